@@ -1,0 +1,1 @@
+//! Who may do what: actors, roles, permissions, and the reach of a decision. Pure.

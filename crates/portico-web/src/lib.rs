@@ -1,0 +1,1 @@
+//! HTTP and HTML plumbing without product knowledge: forms, cookies, headers, static files, limits, problem answers.

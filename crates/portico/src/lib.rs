@@ -1,0 +1,1 @@
+//! Portico: a client portal with the best way in.
