@@ -1,1 +1,28 @@
-//! Parsed values and where they come from: ids, e-mail addresses, names, moments, secrets, the clock and randomness. No input or output.
+//! Parsed values and where they come from: ids, e-mail addresses, names, moments, secrets, the clock and randomness.
+//!
+//! Nothing here reads or writes anything but the system clock and the system's randomness, and both are injected.
+
+mod address;
+mod birth_date;
+mod clock;
+mod id;
+pub mod moment;
+mod name;
+mod phone;
+mod randomness;
+mod search_key;
+mod token;
+
+pub use address::{AddressProblem, EmailAddress};
+pub use birth_date::{BirthDate, BirthDateProblem};
+pub use clock::{Clock, SystemClock, TestClock};
+pub use id::{
+    BatchId, ClientId, ContactId, EmailId, GrantId, Identity, ImportId, InvitationId, LetterId, LoginId, PhoneId, PracticeId,
+    SessionId, StaffId, TokenId, new_id,
+};
+pub use moment::Moment;
+pub use name::{NameProblem, PersonName, clean_text};
+pub use phone::PhoneNumber;
+pub use randomness::{OsRandomness, Randomness, SeededRandomness};
+pub use search_key::{search_key, search_terms, sort_key};
+pub use token::{SecretToken, TokenProblem};

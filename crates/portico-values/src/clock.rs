@@ -1,0 +1,77 @@
+//! The clock, injected so that thirty days can pass in a test.
+
+use crate::Moment;
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::{Duration, SystemTime},
+};
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The present moment. Never earlier than any moment this clock has told before.
+    fn now(&self) -> Moment;
+}
+
+/// The system's clock, held so that it never runs backwards within a process: an expired link stays expired when
+/// somebody turns the machine's clock back.
+#[derive(Default)]
+pub struct SystemClock {
+    highest: AtomicI64,
+}
+
+impl SystemClock {
+    /// A clock that tells nothing earlier than `floor`, the latest moment a previous run has written down.
+    pub fn not_before(floor: Moment) -> Self {
+        Self { highest: AtomicI64::new(floor.millis()) }
+    }
+    /// Raises the floor: nothing earlier than `floor` is told from now on.
+    pub fn raise(&self, floor: Moment) {
+        self.highest.fetch_max(floor.millis(), Ordering::Relaxed);
+    }
+}
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods)] // the one place that may ask the system
+    fn now(&self) -> Moment {
+        let told = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let told = i64::try_from(told.as_millis()).unwrap_or(i64::MAX);
+        let before = self.highest.fetch_max(told, Ordering::Relaxed);
+        Moment::from_millis(told.max(before))
+    }
+}
+
+/// A clock that stands still until a test moves it.
+pub struct TestClock(AtomicI64);
+
+impl TestClock {
+    /// A clock that stands at `moment`.
+    pub fn at(moment: Moment) -> Self {
+        Self(AtomicI64::new(moment.millis()))
+    }
+    /// Lets a span pass.
+    pub fn advance(&self, span: Duration) {
+        self.0.fetch_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+    }
+    /// Sets the clock forwards or backwards.
+    pub fn set(&self, moment: Moment) {
+        self.0.store(moment.millis(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Moment {
+        Moment::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_clock_never_runs_backwards() {
+        let ahead = Moment::from_millis(32_503_680_000_000); // the year 3000, as if the machine's clock had been turned back
+        let clock = SystemClock::not_before(ahead);
+        assert_eq!(clock.now(), ahead);
+    }
+}

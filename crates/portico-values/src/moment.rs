@@ -1,0 +1,63 @@
+//! A moment: milliseconds since 1970 in UTC, the one form in which time is stored and compared.
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// An instant, in milliseconds since the Unix epoch (UTC).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// The moment that many milliseconds after the epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+    /// Milliseconds since the epoch.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+    /// This moment and a span later.
+    pub fn plus(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
+    }
+    /// This moment and a span earlier.
+    pub fn minus(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
+    }
+    /// How long ago `earlier` was; zero when it lies ahead.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+    }
+    /// RFC 3339 in UTC with milliseconds, as written into the audit and exports.
+    pub fn rfc3339(self) -> String {
+        jiff::Timestamp::from_millisecond(self.0).map(|t| format!("{t:.3}")).unwrap_or_default()
+    }
+    /// The same instant for calendar arithmetic.
+    pub fn timestamp(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    }
+}
+
+/// A number of whole days, for spans such as the life of a link.
+pub const fn days(n: u64) -> Duration {
+    Duration::from_secs(n * 86_400)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_add_and_subtract() {
+        let noon = Moment::from_millis(1_000_000);
+        assert_eq!(noon.plus(days(1)).since(noon), Duration::from_secs(86_400));
+        assert_eq!(noon.since(noon.plus(days(1))), Duration::ZERO);
+        assert_eq!(noon.plus(days(2)).minus(days(2)), noon);
+    }
+
+    #[test]
+    fn written_in_utc() {
+        assert_eq!(Moment::from_millis(0).rfc3339(), "1970-01-01T00:00:00.000Z");
+    }
+}

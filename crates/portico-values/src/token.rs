@@ -1,0 +1,127 @@
+//! A secret token: the part of a link, a cookie or a reset that only its owner knows.
+//!
+//! 32 bytes from the operating system, written as `pk1_` + 43 characters of base64url + 6 characters of checksum. The prefix lets
+//! secret scanners find it; the checksum lets a damaged link be refused before any look-up. What it opens is written in the row,
+//! never in the token.
+
+use crate::Randomness;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::fmt;
+
+const PREFIX: &str = "pk1_";
+const BODY: usize = 43;
+const CHECK: usize = 6;
+
+/// 32 secret bytes. Not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretToken([u8; 32]);
+
+/// The text is no token of ours: wrong length, alphabet, prefix or checksum.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("this is not a link of ours")]
+pub struct TokenProblem;
+
+impl SecretToken {
+    /// Draws a new token.
+    pub fn draw(randomness: &dyn Randomness) -> Self {
+        let mut bytes = [0u8; 32];
+        randomness.fill(&mut bytes);
+        Self(bytes)
+    }
+    /// The token around bytes that were sealed away earlier.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+    /// The secret itself, to be hashed or sealed.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+    /// The text that goes into a link or a cookie.
+    pub fn reveal(&self) -> String {
+        let body = URL_SAFE_NO_PAD.encode(self.0);
+        let check = checksum(body.as_bytes());
+        format!("{PREFIX}{body}{check}")
+    }
+    /// Reads the text of a link or a cookie.
+    ///
+    /// # Errors
+    /// `TokenProblem` when a single character is wrong, missing or added.
+    pub fn parse(text: &str) -> Result<Self, TokenProblem> {
+        let rest = text.strip_prefix(PREFIX).ok_or(TokenProblem)?;
+        if rest.len() != BODY + CHECK || !rest.is_ascii() {
+            return Err(TokenProblem);
+        }
+        let (body, check) = rest.split_at(BODY);
+        if checksum(body.as_bytes()) != check {
+            return Err(TokenProblem);
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| TokenProblem)?;
+        bytes.try_into().map(Self).map_err(|_| TokenProblem)
+    }
+}
+
+impl fmt::Debug for SecretToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretToken(…)")
+    }
+}
+
+/// CRC-32 (IEEE 802.3) of the body, in base64url: it finds damage, it proves nothing.
+fn checksum(body: &[u8]) -> String {
+    let mut crc = u32::MAX;
+    for byte in body {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
+        }
+    }
+    URL_SAFE_NO_PAD.encode((!crc).to_be_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{OsRandomness, SeededRandomness};
+
+    #[test]
+    fn comes_back_as_it_went() {
+        for seed in 0..500 {
+            let token = SecretToken::draw(&SeededRandomness::new(seed));
+            assert_eq!(SecretToken::parse(&token.reveal()), Ok(token));
+        }
+    }
+
+    #[test]
+    fn one_wrong_character_is_refused() {
+        let text = SecretToken::draw(&OsRandomness).reveal();
+        for at in 0..text.len() {
+            for wrong in ['A', 'z', '0', '_', '-', '%'] {
+                let mut damaged: Vec<char> = text.chars().collect();
+                if damaged[at] == wrong {
+                    continue;
+                }
+                damaged[at] = wrong;
+                let damaged: String = damaged.into_iter().collect();
+                assert_eq!(SecretToken::parse(&damaged), Err(TokenProblem), "{damaged}");
+            }
+        }
+        assert!(SecretToken::parse(&text[..text.len() - 1]).is_err());
+        assert!(SecretToken::parse(&format!("{text}A")).is_err());
+        assert!(SecretToken::parse("").is_err());
+    }
+
+    #[test]
+    fn bits_are_balanced() {
+        let mut ones = [0u32; 256];
+        let draws = 4_000;
+        for _ in 0..draws {
+            for (at, byte) in SecretToken::draw(&OsRandomness).bytes().iter().enumerate() {
+                for bit in 0..8 {
+                    ones[at * 8 + bit] += u32::from(byte >> bit & 1);
+                }
+            }
+        }
+        let sigma = f64::from(draws).sqrt() / 2.0;
+        assert!(ones.iter().all(|n| (f64::from(*n) - f64::from(draws) / 2.0).abs() < 6.0 * sigma));
+    }
+}
