@@ -1,1 +1,15 @@
-//! Who may do what: actors, roles, permissions, and the reach of a decision. Pure.
+//! Who may do what. Pure: no rows, no requests, no clock.
+//!
+//! [`decide`] is one exhaustive match. Its answer is a [`Reach`], which only this crate can build and which every store function that
+//! touches a practice's data demands: forgetting to ask does not compile. `policy-table.md` beside this crate is the same table in
+//! words; a test keeps the two equal.
+
+mod actor;
+mod decide;
+mod permission;
+mod reach;
+
+pub use actor::{Actor, Role};
+pub use decide::{Denied, decide};
+pub use permission::Permission;
+pub use reach::{Reach, Scope};

@@ -1,0 +1,66 @@
+//! Permissions: the closed list of things that can be allowed.
+
+/// One thing that can be allowed or not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Permission {
+    /// Find clients and read their records and status.
+    SeeClients,
+    /// Create clients, change their details and consent.
+    EditClients,
+    /// Invite, send again, revoke, copy a link, show a code at the desk.
+    InviteClients,
+    /// Bring in a client list.
+    ImportClients,
+    /// Read what was done.
+    SeeHistory,
+    /// Read letters in the local mailbox while no mail server is set.
+    SeeMailbox,
+    /// One's own staff account: password, second step, devices.
+    ManageOwnStaffAccount,
+    /// Finish a staff sign-in with the second step.
+    FinishStaffSignIn,
+    /// See the portal home of the clients one's grants open.
+    UsePortal,
+    /// One's own portal login: password, language, devices, address.
+    ManageOwnLogin,
+    /// Open a link, activate an account, sign in, ask for a reset: what a visitor may do at a practice's door.
+    KnockAtTheDoor,
+    /// Carry letters and do what happens by itself.
+    CarryLetters,
+}
+
+impl Permission {
+    /// Every permission, in the order of the table.
+    pub const ALL: [Permission; 12] = [
+        Permission::SeeClients,
+        Permission::EditClients,
+        Permission::InviteClients,
+        Permission::ImportClients,
+        Permission::SeeHistory,
+        Permission::SeeMailbox,
+        Permission::ManageOwnStaffAccount,
+        Permission::FinishStaffSignIn,
+        Permission::UsePortal,
+        Permission::ManageOwnLogin,
+        Permission::KnockAtTheDoor,
+        Permission::CarryLetters,
+    ];
+
+    /// What the permission allows, as said on the page that refuses it: "You can't …".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Permission::SeeClients => "see clients",
+            Permission::EditClients => "change client details",
+            Permission::InviteClients => "invite clients",
+            Permission::ImportClients => "import clients",
+            Permission::SeeHistory => "see the history",
+            Permission::SeeMailbox => "read the local mailbox",
+            Permission::ManageOwnStaffAccount => "change your account",
+            Permission::FinishStaffSignIn => "finish signing in",
+            Permission::UsePortal => "use the portal",
+            Permission::ManageOwnLogin => "change your account",
+            Permission::KnockAtTheDoor => "open this page",
+            Permission::CarryLetters => "carry letters",
+        }
+    }
+}
