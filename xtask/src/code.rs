@@ -1,0 +1,32 @@
+//! The steps that look at the code: formatting, clippy, and the tests on both engines.
+
+use crate::{
+    Done,
+    postgres::Cluster,
+    running::{cargo, run, run_and_listen},
+};
+
+/// rustfmt changes nothing.
+pub(crate) fn format(_: &[String]) -> Done {
+    run(&mut cargo(&["fmt", "--all", "--check"]))
+}
+
+/// Clippy is silent, and every dependency builds with the Rust version of the workspace: the resolver takes a newer one when it
+/// finds none that fits and only mentions it.
+pub(crate) fn lint(_: &[String]) -> Done {
+    let heard = run_and_listen(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
+    match heard.lines().find(|line| line.contains("requires Rust") || line.contains("requires rustc")) {
+        Some(line) => Err(format!("a dependency asks for a newer Rust: {}", line.trim())),
+        None => Ok(()),
+    }
+}
+
+/// All tests of the workspace, or those that the arguments of `cargo test` choose, with a PostgreSQL beside them.
+pub(crate) fn test(words: &[String]) -> Done {
+    let cluster = Cluster::start(false)?;
+    let mut tests = cargo(&["test", "--locked"]);
+    if words.is_empty() {
+        tests.arg("--workspace");
+    }
+    run(cluster.known_to(tests.args(words)))
+}

@@ -1,0 +1,84 @@
+//! What the steps need from Debian, installed when it is missing. Nothing that is installed here is started as a service.
+
+use crate::{
+    Done, postgres,
+    running::{ask, find, is_root, run},
+};
+use std::{
+    io::IsTerminal,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+/// A Debian package and how one sees that it is there.
+struct Package {
+    name: &'static str,
+    present: fn() -> bool,
+}
+
+const PACKAGES: &[Package] = &[
+    Package { name: "build-essential", present: || find("cc").is_some() && Path::new("/usr/include/stdio.h").exists() },
+    Package { name: "postgresql", present: || postgres::programs().is_ok() },
+    Package { name: "chromium", present: || find("chromium").is_some() },
+    Package { name: "nodejs", present: || find("node").is_some() },
+    Package { name: "npm", present: || find("npm").is_some() },
+    Package { name: "python3-venv", present: || ask(Command::new("python3").args(["-c", "import ensurepip"])).is_ok() },
+    Package { name: "postfix", present: || find("smtp-sink").is_some() && find("smtp-source").is_some() },
+];
+
+/// The oldest Node.js that the browser stories run on.
+const NODE: u32 = 20;
+
+/// Installs quietly: no questions asked, postfix without a mail system set up, and no service started (exit code 101 of
+/// policy-rc.d is Debian's own way of saying so).
+const INSTALL: &str = r#"
+set -eu
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  trap 'rm -f $policy' EXIT
+  printf '#!/bin/sh\nexit 101\n' > $policy
+  chmod 755 $policy
+fi
+export DEBIAN_FRONTEND=noninteractive
+echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+apt-get update -q
+apt-get install -q -y --no-install-recommends "$@"
+"#;
+
+/// Installs what is missing; says what to install when this user may not.
+pub(crate) fn install(_: &[String]) -> Done {
+    let missing: Vec<&str> = PACKAGES.iter().filter(|package| !(package.present)()).map(|package| package.name).collect();
+    if missing.is_empty() {
+        println!("Nothing is missing.");
+    } else {
+        println!("Missing: {}", missing.join(" "));
+        run(as_root(&missing)?.args(["sh", "-c", INSTALL, "install"]).args(&missing))?;
+    }
+    node_is_new_enough()
+}
+
+/// The beginning of a command line that runs as root.
+fn as_root(missing: &[&str]) -> Done<Command> {
+    let words = missing.join(" ");
+    if find("apt-get").is_none() {
+        return Err(format!("this is not Debian, so install what stands for these packages there: {words}"));
+    }
+    if is_root() {
+        return Ok(Command::new("env"));
+    }
+    let quietly =
+        || Command::new("sudo").args(["-n", "true"]).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    if find("sudo").is_some() && (std::io::stdin().is_terminal() || quietly()) {
+        return Ok(Command::new("sudo"));
+    }
+    Err(format!("these packages are missing and this user may not install them; as root: apt-get install {words}"))
+}
+
+fn node_is_new_enough() -> Done {
+    let version = ask(Command::new("node").arg("--version"))?;
+    let major = version.trim_start_matches('v').split('.').next().and_then(|digits| digits.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= NODE => Ok(()),
+        _ => Err(format!("the browser stories need Node.js {NODE} or newer (Debian 13 has it), here it is {version}")),
+    }
+}
