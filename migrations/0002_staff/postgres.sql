@@ -1,0 +1,69 @@
+-- Staff members sign in with a password and a second step. A person in two practices has a staff row in each.
+-- Sessions and single-use secrets serve both sides of the house; `audience` says which.
+create table staff (
+    practice_id UUID not null,
+    id UUID not null,
+    name TEXT not null,
+    address TEXT not null,
+    address_normalised TEXT not null,
+    role TEXT not null,
+    password_hash TEXT,
+    second_step_sealed BYTEA,
+    second_step_used BIGINT not null,
+    active BOOLEAN not null,
+    epoch BIGINT not null,
+    created_at BIGINT not null,
+    last_signed_in_at BIGINT,
+    primary key (practice_id, id),
+    unique (practice_id, address_normalised)
+);
+create index staff_by_address on staff (address_normalised);
+create table recovery_codes (
+    practice_id UUID not null,
+    staff_id UUID not null,
+    code_hash BYTEA not null,
+    used_at BIGINT,
+    primary key (practice_id, staff_id, code_hash)
+);
+create table sessions (
+    practice_id UUID not null,
+    id UUID not null,
+    audience TEXT not null,
+    subject_id UUID not null,
+    secret_hash BYTEA not null,
+    stage TEXT not null,
+    subject_epoch BIGINT not null,
+    practice_epoch BIGINT not null,
+    device TEXT not null,
+    address TEXT not null,
+    created_at BIGINT not null,
+    seen_at BIGINT not null,
+    ended_at BIGINT,
+    primary key (practice_id, id)
+);
+create unique index sessions_by_secret on sessions (secret_hash);
+create index sessions_by_subject on sessions (practice_id, audience, subject_id);
+-- Mailed secrets that open one door once: a new password, a confirmed address.
+create table passes (
+    practice_id UUID not null,
+    id UUID not null,
+    purpose TEXT not null,
+    subject_id UUID not null,
+    secret_hash BYTEA not null,
+    key_id BIGINT not null,
+    address_normalised TEXT not null,
+    wrong_tries BIGINT not null,
+    created_at BIGINT not null,
+    expires_at BIGINT not null,
+    used_at BIGINT,
+    primary key (practice_id, id)
+);
+create unique index passes_by_secret on passes (secret_hash);
+create index passes_by_subject on passes (practice_id, purpose, subject_id);
+-- Failed guesses per account or address, counted in the database so that every process counts alike.
+create table guesses (
+    key_hash BYTEA not null primary key,
+    failures BIGINT not null,
+    window_began_at BIGINT not null,
+    closed_until BIGINT not null
+);

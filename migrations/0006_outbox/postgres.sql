@@ -1,0 +1,41 @@
+-- Letters are written in the transaction of the act that causes them and carried afterwards. `fence` grows with every claim: a worker that
+-- was frozen cannot write over the one that took its place. The content is sealed and wiped once the letter has left or failed for good.
+create table letters (
+    practice_id UUID not null,
+    id UUID not null,
+    kind TEXT not null,
+    recipient TEXT not null,
+    client_id UUID,
+    invitation_id UUID,
+    generation BIGINT not null,
+    batch_id UUID,
+    content_sealed BYTEA,
+    state TEXT not null,
+    attempts BIGINT not null,
+    next_at BIGINT not null,
+    fence BIGINT not null,
+    claimed_until BIGINT not null,
+    reply_code BIGINT,
+    reply TEXT,
+    created_by UUID,
+    created_at BIGINT not null,
+    finished_at BIGINT,
+    primary key (practice_id, id)
+);
+create index letters_due on letters (practice_id, next_at) where state in ('queued', 'deferred');
+create index letters_claimed on letters (practice_id, claimed_until) where state = 'sending';
+create index letters_by_batch on letters (practice_id, batch_id, state);
+create index letters_by_client on letters (practice_id, client_id, created_at);
+-- Where letters go while no mail server is set.
+create table mailbox (
+    practice_id UUID not null,
+    letter_id UUID not null,
+    recipient TEXT not null,
+    subject TEXT not null,
+    body_text TEXT not null,
+    body_html TEXT not null,
+    mime BYTEA not null,
+    arrived_at BIGINT not null,
+    primary key (practice_id, letter_id)
+);
+create index mailbox_by_arrival on mailbox (practice_id, arrived_at);

@@ -1,0 +1,29 @@
+-- One bulk send: accepted at once, carried out by the outbox. `request_key` makes the same request sent twice the same batch.
+create table batches (
+    practice_id UUID not null,
+    id UUID not null,
+    request_key TEXT not null,
+    started_by UUID,
+    started_at BIGINT not null,
+    state TEXT not null,
+    stopped_at BIGINT,
+    total BIGINT not null,
+    subject TEXT not null,
+    message TEXT not null,
+    primary key (practice_id, id)
+);
+create unique index batches_by_request on batches (practice_id, request_key);
+create index batches_by_start on batches (practice_id, started_at);
+create table batch_recipients (
+    practice_id UUID not null,
+    batch_id UUID not null,
+    client_id UUID not null,
+    position BIGINT not null,
+    outcome TEXT not null,
+    reason TEXT,
+    again BOOLEAN not null,
+    letter_id UUID,
+    primary key (practice_id, batch_id, client_id)
+);
+create index batch_recipients_by_position on batch_recipients (practice_id, batch_id, position);
+create index batch_recipients_by_client on batch_recipients (practice_id, client_id);
