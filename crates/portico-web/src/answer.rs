@@ -1,0 +1,137 @@
+//! Answers: a page, a redirect, a problem for programs.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Map, Value};
+
+/// A page, with status 200.
+///
+/// A template that fails to render is a fault of ours: it is logged and answered with 500.
+pub fn html(page: &impl askama::Template) -> Response {
+    html_with(StatusCode::OK, page)
+}
+
+/// A page with a status of its own, such as 422 for a form to mend.
+pub fn html_with(status: StatusCode, page: &impl askama::Template) -> Response {
+    match page.render() {
+        Ok(text) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            ProblemJson::new(StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something went wrong on our side.").into_response()
+        }
+    }
+}
+
+/// What may not stand bare in a `Location` header.
+const LOCATION: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+/// 303: after a POST, look there. Takes a path of ours; anything that could lead off the site leads to `/` instead (K47).
+pub fn see_other(path: &str) -> Response {
+    let path = if is_own_path(path) { path } else { "/" };
+    let encoded = utf8_percent_encode(path, LOCATION).to_string();
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(location) = HeaderValue::from_str(&encoded) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// Whether a path stays on this site: begins with one slash, has no second one, backslash or control character after it.
+pub fn is_own_path(path: &str) -> bool {
+    let mut characters = path.chars();
+    characters.next() == Some('/')
+        && !matches!(characters.next(), Some('/' | '\\'))
+        && !path.chars().any(|character| character.is_control() || character == '\\')
+}
+
+/// Marks an answer as one that no cache may keep (K60).
+pub fn no_store(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A problem for programs (RFC 9457): `application/problem+json`.
+#[derive(Clone, Debug)]
+pub struct ProblemJson {
+    status: StatusCode,
+    members: Map<String, Value>,
+    retry_after: Option<u64>,
+}
+
+impl ProblemJson {
+    /// A problem with its status, a stable code and a sentence.
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+        let mut members = Map::new();
+        members.insert("type".into(), format!("urn:portico:problem:{code}").into());
+        members.insert("title".into(), status.canonical_reason().unwrap_or("Problem").into());
+        members.insert("status".into(), status.as_u16().into());
+        members.insert("code".into(), code.into());
+        members.insert("detail".into(), detail.into().into());
+        Self { status, members, retry_after: None }
+    }
+    /// Names the request, so that its log line can be found.
+    pub fn request_id(mut self, id: &str) -> Self {
+        self.members.insert("request_id".into(), id.into());
+        self
+    }
+    /// Lists what is to be mended, field by field.
+    pub fn problems(mut self, problems: &crate::Problems) -> Self {
+        let listed = problems.iter().map(|p| serde_json::json!({ "field": p.field, "code": p.code, "message": p.message }));
+        self.members.insert("problems".into(), Value::Array(listed.collect()));
+        self
+    }
+    /// Says in how many seconds to come back.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+}
+
+impl IntoResponse for ProblemJson {
+    fn into_response(self) -> Response {
+        let kind: [(HeaderName, &str); 2] =
+            [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+        let mut response = (self.status, kind, Value::Object(self.members).to_string()).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    #[test]
+    fn a_redirect_stays_here() {
+        let to = |path: &str| see_other(path).headers()[header::LOCATION].to_str().map(str::to_owned).expect("text");
+        assert_eq!(to("/clients?q=a%20b#top"), "/clients?q=a%20b#top");
+        assert_eq!(to("/clients/Ana María"), "/clients/Ana%20Mar%C3%ADa");
+        for elsewhere in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "/\t/evil", "/a\r\nSet-Cookie: x=1"]
+        {
+            assert_eq!(to(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_problem_is_readable_by_programs() {
+        let problems = crate::Problems::one("email", "missing", "Enter an email address");
+        let response = ProblemJson::new(StatusCode::UNPROCESSABLE_ENTITY, "form", "Two fields need you.")
+            .request_id("r1")
+            .problems(&problems)
+            .retry_after(3)
+            .into_response();
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(response.headers()[header::RETRY_AFTER], "3");
+        let body = to_bytes(response.into_body(), 4_096).await.expect("a body");
+        let read: Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!(read["status"], 422);
+        assert_eq!(read["request_id"], "r1");
+        assert_eq!(read["problems"][0]["field"], "email");
+    }
+}
