@@ -1,43 +1,49 @@
 //! Dates and times as people of a language write them, in the practice's time zone.
 
+use jiff::Zoned;
+use std::borrow::Borrow;
+
 use jiff::civil::Date;
-use jiff::{Timestamp, Zoned};
+use portico_values::Moment;
 
 use crate::{PartOfDay, Saying, Words, Zone};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
+/// Moments are taken by value or by reference, since templates pass their fields by reference.
 impl Words {
     /// "12 November", with the year when it is not the year of `now`.
-    pub fn day(&self, at: i64, now: i64, zone: &Zone) -> String {
-        self.date_like(at, now, zone, "date-day", "date-day-year")
+    pub fn day(&self, at: impl Borrow<Moment>, now: impl Borrow<Moment>, zone: &Zone) -> String {
+        self.date_like(*at.borrow(), *now.borrow(), zone, "date-day", "date-day-year")
     }
 
     /// "Tuesday 24 November", with the year when it is not the year of `now`.
-    pub fn weekday_day(&self, at: i64, now: i64, zone: &Zone) -> String {
-        self.date_like(at, now, zone, "date-weekday-day", "date-weekday-day-year")
+    pub fn weekday_day(&self, at: impl Borrow<Moment>, now: impl Borrow<Moment>, zone: &Zone) -> String {
+        self.date_like(*at.borrow(), *now.borrow(), zone, "date-weekday-day", "date-weekday-day-year")
     }
 
     /// "12 Nov", with the year when it is not the year of `now`.
-    pub fn short_day(&self, at: i64, now: i64, zone: &Zone) -> String {
-        self.date_like(at, now, zone, "date-short", "date-short-year")
+    pub fn short_day(&self, at: impl Borrow<Moment>, now: impl Borrow<Moment>, zone: &Zone) -> String {
+        self.date_like(*at.borrow(), *now.borrow(), zone, "date-short", "date-short-year")
     }
 
     /// "14:05".
-    pub fn time(&self, at: i64, zone: &Zone) -> String {
-        self.clock(&local(at, zone)).say("date-time")
+    pub fn time(&self, at: impl Borrow<Moment>, zone: &Zone) -> String {
+        self.clock(&local(*at.borrow(), zone)).say("date-time")
     }
 
     /// "12 November at 14:05", with the year when it is not the year of `now`.
-    pub fn day_time(&self, at: i64, now: i64, zone: &Zone) -> String {
+    pub fn day_time(&self, at: impl Borrow<Moment>, now: impl Borrow<Moment>, zone: &Zone) -> String {
+        let at = *at.borrow();
         self.clock(&local(at, zone)).with("date", self.day(at, now, zone)).say("date-day-time")
     }
 
     /// How long ago or how far ahead, as one says it: "just now", "3 hours ago", "yesterday", "in 4 days"; beyond a week
     /// the date. Hours within the same day (or six of them), then whole days by the calendar of the zone.
-    pub fn relative(&self, at: i64, now: i64, zone: &Zone) -> String {
-        let distance = now.saturating_sub(at);
+    pub fn relative(&self, at: impl Borrow<Moment>, now: impl Borrow<Moment>, zone: &Zone) -> String {
+        let (at, now) = (*at.borrow(), *now.borrow());
+        let distance = now.millis().saturating_sub(at.millis());
         let length = distance.saturating_abs();
         let direction = if distance < 0 { "ahead" } else { "ago" };
         let days = i64::from((local(now, zone).date() - local(at, zone).date()).get_days()).abs();
@@ -57,8 +63,8 @@ impl Words {
     }
 
     /// Which greeting fits now. The hours are those of the language: in Spanish it is morning until two.
-    pub fn part_of_day(&self, now: i64, zone: &Zone) -> PartOfDay {
-        let hour = i64::from(local(now, zone).hour());
+    pub fn part_of_day(&self, now: impl Borrow<Moment>, zone: &Zone) -> PartOfDay {
+        let hour = i64::from(local(*now.borrow(), zone).hour());
         let starts = |key: &str| self.say(key).parse::<i64>().unwrap_or(i64::MAX);
         if hour < 5 || hour >= starts("date-evening-starts") {
             PartOfDay::Evening
@@ -69,7 +75,7 @@ impl Words {
         }
     }
 
-    fn date_like(&self, at: i64, now: i64, zone: &Zone, this_year: &str, another_year: &str) -> String {
+    fn date_like(&self, at: Moment, now: Moment, zone: &Zone, this_year: &str, another_year: &str) -> String {
         let date = local(at, zone).date();
         let key = if date.year() == local(now, zone).year() { this_year } else { another_year };
         self.date(date).say(key)
@@ -87,10 +93,9 @@ impl Words {
     }
 }
 
-/// The moment on the wall clock of the zone. Moments beyond what a calendar can show become its first or last.
-fn local(at: i64, zone: &Zone) -> Zoned {
-    let timestamp = Timestamp::from_millisecond(at).unwrap_or(if at < 0 { Timestamp::MIN } else { Timestamp::MAX });
-    timestamp.to_zoned(zone.time_zone().clone())
+/// The moment on the wall clock of the zone.
+fn local(at: Moment, zone: &Zone) -> Zoned {
+    at.timestamp().to_zoned(zone.time_zone().clone())
 }
 
 #[cfg(test)]

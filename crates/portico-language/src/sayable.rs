@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use fluent_bundle::FluentValue;
+use portico_values::{EmailAddress, PersonName};
 
 /// A value on its way into a message. Text is data: Fluent never reads it as a pattern, and the page escapes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +60,18 @@ impl Sayable for Cow<'_, str> {
     }
 }
 
+impl Sayable for PersonName {
+    fn arg(&self) -> Arg {
+        self.as_str().arg()
+    }
+}
+
+impl Sayable for EmailAddress {
+    fn arg(&self) -> Arg {
+        self.as_str().arg()
+    }
+}
+
 impl Sayable for Arg {
     fn arg(&self) -> Arg {
         self.clone()
@@ -96,7 +109,7 @@ mod tests {
     #[test]
     fn text_and_numbers_are_told_apart() {
         assert_eq!((&&"12").arg(), Arg::Text("12".into()));
-        assert_eq!((&12_u32).arg(), Arg::Count(12));
+        assert_eq!(12_u32.arg(), Arg::Count(12));
         assert_eq!(u64::MAX.arg(), Arg::Count(i64::MAX));
     }
 }

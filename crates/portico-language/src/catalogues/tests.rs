@@ -1,6 +1,9 @@
 //! Catalogues as a whole: what is read, what is refused, how the languages are compared.
 
+use portico_values::Moment;
+
 use super::*;
+use crate::Zone;
 
 const EN: &str = "hello = Hello { $name }.\nthings = { $count ->\n    [one] One thing\n   *[other] { $count } things\n }\nboth = { hello } { things }\n";
 const ES: &str = "hello = Hola, { $name }.\nthings = { $count ->\n    [one] Una cosa\n    [many] { $count } de cosas\n   *[other] { $count } cosas\n }\nboth = { hello } { things }\n";
@@ -96,14 +99,21 @@ fn words_are_shared_between_threads() {
 fn a_template_says_words_with_its_fields() {
     #[derive(askama::Template)]
     #[template(
-        source = r#"{% let a = w.around("name", "hello") %}{{ w.with("name", name).with("count", count).say("both") }}|{{ a.before }}<b>{{ name }}</b>{{ a.after }}"#,
+        source = r#"{% let a = w.around("name", "hello") %}{{ w.with("name", name).with("count", count).say("both") }}|{{ w.day(at, now, zone) }}|{{ a.before }}<b>{{ name }}</b>{{ a.after }}"#,
         ext = "html"
     )]
     struct Page {
         w: Words,
         name: String,
         count: u32,
+        at: Moment,
+        now: Moment,
+        zone: Zone,
     }
-    let page = Page { w: two().words(Language::Es), name: "A & B".into(), count: 1 };
-    assert_eq!(askama::Template::render(&page).expect("no field fails"), "Hola, A &#38; B. Una cosa|Hola, <b>A &#38; B</b>.");
+    let now = Moment::from_millis(0);
+    let page = Page { w: two().words(Language::Es), name: "A & B".into(), count: 1, at: now, now, zone: Zone::UTC };
+    assert_eq!(
+        askama::Template::render(&page).expect("no field fails"),
+        "Hola, A &#38; B. Una cosa|1 de enero|Hola, <b>A &#38; B</b>."
+    );
 }
