@@ -12,6 +12,7 @@ pub trait Randomness: Send + Sync {
 pub struct OsRandomness;
 
 impl Randomness for OsRandomness {
+    #[allow(clippy::disallowed_methods)] // the one place that may ask the system
     fn fill(&self, buffer: &mut [u8]) {
         getrandom::fill(buffer).expect("the operating system always has randomness once it has booted");
     }
