@@ -3,6 +3,7 @@
 
 mod ci;
 mod code;
+mod documents;
 mod licence;
 mod machine;
 mod postgres;

@@ -1,0 +1,40 @@
+// How the browser stories are run: Debian's Chromium, every story on the screens it is told for.
+import { defineConfig } from "@playwright/test";
+
+const asRoot = process.getuid?.() === 0;
+const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+quiet.push("--disable-component-update", "--disable-sync");
+
+const wide = { viewport: { width: 1280, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const narrow = { viewport: { width: 320, height: 700 }, hasTouch: true, isMobile: true };
+
+export default defineConfig({
+  testDir: "stories",
+  outputDir: "test-results",
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  reporter: [["list"]],
+  use: {
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.PORTICO_CHROMIUM ?? "/usr/bin/chromium",
+      args: asRoot ? [...quiet, "--no-sandbox"] : quiet,
+    },
+  },
+  // A title says where its story is told besides the wide screen: @phone, @everywhere (every width, light and dark),
+  // @plain (without JavaScript too), @script (only with it).
+  projects: [
+    { name: "wide", use: wide },
+    { name: "phone", use: phone, grep: /@phone|@everywhere/ },
+    { name: "narrow", use: narrow, grep: /@everywhere/ },
+    { name: "dark", use: { ...wide, colorScheme: "dark" }, grep: /@everywhere/ },
+    { name: "no-script", use: { ...wide, javaScriptEnabled: false }, grep: /@plain/, grepInvert: /@script/ },
+  ],
+});
