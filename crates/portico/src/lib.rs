@@ -1,1 +1,3 @@
 //! Portico: a client portal with the best way in.
+
+pub mod look;

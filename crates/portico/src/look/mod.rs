@@ -1,0 +1,34 @@
+//! The look: layouts (`staff.html`, `portal.html`, `plain.html`), macros (`ui.html`), what the layouts need to know, and the
+//! built-in styles, scripts, icons and fonts.
+
+mod files;
+mod shells;
+mod theme;
+
+pub use portico_web::{Flash, Tone};
+pub use shells::{LanguageLink, PlainShell, PortalShell, PortalWords, Section, StaffShell, hue_of, initials_of};
+pub use theme::Theme;
+
+use portico_web::Assets;
+use std::sync::LazyLock;
+
+static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets::new("/assets", files::FILES, &[("portico.css", files::STYLES)]));
+static SPRITE: LazyLock<String> = LazyLock::new(|| ASSETS.url("icons/icons.svg"));
+
+/// The built-in files; the router answers everything under `/assets/` from here.
+pub fn assets() -> &'static Assets {
+    &ASSETS
+}
+
+/// The address of a built-in file, for templates.
+pub fn asset(name: &str) -> String {
+    ASSETS.url(name)
+}
+
+/// The address of the icon sheet, for templates.
+pub fn sprite() -> &'static str {
+    &SPRITE
+}
+
+#[cfg(test)]
+mod samples;

@@ -1,0 +1,193 @@
+//! What each layout needs to know. Pages embed one of these as `shell`.
+
+use super::Theme;
+use portico_web::Flash;
+
+/// A place in the staff top bar. Only those that exist for this staff member are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // each is the page of its name
+pub enum Section {
+    Clients,
+    Batches,
+    Mailbox,
+}
+
+impl Section {
+    /// The visible label.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Clients => "Clients",
+            Self::Batches => "Batches",
+            Self::Mailbox => "Mailbox",
+        }
+    }
+    /// The address.
+    pub fn href(self) -> &'static str {
+        match self {
+            Self::Clients => "/clients",
+            Self::Batches => "/batches",
+            Self::Mailbox => "/mailbox",
+        }
+    }
+}
+
+/// What stands around a staff page.
+#[derive(Clone, Debug)]
+pub struct StaffShell {
+    /// The practice's name, shown in the account menu and the title.
+    pub practice_name: String,
+    /// The staff member's name.
+    pub staff_name: String,
+    /// Their initials, for the avatar.
+    pub staff_initials: String,
+    /// Their hue, 1 to 8.
+    pub hue: u8,
+    /// The places they may go, in order.
+    pub sections: Vec<Section>,
+    /// The place this page belongs to.
+    pub current: Option<Section>,
+    /// Whether "Create client" is theirs.
+    pub can_create_clients: bool,
+    /// Whether "Import clients" is theirs.
+    pub can_import: bool,
+    /// Whether they work in a second practice and may change over.
+    pub can_change_practice: bool,
+    /// Whether the Client Portal is off for the whole practice.
+    pub portal_off: bool,
+    /// The message carried here by a redirect.
+    pub flash: Option<Flash>,
+    /// The colours chosen on this device.
+    pub theme: Theme,
+    /// The path and query of this page, to come back to.
+    pub request_path: String,
+    /// Seconds until an idle session ends, counted from this answer.
+    pub signed_in_for: u64,
+}
+
+/// What stands around a page of the client portal.
+#[derive(Clone, Debug)]
+pub struct PortalShell {
+    /// The practice's name.
+    pub practice_name: String,
+    /// The practice's telephone number as people write it; empty when there is none.
+    pub practice_phone: String,
+    /// The portal's path, `/p/{slug}`.
+    pub home: String,
+    /// The page's language, as in `lang`.
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The other languages this page can be read in.
+    pub other_languages: Vec<LanguageLink>,
+    /// The message carried here by a redirect.
+    pub flash: Option<Flash>,
+    /// The practice's hue, 1 to 8.
+    pub hue: u8,
+    /// Whether somebody is signed in: shows the account menu.
+    pub signed_in: bool,
+    /// Seconds until an idle session ends, counted from this answer. Unused when nobody is signed in.
+    pub signed_in_for: u64,
+    /// Whether nothing about where this page was may leave it (pages reached by a link).
+    pub from_link: bool,
+    /// The layout's own words in the page's language.
+    pub words: PortalWords,
+}
+
+impl PortalShell {
+    /// The telephone number as a `tel:` address takes it.
+    pub fn phone_digits(&self) -> String {
+        self.practice_phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
+}
+
+/// A way to read the page in another language, written in that language.
+#[derive(Clone, Debug)]
+pub struct LanguageLink {
+    /// As in `hreflang` and `lang`.
+    pub tag: String,
+    /// The language's own name.
+    pub name: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// The words of the portal layout, from the catalogue of the page's language.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // each is the text of its name
+pub struct PortalWords {
+    /// "Skip to main content"
+    pub skip: String,
+    /// "Your account"
+    pub account: String,
+    /// "Sign out"
+    pub sign_out: String,
+    /// "Language"
+    pub language: String,
+    /// "Need help? Call the practice on"
+    pub help_before_phone: String,
+    /// "This portal is not for emergencies."
+    pub not_for_emergencies: String,
+    /// "Are you still there?"
+    pub still_there: String,
+    /// "You will be signed out in 2 minutes to keep your information safe."
+    pub still_there_detail: String,
+    /// "Stay signed in"
+    pub stay: String,
+}
+
+/// What stands around a page without a session: staff sign-in, set-up, errors.
+#[derive(Clone, Debug, Default)]
+pub struct PlainShell {
+    /// The message carried here by a redirect.
+    pub flash: Option<Flash>,
+    /// The colours chosen on this device.
+    pub theme: Theme,
+}
+
+/// Up to two initials: of the first and the last word, for an avatar.
+pub fn initials_of(name: &str) -> String {
+    let mut words = name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+    let first = words.next();
+    let last = words.next_back();
+    [first, last].into_iter().flatten().filter_map(initial).collect()
+}
+
+/// The first letter of a word with the marks that belong to it, in capitals.
+fn initial(word: &str) -> Option<String> {
+    let mut letters = word.chars().skip_while(|c| !c.is_alphanumeric());
+    letters.next().map(|letter| letter.to_uppercase().collect())
+}
+
+/// A hue from 1 to 8 that stays the same for the same bytes, usually an id.
+pub fn hue_of(id: &[u8]) -> u8 {
+    let sum = id.iter().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+    u8::try_from(sum % 8).unwrap_or_default() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_of_names_from_everywhere() {
+        for (name, expected) in [
+            ("Maya Lindqvist", "ML"),
+            ("Ana María de la Cruz", "AC"),
+            ("Sukarno", "S"),
+            ("  élodie   ", "É"),
+            ("李小龍", "李"),
+            ("(Bob) O'Neil", "BO"),
+            ("- -", ""),
+            ("", ""),
+        ] {
+            assert_eq!(initials_of(name), expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn hues_are_eight_and_steady() {
+        let hues: std::collections::BTreeSet<u8> = (0u32..200).map(|n| hue_of(&n.to_be_bytes())).collect();
+        assert_eq!(hues, (1..=8).collect());
+        assert_eq!(hue_of(b"same"), hue_of(b"same"));
+    }
+}
