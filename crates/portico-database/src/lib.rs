@@ -1,1 +1,32 @@
 //! The only crate that opens a database connection: SQLite and PostgreSQL behind one door.
+//!
+//! A [`Database`] hands out a [`Reader`] or a [`Transaction`]; both are a [`Connection`], which is what stores use. One text
+//! with `$1`, `$2`, … serves both engines. Nothing here knows the product.
+
+mod connection;
+mod database;
+mod decode;
+mod error;
+mod migrate;
+pub mod migrations;
+mod postgres;
+mod row;
+mod sql;
+mod sqlite;
+#[cfg(test)]
+mod stories;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod value;
+
+pub use connection::{Connection, Reader, Transaction};
+pub use database::{Database, Engine, OpenOptions};
+pub use decode::{FromValue, Mismatch, ValueRef};
+pub use error::DatabaseError;
+pub use migrate::Migration;
+pub use migrations::MIGRATIONS;
+#[doc(hidden)]
+pub use row::assert_columns;
+pub use row::{FromRow, Row};
+pub use sql::Sql;
+pub use value::Value;

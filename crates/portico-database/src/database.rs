@@ -1,0 +1,172 @@
+//! The database as a whole: opened once, handed around, giving out readers and transactions.
+
+use crate::{Connection, DatabaseError, Reader, Transaction, postgres, sqlite};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Which engine answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// One file on a local disk.
+    Sqlite,
+    /// A PostgreSQL server, 15 or newer.
+    Postgres,
+}
+
+/// How to open a database.
+#[derive(Clone, Debug)]
+pub struct OpenOptions {
+    /// The name that PostgreSQL shows for our connections.
+    pub application_name: String,
+    /// Reading connections at most.
+    pub readers: usize,
+    /// Writing connections at most (PostgreSQL; SQLite has exactly one).
+    pub writers: usize,
+    /// How long a call waits for a connection, or for the one writer, before it answers `Busy`.
+    pub patience: Duration,
+    /// Whether a SQLite file that is not there is made.
+    pub create: bool,
+    /// Whether a commit waits for the disk (SQLite). Only tests may say no.
+    pub(crate) durable: bool,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self {
+            application_name: "portico".into(),
+            readers: 8,
+            writers: 8,
+            patience: Duration::from_secs(5),
+            create: true,
+            durable: true,
+        }
+    }
+}
+
+/// A handle to the database; clones share the same connections.
+#[derive(Clone)]
+pub struct Database {
+    pub(crate) store: Arc<Store>,
+    patience: Duration,
+}
+
+pub(crate) enum Store {
+    Sqlite(sqlite::Store),
+    Postgres(postgres::Store),
+}
+
+impl Database {
+    /// Opens `sqlite:/path/file.db`, `sqlite:relative.db` or `postgres://user:password@host/name?sslmode=…`.
+    ///
+    /// # Errors
+    /// `Gone` when it cannot be reached or opened; `Other` when the address cannot be read, the engine is too old, a setting
+    /// that keeps data safe does not take, or a SQLite file is on a network file system.
+    pub async fn open(url: &str, options: OpenOptions) -> Result<Self, DatabaseError> {
+        let patience = options.patience;
+        let store = match Address::parse(url)? {
+            Address::File(path) => {
+                let opening = sqlite::Opening { path, create: options.create, durable: options.durable };
+                let opened = tokio::task::spawn_blocking(move || sqlite::Store::open(opening, options.readers)).await;
+                Store::Sqlite(opened.map_err(|error| DatabaseError::Other(error.to_string()))??)
+            }
+            Address::Server(url) => {
+                let target = postgres::Target::parse(url, &options)?;
+                Store::Postgres(postgres::Store::open(&target, &options).await?)
+            }
+        };
+        let database = Self { store: Arc::new(store), patience };
+        for warning in database.warnings() {
+            tracing::warn!("{warning}");
+        }
+        Ok(database)
+    }
+
+    /// Which engine answers.
+    pub fn engine(&self) -> Engine {
+        match *self.store {
+            Store::Sqlite(_) => Engine::Sqlite,
+            Store::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The file of a SQLite database.
+    pub fn path(&self) -> Option<&Path> {
+        match &*self.store {
+            Store::Sqlite(store) => Some(&store.opening.path),
+            Store::Postgres(_) => None,
+        }
+    }
+
+    /// Settings of the server that make acknowledged work less than safe, one sentence each; empty when all is well.
+    pub fn warnings(&self) -> &[String] {
+        match &*self.store {
+            Store::Sqlite(_) => &[],
+            Store::Postgres(store) => &store.warnings,
+        }
+    }
+
+    /// A connection for reading. Each statement sees what is committed when it begins.
+    ///
+    /// # Errors
+    /// `Busy` when none becomes free in time, `Gone` when the database cannot be reached.
+    pub async fn read(&self) -> Result<Reader, DatabaseError> {
+        let connection = match &*self.store {
+            Store::Sqlite(store) => Connection::sqlite_reader(store.readers.take(self.patience).await?),
+            Store::Postgres(store) => Connection::postgres_reader(store.readers.get().await?, store.readers.clone()),
+        };
+        Ok(Reader::new(connection))
+    }
+
+    /// Begins a transaction for writing. In SQLite it holds the one writer until it ends: do slow work before.
+    ///
+    /// # Errors
+    /// `Busy` when its turn does not come in time, `Gone` when the database cannot be reached.
+    pub async fn begin(&self) -> Result<Transaction, DatabaseError> {
+        let connection = match &*self.store {
+            Store::Sqlite(store) => Connection::sqlite_writer(store.begin(self.patience).await?),
+            Store::Postgres(store) => Connection::postgres_writer(store.begin().await?),
+        };
+        Ok(Transaction::new(connection))
+    }
+}
+
+enum Address<'a> {
+    File(PathBuf),
+    Server(&'a str),
+}
+
+impl<'a> Address<'a> {
+    fn parse(url: &'a str) -> Result<Self, DatabaseError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Server(url));
+        }
+        let path =
+            url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").filter(|rest| rest.starts_with('/')).unwrap_or(path));
+        match path {
+            Some(path) if !path.is_empty() && !path.contains('?') && path != ":memory:" => Ok(Self::File(PathBuf::from(path))),
+            _ => Err(DatabaseError::other(
+                "the address of the database is written sqlite:/path/to/file.db or postgres://user@host/name",
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let file = |url| match Address::parse(url) {
+            Ok(Address::File(path)) => path.to_str().map(str::to_owned),
+            _ => None,
+        };
+        assert_eq!(file("sqlite:/var/portico.db").as_deref(), Some("/var/portico.db"));
+        assert_eq!(file("sqlite:///var/portico.db").as_deref(), Some("/var/portico.db"));
+        assert_eq!(file("sqlite:portico.db").as_deref(), Some("portico.db"));
+        assert_eq!(file("sqlite::memory:"), None);
+        assert_eq!(file("mysql://x"), None);
+        assert!(matches!(Address::parse("postgres://a@b/c"), Ok(Address::Server(_))));
+    }
+}

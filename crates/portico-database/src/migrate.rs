@@ -1,0 +1,197 @@
+//! Bringing a database up to the program: which migrations are in it, which are missing, and running those.
+
+use crate::{Connection, Database, DatabaseError, Engine, Sql, record, values};
+use sha2::{Digest as _, Sha256};
+
+/// One change of the schema, as a text for each engine.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// Its place in the order, from 1.
+    pub number: u32,
+    /// What it changes, in a word or two.
+    pub name: &'static str,
+    /// The statements for SQLite.
+    pub sqlite: &'static str,
+    /// The statements for PostgreSQL.
+    pub postgres: &'static str,
+}
+
+impl Migration {
+    /// A migration from the name of its folder, `0001_practices`. Panics (when compiled) on another form.
+    pub const fn from_folder(folder: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
+        let (digits, rest) = folder.split_at(4);
+        let (underscore, name) = rest.split_at(1);
+        assert!(underscore.as_bytes()[0] == b'_', "a folder of a migration is named 0001_name");
+        let digits = digits.as_bytes();
+        let (mut number, mut index) = (0, 0);
+        while index < digits.len() {
+            assert!(digits[index].is_ascii_digit(), "a folder of a migration is named 0001_name");
+            number = number * 10 + (digits[index] - b'0') as u32;
+            index += 1;
+        }
+        Self { number, name, sqlite, postgres }
+    }
+
+    fn text(&self, engine: Engine) -> &'static str {
+        match engine {
+            Engine::Sqlite => self.sqlite,
+            Engine::Postgres => self.postgres,
+        }
+    }
+
+    fn checksum(&self, engine: Engine) -> [u8; 32] {
+        Sha256::digest(self.text(engine)).into()
+    }
+}
+
+record! {
+    struct Applied {
+        number: u32,
+        name: String,
+        checksum: [u8; 32],
+    }
+}
+
+/// Our own tables. The lock row makes a second process wait until the first has finished a migration.
+const TABLES: [Sql; 3] = [
+    Sql::twin(
+        "create table if not exists portico_migrations (number bigint primary key not null, name text not null, checksum blob not null, applied_at bigint not null)",
+        "create table if not exists portico_migrations (number bigint primary key, name text not null, checksum bytea not null, applied_at bigint not null)",
+    ),
+    Sql::twin(
+        "create table if not exists portico_migration_lock (id bigint primary key not null, turns bigint not null)",
+        "create table if not exists portico_migration_lock (id bigint primary key, turns bigint not null)",
+    ),
+    Sql::twin(
+        "insert into portico_migration_lock (id, turns) values (1, 0) on conflict do nothing",
+        "insert into portico_migration_lock (id, turns) values (1, 0) on conflict do nothing",
+    ),
+];
+const LOCK: &str = "update portico_migration_lock set turns = turns + 1 where id = 1";
+const APPLIED: &str = "select number, name, checksum from portico_migrations order by number";
+/// The moment comes from the engine: it is kept for people to read and decides nothing.
+const NOTE: Sql = Sql::twin(
+    "insert into portico_migrations (number, name, checksum, applied_at) values ($1, $2, $3, cast(unixepoch('subsec') * 1000 as integer))",
+    "insert into portico_migrations (number, name, checksum, applied_at) values ($1, $2, $3, cast(extract(epoch from clock_timestamp()) * 1000 as bigint))",
+);
+const IS_THERE: Sql = Sql::twin(
+    "select count(*) from sqlite_master where type = 'table' and name = 'portico_migrations'",
+    "select count(to_regclass('portico_migrations'))",
+);
+
+impl Database {
+    /// The migrations that are not in this database yet, in order. Changes nothing.
+    ///
+    /// # Errors
+    /// `Other` when the database is newer than the program, or an applied migration was edited since.
+    pub async fn pending(&self, migrations: &[Migration]) -> Result<Vec<Migration>, DatabaseError> {
+        let mut reader = self.read().await?;
+        let applied = match reader.row::<(i64,)>(&IS_THERE, values![]).await? {
+            Some((0,)) | None => Vec::new(),
+            Some(_) => reader.rows::<Applied>(APPLIED, values![]).await?,
+        };
+        compare(&applied, migrations, self.engine())
+    }
+
+    /// Applies what is missing, each migration in a transaction of its own, and answers how many were applied. Two processes
+    /// may call it at the same time.
+    ///
+    /// # Errors
+    /// As [`pending`](Database::pending), and whatever a migration itself meets; that one is then not in the database.
+    pub async fn migrate(&self, migrations: &[Migration]) -> Result<usize, DatabaseError> {
+        if self.pending(migrations).await?.is_empty() && !migrations.is_empty() {
+            return Ok(0);
+        }
+        self.make_tables().await?;
+        let mut applied = 0;
+        while self.apply_next(migrations).await? {
+            applied += 1;
+        }
+        Ok(applied)
+    }
+
+    async fn make_tables(&self) -> Result<(), DatabaseError> {
+        let mut attempts = 0;
+        loop {
+            let mut transaction = self.begin().await?;
+            let mut outcome = Ok(0);
+            for table in &TABLES {
+                outcome = transaction.run(table, values![]).await;
+                if outcome.is_err() {
+                    break;
+                }
+            }
+            match outcome {
+                Ok(_) => return transaction.commit().await,
+                // Two processes creating the same table at once: PostgreSQL tells the later one so, and the next try finds it.
+                Err(_) if attempts < 3 => attempts += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn apply_next(&self, migrations: &[Migration]) -> Result<bool, DatabaseError> {
+        let engine = self.engine();
+        let mut transaction = self.begin().await?;
+        if engine == Engine::Postgres {
+            // Building an index over a large table, and waiting for another process that does, takes as long as it takes.
+            transaction.script("set local statement_timeout = 0; set local lock_timeout = 0").await?;
+        }
+        transaction.run(LOCK, values![]).await?;
+        let applied = transaction.rows::<Applied>(APPLIED, values![]).await?;
+        let Some(next) = compare(&applied, migrations, engine)?.into_iter().next() else { return Ok(false) };
+        let named = |error: DatabaseError| DatabaseError::Other(format!("migration {:04}_{}: {error}", next.number, next.name));
+        transaction.script(next.text(engine)).await.map_err(named)?;
+        check_references(&mut transaction).await.map_err(named)?;
+        transaction.run(&NOTE, values![next.number, next.name, next.checksum(engine)]).await?;
+        transaction.commit().await.map_err(named)?;
+        tracing::info!("migration {:04}_{} applied", next.number, next.name);
+        Ok(true)
+    }
+}
+
+/// SQLite lets a table be rebuilt without looking at references; a migration must not leave one hanging.
+async fn check_references(connection: &mut Connection) -> Result<(), DatabaseError> {
+    if connection.engine() == Engine::Postgres {
+        return Ok(());
+    }
+    let broken = connection.rows::<(String,)>("select \"table\" from pragma_foreign_key_check limit 1", values![]).await?;
+    match broken.into_iter().next() {
+        Some((table,)) => Err(DatabaseError::Other(format!("rows of {table} refer to rows that are not there"))),
+        None => Ok(()),
+    }
+}
+
+/// What is missing, after making sure that what is there is what the program knows.
+fn compare(applied: &[Applied], migrations: &[Migration], engine: Engine) -> Result<Vec<Migration>, DatabaseError> {
+    if let Some(pair) = migrations.windows(2).find(|pair| pair[0].number >= pair[1].number) {
+        let text = format!("migrations must ascend, but {} stands before {}", pair[0].number, pair[1].number);
+        return Err(DatabaseError::Other(text));
+    }
+    for there in applied {
+        match migrations.iter().find(|migration| migration.number == there.number) {
+            Some(known) if known.checksum(engine) == there.checksum => {}
+            Some(_) => {
+                let text =
+                    format!("migration {:04}_{} was edited after it had been applied to this database", there.number, there.name);
+                return Err(DatabaseError::Other(text));
+            }
+            None => {
+                let text = format!(
+                    "this database is newer than the program: it has migration {:04}_{}, which this version does not know",
+                    there.number, there.name
+                );
+                return Err(DatabaseError::Other(text));
+            }
+        }
+    }
+    let newest = applied.last().map_or(0, |there| there.number);
+    let missing: Vec<Migration> =
+        migrations.iter().filter(|migration| !applied.iter().any(|there| there.number == migration.number)).copied().collect();
+    match missing.first() {
+        Some(first) if first.number < newest => {
+            Err(DatabaseError::Other(format!("migration {:04}_{} is missing below number {newest}", first.number, first.name)))
+        }
+        _ => Ok(missing),
+    }
+}

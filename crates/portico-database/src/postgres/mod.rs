@@ -1,0 +1,35 @@
+//! PostgreSQL: a pool for reading (its connections cannot write) and a pool for transactions.
+
+mod connect;
+mod statement;
+mod tls;
+
+pub(crate) use connect::{Store, Target};
+pub(crate) use statement::{each, run, run_many, value_at};
+
+use crate::DatabaseError;
+use deadpool_postgres::{Object, PoolError};
+
+impl From<PoolError> for DatabaseError {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Backend(error) => error.into(),
+            PoolError::Timeout(_) => Self::Busy("every connection is in use".into()),
+            other => Self::Other(other.to_string()),
+        }
+    }
+}
+
+/// A connection that may be in the middle of a transaction: it goes back to the pool clean, or not at all.
+pub(crate) fn roll_back_and_return(link: Object) {
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+        drop(Object::take(link));
+        return;
+    };
+    runtime.spawn(async move {
+        let ended = tokio::time::timeout(std::time::Duration::from_secs(15), link.batch_execute("rollback")).await;
+        if !matches!(ended, Ok(Ok(()))) {
+            drop(Object::take(link));
+        }
+    });
+}

@@ -1,0 +1,152 @@
+//! Opening a SQLite file: every setting of the security chapter is set, read back, and refused when it did not take.
+
+use crate::DatabaseError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// SQLite before this version may damage a file in WAL mode (the WAL-reset bug).
+const OLDEST_LIBRARY: i32 = 3_051_003;
+/// How long SQLite itself waits for a lock of another process.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_millis(5_000);
+/// Prepared statements kept per connection; the whole product has a few hundred.
+const STATEMENTS: usize = 512;
+
+/// What is needed to open one more connection to the same file.
+#[derive(Clone, Debug)]
+pub(crate) struct Opening {
+    pub(crate) path: PathBuf,
+    pub(crate) create: bool,
+    /// False only in tests, where a lost file harms nobody.
+    pub(crate) durable: bool,
+}
+
+/// Settings of every connection, and what reading them back must answer.
+const SETTINGS: &[(&str, &str, i64)] = &[
+    ("fullfsync", "1", 1),
+    ("checkpoint_fullfsync", "1", 1),
+    ("foreign_keys", "1", 1),
+    ("mmap_size", "0", 0),
+    ("journal_size_limit", "67108864", 67_108_864),
+    ("temp_store", "memory", 2),
+    ("trusted_schema", "0", 0),
+    ("cell_size_check", "1", 1),
+    ("cache_size", "-8000", -8_000),
+];
+
+/// Opens the writing connection and puts the file into WAL mode.
+pub(crate) fn open_writer(opening: &Opening) -> Result<Connection, DatabaseError> {
+    let version = rusqlite::version_number();
+    if version < OLDEST_LIBRARY {
+        let text = format!("SQLite {} may damage files; 3.51.3 or newer is needed", rusqlite::version());
+        return Err(DatabaseError::Other(text));
+    }
+    refuse_network(&opening.path)?;
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if opening.create {
+        create_private(&opening.path)?;
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let connection = open_with(opening, flags)?;
+    let mode: String = connection.query_row("pragma journal_mode = wal", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(DatabaseError::Other(format!("SQLite keeps the journal mode {mode}; WAL is needed")));
+    }
+    settle(&connection, opening)?;
+    Ok(connection)
+}
+
+/// Opens one more reading connection; it cannot write.
+pub(crate) fn open_reader(opening: &Opening) -> Result<Connection, DatabaseError> {
+    let connection = open_with(opening, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.pragma_update(None, "query_only", true)?;
+    settle(&connection, opening)?;
+    Ok(connection)
+}
+
+fn open_with(opening: &Opening, flags: OpenFlags) -> Result<Connection, DatabaseError> {
+    let connection = Connection::open_with_flags(&opening.path, flags)
+        .map_err(|error| DatabaseError::Gone(format!("{} cannot be opened: {error}", opening.path.display())))?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// Sets every setting and reads it back.
+fn settle(connection: &Connection, opening: &Opening) -> Result<(), DatabaseError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    for (name, text, number) in SETTINGS {
+        connection.execute_batch(&format!("pragma {name} = {text}"))?;
+        expect(connection, name, *number)?;
+    }
+    let synchronous = if opening.durable { 2 } else { 0 };
+    connection.execute_batch(&format!("pragma synchronous = {synchronous}"))?;
+    expect(connection, "synchronous", synchronous)?;
+    expect(connection, "busy_timeout", 5_000)
+}
+
+fn expect(connection: &Connection, name: &str, wanted: i64) -> Result<(), DatabaseError> {
+    let found: i64 = connection.query_row(&format!("pragma {name}"), [], |row| row.get(0))?;
+    if found == wanted {
+        return Ok(());
+    }
+    Err(DatabaseError::Other(format!("SQLite keeps {name} = {found}; {wanted} is needed")))
+}
+
+/// A new file belongs to the running user alone; SQLite gives its companions (`-wal`, `-shm`) the same rights.
+fn create_private(path: &Path) -> Result<(), DatabaseError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(DatabaseError::Gone(format!("{} cannot be opened: {error}", path.display()))),
+    }
+}
+
+/// Locks on network file systems are not to be trusted, and WAL needs shared memory.
+fn refuse_network(path: &Path) -> Result<(), DatabaseError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    #[cfg(target_os = "linux")]
+    if let Ok(found) = rustix::fs::statfs(folder) {
+        #[expect(clippy::unnecessary_cast, reason = "the width of f_type differs between machines")]
+        if let Some(name) = network_file_system(found.f_type as u32) {
+            let text = format!("{} is on {name}; SQLite needs a local disk", path.display());
+            return Err(DatabaseError::Other(text));
+        }
+    }
+    let _ = folder;
+    Ok(())
+}
+
+/// The network file system behind a `statfs` magic number (statfs(2)).
+fn network_file_system(magic: u32) -> Option<&'static str> {
+    match magic {
+        0x6969 => Some("NFS"),
+        0x517B | 0xFE53_4D42 => Some("SMB"),
+        0xFF53_4D42 => Some("CIFS"),
+        0x5346_414F => Some("AFS"),
+        0x7375_7245 => Some("Coda"),
+        0x564C => Some("NCP"),
+        0x00C3_6400 => Some("Ceph"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn network_file_systems_are_known_by_their_number() {
+        assert_eq!(network_file_system(0x6969), Some("NFS"));
+        assert_eq!(network_file_system(0xFF53_4D42), Some("CIFS"));
+        assert_eq!(network_file_system(0xEF53), None, "ext4");
+        assert_eq!(network_file_system(0x5846_5342), None, "xfs");
+    }
+}

@@ -1,0 +1,3 @@
+//! What the door promises, told as tests on both engines.
+
+mod statements;
