@@ -1,1 +1,30 @@
-//! A letter becomes a MIME message and is carried over SMTP or into the local mailbox.
+//! A letter becomes a MIME message and is carried over SMTP.
+//!
+//! [`Message::to_mime`] builds the bytes, [`SmtpSettings::parse`] reads the address of the mail server, and a
+//! [`Carrier`] opens connections that carry messages and say what became of each: an [`Outcome`], which
+//! [`explain`] turns into words for staff and [`next_try`] into the moment of the next attempt.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod address;
+mod carrier;
+mod header_text;
+mod message;
+mod mime;
+mod outcome;
+mod reason;
+mod reason_words;
+mod retry;
+mod scripted;
+mod smtp;
+
+pub use address::AddressError;
+pub use carrier::{Batch, Boxed, Carrier, Connection};
+pub use message::{Mailbox, Message, MessageError};
+pub use mime::Mime;
+pub use outcome::Outcome;
+pub use reason::{Cause, Reason, explain};
+
+pub use retry::next_try;
+pub use scripted::ScriptedCarrier;
+pub use smtp::{ConnectError, Security, SettingsError, SmtpCarrier, SmtpConnection, SmtpSettings, Timeouts};

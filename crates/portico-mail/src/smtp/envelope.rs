@@ -1,0 +1,173 @@
+//! The envelope: MAIL, RCPT and DATA, in one write where the server offers PIPELINING (RFC 2920).
+
+use super::{
+    capabilities::Capabilities,
+    opening::{Session, say},
+    reply::Reply,
+    settings::SmtpSettings,
+    wire::WireError,
+};
+use crate::{Mime, Outcome, header_text::is_hidden, outcome::is_final};
+
+/// What the server said to an envelope.
+pub(super) enum Answer {
+    /// It waits for the content.
+    Ready,
+    /// This message is refused; the connection goes on.
+    Refused(Outcome),
+    /// This message is refused and the connection is over.
+    RefusedAndGone(Outcome),
+    /// The connection is over and says nothing about this message, which may be tried over another one.
+    Gone {
+        /// What the message gets when it is not tried again.
+        outcome: Outcome,
+        /// No answer came in time.
+        timed_out: bool,
+    },
+}
+
+/// Why the message cannot be carried by this server at all.
+pub(super) fn unfit(mime: &Mime, offers: &Capabilities) -> Option<Outcome> {
+    let never = |code, reply: &str| Some(Outcome::Never { code, reply: reply.into() });
+    if ![&mime.envelope_from, &mime.envelope_to].into_iter().all(|address| is_safe(address)) {
+        return never(553, "553 5.1.3 the address cannot be written in an envelope");
+    }
+    if mime.needs_smtputf8() && !offers.smtp_utf8 {
+        return never(
+            553,
+            "553 5.6.7 the mail server does not carry addresses with letters outside ASCII before the @ (no SMTPUTF8)",
+        );
+    }
+    if offers.largest.is_some_and(|largest| mime.bytes.len() as u64 > largest) {
+        return never(552, "552 5.3.4 the message is larger than the mail server takes");
+    }
+    None
+}
+
+/// The last wall against a forged envelope, whatever was checked before.
+fn is_safe(address: &str) -> bool {
+    let plain = |c: char| !c.is_control() && !is_hidden(c) && !matches!(c, '<' | '>');
+    address.contains('@') && address.len() <= 320 && address.chars().all(plain)
+}
+
+fn mail_line(mime: &Mime, offers: &Capabilities) -> String {
+    let mut line = format!("MAIL FROM:<{}>", mime.envelope_from);
+    if offers.size {
+        line.push_str(&format!(" SIZE={}", mime.bytes.len()));
+    }
+    if mime.needs_smtputf8() {
+        line.push_str(if offers.eight_bit { " BODY=8BITMIME SMTPUTF8" } else { " SMTPUTF8" });
+    }
+    line
+}
+
+/// Appends a whole envelope, with the RSET that an earlier refusal left to do.
+pub(super) fn put_envelope(out: &mut Vec<u8>, mime: &Mime, offers: &Capabilities, reset: bool) {
+    if reset {
+        out.extend_from_slice(b"RSET\r\n");
+    }
+    out.extend_from_slice(format!("{}\r\nRCPT TO:<{}>\r\nDATA\r\n", mail_line(mime, offers), mime.envelope_to).as_bytes());
+}
+
+impl Session {
+    /// Reads the answers to an envelope that was written in one piece. All of them are read whatever the first says.
+    pub(super) async fn pipelined_answer(&mut self, settings: &SmtpSettings) -> Answer {
+        let within = settings.timeouts.answer;
+        if std::mem::take(&mut self.needs_reset) {
+            match self.wire.reply(within).await {
+                Ok(reply) if reply.is_yes() => {}
+                other => return gone(other),
+            }
+        }
+        let mut refusal = None;
+        for _ in ["MAIL", "RCPT"] {
+            match self.wire.reply(within).await {
+                Ok(reply) if reply.is_yes() => {}
+                Ok(reply) if refusal.is_none() && is_refusal(&reply) => refusal = Some(reply),
+                Ok(reply) if refusal.is_some() && reply.code != 421 => {}
+                other => return gone_after(refusal, other),
+            }
+        }
+        match (self.wire.reply(within).await, refusal) {
+            (Ok(reply), None) if reply.code == 354 => Answer::Ready,
+            (Ok(reply), None) if is_refusal(&reply) => self.refused(&reply),
+            (Ok(reply), Some(refusal)) if reply.code == 354 => self.take_back_data(settings, &refusal).await,
+            (Ok(reply), Some(refusal)) if reply.code != 421 => self.refused(&refusal),
+            (other, refusal) => gone_after(refusal, other),
+        }
+    }
+
+    /// The envelope command by command, for servers without PIPELINING.
+    pub(super) async fn stepwise_answer(&mut self, settings: &SmtpSettings, mime: &Mime) -> Answer {
+        if std::mem::take(&mut self.needs_reset) {
+            match say(&mut self.wire, settings, "RSET").await {
+                Ok(reply) if reply.is_yes() => {}
+                other => return gone(other),
+            }
+        }
+        for line in [mail_line(mime, &self.offers), format!("RCPT TO:<{}>", mime.envelope_to)] {
+            match say(&mut self.wire, settings, &line).await {
+                Ok(reply) if reply.is_yes() => {}
+                Ok(reply) if is_refusal(&reply) => return self.refused(&reply),
+                other => return gone(other),
+            }
+        }
+        match say(&mut self.wire, settings, "DATA").await {
+            Ok(reply) if reply.code == 354 => Answer::Ready,
+            Ok(reply) if is_refusal(&reply) => self.refused(&reply),
+            other => gone(other),
+        }
+    }
+
+    fn refused(&mut self, reply: &Reply) -> Answer {
+        self.needs_reset = true;
+        Answer::Refused(refusal_outcome(reply))
+    }
+
+    /// The server waits for content although it refused the recipient: a lone dot ends it (RFC 2920 section 3.1).
+    async fn take_back_data(&mut self, settings: &SmtpSettings, refusal: &Reply) -> Answer {
+        let within = settings.timeouts.answer;
+        if self.wire.write(b".\r\n", within).await.is_err() {
+            return Answer::RefusedAndGone(refusal_outcome(refusal));
+        }
+        match self.wire.reply(within).await {
+            Ok(reply) if reply.code != 421 => self.refused(refusal),
+            _ => Answer::RefusedAndGone(refusal_outcome(refusal)),
+        }
+    }
+}
+
+/// A 4xx or 5xx that speaks of the message, not of the connection: 421 ends the connection, 503 means that the two
+/// sides disagree about where they are.
+fn is_refusal(reply: &Reply) -> bool {
+    (400..600).contains(&reply.code) && !matches!(reply.code, 421 | 503)
+}
+
+/// What a 4xx or 5xx means for the message.
+pub(super) fn refusal_outcome(reply: &Reply) -> Outcome {
+    if is_final(reply.code) {
+        Outcome::Never { code: reply.code, reply: reply.text() }
+    } else {
+        Outcome::Later { code: Some(reply.code), reply: reply.text() }
+    }
+}
+
+fn gone(end: Result<Reply, WireError>) -> Answer {
+    let timed_out = matches!(end, Err(WireError::TimedOut(_)));
+    let outcome = match end {
+        Ok(reply) if is_refusal(&reply) || matches!(reply.code, 421 | 503) => refusal_outcome(&reply),
+        Ok(reply) => {
+            Outcome::Later { code: None, reply: format!("the mail server's answer makes no sense here: {}", reply.text()) }
+        }
+        Err(error) => Outcome::Later { code: None, reply: error.to_string() },
+    };
+    Answer::Gone { outcome, timed_out }
+}
+
+/// A refusal that came before the connection ended still stands.
+fn gone_after(refusal: Option<Reply>, end: Result<Reply, WireError>) -> Answer {
+    match refusal {
+        Some(refusal) => Answer::RefusedAndGone(refusal_outcome(&refusal)),
+        None => gone(end),
+    }
+}

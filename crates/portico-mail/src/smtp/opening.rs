@@ -1,0 +1,184 @@
+//! From nothing to a connection that can carry: reach the server, greet, encrypt, sign in.
+
+use std::{io, net::IpAddr};
+
+use rustls::pki_types::ServerName;
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::timeout,
+};
+use tokio_rustls::TlsConnector;
+
+use super::{
+    capabilities::Capabilities,
+    reply::Reply,
+    settings::{Security, SmtpSettings},
+    sign_in::sign_in,
+    wire::{Wire, WireError},
+};
+use crate::Outcome;
+
+/// Why there is no connection. The text is fit for staff and logs; it never holds the password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectError {
+    /// The server could not be found or reached.
+    #[error("the mail server {host} could not be reached: {reason}")]
+    Unreachable {
+        /// Name and port.
+        host: String,
+        /// What the network said.
+        reason: String,
+    },
+    /// The conversation broke off, ran out of time or made no sense.
+    #[error("{0}")]
+    Broken(String),
+    /// The server turned us away.
+    #[error("the mail server turned us away: {reply}")]
+    TurnedAway {
+        /// The SMTP code.
+        code: u16,
+        /// The whole reply, one line.
+        reply: String,
+    },
+    /// TLS is required and the server does not offer it.
+    #[error("the mail server does not offer encryption (STARTTLS), and nothing is sent without it")]
+    NoEncryption,
+    /// The encrypted connection could not be made: the certificate is not trusted or names another host.
+    #[error("the mail server's encryption was refused: {0}")]
+    Encryption(String),
+    /// The user or password was not accepted.
+    #[error("the mail server did not accept the user and password: {reply}")]
+    SignIn {
+        /// The SMTP code, absent when the server offers no way we know.
+        code: Option<u16>,
+        /// The whole reply, one line.
+        reply: String,
+    },
+    /// Something on this machine is missing.
+    #[error("{0}")]
+    Setup(String),
+}
+
+impl ConnectError {
+    /// What this means for a message that was waiting: another try later, never a final refusal.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let code = match self {
+            ConnectError::TurnedAway { code, .. } => Some(*code),
+            ConnectError::SignIn { code, .. } => *code,
+            _ => None,
+        };
+        Outcome::Later { code, reply: self.to_string() }
+    }
+}
+
+impl From<WireError> for ConnectError {
+    fn from(error: WireError) -> Self {
+        ConnectError::Broken(error.to_string())
+    }
+}
+
+/// A connection that can carry, and what is known about it.
+pub(super) struct Session {
+    pub(super) wire: Wire,
+    pub(super) offers: Capabilities,
+    /// Messages that were given a final answer over it.
+    pub(super) carried: usize,
+    /// A refused envelope must be taken back with RSET before the next one.
+    pub(super) needs_reset: bool,
+}
+
+/// Opens a connection and makes it ready.
+pub(super) async fn open(settings: &SmtpSettings, tls: Option<&TlsConnector>) -> Result<Session, ConnectError> {
+    let mut wire = Wire::plain(reach(settings).await?).map_err(WireError::from)?;
+    if settings.security == Security::Implicit {
+        wire = encrypt(wire, settings, tls).await?;
+    }
+    expect_yes(wire.reply(settings.timeouts.answer).await?)?;
+    let mut offers = greet(&mut wire, settings).await?;
+    if settings.security == Security::StartTls {
+        if !offers.start_tls {
+            return Err(ConnectError::NoEncryption);
+        }
+        expect_yes(say(&mut wire, settings, "STARTTLS").await?)?;
+        wire = encrypt(wire, settings, tls).await?;
+        // Whatever was offered before TLS does not count (RFC 3207 section 4.2).
+        offers = greet(&mut wire, settings).await?;
+    }
+    if let Some((user, password)) = &settings.credentials {
+        sign_in(&mut wire, &offers, settings, user, password).await?;
+    }
+    Ok(Session { wire, offers, carried: 0, needs_reset: false })
+}
+
+/// The server's addresses one after another, all of them within the connect time.
+async fn reach(settings: &SmtpSettings) -> Result<TcpStream, ConnectError> {
+    let unreachable = |reason: String| ConnectError::Unreachable { host: format!("{}:{}", settings.host, settings.port), reason };
+    let within = settings.timeouts.connect;
+    let trying = async {
+        let mut last = io::Error::new(io::ErrorKind::NotFound, "no address is known for it");
+        let addresses: Vec<_> = lookup_host((settings.host.as_str(), settings.port)).await?.collect();
+        let each = within / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
+        for address in addresses {
+            if settings.security == Security::None && !address.ip().is_loopback() {
+                last = io::Error::new(
+                    io::ErrorKind::PermissionDenied,
+                    "it is not on this machine, and nothing is sent without encryption",
+                );
+                continue;
+            }
+            match timeout(each, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Err(error)) => last = error,
+                Err(_) => last = io::ErrorKind::TimedOut.into(),
+            }
+        }
+        Err(last)
+    };
+    match timeout(within, trying).await {
+        Ok(reached) => reached.map_err(|error| unreachable(error.to_string())),
+        Err(_) => Err(unreachable(format!("no answer within {} seconds", within.as_secs()))),
+    }
+}
+
+async fn encrypt(wire: Wire, settings: &SmtpSettings, tls: Option<&TlsConnector>) -> Result<Wire, ConnectError> {
+    let connector = tls.ok_or_else(|| ConnectError::Setup("encryption was not set up".into()))?;
+    let name = ServerName::try_from(settings.host.clone())
+        .map_err(|_| ConnectError::Encryption("the host name fits no certificate".into()))?;
+    match wire.under_tls(connector, name, settings.timeouts.connect).await {
+        Err(WireError::Io(error)) => Err(ConnectError::Encryption(error.to_string())),
+        other => Ok(other?),
+    }
+}
+
+/// EHLO; HELO for a server so old that it does not know EHLO.
+async fn greet(wire: &mut Wire, settings: &SmtpSettings) -> Result<Capabilities, ConnectError> {
+    let name = our_name(wire, settings)?;
+    let reply = say(wire, settings, &format!("EHLO {name}")).await?;
+    if matches!(reply.code, 500 | 502 | 504) {
+        expect_yes(say(wire, settings, &format!("HELO {name}")).await?)?;
+        return Ok(Capabilities::default());
+    }
+    expect_yes(reply).map(|reply| Capabilities::read(&reply))
+}
+
+fn our_name(wire: &Wire, settings: &SmtpSettings) -> Result<String, ConnectError> {
+    if !settings.helo.is_empty() {
+        return Ok(settings.helo.clone());
+    }
+    Ok(match wire.local_ip().map_err(WireError::from)?.to_canonical() {
+        IpAddr::V4(ip) => format!("[{ip}]"),
+        IpAddr::V6(ip) => format!("[IPv6:{ip}]"),
+    })
+}
+
+/// One command, one reply.
+pub(super) async fn say(wire: &mut Wire, settings: &SmtpSettings, line: &str) -> Result<Reply, WireError> {
+    let within = settings.timeouts.answer;
+    wire.write(format!("{line}\r\n").as_bytes(), within).await.map_err(|(_, error)| error)?;
+    wire.reply(within).await
+}
+
+fn expect_yes(reply: Reply) -> Result<Reply, ConnectError> {
+    if reply.is_yes() { Ok(reply) } else { Err(ConnectError::TurnedAway { code: reply.code, reply: reply.text() }) }
+}
