@@ -40,7 +40,7 @@ if [ ! -e $policy ]; then
   chmod 755 $policy
 fi
 export DEBIAN_FRONTEND=noninteractive
-echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+case " $* " in *" postfix "*) echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections ;; esac
 apt-get update -q
 apt-get install -q -y --no-install-recommends "$@"
 "#;

@@ -4,6 +4,7 @@
 mod ci;
 mod code;
 mod documents;
+mod house;
 mod licence;
 mod machine;
 mod postgres;

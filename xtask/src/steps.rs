@@ -1,6 +1,6 @@
 //! What `cargo xtask ci` does, in order. A step is a name, a sentence and a function: add one here and it runs everywhere.
 
-use crate::{Done, code, documents, machine, product, supply};
+use crate::{Done, code, documents, house, machine, product, supply};
 
 /// One step of CI, which can also be asked for alone: `cargo xtask NAME [-- ARGUMENTS]`.
 pub(crate) struct Step {
@@ -13,6 +13,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "machine", about: "install what Debian has and this machine lacks", run: machine::install },
     Step { name: "fmt", about: "formatting", run: code::format },
     Step { name: "docs", about: "every link between the documents leads somewhere", run: documents::check },
+    Step { name: "house", about: "the rules of STYLE.md that a program can see", run: house::check },
     Step { name: "supply", about: "licences, sources and banned crates", run: supply::check },
     Step { name: "lint", about: "clippy, warnings are errors", run: code::lint },
     Step { name: "test", about: "every test, on SQLite and PostgreSQL", run: code::test },
