@@ -1,0 +1,58 @@
+### The invitation: its first page, the password screen, "Not me".
+###
+### For translators: write as a good receptionist speaks, warm and brief. Keep the line starts up to "=", and everything
+### between { and }. $name is the client's first name, $practice the name of the practice, $phone its telephone number.
+### "Client" is never "patient" or "user". Buttons begin with a verb. No markup: the page puts it around the text.
+
+activation-step = Step { $step } of { $steps }
+
+## The first page: what the link in the e-mail opens
+
+activation-start-title = Your invitation
+# The heading.
+activation-start-heading = Hello { $name }. { $practice } has invited you
+activation-start-text = Your portal is a safe place that only you and { $practice } can open. Setting it up takes about two minutes.
+# $count is how many things wait in the portal; it is often 0. Never say what they are.
+activation-waiting = { $count ->
+    [0] Your portal is ready for you.
+    [one] 1 thing is waiting for you inside.
+   *[other] { $count } things are waiting for you inside.
+ }
+activation-start-continue = Continue
+activation-start-questions = Questions? Call { $practice } on { $phone }.
+
+## The second page: the password
+
+activation-password-title = Create your password
+# $email is shown in bold: it is the name the client will sign in with.
+activation-password-sign-in-with = You will sign in with { $email } and this password.
+activation-password-email = Email
+activation-password-button = Activate My Account
+
+## After it
+
+activation-done-title = You’re in
+activation-done-text = Your account is active. From now on you sign in with { $email } and your password.
+activation-done-bookmark = Tip: bookmark this page, so that you can find it again.
+activation-done-continue = Go to your portal
+
+## The page after the first one needs a cookie, which lives for 15 minutes
+
+activation-closed-title = Open the link in your email again
+activation-closed-text = This page was open for a while, so we closed it to keep your invitation safe. The link in our email leads you back.
+activation-cookies-text = If you see this page again straight away, your browser may be blocking cookies for this site. Allow them, or use another browser.
+
+## "Not me"
+
+# The question stands before the link, in one line.
+activation-not-me-question = Not { $name }?
+activation-not-me-link = Tell us and we’ll stop these emails.
+activation-not-me-title = Not { $name }?
+activation-not-me-text = If this invitation isn’t meant for you, tell us. We’ll stop these emails and let { $practice } know.
+# A box to tick, so that a mail scanner which presses buttons cannot answer for a person.
+activation-not-me-tick = This invitation isn’t for me
+activation-not-me-tick-missing = Tick the box to stop these emails.
+activation-not-me-button = Stop these emails
+activation-not-me-back = Go back, it is for me
+activation-not-me-done-title = Thank you for telling us
+activation-not-me-done-text = We won’t email you about this invitation again. { $practice } will check the address.

@@ -1,0 +1,32 @@
+### Pages for what went wrong. Each says what happened and what to do, and never blames the reader.
+###
+### For translators: no "please", no "invalid", no "oops". $phone becomes a link to the telephone.
+
+error-go-home = Go to your portal
+error-go-back = Go back
+error-call = Need help? Call { $practice } on { $phone }.
+
+error-not-found-title = This page isn’t here
+error-not-found-text = The address may be mistyped, or the page may have moved.
+error-refused-title = You can’t open this page
+error-refused-text = It isn’t part of your portal. If you think it should be, ask { $practice }.
+error-too-many-title = Too many tries for now
+error-too-many-text = { $minutes ->
+    [one] There were many tries in a short time. Wait 1 minute and try again.
+   *[other] There were many tries in a short time. Wait { $minutes } minutes and try again.
+ }
+error-fault-title = Something went wrong on our side
+error-fault-text = It has been noted and will be looked at. Try again in a few minutes.
+# $number names this one mistake in our records.
+error-fault-number = If you call about it, this number helps us find it: { $number }
+error-busy-title = Very busy at the moment
+error-busy-text = More people are here than we can serve at once. Wait a minute and try again.
+# The browser did not show where the form came from, so it was not taken.
+error-origin-title = Load the page again
+error-origin-text = We couldn’t tell that this came from our own page, so nothing was changed. Go back, load the page again and repeat the last step.
+error-form-title = Something was missing
+error-form-text = What arrived wasn’t complete, so nothing was changed. Go back and try again.
+error-too-large-title = That was too much at once
+error-too-large-text = What you sent is larger than this page takes. Go back and send less.
+error-method-title = This page can’t be opened that way
+error-method-text = Go back to the page before, and start again from there.

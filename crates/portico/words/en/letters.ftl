@@ -1,0 +1,86 @@
+### The e-mails we send. One button each, and the same address in words under it.
+###
+### For translators: nothing about health, forms or clinicians in a subject. Subjects stay short. The default subjects and
+### messages of the invitation are changed by the practice as it likes; what stands in {"{{…}}"} is filled in for each client,
+### so keep it as it is. $name is the first name, $practice the practice, $phone its telephone, $date and $when are written out.
+
+letter-greeting = Hello { $name },
+letter-copy-address = Or copy this address:
+letter-not-expecting = Not expecting this? You can ignore it, or call us on { $phone }.
+letter-not-you = If it wasn’t you, call us on { $phone } today.
+letter-all-right = If it was you, there is nothing to do.
+
+## The invitation: the default, which staff may edit
+
+invitation-default-subject = {"{{practice_name}}"} has invited you to its Client Portal
+invitation-default-message =
+    Hello {"{{client_first_name}}"},
+
+    We use a secure Client Portal, so that what is between you and us stays in one safe place. Please activate your account when you have a moment. It takes about two minutes.
+invitation-again-subject = Your invitation from {"{{practice_name}}"}
+invitation-again-message =
+    Hello {"{{client_first_name}}"},
+
+    Here is a new link to activate your account. It takes the place of the one in our earlier email, which no longer works. It takes about two minutes.
+
+## The invitation: the fixed parts around the message
+
+invitation-preheader = Activate your account in about two minutes.
+invitation-button = Activate My Account
+invitation-works-until = This link is only for you and works until { $date }. If it stops working, open it anyway and we’ll email you a new one.
+
+## The client asked for a new link on the page of an old one
+
+letter-new-link-subject = Your new link from { $practice }
+letter-new-link-preheader = It takes the place of the earlier one.
+letter-new-link-text = You asked us for a new link to activate your account. Here it is; the earlier ones no longer work.
+
+## Somebody not yet active tried to sign in or chose "Forgot password?"
+
+letter-not-active-subject = Your way in to { $practice }
+letter-not-active-preheader = Your account isn’t active yet. Here is the link.
+letter-not-active-text = Somebody asked for help with signing in and gave this address. Your account isn’t active yet, so there is no password to find. Activate it here and choose one.
+
+## A new password
+
+letter-reset-subject = Reset your { $practice } password
+letter-reset-preheader = Choose a new password.
+letter-reset-text = Someone asked to reset your password. If it was you, choose a new one here.
+letter-reset-button = Choose a new password
+# $minutes is 60.
+letter-reset-limits = The link works for { $minutes } minutes, once. If it wasn’t you, you don’t need to do anything.
+letter-changed-subject = Your { $practice } password was changed
+letter-changed-preheader = If it was you, there is nothing to do.
+letter-changed-text = Your password was changed on { $when }.
+
+## Confirming the address
+
+letter-confirm-subject = Confirm your email for { $practice }
+letter-confirm-preheader = So that you can get back in if you forget your password.
+letter-confirm-text = Confirm that this is your address. Then you can get back in if you ever forget your password.
+letter-confirm-button = Confirm address
+letter-confirm-code = Or enter this code on the page where you asked for it: { $code }
+# $minutes is 60, $code-minutes is 10.
+letter-confirm-limits = The link works for { $minutes } minutes and the code for { $code-minutes }, each of them once.
+
+## Access is open again
+
+letter-open-again-subject = You can sign in again to { $practice }
+letter-open-again-preheader = Your password is the same.
+letter-open-again-text = Your portal is open again. You sign in with { $email }, and your password is the same.
+letter-open-again-button = Sign in
+
+## A sign-in that looks unusual
+
+letter-sign-in-subject = A new sign-in at { $practice }
+letter-sign-in-preheader = If it was you, there is nothing to do.
+letter-sign-in-device = Someone signed in with your password on { $when }, on a device we haven’t seen before: { $device }.
+letter-sign-in-failures = Someone signed in with your password on { $when }, after several wrong ones. The device: { $device }.
+letter-sign-in-button = Choose a new password
+
+## For staff
+
+letter-staff-reset-subject = Reset your Portico password
+letter-staff-reset-preheader = Choose a new password.
+letter-staff-reset-text = Someone asked to reset your password at { $practice }. If it was you, choose a new one here.
+letter-staff-not-you = If it wasn’t you, tell an administrator of { $practice } today.

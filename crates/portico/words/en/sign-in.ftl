@@ -1,0 +1,96 @@
+### Signing in, forgotten passwords, new passwords, and what a good password is.
+###
+### For translators: the answers here must not tell a stranger whether somebody has an account. Where the English leaves it
+### open ("If … is known to us"), leave it open too. Field labels are short; buttons begin with a verb.
+
+sign-in-title = Sign in
+sign-in-heading = Sign in to your portal
+sign-in-email = Email
+sign-in-password = Password
+sign-in-button = Sign in
+sign-in-forgot = Forgot password?
+sign-in-invited = Invited, but you can’t find our email? Choose “Forgot password?” and enter your email. We’ll send you what you need.
+sign-in-bookmark = Tip: bookmark this page, so that you can find it again.
+sign-in-help = Need help? Call { $practice } on { $phone }.
+sign-in-email-missing = Enter your email
+sign-in-email-shape = Enter an email address, like name@example.com
+sign-in-password-missing = Enter your password
+sign-in-failed = That email and password don’t match. Try again, or choose “Forgot password?”.
+sign-in-too-many = { $minutes ->
+    [one] That was one try too many. Wait 1 minute and try again.
+   *[other] That was one try too many. Wait { $minutes } minutes and try again.
+ }
+
+## Why the sign-in page is shown
+
+sign-in-signed-out = You’re signed out.
+sign-in-signed-out-everywhere = You’re signed out on every device.
+# $minutes is 30.
+sign-in-idle = You were signed out after { $minutes } minutes without a sign of you, to keep your information safe. Sign in to go on.
+# $hours is 12.
+sign-in-long = You were signed out after { $hours } hours, to keep your information safe. Sign in to go on.
+sign-in-needed = Sign in to see this page.
+
+## Forgot password?
+
+forgot-title = Forgot password?
+forgot-text = Enter the email you sign in with. We’ll send you a link to choose a new password.
+forgot-email = Email
+forgot-button = Email me a link
+forgot-back = Back to sign in
+forgot-sent-title = Check your email
+forgot-sent-text = If { $email } is known to { $practice }, an email is on its way. It may take two minutes, and it says what to do next.
+forgot-sent-junk = Can’t see it? Look in your junk or spam folder.
+forgot-sent-help = Still nothing? You may be known to us by another address. Call { $practice } on { $phone }.
+
+## The link in the e-mail: choosing a new password
+
+reset-title = Choose a new password
+reset-text = For signing in with { $email }.
+reset-devices = When you save it, you are signed out wherever you are signed in now.
+reset-button = Save new password
+reset-done-title = Your password is changed
+reset-done-text = You can sign in with it now. We’ve also sent you an email that says so.
+reset-done-button = Sign in
+# $minutes is 60.
+reset-closed-title = This link has stopped working
+reset-closed-text = A link to choose a new password works for { $minutes } minutes, and once. We can email you another.
+reset-closed-button = Email me a new link
+
+## A new password, wherever one is chosen
+
+password-new = New password
+password-password = Password
+password-show = Show
+password-show-name = Show password
+password-hide = Hide
+password-hide-name = Hide password
+# $least is 12.
+password-hint = At least { $least } characters. Three random words work well, like “river candle bicycle”.
+password-rules-title = A good password
+password-rule-length = has at least { $least } characters; spaces count too
+password-rule-own = leaves out your name and your email
+password-rule-known = isn’t one that many people use
+password-rule-paste = may be pasted from a password manager
+
+## What is wrong with a password, each with the way on
+
+password-missing = Enter a password
+password-too-short = { $count ->
+    [one] Use at least { $least } characters. This one has 1.
+   *[other] Use at least { $least } characters. This one has { $count }.
+ }
+# $most is 256.
+password-too-long = Use at most { $most } characters.
+password-common = Many people use this password, so it is among the first that others try. Choose another.
+password-like-you = This password is too close to your name or your email. Choose another.
+password-same = You have this password already. Choose another.
+password-guess-keyboard = This is easy to guess, because the keys are neighbours on the keyboard. Add a word or two.
+password-guess-repeat = This is easy to guess, because it repeats itself. Add a word or two.
+password-guess-sequence = This is easy to guess, because it has rows like abc or 6543. Add a word or two.
+password-guess-year = This is easy to guess, because it has a year in it. Add a word or two.
+password-guess-date = This is easy to guess, because it has a date in it. Add a word or two.
+password-guess-word = This is easy to guess, because it is little more than a single word. Add a word or two.
+password-guess-name = This is easy to guess, because it is little more than a name. Add a word or two.
+password-guess-similar = This is easy to guess, because it is close to a password many people use. Add a word or two.
+password-guess-other = This is easy to guess. Add a word or two.

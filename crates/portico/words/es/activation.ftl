@@ -1,0 +1,52 @@
+### La invitación: su primera página, la pantalla de la contraseña y «No soy yo».
+###
+### Para quien traduce: hable de usted, con la calidez y la brevedad de una buena recepción, y sin marcas de género. No cambie
+### las claves ni lo que está entre { y }. $name es el nombre de pila, $practice la consulta, $phone su teléfono.
+
+activation-step = Paso { $step } de { $steps }
+
+## La primera página: la que abre el enlace del correo
+
+activation-start-title = Su invitación
+activation-start-heading = Hola, { $name }: { $practice } le ha enviado una invitación
+activation-start-text = Su portal es un lugar seguro que solo pueden abrir usted y { $practice }. Prepararlo lleva unos dos minutos.
+activation-waiting = { $count ->
+    [0] Su portal está listo para usted.
+    [one] Hay 1 cosa pendiente para usted en el portal.
+   *[other] Hay { $count } cosas pendientes para usted en el portal.
+ }
+activation-start-continue = Continuar
+activation-start-questions = ¿Tiene preguntas? Llame a { $practice } al { $phone }.
+
+## La segunda página: la contraseña
+
+activation-password-title = Cree su contraseña
+activation-password-sign-in-with = Iniciará sesión con { $email } y esta contraseña.
+activation-password-email = Correo electrónico
+activation-password-button = Activar mi cuenta
+
+## Después
+
+activation-done-title = Ya está dentro
+activation-done-text = Su cuenta está activa. A partir de ahora, inicie sesión con { $email } y su contraseña.
+activation-done-bookmark = Consejo: guarde esta página en sus marcadores para volver a encontrarla.
+activation-done-continue = Ir a su portal
+
+## La página que sigue a la primera necesita una cookie, que dura 15 minutos
+
+activation-closed-title = Abra otra vez el enlace de su correo
+activation-closed-text = Esta página llevaba un rato abierta y la cerramos para proteger su invitación. El enlace de nuestro correo le trae de vuelta.
+activation-cookies-text = Si vuelve a ver esta página enseguida, quizá su navegador bloquee las cookies de este sitio. Permítalas o use otro navegador.
+
+## «No soy yo»
+
+activation-not-me-question = ¿No es usted { $name }?
+activation-not-me-link = Díganoslo y dejaremos de enviar estos correos.
+activation-not-me-title = ¿No es usted { $name }?
+activation-not-me-text = Si esta invitación no es para usted, díganoslo. Dejaremos de enviar estos correos y avisaremos a { $practice }.
+activation-not-me-tick = Esta invitación no es para mí
+activation-not-me-tick-missing = Marque la casilla para no recibir más estos correos.
+activation-not-me-button = No enviar más estos correos
+activation-not-me-back = Volver, sí es para mí
+activation-not-me-done-title = Gracias por avisarnos
+activation-not-me-done-text = No le enviaremos más correos sobre esta invitación. { $practice } comprobará la dirección.

@@ -1,0 +1,30 @@
+### Páginas para cuando algo ha salido mal. Cada una dice qué ha pasado y qué hacer, sin culpar a quien lee.
+###
+### Para quien traduce: frases breves y tranquilas, sin disculpas largas. $phone se convierte en enlace.
+
+error-go-home = Ir a su portal
+error-go-back = Volver
+error-call = ¿Necesita ayuda? Llame a { $practice } al { $phone }.
+
+error-not-found-title = Esta página no está aquí
+error-not-found-text = Puede que la dirección tenga un error o que la página haya cambiado de sitio.
+error-refused-title = No puede abrir esta página
+error-refused-text = No forma parte de su portal. Si cree que debería, pregunte a { $practice }.
+error-too-many-title = Demasiados intentos por ahora
+error-too-many-text = { $minutes ->
+    [one] Ha habido muchos intentos en poco tiempo. Espere 1 minuto y vuelva a intentarlo.
+   *[other] Ha habido muchos intentos en poco tiempo. Espere { $minutes } minutos y vuelva a intentarlo.
+ }
+error-fault-title = Algo ha fallado por nuestra parte
+error-fault-text = Ha quedado anotado y lo revisaremos. Inténtelo de nuevo dentro de unos minutos.
+error-fault-number = Si nos llama por esto, este número nos ayuda a encontrarlo: { $number }
+error-busy-title = Hay mucha gente en este momento
+error-busy-text = Ahora mismo no podemos atender a todo el mundo a la vez. Espere un minuto e inténtelo de nuevo.
+error-origin-title = Cargue la página de nuevo
+error-origin-text = No hemos podido comprobar que esto viniera de nuestra propia página, así que no se ha cambiado nada. Vuelva atrás, cargue la página de nuevo y repita el último paso.
+error-form-title = Faltaba algo
+error-form-text = Lo que llegó no estaba completo, así que no se ha cambiado nada. Vuelva atrás e inténtelo de nuevo.
+error-too-large-title = Es demasiado de una vez
+error-too-large-text = Lo que ha enviado es más grande de lo que admite esta página. Vuelva atrás y envíe menos.
+error-method-title = Esta página no se puede abrir así
+error-method-text = Vuelva a la página anterior y empiece otra vez desde allí.

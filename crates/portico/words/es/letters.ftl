@@ -1,0 +1,84 @@
+### Los correos que enviamos. Un solo botón en cada uno y la misma dirección escrita debajo.
+###
+### Para quien traduce: nada sobre salud, formularios o profesionales en el asunto, y asuntos cortos. La consulta puede cambiar
+### a su gusto el asunto y el mensaje de la invitación; lo que está en {"{{…}}"} se rellena para cada cliente, así que déjelo tal
+### cual. $name es el nombre de pila, $practice la consulta, $phone su teléfono; $date y $when ya vienen escritas.
+
+letter-greeting = Hola, { $name }:
+letter-copy-address = O copie esta dirección:
+letter-not-expecting = ¿No esperaba este correo? Puede ignorarlo o llamarnos al { $phone }.
+letter-not-you = Si no fue usted, llámenos hoy mismo al { $phone }.
+letter-all-right = Si fue usted, no tiene que hacer nada.
+
+## La invitación: el texto de partida, que el personal puede cambiar
+
+invitation-default-subject = {"{{practice_name}}"} le invita a su portal
+invitation-default-message =
+    Hola, {"{{client_first_name}}"}:
+
+    Usamos un portal seguro para que todo lo que compartimos con usted esté en un solo lugar protegido. Active su cuenta cuando tenga un momento. Lleva unos dos minutos.
+invitation-again-subject = Su invitación de {"{{practice_name}}"}
+invitation-again-message =
+    Hola, {"{{client_first_name}}"}:
+
+    Aquí tiene un enlace nuevo para activar su cuenta. Sustituye al de nuestro correo anterior, que ya no funciona. Lleva unos dos minutos.
+
+## La invitación: las partes fijas alrededor del mensaje
+
+invitation-preheader = Active su cuenta en unos dos minutos.
+invitation-button = Activar mi cuenta
+invitation-works-until = Este enlace es solo para usted y funciona hasta el { $date }. Si deja de funcionar, ábralo de todos modos y le enviaremos uno nuevo.
+
+## Se pidió un enlace nuevo en la página de uno anterior
+
+letter-new-link-subject = Su enlace nuevo de { $practice }
+letter-new-link-preheader = Sustituye al anterior.
+letter-new-link-text = Nos pidió un enlace nuevo para activar su cuenta. Aquí lo tiene; los anteriores ya no funcionan.
+
+## Alguien sin cuenta activa quiso entrar o eligió «¿Olvidó su contraseña?»
+
+letter-not-active-subject = Su acceso a { $practice }
+letter-not-active-preheader = Su cuenta aún no está activa. Aquí tiene el enlace.
+letter-not-active-text = Alguien pidió ayuda para iniciar sesión y dio esta dirección. Su cuenta aún no está activa, así que todavía no hay contraseña. Actívela aquí y elija una.
+
+## Una contraseña nueva
+
+letter-reset-subject = Cambie su contraseña de { $practice }
+letter-reset-preheader = Elija una contraseña nueva.
+letter-reset-text = Alguien pidió cambiar su contraseña. Si fue usted, elija una nueva aquí.
+letter-reset-button = Elegir una contraseña nueva
+letter-reset-limits = El enlace funciona durante { $minutes } minutos y una sola vez. Si no fue usted, no tiene que hacer nada.
+letter-changed-subject = Su contraseña de { $practice } ha cambiado
+letter-changed-preheader = Si fue usted, no tiene que hacer nada.
+letter-changed-text = Su contraseña se cambió el { $when }.
+
+## Confirmar la dirección
+
+letter-confirm-subject = Confirme su correo para { $practice }
+letter-confirm-preheader = Para poder volver a entrar si olvida su contraseña.
+letter-confirm-text = Confirme que esta es su dirección. Así podrá volver a entrar si alguna vez olvida su contraseña.
+letter-confirm-button = Confirmar la dirección
+letter-confirm-code = O escriba este código en la página donde lo pidió: { $code }
+letter-confirm-limits = El enlace funciona durante { $minutes } minutos y el código durante { $code-minutes }, cada uno una sola vez.
+
+## El acceso vuelve a estar abierto
+
+letter-open-again-subject = Ya puede volver a entrar en { $practice }
+letter-open-again-preheader = Su contraseña es la misma.
+letter-open-again-text = Su portal vuelve a estar abierto. Inicie sesión con { $email }; su contraseña es la misma.
+letter-open-again-button = Iniciar sesión
+
+## Un inicio de sesión poco habitual
+
+letter-sign-in-subject = Nuevo inicio de sesión en { $practice }
+letter-sign-in-preheader = Si fue usted, no tiene que hacer nada.
+letter-sign-in-device = Alguien inició sesión con su contraseña el { $when }, en un dispositivo que no habíamos visto antes: { $device }.
+letter-sign-in-failures = Alguien inició sesión con su contraseña el { $when }, después de varias equivocadas. El dispositivo: { $device }.
+letter-sign-in-button = Elegir una contraseña nueva
+
+## Para el personal
+
+letter-staff-reset-subject = Cambie su contraseña de Portico
+letter-staff-reset-preheader = Elija una contraseña nueva.
+letter-staff-reset-text = Alguien pidió cambiar su contraseña en { $practice }. Si fue usted, elija una nueva aquí.
+letter-staff-not-you = Si no fue usted, avise hoy mismo a la administración de { $practice }.

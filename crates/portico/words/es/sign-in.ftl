@@ -1,0 +1,91 @@
+### Inicio de sesión, contraseñas olvidadas, contraseñas nuevas y qué es una buena contraseña.
+###
+### Para quien traduce: estas respuestas no deben revelar a nadie si una persona tiene cuenta. Donde el original lo deja
+### abierto («Si … conoce …»), déjelo abierto también. Los nombres de los campos son cortos; los botones, en infinitivo.
+
+sign-in-title = Iniciar sesión
+sign-in-heading = Inicie sesión en su portal
+sign-in-email = Correo electrónico
+sign-in-password = Contraseña
+sign-in-button = Iniciar sesión
+sign-in-forgot = ¿Olvidó su contraseña?
+sign-in-invited = ¿Tiene una invitación y no encuentra nuestro correo? Elija «¿Olvidó su contraseña?» y escriba su correo electrónico. Le enviaremos lo que necesita.
+sign-in-bookmark = Consejo: guarde esta página en sus marcadores para volver a encontrarla.
+sign-in-help = ¿Necesita ayuda? Llame a { $practice } al { $phone }.
+sign-in-email-missing = Escriba su correo electrónico
+sign-in-email-shape = Escriba una dirección de correo, como nombre@example.com
+sign-in-password-missing = Escriba su contraseña
+sign-in-failed = Ese correo y esa contraseña no coinciden. Inténtelo de nuevo o elija «¿Olvidó su contraseña?».
+sign-in-too-many = { $minutes ->
+    [one] Han sido demasiados intentos. Espere 1 minuto y vuelva a intentarlo.
+   *[other] Han sido demasiados intentos. Espere { $minutes } minutos y vuelva a intentarlo.
+ }
+
+## Por qué se muestra la página de inicio de sesión
+
+sign-in-signed-out = Ha cerrado la sesión.
+sign-in-signed-out-everywhere = Ha cerrado la sesión en todos los dispositivos.
+sign-in-idle = Cerramos su sesión tras { $minutes } minutos sin actividad, para proteger sus datos. Inicie sesión para continuar.
+sign-in-long = Cerramos su sesión después de { $hours } horas, para proteger sus datos. Inicie sesión para continuar.
+sign-in-needed = Inicie sesión para ver esta página.
+
+## ¿Olvidó su contraseña?
+
+forgot-title = ¿Olvidó su contraseña?
+forgot-text = Escriba el correo electrónico con el que inicia sesión. Le enviaremos un enlace para elegir una contraseña nueva.
+forgot-email = Correo electrónico
+forgot-button = Enviarme un enlace
+forgot-back = Volver al inicio de sesión
+forgot-sent-title = Revise su correo
+forgot-sent-text = Si { $practice } conoce la dirección { $email }, ya va un correo en camino. Puede tardar dos minutos y explica qué hacer después.
+forgot-sent-junk = ¿No lo ve? Mire en la carpeta de correo no deseado o spam.
+forgot-sent-help = ¿Sigue sin llegar? Quizá tengamos otra dirección suya. Llame a { $practice } al { $phone }.
+
+## El enlace del correo: elegir una contraseña nueva
+
+reset-title = Elija una contraseña nueva
+reset-text = Para iniciar sesión con { $email }.
+reset-devices = Al guardarla, se cerrará la sesión en todos los sitios donde la tenga abierta.
+reset-button = Guardar la contraseña nueva
+reset-done-title = Su contraseña ha cambiado
+reset-done-text = Ya puede iniciar sesión con ella. También le hemos enviado un correo para confirmarlo.
+reset-done-button = Iniciar sesión
+reset-closed-title = Este enlace ha dejado de funcionar
+reset-closed-text = El enlace para elegir una contraseña nueva funciona durante { $minutes } minutos y una sola vez. Podemos enviarle otro.
+reset-closed-button = Enviarme un enlace nuevo
+
+## Una contraseña nueva, dondequiera que se elija
+
+password-new = Contraseña nueva
+password-password = Contraseña
+password-show = Mostrar
+password-show-name = Mostrar la contraseña
+password-hide = Ocultar
+password-hide-name = Ocultar la contraseña
+password-hint = Al menos { $least } caracteres. Tres palabras al azar van muy bien, como «nube vela bicicleta».
+password-rules-title = Una buena contraseña
+password-rule-length = tiene al menos { $least } caracteres; los espacios también cuentan
+password-rule-own = no contiene su nombre ni su correo electrónico
+password-rule-known = no es una que use mucha gente
+password-rule-paste = puede pegarse desde un gestor de contraseñas
+
+## Qué le falta a una contraseña, y cómo seguir
+
+password-missing = Escriba una contraseña
+password-too-short = { $count ->
+    [one] Use al menos { $least } caracteres. Esta tiene 1.
+   *[other] Use al menos { $least } caracteres. Esta tiene { $count }.
+ }
+password-too-long = Use como máximo { $most } caracteres.
+password-common = Mucha gente usa esta contraseña, así que es de las primeras que otros probarían. Elija otra.
+password-like-you = Esta contraseña se parece demasiado a su nombre o a su correo electrónico. Elija otra.
+password-same = Ya tiene esta contraseña. Elija otra.
+password-guess-keyboard = Es fácil de adivinar, porque las teclas están seguidas en el teclado. Añada una o dos palabras.
+password-guess-repeat = Es fácil de adivinar, porque se repite. Añada una o dos palabras.
+password-guess-sequence = Es fácil de adivinar, porque tiene series como abc o 6543. Añada una o dos palabras.
+password-guess-year = Es fácil de adivinar, porque contiene un año. Añada una o dos palabras.
+password-guess-date = Es fácil de adivinar, porque contiene una fecha. Añada una o dos palabras.
+password-guess-word = Es fácil de adivinar, porque es poco más que una sola palabra. Añada una o dos palabras.
+password-guess-name = Es fácil de adivinar, porque es poco más que un nombre. Añada una o dos palabras.
+password-guess-similar = Es fácil de adivinar, porque se parece a una contraseña que usa mucha gente. Añada una o dos palabras.
+password-guess-other = Es fácil de adivinar. Añada una o dos palabras.
