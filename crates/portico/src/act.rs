@@ -1,0 +1,174 @@
+//! An act: one actor, one moment, one write transaction. And a look: the same for reading.
+//!
+//! Everything that changes state goes through an [`Act`]. Its letters and its events are written with it or not at all. Slow work
+//! (hashing a password, parsing a file, composing ten thousand letters, anything on the network) is done before an act begins or
+//! after it ends: on SQLite the one writer is held from `begin` to `commit`.
+
+use crate::{
+    answer::{Answer, Trouble},
+    app::Portico,
+    audit::{Event, chain::Origin},
+    outbox::{Letter, post},
+};
+use portico_database::{Connection, Reader, Transaction};
+use portico_policy::{Actor, Permission, Reach, decide};
+use portico_values::{Identity, Moment, PracticeId, SecretToken, new_id};
+use std::sync::Arc;
+
+/// Who asks, and from where.
+#[derive(Clone, Debug)]
+pub struct Who {
+    /// The actor.
+    pub actor: Actor,
+    /// Network address and request id.
+    pub origin: Origin,
+}
+
+impl Who {
+    /// Portico itself, doing what happens by itself.
+    pub fn portico(practice: PracticeId, job: &str) -> Self {
+        Self { actor: Actor::Portico { practice }, origin: Origin { address: "-".into(), request_id: job.into() } }
+    }
+    /// Whoever runs the program on the machine.
+    pub fn operator(practice: PracticeId, command: &str) -> Self {
+        Self { actor: Actor::Operator { practice }, origin: Origin { address: "-".into(), request_id: command.into() } }
+    }
+    /// May they, and how far?
+    ///
+    /// # Errors
+    /// Refused, with the reason.
+    pub fn may(&self, permission: Permission) -> Answer<Reach> {
+        Ok(decide(&self.actor, permission)?)
+    }
+}
+
+/// A write transaction with its actor, moment, letters and events.
+pub struct Act {
+    portico: Arc<Portico>,
+    transaction: Transaction,
+    who: Who,
+    now: Moment,
+    letters: Vec<Letter>,
+    events: Vec<Event>,
+}
+
+impl Act {
+    /// Begins an act. On SQLite this waits for the one writer.
+    ///
+    /// # Errors
+    /// A fault when the database is busy or gone.
+    pub async fn begin(portico: &Arc<Portico>, who: &Who) -> Answer<Self> {
+        let transaction = portico.database.begin().await?;
+        let now = portico.clock.now();
+        Ok(Self { portico: portico.clone(), transaction, who: who.clone(), now, letters: Vec::new(), events: Vec::new() })
+    }
+    /// May this actor do this, and how far?
+    ///
+    /// # Errors
+    /// Refused, with the reason.
+    pub fn may(&self, permission: Permission) -> Answer<Reach> {
+        self.who.may(permission)
+    }
+    /// The one moment of this act. Everything in it happened then.
+    pub const fn now(&self) -> Moment {
+        self.now
+    }
+    /// The practice acted in.
+    pub const fn practice(&self) -> PracticeId {
+        self.who.actor.practice()
+    }
+    /// Who acts.
+    pub const fn who(&self) -> &Who {
+        &self.who
+    }
+    /// The rest of the house: keys, settings, words.
+    pub fn portico(&self) -> &Arc<Portico> {
+        &self.portico
+    }
+    /// The connection, for stores.
+    pub fn db(&mut self) -> &mut Connection {
+        &mut self.transaction
+    }
+    /// A new id.
+    pub fn id<T: Identity>(&self) -> T {
+        new_id(self.now, &*self.portico.randomness)
+    }
+    /// A new secret.
+    pub fn secret(&self) -> SecretToken {
+        SecretToken::draw(&*self.portico.randomness)
+    }
+    /// Puts a letter into the outbox with this act.
+    pub fn post(&mut self, letter: Letter) {
+        self.letters.push(letter);
+    }
+    /// Writes an event into the audit with this act.
+    pub fn record(&mut self, event: Event) {
+        self.events.push(event);
+    }
+    /// Makes it all durable: rows, letters, events. Without an event there is nothing to commit, since no act goes unrecorded.
+    ///
+    /// # Errors
+    /// A fault; then nothing has happened.
+    pub async fn commit(mut self) -> Answer<()> {
+        if self.events.is_empty() {
+            return Err(Trouble::fault("an act wrote no event into the audit and was undone"));
+        }
+        let posted = !self.letters.is_empty();
+        let portico = self.portico.clone();
+        post::post(&mut self.transaction, &self.who.actor, self.now, &portico.keys, &*portico.randomness, self.letters).await?;
+        crate::audit::chain::append(&mut self.transaction, &self.who.actor, self.now, &self.who.origin, self.events).await?;
+        self.transaction.commit().await?;
+        if posted {
+            portico.outbox_bell.notify_waiters();
+        }
+        Ok(())
+    }
+    /// Ends an act that found nothing to do.
+    pub fn leave(self) {}
+}
+
+/// A read connection with its actor and moment.
+pub struct Look {
+    portico: Arc<Portico>,
+    reader: Reader,
+    who: Who,
+    now: Moment,
+}
+
+impl Look {
+    /// Begins to look.
+    ///
+    /// # Errors
+    /// A fault when the database is gone.
+    pub async fn begin(portico: &Arc<Portico>, who: &Who) -> Answer<Self> {
+        let reader = portico.database.read().await?;
+        Ok(Self { portico: portico.clone(), reader, who: who.clone(), now: portico.clock.now() })
+    }
+    /// May this actor see this, and how far?
+    ///
+    /// # Errors
+    /// Refused, with the reason.
+    pub fn may(&self, permission: Permission) -> Answer<Reach> {
+        self.who.may(permission)
+    }
+    /// The moment of the look.
+    pub const fn now(&self) -> Moment {
+        self.now
+    }
+    /// The practice looked at.
+    pub const fn practice(&self) -> PracticeId {
+        self.who.actor.practice()
+    }
+    /// Who looks.
+    pub const fn who(&self) -> &Who {
+        &self.who
+    }
+    /// The rest of the house.
+    pub fn portico(&self) -> &Arc<Portico> {
+        &self.portico
+    }
+    /// The connection, for stores.
+    pub fn db(&mut self) -> &mut Connection {
+        &mut self.reader
+    }
+}

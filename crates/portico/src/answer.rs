@@ -1,0 +1,157 @@
+//! Three answers to trouble: a form to mend, a foreseen refusal, a fault of ours.
+
+use portico_database::DatabaseError;
+use portico_policy::Denied;
+use portico_web::{Problem, Problems};
+use std::{borrow::Cow, fmt};
+
+/// What an action gives back: its result, or trouble.
+pub type Answer<T> = Result<T, Trouble>;
+
+/// Why an action did not do what was asked.
+#[derive(Debug)]
+pub enum Trouble {
+    /// Fields to mend: the form is shown again with what was typed (422).
+    Invalid(Problems),
+    /// Foreseen and final: a sentence for the person, a stable code for programs.
+    Refused(Refusal),
+    /// Ours: logged once with its chain, the person gets the request id.
+    Fault(Fault),
+}
+
+/// A foreseen refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What sort of refusal; it decides the HTTP status.
+    pub kind: RefusalKind,
+    /// A stable word for programs, such as `resend_rests`.
+    pub code: &'static str,
+    /// What to tell the person, in full sentences.
+    pub sentence: String,
+}
+
+/// The sorts of refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// There is no such thing, or it is not within reach: both look alike.
+    NotFound,
+    /// Not allowed to this person.
+    NotAllowed,
+    /// Signing in comes first.
+    SignInFirst,
+    /// Somebody else changed it meanwhile, or its state no longer allows this.
+    Conflict,
+    /// Too often, too many, too large: try later or with less.
+    TooMuch,
+    /// Cannot be done at the moment.
+    Unavailable,
+}
+
+/// A fault of ours, with its chain of causes.
+#[derive(Debug)]
+pub struct Fault {
+    /// What failed, innermost cause last.
+    pub cause: anyhow::Error,
+    /// The database was busy or gone, or its disk full: worth another try by the person.
+    pub passing: bool,
+}
+
+impl Refusal {
+    /// A refusal with its words.
+    pub fn new(kind: RefusalKind, code: &'static str, sentence: impl Into<String>) -> Self {
+        Self { kind, code, sentence: sentence.into() }
+    }
+    /// There is no such thing within reach.
+    pub fn not_found() -> Self {
+        Self::new(RefusalKind::NotFound, "not_found", "There is nothing at this address, or it is not yours to see.")
+    }
+    /// The state of things no longer allows it.
+    pub fn conflict(code: &'static str, sentence: impl Into<String>) -> Self {
+        Self::new(RefusalKind::Conflict, code, sentence)
+    }
+    /// Too often or too many.
+    pub fn too_much(code: &'static str, sentence: impl Into<String>) -> Self {
+        Self::new(RefusalKind::TooMuch, code, sentence)
+    }
+}
+
+impl Trouble {
+    /// One problem at one field.
+    pub fn at(field: impl Into<Cow<'static, str>>, code: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid(Problems::one(field, code, message))
+    }
+    /// Nothing of that name within reach.
+    pub fn not_found() -> Self {
+        Self::Refused(Refusal::not_found())
+    }
+    /// A fault that is described rather than caused.
+    pub fn fault(what: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Self {
+        Self::Fault(Fault { cause: anyhow::Error::msg(what), passing: false })
+    }
+    /// The problems to show at the fields, or the trouble itself when it is of another sort.
+    ///
+    /// # Errors
+    /// The refusal or fault.
+    pub fn into_problems(self) -> Result<Problems, Trouble> {
+        match self {
+            Trouble::Invalid(problems) => Ok(problems),
+            other => Err(other),
+        }
+    }
+}
+
+impl From<Problems> for Trouble {
+    fn from(problems: Problems) -> Self {
+        Self::Invalid(problems)
+    }
+}
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        Self::at(problem.field, problem.code, problem.message)
+    }
+}
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+impl From<DatabaseError> for Trouble {
+    fn from(error: DatabaseError) -> Self {
+        let passing = error.is_passing();
+        Self::Fault(Fault { cause: anyhow::Error::new(error), passing })
+    }
+}
+impl From<anyhow::Error> for Trouble {
+    fn from(cause: anyhow::Error) -> Self {
+        Self::Fault(Fault { cause, passing: false })
+    }
+}
+impl From<Denied> for Trouble {
+    fn from(denied: Denied) -> Self {
+        Self::Refused(match denied {
+            Denied::SignInFirst => Refusal::new(RefusalKind::SignInFirst, "sign_in_first", "Sign in first."),
+            Denied::SecondStepFirst => {
+                Refusal::new(RefusalKind::SignInFirst, "second_step_first", "Finish signing in with your code first.")
+            }
+            Denied::NotInRole(role) => Refusal::new(
+                RefusalKind::NotAllowed,
+                "not_in_role",
+                format!("Your role, {}, doesn’t include this. Ask an administrator.", role.label().to_lowercase()),
+            ),
+        })
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::Invalid(problems) => {
+                let all: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
+                write!(f, "{}", all.join("; "))
+            }
+            Trouble::Refused(refusal) => f.write_str(&refusal.sentence),
+            Trouble::Fault(fault) => write!(f, "{:#}", fault.cause),
+        }
+    }
+}
+impl std::error::Error for Trouble {}

@@ -1,0 +1,68 @@
+//! The house: everything an act, a page or a job may need, put together once at start.
+
+use crate::{hashing::Hashing, keys::Keys, settings::Settings};
+use portico_database::Database;
+use portico_language::Catalogues;
+use portico_values::{Clock, Randomness};
+use portico_web::{CookieStyle, FlashCookie, Sealer, SealingKey};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// One running Portico.
+pub struct Portico {
+    /// The rows.
+    pub database: Database,
+    /// The keys kept outside the database.
+    pub keys: Keys,
+    /// What the operator decided.
+    pub settings: Settings,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub randomness: Arc<dyn Randomness>,
+    /// Everything clients read, in every language.
+    pub words: Catalogues,
+    /// Password hashing, bounded.
+    pub hashing: Hashing,
+    /// Rung when letters were posted, so that a worker in this process need not wait for its next look.
+    pub outbox_bell: Notify,
+    /// Rung when something a live page shows has changed.
+    pub live_bell: Notify,
+    /// Seals short cookies.
+    pub sealer: Sealer,
+    /// How cookies are named and marked.
+    pub cookies: CookieStyle,
+    /// One-time messages across a redirect.
+    pub flashes: FlashCookie,
+}
+
+impl Portico {
+    /// Puts the house together around an open, migrated database.
+    pub fn new(
+        database: Database,
+        keys: Keys,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+        words: Catalogues,
+    ) -> Arc<Self> {
+        let sealer = Sealer::new(&[SealingKey { id: 1, key: keys.cookie_key() }], randomness.clone());
+        let cookies = CookieStyle::for_base_url(&settings.base_url);
+        let flashes = FlashCookie::new(sealer.clone(), cookies);
+        let hashing = Hashing::new(settings.hashing);
+        Arc::new(Self {
+            database,
+            keys,
+            settings,
+            clock,
+            randomness,
+            words,
+            hashing,
+            outbox_bell: Notify::new(),
+            live_bell: Notify::new(),
+            sealer,
+            cookies,
+            flashes,
+        })
+    }
+}

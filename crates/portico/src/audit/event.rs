@@ -1,0 +1,47 @@
+//! One event: who did what, to whom, with which result.
+
+use portico_values::{ClientId, Identity};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// Something that was done, before it is bound into the chain.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub(crate) action: &'static str,
+    pub(crate) client: Option<ClientId>,
+    pub(crate) subject: Option<Uuid>,
+    pub(crate) result: &'static str,
+    pub(crate) detail: Map<String, Value>,
+}
+
+impl Event {
+    /// An event that went well. Actions are `noun.past_participle`, such as `invitation.sent`.
+    pub fn new(action: &'static str) -> Self {
+        Self { action, client: None, subject: None, result: "done", detail: Map::new() }
+    }
+    /// The client it concerns: the event shows up on their record.
+    #[must_use]
+    pub fn client(mut self, client: ClientId) -> Self {
+        self.client = Some(client);
+        self
+    }
+    /// The thing it is about: an invitation, a login, a session, a batch.
+    #[must_use]
+    pub fn about(mut self, subject: impl Identity) -> Self {
+        self.subject = Some(subject.uuid());
+        self
+    }
+    /// It was asked for and refused; `why` is a stable code.
+    #[must_use]
+    pub fn refused(mut self, why: &'static str) -> Self {
+        self.result = "refused";
+        self.detail.insert("why".into(), why.into());
+        self
+    }
+    /// A fact worth keeping: an id, a number, a code. Never a name, an address in clear or a text somebody wrote.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.detail.insert(name.into(), value.into());
+        self
+    }
+}

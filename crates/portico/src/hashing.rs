@@ -1,0 +1,134 @@
+//! Hashing passwords: Argon2id, as many at once as there are cores, first come first served, refused beyond a bound.
+//!
+//! Memory is kept and used again: a fresh 19 MiB for every sign-in costs a tenth of the hash itself in page faults.
+
+use crate::{
+    answer::{Answer, Refusal, RefusalKind, Trouble},
+    settings::HashingCost,
+};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use portico_values::Randomness;
+use std::sync::{Arc, Mutex};
+use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
+
+const SALT: usize = 16;
+const OUTPUT: usize = 32;
+/// How many may wait in line for each one at work.
+const LINE: usize = 64;
+
+/// The bounded place where passwords are hashed.
+pub struct Hashing {
+    cost: HashingCost,
+    places: Arc<Semaphore>,
+    line: Arc<Semaphore>,
+    arenas: Arc<Mutex<Vec<Vec<Block>>>>,
+}
+
+impl Hashing {
+    /// As many places as cores.
+    pub fn new(cost: HashingCost) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            cost,
+            places: Arc::new(Semaphore::new(cores)),
+            line: Arc::new(Semaphore::new(cores * LINE)),
+            arenas: Arc::default(),
+        }
+    }
+
+    /// Hashes a password with a new salt, in the PHC string format.
+    ///
+    /// # Errors
+    /// Refused when too many are waiting.
+    pub async fn hash(&self, password: &str, randomness: &dyn Randomness) -> Answer<String> {
+        let mut salt = [0u8; SALT];
+        randomness.fill(&mut salt);
+        let cost = self.cost;
+        let output = self.work(password, salt.to_vec(), cost).await?;
+        let (salt, output) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(output));
+        Ok(format!("$argon2id$v=19$m={},t={},p=1${salt}${output}", cost.memory, cost.passes))
+    }
+
+    /// Whether the password is the one behind the hash. Without a hash the same work is done and the answer is no, so that nobody can
+    /// tell by the clock who has an account (security.md P10).
+    ///
+    /// # Errors
+    /// Refused when too many are waiting.
+    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Answer<bool> {
+        let known = hash.and_then(parse);
+        let real = known.is_some();
+        let (cost, salt, expected) = known.unwrap_or_else(|| (self.cost, vec![0; SALT], vec![0; OUTPUT]));
+        let output = self.work(password, salt, cost).await?;
+        let same: bool = output.ct_eq(&expected).into();
+        Ok(same && real)
+    }
+
+    async fn work(&self, password: &str, salt: Vec<u8>, cost: HashingCost) -> Answer<Vec<u8>> {
+        let busy = || Refusal::new(RefusalKind::Unavailable, "busy", "Many people are signing in right now. Try again in a moment.");
+        let _in_line = self.line.clone().try_acquire_owned().map_err(|_| busy())?;
+        let place = self.places.clone().acquire_owned().await.map_err(|_| busy())?;
+        let arenas = self.arenas.clone();
+        let password = password.to_owned();
+        let hashed = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            let params = Params::new(cost.memory, cost.passes, 1, Some(OUTPUT)).map_err(|e| e.to_string())?;
+            let kept = arenas.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
+            let mut arena = kept.unwrap_or_default();
+            arena.resize(params.block_count(), Block::default());
+            let mut output = vec![0u8; OUTPUT];
+            let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+            let done = argon.hash_password_into_with_memory(password.as_bytes(), &salt, &mut output, &mut arena[..]);
+            arenas.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(arena);
+            done.map(|()| output).map_err(|e| e.to_string())
+        });
+        hashed.await.map_err(|e| Trouble::fault(e.to_string()))?.map_err(Trouble::fault)
+    }
+}
+
+/// The parts of a PHC string of ours: cost, salt, output.
+fn parse(phc: &str) -> Option<(HashingCost, Vec<u8>, Vec<u8>)> {
+    let mut parts = phc.strip_prefix("$argon2id$v=19$")?.split('$');
+    let (mut memory, mut passes) = (None, None);
+    for setting in parts.next()?.split(',') {
+        match setting.split_once('=')? {
+            ("m", n) => memory = n.parse().ok(),
+            ("t", n) => passes = n.parse().ok(),
+            ("p", "1") => {}
+            _ => return None,
+        }
+    }
+    let salt = STANDARD_NO_PAD.decode(parts.next()?).ok()?;
+    let output = STANDARD_NO_PAD.decode(parts.next()?).ok()?;
+    (parts.next().is_none() && output.len() == OUTPUT).then_some(())?;
+    Some((HashingCost { memory: memory?, passes: passes? }, salt, output))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_values::OsRandomness;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn only_the_right_password_passes() {
+        let hashing = Hashing::new(HashingCost::CHEAPEST);
+        for password in ["river candle bicycle", "pässwörd mit Umlaut", "🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉", &"x".repeat(200)] {
+            let hash = hashing.hash(password, &OsRandomness).await.expect("hashed");
+            assert!(hashing.verify(password, Some(&hash)).await.expect("checked"));
+            assert!(!hashing.verify(&format!("{password}!"), Some(&hash)).await.expect("checked"));
+            assert!(!hashing.verify(&password[..password.len() - 4], Some(&hash)).await.expect("checked"), "nothing is cut off");
+        }
+        assert!(!hashing.verify("anything", None).await.expect("checked"));
+        assert!(!hashing.verify("", Some("$argon2id$v=19$m=8,t=1,p=1$$")).await.expect("checked"));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_format_is_the_common_one() {
+        use argon2::password_hash::PasswordVerifier;
+        let hashing = Hashing::new(HashingCost { memory: 64, passes: 2 });
+        let phc = hashing.hash("river candle bicycle", &OsRandomness).await.expect("hashed");
+        let parsed = argon2::password_hash::phc::PasswordHash::new(&phc).expect("a PHC string");
+        assert!(Argon2::default().verify_password(b"river candle bicycle", &parsed).is_ok());
+    }
+}

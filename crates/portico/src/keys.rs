@@ -1,0 +1,252 @@
+//! Keys kept outside the database: whoever steals or writes the database alone can open no link, plant none and read no unsent letter.
+//!
+//! Four keys, each for one purpose and each in numbered versions (security.md D2, D20, D22): links are hashed, letters and short cookies
+//! sealed, the head of the audit chain signed. The newest version makes, older ones still recognise until they are taken out of the file.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chacha20poly1305::{
+    ChaCha20Poly1305, KeyInit,
+    aead::{Aead, Payload},
+};
+use ed25519_dalek::SigningKey;
+use hmac::{Hmac, KeyInit as _, Mac};
+use portico_values::{Randomness, SecretToken};
+use sha2::Sha256;
+use std::{
+    fmt::Write as _,
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
+
+/// What a key is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// Hashing the secrets of links, sessions and passes.
+    Links,
+    /// Sealing the contents of letters.
+    Letters,
+    /// Sealing short cookies and staff second-step secrets.
+    Cookies,
+    /// Signing the head of the audit chain.
+    Audit,
+}
+
+impl Purpose {
+    const ALL: [Purpose; 4] = [Purpose::Links, Purpose::Letters, Purpose::Cookies, Purpose::Audit];
+    const fn word(self) -> &'static str {
+        match self {
+            Purpose::Links => "links",
+            Purpose::Letters => "letters",
+            Purpose::Cookies => "cookies",
+            Purpose::Audit => "audit",
+        }
+    }
+}
+
+struct Key {
+    purpose: Purpose,
+    version: i64,
+    bytes: [u8; 32],
+}
+
+/// The keys of this installation.
+pub struct Keys {
+    all: Vec<Key>,
+}
+
+/// Why the keys could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysProblem {
+    /// The file cannot be read or written.
+    #[error("the keys file {0} cannot be used: {1}")]
+    File(String, io::Error),
+    /// A line of the file is not `purpose version base64`.
+    #[error("line {1} of the keys file {0} should read: purpose version base64-of-32-bytes")]
+    Line(String, usize),
+    /// A purpose has no key.
+    #[error("the keys file {0} has no key for {1}")]
+    Missing(String, &'static str),
+}
+
+/// A sealed text could not be opened: another key, another purpose, or damage.
+#[derive(Debug, thiserror::Error)]
+#[error("the sealed text cannot be opened")]
+pub struct Sealed;
+
+impl Keys {
+    /// Fresh keys, for a first start and for tests.
+    pub fn draw(randomness: &dyn Randomness) -> Self {
+        let all = Purpose::ALL.map(|purpose| {
+            let mut bytes = [0u8; 32];
+            randomness.fill(&mut bytes);
+            Key { purpose, version: 1, bytes }
+        });
+        Self { all: all.into() }
+    }
+
+    /// Reads the keys file, or makes it with fresh keys when there is none (readable by its owner only).
+    ///
+    /// # Errors
+    /// When the file cannot be read, written or understood.
+    pub fn open_or_create(path: &Path, randomness: &dyn Randomness) -> Result<Self, KeysProblem> {
+        let shown = path.display().to_string();
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, &shown),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let keys = Self::draw(randomness);
+                keys.write(path).map_err(|error| KeysProblem::File(shown, error))?;
+                Ok(keys)
+            }
+            Err(error) => Err(KeysProblem::File(shown, error)),
+        }
+    }
+
+    fn parse(text: &str, shown: &str) -> Result<Self, KeysProblem> {
+        let mut all = Vec::new();
+        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')) {
+            let problem = || KeysProblem::Line(shown.to_owned(), at + 1);
+            let mut words = line.split_whitespace();
+            let purpose = words.next().and_then(|w| Purpose::ALL.into_iter().find(|p| p.word() == w)).ok_or_else(problem)?;
+            let version = words.next().and_then(|w| w.parse().ok()).ok_or_else(problem)?;
+            let bytes = words.next().and_then(|w| STANDARD.decode(w).ok()).and_then(|b| b.try_into().ok()).ok_or_else(problem)?;
+            all.push(Key { purpose, version, bytes });
+        }
+        match Purpose::ALL.into_iter().find(|purpose| !all.iter().any(|key: &Key| key.purpose == *purpose)) {
+            Some(missing) => Err(KeysProblem::Missing(shown.to_owned(), missing.word())),
+            None => Ok(Self { all }),
+        }
+    }
+
+    fn write(&self, path: &Path) -> io::Result<()> {
+        let mut text = String::from(
+            "# Portico's keys. Keep this file apart from the database and in a backup of its own: without it no letter in the\n\
+             # outbox can be read and no link, session or second step works. To change a key, add a line with a higher version.\n",
+        );
+        for key in &self.all {
+            let _ = writeln!(text, "{} {} {}", key.purpose.word(), key.version, STANDARD.encode(key.bytes));
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    }
+
+    fn newest(&self, purpose: Purpose) -> &Key {
+        self.all.iter().filter(|key| key.purpose == purpose).max_by_key(|key| key.version).expect("every purpose has a key")
+    }
+
+    /// The keyed hash of a secret and the version that made it, as stored in rows: HMAC-SHA-256 (RFC 2104) under the links key.
+    pub fn hash(&self, token: &SecretToken) -> ([u8; 32], i64) {
+        let key = self.newest(Purpose::Links);
+        (hmac(&key.bytes, token.bytes()), key.version)
+    }
+
+    /// The hashes under which a presented secret may stand in a row, newest key first.
+    pub fn hashes(&self, token: &SecretToken) -> Vec<[u8; 32]> {
+        let mut keys: Vec<&Key> = self.all.iter().filter(|key| key.purpose == Purpose::Links).collect();
+        keys.sort_by_key(|key| std::cmp::Reverse(key.version));
+        keys.into_iter().map(|key| hmac(&key.bytes, token.bytes())).collect()
+    }
+
+    /// The keyed hash of any text under the links key, for counting guesses without keeping what was guessed.
+    pub fn fingerprint(&self, text: &str) -> [u8; 32] {
+        hmac(&self.newest(Purpose::Links).bytes, text.as_bytes())
+    }
+
+    /// Seals a text: version, nonce and ChaCha20-Poly1305 (RFC 8439) with `bound_to` authenticated beside it.
+    pub fn seal(&self, purpose: Purpose, bound_to: &[u8], clear: &[u8], randomness: &dyn Randomness) -> Vec<u8> {
+        let key = self.newest(purpose);
+        let mut nonce = [0u8; 12];
+        randomness.fill(&mut nonce);
+        let cipher = ChaCha20Poly1305::new(&key.bytes.into());
+        let sealed = cipher.encrypt(&nonce.into(), Payload { msg: clear, aad: bound_to }).expect("sealing in memory cannot fail");
+        let mut out = Vec::with_capacity(20 + sealed.len());
+        out.extend_from_slice(&key.version.to_be_bytes());
+        out.extend_from_slice(&nonce);
+        out.extend_from_slice(&sealed);
+        out
+    }
+
+    /// Opens what [`Keys::seal`] sealed for the same purpose and the same thing.
+    ///
+    /// # Errors
+    /// [`Sealed`], without telling why.
+    pub fn open(&self, purpose: Purpose, bound_to: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Sealed> {
+        let (version, rest) = sealed.split_at_checked(8).ok_or(Sealed)?;
+        let (nonce, body) = rest.split_at_checked(12).ok_or(Sealed)?;
+        let version = i64::from_be_bytes(version.try_into().map_err(|_| Sealed)?);
+        let nonce: [u8; 12] = nonce.try_into().map_err(|_| Sealed)?;
+        let key = self.all.iter().find(|key| key.purpose == purpose && key.version == version).ok_or(Sealed)?;
+        let cipher = ChaCha20Poly1305::new(&key.bytes.into());
+        cipher.decrypt(&nonce.into(), Payload { msg: body, aad: bound_to }).map_err(|_| Sealed)
+    }
+
+    /// The key that signs the head of the audit chain.
+    pub fn signing(&self) -> SigningKey {
+        SigningKey::from_bytes(&self.newest(Purpose::Audit).bytes)
+    }
+
+    /// The 32 bytes with which short cookies are sealed by the web layer.
+    pub fn cookie_key(&self) -> [u8; 32] {
+        self.newest(Purpose::Cookies).bytes
+    }
+}
+
+fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_values::SeededRandomness;
+
+    #[test]
+    fn sealed_texts_open_only_where_they_belong() {
+        let random = SeededRandomness::new(7);
+        let keys = Keys::draw(&random);
+        let sealed = keys.seal(Purpose::Letters, b"letter 1", b"a link", &random);
+        assert_eq!(keys.open(Purpose::Letters, b"letter 1", &sealed).ok(), Some(b"a link".to_vec()));
+        assert!(keys.open(Purpose::Letters, b"letter 2", &sealed).is_err());
+        assert!(keys.open(Purpose::Cookies, b"letter 1", &sealed).is_err());
+        for at in 0..sealed.len() {
+            let mut damaged = sealed.clone();
+            damaged[at] ^= 1;
+            assert!(keys.open(Purpose::Letters, b"letter 1", &damaged).is_err());
+        }
+        assert!(Keys::draw(&random).open(Purpose::Letters, b"letter 1", &sealed).is_err());
+    }
+
+    #[test]
+    fn an_older_key_still_recognises_its_links() {
+        let random = SeededRandomness::new(8);
+        let mut keys = Keys::draw(&random);
+        let token = SecretToken::draw(&random);
+        let (kept, _) = keys.hash(&token);
+        keys.all.push(Key { purpose: Purpose::Links, version: 2, bytes: [9; 32] });
+        assert_ne!(keys.hash(&token).0, kept);
+        assert!(keys.hashes(&token).contains(&kept));
+    }
+
+    #[test]
+    fn the_file_comes_back_as_it_was_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("keys");
+        let random = SeededRandomness::new(9);
+        let made = Keys::open_or_create(&path, &random).expect("made");
+        let read = Keys::open_or_create(&path, &random).expect("read");
+        let token = SecretToken::draw(&random);
+        assert_eq!(made.hash(&token), read.hash(&token));
+        std::fs::write(&path, "links one AAAA").expect("written");
+        assert!(matches!(Keys::open_or_create(&path, &random), Err(KeysProblem::Line(_, 1))));
+    }
+}

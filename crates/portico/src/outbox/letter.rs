@@ -1,0 +1,105 @@
+//! A letter before it is mail: who gets it and the words in it.
+
+use portico_values::{BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment};
+use serde::{Deserialize, Serialize};
+
+/// What a letter is for. Stored as a word; it decides what cancels it and in which order letters leave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LetterKind {
+    /// An invitation to the Client Portal, first or again.
+    Invitation,
+    /// A new link that the client asked for.
+    NewLink,
+    /// A link to choose a new password.
+    PasswordReset,
+    /// A link that confirms an address.
+    AddressConfirmation,
+    /// A notice about the account: password changed, new device, many failed tries.
+    AccountNotice,
+    /// A letter to a staff member about their own account.
+    StaffAccount,
+}
+
+impl LetterKind {
+    /// The word stored in rows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            LetterKind::Invitation => "invitation",
+            LetterKind::NewLink => "new_link",
+            LetterKind::PasswordReset => "password_reset",
+            LetterKind::AddressConfirmation => "address_confirmation",
+            LetterKind::AccountNotice => "account_notice",
+            LetterKind::StaffAccount => "staff_account",
+        }
+    }
+    /// Whether the letter carries a link of an invitation, and so must be checked against the living generation before it leaves.
+    pub const fn carries_invitation(word: &str) -> bool {
+        matches!(word.as_bytes(), b"invitation" | b"new_link")
+    }
+}
+
+/// A letter to be posted.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Its id, which is also its Message-ID.
+    pub id: LetterId,
+    /// What it is for.
+    pub kind: LetterKind,
+    /// The one recipient.
+    pub recipient: EmailAddress,
+    /// The client it concerns.
+    pub client: Option<ClientId>,
+    /// The invitation whose link it carries, with the generation that must still live when it leaves.
+    pub invitation: Option<(InvitationId, i64)>,
+    /// The batch it belongs to.
+    pub batch: Option<BatchId>,
+    /// Not before this moment.
+    pub not_before: Moment,
+    /// The words, complete.
+    pub content: Composed,
+}
+
+/// The words of a letter, complete: nothing is looked up between here and the mail server, so recipient, name and link always come
+/// from one record. Kept sealed in the row and wiped when the letter is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Composed {
+    /// The language tag, `en`.
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: String,
+    /// The name shown as sender.
+    pub sender_name: String,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// The recipient's name in the To header.
+    pub recipient_name: String,
+    /// The subject: practice and purpose, nothing about health.
+    pub subject: String,
+    /// The line that mail programs show beside the subject.
+    pub preheader: String,
+    /// The name at the head of the page.
+    pub practice_name: String,
+    /// The greeting in large type.
+    pub title: String,
+    /// The message, paragraph by paragraph; single line ends are kept.
+    pub paragraphs: Vec<String>,
+    /// The one button.
+    pub button: Option<LetterButton>,
+    /// Small print under the button.
+    pub notes: Vec<String>,
+    /// Name, street and phone of the practice.
+    pub footer: String,
+    /// The only address that becomes a link inside the paragraphs: the practice's own portal.
+    pub portal_address: String,
+}
+
+/// The button of a letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterButton {
+    /// What stands on it.
+    pub label: String,
+    /// Where it leads.
+    pub address: String,
+    /// The sentence before the address in words, "Or copy this address:".
+    pub in_words: String,
+}

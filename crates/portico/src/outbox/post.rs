@@ -1,0 +1,48 @@
+//! Posting: a letter becomes a row, its content sealed.
+
+use super::Letter;
+use crate::{
+    answer::Answer,
+    keys::{Keys, Purpose},
+};
+use portico_database::Connection;
+use portico_policy::Actor;
+use portico_values::{Identity, Moment, Randomness};
+
+const POST: &str = "insert into letters (practice_id, id, kind, recipient, client_id, invitation_id, generation, batch_id, content_sealed,
+ state, attempts, next_at, fence, claimed_until, reply_code, reply, created_by, created_at, finished_at)
+ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, $10, 0, 0, null, null, $11, $12, null)";
+
+/// Writes the letters of one act.
+pub(crate) async fn post(
+    db: &mut Connection,
+    actor: &Actor,
+    now: Moment,
+    keys: &Keys,
+    randomness: &dyn Randomness,
+    letters: Vec<Letter>,
+) -> Answer<()> {
+    let mut rows = Vec::with_capacity(letters.len());
+    for letter in letters {
+        let clear = serde_json::to_vec(&letter.content).map_err(anyhow::Error::new)?;
+        let sealed = keys.seal(Purpose::Letters, letter.id.uuid().as_bytes(), &clear, randomness);
+        rows.push(vec![
+            actor.practice().into(),
+            letter.id.into(),
+            letter.kind.word().into(),
+            letter.recipient.as_str().into(),
+            letter.client.into(),
+            letter.invitation.map(|(id, _)| id).into(),
+            letter.invitation.map_or(0, |(_, generation)| generation).into(),
+            letter.batch.into(),
+            sealed.into(),
+            letter.not_before.into(),
+            actor.staff().into(),
+            now.into(),
+        ]);
+    }
+    if !rows.is_empty() {
+        db.run_many(POST, rows).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! A practice as pages and letters need it.
+
+use portico_database::record;
+use portico_values::PracticeId;
+
+record! {
+    /// What is known about a practice. Read afresh with every request: its switch and epoch decide access.
+    #[derive(Debug, Clone)]
+    pub struct Practice {
+        pub id: PracticeId,
+        /// The word in its portal's address, `/p/{slug}`.
+        pub slug: String,
+        pub name: String,
+        /// The name shown as sender of its letters; neutral where the practice's own name would say too much.
+        pub sender_name: String,
+        pub phone: String,
+        pub postal_address: String,
+        pub reply_to: Option<String>,
+        /// The IANA name of its time zone.
+        pub zone: String,
+        /// The language of its clients where none is known.
+        pub language: String,
+        /// 1 to 8: one of the tested hues.
+        pub hue: i64,
+        /// Whether the Client Portal is on for the whole practice.
+        pub portal_on: bool,
+        /// Grows when every portal session must end.
+        pub epoch: i64,
+        /// How many days an invitation's link lives, 1 to 30.
+        pub link_days: i64,
+        /// Whether staff sign in with a second step.
+        pub second_step: bool,
+    }
+}
+
+impl Practice {
+    /// The path of its portal, without a slash at the end.
+    pub fn portal_path(&self) -> String {
+        format!("/p/{}", self.slug)
+    }
+}

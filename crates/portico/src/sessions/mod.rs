@@ -1,0 +1,7 @@
+//! Sessions: signed-in browsers of staff and clients. Read from their row with every request and ended there (security.md P5–P7).
+
+pub mod actions;
+mod session;
+pub(crate) mod store;
+
+pub use session::{Audience, ClientSession, Device, Stage, StaffSession, life};

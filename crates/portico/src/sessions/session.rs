@@ -1,0 +1,110 @@
+//! What a session is and how long it lives (decisions 17).
+
+use portico_database::record;
+use portico_values::{ClientId, LoginId, Moment, PracticeId, SessionId, StaffId};
+use std::time::Duration;
+
+/// Which side of the house a session opens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Audience {
+    /// The staff workspace.
+    Staff,
+    /// A practice's portal.
+    Portal,
+}
+
+impl Audience {
+    /// The word stored in rows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Audience::Staff => "staff",
+            Audience::Portal => "portal",
+        }
+    }
+    /// How long a session may rest before it ends.
+    pub const fn idle(self) -> Duration {
+        match self {
+            Audience::Staff => Duration::from_secs(15 * 60),
+            Audience::Portal => Duration::from_secs(30 * 60),
+        }
+    }
+}
+
+/// How long any session lives at most.
+pub const fn life() -> Duration {
+    Duration::from_secs(12 * 60 * 60)
+}
+
+/// How far signing in has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// The password was right; the second step is due.
+    Password,
+    /// Signed in.
+    Full,
+}
+
+impl Stage {
+    /// The word stored in rows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Stage::Password => "password",
+            Stage::Full => "full",
+        }
+    }
+}
+
+record! {
+    /// A living staff session with the staff member it belongs to.
+    #[derive(Debug, Clone)]
+    pub struct StaffSession {
+        pub id: SessionId,
+        pub practice: PracticeId,
+        pub staff: StaffId,
+        pub stage: String,
+        pub name: String,
+        pub address: String,
+        pub role: String,
+        pub has_second_step: bool,
+        pub created_at: Moment,
+        pub seen_at: Moment,
+    }
+}
+
+record! {
+    /// A living portal session with the login it belongs to and the client whose portal it opens.
+    #[derive(Debug, Clone)]
+    pub struct ClientSession {
+        pub id: SessionId,
+        pub practice: PracticeId,
+        pub login: LoginId,
+        pub client: ClientId,
+        pub given_name: String,
+        pub family_name: String,
+        pub preferred_name: Option<String>,
+        pub address: String,
+        pub address_confirmed_at: Option<Moment>,
+        pub language: String,
+        pub created_at: Moment,
+        pub seen_at: Moment,
+    }
+}
+
+record! {
+    /// One signed-in browser, as listed under "Devices".
+    #[derive(Debug, Clone)]
+    pub struct Device {
+        pub id: SessionId,
+        pub device: String,
+        pub address: String,
+        pub created_at: Moment,
+        pub seen_at: Moment,
+    }
+}
+
+impl ClientSession {
+    /// What the client is called: the preferred name, else the given name.
+    pub fn called(&self) -> &str {
+        self.preferred_name.as_deref().filter(|n| !n.is_empty()).unwrap_or(&self.given_name)
+    }
+}

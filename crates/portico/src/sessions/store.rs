@@ -1,0 +1,119 @@
+//! The rows of sessions. Whether a session lives is decided here, in the statement that reads it: idle and absolute ends, epochs, the
+//! switches of practice and client, the grant. Nothing is cached.
+
+use super::{Audience, ClientSession, Device, Stage, StaffSession, life};
+use crate::answer::Answer;
+use portico_database::{Connection, values};
+use portico_policy::Reach;
+use portico_values::{Moment, PracticeId, SessionId};
+use uuid::Uuid;
+
+const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.stage, t.name, t.address, t.role,
+ t.second_step_sealed is not null as has_second_step, s.created_at, s.seen_at
+ from sessions s join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
+ where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'staff' and s.ended_at is null
+ and s.seen_at > $3 and s.created_at > $4 and t.active and s.subject_epoch = t.epoch";
+
+const CLIENT: &str = "select s.id, s.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name, c.preferred_name,
+ l.address, l.address_confirmed_at, l.language, s.created_at, s.seen_at
+ from sessions s join logins l on l.practice_id = s.practice_id and l.id = s.subject_id
+ join practices p on p.id = s.practice_id
+ join grants g on g.practice_id = s.practice_id and g.login_id = l.id and g.ended_at is null
+ join clients c on c.practice_id = s.practice_id and c.id = g.client_id
+ where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'portal' and s.stage = 'full' and s.ended_at is null
+ and s.seen_at > $3 and s.created_at > $4 and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch
+ and p.portal_on and c.portal_on and c.care_status <> 'deactivated'
+ order by g.created_at limit 1";
+
+/// The living staff session with this secret.
+pub(crate) async fn staff(db: &mut Connection, practice: PracticeId, secret: [u8; 32], now: Moment) -> Answer<Option<StaffSession>> {
+    let idle = now.minus(Audience::Staff.idle());
+    Ok(db.row(STAFF, values![practice, secret, idle, now.minus(life())]).await?)
+}
+
+/// The living portal session with this secret.
+pub(crate) async fn client(db: &mut Connection, practice: PracticeId, secret: [u8; 32], now: Moment) -> Answer<Option<ClientSession>> {
+    let idle = now.minus(Audience::Portal.idle());
+    Ok(db.row(CLIENT, values![practice, secret, idle, now.minus(life())]).await?)
+}
+
+const START: &str = "insert into sessions (practice_id, id, audience, subject_id, secret_hash, stage, subject_epoch, practice_epoch, device,
+ address, created_at, seen_at, ended_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, null)";
+
+/// A new session, as it is written.
+pub(crate) struct NewSession<'a> {
+    pub(crate) practice: PracticeId,
+    pub(crate) id: SessionId,
+    pub(crate) audience: Audience,
+    pub(crate) subject: Uuid,
+    pub(crate) secret_hash: [u8; 32],
+    pub(crate) stage: Stage,
+    pub(crate) subject_epoch: i64,
+    pub(crate) practice_epoch: i64,
+    pub(crate) device: &'a str,
+    pub(crate) address: &'a str,
+    pub(crate) now: Moment,
+}
+
+pub(crate) async fn start(db: &mut Connection, new: &NewSession<'_>) -> Answer<()> {
+    let values = values![
+        new.practice,
+        new.id,
+        new.audience.word(),
+        new.subject,
+        new.secret_hash,
+        new.stage.word(),
+        new.subject_epoch,
+        new.practice_epoch,
+        new.device,
+        new.address,
+        new.now
+    ];
+    db.run(START, values).await?;
+    Ok(())
+}
+
+/// Notes that the session is in use. Within a minute of the last note nothing is written.
+pub(crate) async fn touch(db: &mut Connection, practice: PracticeId, session: SessionId, now: Moment) -> Answer<()> {
+    const TOUCH: &str = "update sessions set seen_at = $3 where practice_id = $1 and id = $2 and ended_at is null and seen_at < $3";
+    db.run(TOUCH, values![practice, session, now]).await?;
+    Ok(())
+}
+
+/// Ends one session of a subject. False when there was none to end.
+pub(crate) async fn end(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    subject: Uuid,
+    session: SessionId,
+    now: Moment,
+) -> Answer<bool> {
+    const END: &str = "update sessions set ended_at = $5 where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
+     and ended_at is null";
+    Ok(db.run(END, values![reach.practice(), audience.word(), subject, session, now]).await? == 1)
+}
+
+/// Ends every session of a subject, except one where it is given. Returns how many ended.
+pub(crate) async fn end_all(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    subject: Uuid,
+    except: Option<SessionId>,
+    now: Moment,
+) -> Answer<u64> {
+    const END_ALL: &str = "update sessions set ended_at = $5 where practice_id = $1 and audience = $2 and subject_id = $3
+     and ended_at is null and ($4 is null or id <> $4)";
+    // A typed null: the same parameter is compared with null and with an id.
+    Ok(db.run(END_ALL, values![reach.practice(), audience.word(), subject, except, now]).await?)
+}
+
+/// The living sessions of a subject, latest first.
+pub(crate) async fn devices(db: &mut Connection, reach: &Reach, audience: Audience, subject: Uuid, now: Moment) -> Answer<Vec<Device>> {
+    const DEVICES: &str = "select id, device, address, created_at, seen_at from sessions
+     where practice_id = $1 and audience = $2 and subject_id = $3 and ended_at is null and stage = 'full'
+     and seen_at > $4 and created_at > $5 order by seen_at desc limit 100";
+    let values = values![reach.practice(), audience.word(), subject, now.minus(audience.idle()), now.minus(life())];
+    Ok(db.rows(DEVICES, values).await?)
+}

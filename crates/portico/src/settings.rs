@@ -1,0 +1,60 @@
+//! Settings: what the person who runs Portico decides. Read from file, environment and flags by `commands`.
+
+use portico_mail::SmtpSettings;
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Everything that can be set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to listen, 127.0.0.1:8080 unless set.
+    pub listen: SocketAddr,
+    /// The address people see, without a slash at the end. The only origin that ever stands in a link.
+    pub base_url: String,
+    /// `sqlite:…` or `postgres:…`.
+    pub database_url: String,
+    /// The mail server; without one letters go to the local mailbox.
+    pub smtp: Option<SmtpSettings>,
+    /// The address in the From line of every letter.
+    pub mail_from: String,
+    /// Where files are kept: the database by default, keys, uploads on their way in.
+    pub data_dir: PathBuf,
+    /// The keys file.
+    pub keys_file: PathBuf,
+    /// Proxies whose forwarding headers are believed, as `address/bits`.
+    pub trusted_proxies: Vec<String>,
+    /// How many recipients one batch may have.
+    pub batch_cap: usize,
+    /// Whether the local mailbox page is open without signing in: the demo on loopback only.
+    pub open_mailbox: bool,
+    /// Whether this is the demo, which says so on its pages.
+    pub demo: bool,
+    /// The cost of hashing a password.
+    pub hashing: HashingCost,
+}
+
+/// The parameters of Argon2id (RFC 9106).
+#[derive(Clone, Copy, Debug)]
+pub struct HashingCost {
+    /// Memory in KiB.
+    pub memory: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+}
+
+impl HashingCost {
+    /// 19 MiB and two passes: the least that OWASP's password storage guidance allows for Argon2id with one lane.
+    pub const USUAL: Self = Self { memory: 19_456, passes: 2 };
+    /// The cheapest that still runs the algorithm, for model tests.
+    pub const CHEAPEST: Self = Self { memory: 8, passes: 1 };
+}
+
+impl Settings {
+    /// Whether people reach this installation over https.
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+    /// The address of a path on this installation.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+}
