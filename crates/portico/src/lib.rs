@@ -1,4 +1,18 @@
 //! Portico: a client portal with the best way in.
+//!
+//! The table of contents. First the bones of the house, then its features in the order in which they may lean on one another:
+//! a slice uses the public face of slices above it, never below.
 
+pub mod settings;
+pub mod keys;
+pub mod answer;
+pub mod hashing;
+pub mod app;
+pub mod audit;
+pub mod outbox;
+pub mod act;
 pub mod look;
-pub mod words;
+pub mod practices;
+pub mod sessions;
+pub mod visit;
+pub mod doors;

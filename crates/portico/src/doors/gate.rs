@@ -1,0 +1,192 @@
+//! The gate in every door: who is calling, may they, and what becomes of trouble.
+
+use super::{Audience, trouble_page};
+use crate::{
+    act::Who,
+    answer::{Answer, Trouble},
+    app::Portico,
+    practices::{self, Practice},
+    sessions::{self, ClientSession, StaffSession},
+    visit::{Call, ClientVisit, HallVisit, PortalVisit, StaffVisit},
+};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use portico_policy::{Actor, Permission, Role, decide};
+use portico_values::{Identity, Moment, PracticeId, SecretToken, SessionId};
+use std::{sync::Arc, time::Duration};
+
+/// Trouble on its way from a handler to the gate that knows how to show it.
+#[derive(Clone)]
+pub(super) struct Carried(pub(super) Arc<Trouble>);
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let mut response = http::StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(Carried(Arc::new(self)));
+        response
+    }
+}
+
+/// Lets a call in or turns it away.
+pub(super) async fn gate(State((portico, audience)): State<(Arc<Portico>, Audience)>, request: Request, next: Next) -> Response {
+    let call = Call::of(&portico, &request);
+    let background = Call::is_background(&request);
+    match audience {
+        Audience::Public(_) => public(call, request, next).await,
+        Audience::Staff(permission) => staff(call, permission, background, request, next).await,
+        Audience::Portal(_) => portal(call, request, next).await,
+        Audience::Client(permission) => client(call, permission, background, request, next).await,
+    }
+}
+
+async fn public(call: Call, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(HallVisit { call: call.clone() });
+    let response = next.run(request).await;
+    trouble_page::in_the_hall(&call, response)
+}
+
+async fn staff(call: Call, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
+    let visit = match staff_visit(&call).await {
+        Ok(Some(visit)) => visit,
+        Ok(None) => return trouble_page::sign_in_first(&call, "/sign-in"),
+        Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+    };
+    if let Err(denied) = decide(&visit.who.actor, permission) {
+        let response = match visit.who.actor {
+            Actor::HalfSignedIn { .. } => call.go("/sign-in/code"),
+            _ => Trouble::from(denied).into_response(),
+        };
+        return trouble_page::for_staff(&visit, response);
+    }
+    if !background {
+        note_use(&call.portico, visit.practice.id, visit.session.id, visit.session.seen_at, call.now);
+    }
+    request.extensions_mut().insert(visit.clone());
+    let response = next.run(request).await;
+    trouble_page::for_staff(&visit, response)
+}
+
+async fn portal(call: Call, mut request: Request, next: Next) -> Response {
+    let practice = match practice_of(&call, &request).await {
+        Ok(practice) => practice,
+        Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+    };
+    let visit = portal_visit(call, practice);
+    request.extensions_mut().insert(visit.clone());
+    let response = next.run(request).await;
+    trouble_page::at_the_portal(&visit, response)
+}
+
+async fn client(call: Call, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
+    let practice = match practice_of(&call, &request).await {
+        Ok(practice) => practice,
+        Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+    };
+    let door = portal_visit(call.clone(), practice.clone());
+    let session = match client_session(&call, &practice).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return trouble_page::sign_in_first(&call, &door.path("/sign-in")),
+        Err(trouble) => return trouble_page::at_the_portal(&door, trouble.into_response()),
+    };
+    let actor = Actor::Client { practice: practice.id, login: session.login };
+    if let Err(denied) = decide(&actor, permission) {
+        return trouble_page::at_the_portal(&door, Trouble::from(denied).into_response());
+    }
+    if !background {
+        note_use(&call.portico, practice.id, session.id, session.seen_at, call.now);
+    }
+    let language = crate::visit::language_of(&call, &practice, Some(&session.language));
+    let who = Who { actor, origin: call.origin.clone() };
+    let visit = ClientVisit { call, who, practice, session: Arc::new(session), language };
+    request.extensions_mut().insert(visit);
+    request.extensions_mut().insert(door.clone());
+    let response = next.run(request).await;
+    trouble_page::at_the_portal(&door, response)
+}
+
+fn portal_visit(call: Call, practice: Arc<Practice>) -> PortalVisit {
+    let who = Who { actor: Actor::Visitor { practice: practice.id }, origin: call.origin.clone() };
+    let language = crate::visit::language_of(&call, &practice, None);
+    PortalVisit { call, who, practice, language }
+}
+
+/// The practice in the path's second segment, `/p/{slug}/…`.
+async fn practice_of(call: &Call, request: &Request) -> Answer<Arc<Practice>> {
+    let slug = request.uri().path().split('/').nth(2).unwrap_or_default();
+    let mut reader = call.portico.database.read().await?;
+    practices::store::by_slug(&mut reader, slug).await?.map(Arc::new).ok_or_else(Trouble::not_found)
+}
+
+/// The staff member behind the cookie, if any.
+async fn staff_visit(call: &Call) -> Answer<Option<StaffVisit>> {
+    let Some((practice, token)) = call.portico.cookies.read(&call.headers, STAFF_COOKIE).and_then(read_staff_cookie) else {
+        return Ok(None);
+    };
+    let mut reader = call.portico.database.read().await?;
+    for secret in call.portico.keys.hashes(&token) {
+        let Some(session) = sessions::store::staff(&mut reader, practice, secret, call.now).await? else { continue };
+        let Some(practice) = practices::store::by_id(&mut reader, practice).await? else { continue };
+        return Ok(staff_visit_of(call, session, practice));
+    }
+    Ok(None)
+}
+
+fn staff_visit_of(call: &Call, session: StaffSession, practice: Practice) -> Option<StaffVisit> {
+    let role = Role::from_word(&session.role)?;
+    let who = Who { actor: crate::visit::actor_of(&session, role), origin: call.origin.clone() };
+    Some(StaffVisit { call: call.clone(), who, practice: Arc::new(practice), session: Arc::new(session), role })
+}
+
+async fn client_session(call: &Call, practice: &Practice) -> Answer<Option<ClientSession>> {
+    let name = portal_cookie(practice);
+    let Some(token) = call.portico.cookies.read(&call.headers, &name).and_then(|text| SecretToken::parse(text).ok()) else {
+        return Ok(None);
+    };
+    let mut reader = call.portico.database.read().await?;
+    for secret in call.portico.keys.hashes(&token) {
+        if let Some(session) = sessions::store::client(&mut reader, practice.id, secret, call.now).await? {
+            return Ok(Some(session));
+        }
+    }
+    Ok(None)
+}
+
+/// The short name of the staff session's cookie.
+pub(crate) const STAFF_COOKIE: &str = "staff";
+
+/// The short name of a portal session's cookie: each practice's portal has its own.
+pub(crate) fn portal_cookie(practice: &Practice) -> String {
+    format!("portal-{}", practice.slug)
+}
+
+/// What the staff cookie holds: the practice, so that the look-up names it, and the secret.
+pub(crate) fn staff_cookie_value(practice: PracticeId, secret: &SecretToken) -> String {
+    format!("{}.{}", practice.uuid().simple(), secret.reveal())
+}
+
+fn read_staff_cookie(text: &str) -> Option<(PracticeId, SecretToken)> {
+    let (practice, secret) = text.split_once('.')?;
+    Some((practice.parse().ok()?, SecretToken::parse(secret).ok()?))
+}
+
+/// Notes at most once a minute that a session is in use, beside the request rather than in it.
+fn note_use(portico: &Arc<Portico>, practice: PracticeId, session: SessionId, seen_at: Moment, now: Moment) {
+    if now.since(seen_at) < Duration::from_secs(60) {
+        return;
+    }
+    let portico = portico.clone();
+    tokio::spawn(async move {
+        let noted: Answer<()> = async {
+            let mut transaction = portico.database.begin().await?;
+            sessions::store::touch(&mut transaction, practice, session, now).await?;
+            Ok(transaction.commit().await?)
+        }
+        .await;
+        if let Err(trouble) = noted {
+            tracing::warn!(%trouble, "the use of a session could not be noted");
+        }
+    });
+}

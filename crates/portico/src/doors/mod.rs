@@ -1,0 +1,117 @@
+//! Doors: every route names its audience and its permission, or the reason why it is public. There is no other way to be reached.
+//!
+//! A door resolves who is calling, asks the policy, and only then opens: the handler finds a visit, never a bare request. Whatever it
+//! answers with trouble becomes a page in the right layout, or problem+json. The list of doors is the census that a story walks.
+
+mod gate;
+mod trouble_page;
+
+use crate::app::Portico;
+use axum::{
+    Router,
+    handler::Handler,
+    http::Method,
+    middleware::from_fn_with_state,
+    routing::{MethodRouter, on},
+};
+use axum::routing::MethodFilter;
+use portico_policy::Permission;
+use std::sync::Arc;
+
+/// Whom a door is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Audience {
+    /// A staff member with this permission.
+    Staff(Permission),
+    /// A client at the portal with this permission.
+    Client(Permission),
+    /// Anybody at a practice's portal, with the reason.
+    Portal(&'static str),
+    /// Anybody at all, with the reason.
+    Public(&'static str),
+}
+
+/// One door, as the census lists it.
+#[derive(Clone, Debug)]
+pub struct Door {
+    /// GET or POST.
+    pub method: Method,
+    /// The path with its parameters, `/clients/{id}`.
+    pub path: &'static str,
+    /// Whom it is for.
+    pub audience: Audience,
+}
+
+/// All doors of the house while they are being hung.
+pub struct Doors {
+    portico: Arc<Portico>,
+    router: Router<Arc<Portico>>,
+    census: Vec<Door>,
+}
+
+impl Doors {
+    /// A house without doors.
+    pub fn new(portico: &Arc<Portico>) -> Self {
+        Self { portico: portico.clone(), router: Router::new(), census: Vec::new() }
+    }
+    /// Doors for staff members with this permission.
+    pub fn staff(&mut self, permission: Permission) -> Corridor<'_> {
+        Corridor { doors: self, audience: Audience::Staff(permission) }
+    }
+    /// Doors for clients at the portal with this permission.
+    pub fn client(&mut self, permission: Permission) -> Corridor<'_> {
+        Corridor { doors: self, audience: Audience::Client(permission) }
+    }
+    /// Doors for anybody at a practice's portal. Paths begin with `/p/{slug}`.
+    pub fn portal(&mut self, why: &'static str) -> Corridor<'_> {
+        Corridor { doors: self, audience: Audience::Portal(why) }
+    }
+    /// Doors for anybody.
+    pub fn public(&mut self, why: &'static str) -> Corridor<'_> {
+        Corridor { doors: self, audience: Audience::Public(why) }
+    }
+    /// The finished house and its census.
+    pub fn close(self) -> (Router, Vec<Door>) {
+        let state = self.portico.clone();
+        let lost = from_fn_with_state((self.portico, Audience::Public("there is no such address")), gate::gate);
+        let nowhere = MethodRouter::new().fallback(trouble_page::nowhere).layer(lost);
+        (self.router.fallback_service(nowhere.with_state(state.clone())).with_state(state), self.census)
+    }
+}
+
+/// Doors of one audience.
+pub struct Corridor<'a> {
+    doors: &'a mut Doors,
+    audience: Audience,
+}
+
+impl Corridor<'_> {
+    /// A page.
+    pub fn get<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Portico>>,
+        T: 'static,
+    {
+        self.hang(Method::GET, MethodFilter::GET, path, handler)
+    }
+    /// A form's destination.
+    pub fn post<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Portico>>,
+        T: 'static,
+    {
+        self.hang(Method::POST, MethodFilter::POST, path, handler)
+    }
+
+    fn hang<H, T>(self, method: Method, filter: MethodFilter, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Portico>>,
+        T: 'static,
+    {
+        let layer = from_fn_with_state((self.doors.portico.clone(), self.audience), gate::gate);
+        let router = std::mem::take(&mut self.doors.router);
+        self.doors.router = router.route(path, on(filter, handler).layer(layer));
+        self.doors.census.push(Door { method, path, audience: self.audience });
+        self
+    }
+}

@@ -1,0 +1,157 @@
+//! A call: the parts of a request that every page needs, whoever makes it.
+
+use crate::{app::Portico, audit::chain::Origin, look::Theme};
+use axum::response::Response;
+use http::{HeaderMap, Method, Request, Uri, header};
+use portico_values::Moment;
+use portico_web::{Flash, see_other};
+use std::{net::IpAddr, sync::Arc};
+
+/// One request, as pages see it.
+#[derive(Clone)]
+pub struct Call {
+    /// The house.
+    pub portico: Arc<Portico>,
+    /// When it came.
+    pub now: Moment,
+    /// Network address and request id.
+    pub origin: Origin,
+    /// The address that limits are counted by: IPv6 by its /64.
+    pub limit_key: String,
+    /// GET, POST, …
+    pub method: Method,
+    /// Path and query, to come back to.
+    pub uri: Uri,
+    /// A message carried here by a redirect.
+    pub flash: Option<Flash>,
+    /// The colours chosen on this device.
+    pub theme: Theme,
+    /// The browser in words.
+    pub device: String,
+    /// A script of ours asks for one block of the page, by its name.
+    pub fragment: Option<String>,
+    /// Whether the answer should be JSON.
+    pub wants_json: bool,
+    /// What the browser says of its languages.
+    pub accept_language: String,
+    /// The cookies.
+    pub headers: HeaderMap,
+}
+
+/// The page asks for itself in the background: this never keeps a session awake.
+pub const BACKGROUND: &str = "x-portico-background";
+
+impl Call {
+    /// Reads the call out of a request.
+    pub fn of<B>(portico: &Arc<Portico>, request: &Request<B>) -> Self {
+        let headers = request.headers();
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let now = portico.clock.now();
+        let (address, limit_key) = peer(request);
+        Self {
+            portico: portico.clone(),
+            now,
+            origin: Origin { address, request_id: request_id(portico, request) },
+            limit_key,
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            flash: portico.flashes.take(headers, now),
+            theme: Theme::of(headers),
+            device: device_in_words(text("user-agent")),
+            fragment: headers.get("x-portico-fragment").and_then(|v| v.to_str().ok()).map(str::to_owned),
+            wants_json: text("accept").starts_with("application/json"),
+            accept_language: text("accept-language").to_owned(),
+            headers: HeaderMap::from_iter(headers.get_all(header::COOKIE).iter().map(|v| (header::COOKIE, v.clone()))),
+        }
+    }
+    /// Path and query of the page.
+    pub fn path(&self) -> String {
+        self.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned()
+    }
+    /// On to another page (303).
+    pub fn go(&self, path: &str) -> Response {
+        see_other(path)
+    }
+    /// On to another page with a message that is shown there once.
+    pub fn go_with(&self, path: &str, flash: &Flash) -> Response {
+        self.portico.flashes.put(see_other(path), flash, self.now)
+    }
+    /// Whether the page asks by itself, in the background.
+    pub fn is_background<B>(request: &Request<B>) -> bool {
+        request.headers().contains_key(BACKGROUND) || request.uri().path().ends_with("/events")
+    }
+}
+
+/// A call at the staff door before anybody has signed in.
+#[derive(Clone)]
+pub struct HallVisit {
+    /// The request.
+    pub call: Call,
+}
+
+fn peer<B>(request: &Request<B>) -> (String, String) {
+    match request.extensions().get::<IpAddr>() {
+        Some(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
+            let s = v6.segments();
+            (v6.to_string(), format!("{:x}:{:x}:{:x}:{:x}::/64", s[0], s[1], s[2], s[3]))
+        }
+        Some(IpAddr::V6(mapped)) => {
+            let v4 = mapped.to_ipv4_mapped().map_or_else(|| mapped.to_string(), |v4| v4.to_string());
+            (v4.clone(), v4)
+        }
+        Some(v4) => (v4.to_string(), v4.to_string()),
+        None => ("-".into(), "-".into()),
+    }
+}
+
+/// The request's own id: from the layer that logs it, or drawn here.
+fn request_id<B>(portico: &Arc<Portico>, request: &Request<B>) -> String {
+    if let Some(id) = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()) {
+        return id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect();
+    }
+    let mut bytes = [0u8; 8];
+    portico.randomness.fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// "Safari on iPhone": enough to recognise one's own browser in a list, not enough to follow anybody.
+fn device_in_words(agent: &str) -> String {
+    let find = |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let browser = find(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = find(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "Mac"),
+        ("CrOS", "Chromebook"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "Unknown browser".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device_in_words;
+
+    #[test]
+    fn browsers_are_named_as_people_know_them() {
+        let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
+        assert_eq!(device_in_words(iphone), "Safari on iPhone");
+        assert_eq!(device_in_words("Mozilla/5.0 (Windows NT 10.0) Chrome/130 Safari/537.36 Edg/130"), "Edge on Windows");
+        assert_eq!(device_in_words("curl/8"), "Unknown browser");
+    }
+}

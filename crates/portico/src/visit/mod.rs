@@ -1,0 +1,30 @@
+//! Visits: what a handler gets instead of a bare request. A door has let it in; who it is, at which practice, and the house are known.
+
+mod call;
+mod portal_visit;
+mod staff_visit;
+
+pub use call::{Call, HallVisit};
+pub use portal_visit::{ClientVisit, LANGUAGE_COOKIE, PortalVisit};
+pub(crate) use portal_visit::language_of;
+pub use staff_visit::StaffVisit;
+pub(crate) use staff_visit::actor_of;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use std::sync::Arc;
+
+use crate::{answer::Trouble, app::Portico};
+
+/// A handler behind the wrong kind of door asks for a visit that is not there: a fault of ours, found by the census.
+macro_rules! visit_from_extensions {
+    ($($visit:ty)*) => {$(
+        impl FromRequestParts<Arc<Portico>> for $visit {
+            type Rejection = Trouble;
+            async fn from_request_parts(parts: &mut Parts, _: &Arc<Portico>) -> Result<Self, Self::Rejection> {
+                parts.extensions.get::<$visit>().cloned().ok_or_else(|| Trouble::fault("a handler stands behind the wrong door"))
+            }
+        }
+    )*};
+}
+visit_from_extensions! { HallVisit StaffVisit PortalVisit ClientVisit }

@@ -1,0 +1,146 @@
+//! Visits at a practice's portal: by whoever stands at the door, and by a client who has signed in.
+
+use super::{Call, staff_visit::zone_of};
+use crate::{
+    act::{Act, Look, Who},
+    answer::Answer,
+    look::{LanguageLink, PortalShell, PortalWords},
+    practices::Practice,
+    sessions::{Audience, ClientSession},
+};
+use axum::response::Response;
+use portico_language::{Language, Words, Zone};
+use portico_web::{Flash, html, no_store};
+use std::sync::Arc;
+
+/// The name of the cookie that keeps a chosen language. It holds no secret.
+pub const LANGUAGE_COOKIE: &str = "language";
+
+/// A visit at the portal's door: sign-in, links, resets. Somebody may be signed in or not; these pages do not care.
+#[derive(Clone)]
+pub struct PortalVisit {
+    /// The request.
+    pub call: Call,
+    /// A visitor at this practice's door.
+    pub who: Who,
+    /// The practice.
+    pub practice: Arc<Practice>,
+    /// The language of the page.
+    pub language: Language,
+}
+
+/// A visit by a client who has signed in.
+#[derive(Clone)]
+pub struct ClientVisit {
+    /// The request.
+    pub call: Call,
+    /// The login, for acts and looks.
+    pub who: Who,
+    /// The practice.
+    pub practice: Arc<Practice>,
+    /// The session, the login and the client whose portal it opens.
+    pub session: Arc<ClientSession>,
+    /// The language of the page.
+    pub language: Language,
+}
+
+macro_rules! portal_visit {
+    ($visit:ty, $signed_in:literal) => {
+        impl $visit {
+            /// Begins an act as this visitor.
+            ///
+            /// # Errors
+            /// A fault when the database is busy or gone.
+            pub async fn act(&self) -> Answer<Act> {
+                Act::begin(&self.call.portico, &self.who).await
+            }
+            /// Begins a look as this visitor.
+            ///
+            /// # Errors
+            /// A fault when the database is gone.
+            pub async fn look(&self) -> Answer<Look> {
+                Look::begin(&self.call.portico, &self.who).await
+            }
+            /// The words of the page's language.
+            pub fn words(&self) -> Words {
+                self.call.portico.words.words(self.language)
+            }
+            /// The practice's time zone.
+            pub fn zone(&self) -> Zone {
+                zone_of(&self.practice)
+            }
+            /// A path within this portal: `path("/sign-in")`.
+            pub fn path(&self, rest: &str) -> String {
+                format!("/p/{}{rest}", self.practice.slug)
+            }
+            /// What stands around the page.
+            pub fn shell(&self) -> PortalShell {
+                shell(&self.call, &self.practice, &self.words(), $signed_in)
+            }
+            /// A finished page, never kept by a browser or proxy.
+            pub fn page(&self, page: &impl askama::Template) -> Response {
+                let response = no_store(html(page));
+                if self.call.flash.is_some() { self.call.portico.flashes.clear(response) } else { response }
+            }
+            /// On to another page of this portal: `go("/sign-in")`.
+            pub fn go(&self, rest: &str) -> Response {
+                self.call.go(&self.path(rest))
+            }
+            /// On to another page of this portal with a message.
+            pub fn go_with(&self, rest: &str, flash: &Flash) -> Response {
+                self.call.go_with(&self.path(rest), flash)
+            }
+        }
+    };
+}
+portal_visit!(PortalVisit, false);
+portal_visit!(ClientVisit, true);
+
+fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
+    let path = call.uri.path();
+    let others = Language::OFFERED.iter().filter(|language| **language != words.language());
+    PortalShell {
+        practice_name: practice.name.clone(),
+        practice_phone: practice.phone.clone(),
+        home: practice.portal_path(),
+        language: words.tag().to_owned(),
+        dir: words.dir(),
+        other_languages: others
+            .map(|language| LanguageLink {
+                tag: language.tag().to_owned(),
+                name: language.own_name().to_owned(),
+                href: format!("{path}?language={}", language.tag()),
+            })
+            .collect(),
+        flash: call.flash.clone(),
+        hue: u8::try_from(practice.hue).unwrap_or(1),
+        signed_in,
+        signed_in_for: Audience::Portal.idle().as_secs(),
+        from_link: !signed_in,
+        words: PortalWords {
+            skip: words.say("portal-skip"),
+            account: words.say("portal-account"),
+            sign_out: words.say("portal-sign-out"),
+            language: words.say("portal-language"),
+            help_before_phone: words.say("portal-help-before-phone"),
+            not_for_emergencies: words.say("portal-not-for-emergencies"),
+            still_there: words.say("portal-still-there"),
+            still_there_detail: words.say("portal-still-there-detail"),
+            stay: words.say("portal-stay"),
+        },
+    }
+}
+
+/// The language of a portal page: asked for just now, chosen before on this device, the client's own, the browser's, the practice's.
+pub(crate) fn language_of(call: &Call, practice: &Practice, own: Option<&str>) -> Language {
+    let asked = call.uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("language=")));
+    let cookies = call.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let chosen = cookies.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix("language="));
+    [asked, chosen, own]
+        .into_iter()
+        .flatten()
+        .find_map(Language::from_tag)
+        .or_else(|| Language::from_accept_language(&call.accept_language))
+        .or_else(|| Language::from_tag(&practice.language))
+        .unwrap_or(Language::En)
+}

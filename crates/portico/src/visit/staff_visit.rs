@@ -1,0 +1,113 @@
+//! A visit by a staff member who has signed in (or, at the doors of the second step, half signed in).
+
+use super::Call;
+use crate::{
+    act::{Act, Look, Who},
+    answer::Answer,
+    look::{Section, StaffShell, hue_of, initials_of},
+    practices::Practice,
+    sessions::{Audience, StaffSession},
+};
+use axum::response::Response;
+use portico_language::{Language, Words, Zone};
+use portico_policy::{Actor, Permission, Role};
+use portico_values::Identity;
+use portico_web::{Flash, html};
+use std::sync::Arc;
+
+/// What a staff handler knows.
+#[derive(Clone)]
+pub struct StaffVisit {
+    /// The request.
+    pub call: Call,
+    /// Who asks, for acts and looks.
+    pub who: Who,
+    /// The practice.
+    pub practice: Arc<Practice>,
+    /// The session and the staff member it belongs to.
+    pub session: Arc<StaffSession>,
+    /// Their role.
+    pub role: Role,
+}
+
+impl StaffVisit {
+    /// Begins an act as this staff member.
+    ///
+    /// # Errors
+    /// A fault when the database is busy or gone.
+    pub async fn act(&self) -> Answer<Act> {
+        Act::begin(&self.call.portico, &self.who).await
+    }
+    /// Begins a look as this staff member.
+    ///
+    /// # Errors
+    /// A fault when the database is gone.
+    pub async fn look(&self) -> Answer<Look> {
+        Look::begin(&self.call.portico, &self.who).await
+    }
+    /// May they? For showing or leaving out a button; actions ask again.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.who.may(permission).is_ok()
+    }
+    /// What stands around the page.
+    pub fn shell(&self, current: Option<Section>) -> StaffShell {
+        let mut sections = vec![Section::Clients];
+        if self.may(Permission::InviteClients) {
+            sections.push(Section::Batches);
+        }
+        if self.may(Permission::SeeMailbox) && self.call.portico.settings.smtp.is_none() {
+            sections.push(Section::Mailbox);
+        }
+        StaffShell {
+            practice_name: self.practice.name.clone(),
+            staff_name: self.session.name.clone(),
+            staff_initials: initials_of(&self.session.name),
+            hue: hue_of(self.session.staff.uuid().as_bytes()),
+            sections,
+            current,
+            can_create_clients: self.may(Permission::EditClients),
+            can_import: self.may(Permission::ImportClients),
+            can_change_practice: false,
+            portal_off: !self.practice.portal_on,
+            flash: self.call.flash.clone(),
+            theme: self.call.theme,
+            request_path: self.call.path(),
+            signed_in_for: Audience::Staff.idle().as_secs(),
+        }
+    }
+    /// A finished page. The message it brought along is shown once.
+    pub fn page(&self, page: &impl askama::Template) -> Response {
+        let response = html(page);
+        if self.call.flash.is_some() { self.call.portico.flashes.clear(response) } else { response }
+    }
+    /// On to another page.
+    pub fn go(&self, path: &str) -> Response {
+        self.call.go(path)
+    }
+    /// On to another page with a message.
+    pub fn go_with(&self, path: &str, flash: &Flash) -> Response {
+        self.call.go_with(path, flash)
+    }
+    /// The practice's time zone.
+    pub fn zone(&self) -> Zone {
+        zone_of(&self.practice)
+    }
+    /// English, in which staff pages are written: for dates.
+    pub fn words(&self) -> Words {
+        self.call.portico.words.words(Language::En)
+    }
+}
+
+/// The practice's zone; UTC when its name is no longer known.
+pub(crate) fn zone_of(practice: &Practice) -> Zone {
+    Zone::parse(&practice.zone).unwrap_or_else(|_| Zone::UTC)
+}
+
+/// The actor behind a staff session.
+pub(crate) fn actor_of(session: &StaffSession, role: Role) -> Actor {
+    if session.stage == crate::sessions::Stage::Full.word() {
+        Actor::Staff { practice: session.practice, staff: session.staff, role }
+    } else {
+        Actor::HalfSignedIn { practice: session.practice, staff: session.staff }
+    }
+}
