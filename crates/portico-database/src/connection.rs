@@ -92,7 +92,7 @@ impl Connection {
     pub async fn run(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<u64, DatabaseError> {
         let sql = sql.into();
         let text = sql.text(self.engine());
-        let outcome = match &self.link {
+        let outcome = match &mut self.link {
             Link::SqliteReader(_) | Link::PostgresReader(..) => Err(DatabaseError::other("a reader cannot change rows")),
             _ if self.failed => Err(after_failure()),
             Link::SqliteWriter(link) => sqlite::run(link, text, values),
@@ -106,7 +106,7 @@ impl Connection {
     pub async fn run_many(&mut self, sql: impl Into<Sql>, rows: Vec<Vec<Value>>) -> Result<u64, DatabaseError> {
         let sql = sql.into();
         let text = sql.text(self.engine());
-        let outcome = match &self.link {
+        let outcome = match &mut self.link {
             Link::SqliteReader(_) | Link::PostgresReader(..) => Err(DatabaseError::other("a reader cannot change rows")),
             _ if self.failed => Err(after_failure()),
             Link::SqliteWriter(link) => sqlite::run_many(link, text, &rows),
@@ -118,7 +118,7 @@ impl Connection {
 
     /// Runs several statements without values, as migrations do.
     pub(crate) async fn script(&mut self, text: &str) -> Result<(), DatabaseError> {
-        let outcome = match &self.link {
+        let outcome = match &mut self.link {
             _ if self.failed => Err(after_failure()),
             Link::SqliteReader(link) => sqlite::waiting_for_disk(|| link.execute_batch(text)).map_err(DatabaseError::from),
             Link::SqliteWriter(link) => sqlite::waiting_for_disk(|| link.execute_batch(text)).map_err(DatabaseError::from),
@@ -195,7 +195,7 @@ impl Transaction {
         if self.0.failed {
             return Err(after_failure());
         }
-        match &self.0.link {
+        match &mut self.0.link {
             Link::SqliteWriter(link) => {
                 sqlite::commit(link)?;
                 self.0.link = Link::Ended(Engine::Sqlite);
@@ -211,7 +211,7 @@ impl Transaction {
 
     /// Undoes everything and waits until that is done. Dropping does the same in its own time.
     pub async fn roll_back(mut self) -> Result<(), DatabaseError> {
-        match &self.0.link {
+        match &mut self.0.link {
             Link::SqliteWriter(link) => {
                 sqlite::roll_back(link)?;
                 self.0.link = Link::Ended(Engine::Sqlite);

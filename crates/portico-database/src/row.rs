@@ -104,7 +104,7 @@ pub fn assert_columns(record: &str, fields: &[&str], row: &Row<'_>) {
 #[macro_export]
 macro_rules! record {
     ($(#[$meta:meta])* $visible:vis struct $name:ident { $($(#[$field_meta:meta])* $field_visible:vis $field:ident : $kind:ty),+ $(,)? }) => {
-        $(#[$meta])* $visible struct $name { $($(#[$field_meta])* $field_visible $field: $kind),+ }
+        $(#[$meta])* #[allow(missing_docs)] $visible struct $name { $($(#[$field_meta])* $field_visible $field: $kind),+ }
 
         impl $crate::FromRow for $name {
             fn from_row(row: &$crate::Row<'_>) -> ::std::result::Result<Self, $crate::DatabaseError> {

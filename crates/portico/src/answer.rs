@@ -2,7 +2,7 @@
 
 use portico_database::DatabaseError;
 use portico_policy::Denied;
-use portico_web::{Problem, Problems};
+use portico_web::{FormRefusal, Problem, Problems};
 use std::{borrow::Cow, fmt};
 
 /// What an action gives back: its result, or trouble.
@@ -45,6 +45,8 @@ pub enum RefusalKind {
     TooMuch,
     /// Cannot be done at the moment.
     Unavailable,
+    /// The request is not one that a page of ours sends.
+    Unreadable,
 }
 
 /// A fault of ours, with its chain of causes.
@@ -110,6 +112,12 @@ impl From<Problem> for Trouble {
         Self::at(problem.field, problem.code, problem.message)
     }
 }
+impl From<FormRefusal> for Trouble {
+    fn from(refusal: FormRefusal) -> Self {
+        let sentence = format!("This form could not be taken: {refusal}. Load the page again and fill it in once more.");
+        Self::Refused(Refusal::new(RefusalKind::Unreadable, "form", sentence))
+    }
+}
 impl From<Refusal> for Trouble {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
@@ -117,7 +125,7 @@ impl From<Refusal> for Trouble {
 }
 impl From<DatabaseError> for Trouble {
     fn from(error: DatabaseError) -> Self {
-        let passing = error.is_passing();
+        let passing = error.may_pass();
         Self::Fault(Fault { cause: anyhow::Error::new(error), passing })
     }
 }

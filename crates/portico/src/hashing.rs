@@ -66,7 +66,8 @@ impl Hashing {
     }
 
     async fn work(&self, password: &str, salt: Vec<u8>, cost: HashingCost) -> Answer<Vec<u8>> {
-        let busy = || Refusal::new(RefusalKind::Unavailable, "busy", "Many people are signing in right now. Try again in a moment.");
+        let busy =
+            || Refusal::new(RefusalKind::Unavailable, "busy", "Many people are signing in right now. Try again in a moment.");
         let _in_line = self.line.clone().try_acquire_owned().map_err(|_| busy())?;
         let place = self.places.clone().acquire_owned().await.map_err(|_| busy())?;
         let arenas = self.arenas.clone();
@@ -113,7 +114,8 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn only_the_right_password_passes() {
         let hashing = Hashing::new(HashingCost::CHEAPEST);
-        for password in ["river candle bicycle", "pässwörd mit Umlaut", "🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉", &"x".repeat(200)] {
+        for password in ["river candle bicycle", "pässwörd mit Umlaut", "🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉", &"x".repeat(200)]
+        {
             let hash = hashing.hash(password, &OsRandomness).await.expect("hashed");
             assert!(hashing.verify(password, Some(&hash)).await.expect("checked"));
             assert!(!hashing.verify(&format!("{password}!"), Some(&hash)).await.expect("checked"));

@@ -9,7 +9,7 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use ed25519_dalek::SigningKey;
-use hmac::{Hmac, KeyInit as _, Mac};
+use hmac::{Hmac, Mac};
 use portico_values::{Randomness, SecretToken};
 use sha2::Sha256;
 use std::{

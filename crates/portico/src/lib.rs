@@ -3,16 +3,17 @@
 //! The table of contents. First the bones of the house, then its features in the order in which they may lean on one another:
 //! a slice uses the public face of slices above it, never below.
 
-pub mod settings;
-pub mod keys;
+pub mod act;
 pub mod answer;
-pub mod hashing;
 pub mod app;
 pub mod audit;
-pub mod outbox;
-pub mod act;
+pub mod doors;
+pub mod hashing;
+pub mod house;
+pub mod keys;
 pub mod look;
+pub mod outbox;
 pub mod practices;
 pub mod sessions;
+pub mod settings;
 pub mod visit;
-pub mod doors;

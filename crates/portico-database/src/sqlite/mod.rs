@@ -34,15 +34,15 @@ impl Store {
     /// Waits its turn for the writer (first come, first served), then begins.
     pub(crate) async fn begin(&self, patience: Duration) -> Result<WriteLink, DatabaseError> {
         let waiting = Arc::clone(&self.writer).lock_owned();
-        let link =
+        let mut link =
             tokio::time::timeout(patience, waiting).await.map_err(|_| DatabaseError::Busy("the writer is in use".into()))?;
-        begin_immediate(&link, patience).await?;
+        begin_immediate(&mut link, patience).await?;
         Ok(link)
     }
 }
 
 /// `BEGIN IMMEDIATE`. Another process may hold the file; waiting for it sleeps on the timer, not on a thread.
-async fn begin_immediate(link: &WriteLink, patience: Duration) -> Result<(), DatabaseError> {
+async fn begin_immediate(link: &mut WriteLink, patience: Duration) -> Result<(), DatabaseError> {
     let mut waited = Duration::ZERO;
     let mut pause = Duration::from_millis(1);
     loop {

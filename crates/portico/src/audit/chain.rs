@@ -69,7 +69,8 @@ const NEW_HEAD: &str = "insert into audit_heads (practice_id, seq, hash, signed_
  values ($1, 0, $2, 0, null, 0) on conflict (practice_id) do nothing";
 const LOCK_HEAD: &str = "update audit_heads set seq = seq where practice_id = $1 returning seq, hash";
 const MOVE_HEAD: &str = "update audit_heads set seq = $2, hash = $3 where practice_id = $1";
-const APPEND: &str = "insert into audit_events (practice_id, seq, at, actor_kind, actor_id, action, client_id, subject_id, result,
+const APPEND: &str =
+    "insert into audit_events (practice_id, seq, at, actor_kind, actor_id, action, client_id, subject_id, result,
  address, request_id, detail, previous_hash, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
 /// Appends the events of one act, in order.

@@ -30,8 +30,15 @@ impl IntoResponse for Trouble {
     }
 }
 
+/// What a gate knows: the house and whom its door is for.
+#[derive(Clone)]
+pub(super) struct Gate {
+    pub(super) portico: Arc<Portico>,
+    pub(super) audience: Audience,
+}
+
 /// Lets a call in or turns it away.
-pub(super) async fn gate(State((portico, audience)): State<(Arc<Portico>, Audience)>, request: Request, next: Next) -> Response {
+pub(super) async fn gate(State(Gate { portico, audience }): State<Gate>, request: Request, next: Next) -> Response {
     let call = Call::of(&portico, &request);
     let background = Call::is_background(&request);
     match audience {
@@ -70,7 +77,7 @@ async fn staff(call: Call, permission: Permission, background: bool, mut request
 }
 
 async fn portal(call: Call, mut request: Request, next: Next) -> Response {
-    let practice = match practice_of(&call, &request).await {
+    let practice = match practice_of(&call).await {
         Ok(practice) => practice,
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
@@ -81,7 +88,7 @@ async fn portal(call: Call, mut request: Request, next: Next) -> Response {
 }
 
 async fn client(call: Call, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
-    let practice = match practice_of(&call, &request).await {
+    let practice = match practice_of(&call).await {
         Ok(practice) => practice,
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
@@ -114,8 +121,8 @@ fn portal_visit(call: Call, practice: Arc<Practice>) -> PortalVisit {
 }
 
 /// The practice in the path's second segment, `/p/{slug}/…`.
-async fn practice_of(call: &Call, request: &Request) -> Answer<Arc<Practice>> {
-    let slug = request.uri().path().split('/').nth(2).unwrap_or_default();
+async fn practice_of(call: &Call) -> Answer<Arc<Practice>> {
+    let slug = call.uri.path().split('/').nth(2).unwrap_or_default();
     let mut reader = call.portico.database.read().await?;
     practices::store::by_slug(&mut reader, slug).await?.map(Arc::new).ok_or_else(Trouble::not_found)
 }

@@ -12,9 +12,8 @@ use axum::{
     handler::Handler,
     http::Method,
     middleware::from_fn_with_state,
-    routing::{MethodRouter, on},
+    routing::{MethodFilter, MethodRouter, on},
 };
-use axum::routing::MethodFilter;
 use portico_policy::Permission;
 use std::sync::Arc;
 
@@ -73,7 +72,10 @@ impl Doors {
     /// The finished house and its census.
     pub fn close(self) -> (Router, Vec<Door>) {
         let state = self.portico.clone();
-        let lost = from_fn_with_state((self.portico, Audience::Public("there is no such address")), gate::gate);
+        let lost = from_fn_with_state(
+            gate::Gate { portico: self.portico, audience: Audience::Public("there is no such address") },
+            gate::gate,
+        );
         let nowhere = MethodRouter::new().fallback(trouble_page::nowhere).layer(lost);
         (self.router.fallback_service(nowhere.with_state(state.clone())).with_state(state), self.census)
     }
@@ -108,7 +110,7 @@ impl Corridor<'_> {
         H: Handler<T, Arc<Portico>>,
         T: 'static,
     {
-        let layer = from_fn_with_state((self.doors.portico.clone(), self.audience), gate::gate);
+        let layer = from_fn_with_state(gate::Gate { portico: self.doors.portico.clone(), audience: self.audience }, gate::gate);
         let router = std::mem::take(&mut self.doors.router);
         self.doors.router = router.route(path, on(filter, handler).layer(layer));
         self.doors.census.push(Door { method, path, audience: self.audience });

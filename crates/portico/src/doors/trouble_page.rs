@@ -131,6 +131,7 @@ fn say(call: &Call, trouble: &Trouble) -> Said {
                 RefusalKind::SignInFirst => (StatusCode::UNAUTHORIZED, "Sign in first"),
                 RefusalKind::Conflict => (StatusCode::CONFLICT, "That can’t be done now"),
                 RefusalKind::TooMuch => (StatusCode::TOO_MANY_REQUESTS, "That is too much for now"),
+                RefusalKind::Unreadable => (StatusCode::BAD_REQUEST, "This can’t be read"),
                 RefusalKind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Try again in a moment"),
             };
             said(status, refusal.code, title, refusal.sentence.clone())
@@ -143,10 +144,12 @@ fn say(call: &Call, trouble: &Trouble) -> Said {
         Trouble::Fault(fault) => {
             tracing::error!(request_id, cause = format!("{:#}", fault.cause), passing = fault.passing, "a fault");
             if fault.passing {
-                let sentence = "Portico is very busy or its database can’t be reached. Nothing was changed. Try again in a moment.";
+                let sentence =
+                    "Portico is very busy or its database can’t be reached. Nothing was changed. Try again in a moment.";
                 said(StatusCode::SERVICE_UNAVAILABLE, "busy", "Try again in a moment", sentence.into())
             } else {
-                let sentence = "Something went wrong on our side. Nothing was changed. If it happens again, tell whoever runs Portico.";
+                let sentence =
+                    "Something went wrong on our side. Nothing was changed. If it happens again, tell whoever runs Portico.";
                 said(StatusCode::INTERNAL_SERVER_ERROR, "fault", "This didn’t work", sentence.into())
             }
         }

@@ -1,10 +1,12 @@
 //! The look: layouts (`staff.html`, `portal.html`, `plain.html`), macros (`ui.html`), what the layouts need to know, and the
 //! built-in styles, scripts, icons and fonts.
 
+mod doors;
 mod files;
 mod shells;
 mod theme;
 
+pub use doors::doors;
 pub use portico_web::{Flash, Tone};
 pub use shells::{LanguageLink, PlainShell, PortalShell, PortalWords, Section, StaffShell, hue_of, initials_of};
 pub use theme::Theme;

@@ -9,7 +9,8 @@ use portico_database::Connection;
 use portico_policy::Actor;
 use portico_values::{Identity, Moment, Randomness};
 
-const POST: &str = "insert into letters (practice_id, id, kind, recipient, client_id, invitation_id, generation, batch_id, content_sealed,
+const POST: &str =
+    "insert into letters (practice_id, id, kind, recipient, client_id, invitation_id, generation, batch_id, content_sealed,
  state, attempts, next_at, fence, claimed_until, reply_code, reply, created_by, created_at, finished_at)
  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, $10, 0, 0, null, null, $11, $12, null)";
 

@@ -4,4 +4,4 @@ pub mod actions;
 mod session;
 pub(crate) mod store;
 
-pub use session::{Audience, ClientSession, Device, Stage, StaffSession, life};
+pub use session::{Audience, ClientSession, Device, StaffSession, Stage, life};

@@ -1,7 +1,7 @@
 //! The rows of sessions. Whether a session lives is decided here, in the statement that reads it: idle and absolute ends, epochs, the
 //! switches of practice and client, the grant. Nothing is cached.
 
-use super::{Audience, ClientSession, Device, Stage, StaffSession, life};
+use super::{Audience, ClientSession, Device, StaffSession, Stage, life};
 use crate::answer::Answer;
 use portico_database::{Connection, values};
 use portico_policy::Reach;
@@ -14,7 +14,8 @@ const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.st
  where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'staff' and s.ended_at is null
  and s.seen_at > $3 and s.created_at > $4 and t.active and s.subject_epoch = t.epoch";
 
-const CLIENT: &str = "select s.id, s.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name, c.preferred_name,
+const CLIENT: &str =
+    "select s.id, s.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name, c.preferred_name,
  l.address, l.address_confirmed_at, l.language, s.created_at, s.seen_at
  from sessions s join logins l on l.practice_id = s.practice_id and l.id = s.subject_id
  join practices p on p.id = s.practice_id
@@ -26,18 +27,29 @@ const CLIENT: &str = "select s.id, s.practice_id as practice, l.id as login, c.i
  order by g.created_at limit 1";
 
 /// The living staff session with this secret.
-pub(crate) async fn staff(db: &mut Connection, practice: PracticeId, secret: [u8; 32], now: Moment) -> Answer<Option<StaffSession>> {
+pub(crate) async fn staff(
+    db: &mut Connection,
+    practice: PracticeId,
+    secret: [u8; 32],
+    now: Moment,
+) -> Answer<Option<StaffSession>> {
     let idle = now.minus(Audience::Staff.idle());
     Ok(db.row(STAFF, values![practice, secret, idle, now.minus(life())]).await?)
 }
 
 /// The living portal session with this secret.
-pub(crate) async fn client(db: &mut Connection, practice: PracticeId, secret: [u8; 32], now: Moment) -> Answer<Option<ClientSession>> {
+pub(crate) async fn client(
+    db: &mut Connection,
+    practice: PracticeId,
+    secret: [u8; 32],
+    now: Moment,
+) -> Answer<Option<ClientSession>> {
     let idle = now.minus(Audience::Portal.idle());
     Ok(db.row(CLIENT, values![practice, secret, idle, now.minus(life())]).await?)
 }
 
-const START: &str = "insert into sessions (practice_id, id, audience, subject_id, secret_hash, stage, subject_epoch, practice_epoch, device,
+const START: &str =
+    "insert into sessions (practice_id, id, audience, subject_id, secret_hash, stage, subject_epoch, practice_epoch, device,
  address, created_at, seen_at, ended_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, null)";
 
 /// A new session, as it is written.
@@ -75,7 +87,8 @@ pub(crate) async fn start(db: &mut Connection, new: &NewSession<'_>) -> Answer<(
 
 /// Notes that the session is in use. Within a minute of the last note nothing is written.
 pub(crate) async fn touch(db: &mut Connection, practice: PracticeId, session: SessionId, now: Moment) -> Answer<()> {
-    const TOUCH: &str = "update sessions set seen_at = $3 where practice_id = $1 and id = $2 and ended_at is null and seen_at < $3";
+    const TOUCH: &str =
+        "update sessions set seen_at = $3 where practice_id = $1 and id = $2 and ended_at is null and seen_at < $3";
     db.run(TOUCH, values![practice, session, now]).await?;
     Ok(())
 }
@@ -110,7 +123,13 @@ pub(crate) async fn end_all(
 }
 
 /// The living sessions of a subject, latest first.
-pub(crate) async fn devices(db: &mut Connection, reach: &Reach, audience: Audience, subject: Uuid, now: Moment) -> Answer<Vec<Device>> {
+pub(crate) async fn devices(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    subject: Uuid,
+    now: Moment,
+) -> Answer<Vec<Device>> {
     const DEVICES: &str = "select id, device, address, created_at, seen_at from sessions
      where practice_id = $1 and audience = $2 and subject_id = $3 and ended_at is null and stage = 'full'
      and seen_at > $4 and created_at > $5 order by seen_at desc limit 100";

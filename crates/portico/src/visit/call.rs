@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn browsers_are_named_as_people_know_them() {
-        let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
+        let iphone =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
         assert_eq!(device_in_words(iphone), "Safari on iPhone");
         assert_eq!(device_in_words("Mozilla/5.0 (Windows NT 10.0) Chrome/130 Safari/537.36 Edg/130"), "Edge on Windows");
         assert_eq!(device_in_words("curl/8"), "Unknown browser");

@@ -5,8 +5,8 @@ mod portal_visit;
 mod staff_visit;
 
 pub use call::{Call, HallVisit};
-pub use portal_visit::{ClientVisit, LANGUAGE_COOKIE, PortalVisit};
 pub(crate) use portal_visit::language_of;
+pub use portal_visit::{ClientVisit, LANGUAGE_COOKIE, PortalVisit};
 pub use staff_visit::StaffVisit;
 pub(crate) use staff_visit::actor_of;
 

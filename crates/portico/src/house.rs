@@ -1,0 +1,15 @@
+//! The house put together: every slice hangs its doors here, and nowhere else.
+
+use crate::{
+    app::Portico,
+    doors::{Door, Doors},
+};
+use axum::Router;
+use std::sync::Arc;
+
+/// All routes and their census. Layers that concern every answer (headers, limits, logging) are put around it by `serve`.
+pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
+    let mut doors = Doors::new(portico);
+    crate::look::doors(&mut doors);
+    doors.close()
+}

@@ -1,0 +1,27 @@
+//! The doors of the look: built-in files, and the choice between light and dark.
+
+use super::{Theme, assets};
+use crate::{answer::Answer, doors::Doors, visit::HallVisit};
+use axum::{extract::Path, response::Response};
+use http::{HeaderMap, header};
+use portico_web::{FormData, is_own_path, see_other};
+
+/// Hangs them.
+pub fn doors(doors: &mut Doors) {
+    doors.public("built-in styles, scripts, icons and fonts").get("/assets/{*path}", file);
+    doors.public("a choice of colours is kept on the device").post("/theme", choose_theme);
+}
+
+async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    assets().answer(&path, &headers)
+}
+
+async fn choose_theme(visit: HallVisit, form: FormData) -> Answer<Response> {
+    form.only(&["theme", "next"])?;
+    let theme = Theme::all().into_iter().find(|theme| theme.as_str() == form.text("theme")).unwrap_or_default();
+    let next = if is_own_path(form.text("next")) { form.text("next") } else { "/" };
+    let mut response = see_other(next);
+    let cookie = theme.cookie(visit.call.portico.settings.is_https());
+    response.headers_mut().append(header::SET_COOKIE, http::HeaderValue::from_str(&cookie).map_err(anyhow::Error::new)?);
+    Ok(response)
+}
