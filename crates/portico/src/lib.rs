@@ -3,17 +3,23 @@
 //! The table of contents. First the bones of the house, then its features in the order in which they may lean on one another:
 //! a slice uses the public face of slices above it, never below.
 
-pub mod act;
+// The bones
+pub mod settings;
+pub mod keys;
+pub mod words;
 pub mod answer;
+pub mod hashing;
 pub mod app;
 pub mod audit;
-pub mod doors;
-pub mod hashing;
-pub mod house;
-pub mod keys;
-pub mod look;
 pub mod outbox;
+pub mod act;
+pub mod look;
 pub mod practices;
 pub mod sessions;
-pub mod settings;
 pub mod visit;
+pub mod doors;
+
+// The features
+
+// All of it together
+pub mod house;

@@ -1,5 +1,6 @@
 //! Settings: what the person who runs Portico decides. Read from file, environment and flags by `commands`.
 
+use portico_mail::SmtpSettings;
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Everything that can be set.
@@ -12,7 +13,7 @@ pub struct Settings {
     /// `sqlite:…` or `postgres:…`.
     pub database_url: String,
     /// The mail server; without one letters go to the local mailbox.
-    pub smtp: Option<String>,
+    pub smtp: Option<SmtpSettings>,
     /// The address in the From line of every letter.
     pub mail_from: String,
     /// Where files are kept: the database by default, keys, uploads on their way in.
