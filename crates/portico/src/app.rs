@@ -21,7 +21,7 @@ pub struct Portico {
     /// Randomness.
     pub randomness: Arc<dyn Randomness>,
     /// Everything clients read, in every language.
-    pub words: Catalogues,
+    pub words: &'static Catalogues,
     /// Password hashing, bounded.
     pub hashing: Hashing,
     /// Rung when letters were posted, so that a worker in this process need not wait for its next look.
@@ -44,7 +44,6 @@ impl Portico {
         settings: Settings,
         clock: Arc<dyn Clock>,
         randomness: Arc<dyn Randomness>,
-        words: Catalogues,
     ) -> Arc<Self> {
         let sealer = Sealer::new(&[SealingKey { id: 1, key: keys.cookie_key() }], randomness.clone());
         let cookies = CookieStyle::for_base_url(&settings.base_url);
@@ -56,7 +55,7 @@ impl Portico {
             settings,
             clock,
             randomness,
-            words,
+            words: crate::words::catalogues(),
             hashing,
             outbox_bell: Notify::new(),
             live_bell: Notify::new(),

@@ -79,24 +79,26 @@ pub(super) fn at_the_portal(visit: &PortalVisit, response: Response) -> Response
         return json(&said, &trouble.0);
     }
     let words = visit.words();
-    let (title, sentence) = match said.status {
-        StatusCode::NOT_FOUND => ("errors-404-title", "errors-404-text"),
-        StatusCode::FORBIDDEN => ("errors-403-title", "errors-403-text"),
-        StatusCode::TOO_MANY_REQUESTS => ("errors-429-title", "errors-429-text"),
-        StatusCode::SERVICE_UNAVAILABLE => ("errors-503-title", "errors-503-text"),
-        StatusCode::INTERNAL_SERVER_ERROR => ("errors-500-title", "errors-500-text"),
-        _ => ("", ""),
+    let about = words.with("practice", visit.practice.name.as_str()).with("minutes", 15);
+    let page = match said.status {
+        StatusCode::NOT_FOUND => "error-not-found",
+        StatusCode::FORBIDDEN => "error-refused",
+        StatusCode::TOO_MANY_REQUESTS => "error-too-many",
+        StatusCode::SERVICE_UNAVAILABLE => "error-busy",
+        StatusCode::INTERNAL_SERVER_ERROR => "error-fault",
+        StatusCode::BAD_REQUEST => "error-form",
+        _ => "",
     };
-    if !title.is_empty() {
-        said.title = words.say(title);
-        said.sentence = words.say(sentence);
+    if !page.is_empty() {
+        said.title = about.say(&format!("{page}-title"));
+        said.sentence = about.say(&format!("{page}-text"));
     }
     let page = PortalPage {
         shell: visit.shell(),
-        said: &said,
         back: visit.path("/"),
-        back_label: words.say("errors-back"),
-        reference: words.with("reference", said.request_id.as_str()).say("errors-reference"),
+        back_label: words.say("error-go-home"),
+        reference: words.with("number", said.request_id.as_str()).say("error-fault-number"),
+        said: &said,
     };
     no_store(html_with(said.status, &page))
 }

@@ -125,8 +125,8 @@ pub struct PortalWords {
     pub language: String,
     /// "Need help? Call the practice on"
     pub help_before_phone: String,
-    /// "This portal is not for emergencies."
-    pub not_for_emergencies: String,
+    /// ". This portal is not for emergencies."
+    pub help_after_phone: String,
     /// "Are you still there?"
     pub still_there: String,
     /// "You will be signed out in 2 minutes to keep your information safe."

@@ -98,6 +98,7 @@ portal_visit!(ClientVisit, true);
 
 fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
     let path = call.uri.path();
+    let help = words.around("phone", "portal-help-now");
     let others = Language::OFFERED.iter().filter(|language| **language != words.language());
     PortalShell {
         practice_name: practice.name.clone(),
@@ -121,12 +122,12 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
             skip: words.say("portal-skip"),
             account: words.say("portal-account"),
             sign_out: words.say("portal-sign-out"),
-            language: words.say("portal-language"),
-            help_before_phone: words.say("portal-help-before-phone"),
-            not_for_emergencies: words.say("portal-not-for-emergencies"),
-            still_there: words.say("portal-still-there"),
-            still_there_detail: words.say("portal-still-there-detail"),
-            stay: words.say("portal-stay"),
+            language: words.say("portal-languages"),
+            help_before_phone: help.before,
+            help_after_phone: help.after,
+            still_there: words.say("idle-title"),
+            still_there_detail: words.with("minutes", 2).say("idle-text"),
+            stay: words.say("idle-stay"),
         },
     }
 }
