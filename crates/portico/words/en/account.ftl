@@ -31,7 +31,7 @@ confirm-done-text = If you ever forget your password, we can now send you a link
 confirm-done-button = Go to your portal
 confirm-code-missing = Enter the code from the email
 confirm-code-wrong = That isn’t the code in our newest email. Check it and try again.
-confirm-code-tries = That was one try too many. Ask for a new code.
+confirm-code-tries = Too many tries. Ask for a new code.
 # $minutes is 10.
 confirm-code-late = A code works for { $minutes } minutes. Ask for a new one.
 confirm-closed-title = This link has stopped working
@@ -45,13 +45,13 @@ confirm-limit = We’ve sent several emails already. Use the newest one, or try 
 account-password-title = Password
 account-password-button = Change password
 change-title = Change password
-change-present = Present password
+change-present = Current password
 change-new = New password
 change-others = Sign me out on my other devices
 change-button = Save new password
 change-done = Your password is changed.
-change-present-missing = Enter your present password
-change-present-wrong = That isn’t your present password
+change-present-missing = Enter your current password
+change-present-wrong = That isn’t your current password
 
 ## The language
 

@@ -11,7 +11,7 @@ activation-step = Step { $step } of { $steps }
 activation-start-title = Your invitation
 # The heading.
 activation-start-heading = Hello { $name }. { $practice } has invited you
-activation-start-text = Your portal is a safe place that only you and { $practice } can open. Setting it up takes about two minutes.
+activation-start-text = Your portal is a safe place that you share with { $practice }. Setting it up takes about two minutes.
 # $count is how many things wait in the portal; it is often 0. Never say what they are.
 activation-waiting = { $count ->
     [0] Your portal is ready for you.

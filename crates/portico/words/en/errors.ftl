@@ -20,7 +20,7 @@ error-fault-text = It has been noted and will be looked at. Try again in a few m
 # $number names this one mistake in our records.
 error-fault-number = If you call about it, this number helps us find it: { $number }
 error-busy-title = Very busy at the moment
-error-busy-text = More people are here than we can serve at once. Wait a minute and try again.
+error-busy-text = We can’t do this right now. Wait a minute and try again.
 # The browser did not show where the form came from, so it was not taken.
 error-origin-title = Load the page again
 error-origin-text = We couldn’t tell that this came from our own page, so nothing was changed. Go back, load the page again and repeat the last step.

@@ -75,7 +75,7 @@ letter-open-again-button = Sign in
 letter-sign-in-subject = A new sign-in at { $practice }
 letter-sign-in-preheader = If it was you, there is nothing to do.
 letter-sign-in-device = Someone signed in with your password on { $when }, on a device we haven’t seen before: { $device }.
-letter-sign-in-failures = Someone signed in with your password on { $when }, after several wrong ones. The device: { $device }.
+letter-sign-in-failures = Someone signed in with your password on { $when }, after several failed tries. The device: { $device }.
 letter-sign-in-button = Choose a new password
 
 ## For staff

@@ -50,6 +50,11 @@ link-used-not-you = If it wasn’t you who activated the account, call { $practi
 link-declined-title = This invitation was turned down
 link-declined-text = Somebody told us that it was meant for another person, so we stopped it. If it is for you after all, call { $practice } on { $phone } and ask for a new one.
 
+## Somebody else at the practice already signs in with the address
+
+link-address-taken-title = This email is already in use
+link-address-taken-text = Someone already signs in with { $email } at { $practice }. Call { $phone }, and we’ll find a way for you.
+
 ## Access disabled by the practice
 
 link-disabled-title = Your portal is closed for now

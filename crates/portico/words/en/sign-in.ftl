@@ -17,8 +17,8 @@ sign-in-email-shape = Enter an email address, like name@example.com
 sign-in-password-missing = Enter your password
 sign-in-failed = That email and password don’t match. Try again, or choose “Forgot password?”.
 sign-in-too-many = { $minutes ->
-    [one] That was one try too many. Wait 1 minute and try again.
-   *[other] That was one try too many. Wait { $minutes } minutes and try again.
+    [one] Too many tries. Wait 1 minute and try again.
+   *[other] Too many tries. Wait { $minutes } minutes and try again.
  }
 
 ## Why the sign-in page is shown
@@ -26,7 +26,7 @@ sign-in-too-many = { $minutes ->
 sign-in-signed-out = You’re signed out.
 sign-in-signed-out-everywhere = You’re signed out on every device.
 # $minutes is 30.
-sign-in-idle = You were signed out after { $minutes } minutes without a sign of you, to keep your information safe. Sign in to go on.
+sign-in-idle = You were signed out after { $minutes } minutes without activity, to keep your information safe. Sign in to go on.
 # $hours is 12.
 sign-in-long = You were signed out after { $hours } hours, to keep your information safe. Sign in to go on.
 sign-in-needed = Sign in to see this page.

@@ -9,7 +9,7 @@ activation-step = Paso { $step } de { $steps }
 
 activation-start-title = Su invitación
 activation-start-heading = Hola, { $name }: { $practice } le ha enviado una invitación
-activation-start-text = Su portal es un lugar seguro que solo pueden abrir usted y { $practice }. Prepararlo lleva unos dos minutos.
+activation-start-text = Su portal es un lugar seguro que comparte con { $practice }. Prepararlo lleva unos dos minutos.
 activation-waiting = { $count ->
     [0] Su portal está listo para usted.
     [one] Hay 1 cosa pendiente para usted en el portal.
@@ -45,8 +45,8 @@ activation-not-me-link = Díganoslo y dejaremos de enviar estos correos.
 activation-not-me-title = ¿No es usted { $name }?
 activation-not-me-text = Si esta invitación no es para usted, díganoslo. Dejaremos de enviar estos correos y avisaremos a { $practice }.
 activation-not-me-tick = Esta invitación no es para mí
-activation-not-me-tick-missing = Marque la casilla para no recibir más estos correos.
-activation-not-me-button = No enviar más estos correos
+activation-not-me-tick-missing = Marque la casilla para dejar de recibir estos correos.
+activation-not-me-button = Dejar de recibir estos correos
 activation-not-me-back = Volver, sí es para mí
 activation-not-me-done-title = Gracias por avisarnos
 activation-not-me-done-text = No le enviaremos más correos sobre esta invitación. { $practice } comprobará la dirección.

@@ -43,9 +43,9 @@ letter-not-active-text = Alguien pidió ayuda para iniciar sesión y dio esta di
 
 ## Una contraseña nueva
 
-letter-reset-subject = Cambie su contraseña de { $practice }
+letter-reset-subject = Restablezca su contraseña de { $practice }
 letter-reset-preheader = Elija una contraseña nueva.
-letter-reset-text = Alguien pidió cambiar su contraseña. Si fue usted, elija una nueva aquí.
+letter-reset-text = Alguien pidió restablecer su contraseña. Si fue usted, elija una nueva aquí.
 letter-reset-button = Elegir una contraseña nueva
 letter-reset-limits = El enlace funciona durante { $minutes } minutos y una sola vez. Si no fue usted, no tiene que hacer nada.
 letter-changed-subject = Su contraseña de { $practice } ha cambiado
@@ -73,12 +73,12 @@ letter-open-again-button = Iniciar sesión
 letter-sign-in-subject = Nuevo inicio de sesión en { $practice }
 letter-sign-in-preheader = Si fue usted, no tiene que hacer nada.
 letter-sign-in-device = Alguien inició sesión con su contraseña el { $when }, en un dispositivo que no habíamos visto antes: { $device }.
-letter-sign-in-failures = Alguien inició sesión con su contraseña el { $when }, después de varias equivocadas. El dispositivo: { $device }.
+letter-sign-in-failures = Alguien inició sesión con su contraseña el { $when }, tras varios intentos fallidos. El dispositivo: { $device }.
 letter-sign-in-button = Elegir una contraseña nueva
 
 ## Para el personal
 
-letter-staff-reset-subject = Cambie su contraseña de Portico
+letter-staff-reset-subject = Restablezca su contraseña de Portico
 letter-staff-reset-preheader = Elija una contraseña nueva.
-letter-staff-reset-text = Alguien pidió cambiar su contraseña en { $practice }. Si fue usted, elija una nueva aquí.
+letter-staff-reset-text = Alguien pidió restablecer su contraseña en { $practice }. Si fue usted, elija una nueva aquí.
 letter-staff-not-you = Si no fue usted, avise hoy mismo a la administración de { $practice }.

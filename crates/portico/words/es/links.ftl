@@ -46,7 +46,12 @@ link-used-not-you = Si no fue usted quien activó la cuenta, llame hoy mismo a {
 ## Alguien respondió «No soy yo»
 
 link-declined-title = Esta invitación se rechazó
-link-declined-text = Alguien nos dijo que era para otra persona, así que la anulamos. Si al final es para usted, llame a { $practice } al { $phone } y pida una nueva.
+link-declined-text = Alguien nos dijo que era para otra persona, así que la anulamos. Si en realidad es para usted, llame a { $practice } al { $phone } y pida una nueva.
+
+## Otra persona de la consulta ya inicia sesión con esa dirección
+
+link-address-taken-title = Este correo ya se está usando
+link-address-taken-text = Alguien ya inicia sesión con { $email } en { $practice }. Llame al { $phone } y encontraremos una manera para usted.
 
 ## La consulta ha cerrado el acceso
 

@@ -66,7 +66,7 @@ password-hint = Al menos { $least } caracteres. Tres palabras al azar van muy bi
 password-rules-title = Una buena contraseña
 password-rule-length = tiene al menos { $least } caracteres; los espacios también cuentan
 password-rule-own = no contiene su nombre ni su correo electrónico
-password-rule-known = no es una que use mucha gente
+password-rule-known = no es de las que usa mucha gente
 password-rule-paste = puede pegarse desde un gestor de contraseñas
 
 ## Qué le falta a una contraseña, y cómo seguir
