@@ -1,17 +1,35 @@
 //! HTTP and HTML plumbing without product knowledge: forms, cookies, headers, static files, limits, problem answers.
 
+mod access_log;
 mod answer;
 mod assets;
 mod cookies;
+mod csrf;
+mod events;
 mod flash;
 mod form;
+mod headers;
+mod limits;
+mod peer;
 mod problems;
+mod request_id;
 mod sealed;
+mod server;
+mod upload;
 
+pub use access_log::{log_requests, redact};
 pub use answer::{ProblemJson, html, html_with, is_own_path, no_store, see_other};
 pub use assets::{Assets, Joined, SourceFile};
 pub use cookies::CookieStyle;
+pub use csrf::{OwnOrigins, refuse_forged};
+pub use events::{LiveEvent, live};
 pub use flash::{Flash, FlashCookie, Tone};
 pub use form::{FormData, FormLimits, FormRefusal};
+pub use headers::{CONTENT_SECURITY_POLICY, HeaderPolicy, harden, no_referrer};
+pub use limits::{RateLimit, Shedding, shed, too_many};
+pub use peer::{AddressRange, ClientAddress, LimitKey, RangeProblem, SocketPeer, TrustedProxies, find_client};
 pub use problems::{Problem, Problems};
+pub use request_id::{RequestId, name_request};
 pub use sealed::{Sealer, SealingKey};
+pub use server::{ServerSettings, StopSignal, Stopping, serve, stop_signal};
+pub use upload::{Upload, UploadLimits, UploadTrouble, UploadedFile, receive};

@@ -1,0 +1,25 @@
+// button[data-copy=ID]: copies the value of the field ID. Hidden without script, where the field can be selected by hand.
+
+import { announce } from "./swap.js";
+
+export function wake(root) {
+  for (const button of root.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    if (button.dataset.awake) continue;
+    button.dataset.awake = "yes";
+    const words = button.querySelector("span") ?? button;
+    const before = words.textContent;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        if (!document.execCommand("copy")) return; // the text is selected: the keyboard copies it
+      }
+      words.textContent = button.dataset.done;
+      announce(button.dataset.done);
+      setTimeout(() => { words.textContent = before; }, 4000);
+    });
+  }
+}

@@ -1,0 +1,27 @@
+// The one script a page loads. It brings in the modules whose attributes stand in the page; every page works without any of them.
+
+const modules = [
+  ["form[method=post]", "./submit.js"],
+  ["[data-fragment]", "./fragment.js"],
+  ["[commandfor], [data-dialog]", "./dialog.js"],
+  ["form[data-search]", "./search.js"],
+  ["form[data-select]", "./select.js"],
+  ["[data-live]", "./live.js"],
+  ["[data-copy]", "./copy.js"],
+  ["[data-reveal]", "./password.js"],
+  ["[data-insert]", "./insert.js"],
+  ["form[data-preview]", "./preview.js"],
+  ["body[data-session]", "./session.js"],
+  ["[data-theme-form]", "./theme.js"],
+];
+
+/** Wakes what stands in `root`: the page at first, later every fragment that is swapped in. */
+async function wake(root) {
+  for (const [selector, path] of modules) {
+    if (root.matches?.(selector) || root.querySelector(selector)) (await import(path)).wake(root);
+  }
+}
+
+document.addEventListener("portico:swapped", (event) => wake(event.target));
+wake(document);
+document.querySelector("[data-focus]")?.focus();

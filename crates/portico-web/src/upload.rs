@@ -1,0 +1,174 @@
+//! Forms with one file in them, received piece by piece, never held whole (K61, decisions 27).
+
+use crate::{FormData, FormRefusal};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+
+/// How much an upload may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct UploadLimits {
+    /// Bytes of the file.
+    pub file: u64,
+    /// Bytes of each other field.
+    pub field: usize,
+    /// Number of other fields.
+    pub fields: usize,
+}
+
+impl UploadLimits {
+    /// A file of up to `bytes`, and the few fields around it.
+    pub const fn of_file(bytes: u64) -> Self {
+        Self { file: bytes, field: 4 * 1024, fields: 100 }
+    }
+}
+
+/// What came: the fields, and the file if there was one. Its content has gone to the writer.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// The fields beside the file.
+    pub form: FormData,
+    /// The file, if one was chosen.
+    pub file: Option<UploadedFile>,
+}
+
+/// What is known of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadedFile {
+    /// The form field it came in.
+    pub field: String,
+    /// Its name on the person's machine, without folders and control characters. For show only.
+    pub name: String,
+    /// Bytes received.
+    pub bytes: u64,
+}
+
+/// Why an upload was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadTrouble {
+    /// It is not what the page sends.
+    #[error(transparent)]
+    Refused(#[from] FormRefusal),
+    /// The file is larger than allowed.
+    #[error("the file is larger than {limit} bytes")]
+    FileTooLarge {
+        /// The most it may hold.
+        limit: u64,
+    },
+    /// The content could not be written down.
+    #[error("the file could not be kept")]
+    Sink(#[from] std::io::Error),
+}
+
+/// Receives the form; the file's bytes go to `sink` as they arrive. What was written before a refusal is the caller's to
+/// throw away.
+///
+/// # Errors
+/// `UploadTrouble`, as soon as it is known.
+pub async fn receive(
+    mut request: Request,
+    limits: UploadLimits,
+    sink: &mut (impl AsyncWrite + Unpin + Send),
+) -> Result<Upload, UploadTrouble> {
+    DefaultBodyLimit::disable().apply(&mut request); // counted here instead, field by field
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)?;
+    let mut pairs = Vec::new();
+    let mut file = None;
+    while let Some(mut part) = parts.next_field().await.map_err(|_| FormRefusal::Unreadable)? {
+        let name = part.name().filter(|name| name.len() <= 100).ok_or(FormRefusal::Unreadable)?.to_owned();
+        if let Some(file_name) = part.file_name() {
+            if file.is_some() {
+                return Err(FormRefusal::RepeatedField(name).into());
+            }
+            let shown = shown_name(file_name);
+            let bytes = store(&mut part, limits.file, sink).await?;
+            if bytes > 0 || !shown.is_empty() {
+                file = Some(UploadedFile { field: name, name: shown, bytes });
+            }
+        } else {
+            if pairs.len() == limits.fields {
+                return Err(FormRefusal::TooLarge.into());
+            }
+            pairs.push((name, text(&mut part, limits.field).await?));
+        }
+    }
+    Ok(Upload { form: FormData::of(pairs), file })
+}
+
+async fn store(part: &mut Field<'_>, limit: u64, sink: &mut (impl AsyncWrite + Unpin + Send)) -> Result<u64, UploadTrouble> {
+    let mut bytes = 0u64;
+    while let Some(chunk) = part.chunk().await.map_err(|_| FormRefusal::Unreadable)? {
+        bytes += chunk.len() as u64;
+        if bytes > limit {
+            return Err(UploadTrouble::FileTooLarge { limit });
+        }
+        sink.write_all(&chunk).await?;
+    }
+    sink.flush().await?;
+    Ok(bytes)
+}
+
+async fn text(part: &mut Field<'_>, limit: usize) -> Result<String, FormRefusal> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|_| FormRefusal::Unreadable)? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > limit {
+            return Err(FormRefusal::TooLarge);
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(FormRefusal::Unreadable)
+}
+
+/// The last part of a path of any system, at most 120 characters.
+fn shown_name(sent: &str) -> String {
+    let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|character| !character.is_control()).take(120).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    fn request(parts: &[(&str, Option<&str>, &str)]) -> Request {
+        let mut body = String::new();
+        for (name, file, content) in parts {
+            let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+            body.push_str(&format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n"));
+        }
+        body.push_str("--x--\r\n");
+        let kind = "multipart/form-data; boundary=x";
+        Request::builder().method("POST").header("content-type", kind).body(Body::from(body)).expect("a request")
+    }
+
+    #[tokio::test]
+    async fn a_file_and_its_fields_arrive() {
+        let mut kept = Vec::new();
+        let sent = request(&[("consent", None, "yes"), ("file", Some("C:\\\\lists\\\\clients.csv"), "name;email\r\nAna;a@x")]);
+        let upload = receive(sent, UploadLimits::of_file(100), &mut kept).await.expect("taken");
+        assert_eq!(upload.form.text("consent"), "yes");
+        let file = upload.file.expect("a file");
+        assert_eq!((file.name.as_str(), file.bytes, file.field.as_str()), ("clients.csv", 17, "file"));
+        assert_eq!(kept, b"name;email\r\nAna;a@x");
+    }
+
+    #[tokio::test]
+    async fn no_file_chosen_is_no_file() {
+        let upload = receive(request(&[("file", Some(""), "")]), UploadLimits::of_file(9), &mut Vec::new()).await.expect("taken");
+        assert_eq!(upload.file, None);
+    }
+
+    #[tokio::test]
+    async fn sizes_and_repeats_are_refused() {
+        let big = request(&[("file", Some("a"), &"x".repeat(101))]);
+        let mut kept = Vec::new();
+        assert!(matches!(receive(big, UploadLimits::of_file(100), &mut kept).await, Err(UploadTrouble::FileTooLarge { limit: 100 })));
+        let twice = request(&[("file", Some("a"), "x"), ("file", Some("b"), "y")]);
+        let twice = receive(twice, UploadLimits::of_file(100), &mut Vec::new()).await;
+        assert!(matches!(twice, Err(UploadTrouble::Refused(FormRefusal::RepeatedField(_)))));
+        let long = request(&[("note", None, &"x".repeat(5_000))]);
+        let long = receive(long, UploadLimits::of_file(100), &mut Vec::new()).await;
+        assert!(matches!(long, Err(UploadTrouble::Refused(FormRefusal::TooLarge))));
+        let plain = Request::builder().method("POST").header("content-type", "text/plain").body(Body::from("x")).expect("a request");
+        assert!(matches!(receive(plain, UploadLimits::of_file(1), &mut Vec::new()).await, Err(UploadTrouble::Refused(FormRefusal::NotAForm))));
+    }
+}
