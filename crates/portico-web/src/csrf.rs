@@ -62,7 +62,7 @@ pub async fn refuse_forged(State(origins): State<OwnOrigins>, request: Request, 
     if origins.allows(request.method(), request.headers()) {
         return next.run(request).await;
     }
-    tracing::warn!(path = crate::access_log::redact(request.uri().path()), "a request from another site was refused");
+    tracing::warn!(path = %crate::access_log::redact(request.uri().path()), "a request from another site was refused");
     ProblemJson::new(StatusCode::FORBIDDEN, "cross-site", "This request did not come from a page of this site.").into_response()
 }
 

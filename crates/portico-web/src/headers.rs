@@ -82,7 +82,10 @@ mod tests {
             .route("/go", get(|| async { see_other("/") }))
             .route("/problem", get(|| async { ProblemJson::new(StatusCode::CONFLICT, "x", "y").into_response() }))
             .route("/link", get(|| async { no_referrer(Html("link").into_response()) }))
-            .route("/assets/{*rest}", get(move |request: Request| async move { assets.answer(request.uri().path(), request.headers()) }))
+            .route(
+                "/assets/{*rest}",
+                get(move |request: Request| async move { assets.answer(request.uri().path(), request.headers()) }),
+            )
             .layer(middleware::from_fn_with_state(HeaderPolicy::for_base_url(base_url), harden));
         let mut answers = Vec::new();
         for path in ["/", "/go", "/problem", "/link", "/nowhere", asset] {
@@ -97,7 +100,9 @@ mod tests {
         for (path, headers) in answers("https://portal.example").await {
             let value = |name: &str| headers.get(name).map(|value| value.to_str().expect("text")).unwrap_or_default();
             assert_eq!(headers.get_all("content-security-policy").iter().count(), 1, "{path}");
-            for directive in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
+            for directive in
+                ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"]
+            {
                 assert!(value("content-security-policy").contains(directive), "{path}: {directive}");
             }
             assert!(!value("content-security-policy").contains("unsafe"), "{path}");

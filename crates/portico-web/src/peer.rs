@@ -176,7 +176,11 @@ mod tests {
     #[test]
     fn the_rightmost_untrusted_hop_counts() {
         let proxies = ["10.0.0.0/8", "::1"];
-        assert_eq!(client(&proxies, "10.1.1.1", &["6.6.6.6, 1.2.3.4, 10.2.2.2"]), "1.2.3.4", "what stands further left is hearsay");
+        assert_eq!(
+            client(&proxies, "10.1.1.1", &["6.6.6.6, 1.2.3.4, 10.2.2.2"]),
+            "1.2.3.4",
+            "what stands further left is hearsay"
+        );
         assert_eq!(client(&proxies, "10.1.1.1", &["6.6.6.6", "1.2.3.4"]), "1.2.3.4", "several lines are one chain");
         assert_eq!(client(&proxies, "::1", &["2001:db8::7"]), "2001:db8::7");
         assert_eq!(client(&proxies, "10.1.1.1", &["[2001:db8::7]:443"]), "2001:db8::7");

@@ -145,9 +145,10 @@ struct Visit {
 
 impl Visit {
     async fn run(self, stream: TcpStream, _permit: OwnedSemaphorePermit, _place: Place) {
+        let mut byte = [0; 1];
         let first = tokio::select! {
             () = self.stopping.clone().wait() => return,
-            first = timeout(self.settings.first_byte, stream.peek(&mut [0; 1])) => first,
+            first = timeout(self.settings.first_byte, stream.peek(&mut byte)) => first,
         };
         if !matches!(first, Ok(Ok(1..))) {
             return;

@@ -147,7 +147,7 @@ mod tests {
         let upload = receive(sent, UploadLimits::of_file(100), &mut kept).await.expect("taken");
         assert_eq!(upload.form.text("consent"), "yes");
         let file = upload.file.expect("a file");
-        assert_eq!((file.name.as_str(), file.bytes, file.field.as_str()), ("clients.csv", 17, "file"));
+        assert_eq!((file.name.as_str(), file.bytes, file.field.as_str()), ("clients.csv", 19, "file"));
         assert_eq!(kept, b"name;email\r\nAna;a@x");
     }
 
@@ -161,14 +161,21 @@ mod tests {
     async fn sizes_and_repeats_are_refused() {
         let big = request(&[("file", Some("a"), &"x".repeat(101))]);
         let mut kept = Vec::new();
-        assert!(matches!(receive(big, UploadLimits::of_file(100), &mut kept).await, Err(UploadTrouble::FileTooLarge { limit: 100 })));
+        assert!(matches!(
+            receive(big, UploadLimits::of_file(100), &mut kept).await,
+            Err(UploadTrouble::FileTooLarge { limit: 100 })
+        ));
         let twice = request(&[("file", Some("a"), "x"), ("file", Some("b"), "y")]);
         let twice = receive(twice, UploadLimits::of_file(100), &mut Vec::new()).await;
         assert!(matches!(twice, Err(UploadTrouble::Refused(FormRefusal::RepeatedField(_)))));
         let long = request(&[("note", None, &"x".repeat(5_000))]);
         let long = receive(long, UploadLimits::of_file(100), &mut Vec::new()).await;
         assert!(matches!(long, Err(UploadTrouble::Refused(FormRefusal::TooLarge))));
-        let plain = Request::builder().method("POST").header("content-type", "text/plain").body(Body::from("x")).expect("a request");
-        assert!(matches!(receive(plain, UploadLimits::of_file(1), &mut Vec::new()).await, Err(UploadTrouble::Refused(FormRefusal::NotAForm))));
+        let plain =
+            Request::builder().method("POST").header("content-type", "text/plain").body(Body::from("x")).expect("a request");
+        assert!(matches!(
+            receive(plain, UploadLimits::of_file(1), &mut Vec::new()).await,
+            Err(UploadTrouble::Refused(FormRefusal::NotAForm))
+        ));
     }
 }

@@ -37,9 +37,14 @@ async fn open(router: Router, settings: ServerSettings) -> Door {
 fn echo() -> Router {
     Router::new()
         .route("/", get(|request: Request| async move { format!("{:?}", request.extensions().get::<SocketPeer>().is_some()) }))
-        .route("/size", post(|request: Request| async move {
-            to_bytes(request.into_body(), 1_000_000).await.map_or_else(|_| "cut off".to_owned(), |body| body.len().to_string())
-        }))
+        .route(
+            "/size",
+            post(|request: Request| async move {
+                to_bytes(request.into_body(), 1_000_000)
+                    .await
+                    .map_or_else(|_| "cut off".to_owned(), |body| body.len().to_string())
+            }),
+        )
 }
 
 impl Door {
@@ -131,7 +136,8 @@ async fn a_trickling_body_is_cut_off() {
 #[tokio::test(start_paused = true)]
 async fn a_slow_handler_is_not_the_clients_fault() {
     use http_body_util::{BodyExt, StreamBody};
-    let quick = futures_util::stream::iter((0..20).map(|_| Ok::<_, io::Error>(http_body::Frame::data(bytes::Bytes::from_static(b"x")))));
+    let quick =
+        futures_util::stream::iter((0..20).map(|_| Ok::<_, io::Error>(http_body::Frame::data(bytes::Bytes::from_static(b"x")))));
     let mut body = pace::PacedBody::new(StreamBody::new(quick), 1_024);
     let mut frames = 0;
     while let Some(frame) = body.frame().await {
@@ -204,7 +210,7 @@ async fn a_stop_lets_requests_end_and_closes_the_rest() {
 
 #[tokio::test]
 async fn a_stop_does_not_wait_for_ever() {
-    let stuck = get(|| std::future::pending::<&'static str>());
+    let stuck = get(std::future::pending::<&'static str>);
     let door = open(Router::new().route("/", stuck), ServerSettings { stop_within: SHORT, ..patient() }).await;
     let mut stream = door.knock().await;
     stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("sent");
