@@ -4,8 +4,6 @@
 //! [`Carrier`] opens connections that carry messages and say what became of each: an [`Outcome`], which
 //! [`explain`] turns into words for staff and [`next_try`] into the moment of the next attempt.
 
-#![cfg_attr(test, allow(clippy::unwrap_used))]
-
 mod address;
 mod carrier;
 mod header_text;

@@ -37,6 +37,18 @@ impl Outcome {
     pub fn is_accepted(&self) -> bool {
         matches!(self, Outcome::Accepted { .. })
     }
+
+    /// What the server or the network said, one line.
+    #[must_use]
+    pub fn reply(&self) -> &str {
+        match self {
+            Outcome::Accepted { reply }
+            | Outcome::Later { reply, .. }
+            | Outcome::Never { reply, .. }
+            | Outcome::Uncertain { reply } => reply,
+            Outcome::Withheld => "the message was withheld at the last moment",
+        }
+    }
 }
 
 /// Whether a code ends the matter (R6). A 5xx that speaks of our sign-in or of the order of commands says nothing about

@@ -103,17 +103,8 @@ impl SmtpConnection {
     /// Says goodbye and closes.
     pub async fn quit(mut self) {
         if let Some(session) = self.session.take() {
-            self.part(session).await;
+            part(self.shared, session).await;
         }
-    }
-
-    /// QUIT, the answer if it comes soon, the end.
-    pub(super) async fn part(&self, mut session: Session) {
-        let goodbye = say(&mut session.wire, &self.shared.settings, "QUIT");
-        if !matches!(tokio::time::timeout(GOODBYE, goodbye).await, Ok(Ok(_))) {
-            tracing::debug!("the mail server was gone before the goodbye");
-        }
-        session.wire.close(GOODBYE).await;
     }
 
     pub(super) fn goes_ahead(&self, session: &Session) -> bool {
@@ -125,6 +116,15 @@ impl SmtpConnection {
             tracing::warn!("the mail server forgets commands behind the final dot: envelopes no longer go ahead");
         }
     }
+}
+
+/// QUIT, the answer if it comes soon, the end.
+pub(super) async fn part(shared: Arc<Shared>, mut session: Session) {
+    let goodbye = say(&mut session.wire, &shared.settings, "QUIT");
+    if !matches!(tokio::time::timeout(GOODBYE, goodbye).await, Ok(Ok(_))) {
+        tracing::debug!("the mail server was gone before the goodbye");
+    }
+    session.wire.close(GOODBYE).await;
 }
 
 /// A batch of one.

@@ -21,8 +21,10 @@ pub(super) enum Answer {
     Gone {
         /// What the message gets when it is not tried again.
         outcome: Outcome,
-        /// No answer came in time.
-        timed_out: bool,
+        /// Worth trying over another connection at once: not when the server let us wait in vain.
+        may_move: bool,
+        /// The envelope had gone ahead, and that may be why.
+        blames_ahead: bool,
     },
 }
 
@@ -71,21 +73,27 @@ pub(super) fn put_envelope(out: &mut Vec<u8>, mime: &Mime, offers: &Capabilities
 
 impl Session {
     /// Reads the answers to an envelope that was written in one piece. All of them are read whatever the first says.
-    pub(super) async fn pipelined_answer(&mut self, settings: &SmtpSettings) -> Answer {
+    ///
+    /// A server that takes fright at an envelope behind the final dot may forget it or refuse it at MAIL; neither
+    /// says anything about the message.
+    pub(super) async fn pipelined_answer(&mut self, settings: &SmtpSettings, is_ahead: bool) -> Answer {
         let within = settings.timeouts.answer;
         if std::mem::take(&mut self.needs_reset) {
             match self.wire.reply(within).await {
                 Ok(reply) if reply.is_yes() => {}
-                other => return gone(other),
+                other => return gone(other, is_ahead),
             }
         }
         let mut refusal = None;
-        for _ in ["MAIL", "RCPT"] {
+        for command in ["MAIL", "RCPT"] {
             match self.wire.reply(within).await {
                 Ok(reply) if reply.is_yes() => {}
+                Ok(reply) if is_ahead && command == "MAIL" && reply.code >= 500 => {
+                    return Answer::Gone { outcome: refusal_outcome(&reply), may_move: true, blames_ahead: true };
+                }
                 Ok(reply) if refusal.is_none() && is_refusal(&reply) => refusal = Some(reply),
                 Ok(reply) if refusal.is_some() && reply.code != 421 => {}
-                other => return gone_after(refusal, other),
+                other => return gone_after(refusal, other, is_ahead),
             }
         }
         match (self.wire.reply(within).await, refusal) {
@@ -93,7 +101,7 @@ impl Session {
             (Ok(reply), None) if is_refusal(&reply) => self.refused(&reply),
             (Ok(reply), Some(refusal)) if reply.code == 354 => self.take_back_data(settings, &refusal).await,
             (Ok(reply), Some(refusal)) if reply.code != 421 => self.refused(&refusal),
-            (other, refusal) => gone_after(refusal, other),
+            (other, refusal) => gone_after(refusal, other, is_ahead),
         }
     }
 
@@ -102,20 +110,20 @@ impl Session {
         if std::mem::take(&mut self.needs_reset) {
             match say(&mut self.wire, settings, "RSET").await {
                 Ok(reply) if reply.is_yes() => {}
-                other => return gone(other),
+                other => return gone(other, false),
             }
         }
         for line in [mail_line(mime, &self.offers), format!("RCPT TO:<{}>", mime.envelope_to)] {
             match say(&mut self.wire, settings, &line).await {
                 Ok(reply) if reply.is_yes() => {}
                 Ok(reply) if is_refusal(&reply) => return self.refused(&reply),
-                other => return gone(other),
+                other => return gone(other, false),
             }
         }
         match say(&mut self.wire, settings, "DATA").await {
             Ok(reply) if reply.code == 354 => Answer::Ready,
             Ok(reply) if is_refusal(&reply) => self.refused(&reply),
-            other => gone(other),
+            other => gone(other, false),
         }
     }
 
@@ -152,22 +160,26 @@ pub(super) fn refusal_outcome(reply: &Reply) -> Outcome {
     }
 }
 
-fn gone(end: Result<Reply, WireError>) -> Answer {
+/// The connection ended, or the two sides no longer understand each other.
+pub(super) fn gone(end: Result<Reply, WireError>, is_ahead: bool) -> Answer {
     let timed_out = matches!(end, Err(WireError::TimedOut(_)));
     let outcome = match end {
-        Ok(reply) if is_refusal(&reply) || matches!(reply.code, 421 | 503) => refusal_outcome(&reply),
-        Ok(reply) => {
-            Outcome::Later { code: None, reply: format!("the mail server's answer makes no sense here: {}", reply.text()) }
-        }
+        Ok(reply) if (400..600).contains(&reply.code) => refusal_outcome(&reply),
+        Ok(reply) => Outcome::Later { code: None, reply: odd(&reply) },
         Err(error) => Outcome::Later { code: None, reply: error.to_string() },
     };
-    Answer::Gone { outcome, timed_out }
+    Answer::Gone { outcome, may_move: is_ahead || !timed_out, blames_ahead: is_ahead && timed_out }
 }
 
 /// A refusal that came before the connection ended still stands.
-fn gone_after(refusal: Option<Reply>, end: Result<Reply, WireError>) -> Answer {
+fn gone_after(refusal: Option<Reply>, end: Result<Reply, WireError>, is_ahead: bool) -> Answer {
     match refusal {
         Some(refusal) => Answer::RefusedAndGone(refusal_outcome(&refusal)),
-        None => gone(end),
+        None => gone(end, is_ahead),
     }
+}
+
+/// Words for an answer that has no place where it came.
+pub(super) fn odd(reply: &Reply) -> String {
+    format!("the mail server's answer makes no sense here: {}", reply.text())
 }
