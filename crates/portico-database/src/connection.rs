@@ -1,53 +1,50 @@
-//! What stores use: a connection that reads, or the one of a transaction.
+//! What stores use: a connection, be it a reader's or that of a transaction.
 
 use crate::{DatabaseError, Engine, FromRow, Row, Sql, Value, postgres, sqlite};
 use deadpool_postgres::{Object, Pool};
-use std::ops::{Deref, DerefMut};
 
-/// A connection, as `&mut Connection` the first argument of every store function.
+/// Where the rows of an answer go, one by one.
+type Take<'t> = dyn FnMut(&Row<'_>) -> Result<(), DatabaseError> + Send + 't;
+
+/// A connection; `&mut Connection` is the first argument of every store function.
+///
+/// A [`Reader`](crate::Reader) and a [`Transaction`](crate::Transaction) are both one.
 pub struct Connection {
-    link: Link,
+    pub(crate) link: Link,
     /// A statement failed inside this transaction: nothing more may run in it. PostgreSQL demands this; SQLite is held to it
     /// too, so that both behave alike.
-    failed: bool,
+    pub(crate) failed: bool,
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) watch: std::sync::Arc<crate::testing::Watch>,
 }
 
-enum Link {
+/// The connection underneath, and what it may be used for.
+pub(crate) enum Link {
     SqliteReader(sqlite::ReadLink),
     SqliteWriter(sqlite::WriteLink),
     PostgresReader(Object, Pool),
     PostgresWriter(Object),
-    /// The transaction has ended.
-    Ended(Engine),
+    /// The transaction is over.
+    Over(Engine),
 }
 
 impl Connection {
-    pub(crate) fn sqlite_reader(link: sqlite::ReadLink) -> Self {
-        Self { link: Link::SqliteReader(link), failed: false }
-    }
-    pub(crate) fn sqlite_writer(link: sqlite::WriteLink) -> Self {
-        Self { link: Link::SqliteWriter(link), failed: false }
-    }
-    pub(crate) fn postgres_reader(link: Object, pool: Pool) -> Self {
-        Self { link: Link::PostgresReader(link, pool), failed: false }
-    }
-    pub(crate) fn postgres_writer(link: Object) -> Self {
-        Self { link: Link::PostgresWriter(link), failed: false }
-    }
-
     /// Which engine answers.
     pub fn engine(&self) -> Engine {
         match &self.link {
             Link::SqliteReader(_) | Link::SqliteWriter(_) => Engine::Sqlite,
             Link::PostgresReader(..) | Link::PostgresWriter(_) => Engine::Postgres,
-            Link::Ended(engine) => *engine,
+            Link::Over(engine) => *engine,
         }
     }
 
     /// All rows of an answer.
+    ///
+    /// # Errors
+    /// Those of the engine; `Other` when a row does not fit `R`. After an error a transaction can only be rolled back.
     pub async fn rows<R: FromRow>(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<Vec<R>, DatabaseError> {
         let mut rows = Vec::new();
-        self.each(&sql.into(), values, &mut |row| {
+        self.each(sql, values, &mut |row| {
             rows.push(R::from_row(row)?);
             Ok(())
         })
@@ -55,10 +52,13 @@ impl Connection {
         Ok(rows)
     }
 
-    /// The one row of an answer, or none. More than one is an error.
+    /// The one row of an answer, or none.
+    ///
+    /// # Errors
+    /// As [`rows`](Connection::rows); `Other` also when more than one row came.
     pub async fn row<R: FromRow>(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<Option<R>, DatabaseError> {
         let mut found = None;
-        self.each(&sql.into(), values, &mut |row| {
+        self.each(sql, values, &mut |row| {
             if found.is_some() {
                 return Err(DatabaseError::other("more than one row came where one at most is due"));
             }
@@ -69,65 +69,93 @@ impl Connection {
         Ok(found)
     }
 
-    /// Hands over the rows one by one, for answers too long to hold. The work done with a row must be quick.
-    pub async fn each(
-        &mut self,
-        sql: &Sql,
-        values: &[Value],
-        take: &mut (dyn FnMut(&Row<'_>) -> Result<(), DatabaseError> + Send),
-    ) -> Result<(), DatabaseError> {
+    /// Hands over the rows one by one, for answers too long to hold. What is done with a row must be quick.
+    ///
+    /// # Errors
+    /// As [`rows`](Connection::rows), and whatever `take` answers.
+    pub async fn each(&mut self, sql: impl Into<Sql>, values: &[Value], take: &mut Take<'_>) -> Result<(), DatabaseError> {
+        let sql = sql.into();
         let text = sql.text(self.engine());
-        let outcome = match &mut self.link {
-            Link::SqliteReader(link) => sqlite::each(link, text, values, take),
-            Link::PostgresReader(link, pool) => read_again_when_lost(link, pool, text, values, take).await,
-            _ if self.failed => Err(after_failure()),
-            Link::SqliteWriter(link) => sqlite::each(link, text, values, take),
-            Link::PostgresWriter(link) => postgres::each(link, text, values, take).await,
-            Link::Ended(_) => Err(ended()),
-        };
+        let outcome = self.read_text(text, values, take).await;
         self.noting(outcome, text)
     }
 
-    /// Runs a statement that changes rows and says how many. A reader refuses.
+    /// Runs a statement that changes rows and says how many.
+    ///
+    /// # Errors
+    /// As [`rows`](Connection::rows); a reader refuses.
     pub async fn run(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<u64, DatabaseError> {
         let sql = sql.into();
         let text = sql.text(self.engine());
-        let outcome = match &mut self.link {
-            Link::SqliteReader(_) | Link::PostgresReader(..) => Err(DatabaseError::other("a reader cannot change rows")),
-            _ if self.failed => Err(after_failure()),
-            Link::SqliteWriter(link) => sqlite::run(link, text, values),
-            Link::PostgresWriter(link) => postgres::run(link, text, values).await,
-            Link::Ended(_) => Err(ended()),
-        };
+        let outcome = self.run_text(text, values).await;
         self.noting(outcome, text)
     }
 
-    /// Runs one statement for every row of values and says how many rows were changed in all. A reader refuses.
+    /// Runs one statement for every row of values and says how many rows were changed in all.
+    ///
+    /// # Errors
+    /// As [`run`](Connection::run).
     pub async fn run_many(&mut self, sql: impl Into<Sql>, rows: Vec<Vec<Value>>) -> Result<u64, DatabaseError> {
         let sql = sql.into();
         let text = sql.text(self.engine());
-        let outcome = match &mut self.link {
-            Link::SqliteReader(_) | Link::PostgresReader(..) => Err(DatabaseError::other("a reader cannot change rows")),
-            _ if self.failed => Err(after_failure()),
-            Link::SqliteWriter(link) => sqlite::run_many(link, text, &rows),
-            Link::PostgresWriter(link) => postgres::run_many(link, text, &rows).await,
-            Link::Ended(_) => Err(ended()),
-        };
+        let outcome = self.run_text_many(text, &rows).await;
         self.noting(outcome, text)
     }
 
     /// Runs several statements without values, as migrations do.
     pub(crate) async fn script(&mut self, text: &str) -> Result<(), DatabaseError> {
-        let outcome = match &mut self.link {
-            _ if self.failed => Err(after_failure()),
-            Link::SqliteReader(link) => sqlite::waiting_for_disk(|| link.execute_batch(text)).map_err(DatabaseError::from),
-            Link::SqliteWriter(link) => sqlite::waiting_for_disk(|| link.execute_batch(text)).map_err(DatabaseError::from),
-            Link::PostgresReader(link, _) | Link::PostgresWriter(link) => {
-                link.batch_execute(text).await.map_err(DatabaseError::from)
-            }
-            Link::Ended(_) => Err(ended()),
-        };
+        let outcome = self.run_script(text).await;
         self.noting(outcome, "script")
+    }
+
+    async fn read_text(&mut self, text: &str, values: &[Value], take: &mut Take<'_>) -> Result<(), DatabaseError> {
+        self.ready(text)?;
+        match &mut self.link {
+            Link::SqliteReader(link) => sqlite::each(link, text, values, take),
+            Link::SqliteWriter(link) => sqlite::each(link, text, values, take),
+            Link::PostgresReader(link, pool) => postgres::each_or_again(link, pool, text, values, take).await,
+            Link::PostgresWriter(link) => postgres::each(link, text, values, take).await,
+            Link::Over(_) => Err(over()),
+        }
+    }
+
+    async fn run_text(&mut self, text: &str, values: &[Value]) -> Result<u64, DatabaseError> {
+        self.ready(text)?;
+        match &mut self.link {
+            Link::SqliteWriter(link) => sqlite::run(link, text, values),
+            Link::PostgresWriter(link) => postgres::run(link, text, values).await,
+            _ => Err(cannot_change()),
+        }
+    }
+
+    async fn run_text_many(&mut self, text: &str, rows: &[Vec<Value>]) -> Result<u64, DatabaseError> {
+        self.ready(text)?;
+        match &mut self.link {
+            Link::SqliteWriter(link) => sqlite::run_many(link, text, rows),
+            Link::PostgresWriter(link) => postgres::run_many(link, text, rows).await,
+            _ => Err(cannot_change()),
+        }
+    }
+
+    async fn run_script(&mut self, text: &str) -> Result<(), DatabaseError> {
+        self.ready(text)?;
+        match &mut self.link {
+            Link::SqliteWriter(link) => Ok(sqlite::waiting_for_disk(|| link.execute_batch(text))?),
+            Link::PostgresWriter(link) => Ok(link.batch_execute(text).await?),
+            _ => Err(cannot_change()),
+        }
+    }
+
+    /// Whether a statement may run now.
+    pub(crate) fn ready(&self, _text: &str) -> Result<(), DatabaseError> {
+        match &self.link {
+            Link::Over(_) => return Err(over()),
+            Link::SqliteWriter(_) | Link::PostgresWriter(_) if self.failed => return Err(after_failure()),
+            _ => {}
+        }
+        #[cfg(any(test, feature = "testing"))]
+        self.watch.call(_text)?;
+        Ok(())
     }
 
     fn noting<T>(&mut self, outcome: Result<T, DatabaseError>, text: &str) -> Result<T, DatabaseError> {
@@ -138,118 +166,14 @@ impl Connection {
     }
 }
 
-/// Reads, and once more on a new connection when the first was lost before any row came.
-async fn read_again_when_lost(
-    link: &mut Object,
-    pool: &Pool,
-    text: &str,
-    values: &[Value],
-    take: &mut (dyn FnMut(&Row<'_>) -> Result<(), DatabaseError> + Send),
-) -> Result<(), DatabaseError> {
-    let mut begun = false;
-    let mut noting = |row: &Row<'_>| {
-        begun = true;
-        take(row)
-    };
-    match postgres::each(link, text, values, &mut noting).await {
-        Err(DatabaseError::Gone(_)) if !begun => {
-            *link = pool.get().await?;
-            postgres::each(link, text, values, take).await
-        }
-        outcome => outcome,
-    }
+fn cannot_change() -> DatabaseError {
+    DatabaseError::other("a reader cannot change rows")
 }
 
 fn after_failure() -> DatabaseError {
     DatabaseError::other("a statement of this transaction failed before; it can only be rolled back")
 }
 
-fn ended() -> DatabaseError {
-    DatabaseError::other("the transaction has ended")
+pub(crate) fn over() -> DatabaseError {
+    DatabaseError::other("the transaction is over")
 }
-
-/// A connection for reading.
-pub struct Reader(Connection);
-
-impl Reader {
-    pub(crate) fn new(connection: Connection) -> Self {
-        Self(connection)
-    }
-}
-
-/// A connection inside a transaction. Dropped without [`commit`](Transaction::commit) it is rolled back.
-#[must_use = "a transaction that is dropped is rolled back"]
-pub struct Transaction(Connection);
-
-impl Transaction {
-    pub(crate) fn new(connection: Connection) -> Self {
-        Self(connection)
-    }
-
-    /// Makes everything permanent; when it answers, the work is on the disk.
-    ///
-    /// # Errors
-    /// When a statement failed before, and when the engine cannot commit. Then nothing was kept, except after `Gone`, when
-    /// the answer was lost on the way and nobody knows.
-    pub async fn commit(mut self) -> Result<(), DatabaseError> {
-        if self.0.failed {
-            return Err(after_failure());
-        }
-        match &mut self.0.link {
-            Link::SqliteWriter(link) => {
-                sqlite::commit(link)?;
-                self.0.link = Link::Ended(Engine::Sqlite);
-            }
-            Link::PostgresWriter(link) => {
-                link.batch_execute("commit").await?;
-                self.0.link = Link::Ended(Engine::Postgres);
-            }
-            _ => return Err(ended()),
-        }
-        Ok(())
-    }
-
-    /// Undoes everything and waits until that is done. Dropping does the same in its own time.
-    pub async fn roll_back(mut self) -> Result<(), DatabaseError> {
-        match &mut self.0.link {
-            Link::SqliteWriter(link) => {
-                sqlite::roll_back(link)?;
-                self.0.link = Link::Ended(Engine::Sqlite);
-            }
-            Link::PostgresWriter(link) => {
-                link.batch_execute("rollback").await?;
-                self.0.link = Link::Ended(Engine::Postgres);
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Transaction {
-    fn drop(&mut self) {
-        let ended = Link::Ended(self.0.engine());
-        match std::mem::replace(&mut self.0.link, ended) {
-            Link::SqliteWriter(link) => {
-                if let Err(error) = sqlite::roll_back(&link) {
-                    tracing::error!("a transaction could not be rolled back: {error}");
-                }
-            }
-            Link::PostgresWriter(link) => postgres::roll_back_and_return(link),
-            _ => {}
-        }
-    }
-}
-
-macro_rules! is_a_connection {
-    ($($name:ident)*) => {$(
-        impl Deref for $name {
-            type Target = Connection;
-            fn deref(&self) -> &Connection { &self.0 }
-        }
-        impl DerefMut for $name {
-            fn deref_mut(&mut self) -> &mut Connection { &mut self.0 }
-        }
-    )*};
-}
-is_a_connection! { Reader Transaction }

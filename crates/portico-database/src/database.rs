@@ -1,5 +1,6 @@
 //! The database as a whole: opened once, handed around, giving out readers and transactions.
 
+use crate::connection::Link;
 use crate::{Connection, DatabaseError, Reader, Transaction, postgres, sqlite};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,6 +50,8 @@ impl Default for OpenOptions {
 pub struct Database {
     pub(crate) store: Arc<Store>,
     patience: Duration,
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) watch: Arc<crate::testing::Watch>,
 }
 
 pub(crate) enum Store {
@@ -75,7 +78,12 @@ impl Database {
                 Store::Postgres(postgres::Store::open(&target, &options).await?)
             }
         };
-        let database = Self { store: Arc::new(store), patience };
+        let database = Self {
+            store: Arc::new(store),
+            patience,
+            #[cfg(any(test, feature = "testing"))]
+            watch: Arc::default(),
+        };
         for warning in database.warnings() {
             tracing::warn!("{warning}");
         }
@@ -111,11 +119,11 @@ impl Database {
     /// # Errors
     /// `Busy` when none becomes free in time, `Gone` when the database cannot be reached.
     pub async fn read(&self) -> Result<Reader, DatabaseError> {
-        let connection = match &*self.store {
-            Store::Sqlite(store) => Connection::sqlite_reader(store.readers.take(self.patience).await?),
-            Store::Postgres(store) => Connection::postgres_reader(store.readers.get().await?, store.readers.clone()),
+        let link = match &*self.store {
+            Store::Sqlite(store) => Link::SqliteReader(store.readers.take(self.patience).await?),
+            Store::Postgres(store) => Link::PostgresReader(store.readers.get().await?, store.readers.clone()),
         };
-        Ok(Reader::new(connection))
+        Ok(Reader::new(self.connection(link)))
     }
 
     /// Begins a transaction for writing. In SQLite it holds the one writer until it ends: do slow work before.
@@ -123,11 +131,22 @@ impl Database {
     /// # Errors
     /// `Busy` when its turn does not come in time, `Gone` when the database cannot be reached.
     pub async fn begin(&self) -> Result<Transaction, DatabaseError> {
-        let connection = match &*self.store {
-            Store::Sqlite(store) => Connection::sqlite_writer(store.begin(self.patience).await?),
-            Store::Postgres(store) => Connection::postgres_writer(store.begin().await?),
+        #[cfg(any(test, feature = "testing"))]
+        self.watch.call("begin")?;
+        let link = match &*self.store {
+            Store::Sqlite(store) => Link::SqliteWriter(store.begin(self.patience).await?),
+            Store::Postgres(store) => Link::PostgresWriter(store.begin().await?),
         };
-        Ok(Transaction::new(connection))
+        Ok(Transaction::new(self.connection(link)))
+    }
+
+    fn connection(&self, link: Link) -> Connection {
+        Connection {
+            link,
+            failed: false,
+            #[cfg(any(test, feature = "testing"))]
+            watch: Arc::clone(&self.watch),
+        }
     }
 }
 

@@ -6,27 +6,34 @@
 mod connection;
 mod database;
 mod decode;
+mod describe;
 mod error;
 mod migrate;
 pub mod migrations;
 mod postgres;
 mod row;
+mod serving;
 mod sql;
 mod sqlite;
 #[cfg(test)]
 mod stories;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod transaction;
+mod upkeep;
 mod value;
 
-pub use connection::{Connection, Reader, Transaction};
+pub use connection::Connection;
 pub use database::{Database, Engine, OpenOptions};
 pub use decode::{FromValue, Mismatch, ValueRef};
+pub use describe::{Column, Index, Kind, Reference, Schema, Table};
 pub use error::DatabaseError;
 pub use migrate::Migration;
 pub use migrations::MIGRATIONS;
 #[doc(hidden)]
 pub use row::assert_columns;
 pub use row::{FromRow, Row};
+pub use serving::LastStop;
 pub use sql::Sql;
+pub use transaction::{Reader, Transaction};
 pub use value::Value;

@@ -3,7 +3,6 @@
 use crate::Migration;
 
 /// One migration from its folder.
-#[allow(unused_macros, reason = "the first folder brings the first use")]
 macro_rules! migration {
     ($folder:literal) => {
         Migration::from_folder(
@@ -15,4 +14,35 @@ macro_rules! migration {
 }
 
 /// The migrations that this program knows, by ascending number.
-pub static MIGRATIONS: &[Migration] = &[];
+pub static MIGRATIONS: &[Migration] = &[
+    migration!("0001_practices"),
+    migration!("0002_staff"),
+    migration!("0003_clients"),
+    migration!("0004_access"),
+    migration!("0005_invitations"),
+    migration!("0006_outbox"),
+    migration!("0007_batches"),
+    migration!("0008_audit"),
+    migration!("0009_imports"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_folder_is_in_the_table() {
+        let folders = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+        let mut found: Vec<String> = std::fs::read_dir(folders)
+            .expect("the folder of the migrations is there")
+            .map(|entry| entry.expect("its entries can be read"))
+            .filter(|entry| entry.path().is_dir())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        found.sort();
+        let known: Vec<String> =
+            MIGRATIONS.iter().map(|migration| format!("{:04}_{}", migration.number, migration.name)).collect();
+        assert_eq!(known, found);
+        assert!(MIGRATIONS.iter().zip(1..).all(|(migration, number)| migration.number == number), "the numbers have no gap");
+    }
+}

@@ -5,7 +5,7 @@ mod statement;
 mod tls;
 
 pub(crate) use connect::{Store, Target};
-pub(crate) use statement::{each, run, run_many, value_at};
+pub(crate) use statement::{each, each_or_again, run, run_many, value_at};
 
 use crate::DatabaseError;
 use deadpool_postgres::{Object, PoolError};

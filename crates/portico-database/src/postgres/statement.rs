@@ -2,10 +2,11 @@
 
 use crate::{DatabaseError, Row, Value, ValueRef};
 use bytes::BytesMut;
-use deadpool_postgres::Object;
+use deadpool_postgres::{Object, Pool};
 use futures_util::future::try_join_all;
 use futures_util::{TryStreamExt as _, pin_mut};
 use std::error::Error;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use uuid::Uuid;
 
@@ -20,12 +21,49 @@ pub(crate) async fn each(
     take: &mut (dyn FnMut(&Row<'_>) -> Result<(), DatabaseError> + Send),
 ) -> Result<(), DatabaseError> {
     let statement = link.prepare_cached(sql).await?;
-    let rows = link.query_raw(&statement, values).await?;
+    let rows = link.query_raw(&statement, values).await.map_err(|error| sorted(link, sql, error))?;
     pin_mut!(rows);
-    while let Some(row) = rows.try_next().await? {
+    while let Some(row) = rows.try_next().await.map_err(|error| sorted(link, sql, error))? {
         take(&Row::postgres(&row))?;
     }
     Ok(())
+}
+
+/// A migration by a newer program can make a prepared statement stale: it is forgotten, so that the next try prepares it anew.
+fn sorted(link: &Object, sql: &str, error: tokio_postgres::Error) -> DatabaseError {
+    let stale = error
+        .as_db_error()
+        .is_some_and(|db| *db.code() == SqlState::FEATURE_NOT_SUPPORTED && db.routine() == Some("RevalidateCachedQuery"));
+    if !stale {
+        return error.into();
+    }
+    link.statement_cache.remove(sql, &[]);
+    DatabaseError::Gone(STALE.into())
+}
+const STALE: &str = "the tables were changed meanwhile";
+
+/// As [`each`], outside a transaction: once more on a new connection when the first was lost before any row came.
+pub(crate) async fn each_or_again(
+    link: &mut Object,
+    pool: &Pool,
+    sql: &str,
+    values: &[Value],
+    take: &mut (dyn FnMut(&Row<'_>) -> Result<(), DatabaseError> + Send),
+) -> Result<(), DatabaseError> {
+    let mut begun = false;
+    let mut noting = |row: &Row<'_>| {
+        begun = true;
+        take(row)
+    };
+    match each(link, sql, values, &mut noting).await {
+        Err(DatabaseError::Gone(text)) if !begun => {
+            if text != STALE {
+                *link = pool.get().await?;
+            }
+            each(link, sql, values, take).await
+        }
+        outcome => outcome,
+    }
 }
 
 /// Runs a statement and says how many rows it touched.

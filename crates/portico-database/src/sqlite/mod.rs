@@ -3,6 +3,7 @@
 mod open;
 mod readers;
 mod statement;
+pub(crate) mod upkeep;
 
 pub(crate) use open::{Opening, open_reader, open_writer};
 pub(crate) use readers::{ReadLink, Readers};
@@ -22,13 +23,15 @@ pub(crate) struct Store {
     pub(crate) opening: Opening,
     pub(crate) writer: Arc<Mutex<rusqlite::Connection>>,
     pub(crate) readers: Arc<Readers>,
+    /// The lock file while this process serves.
+    pub(crate) serving: Mutex<Option<std::fs::File>>,
 }
 
 impl Store {
     pub(crate) fn open(opening: Opening, readers: usize) -> Result<Self, DatabaseError> {
         let writer = open_writer(&opening)?;
         let readers = Arc::new(Readers::new(opening.clone(), readers));
-        Ok(Self { opening, writer: Arc::new(Mutex::new(writer)), readers })
+        Ok(Self { opening, writer: Arc::new(Mutex::new(writer)), readers, serving: Mutex::new(None) })
     }
 
     /// Waits its turn for the writer (first come, first served), then begins.

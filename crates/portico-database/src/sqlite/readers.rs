@@ -3,7 +3,8 @@
 use super::{Opening, open_reader};
 use crate::DatabaseError;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -12,11 +13,13 @@ pub(crate) struct Readers {
     opening: Opening,
     places: Semaphore,
     idle: Mutex<Vec<Box<rusqlite::Connection>>>,
+    /// Raised when connections opened before are to be closed instead of kept.
+    age: AtomicU64,
 }
 
 impl Readers {
     pub(crate) fn new(opening: Opening, places: usize) -> Self {
-        Self { opening, places: Semaphore::new(places), idle: Mutex::new(Vec::with_capacity(places)) }
+        Self { opening, places: Semaphore::new(places), idle: Mutex::new(Vec::with_capacity(places)), age: AtomicU64::new(0) }
     }
 
     /// A connection, when one is free.
@@ -28,19 +31,30 @@ impl Readers {
                 _ => return Err(DatabaseError::Busy("every reading connection is in use".into())),
             },
         };
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
             None => Box::new(open_reader(&self.opening)?),
         };
         place.forget();
-        Ok(ReadLink { connection: Some(connection), readers: Arc::clone(self) })
+        Ok(ReadLink { connection: Some(connection), age: self.age.load(Ordering::Relaxed), readers: Arc::clone(self) })
+    }
+
+    /// Closes every connection, those in use when they come back: new ones read the statistics of the tables anew.
+    pub(crate) fn renew(&self) {
+        self.age.fetch_add(1, Ordering::Relaxed);
+        self.idle().clear();
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Box<rusqlite::Connection>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A reading connection that goes back when dropped.
 pub(crate) struct ReadLink {
     connection: Option<Box<rusqlite::Connection>>,
+    age: u64,
     readers: Arc<Readers>,
 }
 
@@ -53,9 +67,11 @@ impl Deref for ReadLink {
 
 impl Drop for ReadLink {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-            self.readers.places.add_permits(1);
+        let Some(connection) = self.connection.take() else { return };
+        let clean = connection.is_autocommit() || connection.execute_batch("rollback").is_ok();
+        if clean && self.age == self.readers.age.load(Ordering::Relaxed) {
+            self.readers.idle().push(connection);
         }
+        self.readers.places.add_permits(1);
     }
 }

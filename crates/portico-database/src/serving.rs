@@ -1,0 +1,94 @@
+//! One process serves a SQLite file, and leaves a note when it stops as it should.
+//!
+//! The lock is an advisory one on `FILE.lock`, given back by the operating system when the process ends, however it ends.
+//! The same small file holds the note: `serving` while a process serves, `stopped` after a clean stop. Other commands may open
+//! the database beside; they do not ask for the lock.
+
+use crate::database::Store;
+use crate::{Database, DatabaseError};
+use std::ffi::OsString;
+use std::fs::{File, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// How the process that served before has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastStop {
+    /// Nobody served this database before, or the engine keeps watch itself (PostgreSQL).
+    None,
+    /// It stopped as it should.
+    Clean,
+    /// It was killed or the power failed: check before serving.
+    Unclean,
+}
+
+const SERVING: &str = "serving";
+const STOPPED: &str = "stopped";
+
+impl Database {
+    /// Takes the right to serve, kept until this database is dropped. On PostgreSQL any number may serve.
+    ///
+    /// # Errors
+    /// `Busy` when another process serves this file, `Gone` when the lock file cannot be written.
+    pub async fn lock_for_serving(&self) -> Result<LastStop, DatabaseError> {
+        let Store::Sqlite(store) = &*self.store else { return Ok(LastStop::None) };
+        let path = beside(&store.opening.path, ".lock");
+        let mut file = open(&path).map_err(|error| gone(&path, &error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let name = store.opening.path.display();
+                return Err(DatabaseError::Busy(format!("another Portico serves {name}; stop it first, one at a time may")));
+            }
+            Err(TryLockError::Error(error)) => return Err(gone(&path, &error)),
+        }
+        let mut note = String::new();
+        file.read_to_string(&mut note).map_err(|error| gone(&path, &error))?;
+        write_note(&mut file, SERVING).map_err(|error| gone(&path, &error))?;
+        *store.serving.lock().await = Some(file);
+        Ok(match note.trim() {
+            "" => LastStop::None,
+            STOPPED => LastStop::Clean,
+            _ => LastStop::Unclean,
+        })
+    }
+
+    /// Ends serving as it should: statistics refreshed, the log moved into the file, the note written, the lock given back.
+    /// Call it when nothing is under way any more.
+    ///
+    /// # Errors
+    /// Those of the engine or of the disk. The next start then checks the file first.
+    pub async fn stop_serving(&self) -> Result<(), DatabaseError> {
+        let Store::Sqlite(store) = &*self.store else { return Ok(()) };
+        let Some(mut file) = store.serving.lock().await.take() else { return Ok(()) };
+        self.optimize().await?;
+        self.checkpoint().await?;
+        write_note(&mut file, STOPPED).map_err(|error| gone(&beside(&store.opening.path, ".lock"), &error))
+    }
+}
+
+fn open(path: &Path) -> std::io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn write_note(file: &mut File, note: &str) -> std::io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(note.as_bytes())?;
+    file.sync_all()
+}
+
+/// The name of a file with something added.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn gone(path: &Path, error: &std::io::Error) -> DatabaseError {
+    DatabaseError::Gone(format!("{} cannot be used: {error}", path.display()))
+}

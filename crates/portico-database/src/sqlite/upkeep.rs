@@ -1,0 +1,63 @@
+//! Looking after a SQLite file: checks, statistics, the write-ahead log, copies.
+
+use super::{Opening, open};
+use crate::DatabaseError;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+
+/// Looks through the whole file for damage, without comparing indexes with their tables (that is `integrity_check`).
+pub(crate) fn quick_check(opening: &Opening) -> Result<(), DatabaseError> {
+    let connection = open::open_reader(opening)?;
+    answers_ok(&connection, "pragma quick_check(5)")
+}
+
+/// Refreshes the statistics of tables that have grown or shrunk much. Looks at all tables, not only those lately read.
+pub(crate) fn optimize(link: &Connection) -> Result<(), DatabaseError> {
+    Ok(link.execute_batch("pragma optimize = 0x10002")?)
+}
+
+/// Moves the write-ahead log into the file and empties it, as far as readers let it.
+pub(crate) fn checkpoint(link: &Connection) -> Result<(), DatabaseError> {
+    Ok(link.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?)
+}
+
+/// Writes a whole, compact copy of what is committed now into a new file, while others go on reading and writing.
+pub(crate) fn copy_into(opening: &Opening, target: &Path) -> Result<(), DatabaseError> {
+    let Some(text) = target.to_str() else { return Err(DatabaseError::other("the name of the copy is not UTF-8")) };
+    let connection =
+        Connection::open_with_flags(&opening.path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(open::BUSY_TIMEOUT)?;
+    connection.execute("vacuum into ?1", [text])?;
+    Ok(())
+}
+
+/// Makes sure that a copy is whole: structure, indexes, references.
+pub(crate) fn check_copy(path: &Path) -> Result<(), DatabaseError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    answers_ok(&connection, "pragma integrity_check(5)")?;
+    let mut statement = connection.prepare("select \"table\" from pragma_foreign_key_check limit 1")?;
+    match statement.query_map([], |row| row.get::<_, String>(0))?.next() {
+        Some(table) => Err(DatabaseError::Other(format!("rows of {} refer to rows that are not there", table?))),
+        None => Ok(()),
+    }
+}
+
+/// Puts the content of another SQLite file in the place of this one's, all or nothing.
+pub(crate) fn replace_by(link: &mut Connection, source: &Path) -> Result<(), DatabaseError> {
+    let source = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    link.flush_prepared_statement_cache();
+    let backup = rusqlite::backup::Backup::new(&source, link)?;
+    match backup.step(-1)? {
+        rusqlite::backup::StepResult::Done => Ok(()),
+        other => Err(DatabaseError::Busy(format!("the database could not be replaced: {other:?}"))),
+    }
+}
+
+fn answers_ok(connection: &Connection, pragma: &str) -> Result<(), DatabaseError> {
+    let mut statement = connection.prepare(pragma)?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    match lines.as_slice() {
+        [line] if line == "ok" => Ok(()),
+        lines => Err(DatabaseError::Other(format!("the database is damaged: {}", lines.join("; ")))),
+    }
+}

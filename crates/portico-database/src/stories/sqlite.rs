@@ -1,0 +1,115 @@
+//! What only SQLite has: one file, other processes beside us, a disk that fills up.
+
+use super::people::{INSERT, Person, add, how_many, make_table};
+use crate::testing::TestDatabase;
+use crate::{Database, DatabaseError, OpenOptions, values};
+use std::time::Duration;
+
+#[tokio::test]
+async fn every_setting_holds_on_a_durable_file() -> Result<(), DatabaseError> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("portico.db").display());
+    let database = Database::open(&url, OpenOptions::default()).await?;
+    let mut transaction = database.begin().await?;
+    let mut reader = database.read().await?;
+    let settings = [
+        ("select journal_mode from pragma_journal_mode", "wal"),
+        ("select synchronous from pragma_synchronous", "2"),
+        ("select fullfsync from pragma_fullfsync", "1"),
+        ("select checkpoint_fullfsync from pragma_checkpoint_fullfsync", "1"),
+        ("select timeout from pragma_busy_timeout", "5000"),
+        ("select foreign_keys from pragma_foreign_keys", "1"),
+        ("select journal_size_limit from pragma_journal_size_limit", "67108864"),
+        ("select temp_store from pragma_temp_store", "2"),
+        ("select trusted_schema from pragma_trusted_schema", "0"),
+        ("select cell_size_check from pragma_cell_size_check", "1"),
+    ];
+    for (sql, wanted) in settings {
+        let text = crate::Sql::from("select cast((").and(sql).and(") as text)");
+        assert_eq!(transaction.row::<(String,)>(&text, values![]).await?, Some((wanted.to_owned(),)), "writer: {sql}");
+        assert_eq!(reader.row::<(String,)>(&text, values![]).await?, Some((wanted.to_owned(),)), "reader: {sql}");
+    }
+    assert_eq!(reader.row::<(i64,)>("pragma mmap_size", values![]).await?, Some((0,)));
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_file_is_ours_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("portico.db");
+    let database = Database::open(&format!("sqlite:{}", path.display()), OpenOptions::default()).await.expect("opens");
+    make_table(&database).await.expect("a table");
+    for name in ["portico.db", "portico.db-wal"] {
+        let rights = std::fs::metadata(folder.path().join(name)).expect("is there").permissions().mode();
+        assert_eq!(rights & 0o777, 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_there_is_made_only_when_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("portico.db").display());
+    let error = Database::open(&url, OpenOptions { create: false, ..OpenOptions::default() }).await.err();
+    assert!(matches!(error, Some(DatabaseError::Gone(_))), "{error:?}");
+    let error = Database::open("sqlite:/nowhere/at/all.db", OpenOptions::default()).await.err();
+    assert!(matches!(error, Some(DatabaseError::Gone(_))), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("letter.txt");
+    std::fs::write(&path, "Dear Ana, ".repeat(500)).expect("written");
+    assert!(Database::open(&format!("sqlite:{}", path.display()), OpenOptions::default()).await.is_err());
+}
+
+#[tokio::test]
+async fn another_process_that_writes_makes_us_wait_and_then_say_so() -> Result<(), DatabaseError> {
+    let first = TestDatabase::sqlite().await?;
+    make_table(&first).await?;
+    let hurried = OpenOptions { patience: Duration::from_millis(60), durable: false, ..OpenOptions::default() };
+    let second = Database::open(first.url(), hurried).await?;
+    let mut holding = first.begin().await?;
+    holding.run(INSERT, &Person::named(1, "Ana").values()).await?;
+    let outcome = add(&second, &Person::named(2, "Ben")).await;
+    assert!(matches!(outcome, Err(DatabaseError::Busy(_))), "{outcome:?}");
+    assert_eq!(how_many(&second).await?, 0, "reading goes on");
+    holding.commit().await?;
+    add(&second, &Person::named(2, "Ben")).await?;
+    assert_eq!(how_many(&first).await?, 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_writer_that_is_held_and_readers_that_are_taken_answer_busy() -> Result<(), DatabaseError> {
+    let first = TestDatabase::sqlite().await?;
+    let hurried = OpenOptions { patience: Duration::from_millis(30), readers: 1, durable: false, ..OpenOptions::default() };
+    let database = Database::open(first.url(), hurried).await?;
+    let writer = database.begin().await?;
+    assert!(matches!(database.begin().await.err(), Some(DatabaseError::Busy(_))));
+    drop(writer);
+    assert!(database.begin().await.is_ok());
+    let reader = database.read().await?;
+    assert!(matches!(database.read().await.err(), Some(DatabaseError::Busy(_))));
+    drop(reader);
+    assert!(database.read().await.is_ok());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_nothing_is_kept() -> Result<(), DatabaseError> {
+    let database = TestDatabase::sqlite().await?;
+    make_table(&database).await?;
+    let mut transaction = database.begin().await?;
+    let pages =
+        transaction.row::<(i64,)>("select page_count from pragma_page_count", values![]).await?.map_or(0, |(pages,)| pages);
+    transaction.script(&format!("pragma max_page_count = {}", pages + 4)).await?;
+    let rows = (0..2_000).map(|number| Person::named(number, &format!("{number:0200}")).values()).collect();
+    let outcome = transaction.run_many(INSERT, rows).await;
+    assert!(matches!(outcome, Err(DatabaseError::Full(_))), "{outcome:?}");
+    drop(transaction);
+    assert_eq!(how_many(&database).await?, 0);
+    add(&database, &Person::named(1, "Ana")).await
+}

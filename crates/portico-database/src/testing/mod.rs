@@ -1,0 +1,84 @@
+//! Databases for tests: a fresh one for each, migrated, gone afterwards.
+//!
+//! SQLite is always there. PostgreSQL is there when `PORTICO_TEST_POSTGRES` holds the address of a server on which databases may
+//! be made, `postgres://postgres@localhost:5433/postgres`.
+
+mod postgres;
+mod sqlite;
+mod watch;
+
+pub use watch::Watch;
+
+use crate::{Database, DatabaseError, Engine};
+use std::ops::Deref;
+
+/// A database of its own for one test, with every migration applied. It dereferences to [`Database`].
+pub struct TestDatabase {
+    database: Database,
+    url: String,
+    _gone_when_dropped: Home,
+}
+
+/// What a test begins with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    Empty,
+    Migrated,
+}
+
+/// Where the database lives until it is dropped.
+enum Home {
+    Folder { _folder: tempfile::TempDir },
+    Server { _database: postgres::Made },
+}
+
+impl TestDatabase {
+    /// A SQLite file in a temporary folder. Commits do not wait for the disk.
+    pub async fn sqlite() -> Result<Self, DatabaseError> {
+        sqlite::make(Start::Migrated).await.map(Self::in_folder)
+    }
+
+    /// A database on the PostgreSQL server of `PORTICO_TEST_POSTGRES`; `None` when that is not set.
+    pub async fn postgres() -> Result<Option<Self>, DatabaseError> {
+        Self::on_server(Start::Migrated).await
+    }
+
+    /// A database on the given engine; `None` when there is no server to make it on.
+    pub async fn on(engine: Engine) -> Result<Option<Self>, DatabaseError> {
+        Self::starting(engine, Start::Migrated).await
+    }
+
+    /// A database without any table, for tests of migrating and restoring; `None` when there is no server to make it on.
+    pub async fn empty(engine: Engine) -> Result<Option<Self>, DatabaseError> {
+        Self::starting(engine, Start::Empty).await
+    }
+
+    async fn starting(engine: Engine, start: Start) -> Result<Option<Self>, DatabaseError> {
+        match engine {
+            Engine::Sqlite => sqlite::make(start).await.map(Self::in_folder).map(Some),
+            Engine::Postgres => Self::on_server(start).await,
+        }
+    }
+
+    async fn on_server(start: Start) -> Result<Option<Self>, DatabaseError> {
+        let Ok(server) = std::env::var("PORTICO_TEST_POSTGRES") else { return Ok(None) };
+        let (database, made) = postgres::make(&server, start).await?;
+        Ok(Some(Self { database, url: made.url.clone(), _gone_when_dropped: Home::Server { _database: made } }))
+    }
+
+    fn in_folder((database, url, folder): (Database, String, tempfile::TempDir)) -> Self {
+        Self { database, url, _gone_when_dropped: Home::Folder { _folder: folder } }
+    }
+
+    /// The address, for a program of its own that opens the same database.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Deref for TestDatabase {
+    type Target = Database;
+    fn deref(&self) -> &Database {
+        &self.database
+    }
+}

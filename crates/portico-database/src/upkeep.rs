@@ -1,0 +1,51 @@
+//! Looking after a database: checks, statistics, and a clean end.
+
+use crate::database::Store;
+use crate::sqlite::upkeep;
+use crate::{Database, DatabaseError};
+
+impl Database {
+    /// Looks through a SQLite file for damage; may take seconds per gigabyte, while others go on. PostgreSQL checks its pages itself.
+    ///
+    /// # Errors
+    /// `Other` with the first damages found.
+    pub async fn quick_check(&self) -> Result<(), DatabaseError> {
+        let Store::Sqlite(store) = &*self.store else { return Ok(()) };
+        let opening = store.opening.clone();
+        off_the_runtime(move || upkeep::quick_check(&opening)).await
+    }
+
+    /// Refreshes what the planner knows about the tables. Worth it after much has changed, such as an import.
+    ///
+    /// # Errors
+    /// Those of the engine; nothing is lost by them.
+    pub async fn optimize(&self) -> Result<(), DatabaseError> {
+        let Store::Sqlite(store) = &*self.store else {
+            let mut transaction = self.begin().await?;
+            transaction.script("set local statement_timeout = 0; analyze").await?;
+            return transaction.commit().await;
+        };
+        let writer = store.writer.clone().lock_owned().await;
+        off_the_runtime(move || upkeep::optimize(&writer)).await?;
+        store.readers.renew();
+        Ok(())
+    }
+
+    /// Moves SQLite's write-ahead log into the file and empties it, as far as readers let it.
+    ///
+    /// # Errors
+    /// Those of the engine; nothing is lost by them.
+    pub async fn checkpoint(&self) -> Result<(), DatabaseError> {
+        let Store::Sqlite(store) = &*self.store else { return Ok(()) };
+        let writer = store.writer.clone().lock_owned().await;
+        off_the_runtime(move || upkeep::checkpoint(&writer)).await
+    }
+}
+
+/// Runs work that takes long on a thread of its own.
+pub(crate) async fn off_the_runtime<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, DatabaseError> + Send + 'static,
+) -> Result<T, DatabaseError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| DatabaseError::Other(format!("the work was cut short: {error}")))?
+}
