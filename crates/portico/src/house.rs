@@ -11,5 +11,6 @@ use std::sync::Arc;
 pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     let mut doors = Doors::new(portico);
     crate::look::doors(&mut doors);
+    crate::serve::doors(&mut doors);
     doors.close()
 }

@@ -23,3 +23,5 @@ pub mod doors;
 
 // All of it together
 pub mod house;
+pub mod serve;
+pub mod commands;

@@ -1,2 +1,5 @@
 //! The program: parses the command line and runs one command.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    portico::commands::run()
+}

@@ -4,8 +4,8 @@ use crate::{app::Portico, audit::chain::Origin, look::Theme};
 use axum::response::Response;
 use http::{HeaderMap, Method, Request, Uri, header};
 use portico_values::Moment;
-use portico_web::{Flash, see_other};
-use std::{net::IpAddr, sync::Arc};
+use portico_web::{ClientAddress, Flash, RequestId, see_other};
+use std::sync::Arc;
 
 /// One request, as pages see it.
 #[derive(Clone)]
@@ -89,29 +89,20 @@ pub struct HallVisit {
     pub call: Call,
 }
 
+/// The client's address and the key under which its limits are counted.
 fn peer<B>(request: &Request<B>) -> (String, String) {
-    match request.extensions().get::<IpAddr>() {
-        Some(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
-            let s = v6.segments();
-            (v6.to_string(), format!("{:x}:{:x}:{:x}:{:x}::/64", s[0], s[1], s[2], s[3]))
-        }
-        Some(IpAddr::V6(mapped)) => {
-            let v4 = mapped.to_ipv4_mapped().map_or_else(|| mapped.to_string(), |v4| v4.to_string());
-            (v4.clone(), v4)
-        }
-        Some(v4) => (v4.to_string(), v4.to_string()),
+    match request.extensions().get::<ClientAddress>() {
+        Some(client) => (client.0.to_string(), client.limit_key().to_string()),
         None => ("-".into(), "-".into()),
     }
 }
 
-/// The request's own id: from the layer that logs it, or drawn here.
+/// The request's own name: from the layer that gives it, or drawn here.
 fn request_id<B>(portico: &Arc<Portico>, request: &Request<B>) -> String {
-    if let Some(id) = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()) {
-        return id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect();
+    match request.extensions().get::<RequestId>() {
+        Some(id) => id.to_string(),
+        None => RequestId::draw(&*portico.randomness).to_string(),
     }
-    let mut bytes = [0u8; 8];
-    portico.randomness.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// "Safari on iPhone": enough to recognise one's own browser in a list, not enough to follow anybody.

@@ -1,0 +1,104 @@
+//! The command line: what Portico can be asked to do by whoever runs it.
+
+mod migrate;
+mod names;
+pub(crate) mod running;
+mod sources;
+mod values;
+
+pub use sources::{Found, GivenSettings, Origin as SettingOrigin};
+pub use values::read_settings;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// A client portal with the best way in.
+#[derive(Parser, Debug)]
+#[command(name = "portico", version, about, after_help = AFTER, max_term_width = 100, disable_help_subcommand = true)]
+pub struct CommandLine {
+    #[command(flatten)]
+    given: GivenSettings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "Settings come from a file (--config), overruled by the environment (PORTICO_LISTEN …), overruled by flags.\n\
+A database address or mail server with a password in it may stand in a file of its own: --smtp-url-file or PORTICO_SMTP_URL_FILE.\n\n\
+Examples:\n  portico serve\n  portico serve --config /etc/portico.toml\n  PORTICO_DATA_DIR=/var/lib/portico portico doctor";
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Serve(crate::serve::Serve),
+    Migrate(migrate::Migrate),
+}
+
+/// Why a command did not do what it was asked. Said in one line; decides the exit code.
+#[derive(Debug)]
+pub enum Stop {
+    /// What was asked for or set cannot be done like this: exit code 2.
+    Wrong(String),
+    /// It could not be done: exit code 1.
+    Failed(String),
+}
+
+impl Stop {
+    /// It could not be done, because of this.
+    pub fn failed(cause: impl std::fmt::Display) -> Self {
+        Self::Failed(cause.to_string())
+    }
+}
+
+impl From<crate::answer::Trouble> for Stop {
+    fn from(trouble: crate::answer::Trouble) -> Self {
+        match trouble {
+            crate::answer::Trouble::Fault(_) => Self::Failed(trouble.to_string()),
+            refused_or_invalid => Self::Wrong(refused_or_invalid.to_string()),
+        }
+    }
+}
+
+impl From<portico_database::DatabaseError> for Stop {
+    fn from(error: portico_database::DatabaseError) -> Self {
+        Self::failed(error)
+    }
+}
+
+/// Runs what the command line asks for.
+pub fn run() -> ExitCode {
+    let line = CommandLine::parse();
+    let outcome = match line.command {
+        Command::Serve(serve) => running::until_done(serve.run(&line.given)),
+        Command::Migrate(migrate) => running::until_done(migrate.run(&line.given)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Wrong(why)) => {
+            eprintln!("portico: {}", one_line(&why));
+            ExitCode::from(2)
+        }
+        Err(Stop::Failed(why)) => {
+            eprintln!("portico: {}", one_line(&why));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CommandLine;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound_and_shows_examples() {
+        let mut line = CommandLine::command();
+        line.clone().debug_assert();
+        for command in line.get_subcommands_mut() {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Example"), "{} shows no example", command.get_name());
+        }
+    }
+}

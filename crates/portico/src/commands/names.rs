@@ -1,0 +1,65 @@
+//! The names of the settings, the same in file (`listen`), environment (`PORTICO_LISTEN`) and flag (`--listen`).
+
+/// One setting.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Name {
+    /// As written in the settings file.
+    pub(super) word: &'static str,
+    /// Whether its value may hold a password, and so may stand in a file of its own (`…_file`).
+    pub(super) secret: bool,
+}
+
+impl Name {
+    const fn plain(word: &'static str) -> Self {
+        Self { word, secret: false }
+    }
+    const fn secret(word: &'static str) -> Self {
+        Self { word, secret: true }
+    }
+    /// The name in the environment, `PORTICO_LISTEN`.
+    pub(super) fn variable(self) -> String {
+        format!("PORTICO_{}", self.word.to_ascii_uppercase())
+    }
+    /// The flag, `--listen`.
+    pub(super) fn flag(self) -> String {
+        format!("--{}", self.word.replace('_', "-"))
+    }
+}
+
+/// Where to listen.
+pub(super) const LISTEN: Name = Name::plain("listen");
+/// The address people see.
+pub(super) const BASE_URL: Name = Name::plain("base_url");
+/// The database.
+pub(super) const DATABASE_URL: Name = Name::secret("database_url");
+/// The mail server.
+pub(super) const SMTP_URL: Name = Name::secret("smtp_url");
+/// The sender of every letter.
+pub(super) const MAIL_FROM: Name = Name::plain("mail_from");
+/// The folder for everything that is not in the database.
+pub(super) const DATA_DIR: Name = Name::plain("data_dir");
+/// The keys.
+pub(super) const KEYS_FILE: Name = Name::plain("keys_file");
+/// Proxies whose word is taken for where a request comes from.
+pub(super) const TRUSTED_PROXIES: Name = Name::plain("trusted_proxies");
+/// The most recipients of one batch.
+pub(super) const BATCH_CAP: Name = Name::plain("batch_cap");
+/// Memory for hashing one password.
+pub(super) const HASHING_MEMORY: Name = Name::plain("hashing_memory");
+/// Passes over that memory.
+pub(super) const HASHING_PASSES: Name = Name::plain("hashing_passes");
+
+/// Every setting.
+pub(super) const ALL: [Name; 11] = [
+    LISTEN,
+    BASE_URL,
+    DATABASE_URL,
+    SMTP_URL,
+    MAIL_FROM,
+    DATA_DIR,
+    KEYS_FILE,
+    TRUSTED_PROXIES,
+    BATCH_CAP,
+    HASHING_MEMORY,
+    HASHING_PASSES,
+];

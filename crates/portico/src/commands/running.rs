@@ -1,0 +1,58 @@
+//! Running a command: the runtime, the log, and the house put together around the database.
+
+use super::Stop;
+use crate::{app::Portico, keys::Keys, settings::Settings};
+use portico_database::{Database, OpenOptions};
+use portico_values::{Clock, Moment, OsRandomness, Randomness, SystemClock};
+use std::{future::Future, io::IsTerminal, sync::Arc};
+use tracing_subscriber::EnvFilter;
+
+/// Runs a command to its end on a runtime with at least four threads: hashing and the database's own waiting must not keep the
+/// last one busy.
+pub(super) fn until_done(command: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(cores.max(4)).enable_all().build().map_err(Stop::failed)?;
+    let outcome = runtime.block_on(command);
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Begins the log: lines for people on a terminal, JSON for machines otherwise. `PORTICO_LOG` says how much (`info`, `debug`,
+/// `portico=debug,warn`).
+pub(crate) fn begin_log(usual: &str) {
+    let filter = std::env::var("PORTICO_LOG").ok().and_then(|text| EnvFilter::try_new(text).ok());
+    let filter = filter.unwrap_or_else(|| EnvFilter::new(usual));
+    let to_people = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // A second log in one process is refused; the first goes on.
+    let _ = if to_people { log.try_init() } else { log.json().flatten_event(true).try_init() };
+}
+
+/// Opens the database of the settings; its folder is made when it is a file.
+pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<Database, Stop> {
+    if create && let Some(path) = settings.database_url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//")) {
+        make_folder(std::path::Path::new(path).parent())?;
+    }
+    let mut options = OpenOptions::default();
+    options.create = create;
+    Ok(Database::open(&settings.database_url, options).await?)
+}
+
+/// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down.
+pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
+    make_folder(Some(&settings.data_dir))?;
+    let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
+    let keys = Keys::open_or_create(&settings.keys_file, &*randomness).map_err(|error| Stop::Wrong(error.to_string()))?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::not_before(Moment::from_millis(0)));
+    Ok(Portico::new(database, keys, settings, clock, randomness))
+}
+
+fn make_folder(folder: Option<&std::path::Path>) -> Result<(), Stop> {
+    let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) else { return Ok(()) };
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| Stop::Wrong(format!("the folder {} cannot be made: {error}", folder.display())))
+}

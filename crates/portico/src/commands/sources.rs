@@ -1,0 +1,195 @@
+//! Where settings come from: file < environment < flag. What comes later overrules what came before.
+
+use super::{
+    Stop,
+    names::{self, Name},
+};
+use clap::Args;
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+};
+
+/// The settings as flags; each has the same name in the environment and in the settings file.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Settings")]
+pub struct GivenSettings {
+    /// A file of settings (TOML), also PORTICO_CONFIG
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where to listen, 127.0.0.1:8080 unless set
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// The address that people see, used in every link
+    #[arg(long, global = true, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// sqlite:/path/file.db or postgres://user:password@host/name
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// A file that holds the database address
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    pub database_url_file: Option<String>,
+    /// smtp://user:password@host:587 or smtps://…; without it letters lie in the local mailbox
+    #[arg(long, global = true, value_name = "URL")]
+    pub smtp_url: Option<String>,
+    /// A file that holds the mail server's address
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    pub smtp_url_file: Option<String>,
+    /// The sender of every letter
+    #[arg(long, global = true, value_name = "EMAIL")]
+    pub mail_from: Option<String>,
+    /// The folder for everything that is not in the database, portico-data unless set
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub data_dir: Option<String>,
+    /// The keys that seal links and letters, in the data folder unless set
+    #[arg(long, global = true, value_name = "FILE")]
+    pub keys_file: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed, as addresses or ranges with commas between
+    #[arg(long, global = true, value_name = "RANGES", hide_short_help = true)]
+    pub trusted_proxies: Option<String>,
+    /// The most recipients of one batch, 20000 unless set
+    #[arg(long, global = true, value_name = "NUMBER", hide_short_help = true)]
+    pub batch_cap: Option<String>,
+    /// Memory for hashing one password in KiB, 19456 unless set
+    #[arg(long, global = true, value_name = "KIB", hide_short_help = true)]
+    pub hashing_memory: Option<String>,
+    /// Passes over that memory, 2 unless set
+    #[arg(long, global = true, value_name = "NUMBER", hide_short_help = true)]
+    pub hashing_passes: Option<String>,
+}
+
+impl GivenSettings {
+    fn flag(&self, name: Name) -> Option<&String> {
+        match name {
+            names::LISTEN => self.listen.as_ref(),
+            names::BASE_URL => self.base_url.as_ref(),
+            names::DATABASE_URL => self.database_url.as_ref(),
+            names::SMTP_URL => self.smtp_url.as_ref(),
+            names::MAIL_FROM => self.mail_from.as_ref(),
+            names::DATA_DIR => self.data_dir.as_ref(),
+            names::KEYS_FILE => self.keys_file.as_ref(),
+            names::TRUSTED_PROXIES => self.trusted_proxies.as_ref(),
+            names::BATCH_CAP => self.batch_cap.as_ref(),
+            names::HASHING_MEMORY => self.hashing_memory.as_ref(),
+            names::HASHING_PASSES => self.hashing_passes.as_ref(),
+            _ => None,
+        }
+    }
+    fn file_flag(&self, name: Name) -> Option<&String> {
+        match name {
+            names::DATABASE_URL => self.database_url_file.as_ref(),
+            names::SMTP_URL => self.smtp_url_file.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// Where a value was found, for the sentence that names it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// In the settings file.
+    File(PathBuf),
+    /// In the environment.
+    Variable(String),
+    /// On the command line.
+    Flag(String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::File(path) => write!(f, "{}", path.display()),
+            Origin::Variable(name) | Origin::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// One setting as it was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What was written.
+    pub text: String,
+    /// Where.
+    pub origin: Origin,
+}
+
+/// Every setting that was given anywhere.
+pub(super) type Given = BTreeMap<Name, Found>;
+
+/// Collects what was given.
+///
+/// # Errors
+/// A settings file or secret file that cannot be read, or a name in it that is none of ours.
+pub(super) fn collect(flags: &GivenSettings, variable: &dyn Fn(&str) -> Option<String>) -> Result<Given, Stop> {
+    let mut given = Given::new();
+    let config = flags.config.clone().or_else(|| variable("PORTICO_CONFIG").map(PathBuf::from));
+    if let Some(path) = config {
+        from_file(&path, &mut given)?;
+    }
+    for name in names::ALL {
+        let named = name.variable();
+        if let Some(path) = variable(&format!("{named}_FILE")).filter(|_| name.secret) {
+            let origin = Origin::Variable(format!("{named}_FILE"));
+            given.insert(name, secret(&path, origin)?);
+        }
+        if let Some(text) = variable(&named) {
+            given.insert(name, Found { text, origin: Origin::Variable(named) });
+        }
+    }
+    for name in names::ALL {
+        let flag = name.flag();
+        if let Some(path) = flags.file_flag(name) {
+            given.insert(name, secret(path, Origin::Flag(format!("{flag}-file")))?);
+        }
+        if let Some(text) = flags.flag(name) {
+            given.insert(name, Found { text: text.clone(), origin: Origin::Flag(flag) });
+        }
+    }
+    Ok(given)
+}
+
+fn from_file(path: &Path, given: &mut Given) -> Result<(), Stop> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Stop::Wrong(format!("the settings file {shown} cannot be read: {error}")))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+        Stop::Wrong(format!("the settings file {shown} cannot be understood at line {line}: {}", error.message()))
+    })?;
+    for (word, value) in table {
+        let origin = Origin::File(path.to_owned());
+        if let Some(name) = names::ALL.into_iter().find(|name| name.word == word) {
+            given.insert(name, Found { text: as_text(&word, &value, &origin)?, origin });
+        } else if let Some(name) = names::ALL.into_iter().find(|name| name.secret && format!("{}_file", name.word) == word) {
+            let place = as_text(&word, &value, &origin)?;
+            if !given.contains_key(&name) {
+                given.insert(name, secret(&place, origin)?);
+            }
+        } else {
+            return Err(Stop::Wrong(format!("the settings file {shown} has a setting that Portico does not know: {word}")));
+        }
+    }
+    Ok(())
+}
+
+/// Texts, whole numbers, and lists of texts.
+fn as_text(word: &str, value: &toml::Value, origin: &Origin) -> Result<String, Stop> {
+    let wrong = || Stop::Wrong(format!("{word} in {origin} should be a text or a whole number"));
+    match value {
+        toml::Value::String(text) => Ok(text.clone()),
+        toml::Value::Integer(number) => Ok(number.to_string()),
+        toml::Value::Array(list) => {
+            let texts: Option<Vec<&str>> = list.iter().map(toml::Value::as_str).collect();
+            texts.map(|texts| texts.join(",")).ok_or_else(wrong)
+        }
+        _ => Err(wrong()),
+    }
+}
+
+fn secret(path: &str, origin: Origin) -> Result<Found, Stop> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Found { text: text.trim_end_matches(['\r', '\n']).to_owned(), origin }),
+        Err(error) => Err(Stop::Wrong(format!("{origin} names the file {path}, which cannot be read: {error}"))),
+    }
+}

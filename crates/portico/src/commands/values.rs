@@ -1,0 +1,242 @@
+//! What the settings mean: each text becomes a value, or one clear line that says what is wrong with it.
+
+use super::{
+    GivenSettings, Stop,
+    names::{self, Name},
+    sources::{Given, collect},
+};
+use crate::settings::{HashingCost, Settings};
+use portico_mail::SmtpSettings;
+use portico_values::EmailAddress;
+use portico_web::AddressRange;
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+/// Reads the settings from the command line, the environment and the settings file.
+///
+/// # Errors
+/// The first setting that cannot be used, in one line.
+pub fn read_settings(flags: &GivenSettings) -> Result<Settings, Stop> {
+    settings_of(&collect(flags, &|name| std::env::var(name).ok())?)
+}
+
+fn settings_of(given: &Given) -> Result<Settings, Stop> {
+    let listen = value(given, names::LISTEN, "an address and port like 127.0.0.1:8080", |text| text.parse().ok())?
+        .unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
+    let base_url = match text(given, names::BASE_URL) {
+        Some(url) => base_url(url).map_err(|why| wrong(given, names::BASE_URL, &why))?,
+        None if listen.ip().is_loopback() => format!("http://{listen}"),
+        None => {
+            let why = "set PORTICO_BASE_URL to the address that people see, such as https://portal.example.com: \
+                       Portico listens beyond this machine";
+            return Err(Stop::Wrong(why.into()));
+        }
+    };
+    let smtp = match text(given, names::SMTP_URL) {
+        Some(url) => Some(SmtpSettings::parse(url).map_err(|why| wrong(given, names::SMTP_URL, &why.to_string()))?),
+        None => None,
+    };
+    let data_dir = PathBuf::from(text(given, names::DATA_DIR).unwrap_or("portico-data"));
+    let keys_file = text(given, names::KEYS_FILE).map_or_else(|| data_dir.join("keys"), PathBuf::from);
+    let database_url = match text(given, names::DATABASE_URL) {
+        Some(url) => database_url(url).map_err(|why| wrong(given, names::DATABASE_URL, why))?,
+        None => format!("sqlite:{}", data_dir.join("portico.db").display()),
+    };
+    let mail_from = mail_from(given, smtp.is_some())?;
+    let memory = whole(given, names::HASHING_MEMORY, 8..=4_194_304, "a number of KiB from 8 to 4194304")?;
+    let passes = whole(given, names::HASHING_PASSES, 1..=100, "a number from 1 to 100")?;
+    Ok(Settings {
+        listen,
+        base_url,
+        database_url,
+        smtp,
+        mail_from,
+        data_dir,
+        keys_file,
+        trusted_proxies: proxies(given)?,
+        batch_cap: whole(given, names::BATCH_CAP, 1..=1_000_000, "a number from 1 to 1000000")?.unwrap_or(20_000) as usize,
+        open_mailbox: false,
+        demo: false,
+        hashing: HashingCost {
+            memory: memory.unwrap_or(HashingCost::USUAL.memory),
+            passes: passes.unwrap_or(HashingCost::USUAL.passes),
+        },
+    })
+}
+
+fn text(given: &Given, name: Name) -> Option<&str> {
+    given.get(&name).map(|found| found.text.trim()).filter(|text| !text.is_empty())
+}
+
+/// A secret is never repeated in the line that complains about it.
+fn wrong(given: &Given, name: Name, why: &str) -> Stop {
+    match given.get(&name) {
+        Some(found) if name.secret => Stop::Wrong(format!("{} (from {}) cannot be used: {why}", name.word, found.origin)),
+        Some(found) => Stop::Wrong(format!(
+            "{} is \u{201c}{}\u{201d} (from {}), which cannot be used: {why}",
+            name.word, found.text, found.origin
+        )),
+        None => Stop::Wrong(format!("{}: {why}", name.word)),
+    }
+}
+
+fn value<T>(given: &Given, name: Name, wanted: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Stop> {
+    let Some(text) = text(given, name) else { return Ok(None) };
+    read(text).map(Some).ok_or_else(|| wrong(given, name, &format!("it should be {wanted}")))
+}
+
+fn whole(given: &Given, name: Name, range: std::ops::RangeInclusive<u32>, wanted: &str) -> Result<Option<u32>, Stop> {
+    value(given, name, wanted, |text| text.parse().ok().filter(|number| range.contains(number)))
+}
+
+fn proxies(given: &Given) -> Result<Vec<String>, Stop> {
+    let ranges = text(given, names::TRUSTED_PROXIES).unwrap_or_default();
+    let ranges: Vec<String> = ranges.split([',', ' ']).filter(|range| !range.is_empty()).map(str::to_owned).collect();
+    match ranges.iter().find_map(|range| range.parse::<AddressRange>().err()) {
+        Some(problem) => Err(wrong(given, names::TRUSTED_PROXIES, &problem.to_string())),
+        None => Ok(ranges),
+    }
+}
+
+/// Scheme, host and port; https, or http on this machine only.
+fn base_url(text: &str) -> Result<String, String> {
+    let uri: http::Uri = text.parse().map_err(|_| "it should look like https://portal.example.com".to_owned())?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err("it should begin with https://, or with http:// on this machine".into());
+    };
+    if authority.as_str().contains('@') {
+        return Err("it should hold no user name or password".into());
+    }
+    if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
+        return Err("it should end after the host and port".into());
+    }
+    let host = authority.host().to_ascii_lowercase();
+    match scheme {
+        "https" => {}
+        "http" if is_loopback(&host) => {}
+        "http" => return Err("plain http is accepted for this machine only; others reach Portico over https".into()),
+        _ => return Err("it should begin with https://, or with http:// on this machine".into()),
+    }
+    let port = authority.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+    Ok(format!("{scheme}://{host}{port}"))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn database_url(text: &str) -> Result<String, &'static str> {
+    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|start| text.starts_with(start));
+    if known { Ok(text.to_owned()) } else { Err("it should be sqlite:/path/file.db or postgres://user:password@host/name") }
+}
+
+/// Needed as soon as real mail leaves; letters in the local mailbox carry a name that no mail server knows.
+fn mail_from(given: &Given, real_mail: bool) -> Result<String, Stop> {
+    match text(given, names::MAIL_FROM) {
+        Some(written) => match EmailAddress::parse(written) {
+            Ok(address) => Ok(address.as_str().to_owned()),
+            Err(why) => Err(wrong(given, names::MAIL_FROM, &why.to_string())),
+        },
+        None if real_mail => Err(Stop::Wrong("set PORTICO_MAIL_FROM to the address that letters come from".into())),
+        None => Ok("portico@mailbox.localhost".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    fn read(flags: &GivenSettings, environment: &[(&str, &str)]) -> Result<Settings, String> {
+        let environment: HashMap<String, String> =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let given = collect(flags, &|name| environment.get(name).cloned());
+        given.and_then(|given| settings_of(&given)).map_err(|stop| match stop {
+            Stop::Wrong(line) => line,
+            Stop::Failed(line) => panic!("a wrong setting is not a failure: {line}"),
+        })
+    }
+
+    #[test]
+    fn nothing_set_is_a_loopback_installation_in_one_folder() {
+        let settings = read(&GivenSettings::default(), &[]).expect("defaults");
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.base_url, "http://127.0.0.1:8080");
+        assert_eq!(settings.database_url, "sqlite:portico-data/portico.db");
+        assert_eq!(settings.keys_file, PathBuf::from("portico-data/keys"));
+        assert!(settings.smtp.is_none());
+        assert_eq!(settings.batch_cap, 20_000);
+        assert!(EmailAddress::parse(&settings.mail_from).is_ok());
+    }
+
+    #[test]
+    fn file_then_environment_then_flag() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("portico.toml");
+        std::fs::write(
+            &file,
+            "listen = \"127.0.0.1:1\"\nbatch_cap = 7\nmail_from = \"a@example.com\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]",
+        )
+        .expect("written");
+        let mut flags = GivenSettings { config: Some(file), ..GivenSettings::default() };
+        assert_eq!(read(&flags, &[]).expect("file").listen.port(), 1);
+        assert_eq!(read(&flags, &[("PORTICO_LISTEN", "127.0.0.1:2")]).expect("environment").listen.port(), 2);
+        flags.listen = Some("127.0.0.1:3".into());
+        let settings = read(&flags, &[("PORTICO_LISTEN", "127.0.0.1:2")]).expect("flag");
+        assert_eq!((settings.listen.port(), settings.batch_cap), (3, 7));
+        assert_eq!(settings.trusted_proxies, ["10.0.0.0/8", "::1"]);
+    }
+
+    #[test]
+    fn a_secret_may_stand_in_a_file_of_its_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("smtp");
+        std::fs::write(&file, "smtp://user:secret@mail.example.com:587\n").expect("written");
+        let path = file.display().to_string();
+        let from = ("PORTICO_MAIL_FROM", "portal@example.com");
+        let settings = read(&GivenSettings::default(), &[("PORTICO_SMTP_URL_FILE", &path), from]).expect("read");
+        assert_eq!(settings.smtp.expect("a mail server").credentials, Some(("user".into(), "secret".into())));
+        let missing = read(&GivenSettings::default(), &[("PORTICO_SMTP_URL_FILE", "/nowhere/at/all"), from]);
+        assert!(missing.expect_err("no such file").contains("PORTICO_SMTP_URL_FILE"));
+    }
+
+    #[test]
+    fn a_wrong_setting_is_one_line_that_names_it_and_keeps_secrets() {
+        for (variable, value, says) in [
+            ("PORTICO_LISTEN", "everywhere", "127.0.0.1:8080"),
+            ("PORTICO_LISTEN", "0.0.0.0:80", "PORTICO_BASE_URL"),
+            ("PORTICO_BASE_URL", "http://portal.example.com", "over https"),
+            ("PORTICO_BASE_URL", "https://portal.example.com/portal", "end after the host"),
+            ("PORTICO_BASE_URL", "https://user@portal.example.com", "no user name"),
+            ("PORTICO_BASE_URL", "portal.example.com", "https://"),
+            ("PORTICO_DATABASE_URL", "mysql://root:hunter2@host/db", "sqlite:"),
+            ("PORTICO_SMTP_URL", "smtp://user:hunter2@mail.example.com?tls=off", "tls=off"),
+            ("PORTICO_SMTP_URL", "smtp://mail.example.com", "PORTICO_MAIL_FROM"),
+            ("PORTICO_MAIL_FROM", "nobody", "name@example.com"),
+            ("PORTICO_BATCH_CAP", "many", "1000000"),
+            ("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8, proxy", "proxy"),
+            ("PORTICO_HASHING_MEMORY", "1", "KiB"),
+        ] {
+            let line = read(&GivenSettings::default(), &[(variable, value)]).expect_err(value);
+            assert!(line.contains(says), "{line}");
+            assert!(!line.contains('\n') && !line.contains("hunter2"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_settings_file_is_read_strictly() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("portico.toml");
+        let flags = GivenSettings { config: Some(file.clone()), ..GivenSettings::default() };
+        for (text, says) in
+            [("listne = \"x\"", "listne"), ("listen = ", "line 1"), ("\nlisten = true", "listen"), ("[a]\nb=1", "a")]
+        {
+            std::fs::write(&file, text).expect("written");
+            let line = read(&flags, &[]).expect_err(text);
+            assert!(line.contains(says) && line.contains("portico.toml"), "{line}");
+        }
+    }
+}

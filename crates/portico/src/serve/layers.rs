@@ -1,0 +1,50 @@
+//! What stands around every answer: a name for the request, a line in the log, headers, limits, and a net under faults.
+
+use crate::app::Portico;
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use portico_web::{HeaderPolicy, OwnOrigins, ProblemJson, Shedding};
+use std::{any::Any, sync::Arc};
+use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer};
+
+/// No request is larger: uploads have 200 MB (decisions 27) and their form around them.
+const LARGEST_BODY: usize = 201 * 1024 * 1024;
+/// Requests under way before the next one is told to come back.
+const OPEN: usize = 512;
+/// Room kept for what must always get through.
+const RESERVED: usize = 32;
+
+/// Puts the layers around the doors, in the order in which an answer passes them: headers last, so that refusals carry them too.
+pub fn around(portico: &Arc<Portico>, doors: Router) -> Router {
+    let settings = &portico.settings;
+    let origins = OwnOrigins::of(&[&settings.base_url]).expect("the base URL was read as an origin");
+    doors
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(from_fn_with_state(origins, portico_web::refuse_forged))
+        .layer(from_fn_with_state(Shedding::new(OPEN, RESERVED, is_urgent), portico_web::shed))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(CatchPanicLayer::custom(caught))
+        .layer(from_fn(portico_web::log_requests))
+        .layer(from_fn_with_state(super::trusted(settings), portico_web::find_client))
+        .layer(from_fn_with_state(portico.randomness.clone(), portico_web::name_request))
+        .layer(from_fn_with_state(HeaderPolicy::for_base_url(&settings.base_url), portico_web::harden))
+}
+
+/// Signing out, revoking and disabling get through when nothing else does (security.md R16).
+fn is_urgent(request: &Request) -> bool {
+    let path = request.uri().path();
+    ["/sign-out", "/revoke", "/disable", "/stop", "/health"].iter().any(|end| path.ends_with(end))
+}
+
+/// A panic in a handler costs one request, not the server. Its text goes into the log only.
+fn caught(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = text.unwrap_or("of an unknown kind"), "a handler panicked");
+    let sentence = "Something went wrong on our side. Nothing was changed.";
+    ProblemJson::new(StatusCode::INTERNAL_SERVER_ERROR, "fault", sentence).into_response()
+}

@@ -1,0 +1,103 @@
+//! `portico serve`: the pages, and on SQLite everything that happens by itself, until somebody says stop.
+
+mod health;
+mod layers;
+mod one_server;
+mod stopping;
+
+pub use health::doors;
+pub use layers::around;
+
+use crate::{
+    app::Portico,
+    commands::{GivenSettings, Stop, read_settings, running},
+    house,
+    settings::Settings,
+};
+use clap::Args;
+use one_server::OneServer;
+use portico_database::{Database, MIGRATIONS};
+use portico_web::{AddressRange, ServerSettings, TrustedProxies, stop_signal};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Serve the pages
+///
+/// On SQLite this process also sends the letters and does what happens by itself; on PostgreSQL any number of `serve` and `work`
+/// processes share the work.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portico serve\n  portico serve --listen 127.0.0.1:9000 --data-dir /var/lib/portico\n  \
+    PORTICO_BASE_URL=https://portal.example.com portico serve --trusted-proxies 127.0.0.1")]
+pub struct Serve {
+    /// Leave the database as it is, and refuse to start when it is behind this version
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+impl Serve {
+    /// Serves until SIGTERM or SIGINT.
+    ///
+    /// # Errors
+    /// When a setting is wrong, or the address, the database or the keys cannot be had.
+    pub async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+        let mut settings = read_settings(given)?;
+        running::begin_log("info");
+        let listener = listen(&mut settings).await?;
+        let database = running::open_database(&settings, true).await?;
+        bring_up_to_date(&database, self.no_migrate).await?;
+        let one = OneServer::enter(&database).await?;
+        let portico = running::house(database, settings).await?;
+        one.check(&portico).await?;
+        serve_until_stopped(&portico, listener).await?;
+        one.leave();
+        Ok(())
+    }
+}
+
+/// Serves an installation that is ready, until SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the listener breaks.
+pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) -> Result<(), Stop> {
+    let (signal, stop) = stop_signal();
+    stopping::on_signals(signal);
+    let (doors, _) = house::doors(portico);
+    let server = ServerSettings { proxies: trusted(&portico.settings), ..ServerSettings::default() };
+    tracing::info!(address = %portico.settings.base_url, "Portico is open");
+    portico_web::serve(listener, around(portico, doors), server, stop).await.map_err(Stop::failed)?;
+    tracing::info!("Portico is closed");
+    Ok(())
+}
+
+/// Listens, and fills in the port that the system chose when the settings leave it to the system (port 0).
+///
+/// # Errors
+/// When the address is taken or not this machine's.
+pub async fn listen(settings: &mut Settings) -> Result<TcpListener, Stop> {
+    let cannot = |error| Stop::Wrong(format!("nothing can listen at {}: {error}", settings.listen));
+    let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
+    if settings.listen.port() == 0 {
+        let chosen = listener.local_addr().map_err(Stop::failed)?;
+        settings.listen = chosen;
+        if let Some(host) = settings.base_url.strip_suffix(":0") {
+            settings.base_url = format!("{host}:{}", chosen.port());
+        }
+    }
+    Ok(listener)
+}
+
+async fn bring_up_to_date(database: &Database, no_migrate: bool) -> Result<(), Stop> {
+    let missing = database.pending(MIGRATIONS).await?.len();
+    match (missing, no_migrate) {
+        (0, _) => {}
+        (_, true) => return Err(Stop::Wrong(format!("the database is {missing} migrations behind; run portico migrate first"))),
+        (_, false) => drop(database.migrate(MIGRATIONS).await?),
+    }
+    Ok(())
+}
+
+/// The proxies of the settings, which were read as ranges before.
+fn trusted(settings: &Settings) -> TrustedProxies {
+    let ranges: Vec<AddressRange> = settings.trusted_proxies.iter().filter_map(|range| range.parse().ok()).collect();
+    TrustedProxies::new(&ranges)
+}
