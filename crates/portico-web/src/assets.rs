@@ -52,6 +52,10 @@ impl Assets {
         assert!(self.files.contains_key(name), "no asset is called {name}");
         format!("{}/{name}", self.base)
     }
+    /// Every address with its content.
+    pub fn files(&self) -> impl Iterator<Item = (String, &Bytes)> {
+        self.files.iter().map(|(name, asset)| (format!("{}/{name}", self.base), &asset.plain))
+    }
     /// Answers a request for a path below the mount. Anything but an exact address is 404.
     pub fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
         let name = path.strip_prefix(self.base.as_str()).and_then(|rest| rest.strip_prefix('/'));

@@ -2,8 +2,8 @@
 
 use super::{Theme, assets};
 use crate::{answer::Answer, doors::Doors, visit::HallVisit};
-use axum::{extract::Path, response::Response};
-use http::{HeaderMap, header};
+use axum::response::Response;
+use http::{HeaderMap, Uri, header};
 use portico_web::{FormData, is_own_path, see_other};
 
 /// Hangs them.
@@ -12,8 +12,8 @@ pub fn doors(doors: &mut Doors) {
     doors.public("a choice of colours is kept on the device").post("/theme", choose_theme);
 }
 
-async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    assets().answer(&path, &headers)
+async fn file(uri: Uri, headers: HeaderMap) -> Response {
+    assets().answer(uri.path(), &headers)
 }
 
 async fn choose_theme(visit: HallVisit, form: FormData) -> Answer<Response> {
