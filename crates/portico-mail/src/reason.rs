@@ -104,8 +104,10 @@ pub fn explain(code: Option<u16>, reply: &str) -> Reason {
         (None, Some((class, ..))) => class != 5,
         (None, None) => true,
     };
-    let cause =
-        by_words(&words).or_else(|| by_status(status?, retryable)).or_else(|| by_code(code?)).unwrap_or(match (code, status) {
+    let cause = by_words(&words)
+        .or_else(|| by_status(status?, retryable))
+        .or_else(|| by_code(code?, status.map_or(0, |(_, subject, _)| subject)))
+        .unwrap_or(match (code, status) {
             (None, None) => Cause::Unreachable,
             _ if retryable => Cause::PutOff,
             _ => Cause::Refused,
@@ -137,23 +139,26 @@ fn by_status((_, subject, detail): (u16, u16, u16), retryable: bool) -> Option<C
         (2, 2) => Cause::MailboxFull,
         (2, 3) | (3, 4) => Cause::TooLarge,
         (3, 1 | 2) | (4, 5) => Cause::Busy,
-        (4, 1 | 2 | 7) => Cause::Unreachable,
+        (4, 7) => Cause::Unreachable,
+        (4, 1 | 2) if retryable => Cause::Unreachable,
         (4, 6) => Cause::Loop,
         (6, 7) => Cause::AddressNotCarried,
-        (7, 8 | 9 | 11 | 14) => Cause::SignIn,
+        (7, 8 | 11 | 14) => Cause::SignIn,
         (7, 1) if retryable => Cause::Greylisted,
         (7, 28) => Cause::TooMany,
         _ => return None,
     })
 }
 
-fn by_code(code: u16) -> Option<Cause> {
+/// `subject` is the middle of the status code, 0 when the server gave none: a status about something else outweighs the
+/// usual meaning of the plain code.
+fn by_code(code: u16, subject: u16) -> Option<Cause> {
     Some(match code {
         421 | 451 => Cause::Busy,
-        452 | 552 => Cause::MailboxFull,
+        452 | 552 if matches!(subject, 0 | 2) => Cause::MailboxFull,
         530 | 534 | 535 | 538 => Cause::SignIn,
         551 => Cause::Moved,
-        553 => Cause::NoSuchAddress,
+        553 if subject < 2 => Cause::NoSuchAddress, // "mailbox name not allowed"
         _ => return None,
     })
 }
@@ -189,6 +194,7 @@ mod tests {
         assert_eq!(cause("450 not now"), Cause::PutOff);
         assert_eq!(cause("554 rejected [203.5.1.1]"), Cause::Refused, "an IP address is no status");
         assert_eq!(cause("551 no"), Cause::Moved);
+        assert_eq!((cause("553 no"), cause("553 5.3.5 system config error")), (Cause::NoSuchAddress, Cause::Refused));
     }
 
     #[test]

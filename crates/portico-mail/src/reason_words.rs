@@ -3,11 +3,19 @@
 
 use crate::reason::Cause;
 
-/// The reply in lower case, without addresses and links (a name such as `mailbox.full@…` is no reason), dashes and
-/// other joints between words as single spaces.
+/// The reply in lower case, single spaces between words, without addresses and links: a name such as `mailbox.full@…`
+/// is no reason. Of a link to a block list the fact remains.
 pub(crate) fn plain_words(reply: &str) -> String {
-    let kept = reply.split_whitespace().filter(|word| !word.contains('@') && !word.contains("://"));
-    kept.flat_map(|word| [word, " "]).collect::<String>().to_lowercase()
+    let mut words = String::with_capacity(reply.len());
+    for word in reply.split_whitespace().map(str::to_lowercase) {
+        if word.contains("://") {
+            words.push_str(if ["spamhaus", "dnsbl"].iter().any(|list| word.contains(list)) { "blocklist " } else { "" });
+        } else if !word.contains('@') {
+            words.push_str(&word);
+            words.push(' ');
+        }
+    }
+    words
 }
 
 /// The cause that the words name. Ordered: what names a cause beyond doubt stands before what merely hints at it.
@@ -53,7 +61,7 @@ const PHRASES: &[(&[&str], Cause)] = &[
             "blocklist",
             "block list",
             "dnsbl",
-            "rbl",
+            " rbl",
             "reputation",
             "banned sending ip",
             "host blocked",
@@ -218,6 +226,7 @@ mod tests {
     #[test]
     fn addresses_and_links_are_left_out() {
         assert_eq!(plain_words("550 <Spam@x.test> See https://spam.example No\tSuch User"), "550 see no such user ");
+        assert_eq!(plain_words("553 http://www.spamhaus.org/query/bl?ip=192.0.2.1"), "553 blocklist ");
     }
 
     #[test]
