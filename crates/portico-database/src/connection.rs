@@ -24,6 +24,8 @@ pub(crate) enum Link {
     SqliteWriter(sqlite::WriteLink),
     PostgresReader(Object, Pool),
     PostgresWriter(Object),
+    /// Inside a transaction that only reads.
+    PostgresSnapshot(Object),
     /// The transaction is over.
     Over(Engine),
 }
@@ -33,7 +35,7 @@ impl Connection {
     pub fn engine(&self) -> Engine {
         match &self.link {
             Link::SqliteReader(_) | Link::SqliteWriter(_) => Engine::Sqlite,
-            Link::PostgresReader(..) | Link::PostgresWriter(_) => Engine::Postgres,
+            Link::PostgresReader(..) | Link::PostgresWriter(_) | Link::PostgresSnapshot(_) => Engine::Postgres,
             Link::Over(engine) => *engine,
         }
     }
@@ -114,7 +116,7 @@ impl Connection {
             Link::SqliteReader(link) => sqlite::each(link, text, values, take),
             Link::SqliteWriter(link) => sqlite::each(link, text, values, take),
             Link::PostgresReader(link, pool) => postgres::each_or_again(link, pool, text, values, take).await,
-            Link::PostgresWriter(link) => postgres::each(link, text, values, take).await,
+            Link::PostgresWriter(link) | Link::PostgresSnapshot(link) => postgres::each(link, text, values, take).await,
             Link::Over(_) => Err(over()),
         }
     }
@@ -150,7 +152,9 @@ impl Connection {
     pub(crate) fn ready(&self, _text: &str) -> Result<(), DatabaseError> {
         match &self.link {
             Link::Over(_) => return Err(over()),
-            Link::SqliteWriter(_) | Link::PostgresWriter(_) if self.failed => return Err(after_failure()),
+            Link::SqliteWriter(_) | Link::PostgresWriter(_) | Link::PostgresSnapshot(_) if self.failed => {
+                return Err(after_failure());
+            }
             _ => {}
         }
         #[cfg(any(test, feature = "testing"))]

@@ -1,7 +1,7 @@
 //! The database as a whole: opened once, handed around, giving out readers and transactions.
 
 use crate::connection::Link;
-use crate::{Connection, DatabaseError, Reader, Transaction, postgres, sqlite};
+use crate::{Connection, DatabaseError, Reader, Snapshot, Transaction, postgres, sqlite};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -135,9 +135,22 @@ impl Database {
         self.watch.call("begin")?;
         let link = match &*self.store {
             Store::Sqlite(store) => Link::SqliteWriter(store.begin(self.patience).await?),
-            Store::Postgres(store) => Link::PostgresWriter(store.begin().await?),
+            Store::Postgres(store) => Link::PostgresWriter(store.begin("begin").await?),
         };
         Ok(Transaction::new(self.connection(link)))
+    }
+
+    /// A connection for reading in which every statement sees the same state. For work that takes long: PostgreSQL sets no
+    /// limit of time to it.
+    ///
+    /// # Errors
+    /// As [`read`](Database::read).
+    pub async fn snapshot(&self) -> Result<Snapshot, DatabaseError> {
+        let link = match &*self.store {
+            Store::Sqlite(store) => Link::SqliteReader(store.readers.take_for_snapshot(self.patience).await?),
+            Store::Postgres(store) => Link::PostgresSnapshot(store.begin(postgres::SNAPSHOT).await?),
+        };
+        Ok(Snapshot::new(self.connection(link)))
     }
 
     fn connection(&self, link: Link) -> Connection {

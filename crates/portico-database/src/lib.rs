@@ -3,10 +3,12 @@
 //! A [`Database`] hands out a [`Reader`] or a [`Transaction`]; both are a [`Connection`], which is what stores use. One text
 //! with `$1`, `$2`, … serves both engines. Nothing here knows the product.
 
+mod backup;
 mod connection;
 mod database;
 mod decode;
 mod describe;
+mod dump;
 mod error;
 mod migrate;
 pub mod migrations;
@@ -35,5 +37,5 @@ pub use row::assert_columns;
 pub use row::{FromRow, Row};
 pub use serving::LastStop;
 pub use sql::Sql;
-pub use transaction::{Reader, Transaction};
+pub use transaction::{Reader, Snapshot, Transaction};
 pub use value::Value;

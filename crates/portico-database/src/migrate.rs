@@ -151,7 +151,7 @@ impl Database {
 }
 
 /// SQLite lets a table be rebuilt without looking at references; a migration must not leave one hanging.
-async fn check_references(connection: &mut Connection) -> Result<(), DatabaseError> {
+pub(crate) async fn check_references(connection: &mut Connection) -> Result<(), DatabaseError> {
     if connection.engine() == Engine::Postgres {
         return Ok(());
     }

@@ -24,6 +24,11 @@ impl Sql {
         Self { sqlite: Cow::Borrowed(sqlite), postgres: Some(Cow::Borrowed(postgres)) }
     }
 
+    /// A text made of names that the engine's own catalogue told, quoted. Nothing else may be built at run time.
+    pub(crate) fn written_by_catalogue(text: String) -> Self {
+        Self { sqlite: Cow::Owned(text), postgres: None }
+    }
+
     /// This text followed by another fixed text.
     pub fn and(mut self, more: impl Into<Sql>) -> Self {
         let more = more.into();

@@ -1,4 +1,4 @@
-//! The two ways to hold a connection: for reading, and inside a transaction.
+//! The ways to hold a connection: for reading, for reading one unchanging state, and inside a transaction.
 
 use crate::connection::{Link, over};
 use crate::{Connection, DatabaseError, postgres, sqlite};
@@ -7,6 +7,9 @@ use std::ops::{Deref, DerefMut};
 /// A connection for reading. Each statement sees what is committed when it begins; nothing can be changed through it.
 pub struct Reader(Connection);
 
+/// A connection for reading in which every statement sees the same state, that of the first one.
+pub struct Snapshot(Connection);
+
 /// A connection inside a transaction. Dropped without [`commit`](Transaction::commit) it is rolled back.
 #[must_use = "a transaction that is dropped is rolled back"]
 pub struct Transaction(Connection);
@@ -14,6 +17,22 @@ pub struct Transaction(Connection);
 impl Reader {
     pub(crate) fn new(connection: Connection) -> Self {
         Self(connection)
+    }
+}
+
+impl Snapshot {
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self(connection)
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        let engine = self.0.engine();
+        // SQLite's link ends its transaction by itself when it goes back.
+        if let Link::PostgresSnapshot(link) = std::mem::replace(&mut self.0.link, Link::Over(engine)) {
+            postgres::roll_back_and_return(link);
+        }
     }
 }
 
@@ -79,4 +98,4 @@ macro_rules! is_a_connection {
         }
     )*};
 }
-is_a_connection! { Reader Transaction }
+is_a_connection! { Reader Snapshot Transaction }

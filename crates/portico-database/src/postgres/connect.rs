@@ -20,6 +20,10 @@ pub(crate) struct Store {
     pub(crate) warnings: Vec<String>,
 }
 
+/// Begins a transaction that sees one state, for as long as it takes.
+pub(crate) const SNAPSHOT: &str = "begin isolation level repeatable read read only; set local statement_timeout = 0; \
+    set local idle_in_transaction_session_timeout = 0";
+
 /// The oldest PostgreSQL that Portico is tested with.
 const OLDEST_SERVER: i64 = 150_000;
 
@@ -72,15 +76,15 @@ impl Store {
         Ok(Self { readers, writers, warnings })
     }
 
-    /// A connection with an open transaction. A connection that turns out dead is replaced once: nothing was done on it.
-    pub(crate) async fn begin(&self) -> Result<Object, DatabaseError> {
+    /// A connection with a transaction begun by the given text. One that turns out dead is replaced once: nothing was done on it.
+    pub(crate) async fn begin(&self, text: &str) -> Result<Object, DatabaseError> {
         let link = self.writers.get().await?;
-        match link.batch_execute("begin").await.map_err(DatabaseError::from) {
+        match link.batch_execute(text).await.map_err(DatabaseError::from) {
             Ok(()) => Ok(link),
             Err(DatabaseError::Gone(_)) => {
                 drop(Object::take(link));
                 let link = self.writers.get().await?;
-                link.batch_execute("begin").await?;
+                link.batch_execute(text).await?;
                 Ok(link)
             }
             Err(error) => Err(error),

@@ -1,10 +1,12 @@
 //! PostgreSQL: a pool for reading (its connections cannot write) and a pool for transactions.
 
 mod connect;
+mod copy;
 mod statement;
 mod tls;
 
-pub(crate) use connect::{Store, Target};
+pub(crate) use connect::{SNAPSHOT, Store, Target};
+pub(crate) use copy::copy_in;
 pub(crate) use statement::{each, each_or_again, run, run_many, value_at};
 
 use crate::DatabaseError;

@@ -113,12 +113,11 @@ fn refuse_network(path: &Path) -> Result<(), DatabaseError> {
         _ => Path::new("."),
     };
     #[cfg(target_os = "linux")]
-    if let Ok(found) = rustix::fs::statfs(folder) {
-        #[expect(clippy::unnecessary_cast, reason = "the width of f_type differs between machines")]
-        if let Some(name) = network_file_system(found.f_type as u32) {
-            let text = format!("{} is on {name}; SQLite needs a local disk", path.display());
-            return Err(DatabaseError::Other(text));
-        }
+    if let Ok(found) = rustix::fs::statfs(folder)
+        && let Some(name) = network_file_system(found.f_type as u32)
+    {
+        let text = format!("{} is on {name}; SQLite needs a local disk", path.display());
+        return Err(DatabaseError::Other(text));
     }
     let _ = folder;
     Ok(())

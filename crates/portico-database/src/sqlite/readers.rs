@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 pub(crate) struct Readers {
     opening: Opening,
     places: Semaphore,
-    idle: Mutex<Vec<Box<rusqlite::Connection>>>,
+    idle: Mutex<Vec<rusqlite::Connection>>,
     /// Raised when connections opened before are to be closed instead of kept.
     age: AtomicU64,
 }
@@ -34,10 +34,17 @@ impl Readers {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => Box::new(open_reader(&self.opening)?),
+            None => open_reader(&self.opening)?,
         };
         place.forget();
         Ok(ReadLink { connection: Some(connection), age: self.age.load(Ordering::Relaxed), readers: Arc::clone(self) })
+    }
+
+    /// A connection inside a transaction that only reads; it ends when the connection goes back.
+    pub(crate) async fn take_for_snapshot(self: &Arc<Self>, patience: Duration) -> Result<ReadLink, DatabaseError> {
+        let link = self.take(patience).await?;
+        link.execute_batch("begin")?;
+        Ok(link)
     }
 
     /// Closes every connection, those in use when they come back: new ones read the statistics of the tables anew.
@@ -46,14 +53,14 @@ impl Readers {
         self.idle().clear();
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Box<rusqlite::Connection>>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<rusqlite::Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A reading connection that goes back when dropped.
 pub(crate) struct ReadLink {
-    connection: Option<Box<rusqlite::Connection>>,
+    connection: Option<rusqlite::Connection>,
     age: u64,
     readers: Arc<Readers>,
 }

@@ -20,6 +20,7 @@ macro_rules! on_both_engines {
     )*};
 }
 
+mod backups;
 mod migrating;
 mod people;
 mod postgres;

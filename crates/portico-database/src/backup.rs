@@ -1,0 +1,157 @@
+//! Backups: written under another name, checked, and only then given their own.
+
+use crate::database::Store;
+use crate::serving::beside;
+use crate::sqlite::upkeep;
+use crate::upkeep::off_the_runtime;
+use crate::{Database, DatabaseError, Migration, OpenOptions, dump, values};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read as _};
+use std::path::Path;
+
+/// How a SQLite file begins.
+const SQLITE: &[u8] = b"SQLite format 3\0";
+
+impl Database {
+    /// Writes everything committed so far into a new file, while others go on working.
+    ///
+    /// SQLite: a SQLite file, compact, looked through for damage and hanging references. PostgreSQL: a dump with a checksum,
+    /// read in one transaction that sees a single state.
+    ///
+    /// # Errors
+    /// `Other` when the file is there already or the copy is not whole, `Full` when the disk is.
+    pub async fn backup_to(&self, path: &Path) -> Result<(), DatabaseError> {
+        let unfinished = begin_file(path)?;
+        let outcome = match &*self.store {
+            Store::Sqlite(store) => {
+                let (opening, copy) = (store.opening.clone(), unfinished.clone());
+                off_the_runtime(move || upkeep::copy_into(&opening, &copy).and_then(|()| upkeep::check_copy(&copy))).await
+            }
+            Store::Postgres(_) => self.dump_into(&unfinished).await,
+        };
+        end_file(outcome, &unfinished, path)
+    }
+
+    /// Writes a dump, which either engine can read back, whatever the engine: the way from SQLite to PostgreSQL.
+    ///
+    /// # Errors
+    /// As [`backup_to`](Database::backup_to).
+    pub async fn dump_to(&self, path: &Path) -> Result<(), DatabaseError> {
+        let unfinished = begin_file(path)?;
+        let outcome = self.dump_into(&unfinished).await;
+        end_file(outcome, &unfinished, path)
+    }
+
+    /// Fills a database that holds no rows from a backup or a dump. A database without tables is migrated to where the backup
+    /// was; run [`migrate`](Database::migrate) afterwards.
+    ///
+    /// # Errors
+    /// `Other` when there are rows already, the backup is damaged or of a newer version, or it is a SQLite file and this is
+    /// PostgreSQL. Nothing is changed then, except that the tables may have been made.
+    pub async fn restore_from(&self, path: &Path, migrations: &[Migration]) -> Result<(), DatabaseError> {
+        let mut head = [0; 16];
+        let mut file = File::open(path).map_err(|error| no_backup(path, &error))?;
+        file.read_exact(&mut head).map_err(|error| no_backup(path, &error))?;
+        self.refuse_rows().await?;
+        match &*self.store {
+            Store::Sqlite(store) if head == SQLITE => {
+                let (source, mut writer) = (path.to_owned(), store.writer.clone().lock_owned().await);
+                off_the_runtime(move || upkeep::check_copy(&source).and_then(|()| upkeep::replace_by(&mut writer, &source)))
+                    .await?;
+                store.readers.renew();
+                self.pending(migrations).await.map(|_| ())
+            }
+            Store::Postgres(_) if head == SQLITE => self.restore_from_sqlite(path, migrations).await,
+            _ if head.starts_with(dump::MAGIC) => {
+                let length = file.metadata().map_err(|error| no_backup(path, &error))?.len();
+                let again = path.to_owned();
+                off_the_runtime(move || {
+                    let file = File::open(&again).map_err(|error| no_backup(&again, &error))?;
+                    dump::verify(file, length)
+                })
+                .await?;
+                let file = File::open(path).map_err(|error| no_backup(path, &error))?;
+                dump::load(self, dump::Reading::new(BufReader::new(file))?, migrations).await.map(|_| ())
+            }
+            _ => Err(DatabaseError::Other(format!("{} is not a backup of Portico", path.display()))),
+        }
+    }
+
+    async fn dump_into(&self, unfinished: &Path) -> Result<(), DatabaseError> {
+        let file = File::options().write(true).truncate(true).open(unfinished).map_err(|error| no_backup(unfinished, &error))?;
+        let mut snapshot = self.snapshot().await?;
+        dump::save(&mut snapshot, BufWriter::with_capacity(1 << 16, file)).await.map(|_| ())
+    }
+
+    /// A SQLite backup on its way into PostgreSQL: read from a copy of its own, by way of a dump.
+    async fn restore_from_sqlite(&self, path: &Path, migrations: &[Migration]) -> Result<(), DatabaseError> {
+        let copy = beside(path, ".copy");
+        let between = beside(path, ".dump");
+        let moved = async {
+            std::fs::copy(path, &copy).map_err(|error| no_backup(&copy, &error))?;
+            let options = OpenOptions { readers: 1, create: false, ..OpenOptions::default() };
+            let source = Database::open(&format!("sqlite:{}", copy.display()), options).await?;
+            source.dump_to(&between).await?;
+            drop(source);
+            Box::pin(self.restore_from(&between, migrations)).await
+        }
+        .await;
+        for left in [copy.clone(), beside(&copy, "-wal"), beside(&copy, "-shm"), between] {
+            let _ = std::fs::remove_file(left);
+        }
+        moved
+    }
+
+    async fn refuse_rows(&self) -> Result<(), DatabaseError> {
+        let mut reader = self.read().await?;
+        let schema = reader.describe().await?;
+        for table in schema.tables.keys().filter(|table| !table.starts_with("portico_migration")) {
+            let sql = format!("select count(*) from (select 1 from \"{}\" limit 1) as first", table.replace('"', "\"\""));
+            if reader.row::<(i64,)>(crate::Sql::written_by_catalogue(sql), values![]).await? != Some((0,)) {
+                let text = format!("this database is in use ({table} has rows); a backup is restored into an empty one only");
+                return Err(DatabaseError::Other(text));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes the file under the name it has while it is being written, for the running user alone.
+fn begin_file(path: &Path) -> Result<std::path::PathBuf, DatabaseError> {
+    if path.exists() {
+        return Err(DatabaseError::Other(format!("{} is there already", path.display())));
+    }
+    let unfinished = beside(path, ".unfinished");
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&unfinished).map_err(|error| no_backup(&unfinished, &error))?;
+    Ok(unfinished)
+}
+
+/// Puts the finished file on the disk under its own name; an unfinished one is taken away.
+fn end_file(outcome: Result<(), DatabaseError>, unfinished: &Path, path: &Path) -> Result<(), DatabaseError> {
+    let outcome = outcome.and_then(|()| {
+        let settle = || -> std::io::Result<()> {
+            File::open(unfinished)?.sync_all()?;
+            std::fs::rename(unfinished, path)?;
+            match path.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
+                _ => File::open(".")?.sync_all(),
+            }
+        };
+        settle().map_err(|error| no_backup(path, &error))
+    });
+    if outcome.is_err() {
+        let _ = std::fs::remove_file(unfinished);
+    }
+    outcome
+}
+
+fn no_backup(path: &Path, error: &std::io::Error) -> DatabaseError {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => DatabaseError::Full(format!("{}: {error}", path.display())),
+        _ => DatabaseError::Other(format!("{}: {error}", path.display())),
+    }
+}
