@@ -5,11 +5,13 @@ mod ci;
 mod code;
 mod documents;
 mod house;
+mod installation;
 mod licence;
 mod machine;
 mod postgres;
 mod product;
 mod running;
+mod smoke;
 mod steps;
 mod supply;
 
