@@ -10,6 +10,7 @@ mod licence;
 mod machine;
 mod postgres;
 mod product;
+mod reference;
 mod running;
 mod smoke;
 mod steps;

@@ -1,6 +1,6 @@
 //! What `cargo xtask ci` does, in order. A step is a name, a sentence and a function: add one here and it runs everywhere.
 
-use crate::{Done, code, documents, house, machine, product, smoke, supply};
+use crate::{Done, code, documents, house, machine, product, reference, smoke, supply};
 
 /// One step of CI, which can also be asked for alone: `cargo xtask NAME [-- ARGUMENTS]`.
 pub(crate) struct Step {
@@ -18,5 +18,6 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "lint", about: "clippy, warnings are errors", run: code::lint },
     Step { name: "test", about: "every test, on SQLite and PostgreSQL", run: code::test },
     Step { name: "release", about: "the release build", run: product::build },
+    Step { name: "reference", about: "the written reference says what the program says", run: reference::check },
     Step { name: "smoke", about: "the binary from outside: comes up, serves, goes down, on both engines", run: smoke::check },
 ];
