@@ -60,10 +60,9 @@ create table passes (
 );
 create unique index passes_by_secret on passes (secret_hash);
 create index passes_by_subject on passes (practice_id, purpose, subject_id);
--- Failed guesses per account or address, counted in the database so that every process counts alike.
+-- Guesses per account, code or network, counted in the database so that every process counts alike. The key is a keyed hash.
 create table guesses (
     key_hash BYTEA not null primary key,
-    failures BIGINT not null,
-    window_began_at BIGINT not null,
-    closed_until BIGINT not null
+    tries BIGINT not null,
+    last_at BIGINT not null
 );

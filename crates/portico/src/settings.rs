@@ -49,6 +49,23 @@ impl HashingCost {
 }
 
 impl Settings {
+    /// Settings that touch nothing: no mail server, no folder that exists, the cheapest hash. For tests and stories.
+    pub fn for_tests() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            base_url: "https://portal.example".into(),
+            database_url: String::new(),
+            smtp: None,
+            mail_from: "portal@portal.example".into(),
+            data_dir: PathBuf::from("/nonexistent/portico"),
+            keys_file: PathBuf::from("/nonexistent/portico/keys"),
+            trusted_proxies: Vec::new(),
+            batch_cap: 20_000,
+            open_mailbox: false,
+            demo: false,
+            hashing: HashingCost::CHEAPEST,
+        }
+    }
     /// Whether people reach this installation over https.
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")

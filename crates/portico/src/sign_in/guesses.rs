@@ -1,0 +1,230 @@
+//! Guessing is bounded: every try at a password or a code is counted before it is looked at, in the database, so that all processes
+//! count alike and nobody tries two at once to be counted as one (security.md P11, K7). Staff and portal sign-in both count here.
+//!
+//! ```text
+//! let counters = [Counter::account(keys, "staff", address), Counter::network(keys, &call.limit_key)];
+//! guesses::try_once(portico, &counters).await?;      // refused with the code "too_many_tries" when it was one too many
+//! … hash, compare …
+//! guesses::forget(act.db(), &counters[0]).await?;    // only after a success, in the act that signs in
+//! ```
+//!
+//! The rule: so many tries, then a rest of fifteen minutes. Tries are forgotten fifteen minutes after the last one, so no span of
+//! fifteen minutes holds more than the limit, and no rest is longer than fifteen minutes, because a refused try is not counted. An
+//! address that nobody has is counted like one that somebody has (P10). When the database cannot count, nobody gets in.
+
+use crate::{
+    answer::{Answer, Refusal, RefusalKind},
+    app::Portico,
+    keys::Keys,
+};
+use portico_database::{Connection, values};
+use portico_values::Moment;
+use std::time::Duration;
+
+/// How long tries are remembered, and the longest rest.
+pub const REST: Duration = Duration::from_secs(15 * 60);
+/// Tries at one account's password.
+const ACCOUNT: i64 = 10;
+/// Tries at one account's code (security.md K7).
+const CODE: i64 = 5;
+/// Tries from one network: a practice's whole front desk may sit behind one address.
+const NETWORK: i64 = 100;
+
+/// What is counted together. Holds a keyed hash, never the address itself.
+#[derive(Clone, Debug)]
+pub struct Counter {
+    key: [u8; 32],
+    limit: i64,
+}
+
+impl Counter {
+    /// Tries at one account's password: 10. `side` keeps staff and portals apart (`staff`, or a portal's practice id); `whose` is the
+    /// normalised address, or what was typed when that is none.
+    pub fn account(keys: &Keys, side: &str, whose: &str) -> Self {
+        Self { key: keys.fingerprint(&format!("account\n{side}\n{whose}")), limit: ACCOUNT }
+    }
+    /// Tries at one account's codes: 5. `whose` is the id of the staff member, login or pass.
+    pub fn code(keys: &Keys, whose: &str) -> Self {
+        Self { key: keys.fingerprint(&format!("code\n{whose}")), limit: CODE }
+    }
+    /// Tries from one network: 100. `limit_key` comes with the call: the address, IPv6 by its /64.
+    pub fn network(keys: &Keys, limit_key: &str) -> Self {
+        Self { key: keys.fingerprint(&format!("network\n{limit_key}")), limit: NETWORK }
+    }
+}
+
+/// Counts one try under every counter, in a transaction of its own that is over before anything slow begins.
+///
+/// # Errors
+/// Refused with `too_many_tries` when one of them has had its limit; a fault when it cannot be counted.
+pub async fn try_once(portico: &Portico, counters: &[Counter]) -> Answer<()> {
+    let now = portico.clock.now();
+    let mut transaction = portico.database.begin().await?;
+    let mut sorted: Vec<&Counter> = counters.iter().collect();
+    sorted.sort_by_key(|counter| counter.key); // one order for everybody: no two processes wait for each other
+    let mut rest_until: Option<Moment> = None;
+    for counter in sorted {
+        if let Some(until) = count(&mut transaction, counter, now).await? {
+            rest_until = rest_until.max(Some(until));
+        }
+    }
+    transaction.commit().await?;
+    match rest_until {
+        None => Ok(()),
+        Some(until) => {
+            let minutes = until.since(now).as_secs().div_ceil(60).max(1);
+            let sentence = if minutes == 1 {
+                "Too many tries. Wait 1 minute and try again.".to_owned()
+            } else {
+                format!("Too many tries. Wait {minutes} minutes and try again.")
+            };
+            Err(Refusal::new(RefusalKind::TooMuch, "too_many_tries", sentence).into())
+        }
+    }
+}
+
+/// A limit that is reached stays one above it until the rest is over; a try during the rest moves nothing.
+const COUNT: &str = "insert into guesses (key_hash, tries, last_at) values ($1, 1, $2)
+ on conflict (key_hash) do update set
+ tries = case when guesses.last_at <= $3 then 1 when guesses.tries >= $4 then $4 + 1 else guesses.tries + 1 end,
+ last_at = case when guesses.last_at > $3 and guesses.tries >= $4 then guesses.last_at else $2 end
+ returning tries, last_at";
+
+/// The end of the rest, when this try was one too many.
+async fn count(db: &mut Connection, counter: &Counter, now: Moment) -> Answer<Option<Moment>> {
+    let counted: Option<(i64, Moment)> = db.row(COUNT, values![counter.key, now, now.minus(REST), counter.limit]).await?;
+    let (tries, last_at) = counted.ok_or_else(|| crate::answer::Trouble::fault("a try was not counted"))?;
+    Ok((tries > counter.limit).then(|| last_at.plus(REST)))
+}
+
+/// Forgets the tries of an account after a success. Those of a network are left: a right password of one's own is no licence to guess
+/// others'.
+///
+/// # Errors
+/// A fault.
+pub async fn forget(db: &mut Connection, counter: &Counter) -> Answer<()> {
+    db.run("delete from guesses where key_hash = $1", values![counter.key]).await?;
+    Ok(())
+}
+
+/// How many tries stand against this counter now: for the notice after many failures (K22).
+///
+/// # Errors
+/// A fault.
+pub async fn standing(db: &mut Connection, counter: &Counter, now: Moment) -> Answer<i64> {
+    const STANDING: &str = "select tries from guesses where key_hash = $1 and last_at > $2";
+    let found: Option<(i64,)> = db.row(STANDING, values![counter.key, now.minus(REST)]).await?;
+    Ok(found.map_or(0, |(tries,)| tries))
+}
+
+/// Takes away what is no longer remembered. Decides nothing; keeps the table small.
+///
+/// # Errors
+/// A fault.
+pub async fn sweep(db: &mut Connection, now: Moment) -> Answer<u64> {
+    Ok(db.run("delete from guesses where last_at <= $1", values![now.minus(REST)]).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::Trouble;
+    use portico_database::testing::TestDatabase;
+    use portico_values::{SeededRandomness, TestClock};
+    use std::sync::Arc;
+
+    const NOON: Moment = Moment::from_millis(1_795_000_000_000);
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    struct Desk {
+        portico: Arc<Portico>,
+        clock: Arc<TestClock>,
+        _database: TestDatabase,
+    }
+
+    async fn desk() -> Desk {
+        let database = TestDatabase::sqlite().await.expect("a database");
+        let clock = Arc::new(TestClock::at(NOON));
+        let randomness = Arc::new(SeededRandomness::new(3));
+        let settings = crate::settings::Settings::for_tests();
+        let portico = Portico::new((*database).clone(), Keys::draw(&*randomness), settings, clock.clone(), randomness);
+        Desk { portico, clock, _database: database }
+    }
+
+    impl Desk {
+        fn ana(&self) -> Counter {
+            Counter::account(&self.portico.keys, "staff", "ana@example.com")
+        }
+        async fn tries(&self) -> Result<(), String> {
+            try_once(&self.portico, &[self.ana()]).await.map_err(|trouble| match trouble {
+                Trouble::Refused(refusal) => refusal.sentence,
+                other => panic!("{other}"),
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn ten_tries_then_a_rest_that_further_tries_do_not_lengthen() {
+        let desk = desk().await;
+        for _ in 0..10 {
+            assert_eq!(desk.tries().await, Ok(()));
+        }
+        assert_eq!(desk.tries().await, Err("Too many tries. Wait 15 minutes and try again.".into()));
+        desk.clock.advance(MINUTE * 14);
+        for _ in 0..50 {
+            assert_eq!(desk.tries().await, Err("Too many tries. Wait 1 minute and try again.".into()));
+        }
+        desk.clock.advance(MINUTE);
+        assert_eq!(desk.tries().await, Ok(()), "never longer than fifteen minutes");
+    }
+
+    #[tokio::test]
+    async fn no_fifteen_minutes_hold_more_than_ten() {
+        let desk = desk().await;
+        let mut let_in: Vec<Moment> = Vec::new();
+        for step in 0..600u64 {
+            if desk.tries().await.is_ok() {
+                let_in.push(desk.portico.clock.now());
+            }
+            desk.clock.advance(Duration::from_secs(step * 7 % 140));
+        }
+        for (at, moment) in let_in.iter().enumerate() {
+            let within = let_in[at..].iter().filter(|later| later.since(*moment) < REST).count();
+            assert!(within <= 10, "{within} within fifteen minutes");
+        }
+        assert!(let_in.len() > 100);
+    }
+
+    #[tokio::test]
+    async fn a_success_forgets_the_account_and_keeps_the_network() {
+        let desk = desk().await;
+        let network = Counter { limit: 3, ..Counter::network(&desk.portico.keys, "203.0.113.9") };
+        for _ in 0..3 {
+            try_once(&desk.portico, &[desk.ana(), network.clone()]).await.expect("let in");
+            let mut transaction = desk.portico.database.begin().await.expect("begun");
+            forget(&mut transaction, &desk.ana()).await.expect("forgotten");
+            transaction.commit().await.expect("kept");
+        }
+        assert!(try_once(&desk.portico, &[desk.ana(), network]).await.is_err());
+        let other = Counter::account(&desk.portico.keys, "staff", "ben@example.com");
+        assert!(try_once(&desk.portico, &[other]).await.is_ok());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn tries_at_the_same_time_are_counted_one_by_one() {
+        let desk = Arc::new(desk().await);
+        let tries: Vec<_> = (0..40)
+            .map(|_| {
+                tokio::spawn({
+                    let desk = desk.clone();
+                    async move { desk.tries().await.is_ok() }
+                })
+            })
+            .collect();
+        let mut let_in = 0;
+        for one in tries {
+            let_in += usize::from(one.await.expect("joined"));
+        }
+        assert_eq!(let_in, 10);
+    }
+}
