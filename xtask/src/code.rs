@@ -3,6 +3,7 @@
 use crate::{
     Done,
     postgres::Cluster,
+    python,
     running::{cargo, run, run_and_listen},
 };
 
@@ -21,12 +22,14 @@ pub(crate) fn lint(_: &[String]) -> Done {
     }
 }
 
-/// All tests of the workspace, or those that the arguments of `cargo test` choose, with a PostgreSQL beside them.
+/// All tests of the workspace, or those that the arguments of `cargo test` choose, with a PostgreSQL beside them and a Python that has
+/// what they need (`PORTICO_TEST_PYTHON`).
 pub(crate) fn test(words: &[String]) -> Done {
     let cluster = Cluster::start(false)?;
     let mut tests = cargo(&["test", "--locked"]);
     if words.is_empty() {
         tests.arg("--workspace");
     }
+    tests.env("PORTICO_TEST_PYTHON", python::interpreter()?);
     run(cluster.known_to(tests.args(words)))
 }

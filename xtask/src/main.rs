@@ -10,6 +10,7 @@ mod licence;
 mod machine;
 mod postgres;
 mod product;
+mod python;
 mod reference;
 mod running;
 mod smoke;
@@ -26,6 +27,7 @@ pub(crate) type Done<T = ()> = Result<T, String>;
 const TASKS: &[Step] = &[
     Step { name: "ci", about: "everything that must hold, step after step (--keep-going, --from STEP)", run: ci::task },
     Step { name: "postgres", about: "a command with a fresh PostgreSQL beside it: postgres -- cargo test", run: postgres::task },
+    Step { name: "python", about: "the Python that the tests use, with other people's mail servers", run: python::task },
 ];
 
 fn main() -> ExitCode {
