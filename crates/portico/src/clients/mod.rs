@@ -1,0 +1,16 @@
+//! Clients: the people cared for, with everything about them, before and without any invitation.
+//!
+//! The public face for the slices that follow: [`Standing`] and [`StandingView`] say where a client stands, [`store::refresh`] writes
+//! it down in the transaction of whatever changed it, [`NewClient`] with [`store::insert`] and [`store::insert_many`] makes clients.
+
+pub mod client;
+pub mod eligibility;
+pub mod search;
+mod standing;
+mod standing_view;
+pub(crate) mod store;
+
+pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewEmail, NewPhone, Subscription};
+pub use eligibility::{EligibilityFacts, Reason, Sending};
+pub use standing::{Standing, Tab};
+pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};

@@ -1,0 +1,174 @@
+//! Puts new clients in: one from a form, thousands from an import, by the same statements.
+
+use super::super::{
+    client::{CareStatus, NewClient},
+    search::{Findable, terms},
+    standing::Standing,
+};
+use crate::answer::Answer;
+use portico_database::{Connection, Value};
+use portico_policy::Reach;
+use portico_values::{ClientId, ContactId, EmailId, Moment, PhoneId, Randomness, StaffId, new_id};
+
+/// When, and by whom; and the randomness ids are made of.
+#[derive(Clone, Copy)]
+pub struct Stamp<'a> {
+    /// The moment of the act.
+    pub now: Moment,
+    /// The staff member who acts, where it is one.
+    pub staff: Option<StaffId>,
+    /// For the ids.
+    pub randomness: &'a dyn Randomness,
+}
+
+const CLIENT: &str =
+    "insert into clients (practice_id, id, given_name, family_name, preferred_name, pronouns, birth_date, language,
+ care_status, care_status_reason, care_status_at, subscription, sort_key, standing, standing_until, last_active_at, portal_on,
+ portal_changed_at, portal_changed_by, main_address, import_id, version, created_at, updated_at)
+ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, null, $15, null, null, $16, $17, 1, $11, $11)";
+pub(super) const EMAIL: &str =
+    "insert into client_emails (practice_id, client_id, id, position, address, address_normalised, label,
+ consent, consent_at, consent_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+pub(super) const PHONE: &str = "insert into client_phones (practice_id, client_id, id, position, number, digits, label, consent)
+ values ($1, $2, $3, $4, $5, $6, $7, $8)";
+pub(super) const CONTACT: &str = "insert into contacts (practice_id, client_id, id, name, relationship, address, number)
+ values ($1, $2, $3, $4, $5, $6, $7)";
+pub(super) const ASSIGNMENT: &str =
+    "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3) on conflict do nothing";
+pub(super) const TERM: &str = "insert into search_terms (practice_id, term, sort_key, client_id) values ($1, $2, $3, $4)";
+
+/// Puts one client in.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn insert(db: &mut Connection, reach: &Reach, new: &NewClient, stamp: Stamp<'_>) -> Answer<ClientId> {
+    let mut rows = Rows::default();
+    let id = rows.add(reach, new, stamp);
+    rows.write(db).await?;
+    Ok(id)
+}
+
+/// Puts many clients in, and answers with their ids in the same order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn insert_many(db: &mut Connection, reach: &Reach, new: &[NewClient], stamp: Stamp<'_>) -> Answer<Vec<ClientId>> {
+    let mut ids = Vec::with_capacity(new.len());
+    for part in new.chunks(1_000) {
+        let mut rows = Rows::default();
+        ids.extend(part.iter().map(|client| rows.add(reach, client, stamp)));
+        rows.write(db).await?;
+    }
+    Ok(ids)
+}
+
+#[derive(Default)]
+struct Rows {
+    clients: Vec<Vec<Value>>,
+    emails: Vec<Vec<Value>>,
+    phones: Vec<Vec<Value>>,
+    contacts: Vec<Vec<Value>>,
+    assignments: Vec<Vec<Value>>,
+    terms: Vec<Vec<Value>>,
+}
+
+/// One row of values.
+macro_rules! row {
+    ($($value:expr),+ $(,)?) => { vec![$(Value::from($value)),+] };
+}
+pub(super) use row;
+
+impl Rows {
+    fn add(&mut self, reach: &Reach, new: &NewClient, stamp: Stamp<'_>) -> ClientId {
+        let (practice, now) = (reach.practice(), stamp.now);
+        let id: ClientId = new_id(now, stamp.randomness);
+        let sort_key = new.name.sort_key();
+        self.clients.push(row![
+            practice,
+            id,
+            new.name.given(),
+            new.name.family(),
+            new.name.preferred(),
+            new.pronouns.as_deref(),
+            new.birth_date.map(|born| born.to_string()),
+            new.language.as_str(),
+            new.care_status,
+            new.care_status_reason.as_deref(),
+            now,
+            new.subscription,
+            sort_key.as_str(),
+            standing_of(new),
+            true,
+            new.main_email().map(|email| email.address.as_str()),
+            new.import,
+        ]);
+        for (position, email) in (0_i64..).zip(&new.emails) {
+            let email_id: EmailId = new_id(now, stamp.randomness);
+            let by = stamp.staff.filter(|_| email.consent);
+            let at = email.consent.then_some(now);
+            let (address, normalised) = (email.address.as_str(), email.address.normalised());
+            self.emails.push(row![
+                practice,
+                id,
+                email_id,
+                position,
+                address,
+                normalised,
+                email.label.as_str(),
+                email.consent,
+                at,
+                by
+            ]);
+        }
+        for (position, phone) in (0_i64..).zip(&new.phones) {
+            let phone_id: PhoneId = new_id(now, stamp.randomness);
+            let (number, digits) = (phone.number.written(), phone.number.digits());
+            self.phones.push(row![practice, id, phone_id, position, number, digits, phone.label.as_str(), phone.consent]);
+        }
+        for contact in &new.contacts {
+            let contact_id: ContactId = new_id(now, stamp.randomness);
+            let address = contact.address.as_ref().map(|address| address.as_str());
+            let number = contact.number.as_ref().map(|number| number.written());
+            let (name, relationship) = (contact.name.as_str(), contact.relationship.as_str());
+            self.contacts.push(row![practice, id, contact_id, name, relationship, address, number]);
+        }
+        self.assignments.extend(new.assigned.iter().map(|staff| row![practice, *staff, id]));
+        let person = Findable {
+            given: new.name.given(),
+            family: new.name.family(),
+            preferred: new.name.preferred(),
+            birth_date: new.birth_date,
+        };
+        let found_by = terms(person, new.emails.iter().map(|e| &e.address), new.phones.iter().map(|p| &p.number));
+        self.terms.extend(found_by.into_iter().map(|term| row![practice, term, sort_key.as_str(), id]));
+        id
+    }
+
+    async fn write(self, db: &mut Connection) -> Answer<()> {
+        let parts = [
+            (CLIENT, self.clients),
+            (EMAIL, self.emails),
+            (PHONE, self.phones),
+            (CONTACT, self.contacts),
+            (ASSIGNMENT, self.assignments),
+            (TERM, self.terms),
+        ];
+        for (sql, rows) in parts {
+            if !rows.is_empty() {
+                db.run_many(sql, rows).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where a client stands who was just made: nobody can have been invited yet.
+fn standing_of(new: &NewClient) -> Standing {
+    match (new.care_status, new.main_email()) {
+        (CareStatus::Deactivated, _) => Standing::Deactivated,
+        (CareStatus::Prospective, _) => Standing::Prospective,
+        (_, None) => Standing::NoEmail,
+        (_, Some(email)) if email.consent => Standing::NotInvited,
+        (_, Some(_)) => Standing::NoConsent,
+    }
+}

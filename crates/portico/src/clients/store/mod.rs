@@ -1,0 +1,31 @@
+//! All statements about clients. Every one names the practice; those that answer a person are bounded by a reach.
+
+mod insert;
+mod standing;
+
+pub use insert::{Stamp, insert, insert_many};
+pub use standing::refresh;
+
+use portico_database::Value;
+use portico_values::ClientId;
+
+/// Many ids as one parameter: a JSON array of hexadecimal texts. SQLite reads it with `select unhex(value) from json_each($2)`,
+/// PostgreSQL with `select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json))`.
+pub(crate) fn id_list(ids: &[ClientId]) -> Value {
+    use portico_values::Identity;
+    let mut text = String::with_capacity(ids.len() * 35 + 2);
+    text.push('[');
+    for (at, id) in ids.iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        text.push('"');
+        text.push_str(&id.uuid().simple().to_string());
+        text.push('"');
+    }
+    text.push(']');
+    Value::Text(text)
+}
+
+#[cfg(test)]
+mod tests;

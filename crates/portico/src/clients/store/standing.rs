@@ -1,0 +1,26 @@
+//! Writes down where clients stand, from everything that decides it.
+
+use super::id_list;
+use crate::answer::Answer;
+use portico_database::{Connection, Sql, values};
+use portico_values::{ClientId, Moment, PracticeId};
+
+const REFRESH: Sql = Sql::twin(
+    concat!(include_str!("refresh.sql"), " and id in (select unhex(value) from json_each($2))"),
+    concat!(
+        include_str!("refresh.sql"),
+        " and id in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"
+    ),
+);
+
+/// Writes the main address and the standing of these clients anew. Called in the transaction of whatever changed them: details,
+/// consent, care status, invitation, delivery, acceptance, access. One statement for any number of clients.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn refresh(db: &mut Connection, practice: PracticeId, clients: &[ClientId], now: Moment) -> Answer<()> {
+    if !clients.is_empty() {
+        db.run(&REFRESH, values![practice, id_list(clients), now]).await?;
+    }
+    Ok(())
+}
