@@ -1,0 +1,304 @@
+//! Somebody's browser: keeps cookies, follows redirects, fills in the forms of the page it shows.
+
+use super::{
+    House, Page,
+    form::{self, Field, Filled, Place, Submission},
+    jar::Jar,
+};
+use axum::{body::Body, http::Request};
+use http::{Method, header};
+use http_body_util::BodyExt as _;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use portico_web::SocketPeer;
+use std::{
+    fmt::Write as _,
+    net::{IpAddr, SocketAddr},
+    sync::Mutex,
+};
+use tower::ServiceExt as _;
+
+/// A browser in front of a house. Use it by `&`; one browser shows one page at a time.
+pub(crate) struct Browser<'a> {
+    house: &'a House,
+    state: Mutex<State>,
+}
+
+/// What a browser remembers.
+#[derive(Clone)]
+struct State {
+    jar: Jar,
+    page: Option<Page>,
+    filled: Vec<(Place, Filled)>,
+    languages: String,
+    agent: String,
+    network: IpAddr,
+}
+
+/// How a request comes about, as browsers tell servers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// An address typed, or a link in a mail.
+    Typed,
+    /// A link or form on a page of ours.
+    Page,
+}
+
+impl<'a> Browser<'a> {
+    pub(super) fn new(house: &'a House, network: IpAddr) -> Self {
+        let state = State {
+            jar: Jar::default(),
+            page: None,
+            filled: Vec::new(),
+            languages: "en-GB,en;q=0.9".into(),
+            agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) Version/26.1 Mobile/15E148 Safari/604.1".into(),
+            network,
+        };
+        Self { house, state: Mutex::new(state) }
+    }
+    /// The same browser speaking another language: `in_language("es")`.
+    pub(crate) fn in_language(self, languages: &str) -> Self {
+        self.state().languages = languages.into();
+        self
+    }
+    /// The same browser at another network address.
+    pub(crate) fn from_network(self, address: &str) -> Self {
+        self.state().network = address.parse().expect("a network address");
+        self
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+    /// The page it shows.
+    #[track_caller]
+    pub(crate) fn page(&self) -> Page {
+        self.state().page.clone().expect("nothing has been opened yet")
+    }
+    /// The value of a cookie, by its full name.
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.state().jar.value(name).map(str::to_owned)
+    }
+    /// Puts a cookie into the jar by hand.
+    pub(crate) fn put_cookie(&self, name: &str, value: &str) {
+        self.state().jar.put(name, value);
+    }
+    /// Throws all cookies away.
+    pub(crate) fn forget_cookies(&self) {
+        self.state().jar.empty();
+    }
+
+    /// Opens an address, as typed or followed from a mail: a path, or a whole address of this installation.
+    pub(crate) async fn open(&self, address: &str) -> Page {
+        let base = &self.house.portico.settings.base_url;
+        let path = address.strip_prefix(base.as_str()).unwrap_or(address);
+        assert!(path.starts_with('/'), "{address} is not an address of {base}");
+        self.go(Method::GET, path.to_owned(), Body::empty(), None, Cause::Typed).await
+    }
+    /// Loads the page once more.
+    pub(crate) async fn reload(&self) -> Page {
+        let address = self.page().address;
+        self.go(Method::GET, address, Body::empty(), None, Cause::Typed).await
+    }
+    /// Follows the link with this label or accessible name.
+    pub(crate) async fn follow(&self, label: &str) -> Page {
+        let page = self.page();
+        let path = resolve(&page.link(label), &page.address);
+        self.go(Method::GET, path, Body::empty(), None, Cause::Page).await
+    }
+
+    /// Types into the field with this label.
+    pub(crate) fn fill(&self, label: &str, text: &str) -> &Self {
+        let page = self.page().html();
+        let text_field = |one: scraper::ElementRef<'_>| {
+            let sort = one.value().attr("type").unwrap_or("text");
+            one.value().name() != "select" && !matches!(sort, "checkbox" | "radio" | "file" | "submit" | "hidden")
+        };
+        let place = form::control(&page, label, text_field);
+        self.note(place, Filled::Text(text.to_owned()))
+    }
+    /// Types into the field with this `name`, for boxes whose label is shared (day, month, year).
+    pub(crate) fn fill_named(&self, name: &str, text: &str) -> &Self {
+        let place = form::control_named(&self.page().html(), name, None);
+        self.note(place.unwrap_or_else(|| panic!("there is no field named {name}")), Filled::Text(text.to_owned()))
+    }
+    /// Chooses from a list.
+    pub(crate) fn choose(&self, label: &str, option: &str) -> &Self {
+        let page = self.page().html();
+        let place = form::control(&page, label, |one| one.value().name() == "select");
+        let value = form::option_value(&page, place, option);
+        self.note(place, Filled::Text(value))
+    }
+    /// Ticks a box or picks one of several.
+    pub(crate) fn tick(&self, label: &str) -> &Self {
+        self.note(self.box_at(label), Filled::Ticked(true))
+    }
+    /// Takes a tick away.
+    pub(crate) fn untick(&self, label: &str) -> &Self {
+        self.note(self.box_at(label), Filled::Ticked(false))
+    }
+    /// Attaches a file.
+    pub(crate) fn attach(&self, label: &str, file: &str, bytes: &[u8]) -> &Self {
+        let page = self.page().html();
+        let place = form::control(&page, label, |one| one.value().attr("type") == Some("file"));
+        self.note(place, Filled::Files(vec![(file.to_owned(), bytes.to_vec())]))
+    }
+    fn box_at(&self, label: &str) -> Place {
+        form::control(&self.page().html(), label, |one| {
+            matches!(one.value().attr("type"), Some("checkbox" | "radio")) && one.value().attr("disabled").is_none()
+        })
+    }
+    fn note(&self, place: Place, what: Filled) -> &Self {
+        self.state().filled.push((place, what));
+        self
+    }
+
+    /// Presses the button with this label or accessible name and sends its form.
+    pub(crate) async fn press(&self, button: &str) -> Page {
+        let submission = {
+            let state = self.state();
+            let page = state.page.clone().expect("nothing has been opened yet");
+            form::press(&page.html(), button, &state.filled, &page.address)
+        };
+        self.send(submission).await
+    }
+    /// Sends a form as if a page of ours had one: for what no page offers (attacks, stale forms).
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let fields = fields.iter().map(|(name, value)| Field::Value((*name).to_owned(), (*value).to_owned())).collect();
+        self.send(Submission { method: "post".into(), action: path.to_owned(), multipart: false, fields }).await
+    }
+
+    async fn send(&self, submission: Submission) -> Page {
+        let here = self.state().page.as_ref().map_or_else(|| "/".to_owned(), |page| page.address.clone());
+        let target = resolve(&submission.action, &here);
+        if submission.method == "get" {
+            let path = format!("{}?{}", target.split('?').next().unwrap_or_default(), urlencoded(&submission.fields));
+            return self.go(Method::GET, path, Body::empty(), None, Cause::Page).await;
+        }
+        let (kind, body) = if submission.multipart {
+            ("multipart/form-data; boundary=portico-stories".to_owned(), multipart(&submission.fields))
+        } else {
+            ("application/x-www-form-urlencoded".to_owned(), urlencoded(&submission.fields).into_bytes())
+        };
+        self.go(Method::POST, target, Body::from(body), Some(kind), Cause::Page).await
+    }
+
+    async fn go(&self, method: Method, path: String, body: Body, kind: Option<String>, cause: Cause) -> Page {
+        let (mut method, mut path, mut body, mut kind) = (method, path, body, kind);
+        for _ in 0..10 {
+            let page = self.once(method, &path, body, kind, cause).await;
+            if !page.code.is_redirection() || page.header("location").is_empty() {
+                let mut state = self.state();
+                state.filled.clear();
+                state.page = Some(page.clone());
+                return page;
+            }
+            path = resolve(page.header("location"), &path);
+            (method, body, kind) = (Method::GET, Body::empty(), None);
+        }
+        panic!("{path} leads round in circles")
+    }
+
+    /// One request with what this browser sends, without following its redirect.
+    async fn once(&self, method: Method, path: &str, body: Body, kind: Option<String>, cause: Cause) -> Page {
+        let path = path.split('#').next().unwrap_or_default();
+        let mut request = self.request(method.clone(), path);
+        let site = if cause == Cause::Typed { "none" } else { "same-origin" };
+        request =
+            request.header("sec-fetch-site", site).header("sec-fetch-mode", "navigate").header("sec-fetch-dest", "document");
+        if method != Method::GET {
+            request = request.header(header::ORIGIN, &self.house.portico.settings.base_url);
+        }
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        self.ask(request.body(body).expect("a request")).await
+    }
+
+    /// A request with this browser's cookies and language and nothing else: for stories about headers.
+    pub(crate) fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let state = self.state();
+        let host = self.house.portico.settings.base_url.split("://").nth(1).expect("a base address has a host").to_owned();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, host)
+            .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
+            .header(header::ACCEPT_LANGUAGE, &state.languages)
+            .header(header::USER_AGENT, &state.agent)
+            .extension(SocketPeer(SocketAddr::new(state.network, 50_000)));
+        if let Some(cookies) = state.jar.line(self.house.now()) {
+            request = request.header(header::COOKIE, cookies);
+        }
+        request
+    }
+    /// Sends a request as it stands and takes the cookies of its answer; does not follow redirects, does not change the page shown.
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Page {
+        let page = self.house.ask(request).await;
+        let now = self.house.now();
+        let mut state = self.state();
+        for line in page.headers.get_all(header::SET_COOKIE) {
+            state.jar.take(line.to_str().expect("cookies are plain text"), now);
+        }
+        page
+    }
+}
+
+impl House {
+    /// Sends a request as it stands through all layers and reads the whole answer.
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Page {
+        let address = request.uri().to_string();
+        let response = self.router().oneshot(request).await.expect("the house always answers");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("the whole body").to_bytes().to_vec();
+        Page { address, code: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// The path an address on a page leads to.
+fn resolve(href: &str, here: &str) -> String {
+    if href.starts_with('/') {
+        return href.to_owned();
+    }
+    let path = here.split(['?', '#']).next().unwrap_or_default();
+    match href.chars().next() {
+        Some('?') => format!("{path}{href}"),
+        Some('#') | None => here.to_owned(),
+        _ if href.contains("://") => panic!("{href} leads away from the house"),
+        _ => format!("{}/{href}", path.rsplit_once('/').map_or("", |(folder, _)| folder)),
+    }
+}
+
+fn urlencoded(fields: &[Field]) -> String {
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let pairs = fields.iter().map(|field| match field {
+        // Browsers send line ends as CR LF.
+        Field::Value(name, value) => {
+            format!("{}={}", encode(name), encode(&value.replace("\r\n", "\n").replace('\n', "\r\n")))
+        }
+        Field::File(name, file, _) => format!("{}={}", encode(name), encode(file)),
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn multipart(fields: &[Field]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for field in fields {
+        let mut head = String::from("--portico-stories\r\n");
+        let bytes = match field {
+            Field::Value(name, value) => {
+                let _ = write!(head, "Content-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+                value.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes()
+            }
+            Field::File(name, file, bytes) => {
+                let _ = write!(head, "Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n");
+                head.push_str("Content-Type: application/octet-stream\r\n\r\n");
+                bytes.clone()
+            }
+        };
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(&bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--portico-stories--\r\n");
+    body
+}

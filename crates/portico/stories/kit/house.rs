@@ -1,0 +1,120 @@
+//! One Portico for one story.
+
+use super::Browser;
+use axum::Router;
+use portico::{
+    app::Portico,
+    doors::Door,
+    keys::Keys,
+    settings::{HashingCost, Settings},
+};
+use portico_database::{Engine, FromRow, Value, testing::TestDatabase};
+use portico_values::{Moment, Randomness, SeededRandomness, TestClock};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    net::{IpAddr, Ipv4Addr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU8, Ordering},
+    },
+};
+use tempfile::TempDir;
+
+/// 21 November 2026, 14:05 UTC.
+pub(crate) const NOW: Moment = Moment::from_millis(1_795_269_900_000);
+
+/// A whole Portico with its cast, on a database of its own.
+pub(crate) struct House {
+    /// The product.
+    pub(crate) portico: Arc<Portico>,
+    /// The clock on its wall: `house.clock.advance(days(30))`.
+    pub(crate) clock: Arc<TestClock>,
+    /// Every door there is.
+    pub(crate) doors: Vec<Door>,
+    router: Router,
+    browsers: AtomicU8,
+    leaving_letters: AtomicBool,
+    _database: TestDatabase,
+    _folder: TempDir,
+}
+
+impl House {
+    /// A house on this engine; none when the engine is not there.
+    pub(crate) async fn on(engine: Engine) -> Option<Self> {
+        let database = TestDatabase::on(engine).await.expect("a database for the story")?;
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = settings(&database, &folder);
+        let clock = Arc::new(TestClock::at(NOW));
+        let randomness: Arc<dyn Randomness> = Arc::new(SeededRandomness::new(seed()));
+        let keys = Keys::draw(&*randomness);
+        let portico = Portico::new((*database).clone(), keys, settings, clock.clone(), randomness);
+        let (router, doors) = portico::house::doors(&portico);
+        let router = portico::serve::around(&portico, router);
+        let house = Self {
+            portico,
+            clock,
+            doors,
+            router,
+            browsers: AtomicU8::new(1),
+            leaving_letters: AtomicBool::new(false),
+            _database: database,
+            _folder: folder,
+        };
+        house.move_in().await;
+        Some(house)
+    }
+
+    /// A fresh browser, at a network address of its own.
+    pub(crate) fn browser(&self) -> Browser<'_> {
+        let last = self.browsers.fetch_add(1, Ordering::Relaxed);
+        Browser::new(self, IpAddr::V4(Ipv4Addr::new(203, 0, 113, last)))
+    }
+    /// What its clock shows.
+    pub(crate) fn now(&self) -> Moment {
+        self.portico.clock.now()
+    }
+    /// Letters may stay in the outbox when this story ends.
+    pub(crate) fn leave_letters(&self) {
+        self.leaving_letters.store(true, Ordering::Relaxed);
+    }
+    pub(super) fn may_leave_letters(&self) -> bool {
+        self.leaving_letters.load(Ordering::Relaxed)
+    }
+    pub(super) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// The one row of a question to the database. Stories ask pages; proofs may look behind them.
+    pub(crate) async fn one<R: FromRow>(&self, sql: &'static str, values: &[Value]) -> R {
+        self.rows(sql, values).await.pop().unwrap_or_else(|| panic!("no row: {sql}"))
+    }
+    /// The rows of a question to the database.
+    pub(crate) async fn rows<R: FromRow>(&self, sql: &'static str, values: &[Value]) -> Vec<R> {
+        let mut reader = self.portico.database.read().await.expect("the database is there");
+        reader.rows(sql, values).await.expect("rows")
+    }
+}
+
+fn settings(database: &TestDatabase, folder: &TempDir) -> Settings {
+    Settings {
+        listen: ([127, 0, 0, 1], 0).into(),
+        base_url: "https://portal.example".into(),
+        database_url: database.url().into(),
+        smtp: None,
+        mail_from: "letters@portal.example".into(),
+        data_dir: folder.path().to_owned(),
+        keys_file: folder.path().join("keys"),
+        trusted_proxies: Vec::new(),
+        batch_cap: 20_000,
+        open_mailbox: false,
+        demo: false,
+        hashing: HashingCost::CHEAPEST,
+    }
+}
+
+/// The same for the same story (its test has a thread of that name), another one for every other.
+fn seed() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    std::thread::current().name().unwrap_or("a story").hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,102 @@
+//! Letters that left the house, as the people who got them read them.
+
+use super::House;
+use portico::{keys::Purpose, outbox::Composed};
+use portico_database::{record, values};
+use portico_values::{Identity as _, LetterId, PracticeId};
+
+record! {
+    /// A letter in the outbox.
+    struct Waiting {
+        practice_id: PracticeId,
+        id: LetterId,
+        kind: String,
+        recipient: String,
+        content_sealed: Vec<u8>,
+    }
+}
+
+/// A letter that arrived.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrived {
+    /// What it is for: `invitation`, `password_reset`, …
+    pub(crate) kind: String,
+    /// To whom.
+    pub(crate) recipient: String,
+    /// Its words.
+    pub(crate) content: Composed,
+}
+
+/// The letters of one round, in the order in which they were posted.
+#[derive(Clone, Debug)]
+pub(crate) struct Letters(pub(crate) Vec<Arrived>);
+
+impl Letters {
+    /// The one letter to this address. Fails when there was none or more than one.
+    #[track_caller]
+    pub(crate) fn only_letter_to(&self, address: &str) -> Arrived {
+        let found = self.to(address);
+        let all: Vec<&str> = self.0.iter().map(|letter| letter.recipient.as_str()).collect();
+        assert_eq!(found.len(), 1, "letters to {address}; letters went to {all:?}");
+        found[0].clone()
+    }
+    /// All letters to this address.
+    pub(crate) fn to(&self, address: &str) -> Vec<Arrived> {
+        self.0.iter().filter(|letter| letter.recipient == address).cloned().collect()
+    }
+    /// How many.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+    /// Asserts that no letter came.
+    #[track_caller]
+    pub(crate) fn none(&self) {
+        assert!(self.0.is_empty(), "letters went to {:?}", self.0.iter().map(|letter| &letter.recipient).collect::<Vec<_>>());
+    }
+}
+
+impl Arrived {
+    /// The address behind its button.
+    #[track_caller]
+    pub(crate) fn link(&self) -> String {
+        self.content.button.as_ref().expect("the letter has a button").address.clone()
+    }
+    /// Its subject.
+    pub(crate) fn subject(&self) -> &str {
+        &self.content.subject
+    }
+    /// Everything it says, line by line.
+    pub(crate) fn text(&self) -> String {
+        let content = &self.content;
+        let mut lines = vec![content.title.as_str()];
+        lines.extend(content.paragraphs.iter().map(String::as_str));
+        if let Some(button) = &content.button {
+            lines.extend([button.label.as_str(), &button.in_words, &button.address]);
+        }
+        lines.extend(content.notes.iter().map(String::as_str));
+        lines.push(&content.footer);
+        lines.join("\n")
+    }
+}
+
+const DUE: &str = "select practice_id, id, kind, recipient, content_sealed from letters
+ where state = 'queued' and next_at <= $1 order by created_at, id";
+const DONE: &str = "update letters set state = 'accepted', content_sealed = null, finished_at = $3
+ where practice_id = $1 and id = $2";
+
+impl House {
+    /// Carries the letters that are due and hands them over.
+    pub(crate) async fn carry_letters(&self) -> Letters {
+        let mut transaction = self.portico.database.begin().await.expect("the database is there");
+        let due: Vec<Waiting> = transaction.rows(DUE, values![self.now()]).await.expect("letters");
+        let mut arrived = Vec::with_capacity(due.len());
+        for letter in due {
+            let clear = self.portico.keys.open(Purpose::Letters, letter.id.uuid().as_bytes(), &letter.content_sealed);
+            let content = serde_json::from_slice(&clear.expect("a letter opens with its key")).expect("a letter's words");
+            arrived.push(Arrived { kind: letter.kind, recipient: letter.recipient, content });
+            transaction.run(DONE, values![letter.practice_id, letter.id, self.now()]).await.expect("marked");
+        }
+        transaction.commit().await.expect("kept");
+        Letters(arrived)
+    }
+}

@@ -1,0 +1,9 @@
+//! The features of Portico told as stories: through public doors, in the product's language, on both engines.
+//!
+//! `cargo test -p portico --test stories` tells them on SQLite; with `PORTICO_TEST_POSTGRES` (or inside
+//! `cargo xtask postgres -- …`) every story is told on PostgreSQL as well. Begin with `kit/mod.rs`.
+
+#[macro_use]
+mod kit;
+
+mod bones;
