@@ -1,0 +1,223 @@
+//! The rules of invitations: what a link is worth at a moment, how often may be sent, how long links live. Awaits nothing.
+
+use portico_database::record;
+use portico_values::{ClientId, InvitationId, Moment, PracticeId, TokenId, moment::days};
+use std::time::Duration;
+
+/// How a link reaches the client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Channel {
+    /// In a letter: lives and dies with its generation, and proves the mailbox.
+    Mailed,
+    /// Copied by staff to be passed on by other means: proves nothing about a mailbox.
+    Copied,
+    /// A code shown at the desk.
+    Qr,
+}
+
+impl Channel {
+    /// The word stored in rows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Channel::Mailed => "mailed",
+            Channel::Copied => "copied",
+            Channel::Qr => "qr",
+        }
+    }
+    /// How long a link of this channel lives when the practice has set nothing else; mailed links live as the practice says.
+    pub const fn life(self, link_days: i64) -> Duration {
+        match self {
+            Channel::Mailed => days(if link_days < 1 { 1 } else { link_days.unsigned_abs() }),
+            Channel::Copied => days(7),
+            Channel::Qr => Duration::from_secs(600),
+        }
+    }
+}
+
+/// The least time between two sends to one client.
+pub const REST: Duration = Duration::from_secs(5 * 60);
+/// Sends to one client in one day.
+pub const SENDS_A_DAY: i64 = 5;
+/// New links one client may ask for in one day.
+pub const RENEWALS_A_DAY: i64 = 3;
+/// How long after its end an expired link can still be renewed by its owner.
+pub const RENEWABLE: Duration = days(90);
+/// Single sends of one staff member in one hour.
+pub const SINGLE_SENDS_AN_HOUR: i64 = 100;
+
+/// The day, as counted for daily limits (UTC).
+pub const fn day_number(now: Moment) -> i64 {
+    now.millis().div_euclid(86_400_000)
+}
+
+record! {
+    /// Everything a presented link is judged by, read in one statement.
+    #[derive(Debug, Clone)]
+    pub struct LinkFacts {
+        pub practice: PracticeId,
+        pub token: TokenId,
+        pub invitation: InvitationId,
+        pub client: ClientId,
+        pub channel: String,
+        pub token_generation: i64,
+        pub token_expires_at: Moment,
+        pub token_revoked_at: Option<Moment>,
+        pub generation: i64,
+        pub state: String,
+        pub address: String,
+        pub sent_at: Moment,
+        pub accepted_at: Option<Moment>,
+        pub portal_on: bool,
+        pub client_portal_on: bool,
+        pub care_status: String,
+        pub given_name: String,
+        pub preferred_name: Option<String>,
+        pub language: String,
+        pub renewals_today: i64,
+        pub renewals_day: i64,
+    }
+}
+
+/// What a link is worth right now. Each state has a page that says so, and one next step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LinkState {
+    /// It works.
+    Living,
+    /// The Client Portal is off for the whole practice.
+    PortalOff,
+    /// Access is disabled for this client.
+    AccessDisabled,
+    /// The account is active: sign in.
+    Used,
+    /// Staff took it back.
+    Revoked,
+    /// Somebody said "Not me".
+    Declined,
+    /// A newer letter took its place.
+    Replaced,
+    /// Its days are over; it can be renewed.
+    Expired,
+    /// Its days are over, and so are the ninety in which it could be renewed.
+    LongExpired,
+}
+
+impl LinkFacts {
+    /// The state of the link at `now`. The first that applies, from the widest switch to the link itself.
+    pub fn state(&self, now: Moment) -> LinkState {
+        if !self.portal_on {
+            return LinkState::PortalOff;
+        }
+        match self.state.as_str() {
+            _ if !self.client_portal_on || matches!(self.care_status.as_str(), "deactivated" | "prospective") => {
+                return LinkState::AccessDisabled;
+            }
+            "accepted" => return LinkState::Used,
+            "declined" => return LinkState::Declined,
+            "sent" => {}
+            _ => return LinkState::Revoked,
+        }
+        if self.token_revoked_at.is_some() {
+            return LinkState::Revoked;
+        }
+        if self.channel == Channel::Mailed.word() && self.token_generation != self.generation {
+            return LinkState::Replaced;
+        }
+        if self.token_expires_at > now {
+            return LinkState::Living;
+        }
+        if now.since(self.token_expires_at) < RENEWABLE { LinkState::Expired } else { LinkState::LongExpired }
+    }
+    /// What the client is called.
+    pub fn called(&self) -> &str {
+        self.preferred_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.given_name)
+    }
+    /// Whether the owner may ask for another new link today.
+    pub fn may_renew(&self, now: Moment) -> bool {
+        self.renewals_day != day_number(now) || self.renewals_today < RENEWALS_A_DAY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_values::{Identity, SeededRandomness, new_id};
+
+    fn id<T: Identity>() -> T {
+        new_id(Moment::from_millis(0), &SeededRandomness::new(1))
+    }
+
+    fn living() -> LinkFacts {
+        LinkFacts {
+            practice: id(),
+            token: id(),
+            invitation: id(),
+            client: id(),
+            channel: "mailed".into(),
+            token_generation: 3,
+            token_expires_at: Moment::from_millis(1_000),
+            token_revoked_at: None,
+            generation: 3,
+            state: "sent".into(),
+            address: "maya@example.com".into(),
+            sent_at: Moment::from_millis(0),
+            accepted_at: None,
+            portal_on: true,
+            client_portal_on: true,
+            care_status: "active".into(),
+            given_name: "Maya".into(),
+            preferred_name: None,
+            language: "en".into(),
+            renewals_today: 0,
+            renewals_day: 0,
+        }
+    }
+
+    #[test]
+    fn a_link_tells_its_true_state() {
+        let at = Moment::from_millis(999);
+        let with = |change: fn(&mut LinkFacts)| {
+            let mut facts = living();
+            change(&mut facts);
+            facts.state(at)
+        };
+        assert_eq!(living().state(at), LinkState::Living);
+        assert_eq!(with(|f| f.portal_on = false), LinkState::PortalOff);
+        assert_eq!(with(|f| f.client_portal_on = false), LinkState::AccessDisabled);
+        assert_eq!(with(|f| f.care_status = "deactivated".into()), LinkState::AccessDisabled);
+        assert_eq!(with(|f| f.state = "accepted".into()), LinkState::Used);
+        assert_eq!(with(|f| f.state = "revoked".into()), LinkState::Revoked);
+        assert_eq!(with(|f| f.state = "declined".into()), LinkState::Declined);
+        assert_eq!(with(|f| f.generation = 4), LinkState::Replaced);
+        assert_eq!(with(|f| f.token_revoked_at = Some(Moment::from_millis(1))), LinkState::Revoked);
+        assert_eq!(with(|f| f.token_expires_at = Moment::from_millis(999)), LinkState::Expired);
+        assert_eq!(with(|f| f.state = "some word of a newer program".into()), LinkState::Revoked, "closed when in doubt");
+    }
+
+    #[test]
+    fn copied_links_outlive_a_resend() {
+        let mut facts = living();
+        facts.channel = "copied".into();
+        facts.generation = 9;
+        assert_eq!(facts.state(Moment::from_millis(999)), LinkState::Living);
+    }
+
+    #[test]
+    fn the_last_millisecond_counts() {
+        let facts = living();
+        assert_eq!(facts.state(Moment::from_millis(999)), LinkState::Living);
+        assert_eq!(facts.state(Moment::from_millis(1_000)), LinkState::Expired);
+        let end = Moment::from_millis(1_000).plus(RENEWABLE);
+        assert_eq!(facts.state(Moment::from_millis(end.millis() - 1)), LinkState::Expired);
+        assert_eq!(facts.state(end), LinkState::LongExpired);
+    }
+
+    #[test]
+    fn three_renewals_a_day() {
+        let now = Moment::from_millis(5 * 86_400_000);
+        let mut facts = living();
+        facts.renewals_day = 5;
+        facts.renewals_today = 3;
+        assert!(!facts.may_renew(now));
+        assert!(facts.may_renew(now.plus(days(1))));
+    }
+}

@@ -1,0 +1,17 @@
+//! Invitations: how a practice lets a client in.
+//!
+//! One invitation per client, for life. Every decision to send opens a new generation, and every mailed link of an older generation is
+//! dead in the same moment; copied links and codes shown at the desk are listed and end one by one (decisions 3). A link is judged from
+//! its rows at the moment of use (security.md D1–D8).
+
+pub mod actions;
+pub mod invitation;
+pub mod letters;
+pub mod links;
+pub mod placeholders;
+pub(crate) mod recipient;
+pub(crate) mod store;
+
+pub use actions::{Invited, Words};
+pub use invitation::{Channel, LinkFacts, LinkState};
+pub use recipient::Recipient;

@@ -1,0 +1,202 @@
+//! Placeholders: the closed list of `{{names}}` that a message may hold (decisions 11).
+//!
+//! A message is data, never a program: there are no expressions to run. An unknown name is refused when the message is saved; a name
+//! without a value for one client is a problem of that client, shown before sending, never an empty gap.
+
+use std::fmt;
+
+/// One placeholder.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)] // each is the value of its name
+pub enum Placeholder {
+    ClientFirstName,
+    ClientFullName,
+    PracticeName,
+    PracticePhone,
+    PracticeAddress,
+    StaffName,
+    ClinicianName,
+    FormsCount,
+    ExpiryDate,
+    PortalLink,
+}
+
+impl Placeholder {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Placeholder; 10] = [
+        Placeholder::ClientFirstName,
+        Placeholder::ClientFullName,
+        Placeholder::PracticeName,
+        Placeholder::PracticePhone,
+        Placeholder::PracticeAddress,
+        Placeholder::StaffName,
+        Placeholder::ClinicianName,
+        Placeholder::FormsCount,
+        Placeholder::ExpiryDate,
+        Placeholder::PortalLink,
+    ];
+    /// The name between the braces.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Placeholder::ClientFirstName => "client_first_name",
+            Placeholder::ClientFullName => "client_full_name",
+            Placeholder::PracticeName => "practice_name",
+            Placeholder::PracticePhone => "practice_phone",
+            Placeholder::PracticeAddress => "practice_address",
+            Placeholder::StaffName => "staff_name",
+            Placeholder::ClinicianName => "clinician_name",
+            Placeholder::FormsCount => "forms_count",
+            Placeholder::ExpiryDate => "expiry_date",
+            Placeholder::PortalLink => "portal_link",
+        }
+    }
+    /// What stands on the button that inserts it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Placeholder::ClientFirstName => "First name",
+            Placeholder::ClientFullName => "Full name",
+            Placeholder::PracticeName => "Practice name",
+            Placeholder::PracticePhone => "Practice phone",
+            Placeholder::PracticeAddress => "Practice address",
+            Placeholder::StaffName => "Your name",
+            Placeholder::ClinicianName => "Clinician",
+            Placeholder::FormsCount => "Number of forms",
+            Placeholder::ExpiryDate => "Expiry date",
+            Placeholder::PortalLink => "Portal address",
+        }
+    }
+    /// What to say when a client has no value for it.
+    pub const fn missing(self) -> &'static str {
+        match self {
+            Placeholder::ClinicianName => "No clinician is assigned, and the message names one",
+            Placeholder::PracticeAddress => "The practice has no postal address, and the message names it",
+            Placeholder::PracticePhone => "The practice has no phone number, and the message names it",
+            _ => "The message names something that isn’t on file for this client",
+        }
+    }
+}
+
+impl fmt::Display for Placeholder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{{{{}}}}}", self.name())
+    }
+}
+
+/// A text with placeholders, parsed once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text(Vec<Piece>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Words(String),
+    Value(Placeholder),
+}
+
+/// A name between braces that is not on the list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{{{{{0}}}}} isn’t a placeholder. Use one from the list")]
+pub struct UnknownPlaceholder(pub String);
+
+/// A piece of a filled-in text: plain words, or a value that came in place of a placeholder (marked in the preview).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled {
+    /// The text.
+    pub text: String,
+    /// Whether it stands for a placeholder.
+    pub from_placeholder: bool,
+}
+
+impl Text {
+    /// Reads a text. Braces around anything but a name (`{{7*7}}`) are just braces.
+    ///
+    /// # Errors
+    /// The first unknown name.
+    pub fn parse(source: &str) -> Result<Self, UnknownPlaceholder> {
+        let mut pieces = Vec::new();
+        let mut words = String::new();
+        let mut rest = source;
+        while let Some(at) = rest.find("{{") {
+            let (before, after) = rest.split_at(at);
+            words.push_str(before);
+            let inside = after[2..].find("}}").map(|end| (&after[2..2 + end], &after[2 + end + 2..]));
+            let name = inside.map(|(name, _)| name.trim()).filter(|name| is_name(name));
+            let (Some(name), Some((_, following))) = (name, inside) else {
+                words.push_str("{{");
+                rest = &after[2..];
+                continue;
+            };
+            let known = Placeholder::ALL.into_iter().find(|placeholder| placeholder.name() == name);
+            let placeholder = known.ok_or_else(|| UnknownPlaceholder(name.to_owned()))?;
+            if !words.is_empty() {
+                pieces.push(Piece::Words(std::mem::take(&mut words)));
+            }
+            pieces.push(Piece::Value(placeholder));
+            rest = following;
+        }
+        words.push_str(rest);
+        if !words.is_empty() {
+            pieces.push(Piece::Words(words));
+        }
+        Ok(Self(pieces))
+    }
+    /// The text with its values, piece by piece.
+    ///
+    /// # Errors
+    /// The first placeholder without a value.
+    pub fn fill(&self, value: &dyn Fn(Placeholder) -> Option<String>) -> Result<Vec<Filled>, Placeholder> {
+        let filled = self.0.iter().map(|piece| match piece {
+            Piece::Words(words) => Ok(Filled { text: words.clone(), from_placeholder: false }),
+            Piece::Value(placeholder) => match value(*placeholder).filter(|text| !text.is_empty()) {
+                Some(text) => Ok(Filled { text, from_placeholder: true }),
+                None => Err(*placeholder),
+            },
+        });
+        filled.collect()
+    }
+    /// The text with its values, whole.
+    ///
+    /// # Errors
+    /// The first placeholder without a value.
+    pub fn say(&self, value: &dyn Fn(Placeholder) -> Option<String>) -> Result<String, Placeholder> {
+        Ok(self.fill(value)?.into_iter().map(|piece| piece.text).collect())
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn maya(placeholder: Placeholder) -> Option<String> {
+        match placeholder {
+            Placeholder::ClientFirstName => Some("Maya {{staff_name}}".into()),
+            Placeholder::PracticeName => Some("Alder & Wren Practice".into()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn values_are_filled_in_once() {
+        let text = Text::parse("Hello {{client_first_name}}, {{ practice_name }} greets you").expect("known names");
+        let said = text.say(&maya).expect("values");
+        assert_eq!(said, "Hello Maya {{staff_name}}, Alder & Wren Practice greets you", "a value is never read as a message");
+    }
+
+    #[test]
+    fn a_missing_value_is_a_problem() {
+        let text = Text::parse("Yours, {{clinician_name}}").expect("known names");
+        assert_eq!(text.say(&maya), Err(Placeholder::ClinicianName));
+    }
+
+    #[test]
+    fn only_names_of_the_list_are_taken() {
+        assert_eq!(Text::parse("{{client_birth_date}}"), Err(UnknownPlaceholder("client_birth_date".into())));
+        for harmless in ["{{7*7}}", "{{", "}}", "{{}}", "{{a", "{ {client_first_name} }", "{{Client}}", "${jndi}"] {
+            assert_eq!(Text::parse(harmless).expect("no name").say(&|_| None), Ok(harmless.to_owned()), "{harmless}");
+        }
+        assert!(Text::parse("{{{{client_first_name}}}}").is_ok());
+    }
+}
