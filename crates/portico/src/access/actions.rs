@@ -1,0 +1,290 @@
+//! Getting in: activating an account, signing in, choosing a new password, confirming an address.
+//!
+//! Passwords are hashed before the act begins. Nothing here tells a stranger whether an address has an account.
+
+use super::{
+    letters,
+    login::{LetIn, Login},
+    passes::{self, Purpose},
+    store::{self, NewLogin},
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+    invitations::{self, Channel, actions::Renewed},
+    outbox::{Letter, LetterKind},
+    practices::{self, Practice},
+    sessions::{
+        self, Audience, Stage,
+        actions::{Opening, open},
+    },
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken, SessionId};
+
+/// Activates an account: the link is accepted, the login opened with its password, joined to the client, and signed in. All of it or
+/// nothing, for exactly one caller.
+///
+/// # Errors
+/// Refused when the link does not live at this moment, or when the address is somebody's login already.
+pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, language: &str, device: &str) -> Answer<LetIn> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let now = act.now();
+    let link = invitations::actions::accept(act, secret).await?;
+    let address = EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?;
+    let login: LoginId = act.id();
+    let mailed = link.channel == Channel::Mailed.word();
+    let new = NewLogin {
+        id: login,
+        address: &address,
+        confirmed_at: mailed.then_some(now),
+        password_hash,
+        language,
+        now,
+    };
+    if !store::open_login(act.db(), &reach, &new).await? {
+        let sentence = "This email already opens an account. Sign in, or call the practice.";
+        return Err(Refusal::conflict("address_taken", sentence).into());
+    }
+    let grant: GrantId = act.id();
+    if !store::grant_self(act.db(), &reach, grant, login, link.client, now).await? {
+        return Err(Refusal::conflict("already_active", "This account is already active. Sign in.").into());
+    }
+    act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", mailed));
+    act.record(Event::new("grant.given").client(link.client).about(grant).with("kind", "self"));
+    let secret = let_in(act, &reach, login, 1, link.client, device).await?;
+    clients::refresh_standing(act.db(), &reach, &[link.client], now).await?;
+    Ok(LetIn { login, client: link.client, secret })
+}
+
+async fn let_in(act: &mut Act, reach: &Reach, login: LoginId, epoch: i64, client: ClientId, device: &str) -> Answer<SecretToken> {
+    let practice = the_practice(act).await?;
+    let opening = Opening {
+        audience: Audience::Portal,
+        subject: login.uuid(),
+        subject_epoch: epoch,
+        practice_epoch: practice.epoch,
+        stage: Stage::Full,
+        device,
+    };
+    let (session, secret) = open(act, reach, &opening).await?;
+    let now = act.now();
+    store::note_sign_in(act.db(), reach, login, client, now).await?;
+    act.record(Event::new("login.signed_in").client(client).about(session).with("login", login.to_string()));
+    Ok(secret)
+}
+
+/// Signs in after the password was found right outside the act. The login is read again: its password must still be the one that was
+/// checked, its client's portal open.
+///
+/// # Errors
+/// Refused with one sentence for every reason.
+pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Unusual>, device: &str) -> Answer<LetIn> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let practice = the_practice(act).await?;
+    let now_login = store::login(act.db(), &reach, checked.id).await?;
+    let still = now_login.is_some_and(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
+    let client = store::open_client(act.db(), &reach, checked.id).await?;
+    let (true, true, Some(client)) = (still, practice.portal_on, client) else { return Err(not_let_in()) };
+    let secret = let_in(act, &reach, checked.id, checked.epoch, client, device).await?;
+    if let Some(unusual) = unusual {
+        notify(act, &reach, &practice, checked.id, |portico, practice, owner, now| {
+            letters::signed_in(portico, practice, owner, unusual, device, now)
+        })
+        .await?;
+    }
+    let now = act.now();
+    clients::refresh_standing(act.db(), &reach, &[client], now).await?;
+    Ok(LetIn { login: checked.id, client, secret })
+}
+
+/// The one answer to every sign-in that does not succeed.
+pub fn not_let_in() -> Trouble {
+    Refusal::conflict("not_let_in", "That email and password don’t match.").into()
+}
+
+/// Asks for a way back in: a reset for a login with a confirmed address, the activation mail for somebody invited, nothing for a
+/// stranger. The page says the same in every case.
+///
+/// # Errors
+/// A fault.
+pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let practice = the_practice(act).await?;
+    let login = store::login_at(act.db(), &reach, address).await?;
+    let Some(login) = login.filter(|login| login.address_confirmed_at.is_some()) else {
+        let sent = if practice.portal_on { invitations::actions::send_way_in(act, address).await? } else { None };
+        if sent != Some(Renewed::Sent) {
+            act.record(Event::new("login.reset_asked").refused("nothing_to_send"));
+        }
+        return Ok(());
+    };
+    let owner = store::owner(act.db(), &reach, login.id).await?;
+    let (Some(owner), true) = (owner, practice.portal_on) else {
+        act.record(Event::new("login.reset_asked").about(login.id).refused("nothing_to_send"));
+        return Ok(());
+    };
+    let secret = passes::issue(act, Purpose::PortalReset, login.id, address.normalised()).await?;
+    let content = letters::reset(act.portico(), &practice, &owner, &secret);
+    post(act, LetterKind::PasswordReset, &owner.address, owner.client, content)?;
+    act.record(Event::new("login.reset_asked").client(owner.client).about(login.id));
+    Ok(())
+}
+
+/// Sets a new password with a reset link; every session ends, the owner gets a notice. Signs nobody in.
+///
+/// # Errors
+/// Refused when the link does not live.
+pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: &str) -> Answer<()> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let spent = passes::spend(act, Purpose::PortalReset, secret).await?;
+    let Some((login, address)) = spent.map(|(subject, address)| (LoginId::from_uuid(subject), address)) else {
+        return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
+    };
+    let known = store::login(act.db(), &reach, login).await?;
+    // A link sent to an address that is no longer the login's is worth nothing (KEYCLOAK-15170).
+    let same = known.and_then(|login| EmailAddress::parse(&login.address).ok()).is_some_and(|now| now.normalised() == address);
+    if !same || !store::set_password(act.db(), &reach, login, password_hash).await? {
+        return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
+    }
+    password_was_changed(act, &reach, login, "reset").await
+}
+
+/// Changes the password of somebody signed in, whose present password was found right outside the act. Other sessions end; this one
+/// goes on under a new secret.
+///
+/// # Errors
+/// Refused when the login has changed meanwhile.
+pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str, device: &str) -> Answer<LetIn> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let known = store::login(act.db(), &reach, checked.id).await?;
+    if known.is_none_or(|login| login.password_hash != checked.password_hash) {
+        return Err(Refusal::conflict("changed", "Your password was changed meanwhile. Sign in again.").into());
+    }
+    store::set_password(act.db(), &reach, checked.id, password_hash).await?;
+    password_was_changed(act, &reach, checked.id, "changed").await?;
+    let client = store::open_client(act.db(), &reach, checked.id).await?.ok_or_else(not_let_in)?;
+    let secret = let_in(act, &reach, checked.id, checked.epoch + 1, client, device).await?;
+    Ok(LetIn { login: checked.id, client, secret })
+}
+
+async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {
+    let practice = the_practice(act).await?;
+    let client = store::owner(act.db(), reach, login).await?.map(|owner| owner.client);
+    let event = Event::new("login.password_changed").about(login).with("how", how);
+    act.record(match client {
+        Some(client) => event.client(client),
+        None => event,
+    });
+    notify(act, reach, &practice, login, letters::changed).await
+}
+
+/// Mails a link that confirms the login's address.
+///
+/// # Errors
+/// Refused when it is confirmed already.
+pub async fn ask_to_confirm_address(act: &mut Act, login: LoginId) -> Answer<()> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let practice = the_practice(act).await?;
+    let known = store::login(act.db(), &reach, login).await?.filter(|login| login.address_confirmed_at.is_none());
+    let (Some(known), Some(owner)) = (known, store::owner(act.db(), &reach, login).await?) else {
+        return Err(Refusal::conflict("confirmed", "Your address is confirmed already.").into());
+    };
+    let address = EmailAddress::parse(&known.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
+    let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
+    let content = letters::confirm(act.portico(), &practice, &owner, &secret);
+    post(act, LetterKind::AddressConfirmation, &known.address, owner.client, content)?;
+    act.record(Event::new("login.confirmation_asked").client(owner.client).about(login));
+    Ok(())
+}
+
+/// Confirms an address with its mailed link. Signs nobody in.
+///
+/// # Errors
+/// Refused when the link does not live.
+pub async fn confirm_address(act: &mut Act, secret: &SecretToken) -> Answer<()> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let now = act.now();
+    let gone = || Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.");
+    let (subject, address) = passes::spend(act, Purpose::PortalAddress, secret).await?.ok_or_else(gone)?;
+    let login = LoginId::from_uuid(subject);
+    if !store::confirm_address(act.db(), &reach, login, &address, now).await? {
+        return Err(gone().into());
+    }
+    let client = store::owner(act.db(), &reach, login).await?.map(|owner| owner.client);
+    let event = Event::new("login.address_confirmed").about(login);
+    act.record(match client {
+        Some(client) => event.client(client),
+        None => event,
+    });
+    Ok(())
+}
+
+/// Ends one session of the login, or all of them.
+///
+/// # Errors
+/// Not found when it is not one of this login's.
+pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>) -> Answer<()> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let now = act.now();
+    let ended = match session {
+        Some(session) => u64::from(sessions::store::end(act.db(), &reach, Audience::Portal, login.uuid(), session, now).await?),
+        None => sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?,
+    };
+    if ended == 0 {
+        return Err(Trouble::not_found());
+    }
+    let event = Event::new("login.signed_out").about(login).with("sessions", ended);
+    let client = store::open_client(act.db(), &reach, login).await?;
+    act.record(match client {
+        Some(client) => event.client(client),
+        None => event,
+    });
+    Ok(())
+}
+
+/// Chooses the language of the portal and its letters.
+///
+/// # Errors
+/// A fault.
+pub async fn choose_language(act: &mut Act, login: LoginId, language: &'static str) -> Answer<()> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    store::set_language(act.db(), &reach, login, language).await?;
+    act.record(Event::new("login.language_chosen").about(login).with("language", language));
+    Ok(())
+}
+
+async fn notify(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    login: LoginId,
+    write: impl FnOnce(&crate::app::Portico, &Practice, &store::Owner, portico_values::Moment) -> crate::outbox::Composed,
+) -> Answer<()> {
+    let Some(owner) = store::owner(act.db(), reach, login).await? else { return Ok(()) };
+    let content = write(act.portico(), practice, &owner, act.now());
+    post(act, LetterKind::AccountNotice, &owner.address, owner.client, content)
+}
+
+fn post(act: &mut Act, kind: LetterKind, address: &str, client: ClientId, content: crate::outbox::Composed) -> Answer<()> {
+    let recipient = EmailAddress::parse(address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
+    let letter = Letter {
+        id: act.id(),
+        kind,
+        recipient,
+        client: Some(client),
+        invitation: None,
+        batch: None,
+        not_before: act.now(),
+        content,
+    };
+    act.post(letter);
+    Ok(())
+}
+
+async fn the_practice(act: &mut Act) -> Answer<Practice> {
+    let id = act.practice();
+    practices::store::by_id(act.db(), id).await?.ok_or_else(Trouble::not_found)
+}

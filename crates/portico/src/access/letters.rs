@@ -1,0 +1,94 @@
+//! The letters about a client's account, in their language.
+
+use super::store::Owner;
+use crate::{
+    app::Portico,
+    invitations::letters::{footer, words_for},
+    outbox::{Composed, LetterButton},
+    practices::Practice,
+};
+use portico_language::{Words, Zone};
+use portico_values::{Moment, SecretToken};
+
+/// "Reset your password": a link for 60 minutes.
+pub fn reset(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-reset");
+    letter.paragraphs.push(words.say("letter-reset-text"));
+    let address = portico.settings.link(&format!("{}/reset/{}", practice.portal_path(), secret.reveal()));
+    letter.button = Some(button(&words, "letter-reset-button", address));
+    letter.notes = vec![words.with("minutes", 60).say("letter-reset-limits")];
+    letter
+}
+
+/// "Your password was changed", with the time and a way to reach the practice.
+pub fn changed(portico: &Portico, practice: &Practice, owner: &Owner, now: Moment) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-changed");
+    letter.paragraphs.push(words.with("when", when(&words, practice, now).as_str()).say("letter-changed-text"));
+    letter.notes = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-not-you")];
+    letter
+}
+
+/// "Confirm your email": a link for 60 minutes.
+pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-confirm");
+    letter.paragraphs.push(words.say("letter-confirm-text"));
+    let address = portico.settings.link(&format!("{}/confirm/{}", practice.portal_path(), secret.reveal()));
+    letter.button = Some(button(&words, "letter-confirm-button", address));
+    letter.notes = vec![words.with("minutes", 60).say("letter-reset-limits")];
+    letter
+}
+
+/// Why a sign-in is worth a notice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unusual {
+    /// A browser not seen before.
+    NewDevice,
+    /// Several wrong passwords came before.
+    ManyFailures,
+}
+
+/// "A new sign-in".
+pub fn signed_in(portico: &Portico, practice: &Practice, owner: &Owner, unusual: Unusual, device: &str, now: Moment) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-sign-in");
+    let key = match unusual {
+        Unusual::NewDevice => "letter-sign-in-device",
+        Unusual::ManyFailures => "letter-sign-in-failures",
+    };
+    letter.paragraphs.push(words.with("when", when(&words, practice, now).as_str()).with("device", device).say(key));
+    let address = portico.settings.link(&format!("{}/forgot-password", practice.portal_path()));
+    letter.button = Some(button(&words, "letter-sign-in-button", address));
+    letter.notes = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-not-you")];
+    letter
+}
+
+fn about(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, which: &str) -> Composed {
+    Composed {
+        language: words.tag().to_owned(),
+        direction: words.dir().to_owned(),
+        sender_name: practice.sender_name.clone(),
+        reply_to: practice.reply_to.clone(),
+        recipient_name: format!("{} {}", owner.given_name, owner.family_name).trim().to_owned(),
+        subject: words.with("practice", practice.name.as_str()).say(&format!("{which}-subject")),
+        preheader: words.say(&format!("{which}-preheader")),
+        practice_name: practice.name.clone(),
+        title: String::new(),
+        paragraphs: vec![words.with("name", owner.called()).say("letter-greeting")],
+        button: None,
+        notes: Vec::new(),
+        footer: footer(practice),
+        portal_address: portico.settings.link(&practice.portal_path()),
+    }
+}
+
+fn button(words: &Words, label: &str, address: String) -> LetterButton {
+    LetterButton { label: words.say(label), address, in_words: words.say("letter-copy-address") }
+}
+
+fn when(words: &Words, practice: &Practice, now: Moment) -> String {
+    let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
+    words.day_time(now, now, &zone)
+}

@@ -1,0 +1,10 @@
+//! Access: how a client gets in and stays in. Activation from a link, sign-in, a forgotten password, devices, the address.
+//!
+//! A login is one address and one person; a grant joins it to a client's portal. Whether any of it opens a page is decided anew with
+//! every request (`sessions`).
+
+pub mod actions;
+pub mod letters;
+pub mod login;
+pub mod passes;
+pub(crate) mod store;

@@ -1,0 +1,87 @@
+//! Passes: mailed secrets that open one door once. What a pass opens stands in its row, so a reset never confirms and a confirmation
+//! never resets (security.md K6).
+
+use super::store::{self, NewPass, Pass};
+use crate::{act::Act, answer::Answer};
+use portico_values::{Identity, PracticeId, SecretToken};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// What a pass opens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// A new password for a portal login.
+    PortalReset,
+    /// A portal login's address is its owner's.
+    PortalAddress,
+    /// A new password for a staff member.
+    StaffReset,
+}
+
+impl Purpose {
+    /// The word stored in rows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Purpose::PortalReset => "portal_reset",
+            Purpose::PortalAddress => "portal_address",
+            Purpose::StaffReset => "staff_reset",
+        }
+    }
+}
+
+/// How long a mailed pass lives (decisions 8).
+pub const LIFE: Duration = Duration::from_secs(60 * 60);
+
+/// Issues a pass; earlier ones of the same purpose and owner end.
+///
+/// # Errors
+/// A fault.
+pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, address_normalised: &str) -> Answer<SecretToken> {
+    let secret = act.secret();
+    let (secret_hash, key_id) = act.portico().keys.hash(&secret);
+    let id: portico_values::TokenId = act.id();
+    let new = NewPass {
+        practice: act.practice(),
+        id: id.uuid(),
+        purpose: purpose.word(),
+        subject: subject.uuid(),
+        secret_hash,
+        key_id,
+        address_normalised,
+        now: act.now(),
+        expires_at: act.now().plus(LIFE),
+    };
+    store::issue_pass(act.db(), &new).await?;
+    Ok(secret)
+}
+
+/// The pass behind a secret if it lives at this moment.
+///
+/// # Errors
+/// A fault.
+pub async fn living(
+    db: &mut portico_database::Connection,
+    practice: PracticeId,
+    purpose: Purpose,
+    hashes: Vec<[u8; 32]>,
+    now: portico_values::Moment,
+) -> Answer<Option<Pass>> {
+    for hash in hashes {
+        if let Some(pass) = store::pass(db, practice, purpose.word(), hash).await? {
+            return Ok(Some(pass).filter(|pass| pass.used_at.is_none() && pass.expires_at > now));
+        }
+    }
+    Ok(None)
+}
+
+/// Uses a living pass up within this act and tells whose it was.
+///
+/// # Errors
+/// A fault.
+pub async fn spend(act: &mut Act, purpose: Purpose, secret: &SecretToken) -> Answer<Option<(Uuid, String)>> {
+    let hashes = act.portico().keys.hashes(secret);
+    let (practice, now) = (act.practice(), act.now());
+    let Some(pass) = living(act.db(), practice, purpose, hashes, now).await? else { return Ok(None) };
+    let used = store::use_pass(act.db(), practice, pass.id, now).await?;
+    Ok(used.then_some((pass.subject_id, pass.address_normalised)))
+}

@@ -1,0 +1,208 @@
+//! The rows of logins, grants and passes.
+
+use super::login::Login;
+use crate::answer::Answer;
+use portico_database::{Connection, DatabaseError, record, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment, PracticeId};
+use uuid::Uuid;
+
+macro_rules! login_where {
+    ($condition:literal) => {
+        concat!(
+            "select id, address, address_confirmed_at, password_hash, language, epoch, last_signed_in_at from logins
+             where practice_id = $1 and ",
+            $condition
+        )
+    };
+}
+
+/// The login at an address.
+pub(crate) async fn login_at(db: &mut Connection, reach: &Reach, address: &EmailAddress) -> Answer<Option<Login>> {
+    Ok(db.row(login_where!("address_normalised = $2"), values![reach.practice(), address.normalised()]).await?)
+}
+
+/// The login with this id.
+pub(crate) async fn login(db: &mut Connection, reach: &Reach, id: LoginId) -> Answer<Option<Login>> {
+    Ok(db.row(login_where!("id = $2"), values![reach.practice(), id]).await?)
+}
+
+/// A new login, as it is written.
+pub(crate) struct NewLogin<'a> {
+    pub(crate) id: LoginId,
+    pub(crate) address: &'a EmailAddress,
+    pub(crate) confirmed_at: Option<Moment>,
+    pub(crate) password_hash: &'a str,
+    pub(crate) language: &'a str,
+    pub(crate) now: Moment,
+}
+
+/// Writes a login. False when the address is somebody's login already.
+pub(crate) async fn open_login(db: &mut Connection, reach: &Reach, new: &NewLogin<'_>) -> Answer<bool> {
+    const OPEN: &str = "insert into logins (practice_id, id, address, address_normalised, address_confirmed_at, password_hash, language, epoch,
+     created_at, last_signed_in_at) values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8) on conflict (practice_id, address_normalised) do nothing";
+    let values = values![
+        reach.practice(),
+        new.id,
+        new.address.as_str(),
+        new.address.normalised(),
+        new.confirmed_at,
+        new.password_hash,
+        new.language,
+        new.now
+    ];
+    Ok(db.run(OPEN, values).await? == 1)
+}
+
+/// Joins a login to a client's portal as the client's own. False when one of them is joined already.
+pub(crate) async fn grant_self(
+    db: &mut Connection,
+    reach: &Reach,
+    id: GrantId,
+    login: LoginId,
+    client: ClientId,
+    now: Moment,
+) -> Answer<bool> {
+    const GRANT: &str = "insert into grants (practice_id, id, login_id, client_id, kind, created_at, ended_at)
+     values ($1, $2, $3, $4, 'self', $5, null)";
+    match db.run(GRANT, values![reach.practice(), id, login, client, now]).await {
+        Ok(_) => Ok(true),
+        Err(DatabaseError::Conflict { .. }) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The client whose portal a login opens at present, if any: its grant, the client's own switch and care status.
+pub(crate) async fn open_client(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<Option<ClientId>> {
+    const OPEN: &str = "select c.id from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
+     where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null and c.portal_on and c.care_status <> 'deactivated'
+     order by g.created_at limit 1";
+    Ok(db.row::<(ClientId,)>(OPEN, values![reach.practice(), login]).await?.map(|(client,)| client))
+}
+
+/// Notes a sign-in on the login and on the client.
+pub(crate) async fn note_sign_in(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId, now: Moment) -> Answer<()> {
+    const LOGIN: &str = "update logins set last_signed_in_at = $3 where practice_id = $1 and id = $2";
+    const CLIENT: &str = "update clients set last_active_at = $3 where practice_id = $1 and id = $2";
+    db.run(LOGIN, values![reach.practice(), login, now]).await?;
+    db.run(CLIENT, values![reach.practice(), client, now]).await?;
+    Ok(())
+}
+
+/// Sets a new password and ends every session by moving the epoch.
+pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, login: LoginId, password_hash: &str) -> Answer<bool> {
+    const SET: &str = "update logins set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2";
+    Ok(db.run(SET, values![reach.practice(), login, password_hash]).await? == 1)
+}
+
+/// Marks the login's address as its owner's, if it is still this address.
+pub(crate) async fn confirm_address(
+    db: &mut Connection,
+    reach: &Reach,
+    login: LoginId,
+    address_normalised: &str,
+    now: Moment,
+) -> Answer<bool> {
+    const CONFIRM: &str = "update logins set address_confirmed_at = $4 where practice_id = $1 and id = $2 and address_normalised = $3
+     and address_confirmed_at is null";
+    Ok(db.run(CONFIRM, values![reach.practice(), login, address_normalised, now]).await? == 1)
+}
+
+/// Sets the language of the portal and its letters.
+pub(crate) async fn set_language(db: &mut Connection, reach: &Reach, login: LoginId, language: &str) -> Answer<()> {
+    const SET: &str = "update logins set language = $3 where practice_id = $1 and id = $2";
+    db.run(SET, values![reach.practice(), login, language]).await?;
+    Ok(())
+}
+
+record! {
+    /// A mailed secret that opens one door once.
+    #[derive(Debug, Clone)]
+    pub struct Pass {
+        pub id: Uuid,
+        pub purpose: String,
+        pub subject_id: Uuid,
+        pub address_normalised: String,
+        pub wrong_tries: i64,
+        pub created_at: Moment,
+        pub expires_at: Moment,
+        pub used_at: Option<Moment>,
+    }
+}
+
+/// A new pass, as it is written: only the keyed hash of its secret.
+pub(crate) struct NewPass<'a> {
+    pub(crate) practice: PracticeId,
+    pub(crate) id: Uuid,
+    pub(crate) purpose: &'a str,
+    pub(crate) subject: Uuid,
+    pub(crate) secret_hash: [u8; 32],
+    pub(crate) key_id: i64,
+    pub(crate) address_normalised: &'a str,
+    pub(crate) now: Moment,
+    pub(crate) expires_at: Moment,
+}
+
+/// Writes a pass. Those of the same purpose and owner that were not used end in the same act.
+pub(crate) async fn issue_pass(db: &mut Connection, new: &NewPass<'_>) -> Answer<()> {
+    const END: &str = "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and subject_id = $3 and used_at is null
+     and expires_at > $4";
+    const ISSUE: &str = "insert into passes (practice_id, id, purpose, subject_id, secret_hash, key_id, address_normalised, wrong_tries,
+     created_at, expires_at, used_at) values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, null)";
+    db.run(END, values![new.practice, new.purpose, new.subject, new.now]).await?;
+    let values = values![
+        new.practice,
+        new.id,
+        new.purpose,
+        new.subject,
+        new.secret_hash,
+        new.key_id,
+        new.address_normalised,
+        new.now,
+        new.expires_at
+    ];
+    db.run(ISSUE, values).await?;
+    Ok(())
+}
+
+/// The pass with this secret for this purpose, living or not. A secret of another purpose or practice is unknown here.
+pub(crate) async fn pass(db: &mut Connection, practice: PracticeId, purpose: &str, secret_hash: [u8; 32]) -> Answer<Option<Pass>> {
+    const PASS: &str = "select id, purpose, subject_id, address_normalised, wrong_tries, created_at, expires_at, used_at from passes
+     where practice_id = $1 and purpose = $2 and secret_hash = $3";
+    Ok(db.row(PASS, values![practice, purpose, secret_hash]).await?)
+}
+
+/// Uses a pass up. True for exactly one caller, and only while it lives.
+pub(crate) async fn use_pass(db: &mut Connection, practice: PracticeId, id: Uuid, now: Moment) -> Answer<bool> {
+    const USE: &str = "update passes set used_at = $3 where practice_id = $1 and id = $2 and used_at is null and expires_at > $3";
+    Ok(db.run(USE, values![practice, id, now]).await? == 1)
+}
+
+/// The address a client is known under, for letters about the account.
+pub(crate) async fn owner(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<Option<Owner>> {
+    const OWNER: &str = "select c.id as client, c.given_name, c.family_name, c.preferred_name, l.language, l.address
+     from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.kind = 'self' and g.ended_at is null
+     join clients c on c.practice_id = l.practice_id and c.id = g.client_id
+     where l.practice_id = $1 and l.id = $2";
+    Ok(db.row(OWNER, values![reach.practice(), login]).await?)
+}
+
+record! {
+    /// The person a login belongs to.
+    #[derive(Debug, Clone)]
+    pub struct Owner {
+        pub client: ClientId,
+        pub given_name: String,
+        pub family_name: String,
+        pub preferred_name: Option<String>,
+        pub language: String,
+        pub address: String,
+    }
+}
+
+impl Owner {
+    /// What the client is called.
+    pub(crate) fn called(&self) -> &str {
+        self.preferred_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.given_name)
+    }
+}

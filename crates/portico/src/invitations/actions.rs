@@ -1,0 +1,529 @@
+//! What can be done with invitations: invite (first and again, one and many), take back, hand out a link, renew, decline, accept.
+//! One function per intention; pages, the command line and jobs call the same.
+
+use super::{
+    invitation::{Channel, LinkFacts, LinkState, RENEWALS_A_DAY, SINGLE_SENDS_AN_HOUR, day_number},
+    letters::{self, Link, Message},
+    links,
+    placeholders::{Placeholder, Text},
+    recipient::{Obstacle, Recipient},
+    store::{self, NewToken, Send},
+};
+use crate::{
+    act::{Act, Who},
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+    outbox::{Letter, LetterKind},
+    practices::{self, Practice},
+};
+use portico_language::Language;
+use portico_policy::{Permission, Reach};
+use portico_values::{BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, SecretToken, TokenId};
+use portico_web::Problems;
+use std::time::Duration;
+
+/// The subject and message somebody typed.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// One line, 150 characters at most.
+    pub subject: String,
+    /// 5,000 characters at most.
+    pub message: String,
+}
+
+impl Words {
+    /// Reads them for placeholders.
+    ///
+    /// # Errors
+    /// Problems at `subject` and `message`.
+    pub fn parse(&self) -> Result<Message, Problems> {
+        let mut problems = Problems::none();
+        let read = |problems: &mut Problems, field: &'static str, text: &str, most: usize, missing: &str| {
+            if text.trim().is_empty() {
+                problems.add(field, "missing", missing);
+            } else if text.chars().count() > most {
+                problems.add(field, "too_long", format!("Shorten this to {most} characters"));
+            }
+            match Text::parse(text) {
+                Ok(text) => Some(text),
+                Err(unknown) => {
+                    problems.add(field, "unknown_placeholder", unknown.to_string());
+                    None
+                }
+            }
+        };
+        let subject = read(&mut problems, "subject", &self.subject, 150, "Enter a subject");
+        let message = read(&mut problems, "message", &self.message, 5_000, "Enter a message");
+        match (subject, message) {
+            (Some(subject), Some(message)) if problems.is_empty() => Ok(Message { subject, message }),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// What became of one send.
+#[derive(Clone, Copy, Debug)]
+pub struct Invited {
+    /// The invitation.
+    pub invitation: InvitationId,
+    /// The generation this send opened.
+    pub generation: i64,
+    /// The letter that carries it.
+    pub letter: LetterId,
+    /// Whether one had been sent before.
+    pub again: bool,
+}
+
+/// Why one client of several was not sent to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotSent {
+    /// Something stands in the way.
+    Obstacle(Obstacle),
+    /// The message has a placeholder without a value for this client.
+    Missing(Placeholder),
+}
+
+/// Invites one client with the words given, or again.
+///
+/// # Errors
+/// Refused with the obstacle; invalid when the message names something this client has no value for.
+pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answer<Invited> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = the_practice(act).await?;
+    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let now = act.now();
+    if let Some(obstacle) = recipient.obstacle(practice.portal_on, now) {
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into());
+    }
+    mind_the_hour(act).await?;
+    let sender = sender_name(act, &practice).await?;
+    match send(act, &reach, &practice, &recipient, &sender, message, None).await? {
+        Ok(invited) => {
+            clients::refresh_standing(act.db(), &reach, &[client], now).await?;
+            Ok(invited)
+        }
+        Err(NotSent::Missing(placeholder)) => Err(Trouble::at("message", "missing_value", placeholder.missing())),
+        Err(NotSent::Obstacle(obstacle)) => Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into()),
+    }
+}
+
+/// Invites one client with the default words of their language.
+///
+/// # Errors
+/// As [`invite`].
+pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = the_practice(act).await?;
+    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let message = default_message(act, &practice, &recipient)?;
+    invite(act, client, &message).await
+}
+
+/// The default words for one client, parsed.
+///
+/// # Errors
+/// A fault when the catalogue's own words hold an unknown placeholder.
+pub fn default_message(act: &Act, practice: &Practice, recipient: &Recipient) -> Answer<Message> {
+    let language = Language::from_tag(&recipient.language).or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En);
+    let (subject, message) = letters::default_words(act.portico(), language, recipient.again());
+    Ok(Words { subject, message }.parse()?)
+}
+
+/// Writes one send: the next generation, its link, its letter, its event. What stands in the way has been asked before.
+pub(crate) async fn send(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    recipient: &Recipient,
+    sender: &str,
+    message: &Message,
+    batch: Option<BatchId>,
+) -> Answer<Result<Invited, NotSent>> {
+    let (Some(address), Some(normalised)) = (recipient.address.as_deref(), recipient.address_normalised.as_deref()) else {
+        return Ok(Err(NotSent::Obstacle(Obstacle::NoEmail)));
+    };
+    let now = act.now();
+    let secret = act.secret();
+    let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
+    let link = Link { secret: &secret, expires_at, now };
+    let composed = match letters::invitation(act.portico(), practice, recipient, sender, message, &link) {
+        Ok(invitation) => invitation.composed,
+        Err(placeholder) => return Ok(Err(NotSent::Missing(placeholder))),
+    };
+    let written = write_send(act, reach, recipient, address, normalised, expires_at, true).await?;
+    let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
+    mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
+    act.post(Letter {
+        id: invited.letter,
+        kind: LetterKind::Invitation,
+        recipient: stored(address)?,
+        client: Some(recipient.client),
+        invitation: Some((invited.invitation, invited.generation)),
+        batch,
+        not_before: now,
+        content: composed,
+    });
+    let event = Event::new("invitation.sent").client(recipient.client).about(invited.invitation).with("generation", invited.generation);
+    act.record(match batch {
+        Some(batch) => event.with("batch", batch.to_string()),
+        None => event,
+    });
+    Ok(Ok(invited))
+}
+
+/// Opens a generation: the first or the next. `None` when somebody else did so in the same moment.
+async fn write_send(
+    act: &mut Act,
+    reach: &Reach,
+    recipient: &Recipient,
+    address: &str,
+    normalised: &str,
+    expires_at: Moment,
+    counts: bool,
+) -> Answer<Option<Invited>> {
+    let now = act.now();
+    let today = day_number(now);
+    let sent_today = if recipient.sends_day == Some(today) { recipient.sends_today.unwrap_or(0) } else { 0 };
+    let invited = Invited {
+        invitation: recipient.invitation.unwrap_or_else(|| act.id()),
+        generation: recipient.generation.unwrap_or(0) + 1,
+        letter: act.id(),
+        again: recipient.again(),
+    };
+    let row = Send {
+        practice: reach.practice(),
+        invitation: invited.invitation,
+        client: recipient.client,
+        generation: invited.generation,
+        address,
+        address_normalised: normalised,
+        sent_by: act.who().actor.staff(),
+        now,
+        expires_at,
+        letter: invited.letter,
+        sends_today: sent_today + i64::from(counts),
+        day: today,
+    };
+    let written = if invited.again {
+        store::cancel_letters(act.db(), reach, recipient.client, invited.invitation, now).await?;
+        store::send_again(act.db(), &row).await?
+    } else {
+        store::send_first(act.db(), &row).await?
+    };
+    Ok(written.then_some(invited))
+}
+
+async fn mint(
+    act: &mut Act,
+    reach: &Reach,
+    invitation: InvitationId,
+    generation: i64,
+    channel: Channel,
+    secret: &SecretToken,
+    expires_at: Moment,
+) -> Answer<TokenId> {
+    let (secret_hash, key_id) = act.portico().keys.hash(secret);
+    let token = NewToken {
+        practice: reach.practice(),
+        id: act.id(),
+        invitation,
+        generation,
+        channel,
+        secret_hash,
+        key_id,
+        created_by: act.who().actor.staff(),
+        now: act.now(),
+        expires_at,
+    };
+    store::mint(act.db(), &token).await?;
+    Ok(token.id)
+}
+
+/// Takes an invitation back: every living link of it ends, letters that have not left are cancelled.
+///
+/// # Errors
+/// Refused when it does not wait any more.
+pub async fn revoke(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    if !end_links(act, &reach, client, "invitation.revoked").await? {
+        return Err(Refusal::conflict("not_waiting", "There is no waiting invitation to revoke.").into());
+    }
+    let now = act.now();
+    clients::refresh_standing(act.db(), &reach, &[client], now).await
+}
+
+/// Ends the living links of a client whose address changed, so that nothing sent to the old address works (behaviour 50). Standing is
+/// refreshed by the caller, who changes more than this. True when there was something to end.
+///
+/// # Errors
+/// A fault.
+pub async fn end_links_of(act: &mut Act, client: ClientId) -> Answer<bool> {
+    let reach = act.may(Permission::EditClients)?;
+    end_links(act, &reach, client, "invitation.ended_by_address_change").await
+}
+
+async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'static str) -> Answer<bool> {
+    let now = act.now();
+    let Some(shown) = store::shown(act.db(), reach, client).await? else { return Ok(false) };
+    let by = act.who().actor.staff();
+    if !store::end(act.db(), reach, shown.id, "revoked", by, now).await? {
+        return Ok(false);
+    }
+    store::revoke_handed_out(act.db(), reach, shown.id, now).await?;
+    store::cancel_letters(act.db(), reach, client, shown.id, now).await?;
+    act.record(Event::new(action).client(client).about(shown.id).with("generation", shown.generation));
+    Ok(true)
+}
+
+/// Mints a link to be handed out: copied by staff, or shown as a code at the desk. It is listed, named in the history, ends alone, and
+/// proves no mailbox (security.md D11). Given only after an invitation was sent and until it is accepted.
+///
+/// # Errors
+/// Refused when no invitation waits.
+pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answer<(SecretToken, Moment)> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = the_practice(act).await?;
+    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into());
+    }
+    let (Some(invitation), Some(generation), Some("sent")) =
+        (recipient.invitation, recipient.generation, recipient.state.as_deref())
+    else {
+        return Err(Refusal::conflict("not_waiting", "Send an invitation first, then you can copy a link.").into());
+    };
+    mind_the_hour(act).await?;
+    let secret = act.secret();
+    let expires_at = act.now().plus(channel.life(practice.link_days));
+    let token = mint(act, &reach, invitation, generation, channel, &secret, expires_at).await?;
+    let action = if channel == Channel::Qr { "invitation.code_shown" } else { "invitation.link_copied" };
+    act.record(Event::new(action).client(client).about(invitation).with("token", token.to_string()));
+    Ok((secret, expires_at))
+}
+
+/// Ends one handed-out link.
+///
+/// # Errors
+/// Not found when it is not one of this client's, or has ended.
+pub async fn revoke_handed_out(act: &mut Act, client: ClientId, token: TokenId) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    let shown = store::shown(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let now = act.now();
+    if !store::revoke_token(act.db(), &reach, shown.id, token, now).await? {
+        return Err(Trouble::not_found());
+    }
+    act.record(Event::new("invitation.link_revoked").client(client).about(shown.id).with("token", token.to_string()));
+    Ok(())
+}
+
+/// What became of asking for a new link. None of it tells a stranger anything: the page says the same for all but the limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Renewed {
+    /// A letter is on its way to the address on file.
+    Sent,
+    /// Three were asked for today already.
+    EnoughToday,
+}
+
+/// "Email me a new link" on the page of an expired or replaced link: a new generation, sent to the address on file and nowhere else.
+///
+/// # Errors
+/// Refused when this link cannot be renewed.
+pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let now = act.now();
+    let hashes = act.portico().keys.hashes(secret);
+    let facts = links::find_by(act.db(), &reach, hashes).await?.ok_or_else(Trouble::not_found)?;
+    if !matches!(facts.state(now), LinkState::Expired | LinkState::Replaced) {
+        return Err(Refusal::conflict("not_renewable", "This link can’t be renewed.").into());
+    }
+    renew_for(act, &reach, facts.client, (facts.renewals_today, facts.renewals_day), false).await
+}
+
+/// Somebody not yet active tried to sign in or to reset a password: mail them the way in (behaviour 32). A further link of the living
+/// generation with its own end; when that is over, a new generation.
+///
+/// # Errors
+/// A fault. Whether anything was sent is not told.
+pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option<Renewed>> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let Some((client,)) = store::waiting_at(act.db(), &reach, address.normalised()).await? else { return Ok(None) };
+    let portico = act.portico().clone();
+    let look = Who::portico(act.practice(), "way_in").may(Permission::InviteClients)?;
+    let practice = the_practice(act).await?;
+    let Some(recipient) = store::recipient(act.db(), &look, client).await? else { return Ok(None) };
+    let now = act.now();
+    let living = recipient.expires_at.is_some_and(|end| end > now) && recipient.address_normalised.as_deref() == Some(address.normalised());
+    let counted = renewals_of(act, &reach, client).await?;
+    if !living {
+        return renew_for(act, &reach, client, counted, true).await.map(Some);
+    }
+    if recipient.standing_obstacle(practice.portal_on).is_some() {
+        return Ok(None);
+    }
+    let (Some(invitation), Some(generation), Some(expires_at)) = (recipient.invitation, recipient.generation, recipient.expires_at) else {
+        return Ok(None);
+    };
+    let Some(today) = one_more_renewal(counted, now) else { return Ok(Some(Renewed::EnoughToday)) };
+    let secret = act.secret();
+    mint(act, &reach, invitation, generation, Channel::Mailed, &secret, expires_at).await?;
+    store::count_renewal(act.db(), &reach, invitation, today, day_number(now)).await?;
+    let content = letters::new_link(&portico, &practice, &recipient, true, &Link { secret: &secret, expires_at, now });
+    let letter = act.id();
+    act.post(Letter {
+        id: letter,
+        kind: LetterKind::NewLink,
+        recipient: address_of(&recipient)?,
+        client: Some(client),
+        invitation: Some((invitation, generation)),
+        batch: None,
+        not_before: now,
+        content,
+    });
+    act.record(Event::new("invitation.way_in_sent").client(client).about(invitation).with("generation", generation));
+    Ok(Some(Renewed::Sent))
+}
+
+async fn renewals_of(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<(i64, i64)> {
+    Ok(store::renewals(act.db(), reach, client).await?.unwrap_or((0, 0)))
+}
+
+/// The count after one more, or none when three were asked for today.
+fn one_more_renewal((today, day): (i64, i64), now: Moment) -> Option<i64> {
+    let so_far = if day == day_number(now) { today } else { 0 };
+    (so_far < RENEWALS_A_DAY).then_some(so_far + 1)
+}
+
+async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, counted: (i64, i64), at_sign_in: bool) -> Answer<Renewed> {
+    let now = act.now();
+    let Some(today) = one_more_renewal(counted, now) else { return Ok(Renewed::EnoughToday) };
+    let portico = act.portico().clone();
+    let practice = the_practice(act).await?;
+    // The visitor's own reach covers no clients. Portico looks for them, at the one client their link names.
+    let look = Who::portico(act.practice(), "renewal").may(Permission::InviteClients)?;
+    let recipient = store::recipient(act.db(), &look, client).await?.ok_or_else(Trouble::not_found)?;
+    if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
+        return Err(Refusal::conflict(obstacle.code(), "A new link can’t be sent. Call the practice.").into());
+    }
+    let (Some(address), Some(normalised)) = (recipient.address.clone(), recipient.address_normalised.clone()) else {
+        return Err(Refusal::conflict("no_email", "A new link can’t be sent. Call the practice.").into());
+    };
+    let secret = act.secret();
+    let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
+    let written = write_send(act, reach, &recipient, &address, &normalised, expires_at, false).await?;
+    let Some(invited) = written else { return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into()) };
+    mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
+    store::count_renewal(act.db(), reach, invited.invitation, today, day_number(now)).await?;
+    let content = letters::new_link(&portico, &practice, &recipient, at_sign_in, &Link { secret: &secret, expires_at, now });
+    act.post(Letter {
+        id: invited.letter,
+        kind: LetterKind::NewLink,
+        recipient: address_of(&recipient)?,
+        client: Some(client),
+        invitation: Some((invited.invitation, invited.generation)),
+        batch: None,
+        not_before: now,
+        content,
+    });
+    act.record(Event::new("invitation.renewed").client(client).about(invited.invitation).with("generation", invited.generation));
+    clients::refresh_standing(act.db(), reach, &[client], now).await?;
+    Ok(Renewed::Sent)
+}
+
+/// "Not me", said with a tick: the link ends, reminders stop, staff see "Declined" (decisions 4, 9).
+///
+/// # Errors
+/// Refused when the link does not live.
+pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
+    let (reach, facts) = living(act, secret).await?;
+    let now = act.now();
+    if !store::end(act.db(), &reach, facts.invitation, "declined", None, now).await? {
+        return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
+    }
+    store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
+    store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
+    act.record(Event::new("invitation.declined").client(facts.client).about(facts.invitation).with("channel", facts.channel));
+    clients::refresh_standing(act.db(), &reach, &[facts.client], now).await
+}
+
+/// Notes that somebody sent a password on this link for the first time: "Started" (decisions 4). True when it was the first.
+///
+/// # Errors
+/// Refused when the link does not live.
+pub async fn note_started(act: &mut Act, secret: &SecretToken) -> Answer<bool> {
+    let (reach, facts) = living(act, secret).await?;
+    let now = act.now();
+    let first = store::start(act.db(), &reach, facts.invitation, now).await?;
+    if first {
+        act.record(Event::new("invitation.started").client(facts.client).about(facts.invitation));
+    }
+    Ok(first)
+}
+
+/// Accepts: the one conditional statement, in the transaction in which the credential is set. Called by `access` and nobody else, with
+/// the hash already made. Returns what the link was; the caller opens login, grant and session in the same act.
+///
+/// # Errors
+/// Refused when the link does not live at this very moment.
+pub(crate) async fn accept(act: &mut Act, secret: &SecretToken) -> Answer<LinkFacts> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let now = act.now();
+    for hash in act.portico().keys.hashes(secret) {
+        let Some(facts) = store::link(act.db(), reach.practice(), hash).await? else { continue };
+        if !store::accept(act.db(), &reach, hash, now).await? {
+            return Err(dead_link());
+        }
+        store::mark_used(act.db(), &reach, facts.token, now).await?;
+        store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
+        let event = Event::new("invitation.accepted").client(facts.client).about(facts.invitation);
+        act.record(event.with("generation", facts.token_generation).with("channel", facts.channel.clone()));
+        return Ok(facts);
+    }
+    Err(Trouble::not_found())
+}
+
+async fn living(act: &mut Act, secret: &SecretToken) -> Answer<(Reach, LinkFacts)> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let hashes = act.portico().keys.hashes(secret);
+    let facts = links::find_by(act.db(), &reach, hashes).await?.ok_or_else(Trouble::not_found)?;
+    if facts.state(act.now()) != LinkState::Living {
+        return Err(dead_link());
+    }
+    Ok((reach, facts))
+}
+
+fn dead_link() -> Trouble {
+    Refusal::conflict("link_not_living", "This link has stopped working. Open it again to see why.").into()
+}
+
+async fn the_practice(act: &mut Act) -> Answer<Practice> {
+    let id = act.practice();
+    practices::store::by_id(act.db(), id).await?.ok_or_else(Trouble::not_found)
+}
+
+/// The name under which the sender signs: the staff member's, else the practice's.
+pub(crate) async fn sender_name(act: &mut Act, practice: &Practice) -> Answer<String> {
+    let Some(staff) = act.who().actor.staff() else { return Ok(practice.name.clone()) };
+    let name = practices::store::staff_name(act.db(), practice.id, staff).await?;
+    Ok(name.unwrap_or_else(|| practice.name.clone()))
+}
+
+/// A staff member's single sends in one hour are bounded (decisions 10); jobs and the command line are not.
+async fn mind_the_hour(act: &mut Act) -> Answer<()> {
+    let Some(staff) = act.who().actor.staff() else { return Ok(()) };
+    let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));
+    if store::single_sends_since(act.db(), practice, staff, since).await? >= SINGLE_SENDS_AN_HOUR {
+        let sentence = "You have sent 100 invitations one by one in the last hour. Select several clients and send them together.";
+        return Err(Refusal::too_much("sends_an_hour", sentence).into());
+    }
+    Ok(())
+}
+
+fn address_of(recipient: &Recipient) -> Answer<EmailAddress> {
+    stored(recipient.address.as_deref().unwrap_or_default())
+}
+
+fn stored(address: &str) -> Answer<EmailAddress> {
+    EmailAddress::parse(address).map_err(|_| Trouble::fault("an address in the database is no address"))
+}

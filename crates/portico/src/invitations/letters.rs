@@ -1,0 +1,194 @@
+//! The letters of invitations, in the client's language.
+
+use super::{
+    placeholders::{Filled, Placeholder, Text},
+    recipient::Recipient,
+};
+use crate::{
+    app::Portico,
+    outbox::{Composed, LetterButton},
+    practices::Practice,
+};
+use portico_language::{Language, Words, Zone};
+use portico_values::{Moment, SecretToken};
+
+/// The subject and message of an invitation, as staff wrote them or as the catalogue has them.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// The subject with its placeholders.
+    pub subject: Text,
+    /// The message with its placeholders.
+    pub message: Text,
+}
+
+/// The default words in a language, as they stand in the composer: subject and message.
+pub fn default_words(portico: &Portico, language: Language, again: bool) -> (String, String) {
+    let words = portico.words.words(language);
+    if again {
+        (words.say("invitation-again-subject"), words.say("invitation-again-message"))
+    } else {
+        (words.say("invitation-default-subject"), words.say("invitation-default-message"))
+    }
+}
+
+/// What fills the placeholders of one letter.
+pub struct Values<'a> {
+    /// The practice.
+    pub practice: &'a Practice,
+    /// The client.
+    pub recipient: &'a Recipient,
+    /// The staff member who sends.
+    pub staff_name: &'a str,
+    /// When the link ends, written out in the letter's language.
+    pub expiry: &'a str,
+    /// The address of the practice's portal.
+    pub portal: &'a str,
+}
+
+impl Values<'_> {
+    /// The value of one placeholder for this client; `None` when there is none.
+    pub fn of(&self, placeholder: Placeholder) -> Option<String> {
+        let text = match placeholder {
+            Placeholder::ClientFirstName => self.recipient.called().to_owned(),
+            Placeholder::ClientFullName => self.recipient.full_name(),
+            Placeholder::PracticeName => self.practice.name.clone(),
+            Placeholder::PracticePhone => self.practice.phone.clone(),
+            Placeholder::PracticeAddress => self.practice.postal_address.clone(),
+            Placeholder::StaffName => self.staff_name.to_owned(),
+            Placeholder::ClinicianName => self.recipient.clinician.clone()?,
+            Placeholder::FormsCount => "0".to_owned(),
+            Placeholder::ExpiryDate => self.expiry.to_owned(),
+            Placeholder::PortalLink => self.portal.to_owned(),
+        };
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+/// An invitation, complete, and its message piece by piece for the preview.
+pub struct Invitation {
+    /// The letter.
+    pub composed: Composed,
+    /// The message with the places that were filled in.
+    pub message: Vec<Filled>,
+}
+
+/// Writes an invitation to one recipient.
+///
+/// # Errors
+/// The first placeholder for which this client has no value.
+pub fn invitation(
+    portico: &Portico,
+    practice: &Practice,
+    recipient: &Recipient,
+    staff_name: &str,
+    message: &Message,
+    link: &Link<'_>,
+) -> Result<Invitation, Placeholder> {
+    let words = words_for(portico, practice, &recipient.language);
+    let expiry = day_of(&words, practice, link.expires_at, link.now);
+    let portal = portico.settings.link(&format!("{}/", practice.portal_path()));
+    let values = Values { practice, recipient, staff_name, expiry: &expiry, portal: &portal };
+    let subject = one_line(&message.subject.say(&|p| values.of(p))?);
+    let pieces = message.message.fill(&|p| values.of(p))?;
+    let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+    let mut composed = frame(portico, practice, &words, recipient);
+    composed.subject = subject;
+    composed.preheader = words.say("invitation-preheader");
+    composed.paragraphs = paragraphs(&whole);
+    composed.button = Some(button(portico, practice, &words, link.secret));
+    composed.notes = notes(&words, practice, &expiry);
+    Ok(Invitation { composed, message: pieces })
+}
+
+/// Writes the letter with a new link that the client asked for: on the page of an old link, or by trying to sign in before activating.
+pub fn new_link(portico: &Portico, practice: &Practice, recipient: &Recipient, asked_at_sign_in: bool, link: &Link<'_>) -> Composed {
+    let words = words_for(portico, practice, &recipient.language);
+    let expiry = day_of(&words, practice, link.expires_at, link.now);
+    let which = if asked_at_sign_in { "letter-not-active" } else { "letter-new-link" };
+    let with_practice = words.with("practice", practice.name.as_str());
+    let mut composed = frame(portico, practice, &words, recipient);
+    composed.subject = with_practice.say(&format!("{which}-subject"));
+    composed.preheader = words.say(&format!("{which}-preheader"));
+    composed.paragraphs =
+        vec![words.with("name", recipient.called()).say("letter-greeting"), words.say(&format!("{which}-text"))];
+    composed.button = Some(button(portico, practice, &words, link.secret));
+    composed.notes = notes(&words, practice, &expiry);
+    composed
+}
+
+/// The link of a letter.
+pub struct Link<'a> {
+    /// Its secret.
+    pub secret: &'a SecretToken,
+    /// When it ends.
+    pub expires_at: Moment,
+    /// The moment of writing.
+    pub now: Moment,
+}
+
+/// The address of an activation link (decisions 1).
+pub fn activation_address(portico: &Portico, practice: &Practice, secret: &SecretToken) -> String {
+    portico.settings.link(&format!("{}/a/{}", practice.portal_path(), secret.reveal()))
+}
+
+/// The parts that all letters of a practice to a client share. Other slices write theirs around it too.
+pub fn frame(portico: &Portico, practice: &Practice, words: &Words, recipient: &Recipient) -> Composed {
+    Composed {
+        language: words.tag().to_owned(),
+        direction: words.dir().to_owned(),
+        sender_name: practice.sender_name.clone(),
+        reply_to: practice.reply_to.clone(),
+        recipient_name: recipient.full_name(),
+        subject: String::new(),
+        preheader: String::new(),
+        practice_name: practice.name.clone(),
+        title: String::new(),
+        paragraphs: Vec::new(),
+        button: None,
+        notes: Vec::new(),
+        footer: footer(practice),
+        portal_address: portico.settings.link(&practice.portal_path()),
+    }
+}
+
+/// Name, street and phone under every letter.
+pub fn footer(practice: &Practice) -> String {
+    let lines = [&practice.name, &practice.postal_address, &practice.phone];
+    lines.into_iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+}
+
+/// The words in which a client's letters are written.
+pub fn words_for(portico: &Portico, practice: &Practice, language: &str) -> Words {
+    let language = Language::from_tag(language).or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En);
+    portico.words.words(language)
+}
+
+fn day_of(words: &Words, practice: &Practice, at: Moment, now: Moment) -> String {
+    let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
+    words.day(at, now, &zone)
+}
+
+fn button(portico: &Portico, practice: &Practice, words: &Words, secret: &SecretToken) -> LetterButton {
+    LetterButton {
+        label: words.say("invitation-button"),
+        address: activation_address(portico, practice, secret),
+        in_words: words.say("letter-copy-address"),
+    }
+}
+
+fn notes(words: &Words, practice: &Practice, expiry: &str) -> Vec<String> {
+    vec![
+        words.with("date", expiry).say("invitation-works-until"),
+        words.with("phone", practice.phone.as_str()).say("letter-not-expecting"),
+    ]
+}
+
+/// Paragraphs are what empty lines part.
+pub fn paragraphs(text: &str) -> Vec<String> {
+    let text = text.replace("\r\n", "\n");
+    text.split("\n\n").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+fn one_line(text: &str) -> String {
+    portico_values::clean_text(text)
+}

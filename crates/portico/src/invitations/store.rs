@@ -1,0 +1,327 @@
+//! The rows of invitations and their links.
+
+use super::{
+    invitation::{Channel, LinkFacts},
+    recipient::Recipient,
+};
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{BatchId, ClientId, InvitationId, LetterId, Moment, PracticeId, StaffId, TokenId};
+
+macro_rules! recipients {
+    ($condition:literal) => {
+        concat!(
+            "select c.id as client, c.given_name, c.family_name, c.preferred_name, c.language, c.care_status, c.portal_on,
+ e.address, e.address_normalised, e.consent,
+ (select min(s.name) from assignments a join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
+  where a.practice_id = c.practice_id and a.client_id = c.id and s.role = 'clinician') as clinician,
+ exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self'
+  and g.ended_at is null) as active,
+ exists (select 1 from logins l where l.practice_id = c.practice_id and l.address_normalised = e.address_normalised
+  and not exists (select 1 from grants g where g.practice_id = l.practice_id and g.login_id = l.id and g.client_id = c.id
+  and g.ended_at is null)) as taken,
+ (select count(*) from client_emails o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
+  and o.client_id <> c.id) as shared,
+ i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day
+ from clients c
+ left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
+ left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
+ where c.practice_id = $1 and ($2 is null or exists (select 1 from assignments a where a.practice_id = c.practice_id
+  and a.client_id = c.id and a.staff_id = $2)) and ",
+            $condition
+        )
+    };
+}
+
+/// One client within reach, as the sender sees them.
+pub(crate) async fn recipient(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Recipient>> {
+    Ok(db.row(recipients!("c.id = $3"), values![reach.practice(), reach.assigned_to(), client]).await?)
+}
+
+/// The next recipients of a batch that are still in line, in their order.
+pub(crate) async fn recipients_in_line(db: &mut Connection, reach: &Reach, batch: BatchId, limit: i64) -> Answer<Vec<Recipient>> {
+    const NEXT: &str = recipients!(
+        "c.id in (select client_id from batch_recipients where practice_id = $1 and batch_id = $3 and outcome = 'in_line'
+ order by position limit $4)"
+    );
+    Ok(db.rows(NEXT, values![reach.practice(), reach.assigned_to(), batch, limit]).await?)
+}
+
+const LINK: &str = "select t.practice_id as practice, t.id as token, i.id as invitation, i.client_id as client, t.channel,
+ t.generation as token_generation, t.expires_at as token_expires_at, t.revoked_at as token_revoked_at, i.generation, i.state, i.address,
+ i.sent_at, i.accepted_at, p.portal_on, c.portal_on as client_portal_on, c.care_status, c.given_name, c.preferred_name, c.language,
+ i.renewals_today, i.renewals_day
+ from invitation_tokens t
+ join invitations i on i.practice_id = t.practice_id and i.id = t.invitation_id
+ join clients c on c.practice_id = t.practice_id and c.id = i.client_id
+ join practices p on p.id = t.practice_id
+ where t.practice_id = $1 and t.secret_hash = $2";
+
+/// The link with this hash at this practice. Its practice is part of the question: a link of another practice is unknown here.
+pub(crate) async fn link(db: &mut Connection, practice: PracticeId, secret_hash: [u8; 32]) -> Answer<Option<LinkFacts>> {
+    Ok(db.row(LINK, values![practice, secret_hash]).await?)
+}
+
+/// One send, as it is written.
+pub(crate) struct Send<'a> {
+    pub(crate) practice: PracticeId,
+    pub(crate) invitation: InvitationId,
+    pub(crate) client: ClientId,
+    pub(crate) generation: i64,
+    pub(crate) address: &'a str,
+    pub(crate) address_normalised: &'a str,
+    pub(crate) sent_by: Option<StaffId>,
+    pub(crate) now: Moment,
+    pub(crate) expires_at: Moment,
+    pub(crate) letter: LetterId,
+    pub(crate) sends_today: i64,
+    pub(crate) day: i64,
+}
+
+const FIRST: &str = "insert into invitations (practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at,
+ expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at, sends_today,
+ sends_day, renewals_today, renewals_day)
+ values ($1, $2, $3, 'sent', $4, $5, $6, $7, $8, $9, $8, null, null, null, null, $10, 'queued', null, $8, $11, $12, 0, 0)
+ on conflict (practice_id, client_id) do nothing";
+
+/// Writes the first send. False when an invitation is there already: somebody else was faster.
+pub(crate) async fn send_first(db: &mut Connection, send: &Send<'_>) -> Answer<bool> {
+    let values = values![
+        send.practice,
+        send.invitation,
+        send.client,
+        send.generation,
+        send.address,
+        send.address_normalised,
+        send.sent_by,
+        send.now,
+        send.expires_at,
+        send.letter,
+        send.sends_today,
+        send.day
+    ];
+    Ok(db.run(FIRST, values).await? == 1)
+}
+
+const AGAIN: &str = "update invitations set state = 'sent', generation = $3, address = $4, address_normalised = $5, sent_by = $6, sent_at = $7,
+ expires_at = $8, started_at = null, ended_at = null, ended_by = null, letter_id = $9, delivery = 'queued', delivery_reason = null,
+ delivery_at = $7, sends_today = $10, sends_day = $11
+ where practice_id = $1 and id = $2 and generation = $3 - 1 and state <> 'accepted'";
+
+/// Opens the next generation. False when it was opened or accepted meanwhile.
+pub(crate) async fn send_again(db: &mut Connection, send: &Send<'_>) -> Answer<bool> {
+    let values = values![
+        send.practice,
+        send.invitation,
+        send.generation,
+        send.address,
+        send.address_normalised,
+        send.sent_by,
+        send.now,
+        send.expires_at,
+        send.letter,
+        send.sends_today,
+        send.day
+    ];
+    Ok(db.run(AGAIN, values).await? == 1)
+}
+
+const TOKEN: &str = "insert into invitation_tokens (practice_id, id, invitation_id, generation, channel, secret_hash, key_id, created_by,
+ created_at, expires_at, revoked_at, used_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null)";
+
+/// One link, as it is written: only its keyed hash.
+pub(crate) struct NewToken {
+    pub(crate) practice: PracticeId,
+    pub(crate) id: TokenId,
+    pub(crate) invitation: InvitationId,
+    pub(crate) generation: i64,
+    pub(crate) channel: Channel,
+    pub(crate) secret_hash: [u8; 32],
+    pub(crate) key_id: i64,
+    pub(crate) created_by: Option<StaffId>,
+    pub(crate) now: Moment,
+    pub(crate) expires_at: Moment,
+}
+
+pub(crate) async fn mint(db: &mut Connection, token: &NewToken) -> Answer<()> {
+    let values = values![
+        token.practice,
+        token.id,
+        token.invitation,
+        token.generation,
+        token.channel.word(),
+        token.secret_hash,
+        token.key_id,
+        token.created_by,
+        token.now,
+        token.expires_at
+    ];
+    db.run(TOKEN, values).await?;
+    Ok(())
+}
+
+/// Ends copied links and desk codes of an invitation. Mailed ones die with their generation or with the invitation's state.
+pub(crate) async fn revoke_handed_out(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<u64> {
+    const REVOKE: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and invitation_id = $2
+     and channel <> 'mailed' and revoked_at is null";
+    Ok(db.run(REVOKE, values![reach.practice(), invitation, now]).await?)
+}
+
+/// Ends one copied link. False when it has ended already or is not of this invitation.
+pub(crate) async fn revoke_token(
+    db: &mut Connection,
+    reach: &Reach,
+    invitation: InvitationId,
+    token: TokenId,
+    now: Moment,
+) -> Answer<bool> {
+    const REVOKE: &str = "update invitation_tokens set revoked_at = $4 where practice_id = $1 and invitation_id = $2 and id = $3
+     and channel <> 'mailed' and revoked_at is null";
+    Ok(db.run(REVOKE, values![reach.practice(), invitation, token, now]).await? == 1)
+}
+
+/// Ends an invitation that waits. False when it did not wait any more.
+pub(crate) async fn end(
+    db: &mut Connection,
+    reach: &Reach,
+    invitation: InvitationId,
+    state: &str,
+    by: Option<StaffId>,
+    now: Moment,
+) -> Answer<bool> {
+    const END: &str = "update invitations set state = $3, ended_at = $4, ended_by = $5 where practice_id = $1 and id = $2 and state = 'sent'";
+    Ok(db.run(END, values![reach.practice(), invitation, state, now, by]).await? == 1)
+}
+
+/// Takes letters of an invitation that have not left out of the outbox, and wipes them.
+pub(crate) async fn cancel_letters(db: &mut Connection, reach: &Reach, client: ClientId, invitation: InvitationId, now: Moment) -> Answer<u64> {
+    const CANCEL: &str = "update letters set state = 'cancelled', content_sealed = null, finished_at = $4, fence = fence + 1
+     where practice_id = $1 and client_id = $2 and invitation_id = $3 and state in ('queued', 'deferred', 'held')";
+    Ok(db.run(CANCEL, values![reach.practice(), client, invitation, now]).await?)
+}
+
+/// Notes that the client asked for a new link themselves.
+pub(crate) async fn count_renewal(db: &mut Connection, reach: &Reach, invitation: InvitationId, today: i64, day: i64) -> Answer<()> {
+    const COUNT: &str = "update invitations set renewals_today = $3, renewals_day = $4 where practice_id = $1 and id = $2";
+    db.run(COUNT, values![reach.practice(), invitation, today, day]).await?;
+    Ok(())
+}
+
+/// How many new links the client asked for, and on which day.
+pub(crate) async fn renewals(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<(i64, i64)>> {
+    const COUNT: &str = "select renewals_today, renewals_day from invitations where practice_id = $1 and client_id = $2";
+    Ok(db.row(COUNT, values![reach.practice(), client]).await?)
+}
+
+/// Notes the first POST that carried a password.
+pub(crate) async fn start(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<bool> {
+    const START: &str = "update invitations set started_at = $3 where practice_id = $1 and id = $2 and started_at is null and state = 'sent'";
+    Ok(db.run(START, values![reach.practice(), invitation, now]).await? == 1)
+}
+
+const ACCEPT: &str = "update invitations set state = 'accepted', accepted_at = $3, ended_at = $3
+ where practice_id = $1 and state = 'sent'
+ and id = (select t.invitation_id from invitation_tokens t where t.practice_id = $1 and t.secret_hash = $2)
+ and exists (select 1 from invitation_tokens t where t.practice_id = $1 and t.secret_hash = $2 and t.invitation_id = invitations.id
+  and t.revoked_at is null and t.expires_at > $3 and (t.channel <> 'mailed' or t.generation = invitations.generation))
+ and exists (select 1 from practices p where p.id = $1 and p.portal_on)
+ and exists (select 1 from clients c where c.practice_id = $1 and c.id = invitations.client_id and c.portal_on
+  and c.care_status not in ('deactivated', 'prospective'))";
+
+/// The one statement that decides acceptance (security.md D4): state, generation, expiry, both switches. True for exactly one caller.
+pub(crate) async fn accept(db: &mut Connection, reach: &Reach, secret_hash: [u8; 32], now: Moment) -> Answer<bool> {
+    Ok(db.run(ACCEPT, values![reach.practice(), secret_hash, now]).await? == 1)
+}
+
+/// Marks the link through which an invitation was accepted.
+pub(crate) async fn mark_used(db: &mut Connection, reach: &Reach, token: TokenId, now: Moment) -> Answer<()> {
+    const USED: &str = "update invitation_tokens set used_at = $3 where practice_id = $1 and id = $2";
+    db.run(USED, values![reach.practice(), token, now]).await?;
+    Ok(())
+}
+
+/// Writes down what became of the letter of one generation. False when a newer generation has taken over.
+pub(crate) async fn note_delivery(
+    db: &mut Connection,
+    practice: PracticeId,
+    invitation: InvitationId,
+    generation: i64,
+    delivery: &str,
+    reason: Option<&str>,
+    now: Moment,
+) -> Answer<bool> {
+    const NOTE: &str = "update invitations set delivery = $4, delivery_reason = $5, delivery_at = $6
+     where practice_id = $1 and id = $2 and generation = $3";
+    Ok(db.run(NOTE, values![practice, invitation, generation, delivery, reason, now]).await? == 1)
+}
+
+record! {
+    /// An invitation as the Client Portal tab shows it.
+    #[derive(Debug, Clone)]
+    pub struct Shown {
+        pub id: InvitationId,
+        pub state: String,
+        pub generation: i64,
+        pub address: String,
+        pub sent_at: Moment,
+        pub expires_at: Moment,
+        pub first_sent_at: Moment,
+        pub sent_by_name: Option<String>,
+        pub started_at: Option<Moment>,
+        pub accepted_at: Option<Moment>,
+        pub ended_at: Option<Moment>,
+        pub ended_by_name: Option<String>,
+        pub delivery: String,
+        pub delivery_reason: Option<String>,
+        pub delivery_at: Moment,
+    }
+}
+
+/// The invitation of a client within reach.
+pub(crate) async fn shown(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Shown>> {
+    const SHOWN: &str = "select i.id, i.state, i.generation, i.address, i.sent_at, i.expires_at, i.first_sent_at, s.name as sent_by_name,
+     i.started_at, i.accepted_at, i.ended_at, e.name as ended_by_name, i.delivery, i.delivery_reason, i.delivery_at
+     from invitations i
+     left join staff s on s.practice_id = i.practice_id and s.id = i.sent_by
+     left join staff e on e.practice_id = i.practice_id and e.id = i.ended_by
+     where i.practice_id = $1 and i.client_id = $3 and ($2 is null or exists (select 1 from assignments a
+     where a.practice_id = i.practice_id and a.client_id = i.client_id and a.staff_id = $2))";
+    Ok(db.row(SHOWN, values![reach.practice(), reach.assigned_to(), client]).await?)
+}
+
+record! {
+    /// A copied link or desk code, as it is listed.
+    #[derive(Debug, Clone)]
+    pub struct HandedOut {
+        pub id: TokenId,
+        pub channel: String,
+        pub created_by_name: Option<String>,
+        pub created_at: Moment,
+        pub expires_at: Moment,
+        pub revoked_at: Option<Moment>,
+        pub used_at: Option<Moment>,
+    }
+}
+
+/// Copied links and desk codes of an invitation, newest first.
+pub(crate) async fn handed_out(db: &mut Connection, reach: &Reach, invitation: InvitationId) -> Answer<Vec<HandedOut>> {
+    const LIST: &str = "select t.id, t.channel, s.name as created_by_name, t.created_at, t.expires_at, t.revoked_at, t.used_at
+     from invitation_tokens t left join staff s on s.practice_id = t.practice_id and s.id = t.created_by
+     where t.practice_id = $1 and t.invitation_id = $2 and t.channel <> 'mailed' order by t.created_at desc limit 50";
+    Ok(db.rows(LIST, values![reach.practice(), invitation]).await?)
+}
+
+/// The client waiting at this address, for a sign-in or reset by somebody who has not activated yet (behaviour 32).
+pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<Option<(ClientId,)>> {
+    const WAITING: &str = "select i.client_id from invitations i where i.practice_id = $1 and i.address_normalised = $2 and i.state = 'sent'
+     order by i.sent_at desc limit 1";
+    Ok(db.row(WAITING, values![reach.practice(), address_normalised]).await?)
+}
+
+/// How many single sends a staff member made since a moment.
+pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
+    const COUNT: &str = "select count(*) from (select 1 as one from audit_events where practice_id = $1 and actor_id = $2 and at > $3
+     and action = 'invitation.sent' order by seq desc limit 200) recent";
+    Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since]).await?.map_or(0, |(n,)| n))
+}
