@@ -22,6 +22,9 @@ pub mod doors;
 // The features
 pub mod clients;
 pub mod sign_in;
+pub mod invitations;
+pub mod batches;
+pub mod access;
 
 // All of it together
 pub mod house;

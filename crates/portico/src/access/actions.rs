@@ -36,14 +36,7 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     let address = EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?;
     let login: LoginId = act.id();
     let mailed = link.channel == Channel::Mailed.word();
-    let new = NewLogin {
-        id: login,
-        address: &address,
-        confirmed_at: mailed.then_some(now),
-        password_hash,
-        language,
-        now,
-    };
+    let new = NewLogin { id: login, address: &address, confirmed_at: mailed.then_some(now), password_hash, language, now };
     if !store::open_login(act.db(), &reach, &new).await? {
         let sentence = "This email already opens an account. Sign in, or call the practice.";
         return Err(Refusal::conflict("address_taken", sentence).into());
@@ -55,7 +48,7 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", mailed));
     act.record(Event::new("grant.given").client(link.client).about(grant).with("kind", "self"));
     let secret = let_in(act, &reach, login, 1, link.client, device).await?;
-    clients::refresh_standing(act.db(), &reach, &[link.client], now).await?;
+    clients::store::refresh(act.db(), reach.practice(), &[link.client], now).await?;
     Ok(LetIn { login, client: link.client, secret })
 }
 
@@ -96,7 +89,7 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
         .await?;
     }
     let now = act.now();
-    clients::refresh_standing(act.db(), &reach, &[client], now).await?;
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(LetIn { login: checked.id, client, secret })
 }
 

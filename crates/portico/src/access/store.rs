@@ -81,7 +81,13 @@ pub(crate) async fn open_client(db: &mut Connection, reach: &Reach, login: Login
 }
 
 /// Notes a sign-in on the login and on the client.
-pub(crate) async fn note_sign_in(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId, now: Moment) -> Answer<()> {
+pub(crate) async fn note_sign_in(
+    db: &mut Connection,
+    reach: &Reach,
+    login: LoginId,
+    client: ClientId,
+    now: Moment,
+) -> Answer<()> {
     const LOGIN: &str = "update logins set last_signed_in_at = $3 where practice_id = $1 and id = $2";
     const CLIENT: &str = "update clients set last_active_at = $3 where practice_id = $1 and id = $2";
     db.run(LOGIN, values![reach.practice(), login, now]).await?;
@@ -103,7 +109,8 @@ pub(crate) async fn confirm_address(
     address_normalised: &str,
     now: Moment,
 ) -> Answer<bool> {
-    const CONFIRM: &str = "update logins set address_confirmed_at = $4 where practice_id = $1 and id = $2 and address_normalised = $3
+    const CONFIRM: &str =
+        "update logins set address_confirmed_at = $4 where practice_id = $1 and id = $2 and address_normalised = $3
      and address_confirmed_at is null";
     Ok(db.run(CONFIRM, values![reach.practice(), login, address_normalised, now]).await? == 1)
 }
@@ -145,9 +152,11 @@ pub(crate) struct NewPass<'a> {
 
 /// Writes a pass. Those of the same purpose and owner that were not used end in the same act.
 pub(crate) async fn issue_pass(db: &mut Connection, new: &NewPass<'_>) -> Answer<()> {
-    const END: &str = "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and subject_id = $3 and used_at is null
+    const END: &str =
+        "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and subject_id = $3 and used_at is null
      and expires_at > $4";
-    const ISSUE: &str = "insert into passes (practice_id, id, purpose, subject_id, secret_hash, key_id, address_normalised, wrong_tries,
+    const ISSUE: &str =
+        "insert into passes (practice_id, id, purpose, subject_id, secret_hash, key_id, address_normalised, wrong_tries,
      created_at, expires_at, used_at) values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, null)";
     db.run(END, values![new.practice, new.purpose, new.subject, new.now]).await?;
     let values = values![
@@ -166,8 +175,14 @@ pub(crate) async fn issue_pass(db: &mut Connection, new: &NewPass<'_>) -> Answer
 }
 
 /// The pass with this secret for this purpose, living or not. A secret of another purpose or practice is unknown here.
-pub(crate) async fn pass(db: &mut Connection, practice: PracticeId, purpose: &str, secret_hash: [u8; 32]) -> Answer<Option<Pass>> {
-    const PASS: &str = "select id, purpose, subject_id, address_normalised, wrong_tries, created_at, expires_at, used_at from passes
+pub(crate) async fn pass(
+    db: &mut Connection,
+    practice: PracticeId,
+    purpose: &str,
+    secret_hash: [u8; 32],
+) -> Answer<Option<Pass>> {
+    const PASS: &str =
+        "select id, purpose, subject_id, address_normalised, wrong_tries, created_at, expires_at, used_at from passes
      where practice_id = $1 and purpose = $2 and secret_hash = $3";
     Ok(db.row(PASS, values![practice, purpose, secret_hash]).await?)
 }

@@ -100,7 +100,7 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
     let sender = sender_name(act, &practice).await?;
     match send(act, &reach, &practice, &recipient, &sender, message, None).await? {
         Ok(invited) => {
-            clients::refresh_standing(act.db(), &reach, &[client], now).await?;
+            clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
             Ok(invited)
         }
         Err(NotSent::Missing(placeholder)) => Err(Trouble::at("message", "missing_value", placeholder.missing())),
@@ -125,7 +125,8 @@ pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> 
 /// # Errors
 /// A fault when the catalogue's own words hold an unknown placeholder.
 pub fn default_message(act: &Act, practice: &Practice, recipient: &Recipient) -> Answer<Message> {
-    let language = Language::from_tag(&recipient.language).or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En);
+    let language =
+        Language::from_tag(&recipient.language).or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En);
     let (subject, message) = letters::default_words(act.portico(), language, recipient.again());
     Ok(Words { subject, message }.parse()?)
 }
@@ -164,7 +165,8 @@ pub(crate) async fn send(
         not_before: now,
         content: composed,
     });
-    let event = Event::new("invitation.sent").client(recipient.client).about(invited.invitation).with("generation", invited.generation);
+    let event =
+        Event::new("invitation.sent").client(recipient.client).about(invited.invitation).with("generation", invited.generation);
     act.record(match batch {
         Some(batch) => event.with("batch", batch.to_string()),
         None => event,
@@ -250,7 +252,7 @@ pub async fn revoke(act: &mut Act, client: ClientId) -> Answer<()> {
         return Err(Refusal::conflict("not_waiting", "There is no waiting invitation to revoke.").into());
     }
     let now = act.now();
-    clients::refresh_standing(act.db(), &reach, &[client], now).await
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await
 }
 
 /// Ends the living links of a client whose address changed, so that nothing sent to the old address works (behaviour 50). Standing is
@@ -354,7 +356,8 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     let practice = the_practice(act).await?;
     let Some(recipient) = store::recipient(act.db(), &look, client).await? else { return Ok(None) };
     let now = act.now();
-    let living = recipient.expires_at.is_some_and(|end| end > now) && recipient.address_normalised.as_deref() == Some(address.normalised());
+    let living = recipient.expires_at.is_some_and(|end| end > now)
+        && recipient.address_normalised.as_deref() == Some(address.normalised());
     let counted = renewals_of(act, &reach, client).await?;
     if !living {
         return renew_for(act, &reach, client, counted, true).await.map(Some);
@@ -362,7 +365,9 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     if recipient.standing_obstacle(practice.portal_on).is_some() {
         return Ok(None);
     }
-    let (Some(invitation), Some(generation), Some(expires_at)) = (recipient.invitation, recipient.generation, recipient.expires_at) else {
+    let (Some(invitation), Some(generation), Some(expires_at)) =
+        (recipient.invitation, recipient.generation, recipient.expires_at)
+    else {
         return Ok(None);
     };
     let Some(today) = one_more_renewal(counted, now) else { return Ok(Some(Renewed::EnoughToday)) };
@@ -412,7 +417,9 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, counted: (i64
     let secret = act.secret();
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
     let written = write_send(act, reach, &recipient, &address, &normalised, expires_at, false).await?;
-    let Some(invited) = written else { return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into()) };
+    let Some(invited) = written else {
+        return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());
+    };
     mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
     store::count_renewal(act.db(), reach, invited.invitation, today, day_number(now)).await?;
     let content = letters::new_link(&portico, &practice, &recipient, at_sign_in, &Link { secret: &secret, expires_at, now });
@@ -427,7 +434,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, counted: (i64
         content,
     });
     act.record(Event::new("invitation.renewed").client(client).about(invited.invitation).with("generation", invited.generation));
-    clients::refresh_standing(act.db(), reach, &[client], now).await?;
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(Renewed::Sent)
 }
 
@@ -444,7 +451,7 @@ pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
     store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
     act.record(Event::new("invitation.declined").client(facts.client).about(facts.invitation).with("channel", facts.channel));
-    clients::refresh_standing(act.db(), &reach, &[facts.client], now).await
+    clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
 }
 
 /// Notes that somebody sent a password on this link for the first time: "Started" (decisions 4). True when it was the first.
@@ -514,7 +521,8 @@ async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));
     if store::single_sends_since(act.db(), practice, staff, since).await? >= SINGLE_SENDS_AN_HOUR {
-        let sentence = "You have sent 100 invitations one by one in the last hour. Select several clients and send them together.";
+        let sentence =
+            "You have sent 100 invitations one by one in the last hour. Select several clients and send them together.";
         return Err(Refusal::too_much("sends_an_hour", sentence).into());
     }
     Ok(())

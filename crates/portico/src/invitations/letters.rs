@@ -101,7 +101,13 @@ pub fn invitation(
 }
 
 /// Writes the letter with a new link that the client asked for: on the page of an old link, or by trying to sign in before activating.
-pub fn new_link(portico: &Portico, practice: &Practice, recipient: &Recipient, asked_at_sign_in: bool, link: &Link<'_>) -> Composed {
+pub fn new_link(
+    portico: &Portico,
+    practice: &Practice,
+    recipient: &Recipient,
+    asked_at_sign_in: bool,
+    link: &Link<'_>,
+) -> Composed {
     let words = words_for(portico, practice, &recipient.language);
     let expiry = day_of(&words, practice, link.expires_at, link.now);
     let which = if asked_at_sign_in { "letter-not-active" } else { "letter-new-link" };

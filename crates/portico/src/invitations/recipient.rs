@@ -32,6 +32,7 @@ record! {
         pub expires_at: Option<Moment>,
         pub sends_today: Option<i64>,
         pub sends_day: Option<i64>,
+        pub delivery: Option<String>,
     }
 }
 
@@ -111,7 +112,9 @@ impl Obstacle {
             Obstacle::Disabled => format!("Access is disabled for {name}."),
             Obstacle::PortalOff => "The Client Portal is off for the whole practice.".into(),
             Obstacle::AddressTaken => format!("Somebody else already signs in with {name}’s email. Use another email."),
-            Obstacle::AddressShared => format!("Other clients have the same email as {name}. Invite one of them from their own record."),
+            Obstacle::AddressShared => {
+                format!("Other clients have the same email as {name}. Invite one of them from their own record.")
+            }
             Obstacle::JustSent => format!("{name} was sent an invitation less than 5 minutes ago."),
             Obstacle::EnoughToday => format!("{name} was sent 5 invitations today. You can send again tomorrow."),
         }
@@ -156,7 +159,9 @@ impl Recipient {
     }
     fn resting(&self, now: Moment) -> Option<Obstacle> {
         let sent_at = self.sent_at.filter(|_| self.state.as_deref() == Some("sent"))?;
-        if now.since(sent_at) < REST && now >= sent_at {
+        // A letter that never arrived may be repaired and sent again at once.
+        let arrived = !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled"));
+        if arrived && now.since(sent_at) < REST && now >= sent_at {
             return Some(Obstacle::JustSent);
         }
         let today = self.sends_day == Some(day_number(now));

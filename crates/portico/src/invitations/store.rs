@@ -23,7 +23,7 @@ macro_rules! recipients {
   and g.ended_at is null)) as taken,
  (select count(*) from client_emails o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
   and o.client_id <> c.id) as shared,
- i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day
+ i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery
  from clients c
  left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
  left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
@@ -127,7 +127,8 @@ pub(crate) async fn send_again(db: &mut Connection, send: &Send<'_>) -> Answer<b
     Ok(db.run(AGAIN, values).await? == 1)
 }
 
-const TOKEN: &str = "insert into invitation_tokens (practice_id, id, invitation_id, generation, channel, secret_hash, key_id, created_by,
+const TOKEN: &str =
+    "insert into invitation_tokens (practice_id, id, invitation_id, generation, channel, secret_hash, key_id, created_by,
  created_at, expires_at, revoked_at, used_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null)";
 
 /// One link, as it is written: only its keyed hash.
@@ -190,19 +191,32 @@ pub(crate) async fn end(
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<bool> {
-    const END: &str = "update invitations set state = $3, ended_at = $4, ended_by = $5 where practice_id = $1 and id = $2 and state = 'sent'";
+    const END: &str =
+        "update invitations set state = $3, ended_at = $4, ended_by = $5 where practice_id = $1 and id = $2 and state = 'sent'";
     Ok(db.run(END, values![reach.practice(), invitation, state, now, by]).await? == 1)
 }
 
 /// Takes letters of an invitation that have not left out of the outbox, and wipes them.
-pub(crate) async fn cancel_letters(db: &mut Connection, reach: &Reach, client: ClientId, invitation: InvitationId, now: Moment) -> Answer<u64> {
+pub(crate) async fn cancel_letters(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    invitation: InvitationId,
+    now: Moment,
+) -> Answer<u64> {
     const CANCEL: &str = "update letters set state = 'cancelled', content_sealed = null, finished_at = $4, fence = fence + 1
      where practice_id = $1 and client_id = $2 and invitation_id = $3 and state in ('queued', 'deferred', 'held')";
     Ok(db.run(CANCEL, values![reach.practice(), client, invitation, now]).await?)
 }
 
 /// Notes that the client asked for a new link themselves.
-pub(crate) async fn count_renewal(db: &mut Connection, reach: &Reach, invitation: InvitationId, today: i64, day: i64) -> Answer<()> {
+pub(crate) async fn count_renewal(
+    db: &mut Connection,
+    reach: &Reach,
+    invitation: InvitationId,
+    today: i64,
+    day: i64,
+) -> Answer<()> {
     const COUNT: &str = "update invitations set renewals_today = $3, renewals_day = $4 where practice_id = $1 and id = $2";
     db.run(COUNT, values![reach.practice(), invitation, today, day]).await?;
     Ok(())
@@ -216,7 +230,8 @@ pub(crate) async fn renewals(db: &mut Connection, reach: &Reach, client: ClientI
 
 /// Notes the first POST that carried a password.
 pub(crate) async fn start(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<bool> {
-    const START: &str = "update invitations set started_at = $3 where practice_id = $1 and id = $2 and started_at is null and state = 'sent'";
+    const START: &str =
+        "update invitations set started_at = $3 where practice_id = $1 and id = $2 and started_at is null and state = 'sent'";
     Ok(db.run(START, values![reach.practice(), invitation, now]).await? == 1)
 }
 
@@ -280,7 +295,8 @@ record! {
 
 /// The invitation of a client within reach.
 pub(crate) async fn shown(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Shown>> {
-    const SHOWN: &str = "select i.id, i.state, i.generation, i.address, i.sent_at, i.expires_at, i.first_sent_at, s.name as sent_by_name,
+    const SHOWN: &str =
+        "select i.id, i.state, i.generation, i.address, i.sent_at, i.expires_at, i.first_sent_at, s.name as sent_by_name,
      i.started_at, i.accepted_at, i.ended_at, e.name as ended_by_name, i.delivery, i.delivery_reason, i.delivery_at
      from invitations i
      left join staff s on s.practice_id = i.practice_id and s.id = i.sent_by
@@ -314,14 +330,16 @@ pub(crate) async fn handed_out(db: &mut Connection, reach: &Reach, invitation: I
 
 /// The client waiting at this address, for a sign-in or reset by somebody who has not activated yet (behaviour 32).
 pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<Option<(ClientId,)>> {
-    const WAITING: &str = "select i.client_id from invitations i where i.practice_id = $1 and i.address_normalised = $2 and i.state = 'sent'
+    const WAITING: &str =
+        "select i.client_id from invitations i where i.practice_id = $1 and i.address_normalised = $2 and i.state = 'sent'
      order by i.sent_at desc limit 1";
     Ok(db.row(WAITING, values![reach.practice(), address_normalised]).await?)
 }
 
 /// How many single sends a staff member made since a moment.
 pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
-    const COUNT: &str = "select count(*) from (select 1 as one from audit_events where practice_id = $1 and actor_id = $2 and at > $3
+    const COUNT: &str =
+        "select count(*) from (select 1 as one from audit_events where practice_id = $1 and actor_id = $2 and at > $3
      and action = 'invitation.sent' order by seq desc limit 200) recent";
     Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since]).await?.map_or(0, |(n,)| n))
 }

@@ -1,0 +1,82 @@
+//! What a person can do with a batch: start it, stop it, have the failed ones tried again.
+
+use super::store::{self, NewBatch};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+    invitations::Words,
+};
+use portico_policy::Permission;
+use portico_values::{BatchId, ClientId};
+
+/// Starts a batch for these clients, in this order. The same request sent twice starts nothing twice: it finds the batch it made.
+///
+/// # Errors
+/// Invalid when the words cannot be sent; refused when there are too many clients or one of them is not within reach.
+pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_key: &str) -> Answer<BatchId> {
+    let reach = act.may(Permission::InviteClients)?;
+    words.parse()?;
+    if clients.is_empty() {
+        return Err(Trouble::at("client", "nobody", "Choose at least one client"));
+    }
+    let cap = act.portico().settings.batch_cap;
+    if clients.len() > cap {
+        let sentence = format!("One batch can have {cap} clients at most. Choose fewer and send the rest in a second batch.");
+        return Err(Refusal::too_much("batch_cap", sentence).into());
+    }
+    let id: BatchId = act.id();
+    let new = NewBatch {
+        id,
+        request_key,
+        started_by: act.who().actor.staff(),
+        total: clients.len(),
+        subject: &words.subject,
+        message: &words.message,
+        now: act.now(),
+    };
+    if !store::start(act.db(), &reach, &new).await? {
+        return store::of_request(act.db(), &reach, request_key).await?.ok_or_else(Trouble::not_found);
+    }
+    // One client outside the reach fails the whole request and names nobody (K40).
+    let lined_up = store::line_up(act.db(), &reach, id, clients).await?;
+    if lined_up != clients.len() as u64 {
+        return Err(Trouble::not_found());
+    }
+    act.record(Event::new("batch.started").about(id).with("clients", clients.len()));
+    Ok(id)
+}
+
+/// Stops what has not gone. Invitations whose letter had not left are taken back.
+///
+/// # Errors
+/// Refused when it was stopped already.
+pub async fn stop(act: &mut Act, batch: BatchId) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
+    let (now, by) = (act.now(), act.who().actor.staff());
+    let unsent = store::unsent_clients(act.db(), &reach, batch).await?;
+    if !store::stop(act.db(), &reach, batch, by, now).await? {
+        return Err(Refusal::conflict("stopped", "Sending was stopped already.").into());
+    }
+    let unsent: Vec<ClientId> = unsent.into_iter().map(|(client,)| client).collect();
+    clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
+    act.record(Event::new("batch.stopped").about(batch).with("letters", unsent.len()));
+    Ok(())
+}
+
+/// Puts everybody who was not sent to back in line.
+///
+/// # Errors
+/// Refused when nobody is left to try again.
+pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
+    let reach = act.may(Permission::InviteClients)?;
+    store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
+    let lined_up = store::line_up_failed(act.db(), &reach, batch).await?;
+    if lined_up == 0 {
+        return Err(Refusal::conflict("nobody_failed", "There is nobody left to try again.").into());
+    }
+    act.record(Event::new("batch.retried").about(batch).with("clients", lined_up));
+    Ok(lined_up)
+}

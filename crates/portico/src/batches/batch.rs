@@ -1,0 +1,172 @@
+//! What a batch is, and how far it has come.
+
+use portico_database::record;
+use portico_values::{BatchId, ClientId, Moment};
+
+record! {
+    /// One bulk send.
+    #[derive(Debug, Clone)]
+    pub struct Batch {
+        pub id: BatchId,
+        pub state: String,
+        pub started_at: Moment,
+        pub started_by_name: Option<String>,
+        pub stopped_at: Option<Moment>,
+        pub total: i64,
+        pub subject: String,
+        pub message: String,
+    }
+}
+
+/// The states of a batch.
+pub mod state {
+    /// Recipients are being looked at and their letters posted.
+    pub const PREPARING: &str = "preparing";
+    /// Every recipient has been looked at; letters are under way.
+    pub const SENDING: &str = "sending";
+    /// Somebody stopped it.
+    pub const STOPPED: &str = "stopped";
+}
+
+/// What became of a recipient before their letter.
+pub mod outcome {
+    /// Not yet looked at.
+    pub const IN_LINE: &str = "in_line";
+    /// A letter was posted; what became of it stands with the letter.
+    pub const POSTED: &str = "posted";
+    /// Something a person here can repair stood in the way.
+    pub const NOT_SENT: &str = "not_sent";
+    /// There was nothing to send.
+    pub const LEFT_OUT: &str = "left_out";
+    /// The batch was stopped first.
+    pub const STOPPED: &str = "stopped";
+}
+
+/// Where one recipient stands, in the words of the page (decisions 14).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// The mail server took the letter.
+    Sent,
+    /// Being carried at this moment.
+    Sending,
+    /// Waiting for its turn, or for another try.
+    InLine,
+    /// Not sent, with a reason that somebody here can repair.
+    NeedsYou,
+    /// Left out, with a reason.
+    LeftOut,
+}
+
+impl Standing {
+    /// From what stands in the recipient's row and in the letter's.
+    pub fn of(outcome: &str, letter: Option<&str>) -> Self {
+        match (outcome, letter) {
+            (outcome::IN_LINE, _) => Standing::InLine,
+            (outcome::NOT_SENT, _) => Standing::NeedsYou,
+            (outcome::POSTED, Some("sent")) => Standing::Sent,
+            (outcome::POSTED, Some("sending")) => Standing::Sending,
+            (outcome::POSTED, Some("failed")) => Standing::NeedsYou,
+            (outcome::POSTED, Some("queued" | "deferred" | "held")) => Standing::InLine,
+            _ => Standing::LeftOut,
+        }
+    }
+    /// The word on the page.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Standing::Sent => "Sent",
+            Standing::Sending => "Sending…",
+            Standing::InLine => "In line",
+            Standing::NeedsYou => "Not sent",
+            Standing::LeftOut => "Left out",
+        }
+    }
+}
+
+/// How many recipients stand where.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tallies {
+    /// Taken by the mail server.
+    pub sent: i64,
+    /// Being carried.
+    pub sending: i64,
+    /// Waiting.
+    pub in_line: i64,
+    /// Somebody here must do something.
+    pub need_you: i64,
+    /// Left out.
+    pub left_out: i64,
+}
+
+impl Tallies {
+    /// Adds up groups of (outcome, letter state, how many).
+    pub fn add_up(groups: &[(String, Option<String>, i64)]) -> Self {
+        let mut tallies = Self::default();
+        for (outcome, letter, count) in groups {
+            let place = match Standing::of(outcome, letter.as_deref()) {
+                Standing::Sent => &mut tallies.sent,
+                Standing::Sending => &mut tallies.sending,
+                Standing::InLine => &mut tallies.in_line,
+                Standing::NeedsYou => &mut tallies.need_you,
+                Standing::LeftOut => &mut tallies.left_out,
+            };
+            *place += count;
+        }
+        tallies
+    }
+    /// Everybody.
+    pub const fn total(&self) -> i64 {
+        self.sent + self.sending + self.in_line + self.need_you + self.left_out
+    }
+    /// Those about whom nothing more will happen by itself.
+    pub const fn done(&self) -> i64 {
+        self.sent + self.need_you + self.left_out
+    }
+    /// Whether nothing more will happen by itself.
+    pub const fn is_over(&self) -> bool {
+        self.sending + self.in_line == 0
+    }
+}
+
+record! {
+    /// One recipient as the page and the results file show them.
+    #[derive(Debug, Clone)]
+    pub struct RecipientRow {
+        pub client: ClientId,
+        pub position: i64,
+        pub given_name: String,
+        pub family_name: String,
+        pub preferred_name: Option<String>,
+        pub address: Option<String>,
+        pub outcome: String,
+        pub reason: Option<String>,
+        pub again: bool,
+        pub letter_state: Option<String>,
+        pub reply_code: Option<i64>,
+        pub reply: Option<String>,
+        pub next_at: Option<Moment>,
+        pub finished_at: Option<Moment>,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tallies_count_everybody_once() {
+        let group = |outcome: &str, letter: Option<&str>, n| (outcome.to_owned(), letter.map(str::to_owned), n);
+        let tallies = Tallies::add_up(&[
+            group("posted", Some("sent"), 30),
+            group("posted", Some("sending"), 2),
+            group("posted", Some("deferred"), 1),
+            group("in_line", None, 8),
+            group("not_sent", None, 3),
+            group("posted", Some("failed"), 1),
+            group("left_out", None, 1),
+            group("posted", Some("cancelled"), 1),
+        ]);
+        assert_eq!(tallies, Tallies { sent: 30, sending: 2, in_line: 9, need_you: 4, left_out: 2 });
+        assert_eq!(tallies.total(), 47);
+        assert!(!tallies.is_over());
+    }
+}

@@ -1,0 +1,171 @@
+//! What happens to a batch by itself: recipients are looked at in groups and their letters posted.
+
+use super::{
+    batch::outcome,
+    store::{self, Outcome, Unprepared},
+};
+use crate::{
+    act::{Act, Look, Who},
+    answer::Answer,
+    app::Portico,
+    audit::{Event, chain::Origin},
+    clients,
+    invitations::{
+        self, Words,
+        actions::NotSent,
+        letters::Message,
+        recipient::{Obstacle, Recipient},
+    },
+    practices::{self, Practice},
+};
+use portico_policy::{Actor, Permission, Reach, Role};
+use portico_values::{ClientId, PracticeId};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::watch;
+
+/// How many recipients are looked at in one transaction: SQLite's writer is held for some ten milliseconds.
+const GROUP: i64 = 200;
+
+/// Prepares batches until told to stop. Rung by the outbox bell, looking every two seconds by itself.
+pub async fn run(portico: Arc<Portico>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let bell = portico.outbox_bell.notified();
+        match prepare_due(&portico).await {
+            Ok(0) => {
+                tokio::select! {
+                    () = bell => {}
+                    () = tokio::time::sleep(Duration::from_secs(2)) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+            Ok(_) => {}
+            Err(trouble) => {
+                tracing::error!(%trouble, "a batch could not be prepared");
+                tokio::time::sleep(Duration::from_secs(2)).await;
+            }
+        }
+    }
+}
+
+/// Looks at one group of each waiting batch, practice by practice. Returns how many recipients were looked at.
+///
+/// # Errors
+/// A fault; the group it happened in is untouched and will be tried again.
+pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
+    let practices = {
+        let mut reader = portico.database.read().await?;
+        practices::store::all(&mut reader).await?
+    };
+    let mut looked_at = 0;
+    for practice in practices {
+        let mut look = Look::begin(portico, &Who::portico(practice.id, "batches")).await?;
+        let waiting = store::unprepared(look.db(), practice.id).await?;
+        drop(look);
+        for batch in waiting {
+            looked_at += prepare_group(portico, &practice, &batch).await?;
+        }
+    }
+    Ok(looked_at)
+}
+
+/// The staff member who started the batch answers for it: somebody who may no longer invite starts nothing through it (K36).
+fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who> {
+    let origin = Origin { address: "-".into(), request_id: format!("batch {}", batch.id) };
+    let actor = match (batch.started_by, batch.active) {
+        (Some(staff), Some(true)) => Actor::Staff { practice, staff, role: Role::from_word(batch.role.as_deref()?)? },
+        (Some(_), _) => return None,
+        (None, _) => Actor::Operator { practice },
+    };
+    let who = Who { actor, origin };
+    who.may(Permission::InviteClients).is_ok().then_some(who)
+}
+
+async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
+    let words = Words { subject: batch.subject.clone(), message: batch.message.clone() };
+    let (Some(who), Ok(message)) = (answerable(practice.id, batch), words.parse()) else {
+        return stop_orphan(portico, practice.id, batch).await;
+    };
+    let mut act = Act::begin(portico, &who).await?;
+    let reach = act.may(Permission::InviteClients)?;
+    if !store::take(act.db(), &reach, batch.id).await? {
+        return Ok(0);
+    }
+    // Read again inside the act: the switch may have moved since.
+    let Some(practice) = practices::store::by_id(act.db(), practice.id).await? else { return Ok(0) };
+    let recipients = invitations::store::recipients_in_line(act.db(), &reach, batch.id, GROUP).await?;
+    if recipients.is_empty() {
+        store::prepared(act.db(), &reach, batch.id).await?;
+        act.record(Event::new("batch.prepared").about(batch.id));
+        act.commit().await?;
+        return Ok(0);
+    }
+    let sender = invitations::actions::sender_name(&mut act, &practice).await?;
+    let mut outcomes = Vec::with_capacity(recipients.len());
+    for recipient in &recipients {
+        outcomes.push(look_at(&mut act, &reach, &practice, recipient, &sender, &message, batch).await?);
+    }
+    store::note(act.db(), &reach, batch.id, &outcomes).await?;
+    let now = act.now();
+    let posted: Vec<ClientId> = outcomes.iter().filter(|one| one.letter.is_some()).map(|one| one.client).collect();
+    clients::store::refresh(act.db(), reach.practice(), &posted, now).await?;
+    act.record(Event::new("batch.group_prepared").about(batch.id).with("looked_at", outcomes.len()).with("posted", posted.len()));
+    act.commit().await?;
+    portico.live_bell.notify_waiters();
+    Ok(outcomes.len())
+}
+
+async fn look_at(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    recipient: &Recipient,
+    sender: &str,
+    message: &Message,
+    batch: &Unprepared,
+) -> Answer<Outcome> {
+    let not_sent = |not_sent: NotSent| {
+        let (outcome, reason) = match not_sent {
+            NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => (outcome::NOT_SENT, obstacle.code()),
+            NotSent::Obstacle(obstacle) => (outcome::LEFT_OUT, obstacle.code()),
+            NotSent::Missing(placeholder) => (outcome::NOT_SENT, placeholder.name()),
+        };
+        Outcome { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None }
+    };
+    if let Some(obstacle) = recipient.obstacle_in_bulk(practice.portal_on, act.now()) {
+        return Ok(not_sent(NotSent::Obstacle(obstacle)));
+    }
+    Ok(match invitations::actions::send(act, reach, practice, recipient, sender, message, Some(batch.id)).await? {
+        Ok(invited) => Outcome {
+            client: recipient.client,
+            outcome: outcome::POSTED,
+            reason: None,
+            again: invited.again,
+            letter: Some(invited.letter),
+        },
+        Err(why) => not_sent(why),
+    })
+}
+
+/// Nobody answers for this batch any more: it is stopped, and says so in the history.
+async fn stop_orphan(portico: &Arc<Portico>, practice: PracticeId, batch: &Unprepared) -> Answer<usize> {
+    let mut act = Act::begin(portico, &Who::portico(practice, "batches")).await?;
+    let reach = act.may(Permission::InviteClients)?;
+    let now = act.now();
+    let unsent: Vec<ClientId> =
+        store::unsent_clients(act.db(), &reach, batch.id).await?.into_iter().map(|(client,)| client).collect();
+    if store::stop(act.db(), &reach, batch.id, None, now).await? {
+        clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
+        act.record(Event::new("batch.stopped").about(batch.id).refused("starter_may_no_longer_invite"));
+        act.commit().await?;
+    }
+    Ok(0)
+}
+
+/// The sentence behind a stored reason.
+pub fn sentence(reason: &str, name: &str) -> String {
+    if let Some(obstacle) = Obstacle::from_code(reason) {
+        return obstacle.sentence(name);
+    }
+    let placeholder = invitations::placeholders::Placeholder::ALL.into_iter().find(|placeholder| placeholder.name() == reason);
+    placeholder.map_or_else(|| reason.to_owned(), |placeholder| format!("{}.", placeholder.missing()))
+}

@@ -1,0 +1,214 @@
+//! The rows of batches and their recipients.
+
+use super::batch::{Batch, RecipientRow};
+use crate::answer::Answer;
+use portico_database::{Connection, Value, record, values};
+use portico_policy::Reach;
+use portico_values::{BatchId, ClientId, LetterId, Moment, PracticeId, StaffId};
+
+/// A batch, as it is written.
+pub(crate) struct NewBatch<'a> {
+    pub(crate) id: BatchId,
+    pub(crate) request_key: &'a str,
+    pub(crate) started_by: Option<StaffId>,
+    pub(crate) total: usize,
+    pub(crate) subject: &'a str,
+    pub(crate) message: &'a str,
+    pub(crate) now: Moment,
+}
+
+/// Writes a batch. False when the same request made one already.
+pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
+    const START: &str =
+        "insert into batches (practice_id, id, request_key, started_by, started_at, state, stopped_at, total, subject, message)
+     values ($1, $2, $3, $4, $5, 'preparing', null, $6, $7, $8) on conflict (practice_id, request_key) do nothing";
+    let total = i64::try_from(new.total).unwrap_or(i64::MAX);
+    let values = values![reach.practice(), new.id, new.request_key, new.started_by, new.now, total, new.subject, new.message];
+    Ok(db.run(START, values).await? == 1)
+}
+
+/// The batch that a request made.
+pub(crate) async fn of_request(db: &mut Connection, reach: &Reach, request_key: &str) -> Answer<Option<BatchId>> {
+    const OF: &str = "select id from batches where practice_id = $1 and request_key = $2";
+    Ok(db.row::<(BatchId,)>(OF, values![reach.practice(), request_key]).await?.map(|(id,)| id))
+}
+
+/// Puts the recipients in line. Only clients within reach: returns how many there were.
+pub(crate) async fn line_up(db: &mut Connection, reach: &Reach, batch: BatchId, clients: &[ClientId]) -> Answer<u64> {
+    const LINE_UP: &str = "insert into batch_recipients (practice_id, batch_id, client_id, position, outcome, reason, again, letter_id)
+     select $1, $3, c.id, $5, 'in_line', null, false, null from clients c where c.practice_id = $1 and c.id = $4
+     and ($2 is null or exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = c.id and a.staff_id = $2))";
+    let rows: Vec<Vec<Value>> = clients
+        .iter()
+        .enumerate()
+        .map(|(at, client)| {
+            let position = i64::try_from(at).unwrap_or(i64::MAX);
+            vec![reach.practice().into(), reach.assigned_to().into(), batch.into(), (*client).into(), position.into()]
+        })
+        .collect();
+    Ok(db.run_many(LINE_UP, rows).await?)
+}
+
+macro_rules! batch_where {
+    ($condition:literal) => {
+        concat!(
+            "select b.id, b.state, b.started_at, s.name as started_by_name, b.stopped_at, b.total, b.subject, b.message
+             from batches b left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
+             where b.practice_id = $1 and ",
+            $condition
+        )
+    };
+}
+
+/// A batch within reach: those who see only their own clients see only the batches they started.
+pub(crate) async fn batch(db: &mut Connection, reach: &Reach, id: BatchId) -> Answer<Option<Batch>> {
+    const ONE: &str = batch_where!("b.id = $3 and ($2 is null or b.started_by = $2)");
+    Ok(db.row(ONE, values![reach.practice(), reach.assigned_to(), id]).await?)
+}
+
+/// The latest batches within reach.
+pub(crate) async fn latest(db: &mut Connection, reach: &Reach, limit: i64) -> Answer<Vec<Batch>> {
+    const LATEST: &str = batch_where!("($2 is null or b.started_by = $2) order by b.started_at desc, b.id desc limit $3");
+    Ok(db.rows(LATEST, values![reach.practice(), reach.assigned_to(), limit]).await?)
+}
+
+/// How many recipients stand where: (outcome, letter state, how many).
+pub(crate) async fn groups(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(String, Option<String>, i64)>> {
+    const GROUPS: &str = "select r.outcome, l.state, count(*) from batch_recipients r
+     left join letters l on l.practice_id = r.practice_id and l.id = r.letter_id
+     where r.practice_id = $1 and r.batch_id = $2 group by r.outcome, l.state";
+    Ok(db.rows(GROUPS, values![reach.practice(), batch]).await?)
+}
+
+/// Recipients in their order behind a position, for the page and the results file.
+pub(crate) async fn recipients(
+    db: &mut Connection,
+    reach: &Reach,
+    batch: BatchId,
+    after: i64,
+    limit: i64,
+) -> Answer<Vec<RecipientRow>> {
+    const ROWS: &str =
+        "select r.client_id as client, r.position, c.given_name, c.family_name, c.preferred_name, c.main_address as address,
+     r.outcome, r.reason, r.again, l.state as letter_state, l.reply_code, l.reply, l.next_at, l.finished_at
+     from batch_recipients r
+     join clients c on c.practice_id = r.practice_id and c.id = r.client_id
+     left join letters l on l.practice_id = r.practice_id and l.id = r.letter_id
+     where r.practice_id = $1 and r.batch_id = $2 and r.position > $3 order by r.position limit $4";
+    Ok(db.rows(ROWS, values![reach.practice(), batch, after, limit]).await?)
+}
+
+/// The first recipients that need somebody, for the top of the page.
+pub(crate) async fn in_need(db: &mut Connection, reach: &Reach, batch: BatchId, limit: i64) -> Answer<Vec<RecipientRow>> {
+    const NEED: &str = "select r.client_id as client, r.position, c.given_name, c.family_name, c.preferred_name, c.main_address as address,
+     r.outcome, r.reason, r.again, l.state as letter_state, l.reply_code, l.reply, l.next_at, l.finished_at
+     from batch_recipients r
+     join clients c on c.practice_id = r.practice_id and c.id = r.client_id
+     left join letters l on l.practice_id = r.practice_id and l.id = r.letter_id
+     where r.practice_id = $1 and r.batch_id = $2 and (r.outcome = 'not_sent' or l.state = 'failed') order by r.position limit $3";
+    Ok(db.rows(NEED, values![reach.practice(), batch, limit]).await?)
+}
+
+record! {
+    /// A batch whose recipients are not all looked at, with the staff member who answers for it.
+    #[derive(Debug, Clone)]
+    pub(crate) struct Unprepared {
+        pub(crate) id: BatchId,
+        pub(crate) started_by: Option<StaffId>,
+        pub(crate) role: Option<String>,
+        pub(crate) active: Option<bool>,
+        pub(crate) subject: String,
+        pub(crate) message: String,
+    }
+}
+
+/// Batches of a practice that wait to be prepared, oldest first.
+pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
+    const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message from batches b
+     left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
+     where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";
+    Ok(db.rows(WAITING, values![practice]).await?)
+}
+
+/// Takes the batch for this act; other processes wait. False when it is not being prepared any more.
+pub(crate) async fn take(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<bool> {
+    const TAKE: &str = "update batches set state = 'preparing' where practice_id = $1 and id = $2 and state = 'preparing'";
+    Ok(db.run(TAKE, values![reach.practice(), batch]).await? == 1)
+}
+
+/// What became of one recipient.
+pub(crate) struct Outcome {
+    pub(crate) client: ClientId,
+    pub(crate) outcome: &'static str,
+    pub(crate) reason: Option<&'static str>,
+    pub(crate) again: bool,
+    pub(crate) letter: Option<LetterId>,
+}
+
+/// Writes down what became of recipients that were in line.
+pub(crate) async fn note(db: &mut Connection, reach: &Reach, batch: BatchId, outcomes: &[Outcome]) -> Answer<()> {
+    const NOTE: &str = "update batch_recipients set outcome = $4, reason = $5, again = $6, letter_id = $7
+     where practice_id = $1 and batch_id = $2 and client_id = $3 and outcome = 'in_line'";
+    let rows = outcomes.iter().map(|one| {
+        vec![
+            reach.practice().into(),
+            batch.into(),
+            one.client.into(),
+            one.outcome.into(),
+            one.reason.into(),
+            one.again.into(),
+            one.letter.into(),
+        ]
+    });
+    db.run_many(NOTE, rows.collect()).await?;
+    Ok(())
+}
+
+/// All recipients have been looked at.
+pub(crate) async fn prepared(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<()> {
+    const PREPARED: &str = "update batches set state = 'sending' where practice_id = $1 and id = $2 and state = 'preparing'";
+    db.run(PREPARED, values![reach.practice(), batch]).await?;
+    Ok(())
+}
+
+/// Clients of a batch whose letters have not left, before it is stopped.
+pub(crate) async fn unsent_clients(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(ClientId,)>> {
+    const UNSENT: &str =
+        "select client_id from letters where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held')
+     and client_id is not null";
+    Ok(db.rows(UNSENT, values![reach.practice(), batch]).await?)
+}
+
+/// Stops what has not gone: recipients in line, invitations whose letter has not left, those letters. False when there was nothing.
+pub(crate) async fn stop(db: &mut Connection, reach: &Reach, batch: BatchId, by: Option<StaffId>, now: Moment) -> Answer<bool> {
+    const BATCH: &str =
+        "update batches set state = 'stopped', stopped_at = $3 where practice_id = $1 and id = $2 and state <> 'stopped'";
+    const LINE: &str =
+        "update batch_recipients set outcome = 'stopped' where practice_id = $1 and batch_id = $2 and outcome = 'in_line'";
+    const INVITATIONS: &str =
+        "update invitations set state = 'revoked', ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_at = $3
+     where practice_id = $1 and state = 'sent' and letter_id in (select id from letters where practice_id = $1 and batch_id = $2
+     and state in ('queued', 'deferred', 'held'))";
+    const LETTERS: &str = "update letters set state = 'cancelled', content_sealed = null, finished_at = $3, fence = fence + 1
+     where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held')";
+    if db.run(BATCH, values![reach.practice(), batch, now]).await? != 1 {
+        return Ok(false);
+    }
+    db.run(LINE, values![reach.practice(), batch]).await?;
+    db.run(INVITATIONS, values![reach.practice(), batch, now, by]).await?;
+    db.run(LETTERS, values![reach.practice(), batch, now]).await?;
+    Ok(true)
+}
+
+/// Puts those who were not sent to back in line. Returns how many.
+pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
+    const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
+     where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and letter_id in
+     (select id from letters where practice_id = $1 and batch_id = $2 and state = 'failed')))";
+    const REOPEN: &str = "update batches set state = 'preparing', stopped_at = null where practice_id = $1 and id = $2";
+    let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
+    if lined_up > 0 {
+        db.run(REOPEN, values![reach.practice(), batch]).await?;
+    }
+    Ok(lined_up)
+}
