@@ -12,5 +12,6 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     let mut doors = Doors::new(portico);
     crate::look::doors(&mut doors);
     crate::serve::doors(&mut doors);
+    crate::access::doors(&mut doors);
     doors.close()
 }

@@ -3,8 +3,15 @@
 //! A login is one address and one person; a grant joins it to a client's portal. Whether any of it opens a page is decided anew with
 //! every request (`sessions`).
 
+mod activation_pages;
 pub mod actions;
+mod cookies;
+mod doors;
 pub mod letters;
+mod link_cookie;
+mod link_pages;
 pub mod login;
 pub mod passes;
 pub(crate) mod store;
+
+pub use doors::doors;

@@ -6,6 +6,8 @@
 mod gate;
 mod trouble_page;
 
+pub(crate) use gate::portal_cookie;
+
 use crate::app::Portico;
 use axum::{
     Router,

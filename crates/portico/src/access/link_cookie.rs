@@ -1,0 +1,75 @@
+//! The short cookie that carries a link's secret from the first hop to the page (security.md D3): sealed, fifteen minutes, gone from the
+//! address bar, the log and every Referer at once. Bound to no browser row: opening writes nothing.
+
+use crate::visit::PortalVisit;
+use axum::response::Response;
+use http::{HeaderValue, header};
+use portico_values::SecretToken;
+use std::time::Duration;
+
+/// How long a link stays open in a browser.
+pub const LIFE: Duration = Duration::from_secs(15 * 60);
+
+/// Which sort of link the cookie carries; one is never taken for the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// An invitation's.
+    Activation,
+    /// A new password's.
+    Reset,
+    /// A confirmed address's.
+    Confirmation,
+}
+
+impl Sort {
+    const fn word(self) -> &'static str {
+        match self {
+            Sort::Activation => "activate",
+            Sort::Reset => "reset",
+            Sort::Confirmation => "confirm",
+        }
+    }
+}
+
+/// What the browser brings.
+pub enum Brought {
+    /// No cookie, or one that has run out.
+    Nothing,
+    /// Something that is no link of ours.
+    Damaged,
+    /// A well-formed secret; whether it opens anything is for the rows to say.
+    Secret(SecretToken),
+}
+
+/// Puts whatever stood in the address into the cookie, unlooked-at, and goes on to the page.
+pub fn put(visit: &PortalVisit, sort: Sort, text: &str, page: &str) -> Response {
+    let short: String = text.chars().take(100).collect();
+    let sealed = visit.call.portico.sealer.seal(&purpose(visit, sort), short.as_bytes(), visit.call.now, LIFE);
+    let mut response = visit.go(page);
+    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.set(&name(visit, sort), &sealed, Some(LIFE)));
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// Reads the cookie.
+pub fn read(visit: &PortalVisit, sort: Sort) -> Brought {
+    let sealed = visit.call.portico.cookies.read(&visit.call.headers, &name(visit, sort));
+    let opened = sealed.and_then(|sealed| visit.call.portico.sealer.open(&purpose(visit, sort), sealed, visit.call.now));
+    let Some(bytes) = opened else { return Brought::Nothing };
+    let parsed = std::str::from_utf8(&bytes).ok().and_then(|text| SecretToken::parse(text).ok());
+    parsed.map_or(Brought::Damaged, Brought::Secret)
+}
+
+/// Ends the cookie once its link has done its work.
+pub fn end(visit: &PortalVisit, sort: Sort, mut response: Response) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(&name(visit, sort)));
+    response
+}
+
+fn name(visit: &PortalVisit, sort: Sort) -> String {
+    format!("{}-{}", sort.word(), visit.practice.slug)
+}
+
+fn purpose(visit: &PortalVisit, sort: Sort) -> String {
+    format!("{} {}", sort.word(), visit.practice.id)
+}

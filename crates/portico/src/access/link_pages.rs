@@ -1,0 +1,229 @@
+//! Pages of links that do not lead in: each says what is true and the one thing to do next (behaviour 31). Addresses are masked.
+
+use super::link_cookie::{self, Brought, Sort};
+use crate::{
+    answer::{Answer, Trouble},
+    invitations::{
+        self, LinkFacts, LinkState,
+        actions::Renewed,
+        invitation::{Channel, RENEWABLE, RENEWALS_A_DAY},
+        links,
+    },
+    look::PortalShell,
+    visit::PortalVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_language::{Language, Words};
+use portico_values::EmailAddress;
+use portico_web::{FormData, Problems, html_with, no_store};
+
+/// A page of sentences with at most one form and a few ways on.
+#[derive(Template)]
+#[template(path = "access/pages/link.html")]
+pub(super) struct LinkPage {
+    pub(super) shell: PortalShell,
+    pub(super) icon: &'static str,
+    pub(super) title: String,
+    pub(super) sentences: Vec<String>,
+    pub(super) renew: Option<RenewForm>,
+    pub(super) ways: Vec<Way>,
+    pub(super) notes: Vec<String>,
+    pub(super) problems: Problems,
+    pub(super) problems_title: String,
+}
+
+/// "Email me a new link", confirmed by a tick.
+pub(super) struct RenewForm {
+    action: String,
+    tick: String,
+    button: String,
+}
+
+/// A way on from the page.
+pub(super) struct Way {
+    pub(super) label: String,
+    pub(super) href: String,
+    pub(super) main: bool,
+}
+
+impl LinkPage {
+    pub(super) fn new(visit: &PortalVisit, icon: &'static str, title: String, sentences: Vec<String>) -> Self {
+        Self {
+            shell: visit.shell(),
+            icon,
+            title,
+            sentences,
+            renew: None,
+            ways: Vec::new(),
+            notes: Vec::new(),
+            problems: Problems::none(),
+            problems_title: visit.words().say("portal-to-mend"),
+        }
+    }
+    pub(super) fn way(mut self, label: String, href: String, main: bool) -> Self {
+        self.ways.push(Way { label, href, main });
+        self
+    }
+    pub(super) fn note(mut self, note: String) -> Self {
+        self.notes.push(note);
+        self
+    }
+}
+
+/// The page of a dead link.
+pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState, problems: Problems) -> Response {
+    let words = visit.words();
+    let (practice, phone) = (visit.practice.name.as_str(), visit.practice.phone.as_str());
+    let about = words.with("practice", practice).with("phone", phone);
+    let ended = words.day(facts.token_expires_at, visit.call.now, &visit.zone());
+    let sent = words.day(facts.sent_at, visit.call.now, &visit.zone());
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let mut page = match state {
+        LinkState::Living | LinkState::Used => {
+            let page = LinkPage::new(visit, "check-circle", words.say("link-used-title"), vec![words.say("link-used-text")]);
+            page.way(words.say("link-used-sign-in"), visit.path("/sign-in"), true)
+                .way(words.say("link-used-forgot"), visit.path("/forgot-password"), false)
+                .note(about.say("link-used-not-you"))
+        }
+        LinkState::Expired if facts.channel == Channel::Qr.word() => {
+            let text = words.with("minutes", 10).say("link-desk-code-text");
+            LinkPage::new(visit, "clock-countdown", words.say("link-desk-code-title"), vec![text])
+        }
+        LinkState::Expired => {
+            let text = words.with("date", ended.as_str()).say("link-expired-text");
+            let mut page = LinkPage::new(visit, "clock-countdown", words.say("link-expired-title"), vec![text]);
+            page.renew = Some(renew_form(visit, &words, facts, "link-expired-button"));
+            page.note(about.say("link-renew-other-address"))
+        }
+        LinkState::Replaced => {
+            let text = words.with("date", sent.as_str()).with("practice", practice).say("link-replaced-text");
+            let mut page = LinkPage::new(visit, "arrow-clockwise", words.say("link-replaced-title"), vec![text]);
+            page.renew = Some(renew_form(visit, &words, facts, "link-replaced-button"));
+            page.note(about.say("link-renew-other-address"))
+        }
+        LinkState::LongExpired => {
+            let days = RENEWABLE.as_secs() / 86_400;
+            let text = words.with("date", ended.as_str()).with("days", days).with("practice", practice).with("phone", phone);
+            LinkPage::new(visit, "clock-countdown", words.say("link-too-old-title"), vec![text.say("link-too-old-text")])
+        }
+        LinkState::Revoked => {
+            LinkPage::new(visit, "prohibit", words.say("link-revoked-title"), vec![about.say("link-revoked-text")])
+        }
+        LinkState::Declined => {
+            LinkPage::new(visit, "prohibit", words.say("link-declined-title"), vec![about.say("link-declined-text")])
+        }
+        LinkState::AccessDisabled => {
+            LinkPage::new(visit, "prohibit", words.say("link-disabled-title"), vec![about.say("link-disabled-text")])
+        }
+        LinkState::PortalOff => {
+            LinkPage::new(visit, "prohibit", words.say("link-portal-off-title"), vec![about.say("link-portal-off-text")])
+        }
+    };
+    page.problems = problems;
+    no_store(html_with(status, &page))
+}
+
+fn renew_form(visit: &PortalVisit, words: &Words, facts: &LinkFacts, button: &str) -> RenewForm {
+    RenewForm {
+        action: visit.path("/activate/renew"),
+        tick: words.with("email", masked(facts).as_str()).say("link-renew-tick"),
+        button: words.say(button),
+    }
+}
+
+fn masked(facts: &LinkFacts) -> String {
+    EmailAddress::parse(&facts.address).map(|address| address.masked()).unwrap_or_default()
+}
+
+/// `POST /p/{slug}/activate/renew`.
+pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["renew"])?;
+    let secret = match link_cookie::read(&visit, Sort::Activation) {
+        Brought::Secret(secret) => secret,
+        Brought::Nothing => return Ok(closed(&visit)),
+        Brought::Damaged => return Ok(unknown(&visit)),
+    };
+    let mut look = visit.look().await?;
+    let Some(facts) = links::find(&mut look, &secret).await? else { return Ok(unknown(&visit)) };
+    drop(look);
+    let visit = in_the_clients_language(&visit, &facts);
+    let state = facts.state(visit.call.now);
+    if !matches!(state, LinkState::Expired | LinkState::Replaced) {
+        return Ok(visit.go("/activate"));
+    }
+    if !form.checked("renew") {
+        let problems = Problems::one("renew", "missing", visit.words().say("link-renew-tick-missing"));
+        return Ok(dead(&visit, &facts, state, problems));
+    }
+    let mut act = visit.act().await?;
+    match invitations::actions::renew(&mut act, &secret).await {
+        Ok(Renewed::Sent) => {
+            act.commit().await?;
+            Ok(sent(&visit, &facts))
+        }
+        Ok(Renewed::EnoughToday) => Ok(enough(&visit)),
+        Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),
+        Err(other) => Err(other),
+    }
+}
+
+fn sent(visit: &PortalVisit, facts: &LinkFacts) -> Response {
+    let words = visit.words();
+    let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let sentences = vec![words.with("email", masked(facts).as_str()).say("link-sent-text"), words.say("link-sent-junk")];
+    let page = LinkPage::new(visit, "paper-plane-tilt", words.say("link-sent-title"), sentences);
+    visit.page(&page.note(help.say("link-sent-help")))
+}
+
+fn enough(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let sentences = vec![words.with("limit", RENEWALS_A_DAY).say("link-limit-text")];
+    let page =
+        LinkPage::new(visit, "clock-countdown", words.say("link-limit-title"), sentences).note(help.say("link-limit-help"));
+    no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page))
+}
+
+/// The one neutral page for links that match nothing.
+pub(super) fn unknown(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let page = LinkPage::new(visit, "link-break", words.say("link-unknown-title"), vec![words.say("link-unknown-text")])
+        .way(words.say("link-unknown-sign-in"), visit.path("/sign-in"), false)
+        .note(help.say("link-unknown-help"));
+    no_store(html_with(StatusCode::NOT_FOUND, &page))
+}
+
+/// The cookie has run out: "Open the link in your email again".
+pub(super) fn closed(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let page =
+        LinkPage::new(visit, "envelope-simple", words.say("activation-closed-title"), vec![words.say("activation-closed-text")]);
+    no_store(html_with(StatusCode::GONE, &page.note(words.say("activation-cookies-text"))))
+}
+
+/// Somebody else signs in with this address.
+pub(super) fn address_taken(visit: &PortalVisit, facts: &LinkFacts) -> Response {
+    let words = visit.words();
+    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let text = about.with("email", masked(facts).as_str()).say("link-address-taken-text");
+    let page = LinkPage::new(visit, "warning-circle", words.say("link-address-taken-title"), vec![text]);
+    no_store(html_with(StatusCode::CONFLICT, &page.way(words.say("portal-sign-in"), visit.path("/sign-in"), false)))
+}
+
+/// After "Not me".
+pub(super) fn thank_you(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let text = words.with("practice", visit.practice.name.as_str()).say("activation-not-me-done-text");
+    visit.page(&LinkPage::new(visit, "check-circle", words.say("activation-not-me-done-title"), vec![text]))
+}
+
+/// The visit in the language of the client the link is for, unless another was chosen on this device.
+pub(super) fn in_the_clients_language(visit: &PortalVisit, facts: &LinkFacts) -> PortalVisit {
+    let mut visit = visit.clone();
+    visit.language =
+        crate::visit::language_of(&visit.call, &visit.practice, Language::from_tag(&facts.language).map(Language::tag));
+    visit
+}
