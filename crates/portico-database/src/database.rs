@@ -29,7 +29,8 @@ pub struct OpenOptions {
     /// Whether a SQLite file that is not there is made.
     pub create: bool,
     /// Whether a commit waits for the disk (SQLite). Only tests may say no.
-    pub(crate) durable: bool,
+    #[cfg(any(test, feature = "testing"))]
+    pub durable: bool,
 }
 
 impl Default for OpenOptions {
@@ -40,8 +41,20 @@ impl Default for OpenOptions {
             writers: 8,
             patience: Duration::from_secs(5),
             create: true,
+            #[cfg(any(test, feature = "testing"))]
             durable: true,
         }
+    }
+}
+
+impl OpenOptions {
+    #[cfg(any(test, feature = "testing"))]
+    fn durable(&self) -> bool {
+        self.durable
+    }
+    #[cfg(not(any(test, feature = "testing")))]
+    fn durable(&self) -> bool {
+        true
     }
 }
 
@@ -49,7 +62,7 @@ impl Default for OpenOptions {
 #[derive(Clone)]
 pub struct Database {
     pub(crate) store: Arc<Store>,
-    patience: Duration,
+    pub(crate) patience: Duration,
     #[cfg(any(test, feature = "testing"))]
     pub(crate) watch: Arc<crate::testing::Watch>,
 }
@@ -69,7 +82,7 @@ impl Database {
         let patience = options.patience;
         let store = match Address::parse(url)? {
             Address::File(path) => {
-                let opening = sqlite::Opening { path, create: options.create, durable: options.durable };
+                let opening = sqlite::Opening { path, create: options.create, durable: options.durable() };
                 let opened = tokio::task::spawn_blocking(move || sqlite::Store::open(opening, options.readers)).await;
                 Store::Sqlite(opened.map_err(|error| DatabaseError::Other(error.to_string()))??)
             }
@@ -134,7 +147,7 @@ impl Database {
         #[cfg(any(test, feature = "testing"))]
         self.watch.call("begin")?;
         let link = match &*self.store {
-            Store::Sqlite(store) => Link::SqliteWriter(store.begin(self.patience).await?),
+            Store::Sqlite(store) => Link::SqliteWriter(sqlite::begin(&store.writer, self.patience).await?),
             Store::Postgres(store) => Link::PostgresWriter(store.begin("begin").await?),
         };
         Ok(Transaction::new(self.connection(link)))
@@ -153,7 +166,7 @@ impl Database {
         Ok(Snapshot::new(self.connection(link)))
     }
 
-    fn connection(&self, link: Link) -> Connection {
+    pub(crate) fn connection(&self, link: Link) -> Connection {
         Connection {
             link,
             failed: false,

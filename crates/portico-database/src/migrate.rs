@@ -1,7 +1,11 @@
 //! Bringing a database up to the program: which migrations are in it, which are missing, and running those.
 
-use crate::{Connection, Database, DatabaseError, Engine, Sql, record, values};
+use crate::connection::Link;
+use crate::database::Store;
+use crate::{Connection, Database, DatabaseError, Engine, Sql, Transaction, record, sqlite, values};
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// One change of the schema, as a text for each engine.
 #[derive(Clone, Copy, Debug)]
@@ -130,13 +134,28 @@ impl Database {
         }
     }
 
+    /// In SQLite a connection of its own that does not look at references, so that a table can be rebuilt under its name;
+    /// [`check_references`] looks at them before the end. In PostgreSQL without limits of time: building an index over a large
+    /// table, and waiting for another process that does, takes as long as it takes.
+    async fn begin_migration(&self) -> Result<Transaction, DatabaseError> {
+        match &*self.store {
+            Store::Sqlite(store) => {
+                let writer = sqlite::Writer::open(&store.opening, Arc::clone(&store.disk_failed))?;
+                writer.execute_batch("pragma foreign_keys = off")?;
+                let link = sqlite::begin(&Arc::new(Mutex::new(writer)), self.patience).await?;
+                Ok(Transaction::new(self.connection(Link::SqliteWriter(link))))
+            }
+            Store::Postgres(_) => {
+                let mut transaction = self.begin().await?;
+                transaction.script("set local statement_timeout = 0; set local lock_timeout = 0").await?;
+                Ok(transaction)
+            }
+        }
+    }
+
     async fn apply_next(&self, migrations: &[Migration]) -> Result<bool, DatabaseError> {
         let engine = self.engine();
-        let mut transaction = self.begin().await?;
-        if engine == Engine::Postgres {
-            // Building an index over a large table, and waiting for another process that does, takes as long as it takes.
-            transaction.script("set local statement_timeout = 0; set local lock_timeout = 0").await?;
-        }
+        let mut transaction = self.begin_migration().await?;
         transaction.run(LOCK, values![]).await?;
         let applied = transaction.rows::<Applied>(APPLIED, values![]).await?;
         let Some(next) = compare(&applied, migrations, engine)?.into_iter().next() else { return Ok(false) };
@@ -150,7 +169,7 @@ impl Database {
     }
 }
 
-/// SQLite lets a table be rebuilt without looking at references; a migration must not leave one hanging.
+/// Makes sure that no reference hangs where SQLite did not look while rows were moved. PostgreSQL always looks.
 pub(crate) async fn check_references(connection: &mut Connection) -> Result<(), DatabaseError> {
     if connection.engine() == Engine::Postgres {
         return Ok(());

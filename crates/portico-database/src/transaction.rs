@@ -1,7 +1,7 @@
 //! The ways to hold a connection: for reading, for reading one unchanging state, and inside a transaction.
 
 use crate::connection::{Link, over};
-use crate::{Connection, DatabaseError, postgres, sqlite};
+use crate::{Connection, DatabaseError, postgres};
 use std::ops::{Deref, DerefMut};
 
 /// A connection for reading. Each statement sees what is committed when it begins; nothing can be changed through it.
@@ -44,12 +44,12 @@ impl Transaction {
     /// Makes everything permanent: when it answers, the work is on the disk.
     ///
     /// # Errors
-    /// When a statement failed before, and when the engine cannot commit. Then nothing was kept, except after `Gone`: there
-    /// the answer was lost on the way and nobody knows.
+    /// When a statement failed before, and when the engine cannot commit. Then nothing was kept, except after `Gone`: the
+    /// answer was lost on the way, or the disk failed, and nobody knows until the database is looked at again.
     pub async fn commit(mut self) -> Result<(), DatabaseError> {
         self.0.ready("commit")?;
         match &mut self.0.link {
-            Link::SqliteWriter(link) => sqlite::commit(link)?,
+            Link::SqliteWriter(link) => link.commit()?,
             Link::PostgresWriter(link) => link.batch_execute("commit").await?,
             _ => return Err(over()),
         }
@@ -63,7 +63,7 @@ impl Transaction {
     /// When the engine cannot be told; the work is undone all the same.
     pub async fn roll_back(mut self) -> Result<(), DatabaseError> {
         match &mut self.0.link {
-            Link::SqliteWriter(link) => sqlite::roll_back(link)?,
+            Link::SqliteWriter(link) => link.roll_back()?,
             Link::PostgresWriter(link) => link.batch_execute("rollback").await?,
             _ => return Err(over()),
         }
@@ -76,8 +76,8 @@ impl Drop for Transaction {
     fn drop(&mut self) {
         let engine = self.0.engine();
         match std::mem::replace(&mut self.0.link, Link::Over(engine)) {
-            Link::SqliteWriter(link) => {
-                if let Err(error) = sqlite::roll_back(&link) {
+            Link::SqliteWriter(mut link) => {
+                if let Err(error) = link.roll_back() {
                     tracing::error!("a transaction could not be rolled back: {error}");
                 }
             }

@@ -37,8 +37,17 @@ impl Database {
     /// Those of the engine; nothing is lost by them.
     pub async fn checkpoint(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
-        let writer = store.writer.clone().lock_owned().await;
-        off_the_runtime(move || upkeep::checkpoint(&writer)).await
+        let mut writer = store.writer.clone().lock_owned().await;
+        off_the_runtime(move || writer.checkpoint()).await
+    }
+
+    /// Whether writing works. No longer once a write did not reach the disk (SQLite): then every `begin` answers `Gone`, and
+    /// the process should end and be started anew, so that the file is read from the disk again.
+    pub fn can_write(&self) -> bool {
+        match &*self.store {
+            Store::Sqlite(store) => !store.disk_failed.load(std::sync::atomic::Ordering::SeqCst),
+            Store::Postgres(_) => true,
+        }
     }
 }
 

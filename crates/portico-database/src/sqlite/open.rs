@@ -32,7 +32,6 @@ const SETTINGS: &[(&str, &str, i64)] = &[
     ("temp_store", "memory", 2),
     ("trusted_schema", "0", 0),
     ("cell_size_check", "1", 1),
-    ("cache_size", "-8000", -8_000),
 ];
 
 /// Opens the writing connection and puts the file into WAL mode.
@@ -54,6 +53,8 @@ pub(crate) fn open_writer(opening: &Opening) -> Result<Connection, DatabaseError
         return Err(DatabaseError::Other(format!("SQLite keeps the journal mode {mode}; WAL is needed")));
     }
     settle(&connection, opening)?;
+    // Eight megabytes, so that an import does not spill; readers keep the two of SQLite, the operating system has the rest.
+    connection.execute_batch("pragma cache_size = -8000")?;
     Ok(connection)
 }
 

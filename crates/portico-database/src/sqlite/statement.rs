@@ -5,6 +5,9 @@ use crate::{DatabaseError, Row, Value, ValueRef};
 use rusqlite::types::{ToSqlOutput, ValueRef as Stored};
 use rusqlite::{CachedStatement, Connection};
 
+/// PostgreSQL takes no such text, and what fails there shall fail here.
+const NUL: &str = "a text holds the character NUL";
+
 /// From this many rows on, work on many rows counts as long.
 const LONG: usize = 200;
 
@@ -72,6 +75,7 @@ impl rusqlite::ToSql for Value {
             Value::Null => Stored::Null,
             Value::Bool(yes) => Stored::Integer(i64::from(*yes)),
             Value::Int(number) => Stored::Integer(*number),
+            Value::Text(text) if text.as_bytes().contains(&0) => return Err(rusqlite::Error::ToSqlConversionFailure(NUL.into())),
             Value::Text(text) => Stored::Text(text.as_bytes()),
             Value::Bytes(bytes) => Stored::Blob(bytes),
             Value::Id(id) => Stored::Blob(id.as_bytes()),

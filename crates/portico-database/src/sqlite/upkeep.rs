@@ -11,14 +11,10 @@ pub(crate) fn quick_check(opening: &Opening) -> Result<(), DatabaseError> {
     answers_ok(&connection, "pragma quick_check(5)")
 }
 
-/// Refreshes the statistics of tables that have grown or shrunk much. Looks at all tables, not only those lately read.
+/// Refreshes the statistics of tables that have grown or shrunk much. Looks at all tables, not only
+/// those lately read, and gives back the memory that the work took.
 pub(crate) fn optimize(link: &Connection) -> Result<(), DatabaseError> {
-    Ok(link.execute_batch("pragma optimize = 0x10002")?)
-}
-
-/// Moves the write-ahead log into the file and empties it, as far as readers let it.
-pub(crate) fn checkpoint(link: &Connection) -> Result<(), DatabaseError> {
-    Ok(link.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?)
+    Ok(link.execute_batch("pragma optimize = 0x10002; pragma shrink_memory")?)
 }
 
 /// Writes a whole, compact copy of what is committed now into a new file, while others go on reading and writing.

@@ -102,6 +102,21 @@ async fn a_reference_to_nothing_is_refused() -> Result<(), DatabaseError> {
     Ok(())
 }
 
+/// The way to change a table in SQLite for which `alter table` has no words.
+#[tokio::test]
+async fn a_table_that_others_refer_to_can_be_rebuilt() -> Result<(), DatabaseError> {
+    let first = "create table a (id bigint primary key not null); create table b (a bigint references a (id)); insert into a values (1); insert into b values (1)";
+    let first = Migration { number: 1, name: "first", sqlite: first, postgres: first };
+    let rebuild = "create table new (id bigint primary key not null, name text); insert into new (id) select id from a; drop table a; alter table new rename to a";
+    let rebuild = Migration { number: 2, name: "rebuild", sqlite: rebuild, postgres: "alter table a add column name text" };
+    for database in empty_ones().await? {
+        assert_eq!(database.migrate(&[first, rebuild]).await?, 2);
+        let mut transaction = database.begin().await?;
+        assert!(transaction.run("delete from a", values![]).await.is_err(), "the reference holds");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn several_processes_may_try_at_once() -> Result<(), DatabaseError> {
     for database in empty_ones().await? {

@@ -8,6 +8,7 @@ on_both_engines! {
     a_value_may_stand_in_several_places
     values_must_fit_the_statement
     nothing_takes_any_kind
+    a_text_with_nul_is_refused
     a_conflict_names_its_columns
     a_reader_cannot_change_rows
     one_row_means_one
@@ -53,6 +54,13 @@ async fn nothing_takes_any_kind(database: &Database) -> Result<(), DatabaseError
     let nothing: Option<i64> = None;
     let found = database.read().await?.row::<(i64,)>("select count(*) from people where seen = $1", values![nothing]).await?;
     assert_eq!(found, Some((0,)));
+    Ok(())
+}
+
+async fn a_text_with_nul_is_refused(database: &Database) -> Result<(), DatabaseError> {
+    make_table(database).await?;
+    assert!(matches!(add(database, &Person::named(1, "A\0na")).await, Err(DatabaseError::Other(_))));
+    assert_eq!(how_many(database).await?, 0);
     Ok(())
 }
 
