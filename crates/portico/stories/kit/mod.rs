@@ -36,6 +36,7 @@
 
 #![allow(dead_code, reason = "a kit holds what stories may need, before the first one needs it")]
 
+mod acting;
 mod browser;
 mod cast;
 mod engines;
@@ -46,10 +47,12 @@ mod letters;
 mod looking_round;
 mod markup;
 mod page;
+mod rows;
 
 #[allow(unused_imports, reason = "not every story uses everybody")]
 mod everything {
     pub(crate) use super::{
+        acting::{PASSWORD, secret_in},
         browser::Browser,
         cast::*,
         engines::skip,

@@ -1,0 +1,65 @@
+//! Acts without pages: for the middle of a story that begins later, and for proofs that need thousands of them.
+
+use super::{Browser, Client, House, SAM, Staff};
+use portico::{
+    access,
+    act::{Act, Look, Who},
+    answer::Trouble,
+    audit::chain::Origin,
+    invitations,
+};
+use portico_policy::Actor;
+use portico_values::{ClientId, SecretToken};
+
+/// A password that passes the rules.
+pub(crate) const PASSWORD: &str = "river candle bicycle 27";
+
+impl House {
+    /// A visitor at the door of a client's practice.
+    pub(crate) async fn visitor(&self, client: Client) -> Who {
+        let actor = Actor::Visitor { practice: self.practice(client.practice).await };
+        Who { actor, origin: Origin { address: "203.0.113.201".into(), request_id: "a-story".into() } }
+    }
+    /// Begins an act.
+    pub(crate) async fn act(&self, who: &Who) -> Act {
+        Act::begin(&self.portico, who).await.expect("an act begins")
+    }
+    /// Begins a look.
+    pub(crate) async fn look(&self, who: &Who) -> Look {
+        Look::begin(&self.portico, who).await.expect("a look begins")
+    }
+    /// Invites somebody of the practice's list with the default words. The letter waits in the outbox.
+    pub(crate) async fn invite_as(&self, who: &Who, client: ClientId) -> Result<(), Trouble> {
+        let mut act = self.act(who).await;
+        invitations::actions::invite_default(&mut act, client).await?;
+        act.commit().await
+    }
+    /// Sam invites a client of the cast, and the letter arrives: the link in it.
+    pub(crate) async fn invite(&self, client: Client) -> String {
+        let id = self.client(client).await;
+        let sender =
+            Staff { practice: client.practice, ..if client.practice.slug == SAM.practice.slug { SAM } else { super::HANNA } };
+        self.invite_as(&self.who(sender).await, id).await.expect("nothing stands in the way");
+        self.carry_letters().await.only_letter_to(client.address).link()
+    }
+    /// A client of the cast with an account, signed in on a browser.
+    pub(crate) async fn activate(&self, client: Client) -> Browser<'_> {
+        let secret = secret_in(&self.invite(client).await);
+        let hash = self.portico.hashing.hash(PASSWORD, &*self.portico.randomness).await.expect("hashed");
+        let mut act = self.act(&self.visitor(client).await).await;
+        let device = "Safari on iPhone";
+        let let_in = access::actions::activate(&mut act, &secret, &hash, client.language, device).await.expect("the link lives");
+        act.commit().await.expect("kept");
+        let browser = self.browser();
+        let cookie = self.portico.cookies.name(&format!("portal-{}", client.practice.slug));
+        browser.put_cookie(&cookie, &let_in.secret.reveal());
+        browser
+    }
+}
+
+/// The secret at the end of a link.
+#[track_caller]
+pub(crate) fn secret_in(link: &str) -> SecretToken {
+    let text = link.rsplit('/').next().unwrap_or_default();
+    SecretToken::parse(text).unwrap_or_else(|_| panic!("{link} ends with no secret of ours"))
+}
