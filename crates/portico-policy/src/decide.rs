@@ -34,7 +34,9 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::FinishStaffSignIn
             | P::UsePortal
             | P::ManageOwnLogin
-            | P::CarryLetters => Err(Denied::SignInFirst),
+            | P::CarryLetters
+            | P::ManagePractice
+            | P::ManageStaff => Err(Denied::SignInFirst),
         },
         Actor::HalfSignedIn { staff, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -48,7 +50,9 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageOwnStaffAccount
             | P::UsePortal
             | P::ManageOwnLogin
-            | P::CarryLetters => Err(Denied::SecondStepFirst),
+            | P::CarryLetters
+            | P::ManagePractice
+            | P::ManageStaff => Err(Denied::SecondStepFirst),
         },
         Actor::Staff { staff, role, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -67,7 +71,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                 Role::Clinician => reach(Scope::AssignedTo(staff)),
                 Role::FrontDesk | Role::Biller => reach(Scope::OwnOf(staff)),
             },
-            P::ImportClients | P::SeeMailbox => match role {
+            P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff => match role {
                 Role::Administrator => reach(Scope::Whole),
                 Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
             },
@@ -85,7 +89,9 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
             | P::FinishStaffSignIn
-            | P::CarryLetters => Err(Denied::SignInFirst),
+            | P::CarryLetters
+            | P::ManagePractice
+            | P::ManageStaff => Err(Denied::SignInFirst),
         },
         Actor::Portico { .. } => match permission {
             P::CarryLetters | P::InviteClients | P::SeeClients => reach(Scope::Whole),
@@ -97,7 +103,9 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageOwnStaffAccount
             | P::FinishStaffSignIn
             | P::UsePortal
-            | P::ManageOwnLogin => Err(Denied::SignInFirst),
+            | P::ManageOwnLogin
+            | P::ManagePractice
+            | P::ManageStaff => Err(Denied::SignInFirst),
         },
         Actor::Operator { .. } => match permission {
             P::SeeClients
@@ -107,6 +115,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::SeeHistory
             | P::SeeMailbox
             | P::CarryLetters
+            | P::ManagePractice
+            | P::ManageStaff
             | P::KnockAtTheDoor => reach(Scope::Whole),
             P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
         },

@@ -27,11 +27,15 @@ pub enum Permission {
     KnockAtTheDoor,
     /// Carry letters and do what happens by itself.
     CarryLetters,
+    /// Set up the practice: its name, address, zone, language, and the rules for its staff.
+    ManagePractice,
+    /// Add staff members and change what they are.
+    ManageStaff,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 12] = [
+    pub const ALL: [Permission; 14] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -44,6 +48,8 @@ impl Permission {
         Permission::ManageOwnLogin,
         Permission::KnockAtTheDoor,
         Permission::CarryLetters,
+        Permission::ManagePractice,
+        Permission::ManageStaff,
     ];
 
     /// What the permission allows, as said on the page that refuses it: "You can't …".
@@ -61,6 +67,8 @@ impl Permission {
             Permission::ManageOwnLogin => "change your account",
             Permission::KnockAtTheDoor => "open this page",
             Permission::CarryLetters => "carry letters",
+            Permission::ManagePractice => "change the practice’s settings",
+            Permission::ManageStaff => "change staff members",
         }
     }
 }
