@@ -11,7 +11,7 @@ pub mod letters;
 mod link_cookie;
 mod link_pages;
 pub mod login;
-pub mod passes;
 pub(crate) mod store;
 
+pub use crate::sign_in::passes;
 pub use doors::doors;

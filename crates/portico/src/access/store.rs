@@ -1,4 +1,4 @@
-//! The rows of logins, grants and passes.
+//! The rows of logins and grants.
 
 use super::login::Login;
 use crate::answer::Answer;
@@ -120,77 +120,6 @@ pub(crate) async fn set_language(db: &mut Connection, reach: &Reach, login: Logi
     const SET: &str = "update logins set language = $3 where practice_id = $1 and id = $2";
     db.run(SET, values![reach.practice(), login, language]).await?;
     Ok(())
-}
-
-record! {
-    /// A mailed secret that opens one door once.
-    #[derive(Debug, Clone)]
-    pub struct Pass {
-        pub id: Uuid,
-        pub purpose: String,
-        pub subject_id: Uuid,
-        pub address_normalised: String,
-        pub wrong_tries: i64,
-        pub created_at: Moment,
-        pub expires_at: Moment,
-        pub used_at: Option<Moment>,
-    }
-}
-
-/// A new pass, as it is written: only the keyed hash of its secret.
-pub(crate) struct NewPass<'a> {
-    pub(crate) practice: PracticeId,
-    pub(crate) id: Uuid,
-    pub(crate) purpose: &'a str,
-    pub(crate) subject: Uuid,
-    pub(crate) secret_hash: [u8; 32],
-    pub(crate) key_id: i64,
-    pub(crate) address_normalised: &'a str,
-    pub(crate) now: Moment,
-    pub(crate) expires_at: Moment,
-}
-
-/// Writes a pass. Those of the same purpose and owner that were not used end in the same act.
-pub(crate) async fn issue_pass(db: &mut Connection, new: &NewPass<'_>) -> Answer<()> {
-    const END: &str =
-        "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and subject_id = $3 and used_at is null
-     and expires_at > $4";
-    const ISSUE: &str =
-        "insert into passes (practice_id, id, purpose, subject_id, secret_hash, key_id, address_normalised, wrong_tries,
-     created_at, expires_at, used_at) values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, null)";
-    db.run(END, values![new.practice, new.purpose, new.subject, new.now]).await?;
-    let values = values![
-        new.practice,
-        new.id,
-        new.purpose,
-        new.subject,
-        new.secret_hash,
-        new.key_id,
-        new.address_normalised,
-        new.now,
-        new.expires_at
-    ];
-    db.run(ISSUE, values).await?;
-    Ok(())
-}
-
-/// The pass with this secret for this purpose, living or not. A secret of another purpose or practice is unknown here.
-pub(crate) async fn pass(
-    db: &mut Connection,
-    practice: PracticeId,
-    purpose: &str,
-    secret_hash: [u8; 32],
-) -> Answer<Option<Pass>> {
-    const PASS: &str =
-        "select id, purpose, subject_id, address_normalised, wrong_tries, created_at, expires_at, used_at from passes
-     where practice_id = $1 and purpose = $2 and secret_hash = $3";
-    Ok(db.row(PASS, values![practice, purpose, secret_hash]).await?)
-}
-
-/// Uses a pass up. True for exactly one caller, and only while it lives.
-pub(crate) async fn use_pass(db: &mut Connection, practice: PracticeId, id: Uuid, now: Moment) -> Answer<bool> {
-    const USE: &str = "update passes set used_at = $3 where practice_id = $1 and id = $2 and used_at is null and expires_at > $3";
-    Ok(db.run(USE, values![practice, id, now]).await? == 1)
 }
 
 /// The address a client is known under, for letters about the account.

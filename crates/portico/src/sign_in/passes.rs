@@ -16,6 +16,10 @@ pub enum Purpose {
     PortalAddress,
     /// A new password for a staff member.
     StaffReset,
+    /// The first password of a staff member.
+    StaffSetUp,
+    /// One of several practices to sign in to, after the password was right.
+    StaffPractice,
 }
 
 impl Purpose {
@@ -25,6 +29,8 @@ impl Purpose {
             Purpose::PortalReset => "portal_reset",
             Purpose::PortalAddress => "portal_address",
             Purpose::StaffReset => "staff_reset",
+            Purpose::StaffSetUp => "staff_set_up",
+            Purpose::StaffPractice => "staff_practice",
         }
     }
 }
@@ -37,6 +43,20 @@ pub const LIFE: Duration = Duration::from_secs(60 * 60);
 /// # Errors
 /// A fault.
 pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, address_normalised: &str) -> Answer<SecretToken> {
+    issue_for(act, purpose, subject, address_normalised, LIFE).await
+}
+
+/// Issues a pass with a life of its own; earlier ones of the same purpose and owner end.
+///
+/// # Errors
+/// A fault.
+pub async fn issue_for(
+    act: &mut Act,
+    purpose: Purpose,
+    subject: impl Identity,
+    address_normalised: &str,
+    life: Duration,
+) -> Answer<SecretToken> {
     let secret = act.secret();
     let (secret_hash, key_id) = act.portico().keys.hash(&secret);
     let id: portico_values::TokenId = act.id();
@@ -49,7 +69,7 @@ pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, addr
         key_id,
         address_normalised,
         now: act.now(),
-        expires_at: act.now().plus(LIFE),
+        expires_at: act.now().plus(life),
     };
     store::issue_pass(act.db(), &new).await?;
     Ok(secret)
