@@ -38,7 +38,7 @@ impl Database {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let name = store.opening.path.display();
-                return Err(DatabaseError::Busy(format!("another Portico serves {name}; stop it first, one at a time may")));
+                return Err(DatabaseError::Busy(format!("another Portico serves {name}; with SQLite there is one at a time")));
             }
             Err(TryLockError::Error(error)) => return Err(gone(&path, &error)),
         }

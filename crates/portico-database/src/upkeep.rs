@@ -41,13 +41,16 @@ impl Database {
         off_the_runtime(move || writer.checkpoint()).await
     }
 
-    /// Whether writing works. No longer once a write did not reach the disk (SQLite): then every `begin` answers `Gone`, and
-    /// the process should end and be started anew, so that the file is read from the disk again.
-    pub fn can_write(&self) -> bool {
-        match &*self.store {
-            Store::Sqlite(store) => !store.disk_failed.load(std::sync::atomic::Ordering::SeqCst),
-            Store::Postgres(_) => true,
+    /// Waits until a write did not reach the disk (SQLite), which should never happen. What the system still shows may then be
+    /// gone after a crash, so every later `begin` answers `Gone`: end the process and start it anew, and the file is read from
+    /// the disk again.
+    pub async fn until_the_disk_fails(&self) {
+        if let Store::Sqlite(store) = &*self.store
+            && store.disk_failed.subscribe().wait_for(|failed| *failed).await.is_ok()
+        {
+            return;
         }
+        std::future::pending().await
     }
 }
 

@@ -13,24 +13,25 @@ pub(crate) use writer::{WriteLink, Writer, begin};
 
 use crate::DatabaseError;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
+
+/// Whether a write did not reach the disk.
+pub(crate) type DiskFailed = Arc<watch::Sender<bool>>;
 
 /// The connections to one file.
 pub(crate) struct Store {
     pub(crate) opening: Opening,
     pub(crate) writer: Arc<Mutex<Writer>>,
     pub(crate) readers: Arc<Readers>,
-    /// A write did not reach the disk.
-    pub(crate) disk_failed: Arc<AtomicBool>,
+    pub(crate) disk_failed: DiskFailed,
     /// The lock file while this process serves.
     pub(crate) serving: Mutex<Option<std::fs::File>>,
 }
 
 impl Store {
     pub(crate) fn open(opening: Opening, readers: usize) -> Result<Self, DatabaseError> {
-        let disk_failed = Arc::new(AtomicBool::new(false));
+        let disk_failed = Arc::new(watch::Sender::new(false));
         let writer = Writer::open(&opening, Arc::clone(&disk_failed))?;
         let readers = Arc::new(Readers::new(opening.clone(), readers));
         Ok(Self { opening, writer: Arc::new(Mutex::new(writer)), readers, disk_failed, serving: Mutex::new(None) })

@@ -1,12 +1,11 @@
 //! The one connection that writes, in the hands of one transaction at a time.
 
 use super::open::BUSY_TIMEOUT;
-use super::{Opening, open_writer, waiting_for_disk};
+use super::{DiskFailed, Opening, open_writer, waiting_for_disk};
 use crate::DatabaseError;
 use rusqlite::{Connection, ErrorCode};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -15,14 +14,14 @@ pub(crate) struct Writer {
     connection: Connection,
     /// A write did not reach the disk. What the operating system then still shows may be gone after a crash, so nothing may be
     /// acknowledged on top of it: this process writes no more.
-    disk_failed: Arc<AtomicBool>,
+    disk_failed: DiskFailed,
 }
 
 /// The writer, locked for one transaction.
 pub(crate) type WriteLink = OwnedMutexGuard<Writer>;
 
 impl Writer {
-    pub(crate) fn open(opening: &Opening, disk_failed: Arc<AtomicBool>) -> Result<Self, DatabaseError> {
+    pub(crate) fn open(opening: &Opening, disk_failed: DiskFailed) -> Result<Self, DatabaseError> {
         Ok(Self { connection: open_writer(opening)?, disk_failed })
     }
 
@@ -51,13 +50,13 @@ impl Writer {
             if error.sqlite_error_code() != Some(ErrorCode::SystemIoFailure) {
                 return error.into();
             }
-            self.disk_failed.store(true, Ordering::SeqCst);
+            self.disk_failed.send_replace(true);
             DatabaseError::Gone(format!("a write did not reach the disk: {error}"))
         })
     }
 
     fn try_begin(&mut self) -> Result<(), DatabaseError> {
-        if self.disk_failed.load(Ordering::SeqCst) {
+        if *self.disk_failed.borrow() {
             return Err(DatabaseError::Gone("an earlier write did not reach the disk; start Portico anew".into()));
         }
         // What an earlier transaction could not undo ends here.

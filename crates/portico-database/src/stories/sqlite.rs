@@ -113,3 +113,20 @@ async fn a_full_disk_is_told_and_nothing_is_kept() -> Result<(), DatabaseError> 
     assert_eq!(how_many(&database).await?, 0);
     add(&database, &Person::named(1, "Ana")).await
 }
+
+#[tokio::test]
+async fn after_a_failed_disk_nothing_is_acknowledged_any_more() -> Result<(), DatabaseError> {
+    let database = TestDatabase::sqlite().await?;
+    make_table(&database).await?;
+    let crate::database::Store::Sqlite(store) = &*database.store else { unreachable!("it is SQLite") };
+    let waiting = tokio::spawn({
+        let database = (*database).clone();
+        async move { database.until_the_disk_fails().await }
+    });
+    store.disk_failed.send_replace(true);
+    waiting.await.expect("told");
+    let outcome = add(&database, &Person::named(1, "Ana")).await;
+    assert!(matches!(outcome, Err(DatabaseError::Gone(_))), "{outcome:?}");
+    assert_eq!(how_many(&database).await?, 0, "reading goes on");
+    Ok(())
+}

@@ -49,7 +49,7 @@ impl Serve {
         let portico = running::house(database, settings).await?;
         one.check(&portico).await?;
         serve_until_stopped(&portico, listener).await?;
-        one.leave();
+        one.leave(&portico).await;
         Ok(())
     }
 }
