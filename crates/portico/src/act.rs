@@ -105,6 +105,10 @@ impl Act {
     pub fn record(&mut self, event: Event) {
         self.events.push(event);
     }
+    /// Whether anything has been recorded so far.
+    pub fn has_events(&self) -> bool {
+        !self.events.is_empty()
+    }
     /// Makes it all durable: rows, letters, events. Without an event there is nothing to commit, since no act goes unrecorded.
     ///
     /// # Errors

@@ -13,5 +13,6 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::look::doors(&mut doors);
     crate::serve::doors(&mut doors);
     crate::access::doors(&mut doors);
+    crate::portal::doors(&mut doors);
     doors.close()
 }

@@ -25,6 +25,7 @@ pub mod sign_in;
 pub mod invitations;
 pub mod batches;
 pub mod access;
+pub mod portal;
 
 // All of it together
 pub mod house;

@@ -93,6 +93,19 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
     Ok(LetIn { login: checked.id, client, secret })
 }
 
+/// Writes down a sign-in that failed. Somebody invited and not yet active is mailed the way in (behaviour 32); the answer is the same.
+///
+/// # Errors
+/// A fault.
+pub async fn note_failed_sign_in(act: &mut Act, address: &EmailAddress) -> Answer<()> {
+    let practice = the_practice(act).await?;
+    if practice.portal_on {
+        invitations::actions::send_way_in(act, address).await?;
+    }
+    act.record(Event::new("login.sign_in_failed").refused("no_match"));
+    Ok(())
+}
+
 /// The one answer to every sign-in that does not succeed.
 pub fn not_let_in() -> Trouble {
     Refusal::conflict("not_let_in", "That email and password don’t match.").into()

@@ -1,7 +1,8 @@
 //! The doors of access, at a practice's portal.
 
-use super::{activation_pages, link_pages};
+use super::{account_pages, activation_pages, confirm_pages, link_pages, reset_pages, sign_in_pages};
 use crate::doors::Doors;
+use portico_policy::Permission;
 
 /// Hangs them.
 pub fn doors(doors: &mut Doors) {
@@ -16,4 +17,26 @@ pub fn doors(doors: &mut Doors) {
         .post("/p/{slug}/activate/password", activation_pages::activate)
         .post("/p/{slug}/activate/not-me", activation_pages::say_not_me)
         .post("/p/{slug}/activate/renew", link_pages::renew);
+    doors
+        .portal("signing in comes before being somebody")
+        .get("/p/{slug}/sign-in", sign_in_pages::show)
+        .post("/p/{slug}/sign-in", sign_in_pages::sign_in)
+        .get("/p/{slug}/forgot-password", reset_pages::forgot)
+        .post("/p/{slug}/forgot-password", reset_pages::ask)
+        .get("/p/{slug}/reset/{token}", reset_pages::arrive)
+        .get("/p/{slug}/reset", reset_pages::show)
+        .post("/p/{slug}/reset", reset_pages::reset)
+        .get("/p/{slug}/confirm/{token}", confirm_pages::arrive)
+        .get("/p/{slug}/confirm", confirm_pages::show)
+        .post("/p/{slug}/confirm", confirm_pages::confirm);
+    doors
+        .client(Permission::ManageOwnLogin)
+        .post("/p/{slug}/sign-out", sign_in_pages::sign_out)
+        .get("/p/{slug}/account", account_pages::show)
+        .post("/p/{slug}/account/confirmation", account_pages::ask_to_confirm)
+        .get("/p/{slug}/account/password", account_pages::change)
+        .post("/p/{slug}/account/password", account_pages::save_password)
+        .post("/p/{slug}/account/language", account_pages::save_language)
+        .post("/p/{slug}/account/devices/{device}/sign-out", account_pages::end_device)
+        .post("/p/{slug}/account/sign-out-everywhere", account_pages::end_all_devices);
 }

@@ -3,7 +3,9 @@
 //! A login is one address and one person; a grant joins it to a client's portal. Whether any of it opens a page is decided anew with
 //! every request (`sessions`).
 
+mod account_pages;
 mod activation_pages;
+mod confirm_pages;
 pub mod actions;
 mod cookies;
 mod doors;
@@ -11,6 +13,8 @@ pub mod letters;
 mod link_cookie;
 mod link_pages;
 pub mod login;
+mod reset_pages;
+mod sign_in_pages;
 pub(crate) mod store;
 
 pub use crate::sign_in::passes;

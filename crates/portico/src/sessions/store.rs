@@ -136,3 +136,16 @@ pub(crate) async fn devices(
     let values = values![reach.practice(), audience.word(), subject, now.minus(audience.idle()), now.minus(life())];
     Ok(db.rows(DEVICES, values).await?)
 }
+
+/// Whether the subject has signed in from a browser of this description before.
+pub(crate) async fn knows_device(
+    db: &mut Connection,
+    practice: PracticeId,
+    audience: Audience,
+    subject: Uuid,
+    device: &str,
+) -> Answer<bool> {
+    const KNOWN: &str = "select cast(1 as bigint) from sessions where practice_id = $1 and audience = $2 and subject_id = $3 and device = $4 limit 1";
+    let known: Option<(i64,)> = db.row(KNOWN, values![practice, audience.word(), subject, device]).await?;
+    Ok(known.is_some())
+}

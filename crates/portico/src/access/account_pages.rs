@@ -1,0 +1,191 @@
+//! "Your account": address, password, language, devices.
+
+use super::{actions, cookies, sign_in_pages::signed_out, store};
+use crate::{
+    answer::{Answer, Refusal, RefusalKind, Trouble},
+    look::PortalShell,
+    sessions::{self, Audience},
+    sign_in::{
+        guesses::{self, Counter},
+        password_rules,
+    },
+    visit::{ClientVisit, LANGUAGE_COOKIE},
+};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use http::{HeaderValue, StatusCode, header};
+use portico_language::{Around, Language, Words};
+use portico_policy::Permission;
+use portico_values::{Identity, SessionId};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "access/pages/account.html")]
+struct AccountPage {
+    shell: PortalShell,
+    w: Words,
+    signs_in_with: Around,
+    address: String,
+    confirmed: bool,
+    other_address: String,
+    language: &'static str,
+    devices: Vec<DeviceRow>,
+}
+
+struct DeviceRow {
+    id: SessionId,
+    name: String,
+    seen: String,
+    is_this: bool,
+    sign_out_name: String,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/change_password.html")]
+struct ChangePage {
+    shell: PortalShell,
+    w: Words,
+    address: String,
+    hint: String,
+    problems: Problems,
+}
+
+/// `GET /p/{slug}/account`.
+pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnLogin)?;
+    let now = look.now();
+    let devices = sessions::store::devices(look.db(), &reach, Audience::Portal, visit.session.login.uuid(), now).await?;
+    let words = visit.words();
+    let zone = visit.zone();
+    let rows = devices.into_iter().map(|device| DeviceRow {
+        is_this: device.id == visit.session.id,
+        seen: words.with("when", words.relative(device.seen_at, now, &zone).as_str()).say("account-device-seen"),
+        sign_out_name: words.with("device", device.device.as_str()).say("account-device-sign-out-name"),
+        name: device.device,
+        id: device.id,
+    });
+    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let page = AccountPage {
+        shell: visit.shell(),
+        signs_in_with: words.around("email", "account-email-text"),
+        address: visit.session.address.clone(),
+        confirmed: visit.session.address_confirmed_at.is_some(),
+        other_address: about.say("account-email-other"),
+        language: visit.language.tag(),
+        devices: rows.collect(),
+        w: words,
+    };
+    Ok(visit.page(&page))
+}
+
+/// `POST /p/{slug}/account/confirmation`.
+pub(super) async fn ask_to_confirm(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let counter = Counter::account(&visit.call.portico.keys, "confirm", &visit.session.login.to_string());
+    match guesses::try_once(&visit.call.portico, &[counter]).await {
+        Ok(()) => {}
+        Err(Trouble::Refused(_)) => {
+            let said = visit.words().say("confirm-limit");
+            return Ok(visit.go_with("/account", &Flash::attention(said)));
+        }
+        Err(other) => return Err(other),
+    }
+    let mut act = visit.act().await?;
+    actions::ask_to_confirm_address(&mut act, visit.session.login).await?;
+    act.commit().await?;
+    let words = visit.words();
+    let said = words.with("email", visit.session.address.as_str()).say("link-sent-text");
+    Ok(visit.go_with("/account", &Flash::done(said).with(words.say("confirm-junk"))))
+}
+
+/// `GET /p/{slug}/account/password`.
+pub(super) async fn change(visit: ClientVisit) -> Answer<Response> {
+    Ok(visit.page(&change_page(&visit, Problems::none())))
+}
+
+fn change_page(visit: &ClientVisit, problems: Problems) -> ChangePage {
+    let words = visit.words();
+    ChangePage {
+        shell: visit.shell(),
+        address: visit.session.address.clone(),
+        hint: words.with("least", password_rules::LEAST).say("password-hint"),
+        problems,
+        w: words,
+    }
+}
+
+/// `POST /p/{slug}/account/password`: the present password is asked for, other devices are signed out, a notice goes out.
+pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["present", "password", "username"])?;
+    let words = visit.words();
+    let again = |problems| Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &change_page(&visit, problems))));
+    if form.raw("present").is_empty() {
+        return again(Problems::one("present", "missing", words.say("change-present-missing")));
+    }
+    let portico = &visit.call.portico;
+    let side = visit.practice.id.to_string();
+    guesses::try_once(portico, &[Counter::account(&portico.keys, &side, &visit.session.login.to_string())]).await?;
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnLogin)?;
+    let login = store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    if !portico.hashing.verify(form.raw("present"), login.password_hash.as_deref()).await? {
+        return again(Problems::one("present", "wrong", words.say("change-present-wrong")));
+    }
+    let typed = form.raw("password");
+    if typed == form.raw("present") {
+        return again(Problems::one("password", "same", words.say("password-same")));
+    }
+    let about = [visit.session.address.as_str(), visit.session.given_name.as_str(), visit.session.family_name.as_str()];
+    if let Err(problem) = password_rules::check(typed, &about) {
+        return again(Problems::one("password", problem.code(), problem.say(&words)));
+    }
+    let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
+    let mut act = visit.act().await?;
+    let let_in = actions::change_password(&mut act, &login, &hash, &visit.call.device).await?;
+    act.commit().await?;
+    let response = visit.go_with("/account", &Flash::done(words.say("change-done")));
+    Ok(cookies::give(&visit.call, &visit.practice, &let_in.secret, response))
+}
+
+/// `POST /p/{slug}/account/language`.
+pub(super) async fn save_language(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["language"])?;
+    let unknown = || Refusal::new(RefusalKind::Unreadable, "language", "This language isn’t offered.");
+    let language = Language::from_tag(form.text("language")).ok_or_else(unknown)?;
+    let mut act = visit.act().await?;
+    actions::choose_language(&mut act, visit.session.login, language.tag()).await?;
+    act.commit().await?;
+    let said = visit.words().in_language(language).say("account-saved");
+    let mut response = visit.go_with("/account", &Flash::done(said));
+    let secure = if visit.call.portico.settings.is_https() { "; Secure" } else { "" };
+    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{secure}", language.tag());
+    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(anyhow::Error::new)?);
+    Ok(response)
+}
+
+/// `POST /p/{slug}/account/devices/{id}/sign-out`.
+pub(super) async fn end_device(
+    visit: ClientVisit,
+    Path((_, device)): Path<(String, SessionId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::sign_out(&mut act, visit.session.login, Some(device)).await?;
+    act.commit().await?;
+    if device == visit.session.id {
+        return Ok(signed_out(&visit, "sign-in-signed-out"));
+    }
+    Ok(visit.go_with("/account", &Flash::done(visit.words().say("account-saved"))))
+}
+
+/// `POST /p/{slug}/account/sign-out-everywhere`.
+pub(super) async fn end_all_devices(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::sign_out(&mut act, visit.session.login, None).await?;
+    act.commit().await?;
+    Ok(signed_out(&visit, "sign-in-signed-out-everywhere"))
+}

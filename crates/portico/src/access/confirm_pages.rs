@@ -1,0 +1,74 @@
+//! Confirming an address with its mailed link. Needs no session, gives none, and asks for a press: opening alone changes nothing.
+
+use super::{
+    actions,
+    link_cookie::{self, Sort},
+    link_pages::LinkPage,
+    passes::{self, Purpose},
+    reset_pages::living,
+};
+use crate::{
+    answer::{Answer, Trouble},
+    look::PortalShell,
+    visit::PortalVisit,
+};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use http::StatusCode;
+use portico_language::{Around, Words};
+use portico_web::{FormData, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "access/pages/confirm.html")]
+struct ConfirmPage {
+    shell: PortalShell,
+    w: Words,
+    question: Around,
+    address: String,
+}
+
+/// `GET /p/{slug}/confirm/{token}`.
+pub(super) async fn arrive(visit: PortalVisit, Path((_, token)): Path<(String, String)>) -> Response {
+    link_cookie::put(&visit, Sort::Confirmation, &token, "/confirm")
+}
+
+/// `GET /p/{slug}/confirm`.
+pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
+    let Some((_, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else { return Ok(closed(&visit)) };
+    let words = visit.words();
+    let page = ConfirmPage { shell: visit.shell(), question: words.around("email", "confirm-link-text"), address, w: words };
+    Ok(visit.page(&page))
+}
+
+/// `POST /p/{slug}/confirm`.
+pub(super) async fn confirm(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let Some((secret, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else {
+        return Ok(closed(&visit));
+    };
+    let mut act = visit.act().await?;
+    match actions::confirm_address(&mut act, &secret).await {
+        Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(_)) => return Ok(closed(&visit)),
+        Err(other) => return Err(other),
+    }
+    let words = visit.words();
+    let text = words.with("email", address.as_str()).say("confirm-done-text");
+    let page = LinkPage::new(&visit, "check-circle", words.say("confirm-done-title"), vec![text]).way(
+        words.say("confirm-done-button"),
+        visit.path("/"),
+        true,
+    );
+    Ok(link_cookie::end(&visit, Sort::Confirmation, visit.page(&page)))
+}
+
+fn closed(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let text = words.with("minutes", passes::LIFE.as_secs() / 60).say("confirm-closed-text");
+    let page = LinkPage::new(visit, "clock-countdown", words.say("confirm-closed-title"), vec![text]).way(
+        words.say("portal-sign-in"),
+        visit.path("/sign-in"),
+        true,
+    );
+    no_store(html_with(StatusCode::GONE, &page))
+}

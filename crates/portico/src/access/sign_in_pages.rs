@@ -1,0 +1,150 @@
+//! Signing in at a practice's portal, and out again. Every sign-in that does not succeed gets one and the same answer (security.md P10).
+
+use super::{actions, cookies, letters::Unusual, login::Login, store};
+use crate::{
+    answer::{Answer, Trouble},
+    look::PortalShell,
+    sessions::{self, Audience},
+    sign_in::guesses::{self, Counter},
+    visit::{ClientVisit, PortalVisit},
+};
+use askama::Template;
+use axum::{extract::RawQuery, response::Response};
+use http::{HeaderValue, StatusCode};
+use portico_language::Words;
+use portico_policy::Permission;
+use portico_values::{EmailAddress, Identity};
+use portico_web::{Flash, FormData, Problems, html_with, is_own_path, no_store};
+
+#[derive(Template)]
+#[template(path = "access/pages/sign_in.html")]
+struct SignInPage {
+    shell: PortalShell,
+    w: Words,
+    address: String,
+    next: String,
+    problems: Problems,
+    help: String,
+}
+
+/// `GET /p/{slug}/sign-in`.
+pub(super) async fn show(visit: PortalVisit, RawQuery(query): RawQuery) -> Answer<Response> {
+    let query = FormData::from_query(query.as_deref())?;
+    Ok(visit.page(&page(&visit, String::new(), own_next(&visit, query.text("next")), Problems::none())))
+}
+
+fn page(visit: &PortalVisit, address: String, next: String, problems: Problems) -> SignInPage {
+    let words = visit.words();
+    let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    SignInPage { shell: visit.shell(), address, next, problems, help: help.say("sign-in-help"), w: words }
+}
+
+/// Where to go afterwards: only within this portal.
+fn own_next(visit: &PortalVisit, next: &str) -> String {
+    let within = is_own_path(next) && next.starts_with(&visit.path("/"));
+    if within { next.to_owned() } else { String::new() }
+}
+
+/// `POST /p/{slug}/sign-in`.
+pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["email", "password", "next"])?;
+    let words = visit.words();
+    let typed = form.text("email").to_owned();
+    let next = own_next(&visit, form.text("next"));
+    let again =
+        |problems: Problems, status| Ok(no_store(html_with(status, &page(&visit, typed.clone(), next.clone(), problems))));
+    let mut problems = Problems::none();
+    if typed.is_empty() {
+        problems.add("email", "missing", words.say("sign-in-email-missing"));
+    }
+    if form.raw("password").is_empty() {
+        problems.add("password", "missing", words.say("sign-in-password-missing"));
+    }
+    let address = EmailAddress::parse(&typed);
+    if !typed.is_empty() && address.is_err() {
+        problems.add("email", "format", words.say("sign-in-email-shape"));
+    }
+    let (true, Ok(address)) = (problems.is_empty(), address) else { return again(problems, StatusCode::UNPROCESSABLE_ENTITY) };
+    match let_in(&visit, &address, form.raw("password")).await {
+        Ok(let_in) => {
+            let response = visit.call.go(if next.is_empty() { visit.path("/") } else { next }.as_str());
+            Ok(cookies::signed_in(&visit, &let_in.secret, response))
+        }
+        Err(Trouble::Refused(refusal)) if refusal.code == "not_let_in" => {
+            again(Problems::one("email", "not_let_in", words.say("sign-in-failed")), StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(Trouble::Refused(refusal)) if refusal.code == "too_many_tries" => {
+            let minutes = guesses::REST.as_secs() / 60;
+            let problem = Problems::one("email", "too_many_tries", words.with("minutes", minutes).say("sign-in-too-many"));
+            again(problem, StatusCode::TOO_MANY_REQUESTS)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> Answer<super::login::LetIn> {
+    let portico = &visit.call.portico;
+    let side = visit.practice.id.to_string();
+    let counters =
+        [Counter::account(&portico.keys, &side, address.normalised()), Counter::network(&portico.keys, &visit.call.limit_key)];
+    guesses::try_once(portico, &counters).await?;
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::KnockAtTheDoor)?;
+    let login = store::login_at(look.db(), &reach, address).await?;
+    let tries = guesses::standing(look.db(), &counters[0], visit.call.now).await?;
+    drop(look);
+    let hash = login.as_ref().and_then(|login| login.password_hash.as_deref());
+    let right = portico.hashing.verify(password, hash).await?;
+    let mut act = visit.act().await?;
+    let outcome = match login.filter(|_| right) {
+        Some(login) => {
+            let unusual = unusual(&mut act, &login, tries, &visit.call.device).await?;
+            actions::sign_in(&mut act, &login, unusual, &visit.call.device).await
+        }
+        None => {
+            actions::note_failed_sign_in(&mut act, address).await?;
+            Err(actions::not_let_in())
+        }
+    };
+    match outcome {
+        Ok(let_in) => {
+            guesses::forget(act.db(), &counters[0]).await?;
+            act.commit().await?;
+            Ok(let_in)
+        }
+        Err(trouble) => {
+            // What failed is written down too; a refused sign-in of a right password records nothing and is simply left.
+            if act.has_events() {
+                act.commit().await?;
+            }
+            Err(trouble)
+        }
+    }
+}
+
+/// More than three tries before this one, or a browser this login has not used: worth a notice to its owner (K22).
+async fn unusual(act: &mut crate::act::Act, login: &Login, tries: i64, device: &str) -> Answer<Option<Unusual>> {
+    if tries > 3 {
+        return Ok(Some(Unusual::ManyFailures));
+    }
+    let practice = act.practice();
+    let known = sessions::store::knows_device(act.db(), practice, Audience::Portal, login.id.uuid(), device).await?;
+    Ok((!known).then_some(Unusual::NewDevice))
+}
+
+/// `POST /p/{slug}/sign-out`.
+pub(super) async fn sign_out(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::sign_out(&mut act, visit.session.login, Some(visit.session.id)).await?;
+    act.commit().await?;
+    Ok(signed_out(&visit, "sign-in-signed-out"))
+}
+
+/// To the sign-in page, with nothing of the portal left in the browser (K31).
+pub(super) fn signed_out(visit: &ClientVisit, said: &str) -> Response {
+    let response = visit.go_with("/sign-in", &Flash::done(visit.words().say(said)));
+    let mut response = cookies::take(&visit.call, &visit.practice, response);
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    response
+}

@@ -1,0 +1,62 @@
+//! Home: a greeting, what there is to do, and the practice. Sections that a client may not use are absent.
+
+use super::store;
+use crate::{answer::Answer, look::PortalShell, visit::ClientVisit, visit::PortalVisit};
+use askama::Template;
+use axum::response::Response;
+use portico_language::Words;
+use portico_policy::Permission;
+
+#[derive(Template)]
+#[template(path = "portal/pages/home.html")]
+struct HomePage {
+    shell: PortalShell,
+    w: Words,
+    greeting: String,
+    summary: String,
+    confirm_address: bool,
+    activated: String,
+    progress: String,
+    practice: Practice,
+}
+
+struct Practice {
+    name: String,
+    phone: String,
+    phone_digits: String,
+    postal_address: String,
+}
+
+/// `GET /p/{slug}/`.
+pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::UsePortal)?;
+    let activated_at = store::activated_at(look.db(), &reach, visit.session.client).await?.unwrap_or(visit.session.created_at);
+    let words = visit.words();
+    let zone = visit.zone();
+    let confirm_address = visit.session.address_confirmed_at.is_none();
+    let (to_do, all) = (i64::from(confirm_address), 1 + i64::from(confirm_address));
+    let part = words.part_of_day(visit.call.now, &zone);
+    let shell = visit.shell();
+    let page = HomePage {
+        greeting: words.with("part", part).with("name", visit.session.called()).say("home-greeting"),
+        summary: words.with("count", to_do).say("home-summary"),
+        confirm_address,
+        activated: words.with("date", words.day(activated_at, visit.call.now, &zone).as_str()).say("home-completed"),
+        progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),
+        practice: Practice {
+            name: visit.practice.name.clone(),
+            phone: visit.practice.phone.clone(),
+            phone_digits: shell.phone_digits(),
+            postal_address: visit.practice.postal_address.clone(),
+        },
+        shell,
+        w: words,
+    };
+    Ok(visit.page(&page))
+}
+
+/// `GET /p/{slug}`: home has a slash.
+pub(super) async fn to_home(visit: PortalVisit) -> Response {
+    visit.go("/")
+}
