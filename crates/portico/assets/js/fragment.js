@@ -1,7 +1,7 @@
 // form[data-fragment=ID] and a[data-fragment=ID]: send it, take the element ID out of the answer, put it in place.
 // The server answers as always (a page, or a redirect to one); when the answer has no such element, the visit goes there.
 
-import { announce, fetchPage, swap } from "./swap.js";
+import { announce, fetchPage, swap, toast } from "./swap.js";
 
 let awake = false;
 
@@ -36,7 +36,7 @@ function send(form, submitter, id) {
 
 async function load(address, options, id, otherwise, done, sent = false) {
   try {
-    const { response, page } = await fetchPage(address, options);
+    const { response, page } = await fetchPage(address, { ...options, id });
     const fresh = page.getElementById(id);
     const old = document.getElementById(id);
     if (!fresh || !old) return response.ok ? location.assign(response.url) : otherwise(); // refused: nothing was written
@@ -47,11 +47,16 @@ async function load(address, options, id, otherwise, done, sent = false) {
       if (target.tabIndex < 0) target.tabIndex = -1;
       target.focus({ preventScroll: target === node });
     }
-    if (page.title) document.title = page.title;
+    const title = page.querySelector("title")?.textContent;
+    if (title) document.title = title;
     announce((page.querySelector(".flash p") ?? node.querySelector("[data-announce]"))?.textContent);
     done?.();
-  } catch {
-    if (sent) location.reload(); // it may have arrived: show what is true now, send nothing twice
+  } catch (error) {
+    if (error.detail) {
+      const said = toast(error.detail);
+      setTimeout(() => said.remove(), 10000);
+      done?.();
+    } else if (sent) location.reload(); // it may have arrived: show what is true now, send nothing twice
     else otherwise();
   }
 }

@@ -1,7 +1,7 @@
 // [data-live=ADDRESS]: the page follows by itself. The server sends elements with ids; each takes the place of its
 // namesake. The event "status" is spoken, at most every five seconds; "done" ends the stream.
 
-import { announce, swap } from "./swap.js";
+import { announce, swap, toast } from "./swap.js";
 
 const EVERY = 5000;
 
@@ -38,20 +38,8 @@ function follow(address, lostText) {
     if (event.data === "reload") location.reload();
   });
   source.addEventListener("error", () => {
-    banner ??= lost(lostText);
+    banner ??= toast(lostText, "tide");
     if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), EVERY);
   });
   addEventListener("pagehide", () => source.close(), { once: true });
-}
-
-function lost(text) {
-  const banner = document.createElement("div");
-  banner.className = "banner toast";
-  banner.dataset.tone = "tide";
-  banner.setAttribute("role", "status");
-  const words = document.createElement("p");
-  words.textContent = text;
-  banner.append(words);
-  document.body.append(banner);
-  return banner;
 }

@@ -17,7 +17,7 @@ export function wake(root) {
       if (!old) return;
       try {
         const body = new URLSearchParams(new FormData(form));
-        const { page } = await fetchPage(form.dataset.preview, { method: "POST", body, signal: running.signal });
+        const { page } = await fetchPage(form.dataset.preview, { method: "POST", body, signal: running.signal, id: form.dataset.previewInto });
         const fresh = page.getElementById(form.dataset.previewInto);
         if (fresh) swap(old, fresh);
       } catch {

@@ -24,7 +24,7 @@ export function wake(root) {
       const list = () => document.getElementById(form.dataset.search);
       const slow = setTimeout(() => list()?.setAttribute("aria-busy", "true"), PATIENCE);
       try {
-        const { page } = await fetchPage(address, { signal });
+        const { page } = await fetchPage(address, { signal, id: form.dataset.search });
         const fresh = page.getElementById(form.dataset.search);
         if (!fresh) return location.assign(address);
         const node = swap(list(), fresh);

@@ -15,13 +15,34 @@ export function announce(text) {
   setTimeout(() => { region.textContent = text; }, 50);
 }
 
-/** Fetches a page; an answer that means "sign in again" or a broken one becomes an ordinary visit. */
-export async function fetchPage(address, options = {}) {
-  const response = await fetch(address, { credentials: "same-origin", ...options, headers: { Accept: "text/html", ...options.headers } });
-  const type = response.headers.get("content-type") ?? "";
-  if (!type.startsWith("text/html")) throw new Error(`${response.status} ${type}`);
+/** Shows a sentence above the page for a while, for what cannot stand where it belongs. */
+export function toast(text, tone = "clay") {
+  const banner = document.createElement("div");
+  banner.className = "banner toast";
+  banner.dataset.tone = tone;
+  banner.setAttribute("role", tone === "clay" ? "alert" : "status");
+  const words = document.createElement("p");
+  words.textContent = text;
+  banner.append(words);
+  document.body.append(banner);
+  return banner;
+}
+
+/** Fetches a page, or the part `id` of it. Throws when the answer is none; with a `detail` when it says why. */
+export async function fetchPage(address, { id, ...options } = {}) {
+  const headers = id ? { Accept: "text/html", "x-portico-fragment": id } : { Accept: "text/html" };
+  const response = await fetch(address, { credentials: "same-origin", ...options, headers });
+  const kind = response.headers.get("content-type") ?? "";
+  const text = await response.text();
+  if (kind.startsWith("application/problem+json")) {
+    const { detail, problems } = JSON.parse(text);
+    throw Object.assign(new Error(detail), { detail: problems?.[0]?.message ?? detail });
+  }
+  if (!kind.startsWith("text/html")) throw new Error(`${response.status} ${kind}`);
   document.dispatchEvent(new Event("portico:activity"));
-  return { response, page: new DOMParser().parseFromString(await response.text(), "text/html") };
+  const template = document.createElement("template");
+  template.innerHTML = text;
+  return { response, page: template.content };
 }
 
 /** Puts `fresh` where `old` is. Focus inside `old` goes to the same control in `fresh`, the page does not scroll. */
