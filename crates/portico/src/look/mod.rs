@@ -33,4 +33,6 @@ pub fn sprite() -> &'static str {
 }
 
 #[cfg(test)]
+mod contrast;
+#[cfg(test)]
 mod samples;
