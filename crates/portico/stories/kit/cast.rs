@@ -152,27 +152,38 @@ impl House {
     pub(crate) async fn client(&self, client: Client) -> ClientId {
         const KNOWN: &str = "select id from clients where practice_id = $1 and given_name = $2 and family_name = $3";
         let practice = self.practice(client.practice).await;
-        let mut transaction = self.portico.database.begin().await.expect("the database is there");
-        let known = transaction.row::<(ClientId,)>(KNOWN, values![practice, client.given, client.family]).await.expect("read");
-        if let Some((id,)) = known {
-            return id;
+        let known: Vec<(ClientId,)> = self.rows(KNOWN, values![practice, client.given, client.family]).await;
+        match known.first() {
+            Some((id,)) => *id,
+            None => self.write_client(client, client.given, client.address).await,
         }
+    }
+    /// One more client of Alder & Wren, with consent, for proofs that need many.
+    pub(crate) async fn another_client(&self, given: &str, address: &str) -> ClientId {
+        self.write_client(Client { family: "Another", ..MAYA }, given, address).await
+    }
+    async fn write_client(&self, client: Client, given: &str, address: &str) -> ClientId {
         const NEW: &str = "insert into clients (practice_id, id, given_name, family_name, preferred_name, pronouns, birth_date, language,
          care_status, care_status_reason, care_status_at, subscription, sort_key, standing, standing_until, last_active_at, portal_on,
          portal_changed_at, portal_changed_by, main_address, import_id, version, created_at, updated_at)
          values ($1, $2, $3, $4, null, null, $5, $6, 'active', null, $7, 'starter', $8, $9, 0, null, true, null, null, $10, null, 1, $7, $7)";
+        const TERM: &str = "insert into search_terms (practice_id, term, sort_key, client_id) values ($1, $2, $3, $4)";
+        const EMAIL: &str = "insert into client_emails (practice_id, client_id, id, position, address, address_normalised, label,
+         consent, consent_at, consent_by) values ($1, $2, $3, 0, $4, $5, '', $6, null, null)";
+        let practice = self.practice(client.practice).await;
         let id: ClientId = new_id(self.now(), &*self.portico.randomness);
-        let standing = match (client.address, client.consent) {
+        let standing = match (address, client.consent) {
             ("", _) => "no_email",
             (_, false) => "no_consent",
             _ => "not_invited",
         };
-        let sort = sort_key(client.family, client.given);
-        let address = (!client.address.is_empty()).then_some(client.address);
+        let sort = sort_key(client.family, given);
+        let address = (!address.is_empty()).then_some(address);
+        let mut transaction = self.portico.database.begin().await.expect("the database is there");
         let values = values![
             practice,
             id,
-            client.given,
+            given,
             client.family,
             client.born,
             client.language,
@@ -182,14 +193,10 @@ impl House {
             address
         ];
         transaction.run(NEW, values).await.expect("a client");
-        for term in search_terms([client.given, client.family]) {
-            const TERM: &str = "insert into search_terms (practice_id, term, sort_key, client_id) values ($1, $2, $3, $4)";
+        for term in search_terms([given, client.family]) {
             transaction.run(TERM, values![practice, term, sort.as_str(), id]).await.expect("a search term");
         }
         if let Some(address) = address {
-            const EMAIL: &str =
-                "insert into client_emails (practice_id, client_id, id, position, address, address_normalised, label,
-             consent, consent_at, consent_by) values ($1, $2, $3, 0, $4, $5, '', $6, null, null)";
             let email: EmailId = new_id(self.now(), &*self.portico.randomness);
             let normalised = EmailAddress::parse(address).expect("an address");
             let values = values![practice, id, email, address, normalised.normalised(), client.consent];

@@ -1,4 +1,4 @@
-//! Which engines stories are told on, and saying so once when one is missing.
+//! Which engines stories are told on, and saying so once when one is missing. And how long proofs may take.
 
 use std::{io::Write as _, process::Command, sync::Once};
 
@@ -17,4 +17,10 @@ pub(crate) fn skip() {
         // Written past the capture of the test harness: a passing test would swallow it.
         let _ = writeln!(std::io::stderr(), "{stories} stories were told on SQLite only: PORTICO_TEST_POSTGRES is not set.");
     });
+}
+
+/// Whether there is all night: `PORTICO_NIGHTLY` is set by `cargo xtask nightly`. Proofs by repetition take their whole number of steps
+/// then, and a small one otherwise.
+pub(crate) fn at_night() -> bool {
+    std::env::var_os("PORTICO_NIGHTLY").is_some()
 }

@@ -55,7 +55,7 @@ mod everything {
         acting::{PASSWORD, secret_in},
         browser::Browser,
         cast::*,
-        engines::skip,
+        engines::{at_night, skip},
         house::House,
         letters::{Arrived, Letters},
         page::Page,
