@@ -8,3 +8,4 @@ mod kit;
 
 mod bones;
 mod links;
+mod statements;

@@ -37,7 +37,7 @@ pub(crate) async fn of_request(db: &mut Connection, reach: &Reach, request_key: 
 pub(crate) async fn line_up(db: &mut Connection, reach: &Reach, batch: BatchId, clients: &[ClientId]) -> Answer<u64> {
     const LINE_UP: &str = "insert into batch_recipients (practice_id, batch_id, client_id, position, outcome, reason, again, letter_id)
      select $1, $3, c.id, $5, 'in_line', null, false, null from clients c where c.practice_id = $1 and c.id = $4
-     and ($2 is null or exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = c.id and a.staff_id = $2))";
+     and (exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = c.id and a.staff_id = $2) or $2 is null)";
     let rows: Vec<Vec<Value>> = clients
         .iter()
         .enumerate()
@@ -62,13 +62,13 @@ macro_rules! batch_where {
 
 /// A batch within reach: those who see only their own clients see only the batches they started.
 pub(crate) async fn batch(db: &mut Connection, reach: &Reach, id: BatchId) -> Answer<Option<Batch>> {
-    const ONE: &str = batch_where!("b.id = $3 and ($2 is null or b.started_by = $2)");
+    const ONE: &str = batch_where!("b.id = $3 and (b.started_by = $2 or $2 is null)");
     Ok(db.row(ONE, values![reach.practice(), reach.assigned_to(), id]).await?)
 }
 
 /// The latest batches within reach.
 pub(crate) async fn latest(db: &mut Connection, reach: &Reach, limit: i64) -> Answer<Vec<Batch>> {
-    const LATEST: &str = batch_where!("($2 is null or b.started_by = $2) order by b.started_at desc, b.id desc limit $3");
+    const LATEST: &str = batch_where!("(b.started_by = $2 or $2 is null) order by b.started_at desc, b.id desc limit $3");
     Ok(db.rows(LATEST, values![reach.practice(), reach.assigned_to(), limit]).await?)
 }
 

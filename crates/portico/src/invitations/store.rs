@@ -27,8 +27,8 @@ macro_rules! recipients {
  from clients c
  left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
  left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
- where c.practice_id = $1 and ($2 is null or exists (select 1 from assignments a where a.practice_id = c.practice_id
-  and a.client_id = c.id and a.staff_id = $2)) and ",
+ where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+  and a.client_id = c.id and a.staff_id = $2) or $2 is null) and ",
             $condition
         )
     };
@@ -301,8 +301,8 @@ pub(crate) async fn shown(db: &mut Connection, reach: &Reach, client: ClientId) 
      from invitations i
      left join staff s on s.practice_id = i.practice_id and s.id = i.sent_by
      left join staff e on e.practice_id = i.practice_id and e.id = i.ended_by
-     where i.practice_id = $1 and i.client_id = $3 and ($2 is null or exists (select 1 from assignments a
-     where a.practice_id = i.practice_id and a.client_id = i.client_id and a.staff_id = $2))";
+     where i.practice_id = $1 and i.client_id = $3 and (exists (select 1 from assignments a
+     where a.practice_id = i.practice_id and a.client_id = i.client_id and a.staff_id = $2) or $2 is null)";
     Ok(db.row(SHOWN, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 

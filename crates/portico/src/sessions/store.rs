@@ -117,7 +117,7 @@ pub(crate) async fn end_all(
     now: Moment,
 ) -> Answer<u64> {
     const END_ALL: &str = "update sessions set ended_at = $5 where practice_id = $1 and audience = $2 and subject_id = $3
-     and ended_at is null and ($4 is null or id <> $4)";
+     and ended_at is null and (id <> $4 or $4 is null)";
     // A typed null: the same parameter is compared with null and with an id.
     Ok(db.run(END_ALL, values![reach.practice(), audience.word(), subject, except, now]).await?)
 }
