@@ -16,6 +16,7 @@ on_both_engines! {
     many_rows_by_one_statement
     composed_texts_run
     a_changed_row_can_be_returned
+    a_statement_can_be_checked_without_running_it
 }
 
 async fn rows_come_back_as_they_went_in(database: &Database) -> Result<(), DatabaseError> {
@@ -147,6 +148,16 @@ async fn a_changed_row_can_be_returned(database: &Database) -> Result<(), Databa
     assert_eq!(transaction.row::<(String,)>(spend, values!["Ana"]).await?, None, "only once");
     assert_eq!(transaction.row::<(i64,)>(COUNT, values![]).await?, Some((1,)));
     transaction.commit().await
+}
+
+async fn a_statement_can_be_checked_without_running_it(database: &Database) -> Result<(), DatabaseError> {
+    make_table(database).await?;
+    database.prepares("delete from people").await?;
+    database.prepares(INSERT).await?;
+    let error = database.prepares("select nobody from people").await.expect_err("there is no such column");
+    assert!(error.to_string().contains("[select nobody from people]"), "{error}");
+    assert_eq!(how_many(database).await?, 0);
+    Ok(())
 }
 
 record! {

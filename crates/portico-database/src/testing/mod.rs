@@ -4,6 +4,7 @@
 //! be made, `postgres://postgres@localhost:5433/postgres`.
 
 mod postgres;
+mod prepare;
 mod sqlite;
 mod watch;
 
