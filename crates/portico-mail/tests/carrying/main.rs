@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod aiosmtpd;
+mod chance;
 mod encryption;
 mod going_ahead;
 mod losses;

@@ -291,12 +291,19 @@ pub(crate) struct Letters {
     pub(crate) withheld: Vec<usize>,
     /// How often the fence was asked, by message.
     pub(crate) asked: Vec<usize>,
+    /// Messages asked for before this `carry_all`, which numbers its own from 0.
+    before: usize,
 }
 
 impl Letters {
     /// `count` messages to c0@…, c1@…, and so on.
     pub(crate) fn new(count: usize) -> Self {
         Letters { waiting: (0..count).map(|i| letter(&format!("c{i}@clients.test"))).collect(), ..Letters::default() }
+    }
+
+    /// The next `carry_all` goes on with what is left.
+    pub(crate) fn start_again(&mut self) {
+        self.before = self.outcomes.len();
     }
 
     pub(crate) fn left(&self) -> usize {
@@ -324,12 +331,14 @@ impl Batch for Letters {
     }
 
     fn before_data(&mut self, index: usize) -> Boxed<'_, bool> {
+        let index = self.before + index;
         self.asked.push(index);
         let goes = !self.withheld.contains(&index);
         Box::pin(async move { goes })
     }
 
     fn after(&mut self, index: usize, outcome: Outcome) {
+        let index = self.before + index;
         assert!(self.outcomes[index].replace(outcome).is_none(), "message {index} got two outcomes");
     }
 }
