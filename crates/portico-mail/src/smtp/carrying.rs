@@ -14,8 +14,6 @@ struct Turn {
     mime: Mime,
     /// Its envelope is already on the wire.
     is_ahead: bool,
-    /// It was already moved to a fresh connection once.
-    was_moved: bool,
     /// It was moved because its envelope, gone ahead, was forgotten or refused out of hand.
     blames_ahead: bool,
 }
@@ -30,7 +28,7 @@ impl Line<'_> {
     fn next(&mut self) -> Option<Turn> {
         let mime = self.batch.next()?;
         self.asked += 1;
-        Some(Turn { index: self.asked - 1, mime, is_ahead: false, was_moved: false, blames_ahead: false })
+        Some(Turn { index: self.asked - 1, mime, is_ahead: false, blames_ahead: false })
     }
 
     /// The next message that this server can carry; the others get their outcome here.
@@ -99,13 +97,14 @@ impl SmtpConnection {
                 }
                 Answer::RefusedAndGone(outcome) => line.batch.after(turn.index, outcome),
                 Answer::Gone { outcome, may_move, blames_ahead } => {
+                    // Moved at most once: the connection it moves to is fresh and has not worked yet.
                     let had_worked = may_be_stale || current.carried > 0;
-                    if !may_move || !had_worked || turn.was_moved {
+                    if !may_move || !had_worked {
                         let error = ConnectError::Broken(outcome.reply().to_owned());
                         line.batch.after(turn.index, outcome);
                         return Err(error);
                     }
-                    waiting = Some(Turn { is_ahead: false, was_moved: true, blames_ahead, ..turn });
+                    waiting = Some(Turn { is_ahead: false, blames_ahead, ..turn });
                 }
             }
         }

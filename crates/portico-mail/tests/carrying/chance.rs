@@ -7,7 +7,10 @@ use std::sync::{
 
 use portico_mail::Outcome;
 
-use crate::server::{Deed, Happening, Letters, Server, USUAL_OFFERS, say, say_and_close};
+use crate::{
+    letters::Letters,
+    server::{Deed, Happening, Server, USUAL_OFFERS, say, say_and_close},
+};
 
 /// Numbers that look random and are the same in every run (splitmix64).
 struct Chance(AtomicU64);

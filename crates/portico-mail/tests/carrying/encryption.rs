@@ -1,6 +1,13 @@
 //! TLS: required, verified, and deaf to what was said before it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use portico_mail::{ConnectError, Security, SmtpCarrier, SmtpSettings};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
@@ -8,7 +15,10 @@ use rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer};
 use tempfile::TempDir;
 use tokio_rustls::TlsAcceptor;
 
-use crate::server::{Deed, Happening, Letters, Server, letter};
+use crate::{
+    letters::{Letters, letter},
+    server::{Deed, Happening, Server},
+};
 
 /// An authority of our own, its PEM file, and a server under its certificate.
 struct Authority {
@@ -133,6 +143,37 @@ async fn what_was_said_before_tls_does_not_count() {
     let Err(error) = SmtpCarrier::new(settings).unwrap().connect().await else { panic!("the forged AUTH offer was believed") };
     assert!(matches!(error, ConnectError::SignIn { code: None, .. }));
     assert!(server.commands().iter().all(|line| !line.starts_with("AUTH")));
+}
+
+#[tokio::test]
+async fn what_was_offered_before_tls_does_not_count() {
+    let authority = Authority::new();
+    let acceptor = authority.acceptor("localhost", false);
+    let greetings = AtomicUsize::new(0);
+    let server = Server::start_with_tls(&["STARTTLS"], Some(acceptor), false, move |_, happening| match happening {
+        Happening::Command(line) if line.starts_with("EHLO") && greetings.fetch_add(1, Relaxed) == 0 => {
+            Deed::Say("250-server.test\r\n250-STARTTLS\r\n250 AUTH PLAIN\r\n".into())
+        }
+        _ => Deed::Usual,
+    })
+    .await;
+    let mut settings = settings(&server, Security::StartTls, authority.roots());
+    settings.credentials = Some(("ann".into(), "secret".into()));
+    let Err(error) = SmtpCarrier::new(settings).unwrap().connect().await else { panic!("AUTH was not offered under TLS") };
+    assert!(matches!(error, ConnectError::SignIn { code: None, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_handshake_that_never_ends_is_given_up() {
+    let authority = Authority::new();
+    // Speaks no TLS and waits for a command.
+    let server = Server::start(&[], |_, _| Deed::Silence).await;
+    let mut settings = settings(&server, Security::Implicit, authority.roots());
+    settings.timeouts.connect = Duration::from_millis(300);
+    let began = tokio::time::Instant::now();
+    let Err(error) = SmtpCarrier::new(settings).unwrap().connect().await else { panic!("there was no handshake") };
+    assert!(matches!(error, ConnectError::Broken(_)), "{error:?}");
+    assert!(began.elapsed() < Duration::from_secs(3));
 }
 
 #[tokio::test]

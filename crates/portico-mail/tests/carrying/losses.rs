@@ -7,7 +7,10 @@ use std::{
 
 use portico_mail::{ConnectError, Outcome, Security, SmtpCarrier, SmtpSettings};
 
-use crate::server::{Deed, Happening, Letters, Server, USUAL_OFFERS, letter};
+use crate::{
+    letters::{Letters, letter},
+    server::{Deed, Happening, Server, USUAL_OFFERS},
+};
 
 #[tokio::test]
 async fn lost_before_the_final_dot_is_later() {
@@ -175,4 +178,20 @@ async fn a_plain_connection_never_leaves_this_machine() {
     let carrier = SmtpCarrier::new(SmtpSettings::new("192.0.2.1", 25, Security::None)).unwrap();
     let Err(error) = carrier.connect().await else { panic!("nothing may be sent there") };
     assert!(error.to_string().contains("not on this machine"), "{error}");
+}
+
+#[tokio::test]
+async fn a_message_the_server_stops_reading_is_later_not_uncertain() {
+    let server = Server::start(&[], |_, happening| match happening {
+        Happening::Command("DATA") => Deed::SayAndSleep("354 go on\r\n".into()),
+        _ => Deed::Usual,
+    })
+    .await;
+    let mut settings = server.settings();
+    settings.timeouts.writing = Duration::from_millis(300);
+    let mut connection = SmtpCarrier::new(settings).unwrap().connect().await.unwrap();
+    let mut large = letter("a@x.test");
+    large.bytes.resize(40_000_000, b'x');
+    let outcome = connection.carry(&large).await;
+    assert!(matches!(outcome, Outcome::Later { code: None, .. }), "{outcome:?}");
 }

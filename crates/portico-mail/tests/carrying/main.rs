@@ -6,6 +6,7 @@ mod aiosmtpd;
 mod chance;
 mod encryption;
 mod going_ahead;
+mod letters;
 mod losses;
 mod odd_answers;
 mod refusals;

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use portico_mail::{ConnectError, Outcome};
+use portico_mail::{ConnectError, Outcome, SmtpCarrier};
 
-use crate::server::{Deed, Happening, Letters, Server, USUAL_OFFERS, letter, say};
+use crate::{
+    letters::{Letters, letter},
+    server::{Deed, Happening, Server, USUAL_OFFERS, say},
+};
 
 /// What a confused or hostile server may put where an answer belongs.
 const NONSENSE: [&str; 14] = [
@@ -96,21 +99,24 @@ async fn a_server_without_ehlo_is_greeted_the_old_way() {
 
 #[tokio::test]
 async fn answers_nobody_asked_for_do_not_shift_the_next_ones() {
-    // The server says one answer too many to the first message; a client that believed it would take "550" of the
-    // second message's recipient for the third's, or the spare "250" for an acceptance.
-    let server = Server::start(&[], |number, happening| match happening {
-        Happening::Content(text) if number == 0 && text.contains("c0@") => {
-            Deed::Say("250 2.0.0 queued\r\n250 2.0.0 and again\r\n".into())
-        }
-        Happening::Command(line) if line.contains("c1@") => say("550 5.1.1 nobody"),
-        _ => Deed::Usual,
-    })
-    .await;
-    let mut connection = server.carrier().connect().await.unwrap();
-    let mut letters = Letters::new(3);
-    connection.carry_all(&mut letters).await.unwrap();
-    assert_eq!(letters.codes(), [250, 550, 250]);
-    assert_eq!(server.connections(), 2, "the confused connection was left");
+    // With the first message's answer come three more. A client that read them as answers to its next envelope would
+    // take that envelope's "250" for the verdict on the second message, which the server refused.
+    let spare = "250 2.0.0 queued\r\n250 spare\r\n250 spare\r\n354 spare\r\n";
+    for offers in [&USUAL_OFFERS[..], &[]] {
+        let server = Server::start(offers, move |number, happening| match happening {
+            Happening::Content(text) if number == 0 && text.contains("c0@") => Deed::Say(spare.into()),
+            Happening::Content(text) if text.contains("c1@") => say("550 5.7.1 not this one"),
+            _ => Deed::Usual,
+        })
+        .await;
+        let mut settings = server.settings();
+        settings.ahead = false;
+        let mut connection = SmtpCarrier::new(settings).unwrap().connect().await.unwrap();
+        let mut letters = Letters::new(3);
+        connection.carry_all(&mut letters).await.unwrap();
+        assert_eq!(letters.codes(), [250, 550, 250]);
+        assert_eq!(server.connections(), 2, "the confused connection was left");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,10 @@
 
 use portico_mail::{ConnectError, Outcome};
 
-use crate::server::{Deed, Happening, Letters, Server, USUAL_OFFERS, letter, say, say_and_close};
+use crate::{
+    letters::{Letters, letter},
+    server::{Deed, Happening, Server, USUAL_OFFERS, say, say_and_close},
+};
 
 /// With PIPELINING and without.
 const OFFERS: [&[&str]; 2] = [&USUAL_OFFERS, &["SIZE"]];

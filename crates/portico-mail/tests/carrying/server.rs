@@ -1,12 +1,11 @@
 //! A mail server that does what the test says, and politely what mail servers do where the test says nothing.
 
 use std::{
-    collections::VecDeque,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use portico_mail::{Batch, Boxed, Mime, Outcome, Security, SmtpCarrier, SmtpSettings};
+use portico_mail::{Security, SmtpCarrier, SmtpSettings};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpListener,
@@ -33,12 +32,14 @@ pub(crate) enum Deed {
     Say(String),
     /// These bytes, then the end.
     SayAndClose(String),
+    /// These bytes, then nothing ever again: not even reading.
+    SayAndSleep(String),
     /// The end, at once.
     Close,
     /// Nothing ever again, while the connection stays open.
     Silence,
-    /// No answer to this one.
-    Ignore,
+    /// The usual, after throwing away whatever came behind the final dot.
+    ForgetAhead,
     /// The same bytes for ever.
     Forever(&'static str),
 }
@@ -159,7 +160,7 @@ impl Server {
         }
         let mut unread = Vec::new();
         let (mut from, mut to) = (String::new(), String::new());
-        if self.act(&mut pipe, number, Happening::Opened, "220 server.test ESMTP").await.is_none() {
+        if self.act((&mut pipe, &mut unread), number, Happening::Opened, "220 server.test ESMTP").await.is_none() {
             return;
         }
         while let Some(line) = until(&mut pipe, &mut unread, b"\r\n").await {
@@ -181,7 +182,7 @@ impl Server {
                 "QUIT" => "221 bye".into(),
                 _ => "500 what?".into(),
             };
-            let Some(said) = self.act(&mut pipe, number, Happening::Command(&line), &usual).await else { return };
+            let Some(said) = self.act((&mut pipe, &mut unread), number, Happening::Command(&line), &usual).await else { return };
             let agreed = said.starts_with('2');
             match word.as_str() {
                 "MAIL" if agreed => from = line,
@@ -206,7 +207,9 @@ impl Server {
                         arrivals.push(arrived);
                         arrivals.len() - 1
                     };
-                    let Some(said) = self.act(&mut pipe, number, Happening::Content(&content), "250 2.0.0 queued").await else {
+                    let Some(said) =
+                        self.act((&mut pipe, &mut unread), number, Happening::Content(&content), "250 2.0.0 queued").await
+                    else {
                         return;
                     };
                     self.state.lock().unwrap().arrived[at].accepted = said.starts_with('2');
@@ -217,7 +220,13 @@ impl Server {
     }
 
     /// Does what the script says. Returns what was said, `None` when the connection is over.
-    async fn act(&self, pipe: &mut Box<dyn Pipe>, number: usize, happening: Happening<'_>, usual: &str) -> Option<String> {
+    async fn act(
+        &self,
+        (pipe, unread): (&mut Box<dyn Pipe>, &mut Vec<u8>),
+        number: usize,
+        happening: Happening<'_>,
+        usual: &str,
+    ) -> Option<String> {
         match (self.script)(number, happening) {
             Deed::Usual => write(pipe, format!("{usual}\r\n")).await,
             Deed::Say(text) => write(pipe, text).await,
@@ -226,8 +235,17 @@ impl Server {
                 pipe.shutdown().await.ok();
                 None
             }
+            Deed::SayAndSleep(text) => {
+                write(pipe, text).await;
+                std::future::pending().await
+            }
             Deed::Close => None,
-            Deed::Ignore => Some(String::new()),
+            Deed::ForgetAhead => {
+                let mut piece = [0; 4096];
+                tokio::time::timeout(Duration::from_millis(20), pipe.read(&mut piece)).await.ok();
+                unread.clear();
+                write(pipe, format!("{usual}\r\n")).await
+            }
             Deed::Silence => std::future::pending().await,
             Deed::Forever(text) => {
                 while write(pipe, text.into()).await.is_some() {}
@@ -270,75 +288,5 @@ async fn content(pipe: &mut Box<dyn Pipe>, unread: &mut Vec<u8>) -> Option<Strin
         }
         text.push_str(line.strip_prefix('.').unwrap_or(&line));
         text.push_str("\r\n");
-    }
-}
-
-/// A small message to `to`.
-pub(crate) fn letter(to: &str) -> Mime {
-    Mime {
-        envelope_from: "practice@portico.test".into(),
-        envelope_to: to.into(),
-        bytes: format!("Subject: hello\r\nTo: {to}\r\n\r\n.dot\r\nfor {to}\r\n").into_bytes(),
-    }
-}
-
-/// A batch that checks that every message gets exactly one outcome.
-#[derive(Default)]
-pub(crate) struct Letters {
-    waiting: VecDeque<Mime>,
-    pub(crate) outcomes: Vec<Option<Outcome>>,
-    /// Messages whose fence is gone.
-    pub(crate) withheld: Vec<usize>,
-    /// How often the fence was asked, by message.
-    pub(crate) asked: Vec<usize>,
-    /// Messages asked for before this `carry_all`, which numbers its own from 0.
-    before: usize,
-}
-
-impl Letters {
-    /// `count` messages to c0@…, c1@…, and so on.
-    pub(crate) fn new(count: usize) -> Self {
-        Letters { waiting: (0..count).map(|i| letter(&format!("c{i}@clients.test"))).collect(), ..Letters::default() }
-    }
-
-    /// The next `carry_all` goes on with what is left.
-    pub(crate) fn start_again(&mut self) {
-        self.before = self.outcomes.len();
-    }
-
-    pub(crate) fn left(&self) -> usize {
-        self.waiting.len()
-    }
-
-    /// The codes in order: 250 accepted, the code of refusals, 0 network, 1 uncertain, 2 withheld.
-    pub(crate) fn codes(&self) -> Vec<u16> {
-        let code = |outcome: &Option<Outcome>| match outcome.as_ref().expect("every message asked for gets an outcome") {
-            Outcome::Accepted { .. } => 250,
-            Outcome::Later { code, .. } => code.unwrap_or(0),
-            Outcome::Never { code, .. } => *code,
-            Outcome::Uncertain { .. } => 1,
-            Outcome::Withheld => 2,
-        };
-        self.outcomes.iter().map(code).collect()
-    }
-}
-
-impl Batch for Letters {
-    fn next(&mut self) -> Option<Mime> {
-        let next = self.waiting.pop_front()?;
-        self.outcomes.push(None);
-        Some(next)
-    }
-
-    fn before_data(&mut self, index: usize) -> Boxed<'_, bool> {
-        let index = self.before + index;
-        self.asked.push(index);
-        let goes = !self.withheld.contains(&index);
-        Box::pin(async move { goes })
-    }
-
-    fn after(&mut self, index: usize, outcome: Outcome) {
-        let index = self.before + index;
-        assert!(self.outcomes[index].replace(outcome).is_none(), "message {index} got two outcomes");
     }
 }

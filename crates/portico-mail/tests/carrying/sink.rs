@@ -9,7 +9,7 @@ use std::{
 
 use portico_mail::{Outcome, Security, SmtpCarrier, SmtpSettings};
 
-use crate::server::Letters;
+use crate::letters::Letters;
 
 const SINK: &str = "/usr/sbin/smtp-sink";
 
@@ -76,7 +76,7 @@ async fn the_sink_that_hangs_up_is_uncertain_or_later() {
     for (option, is_uncertain) in [(["-q", "."], true), (["-q", "RCPT"], false), (["-q", "DATA"], false)] {
         let (_sink, carrier) = sink(&option).await;
         let mut connection = carrier.connect().await.unwrap();
-        let outcome = connection.carry(&crate::server::letter("a@x.test")).await;
+        let outcome = connection.carry(&crate::letters::letter("a@x.test")).await;
         assert_eq!(matches!(outcome, Outcome::Uncertain { .. }), is_uncertain, "{option:?}: {outcome:?}");
         assert!(!outcome.is_accepted());
     }
