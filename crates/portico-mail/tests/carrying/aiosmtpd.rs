@@ -8,7 +8,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use portico_mail::{Mailbox, Message, Mime, Outcome, Security, SmtpCarrier, SmtpSettings};
 
-use crate::server::{Letters, letter};
+use crate::letters::{Letters, letter};
 
 struct Aiosmtpd {
     child: Child,
