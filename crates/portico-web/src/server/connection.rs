@@ -111,12 +111,14 @@ pub(super) async fn serve_connection<A, F>(
             if is_final && deadline <= Instant::now() {
                 return Poll::Ready(());
             }
-            if timer.deadline() != deadline {
+            // A timer that is early only looks again; most requests never touch it.
+            if deadline < timer.deadline() {
                 timer.as_mut().reset(deadline);
             }
             if timer.as_mut().poll(context).is_pending() {
                 return Poll::Pending;
             }
+            timer.as_mut().reset(deadline);
         }
     })
     .await;
