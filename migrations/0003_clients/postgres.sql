@@ -30,6 +30,8 @@ create table clients (
 );
 create index clients_by_name on clients (practice_id, sort_key, id);
 create index clients_by_standing on clients (practice_id, standing, sort_key, id);
+-- Those whose days may be over, before a job writes it down.
+create index clients_expiring on clients (practice_id, standing, standing_until) where standing = 'waiting';
 create index clients_by_last_active on clients (practice_id, last_active_at, id);
 create index clients_by_import on clients (practice_id, import_id);
 create table client_emails (

@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod eligibility;
+pub mod filter;
 pub mod search;
 mod standing;
 mod standing_view;
@@ -12,5 +13,6 @@ pub(crate) mod store;
 
 pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewEmail, NewPhone, Subscription};
 pub use eligibility::{EligibilityFacts, Reason, Sending};
+pub use filter::Filter;
 pub use standing::{Standing, Tab};
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};

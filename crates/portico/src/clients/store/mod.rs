@@ -1,10 +1,21 @@
 //! All statements about clients. Every one names the practice; those that answer a person are bounded by a reach.
 
 mod insert;
+mod narrow;
+mod page;
+mod pool;
+mod rows;
+mod sharing;
 mod standing;
+mod tallies;
+mod walk;
 
 pub use insert::{Stamp, insert, insert_many};
+pub use page::{Found, Looking, PAGE, matching, page};
+pub use rows::{ClientRow, assigned_names, rows};
+pub use sharing::{Others, sharing};
 pub use standing::refresh;
+pub use tallies::{EXACT, Tallies};
 
 use portico_database::Value;
 use portico_values::ClientId;

@@ -1,8 +1,12 @@
-//! The statements, on a SQLite of their own.
+//! The statements, on a database of their own: SQLite always, PostgreSQL where there is a server for tests.
+
+mod list;
+mod plans;
+mod searching;
 
 use super::*;
 use crate::clients::{CareStatus, ClientName, NewClient, NewEmail, NewPhone, Standing};
-use portico_database::{Connection, testing::TestDatabase, values};
+use portico_database::{Connection, Engine, testing::TestDatabase, values};
 use portico_policy::{Actor, Permission, Reach, Role, decide};
 use portico_values::{EmailAddress, Identity, Moment, PhoneNumber, PracticeId, SeededRandomness, StaffId, moment::days, new_id};
 
@@ -17,10 +21,13 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) async fn new() -> Self {
-        let database = TestDatabase::sqlite().await.expect("a database");
+        Self::on(Engine::Sqlite).await.expect("SQLite is always there")
+    }
+    pub(super) async fn on(engine: Engine) -> Option<Self> {
+        let database = TestDatabase::on(engine).await.expect("a database")?;
         let randomness = SeededRandomness::new(7);
         let (practice, staff) = (new_id(NOW, &randomness), new_id(NOW, &randomness));
-        Self { database, practice, staff, randomness }
+        Some(Self { database, practice, staff, randomness })
     }
     pub(super) fn reach(&self) -> Reach {
         self.reach_of(Role::Administrator)
@@ -32,6 +39,29 @@ impl Place {
         Stamp { now: NOW, staff: Some(self.staff), randomness: &self.randomness }
     }
 }
+
+/// A test told on both engines.
+macro_rules! on_both {
+    ($(async fn $name:ident($place:ident) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "not every test uses everything")]
+            use super::*;
+            async fn told($place: &Place) $body
+
+            #[tokio::test]
+            async fn sqlite() {
+                told(&Place::new().await).await;
+            }
+            #[tokio::test]
+            async fn postgres() {
+                if let Some(place) = Place::on(portico_database::Engine::Postgres).await {
+                    told(&place).await;
+                }
+            }
+        }
+    )+};
+}
+use on_both;
 
 pub(super) fn person(given: &str, family: &str, email: &str, consent: bool) -> NewClient {
     let mut new = NewClient::named(ClientName::parse(given, family, "").expect("a name"), "en");
@@ -48,9 +78,8 @@ async fn standing(db: &mut Connection, client: ClientId) -> (Standing, Moment, O
         .expect("a row")
 }
 
-#[tokio::test]
-async fn what_is_written_at_birth_is_what_a_refresh_writes() {
-    let place = Place::new().await;
+on_both! {
+async fn what_is_written_at_birth_is_what_a_refresh_writes(place) {
     let mut everybody = vec![
         person("Maya", "Lindqvist", "maya@example.com", true),
         person("Hugo", "Beaumont", "hugo@example.fr", false),
@@ -88,6 +117,7 @@ async fn what_is_written_at_birth_is_what_a_refresh_writes() {
         assert_eq!(standing(&mut act, *id).await, before);
     }
 }
+}
 
 async fn invite(db: &mut Connection, place: &Place, client: ClientId, state: &str, delivery: &str, expires: Moment) {
     let sql = "insert into invitations (practice_id, id, client_id, state, generation, address, address_normalised, sent_at,
@@ -98,9 +128,8 @@ async fn invite(db: &mut Connection, place: &Place, client: ClientId, state: &st
     refresh(db, place.practice, &[client], NOW).await.expect("refreshed");
 }
 
-#[tokio::test]
-async fn invitations_deliveries_and_accounts_decide() {
-    let place = Place::new().await;
+on_both! {
+async fn invitations_deliveries_and_accounts_decide(place) {
     let mut act = place.database.begin().await.expect("begun");
     let maya = insert(&mut act, &place.reach(), &person("Maya", "L", "m@example.com", true), place.stamp()).await.expect("in");
     let later = NOW.plus(days(30));
@@ -136,14 +165,15 @@ async fn invitations_deliveries_and_accounts_decide() {
         assert_eq!(standing(&mut act, maya).await.0, expected, "{change}");
     }
 }
+}
 
-#[tokio::test]
-async fn another_practice_is_left_alone() {
-    let place = Place::new().await;
+on_both! {
+async fn another_practice_is_left_alone(place) {
     let mut act = place.database.begin().await.expect("begun");
     let maya = insert(&mut act, &place.reach(), &person("Maya", "L", "m@example.com", true), place.stamp()).await.expect("in");
     act.run("update clients set standing = 'active'", values![]).await.expect("spoiled");
     let elsewhere = PracticeId::from_uuid(uuid::Uuid::from_u128(1));
     refresh(&mut act, elsewhere, &[maya], NOW).await.expect("refreshed");
     assert_eq!(standing(&mut act, maya).await.0, Standing::Active);
+}
 }

@@ -1,0 +1,72 @@
+//! What every look at the list is bounded by: the reach, whose clients are asked for, and the filters that no index answers.
+
+use crate::clients::filter::{Assigned, Filter};
+use portico_database::{Value, values};
+use portico_policy::Reach;
+use portico_values::{Identity, Moment, PracticeId, StaffId};
+use uuid::Uuid;
+
+/// The conditions as one text about the client `c`, with the parameters `$1` to `$12`. What is not asked for costs a comparison.
+pub(super) const NARROW: &str = " c.practice_id = $1 and cast($2 as bigint) >= 0
+ and (cast($3 as text) = '' or c.care_status = $3) and (cast($4 as text) = '' or c.language = $4)
+ and (not $5 or c.main_address is null)
+ and (cast($6 as bigint) = 0 or c.last_active_at >= $6) and (cast($7 as bigint) = 0 or c.last_active_at < $7)
+ and (not $8 or c.last_active_at is null)
+ and (not $9 or exists (select 1 from assignments b
+   where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $10))
+ and (not $11 or exists (select 1 from assignments b
+   where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $12))";
+
+/// Bounds of one look.
+#[derive(Clone, Debug)]
+pub(super) struct Narrow {
+    pub(super) practice: PracticeId,
+    /// The staff member whose clients are within reach.
+    pub(super) within: Option<StaffId>,
+    /// The staff member whose clients are asked for.
+    pub(super) of: Option<StaffId>,
+    pub(super) now: Moment,
+    filter: Filter,
+}
+
+impl Narrow {
+    pub(super) fn new(reach: &Reach, filter: &Filter, me: Option<StaffId>, now: Moment) -> Self {
+        let of = match filter.assigned {
+            Assigned::Anybody => None,
+            Assigned::To(staff) => Some(staff),
+            Assigned::Me => Some(me.unwrap_or_else(nobody)),
+        };
+        Self { practice: reach.practice(), within: reach.assigned_to(), of, now, filter: filter.clone() }
+    }
+    /// Whether anything but the practice, a tab and the present moment bounds it.
+    pub(super) fn is_open(&self) -> bool {
+        self.within.is_none() && self.of.is_none() && !self.filter.needs_reading()
+    }
+    /// The values of [`NARROW`].
+    pub(super) fn values(&self) -> Vec<Value> {
+        let filter = &self.filter;
+        let (from, to) = filter.last_active.map(|active| active.bounds(self.now)).unwrap_or_default();
+        let moment = |at: Option<Moment>| at.map_or(0, |at| at.millis().max(1));
+        let never = filter.last_active == Some(crate::clients::filter::LastActive::Never);
+        values![
+            self.practice,
+            self.now,
+            filter.care_status.map(|status| status.word()).unwrap_or_default(),
+            filter.language.unwrap_or_default(),
+            filter.no_email,
+            moment(from),
+            moment(to),
+            never,
+            self.within.is_some(),
+            self.within.unwrap_or_else(nobody),
+            self.of.is_some(),
+            self.of.unwrap_or_else(nobody),
+        ]
+        .to_vec()
+    }
+}
+
+/// An id that no row can hold.
+fn nobody() -> StaffId {
+    StaffId::from_uuid(Uuid::nil())
+}

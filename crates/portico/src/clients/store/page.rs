@@ -1,0 +1,266 @@
+//! One page of the list: which clients, in which order.
+//!
+//! Two ways lead there. A search, or the clients of one staff member, is a pool: few enough to be held, so they are counted, sorted and
+//! cut here. Everything else is a walk along an index from the client the page turns on.
+
+use super::{
+    narrow::Narrow,
+    pool::{self, Pool, Pooled},
+    tallies::{self, Tallies},
+    walk::{self, Place, Step, Stretch},
+};
+use crate::{
+    answer::Answer,
+    clients::{
+        filter::{Filter, Request, Sort, Turn},
+        search::Query,
+        standing::{Standing, Tab},
+    },
+};
+use portico_database::Connection;
+use portico_policy::Reach;
+use portico_values::{ClientId, Moment, StaffId};
+use std::cmp::Ordering;
+
+/// How many clients stand on one page.
+pub const PAGE: usize = 50;
+
+/// A page of the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The clients, in order.
+    pub clients: Vec<ClientId>,
+    /// Whether there are clients before them.
+    pub before: bool,
+    /// Whether there are clients behind them.
+    pub after: bool,
+    /// A filter looked at many clients and stopped behind this one: the next page goes on from there.
+    pub unfinished: Option<ClientId>,
+    /// How many stand under each tab, where that is known.
+    pub tallies: Option<Tallies>,
+    /// More were found than are shown: another letter is needed.
+    pub cut: bool,
+}
+
+/// Who looks, for "My Clients", and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Looking {
+    /// The staff member.
+    pub me: Option<StaffId>,
+    /// The moment.
+    pub now: Moment,
+}
+
+/// The page of the list that was asked for.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn page(db: &mut Connection, reach: &Reach, request: &Request, looking: Looking) -> Answer<Found> {
+    let narrow = Narrow::new(reach, &request.filter, looking.me, looking.now);
+    match pool_of(db, &narrow, &request.filter).await? {
+        Some(pool) => Ok(cut_page(pool, request, looking.now)),
+        None => walk_page(db, &narrow, request).await,
+    }
+}
+
+/// Everybody a filter matches, by name, up to `most`: for an act on "all that match".
+///
+/// # Errors
+/// A fault of the database.
+pub async fn matching(
+    db: &mut Connection,
+    reach: &Reach,
+    filter: &Filter,
+    looking: Looking,
+    most: usize,
+) -> Answer<Vec<ClientId>> {
+    let narrow = Narrow::new(reach, filter, looking.me, looking.now);
+    if let Some(pool) = pool_of(db, &narrow, filter).await? {
+        let mut clients = under(pool.clients, filter.tab, looking.now);
+        sort(&mut clients, Sort::Name);
+        return Ok(clients.into_iter().take(most).map(|client| client.id).collect());
+    }
+    let mut found = Vec::new();
+    let mut from = None;
+    loop {
+        let arms = arms(filter.tab, Sort::Name);
+        let (steps, unfinished) = merged(db, &narrow, &arms[0], true, from.as_ref(), most - found.len()).await?;
+        found.extend(steps.into_iter().map(|step| step.id));
+        from = match unfinished {
+            Some(step) if found.len() < most => walk::place(db, narrow.practice, step.id).await?,
+            _ => None,
+        };
+        if from.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+/// The pool a filter leads to, if it does.
+async fn pool_of(db: &mut Connection, narrow: &Narrow, filter: &Filter) -> Answer<Option<Pool>> {
+    if !filter.text.trim().is_empty() {
+        return match Query::read(&filter.text) {
+            Some(query) => Ok(Some(pool::search(db, narrow, &query).await?)),
+            None => Ok(Some(Pool { clients: Vec::new(), cut: false })),
+        };
+    }
+    match narrow.of.or(narrow.within) {
+        Some(staff) => pool::assigned(db, narrow, staff).await,
+        None => Ok(None),
+    }
+}
+
+fn under(pool: Vec<Pooled>, tab: Tab, now: Moment) -> Vec<Pooled> {
+    let shown = |client: &Pooled| tab == Tab::All || tab.standings().contains(&client.standing.at(client.standing_until, now));
+    pool.into_iter()
+        .filter(shown)
+        .map(|client| Pooled { standing: client.standing.at(client.standing_until, now), ..client })
+        .collect()
+}
+
+fn cut_page(pool: Pool, request: &Request, now: Moment) -> Found {
+    let standings = pool.clients.iter().map(|client| client.standing.at(client.standing_until, now));
+    let tallies = Tallies::of(standings, pool.cut);
+    let mut clients = under(pool.clients, request.filter.tab, now);
+    sort(&mut clients, request.sort);
+    let at = |id: ClientId| clients.iter().position(|client| client.id == id);
+    let begin = match request.turn {
+        Turn::First => 0,
+        Turn::After(id) => at(id).map_or(0, |at| at + 1),
+        Turn::Before(id) => at(id).map_or(0, |at| at.saturating_sub(PAGE)),
+    };
+    let end = match request.turn {
+        Turn::Before(id) => at(id).unwrap_or(PAGE),
+        _ => begin + PAGE,
+    };
+    let end = end.min(clients.len());
+    Found {
+        before: begin > 0,
+        after: end < clients.len(),
+        clients: clients.get(begin..end).unwrap_or_default().iter().map(|client| client.id).collect(),
+        unfinished: None,
+        tallies: Some(tallies),
+        cut: pool.cut,
+    }
+}
+
+fn sort(clients: &mut [Pooled], sort: Sort) {
+    let rank = |client: &Pooled| Standing::ALL.iter().position(|known| *known == client.standing);
+    let by_name = |a: &Pooled, b: &Pooled| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id));
+    // Who was never active comes last either way.
+    let by_moment = |a: &Pooled, b: &Pooled, newest_first: bool| match (a.last_active_at, b.last_active_at) {
+        (Some(a), Some(b)) if newest_first => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    };
+    clients.sort_unstable_by(|a, b| match sort {
+        Sort::Name => by_name(a, b),
+        Sort::NameBackwards => by_name(b, a),
+        Sort::LastActive => by_moment(a, b, true).then_with(|| by_name(a, b)),
+        Sort::LongestQuiet => by_moment(a, b, false).then_with(|| by_name(a, b)),
+        Sort::Standing => rank(a).cmp(&rank(b)).then_with(|| by_name(a, b)),
+    });
+}
+
+/// The stretches of a list, one after the other; those within one arm run beside each other and are merged by name.
+fn arms(tab: Tab, sort: Sort) -> Vec<Vec<Stretch>> {
+    let of = |standing: &Standing| match standing {
+        Standing::Expired => vec![Stretch::Standing(Standing::Expired), Stretch::JustExpired],
+        other => vec![Stretch::Standing(*other)],
+    };
+    match (sort, tab) {
+        (Sort::Standing, Tab::All) => Standing::ALL.iter().map(of).collect(),
+        (Sort::Standing, tab) => Standing::ALL.iter().filter(|standing| tab.standings().contains(standing)).map(of).collect(),
+        (Sort::LastActive | Sort::LongestQuiet, Tab::All) => vec![vec![Stretch::EverActive], vec![Stretch::NeverActive]],
+        (Sort::LastActive | Sort::LongestQuiet, Tab::Active) => {
+            vec![vec![Stretch::Active], vec![Stretch::Standing(Standing::Activated)]]
+        }
+        (_, Tab::All) => vec![vec![Stretch::Everybody]],
+        (_, tab) => vec![tab.standings().iter().flat_map(of).collect()],
+    }
+}
+
+async fn walk_page(db: &mut Connection, narrow: &Narrow, request: &Request) -> Answer<Found> {
+    let (turned_on, forwards) = match request.turn {
+        Turn::First => (None, true),
+        Turn::After(id) => (walk::place(db, narrow.practice, id).await?, true),
+        Turn::Before(id) => (walk::place(db, narrow.practice, id).await?, false),
+    };
+    let mut arms = arms(request.filter.tab, request.sort);
+    if !forwards {
+        arms.reverse();
+    }
+    let begin = turned_on
+        .as_ref()
+        .map_or(0, |place| arms.iter().position(|arm| arm.iter().any(|stretch| stretch.holds(place, narrow.now))).unwrap_or(0));
+    let (mut steps, mut unfinished) = (Vec::new(), None);
+    for (at, arm) in arms.iter().enumerate().skip(begin) {
+        let from = turned_on.as_ref().filter(|_| at == begin);
+        let up = goes_up(arm, request.sort) == forwards;
+        let (found, stopped) = merged(db, narrow, arm, up, from, PAGE + 1 - steps.len()).await?;
+        steps.extend(found);
+        unfinished = stopped.map(|step| step.id);
+        if steps.len() > PAGE || unfinished.is_some() {
+            break;
+        }
+    }
+    let more = steps.len() > PAGE;
+    steps.truncate(PAGE);
+    if !forwards {
+        steps.reverse();
+    }
+    let turned = turned_on.is_some();
+    let tallies = match narrow.is_open() {
+        true => Some(tallies::count(db, narrow.practice, narrow.now).await?),
+        false => None,
+    };
+    Ok(Found {
+        clients: steps.into_iter().map(|step| step.id).collect(),
+        before: if forwards { turned } else { more || unfinished.is_some() },
+        after: if forwards { more || unfinished.is_some() } else { turned },
+        unfinished,
+        tallies,
+        cut: false,
+    })
+}
+
+/// Whether an arm is read upwards when the list is read forwards.
+fn goes_up(arm: &[Stretch], sort: Sort) -> bool {
+    match (sort, arm) {
+        (Sort::NameBackwards, _) | (Sort::LastActive, [Stretch::EverActive | Stretch::Active]) => false,
+        _ => true,
+    }
+}
+
+/// The next clients of several stretches beside each other, by name.
+async fn merged(
+    db: &mut Connection,
+    narrow: &Narrow,
+    arm: &[Stretch],
+    up: bool,
+    from: Option<&Place>,
+    limit: usize,
+) -> Answer<(Vec<Step>, Option<Step>)> {
+    if let [alone] = arm {
+        return walk::steps(db, narrow, *alone, up, from, limit).await;
+    }
+    let (mut steps, mut stopped): (Vec<Step>, Option<Step>) = (Vec::new(), None);
+    for stretch in arm {
+        let (found, end) = walk::steps(db, narrow, *stretch, up, from, limit).await?;
+        steps.extend(found);
+        // Behind the nearest place where a stretch stopped, the merged list would have gaps.
+        stopped = match (stopped, end) {
+            (Some(a), Some(b)) => Some(if up { a.min(b) } else { a.max(b) }),
+            (a, b) => a.or(b),
+        };
+    }
+    steps.sort_unstable_by(|a, b| if up { a.cmp(b) } else { b.cmp(a) });
+    if let Some(end) = &stopped {
+        steps.retain(|step| if up { step <= end } else { step >= end });
+    }
+    steps.truncate(limit);
+    let through = steps.len() >= limit;
+    Ok((steps, stopped.filter(|_| !through)))
+}

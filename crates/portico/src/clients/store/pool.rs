@@ -1,0 +1,154 @@
+//! A pool: the clients a search finds, or those of one staff member. Small enough to be held, counted and sorted here.
+
+use super::narrow::{NARROW, Narrow};
+use crate::{
+    answer::Answer,
+    clients::{search::Query, standing::Standing},
+};
+use portico_database::{Connection, Sql, Value, record, values};
+use portico_values::{ClientId, Moment, PracticeId, StaffId};
+
+/// Above so many clients a staff member's list is walked along the index instead.
+const HELD: i64 = 2_000;
+/// A word leads to so many clients at most; who looks for more types another letter.
+pub const CANDIDATES: i64 = 1_000;
+/// So many terms are read for one word. A client has up to three with the same beginning: name, whole name, address.
+const FOLLOWED_ALONE: i64 = 1_500;
+/// And so many for the rarest of several words, since the others narrow it.
+const FOLLOWED: i64 = 5_000;
+/// Words that are looked at beside the rarest one.
+const OTHERS: usize = 5;
+
+record! {
+    /// A client in the pool, with what sorts and counts them.
+    #[derive(Debug, Clone)]
+    pub(super) struct Pooled {
+        pub id: ClientId,
+        pub sort_key: String,
+        pub standing: Standing,
+        pub standing_until: Moment,
+        pub last_active_at: Option<Moment>,
+    }
+}
+
+/// What a pool holds, and whether there would have been more.
+pub(super) struct Pool {
+    pub(super) clients: Vec<Pooled>,
+    pub(super) cut: bool,
+}
+
+const COLUMNS: &str = "select c.id, c.sort_key, c.standing, c.standing_until, c.last_active_at from ";
+pub(super) const ASSIGNED: [&str; 3] = [
+    COLUMNS,
+    "assignments a join clients c on c.practice_id = a.practice_id and c.id = a.client_id
+ where a.practice_id = $1 and a.staff_id = $13 and",
+    NARROW,
+];
+const COUNT_ASSIGNED: &str =
+    "select count(*) from (select 1 from assignments where practice_id = $1 and staff_id = $2 limit $3) as t";
+
+/// The clients of one staff member; `None` when they are too many to be held.
+pub(super) async fn assigned(db: &mut Connection, narrow: &Narrow, staff: StaffId) -> Answer<Option<Pool>> {
+    let count = db.row::<(i64,)>(COUNT_ASSIGNED, values![narrow.practice, staff, HELD + 1]).await?;
+    if count.is_some_and(|(count,)| count > HELD) {
+        return Ok(None);
+    }
+    let mut values = narrow.values();
+    values.push(staff.into());
+    let clients = db.rows(text(&ASSIGNED), &values).await?;
+    Ok(Some(Pool { clients, cut: false }))
+}
+
+fn text(parts: &[&'static str]) -> Sql {
+    parts.iter().fold(Sql::from(""), |sql, part| sql.and(*part))
+}
+
+const COUNT_TERMS: &str =
+    "select count(*) from (select 1 from search_terms where practice_id = $1 and term >= $2 and term < $3 limit $4) as t";
+
+/// Five places for other words: each a switch, a beginning and an end.
+macro_rules! other_word {
+    ($on:literal, $from:literal, $to:literal) => {
+        concat!(
+            " and (not $",
+            $on,
+            " or exists (select 1 from search_terms o where o.practice_id = s.practice_id and o.client_id = s.client_id and o.term >= $",
+            $from,
+            " and o.term < $",
+            $to,
+            "))"
+        )
+    };
+}
+pub(super) const SEARCH: [&str; 6] = [
+    COLUMNS,
+    "(select distinct s.client_id from (select t.practice_id, t.client_id from search_terms t
+   where t.practice_id = $1 and t.term >= $13 and t.term < $14 limit $15) s where true",
+    concat!(other_word!("17", "18", "19"), other_word!("20", "21", "22"), other_word!("23", "24", "25")),
+    concat!(other_word!("26", "27", "28"), other_word!("29", "30", "31")),
+    " limit $16) f join clients c on c.practice_id = $1 and c.id = f.client_id where",
+    NARROW,
+];
+
+/// Whom a query finds.
+pub(super) async fn search(db: &mut Connection, narrow: &Narrow, query: &Query) -> Answer<Pool> {
+    let mut pool = Pool { clients: Vec::new(), cut: false };
+    if let Some(phrase) = query.phrase() {
+        // Given and family name together are one term: common names are found by it without being followed apart.
+        add(db, narrow, &phrase, &[], &mut pool).await?;
+    }
+    match query.words() {
+        [] => {}
+        [readings] => {
+            for reading in readings {
+                add(db, narrow, reading, &[], &mut pool).await?;
+            }
+        }
+        words => {
+            let beginnings: Vec<&String> = words.iter().filter_map(|readings| readings.first()).collect();
+            let (rarest, others) = rarest_first(db, narrow.practice, beginnings).await?;
+            add(db, narrow, &rarest, &others, &mut pool).await?;
+        }
+    }
+    pool.clients.sort_unstable_by_key(|client| client.id);
+    pool.clients.dedup_by_key(|client| client.id);
+    Ok(pool)
+}
+
+async fn rarest_first(db: &mut Connection, practice: PracticeId, words: Vec<&String>) -> Answer<(String, Vec<String>)> {
+    let mut counted = Vec::with_capacity(words.len());
+    for word in words {
+        counted.push((count_terms(db, practice, word, FOLLOWED).await?, word.clone()));
+    }
+    counted.sort();
+    let mut words = counted.into_iter().map(|(_, word)| word);
+    let rarest = words.next().unwrap_or_default();
+    Ok((rarest, words.take(OTHERS).collect()))
+}
+
+async fn add(db: &mut Connection, narrow: &Narrow, word: &str, others: &[String], pool: &mut Pool) -> Answer<()> {
+    let followed = if others.is_empty() { FOLLOWED_ALONE } else { FOLLOWED };
+    let mut values = narrow.values();
+    values.extend([word.into(), end_of(word).into(), followed.into(), (CANDIDATES + 1).into()]);
+    for at in 0..OTHERS {
+        let other = others.get(at);
+        let (from, to) = other.map(|word| (word.clone(), end_of(word))).unwrap_or_default();
+        values.extend([Value::Bool(other.is_some()), from.into(), to.into()]);
+    }
+    let mut found: Vec<Pooled> = db.rows(text(&SEARCH), &values).await?;
+    let candidates = usize::try_from(CANDIDATES).unwrap_or(usize::MAX);
+    pool.cut |= found.len() > candidates || count_terms(db, narrow.practice, word, followed + 1).await? > followed;
+    found.truncate(candidates);
+    pool.clients.append(&mut found);
+    Ok(())
+}
+
+async fn count_terms(db: &mut Connection, practice: PracticeId, word: &str, most: i64) -> Answer<i64> {
+    let count = db.row::<(i64,)>(COUNT_TERMS, values![practice, word, end_of(word), most]).await?;
+    Ok(count.map_or(0, |(count,)| count))
+}
+
+/// The first text behind all that begin with `beginning`.
+fn end_of(beginning: &str) -> String {
+    format!("{beginning}\u{10ffff}")
+}

@@ -1,0 +1,100 @@
+//! The rows of the list, by their ids; the record's header reads one of them.
+
+use super::id_list;
+use crate::{
+    answer::Answer,
+    clients::{client::CareStatus, standing::Standing},
+};
+use portico_database::{Connection, Sql, record, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, Identity, Moment, StaffId};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+record! {
+    /// A client as the list and the head of the record show them.
+    #[derive(Debug, Clone)]
+    pub struct ClientRow {
+        pub id: ClientId,
+        pub given_name: String,
+        pub family_name: String,
+        pub preferred_name: Option<String>,
+        pub pronouns: Option<String>,
+        pub birth_date: Option<String>,
+        pub care_status: CareStatus,
+        pub care_status_reason: Option<String>,
+        pub care_status_at: Moment,
+        pub standing: Standing,
+        pub standing_until: Moment,
+        pub last_active_at: Option<Moment>,
+        pub portal_changed_at: Option<Moment>,
+        pub portal_changed_by: Option<String>,
+        pub main_address: Option<String>,
+        pub created_at: Moment,
+        pub sent_at: Option<Moment>,
+        pub accepted_at: Option<Moment>,
+        pub ended_at: Option<Moment>,
+        pub ended_by: Option<String>,
+        pub delivery: Option<String>,
+        pub delivery_reason: Option<String>,
+        pub next_try_at: Option<Moment>,
+        pub last_signed_in_at: Option<Moment>,
+    }
+}
+
+const ROWS: &str = "select c.id, c.given_name, c.family_name, c.preferred_name, c.pronouns, c.birth_date, c.care_status,
+ c.care_status_reason, c.care_status_at, c.standing, c.standing_until, c.last_active_at, c.portal_changed_at,
+ (select s.name from staff s where s.practice_id = c.practice_id and s.id = c.portal_changed_by) as portal_changed_by,
+ c.main_address, c.created_at, i.sent_at, i.accepted_at, i.ended_at,
+ (select s.name from staff s where s.practice_id = c.practice_id and s.id = i.ended_by) as ended_by,
+ i.delivery, i.delivery_reason,
+ case when i.delivery = 'deferred' then
+  (select l.next_at from letters l where l.practice_id = c.practice_id and l.id = i.letter_id) end as next_try_at,
+ case when c.standing in ('active', 'activated', 'disabled') then
+  (select max(l.last_signed_in_at) from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+   where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self') end as last_signed_in_at
+ from clients c left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
+ where c.practice_id = $1
+ and (not $3 or exists (select 1 from assignments b where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $4))
+ and c.id in ";
+pub(super) const AMONG: Sql = Sql::twin(
+    "(select unhex(value) from json_each($2))",
+    "(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+);
+
+/// The rows of these clients that are within reach, in the order of the ids.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rows(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<Vec<ClientRow>> {
+    if clients.is_empty() {
+        return Ok(Vec::new());
+    }
+    let within = reach.assigned_to();
+    let staff = within.unwrap_or(StaffId::from_uuid(Uuid::nil()));
+    let values = values![reach.practice(), id_list(clients), within.is_some(), staff];
+    let mut rows: Vec<ClientRow> = db.rows(Sql::from(ROWS).and(&AMONG), values).await?;
+    let place: HashMap<ClientId, usize> = clients.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    rows.sort_unstable_by_key(|row| place.get(&row.id).copied().unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+/// Who cares for these clients: the names of their staff members, clinicians first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn assigned_names(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<HashMap<ClientId, Vec<String>>> {
+    const NAMES: &str = "select a.client_id, s.name from assignments a
+ join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
+ where a.practice_id = $1 and a.client_id in ";
+    const ORDER: &str = " order by case when s.role = 'clinician' then 0 else 1 end, s.name";
+    let mut names: HashMap<ClientId, Vec<String>> = HashMap::new();
+    if clients.is_empty() {
+        return Ok(names);
+    }
+    let sql = Sql::from(NAMES).and(&AMONG).and(ORDER);
+    for (client, name) in db.rows::<(ClientId, String)>(sql, values![reach.practice(), id_list(clients)]).await? {
+        names.entry(client).or_default().push(name);
+    }
+    Ok(names)
+}

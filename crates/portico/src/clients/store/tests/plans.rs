@@ -1,0 +1,61 @@
+//! The list stays fast at a million clients because every walk follows an index: SQLite is asked how it would go.
+
+use super::*;
+use crate::clients::{
+    Standing,
+    store::{
+        narrow::NARROW,
+        tallies::COUNT,
+        walk::{Stretch, open_text},
+    },
+};
+use portico_database::{Sql, Value};
+
+async fn plan(db: &mut Connection, sql: Sql, values: &[Value]) -> String {
+    let rows: Vec<(i64, i64, i64, String)> = db.rows(Sql::from("explain query plan ").and(sql), values).await.expect("a plan");
+    rows.into_iter().map(|(.., detail)| detail).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn every_walk_follows_an_index_and_sorts_nothing() {
+    let place = Place::new().await;
+    let mut reader = place.database.read().await.expect("a reader");
+    let text = [Stretch::Everybody, Stretch::JustExpired].into_iter().chain(Standing::ALL.map(Stretch::Standing));
+    let number = [Stretch::EverActive, Stretch::Active, Stretch::NeverActive];
+    let stretches = text.map(|stretch| (stretch, Value::from(""))).chain(number.map(|stretch| (stretch, Value::Int(0))));
+    for (stretch, key) in stretches {
+        for up in [true, false] {
+            let values = [place.practice.into(), NOW.into(), key.clone(), Value::of(place.staff), Value::Int(51), Value::Int(0)];
+            let plan = plan(&mut reader, open_text(stretch, up), &values).await;
+            let index = match stretch {
+                Stretch::Everybody => "clients_by_name",
+                Stretch::Standing(_) => "clients_by_standing",
+                Stretch::JustExpired => "clients_expiring",
+                Stretch::EverActive | Stretch::Active | Stretch::NeverActive => "clients_by_last_active",
+            };
+            assert!(plan.contains(&format!("INDEX {index} (practice_id=?")), "{stretch:?} {up}: {plan}");
+            assert!(!plan.contains("SCAN"), "{stretch:?} {up}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE") || stretch == Stretch::JustExpired, "{stretch:?} {up}: {plan}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn counts_searches_and_filters_scan_no_table() {
+    let place = Place::new().await;
+    let mut reader = place.database.read().await.expect("a reader");
+    let counted = plan(&mut reader, Sql::from(COUNT), values![place.practice, NOW]).await;
+    assert!(!counted.contains("SCAN clients"), "{counted}");
+    assert_eq!(counted.matches("clients_expiring").count(), 2, "{counted}");
+    let parts = crate::clients::store::pool::SEARCH;
+    let sql = parts.iter().fold(Sql::from(""), |sql, part| sql.and(*part));
+    let mut values = crate::clients::store::narrow::Narrow::new(&place.reach(), &Default::default(), None, NOW).values();
+    values.extend(["ma".into(), "mb".into(), Value::Int(10), Value::Int(10)]);
+    values.extend((0..5).flat_map(|_| [Value::Bool(true), "a".into(), "b".into()]));
+    let searched = plan(&mut reader, sql, &values).await;
+    assert!(searched.contains("PRIMARY KEY (practice_id=? AND term>? AND term<?)"), "{searched}");
+    assert_eq!(searched.matches("SEARCH o USING").count(), 5, "{searched}");
+    assert!(searched.contains("SEARCH c USING PRIMARY KEY (practice_id=? AND id=?)"), "{searched}");
+    assert!(!searched.contains("SCAN o") && !searched.contains("SCAN c") && !searched.contains("SCAN t"), "{searched}");
+    assert!(NARROW.contains("c.practice_id = $1"));
+}

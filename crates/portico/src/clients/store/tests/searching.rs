@@ -1,0 +1,63 @@
+//! Whom a search finds.
+
+use super::*;
+use crate::clients::filter::{Filter, Request};
+use portico_values::BirthDate;
+
+const LOOKING: Looking = Looking { me: None, now: NOW };
+
+async fn found(db: &mut Connection, reach: &Reach, text: &str) -> Vec<String> {
+    let filter = Filter { text: text.into(), ..Filter::default() };
+    let ids = matching(db, reach, &filter, LOOKING, 1_000).await.expect("found");
+    let rows = rows(db, reach, &ids).await.expect("rows");
+    rows.iter().map(|row| row.given_name.clone()).collect()
+}
+
+on_both! {
+    async fn by_name_address_phone_and_birth(place) {
+        let mut maya = person("Maya", "Lindqvist", "maya.l@example.com", true);
+        maya.birth_date = BirthDate::from_stored("1991-03-04");
+        let mut tomas = person("Tomás", "Oliveira Łuk", "t.oliveira@example.org", true);
+        tomas.phones.push(NewPhone { number: PhoneNumber::parse("+44 20 7946 0018").expect("a number"), label: String::new(), consent: false });
+        let lind = person("Lina", "Mayer", "lind@example.com", false);
+        let mut act = place.database.begin().await.expect("begun");
+        insert_many(&mut act, &place.reach(), &[maya, tomas, lind], place.stamp()).await.expect("in");
+        let reach = place.reach();
+        for (text, who) in [
+            ("maya", &["Maya"][..]),
+            ("may", &["Maya", "Lina"]),
+            ("lind", &["Maya", "Lina"]),
+            ("maya lind", &["Maya"]),
+            ("lindqvist maya", &["Maya"]),
+            ("TOMAS", &["Tomás"]),
+            ("luk tomás oliv", &["Tomás"]),
+            ("maya.l@example.com", &["Maya"]),
+            ("020 7946 0018", &["Tomás"]),
+            ("4 March 1991", &["Maya"]),
+            ("04.03.1991", &["Maya"]),
+            ("maya 1991", &["Maya"]),
+            ("maya 1992", &[]),
+            ("nobody", &[]),
+            ("...", &[]),
+            ("100%", &[]),
+            ("a' or 1=1 --", &[]),
+        ] {
+            assert_eq!(found(&mut act, &reach, text).await, who, "{text}");
+        }
+        assert!(found(&mut act, &place.reach_of(Role::Clinician), "maya").await.is_empty(), "not assigned");
+    }
+
+    async fn a_common_word_is_cut_and_says_so(place) {
+        let many: Vec<NewClient> = (0..1_200).map(|n| person("Ana", &format!("Silva{n}"), "", false)).collect();
+        let mut act = place.database.begin().await.expect("begun");
+        insert_many(&mut act, &place.reach(), &many, place.stamp()).await.expect("in");
+        let request = |text: &str| Request { filter: Filter { text: text.into(), ..Filter::default() }, ..Request::default() };
+        let ana = page(&mut act, &place.reach(), &request("ana"), LOOKING).await.expect("a page");
+        assert!(ana.cut);
+        assert_eq!(ana.clients.len(), PAGE);
+        let one = page(&mut act, &place.reach(), &request("ana silva1199"), LOOKING).await.expect("a page");
+        assert_eq!((one.clients.len(), one.cut), (1, false));
+        let tens = page(&mut act, &place.reach(), &request("silva119 ana"), LOOKING).await.expect("a page");
+        assert_eq!((tens.clients.len(), tens.cut), (11, false), "Silva119 and Silva1190 to Silva1199");
+    }
+}
