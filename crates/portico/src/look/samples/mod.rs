@@ -104,6 +104,7 @@ fn wrong() -> Problems {
     problems.add("birth_date", "impossible", "February 1991 has no day 31");
     problems.add("email.0", "format", "Enter an email address in the right format, like name@example.com");
     problems.add("password", "short", "Use at least 12 characters");
+    problems.add("not_me", "missing", "Tick the box to tell us");
     problems
 }
 
