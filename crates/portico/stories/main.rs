@@ -7,5 +7,6 @@
 mod kit;
 
 mod bones;
+mod census;
 mod links;
 mod statements;

@@ -114,7 +114,7 @@ impl Corridor<'_> {
     {
         let layer = from_fn_with_state(gate::Gate { portico: self.doors.portico.clone(), audience: self.audience }, gate::gate);
         let router = std::mem::take(&mut self.doors.router);
-        self.doors.router = router.route(path, on(filter, handler).layer(layer));
+        self.doors.router = router.route(path, on(filter, handler).route_layer(layer));
         self.doors.census.push(Door { method, path, audience: self.audience });
         self
     }

@@ -249,8 +249,13 @@ impl House {
         let address = request.uri().to_string();
         let response = self.router().oneshot(request).await.expect("the house always answers");
         let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("the whole body").to_bytes().to_vec();
-        Page { address, code: parts.status, headers: parts.headers, body }
+        let events =
+            parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        // A live page never ends its stream; its head is what can be judged here.
+        let body = if events { Vec::new() } else { body.collect().await.expect("the whole body").to_bytes().to_vec() };
+        let page = Page { address, code: parts.status, headers: parts.headers, body };
+        super::hardened::check(&page);
+        page
     }
 }
 

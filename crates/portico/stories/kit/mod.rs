@@ -22,7 +22,7 @@
 //! }
 //! ```
 //!
-//! Every story becomes a module with a test `sqlite` and a test `postgres`. When it ends, the house looks round: it fails the story when
+//! Every answer a story gets is looked at: headers, content policy, marks of cookies. Every story becomes a module with a test `sqlite` and a test `postgres`. When it ends, the house looks round: it fails the story when
 //! a letter was left in the outbox (unless `house.leave_letters()`), when rows were written without an event in the audit, or when the
 //! audit chain does not verify.
 //!
@@ -41,6 +41,7 @@ mod browser;
 mod cast;
 mod engines;
 mod form;
+mod hardened;
 mod house;
 mod jar;
 mod letters;

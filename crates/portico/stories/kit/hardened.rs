@@ -1,0 +1,71 @@
+//! What every single answer must carry, looked at each time a story gets one (security.md P20, K52, K53, K60).
+
+use super::Page;
+
+const EVERYWHERE: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("strict-transport-security", "max-age=31536000"),
+    ("x-request-id", ""),
+    ("permissions-policy", ""),
+];
+
+/// Fails the story when the answer is not what a browser needs to keep people safe.
+pub(super) fn check(page: &Page) {
+    for (name, value) in EVERYWHERE {
+        if !page.headers.contains_key(name) || (!value.is_empty() && page.header(name) != value) {
+            page.fail(&format!("the header {name} is {:?}", page.header(name)));
+        }
+    }
+    check_policy(page);
+    if !["no-referrer", "same-origin"].contains(&page.header("referrer-policy")) {
+        page.fail("its address may leave it");
+    }
+    let kept = page.header("cache-control");
+    if kept != "no-store" && !page.address.starts_with("/assets/") {
+        page.fail(&format!("a cache may keep it ({kept})"));
+    }
+    if !page.body.is_empty() && page.header("content-type").is_empty() {
+        page.fail("nobody says what it is");
+    }
+    for leak in ["server", "x-powered-by", "via"] {
+        if page.headers.contains_key(leak) {
+            page.fail(&format!("it says {leak}: {}", page.header(leak)));
+        }
+    }
+    for cookie in page.headers.get_all("set-cookie") {
+        check_cookie(page, cookie.to_str().expect("cookies are plain text"));
+    }
+}
+
+fn check_policy(page: &Page) {
+    let policy = page.header("content-security-policy");
+    let directive = |name: &str| policy.split(';').map(str::trim).find_map(|part| part.strip_prefix(name)).map(str::trim);
+    for (name, value) in
+        [("default-src", "'none'"), ("frame-ancestors", "'none'"), ("base-uri", "'none'"), ("form-action", "'self'")]
+    {
+        if directive(name) != Some(value) {
+            page.fail(&format!("{name} is {:?} in its content policy", directive(name)));
+        }
+    }
+    if policy.contains("unsafe") || policy.contains("http") || policy.contains('*') {
+        page.fail(&format!("its content policy lets things in: {policy}"));
+    }
+}
+
+/// Cookies whose value is no secret and which a script of ours may read, each with its reason.
+const OPEN_COOKIES: [&str; 2] = ["theme", "language"];
+
+fn check_cookie(page: &Page, cookie: &str) {
+    let mut parts = cookie.split(';').map(str::trim);
+    let name = parts.next().and_then(|pair| pair.split_once('=')).map(|(name, _)| name).unwrap_or_default();
+    let marks: Vec<&str> = parts.collect();
+    let open = OPEN_COOKIES.contains(&name.trim_start_matches("__Host-"));
+    let needed: &[&str] =
+        if open { &["Secure", "SameSite=Lax", "Path=/"] } else { &["Secure", "SameSite=Lax", "Path=/", "HttpOnly"] };
+    let missing: Vec<&&str> = needed.iter().filter(|mark| !marks.contains(mark)).collect();
+    if !missing.is_empty() || (!open && !name.starts_with("__Host-")) || marks.iter().any(|mark| mark.starts_with("Domain")) {
+        page.fail(&format!("the cookie {name} lacks {missing:?} or its name, or has a domain: {marks:?}"));
+    }
+}
