@@ -5,13 +5,20 @@
 //! its rows at the moment of use (security.md D1–D8).
 
 pub mod actions;
+pub(crate) mod composer_pages;
+mod doors;
+mod hand_out_pages;
 pub mod invitation;
 pub mod letters;
 pub mod links;
 pub mod placeholders;
+pub mod preview;
 pub(crate) mod recipient;
+pub(crate) mod review;
+mod send_pages;
 pub(crate) mod store;
 
 pub use actions::{Invited, Words};
+pub use doors::doors;
 pub use invitation::{Channel, LinkFacts, LinkState};
 pub use recipient::Recipient;

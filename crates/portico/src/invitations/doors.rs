@@ -1,0 +1,22 @@
+//! The doors of invitations.
+
+use super::{composer_pages, hand_out_pages, send_pages};
+use crate::doors::Doors;
+use portico_policy::Permission;
+
+/// Hangs them.
+pub fn doors(doors: &mut Doors) {
+    doors
+        .staff(Permission::InviteClients)
+        .get("/clients/{client}/invite", composer_pages::one)
+        .post("/clients/{client}/invite", composer_pages::preview_one)
+        .get("/clients/{client}/invitation", send_pages::ask)
+        .post("/clients/{client}/invitation", send_pages::send)
+        .get("/clients/{client}/invitation/revocation", hand_out_pages::ask_to_revoke)
+        .post("/clients/{client}/invitation/revocation", hand_out_pages::revoke)
+        .post("/clients/{client}/invitation/links", hand_out_pages::copy)
+        .post("/clients/{client}/invitation/codes", hand_out_pages::code)
+        .post("/clients/{client}/invitation/links/{token}/revocation", hand_out_pages::revoke_link)
+        .post("/invitations/new", composer_pages::many)
+        .post("/invitations/preview", composer_pages::preview_many);
+}

@@ -1,0 +1,125 @@
+//! Links handed out by staff, and taking an invitation back.
+
+use super::{actions, invitation::Channel, letters::activation_address, store};
+use crate::{
+    answer::{Answer, Trouble},
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use portico_policy::Permission;
+use portico_values::{ClientId, TokenId};
+use portico_web::{Flash, FormData, no_store};
+use qrcode::{EcLevel, QrCode, render::svg};
+
+#[derive(Template)]
+#[template(path = "invitations/pages/link.html")]
+struct LinkPage {
+    shell: StaffShell,
+    client: ClientId,
+    called: String,
+    address: String,
+    until: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/pages/code.html")]
+struct CodePage {
+    shell: StaffShell,
+    client: ClientId,
+    called: String,
+    address: String,
+    until: String,
+    svg: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/pages/revoke.html")]
+struct RevokePage {
+    shell: StaffShell,
+    client: ClientId,
+    called: String,
+}
+
+/// `POST /clients/{id}/invitation/links`: the link is shown once, on this answer.
+pub(super) async fn copy(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let handed_out = hand_out(&visit, client, Channel::Copied).await?;
+    let page = LinkPage {
+        shell: visit.shell(Some(Section::Clients)),
+        client,
+        called: handed_out.called,
+        address: handed_out.address,
+        until: visit.words().day(handed_out.expires_at, visit.call.now, &visit.zone()),
+    };
+    Ok(no_store(visit.page(&page)))
+}
+
+/// `POST /clients/{id}/invitation/codes`: a square code for the client's own phone, for ten minutes.
+pub(super) async fn code(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let handed_out = hand_out(&visit, client, Channel::Qr).await?;
+    let code = QrCode::with_error_correction_level(handed_out.address.as_bytes(), EcLevel::M).map_err(anyhow::Error::new)?;
+    let drawn = code.render::<svg::Color<'_>>().min_dimensions(240, 240).quiet_zone(true).build();
+    let page = CodePage {
+        shell: visit.shell(Some(Section::Clients)),
+        client,
+        called: handed_out.called,
+        until: visit.words().time(handed_out.expires_at, &visit.zone()),
+        address: handed_out.address,
+        svg: drawn.split_once("?>").map_or(drawn.clone(), |(_, svg)| svg.to_owned()),
+    };
+    Ok(no_store(visit.page(&page)))
+}
+
+struct HandedOut {
+    called: String,
+    address: String,
+    expires_at: portico_values::Moment,
+}
+
+async fn hand_out(visit: &StaffVisit, client: ClientId, channel: Channel) -> Answer<HandedOut> {
+    let mut act = visit.act().await?;
+    let (secret, expires_at) = actions::hand_out(&mut act, client, channel).await?;
+    let reach = act.may(Permission::InviteClients)?;
+    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    act.commit().await?;
+    let address = activation_address(&visit.call.portico, &visit.practice, &secret);
+    Ok(HandedOut { called: recipient.called().to_owned(), address, expires_at })
+}
+
+/// `POST /clients/{id}/invitation/links/{token}/revocation`.
+pub(super) async fn revoke_link(
+    visit: StaffVisit,
+    Path((client, token)): Path<(ClientId, TokenId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::revoke_handed_out(&mut act, client, token).await?;
+    act.commit().await?;
+    Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::done("The copied link stopped working.")))
+}
+
+/// `GET /clients/{id}/invitation/revocation`: asks once.
+pub(super) async fn ask_to_revoke(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let page =
+        RevokePage { shell: visit.shell(Some(Section::Clients)), client, called: recipient.called().to_owned() };
+    Ok(visit.page(&page))
+}
+
+/// `POST /clients/{id}/invitation/revocation`.
+pub(super) async fn revoke(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::revoke(&mut act, client).await?;
+    let reach = act.may(Permission::InviteClients)?;
+    let called = store::recipient(act.db(), &reach, client).await?.map(|r| r.called().to_owned()).unwrap_or_default();
+    act.commit().await?;
+    let flash = Flash::done(format!("{called}’s invitation was revoked.")).with("The link stopped working. You can invite again later.");
+    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+}

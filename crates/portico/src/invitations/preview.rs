@@ -1,0 +1,109 @@
+//! The preview: the real letter to a real recipient, with a link that leads nowhere, and the filled-in words marked.
+
+use super::{
+    letters::{self, Link, Message},
+    placeholders::Filled,
+    recipient::Recipient,
+};
+use crate::{app::Portico, invitations::Channel, practices::Practice};
+use portico_values::{Moment, SecretToken};
+
+/// What the page shows.
+pub struct Preview {
+    /// The practice, as sender.
+    pub sender: String,
+    /// Whom it is shown for.
+    pub client: String,
+    /// The address it would go to.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The language of the letter.
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: String,
+    /// The message, paragraph by paragraph, piece by piece.
+    pub paragraphs: Vec<Vec<Filled>>,
+    /// What stands on the button.
+    pub button: String,
+    /// The small print.
+    pub notes: Vec<String>,
+    /// "Or copy this address:".
+    pub in_words: String,
+    /// The address, its secret left out.
+    pub address: String,
+    /// Why this recipient cannot get these words, instead of all the above.
+    pub problem: Option<String>,
+}
+
+/// Shows what one recipient would get.
+pub fn preview(portico: &Portico, practice: &Practice, recipient: &Recipient, sender: &str, message: &Message, now: Moment) -> Preview {
+    let secret = SecretToken::from_bytes([0; 32]);
+    let link = Link { secret: &secret, expires_at: now.plus(Channel::Mailed.life(practice.link_days)), now };
+    let empty = Preview {
+        sender: practice.sender_name.clone(),
+        client: recipient.client.to_string(),
+        to: recipient.address.clone().unwrap_or_default(),
+        subject: String::new(),
+        language: recipient.language.clone(),
+        direction: "ltr".into(),
+        paragraphs: Vec::new(),
+        button: String::new(),
+        notes: Vec::new(),
+        in_words: String::new(),
+        address: portico.settings.link(&format!("{}/a/…", practice.portal_path())),
+        problem: None,
+    };
+    match letters::invitation(portico, practice, recipient, sender, message, &link) {
+        Ok(written) => {
+            let button = written.composed.button;
+            Preview {
+                subject: written.composed.subject,
+                language: written.composed.language,
+                direction: written.composed.direction,
+                paragraphs: by_paragraph(written.message),
+                in_words: button.as_ref().map(|button| button.in_words.clone()).unwrap_or_default(),
+                button: button.map(|button| button.label).unwrap_or_default(),
+                notes: written.composed.notes,
+                ..empty
+            }
+        }
+        Err(placeholder) => Preview { problem: Some(format!("{}.", placeholder.missing())), ..empty },
+    }
+}
+
+/// Parts the pieces at empty lines.
+fn by_paragraph(pieces: Vec<Filled>) -> Vec<Vec<Filled>> {
+    let mut paragraphs = vec![Vec::new()];
+    for piece in pieces {
+        if piece.from_placeholder {
+            paragraphs.last_mut().expect("never empty").push(piece);
+            continue;
+        }
+        let text = piece.text.replace("\r\n", "\n");
+        for (at, part) in text.split("\n\n").enumerate() {
+            if at > 0 {
+                paragraphs.push(Vec::new());
+            }
+            if !part.is_empty() {
+                let piece = Filled { text: part.to_owned(), from_placeholder: false };
+                paragraphs.last_mut().expect("never empty").push(piece);
+            }
+        }
+    }
+    paragraphs.retain(|paragraph| paragraph.iter().any(|piece| !piece.text.trim().is_empty()));
+    paragraphs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_part_at_empty_lines_only() {
+        let plain = |text: &str| Filled { text: text.into(), from_placeholder: false };
+        let value = Filled { text: "Maya".into(), from_placeholder: true };
+        let parted = by_paragraph(vec![plain("Hello "), value.clone(), plain(",\n\nTwo\nlines.\n\n\n\n")]);
+        assert_eq!(parted, [vec![plain("Hello "), value, plain(",")], vec![plain("Two\nlines.")]]);
+    }
+}

@@ -1,0 +1,111 @@
+//! Looking over a selection before anything is sent: who gets a first letter, who another one, who is left out and why (behaviour 22).
+
+use super::{recipient::Recipient, store};
+use crate::{
+    act::Look,
+    answer::{Answer, Trouble},
+    clients::{Filter, store as clients_store},
+    practices::Practice,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::ClientId;
+use portico_web::FormData;
+
+/// What somebody selected: ticked clients, or everybody a filter finds.
+#[derive(Clone, Debug)]
+pub enum Selection {
+    /// These, in this order.
+    Clients(Vec<ClientId>),
+    /// All that match.
+    Matching(Filter),
+}
+
+impl Selection {
+    /// Reads the fields `client`, or `all` with `filter.*`.
+    ///
+    /// # Errors
+    /// Invalid when nobody is selected.
+    pub fn read(form: &FormData) -> Answer<Self> {
+        if form.checked("all") {
+            return Ok(Self::Matching(Filter::read(form, "filter.")));
+        }
+        let mut clients: Vec<ClientId> = Vec::new();
+        for text in form.all("client") {
+            let client = text.parse().map_err(|_| Trouble::not_found())?;
+            if !clients.contains(&client) {
+                clients.push(client);
+            }
+        }
+        if clients.is_empty() {
+            return Err(Trouble::at("client", "nobody", "Choose at least one client"));
+        }
+        Ok(Self::Clients(clients))
+    }
+    /// The fields that say the same again, for the next page.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Clients(clients) => clients.iter().map(|client| ("client".to_owned(), client.to_string())).collect(),
+            Self::Matching(filter) => {
+                let named = filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value));
+                std::iter::once(("all".to_owned(), "1".to_owned())).chain(named).collect()
+            }
+        }
+    }
+    /// The clients themselves, within reach, at most one more than the cap of a batch.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn clients(&self, look: &mut Look, reach: &Reach) -> Answer<Vec<ClientId>> {
+        match self {
+            Self::Clients(clients) => Ok(clients.clone()),
+            Self::Matching(filter) => {
+                let most = look.portico().settings.batch_cap + 1;
+                let (me, now) = (look.who().actor.staff(), look.now());
+                clients_store::matching(look.db(), reach, filter, me, now, most).await
+            }
+        }
+    }
+}
+
+/// A selection, looked over.
+pub struct Review {
+    /// Who can be sent to, in order.
+    pub ready: Vec<Recipient>,
+    /// Who cannot, with the sentence that says why.
+    pub left_out: Vec<(Recipient, String)>,
+}
+
+impl Review {
+    /// Looks over the clients of a selection.
+    ///
+    /// # Errors
+    /// Not found when one of them is not within reach, without saying which.
+    pub async fn of(look: &mut Look, practice: &Practice, selection: &Selection) -> Answer<Self> {
+        let reach = look.may(Permission::InviteClients)?;
+        let clients = selection.clients(look, &reach).await?;
+        let now = look.now();
+        let mut review = Self { ready: Vec::new(), left_out: Vec::new() };
+        for (at, client) in clients.into_iter().enumerate() {
+            let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+            match recipient.obstacle_in_bulk(practice.portal_on, now) {
+                Some(obstacle) => {
+                    let sentence = obstacle.sentence(recipient.called());
+                    review.left_out.push((recipient, sentence));
+                }
+                None => review.ready.push(recipient),
+            }
+            if at % 100 == 99 {
+                tokio::task::yield_now().await; // other requests go on while thousands are looked over
+            }
+        }
+        Ok(review)
+    }
+    /// How many get their first letter.
+    pub fn first(&self) -> usize {
+        self.ready.iter().filter(|recipient| !recipient.again()).count()
+    }
+    /// How many are sent to again.
+    pub fn again(&self) -> usize {
+        self.ready.len() - self.first()
+    }
+}
