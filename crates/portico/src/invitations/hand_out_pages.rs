@@ -107,8 +107,7 @@ pub(super) async fn ask_to_revoke(visit: StaffVisit, Path(client): Path<ClientId
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let page =
-        RevokePage { shell: visit.shell(Some(Section::Clients)), client, called: recipient.called().to_owned() };
+    let page = RevokePage { shell: visit.shell(Some(Section::Clients)), client, called: recipient.called().to_owned() };
     Ok(visit.page(&page))
 }
 
@@ -120,6 +119,7 @@ pub(super) async fn revoke(visit: StaffVisit, Path(client): Path<ClientId>, form
     let reach = act.may(Permission::InviteClients)?;
     let called = store::recipient(act.db(), &reach, client).await?.map(|r| r.called().to_owned()).unwrap_or_default();
     act.commit().await?;
-    let flash = Flash::done(format!("{called}’s invitation was revoked.")).with("The link stopped working. You can invite again later.");
+    let flash =
+        Flash::done(format!("{called}’s invitation was revoked.")).with("The link stopped working. You can invite again later.");
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }

@@ -37,7 +37,14 @@ pub struct Preview {
 }
 
 /// Shows what one recipient would get.
-pub fn preview(portico: &Portico, practice: &Practice, recipient: &Recipient, sender: &str, message: &Message, now: Moment) -> Preview {
+pub fn preview(
+    portico: &Portico,
+    practice: &Practice,
+    recipient: &Recipient,
+    sender: &str,
+    message: &Message,
+    now: Moment,
+) -> Preview {
     let secret = SecretToken::from_bytes([0; 32]);
     let link = Link { secret: &secret, expires_at: now.plus(Channel::Mailed.life(practice.link_days)), now };
     let empty = Preview {

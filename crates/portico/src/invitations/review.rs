@@ -60,8 +60,8 @@ impl Selection {
             Self::Clients(clients) => Ok(clients.clone()),
             Self::Matching(filter) => {
                 let most = look.portico().settings.batch_cap + 1;
-                let (me, now) = (look.who().actor.staff(), look.now());
-                clients_store::matching(look.db(), reach, filter, me, now, most).await
+                let looking = clients_store::Looking { me: look.who().actor.staff(), now: look.now() };
+                clients_store::matching(look.db(), reach, filter, looking, most).await
             }
         }
     }
