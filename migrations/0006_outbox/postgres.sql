@@ -22,7 +22,8 @@ create table letters (
     finished_at BIGINT,
     primary key (practice_id, id)
 );
-create index letters_due on letters (practice_id, next_at) where state in ('queued', 'deferred');
+create index letters_due_single on letters (practice_id, next_at) where state in ('queued', 'deferred') and batch_id is null;
+create index letters_due_batch on letters (practice_id, next_at) where state in ('queued', 'deferred') and batch_id is not null;
 create index letters_claimed on letters (practice_id, claimed_until) where state = 'sending';
 create index letters_by_batch on letters (practice_id, batch_id, state);
 create index letters_by_client on letters (practice_id, client_id, created_at);

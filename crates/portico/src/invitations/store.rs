@@ -256,19 +256,26 @@ pub(crate) async fn mark_used(db: &mut Connection, reach: &Reach, token: TokenId
     Ok(())
 }
 
-/// Writes down what became of the letter of one generation. False when a newer generation has taken over.
-pub(crate) async fn note_delivery(
-    db: &mut Connection,
-    practice: PracticeId,
-    invitation: InvitationId,
-    generation: i64,
-    delivery: &str,
-    reason: Option<&str>,
-    now: Moment,
-) -> Answer<bool> {
+/// What became of the letter of one generation.
+pub(crate) struct Delivery {
+    pub(crate) invitation: InvitationId,
+    pub(crate) generation: i64,
+    /// `accepted`, `deferred`, `bounced` or `cancelled`.
+    pub(crate) delivery: &'static str,
+    pub(crate) reason: Option<String>,
+}
+
+/// Writes down what became of letters. Where a newer generation has taken over, nothing is written.
+pub(crate) async fn note_deliveries(db: &mut Connection, reach: &Reach, all: &[Delivery], now: Moment) -> Answer<()> {
     const NOTE: &str = "update invitations set delivery = $4, delivery_reason = $5, delivery_at = $6
      where practice_id = $1 and id = $2 and generation = $3";
-    Ok(db.run(NOTE, values![practice, invitation, generation, delivery, reason, now]).await? == 1)
+    if !all.is_empty() {
+        let row = |one: &Delivery| {
+            values![reach.practice(), one.invitation, one.generation, one.delivery, one.reason.clone(), now].to_vec()
+        };
+        db.run_many(NOTE, all.iter().map(row).collect()).await?;
+    }
+    Ok(())
 }
 
 record! {

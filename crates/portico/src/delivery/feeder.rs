@@ -1,0 +1,185 @@
+//! The feeder: claims due letters practice by practice, makes mail of them away from the pages, and keeps the line short.
+
+use super::{
+    Limits, Way,
+    ending::Ending,
+    line::{Kept, Letter, Line, Ready},
+    message::message_of,
+    recorder::Note,
+    store::{self, Claimed},
+};
+use crate::{act::Who, answer::Answer, app::Portico, keys::Purpose, outbox::Composed};
+use portico_policy::{Permission, Reach};
+use portico_values::{Identity, Moment, PracticeId};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::{sync::mpsc::UnboundedSender, time::Instant};
+
+/// How long the list of practices with something to do may be worked through before it is made anew.
+const FRESH: Duration = Duration::from_millis(500);
+
+/// Claims and makes mail.
+pub(super) struct Feeder {
+    pub(super) portico: Arc<Portico>,
+    pub(super) line: Arc<Line>,
+    pub(super) notes: UnboundedSender<Note>,
+    pub(super) limits: Limits,
+    pub(super) way: Way,
+    /// Practices whose turn it is, first in line first.
+    turns: VecDeque<(PracticeId, bool)>,
+    listed_at: Option<Instant>,
+    last: Option<PracticeId>,
+}
+
+impl Feeder {
+    pub(super) fn new(portico: Arc<Portico>, line: Arc<Line>, notes: UnboundedSender<Note>, limits: Limits, way: Way) -> Self {
+        Self { portico, line, notes, limits, way, turns: VecDeque::new(), listed_at: None, last: None }
+    }
+
+    /// Feeds the line until nothing is due any more.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub(super) async fn until_nothing_is_due(mut self) -> Answer<()> {
+        loop {
+            if self.claim_some().await? > 0 {
+                continue;
+            }
+            self.line.drained().await;
+            if self.line.is_closed() || self.claim_some().await? == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Feeds the line until it is closed.
+    pub(super) async fn until_closed(mut self) {
+        let portico = self.portico.clone();
+        let line = self.line.clone();
+        while !line.is_closed() {
+            let mut rung = std::pin::pin!(portico.outbox_bell.notified());
+            rung.as_mut().enable();
+            match self.claim_some().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(trouble) => {
+                    tracing::error!(%trouble, "letters could not be claimed; trying again");
+                    self.turns.clear();
+                }
+            }
+            tokio::select! {
+                () = rung => {}
+                () = tokio::time::sleep(self.limits.look) => {}
+                () = line.closed() => {}
+            }
+        }
+    }
+
+    /// Claims once for the practice whose turn it is and says how many letters that were.
+    async fn claim_some(&mut self) -> Answer<usize> {
+        self.line.room(self.limits.chunk).await;
+        loop {
+            if self.listed_at.is_none_or(|at| at.elapsed() > FRESH) || self.turns.is_empty() {
+                self.list().await?;
+            }
+            let Some((practice, portal_on)) = self.turns.pop_front() else { return Ok(0) };
+            if self.line.is_closed() {
+                return Ok(0);
+            }
+            let claimed = self.claim(practice, portal_on).await?;
+            if claimed >= self.limits.chunk {
+                self.turns.push_back((practice, portal_on));
+            }
+            self.last = Some(practice);
+            if claimed > 0 {
+                return Ok(claimed);
+            }
+        }
+    }
+
+    /// The practices with something to do; the one after the last served comes first.
+    async fn list(&mut self) -> Answer<()> {
+        let now = self.portico.clock.now();
+        let mut due = store::due(&mut *self.portico.database.read().await?, now).await?;
+        if let Some(last) = self.last {
+            let after = due.partition_point(|(practice, _)| *practice <= last);
+            due.rotate_left(after);
+        }
+        self.turns = due.into();
+        self.listed_at = Some(Instant::now());
+        Ok(())
+    }
+
+    async fn claim(&mut self, practice: PracticeId, portal_on: bool) -> Answer<usize> {
+        let reach = Who::portico(practice, "delivery").may(Permission::CarryLetters)?;
+        let mut transaction = self.portico.database.begin().await?;
+        let now = self.portico.clock.now();
+        let until = now.plus(self.limits.claim);
+        let claimed = store::claim(&mut transaction, &reach, portal_on, self.limits.chunk, now, until).await?;
+        if claimed.is_empty() {
+            return Ok(0);
+        }
+        transaction.commit().await?;
+        self.line.hold(claimed.iter().map(|claimed| Letter::of(reach, claimed)));
+        let many = claimed.len();
+        let ready = self.make_mail(reach, claimed, now).await;
+        self.line.push(ready);
+        Ok(many)
+    }
+
+    /// Makes mail of the letters. One that cannot be made into mail fails alone, even if it makes the program stumble.
+    async fn make_mail(&self, reach: Reach, claimed: Vec<Claimed>, now: Moment) -> Vec<Ready> {
+        let claimed = Arc::new(claimed);
+        let many = claimed.len();
+        let mut made = self.make(reach, &claimed, 0..many, now).await;
+        if made.is_none() {
+            let mut one_by_one = Vec::with_capacity(many);
+            for at in 0..many {
+                let one = self.make(reach, &claimed, at..at + 1, now).await;
+                one_by_one.push(one.and_then(|mut one| one.pop()).unwrap_or_else(|| Err("making mail of it failed".into())));
+            }
+            made = Some(one_by_one);
+        }
+        let mut ready = Vec::with_capacity(many);
+        for (made, claimed) in made.unwrap_or_default().into_iter().zip(claimed.iter()) {
+            match made {
+                Ok(mail) => ready.push(mail),
+                Err(why) => {
+                    let letter = Letter::of(reach, claimed);
+                    tracing::error!(letter = %letter.id, why, "a letter cannot be made into mail");
+                    let _ = self.notes.send(Note::Done { letter, ending: Ending::Unmailable(why), kept: None });
+                }
+            }
+        }
+        ready
+    }
+
+    async fn make(
+        &self,
+        reach: Reach,
+        claimed: &Arc<Vec<Claimed>>,
+        range: std::ops::Range<usize>,
+        now: Moment,
+    ) -> Option<Vec<Result<Ready, String>>> {
+        let (portico, claimed, keeps) = (self.portico.clone(), claimed.clone(), self.way.keeps());
+        let making = tokio::task::spawn_blocking(move || {
+            claimed[range].iter().map(|claimed| ready(&portico, reach, claimed, keeps, now)).collect()
+        });
+        making.await.ok()
+    }
+}
+
+/// Opens a letter and makes mail of it.
+fn ready(portico: &Portico, reach: Reach, claimed: &Claimed, keeps: bool, now: Moment) -> Result<Ready, String> {
+    let composed = open(portico, claimed)?;
+    let message = message_of(claimed.id, &claimed.recipient, &composed, &portico.settings.mail_from, now)
+        .map_err(|error| error.to_string())?;
+    let mime = message.to_mime().map_err(|error| error.to_string())?;
+    let kept = keeps.then(|| Box::new(Kept { message, mime: mime.bytes.clone() }));
+    Ok(Ready { letter: Letter::of(reach, claimed), mime, kept })
+}
+
+fn open(portico: &Portico, claimed: &Claimed) -> Result<Composed, String> {
+    let sealed = claimed.content_sealed.as_deref().ok_or("its content is gone")?;
+    let clear = portico.keys.open(Purpose::Letters, claimed.id.uuid().as_bytes(), sealed).map_err(|error| error.to_string())?;
+    serde_json::from_slice(&clear).map_err(|_| "its content cannot be read".to_owned())
+}

@@ -1,0 +1,34 @@
+//! How much is taken on at once, and how long things may last.
+
+use std::time::Duration;
+
+/// The limits of a worker.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Letters claimed in one go, and how few may be left in the line before more are claimed.
+    pub chunk: usize,
+    /// How long a claim holds without being renewed. A dead worker's letters are taken over after that, and a look later
+    /// (security.md R8: within 60 seconds).
+    pub claim: Duration,
+    /// How often a living worker renews its claims.
+    pub renewal: Duration,
+    /// How often a worker looks for due letters when nobody rings.
+    pub look: Duration,
+    /// How long an open connection may wait for a letter before it is closed.
+    pub idle: Duration,
+    /// The longest pause between two tries to reach a mail server that cannot be reached.
+    pub longest_pause: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            chunk: 64,
+            claim: Duration::from_secs(45),
+            renewal: Duration::from_secs(15),
+            look: Duration::from_secs(3),
+            idle: Duration::from_secs(20),
+            longest_pause: Duration::from_secs(60),
+        }
+    }
+}

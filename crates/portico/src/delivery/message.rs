@@ -1,0 +1,50 @@
+//! A letter becomes mail: the words of the row, filled into one page and one text (design.md, "Emails").
+
+use super::paragraphs::{Piece, lines};
+use crate::outbox::Composed;
+use askama::Template;
+use portico_mail::{Mailbox, Message};
+use portico_values::{LetterId, Moment};
+
+/// The HTML part. Mail programs keep styles only where they stand on the element itself.
+#[derive(Template)]
+#[template(path = "delivery/pages/letter.html")]
+struct HtmlPart<'a> {
+    letter: &'a Composed,
+    paragraphs: Vec<Vec<Vec<Piece<'a>>>>,
+}
+
+/// The plain-text part: the same words in the same order.
+#[derive(Template)]
+#[template(path = "delivery/pages/letter.txt", escape = "none")]
+struct TextPart<'a> {
+    letter: &'a Composed,
+}
+
+/// The mail that a letter is. Its Message-ID is made from the letter's id: the same in every copy (security.md R4).
+///
+/// # Errors
+/// When a template cannot be rendered.
+pub fn message_of(
+    id: LetterId,
+    recipient: &str,
+    letter: &Composed,
+    mail_from: &str,
+    now: Moment,
+) -> Result<Message, askama::Error> {
+    let paragraphs = letter.paragraphs.iter().map(|paragraph| lines(paragraph, &letter.portal_address)).collect();
+    let domain = mail_from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+    let named = |name: &str, address: &str| Mailbox { name: Some(name.to_owned()), address: address.to_owned() };
+    Ok(Message {
+        from: named(&letter.sender_name, mail_from),
+        reply_to: letter.reply_to.as_deref().map(|address| named(&letter.sender_name, address)),
+        to: named(&letter.recipient_name, recipient),
+        subject: letter.subject.clone(),
+        text: TextPart { letter }.render()?,
+        html: HtmlPart { letter, paragraphs }.render()?,
+        message_id: format!("<{id}@{domain}>"),
+        date_ms: now.millis(),
+        language: letter.language.clone(),
+        list_unsubscribe: None,
+    })
+}

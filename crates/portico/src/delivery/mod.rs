@@ -1,0 +1,31 @@
+//! Delivery: letters leave the outbox and reach the mail server, or the local mailbox while there is none.
+//!
+//! ```text
+//! feeder    claims what is due, practice by practice, and makes mail of it ──► line
+//! couriers  one for each connection: take from the line, ask the recorder once more before the content goes, carry
+//! recorder  writes outcomes and answers the couriers' questions, everything that came in meanwhile in one transaction
+//! ```
+//! A courier's next letter goes no further than its envelope before the outcome of the last one is on the disk. So a process that
+//! dies leaves at most one letter for each connection that was taken and not noted (security.md R3); it goes out once more, with
+//! the same Message-ID and link.
+
+mod courier;
+mod ending;
+mod feeder;
+mod limits;
+mod line;
+mod local_mailbox;
+mod message;
+mod paragraphs;
+mod recorder;
+mod store;
+mod way;
+mod work;
+
+pub use limits::Limits;
+pub use message::message_of;
+pub use way::Way;
+pub use work::{Carried, carry_due, run};
+
+#[cfg(test)]
+mod stories;

@@ -1,0 +1,233 @@
+//! The recorder: one task through which every outcome reaches the disk, and which gives the last word before a letter's content goes
+//! out. Whatever came in while it was writing goes into its next transaction, so many connections share one wait for the disk.
+
+use super::{
+    ending::{Ending, Written},
+    line::{Kept, Letter, Line},
+    store::{self, Standing},
+    work::Tally,
+};
+use crate::{
+    act::{Act, Look, Who},
+    answer::{Answer, Trouble},
+    app::Portico,
+    audit::Event,
+    clients,
+    invitations::{self, store::Delivery},
+};
+use portico_database::Connection;
+use portico_policy::{Permission, Reach};
+use portico_values::PracticeId;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{mpsc::UnboundedReceiver, oneshot};
+
+/// Letters written in one transaction at most.
+const MANY: usize = 64;
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// What is to be written or answered.
+pub(super) enum Note {
+    /// What became of a letter.
+    Done { letter: Letter, ending: Ending, kept: Option<Box<Kept>> },
+    /// May the content of this letter go out?
+    Ask { letter: Letter, answer: oneshot::Sender<Verdict> },
+}
+
+impl Note {
+    fn practice(&self) -> PracticeId {
+        match self {
+            Note::Done { letter, .. } | Note::Ask { letter, .. } => letter.reach.practice(),
+        }
+    }
+}
+
+/// The last word on a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Go,
+    /// Its invitation no longer lives.
+    Cancel,
+    /// The practice's portal is off.
+    Hold,
+    /// It is in other hands, or nobody could say.
+    Lost,
+}
+
+impl Verdict {
+    fn of(standing: Option<Standing>) -> Self {
+        match standing {
+            Some(Standing { mine: true, lives: true, practice_on: true, client_on: true }) => Verdict::Go,
+            Some(Standing { mine: true, lives: true, practice_on: false, client_on: true }) => Verdict::Hold,
+            Some(Standing { mine: true, .. }) => Verdict::Cancel,
+            Some(Standing { mine: false, .. }) | None => Verdict::Lost,
+        }
+    }
+}
+
+/// Writes outcomes down.
+pub(super) struct Recorder {
+    pub(super) portico: Arc<Portico>,
+    pub(super) line: Arc<Line>,
+    pub(super) tally: Arc<Tally>,
+    /// Whether a database that stays away is waited for. Only a single round gives up.
+    pub(super) waits: bool,
+}
+
+impl Recorder {
+    /// Writes until nobody is left who could send a note.
+    pub(super) async fn until_all_is_written(self, mut notes: UnboundedReceiver<Note>) {
+        let mut together = Vec::with_capacity(MANY);
+        while notes.recv_many(&mut together, MANY).await > 0 {
+            while let Some(practice) = together.first().map(Note::practice) {
+                let (mine, others) = together.drain(..).partition(|note| note.practice() == practice);
+                together = others;
+                self.settle(practice, mine).await;
+            }
+        }
+    }
+
+    /// Writes the notes of one practice. While that fails nothing else goes out: mail whose fate cannot be written down would be
+    /// sent twice.
+    async fn settle(&self, practice: PracticeId, notes: Vec<Note>) {
+        let mut pause = Duration::from_millis(50);
+        let verdicts = loop {
+            match self.write(practice, &notes).await {
+                Ok(verdicts) => break verdicts,
+                Err(trouble) if self.waits && !(self.line.is_closed() && pause == LONGEST_PAUSE) => {
+                    tracing::error!(%trouble, "what became of letters cannot be written down; sending waits");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                Err(trouble) => {
+                    tracing::error!(%trouble, "what became of letters could not be written down");
+                    break Vec::new();
+                }
+            }
+        };
+        let mut verdicts = verdicts.into_iter();
+        for note in notes {
+            match note {
+                Note::Done { letter, .. } => self.line.settled(letter.id),
+                Note::Ask { answer, .. } => drop(answer.send(verdicts.next().unwrap_or(Verdict::Lost))),
+            }
+        }
+        self.portico.live_bell.notify_waiters();
+    }
+
+    /// Writes outcomes, then answers questions, in one transaction. The verdicts stand in the order of the questions.
+    async fn write(&self, practice: PracticeId, notes: &[Note]) -> Answer<Vec<Verdict>> {
+        let who = Who::portico(practice, "delivery");
+        if !notes.iter().any(|note| matches!(note, Note::Done { .. })) {
+            let mut look = Look::begin(&self.portico, &who).await?;
+            let reach = look.may(Permission::CarryLetters)?;
+            return verdicts(look.db(), &reach, notes).await;
+        }
+        match self.write_all(&who, notes, false).await? {
+            Some(verdicts) => Ok(verdicts),
+            // Some letter was in other hands: once more, asking for each.
+            None => {
+                let again = self.write_all(&who, notes, true).await?;
+                again.ok_or_else(|| Trouble::fault("a letter changed hands while its outcome was being written"))
+            }
+        }
+    }
+
+    async fn write_all(&self, who: &Who, notes: &[Note], careful: bool) -> Answer<Option<Vec<Verdict>>> {
+        let mut act = Act::begin(&self.portico, who).await?;
+        let reach = act.may(Permission::CarryLetters)?;
+        let now = act.now();
+        let mut written: Vec<(&Letter, Written)> = Vec::new();
+        let mut back: Vec<&Letter> = Vec::new();
+        for note in notes {
+            let Note::Done { letter, ending, kept } = note else { continue };
+            if careful {
+                let standing = store::standing(act.db(), &reach, letter.id, letter.fence).await?;
+                if !standing.is_some_and(|standing| standing.mine) {
+                    tracing::warn!(letter = %letter.id, "a letter had gone into other hands; its outcome is theirs to write");
+                    continue;
+                }
+            }
+            if let Some(kept) = kept {
+                store::keep(act.db(), &reach, letter.id, &kept.message, &kept.mime, now).await?;
+            }
+            match ending.written(letter.attempt, now, self.chance()) {
+                Some(what) => written.push((letter, what)),
+                None => back.push(letter),
+            }
+        }
+        let finished: Vec<_> = written.iter().map(|(letter, what)| (letter.id, letter.fence, what.clone())).collect();
+        if store::finish(act.db(), &reach, now, &finished).await? != finished.len() {
+            return Ok(None);
+        }
+        let held: Vec<_> = back.iter().map(|letter| (reach.practice(), letter.id, letter.fence)).collect();
+        store::put_back(act.db(), &held).await?;
+        self.tell_invitations(&mut act, &reach, &written).await?;
+        let verdicts = verdicts(act.db(), &reach, notes).await?;
+        let nothing_of_ours = written.is_empty() && back.is_empty();
+        for (letter, what) in &written {
+            act.record(event(letter, what));
+        }
+        for letter in &back {
+            act.record(about("letter.held", letter));
+        }
+        if nothing_of_ours {
+            act.leave();
+            return Ok(Some(verdicts));
+        }
+        act.commit().await?;
+        for (_, what) in &written {
+            self.tally.count(what.state);
+        }
+        self.tally.held(back.len());
+        Ok(Some(verdicts))
+    }
+
+    async fn tell_invitations(&self, act: &mut Act, reach: &Reach, written: &[(&Letter, Written)]) -> Answer<()> {
+        let now = act.now();
+        let delivery = |(letter, what): &(&Letter, Written)| {
+            let (invitation, generation) = letter.invitation?;
+            Some(Delivery { invitation, generation, delivery: what.delivery, reason: what.reason.clone() })
+        };
+        let deliveries: Vec<_> = written.iter().filter_map(delivery).collect();
+        invitations::store::note_deliveries(act.db(), reach, &deliveries, now).await?;
+        let with_invitation = written.iter().filter(|(letter, _)| letter.invitation.is_some());
+        let clients: Vec<_> = with_invitation.filter_map(|(letter, _)| letter.client).collect();
+        clients::store::refresh(act.db(), reach.practice(), &clients, now).await
+    }
+
+    /// A number from 0 to 1.
+    fn chance(&self) -> f64 {
+        let mut bytes = [0u8; 2];
+        self.portico.randomness.fill(&mut bytes);
+        f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX)
+    }
+}
+
+async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note]) -> Answer<Vec<Verdict>> {
+    let mut verdicts = Vec::new();
+    for note in notes {
+        if let Note::Ask { letter, .. } = note {
+            verdicts.push(Verdict::of(store::standing(db, reach, letter.id, letter.fence).await?));
+        }
+    }
+    Ok(verdicts)
+}
+
+fn event(letter: &Letter, what: &Written) -> Event {
+    let mut event = about(what.event, letter).with("attempt", letter.attempt);
+    if let Some(code) = what.code {
+        event = event.with("code", code);
+    }
+    if what.uncertain {
+        event = event.with("uncertain", true);
+    }
+    event
+}
+
+fn about(action: &'static str, letter: &Letter) -> Event {
+    let event = Event::new(action).about(letter.id).with("kind", letter.kind.as_str());
+    match letter.client {
+        Some(client) => event.client(client),
+        None => event,
+    }
+}

@@ -1,0 +1,204 @@
+//! The worker's statements: which letters are due, claiming them, writing down what became of them. A claim names its fence, and so
+//! does every statement after it: a worker that was frozen writes nothing over the one that took its place (security.md R8).
+
+use super::ending::Written;
+use crate::answer::Answer;
+use portico_database::{Connection, Sql, Value, record, values};
+use portico_mail::Message;
+use portico_policy::Reach;
+use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId};
+
+/// Practices with letters that may go now: due ones, and those of workers that have fallen silent. Letters with an invitation wait
+/// while the practice's portal is off (decisions 5).
+const DUE: &str = "select p.id, p.portal_on from practices p where
+ exists (select 1 from letters l where l.practice_id = p.id and l.state in ('queued', 'deferred') and l.batch_id is null
+   and l.next_at <= $1 and (l.invitation_id is null or p.portal_on))
+ or exists (select 1 from letters l where l.practice_id = p.id and l.state in ('queued', 'deferred') and l.batch_id is not null
+   and l.next_at <= $1 and (l.invitation_id is null or p.portal_on))
+ or exists (select 1 from letters l where l.practice_id = p.id and l.state = 'sending' and l.claimed_until <= $1
+   and (l.invitation_id is null or p.portal_on))
+ order by p.id";
+
+/// The practices with something to do, and whether their portal is on.
+pub(super) async fn due(db: &mut Connection, now: Moment) -> Answer<Vec<(PracticeId, bool)>> {
+    Ok(db.rows(DUE, values![now]).await?)
+}
+
+record! {
+    /// A letter in the hands of this worker.
+    #[derive(Clone, Debug)]
+    pub(super) struct Claimed {
+        pub(super) id: LetterId,
+        pub(super) kind: String,
+        pub(super) recipient: String,
+        pub(super) client_id: Option<ClientId>,
+        pub(super) invitation_id: Option<InvitationId>,
+        pub(super) generation: i64,
+        pub(super) content_sealed: Option<Vec<u8>>,
+        pub(super) attempts: i64,
+        pub(super) fence: i64,
+    }
+}
+
+/// `$1` practice, `$2` now, `$3` claimed until, `$4` how many, `$5` whether the portal is on.
+macro_rules! claim {
+    ($which:literal, $order:literal) => {
+        Sql::twin(
+            concat!(
+                "update letters set state = 'sending', fence = fence + 1, attempts = attempts + 1, claimed_until = $3
+                 where practice_id = $1 and id in (select id from letters where practice_id = $1 and ",
+                $which,
+                " and (invitation_id is null or $5) order by ",
+                $order,
+                " limit $4) returning id, kind, recipient, client_id, invitation_id, generation, content_sealed, attempts, fence"
+            ),
+            concat!(
+                "with found as materialized (select id from letters where practice_id = $1 and ",
+                $which,
+                " and (invitation_id is null or $5) order by ",
+                $order,
+                " limit $4 for update skip locked)
+                 update letters l set state = 'sending', fence = l.fence + 1, attempts = l.attempts + 1, claimed_until = $3
+                 from found where l.practice_id = $1 and l.id = found.id returning l.id, l.kind, l.recipient, l.client_id,
+                 l.invitation_id, l.generation, l.content_sealed, l.attempts, l.fence"
+            ),
+        )
+    };
+}
+const CLAIM_SILENT: Sql = claim!("state = 'sending' and claimed_until <= $2", "claimed_until");
+const CLAIM_SINGLE: Sql = claim!("state in ('queued', 'deferred') and batch_id is null and next_at <= $2", "next_at");
+const CLAIM_BATCH: Sql = claim!("state in ('queued', 'deferred') and batch_id is not null and next_at <= $2", "next_at");
+
+/// Claims up to `many` letters of one practice: those of workers that fell silent, then letters on their own, then batches.
+pub(super) async fn claim(
+    db: &mut Connection,
+    reach: &Reach,
+    portal_on: bool,
+    many: usize,
+    now: Moment,
+    until: Moment,
+) -> Answer<Vec<Claimed>> {
+    let mut all: Vec<Claimed> = Vec::new();
+    for which in [&CLAIM_SILENT, &CLAIM_SINGLE, &CLAIM_BATCH] {
+        let room = i64::try_from(many - all.len().min(many)).unwrap_or(0);
+        if room > 0 {
+            all.extend(db.rows::<Claimed>(which, values![reach.practice(), now, until, room, portal_on]).await?);
+        }
+    }
+    Ok(all)
+}
+
+const RENEW: &str =
+    "update letters set claimed_until = $4 where practice_id = $1 and id = $2 and fence = $3 and state = 'sending'";
+
+/// Keeps claims alive.
+pub(super) async fn renew(db: &mut Connection, held: &[(PracticeId, LetterId, i64)], until: Moment) -> Answer<()> {
+    let rows = held.iter().map(|(practice, id, fence)| values![*practice, *id, *fence, until].to_vec()).collect();
+    db.run_many(RENEW, rows).await?;
+    Ok(())
+}
+
+record! {
+    /// How a letter stands at the last moment before its content goes out.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(super) struct Standing {
+        /// It is still in the hands of this worker.
+        pub(super) mine: bool,
+        /// The invitation it carries still waits, in the letter's generation; or it carries none.
+        pub(super) lives: bool,
+        pub(super) practice_on: bool,
+        pub(super) client_on: bool,
+    }
+}
+
+const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
+ (l.invitation_id is null or coalesce(i.state = 'sent' and i.generation = l.generation, false)) as lives,
+ (l.invitation_id is null or p.portal_on) as practice_on,
+ (l.invitation_id is null or coalesce(c.portal_on, true)) as client_on
+ from letters l join practices p on p.id = l.practice_id
+ left join invitations i on i.practice_id = l.practice_id and i.id = l.invitation_id
+ left join clients c on c.practice_id = l.practice_id and c.id = l.client_id
+ where l.practice_id = $1 and l.id = $2";
+
+/// How a letter stands now.
+pub(super) async fn standing(db: &mut Connection, reach: &Reach, id: LetterId, fence: i64) -> Answer<Option<Standing>> {
+    Ok(db.row(STANDING, values![reach.practice(), id, fence]).await?)
+}
+
+const FINISH: &str =
+    "update letters set state = $4, next_at = $5, reply_code = $6, reply = $7, finished_at = $8, claimed_until = 0,
+ content_sealed = case when $9 then null else content_sealed end
+ where practice_id = $1 and id = $2 and fence = $3 and state = 'sending'";
+
+/// Writes down what became of letters. Says how many of them were still in the hands of this worker.
+pub(super) async fn finish(db: &mut Connection, reach: &Reach, now: Moment, all: &[(LetterId, i64, Written)]) -> Answer<usize> {
+    let row = |(id, fence, written): &(LetterId, i64, Written)| -> Vec<Value> {
+        values![
+            reach.practice(),
+            *id,
+            *fence,
+            written.state,
+            written.next_at,
+            written.code,
+            &written.reply,
+            written.is_over.then_some(now),
+            written.is_over
+        ]
+        .to_vec()
+    };
+    let touched = db.run_many(FINISH, all.iter().map(row).collect()).await?;
+    Ok(usize::try_from(touched).unwrap_or(usize::MAX))
+}
+
+const PUT_BACK: &str =
+    "update letters set state = case when attempts > 1 then 'deferred' else 'queued' end, attempts = attempts - 1,
+ claimed_until = 0 where practice_id = $1 and id = $2 and fence = $3 and state = 'sending'";
+
+/// Puts claimed letters back into the line as if they had not been claimed.
+pub(super) async fn put_back(db: &mut Connection, held: &[(PracticeId, LetterId, i64)]) -> Answer<()> {
+    let rows = held.iter().map(|(practice, id, fence)| values![*practice, *id, *fence].to_vec()).collect();
+    db.run_many(PUT_BACK, rows).await?;
+    Ok(())
+}
+
+const LET_GO: &str = "update letters set claimed_until = 0 where practice_id = $1 and state = 'sending'";
+
+/// Lets go of every claim, when nobody else can be at work: the one worker of a SQLite file has just started.
+pub(super) async fn let_go_of_all(db: &mut Connection, reach: &Reach) -> Answer<()> {
+    db.run(LET_GO, values![reach.practice()]).await?;
+    Ok(())
+}
+
+/// Letters put off because the mail server could not be reached have no code.
+const HURRY: [&str; 2] = [
+    "update letters set next_at = $2 where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null
+     and next_at > $2 and attempts > 0 and reply_code is null",
+    "update letters set next_at = $2 where practice_id = $1 and state in ('queued', 'deferred') and batch_id is not null
+     and next_at > $2 and attempts > 0 and reply_code is null",
+];
+
+/// The mail server can be reached again: letters that waited for that go now.
+pub(super) async fn hurry(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<()> {
+    for sql in HURRY {
+        db.run(sql, values![reach.practice(), now]).await?;
+    }
+    Ok(())
+}
+
+const KEEP: &str = "insert into mailbox (practice_id, letter_id, recipient, subject, body_text, body_html, mime, arrived_at)
+ values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (practice_id, letter_id) do nothing";
+
+/// Keeps a letter in the local mailbox.
+pub(super) async fn keep(
+    db: &mut Connection,
+    reach: &Reach,
+    id: LetterId,
+    message: &Message,
+    mime: &[u8],
+    now: Moment,
+) -> Answer<()> {
+    let values =
+        values![reach.practice(), id, &message.to.address, &message.subject, &message.text, &message.html, mime.to_vec(), now];
+    db.run(KEEP, values).await?;
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! Delivery told as tests, on both engines, against a carrier that answers by a script.
+
+mod endings;
+mod hands;
+
+use super::{Carried, Limits, Way, carry_due};
+use crate::{
+    act::{Act, Who},
+    app::Portico,
+    audit::Event,
+    clients::{self, ClientName, NewClient, NewEmail},
+    keys::Keys,
+    outbox::{Composed, Letter, LetterButton, LetterKind},
+    settings::{HashingCost, Settings},
+};
+use portico_database::{Engine, Value, testing::TestDatabase, values};
+use portico_mail::{Outcome, ScriptedCarrier};
+use portico_policy::{Actor, Permission, decide};
+use portico_values::{
+    ClientId, EmailAddress, Identity, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, new_id,
+};
+use std::{sync::Arc, time::Duration};
+
+pub(super) const NOW: Moment = Moment::from_millis(1_795_262_400_000);
+
+/// An installation with one practice, its clock in our hands.
+pub(super) struct House {
+    pub(super) portico: Arc<Portico>,
+    pub(super) clock: Arc<TestClock>,
+    pub(super) practice: PracticeId,
+    _database: TestDatabase,
+}
+
+/// One house on SQLite, and one on PostgreSQL when there is a server.
+pub(super) async fn houses() -> Vec<House> {
+    let mut houses = Vec::new();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        if let Some(database) = TestDatabase::on(engine).await.expect("a database") {
+            houses.push(House::around(database).await);
+        }
+    }
+    houses
+}
+
+fn settings() -> Settings {
+    Settings {
+        listen: "127.0.0.1:0".parse().expect("an address"),
+        base_url: "https://portal.example".into(),
+        database_url: String::new(),
+        smtp: None,
+        mail_from: "portal@practice.example".into(),
+        data_dir: "unused".into(),
+        keys_file: "unused".into(),
+        trusted_proxies: Vec::new(),
+        batch_cap: 1_000,
+        open_mailbox: false,
+        demo: false,
+        hashing: HashingCost::CHEAPEST,
+    }
+}
+
+impl House {
+    async fn around(database: TestDatabase) -> Self {
+        let randomness = Arc::new(SeededRandomness::new(11));
+        let clock = Arc::new(TestClock::at(NOW));
+        let keys = Keys::draw(&*randomness);
+        let portico = Portico::new((*database).clone(), keys, settings(), clock.clone(), randomness);
+        let practice = new_id(NOW, &*portico.randomness);
+        let house = Self { portico, clock, practice, _database: database };
+        house
+            .write(
+                "insert into practices (id, slug, name, sender_name, phone, postal_address, reply_to, zone, language, hue, portal_on,
+                 epoch, link_days, second_step, created_at) values ($1, 'alder', 'Alder & Wren Practice', 'Alder & Wren',
+                 '020 7946 0018', '12 Alder Lane', null, 'Europe/London', 'en', 1, true, 0, 30, true, 0)",
+                values![practice],
+            )
+            .await;
+        house
+    }
+
+    pub(super) async fn write(&self, sql: &'static str, values: &[Value]) {
+        let mut transaction = self.portico.database.begin().await.expect("begun");
+        transaction.run(sql, values).await.expect("written");
+        transaction.commit().await.expect("committed");
+    }
+    pub(super) async fn read<R: portico_database::FromRow>(&self, sql: &'static str, values: &[Value]) -> R {
+        let mut reader = self.portico.database.read().await.expect("a reader");
+        reader.row(sql, values).await.expect("read").expect("a row")
+    }
+    pub(super) fn id<T: Identity>(&self) -> T {
+        new_id(self.portico.clock.now(), &*self.portico.randomness)
+    }
+
+    /// A client with an invitation of generation 1 and its letter in the outbox.
+    pub(super) async fn invited(&self, name: &str) -> (ClientId, InvitationId, LetterId) {
+        let who = Who { actor: Actor::Operator { practice: self.practice }, origin: Default::default() };
+        let mut act = Act::begin(&self.portico, &who).await.expect("begun");
+        let now = act.now();
+        let reach = decide(&who.actor, Permission::EditClients).expect("allowed");
+        let mut new = NewClient::named(ClientName::parse(name, "Lindqvist", "").expect("a name"), "en");
+        let address = format!("{}@example.com", name.to_lowercase());
+        let parsed = EmailAddress::parse(&address).expect("an address");
+        new.emails.push(NewEmail { address: parsed, label: String::new(), consent: true });
+        let stamp = clients::store::Stamp { now, staff: None, randomness: &*self.portico.randomness };
+        let client = clients::store::insert(act.db(), &reach, &new, stamp).await.expect("inserted");
+        let (invitation, letter): (InvitationId, LetterId) = (act.id(), act.id());
+        let sql = "insert into invitations (practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at,
+         expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at,
+         sends_today, sends_day, renewals_today, renewals_day) values ($1, $2, $3, 'sent', 1, $4, $4, null, $5, $6, $5, null, null, null,
+         null, $7, 'queued', null, $5, 1, 0, 0, 0)";
+        let values =
+            values![self.practice, invitation, client, address.as_str(), now, now.plus(Duration::from_secs(86_400)), letter];
+        act.db().run(sql, values).await.expect("inserted");
+        clients::store::refresh(act.db(), self.practice, &[client], now).await.expect("refreshed");
+        act.post(Letter {
+            id: letter,
+            kind: LetterKind::Invitation,
+            recipient: EmailAddress::parse(&address).expect("an address"),
+            client: Some(client),
+            invitation: Some((invitation, 1)),
+            batch: None,
+            not_before: now,
+            content: composed(name),
+        });
+        act.record(Event::new("invitation.sent").client(client));
+        act.commit().await.expect("committed");
+        (client, invitation, letter)
+    }
+
+    /// One round with a carrier that answers everything like this.
+    pub(super) async fn carry(&self, carrier: &ScriptedCarrier) -> Carried {
+        carry_due(&self.portico, &Way::from(carrier.clone()), Limits::default()).await.expect("carried")
+    }
+
+    pub(super) async fn letter(&self, id: LetterId) -> (String, i64, bool) {
+        let sql = "select state, attempts, content_sealed is null from letters where practice_id = $1 and id = $2";
+        self.read(sql, values![self.practice, id]).await
+    }
+    pub(super) async fn delivery(&self, id: InvitationId) -> (String, Option<String>) {
+        self.read(
+            "select delivery, delivery_reason from invitations where practice_id = $1 and id = $2",
+            values![self.practice, id],
+        )
+        .await
+    }
+    pub(super) async fn standing(&self, id: ClientId) -> String {
+        let (standing,): (String,) =
+            self.read("select standing from clients where practice_id = $1 and id = $2", values![self.practice, id]).await;
+        standing
+    }
+    pub(super) async fn events(&self, action: &str) -> i64 {
+        let (many,): (i64,) = self
+            .read("select count(*) from audit_events where practice_id = $1 and action = $2", values![self.practice, action])
+            .await;
+        many
+    }
+}
+
+pub(super) fn composed(name: &str) -> Composed {
+    Composed {
+        language: "en".into(),
+        direction: "ltr".into(),
+        sender_name: "Alder & Wren".into(),
+        reply_to: Some("desk@practice.example".into()),
+        recipient_name: format!("{name} Lindqvist"),
+        subject: "Alder & Wren Practice has invited you to its Client Portal".into(),
+        preheader: "Activate your account in about two minutes.".into(),
+        practice_name: "Alder & Wren Practice".into(),
+        title: format!("You’re invited, {name}"),
+        paragraphs: vec![format!("Hello {name},"), "It takes about two minutes.\nhttps://portal.example/p/alder/".into()],
+        button: Some(LetterButton {
+            label: "Activate My Account".into(),
+            address: "https://portal.example/p/alder/a/secret".into(),
+            in_words: "Or copy this address:".into(),
+        }),
+        notes: vec!["This link is only for you and works until 21 December.".into()],
+        footer: "Alder & Wren Practice\n12 Alder Lane".into(),
+        portal_address: "https://portal.example/p/alder/".into(),
+    }
+}
+
+pub(super) fn answering(outcome: Outcome) -> ScriptedCarrier {
+    ScriptedCarrier::new(move |_| outcome.clone())
+}

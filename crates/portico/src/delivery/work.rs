@@ -1,0 +1,212 @@
+//! A worker at work: one round for tests, or on and on until somebody says stop.
+
+use super::{
+    Limits, Way,
+    courier::{Desk, courier},
+    feeder::Feeder,
+    line::Line,
+    recorder::Recorder,
+    store,
+};
+use crate::{act::Who, answer::Answer, app::Portico, practices};
+use portico_database::Engine;
+use portico_policy::Permission;
+use portico_web::Stopping;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::{Notify, mpsc},
+    task::{JoinHandle, JoinSet},
+};
+
+/// What one round did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Handed over to the mail server, or kept in the local mailbox.
+    pub accepted: usize,
+    /// Put off: they go again.
+    pub deferred: usize,
+    /// Refused, or given up.
+    pub failed: usize,
+    /// Withheld at the last moment: their invitation no longer lives.
+    pub cancelled: usize,
+    /// Put back into the line: the practice's portal is off.
+    pub held: usize,
+}
+
+/// Counts while a worker is at work.
+#[derive(Default)]
+pub(super) struct Tally {
+    sent: AtomicUsize,
+    deferred: AtomicUsize,
+    failed: AtomicUsize,
+    cancelled: AtomicUsize,
+    held: AtomicUsize,
+}
+
+impl Tally {
+    pub(super) fn count(&self, state: &str) {
+        let counter = match state {
+            "sent" => &self.sent,
+            "deferred" => &self.deferred,
+            "failed" => &self.failed,
+            _ => &self.cancelled,
+        };
+        counter.fetch_add(1, Relaxed);
+    }
+    pub(super) fn held(&self, many: usize) {
+        self.held.fetch_add(many, Relaxed);
+    }
+    fn carried(&self) -> Carried {
+        Carried {
+            accepted: self.sent.load(Relaxed),
+            deferred: self.deferred.load(Relaxed),
+            failed: self.failed.load(Relaxed),
+            cancelled: self.cancelled.load(Relaxed),
+            held: self.held.load(Relaxed),
+        }
+    }
+}
+
+/// The people of one worker, and what they share.
+struct Staff {
+    line: Arc<Line>,
+    couriers: JoinSet<()>,
+    recorder: JoinHandle<()>,
+    renewer: JoinHandle<()>,
+    tally: Arc<Tally>,
+    reached: Arc<Notify>,
+}
+
+/// Carries everything that is due now and ends when every letter of it is settled.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn carry_due(portico: &Arc<Portico>, way: &Way, limits: Limits) -> Answer<Carried> {
+    let (staff, feeder) = begin(portico, way, limits, false);
+    let fed = feeder.until_nothing_is_due().await;
+    let tally = staff.tally.clone();
+    staff.end(portico).await?;
+    fed.map(|()| tally.carried())
+}
+
+/// Carries whatever becomes due until told to stop; then ends the letters under way and lets go of the others.
+pub async fn run(portico: &Arc<Portico>, way: &Way, stopping: Stopping) {
+    if let Err(trouble) = take_up(portico).await {
+        tracing::error!(%trouble, "letters of an earlier run could not be looked after");
+    }
+    let (staff, feeder) = begin(portico, way, Limits::default(), true);
+    let hurrying = hurry_when_reached(portico.clone(), staff.reached.clone());
+    let feeding = tokio::spawn(feeder.until_closed());
+    tokio::select! {
+        () = stopping.wait() => {}
+        () = hurrying => {}
+    }
+    let tally = staff.tally.clone();
+    if let Err(trouble) = staff.end(portico).await {
+        tracing::warn!(%trouble, "claimed letters could not be let go of; they wait until their claims run out");
+    }
+    let _ = feeding.await;
+    tracing::info!(carried = ?tally.carried(), "sending has stopped");
+}
+
+fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: bool) -> (Staff, Feeder) {
+    let line = Arc::new(Line::new(limits.idle, limits.longest_pause));
+    let tally = Arc::new(Tally::default());
+    let reached = Arc::new(Notify::new());
+    let (notes, inbox) = mpsc::unbounded_channel();
+    let recorder = Recorder { portico: portico.clone(), line: line.clone(), tally: tally.clone(), waits: goes_on };
+    let recorder = tokio::spawn(recorder.until_all_is_written(inbox));
+    let renewer = tokio::spawn(renew(portico.clone(), line.clone(), limits));
+    let carrier = way.carrier();
+    let mut couriers = JoinSet::new();
+    for _ in 0..carrier.connections().max(1) {
+        let desk = Desk { line: line.clone(), notes: notes.clone(), carrier: carrier.clone(), reached: reached.clone() };
+        couriers.spawn(upright(desk));
+    }
+    let feeder = Feeder::new(portico.clone(), line.clone(), notes, limits, way.clone());
+    (Staff { line, couriers, recorder, renewer, tally, reached }, feeder)
+}
+
+impl Staff {
+    /// Ends what is under way, lets go of the rest, waits until all is written.
+    async fn end(mut self, portico: &Arc<Portico>) -> Answer<()> {
+        let unbegun = self.line.close();
+        while self.couriers.join_next().await.is_some() {}
+        let _ = self.recorder.await;
+        self.renewer.abort();
+        if unbegun.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = portico.database.begin().await?;
+        store::put_back(&mut transaction, &unbegun).await?;
+        Ok(transaction.commit().await?)
+    }
+}
+
+/// A courier that falls over is picked up again.
+async fn upright(desk: Desk) {
+    while let Err(fall) = tokio::spawn(courier(desk.clone())).await {
+        tracing::error!(%fall, "a courier fell over");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Keeps the claims of a living worker alive.
+async fn renew(portico: Arc<Portico>, line: Arc<Line>, limits: Limits) {
+    loop {
+        tokio::time::sleep(limits.renewal).await;
+        let held = line.held();
+        if held.is_empty() {
+            continue;
+        }
+        let renewed: Answer<()> = async {
+            let mut transaction = portico.database.begin().await?;
+            store::renew(&mut transaction, &held, portico.clock.now().plus(limits.claim)).await?;
+            Ok(transaction.commit().await?)
+        }
+        .await;
+        if let Err(trouble) = renewed {
+            tracing::warn!(%trouble, "claims on letters could not be renewed");
+        }
+    }
+}
+
+/// What a worker does first: on SQLite it is the only one, so nothing can be in other hands; and letters that were put off because
+/// the mail server could not be reached are tried at once.
+async fn take_up(portico: &Arc<Portico>) -> Answer<()> {
+    if portico.database.engine() == Engine::Sqlite {
+        for practice in practices::store::all(&mut *portico.database.read().await?).await? {
+            let reach = Who::portico(practice.id, "delivery").may(Permission::CarryLetters)?;
+            let mut transaction = portico.database.begin().await?;
+            store::let_go_of_all(&mut transaction, &reach).await?;
+            transaction.commit().await?;
+        }
+    }
+    hurry(portico).await
+}
+
+async fn hurry(portico: &Arc<Portico>) -> Answer<()> {
+    for practice in practices::store::all(&mut *portico.database.read().await?).await? {
+        let reach = Who::portico(practice.id, "delivery").may(Permission::CarryLetters)?;
+        let mut transaction = portico.database.begin().await?;
+        store::hurry(&mut transaction, &reach, portico.clock.now()).await?;
+        transaction.commit().await?;
+    }
+    portico.outbox_bell.notify_waiters();
+    Ok(())
+}
+
+async fn hurry_when_reached(portico: Arc<Portico>, reached: Arc<Notify>) {
+    loop {
+        reached.notified().await;
+        if let Err(trouble) = hurry(&portico).await {
+            tracing::warn!(%trouble, "letters that were put off wait for their time");
+        }
+    }
+}
