@@ -205,7 +205,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
         fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     for path in entries {
-        if path.is_dir() {
+        if path.ends_with("stories") {
+            continue;
+        } else if path.is_dir() {
             sources(&path, found);
         } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
             found.push(path);

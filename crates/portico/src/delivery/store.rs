@@ -41,33 +41,45 @@ record! {
 }
 
 /// `$1` practice, `$2` now, `$3` claimed until, `$4` how many, `$5` whether the portal is on.
-macro_rules! claim {
+macro_rules! claim_on_sqlite {
     ($which:literal, $order:literal) => {
-        Sql::twin(
-            concat!(
-                "update letters set state = 'sending', fence = fence + 1, attempts = attempts + 1, claimed_until = $3
-                 where practice_id = $1 and id in (select id from letters where practice_id = $1 and ",
-                $which,
-                " and (invitation_id is null or $5) order by ",
-                $order,
-                " limit $4) returning id, kind, recipient, client_id, invitation_id, generation, content_sealed, attempts, fence"
-            ),
-            concat!(
-                "with found as materialized (select id from letters where practice_id = $1 and ",
-                $which,
-                " and (invitation_id is null or $5) order by ",
-                $order,
-                " limit $4 for update skip locked)
-                 update letters l set state = 'sending', fence = l.fence + 1, attempts = l.attempts + 1, claimed_until = $3
-                 from found where l.practice_id = $1 and l.id = found.id returning l.id, l.kind, l.recipient, l.client_id,
-                 l.invitation_id, l.generation, l.content_sealed, l.attempts, l.fence"
-            ),
+        concat!(
+            "update letters set state = 'sending', fence = fence + 1, attempts = attempts + 1, claimed_until = $3
+             where practice_id = $1 and id in (select id from letters where practice_id = $1 and ",
+            $which,
+            " and (invitation_id is null or $5) order by ",
+            $order,
+            " limit $4) returning id, kind, recipient, client_id, invitation_id, generation, content_sealed, attempts, fence"
         )
     };
 }
-const CLAIM_SILENT: Sql = claim!("state = 'sending' and claimed_until <= $2", "claimed_until");
-const CLAIM_SINGLE: Sql = claim!("state in ('queued', 'deferred') and batch_id is null and next_at <= $2", "next_at");
-const CLAIM_BATCH: Sql = claim!("state in ('queued', 'deferred') and batch_id is not null and next_at <= $2", "next_at");
+/// The same, passing over rows that another worker is just claiming.
+macro_rules! claim_on_postgres {
+    ($which:literal, $order:literal) => {
+        concat!(
+            "with found as materialized (select id from letters where practice_id = $1 and ",
+            $which,
+            " and (invitation_id is null or $5) order by ",
+            $order,
+            " limit $4 for update skip locked)
+             update letters l set state = 'sending', fence = l.fence + 1, attempts = l.attempts + 1, claimed_until = $3
+             from found where l.practice_id = $1 and l.id = found.id returning l.id, l.kind, l.recipient, l.client_id,
+             l.invitation_id, l.generation, l.content_sealed, l.attempts, l.fence"
+        )
+    };
+}
+const CLAIM_SILENT: Sql = Sql::twin(
+    claim_on_sqlite!("state = 'sending' and claimed_until <= $2", "claimed_until"),
+    claim_on_postgres!("state = 'sending' and claimed_until <= $2", "claimed_until"),
+);
+const CLAIM_SINGLE: Sql = Sql::twin(
+    claim_on_sqlite!("state in ('queued', 'deferred') and batch_id is null and next_at <= $2", "next_at"),
+    claim_on_postgres!("state in ('queued', 'deferred') and batch_id is null and next_at <= $2", "next_at"),
+);
+const CLAIM_BATCH: Sql = Sql::twin(
+    claim_on_sqlite!("state in ('queued', 'deferred') and batch_id is not null and next_at <= $2", "next_at"),
+    claim_on_postgres!("state in ('queued', 'deferred') and batch_id is not null and next_at <= $2", "next_at"),
+);
 
 /// Claims up to `many` letters of one practice: those of workers that fell silent, then letters on their own, then batches.
 pub(super) async fn claim(
