@@ -4,7 +4,7 @@ use crate::{hashing::Hashing, keys::Keys, settings::Settings};
 use portico_database::Database;
 use portico_language::Catalogues;
 use portico_values::{Clock, Randomness};
-use portico_web::{CookieStyle, FlashCookie, Sealer, SealingKey};
+use portico_web::{CookieStyle, FlashCookie, Sealer, SealingKey, StopSignal, Stopping, stop_signal};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -28,6 +28,10 @@ pub struct Portico {
     pub outbox_bell: Notify,
     /// Rung when something a live page shows has changed.
     pub live_bell: Notify,
+    /// Says stop to everything that runs.
+    pub stop: Arc<StopSignal>,
+    /// Knows when stop was said: jobs and live pages end by it.
+    pub stopping: Stopping,
     /// Seals short cookies.
     pub sealer: Sealer,
     /// How cookies are named and marked.
@@ -49,6 +53,7 @@ impl Portico {
         let cookies = CookieStyle::for_base_url(&settings.base_url);
         let flashes = FlashCookie::new(sealer.clone(), cookies);
         let hashing = Hashing::new(settings.hashing);
+        let (stop, stopping) = stop_signal();
         Arc::new(Self {
             database,
             keys,
@@ -59,6 +64,8 @@ impl Portico {
             hashing,
             outbox_bell: Notify::new(),
             live_bell: Notify::new(),
+            stop: Arc::new(stop),
+            stopping,
             sealer,
             cookies,
             flashes,

@@ -21,21 +21,20 @@ use crate::{
 use portico_policy::{Actor, Permission, Reach, Role};
 use portico_values::{ClientId, PracticeId};
 use std::{sync::Arc, time::Duration};
-use tokio::sync::watch;
 
 /// How many recipients are looked at in one transaction: SQLite's writer is held for some ten milliseconds.
 const GROUP: i64 = 200;
 
-/// Prepares batches until told to stop. Rung by the outbox bell, looking every two seconds by itself.
-pub async fn run(portico: Arc<Portico>, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
+/// Prepares batches until the house stops. Rung by the outbox bell, looking every two seconds by itself.
+pub async fn run(portico: Arc<Portico>) {
+    while !portico.stopping.is_stopping() {
         let bell = portico.outbox_bell.notified();
         match prepare_due(&portico).await {
             Ok(0) => {
                 tokio::select! {
                     () = bell => {}
                     () = tokio::time::sleep(Duration::from_secs(2)) => {}
-                    _ = stop.changed() => {}
+                    () = portico.stopping.clone().wait() => {}
                 }
             }
             Ok(_) => {}

@@ -17,7 +17,7 @@ use crate::{
 use clap::Args;
 use one_server::OneServer;
 use portico_database::{Database, MIGRATIONS};
-use portico_web::{AddressRange, ServerSettings, TrustedProxies, stop_signal};
+use portico_web::{AddressRange, ServerSettings, TrustedProxies};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -59,8 +59,8 @@ impl Serve {
 /// # Errors
 /// When the listener breaks.
 pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) -> Result<(), Stop> {
-    let (signal, stop) = stop_signal();
-    stopping::on_signals(signal);
+    stopping::on_signals(portico.stop.clone());
+    let stop = portico.stopping.clone();
     let (doors, _) = house::doors(portico);
     let server = ServerSettings { proxies: trusted(&portico.settings), ..ServerSettings::default() };
     tracing::info!(address = %portico.settings.base_url, "Portico is open");

@@ -1,13 +1,13 @@
 //! Stopping: the first SIGTERM or SIGINT lets everything under way come to its end, the second one does not wait.
 
 use portico_web::StopSignal;
+use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Says stop when the system or the person at the terminal does.
-pub(super) fn on_signals(stop: StopSignal) {
+pub(super) fn on_signals(stop: Arc<StopSignal>) {
     let (Ok(mut terminated), Ok(mut interrupted)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
         tracing::warn!("signals cannot be heard; Portico will stop without ceremony");
-        std::mem::forget(stop); // dropped, it would stop the server at once
         return;
     };
     tokio::spawn(async move {
