@@ -5,6 +5,7 @@ mod names;
 pub(crate) mod running;
 mod sources;
 mod values;
+mod work;
 
 pub use sources::{Found, GivenSettings, Origin as SettingOrigin};
 pub use values::read_settings;
@@ -29,6 +30,7 @@ Examples:\n  portico serve\n  portico serve --config /etc/portico.toml\n  PORTIC
 #[derive(Subcommand, Debug)]
 enum Command {
     Serve(crate::serve::Serve),
+    Work(work::Work),
     Migrate(migrate::Migrate),
 }
 
@@ -68,6 +70,7 @@ pub fn run() -> ExitCode {
     let line = CommandLine::parse();
     let outcome = match line.command {
         Command::Serve(serve) => running::until_done(serve.run(&line.given)),
+        Command::Work(work) => running::until_done(work.run(&line.given)),
         Command::Migrate(migrate) => running::until_done(migrate.run(&line.given)),
     };
     match outcome {

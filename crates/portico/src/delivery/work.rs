@@ -11,7 +11,6 @@ use super::{
 use crate::{act::Who, answer::Answer, app::Portico, practices};
 use portico_database::Engine;
 use portico_policy::Permission;
-use portico_web::Stopping;
 use std::{
     sync::{
         Arc,
@@ -95,8 +94,8 @@ pub async fn carry_due(portico: &Arc<Portico>, way: &Way, limits: Limits) -> Ans
     fed.map(|()| tally.carried())
 }
 
-/// Carries whatever becomes due until told to stop; then ends the letters under way and lets go of the others.
-pub async fn run(portico: &Arc<Portico>, way: &Way, stopping: Stopping) {
+/// Carries whatever becomes due until the house stops; then ends the letters under way and lets go of the others.
+pub async fn run(portico: &Arc<Portico>, way: &Way) {
     if let Err(trouble) = take_up(portico).await {
         tracing::error!(%trouble, "letters of an earlier run could not be looked after");
     }
@@ -104,7 +103,7 @@ pub async fn run(portico: &Arc<Portico>, way: &Way, stopping: Stopping) {
     let hurrying = hurry_when_reached(portico.clone(), staff.reached.clone());
     let feeding = tokio::spawn(feeder.until_closed());
     tokio::select! {
-        () = stopping.wait() => {}
+        () = portico.stopping.clone().wait() => {}
         () = hurrying => {}
     }
     let tally = staff.tally.clone();

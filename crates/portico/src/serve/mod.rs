@@ -1,16 +1,20 @@
-//! `portico serve`: the pages, and on SQLite everything that happens by itself, until somebody says stop.
+//! `portico serve`: the pages and everything that happens by itself, until somebody says stop.
 
+mod by_itself;
 mod health;
 mod layers;
 mod one_server;
 mod stopping;
 
+pub(crate) use by_itself::by_itself;
 pub use health::doors;
 pub use layers::around;
+pub(crate) use stopping::on_signals;
 
 use crate::{
     app::Portico,
     commands::{GivenSettings, Stop, read_settings, running},
+    delivery::Way,
     house,
     settings::Settings,
 };
@@ -23,8 +27,7 @@ use tokio::net::TcpListener;
 
 /// Serve the pages
 ///
-/// On SQLite this process also sends the letters and does what happens by itself; on PostgreSQL any number of `serve` and `work`
-/// processes share the work.
+/// This process also prepares batches and sends letters. On PostgreSQL any number of `serve` and `work` processes share that.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico serve\n  portico serve --listen 127.0.0.1:9000 --data-dir /var/lib/portico\n  \
     PORTICO_BASE_URL=https://portal.example.com portico serve --trusted-proxies 127.0.0.1")]
@@ -57,14 +60,17 @@ impl Serve {
 /// Serves an installation that is ready, until SIGTERM or SIGINT.
 ///
 /// # Errors
-/// When the listener breaks.
+/// When the listener breaks, or the certificates for the mail server cannot be read.
 pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) -> Result<(), Stop> {
+    let way = Way::of(&portico.settings).map_err(|error| Stop::Wrong(error.to_string()))?;
     stopping::on_signals(portico.stop.clone());
+    let beside = tokio::spawn(by_itself(portico.clone(), way));
     let stop = portico.stopping.clone();
     let (doors, _) = house::doors(portico);
     let server = ServerSettings { proxies: trusted(&portico.settings), ..ServerSettings::default() };
     tracing::info!(address = %portico.settings.base_url, "Portico is open");
     portico_web::serve(listener, around(portico, doors), server, stop).await.map_err(Stop::failed)?;
+    let _ = beside.await;
     tracing::info!("Portico is closed");
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Says stop when the system or the person at the terminal does.
-pub(super) fn on_signals(stop: Arc<StopSignal>) {
+pub(crate) fn on_signals(stop: Arc<StopSignal>) {
     let (Ok(mut terminated), Ok(mut interrupted)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
         tracing::warn!("signals cannot be heard; Portico will stop without ceremony");
         return;

@@ -1,8 +1,13 @@
 //! Letters that left the house, as the people who got them read them.
 
 use super::House;
-use portico::{keys::Purpose, outbox::Composed};
+use portico::{
+    delivery::{Limits, Way, carry_due},
+    keys::Purpose,
+    outbox::Composed,
+};
 use portico_database::{record, values};
+use portico_mail::ScriptedCarrier;
 use portico_values::{Identity as _, LetterId, PracticeId};
 
 record! {
@@ -79,24 +84,32 @@ impl Arrived {
     }
 }
 
-const DUE: &str = "select practice_id, id, kind, recipient, content_sealed from letters
- where state = 'queued' and next_at <= $1 order by created_at, id";
-const DONE: &str = "update letters set state = 'accepted', content_sealed = null, finished_at = $3
- where practice_id = $1 and id = $2";
+const OPEN: &str = "select practice_id, id, kind, recipient, content_sealed from letters
+ where content_sealed is not null order by created_at, id";
+const STATE: &str = "select state from letters where practice_id = $1 and id = $2";
 
 impl House {
-    /// Carries the letters that are due and hands them over.
+    /// Lets a worker carry the letters that are due, to a mail server that takes every one, and hands over those that left.
     pub(crate) async fn carry_letters(&self) -> Letters {
-        let mut transaction = self.portico.database.begin().await.expect("the database is there");
-        let due: Vec<Waiting> = transaction.rows(DUE, values![self.now()]).await.expect("letters");
-        let mut arrived = Vec::with_capacity(due.len());
-        for letter in due {
-            let clear = self.portico.keys.open(Purpose::Letters, letter.id.uuid().as_bytes(), &letter.content_sealed);
-            let content = serde_json::from_slice(&clear.expect("a letter opens with its key")).expect("a letter's words");
-            arrived.push(Arrived { kind: letter.kind, recipient: letter.recipient, content });
-            transaction.run(DONE, values![letter.practice_id, letter.id, self.now()]).await.expect("marked");
+        self.carry_letters_to(&ScriptedCarrier::accepting()).await
+    }
+
+    /// Lets a worker carry the letters that are due, to this mail server, and hands over those that it took.
+    pub(crate) async fn carry_letters_to(&self, server: &ScriptedCarrier) -> Letters {
+        let mut reader = self.portico.database.read().await.expect("the database is there");
+        let open: Vec<Waiting> = reader.rows(OPEN, values![]).await.expect("letters");
+        drop(reader);
+        carry_due(&self.portico, &Way::from(server.clone()), Limits::default()).await.expect("carried");
+        let mut arrived = Vec::with_capacity(open.len());
+        let mut reader = self.portico.database.read().await.expect("the database is there");
+        for letter in open {
+            let state = reader.row::<(String,)>(STATE, values![letter.practice_id, letter.id]).await.expect("a state");
+            if state.is_some_and(|(state,)| state == "sent") {
+                let clear = self.portico.keys.open(Purpose::Letters, letter.id.uuid().as_bytes(), &letter.content_sealed);
+                let content = serde_json::from_slice(&clear.expect("a letter opens with its key")).expect("a letter's words");
+                arrived.push(Arrived { kind: letter.kind, recipient: letter.recipient, content });
+            }
         }
-        transaction.commit().await.expect("kept");
         Letters(arrived)
     }
 }

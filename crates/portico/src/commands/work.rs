@@ -1,0 +1,37 @@
+//! `portico work`: a process beside `serve` that prepares batches and carries letters.
+
+use super::{GivenSettings, Stop, read_settings, running};
+use crate::{
+    delivery::Way,
+    serve::{by_itself, on_signals},
+};
+use clap::Args;
+use portico_database::{Engine, MIGRATIONS};
+
+/// Prepare batches and send letters, without pages
+///
+/// On PostgreSQL any number of these may run beside any number of `serve` processes. On SQLite `serve` does this work itself.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portico work\n  PORTICO_DATABASE_URL=postgres://portico@localhost/portico portico work")]
+pub(super) struct Work {}
+
+impl Work {
+    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+        let settings = read_settings(given)?;
+        running::begin_log("info");
+        let way = Way::of(&settings).map_err(|error| Stop::Wrong(error.to_string()))?;
+        let database = running::open_database(&settings, false).await?;
+        if database.engine() == Engine::Sqlite {
+            return Err(Stop::Wrong("on SQLite portico serve sends the letters itself; work is for PostgreSQL".into()));
+        }
+        let missing = database.pending(MIGRATIONS).await?.len();
+        if missing > 0 {
+            return Err(Stop::Wrong(format!("the database is {missing} migrations behind; run portico migrate first")));
+        }
+        let portico = running::house(database, settings).await?;
+        on_signals(portico.stop.clone());
+        tracing::info!("Portico is at work");
+        by_itself(portico, way).await;
+        Ok(())
+    }
+}

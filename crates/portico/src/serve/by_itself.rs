@@ -1,0 +1,25 @@
+//! What happens by itself, beside the pages or in a process of its own: batches are prepared, letters carried.
+
+use crate::{
+    app::Portico,
+    batches,
+    delivery::{self, Way},
+};
+use std::{sync::Arc, time::Duration};
+
+/// How long the end of what is under way is waited for. A letter that takes longer is let go: its claim runs out, and it goes again.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Does everything that happens by itself until the house stops, and then ends what is under way.
+pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
+    let preparing = tokio::spawn(batches::jobs::run(portico.clone()));
+    let carrying = tokio::spawn({
+        let portico = portico.clone();
+        async move { delivery::run(&portico, &way).await }
+    });
+    portico.stopping.clone().wait().await;
+    let all = async { tokio::join!(preparing, carrying) };
+    if tokio::time::timeout(PATIENCE, all).await.is_err() {
+        tracing::warn!("a letter under way took too long to end; it will go again");
+    }
+}
