@@ -8,7 +8,7 @@ use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit,
     aead::{Aead, Payload},
 };
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{SigningKey, VerifyingKey};
 use hmac::{Hmac, Mac};
 use portico_values::{Randomness, SecretToken};
 use sha2::Sha256;
@@ -191,6 +191,12 @@ impl Keys {
     /// The key that signs the head of the audit chain.
     pub fn signing(&self) -> SigningKey {
         SigningKey::from_bytes(&self.newest(Purpose::Audit).bytes)
+    }
+
+    /// The keys that recognise what was signed, with any version that was not taken out.
+    pub fn witnesses(&self) -> Vec<VerifyingKey> {
+        let audit = self.all.iter().filter(|key| key.purpose == Purpose::Audit);
+        audit.map(|key| SigningKey::from_bytes(&key.bytes).verifying_key()).collect()
     }
 
     /// The 32 bytes with which short cookies are sealed by the web layer.

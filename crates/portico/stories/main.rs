@@ -10,3 +10,4 @@ mod bones;
 mod census;
 mod links;
 mod statements;
+mod tampering;

@@ -4,5 +4,9 @@
 
 pub mod chain;
 mod event;
+mod head;
+mod verify;
 
 pub use event::Event;
+pub use head::{SignedHead, kept_heads, sign_heads};
+pub use verify::{Break, Verdict, verify, verify_in};

@@ -1,0 +1,142 @@
+//! Verifying: a walk along a practice's chain from the first event to the head, past every head that was ever signed.
+
+use super::{
+    chain::Link,
+    head::{Head, SignedHead},
+};
+use crate::{answer::Answer, app::Portico, keys::Keys};
+use portico_database::{Connection, FromRow, Row, values};
+use portico_values::PracticeId;
+use std::{collections::BTreeMap, fmt};
+
+/// What the walk found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whose chain.
+    pub practice: PracticeId,
+    /// How many events were walked.
+    pub events: i64,
+    /// How many signed heads were passed.
+    pub signed_heads: usize,
+    /// The first break, if there is one.
+    pub broken: Option<Break>,
+}
+
+/// Where a chain is broken, and how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Break {
+    /// The event with this number is not there, or stands elsewhere.
+    Missing(i64),
+    /// This event does not follow the one before it.
+    DoesNotFollow(i64),
+    /// This event says something else than when it was written.
+    Changed(i64),
+    /// The chain does not end where its head says.
+    Head(i64),
+    /// The chain does not lead through the head that was signed at this event: it was cut or written anew.
+    Signature(i64),
+}
+
+impl fmt::Display for Break {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Break::Missing(seq) => write!(f, "event {seq} is missing"),
+            Break::DoesNotFollow(seq) => write!(f, "event {seq} does not follow the one before it"),
+            Break::Changed(seq) => write!(f, "event {seq} was changed after it was written"),
+            Break::Head(seq) => write!(f, "the chain ends at event {seq}, and its head says otherwise"),
+            Break::Signature(seq) => write!(f, "the chain is not the one whose head was signed at event {seq}"),
+        }
+    }
+}
+
+const HEAD: &str =
+    "select practice_id as practice, seq, hash, signed_seq, signature, signed_at from audit_heads where practice_id = $1";
+const EVENTS: &str = "select seq, at, actor_kind, actor_id, action, client_id, subject_id, result, address, request_id, detail,
+ previous_hash, hash from audit_events where practice_id = $1 order by seq";
+
+/// Walks the whole chain of a practice as it stands at one moment, while acts go on. `kept` are the signed heads from outside the
+/// database ([`super::kept_heads`]); those of other practices are left alone.
+///
+/// # Errors
+/// A fault of the database. A broken chain is a verdict, not an error.
+pub async fn verify(portico: &Portico, practice: PracticeId, kept: &[SignedHead]) -> Answer<Verdict> {
+    verify_in(&mut *portico.database.snapshot().await?, &portico.keys, practice, kept).await
+}
+
+/// The same on a connection that sees head and events as they stand at one moment.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn verify_in(db: &mut Connection, keys: &Keys, practice: PracticeId, kept: &[SignedHead]) -> Answer<Verdict> {
+    let head: Option<Head> = db.row(HEAD, values![practice]).await?;
+    let mut walk = Walk::new(practice, kept, head.as_ref());
+    let mut take = |row: &Row<'_>| {
+        walk.step(&Link::from_row(row)?);
+        Ok(())
+    };
+    db.each(EVENTS, values![practice], &mut take).await?;
+    Ok(walk.end(keys, head.as_ref()))
+}
+
+/// One step after the other along a chain.
+struct Walk<'a> {
+    practice: PracticeId,
+    /// Signed heads by their event.
+    signed: BTreeMap<i64, Vec<&'a SignedHead>>,
+    /// The event at which the signature beside the head was made, and the hash found there.
+    beside: (i64, Vec<u8>),
+    seq: i64,
+    hash: Vec<u8>,
+    passed: Vec<&'a SignedHead>,
+    broken: Option<Break>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(practice: PracticeId, kept: &'a [SignedHead], head: Option<&Head>) -> Self {
+        let mut signed: BTreeMap<i64, Vec<&SignedHead>> = BTreeMap::new();
+        for one in kept.iter().filter(|one| one.practice == practice) {
+            signed.entry(one.seq).or_default().push(one);
+        }
+        let beside = (head.map_or(0, |head| head.signed_seq), Vec::new());
+        Self { practice, signed, beside, seq: 0, hash: vec![0; 32], passed: Vec::new(), broken: None }
+    }
+
+    fn step(&mut self, event: &Link) {
+        self.seq += 1;
+        if self.broken.is_some() {
+            return;
+        }
+        self.broken = if event.seq != self.seq {
+            Some(Break::Missing(self.seq))
+        } else if event.previous_hash != self.hash {
+            Some(Break::DoesNotFollow(self.seq))
+        } else if event.hash != event.expected_hash(self.practice, &self.hash) {
+            Some(Break::Changed(self.seq))
+        } else {
+            None
+        };
+        self.hash.clone_from(&event.hash);
+        if self.seq == self.beside.0 {
+            self.beside.1.clone_from(&event.hash);
+        }
+        for one in self.signed.remove(&self.seq).unwrap_or_default() {
+            if one.hash != event.hash && self.broken.is_none() {
+                self.broken = Some(Break::Signature(self.seq));
+            }
+            self.passed.push(one);
+        }
+    }
+
+    fn end(mut self, keys: &Keys, head: Option<&Head>) -> Verdict {
+        let says = head.map_or((0, vec![0; 32]), |head| (head.seq, head.hash.clone()));
+        let beside = head.and_then(|head| head.signed(&self.beside.1));
+        let unreached = self.signed.keys().next().copied();
+        let forged = self.passed.iter().copied().chain(&beside).find(|one| !one.is_genuine(keys)).map(|one| one.seq);
+        self.broken = self
+            .broken
+            .or_else(|| unreached.or(forged).map(Break::Signature))
+            .or_else(|| (says != (self.seq, self.hash.clone())).then_some(Break::Head(self.seq)));
+        let signed_heads = self.passed.len();
+        Verdict { practice: self.practice, events: self.seq, signed_heads, broken: self.broken }
+    }
+}
