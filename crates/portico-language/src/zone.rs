@@ -38,6 +38,11 @@ impl Zone {
         self.name().rsplit('/').next().unwrap_or_default().replace('_', " ")
     }
 
+    /// The calendar day there at a moment.
+    pub fn today(&self, now: portico_values::Moment) -> jiff::civil::Date {
+        now.timestamp().to_zoned(self.0.clone()).date()
+    }
+
     pub(crate) fn time_zone(&self) -> &TimeZone {
         &self.0
     }

@@ -24,6 +24,7 @@ pub mod clients;
 pub mod sign_in;
 pub mod invitations;
 pub mod batches;
+pub mod records;
 pub mod delivery;
 pub mod access;
 pub mod portal;

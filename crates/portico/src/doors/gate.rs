@@ -141,6 +141,15 @@ async fn staff_visit(call: &Call) -> Answer<Option<StaffVisit>> {
     Ok(None)
 }
 
+/// The same visit, asked for anew: none once the session has ended or the person may no longer see clients. For live pages.
+pub(crate) async fn still_here(visit: &StaffVisit) -> Option<StaffVisit> {
+    let mut call = visit.call.clone();
+    call.now = call.portico.clock.now();
+    let visit = staff_visit(&call).await.ok()??;
+    decide(&visit.who.actor, Permission::SeeClients).ok()?;
+    Some(visit)
+}
+
 fn staff_visit_of(call: &Call, session: StaffSession, practice: Practice) -> Option<StaffVisit> {
     let role = Role::from_word(&session.role)?;
     let who = Who { actor: crate::visit::actor_of(&session, role), origin: call.origin.clone() };

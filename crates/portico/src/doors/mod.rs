@@ -6,7 +6,7 @@
 mod gate;
 mod trouble_page;
 
-pub(crate) use gate::portal_cookie;
+pub(crate) use gate::{portal_cookie, still_here};
 
 use crate::app::Portico;
 use axum::{

@@ -1,0 +1,40 @@
+//! Overview: the record's start page, with where the client stands and the one thing to do.
+
+use super::{
+    activity_pages::{Line, line_of},
+    head::{RecordHead, Tab},
+    store::{self, Way},
+};
+use crate::{
+    answer::Answer,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use portico_policy::Permission;
+use portico_values::ClientId;
+
+#[derive(Template)]
+#[template(path = "records/pages/overview.html")]
+struct OverviewPage {
+    shell: StaffShell,
+    head: RecordHead,
+    emails: Vec<Way>,
+    phones: Vec<Way>,
+    latest: Vec<Line>,
+}
+
+/// `GET /clients/{id}`.
+pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let head = RecordHead::of(&visit, &mut look, client, Tab::Overview).await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let emails = store::emails(look.db(), &reach, client).await?;
+    let phones = store::phones(look.db(), &reach, client).await?;
+    let history = look.may(Permission::SeeHistory)?;
+    let events = store::happened(look.db(), &history, client, i64::MAX, 12).await?;
+    let latest = events.iter().filter_map(|event| line_of(&visit, event, &head.called)).take(5).collect();
+    let page = OverviewPage { shell: visit.shell(Some(Section::Clients)), head, emails, phones, latest };
+    Ok(visit.page(&page))
+}

@@ -1,0 +1,67 @@
+//! What the record reads from elsewhere: the audit of one client, phones and addresses for the overview.
+
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::{Reach, Scope};
+use portico_values::{ClientId, Moment};
+
+record! {
+    /// One event of a client, with the name of who did it.
+    #[derive(Debug, Clone)]
+    pub(super) struct Happened {
+        pub(super) seq: i64,
+        pub(super) at: Moment,
+        pub(super) actor_kind: String,
+        pub(super) actor_name: Option<String>,
+        pub(super) action: String,
+        pub(super) result: String,
+        pub(super) detail: String,
+    }
+}
+
+/// The latest events of a client before a place in the chain. Those who see only their own acts see only those.
+pub(super) async fn happened(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    before: i64,
+    limit: i64,
+) -> Answer<Vec<Happened>> {
+    const EVENTS: &str = "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail
+     from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
+     where a.practice_id = $1 and a.client_id = $2 and a.seq < $3 and (not $4 or a.actor_id = $5) order by a.seq desc limit $6";
+    let own = match reach.scope() {
+        Scope::OwnOf(staff) => Some(staff),
+        _ => None,
+    };
+    let staff = own.or(reach.assigned_to()).unwrap_or_else(nobody);
+    Ok(db.rows(EVENTS, values![reach.practice(), client, before, own.is_some(), staff, limit]).await?)
+}
+
+fn nobody() -> portico_values::StaffId {
+    portico_values::Identity::from_uuid(uuid::Uuid::nil())
+}
+
+record! {
+    /// One address or number.
+    #[derive(Debug, Clone)]
+    pub(super) struct Way {
+        pub(super) value: String,
+        pub(super) label: String,
+        pub(super) consent: bool,
+    }
+}
+
+/// The addresses of a client, in order.
+pub(super) async fn emails(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Way>> {
+    const EMAILS: &str =
+        "select address as value, label, consent from client_emails where practice_id = $1 and client_id = $2 order by position";
+    Ok(db.rows(EMAILS, values![reach.practice(), client]).await?)
+}
+
+/// The phones of a client, in order.
+pub(super) async fn phones(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Way>> {
+    const PHONES: &str =
+        "select number as value, label, consent from client_phones where practice_id = $1 and client_id = $2 order by position";
+    Ok(db.rows(PHONES, values![reach.practice(), client]).await?)
+}
