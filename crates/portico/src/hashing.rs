@@ -47,8 +47,7 @@ impl Hashing {
         randomness.fill(&mut salt);
         let cost = self.cost;
         let output = self.work(password, salt.to_vec(), cost).await?;
-        let (salt, output) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(output));
-        Ok(format!("$argon2id$v=19$m={},t={},p=1${salt}${output}", cost.memory, cost.passes))
+        Ok(phc(cost, &salt, &output))
     }
 
     /// Whether the password is the one behind the hash. Without a hash the same work is done and the answer is no, so that nobody can
@@ -63,6 +62,48 @@ impl Hashing {
         let output = self.work(password, salt, cost).await?;
         let same: bool = output.ct_eq(&expected).into();
         Ok(same && real)
+    }
+
+    /// Hashes a password with the salt of another hash, when that has today's cost: the same person's password in another practice.
+    /// Then one look at a typed password compares it with all of theirs, and the clock does not tell in how many practices they work.
+    ///
+    /// # Errors
+    /// Refused when too many are waiting.
+    pub async fn hash_beside(&self, password: &str, beside: Option<&str>, randomness: &dyn Randomness) -> Answer<String> {
+        let cost = self.cost;
+        let Some((_, salt, _)) = beside.and_then(parse).filter(|(known, ..)| *known == cost) else {
+            return self.hash(password, randomness).await;
+        };
+        let output = self.work(password, salt.clone(), cost).await?;
+        Ok(phc(cost, &salt, &output))
+    }
+
+    /// Which of several hashes the password is behind, in their order. Hashes with one salt are compared by one piece of work; without
+    /// any hash the same work is done for nothing.
+    ///
+    /// # Errors
+    /// Refused when too many are waiting.
+    pub async fn verify_each(&self, password: &str, hashes: &[Option<&str>]) -> Answer<Vec<bool>> {
+        let known: Vec<_> = hashes.iter().map(|hash| hash.and_then(parse)).collect();
+        let mut done: Vec<(HashingCost, Vec<u8>, Vec<u8>)> = Vec::new();
+        for (cost, salt, _) in known.iter().flatten() {
+            if !done.iter().any(|(c, s, _)| c == cost && s == salt) {
+                let output = self.work(password, salt.clone(), *cost).await?;
+                done.push((*cost, salt.clone(), output));
+            }
+        }
+        if done.is_empty() {
+            self.verify(password, None).await?;
+        }
+        let same = |(cost, salt, expected): &(HashingCost, Vec<u8>, Vec<u8>)| {
+            done.iter().any(|(c, s, output)| c == cost && s == salt && bool::from(output.ct_eq(expected)))
+        };
+        Ok(known.iter().map(|hash| hash.as_ref().is_some_and(same)).collect())
+    }
+
+    /// Whether a hash was made with another cost than the one set today.
+    pub fn is_of_another_cost(&self, hash: &str) -> bool {
+        parse(hash).is_none_or(|(cost, ..)| cost != self.cost)
     }
 
     async fn work(&self, password: &str, salt: Vec<u8>, cost: HashingCost) -> Answer<Vec<u8>> {
@@ -86,6 +127,12 @@ impl Hashing {
         });
         hashed.await.map_err(|e| Trouble::fault(e.to_string()))?.map_err(Trouble::fault)
     }
+}
+
+/// A PHC string.
+fn phc(cost: HashingCost, salt: &[u8], output: &[u8]) -> String {
+    let (salt, output) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(output));
+    format!("$argon2id$v=19$m={},t={},p=1${salt}${output}", cost.memory, cost.passes)
 }
 
 /// The parts of a PHC string of ours: cost, salt, output.
@@ -123,6 +170,22 @@ mod tests {
         }
         assert!(!hashing.verify("anything", None).await.expect("checked"));
         assert!(!hashing.verify("", Some("$argon2id$v=19$m=8,t=1,p=1$$")).await.expect("checked"));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_look_compares_with_all_of_a_persons_hashes() {
+        let hashing = Hashing::new(HashingCost::CHEAPEST);
+        let one = hashing.hash("river candle bicycle", &OsRandomness).await.expect("hashed");
+        let two = hashing.hash_beside("seven sleepy walruses", Some(&one), &OsRandomness).await.expect("hashed");
+        assert_eq!(one.split('$').nth(4), two.split('$').nth(4), "one salt");
+        let other = Hashing::new(HashingCost { memory: 16, passes: 1 });
+        let three = other.hash_beside("river candle bicycle", Some(&one), &OsRandomness).await.expect("hashed");
+        assert_ne!(one.split('$').nth(4), three.split('$').nth(4), "another cost has its own salt");
+        assert!(hashing.is_of_another_cost(&three) && !hashing.is_of_another_cost(&two));
+        let hashes = [Some(one.as_str()), Some(two.as_str()), None, Some(three.as_str())];
+        assert_eq!(hashing.verify_each("river candle bicycle", &hashes).await.expect("seen"), [true, false, false, true]);
+        assert_eq!(hashing.verify_each("seven sleepy walruses", &hashes).await.expect("seen"), [false, true, false, false]);
+        assert!(hashing.verify_each("anything", &[]).await.expect("seen").is_empty());
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -20,6 +20,7 @@ pub mod visit;
 pub mod doors;
 
 // The features
+pub mod staff;
 pub mod clients;
 pub mod sign_in;
 pub mod invitations;

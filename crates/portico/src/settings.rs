@@ -33,7 +33,7 @@ pub struct Settings {
 }
 
 /// The parameters of Argon2id (RFC 9106).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct HashingCost {
     /// Memory in KiB.
     pub memory: u32,

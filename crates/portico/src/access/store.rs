@@ -4,8 +4,7 @@ use super::login::Login;
 use crate::answer::Answer;
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment, PracticeId};
-use uuid::Uuid;
+use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment};
 
 macro_rules! login_where {
     ($condition:literal) => {

@@ -1,5 +1,7 @@
 //! The command line: what Portico can be asked to do by whoever runs it.
 
+mod create_practice;
+mod create_staff;
 mod migrate;
 mod names;
 pub(crate) mod running;
@@ -32,6 +34,8 @@ enum Command {
     Serve(crate::serve::Serve),
     Work(work::Work),
     Migrate(migrate::Migrate),
+    CreatePractice(create_practice::CreatePractice),
+    CreateStaff(create_staff::CreateStaff),
 }
 
 /// Why a command did not do what it was asked. Said in one line; decides the exit code.
@@ -72,6 +76,8 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => running::until_done(serve.run(&line.given)),
         Command::Work(work) => running::until_done(work.run(&line.given)),
         Command::Migrate(migrate) => running::until_done(migrate.run(&line.given)),
+        Command::CreatePractice(create) => running::until_done(create.run(&line.given)),
+        Command::CreateStaff(create) => running::until_done(create.run(&line.given)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,8 +1,8 @@
 //! Running a command: the runtime, the log, and the house put together around the database.
 
-use super::Stop;
+use super::{GivenSettings, Stop, read_settings};
 use crate::{app::Portico, keys::Keys, settings::Settings};
-use portico_database::{Database, OpenOptions};
+use portico_database::{Database, MIGRATIONS, OpenOptions};
 use portico_values::{Clock, Moment, OsRandomness, Randomness, SystemClock};
 use std::{future::Future, io::IsTerminal, sync::Arc};
 use tracing_subscriber::EnvFilter;
@@ -46,6 +46,19 @@ pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<
     let keys = Keys::open_or_create(&settings.keys_file, &*randomness).map_err(|error| Stop::Wrong(error.to_string()))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::not_before(Moment::from_millis(0)));
     Ok(Portico::new(database, keys, settings, clock, randomness))
+}
+
+/// The house for a command that works on the rows, beside a serving one or before there is one: the database is made and brought up to
+/// date where needed.
+pub(crate) async fn installation(given: &GivenSettings) -> Result<Arc<Portico>, Stop> {
+    let settings = read_settings(given)?;
+    begin_log("warn");
+    let database = open_database(&settings, true).await?;
+    match database.pending(MIGRATIONS).await?.len() {
+        0 => {}
+        _ => drop(database.migrate(MIGRATIONS).await?),
+    }
+    house(database, settings).await
 }
 
 fn make_folder(folder: Option<&std::path::Path>) -> Result<(), Stop> {

@@ -183,7 +183,7 @@ pub(crate) fn staff_cookie_value(practice: PracticeId, secret: &SecretToken) -> 
     format!("{}.{}", practice.uuid().simple(), secret.reveal())
 }
 
-fn read_staff_cookie(text: &str) -> Option<(PracticeId, SecretToken)> {
+pub(crate) fn read_staff_cookie(text: &str) -> Option<(PracticeId, SecretToken)> {
     let (practice, secret) = text.split_once('.')?;
     Some((practice.parse().ok()?, SecretToken::parse(secret).ok()?))
 }

@@ -6,7 +6,7 @@
 mod gate;
 mod trouble_page;
 
-pub(crate) use gate::{portal_cookie, still_here};
+pub(crate) use gate::{STAFF_COOKIE, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
 
 use crate::app::Portico;
 use axum::{

@@ -3,11 +3,13 @@
 
 mod doors;
 mod files;
+mod qr;
 mod shells;
 mod theme;
 
 pub use doors::doors;
 pub use portico_web::{Flash, Tone};
+pub use qr::QrPicture;
 pub use shells::{LanguageLink, PlainShell, PortalShell, PortalWords, Section, StaffShell, hue_of, initials_of};
 pub use theme::Theme;
 

@@ -1,9 +1,10 @@
 //! The rows of practices.
 
-use super::Practice;
+use super::{NewPractice, Practice};
 use crate::answer::Answer;
 use portico_database::{Connection, values};
-use portico_values::{PracticeId, StaffId};
+use portico_policy::Reach;
+use portico_values::{Moment, PracticeId, StaffId};
 
 macro_rules! practice_where {
     ($condition:literal) => {
@@ -34,4 +35,38 @@ pub(crate) async fn all(db: &mut Connection) -> Answer<Vec<Practice>> {
 pub(crate) async fn staff_name(db: &mut Connection, practice: PracticeId, staff: StaffId) -> Answer<Option<String>> {
     const NAME: &str = "select name from staff where practice_id = $1 and id = $2";
     Ok(db.row::<(String,)>(NAME, values![practice, staff]).await?.map(|(name,)| name))
+}
+
+/// Whether the installation has a practice.
+pub(crate) async fn any(db: &mut Connection) -> Answer<bool> {
+    let found: Option<(i64,)> = db.row("select count(*) from (select 1 from practices limit 1) as one", values![]).await?;
+    Ok(found.is_some_and(|(count,)| count > 0))
+}
+
+/// Writes a new practice.
+pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &NewPractice, now: Moment) -> Answer<()> {
+    const INSERT: &str =
+        "insert into practices (id, slug, name, sender_name, phone, postal_address, reply_to, zone, language, hue,
+     portal_on, epoch, link_days, second_step, created_at)
+     values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, true, 1, 30, true, $10)";
+    let values = values![
+        reach.practice(),
+        new.slug.as_str(),
+        new.name.as_str(),
+        new.phone.as_str(),
+        new.postal_address.as_str(),
+        new.reply_to.as_ref().map(|address| address.as_str()),
+        new.zone.name(),
+        new.language.tag(),
+        new.hue,
+        now
+    ];
+    db.run(INSERT, values).await?;
+    Ok(())
+}
+
+/// Switches the second step of staff on or off.
+pub(crate) async fn set_second_step(db: &mut Connection, reach: &Reach, required: bool) -> Answer<()> {
+    db.run("update practices set second_step = $2 where id = $1", values![reach.practice(), required]).await?;
+    Ok(())
 }

@@ -149,3 +149,21 @@ pub(crate) async fn knows_device(
     let known: Option<(i64,)> = db.row(KNOWN, values![practice, audience.word(), subject, device]).await?;
     Ok(known.is_some())
 }
+
+/// Whether this subject has signed in with this browser in the last 90 days, or never signed in at all: then nothing is new about it.
+pub(crate) async fn has_been_seen(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    subject: Uuid,
+    device: &str,
+    now: Moment,
+) -> Answer<bool> {
+    const SEEN: &str = "select count(*), sum(case when device = $4 and created_at > $5 then 1 else 0 end) from sessions
+     where practice_id = $1 and audience = $2 and subject_id = $3 and stage = 'full'";
+    let since = now.minus(portico_values::moment::days(90));
+    let values = values![reach.practice(), audience.word(), subject, device, since];
+    let found: Option<(i64, Option<i64>)> = db.row(SEEN, values).await?;
+    let (all, same) = found.unwrap_or_default();
+    Ok(all == 0 || same.unwrap_or(0) > 0)
+}

@@ -1,7 +1,20 @@
-//! Signing in: what staff and clients have in common. Guesses are counted, passwords have
-//! rules, mailed secrets open one door once.
+//! Signing in: what staff and clients have in common, and the whole of it for staff.
+//!
+//! In common: guesses are counted, passwords have rules, mailed secrets open one door once. For staff: email and password, the second
+//! step, recovery codes, forgotten passwords, one's own account and devices.
 
+mod account_pages;
+pub mod actions;
+mod doors;
+mod entry_pages;
 pub mod guesses;
+pub mod letters;
 pub mod passes;
+mod password_pages;
 pub mod password_rules;
+mod plain;
+pub mod second_step;
+mod second_step_pages;
 pub(crate) mod store;
+
+pub use doors::doors;

@@ -75,3 +75,21 @@ pub(crate) async fn use_pass(db: &mut Connection, practice: PracticeId, id: Uuid
     const USE: &str = "update passes set used_at = $3 where practice_id = $1 and id = $2 and used_at is null and expires_at > $3";
     Ok(db.run(USE, values![practice, id, now]).await? == 1)
 }
+
+/// The practice and purpose of a staff member's pass. A staff link names no practice, so this one look goes by the secret alone.
+pub(crate) async fn staff_pass(db: &mut Connection, secret_hash: [u8; 32]) -> Answer<Option<(PracticeId, String)>> {
+    const FIND: &str =
+        "select practice_id, purpose from passes where secret_hash = $1 and purpose in ('staff_reset', 'staff_set_up')";
+    Ok(db.row(FIND, values![secret_hash]).await?)
+}
+
+/// Takes away passes that ended a month ago, and what tries at unknown addresses left behind.
+pub(crate) async fn sweep(db: &mut Connection, nowhere: PracticeId, now: Moment) -> Answer<()> {
+    const OLD: &str = "delete from passes where expires_at < $1";
+    const NOWHERE: [&str; 2] = ["delete from passes where practice_id = $1", "delete from letters where practice_id = $1"];
+    db.run(OLD, values![now.minus(portico_values::moment::days(30))]).await?;
+    for statement in NOWHERE {
+        db.run(statement, values![nowhere]).await?;
+    }
+    Ok(())
+}

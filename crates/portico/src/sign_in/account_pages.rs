@@ -1,0 +1,225 @@
+//! One's own account: password, second step, recovery codes, devices. Everything that changes it asks for the present password.
+
+use super::{
+    actions, password_rules, plain,
+    second_step_pages::{Offer, at_code},
+};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    look::{Flash, StaffShell},
+    sessions::{self, Audience},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use http::StatusCode;
+use portico_policy::Permission;
+use portico_values::{Identity, SessionId};
+use portico_web::{FormData, Problems, html_with};
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/account.html")]
+struct AccountPage<'a> {
+    shell: StaffShell,
+    name: &'a str,
+    email: &'a str,
+    role: &'static str,
+    practice: &'a str,
+    has_second_step: bool,
+    codes_left: i64,
+    devices: Vec<DeviceLine>,
+}
+
+struct DeviceLine {
+    id: SessionId,
+    device: String,
+    address: String,
+    signed_in: String,
+    last_seen: String,
+    is_this: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/change_password.html")]
+struct ChangePasswordPage<'a> {
+    shell: StaffShell,
+    problems: Problems,
+    email: &'a str,
+    hint: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/change_second_step.html")]
+struct ChangeSecondStepPage {
+    shell: StaffShell,
+    problems: Problems,
+    replaces: bool,
+    offer: Offer,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/make_recovery_codes.html")]
+struct MakeRecoveryCodesPage {
+    shell: StaffShell,
+    problems: Problems,
+    left: i64,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/new_recovery_codes.html")]
+struct NewRecoveryCodesPage {
+    shell: StaffShell,
+    codes: Vec<String>,
+}
+
+/// The account.
+pub(super) async fn page(visit: StaffVisit) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnStaffAccount)?;
+    let now = look.now();
+    let devices = sessions::store::devices(look.db(), &reach, Audience::Staff, visit.session.staff.uuid(), now).await?;
+    let codes_left = crate::staff::store::recovery_codes_left(look.db(), &reach, visit.session.staff).await?;
+    let (words, zone) = (visit.words(), visit.zone());
+    let line = |device: sessions::Device| DeviceLine {
+        is_this: device.id == visit.session.id,
+        signed_in: words.day_time(device.created_at, now, &zone),
+        last_seen: words.relative(device.seen_at, now, &zone),
+        id: device.id,
+        device: device.device,
+        address: device.address,
+    };
+    let page = AccountPage {
+        shell: visit.shell(None),
+        name: &visit.session.name,
+        email: &visit.session.address,
+        role: visit.role.label(),
+        practice: &visit.practice.name,
+        has_second_step: visit.session.has_second_step,
+        codes_left,
+        devices: devices.into_iter().map(line).collect(),
+    };
+    Ok(visit.page(&page))
+}
+
+/// The form for a new password.
+pub(super) async fn password(visit: StaffVisit) -> Response {
+    password_page(&visit, StatusCode::OK, Problems::none())
+}
+
+fn password_page(visit: &StaffVisit, status: StatusCode, problems: Problems) -> Response {
+    let hint = visit.words().with("least", password_rules::LEAST).say("password-hint");
+    html_with(status, &ChangePasswordPage { shell: visit.shell(None), problems, email: &visit.session.address, hint })
+}
+
+/// What is shown at a field of the form; anything else goes on as trouble.
+fn at_present(trouble: Trouble) -> Answer<(StatusCode, Problems)> {
+    match trouble {
+        Trouble::Invalid(problems) => Ok((StatusCode::UNPROCESSABLE_ENTITY, problems)),
+        Trouble::Refused(refusal) if refusal.kind == RefusalKind::TooMuch => {
+            Ok((StatusCode::TOO_MANY_REQUESTS, Problems::one("present", refusal.code, refusal.sentence)))
+        }
+        other => Err(other),
+    }
+}
+
+/// A new password has come.
+pub(super) async fn change_password(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["email", "present", "new"])?;
+    match actions::change_password(&visit, form.raw("present"), form.raw("new")).await {
+        Ok(secret) => {
+            let done = Flash::done("Your password is changed.").with("You were signed out everywhere else.");
+            Ok(plain::with_session(&visit.call, visit.go_with("/account", &done), visit.practice.id, &secret))
+        }
+        Err(trouble) => {
+            let (status, problems) = at_present(trouble)?;
+            Ok(password_page(&visit, status, problems))
+        }
+    }
+}
+
+/// A new second step.
+pub(super) async fn second_step(visit: StaffVisit) -> Answer<Response> {
+    second_step_page(&visit, StatusCode::OK, Problems::none(), &Offer::fresh(&visit.call))
+}
+
+fn second_step_page(
+    visit: &StaffVisit,
+    status: StatusCode,
+    problems: Problems,
+    secret: &super::second_step::StepSecret,
+) -> Answer<Response> {
+    let offer = Offer::of(&visit.call, visit, secret)?;
+    let replaces = visit.session.has_second_step;
+    Ok(html_with(status, &ChangeSecondStepPage { shell: visit.shell(None), problems, replaces, offer }))
+}
+
+/// The present password and the first code of the new second step have come.
+pub(super) async fn change_second_step(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["present", "code", "offer"])?;
+    let Some(secret) = Offer::read(&visit.call, visit.session.staff, form.raw("offer")) else {
+        let problems = Problems::one("code", "too_late", "This page was open for too long. Scan the new code below");
+        return second_step_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, &Offer::fresh(&visit.call));
+    };
+    if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
+        let (status, problems) = at_present(trouble)?;
+        return second_step_page(&visit, status, problems, &secret);
+    }
+    match actions::re_enrol(&visit, &secret, form.raw("code")).await {
+        Ok(enrolled) => {
+            let page = NewRecoveryCodesPage { shell: visit.shell(None), codes: enrolled.recovery_codes };
+            Ok(plain::with_session(&visit.call, html_with(StatusCode::OK, &page), visit.practice.id, &enrolled.secret))
+        }
+        Err(trouble) => {
+            let (status, problems) = at_code(trouble)?;
+            second_step_page(&visit, status, problems, &secret)
+        }
+    }
+}
+
+/// Recovery codes anew.
+pub(super) async fn recovery_codes(visit: StaffVisit) -> Answer<Response> {
+    recovery_codes_page(&visit, StatusCode::OK, Problems::none()).await
+}
+
+async fn recovery_codes_page(visit: &StaffVisit, status: StatusCode, problems: Problems) -> Answer<Response> {
+    if !visit.session.has_second_step {
+        return Ok(visit.go("/account/second-step"));
+    }
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnStaffAccount)?;
+    let left = crate::staff::store::recovery_codes_left(look.db(), &reach, visit.session.staff).await?;
+    Ok(html_with(status, &MakeRecoveryCodesPage { shell: visit.shell(None), problems, left }))
+}
+
+/// The present password has come.
+pub(super) async fn make_recovery_codes(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["present"])?;
+    if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
+        let (status, problems) = at_present(trouble)?;
+        return recovery_codes_page(&visit, status, problems).await;
+    }
+    let codes = actions::new_recovery_codes(&visit).await?;
+    Ok(visit.page(&NewRecoveryCodesPage { shell: visit.shell(None), codes }))
+}
+
+/// Ends one of the devices.
+pub(super) async fn end_device(visit: StaffVisit, Path(session): Path<SessionId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    if session == visit.session.id {
+        actions::sign_out(&visit).await?;
+        return Ok(plain::without_session(&visit.call, visit.go_with("/sign-in", &Flash::done("You’re signed out."))));
+    }
+    let mut act = visit.act().await?;
+    actions::end_device(&mut act, &visit, session).await?;
+    act.commit().await?;
+    Ok(visit.go_with("/account", &Flash::done("That device is signed out.")))
+}
+
+/// Ends all of them.
+pub(super) async fn sign_out_everywhere(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::sign_out_everywhere(&mut act, &visit).await?;
+    act.commit().await?;
+    Ok(plain::without_session(&visit.call, visit.go_with("/sign-in", &Flash::done("You’re signed out on every device."))))
+}

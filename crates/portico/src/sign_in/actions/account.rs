@@ -1,0 +1,50 @@
+//! One's own sessions: end this one, another one, all of them.
+
+use crate::{
+    act::Act,
+    answer::{Answer, Trouble},
+    audit::Event,
+    sessions::{self, Audience},
+    visit::StaffVisit,
+};
+use portico_policy::Permission;
+use portico_values::{Identity, SessionId};
+
+/// Signs this browser out, half or wholly signed in.
+///
+/// # Errors
+/// A fault.
+pub async fn sign_out(visit: &StaffVisit) -> Answer<()> {
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::FinishStaffSignIn)?;
+    let now = act.now();
+    sessions::store::end(act.db(), &reach, Audience::Staff, visit.session.staff.uuid(), visit.session.id, now).await?;
+    act.record(Event::new("staff.signed_out").about(visit.session.id));
+    act.commit().await
+}
+
+/// Ends another session of one's own.
+///
+/// # Errors
+/// Not found when it is not one of theirs, or has ended.
+pub async fn end_device(act: &mut Act, visit: &StaffVisit, session: SessionId) -> Answer<()> {
+    let reach = act.may(Permission::ManageOwnStaffAccount)?;
+    let now = act.now();
+    if !sessions::store::end(act.db(), &reach, Audience::Staff, visit.session.staff.uuid(), session, now).await? {
+        return Err(Trouble::not_found());
+    }
+    act.record(Event::new("session.ended").about(session));
+    Ok(())
+}
+
+/// Ends every session of one's own, this one too.
+///
+/// # Errors
+/// A fault.
+pub async fn sign_out_everywhere(act: &mut Act, visit: &StaffVisit) -> Answer<u64> {
+    let reach = act.may(Permission::ManageOwnStaffAccount)?;
+    let now = act.now();
+    let ended = sessions::store::end_all(act.db(), &reach, Audience::Staff, visit.session.staff.uuid(), None, now).await?;
+    act.record(Event::new("staff.signed_out").about(visit.session.staff).with("sessions", ended));
+    Ok(ended)
+}

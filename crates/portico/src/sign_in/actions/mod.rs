@@ -1,0 +1,62 @@
+//! Signing in as staff, and looking after one's own account. What is slow (hashing) is done before the act begins.
+
+mod account;
+mod passwords;
+mod second_steps;
+mod signing_in;
+
+pub use account::{end_device, sign_out, sign_out_everywhere};
+pub(crate) use passwords::check_present;
+pub use passwords::{Choosing, ask_for_reset, change_password, choose_password, choosing, set_up_link};
+pub use second_steps::{Enrolled, check_code, enrol, new_recovery_codes, re_enrol};
+pub use signing_in::{Entrance, Way, enter, enter_practice, practices_open_to, who_is_it};
+pub(crate) use signing_in::{TO_CHOOSE, freshen_hash};
+
+use crate::{
+    act::Who,
+    answer::Answer,
+    audit::chain::Origin,
+    practices::{self, Practice},
+    staff::StaffMember,
+};
+use portico_database::Connection;
+use portico_policy::Actor;
+use portico_values::{Identity, PracticeId};
+use uuid::Uuid;
+
+/// The place of what belongs to no practice: tries at addresses that nobody has. They leave the same rows behind as tries at addresses
+/// that somebody has, so that the clock cannot tell one from the other (security.md P10).
+pub(crate) fn nowhere() -> PracticeId {
+    PracticeId::from_uuid(Uuid::nil())
+}
+
+/// A visitor at the staff door, who may turn out to be a member of this practice.
+fn visitor(practice: PracticeId, origin: &Origin) -> Who {
+    Who { actor: Actor::Visitor { practice }, origin: origin.clone() }
+}
+
+/// Somebody whose password was right.
+fn half_signed_in(member: &StaffMember, origin: &Origin) -> Who {
+    Who { actor: Actor::HalfSignedIn { practice: member.practice, staff: member.id }, origin: origin.clone() }
+}
+
+/// The practice, for its name on letters. Nowhere has none.
+async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
+    let found = practices::store::by_id(db, id).await?;
+    Ok(found.unwrap_or_else(|| Practice {
+        id,
+        slug: "none".into(),
+        name: "Portico".into(),
+        sender_name: "Portico".into(),
+        phone: String::new(),
+        postal_address: String::new(),
+        reply_to: None,
+        zone: "UTC".into(),
+        language: "en".into(),
+        hue: 1,
+        portal_on: false,
+        epoch: 0,
+        link_days: 30,
+        second_step: true,
+    }))
+}

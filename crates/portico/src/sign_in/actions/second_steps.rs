@@ -1,0 +1,180 @@
+//! The second step: its code, its setting up, the codes for the day the phone is lost.
+
+use super::signing_in::{open_session, post};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    practices,
+    sessions::{self, Audience, Stage},
+    sign_in::{
+        guesses::{self, Counter},
+        letters,
+        second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash},
+    },
+    staff::{self, StaffMember},
+    visit::StaffVisit,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{Identity, SecretToken};
+
+fn wrong_code() -> Trouble {
+    Trouble::at("code", "wrong", "That code doesn’t match. Codes change every half minute and work once: enter the one shown now")
+}
+
+fn counter(visit: &StaffVisit) -> Counter {
+    Counter::code(&visit.call.portico.keys, &visit.session.staff.to_string())
+}
+
+/// Finishes a sign-in with the code of the app, or with a recovery code. The half-signed-in session ends, a new one begins.
+///
+/// # Errors
+/// Invalid when the code does not match or was used; refused after too many tries.
+pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> {
+    let typed = match Typed::read(typed) {
+        Typed::Neither => {
+            return Err(Trouble::at("code", "shape", "Enter the 6 digits from your app, or one of your recovery codes"));
+        }
+        typed => typed,
+    };
+    guesses::try_once(&visit.call.portico, &[counter(visit)]).await?;
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::FinishStaffSignIn)?;
+    let member = member(&mut act, &reach, visit).await?;
+    if !is_right(&mut act, &reach, &member, &typed).await? {
+        act.record(Event::new("staff.second_step_failed").about(member.id).refused("wrong_code"));
+        act.commit().await?;
+        return Err(wrong_code());
+    }
+    if matches!(typed, Typed::Recovery(_)) {
+        let left = staff::store::recovery_codes_left(act.db(), &reach, member.id).await?;
+        act.record(Event::new("recovery_code.used").about(member.id).with("left", left));
+        let practice = the_practice(&mut act).await?;
+        let content = letters::recovery_code_used(act.portico(), &practice, &member.name, left, act.now());
+        post(&mut act, &member.address, content)?;
+    }
+    let secret = finish(&mut act, &reach, visit, &member).await?;
+    act.commit().await?;
+    Ok(secret)
+}
+
+async fn is_right(act: &mut Act, reach: &Reach, member: &StaffMember, typed: &Typed) -> Answer<bool> {
+    let now = act.now();
+    match typed {
+        Typed::Neither => Ok(false),
+        Typed::Recovery(code) => {
+            let hash = recovery_hash(&act.portico().keys, member.id, code);
+            staff::store::use_recovery_code(act.db(), reach, member.id, hash, now).await
+        }
+        Typed::Code(code) => {
+            let Some(sealed) = &member.second_step_sealed else { return Ok(false) };
+            let secret = StepSecret::open(&act.portico().keys, member.id, sealed)
+                .map_err(|_| Trouble::fault("a second step cannot be opened with the keys of this installation"))?;
+            match secret.step_of(code, now) {
+                Some(step) => staff::store::use_step(act.db(), reach, member.id, step).await,
+                None => Ok(false),
+            }
+        }
+    }
+}
+
+/// Ends the session that asked and opens a full one.
+async fn finish(act: &mut Act, reach: &Reach, visit: &StaffVisit, member: &StaffMember) -> Answer<SecretToken> {
+    let now = act.now();
+    sessions::store::end(act.db(), reach, Audience::Staff, member.id.uuid(), visit.session.id, now).await?;
+    guesses::forget(act.db(), &counter(visit)).await?;
+    open_session(act, reach, member, Stage::Full, &visit.call.device).await
+}
+
+/// A second step that was just set up.
+pub struct Enrolled {
+    /// The new session.
+    pub secret: SecretToken,
+    /// Shown once.
+    pub recovery_codes: Vec<String>,
+}
+
+/// Sets up the second step at the first sign-in, confirmed by a code of the app. Only somebody who has none yet can do this with a
+/// password alone.
+///
+/// # Errors
+/// Invalid when the code does not match; refused when there is a second step already.
+pub async fn enrol(visit: &StaffVisit, step_secret: &StepSecret, typed: &str) -> Answer<Enrolled> {
+    set_up(visit, step_secret, typed, false).await
+}
+
+/// Puts a new second step in the place of the old one, for somebody signed in who has given the present password just now.
+///
+/// # Errors
+/// Invalid when the code does not match.
+pub async fn re_enrol(visit: &StaffVisit, step_secret: &StepSecret, typed: &str) -> Answer<Enrolled> {
+    set_up(visit, step_secret, typed, true).await
+}
+
+async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, replacing: bool) -> Answer<Enrolled> {
+    let Typed::Code(code) = Typed::read(typed) else {
+        return Err(Trouble::at("code", "shape", "Enter the 6 digits that the app shows"));
+    };
+    guesses::try_once(&visit.call.portico, &[counter(visit)]).await?;
+    let mut act = visit.act().await?;
+    let permission = if replacing { Permission::ManageOwnStaffAccount } else { Permission::FinishStaffSignIn };
+    let reach = act.may(permission)?;
+    let mut member = member(&mut act, &reach, visit).await?;
+    if member.second_step_sealed.is_some() && !replacing {
+        return Err(Refusal::conflict("second_step_exists", "Your second step is set up already. Sign in with its code.").into());
+    }
+    let Some(step) = step_secret.step_of(&code, act.now()) else {
+        act.record(Event::new("second_step.not_confirmed").about(member.id).refused("wrong_code"));
+        act.commit().await?;
+        return Err(wrong_code());
+    };
+    let portico = act.portico().clone();
+    let sealed = step_secret.seal(&portico.keys, member.id, &*portico.randomness);
+    staff::store::set_second_step(act.db(), &reach, member.id, &sealed, step).await?;
+    member.epoch += 1;
+    let recovery_codes = write_recovery_codes(&mut act, &reach, &member).await?;
+    act.record(Event::new("second_step.enrolled").about(member.id).with("replacing", replacing));
+    if replacing {
+        let practice = the_practice(&mut act).await?;
+        let content = letters::second_step_changed(act.portico(), &practice, &member.name, act.now());
+        post(&mut act, &member.address, content)?;
+    }
+    let secret = finish(&mut act, &reach, visit, &member).await?;
+    act.commit().await?;
+    Ok(Enrolled { secret, recovery_codes })
+}
+
+/// New recovery codes in the place of the old ones, for somebody who has given the present password just now.
+///
+/// # Errors
+/// A fault.
+pub async fn new_recovery_codes(visit: &StaffVisit) -> Answer<Vec<String>> {
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::ManageOwnStaffAccount)?;
+    let member = member(&mut act, &reach, visit).await?;
+    let codes = write_recovery_codes(&mut act, &reach, &member).await?;
+    let practice = the_practice(&mut act).await?;
+    let content = letters::recovery_codes_made(act.portico(), &practice, &member.name, act.now());
+    post(&mut act, &member.address, content)?;
+    act.commit().await?;
+    Ok(codes)
+}
+
+async fn write_recovery_codes(act: &mut Act, reach: &Reach, member: &StaffMember) -> Answer<Vec<String>> {
+    let portico = act.portico().clone();
+    let codes = draw_recovery_codes(&*portico.randomness);
+    let hashes: Vec<[u8; 32]> = codes.iter().map(|code| recovery_hash(&portico.keys, member.id, code)).collect();
+    staff::store::replace_recovery_codes(act.db(), reach, member.id, &hashes).await?;
+    act.record(Event::new("recovery_codes.made").about(member.id).with("count", codes.len()));
+    Ok(codes)
+}
+
+/// The member behind the session, as the row is now.
+pub(super) async fn member(act: &mut Act, reach: &Reach, visit: &StaffVisit) -> Answer<StaffMember> {
+    staff::store::by_id(act.db(), reach, visit.session.staff).await?.ok_or_else(Trouble::not_found)
+}
+
+async fn the_practice(act: &mut Act) -> Answer<practices::Practice> {
+    let id = act.practice();
+    practices::store::by_id(act.db(), id).await?.ok_or_else(Trouble::not_found)
+}

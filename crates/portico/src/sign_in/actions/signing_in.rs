@@ -1,0 +1,220 @@
+//! The password: who it belongs to, and how far it opens the door.
+
+use super::{half_signed_in, nowhere, visitor};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    outbox::{Letter, LetterKind},
+    practices,
+    sessions::{Audience, Stage, actions::Opening},
+    sign_in::{
+        guesses::{self, Counter},
+        letters,
+        passes::{self, Purpose},
+    },
+    staff::{self, StaffMember},
+    visit::Call,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{EmailAddress, Identity, PracticeId, SecretToken, StaffId};
+use std::time::Duration;
+
+/// So many wrong passwords before a right one are worth a letter (security.md K22).
+const MANY: i64 = 5;
+/// How long the choice between several practices stays open.
+pub(crate) const TO_CHOOSE: Duration = Duration::from_secs(10 * 60);
+
+/// What a right password leads to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// In.
+    SignedIn,
+    /// The second step's code is due.
+    Code,
+    /// The second step is to be set up first.
+    SetUp,
+}
+
+/// A new session: half or wholly signed in.
+pub struct Entrance {
+    /// The practice.
+    pub practice: PracticeId,
+    /// What the cookie keeps.
+    pub secret: SecretToken,
+    /// Where to.
+    pub way: Way,
+}
+
+/// The counter of tries at an address's password.
+pub(super) fn counter(call: &Call, email: &str) -> Counter {
+    let whose = EmailAddress::parse(email).map_or_else(|_| email.to_lowercase(), |address| address.normalised().to_owned());
+    Counter::account(&call.portico.keys, "staff", &whose)
+}
+
+/// Whose password this is: the staff members with this address, one for each practice where it is theirs. Nobody is a failed try, and
+/// is written down. Statements, hashes and bytes are the same whether the address is somebody's or not.
+///
+/// # Errors
+/// Refused after too many tries; a fault.
+pub async fn who_is_it(call: &Call, email: &str, password: &str) -> Answer<Vec<StaffMember>> {
+    let portico = &call.portico;
+    let network = Counter::network(&portico.keys, &call.limit_key);
+    guesses::try_once(portico, &[counter(call, email), network]).await?;
+    let address = EmailAddress::parse(email).map_or_else(|_| String::new(), |address| address.normalised().to_owned());
+    let known = staff::store::at_the_door(&mut *portico.database.read().await?, &address).await?;
+    let hashes: Vec<Option<&str>> = known.iter().map(|member| member.password_hash.as_deref()).collect();
+    let right = portico.hashing.verify_each(password, &hashes).await?;
+    let first = known.first().map(|member| (member.practice, member.id));
+    let found: Vec<StaffMember> = known.into_iter().zip(right).filter_map(|(member, right)| right.then_some(member)).collect();
+    if found.is_empty() {
+        let (practice, staff) = first.unwrap_or_else(|| (nowhere(), StaffId::from_uuid(uuid::Uuid::nil())));
+        let mut act = Act::begin(portico, &visitor(practice, &call.origin)).await?;
+        act.record(Event::new("staff.sign_in_failed").about(staff).refused("wrong_password"));
+        act.commit().await?;
+    }
+    Ok(found)
+}
+
+/// Opens the door for a member whose password was right: all the way, or as far as the second step.
+///
+/// # Errors
+/// Refused when the member has changed meanwhile.
+pub async fn enter(call: &Call, member: &StaffMember, email: &str) -> Answer<Entrance> {
+    let mut act = Act::begin(&call.portico, &half_signed_in(member, &call.origin)).await?;
+    let reach = act.may(Permission::FinishStaffSignIn)?;
+    let now = act.now();
+    let member = still(&mut act, &reach, member).await?;
+    let tries = guesses::standing(act.db(), &counter(call, email), now).await?;
+    guesses::forget(act.db(), &counter(call, email)).await?;
+    if tries > MANY {
+        post_notice(&mut act, &member, letters::Unusual::ManyFailures, &call.device).await?;
+    }
+    let entrance = open(&mut act, &reach, &member, &call.device).await?;
+    act.commit().await?;
+    Ok(entrance)
+}
+
+/// Keeps the password under a hash of today's cost when it was made at another one, so that all sign-ins cost alike.
+pub(crate) async fn freshen_hash(call: &Call, member: &StaffMember, password: &str) -> Answer<()> {
+    let portico = &call.portico;
+    let Some(before) = member.password_hash.as_deref().filter(|hash| portico.hashing.is_of_another_cost(hash)) else {
+        return Ok(());
+    };
+    let after = portico.hashing.hash(password, &*portico.randomness).await?;
+    let mut act = Act::begin(portico, &half_signed_in(member, &call.origin)).await?;
+    let reach = act.may(Permission::FinishStaffSignIn)?;
+    staff::store::rehash(act.db(), &reach, member.id, before, &after).await?;
+    act.record(Event::new("staff.password_rehashed").about(member.id));
+    act.commit().await
+}
+
+/// One pass for each practice whose password it was, to choose among on the next page.
+///
+/// # Errors
+/// A fault.
+pub async fn practices_open_to(call: &Call, members: &[StaffMember]) -> Answer<Vec<(PracticeId, SecretToken)>> {
+    let mut open = Vec::with_capacity(members.len());
+    for member in members {
+        let mut act = Act::begin(&call.portico, &half_signed_in(member, &call.origin)).await?;
+        let pass = passes::issue_for(&mut act, Purpose::StaffPractice, member.id, &member.address_normalised, TO_CHOOSE).await?;
+        act.record(Event::new("staff.practice_offered").about(member.id));
+        act.commit().await?;
+        open.push((member.practice, pass));
+    }
+    Ok(open)
+}
+
+/// Enters the chosen practice with its pass, which works once.
+///
+/// # Errors
+/// Refused when the pass no longer lives.
+pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToken) -> Answer<Entrance> {
+    let gone = || Refusal::conflict("choice_gone", "This choice is no longer open. Sign in again.");
+    let portico = &call.portico;
+    let hashes = portico.keys.hashes(pass);
+    let living = passes::living(&mut *portico.database.read().await?, practice, Purpose::StaffPractice, hashes, call.now).await?;
+    let staff = StaffId::from_uuid(living.ok_or_else(gone)?.subject_id);
+    let who = crate::act::Who { actor: portico_policy::Actor::HalfSignedIn { practice, staff }, origin: call.origin.clone() };
+    let mut act = Act::begin(portico, &who).await?;
+    let reach = act.may(Permission::FinishStaffSignIn)?;
+    passes::spend(&mut act, Purpose::StaffPractice, pass).await?.ok_or_else(gone)?;
+    let member = staff::store::by_id(act.db(), &reach, staff).await?.ok_or_else(gone)?;
+    guesses::forget(act.db(), &counter(call, &member.address_normalised)).await?;
+    let entrance = open(&mut act, &reach, &member, &call.device).await?;
+    act.commit().await?;
+    Ok(entrance)
+}
+
+/// The member as the row is now, when the password that was checked is still theirs.
+async fn still(act: &mut Act, reach: &Reach, checked: &StaffMember) -> Answer<StaffMember> {
+    let now = staff::store::by_id(act.db(), reach, checked.id).await?;
+    let same = now.filter(|now| now.epoch == checked.epoch && now.password_hash == checked.password_hash);
+    same.ok_or_else(|| Refusal::conflict("changed", "Your account was changed just now. Sign in again.").into())
+}
+
+async fn open(act: &mut Act, reach: &Reach, member: &StaffMember, device: &str) -> Answer<Entrance> {
+    let way = match (&member.second_step_sealed, member.second_step_required) {
+        (Some(_), _) => Way::Code,
+        (None, true) => Way::SetUp,
+        (None, false) => Way::SignedIn,
+    };
+    let stage = if way == Way::SignedIn { Stage::Full } else { Stage::Password };
+    let secret = open_session(act, reach, member, stage, device).await?;
+    Ok(Entrance { practice: member.practice, secret, way })
+}
+
+/// Opens a session, and says so when it is a full one.
+pub(super) async fn open_session(
+    act: &mut Act,
+    reach: &Reach,
+    member: &StaffMember,
+    stage: Stage,
+    device: &str,
+) -> Answer<SecretToken> {
+    let now = act.now();
+    if stage == Stage::Full {
+        let uuid = member.id.uuid();
+        let known = crate::sessions::store::has_been_seen(act.db(), reach, Audience::Staff, uuid, device, now).await?;
+        if !known {
+            post_notice(act, member, letters::Unusual::NewDevice, device).await?;
+        }
+        staff::store::note_sign_in(act.db(), reach, member.id, now).await?;
+    }
+    let opening = Opening {
+        audience: Audience::Staff,
+        subject: member.id.uuid(),
+        subject_epoch: member.epoch,
+        practice_epoch: member.practice_epoch,
+        stage,
+        device,
+    };
+    let (session, secret) = crate::sessions::actions::open(act, reach, &opening).await?;
+    let event = if stage == Stage::Full { "staff.signed_in" } else { "staff.password_given" };
+    act.record(Event::new(event).about(session).with("staff", member.id.to_string()));
+    Ok(secret)
+}
+
+/// Tells the member by letter that something unusual happened.
+async fn post_notice(act: &mut Act, member: &StaffMember, unusual: letters::Unusual, device: &str) -> Answer<()> {
+    let practice = practices::store::by_id(act.db(), member.practice).await?.ok_or_else(Trouble::not_found)?;
+    let content = letters::signed_in(act.portico(), &practice, &member.name, unusual, device, act.now());
+    post(act, &member.address, content)
+}
+
+/// Puts a letter to a staff member into the outbox.
+pub(super) fn post(act: &mut Act, address: &str, content: crate::outbox::Composed) -> Answer<()> {
+    let recipient = EmailAddress::parse(address).map_err(|_| Trouble::fault("a staff member has an address that is none"))?;
+    let letter = Letter {
+        id: act.id(),
+        kind: LetterKind::StaffAccount,
+        recipient,
+        client: None,
+        invitation: None,
+        batch: None,
+        not_before: act.now(),
+        content,
+    };
+    act.post(letter);
+    Ok(())
+}

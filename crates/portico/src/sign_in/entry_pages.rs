@@ -1,0 +1,155 @@
+//! The pages at the door: email and password, the choice between practices, signing out.
+
+use super::{actions, plain};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    look::{Flash, PlainShell},
+    practices,
+    visit::{Call, HallVisit, StaffVisit},
+};
+use askama::Template;
+use axum::response::Response;
+use http::{StatusCode, header};
+use portico_values::{PracticeId, SecretToken};
+use portico_web::{FormData, Problems};
+
+const CHOICE_COOKIE: &str = "staff-choice";
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/sign_in.html")]
+struct SignInPage<'a> {
+    shell: PlainShell,
+    problems: Problems,
+    email: &'a str,
+    next: &'a str,
+    /// Nobody can sign in before there is a practice.
+    without_practice: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/practices.html")]
+struct PracticesPage<'a> {
+    shell: PlainShell,
+    problems: Problems,
+    practices: Vec<(PracticeId, String)>,
+    next: &'a str,
+}
+
+/// `/`: the client list, for whoever may see it.
+pub(super) async fn start(visit: HallVisit) -> Response {
+    visit.call.go("/clients")
+}
+
+/// The form.
+pub(super) async fn form(visit: HallVisit, query: FormData) -> Answer<Response> {
+    let without_practice = !practices::store::any(&mut *visit.call.portico.database.read().await?).await?;
+    let page = SignInPage {
+        shell: plain::shell(&visit.call),
+        problems: Problems::none(),
+        email: "",
+        next: query.raw("next"),
+        without_practice,
+    };
+    Ok(plain::page(&visit.call, StatusCode::OK, &page))
+}
+
+/// Email and password have come.
+pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response> {
+    form.only(&["email", "password", "next"])?;
+    let (email, password, next) = (form.text("email"), form.raw("password"), form.raw("next"));
+    let again = |status, problems| {
+        let page = SignInPage { shell: plain::shell(&visit.call), problems, email, next, without_practice: false };
+        Ok(plain::page(&visit.call, status, &page))
+    };
+    if let Some(missing) = missing(&visit.call, email, password) {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, missing);
+    }
+    let known = match actions::who_is_it(&visit.call, email, password).await {
+        Ok(known) => known,
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
+            return again(StatusCode::TOO_MANY_REQUESTS, Problems::one("email", refusal.code, refusal.sentence));
+        }
+        Err(other) => return Err(other),
+    };
+    match known.as_slice() {
+        [] => {
+            let sentence = "That email and password don’t match. Try again, or choose “Forgot password?”";
+            again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("email", "no_match", sentence))
+        }
+        [member] => {
+            let entrance = actions::enter(&visit.call, member, email).await?;
+            actions::freshen_hash(&visit.call, member, password).await?;
+            Ok(plain::onwards(&visit.call, &entrance, next))
+        }
+        several => {
+            let open = actions::practices_open_to(&visit.call, several).await?;
+            let value: Vec<String> =
+                open.iter().map(|(practice, pass)| crate::doors::staff_cookie_value(*practice, pass)).collect();
+            let portico = &visit.call.portico;
+            let cookie = portico.cookies.set(CHOICE_COOKIE, &value.join("~"), Some(actions::TO_CHOOSE));
+            let mut response = visit.call.go(&plain::with_next("/sign-in/practice", next));
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            Ok(response)
+        }
+    }
+}
+
+fn missing(call: &Call, email: &str, password: &str) -> Option<Problems> {
+    let words = call.portico.words.words(portico_language::Language::En);
+    let mut problems = Problems::none();
+    if email.is_empty() {
+        problems.add("email", "missing", words.say("sign-in-email-missing"));
+    }
+    if password.is_empty() {
+        problems.add("password", "missing", words.say("sign-in-password-missing"));
+    }
+    Some(problems).filter(|problems| !problems.is_empty())
+}
+
+/// The practices to choose among.
+pub(super) async fn practices(visit: HallVisit, query: FormData) -> Answer<Response> {
+    practices_page(&visit, StatusCode::OK, Problems::none(), query.raw("next")).await
+}
+
+async fn practices_page(visit: &HallVisit, status: StatusCode, problems: Problems, next: &str) -> Answer<Response> {
+    let call = &visit.call;
+    let mut reader = call.portico.database.read().await?;
+    let mut offered = Vec::new();
+    for (practice, _) in choices(call) {
+        if let Some(practice) = practices::store::by_id(&mut reader, practice).await? {
+            offered.push((practice.id, practice.name));
+        }
+    }
+    if offered.is_empty() {
+        return Ok(call.go_with("/sign-in", &Flash::note("Sign in again to choose a practice.")));
+    }
+    offered.sort_by(|one, other| one.1.cmp(&other.1));
+    Ok(plain::page(call, status, &PracticesPage { shell: plain::shell(call), problems, practices: offered, next }))
+}
+
+/// A practice was chosen.
+pub(super) async fn choose_practice(visit: HallVisit, form: FormData) -> Answer<Response> {
+    form.only(&["practice", "next"])?;
+    let chosen: Option<PracticeId> = form.text("practice").parse().ok();
+    let pass = choices(&visit.call).into_iter().find(|(practice, _)| Some(*practice) == chosen);
+    let Some((practice, pass)) = pass else {
+        let problems = Problems::one("practice", "missing", "Choose a practice");
+        return practices_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, form.raw("next")).await;
+    };
+    let entrance = actions::enter_practice(&visit.call, practice, &pass).await?;
+    let mut response = plain::onwards(&visit.call, &entrance, form.raw("next"));
+    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(CHOICE_COOKIE));
+    Ok(response)
+}
+
+fn choices(call: &Call) -> Vec<(PracticeId, SecretToken)> {
+    let value = call.portico.cookies.read(&call.headers, CHOICE_COOKIE).unwrap_or_default();
+    value.split('~').filter_map(crate::doors::read_staff_cookie).collect()
+}
+
+/// Signs this browser out.
+pub(super) async fn sign_out(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    actions::sign_out(&visit).await?;
+    Ok(plain::without_session(&visit.call, visit.go_with("/sign-in", &Flash::done("You’re signed out."))))
+}

@@ -1,0 +1,143 @@
+//! The pages of a forgotten password: asking for a link, following it, choosing a new one.
+
+use super::{actions, plain};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    look::{Flash, PlainShell},
+    visit::{Call, HallVisit},
+};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use http::{StatusCode, header};
+use portico_language::Language;
+use portico_values::{EmailAddress, SecretToken};
+use portico_web::{FormData, Problems, no_referrer};
+use std::time::Duration;
+
+/// Keeps the secret of a link while the form is open, so that it leaves the address at once (security.md D3).
+const LINK_COOKIE: &str = "staff-link";
+const LINK_LIFE: Duration = Duration::from_secs(15 * 60);
+const LINK_SEAL: &str = "staff link";
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/forgot.html")]
+struct ForgotPage<'a> {
+    shell: PlainShell,
+    problems: Problems,
+    email: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/sent.html")]
+struct SentPage<'a> {
+    shell: PlainShell,
+    email: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/choose_password.html")]
+struct ChoosePage<'a> {
+    shell: PlainShell,
+    problems: Problems,
+    is_first: bool,
+    practice: &'a str,
+    email: &'a str,
+    hint: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/link_closed.html")]
+struct ClosedPage {
+    shell: PlainShell,
+}
+
+/// The form.
+pub(super) async fn forgot(visit: HallVisit) -> Response {
+    let page = ForgotPage { shell: plain::shell(&visit.call), problems: Problems::none(), email: "" };
+    plain::page(&visit.call, StatusCode::OK, &page)
+}
+
+/// An address has come. The answer is the same for every address.
+pub(super) async fn ask(visit: HallVisit, form: FormData) -> Answer<Response> {
+    form.only(&["email"])?;
+    let email = form.text("email");
+    let again = |status, problems| {
+        Ok(plain::page(&visit.call, status, &ForgotPage { shell: plain::shell(&visit.call), problems, email }))
+    };
+    let address = match EmailAddress::parse(email) {
+        Ok(address) => address,
+        Err(why) => return again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("email", "address", why.to_string())),
+    };
+    match actions::ask_for_reset(&visit.call, &address).await {
+        Ok(()) => Ok(plain::page(&visit.call, StatusCode::OK, &SentPage { shell: plain::shell(&visit.call), email })),
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
+            again(StatusCode::TOO_MANY_REQUESTS, Problems::one("email", refusal.code, refusal.sentence))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// A link was opened. Nothing is looked up, nothing is written: the secret moves into a sealed cookie and out of the address.
+pub(super) async fn open_link(visit: HallVisit, Path(token): Path<String>) -> Response {
+    let call = &visit.call;
+    let mut response = no_referrer(call.go("/reset"));
+    let cookie = match SecretToken::parse(&token) {
+        Ok(secret) => {
+            let sealed = call.portico.sealer.seal(LINK_SEAL, secret.bytes(), call.now, LINK_LIFE);
+            call.portico.cookies.set(LINK_COOKIE, &sealed, Some(LINK_LIFE))
+        }
+        Err(_) => call.portico.cookies.end(LINK_COOKIE),
+    };
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+fn link_of(call: &Call) -> Option<SecretToken> {
+    let sealed = call.portico.cookies.read(&call.headers, LINK_COOKIE)?;
+    let bytes = call.portico.sealer.open(LINK_SEAL, sealed, call.now)?;
+    Some(SecretToken::from_bytes(bytes.try_into().ok()?))
+}
+
+/// The form for a new password, or what has become of the link.
+pub(super) async fn choose(visit: HallVisit) -> Answer<Response> {
+    let Some(link) = link_of(&visit.call) else { return Ok(closed(&visit.call)) };
+    match actions::choosing(&visit.call, &link).await? {
+        Some(choosing) => Ok(choose_page(&visit.call, StatusCode::OK, Problems::none(), &choosing)),
+        None => Ok(closed(&visit.call)),
+    }
+}
+
+fn choose_page(call: &Call, status: StatusCode, problems: Problems, choosing: &actions::Choosing) -> Response {
+    let words = call.portico.words.words(Language::En);
+    let page = ChoosePage {
+        shell: plain::shell(call),
+        problems,
+        is_first: choosing.is_first,
+        practice: &choosing.member.practice_name,
+        email: &choosing.member.address,
+        hint: words.with("least", super::password_rules::LEAST).say("password-hint"),
+    };
+    no_referrer(plain::page(call, status, &page))
+}
+
+fn closed(call: &Call) -> Response {
+    no_referrer(plain::page(call, StatusCode::NOT_FOUND, &ClosedPage { shell: plain::shell(call) }))
+}
+
+/// A new password has come.
+pub(super) async fn chosen(visit: HallVisit, form: FormData) -> Answer<Response> {
+    form.only(&["email", "password"])?;
+    let call = &visit.call;
+    let Some(link) = link_of(call) else { return Ok(closed(call)) };
+    let Some(choosing) = actions::choosing(call, &link).await? else { return Ok(closed(call)) };
+    match actions::choose_password(call, &choosing, &link, form.raw("password")).await {
+        Ok(()) => {
+            let done = Flash::done("Your password is saved.").with("Sign in with it now.");
+            let mut response = call.go_with("/sign-in", &done);
+            response.headers_mut().append(header::SET_COOKIE, call.portico.cookies.end(LINK_COOKIE));
+            Ok(response)
+        }
+        Err(Trouble::Invalid(problems)) => Ok(choose_page(call, StatusCode::UNPROCESSABLE_ENTITY, problems, &choosing)),
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,90 @@
+//! What the pages of signing in share: the plain layout, the session's cookie, the way on.
+
+use super::actions::Entrance;
+use crate::{
+    doors::{STAFF_COOKIE, staff_cookie_value},
+    look::PlainShell,
+    visit::Call,
+};
+use axum::response::Response;
+use http::{HeaderValue, StatusCode, header};
+use portico_values::{PracticeId, SecretToken};
+use portico_web::{html_with, is_own_path, no_store};
+
+/// The plain layout around a page.
+pub(super) fn shell(call: &Call) -> PlainShell {
+    PlainShell { flash: call.flash.clone(), theme: call.theme }
+}
+
+/// A finished page. The message it brought along is shown once.
+pub(super) fn page(call: &Call, status: StatusCode, page: &impl askama::Template) -> Response {
+    let response = no_store(html_with(status, page));
+    if call.flash.is_some() { call.portico.flashes.clear(response) } else { response }
+}
+
+/// Gives the browser its session.
+pub(super) fn with_session(call: &Call, mut response: Response, practice: PracticeId, secret: &SecretToken) -> Response {
+    let cookie = call.portico.cookies.set(STAFF_COOKIE, &staff_cookie_value(practice, secret), None);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+/// Takes the session away from the browser, and what it keeps of its pages (security.md K31).
+pub(super) fn without_session(call: &Call, mut response: Response) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, call.portico.cookies.end(STAFF_COOKIE));
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    response
+}
+
+/// On from a right password: in, or to the second step, keeping where the person wanted to go.
+pub(super) fn onwards(call: &Call, entrance: &Entrance, next: &str) -> Response {
+    use super::actions::Way;
+    let to = match entrance.way {
+        Way::SignedIn => next_page(next).to_owned(),
+        Way::Code => with_next("/sign-in/code", next),
+        Way::SetUp => with_next("/sign-in/second-step", next),
+    };
+    with_session(call, call.go(&to), entrance.practice, &entrance.secret)
+}
+
+/// Where to go after signing in: a page of ours, else the client list.
+pub(super) fn next_page(next: &str) -> &str {
+    if is_own_path(next) && !is_part_of_signing_in(next) { next } else { "/clients" }
+}
+
+/// An address that keeps where the person wanted to go.
+pub(super) fn with_next(path: &str, next: &str) -> String {
+    match next_page(next) {
+        "/clients" => path.to_owned(),
+        next => format!("{path}?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC)),
+    }
+}
+
+fn is_part_of_signing_in(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    path == "/" || ["/sign-in", "/sign-out", "/reset", "/forgot-password", "/set-up"].iter().any(|start| path.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_on_stays_here_and_leads_to_a_page() {
+        for (asked, led) in [
+            ("/clients/1?tab=2", "/clients/1?tab=2"),
+            ("", "/clients"),
+            ("/", "/clients"),
+            ("/sign-out", "/clients"),
+            ("/sign-in/code?next=/", "/clients"),
+            ("//evil.example", "/clients"),
+            ("/\\evil.example", "/clients"),
+            ("https://evil.example", "/clients"),
+            ("/a\nSet-Cookie: b", "/clients"),
+        ] {
+            assert_eq!(next_page(asked), led, "{asked:?}");
+        }
+        assert_eq!(with_next("/sign-in/code", "/clients/1?a=b"), "/sign-in/code?next=%2Fclients%2F1%3Fa%3Db");
+        assert_eq!(with_next("/sign-in/code", "//evil"), "/sign-in/code");
+    }
+}

@@ -1,0 +1,171 @@
+//! The pages of the second step while signing in: the code, or setting it up for the first time.
+
+use super::{actions, plain, second_step::StepSecret};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    look::{PlainShell, QrPicture},
+    sessions::Stage,
+    visit::{Call, StaffVisit},
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_values::StaffId;
+use portico_web::{FormData, Problems};
+use std::time::Duration;
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/code.html")]
+struct CodePage<'a> {
+    shell: PlainShell,
+    problems: Problems,
+    practice: &'a str,
+    next: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/set_up_second_step.html")]
+struct SetUpPage<'a> {
+    shell: PlainShell,
+    problems: Problems,
+    practice: &'a str,
+    offer: Offer,
+    next: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/pages/recovery_codes.html")]
+struct RecoveryCodesPage<'a> {
+    shell: PlainShell,
+    codes: Vec<String>,
+    next: &'a str,
+}
+
+/// A secret on offer until it is confirmed. It travels sealed in the form, so that a page that is only looked at stores nothing.
+pub(super) struct Offer {
+    /// For scanning.
+    pub(super) picture: QrPicture,
+    /// For opening an app on the same device.
+    pub(super) address: String,
+    /// For typing by hand.
+    pub(super) in_words: String,
+    /// The form's hidden field.
+    pub(super) sealed: String,
+}
+
+const OFFER_LIFE: Duration = Duration::from_secs(60 * 60);
+
+impl Offer {
+    pub(super) fn of(call: &Call, visit: &StaffVisit, secret: &StepSecret) -> Answer<Self> {
+        let address = secret.address(&visit.session.address, &visit.practice.name);
+        let picture = QrPicture::of(&address).ok_or_else(|| Trouble::fault("an address was too long for a code to scan"))?;
+        let sealed = call.portico.sealer.seal(&purpose(visit.session.staff), secret.bytes(), call.now, OFFER_LIFE);
+        Ok(Self { picture, address, in_words: secret.in_words(), sealed })
+    }
+    /// The secret in a form that came back.
+    pub(super) fn read(call: &Call, staff: StaffId, sealed: &str) -> Option<StepSecret> {
+        StepSecret::from_bytes(&call.portico.sealer.open(&purpose(staff), sealed, call.now)?)
+    }
+    /// A fresh one.
+    pub(super) fn fresh(call: &Call) -> StepSecret {
+        StepSecret::draw(&*call.portico.randomness)
+    }
+}
+
+fn purpose(staff: StaffId) -> String {
+    format!("second step on offer to {staff}")
+}
+
+fn is_signed_in(visit: &StaffVisit) -> bool {
+    visit.session.stage == Stage::Full.word()
+}
+
+/// The form for the code.
+pub(super) async fn code(visit: StaffVisit, query: FormData) -> Response {
+    let next = query.raw("next");
+    if is_signed_in(&visit) {
+        return visit.go(plain::next_page(next));
+    }
+    if !visit.session.has_second_step {
+        return visit.go(&plain::with_next("/sign-in/second-step", next));
+    }
+    code_page(&visit, StatusCode::OK, Problems::none(), next)
+}
+
+fn code_page(visit: &StaffVisit, status: StatusCode, problems: Problems, next: &str) -> Response {
+    let page = CodePage { shell: plain::shell(&visit.call), problems, practice: &visit.practice.name, next };
+    plain::page(&visit.call, status, &page)
+}
+
+/// A code has come.
+pub(super) async fn check(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["code", "next"])?;
+    let next = form.raw("next");
+    if is_signed_in(&visit) {
+        return Ok(visit.go(plain::next_page(next)));
+    }
+    match actions::check_code(&visit, form.raw("code")).await {
+        Ok(secret) => Ok(plain::with_session(&visit.call, visit.go(plain::next_page(next)), visit.practice.id, &secret)),
+        Err(trouble) => {
+            let (status, problems) = at_code(trouble)?;
+            Ok(code_page(&visit, status, problems, next))
+        }
+    }
+}
+
+/// What is shown at the field for the code; anything else goes on as trouble.
+pub(super) fn at_code(trouble: Trouble) -> Answer<(StatusCode, Problems)> {
+    match trouble {
+        Trouble::Invalid(problems) => Ok((StatusCode::UNPROCESSABLE_ENTITY, problems)),
+        Trouble::Refused(refusal) if refusal.kind == RefusalKind::TooMuch => {
+            Ok((StatusCode::TOO_MANY_REQUESTS, Problems::one("code", refusal.code, refusal.sentence)))
+        }
+        other => Err(other),
+    }
+}
+
+/// Setting up at the first sign-in.
+pub(super) async fn set_up(visit: StaffVisit, query: FormData) -> Answer<Response> {
+    let next = query.raw("next");
+    if is_signed_in(&visit) {
+        return Ok(visit.go(plain::next_page(next)));
+    }
+    if visit.session.has_second_step {
+        return Ok(visit.go(&plain::with_next("/sign-in/code", next)));
+    }
+    set_up_page(&visit, StatusCode::OK, Problems::none(), &Offer::fresh(&visit.call), next)
+}
+
+fn set_up_page(visit: &StaffVisit, status: StatusCode, problems: Problems, secret: &StepSecret, next: &str) -> Answer<Response> {
+    let offer = Offer::of(&visit.call, visit, secret)?;
+    let page = SetUpPage { shell: plain::shell(&visit.call), problems, practice: &visit.practice.name, offer, next };
+    Ok(plain::page(&visit.call, status, &page))
+}
+
+/// The first code of the app confirms that it has the secret. The recovery codes are shown in the answer, and never again.
+pub(super) async fn confirm(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["code", "offer", "next"])?;
+    let next = form.raw("next");
+    if is_signed_in(&visit) {
+        return Ok(visit.go(plain::next_page(next)));
+    }
+    let Some(secret) = Offer::read(&visit.call, visit.session.staff, form.raw("offer")) else {
+        let problems = Problems::one("code", "too_late", "This page was open for too long. Scan the new code below");
+        return set_up_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, &Offer::fresh(&visit.call), next);
+    };
+    match actions::enrol(&visit, &secret, form.raw("code")).await {
+        Ok(enrolled) => {
+            let page = RecoveryCodesPage {
+                shell: plain::shell(&visit.call),
+                codes: enrolled.recovery_codes,
+                next: plain::next_page(next),
+            };
+            let response = plain::page(&visit.call, StatusCode::OK, &page);
+            Ok(plain::with_session(&visit.call, response, visit.practice.id, &enrolled.secret))
+        }
+        Err(trouble) => {
+            let (status, problems) = at_code(trouble)?;
+            set_up_page(&visit, status, problems, &secret, next)
+        }
+    }
+}
