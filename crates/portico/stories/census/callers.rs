@@ -27,12 +27,13 @@ pub(super) enum Caller {
 use Caller as C;
 
 /// Everybody of Alder & Wren, and those who must never notice it.
-pub(super) const CALLERS: [Caller; 9] = [
+pub(super) const CALLERS: [Caller; 10] = [
     C::Nobody,
     C::HalfSignedIn(INES),
     C::SignedIn(HANNA),
     C::AtThePortal(MAYA_AT_HARBOUR),
     C::AtThePortal(JONAS),
+    C::AtThePortal(MAYA),
     C::SignedIn(BILL),
     C::SignedIn(ADA),
     C::SignedIn(SAM),
@@ -78,7 +79,7 @@ impl Caller {
             _ => None,
         }
     }
-    /// What the policy says they meet at a door whose path is filled in with things of Alder & Wren and of its client Maya.
+    /// What the policy says they meet at a door whose path is filled in with things of Alder & Wren.
     pub(super) fn should_meet(self, door: &Door) -> Meets {
         let (permission, sign_in) = match door.audience {
             Audience::Public(_) | Audience::Portal(_) => return Meets::AnAnswer,
@@ -90,13 +91,18 @@ impl Caller {
             Err(Denied::SignInFirst) => sign_in,
             Err(Denied::SecondStepFirst) => Meets::SecondStep,
             Err(Denied::NotInRole(_)) => Meets::Refusal,
-            Ok(_) if names_a_thing(door.path) && !self.may_touch_maya() => Meets::Nothing,
+            Ok(_) if names_a_thing(door.path) && !self.may_touch_them(door) => Meets::Nothing,
             Ok(_) => Meets::AnAnswer,
         }
     }
-    /// Dr Ada Brandt cares for Jonas only; Jonas has his own things; Hanna works elsewhere.
-    fn may_touch_maya(self) -> bool {
-        matches!(self, C::SignedIn(staff) if staff.practice.slug == ALDER.slug && staff.name != ADA.name)
+    /// Whether Ana's things on the staff side, or Maya's at the portal, are within reach. Dr Ada Brandt cares for Jonas only, Jonas has his own
+    /// things, Hanna works elsewhere.
+    fn may_touch_them(self, door: &Door) -> bool {
+        match (self, door.audience) {
+            (C::SignedIn(staff), _) => staff.practice.slug == ALDER.slug && staff.name != ADA.name,
+            (C::AtThePortal(client), Audience::Client(_)) => client.given == MAYA.given,
+            _ => false,
+        }
     }
 
     /// A browser of theirs, with a session opened for this one knock: a door may end it.

@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 stories! {
     /// A form from elsewhere, or from nowhere, is refused at every door that changes something, and nothing changes.
     async fn forged_forms_are_refused_everywhere(house) {
-        house.invite(ANA).await;
+        house.copy_link(ANA).await;
         house.activate(MAYA).await;
         house.leave_letters();
         let alder = house.practice(ALDER).await;
-        let ids = Ids::of(house, MAYA).await;
+        let ids = Ids::of(house).await;
         let from_elsewhere: [(&str, &[(&str, &str)]); 5] = [
             ("from nowhere", &[]),
             ("from another site", &[("sec-fetch-site", "cross-site")]),
@@ -42,9 +42,10 @@ stories! {
 
     /// A path answers its own verbs and no other.
     async fn other_verbs_are_refused_everywhere(house) {
+        house.copy_link(ANA).await;
         house.activate(MAYA).await;
         house.leave_letters();
-        let ids = Ids::of(house, MAYA).await;
+        let ids = Ids::of(house).await;
         let mut verbs: BTreeMap<&str, Vec<Method>> = BTreeMap::new();
         for door in &house.doors {
             verbs.entry(door.path).or_default().push(door.method.clone());

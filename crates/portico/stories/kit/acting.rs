@@ -1,6 +1,6 @@
 //! Acts without pages: for the middle of a story that begins later, and for proofs that need thousands of them.
 
-use super::{Browser, Client, House, SAM, Staff};
+use super::{Browser, Client, HANNA, House, SAM, Staff};
 use portico::{
     access,
     act::{Act, Look, Who},
@@ -42,6 +42,18 @@ impl House {
         self.invite_as(&self.who(sender).await, id).await.expect("nothing stands in the way");
         self.carry_letters().await.only_letter_to(client.address).link()
     }
+    /// A copied link for a client of the cast, who is invited first if need be.
+    pub(crate) async fn copy_link(&self, client: Client) -> SecretToken {
+        let id = self.client(client).await;
+        let (invited,): (i64,) = self.one("select count(*) from invitations where client_id = $1", &[id.into()]).await;
+        if invited == 0 {
+            self.invite(client).await;
+        }
+        let mut act = self.act(&self.who(sender_for(client)).await).await;
+        let handed_out = invitations::actions::hand_out(&mut act, id, invitations::Channel::Copied).await;
+        act.commit().await.expect("kept");
+        handed_out.expect("an invitation waits").0
+    }
     /// A client of the cast with an account, signed in on a browser.
     pub(crate) async fn activate(&self, client: Client) -> Browser<'_> {
         let secret = secret_in(&self.invite(client).await);
@@ -55,6 +67,11 @@ impl House {
         browser.put_cookie(&cookie, &let_in.secret.reveal());
         browser
     }
+}
+
+/// Who invites at the client's practice.
+fn sender_for(client: Client) -> Staff {
+    if client.practice.slug == SAM.practice.slug { SAM } else { HANNA }
 }
 
 /// The secret at the end of a link.
