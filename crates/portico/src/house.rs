@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     let mut doors = Doors::new(portico);
     crate::look::doors(&mut doors);
+    crate::clients::doors(&mut doors);
     crate::serve::doors(&mut doors);
     crate::sign_in::doors(&mut doors);
     crate::records::doors(&mut doors);

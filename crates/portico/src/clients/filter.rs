@@ -242,6 +242,10 @@ impl Request {
             pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))).collect();
         if query.is_empty() { "/clients".into() } else { format!("/clients?{}", query.join("&")) }
     }
+    /// The same list turned to another page.
+    pub fn turned(&self, turn: Turn) -> String {
+        Self { turn, ..self.clone() }.href()
+    }
     /// The same list from its beginning, changed by `change`: what links on the page lead to.
     pub fn with(&self, change: impl FnOnce(&mut Self)) -> String {
         let mut other = Self { turn: Turn::First, all: false, ..self.clone() };

@@ -7,12 +7,21 @@ pub mod client;
 pub mod eligibility;
 pub mod filter;
 pub mod search;
+mod staff_pages;
 mod standing;
 mod standing_view;
 pub(crate) mod store;
+
+use crate::doors::Doors;
+use portico_policy::Permission;
 
 pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewEmail, NewPhone, Subscription};
 pub use eligibility::{EligibilityFacts, Reason, Sending};
 pub use filter::Filter;
 pub use standing::{Standing, Tab};
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};
+
+/// Hangs the doors of clients.
+pub fn doors(doors: &mut Doors) {
+    doors.staff(Permission::SeeClients).get("/clients", staff_pages::list::list);
+}

@@ -95,7 +95,9 @@ pub struct NextStep {
     pub on_record: &'static str,
     /// The icon on the record's button.
     pub icon: &'static str,
-    /// Where it leads.
+    /// Where the button in a row leads: for invitations to the short question.
+    pub row_href: String,
+    /// Where the record's button leads.
     pub href: String,
     /// Whether it sends an invitation: only for those who may invite; the others need the right to edit.
     pub invites: bool,
@@ -258,18 +260,18 @@ impl StandingFacts {
 
 /// What somebody here should do next about this client, where there is anything.
 fn next_step(standing: Standing, client: ClientId) -> Option<NextStep> {
-    let invite = |in_row, on_record, icon| {
-        Some(NextStep { in_row, on_record, icon, href: format!("/clients/{client}/invite"), invites: true })
-    };
-    let edit = |in_row, icon, part| {
+    let ask = || format!("/clients/{client}/invitation");
+    let invite = |in_row, on_record, icon, href| Some(NextStep { in_row, on_record, icon, row_href: ask(), href, invites: true });
+    let first = || invite("Send invitation", "Invite to Client Portal", "paper-plane-tilt", format!("/clients/{client}/invite"));
+    let again = |on_record| invite("Resend invitation", on_record, "arrow-clockwise", ask());
+    let edit = |label, icon, part| {
         let href = format!("/clients/{client}/info/edit#{part}");
-        Some(NextStep { in_row, on_record: in_row, icon, href, invites: false })
+        Some(NextStep { in_row: label, on_record: label, icon, row_href: href.clone(), href, invites: false })
     };
     match standing {
-        Standing::NotInvited => invite("Send invitation", "Invite to Client Portal", "paper-plane-tilt"),
-        Standing::Waiting | Standing::Expired => invite("Resend invitation", "Resend invitation", "arrow-clockwise"),
-        Standing::Revoked => invite("Send invitation", "Invite to Client Portal", "paper-plane-tilt"),
-        Standing::Declined => invite("Resend invitation", "Send invitation again", "arrow-clockwise"),
+        Standing::NotInvited | Standing::Revoked => first(),
+        Standing::Waiting | Standing::Expired => again("Resend invitation"),
+        Standing::Declined => again("Send invitation again"),
         Standing::Undelivered => edit("Fix email", "at", "emails"),
         Standing::NoEmail => edit("Add email", "at", "emails"),
         Standing::NoConsent => edit("Record consent", "check", "emails"),

@@ -6,6 +6,7 @@ mod page;
 mod pool;
 mod rows;
 mod sharing;
+mod staff;
 mod standing;
 mod tallies;
 mod walk;
@@ -14,6 +15,7 @@ pub use insert::{Stamp, insert, insert_many};
 pub use page::{Found, Looking, PAGE, matching, page};
 pub use rows::{ClientRow, assigned_names, rows};
 pub use sharing::{Others, sharing};
+pub use staff::staff_members;
 pub use standing::refresh;
 pub use tallies::{EXACT, Tallies};
 

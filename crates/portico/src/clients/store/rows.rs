@@ -3,7 +3,11 @@
 use super::id_list;
 use crate::{
     answer::Answer,
-    clients::{client::CareStatus, standing::Standing},
+    clients::{
+        client::{CareStatus, called},
+        standing::Standing,
+        standing_view::StandingFacts,
+    },
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -30,6 +34,7 @@ record! {
         pub portal_changed_at: Option<Moment>,
         pub portal_changed_by: Option<String>,
         pub main_address: Option<String>,
+        pub consent: bool,
         pub created_at: Moment,
         pub sent_at: Option<Moment>,
         pub accepted_at: Option<Moment>,
@@ -42,10 +47,38 @@ record! {
     }
 }
 
+impl ClientRow {
+    /// What puts the standing into words.
+    pub fn facts(&self) -> StandingFacts {
+        StandingFacts {
+            client: self.id,
+            called: called(self.preferred_name.as_deref(), &self.given_name, &self.family_name).to_owned(),
+            standing: self.standing,
+            until: self.standing_until,
+            created_at: self.created_at,
+            care_status_at: self.care_status_at,
+            care_status_reason: self.care_status_reason.clone(),
+            portal_changed_at: self.portal_changed_at,
+            portal_changed_by: self.portal_changed_by.clone(),
+            sent_at: self.sent_at,
+            accepted_at: self.accepted_at,
+            ended_at: self.ended_at,
+            ended_by: self.ended_by.clone(),
+            delivery: self.delivery.clone(),
+            delivery_reason: self.delivery_reason.clone(),
+            next_try_at: self.next_try_at,
+            last_active_at: self.last_active_at,
+            last_signed_in_at: self.last_signed_in_at,
+        }
+    }
+}
+
 const ROWS: &str = "select c.id, c.given_name, c.family_name, c.preferred_name, c.pronouns, c.birth_date, c.care_status,
  c.care_status_reason, c.care_status_at, c.standing, c.standing_until, c.last_active_at, c.portal_changed_at,
  (select s.name from staff s where s.practice_id = c.practice_id and s.id = c.portal_changed_by) as portal_changed_by,
- c.main_address, c.created_at, i.sent_at, i.accepted_at, i.ended_at,
+ c.main_address,
+ exists (select 1 from client_emails e where e.practice_id = c.practice_id and e.client_id = c.id and e.consent) as consent,
+ c.created_at, i.sent_at, i.accepted_at, i.ended_at,
  (select s.name from staff s where s.practice_id = c.practice_id and s.id = i.ended_by) as ended_by,
  i.delivery, i.delivery_reason,
  case when i.delivery = 'deferred' then

@@ -1,0 +1,395 @@
+//! The client list: tabs, search, filters, pages, and the choice of many.
+
+use super::super::{
+    Calendar, CareStatus, EligibilityFacts, Sending, StandingView, Tab,
+    client::{called, full_name},
+    eligibility::obstacle,
+    filter::{Assigned, Filter, LastActive, Request, Sort, Turn},
+    store::{self, ClientRow, Found, Looking, Others},
+};
+use crate::{
+    answer::Answer,
+    look::{Section, StaffShell, hue_of, initials_of},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use portico_language::Language;
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, Identity, StaffId};
+use portico_web::{FormData, html, no_store};
+
+#[derive(Template)]
+#[template(path = "clients/pages/list.html")]
+struct ListPage {
+    shell: StaffShell,
+    lede: String,
+    select_href: String,
+    may_invite: bool,
+    may_edit: bool,
+    selecting: bool,
+    practice_name: String,
+    list: ListPart,
+}
+
+/// The part that follows while somebody types.
+#[derive(Template)]
+#[template(path = "clients/pages/list_part.html")]
+struct ListPart {
+    tabs: Vec<TabLink>,
+    text: String,
+    kept: Vec<(&'static str, String)>,
+    chips: Vec<Chip>,
+    my_clients: Option<Chip>,
+    rows: Vec<Row>,
+    columns: Columns,
+    nobody: Option<Nobody>,
+    may_invite: bool,
+    picking: bool,
+    all: Option<String>,
+    all_href: String,
+    clear_href: String,
+    all_label: String,
+    posted: Vec<(String, String)>,
+    pager: String,
+    previous: Option<String>,
+    next: Option<String>,
+    announced: String,
+    filters: Filters,
+}
+
+struct TabLink {
+    label: &'static str,
+    count: Option<String>,
+    href: String,
+    current: bool,
+    urgent: bool,
+}
+
+/// A filter that is on, or could be: pressing it turns it over.
+struct Chip {
+    label: String,
+    href: String,
+    on: bool,
+}
+
+/// The headings that sort.
+struct Columns {
+    name_href: String,
+    name: &'static str,
+    standing_href: String,
+    standing: bool,
+}
+
+/// What is said when there is nobody to show.
+enum Nobody {
+    Yet,
+    Matching { title: String, text: &'static str, clear_href: String },
+}
+
+struct Filters {
+    kept: Vec<(&'static str, String)>,
+    assigned: Vec<(String, String, bool)>,
+    care: Vec<(&'static str, &'static str, bool)>,
+    languages: Vec<(&'static str, &'static str, bool)>,
+    last_active: Vec<(&'static str, &'static str, bool)>,
+    no_email: bool,
+    sorts: Vec<(&'static str, &'static str, bool)>,
+}
+
+struct Row {
+    id: ClientId,
+    name: String,
+    initials: String,
+    hue: u8,
+    address: Option<String>,
+    view: StandingView,
+    assigned: String,
+    signed_in: String,
+    /// "first", "again", or empty when the box cannot be ticked.
+    pick: &'static str,
+    reason: String,
+    checked: bool,
+    action: Option<Action>,
+    can_send: bool,
+    has_open_invitation: bool,
+    has_account: bool,
+}
+
+struct Action {
+    label: &'static str,
+    href: String,
+    dialog: bool,
+}
+
+/// `GET /clients`.
+pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    let request = Request::read(&form);
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
+    let found = store::page(look.db(), &reach, &request, looking).await?;
+    let rows = store::rows(look.db(), &reach, &found.clients).await?;
+    let assigned = store::assigned_names(look.db(), &reach, &found.clients).await?;
+    let addresses: Vec<(ClientId, &str)> =
+        rows.iter().filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
+    let may_invite = visit.may(Permission::InviteClients);
+    let others = match may_invite {
+        true => store::sharing(look.db(), &reach, &addresses).await?,
+        false => Default::default(),
+    };
+    let staff = store::staff_members(look.db(), &reach).await?;
+    drop(look);
+
+    let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .map(|row| {
+            let names = assigned.get(&row.id).map(|names| names.join(", ")).unwrap_or_default();
+            Row::of(row, names, &others, &visit, &calendar, request.all)
+        })
+        .collect();
+    let part = ListPart::of(&visit, &request, &found, rows, &staff, &reach);
+    if visit.call.fragment.as_deref() == Some("list") {
+        return Ok(no_store(html(&part)));
+    }
+    let page = ListPage {
+        shell: visit.shell(Some(Section::Clients)),
+        lede: lede(&found),
+        select_href: request.with(|other| other.select = !request.select),
+        may_invite,
+        may_edit: visit.may(Permission::EditClients),
+        selecting: request.select,
+        practice_name: visit.practice.name.clone(),
+        list: part,
+    };
+    Ok(no_store(visit.page(&page)))
+}
+
+/// "248 clients. 171 use the Client Portal."
+fn lede(found: &Found) -> String {
+    let Some(tallies) = &found.tallies else { return String::new() };
+    let clients = match tallies.under(Tab::All) {
+        (1, false) => "1 client.".to_owned(),
+        _ => format!("{} clients.", tallies.said(Tab::All)),
+    };
+    let uses = match tallies.under(Tab::Active) {
+        (1, false) => "1 uses the Client Portal.".to_owned(),
+        _ => format!("{} use the Client Portal.", tallies.said(Tab::Active)),
+    };
+    format!("{clients} {uses}")
+}
+
+impl Row {
+    fn of(
+        row: ClientRow,
+        assigned: String,
+        others: &std::collections::HashMap<ClientId, Others>,
+        visit: &StaffVisit,
+        calendar: &Calendar,
+        all: bool,
+    ) -> Self {
+        let view = StandingView::of(&row.facts(), calendar);
+        let nobody = Others::default();
+        let others = others.get(&row.id).unwrap_or(&nobody);
+        let facts = EligibilityFacts {
+            standing: view.standing,
+            has_email: row.main_address.is_some(),
+            has_consent: row.consent,
+            portal_on: visit.practice.portal_on,
+            signed_in_as: &others.signing_in,
+            shared_with: &others.on_file,
+        };
+        let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
+        let may_invite = visit.may(Permission::InviteClients);
+        let reason = obstacle(&facts, Sending::Many).map(|reason| reason.in_label(called));
+        let pick = match (&reason, view.standing.was_invited()) {
+            (Some(_), _) => "",
+            (None, true) => "again",
+            (None, false) => "first",
+        };
+        let can_send = may_invite && obstacle(&facts, Sending::One).is_none();
+        let action = view.next.as_ref().and_then(|next| {
+            let allowed = if next.invites { can_send } else { visit.may(Permission::EditClients) };
+            allowed.then(|| Action { label: next.in_row, href: next.row_href.clone(), dialog: next.invites })
+        });
+        let name = full_name(&row.given_name, &row.family_name);
+        Self {
+            initials: initials_of(&name),
+            hue: hue_of(row.id.uuid().as_bytes()),
+            name,
+            address: row.main_address.clone(),
+            assigned,
+            signed_in: row.last_signed_in_at.map(|at| calendar.short(at)).unwrap_or_default(),
+            pick,
+            checked: all && !pick.is_empty(),
+            reason: reason.unwrap_or_default(),
+            action,
+            can_send,
+            has_open_invitation: may_invite && view.standing.has_open_invitation(),
+            has_account: view.standing.has_account(),
+            id: row.id,
+            view,
+        }
+    }
+}
+
+impl ListPart {
+    fn of(
+        visit: &StaffVisit,
+        request: &Request,
+        found: &Found,
+        rows: Vec<Row>,
+        staff: &[(StaffId, String)],
+        reach: &Reach,
+    ) -> Self {
+        let filter = &request.filter;
+        let may_invite = visit.may(Permission::InviteClients);
+        let shown = rows.len();
+        let known = found.tallies.as_ref().map(|tallies| (tallies.said(filter.tab), tallies.under(filter.tab)));
+        let total = known.as_ref().map(|(said, _)| said.clone());
+        let pager = match &total {
+            Some(total) if found.before || found.after => format!("{shown} of {total} on this page"),
+            Some(total) if total == "1" => "1 client".to_owned(),
+            Some(total) => format!("{total} clients"),
+            None => format!("{shown} on this page"),
+        };
+        let pager = match (found.cut, found.unfinished) {
+            (true, _) => format!("{pager}. There are more: type another letter or word."),
+            (_, Some(_)) => format!("{pager}. Not everybody was looked at yet."),
+            _ => pager,
+        };
+        let last = found.unfinished.or(found.clients.last().copied());
+        let first = found.clients.first().copied();
+        Self {
+            tabs: tabs(request, found),
+            text: filter.text.clone(),
+            kept: kept(request, &["q"]),
+            chips: chips(request, staff),
+            my_clients: (reach.assigned_to().is_none()).then(|| Chip {
+                label: "My Clients".into(),
+                href: request.with(|other| {
+                    other.filter.assigned = if filter.assigned == Assigned::Me { Assigned::Anybody } else { Assigned::Me };
+                }),
+                on: filter.assigned == Assigned::Me,
+            }),
+            columns: Columns {
+                name_href: request.with(|other| {
+                    other.sort = if request.sort == Sort::Name { Sort::NameBackwards } else { Sort::Name };
+                }),
+                name: match request.sort {
+                    Sort::Name => "ascending",
+                    Sort::NameBackwards => "descending",
+                    _ => "none",
+                },
+                standing_href: request.with(|other| other.sort = Sort::Standing),
+                standing: request.sort == Sort::Standing,
+            },
+            nobody: rows.is_empty().then(|| nobody(request, found)),
+            rows,
+            may_invite,
+            picking: request.select || request.all,
+            all: request.all.then(|| total.clone().map_or("Everybody".into(), |total| format!("All {total}"))),
+            all_href: request.with(|other| (other.all, other.select) = (true, true)),
+            clear_href: request.with(|other| other.select = request.select && !request.all),
+            all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
+            posted: filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect(),
+            previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
+            next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
+            announced: format!("{pager}."),
+            pager,
+            filters: Filters::of(request, staff, reach),
+        }
+    }
+}
+
+fn tabs(request: &Request, found: &Found) -> Vec<TabLink> {
+    let link = |tab: Tab| {
+        let count = found.tallies.as_ref().map(|tallies| (tallies.said(tab), tallies.under(tab).0));
+        TabLink {
+            label: tab.label(),
+            href: request.with(|other| other.filter.tab = tab),
+            current: request.filter.tab == tab,
+            urgent: tab == Tab::NeedsAttention && count.as_ref().is_some_and(|(_, count)| *count > 0),
+            count: count.map(|(said, _)| said),
+        }
+    };
+    Tab::ALL.into_iter().map(link).collect()
+}
+
+/// What a form on the page carries along beside its own fields.
+fn kept(request: &Request, own: &[&str]) -> Vec<(&'static str, String)> {
+    let mut fields = request.filter.fields();
+    fields.push(("sort", request.sort.word().to_owned()));
+    fields.push(("select", if request.select { "1".into() } else { String::new() }));
+    fields.retain(|(name, value)| !value.is_empty() && !own.contains(name));
+    fields
+}
+
+/// The filters that are on; pressing one takes it away.
+fn chips(request: &Request, staff: &[(StaffId, String)]) -> Vec<Chip> {
+    let filter = &request.filter;
+    let mut chips = Vec::new();
+    let mut add = |label: String, change: fn(&mut Filter)| {
+        chips.push(Chip { label, href: request.with(|other| change(&mut other.filter)), on: true });
+    };
+    if let Assigned::To(id) = filter.assigned {
+        let name = staff.iter().find(|(known, _)| *known == id).map_or("somebody else", |(_, name)| name.as_str());
+        add(format!("Assigned to {name}"), |filter| filter.assigned = Assigned::Anybody);
+    }
+    if let Some(status) = filter.care_status {
+        add(format!("Care status: {}", status.label().to_lowercase()), |filter| filter.care_status = None);
+    }
+    if let Some(language) = filter.language.and_then(Language::from_tag) {
+        add(format!("Language: {}", language.own_name()), |filter| filter.language = None);
+    }
+    if let Some(active) = filter.last_active {
+        add(format!("Last active: {}", active.label().to_lowercase()), |filter| filter.last_active = None);
+    }
+    if filter.no_email {
+        add("No email on file".into(), |filter| filter.no_email = false);
+    }
+    chips
+}
+
+fn nobody(request: &Request, found: &Found) -> Nobody {
+    let filter = &request.filter;
+    if *filter == Filter::default() && !found.before {
+        return Nobody::Yet;
+    }
+    let searched = filter.text.trim();
+    let title = match (searched, filter.tab) {
+        ("", _) if filter.is_narrowed() => "No clients match these filters".to_owned(),
+        ("", Tab::NeedsAttention) => "Nobody needs attention".to_owned(),
+        ("", _) => "Nobody here".to_owned(),
+        (searched, _) => format!("No clients match “{searched}”"),
+    };
+    let text = match searched {
+        "" => "",
+        _ => "Check the spelling, or search by email, phone or date of birth.",
+    };
+    Nobody::Matching { title, text, clear_href: request.with(|other| other.filter = Filter::default()) }
+}
+
+impl Filters {
+    fn of(request: &Request, staff: &[(StaffId, String)], reach: &Reach) -> Self {
+        let filter = &request.filter;
+        let mut assigned = vec![
+            (String::new(), "Anybody".to_owned(), filter.assigned == Assigned::Anybody),
+            ("me".into(), "Me".into(), filter.assigned == Assigned::Me),
+        ];
+        assigned.extend(staff.iter().map(|(id, name)| (id.to_string(), name.clone(), filter.assigned == Assigned::To(*id))));
+        if reach.assigned_to().is_some() {
+            assigned.clear();
+        }
+        Self {
+            kept: kept(request, &["staff", "care", "language", "active", "email", "sort"]),
+            assigned,
+            care: CareStatus::ALL.iter().map(|s| (s.word(), s.label(), filter.care_status == Some(*s))).collect(),
+            languages: Language::OFFERED.iter().map(|l| (l.tag(), l.own_name(), filter.language == Some(l.tag()))).collect(),
+            last_active: LastActive::ALL.iter().map(|a| (a.word(), a.label(), filter.last_active == Some(*a))).collect(),
+            no_email: filter.no_email,
+            sorts: Sort::ALL.iter().map(|s| (s.word(), s.label(), request.sort == *s)).collect(),
+        }
+    }
+}

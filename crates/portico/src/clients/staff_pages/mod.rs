@@ -1,0 +1,3 @@
+//! What staff see and do: the list, a new client, the record.
+
+pub(super) mod list;
