@@ -42,6 +42,7 @@ stories! {
 
     /// A path answers its own verbs and no other.
     async fn other_verbs_are_refused_everywhere(house) {
+        house.sign_in(INES).await;
         house.copy_link(ANA).await;
         house.activate(MAYA).await;
         house.leave_letters();

@@ -6,6 +6,11 @@ use uuid::Uuid;
 
 /// What a parameter of a path means, by the path up to it; `$1` is the practice, `$2` the client.
 const MEANINGS: &[(&str, &str)] = &[
+    (
+        "/account/devices/{id}",
+        "select s.id from sessions s join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
+         where s.practice_id = $1 and (t.role = 'administrator' or t.id = $2) order by s.ended_at is not null, s.created_at limit 1",
+    ),
     ("/clients/{id}", "select id from clients where practice_id = $1 and id = $2"),
     ("/clients/{client}", "select id from clients where practice_id = $1 and id = $2"),
     (
@@ -46,7 +51,7 @@ impl<'a> Ids<'a> {
             let value = match name {
                 "slug" => ALDER.slug.to_owned(),
                 // Secrets are not ids: whoever has none brings something that looks like one.
-                "token" if so_far.starts_with("/p/") => format!("pk1_{}", "A".repeat(49)),
+                "token" if meaning(&so_far).is_none() => format!("pk1_{}", "A".repeat(49)),
                 _ if name.starts_with('*') => "portico.css".to_owned(),
                 _ => self.id(&so_far).await.to_string(),
             };
@@ -55,16 +60,19 @@ impl<'a> Ids<'a> {
         filled
     }
     async fn id(&self, path: &str) -> Uuid {
-        let meaning = MEANINGS.iter().find(|(known, _)| *known == path);
-        let (_, sql) = meaning.unwrap_or_else(|| panic!("say in census/ids.rs what {path} means"));
+        let sql = meaning(path).unwrap_or_else(|| panic!("say in census/ids.rs what {path} means"));
         let client = if path.starts_with("/p/") { self.active } else { self.invited };
         let found: Vec<(Uuid,)> = self.house.rows(sql, values![self.practice, client]).await;
         found.first().map(|(id,)| *id).unwrap_or_else(|| panic!("the crowd of the census has nothing at {path}"))
     }
 }
 
+fn meaning(path: &str) -> Option<&'static str> {
+    MEANINGS.iter().find(|(known, _)| *known == path).map(|(_, sql)| *sql)
+}
+
 /// Whether the path names a thing of a practice, rather than only the practice or a secret.
 pub(super) fn names_a_thing(path: &str) -> bool {
-    let parameters = path.split('/').filter(|segment| segment.starts_with('{') && !segment.starts_with("{*"));
-    parameters.into_iter().any(|segment| !path.starts_with("/p/") || !["{slug}", "{token}"].contains(&segment))
+    let ends = path.match_indices('}').map(|(at, _)| &path[..=at]);
+    ends.into_iter().any(|so_far| meaning(so_far).is_some())
 }
