@@ -1,4 +1,5 @@
-//! What happens by itself, beside the pages or in a process of its own: batches are prepared, letters carried.
+//! What happens by itself, beside the pages or in a process of its own: batches are prepared, letters carried, old
+//! rows taken away.
 
 use crate::{
     app::Portico,
@@ -17,8 +18,9 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
         let portico = portico.clone();
         async move { delivery::run(&portico, &way).await }
     });
+    let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
     portico.stopping.clone().wait().await;
-    let all = async { tokio::join!(preparing, carrying) };
+    let all = async { tokio::join!(preparing, carrying, sweeping) };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

@@ -167,3 +167,10 @@ pub(crate) async fn has_been_seen(
     let (all, same) = found.unwrap_or_default();
     Ok(all == 0 || same.unwrap_or(0) > 0)
 }
+
+/// Takes away sessions that began more than 100 days ago: devices are recognised for 90.
+pub(crate) async fn sweep(db: &mut Connection, practice: PracticeId, now: Moment) -> Answer<()> {
+    const OLD: &str = "delete from sessions where practice_id = $1 and created_at < $2";
+    db.run(OLD, values![practice, now.minus(portico_values::moment::days(100))]).await?;
+    Ok(())
+}

@@ -8,6 +8,7 @@ pub mod actions;
 mod doors;
 mod entry_pages;
 pub mod guesses;
+pub mod jobs;
 pub mod letters;
 pub mod passes;
 mod password_pages;

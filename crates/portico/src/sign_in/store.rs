@@ -83,11 +83,16 @@ pub(crate) async fn staff_pass(db: &mut Connection, secret_hash: [u8; 32]) -> An
     Ok(db.row(FIND, values![secret_hash]).await?)
 }
 
-/// Takes away passes that ended a month ago, and what tries at unknown addresses left behind.
-pub(crate) async fn sweep(db: &mut Connection, nowhere: PracticeId, now: Moment) -> Answer<()> {
-    const OLD: &str = "delete from passes where expires_at < $1";
+/// Takes away passes of a practice that ended a month ago.
+pub(crate) async fn sweep_passes(db: &mut Connection, practice: PracticeId, now: Moment) -> Answer<()> {
+    const OLD: &str = "delete from passes where practice_id = $1 and expires_at < $2";
+    db.run(OLD, values![practice, now.minus(portico_values::moment::days(30))]).await?;
+    Ok(())
+}
+
+/// Takes away what tries at unknown addresses left behind.
+pub(crate) async fn sweep_nowhere(db: &mut Connection, nowhere: PracticeId) -> Answer<()> {
     const NOWHERE: [&str; 2] = ["delete from passes where practice_id = $1", "delete from letters where practice_id = $1"];
-    db.run(OLD, values![now.minus(portico_values::moment::days(30))]).await?;
     for statement in NOWHERE {
         db.run(statement, values![nowhere]).await?;
     }

@@ -1,0 +1,41 @@
+//! What happens by itself around signing in: old rows are taken away. Nothing here decides who gets in.
+
+use super::{actions::nowhere, guesses, store};
+use crate::{answer::Answer, app::Portico, practices, sessions};
+use std::{sync::Arc, time::Duration};
+
+/// Once an hour is enough for rows that nothing asks for.
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Sweeps every hour until the house stops.
+pub async fn run(portico: Arc<Portico>) {
+    loop {
+        tokio::select! {
+            () = portico.stopping.clone().wait() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+        if let Err(trouble) = sweep(&portico).await {
+            tracing::warn!(%trouble, "old rows of signing in could not be taken away; the next hour tries again");
+        }
+    }
+}
+
+/// Takes away forgotten tries, passes that ended a month ago, sessions that ended three months ago, and what tries at addresses that
+/// nobody has left behind. One short transaction for each practice.
+///
+/// # Errors
+/// A fault.
+pub async fn sweep(portico: &Portico) -> Answer<()> {
+    let now = portico.clock.now();
+    let practices = practices::store::all(&mut *portico.database.read().await?).await?;
+    for practice in practices.iter().map(|practice| practice.id) {
+        let mut transaction = portico.database.begin().await?;
+        store::sweep_passes(&mut transaction, practice, now).await?;
+        sessions::store::sweep(&mut transaction, practice, now).await?;
+        transaction.commit().await?;
+    }
+    let mut transaction = portico.database.begin().await?;
+    store::sweep_nowhere(&mut transaction, nowhere()).await?;
+    guesses::sweep(&mut transaction, now).await?;
+    Ok(transaction.commit().await?)
+}
