@@ -1,6 +1,9 @@
 //! What a person can do with a batch: start it, stop it, have the failed ones tried again.
 
-use super::store::{self, NewBatch};
+use super::{
+    batch::Tallies,
+    store::{self, NewBatch},
+};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -51,10 +54,13 @@ pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_k
 /// Stops what has not gone. Invitations whose letter had not left are taken back.
 ///
 /// # Errors
-/// Refused when it was stopped already.
+/// Refused when it was stopped already, or when nothing is left to stop.
 pub async fn stop(act: &mut Act, batch: BatchId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
+    if Tallies::add_up(&store::groups(act.db(), &reach, batch).await?).is_over() {
+        return Err(Refusal::conflict("all_gone", "Nothing is left to stop: everything has gone already.").into());
+    }
     let (now, by) = (act.now(), act.who().actor.staff());
     let unsent = store::unsent_clients(act.db(), &reach, batch).await?;
     if !store::stop(act.db(), &reach, batch, by, now).await? {

@@ -1,7 +1,7 @@
 //! What a batch is, and how far it has come.
 
 use portico_database::record;
-use portico_values::{BatchId, ClientId, Moment};
+use portico_values::{BatchId, ClientId, Moment, StaffId};
 
 record! {
     /// One bulk send.
@@ -10,6 +10,7 @@ record! {
         pub id: BatchId,
         pub state: String,
         pub started_at: Moment,
+        pub started_by: Option<StaffId>,
         pub started_by_name: Option<String>,
         pub stopped_at: Option<Moment>,
         pub total: i64,
@@ -91,6 +92,8 @@ pub struct Tallies {
     pub sending: i64,
     /// Waiting.
     pub in_line: i64,
+    /// Of those waiting: put off by a mail server, for a while.
+    pub deferred: i64,
     /// Somebody here must do something.
     pub need_you: i64,
     /// Left out.
@@ -110,6 +113,9 @@ impl Tallies {
                 Standing::LeftOut => &mut tallies.left_out,
             };
             *place += count;
+            if letter.as_deref() == Some("deferred") {
+                tallies.deferred += count;
+            }
         }
         tallies
     }
@@ -137,6 +143,8 @@ record! {
         pub family_name: String,
         pub preferred_name: Option<String>,
         pub address: Option<String>,
+        /// Where the letter went, when there is one.
+        pub sent_to: Option<String>,
         pub outcome: String,
         pub reason: Option<String>,
         pub again: bool,
@@ -145,6 +153,60 @@ record! {
         pub reply: Option<String>,
         pub next_at: Option<Moment>,
         pub finished_at: Option<Moment>,
+        /// Of the invitation, while this letter is its newest.
+        pub invitation_state: Option<String>,
+        pub delivery_reason: Option<String>,
+    }
+}
+
+impl RecipientRow {
+    /// Where they stand.
+    pub fn standing(&self) -> Standing {
+        Standing::of(&self.outcome, self.letter_state.as_deref())
+    }
+    /// What the client is called.
+    pub fn called(&self) -> &str {
+        self.preferred_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.given_name)
+    }
+    /// Given and family name.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name).trim().to_owned()
+    }
+}
+
+/// A part of the recipients.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// Everybody, in their order.
+    Everybody,
+    /// Those who need somebody here.
+    NeedYou,
+    /// Everybody but those.
+    TheOthers,
+    /// Those whose letter was taken.
+    Sent,
+    /// Those who wait, and those whose letter is being carried.
+    InLine,
+    /// Those who were left out.
+    LeftOut,
+}
+
+impl Part {
+    /// The word in the page's address.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Part::Everybody => "all",
+            Part::NeedYou => "need-you",
+            Part::TheOthers => "others",
+            Part::Sent => "sent",
+            Part::InLine => "in-line",
+            Part::LeftOut => "left-out",
+        }
+    }
+    /// The part with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        const ALL: [Part; 5] = [Part::Everybody, Part::NeedYou, Part::Sent, Part::InLine, Part::LeftOut];
+        ALL.into_iter().find(|part| part.word() == word)
     }
 }
 
@@ -165,7 +227,7 @@ mod tests {
             group("left_out", None, 1),
             group("posted", Some("cancelled"), 1),
         ]);
-        assert_eq!(tallies, Tallies { sent: 30, sending: 2, in_line: 9, need_you: 4, left_out: 2 });
+        assert_eq!(tallies, Tallies { sent: 30, sending: 2, in_line: 9, deferred: 1, need_you: 4, left_out: 2 });
         assert_eq!(tallies.total(), 47);
         assert!(!tallies.is_over());
     }

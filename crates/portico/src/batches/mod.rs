@@ -6,7 +6,16 @@
 
 pub mod actions;
 pub mod batch;
+mod batch_pages;
+mod doors;
 pub mod jobs;
+mod live_pages;
+mod person;
+mod progress;
+pub(crate) mod results;
+mod start_pages;
 pub(crate) mod store;
+mod view;
 
 pub use batch::{Batch, Tallies};
+pub use doors::doors;

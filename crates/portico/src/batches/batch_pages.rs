@@ -1,0 +1,131 @@
+//! The pages of batches: the history, one batch, and the two things to do with it.
+
+use super::{
+    actions,
+    batch::{Batch, Tallies, state},
+    progress::Progress,
+    store,
+    view::{BatchPage, Place, View},
+};
+use crate::{
+    answer::{Answer, Trouble},
+    clients::Calendar,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use portico_policy::Permission;
+use portico_values::{BatchId, StaffId};
+use portico_web::{Flash, FormData, no_store};
+
+/// How many batches the history shows.
+const LATEST: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "batches/pages/history.html")]
+struct HistoryPage {
+    shell: StaffShell,
+    batches: Vec<Line>,
+}
+
+/// One batch of the history.
+struct Line {
+    id: BatchId,
+    started: String,
+    by: String,
+    title: String,
+    tallies: String,
+    needs_you: bool,
+    label: &'static str,
+    icon: &'static str,
+    tone: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "batches/pages/stop.html")]
+struct StopPage {
+    shell: StaffShell,
+    id: BatchId,
+    waiting: i64,
+}
+
+/// `GET /batches`.
+pub(super) async fn history(visit: StaffVisit) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let latest = store::latest(look.db(), &reach, LATEST).await?;
+    let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
+    let mut batches = Vec::with_capacity(latest.len());
+    for batch in latest {
+        let tallies = Tallies::add_up(&store::groups(look.db(), &reach, batch.id).await?);
+        batches.push(Line::of(&batch, tallies, visit.who.actor.staff(), &calendar));
+    }
+    drop(look);
+    Ok(no_store(visit.page(&HistoryPage { shell: visit.shell(Some(Section::Batches)), batches })))
+}
+
+impl Line {
+    fn of(batch: &Batch, tallies: Tallies, me: Option<StaffId>, calendar: &Calendar) -> Self {
+        let progress = Progress::of(batch, tallies, me, calendar);
+        let (label, icon, tone) = match (progress.is_over, batch.state == state::STOPPED, tallies.need_you) {
+            (false, ..) => ("Sending…", "spinner-gap", "tide"),
+            (true, _, 1..) => ("Needs you", "warning-circle", "clay"),
+            (true, true, _) => ("Stopped", "prohibit", "stone"),
+            (true, false, _) => ("Done", "check-circle", "sage"),
+        };
+        let by_me = batch.started_by.is_some() && batch.started_by == me;
+        let name = batch.started_by_name.clone().unwrap_or_else(|| "the operator".into());
+        Self {
+            id: batch.id,
+            started: calendar.words.day_time(batch.started_at, calendar.now, &calendar.zone),
+            by: if by_me { "By you".into() } else { format!("By {name}") },
+            title: progress.title,
+            tallies: progress.bar.label,
+            needs_you: progress.is_over && tallies.need_you > 0,
+            label,
+            icon,
+            tone,
+        }
+    }
+}
+
+/// `GET /batches/{id}`, with `show` and `after`.
+pub(super) async fn batch(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let view = View::read(&visit, &mut look, id, Place::of(visit.call.uri.query())).await?;
+    drop(look);
+    Ok(no_store(visit.page(&BatchPage { shell: visit.shell(Some(Section::Batches)), view })))
+}
+
+/// `GET /batches/{id}/stop`: asks once.
+pub(super) async fn ask_to_stop(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let tallies = Tallies::add_up(&store::groups(look.db(), &reach, id).await?);
+    drop(look);
+    let page = StopPage { shell: visit.shell(Some(Section::Batches)), id, waiting: tallies.in_line + tallies.sending };
+    Ok(no_store(visit.page(&page)))
+}
+
+/// `POST /batches/{id}/stop`.
+pub(super) async fn stop(visit: StaffVisit, Path(id): Path<BatchId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::stop(&mut act, id).await?;
+    act.commit().await?;
+    visit.call.portico.live_bell.notify_waiters();
+    let flash = Flash::done("Sending was stopped.").with("Invitations that had gone before keep working.");
+    Ok(visit.go_with(&format!("/batches/{id}"), &flash))
+}
+
+/// `POST /batches/{id}/retry`: "Retry failed".
+pub(super) async fn retry(visit: StaffVisit, Path(id): Path<BatchId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::retry_failed(&mut act, id).await?;
+    act.commit().await?;
+    visit.call.portico.outbox_bell.notify_waiters();
+    Ok(visit.go(&format!("/batches/{id}")))
+}

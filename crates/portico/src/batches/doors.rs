@@ -1,0 +1,19 @@
+//! The doors of batches.
+
+use super::{batch_pages, live_pages, results, start_pages};
+use crate::doors::Doors;
+use portico_policy::Permission;
+
+/// Hangs them.
+pub fn doors(doors: &mut Doors) {
+    doors
+        .staff(Permission::InviteClients)
+        .get("/batches", batch_pages::history)
+        .post("/batches", start_pages::start)
+        .get("/batches/{batch}", batch_pages::batch)
+        .get("/batches/{batch}/events", live_pages::events)
+        .get("/batches/{batch}/results.csv", results::results)
+        .get("/batches/{batch}/stop", batch_pages::ask_to_stop)
+        .post("/batches/{batch}/stop", batch_pages::stop)
+        .post("/batches/{batch}/retry", batch_pages::retry);
+}

@@ -1,0 +1,125 @@
+//! The live side of a batch's page: what changed since the last look, until nothing more will happen by itself. Every few seconds the
+//! session is read again from its row, so that a page left open ends with its session.
+
+use super::view::{Pieces, Place, View};
+use crate::{
+    act::Look,
+    answer::Answer,
+    doors::still_here,
+    visit::StaffVisit,
+};
+use axum::{extract::Path, response::Response};
+use futures_util::{Stream, StreamExt as _, stream};
+use portico_values::BatchId;
+use portico_web::{LiveEvent, live};
+use std::{collections::VecDeque, time::Duration};
+use tokio::time::Instant;
+
+/// How often to look when no bell rings: other processes ring none here.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// The bell rings with every group and letter; nobody reads faster than this.
+const REST: Duration = Duration::from_millis(250);
+/// How often the session is read again.
+const SESSION_EVERY: Duration = Duration::from_secs(5);
+
+/// `GET /batches/{id}/events`.
+pub(super) async fn events(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
+    let place = Place::of(visit.call.uri.query());
+    let mut look = visit.look().await?;
+    View::read(&visit, &mut look, id, place).await?;
+    drop(look);
+    let stopping = visit.call.portico.stopping.clone();
+    Ok(live(follow(Watch::new(visit, id, place)), stopping))
+}
+
+/// One open page.
+struct Watch {
+    visit: StaffVisit,
+    id: BatchId,
+    place: Place,
+    shown: Pieces,
+    spoken: String,
+    session_read_at: Instant,
+    waiting: VecDeque<LiveEvent>,
+    is_first: bool,
+    is_over: bool,
+}
+
+impl Watch {
+    fn new(visit: StaffVisit, id: BatchId, place: Place) -> Self {
+        Self {
+            visit,
+            id,
+            place,
+            shown: Pieces::default(),
+            spoken: String::new(),
+            session_read_at: Instant::now(),
+            waiting: VecDeque::new(),
+            is_first: true,
+            is_over: false,
+        }
+    }
+
+    /// The next message; none when the page has nothing more to hear.
+    async fn next(&mut self) -> Option<LiveEvent> {
+        loop {
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
+            }
+            if self.is_over {
+                return None;
+            }
+            self.pause().await;
+            if let Err(trouble) = self.look().await {
+                tracing::debug!(%trouble, "a live page ended");
+                return None;
+            }
+        }
+    }
+
+    async fn pause(&mut self) {
+        if std::mem::take(&mut self.is_first) {
+            return;
+        }
+        tokio::time::sleep(REST).await;
+        tokio::select! {
+            () = self.visit.call.portico.live_bell.notified() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+
+    async fn look(&mut self) -> Answer<()> {
+        if self.session_read_at.elapsed() >= SESSION_EVERY {
+            self.session_read_at = Instant::now();
+            match still_here(&self.visit).await {
+                Some(fresh) => self.visit = fresh,
+                None => {
+                    // The page comes back for itself and finds the way to sign in.
+                    self.waiting.push_back(LiveEvent::Done { reload: true });
+                    self.is_over = true;
+                    return Ok(());
+                }
+            }
+        }
+        let mut look = Look::begin(&self.visit.call.portico, &self.visit.who).await?;
+        let view = View::read(&self.visit, &mut look, self.id, self.place).await?;
+        drop(look);
+        let fresh = view.pieces()?;
+        self.waiting.extend(self.shown.changes(&fresh).into_iter().map(LiveEvent::Fragment));
+        self.shown = fresh;
+        let spoken = view.progress.spoken();
+        if spoken != self.spoken {
+            self.waiting.push_back(LiveEvent::Status(spoken.clone()));
+            self.spoken = spoken;
+        }
+        if view.progress.is_over {
+            self.waiting.push_back(LiveEvent::Done { reload: false });
+            self.is_over = true;
+        }
+        Ok(())
+    }
+}
+
+fn follow(watch: Watch) -> impl Stream<Item = LiveEvent> + Send + 'static {
+    stream::unfold(watch, |mut watch| async move { watch.next().await.map(|event| (event, watch)) }).boxed()
+}

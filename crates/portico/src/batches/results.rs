@@ -1,0 +1,109 @@
+//! "Download results": every recipient with what became of them, as CSV, sent while it is being read.
+
+use super::{
+    batch::{Part, RecipientRow, Standing},
+    person, store,
+};
+use crate::{
+    act::Look,
+    answer::{Answer, Trouble},
+    clients::Calendar,
+    visit::StaffVisit,
+};
+use axum::{body::Body, extract::Path, response::Response};
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderValue, header};
+use portico_policy::Permission;
+use portico_values::BatchId;
+use portico_web::no_store;
+use std::borrow::Cow;
+
+/// Recipients read at a time.
+const CHUNK: i64 = 500;
+
+/// `GET /batches/{id}/results.csv`.
+pub(super) async fn results(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let batch = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    let day = batch.started_at.rfc3339().chars().take(10).collect::<String>();
+    let body = Body::from_stream(stream::try_unfold(Some(-1), move |after| chunk(visit.clone(), id, after)));
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let name = format!("attachment; filename=\"portico-invitations-{day}.csv\"");
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(anyhow::Error::new)?);
+    Ok(no_store(response))
+}
+
+/// The next lines, and the position behind which the ones after them begin.
+async fn chunk(visit: StaffVisit, id: BatchId, after: Option<i64>) -> Result<Option<(Bytes, Option<i64>)>, std::io::Error> {
+    let Some(after) = after else { return Ok(None) };
+    let read: Answer<Vec<RecipientRow>> = async {
+        let mut look = Look::begin(&visit.call.portico, &visit.who).await?;
+        let reach = look.may(Permission::InviteClients)?;
+        store::recipients(look.db(), &reach, id, Part::Everybody, after, CHUNK).await
+    }
+    .await;
+    let rows = read.map_err(|trouble| {
+        tracing::error!(%trouble, "the results of a batch could not be read to the end");
+        std::io::Error::other("the results could not be read")
+    })?;
+    let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: visit.call.now };
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    if after < 0 {
+        // Spreadsheets read the letters right when the file begins with this mark.
+        writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+        writer.write_record(["Client", "Email", "Result", "Reason", "Sent at", "Sent again"])?;
+    }
+    for row in &rows {
+        let line = line(row, &calendar);
+        writer.write_record(line.iter().map(|cell| harmless(cell).into_owned()))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
+    let next = rows.last().filter(|_| i64::try_from(rows.len()) == Ok(CHUNK)).map(|last| last.position);
+    Ok(Some((Bytes::from(bytes), next)))
+}
+
+fn line(row: &RecipientRow, calendar: &Calendar) -> [String; 6] {
+    let standing = row.standing();
+    let reason = match standing {
+        Standing::Sent | Standing::Sending => String::new(),
+        _ => person::detail(row, standing, calendar),
+    };
+    let sent_at = row.finished_at.filter(|_| standing == Standing::Sent).map(|at| at.rfc3339()).unwrap_or_default();
+    [
+        row.full_name(),
+        row.sent_to.as_ref().or(row.address.as_ref()).cloned().unwrap_or_default(),
+        standing.label().to_owned(),
+        reason,
+        sent_at,
+        if row.again { "yes" } else { "no" }.to_owned(),
+    ]
+}
+
+/// A cell that no spreadsheet takes for a formula (security.md K43): an apostrophe stands before signs that begin one, in their
+/// full-width forms too.
+pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
+    match cell.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => Cow::Owned(format!("'{cell}")),
+        _ => Cow::Borrowed(cell),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn no_cell_begins_a_formula() {
+        for cell in ["=1+1", "+44 20", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"] {
+            assert_eq!(harmless(cell), format!("'{cell}"));
+        }
+        for cell in ["", "Maya", "maya@lindqvist.example", "1 = 1", "'quoted'"] {
+            assert_eq!(harmless(cell), cell);
+        }
+    }
+}

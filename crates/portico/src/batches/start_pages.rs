@@ -1,0 +1,92 @@
+//! The composer's "Invite to Client Portal" for many: accepted at once, carried out afterwards.
+
+use super::actions;
+use crate::{
+    answer::{Answer, Refusal, Trouble},
+    invitations::{
+        composer_pages::{CONFIRM_ABOVE, FIELDS, compose_many, words_of},
+        review::{Review, Selection},
+    },
+    visit::StaffVisit,
+};
+use axum::response::Response;
+use portico_policy::Permission;
+use portico_values::ClientId;
+use portico_web::{FormData, Problems};
+
+/// `POST /batches`. The words come back with their problems and everything that was typed; the same form sent twice finds the batch it
+/// made the first time.
+pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&FIELDS)?;
+    let words = words_of(&form);
+    let mut problems = words.parse().err().unwrap_or_default();
+    let request_key = form.text("request_key");
+    if request_key.is_empty() || request_key.chars().count() > 64 {
+        let sentence = "This form could not be taken. Go back to the clients and choose them once more.";
+        return Err(Refusal::new(crate::answer::RefusalKind::Unreadable, "request_key", sentence).into());
+    }
+    let (clients, number) = chosen(&visit, &Selection::read(&form)?).await?;
+    if let Some(number) = number
+        && typed_number(form.text("confirm")) != Some(number)
+    {
+        let sentence = if form.text("confirm").is_empty() {
+            format!("Type {number} to confirm")
+        } else {
+            format!("This goes to {number} people. Type {number} to confirm")
+        };
+        problems.add("confirm", "number", sentence);
+    }
+    if !problems.is_empty() {
+        return compose_many(&visit, &form, problems, false).await;
+    }
+    let mut act = visit.act().await?;
+    let batch = match actions::start(&mut act, &clients, &words, request_key).await {
+        Ok(batch) => batch,
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            return compose_many(&visit, &form, problems, false).await;
+        }
+        Err(other) => return Err(other),
+    };
+    if act.has_events() {
+        act.commit().await?;
+        visit.call.portico.outbox_bell.notify_waiters();
+    } else {
+        act.leave();
+    }
+    Ok(visit.go(&format!("/batches/{batch}")))
+}
+
+/// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed.
+async fn chosen(visit: &StaffVisit, selection: &Selection) -> Answer<(Vec<ClientId>, Option<usize>)> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let clients = selection.clients(&mut look, &reach).await?;
+    if clients.len() <= CONFIRM_ABOVE {
+        return Ok((clients, None));
+    }
+    let review = Review::of(&mut look, &visit.practice, selection).await?;
+    let ready = review.ready.len();
+    Ok((clients, (ready > CONFIRM_ABOVE).then_some(ready)))
+}
+
+/// "1,144", "1 144" and "1144" are the same number to a person.
+fn typed_number(text: &str) -> Option<usize> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '.' | '\u{a0}' | '\u{202f}' | '’')).collect();
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed_number;
+
+    #[test]
+    fn numbers_as_people_type_them() {
+        for text in ["1144", "1,144", "1 144", "1.144"] {
+            assert_eq!(typed_number(text), Some(1_144), "{text}");
+        }
+        for text in ["", "all", "-1144", "11 44x"] {
+            assert_eq!(typed_number(text), None, "{text}");
+        }
+    }
+}
