@@ -12,7 +12,7 @@ use crate::{
 use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::ClientId;
-use portico_web::{FormData, Problems};
+use portico_web::FormData;
 
 /// `POST /batches`. The words come back with their problems and everything that was typed; the same form sent twice finds the batch it
 /// made the first time.
