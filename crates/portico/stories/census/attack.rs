@@ -9,8 +9,9 @@ use axum::body::Body;
 use http::{Method, header};
 use portico::doors::Door;
 
-/// What only people of Alder & Wren may ever read.
-const CANARIES: [&str; 6] = ["Lindqvist", "lindqvist.example", "Weber", "jonas@weber", "Boateng", "theo@marsh"];
+/// What only people of Alder & Wren may ever read, and what they may not.
+const OURS: [&str; 6] = ["Lindqvist", "Silva", "silva.example", "Weber", "Boateng", "theo@marsh"];
+const THEIRS: [&str; 2] = ["Harbourfield", "hanna@harbour"];
 
 /// Fills both practices: accounts, invitations, a client without an address.
 async fn fill(house: &House) {
@@ -58,7 +59,9 @@ fn complaint(meets: Meets, door: &Door, page: &Page) -> Option<String> {
 /// What stands in the answer that the caller must not read.
 fn canary(caller: Caller, page: &Page) -> Option<String> {
     let text = page.text();
-    let found = CANARIES.iter().find(|canary| text.contains(*canary)).filter(|_| !caller.belongs_to(ALDER));
+    let ours = OURS.iter().filter(|_| !caller.belongs_to(ALDER));
+    let theirs = THEIRS.iter().filter(|_| !caller.belongs_to(HARBOUR));
+    let found = ours.chain(theirs).find(|canary| text.contains(**canary));
     found.map(|canary| format!("reads {canary:?} of another practice"))
 }
 

@@ -247,6 +247,7 @@ impl House {
     /// Sends a request as it stands through all layers and reads the whole answer.
     pub(crate) async fn ask(&self, request: Request<Body>) -> Page {
         let address = request.uri().to_string();
+        self.ear().begin(self.portico.database.watch());
         let response = self.router().oneshot(request).await.expect("the house always answers");
         let (parts, body) = response.into_parts();
         let events =
@@ -254,6 +255,7 @@ impl House {
         // A live page never ends its stream; its head is what can be judged here.
         let body = if events { Vec::new() } else { body.collect().await.expect("the whole body").to_bytes().to_vec() };
         let page = Page { address, code: parts.status, headers: parts.headers, body };
+        self.ear().end(self.portico.database.watch(), &page);
         super::hardened::check(&page);
         page
     }

@@ -1,6 +1,6 @@
 //! One Portico for one story.
 
-use super::Browser;
+use super::{Browser, recorded::Ear};
 use axum::Router;
 use portico::{
     app::Portico,
@@ -34,6 +34,7 @@ pub(crate) struct House {
     router: Router,
     browsers: AtomicU8,
     leaving_letters: AtomicBool,
+    ear: Ear,
     _database: TestDatabase,
     _folder: TempDir,
 }
@@ -57,6 +58,7 @@ impl House {
             router,
             browsers: AtomicU8::new(1),
             leaving_letters: AtomicBool::new(false),
+            ear: Ear::default(),
             _database: database,
             _folder: folder,
         };
@@ -79,6 +81,9 @@ impl House {
     }
     pub(super) fn may_leave_letters(&self) -> bool {
         self.leaving_letters.load(Ordering::Relaxed)
+    }
+    pub(super) fn ear(&self) -> &Ear {
+        &self.ear
     }
     pub(super) fn router(&self) -> Router {
         self.router.clone()

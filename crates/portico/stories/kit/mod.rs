@@ -48,6 +48,7 @@ mod letters;
 mod looking_round;
 mod markup;
 mod page;
+mod recorded;
 mod rows;
 
 #[allow(unused_imports, reason = "not every story uses everybody")]

@@ -1,0 +1,72 @@
+//! No act without an event: what a request wrote is compared with what it recorded.
+
+use super::{House, Page};
+use portico_database::testing::Watch;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Rows that are written without an event, each with its reason.
+const UNRECORDED: [(&str, &str); 4] = [
+    ("update sessions set seen_at", "a session is noted as used at most once a minute, beside the request"),
+    ("into guesses", "a try is counted before anybody knows whose it is"),
+    ("delete from guesses", "tries are forgotten after a success"),
+    ("audit_heads", "the chain's own head"),
+];
+
+/// Whether statements are being listened to, and by how many requests at once.
+#[derive(Default)]
+pub(super) struct Ear {
+    under_way: AtomicUsize,
+    /// Somebody in the story listens themselves.
+    lent: AtomicUsize,
+}
+
+impl Ear {
+    /// A request begins. Only one that is alone can be told from others.
+    pub(super) fn begin(&self, watch: &Watch) {
+        if self.under_way.fetch_add(1, Ordering::SeqCst) == 0 && self.lent.load(Ordering::SeqCst) == 0 {
+            watch.listen();
+        }
+    }
+    /// It has ended: fails the story when it kept rows and no event.
+    pub(super) fn end(&self, watch: &Watch, page: &Page) {
+        if self.under_way.fetch_sub(1, Ordering::SeqCst) != 1 || self.lent.load(Ordering::SeqCst) != 0 {
+            return;
+        }
+        for statements in kept(&watch.heard()) {
+            let changes = |one: &&String| ["insert ", "update ", "delete "].iter().any(|verb| one.starts_with(verb));
+            let needs_an_event = |one: &&String| !UNRECORDED.iter().any(|(part, _)| one.contains(part));
+            let recorded = statements.iter().any(|one| one.starts_with("insert into audit_events"));
+            let silent: Vec<&String> = statements.iter().filter(changes).filter(needs_an_event).collect();
+            if !recorded && !silent.is_empty() {
+                page.fail(&format!("rows were written without an event in the audit: {silent:?}"));
+            }
+        }
+    }
+}
+
+/// The statements of each transaction that was kept.
+fn kept(heard: &[String]) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    let mut open: Vec<String> = Vec::new();
+    for one in heard {
+        match one.as_str() {
+            "begin" => open.clear(),
+            "commit" => all.push(std::mem::take(&mut open)),
+            _ => open.push(one.clone()),
+        }
+    }
+    all
+}
+
+impl House {
+    /// The calls that the database got while something was done.
+    pub(crate) async fn statements_of<T>(&self, what: impl Future<Output = T>) -> (T, Vec<String>) {
+        self.ear().lent.fetch_add(1, Ordering::SeqCst);
+        let watch = self.portico.database.watch();
+        watch.listen();
+        let done = what.await;
+        let heard = watch.heard();
+        self.ear().lent.fetch_sub(1, Ordering::SeqCst);
+        (done, heard)
+    }
+}
