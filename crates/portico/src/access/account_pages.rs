@@ -1,6 +1,7 @@
 //! "Your account": address, password, language, devices.
 
 use super::{actions, cookies, sign_in_pages::signed_out, store};
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
     look::PortalShell,
@@ -12,7 +13,7 @@ use crate::{
     visit::{ClientVisit, LANGUAGE_COOKIE},
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use portico_language::{Around, Language, Words};
 use portico_policy::Permission;

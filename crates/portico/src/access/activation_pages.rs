@@ -8,6 +8,7 @@ use super::{
     link_cookie::{self, Brought, Sort},
     link_pages,
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     invitations::{self, LinkFacts, LinkState, links},
@@ -16,7 +17,7 @@ use crate::{
     visit::PortalVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_values::SecretToken;

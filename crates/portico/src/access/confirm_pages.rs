@@ -7,13 +7,14 @@ use super::{
     passes::{self, Purpose},
     reset_pages::living,
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
     visit::PortalVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_web::{FormData, html_with, no_store};

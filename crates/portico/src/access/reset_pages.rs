@@ -6,6 +6,7 @@ use super::{
     link_pages::LinkPage,
     passes::{self, Purpose},
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
@@ -16,7 +17,7 @@ use crate::{
     visit::PortalVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_values::{EmailAddress, SecretToken};

@@ -4,9 +4,11 @@
 //! answers with trouble becomes a page in the right layout, or problem+json. The list of doors is the census that a story walks.
 
 mod gate;
+mod path;
 mod trouble_page;
 
 pub(crate) use gate::{STAFF_COOKIE, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
+pub use path::Path;
 
 use crate::app::Portico;
 use axum::{

@@ -10,13 +10,14 @@ use super::{
     review::{Review, Selection},
     store,
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     look::{Section, StaffShell, hue_of, initials_of},
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::StatusCode;
 use portico_language::Language;
 use portico_policy::Permission;

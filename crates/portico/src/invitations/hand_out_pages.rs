@@ -1,13 +1,14 @@
 //! Links handed out by staff, and taking an invitation back.
 
 use super::{actions, invitation::Channel, letters::activation_address, store};
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::{ClientId, TokenId};
 use portico_web::{Flash, FormData, no_store};

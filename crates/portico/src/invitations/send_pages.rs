@@ -6,13 +6,14 @@ use super::{
     recipient::{Obstacle, Recipient},
     store,
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Refusal, Trouble},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
 use portico_values::ClientId;

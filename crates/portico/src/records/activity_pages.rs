@@ -5,16 +5,14 @@ use super::{
     head::{RecordHead, Tab},
     store::{self, Happened},
 };
+use crate::doors::Path;
 use crate::{
     answer::Answer,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{
-    extract::{Path, RawQuery},
-    response::Response,
-};
+use axum::{extract::RawQuery, response::Response};
 use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::FormData;

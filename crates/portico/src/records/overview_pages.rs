@@ -5,13 +5,14 @@ use super::{
     head::{RecordHead, Tab},
     store::{self, Way},
 };
+use crate::doors::Path;
 use crate::{
     answer::Answer,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::ClientId;
 

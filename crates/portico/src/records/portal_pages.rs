@@ -6,6 +6,7 @@ use super::{
     portal_tab::Access,
     store,
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     clients::Standing,
@@ -14,7 +15,7 @@ use crate::{
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use futures_util::stream;
 use portico_language::Language;
 use portico_policy::Permission;

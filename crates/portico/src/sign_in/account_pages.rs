@@ -4,6 +4,7 @@ use super::{
     actions, password_rules, plain,
     second_step_pages::{Offer, at_code},
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     look::{Flash, StaffShell},
@@ -11,7 +12,7 @@ use crate::{
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
 use portico_values::{Identity, SessionId};

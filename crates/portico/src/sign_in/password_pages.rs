@@ -1,13 +1,14 @@
 //! The pages of a forgotten password: asking for a link, following it, choosing a new one.
 
 use super::{actions, plain};
+use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     look::{Flash, PlainShell},
     visit::{Call, HallVisit},
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::{StatusCode, header};
 use portico_language::Language;
 use portico_values::{EmailAddress, SecretToken};
