@@ -53,7 +53,7 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
 }
 
 async fn let_in(act: &mut Act, reach: &Reach, login: LoginId, epoch: i64, client: ClientId, device: &str) -> Answer<SecretToken> {
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let opening = Opening {
         audience: Audience::Portal,
         subject: login.uuid(),
@@ -76,7 +76,7 @@ async fn let_in(act: &mut Act, reach: &Reach, login: LoginId, epoch: i64, client
 /// Refused with one sentence for every reason.
 pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Unusual>, device: &str) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let now_login = store::login(act.db(), &reach, checked.id).await?;
     let still = now_login.is_some_and(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
     let client = store::open_client(act.db(), &reach, checked.id).await?;
@@ -98,7 +98,7 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
 /// # Errors
 /// A fault.
 pub async fn note_failed_sign_in(act: &mut Act, address: &EmailAddress) -> Answer<()> {
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     if practice.portal_on {
         invitations::actions::send_way_in(act, address).await?;
     }
@@ -118,7 +118,7 @@ pub fn not_let_in() -> Trouble {
 /// A fault.
 pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let login = store::login_at(act.db(), &reach, address).await?;
     let Some(login) = login.filter(|login| login.address_confirmed_at.is_some()) else {
         let sent = if practice.portal_on { invitations::actions::send_way_in(act, address).await? } else { None };
@@ -177,7 +177,7 @@ pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str
 }
 
 async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let client = store::owner(act.db(), reach, login).await?.map(|owner| owner.client);
     let event = Event::new("login.password_changed").about(login).with("how", how);
     act.record(match client {
@@ -193,7 +193,7 @@ async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how:
 /// Refused when it is confirmed already.
 pub async fn ask_to_confirm_address(act: &mut Act, login: LoginId) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let known = store::login(act.db(), &reach, login).await?.filter(|login| login.address_confirmed_at.is_none());
     let (Some(known), Some(owner)) = (known, store::owner(act.db(), &reach, login).await?) else {
         return Err(Refusal::conflict("confirmed", "Your address is confirmed already.").into());
@@ -288,9 +288,4 @@ fn post(act: &mut Act, kind: LetterKind, address: &str, client: ClientId, conten
     };
     act.post(letter);
     Ok(())
-}
-
-async fn the_practice(act: &mut Act) -> Answer<Practice> {
-    let id = act.practice();
-    practices::store::by_id(act.db(), id).await?.ok_or_else(Trouble::not_found)
 }

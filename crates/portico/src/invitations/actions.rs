@@ -90,7 +90,7 @@ pub enum NotSent {
 /// Refused with the obstacle; invalid when the message names something this client has no value for.
 pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answer<Invited> {
     let reach = act.may(Permission::InviteClients)?;
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
     if let Some(obstacle) = recipient.obstacle(practice.portal_on, now) {
@@ -114,7 +114,7 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
 /// As [`invite`].
 pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> {
     let reach = act.may(Permission::InviteClients)?;
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let message = default_message(act, &practice, &recipient)?;
     invite(act, client, &message).await
@@ -285,7 +285,7 @@ async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'sta
 /// Refused when no invitation waits.
 pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answer<(SecretToken, Moment)> {
     let reach = act.may(Permission::InviteClients)?;
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
         return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into());
@@ -353,7 +353,7 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     let Some((client,)) = store::waiting_at(act.db(), &reach, address.normalised()).await? else { return Ok(None) };
     let portico = act.portico().clone();
     let look = Who::portico(act.practice(), "way_in").may(Permission::InviteClients)?;
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let Some(recipient) = store::recipient(act.db(), &look, client).await? else { return Ok(None) };
     let now = act.now();
     let living = recipient.expires_at.is_some_and(|end| end > now)
@@ -404,7 +404,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, counted: (i64
     let now = act.now();
     let Some(today) = one_more_renewal(counted, now) else { return Ok(Renewed::EnoughToday) };
     let portico = act.portico().clone();
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     // The visitor's own reach covers no clients. Portico looks for them, at the one client their link names.
     let look = Who::portico(act.practice(), "renewal").may(Permission::InviteClients)?;
     let recipient = store::recipient(act.db(), &look, client).await?.ok_or_else(Trouble::not_found)?;
@@ -502,11 +502,6 @@ async fn living(act: &mut Act, secret: &SecretToken) -> Answer<(Reach, LinkFacts
 
 fn dead_link() -> Trouble {
     Refusal::conflict("link_not_living", "This link has stopped working. Open it again to see why.").into()
-}
-
-async fn the_practice(act: &mut Act) -> Answer<Practice> {
-    let id = act.practice();
-    practices::store::by_id(act.db(), id).await?.ok_or_else(Trouble::not_found)
 }
 
 /// The name under which the sender signs: the staff member's, else the practice's.

@@ -7,3 +7,9 @@ pub(crate) mod store;
 
 pub use new_practice::{NewPractice, PracticeAsWritten, slug_of};
 pub use practice::Practice;
+
+/// The practice an act happens in, read within it.
+pub(crate) async fn of(act: &mut crate::act::Act) -> crate::answer::Answer<Practice> {
+    let id = act.practice();
+    store::by_id(act.db(), id).await?.ok_or_else(crate::answer::Trouble::not_found)
+}
