@@ -20,12 +20,22 @@ fn life(database_url: Option<&str>) -> Done {
     if !pending.contains("up to date") {
         return Err(format!("after migrate there is still something pending: {pending}"));
     }
+    a_practice_with_its_administrator(&home)?;
     let server = home.serve(&["serve"])?;
-    let (status, page) = server.get("/assets/nothing-here.css")?;
-    if status != 404 {
-        return Err(format!("a page that is not there answered {status}: {page}"));
+    for (path, expected) in [("/sign-in", 200), ("/p/alder-wren/sign-in", 200), ("/p/nobody/sign-in", 404), ("/clients", 303)] {
+        let (status, page) = server.get(path)?;
+        if status != expected {
+            return Err(format!("{path} answered {status} and not {expected}: {page}"));
+        }
     }
     server.stop()
+}
+
+fn a_practice_with_its_administrator(home: &Installation) -> Done {
+    home.does(&["create-practice", "--name", "Alder & Wren", "--phone", "020 7946 0123", "--address", "12 Mill Lane, Lewes"])?;
+    let ines = ["create-staff", "--practice", "alder-wren", "--name", "Ines Duarte", "--email", "ines@example.com"];
+    let link = home.says(&[&ines[..], &["--role", "administrator"]].concat())?;
+    if link.contains("/reset/") { Ok(()) } else { Err(format!("create-staff gave no link to choose a password: {link}")) }
 }
 
 /// A wrong setting is one line and exit code 2.
