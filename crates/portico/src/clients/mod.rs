@@ -3,7 +3,10 @@
 //! The public face for the slices that follow: [`Standing`] and [`StandingView`] say where a client stands, [`store::refresh`] writes
 //! it down in the transaction of whatever changed it, [`NewClient`] with [`store::insert`] and [`store::insert_many`] makes clients.
 
+pub mod actions;
 pub mod client;
+pub mod details;
+pub mod details_part;
 pub mod eligibility;
 pub mod filter;
 pub mod search;
@@ -16,6 +19,7 @@ use crate::doors::Doors;
 use portico_policy::Permission;
 
 pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewEmail, NewPhone, Subscription};
+pub use details::Details;
 pub use eligibility::{EligibilityFacts, Reason, Sending};
 pub use filter::Filter;
 pub use standing::{Standing, Tab};

@@ -1,6 +1,6 @@
 //! The doors of the record.
 
-use super::{activity_pages, overview_pages, portal_pages};
+use super::{activity_pages, info_pages, new_client_pages, overview_pages, portal_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -9,7 +9,14 @@ pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::SeeClients)
         .get("/clients/{client}", overview_pages::overview)
+        .get("/clients/{client}/info", info_pages::info)
         .get("/clients/{client}/activity", activity_pages::activity)
         .get("/clients/{client}/portal", portal_pages::show)
         .get("/clients/{client}/portal/events", portal_pages::events);
+    doors
+        .staff(Permission::EditClients)
+        .get("/clients/new", new_client_pages::new)
+        .post("/clients", new_client_pages::create)
+        .get("/clients/{client}/info/edit", info_pages::edit)
+        .post("/clients/{client}/info", info_pages::save);
 }

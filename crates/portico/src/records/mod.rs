@@ -1,10 +1,13 @@
-//! The record: everything about one client as staff see it. Overview, Recent activity and the Client Portal tab stand here; Client info,
-//! where details are changed, belongs to `clients`.
+//! The record: everything about one client as staff see it. It begins with the page of a new client; then Overview, Recent activity,
+//! Client info and the Client Portal tab.
 
+pub mod actions;
 mod activity;
 mod activity_pages;
 mod doors;
 mod head;
+mod info_pages;
+mod new_client_pages;
 mod overview_pages;
 mod portal_pages;
 mod portal_tab;

@@ -74,7 +74,7 @@ struct Rows {
 
 /// One row of values.
 macro_rules! row {
-    ($($value:expr),+ $(,)?) => { vec![$(Value::from($value)),+] };
+    ($($value:expr),+ $(,)?) => { vec![$(portico_database::Value::from($value)),+] };
 }
 pub(super) use row;
 

@@ -4,6 +4,7 @@ mod insert;
 mod narrow;
 mod page;
 mod pool;
+mod record;
 mod rows;
 mod sharing;
 mod staff;
@@ -13,6 +14,9 @@ mod walk;
 
 pub use insert::{Stamp, insert, insert_many};
 pub use page::{Found, Looking, PAGE, matching, page};
+pub use record::{
+    ClientFacts, ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record, standing,
+};
 pub use rows::{ClientRow, assigned_names, rows};
 pub use sharing::{Others, sharing};
 pub use staff::staff_members;

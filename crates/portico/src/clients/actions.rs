@@ -1,0 +1,170 @@
+//! What can be done with clients: create one, change one. One function per intention.
+
+use super::{
+    client::NewClient,
+    store::{self, ClientRecord, Stamp},
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+};
+use portico_policy::Permission;
+use portico_values::{ClientId, StaffId};
+use std::sync::Arc;
+
+/// The code of the refusal when somebody else changed the client meanwhile.
+pub const CHANGED_MEANWHILE: &str = "changed_meanwhile";
+
+/// Creates a client. Whoever sees only assigned clients is assigned to this one.
+///
+/// # Errors
+/// Refused without the right.
+pub async fn create(act: &mut Act, new: &NewClient) -> Answer<ClientId> {
+    let reach = act.may(Permission::EditClients)?;
+    let mut new = new.clone();
+    keep_in_reach(&mut new, reach.assigned_to());
+    let randomness = Arc::clone(&act.portico().randomness);
+    let stamp = Stamp { now: act.now(), staff: act.who().actor.staff(), randomness: &*randomness };
+    let client = store::insert(act.db(), &reach, &new, stamp).await?;
+    let created = Event::new("client.created").client(client).with("emails", new.emails.len()).with("phones", new.phones.len());
+    act.record(created.with("care_status", new.care_status.word()));
+    if new.emails.iter().any(|email| email.consent) {
+        act.record(Event::new("client.consent_given").client(client));
+    }
+    Ok(client)
+}
+
+fn keep_in_reach(new: &mut NewClient, staff: Option<StaffId>) {
+    new.assigned.extend(staff.filter(|staff| !new.assigned.contains(staff)));
+    new.assigned.dedup();
+}
+
+/// What a change came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The names of the fields that changed; none when nothing did, and then nothing was written.
+    pub fields: Vec<&'static str>,
+    /// The address invitations go to is another one now.
+    pub main_address: bool,
+}
+
+/// Changes a client's details. `version` is the one the form was made from.
+///
+/// # Errors
+/// Not found; refused with [`CHANGED_MEANWHILE`] when somebody else changed the client since.
+pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClient) -> Answer<Changed> {
+    let reach = act.may(Permission::EditClients)?;
+    let before = store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if before.facts.version != version {
+        return Err(changed_meanwhile());
+    }
+    let mut new = new.clone();
+    keep_in_reach(&mut new, reach.assigned_to());
+    let fields = differences(&before, &new);
+    let main_address = new.main_email().map(|email| email.address.normalised().to_owned())
+        != before.facts.main_address.as_ref().map(|address| address.to_ascii_lowercase());
+    if fields.is_empty() {
+        return Ok(Changed { fields, main_address: false });
+    }
+    let randomness = Arc::clone(&act.portico().randomness);
+    let stamp = Stamp { now: act.now(), staff: act.who().actor.staff(), randomness: &*randomness };
+    if !store::change(act.db(), &reach, &before, &new, stamp).await? {
+        return Err(changed_meanwhile());
+    }
+    for event in events(client, &before, &new, &fields) {
+        act.record(event);
+    }
+    Ok(Changed { fields, main_address })
+}
+
+fn changed_meanwhile() -> Trouble {
+    Refusal::conflict(CHANGED_MEANWHILE, "Someone changed this while you were here.").into()
+}
+
+/// The names of the fields in which a client on file and the details differ.
+fn differences(before: &ClientRecord, new: &NewClient) -> Vec<&'static str> {
+    let facts = &before.facts;
+    let emails = |record: &ClientRecord| record.emails.iter().map(|e| (e.address.clone(), e.label.clone())).collect::<Vec<_>>();
+    let new_emails: Vec<_> = new.emails.iter().map(|e| (e.address.to_string(), e.label.clone())).collect();
+    let consents = |address: &str| before.emails.iter().find(|e| e.address_normalised == address).is_some_and(|e| e.consent);
+    let phones: Vec<_> = before.phones.iter().map(|p| (p.number.clone(), p.label.clone(), p.consent)).collect();
+    let new_phones: Vec<_> = new.phones.iter().map(|p| (p.number.written().to_owned(), p.label.clone(), p.consent)).collect();
+    let mut contacts: Vec<_> =
+        before.contacts.iter().map(|c| (c.name.clone(), c.relationship.clone(), c.address.clone(), c.number.clone())).collect();
+    let mut new_contacts: Vec<_> = new
+        .contacts
+        .iter()
+        .map(|c| {
+            let number = c.number.as_ref().map(|number| number.written().to_owned());
+            (c.name.clone(), c.relationship.clone(), c.address.as_ref().map(ToString::to_string), number)
+        })
+        .collect();
+    contacts.sort();
+    new_contacts.sort();
+    let sorted = |mut staff: Vec<StaffId>| {
+        staff.sort_unstable();
+        staff
+    };
+    let checks = [
+        ("given_name", facts.given_name != new.name.given()),
+        ("family_name", facts.family_name != new.name.family()),
+        ("preferred_name", facts.preferred_name.as_deref() != new.name.preferred()),
+        ("pronouns", facts.pronouns != new.pronouns),
+        ("birth_date", facts.birth_date != new.birth_date.map(|born| born.to_string())),
+        ("language", facts.language != new.language),
+        ("care_status", facts.care_status != new.care_status || facts.care_status_reason != new.care_status_reason),
+        ("subscription", facts.subscription != new.subscription),
+        ("emails", emails(before) != new_emails),
+        (
+            "consent",
+            new.emails.iter().any(|email| email.consent != consents(email.address.normalised()))
+                || before
+                    .emails
+                    .iter()
+                    .any(|e| e.consent && !new.emails.iter().any(|n| n.address.normalised() == e.address_normalised)),
+        ),
+        ("phones", phones != new_phones),
+        ("contacts", contacts != new_contacts),
+        ("assigned", sorted(before.assigned.iter().map(|(id, _)| *id).collect()) != sorted(new.assigned.clone())),
+    ];
+    checks.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+}
+
+/// The events of a change: each thing that matters by itself, and the names of the other fields together.
+fn events(client: ClientId, before: &ClientRecord, new: &NewClient, fields: &[&'static str]) -> Vec<Event> {
+    let mut events = Vec::new();
+    let others: Vec<&str> =
+        fields.iter().copied().filter(|field| !["consent", "care_status", "assigned"].contains(field)).collect();
+    if !others.is_empty() {
+        events.push(Event::new("client.changed").client(client).with("fields", others));
+    }
+    for email in &new.emails {
+        let known = before.emails.iter().find(|known| known.address_normalised == email.address.normalised());
+        let had = known.is_some_and(|known| known.consent);
+        let action = match (had, email.consent) {
+            (false, true) => "client.consent_given",
+            (true, false) => "client.consent_withdrawn",
+            _ => continue,
+        };
+        let event = Event::new(action).client(client);
+        events.push(match known {
+            Some(known) => event.about(known.id),
+            None => event,
+        });
+    }
+    for gone in before.emails.iter().filter(|known| known.consent) {
+        if !new.emails.iter().any(|email| email.address.normalised() == gone.address_normalised) {
+            events.push(Event::new("client.consent_withdrawn").client(client).about(gone.id));
+        }
+    }
+    if fields.contains(&"care_status") {
+        let (from, to) = (before.facts.care_status.word(), new.care_status.word());
+        events.push(Event::new("client.care_status_changed").client(client).with("from", from).with("to", to));
+    }
+    if fields.contains(&"assigned") {
+        let staff: Vec<String> = new.assigned.iter().map(ToString::to_string).collect();
+        events.push(Event::new("client.assigned").client(client).with("staff", staff));
+    }
+    events
+}

@@ -1,0 +1,192 @@
+//! Client info: the details of a client, to read and to change.
+
+use super::{
+    actions,
+    head::{RecordHead, Tab},
+};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    clients::{self, Details, actions::CHANGED_MEANWHILE, details::FIELDS, details_part::DetailsPart, store::ClientRecord},
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use http::StatusCode;
+use portico_language::Language;
+use portico_policy::Permission;
+use portico_values::{BirthDate, ClientId, StaffId};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "records/pages/info.html")]
+struct InfoPage {
+    shell: StaffShell,
+    head: RecordHead,
+    record: ClientRecord,
+    born: Option<String>,
+    language: &'static str,
+    /// For each address, when and by whom consent was recorded.
+    consents: Vec<String>,
+}
+
+/// `GET /clients/{id}/info`.
+pub(super) async fn info(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let head = RecordHead::of(&visit, &mut look, client, Tab::Info).await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let record = clients::store::record(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let (words, zone, now) = (visit.words(), visit.zone(), look.now());
+    drop(look);
+    let consent = |email: &clients::store::EmailFacts| match (email.consent, email.consent_at, &email.consent_by_name) {
+        (false, ..) => "Reminders off: no consent to email".to_owned(),
+        (true, Some(at), Some(by)) => format!("Reminders on: agreed on {}, recorded by {by}", words.day(at, now, &zone)),
+        (true, Some(at), None) => format!("Reminders on: agreed on {}", words.day(at, now, &zone)),
+        (true, None, _) => "Reminders on: agreed to email".to_owned(),
+    };
+    let born = record.facts.birth_date.as_deref().and_then(BirthDate::from_stored);
+    let page = InfoPage {
+        shell: visit.shell(Some(Section::Clients)),
+        head,
+        born: born.map(|born| words.birth_date(born.date())),
+        language: Language::from_tag(&record.facts.language).map_or("", Language::own_name),
+        consents: record.emails.iter().map(consent).collect(),
+        record,
+    };
+    Ok(no_store(visit.page(&page)))
+}
+
+#[derive(Template)]
+#[template(path = "records/pages/info_edit.html")]
+struct EditPage {
+    shell: StaffShell,
+    head: RecordHead,
+    part: DetailsPart,
+    problems: Problems,
+    version: i64,
+    /// What somebody else changed: label, what stands there now, what was typed here.
+    collisions: Vec<(&'static str, String, String)>,
+    /// "Save and resend" or "Save and send invitation", where something kept an invitation from arriving.
+    send_label: Option<&'static str>,
+}
+
+/// `GET /clients/{id}/info/edit`.
+pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    let Read { record, staff, head } = Read::of(&visit, client).await?;
+    let version = record.facts.version;
+    let mut details = Details::of(&record);
+    if details.emails.is_empty() {
+        details.emails.push(Default::default());
+    }
+    let page = page(&visit, head, details, staff, version, Problems::none(), Vec::new());
+    Ok(no_store(visit.page(&page)))
+}
+
+/// `POST /clients/{id}/info`.
+pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[&FIELDS[..], &["version", "then"]].concat())?;
+    let details = Details::read(&form);
+    let version = form.text("version").parse().unwrap_or_default();
+    let Read { record, staff, head } = Read::of(&visit, client).await?;
+    if Details::only_rearranges(&form) {
+        return Ok(no_store(visit.page(&page(&visit, head, details, staff, version, Problems::none(), Vec::new()))));
+    }
+    let new = match details.parse(visit.zone().today(visit.call.now), &staff) {
+        Ok(new) => new,
+        Err(problems) => return Ok(mend(&page(&visit, head, details, staff, version, problems, Vec::new()))),
+    };
+    let send = form.text("then") == "send";
+    let mut act = visit.act().await?;
+    let saved = match actions::change_details(&mut act, client, version, &new, send).await {
+        Ok(saved) => saved,
+        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+            act.leave();
+            let collisions = collisions(&Details::of(&record), &details, &staff);
+            let page = page(&visit, head, details, staff, record.facts.version, Problems::none(), collisions);
+            return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+        }
+        Err(Trouble::Refused(refusal)) if send && refusal.kind != RefusalKind::NotFound => {
+            act.leave();
+            let problems = Problems::one("email.0.address", refusal.code, refusal.sentence);
+            return Ok(mend(&page(&visit, head, details, staff, version, problems, Vec::new())));
+        }
+        Err(other) => return Err(other),
+    };
+    let called = new.name.called().to_owned();
+    if !saved.wrote_anything {
+        act.leave();
+        return Ok(visit.go_with(&format!("/clients/{client}/info"), &Flash::note("Nothing was changed.")));
+    }
+    act.commit().await?;
+    let (path, flash) = match saved {
+        actions::Saved { sent: true, .. } => {
+            let address = new.main_email().map(|email| email.address.to_string()).unwrap_or_default();
+            let flash = Flash::done(format!("Saved, and the invitation went to {address}."));
+            (format!("/portal?sent={client}"), flash.with(format!("Ask {called} to check the junk or spam folder.")))
+        }
+        actions::Saved { old_links_ended: true, .. } => {
+            let flash = Flash::attention("The invitation sent to the old address stopped working. Send a new one.");
+            ("/portal".to_owned(), flash.with("The changes are saved."))
+        }
+        _ => ("/info".to_owned(), Flash::done("Saved.")),
+    };
+    Ok(visit.go_with(&format!("/clients/{client}{path}"), &flash))
+}
+
+/// What the page that changes a client is made from.
+struct Read {
+    record: ClientRecord,
+    staff: Vec<(StaffId, String)>,
+    head: RecordHead,
+}
+
+impl Read {
+    async fn of(visit: &StaffVisit, client: ClientId) -> Answer<Self> {
+        let mut look = visit.look().await?;
+        let head = RecordHead::of(visit, &mut look, client, Tab::Info).await?;
+        let reach = look.may(Permission::EditClients)?;
+        let record = clients::store::record(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+        let mut staff = clients::store::staff_members(look.db(), &reach).await?;
+        // Somebody who no longer works here stays on the client until taken off.
+        staff.extend(
+            record.assigned.iter().filter(|(id, _)| !staff.iter().any(|(known, _)| known == id)).cloned().collect::<Vec<_>>(),
+        );
+        Ok(Self { record, staff, head })
+    }
+}
+
+/// The details in which two versions differ, side by side.
+fn collisions(now: &Details, typed: &Details, staff: &[(StaffId, String)]) -> Vec<(&'static str, String, String)> {
+    let pairs = now.said(staff).into_iter().zip(typed.said(staff));
+    pairs.filter(|((_, now), (_, typed))| now != typed).map(|((label, now), (_, typed))| (label, now, typed)).collect()
+}
+
+fn mend(page: &EditPage) -> Response {
+    no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, page))
+}
+
+fn page(
+    visit: &StaffVisit,
+    head: RecordHead,
+    details: Details,
+    staff: Vec<(StaffId, String)>,
+    version: i64,
+    problems: Problems,
+    collisions: Vec<(&'static str, String, String)>,
+) -> EditPage {
+    use crate::clients::Standing;
+    let send_label = match head.view.standing {
+        Standing::Undelivered => Some("Save and resend"),
+        Standing::NoEmail | Standing::NoConsent => Some("Save and send invitation"),
+        _ => None,
+    };
+    EditPage {
+        shell: visit.shell(Some(Section::Clients)),
+        send_label: send_label.filter(|_| head.can_invite),
+        head,
+        part: DetailsPart { details, problems: problems.clone(), staff, on_file: true, fragment: "client-info" },
+        problems,
+        version,
+        collisions,
+    }
+}

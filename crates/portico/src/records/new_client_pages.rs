@@ -1,0 +1,193 @@
+//! A new client: the profile, and with it the invitation if that is wanted. Nothing is sent before the profile is saved; both are one act.
+
+use crate::{
+    act::Act,
+    answer::{Answer, Trouble},
+    clients::{
+        self, CareStatus, Details, NewClient,
+        details::FIELDS,
+        details_part::{DetailsPart, Question, questions},
+    },
+    invitations,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_policy::Permission;
+use portico_values::{ClientId, StaffId};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "records/pages/new_client.html")]
+struct NewClientPage {
+    shell: StaffShell,
+    part: DetailsPart,
+    problems: Problems,
+    questions: Vec<Question>,
+    seen: Vec<String>,
+    choice: Choice,
+    practice_name: String,
+    may_invite: bool,
+}
+
+/// What happens once the profile is saved, and where the page was opened from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Choice {
+    /// "Create profile and invite client to join PRACTICE".
+    invite: bool,
+    /// Opened from the Fast Action Button: the last button is "Add" and sends at that moment.
+    fast: bool,
+}
+
+impl Choice {
+    fn read(form: &FormData) -> Self {
+        Self { invite: form.text("then") != "only", fast: form.text("from") == "fast" }
+    }
+    fn button(self) -> &'static str {
+        if self.fast { "Add" } else { "Continue" }
+    }
+}
+
+/// `GET /clients/new`.
+pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    let staff = staff_members(&visit).await?;
+    let mut details = Details::empty(&visit.practice.language);
+    details.staff.extend(visit.who.actor.staff().filter(|_| staff.len() == 1 || assigned_only(&visit)).map(|id| id.to_string()));
+    let page = page(&visit, details, staff, Choice::read(&form), Problems::none(), Vec::new());
+    Ok(no_store(visit.page(&page)))
+}
+
+/// `POST /clients`.
+pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&[&FIELDS[..], &["then", "from"]].concat())?;
+    let choice = Choice::read(&form);
+    let details = Details::read(&form);
+    let staff = staff_members(&visit).await?;
+    if Details::only_rearranges(&form) {
+        return Ok(no_store(visit.page(&page(&visit, details, staff, choice, Problems::none(), Vec::new()))));
+    }
+    let parsed = details.parse(visit.zone().today(visit.call.now), &staff);
+    let new = match parsed.and_then(|new| invitable(&new, choice).map(|()| new)) {
+        Ok(new) => new,
+        Err(problems) => return mend(&visit, details, staff, choice, problems),
+    };
+    let asked = asked(&visit, &details, &new).await?;
+    if !asked.is_empty() {
+        return Ok(no_store(visit.page(&page(&visit, details, staff, choice, Problems::none(), asked))));
+    }
+    let mut act = visit.act().await?;
+    let client = match write(&mut act, &new, choice).await {
+        Ok(client) => client,
+        // What stands in the way of the invitation keeps the profile from being saved half.
+        Err(Trouble::Refused(refusal)) if choice.invite => {
+            act.leave();
+            return mend(&visit, details, staff, choice, Problems::one("then", refusal.code, refusal.sentence));
+        }
+        Err(other) => return Err(other),
+    };
+    act.commit().await?;
+    Ok(arrive(&visit, client, &new, choice))
+}
+
+/// Writes the profile, and from the Fast Action Button the invitation with it.
+async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<ClientId> {
+    let client = clients::actions::create(act, new).await?;
+    if choice.invite && choice.fast {
+        invitations::actions::invite_default(act, client).await?;
+    }
+    Ok(client)
+}
+
+fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice) -> Response {
+    let called = new.name.called();
+    let address = new.main_email().map(|email| email.address.to_string()).unwrap_or_default();
+    match choice {
+        Choice { invite: true, fast: true } => {
+            let sent = Flash::done(format!("Invitation sent to {called}. It went to {address}."));
+            let sent = sent.with(format!("Ask {called} to check the junk or spam folder."));
+            visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &sent)
+        }
+        Choice { invite: true, fast: false } => {
+            let saved = Flash::done(format!("The profile of {} is saved.", new.name.full()));
+            visit.go_with(&format!("/clients/{client}/invite"), &saved.with("Nothing has been sent yet."))
+        }
+        _ => {
+            let saved = Flash::done(format!("The profile of {} is saved.", new.name.full()));
+            visit.go_with(&format!("/clients/{client}"), &saved.with("No invitation was sent."))
+        }
+    }
+}
+
+/// Whether the invitation that was chosen could go to these details at all.
+fn invitable(new: &NewClient, choice: Choice) -> Result<(), Problems> {
+    let problem = |code, sentence: &str| Err(Problems::one("then", code, sentence));
+    if !choice.invite {
+        return Ok(());
+    }
+    match new.care_status {
+        CareStatus::Prospective => {
+            problem("prospective", "Prospective clients can’t be invited. Choose “Create client profile only”.")
+        }
+        CareStatus::Deactivated => {
+            problem("deactivated", "Deactivated clients can’t be invited. Choose “Create client profile only”.")
+        }
+        CareStatus::Active | CareStatus::Inactive if !new.emails.iter().any(|email| email.consent) => problem(
+            "no_consent",
+            "An email with consent is required for Client Portal access. Add one, or choose “Create client profile only”.",
+        ),
+        CareStatus::Active | CareStatus::Inactive => Ok(()),
+    }
+}
+
+/// Who may be the same person, and what looks like a slip.
+async fn asked(visit: &StaffVisit, details: &Details, new: &NewClient) -> Answer<Vec<Question>> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let likely = clients::store::likely_the_same(look.db(), &reach, new).await?;
+    Ok(questions(details, &likely, &visit.words()))
+}
+
+async fn staff_members(visit: &StaffVisit) -> Answer<Vec<(StaffId, String)>> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::EditClients)?;
+    clients::store::staff_members(look.db(), &reach).await
+}
+
+fn assigned_only(visit: &StaffVisit) -> bool {
+    visit.who.may(Permission::EditClients).is_ok_and(|reach| reach.assigned_to().is_some())
+}
+
+fn mend(
+    visit: &StaffVisit,
+    details: Details,
+    staff: Vec<(StaffId, String)>,
+    choice: Choice,
+    problems: Problems,
+) -> Answer<Response> {
+    let page = page(visit, details, staff, choice, problems, Vec::new());
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+}
+
+fn page(
+    visit: &StaffVisit,
+    details: Details,
+    staff: Vec<(StaffId, String)>,
+    choice: Choice,
+    problems: Problems,
+    questions: Vec<Question>,
+) -> NewClientPage {
+    let mut seen = details.seen.clone();
+    seen.extend(questions.iter().map(|question| question.key.clone()));
+    NewClientPage {
+        shell: visit.shell(Some(Section::Clients)),
+        part: DetailsPart { details, problems: problems.clone(), staff, on_file: false, fragment: "new-client" },
+        problems,
+        questions,
+        seen,
+        choice,
+        practice_name: visit.practice.name.clone(),
+        may_invite: visit.may(Permission::InviteClients),
+    }
+}
