@@ -9,5 +9,6 @@ mod kit;
 mod bones;
 mod census;
 mod links;
+mod mailbox;
 mod statements;
 mod tampering;

@@ -10,18 +10,24 @@
 //! the same Message-ID and link.
 
 mod courier;
+mod doors;
 mod ending;
 mod feeder;
 mod limits;
 mod line;
 mod local_mailbox;
+mod mailbox;
+mod mailbox_store;
 mod message;
 mod paragraphs;
+mod public_pages;
 mod recorder;
+mod staff_pages;
 mod store;
 mod way;
 mod work;
 
+pub use doors::doors;
 pub use limits::Limits;
 pub use message::message_of;
 pub use way::Way;

@@ -4,6 +4,7 @@
 use super::{
     ending::{Ending, Written},
     line::{Kept, Letter, Line},
+    mailbox_store,
     store::{self, Standing},
     work::Tally,
 };
@@ -148,7 +149,7 @@ impl Recorder {
                 }
             }
             if let Some(kept) = kept {
-                store::keep(act.db(), &reach, letter.id, &kept.message, &kept.mime, now).await?;
+                mailbox_store::keep(act.db(), &reach, letter.id, &kept.message, &kept.mime, now).await?;
             }
             match ending.written(letter.attempt, now, self.chance()) {
                 Some(what) => written.push((letter, what)),

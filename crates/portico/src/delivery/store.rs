@@ -4,7 +4,6 @@
 use super::ending::Written;
 use crate::answer::Answer;
 use portico_database::{Connection, Sql, Value, record, values};
-use portico_mail::Message;
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId};
 
@@ -194,23 +193,5 @@ pub(super) async fn hurry(db: &mut Connection, reach: &Reach, now: Moment) -> An
     for sql in HURRY {
         db.run(sql, values![reach.practice(), now]).await?;
     }
-    Ok(())
-}
-
-const KEEP: &str = "insert into mailbox (practice_id, letter_id, recipient, subject, body_text, body_html, mime, arrived_at)
- values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (practice_id, letter_id) do nothing";
-
-/// Keeps a letter in the local mailbox.
-pub(super) async fn keep(
-    db: &mut Connection,
-    reach: &Reach,
-    id: LetterId,
-    message: &Message,
-    mime: &[u8],
-    now: Moment,
-) -> Answer<()> {
-    let values =
-        values![reach.practice(), id, &message.to.address, &message.subject, &message.text, &message.html, mime.to_vec(), now];
-    db.run(KEEP, values).await?;
     Ok(())
 }
