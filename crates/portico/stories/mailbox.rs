@@ -1,22 +1,15 @@
 //! Without a mail server letters land in the local mailbox, where an administrator reads them (behaviour 74).
 
 use crate::kit::*;
-use portico::delivery::{Limits, Way, carry_due};
 
 /// The letter's line in the list, as it is read aloud.
-const LETTER: &str =
-    "Alder & Wren Practice has invited you to its Client Portal to maya@lindqvist.example, 21 November at 14:05";
-
-/// Lets a worker put what is due into the local mailbox.
-async fn carry_into_the_mailbox(house: &House) -> usize {
-    carry_due(&house.portico, &Way::Mailbox, Limits::default()).await.expect("carried").accepted
-}
+const LETTER: &str = "Alder & Wren Practice has invited you to its Client Portal to maya@lindqvist.example, 21 November at 14:05";
 
 /// Sam invites Maya, and the letter lands in the mailbox.
 async fn invite_maya(house: &House) {
     let maya = house.client(MAYA).await;
     house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
-    assert_eq!(carry_into_the_mailbox(house).await, 1);
+    assert_eq!(house.carry_letters_into_the_mailbox().await, 1);
 }
 
 stories! {
@@ -76,7 +69,7 @@ stories! {
         let maya = house.client(MAYA).await;
         for _ in 0..30 {
             house.invite_as(&who, maya).await.expect("nothing stands in the way");
-            assert_eq!(carry_into_the_mailbox(house).await, 1);
+            assert_eq!(house.carry_letters_into_the_mailbox().await, 1);
             house.clock.advance(days(1));
         }
         let ines = house.sign_in(INES).await;

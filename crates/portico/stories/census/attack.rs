@@ -28,6 +28,9 @@ async fn fill(house: &House) {
     transaction.run(assign, values![practice, ada, jonas]).await.expect("assigned");
     transaction.commit().await.expect("kept");
     house.copy_link(ANA).await;
+    let rosa = house.client(Client { given: "Rosa", address: "rosa@silva.example", ..ANA }).await;
+    house.invite_as(&house.who(SAM).await, rosa).await.expect("nothing stands in the way");
+    assert_eq!(house.carry_letters_into_the_mailbox().await, 1);
     house.leave_letters();
 }
 

@@ -4,6 +4,10 @@ use crate::kit::*;
 use portico_values::{ClientId, PracticeId};
 use uuid::Uuid;
 
+/// A letter in the local mailbox, if there is one.
+const IN_THE_MAILBOX: &str = "select coalesce((select letter_id from mailbox where practice_id = $1 limit 1), id) from clients
+ where practice_id = $1 and id = $2";
+
 /// What a parameter of a path means, by the path up to it; `$1` is the practice, `$2` the client.
 const MEANINGS: &[(&str, &str)] = &[
     (
@@ -18,6 +22,9 @@ const MEANINGS: &[(&str, &str)] = &[
         "select t.id from invitation_tokens t join invitations i on i.practice_id = t.practice_id and i.id = t.invitation_id
          where i.practice_id = $1 and i.client_id = $2 and t.channel = 'copied'",
     ),
+    ("/mailbox/{letter}", IN_THE_MAILBOX),
+    ("/mailbox/open/{practice}", "select practice_id from clients where practice_id = $1 and id = $2"),
+    ("/mailbox/open/{practice}/{letter}", IN_THE_MAILBOX),
     (
         "/p/{slug}/account/devices/{device}",
         "select s.id from sessions s join grants g on g.practice_id = s.practice_id and g.login_id = s.subject_id

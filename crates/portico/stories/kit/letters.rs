@@ -94,6 +94,11 @@ impl House {
         self.carry_letters_to(&ScriptedCarrier::accepting()).await
     }
 
+    /// Lets a worker put the letters that are due into the local mailbox, and says how many landed there.
+    pub(crate) async fn carry_letters_into_the_mailbox(&self) -> usize {
+        carry_due(&self.portico, &Way::Mailbox, Limits::default()).await.expect("carried").accepted
+    }
+
     /// Lets a worker carry the letters that are due, to this mail server, and hands over those that it took.
     pub(crate) async fn carry_letters_to(&self, server: &ScriptedCarrier) -> Letters {
         let mut reader = self.portico.database.read().await.expect("the database is there");
