@@ -29,6 +29,7 @@ pub(super) const STYLES: &[SourceFile] = built_in![
     "css/feedback.css",
     "css/plain.css",
     "css/import.css",
+    "css/account.css",
     "css/portal.css",
     "css/utilities.css",
     "css/print.css",

@@ -41,8 +41,10 @@ impl StepSecret {
     }
     /// The address that a code to scan holds.
     pub fn address(&self, account: &str, practice: &str) -> String {
-        let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-        let (issuer, account) = (encode(&format!("Portico, {practice}")), encode(account));
+        const BARE: &percent_encoding::AsciiSet =
+            &percent_encoding::NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_');
+        let encode = |text: &str| percent_encoding::utf8_percent_encode(text, BARE).to_string();
+        let (issuer, account) = (encode(practice), encode(account));
         format!("otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}", base32(&self.0))
     }
     /// The step whose code this is, now or one step either way; clocks of phones are never quite right.
@@ -195,8 +197,7 @@ mod tests {
         let address = secret.address("ines@example.com", "Alder & Wren");
         assert_eq!(
             address,
-            "otpauth://totp/Portico%2C%20Alder%20%26%20Wren:ines%40example%2Ecom\
-             ?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Portico%2C%20Alder%20%26%20Wren"
+            "otpauth://totp/Alder%20%26%20Wren:ines@example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Alder%20%26%20Wren"
         );
         assert_eq!(base32(b"foobar"), "MZXW6YTBOI", "RFC 4648 section 10, without padding");
         assert_eq!(base32(b"f"), "MY");
