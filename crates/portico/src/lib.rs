@@ -33,4 +33,5 @@ pub mod portal;
 // All of it together
 pub mod house;
 pub mod serve;
+pub mod demo;
 pub mod commands;

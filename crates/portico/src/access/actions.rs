@@ -63,8 +63,6 @@ async fn let_in(act: &mut Act, reach: &Reach, login: LoginId, epoch: i64, client
         device,
     };
     let (session, secret) = open(act, reach, &opening).await?;
-    let now = act.now();
-    store::note_sign_in(act.db(), reach, login, client, now).await?;
     act.record(Event::new("login.signed_in").client(client).about(session).with("login", login.to_string()));
     Ok(secret)
 }
@@ -82,13 +80,14 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
     let client = store::open_client(act.db(), &reach, checked.id).await?;
     let (true, true, Some(client)) = (still, practice.portal_on, client) else { return Err(not_let_in()) };
     let secret = let_in(act, &reach, checked.id, checked.epoch, client, device).await?;
+    let now = act.now();
+    store::note_sign_in(act.db(), &reach, checked.id, client, now).await?;
     if let Some(unusual) = unusual {
         notify(act, &reach, &practice, checked.id, |portico, practice, owner, now| {
             letters::signed_in(portico, practice, owner, unusual, device, now)
         })
         .await?;
     }
-    let now = act.now();
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(LetIn { login: checked.id, client, secret })
 }

@@ -36,6 +36,7 @@ enum Command {
     Migrate(migrate::Migrate),
     CreatePractice(create_practice::CreatePractice),
     CreateStaff(create_staff::CreateStaff),
+    Demo(crate::demo::Demo),
 }
 
 /// Why a command did not do what it was asked. Said in one line; decides the exit code.
@@ -78,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(migrate) => running::until_done(migrate.run(&line.given)),
         Command::CreatePractice(create) => running::until_done(create.run(&line.given)),
         Command::CreateStaff(create) => running::until_done(create.run(&line.given)),
+        Command::Demo(demo) => running::until_done(demo.run(&line.given)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

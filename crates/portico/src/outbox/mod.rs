@@ -3,5 +3,7 @@
 
 mod letter;
 pub(crate) mod post;
+mod reading;
 
 pub use letter::{Composed, Letter, LetterButton, LetterKind};
+pub(crate) use reading::newest_text;

@@ -1,0 +1,78 @@
+//! `portico demo`: builds a practice with a lifelike past and opens it on loopback.
+
+use super::{
+    people::{CLIENTS, PASSWORD, STAFF},
+    story,
+};
+use crate::{
+    app::Portico,
+    commands::{GivenSettings, Stop, read_settings, running},
+    keys::Keys,
+    serve,
+};
+use clap::Args;
+use portico_database::MIGRATIONS;
+use portico_values::{Clock, OsRandomness, SystemClock, TestClock};
+use std::{path::PathBuf, sync::Arc};
+
+/// Try Portico with a practice that has a past
+///
+/// Fills a new installation with invented people, opens it on this machine only, and prints where to go and who to be. Letters lie in
+/// the local mailbox. Nothing is sent anywhere.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portico demo\n  portico demo --listen 127.0.0.1:9000\n  portico demo --in ./demo")]
+pub struct Demo {
+    /// Where to keep it; a new folder among the temporary files unless given
+    #[arg(long = "in", value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+}
+
+impl Demo {
+    /// Fills and serves until SIGTERM or SIGINT.
+    ///
+    /// # Errors
+    /// When a setting is wrong, the folder holds something else already, or the address cannot be had.
+    pub async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+        let mut settings = read_settings(given)?;
+        if !settings.listen.ip().is_loopback() {
+            return Err(Stop::Wrong("the demo opens on this machine only: listen at 127.0.0.1 or ::1".into()));
+        }
+        let folder = self.folder.unwrap_or_else(|| std::env::temp_dir().join(format!("portico-demo-{}", std::process::id())));
+        settings.data_dir = folder.clone();
+        settings.database_url = format!("sqlite:{}", folder.join("portico.db").display());
+        settings.keys_file = folder.join("keys");
+        settings.smtp = None;
+        settings.open_mailbox = true;
+        settings.demo = true;
+        running::begin_log("warn");
+        let listener = serve::listen(&mut settings).await?;
+        let database = running::open_database(&settings, true).await?;
+        let fresh = !database.pending(MIGRATIONS).await?.is_empty();
+        database.migrate(MIGRATIONS).await?;
+        let portico = running::house(database.clone(), settings.clone()).await?;
+        if fresh {
+            eprintln!("Filling the demo …");
+            let now = SystemClock::default().now();
+            let clock = Arc::new(TestClock::at(now));
+            let keys = Keys::open_or_create(&settings.keys_file, &OsRandomness).map_err(Stop::failed)?;
+            let past = Portico::new(database, keys, settings.clone(), clock.clone(), Arc::new(OsRandomness));
+            story::tell(&past, &clock, now).await?;
+        }
+        welcome(&settings.base_url);
+        serve::serve_until_stopped(&portico, listener).await
+    }
+}
+
+/// Where to go, and who to be.
+fn welcome(base: &str) {
+    println!("\nPortico is open. {} invented clients, one practice.\n", CLIENTS.len());
+    println!("  Staff      {base}/sign-in");
+    for (name, address, role) in STAFF {
+        println!("             {address:<26} {:<14} {name}", role.replace('_', " "));
+    }
+    println!("  Portal     {base}/p/alder-wren/");
+    println!("             {:<26} {:<14} Amara Rossi", "amara@rossi.example", "client");
+    println!("  Mailbox    {base}/mailbox");
+    println!("  Password   {PASSWORD}   (everybody’s)\n");
+    println!("Ctrl+C ends it.");
+}

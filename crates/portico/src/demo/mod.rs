@@ -1,0 +1,7 @@
+//! The demo: a practice with a lifelike past, made through the same acts that pages use, with a clock that is moved through the weeks.
+
+mod command;
+mod people;
+mod story;
+
+pub use command::Demo;
