@@ -72,7 +72,7 @@ fn welcome(base: &str) {
     }
     println!("  Portal     {base}/p/alder-wren/");
     println!("             {:<26} {:<14} Amara Rossi", "amara@rossi.example", "client");
-    println!("  Mailbox    {base}/mailbox");
+    println!("  Mailbox    {base}/mailbox/open   (staff find it at /mailbox)");
     println!("  Password   {PASSWORD}   (everybody’s)\n");
     println!("Ctrl+C ends it.");
 }

@@ -99,7 +99,8 @@ portal_visit!(ClientVisit, true);
 fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
     let path = call.uri.path();
     let help = words.around("phone", "portal-help-now");
-    let others = Language::OFFERED.iter().filter(|language| **language != words.language());
+    // Somebody signed in chooses the language under "Your account".
+    let others = Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language());
     PortalShell {
         practice_name: practice.name.clone(),
         practice_phone: practice.phone.clone(),
