@@ -8,6 +8,7 @@ mod kit;
 
 mod bones;
 mod census;
+mod clients;
 mod links;
 mod mailbox;
 mod statements;

@@ -24,6 +24,8 @@ struct OverviewPage {
     emails: Vec<Way>,
     phones: Vec<Way>,
     latest: Vec<Line>,
+    sign_in_link: String,
+    reset_link: String,
 }
 
 /// `GET /clients/{id}`.
@@ -36,6 +38,15 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
     let history = look.may(Permission::SeeHistory)?;
     let events = store::happened(look.db(), &history, client, i64::MAX, 12).await?;
     let latest = events.iter().filter_map(|event| line_of(&visit, event, &head.called)).take(5).collect();
-    let page = OverviewPage { shell: visit.shell(Some(Section::Clients)), head, emails, phones, latest };
+    let portal = visit.call.portico.settings.link(&visit.practice.portal_path());
+    let page = OverviewPage {
+        shell: visit.shell(Some(Section::Clients)),
+        head,
+        emails,
+        phones,
+        latest,
+        sign_in_link: format!("{portal}/sign-in"),
+        reset_link: format!("{portal}/forgot-password"),
+    };
     Ok(visit.page(&page))
 }
