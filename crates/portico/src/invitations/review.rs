@@ -10,6 +10,10 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::ClientId;
 use portico_web::FormData;
+use std::collections::{HashMap, HashSet};
+
+/// How many clients are looked over by one statement.
+const PART: usize = 200;
 
 /// What somebody selected: ticked clients, or everybody a filter finds.
 #[derive(Clone, Debug)]
@@ -29,10 +33,10 @@ impl Selection {
         if form.checked("all") {
             return Ok(Self::Matching(Filter::read(form, "filter.")));
         }
-        let mut clients: Vec<ClientId> = Vec::new();
+        let (mut clients, mut seen): (Vec<ClientId>, HashSet<ClientId>) = Default::default();
         for text in form.all("client") {
             let client = text.parse().map_err(|_| Trouble::not_found())?;
-            if !clients.contains(&client) {
+            if seen.insert(client) {
                 clients.push(client);
             }
         }
@@ -84,19 +88,21 @@ impl Review {
         let reach = look.may(Permission::InviteClients)?;
         let clients = selection.clients(look, &reach).await?;
         let now = look.now();
-        let mut review = Self { ready: Vec::new(), left_out: Vec::new() };
-        for (at, client) in clients.into_iter().enumerate() {
-            let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-            match recipient.obstacle_in_bulk(practice.portal_on, now) {
-                Some(obstacle) => {
-                    let sentence = obstacle.sentence(recipient.called());
-                    review.left_out.push((recipient, sentence));
+        let mut review = Self { ready: Vec::with_capacity(clients.len()), left_out: Vec::new() };
+        for part in clients.chunks(PART) {
+            let found = store::recipients(look.db(), &reach, part).await?;
+            let mut known: HashMap<ClientId, Recipient> = found.into_iter().map(|one| (one.client, one)).collect();
+            for client in part {
+                let recipient = known.remove(client).ok_or_else(Trouble::not_found)?;
+                match recipient.obstacle_in_bulk(practice.portal_on, now) {
+                    Some(obstacle) => {
+                        let sentence = obstacle.sentence(recipient.called());
+                        review.left_out.push((recipient, sentence));
+                    }
+                    None => review.ready.push(recipient),
                 }
-                None => review.ready.push(recipient),
             }
-            if at % 100 == 99 {
-                tokio::task::yield_now().await; // other requests go on while thousands are looked over
-            }
+            tokio::task::yield_now().await; // other requests go on while thousands are looked over
         }
         Ok(review)
     }

@@ -5,7 +5,7 @@ use super::{
     recipient::Recipient,
 };
 use crate::answer::Answer;
-use portico_database::{Connection, record, values};
+use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, InvitationId, LetterId, Moment, PracticeId, StaffId, TokenId};
 
@@ -37,6 +37,16 @@ macro_rules! recipients {
 /// One client within reach, as the sender sees them.
 pub(crate) async fn recipient(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Recipient>> {
     Ok(db.row(recipients!("c.id = $3"), values![reach.practice(), reach.assigned_to(), client]).await?)
+}
+
+/// Clients within reach, as the sender sees them, in no order. One statement for any number of them.
+pub(crate) async fn recipients(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<Vec<Recipient>> {
+    const THESE: Sql = Sql::twin(
+        recipients!("c.id in (select unhex(value) from json_each($3))"),
+        recipients!("c.id in (select cast(value as uuid) from json_array_elements_text(cast(cast($3 as text) as json)))"),
+    );
+    let values = values![reach.practice(), reach.assigned_to(), crate::clients::store::id_list(clients)];
+    Ok(db.rows(&THESE, values).await?)
 }
 
 /// The next recipients of a batch that are still in line, in their order.
