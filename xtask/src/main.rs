@@ -1,6 +1,7 @@
 //! The tasks around Portico, each one command: `cargo xtask NAME`. Std only, so that it builds in a second on a fresh machine.
 #![allow(clippy::disallowed_methods, reason = "tasks measure how long their steps take; nothing here is business time")]
 
+mod bench;
 mod ci;
 mod code;
 mod documents;
@@ -26,6 +27,11 @@ pub(crate) type Done<T = ()> = Result<T, String>;
 /// What a person can ask for besides the single steps.
 const TASKS: &[Step] = &[
     Step { name: "ci", about: "everything that must hold, step after step (--keep-going, --from STEP)", run: ci::task },
+    Step {
+        name: "bench",
+        about: "every job beside its limit on this machine, as a table (--write, --large, --postgres)",
+        run: bench::task,
+    },
     Step { name: "postgres", about: "a command with a fresh PostgreSQL beside it: postgres -- cargo test", run: postgres::task },
     Step { name: "python", about: "the Python that the tests use, with other people's mail servers", run: python::task },
 ];

@@ -1,0 +1,5 @@
+//! The jobs: what is measured in every round.
+
+pub(crate) mod bulk;
+pub(crate) mod pages;
+pub(crate) mod sign_in;

@@ -1,0 +1,73 @@
+//! Pages under load, each beside a bare page of as many bytes.
+
+use crate::{
+    Done,
+    browser::Browser,
+    house::House,
+    wrk::{self, Asked, Run},
+};
+use std::{net::SocketAddr, path::Path, time::Duration};
+
+/// What every run of a page needs.
+pub(crate) struct Bench<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) bare: SocketAddr,
+    pub(crate) lasting: Duration,
+}
+
+/// A page of Portico and the bare page beside it.
+pub(crate) struct Beside {
+    pub(crate) portico: Run,
+    pub(crate) bare: Run,
+}
+
+impl Bench<'_> {
+    /// Loads these addresses with so many connections, and then a bare page of as many bytes as their answers have on average.
+    pub(crate) async fn beside(&self, house: &House, connections: usize, asked: &[Asked]) -> Done<Beside> {
+        let bytes = average(house, asked).await?;
+        let portico = self.alone(house, connections, asked).await?;
+        let bare = wrk::run(self.folder, self.bare, connections, self.lasting, &[(format!("/{bytes}"), String::new())]).await?;
+        Ok(Beside { portico, bare })
+    }
+    /// Loads these addresses with so many connections.
+    pub(crate) async fn alone(&self, house: &House, connections: usize, asked: &[Asked]) -> Done<Run> {
+        wrk::run(self.folder, house.address, connections, self.lasting, asked).await
+    }
+}
+
+/// The average size of the answers; each must be a page.
+async fn average(house: &House, asked: &[Asked]) -> Done<usize> {
+    let mut browser = Browser::open(house.address).await?;
+    let mut bytes = 0;
+    for (path, cookies) in asked {
+        browser.cookies.clone_from(cookies);
+        let answer = browser.get(path).await?;
+        if answer.status != 200 {
+            return Err(format!("{path} answered {}", answer.status));
+        }
+        bytes += answer.body.len();
+    }
+    Ok(bytes / asked.len().max(1))
+}
+
+/// The client list's first page, as this staff member sees it.
+pub(crate) fn list(staff: &Browser) -> Vec<Asked> {
+    vec![("/clients".into(), staff.cookies.clone())]
+}
+
+/// The page of the client list behind the client in the middle.
+pub(crate) fn deep(house: &House, staff: &Browser) -> Vec<Asked> {
+    vec![(format!("/clients?after={}", house.seeded.middle), staff.cookies.clone())]
+}
+
+/// Forty searches of four to six letters.
+pub(crate) fn searches(staff: &Browser) -> Vec<Asked> {
+    let syllables = crate::seed::SYLLABLES;
+    let term = |at: usize| [syllables[at % 24], syllables[(at * 7 + 3) % 24]].concat();
+    (0..40).map(|at| (format!("/clients?q={}", term(at)), staff.cookies.clone())).collect()
+}
+
+/// The portal home of everybody who has signed in.
+pub(crate) fn homes(clients: &[Browser]) -> Vec<Asked> {
+    clients.iter().map(|client| ("/p/bench/".to_owned(), client.cookies.clone())).collect()
+}

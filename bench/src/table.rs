@@ -1,0 +1,168 @@
+//! The table: every job with its limit, its bars and what was reached.
+
+use crate::measure::Rounds;
+use std::{collections::BTreeMap, fmt::Write as _};
+
+/// How a job is judged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Judge {
+    /// At least this share of the limit: gate, moonshot.
+    Share(f64, f64),
+    /// At most so many times the limit: gate, moonshot.
+    Times(f64, f64),
+    /// At most this much, without a limit beside it: gate, moonshot.
+    Most(f64, f64),
+}
+
+/// A job of section 6.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Job {
+    /// How the program calls it (`--only`).
+    pub(crate) key: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) limit: &'static str,
+    pub(crate) unit: &'static str,
+    pub(crate) judge: Judge,
+}
+
+const fn job(key: &'static str, about: &'static str, limit: &'static str, unit: &'static str, judge: Judge) -> Job {
+    Job { key, about, limit, unit, judge }
+}
+
+const SOURCE: &str = "smtp-source -d -s 8, same bytes";
+const BARE: &str = "bare page of equal bytes";
+
+/// Every job, in the order of the table.
+pub(crate) const JOBS: [Job; 21] = [
+    job("bulk-1000", "bulk invitation of 1,000, end to end over SMTP", SOURCE, "/s", Judge::Share(0.30, 0.60)),
+    job("bulk-10000", "bulk invitation of 10,000, end to end over SMTP", SOURCE, "/s", Judge::Share(0.30, 0.60)),
+    job(
+        "answer-1000",
+        "durable answer to the staff member for 1,000",
+        "bare transaction of the same rows",
+        "ms",
+        Judge::Times(10.0, 4.0),
+    ),
+    job("growth", "rate of 10,000 at 100,000 clients", "rate of 1,000 at 10,000 clients", "/s", Judge::Share(0.90, 0.95)),
+    job("relay", "relay answering after 20 ms, 8 sessions", "two answers a message", "/s", Judge::Share(0.40, 0.90)),
+    job("list-10k", "client list p99, 8 at once, 10,000 clients", BARE, "ms", Judge::Times(4.0, 2.0)),
+    job("search-10k", "search p99, 8 at once, 10,000 clients", BARE, "ms", Judge::Times(4.0, 2.0)),
+    job("list-100k", "client list p99, 8 at once, 100,000 clients", BARE, "ms", Judge::Times(4.0, 2.0)),
+    job("search-100k", "search p99, 8 at once, 100,000 clients", BARE, "ms", Judge::Times(4.0, 2.0)),
+    job("list-1m", "client list p99, 8 at once, 1,000,000 clients", BARE, "ms", Judge::Times(4.0, 2.0)),
+    job("search-1m", "search p99, 8 at once, 1,000,000 clients", BARE, "ms", Judge::Times(4.0, 2.0)),
+    job("list-growth", "client list p99 at 1,000,000 clients", "itself at 10,000", "ms", Judge::Times(2.0, 1.5)),
+    job("search-growth", "search p99 at 1,000,000 clients", "itself at 10,000", "ms", Judge::Times(2.0, 1.5)),
+    job("deep", "page in the middle of the list at 100,000, median", "first page", "ms", Judge::Times(1.20, 1.05)),
+    job("sign-in", "sign-in at the portal, 8 at once", "bare hash, 2 threads", "/s", Judge::Share(0.92, 0.97)),
+    job("home", "signed-in portal home, 32 at once", BARE, "/s", Judge::Share(0.20, 0.36)),
+    job(
+        "home-busy",
+        "portal home p99, 32 at once, while 10,000 invitations go out",
+        "itself alone",
+        "ms",
+        Judge::Times(2.0, 1.3),
+    ),
+    job("start", "start to first 200, 100,000 clients", "", "ms", Judge::Most(50.0, 20.0)),
+    job("rss-idle", "memory after start, 100,000 clients", "", "MB", Judge::Most(20.0, 13.0)),
+    job("rss-after", "memory after all jobs, 100,000 clients", "", "MB", Judge::Most(75.0, 45.0)),
+    job("binary", "size of the binary", "", "MB", Judge::Most(20.0, 12.0)),
+];
+
+/// What was measured so far.
+#[derive(Default)]
+pub(crate) struct Figures(BTreeMap<&'static str, (Rounds, Rounds)>);
+
+impl Figures {
+    /// Notes one round: Portico's figure and the limit's; 0 as limit where there is none.
+    pub(crate) fn note(&mut self, key: &'static str, portico: f64, limit: f64) {
+        let (of_portico, of_limit) = self.0.entry(key).or_default();
+        of_portico.add(portico);
+        of_limit.add(limit);
+        eprintln!("  {key}: {} (limit {})", spoken(portico), spoken(limit));
+    }
+    /// The table in Markdown. Jobs that were not measured are left out.
+    pub(crate) fn table(&self) -> String {
+        let mut text = String::from(
+            "| job | Portico | limit | ratio | gate | moonshot | met |\n| --- | --- | --- | --- | --- | --- | --- |\n",
+        );
+        for job in &JOBS {
+            if let Some((portico, limit)) = self.0.get(job.key) {
+                let _ = writeln!(text, "{}", line(job, portico, limit));
+            }
+        }
+        text
+    }
+}
+
+fn line(job: &Job, portico: &Rounds, limit: &Rounds) -> String {
+    let ratio = portico.over(limit);
+    let (shown, gate, moonshot, met) = match job.judge {
+        Judge::Share(gate, moonshot) => {
+            let percent = |share: f64| format!("{:.0} %", share * 100.0);
+            let met = (ratio.median() >= gate, ratio.median() >= moonshot);
+            (between(&ratio, percent), format!("≥ {}", percent(gate)), format!("≥ {}", percent(moonshot)), met)
+        }
+        Judge::Times(gate, moonshot) => {
+            let times = |times: f64| format!("{times:.2}x");
+            let met = (ratio.median() <= gate, ratio.median() <= moonshot);
+            (between(&ratio, times), format!("≤ {gate}x"), format!("≤ {moonshot}x"), met)
+        }
+        Judge::Most(gate, moonshot) => {
+            let met = (portico.median() <= gate, portico.median() <= moonshot);
+            ("–".into(), format!("≤ {gate} {}", job.unit), format!("≤ {moonshot} {}", job.unit), met)
+        }
+    };
+    let met = match met {
+        (_, true) => "moonshot",
+        (true, false) => "gate",
+        (false, false) => "no",
+    };
+    let with_unit = |rounds: &Rounds| format!("{} {}", between(rounds, spoken), job.unit);
+    let limit = if job.limit.is_empty() { "–".into() } else { format!("{}: {}", job.limit, with_unit(limit)) };
+    format!("| {} | {} | {limit} | {shown} | {gate} | {moonshot} | {met} |", job.about, with_unit(portico))
+}
+
+/// `median (least–most)`.
+fn between(rounds: &Rounds, say: impl Fn(f64) -> String) -> String {
+    let (least, most) = rounds.spread();
+    if least == most { say(least) } else { format!("{} ({}–{})", say(rounds.median()), say(least), say(most)) }
+}
+
+/// Three digits are enough.
+fn spoken(figure: f64) -> String {
+    match figure {
+        f if f >= 1_000.0 => {
+            let whole = f.round() as u64;
+            format!("{},{:03}", whole / 1_000, whole % 1_000)
+        }
+        f if f >= 100.0 => format!("{f:.0}"),
+        f if f >= 10.0 => format!("{f:.1}"),
+        f => format!("{f:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_is_met() {
+        let mut figures = Figures::default();
+        figures.note("home", 25.0, 100.0);
+        figures.note("start", 60.0, 0.0);
+        figures.note("deep", 1.0, 1.0);
+        let table = figures.table();
+        assert!(table.contains("| 25 % | ≥ 20 % | ≥ 36 % | gate |"), "{table}");
+        assert!(table.contains("| – | ≤ 50 ms | ≤ 20 ms | no |"), "{table}");
+        assert!(table.contains("| 1.00x | ≤ 1.2x | ≤ 1.05x | moonshot |"), "{table}");
+    }
+
+    #[test]
+    fn keys_are_unique() {
+        let mut keys: Vec<_> = JOBS.iter().map(|job| job.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), JOBS.len());
+    }
+}
