@@ -1,6 +1,6 @@
 //! The house: everything an act, a page or a job may need, put together once at start.
 
-use crate::{hashing::Hashing, keys::Keys, settings::Settings};
+use crate::{hashing::Hashing, keys::Keys, later::Later, settings::Settings};
 use portico_database::Database;
 use portico_language::Catalogues;
 use portico_values::{Clock, Randomness};
@@ -24,6 +24,8 @@ pub struct Portico {
     pub words: &'static Catalogues,
     /// Password hashing, bounded.
     pub hashing: Hashing,
+    /// What is done after an answer was given.
+    pub later: Later,
     /// Rung when letters were posted, so that a worker in this process need not wait for its next look.
     pub outbox_bell: Notify,
     /// Rung when something a live page shows has changed.
@@ -62,6 +64,7 @@ impl Portico {
             randomness,
             words: crate::words::catalogues(),
             hashing,
+            later: Later::default(),
             outbox_bell: Notify::new(),
             live_bell: Notify::new(),
             stop: Arc::new(stop),

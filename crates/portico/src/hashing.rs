@@ -9,7 +9,10 @@ use crate::{
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use portico_values::Randomness;
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU64, Ordering},
+};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
@@ -24,6 +27,7 @@ pub struct Hashing {
     places: Arc<Semaphore>,
     line: Arc<Semaphore>,
     arenas: Arc<Mutex<Vec<Vec<Block>>>>,
+    begun: AtomicU64,
 }
 
 impl Hashing {
@@ -35,6 +39,7 @@ impl Hashing {
             places: Arc::new(Semaphore::new(cores)),
             line: Arc::new(Semaphore::new(cores * LINE)),
             arenas: Arc::default(),
+            begun: AtomicU64::new(0),
         }
     }
 
@@ -106,6 +111,11 @@ impl Hashing {
         parse(hash).is_none_or(|(cost, ..)| cost != self.cost)
     }
 
+    /// How many hashes were begun since the start: the same number for a stranger's sign-in as for anybody's (P10).
+    pub fn begun(&self) -> u64 {
+        self.begun.load(Ordering::Relaxed)
+    }
+
     async fn work(&self, password: &str, salt: Vec<u8>, cost: HashingCost) -> Answer<Vec<u8>> {
         let busy =
             || Refusal::new(RefusalKind::Unavailable, "busy", "Many people are signing in right now. Try again in a moment.");
@@ -113,6 +123,7 @@ impl Hashing {
         let place = self.places.clone().acquire_owned().await.map_err(|_| busy())?;
         let arenas = self.arenas.clone();
         let password = password.to_owned();
+        self.begun.fetch_add(1, Ordering::Relaxed);
         let hashed = tokio::task::spawn_blocking(move || {
             let _place = place;
             let params = Params::new(cost.memory, cost.passes, 1, Some(OUTPUT)).map_err(|e| e.to_string())?;

@@ -9,6 +9,7 @@ pub mod keys;
 pub mod words;
 pub mod answer;
 pub mod hashing;
+pub mod later;
 pub mod app;
 pub mod audit;
 pub mod outbox;

@@ -11,5 +11,6 @@ mod census;
 mod clients;
 mod links;
 mod mailbox;
+mod no_telling;
 mod statements;
 mod tampering;

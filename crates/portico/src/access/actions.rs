@@ -92,16 +92,20 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
     Ok(LetIn { login: checked.id, client, secret })
 }
 
-/// Writes down a sign-in that failed. Somebody invited and not yet active is mailed the way in (behaviour 32); the answer is the same.
+/// Writes down a sign-in that failed, in the same way for everybody.
+pub fn note_failed_sign_in(act: &mut Act) {
+    act.record(Event::new("login.sign_in_failed").refused("no_match"));
+}
+
+/// Somebody invited and not yet active who tries to sign in is mailed the way in (behaviour 32). Done after the answer, which is the
+/// same for everybody.
 ///
 /// # Errors
 /// A fault.
-pub async fn note_failed_sign_in(act: &mut Act, address: &EmailAddress) -> Answer<()> {
-    let practice = practices::of(act).await?;
-    if practice.portal_on {
+pub async fn mail_way_in(act: &mut Act, address: &EmailAddress) -> Answer<()> {
+    if practices::of(act).await?.portal_on {
         invitations::actions::send_way_in(act, address).await?;
     }
-    act.record(Event::new("login.sign_in_failed").refused("no_match"));
     Ok(())
 }
 
@@ -111,7 +115,7 @@ pub fn not_let_in() -> Trouble {
 }
 
 /// Asks for a way back in: a reset for a login with a confirmed address, the activation mail for somebody invited, nothing for a
-/// stranger. The page says the same in every case.
+/// stranger. The page says the same in every case, before any of this is done.
 ///
 /// # Errors
 /// A fault.

@@ -102,7 +102,8 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
             actions::sign_in(&mut act, &login, unusual, &visit.call.device).await
         }
         None => {
-            actions::note_failed_sign_in(&mut act, address).await?;
+            actions::note_failed_sign_in(&mut act);
+            mail_way_in_later(visit, address);
             Err(actions::not_let_in())
         }
     };
@@ -120,6 +121,19 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
             Err(trouble)
         }
     }
+}
+
+/// Whether there is anything to mail is for nobody to tell by the clock (security.md P10).
+fn mail_way_in_later(visit: &PortalVisit, address: &EmailAddress) {
+    let (visit, address) = (visit.clone(), address.clone());
+    visit.call.portico.clone().later.after_the_answer("the way in after a failed sign-in", async move {
+        let mut act = visit.act().await?;
+        actions::mail_way_in(&mut act, &address).await?;
+        if act.has_events() {
+            act.commit().await?;
+        }
+        Ok(())
+    });
 }
 
 /// More than three tries before this one, or a browser this login has not used: worth a notice to its owner (K22).

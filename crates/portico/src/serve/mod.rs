@@ -70,6 +70,7 @@ pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) 
     let server = ServerSettings { proxies: trusted(&portico.settings), ..ServerSettings::default() };
     tracing::info!(address = %portico.settings.base_url, "Portico is open");
     portico_web::serve(listener, around(portico, doors), server, stop).await.map_err(Stop::failed)?;
+    portico.later.finish().await;
     let _ = beside.await;
     tracing::info!("Portico is closed");
     Ok(())

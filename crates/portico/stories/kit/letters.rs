@@ -101,6 +101,7 @@ impl House {
 
     /// Lets a worker carry the letters that are due, to this mail server, and hands over those that it took.
     pub(crate) async fn carry_letters_to(&self, server: &ScriptedCarrier) -> Letters {
+        self.portico.later.finish().await; // letters that are written after an answer are written
         let mut reader = self.portico.database.read().await.expect("the database is there");
         let open: Vec<Waiting> = reader.rows(OPEN, values![]).await.expect("letters");
         drop(reader);

@@ -12,6 +12,7 @@ const REFRESH: &str = concat!(include_str!("../../src/clients/store/refresh.sql"
 impl House {
     /// Fails the story when something was left undone.
     pub(crate) async fn look_round(&self) {
+        self.portico.later.finish().await;
         self.no_letter_is_left().await;
         self.the_chain_holds().await;
         self.everybody_stands_where_they_are_said_to().await;

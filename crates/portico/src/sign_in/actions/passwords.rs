@@ -56,12 +56,11 @@ pub async fn ask_for_reset(call: &Call, address: &EmailAddress) -> Answer<()> {
     if known.len() > 1 {
         // In how many practices somebody works is nobody's business either: the other letters follow after the answer.
         let (call, others) = (call.clone(), known[1..].to_vec());
-        tokio::spawn(async move {
+        portico.later.after_the_answer("the other letters of a forgotten staff password", async move {
             for member in &others {
-                if let Err(trouble) = mail_reset(&call, Some(member)).await {
-                    tracing::error!(%trouble, "a link for a new password could not be mailed");
-                }
+                mail_reset(&call, Some(member)).await?;
             }
+            Ok(())
         });
     }
     Ok(())

@@ -1,0 +1,97 @@
+//! After the answer: what must not be told by how long an answer takes is done once it has been given (security.md P10).
+//!
+//! A few at a time, in the order in which they came. Stopping waits for all of them. What is lost with a process that dies is a letter
+//! somebody can ask for again; nothing that was answered with "done" belongs here.
+
+use crate::answer::Answer;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+/// How many are done at the same time.
+const AT_ONCE: u32 = 4;
+
+/// Where work waits until its answer is on the way.
+pub struct Later {
+    places: Arc<Semaphore>,
+    /// How many wait or are being done.
+    left: Arc<watch::Sender<usize>>,
+}
+
+impl Default for Later {
+    fn default() -> Self {
+        Self { places: Arc::new(Semaphore::new(AT_ONCE as usize)), left: Arc::new(watch::Sender::new(0)) }
+    }
+}
+
+/// One less is left, whatever became of it.
+struct Left(Arc<watch::Sender<usize>>);
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        self.0.send_modify(|left| *left -= 1);
+    }
+}
+
+impl Later {
+    /// Does this after the answer. Trouble goes into the log under `what`.
+    pub fn after_the_answer(&self, what: &'static str, work: impl Future<Output = Answer<()>> + Send + 'static) {
+        self.left.send_modify(|left| *left += 1);
+        let (places, left) = (self.places.clone(), Left(self.left.clone()));
+        tokio::spawn(async move {
+            let _left = left;
+            let Ok(_place) = places.acquire_owned().await else { return };
+            if let Err(trouble) = work.await {
+                tracing::error!(%trouble, what, "what was to be done after the answer failed");
+            }
+        });
+    }
+    /// Waits until everything that came so far is done.
+    pub async fn finish(&self) {
+        // It fails only without a sender, and here is one.
+        let _ = self.left.subscribe().wait_for(|left| *left == 0).await;
+    }
+    /// Finishes, and holds back what comes next until the hold is dropped.
+    pub async fn hold(&self) -> Option<OwnedSemaphorePermit> {
+        self.finish().await;
+        self.places.clone().acquire_many_owned(AT_ONCE).await.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn finishing_waits_for_all_and_holding_keeps_the_rest_back() {
+        let (later, done) = (Later::default(), Arc::new(AtomicUsize::new(0)));
+        let one_more = || {
+            let done = done.clone();
+            async move {
+                tokio::task::yield_now().await;
+                done.fetch_add(1, Ordering::SeqCst);
+                Ok(())
+            }
+        };
+        for _ in 0..50 {
+            later.after_the_answer("counting", one_more());
+        }
+        let hold = later.hold().await;
+        assert_eq!(done.load(Ordering::SeqCst), 50);
+        later.after_the_answer("counting", one_more());
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(done.load(Ordering::SeqCst), 50);
+        drop(hold);
+        later.finish().await;
+        assert_eq!(done.load(Ordering::SeqCst), 51);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_panic_holds_nobody_up() {
+        let later = Later::default();
+        later.after_the_answer("panicking", async { panic!("on purpose") });
+        later.finish().await;
+    }
+}

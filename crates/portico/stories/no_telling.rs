@@ -1,0 +1,109 @@
+//! Nobody can tell who has an account (security.md P10, K16): at every door that takes an address, somebody with an account, somebody who
+//! was only invited and a perfect stranger meet the same status, the same words, the same headers, and cost the same statements and the
+//! same hashes. How long that takes is measured in `bench/`.
+
+use crate::kit::*;
+
+/// An answer as an onlooker has it, and what it cost.
+#[derive(PartialEq, Debug)]
+struct Met {
+    status: u16,
+    headers: Vec<(String, String)>,
+    words: String,
+    statements: Vec<String>,
+    hashes: u64,
+}
+
+/// Knocks with an address, in a fresh browser, and looks at the answer with the address itself left out.
+async fn knock(house: &House, path: &str, address: &str, more: &[(&str, &str)]) -> Met {
+    let mut fields = vec![("email", address)];
+    fields.extend(more);
+    let browser = house.browser();
+    browser.open(path).await;
+    let before = house.portico.hashing.begun();
+    // What is done after the answer is done whoever asked, and later.
+    let held_back = house.portico.later.hold().await;
+    let (page, statements) = house.statements_of(browser.post(path, &fields)).await;
+    drop(held_back);
+    let header = |name: &http::HeaderName| {
+        let value = page.header(name.as_str());
+        // The name of the request differs whoever asks, and the length with that of the address.
+        let differs = ["x-request-id", "content-length"].contains(&name.as_str());
+        if differs { String::new() } else { value.split('=').next().unwrap_or_default().to_owned() }
+    };
+    Met {
+        status: page.code.as_u16(),
+        headers: page.headers.keys().map(|name| (name.to_string(), header(name))).collect(),
+        words: page.text().replace(&address.replace('@', "&#64;"), "ADDRESS").replace(address, "ADDRESS"),
+        statements,
+        hashes: house.portico.hashing.begun() - before,
+    }
+}
+
+/// All of them meet the same. The first round begins what is begun once (the chain of a practice); the second is compared.
+async fn alike(house: &House, path: &str, addresses: &[&str], more: &[(&str, &str)]) {
+    for address in addresses {
+        knock(house, path, address, more).await;
+    }
+    let first = knock(house, path, addresses[0], more).await;
+    for address in &addresses[1..] {
+        let other = knock(house, path, address, more).await;
+        assert_eq!(first.status, other.status, "{path}: {address}");
+        assert_eq!(first.headers, other.headers, "{path}: {address}");
+        assert_eq!(first.words, other.words, "{path}: {address}");
+        assert_eq!(first.hashes, other.hashes, "{path}: {address}");
+        let pairs = first.statements.iter().zip(&other.statements);
+        for (at, (one, two)) in pairs.enumerate() {
+            assert_eq!(one, two, "{path}: {address}, statement {at}");
+        }
+        assert_eq!(first.statements.len(), other.statements.len(), "{path}: {address}");
+    }
+}
+
+const STRANGER: &str = "nobody@known.example";
+
+stories! {
+    /// A wrong password at the portal.
+    async fn portal_sign_in_tells_nobody(house) {
+        house.activate(JONAS).await;
+        house.invite(ANA).await;
+        house.client(THEO).await;
+        let addresses = [JONAS.address, ANA.address, THEO.address, STRANGER];
+        alike(house, "/p/alder-wren/sign-in", &addresses, &[("password", "not the right one 12")]).await;
+        house.leave_letters();
+    }
+
+    /// "Forgot password?" at the portal.
+    async fn portal_forgot_password_tells_nobody(house) {
+        house.activate(JONAS).await;
+        house.invite(ANA).await;
+        house.client(THEO).await;
+        alike(house, "/p/alder-wren/forgot-password", &[JONAS.address, ANA.address, THEO.address, STRANGER], &[]).await;
+        house.leave_letters();
+    }
+
+    /// A wrong password at the staff door.
+    async fn staff_sign_in_tells_nobody(house) {
+        alike(house, "/sign-in", &[INES.address, BILL.address, HANNA.address, STRANGER], &[("password", "not the right one 12")]).await;
+    }
+
+    /// "Forgot password?" at the staff door.
+    async fn staff_forgot_password_tells_nobody(house) {
+        alike(house, "/forgot-password", &[INES.address, BILL.address, HANNA.address, STRANGER], &[]).await;
+        house.leave_letters();
+    }
+
+    /// Each of them still gets what is theirs: the answer is the same, the letters are not.
+    async fn the_letters_go_to_whom_they_belong(house) {
+        house.activate(JONAS).await;
+        house.invite(ANA).await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        for address in [JONAS.address, ANA.address, STRANGER] {
+            house.browser().post("/p/alder-wren/forgot-password", &[("email", address)]).await.status(200);
+        }
+        let letters = house.carry_letters().await;
+        assert_eq!(letters.only_letter_to(JONAS.address).kind, "password_reset");
+        assert_eq!(letters.only_letter_to(ANA.address).kind, "new_link");
+        assert_eq!(letters.len(), 2);
+    }
+}
