@@ -2,6 +2,7 @@
 
 use super::{
     callers::{CALLERS, Caller, Meets},
+    crowd,
     ids::Ids,
 };
 use crate::kit::*;
@@ -12,27 +13,6 @@ use portico::doors::Door;
 /// What only people of Alder & Wren may ever read, and what they may not.
 const OURS: [&str; 6] = ["Lindqvist", "Silva", "silva.example", "Weber", "Boateng", "theo@marsh"];
 const THEIRS: [&str; 2] = ["Harbourfield", "hanna@harbour"];
-
-/// Fills both practices: accounts, invitations, a client without an address.
-async fn fill(house: &House) {
-    for client in [THEO, HARRIET] {
-        house.client(client).await;
-    }
-    house.invite(ANA).await;
-    for client in [MAYA, JONAS, MAYA_AT_HARBOUR] {
-        house.activate(client).await;
-    }
-    let assign = "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3)";
-    let (practice, ada, jonas) = (house.practice(ALDER).await, house.staff(ADA).await, house.client(JONAS).await);
-    let mut transaction = house.portico.database.begin().await.expect("the database is there");
-    transaction.run(assign, values![practice, ada, jonas]).await.expect("assigned");
-    transaction.commit().await.expect("kept");
-    house.copy_link(ANA).await;
-    let rosa = house.client(Client { given: "Rosa", address: "rosa@silva.example", ..ANA }).await;
-    house.invite_as(&house.who(SAM).await, rosa).await.expect("nothing stands in the way");
-    assert_eq!(house.carry_letters_into_the_mailbox().await, 1);
-    house.leave_letters();
-}
 
 /// One knock, as a page of ours would send it, with nothing in the form.
 async fn knock(browser: &Browser<'_>, door: &Door, path: &str) -> Page {
@@ -72,7 +52,7 @@ stories! {
     /// P12, K32, K33: each door, each caller, real ids of Alder & Wren in the path. Outsiders first, forms after pages, so that everything is
     /// still there when they come. An outsider's knock changes no row of the practice.
     async fn every_door_is_attacked_by_everybody(house) {
-        fill(house).await;
+        crowd::fill(house).await;
         let alder = house.practice(ALDER).await;
         let ids = Ids::of(house).await;
         let mut doors = house.doors.clone();

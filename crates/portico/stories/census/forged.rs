@@ -1,6 +1,6 @@
 //! Requests that no page of ours sends: forged ones, and other verbs (security.md K54, K57).
 
-use super::{callers::Caller, ids::Ids};
+use super::{callers::Caller, crowd, ids::Ids};
 use crate::kit::*;
 use axum::body::Body;
 use http::{Method, header};
@@ -10,9 +10,7 @@ use std::collections::BTreeMap;
 stories! {
     /// A form from elsewhere, or from nowhere, is refused at every door that changes something, and nothing changes.
     async fn forged_forms_are_refused_everywhere(house) {
-        house.copy_link(ANA).await;
-        house.activate(MAYA).await;
-        house.leave_letters();
+        crowd::fill(house).await;
         let alder = house.practice(ALDER).await;
         let ids = Ids::of(house).await;
         let from_elsewhere: [(&str, &[(&str, &str)]); 5] = [
@@ -42,10 +40,7 @@ stories! {
 
     /// A path answers its own verbs and no other.
     async fn other_verbs_are_refused_everywhere(house) {
-        house.sign_in(INES).await;
-        house.copy_link(ANA).await;
-        house.activate(MAYA).await;
-        house.leave_letters();
+        crowd::fill(house).await;
         let ids = Ids::of(house).await;
         let mut verbs: BTreeMap<&str, Vec<Method>> = BTreeMap::new();
         for door in &house.doors {

@@ -4,9 +4,9 @@ use crate::kit::*;
 use portico_values::{ClientId, PracticeId};
 use uuid::Uuid;
 
-/// A letter in the local mailbox, if there is one.
-const IN_THE_MAILBOX: &str = "select coalesce((select letter_id from mailbox where practice_id = $1 limit 1), id) from clients
- where practice_id = $1 and id = $2";
+/// A letter in the local mailbox.
+const IN_THE_MAILBOX: &str = "select m.letter_id from mailbox m join clients c on c.practice_id = m.practice_id
+ where m.practice_id = $1 and c.id = $2 limit 1";
 
 /// What a parameter of a path means, by the path up to it; `$1` is the practice, `$2` the client.
 const MEANINGS: &[(&str, &str)] = &[
@@ -15,6 +15,7 @@ const MEANINGS: &[(&str, &str)] = &[
         "select s.id from sessions s join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
          where s.practice_id = $1 and (t.role = 'administrator' or t.id = $2) order by s.ended_at is not null, s.created_at limit 1",
     ),
+    ("/batches/{batch}", "select id from batches where practice_id = $1 and (total > 0 or id = $2) order by id limit 1"),
     ("/clients/{id}", "select id from clients where practice_id = $1 and id = $2"),
     ("/clients/{client}", "select id from clients where practice_id = $1 and id = $2"),
     (

@@ -3,6 +3,7 @@
 
 mod attack;
 mod callers;
+mod crowd;
 mod forged;
 mod golden;
 mod ids;

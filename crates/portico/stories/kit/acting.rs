@@ -6,10 +6,11 @@ use portico::{
     act::{Act, Look, Who},
     answer::Trouble,
     audit::chain::Origin,
-    invitations,
+    batches,
+    invitations::{self, Words},
 };
 use portico_policy::Actor;
-use portico_values::{ClientId, SecretToken};
+use portico_values::{BatchId, ClientId, SecretToken};
 
 /// A password that passes the rules.
 pub(crate) const PASSWORD: &str = "river candle bicycle 27";
@@ -53,6 +54,20 @@ impl House {
         let handed_out = invitations::actions::hand_out(&mut act, id, invitations::Channel::Copied).await;
         act.commit().await.expect("kept");
         handed_out.expect("an invitation waits").0
+    }
+    /// Sam sends to several clients of the cast at once, with words of his own. The letters wait for a worker.
+    pub(crate) async fn start_batch(&self, clients: &[Client]) -> BatchId {
+        let mut ids = Vec::new();
+        for client in clients {
+            ids.push(self.client(*client).await);
+        }
+        let words =
+            Words { subject: "An invitation".into(), message: "Hello {{client_first_name}}, welcome to our portal.".into() };
+        let mut act = self.act(&self.who(SAM).await).await;
+        let key = act.id::<BatchId>().to_string();
+        let batch = batches::actions::start(&mut act, &ids, &words, &key).await.expect("a batch");
+        act.commit().await.expect("kept");
+        batch
     }
     /// A client of the cast with an account, signed in on a browser.
     pub(crate) async fn activate(&self, client: Client) -> Browser<'_> {

@@ -1,0 +1,25 @@
+//! Something behind every door: two practices with people, invitations, links, a batch, sessions.
+
+use crate::kit::*;
+
+/// Fills the house of the census.
+pub(super) async fn fill(house: &House) {
+    const ASSIGN: &str = "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3)";
+    for client in [THEO, HARRIET] {
+        house.client(client).await;
+    }
+    house.sign_in(INES).await;
+    house.copy_link(ANA).await;
+    for client in [MAYA, JONAS, MAYA_AT_HARBOUR] {
+        house.activate(client).await;
+    }
+    let rosa = house.client(Client { given: "Rosa", address: "rosa@silva.example", ..ANA }).await;
+    house.invite_as(&house.who(SAM).await, rosa).await.expect("nothing stands in the way");
+    assert_eq!(house.carry_letters_into_the_mailbox().await, 1);
+    house.start_batch(&[ANA, THEO]).await;
+    let (practice, ada, jonas) = (house.practice(ALDER).await, house.staff(ADA).await, house.client(JONAS).await);
+    let mut transaction = house.portico.database.begin().await.expect("the database is there");
+    transaction.run(ASSIGN, values![practice, ada, jonas]).await.expect("assigned");
+    transaction.commit().await.expect("kept");
+    house.leave_letters();
+}
