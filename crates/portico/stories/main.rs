@@ -6,6 +6,7 @@
 #[macro_use]
 mod kit;
 
+mod batches;
 mod bones;
 mod census;
 mod clients;

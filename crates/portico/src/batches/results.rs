@@ -56,7 +56,7 @@ async fn chunk(visit: StaffVisit, id: BatchId, after: Option<i64>) -> Result<Opt
     if after < 0 {
         // Spreadsheets read the letters right when the file begins with this mark.
         writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
-        writer.write_record(["Client", "Email", "Result", "Reason", "Sent at", "Sent again"])?;
+        writer.write_record(["Client", "Email", "Result", "Reason", "Sent at (UTC)", "Sent again"])?;
     }
     for row in &rows {
         let line = line(row, &calendar);
@@ -73,7 +73,11 @@ fn line(row: &RecipientRow, calendar: &Calendar) -> [String; 6] {
         Standing::Sent | Standing::Sending => String::new(),
         _ => person::detail(row, standing, calendar),
     };
-    let sent_at = row.finished_at.filter(|_| standing == Standing::Sent).map(|at| at.rfc3339()).unwrap_or_default();
+    let sent_at = row
+        .finished_at
+        .filter(|_| standing == Standing::Sent)
+        .map(|at| at.timestamp().strftime("%Y-%m-%d %H:%M:%S").to_string())
+        .unwrap_or_default();
     [
         row.full_name(),
         row.sent_to.as_ref().or(row.address.as_ref()).cloned().unwrap_or_default(),

@@ -65,7 +65,7 @@ async fn chosen(visit: &StaffVisit, selection: &Selection) -> Answer<(Vec<Client
     if clients.len() <= CONFIRM_ABOVE {
         return Ok((clients, None));
     }
-    let review = Review::of(&mut look, &visit.practice, selection).await?;
+    let review = Review::of_clients(&mut look, &visit.practice, &clients).await?;
     let ready = review.ready.len();
     Ok((clients, (ready > CONFIRM_ABOVE).then_some(ready)))
 }

@@ -1,8 +1,8 @@
 //! The rows of batches and their recipients.
 
 use super::batch::{Batch, Part, RecipientRow, outcome};
-use crate::answer::Answer;
-use portico_database::{Connection, Value, record, values};
+use crate::{answer::Answer, clients::store::id_list};
+use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, LetterId, Moment, PracticeId, StaffId};
 
@@ -33,20 +33,28 @@ pub(crate) async fn of_request(db: &mut Connection, reach: &Reach, request_key: 
     Ok(db.row::<(BatchId,)>(OF, values![reach.practice(), request_key]).await?.map(|(id,)| id))
 }
 
-/// Puts the recipients in line. Only clients within reach: returns how many there were.
+macro_rules! line_up {
+    ($chosen:literal) => {
+        concat!(
+            "insert into batch_recipients (practice_id, batch_id, client_id, position, outcome, reason, again, letter_id)
+     select $1, $3, c.id, chosen.place, 'in_line', null, false, null from ",
+            $chosen,
+            " join clients c on c.practice_id = $1 and c.id = chosen.client
+     where exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = c.id and a.staff_id = $2) or $2 is null"
+        )
+    };
+}
+
+/// Puts the recipients in line, in their order. Only clients within reach: returns how many there were.
 pub(crate) async fn line_up(db: &mut Connection, reach: &Reach, batch: BatchId, clients: &[ClientId]) -> Answer<u64> {
-    const LINE_UP: &str = "insert into batch_recipients (practice_id, batch_id, client_id, position, outcome, reason, again, letter_id)
-     select $1, $3, c.id, $5, 'in_line', null, false, null from clients c where c.practice_id = $1 and c.id = $4
-     and (exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = c.id and a.staff_id = $2) or $2 is null)";
-    let rows: Vec<Vec<Value>> = clients
-        .iter()
-        .enumerate()
-        .map(|(at, client)| {
-            let position = i64::try_from(at).unwrap_or(i64::MAX);
-            vec![reach.practice().into(), reach.assigned_to().into(), batch.into(), (*client).into(), position.into()]
-        })
-        .collect();
-    Ok(db.run_many(LINE_UP, rows).await?)
+    const LINE_UP: Sql = Sql::twin(
+        line_up!("(select unhex(value) as client, key as place from json_each($4)) chosen"),
+        line_up!(
+            "(select cast(value as uuid) as client, place - 1 as place
+     from json_array_elements_text(cast(cast($4 as text) as json)) with ordinality as listed (value, place)) chosen"
+        ),
+    );
+    Ok(db.run(&LINE_UP, values![reach.practice(), reach.assigned_to(), batch, id_list(clients)]).await?)
 }
 
 macro_rules! batch_where {

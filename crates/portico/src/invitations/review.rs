@@ -87,6 +87,14 @@ impl Review {
     pub async fn of(look: &mut Look, practice: &Practice, selection: &Selection) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let clients = selection.clients(look, &reach).await?;
+        Self::of_clients(look, practice, &clients).await
+    }
+    /// Looks over these clients.
+    ///
+    /// # Errors
+    /// Not found when one of them is not within reach, without saying which.
+    pub async fn of_clients(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
+        let reach = look.may(Permission::InviteClients)?;
         let now = look.now();
         let mut review = Self { ready: Vec::with_capacity(clients.len()), left_out: Vec::new() };
         for part in clients.chunks(PART) {

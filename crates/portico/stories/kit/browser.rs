@@ -243,6 +243,18 @@ impl<'a> Browser<'a> {
     }
 }
 
+impl Browser<'_> {
+    /// Listens to a live page until its stream ends by itself, or for twenty seconds.
+    pub(crate) async fn listen(&self, path: &str) -> String {
+        let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");
+        let response = self.house.router().oneshot(request).await.expect("the house always answers");
+        assert_eq!(response.status(), http::StatusCode::OK);
+        let listening = tokio::time::timeout(std::time::Duration::from_secs(20), response.into_body().collect());
+        let heard = listening.await.expect("the stream ends by itself").expect("the whole stream");
+        String::from_utf8(heard.to_bytes().to_vec()).expect("text")
+    }
+}
+
 impl House {
     /// Sends a request as it stands through all layers and reads the whole answer.
     pub(crate) async fn ask(&self, request: Request<Body>) -> Page {

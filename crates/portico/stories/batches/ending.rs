@@ -1,0 +1,97 @@
+//! How a batch ends: stopped by somebody, stopped because nobody answers for it, taken home as a file.
+
+use super::*;
+
+stories! {
+    /// "Stop sending" keeps what has not gone; what has gone keeps working.
+    async fn stopped_in_the_middle(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(5).await;
+        let page = send(&sam, "/batches", &composed(&clients, "stop")).await;
+        house.prepare_batches().await;
+        let busy = &["client2@many.example", "client3@many.example", "client4@many.example"];
+        let gone = house.carry_letters_to(&server(&[], busy)).await;
+        assert_eq!(gone.len(), 2);
+        sam.reload().await;
+        sam.follow("Stop sending").await.shows("3 invitations that have not gone yet stay here.");
+        sam.press("Stop sending").await.is_at(&page.address).shows("Sending was stopped.").shows("2 invitations sent")
+            .shows("stopped at 14:05").shows("Left out 3");
+        house.clock.advance(days(2));
+        house.prepare_batches().await;
+        house.carry_letters().await.none();
+        sam.forget_cookies();
+        let sam = house.sign_in(SAM).await;
+        sam.post(&format!("{}/stop", page.address), &[]).await.status(409);
+        assert!(house.browser().open(&gone.0[0].link()).await.text().contains("/activate/password"));
+    }
+
+    /// Stopped before anybody was looked at, nothing goes at all.
+    async fn stopped_before_it_began(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(3).await;
+        let page = send(&sam, "/batches", &composed(&clients, "early")).await;
+        sam.post(&format!("{}/stop", page.address), &[]).await.status(200).shows("No invitations sent").shows("Left out 3");
+        house.prepare_batches().await;
+        house.carry_letters().await.none();
+    }
+
+    /// Somebody who no longer works here starts nothing through a batch that waits.
+    async fn nobody_answers_for_it(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(3).await;
+        let page = send(&sam, "/batches", &composed(&clients, "orphan")).await;
+        let values = values![house.practice(ALDER).await, house.staff(SAM).await];
+        house.change("update staff set active = false where practice_id = $1 and id = $2", values).await;
+        house.prepare_batches().await;
+        house.carry_letters().await.none();
+        let ines = house.sign_in(INES).await;
+        ines.open(&page.address).await.shows("No invitations sent").shows("Started by Sam Patel at 14:05, stopped at 14:05.")
+            .shows("Sending was stopped first.");
+        ines.open("/batches").await.shows("Stopped");
+    }
+
+    /// Another practice's batch is not found; those who see only their own clients see only their own batches.
+    async fn a_batch_is_seen_by_those_who_may(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(1).await;
+        let page = send(&sam, "/batches", &composed(&clients, "whose")).await;
+        for somebody in [HANNA, ADA] {
+            let browser = house.sign_in(somebody).await;
+            for rest in ["", "/events", "/results.csv", "/stop"] {
+                browser.open(&format!("{}{rest}", page.address)).await.status(404).never_says("Client0");
+            }
+            for rest in ["/stop", "/retry"] {
+                browser.post(&format!("{}{rest}", page.address), &[]).await.status(404);
+            }
+            browser.open("/batches").await.status(200).shows("Nothing has been sent to several clients yet");
+        }
+        house.sign_in(BILL).await.open(&page.address).await.status(403);
+        house.sign_in(INES).await.open(&page.address).await.status(200).shows("Started by Sam Patel");
+        house.prepare_batches().await;
+        house.carry_letters().await;
+    }
+
+    /// The results as a file: a line for everybody, and no cell that a spreadsheet takes for a formula.
+    async fn results_to_take_home(house) {
+        let sam = house.sign_in(SAM).await;
+        let mut clients = house.many_clients(1).await;
+        clients.push(house.another_client("=HYPERLINK(1)", "eve@evil.example").await);
+        clients.push(house.client(HARRIET).await);
+        let page = send(&sam, "/batches", &composed(&clients, "file")).await;
+        house.prepare_batches().await;
+        house.carry_letters().await;
+        let file = sam.open(&format!("{}/results.csv", page.address)).await.status(200);
+        assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+        assert_eq!(file.header("content-disposition"), "attachment; filename=\"portico-invitations-2026-11-21.csv\"");
+        let text = file.text();
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let lines: Vec<Vec<String>> =
+            reader.records().map(|line| line.expect("a line").iter().map(str::to_owned).collect()).collect();
+        let sent_at = "2026-11-21 14:05:00";
+        assert_eq!(lines, [
+            ["Client0 Another", "client0@many.example", "Sent", "", sent_at, "no"],
+            ["'=HYPERLINK(1) Another", "eve@evil.example", "Sent", "", sent_at, "no"],
+            ["Harriet Boateng", "", "Not sent", "You cannot invite a client to the Client Portal without an email address on file.", "", "no"],
+        ]);
+    }
+}

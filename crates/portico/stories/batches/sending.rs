@@ -1,0 +1,108 @@
+//! What becomes of each: a letter of their own, or a reason with its repair.
+
+use super::*;
+use std::collections::BTreeSet;
+
+stories! {
+    /// Of thirty, those who can be invited get their own letter; the others stand on top, each with a reason and a repair.
+    async fn each_of_thirty_gets_a_letter_or_a_reason(house) {
+        house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let mut clients = house.many_clients(25).await;
+        for client in &clients[1..] {
+            house.assign(ADA, *client).await;
+        }
+        clients.extend([house.client(MAYA).await, house.client(THEO).await, house.client(HARRIET).await]);
+        clients.push(house.another_client("Tina", "twins@home.example").await);
+        clients.push(house.another_client("Toni", "twins@home.example").await);
+        let mut fields = composed(&clients, "thirty");
+        fields.retain(|(name, _)| *name != "message");
+        fields.push(("message", "Hello {{client_first_name}}, {{clinician_name}} is glad to see you.".into()));
+        send(&sam, "/batches", &fields).await.status(200).shows("Sending 30 invitations").shows("0 of 30 done");
+        house.prepare_batches().await;
+        sam.reload().await.shows("6 of 30 done").shows("In line 24");
+        let letters = house.carry_letters().await;
+        let links: BTreeSet<String> = letters.0.iter().map(|letter| letter.link()).collect();
+        assert_eq!((letters.len(), links.len()), (24, 24));
+        for letter in &letters.0 {
+            let name = letter.recipient.split('@').next().unwrap_or_default().replace("client", "Client");
+            assert!(letter.text().contains(&format!("Hello {name}, Dr Ada Brandt is glad")), "{}", letter.text());
+        }
+        let page = sam.reload().await.shows("24 of 29 invitations sent").shows("5 need you");
+        let people = page.all("#batch-people tbody tr td:first-child a");
+        assert_eq!(people.len(), 30);
+        assert_eq!(people[..5], ["Client0 Another", "Theo Marsh", "Harriet Boateng", "Tina Another", "Toni Another"]);
+        let page = page
+            .shows("No clinician is assigned, and the message names one.")
+            .shows("Theo hasn’t agreed to email yet. Record consent to invite them.")
+            .shows("You cannot invite a client to the Client Portal without an email address on file.")
+            .shows("Other clients have the same email as Tina. Invite one of them from their own record.")
+            .shows("Maya is already active, so no invitation is needed.");
+        assert!(page.link("Record consent Theo Marsh").contains("/info/edit"));
+        assert!(page.offers("Add email Harriet Boateng") && page.offers("Assign a clinician Client0 Another"));
+        let left_out = sam.follow("Left out 1").await;
+        assert_eq!(left_out.all("#batch-people tbody tr td:first-child a"), ["Maya Lindqvist"]);
+        assert_eq!(sam.follow("Need you 5").await.all("#batch-people tbody tr").len(), 5);
+        sam.open("/batches").await.shows("24 of 29 invitations sent").shows("24 sent, 5 need you, 1 left out").shows("By you");
+    }
+
+    /// An address that does not exist is said in words; "Retry failed" sends once more when it was put right.
+    async fn retry_failed(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(3).await;
+        let slip = house.another_client("Jill", "jill@exmaple.com").await;
+        let page = send(&sam, "/batches", &composed(&[clients, vec![slip]].concat(), "retry")).await;
+        house.prepare_batches().await;
+        house.carry_letters_to(&server(&["jill@exmaple.com", "client1@many.example"], &[])).await;
+        sam.reload().await.shows("2 of 4 invitations sent").shows("2 need you").shows("This address doesn't exist.")
+            .shows("Did you mean example.com?").shows("Fix email Client1 Another");
+        house.change(
+            "update client_emails set address = $3, address_normalised = $3 where practice_id = $1 and client_id = $2",
+            values![house.practice(ALDER).await, slip, "jill@example.com"],
+        ).await;
+        house.change(
+            "update clients set main_address = $3 where practice_id = $1 and id = $2",
+            values![house.practice(ALDER).await, slip, "jill@example.com"],
+        ).await;
+        sam.reload().await.shows("The email on file has changed since.");
+        sam.press("Retry failed").await.is_at(&page.address).shows("Sending 4 invitations").shows("2 of 4 done");
+        house.prepare_batches().await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to("jill@example.com");
+        letters.only_letter_to("client1@many.example");
+        let page = sam.reload().await.shows("4 invitations sent").shows("All done");
+        assert!(!page.offers("Retry failed"));
+        sam.post(&format!("{}/retry", page.address), &[]).await.status(409).shows("There is nobody left to try again.");
+    }
+
+    /// A busy mail server holds up one client and nobody else; the page says when it is tried again.
+    async fn a_busy_server_holds_up_nobody_else(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(3).await;
+        send(&sam, "/batches", &composed(&clients, "busy")).await;
+        house.prepare_batches().await;
+        assert_eq!(house.carry_letters_to(&server(&[], &["client1@many.example"])).await.len(), 2);
+        let page = sam.reload().await.shows("2 of 3 done").shows("Trying again at 14:").shows("In line 1");
+        assert!(page.text().contains("<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>"));
+        house.clock.advance(days(1));
+        house.carry_letters().await.only_letter_to("client1@many.example");
+        let page = house.sign_in(SAM).await.open(&page.address).await.shows("3 invitations sent");
+        assert!(!page.text().contains("http-equiv"), "a finished page does not load itself again");
+    }
+
+    /// Sent again in bulk, the link in the earlier email ends in the same moment.
+    async fn a_resend_in_bulk_ends_the_earlier_link(house) {
+        let sam = house.sign_in(SAM).await;
+        let earlier = house.invite(ANA).await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let ana = house.client(ANA).await;
+        send(&sam, "/batches", &composed(&[ana], "again")).await;
+        house.prepare_batches().await;
+        let link = house.carry_letters().await.only_letter_to(ANA.address).link();
+        sam.reload().await.shows("1 invitation sent").shows("again. The link in the earlier email no longer works.");
+        let phone = house.browser();
+        assert_ne!(earlier, link);
+        assert!(!phone.open(&earlier).await.text().contains("/activate/password"));
+        assert!(phone.open(&link).await.text().contains("/activate/password"));
+    }
+}

@@ -1,0 +1,80 @@
+//! How a batch begins: looked over, confirmed, accepted once.
+
+use super::*;
+
+stories! {
+    /// The composer says who gets a letter, who another one, and who is left out and why; what was typed is never lost.
+    async fn a_selection_is_looked_over_first(house) {
+        let sam = house.sign_in(SAM).await;
+        let mut clients = house.many_clients(2).await;
+        clients.extend([house.client(THEO).await, house.client(HARRIET).await]);
+        house.invite(ANA).await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        clients.push(house.client(ANA).await);
+        let page = send(&sam, "/invitations/new", &selected(&clients)).await.status(200);
+        page.shows("Invite 3 clients to the Client Portal").shows("2 new invitations").shows("1 will be sent again")
+            .shows("2 are left out").shows("hasn’t agreed to email yet").shows("without an email address on file");
+        sam.fill("Subject", "").fill("Your words", "Hello {{client_frist_name}}");
+        let page = sam.press("Invite to Client Portal 3").await.status(422);
+        page.clone().shows("Enter a subject");
+        assert_eq!(page.value("Your words").trim(), "Hello {{client_frist_name}}");
+        assert_eq!(house.batches().await, 0);
+        sam.fill("Subject", "Your portal").fill("Your words", MESSAGE);
+        sam.press("Invite to Client Portal 3").await.status(200).shows("Sending 5 invitations").shows("Started by you at 14:15.");
+        house.prepare_batches().await;
+        assert_eq!(house.carry_letters().await.len(), 3);
+        sam.reload().await.shows("3 of 5 invitations sent").shows("2 need you");
+    }
+
+    /// The same form sent twice is one batch, and one letter for each.
+    async fn the_same_request_twice(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(3).await;
+        let first = send(&sam, "/batches", &composed(&clients, "once")).await.status(200).address;
+        let again = send(&sam, "/batches", &composed(&clients, "once")).await.status(200).address;
+        assert_eq!(first, again);
+        assert_eq!(house.batches().await, 1);
+        house.prepare_batches().await;
+        let later = send(&sam, "/batches", &composed(&clients, "once")).await.status(200).address;
+        assert_eq!(first, later);
+        house.prepare_batches().await;
+        assert_eq!(house.carry_letters().await.len(), 3);
+    }
+
+    /// One client of somebody else fails the whole request, and the answer names nobody.
+    async fn a_foreign_client_fails_the_whole_request(house) {
+        let sam = house.sign_in(SAM).await;
+        let ana = house.client(ANA).await;
+        let foreign = house.client(MAYA_AT_HARBOUR).await;
+        for path in ["/invitations/new", "/batches"] {
+            send(&sam, path, &composed(&[ana, foreign], "foreign")).await.status(404).never_says("Harbourfield").never_says("Ana");
+        }
+        assert_eq!(house.batches().await, 0);
+        // A clinician sees only those who are assigned to her.
+        let ada = house.sign_in(ADA).await;
+        send(&ada, "/batches", &composed(&[ana], "not hers")).await.status(404);
+        house.assign(ADA, ana).await;
+        send(&ada, "/batches", &composed(&[ana], "hers")).await.status(200).shows("Sending 1 invitation");
+        house.prepare_batches().await;
+        house.carry_letters().await.only_letter_to(ANA.address);
+    }
+
+    /// Above 500 the number is typed, so that a slip can't write to everybody.
+    async fn over_five_hundred_the_number_is_typed(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(501).await;
+        let mut fields = composed(&clients, "many");
+        let asked = send(&sam, "/batches", &fields).await.status(422).shows("Type 501 to confirm");
+        assert_eq!(asked.value("Your words").trim(), MESSAGE);
+        fields.push(("confirm", "500".into()));
+        send(&sam, "/batches", &fields).await.status(422).shows("This goes to 501 people");
+        assert_eq!(house.batches().await, 0);
+        fields.pop();
+        fields.push(("confirm", "501".into()));
+        send(&sam, "/batches", &fields).await.status(200).shows("Sending 501 invitations").shows("Showing 50 of 501");
+        house.prepare_batches().await;
+        assert_eq!(house.carry_letters().await.len(), 501);
+        sam.reload().await.shows("501 invitations sent").shows("All done");
+        sam.follow("Next").await.shows("Client50 Another");
+    }
+}
