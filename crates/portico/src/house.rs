@@ -14,6 +14,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::clients::doors(&mut doors);
     crate::serve::doors(&mut doors);
     crate::sign_in::doors(&mut doors);
+    crate::installation::doors(&mut doors);
     crate::records::doors(&mut doors);
     crate::invitations::doors(&mut doors);
     crate::batches::doors(&mut doors);

@@ -30,6 +30,7 @@ pub mod records;
 pub mod delivery;
 pub mod access;
 pub mod portal;
+pub mod installation;
 
 // All of it together
 pub mod house;

@@ -1,5 +1,10 @@
 //! The command line: what Portico can be asked to do by whoever runs it.
 
+mod audit;
+mod backup;
+mod doctor;
+mod progress;
+mod restore;
 mod create_practice;
 mod create_staff;
 mod migrate;
@@ -36,6 +41,10 @@ enum Command {
     Migrate(migrate::Migrate),
     CreatePractice(create_practice::CreatePractice),
     CreateStaff(create_staff::CreateStaff),
+    Doctor(doctor::Doctor),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Audit(audit::Audit),
     Demo(crate::demo::Demo),
 }
 
@@ -79,6 +88,10 @@ pub fn run() -> ExitCode {
         Command::Migrate(migrate) => running::until_done(migrate.run(&line.given)),
         Command::CreatePractice(create) => running::until_done(create.run(&line.given)),
         Command::CreateStaff(create) => running::until_done(create.run(&line.given)),
+        Command::Doctor(doctor) => running::until_done(doctor.run(&line.given)),
+        Command::Backup(backup) => running::until_done(backup.run(&line.given)),
+        Command::Restore(restore) => running::until_done(restore.run(&line.given)),
+        Command::Audit(audit) => running::until_done(audit.run(&line.given)),
         Command::Demo(demo) => running::until_done(demo.run(&line.given)),
     };
     match outcome {

@@ -1,9 +1,9 @@
 //! Running a command: the runtime, the log, and the house put together around the database.
 
 use super::{GivenSettings, Stop, read_settings};
-use crate::{app::Portico, keys::Keys, settings::Settings};
+use crate::{app::Portico, installation, keys::Keys, settings::Settings};
 use portico_database::{Database, MIGRATIONS, OpenOptions};
-use portico_values::{Clock, Moment, OsRandomness, Randomness, SystemClock};
+use portico_values::{Clock, OsRandomness, Randomness, SystemClock};
 use std::{future::Future, io::IsTerminal, sync::Arc};
 use tracing_subscriber::EnvFilter;
 
@@ -41,10 +41,16 @@ pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<D
 
 /// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down.
 pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
+    super::restore::Unfinished::refuse(&settings)?;
+    house_while_restoring(database, settings).await
+}
+
+/// The same while a restore has not come to its end.
+pub(crate) async fn house_while_restoring(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
     make_folder(Some(&settings.data_dir))?;
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
     let keys = Keys::open_or_create(&settings.keys_file, &*randomness).map_err(|error| Stop::Wrong(error.to_string()))?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::not_before(Moment::from_millis(0)));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::not_before(installation::clock_floor::read_in(&database).await?));
     Ok(Portico::new(database, keys, settings, clock, randomness))
 }
 

@@ -1,5 +1,5 @@
 //! What happens by itself, beside the pages or in a process of its own: batches are prepared, letters carried, old
-//! rows taken away.
+//! rows taken away, the audit's heads signed.
 
 use crate::{
     app::Portico,
@@ -19,8 +19,9 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
         async move { delivery::run(&portico, &way).await }
     });
     let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
+    let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     portico.stopping.clone().wait().await;
-    let all = async { tokio::join!(preparing, carrying, sweeping) };
+    let all = async { tokio::join!(preparing, carrying, sweeping, noting) };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

@@ -15,7 +15,7 @@ use crate::{
     app::Portico,
     commands::{GivenSettings, Stop, read_settings, running},
     delivery::Way,
-    house,
+    house, installation,
     settings::Settings,
 };
 use clap::Args;
@@ -65,6 +65,9 @@ pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) 
     let way = Way::of(&portico.settings).map_err(|error| Stop::Wrong(error.to_string()))?;
     stopping::on_signals(portico.stop.clone());
     let beside = tokio::spawn(by_itself(portico.clone(), way));
+    if let Some(address) = installation::set_up::offer(portico).await? {
+        println!("There is no practice here yet. Set one up at this address, within an hour:\n{address}");
+    }
     let stop = portico.stopping.clone();
     let (doors, _) = house::doors(portico);
     let server = ServerSettings { proxies: trusted(&portico.settings), ..ServerSettings::default() };

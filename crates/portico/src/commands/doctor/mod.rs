@@ -1,0 +1,51 @@
+//! `portico doctor`: looks at settings, keys, database, mail, clock and disk, and says what to mend.
+
+mod findings;
+mod store;
+mod surroundings;
+mod within;
+
+use super::{GivenSettings, Stop, read_settings, running};
+use crate::installation::clock_floor;
+use clap::Args;
+use findings::Findings;
+
+/// Look at everything Portico stands on, and say what to mend
+///
+/// Changes nothing. Exit code 0 when all is well or only worth a look, 1 when something is to be mended.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  portico doctor\n  portico doctor --config /etc/portico.toml\n  portico doctor --accept-clock"
+)]
+pub(super) struct Doctor {
+    /// Believe the machine's clock again, after it stood in the future for a while and was set right
+    #[arg(long)]
+    accept_clock: bool,
+}
+
+impl Doctor {
+    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+        let settings = read_settings(given)?;
+        running::begin_log("error");
+        let mut findings = Findings::default();
+        surroundings::settings(&settings, &mut findings);
+        surroundings::variables(&mut findings);
+        let keys = surroundings::keys(&settings, &mut findings);
+        surroundings::disk(&settings, &mut findings);
+        if let Some(database) = within::open(&settings, &mut findings).await {
+            if self.accept_clock {
+                clock_floor::forget(&database).await?;
+                findings.well("The machine’s clock is believed again.");
+            }
+            within::look_round(&database, &settings, keys, &mut findings).await?;
+        }
+        surroundings::mail(&settings, &mut findings).await;
+        surroundings::base_url(&settings, &mut findings).await;
+        findings.print();
+        match findings.to_mend() {
+            0 => Ok(()),
+            1 => Err(Stop::Failed("one thing is to be mended".into())),
+            things => Err(Stop::Failed(format!("{things} things are to be mended"))),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The questions the doctor asks the database.
+
+use crate::answer::Answer;
+use portico_database::{Connection, Engine, Sql, record, values};
+use portico_values::{Moment, PracticeId};
+
+/// The engine's own version.
+pub(super) async fn version(db: &mut Connection) -> Answer<String> {
+    const VERSION: Sql = Sql::twin("select sqlite_version()", "select current_setting('server_version')");
+    let name = if db.engine() == Engine::Sqlite { "SQLite" } else { "PostgreSQL" };
+    let version: Option<(String,)> = db.row(&VERSION, values![]).await?;
+    Ok(format!("{name} {}", version.map_or_else(|| "of an unknown version".into(), |(version,)| version)))
+}
+
+record! {
+    /// What there is in one practice.
+    #[derive(Debug)]
+    pub(super) struct Figures {
+        pub(super) clients: i64,
+        pub(super) administrators: i64,
+        pub(super) without_second_step: i64,
+        pub(super) letters_waiting: i64,
+        pub(super) oldest_waiting: Option<i64>,
+        pub(super) letters_failed: i64,
+    }
+}
+
+/// The figures of one practice. Letters count as waiting when they should have left before `due`, as failed since `since`.
+pub(super) async fn figures(db: &mut Connection, practice: PracticeId, due: Moment, since: Moment) -> Answer<Option<Figures>> {
+    const FIGURES: &str = "select
+     (select count(*) from clients where practice_id = $1) as clients,
+     (select count(*) from staff where practice_id = $1 and active and role = 'administrator' and password_hash is not null)
+       as administrators,
+     (select count(*) from staff where practice_id = $1 and active and second_step_sealed is null) as without_second_step,
+     (select count(*) from letters where practice_id = $1 and state = 'queued' and next_at <= $2) as letters_waiting,
+     (select min(next_at) from letters where practice_id = $1 and state = 'queued' and next_at <= $2) as oldest_waiting,
+     (select count(*) from letters where practice_id = $1 and state = 'failed' and finished_at > $3) as letters_failed";
+    Ok(db.row(FIGURES, values![practice, due, since]).await?)
+}

@@ -1,0 +1,118 @@
+//! What Portico stands on outside its database: settings, keys, disk, mail server, the address people see.
+
+use super::{super::names, findings::Findings};
+use crate::{commands::progress::in_words, keys::Keys, settings::Settings};
+use portico_mail::{Security, SmtpCarrier};
+use portico_values::OsRandomness;
+use std::{path::Path, time::Duration};
+use tokio::net::TcpStream;
+
+/// Less room than this is to be mended, less than ten times as much is worth a look.
+const LEAST_ROOM: u64 = 200_000_000;
+
+pub(super) fn settings(settings: &Settings, findings: &mut Findings) {
+    findings.well(format!("Portico listens at {} and people reach it at {}.", settings.listen, settings.base_url));
+    if !settings.is_https() {
+        findings.look("People reach it without encryption, which is for trying it on this machine only.");
+    }
+    if !settings.listen.ip().is_loopback() && settings.trusted_proxies.is_empty() {
+        findings.look(
+            "It listens beyond this machine and trusts no proxy: behind one, set PORTICO_TRUSTED_PROXIES, \
+             or all requests seem to come from the proxy and share its limits.",
+        );
+    }
+}
+
+/// Names that look like settings and are none: usually a slip of the pen.
+pub(super) fn variables(findings: &mut Findings) {
+    let mut known: Vec<String> = names::ALL.into_iter().map(names::Name::variable).collect();
+    known.extend(names::ALL.into_iter().filter(|name| name.secret).map(|name| format!("{}_FILE", name.variable())));
+    known.extend(["PORTICO_CONFIG".to_owned(), "PORTICO_LOG".to_owned()]);
+    for (name, _) in std::env::vars_os() {
+        let Some(name) = name.to_str().filter(|name| name.starts_with("PORTICO_")) else { continue };
+        if !known.iter().any(|known| known == name) && !name.starts_with("PORTICO_TEST_") {
+            findings.look(format!("The environment has {name}, which is no setting of Portico’s."));
+        }
+    }
+}
+
+pub(super) fn keys(settings: &Settings, findings: &mut Findings) -> Option<Keys> {
+    let path = &settings.keys_file;
+    if !path.exists() {
+        findings.look(format!("There is no keys file at {} yet; portico serve makes one.", path.display()));
+        return None;
+    }
+    #[cfg(unix)]
+    if let Ok(about) = std::fs::metadata(path) {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&about.permissions());
+        if mode & 0o077 != 0 {
+            findings.mend(format!("Others on this machine may read the keys. Take that away: chmod 600 {}", path.display()));
+        }
+    }
+    match Keys::open_or_create(path, &OsRandomness) {
+        Ok(keys) => {
+            findings.well(format!("The keys in {} can be read. Keep a copy of them apart from the backups.", path.display()));
+            Some(keys)
+        }
+        Err(problem) => {
+            findings.mend(format!("{problem}."));
+            None
+        }
+    }
+}
+
+pub(super) fn disk(settings: &Settings, findings: &mut Findings) {
+    let folder = if settings.data_dir.exists() { settings.data_dir.as_path() } else { Path::new(".") };
+    let Ok(about) = rustix::fs::statvfs(folder) else {
+        findings.look(format!("How much room is left at {} cannot be told.", folder.display()));
+        return;
+    };
+    let room = about.f_bavail.saturating_mul(about.f_frsize);
+    let sentence = format!("{} of room are left at {}", in_words(room), folder.display());
+    match room {
+        0..LEAST_ROOM => findings.mend(format!("Only {sentence}: make room, or Portico will soon take in nothing new.")),
+        _ if room < 10 * LEAST_ROOM => findings.look(format!("{sentence}.")),
+        _ => findings.well(format!("{sentence}.")),
+    }
+}
+
+pub(super) async fn mail(settings: &Settings, findings: &mut Findings) {
+    let Some(smtp) = &settings.smtp else {
+        findings.look("No mail server is set: letters stay in the local mailbox and reach nobody.");
+        return;
+    };
+    let place = format!("{}:{}", smtp.host, smtp.port);
+    let mut smtp = smtp.clone();
+    smtp.timeouts.connect = Duration::from_secs(10);
+    smtp.timeouts.answer = Duration::from_secs(10);
+    let (protected, signs_in) = (smtp.security != Security::None, smtp.credentials.is_some());
+    let carrier = match SmtpCarrier::new(smtp) {
+        Ok(carrier) => carrier,
+        Err(error) => return findings.mend(format!("Mail cannot be sent: {error}.")),
+    };
+    match carrier.connect().await {
+        Ok(connection) => {
+            connection.quit().await;
+            let how = if protected { "over a verified encrypted connection" } else { "without encryption, on this machine" };
+            let who = if signs_in { " and accepts our user and password" } else { "" };
+            findings.well(format!("The mail server {place} answers {how}{who}. Letters come from {}.", settings.mail_from));
+        }
+        Err(error) => findings.mend(format!("The mail server {place} cannot be used: {error}.")),
+    }
+}
+
+/// Whether somebody answers at the address that stands in every link. Portico itself need not be running.
+pub(super) async fn base_url(settings: &Settings, findings: &mut Findings) {
+    let Some((scheme, place)) = settings.base_url.split_once("://") else { return };
+    let usual = if scheme == "https" { 443 } else { 80 };
+    let place =
+        if place.rsplit(']').next().unwrap_or(place).contains(':') { place.to_owned() } else { format!("{place}:{usual}") };
+    let answer = tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(&place)).await;
+    match answer {
+        Ok(Ok(_)) => findings.well(format!("Somebody answers at {}.", settings.base_url)),
+        Ok(Err(error)) => {
+            findings.look(format!("Nobody answers at {} from this machine ({error}). Is Portico running?", settings.base_url))
+        }
+        Err(_) => findings.look(format!("Nobody answered at {} from this machine within 5 seconds.", settings.base_url)),
+    }
+}

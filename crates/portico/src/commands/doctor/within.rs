@@ -1,0 +1,144 @@
+//! What stands in the database: its state, the practices, letters that wait, the history, the clock that was told.
+
+use super::{findings::Findings, store};
+use crate::{
+    app::Portico,
+    commands::{Stop, audit::verify_chains, restore::Unfinished, running},
+    installation::{clock_floor, hold},
+    keys::Keys,
+    practices,
+    settings::Settings,
+};
+use portico_database::{Database, MIGRATIONS};
+use portico_values::{Clock, Moment, OsRandomness, SystemClock, moment::days};
+use std::{sync::Arc, time::Duration};
+
+/// A letter that should have left so long ago shows that nobody carries letters.
+const TOO_LONG: Duration = Duration::from_secs(15 * 60);
+
+/// Opens the database, if it is there and fit for this program.
+pub(super) async fn open(settings: &Settings, findings: &mut Findings) -> Option<Database> {
+    let file = settings.database_url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
+    if file.is_some_and(|path| !std::path::Path::new(path).exists()) {
+        findings.look("There is no database yet; portico serve makes it.");
+        return None;
+    }
+    if let Err(Stop::Wrong(why) | Stop::Failed(why)) = Unfinished::refuse(settings) {
+        findings.mend(format!("{why}."));
+    }
+    let database = match running::open_database(settings, false).await {
+        Ok(database) => database,
+        Err(Stop::Wrong(why) | Stop::Failed(why)) => {
+            findings.mend(format!("The database cannot be opened: {why}."));
+            return None;
+        }
+    };
+    match database.pending(MIGRATIONS).await {
+        Ok(missing) if missing.is_empty() => Some(database),
+        Ok(missing) => {
+            findings.mend(format!("The database is {} migrations behind this version: run portico migrate.", missing.len()));
+            None
+        }
+        Err(error) => {
+            findings.mend(format!("The database does not fit this version: {error}."));
+            None
+        }
+    }
+}
+
+/// Looks round in a database that is fit for this program.
+pub(super) async fn look_round(
+    database: &Database,
+    settings: &Settings,
+    keys: Option<Keys>,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
+    let mut reader = database.read().await?;
+    let version = store::version(&mut reader).await?;
+    match database.quick_check().await {
+        Ok(()) => {
+            findings.well(format!("The database answers ({version}), has every setting it should have, and is up to date."))
+        }
+        Err(error) => findings.mend(format!("The database is damaged ({error}). Restore a backup.")),
+    }
+    for warning in database.warnings() {
+        findings.look(warning.clone());
+    }
+    let now = SystemClock::default().now();
+    clock(now, clock_floor::read(&mut reader).await?, findings);
+    if let Some(since) = hold::since(&mut reader).await? {
+        let since = since.rfc3339();
+        findings.look(format!("It was restored at {since} and is held since: look round, then run portico restore --release."));
+    }
+    let practices = practices::store::all(&mut reader).await?;
+    if practices.is_empty() {
+        findings.look("There is no practice yet: open the address that portico serve prints, or run portico create-practice.");
+    }
+    for practice in &practices {
+        one_practice(&mut reader, practice, now, findings).await?;
+    }
+    drop(reader);
+    if let Some(keys) = keys {
+        let randomness = Arc::new(OsRandomness);
+        let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
+        history(&portico, findings).await?;
+    }
+    Ok(())
+}
+
+fn clock(now: Moment, floor: Moment, findings: &mut Findings) {
+    let behind = floor.since(now);
+    if behind > Duration::from_secs(60) {
+        findings.mend(format!(
+            "The machine’s clock shows {}, but Portico has told {} before and tells nothing earlier. Set the clock right; if it \
+             is right now, run portico doctor --accept-clock.",
+            now.rfc3339(),
+            floor.rfc3339()
+        ));
+    } else {
+        findings.well(format!("The machine’s clock shows {}.", now.rfc3339()));
+    }
+}
+
+async fn one_practice(
+    db: &mut portico_database::Connection,
+    practice: &practices::Practice,
+    now: Moment,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
+    let Some(figures) = store::figures(db, practice.id, now.minus(TOO_LONG), now.minus(days(1))).await? else { return Ok(()) };
+    let name = format!("{} ({})", practice.name, practice.slug);
+    findings.well(format!("{name} has {} clients.", figures.clients));
+    if figures.administrators == 0 {
+        findings.mend(format!(
+            "{name} has no administrator who can sign in: portico create-staff --practice {} --role administrator …",
+            practice.slug
+        ));
+    }
+    if !practice.second_step {
+        findings.look(format!("{name} lets staff sign in without a second step; {} have none.", figures.without_second_step));
+    }
+    if let Some(oldest) = figures.oldest_waiting {
+        let minutes = now.since(Moment::from_millis(oldest)).as_secs() / 60;
+        findings.mend(format!(
+            "{name} has {} letters that should have left, the oldest {minutes} minutes ago: is portico serve or work running?",
+            figures.letters_waiting
+        ));
+    }
+    if figures.letters_failed > 0 {
+        findings.look(format!(
+            "{name}: {} letters could not be delivered in the last day; the clients’ pages say why.",
+            figures.letters_failed
+        ));
+    }
+    Ok(())
+}
+
+async fn history(portico: &Arc<Portico>, findings: &mut Findings) -> Result<(), Stop> {
+    let outcome = verify_chains(portico, None).await?;
+    match outcome.broken {
+        0 => findings.well("The history of every practice is unbroken."),
+        _ => outcome.lines.into_iter().filter(|line| line.contains("BROKEN")).for_each(|line| findings.mend(line)),
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! `portico restore`: a backup becomes an installation again, held until somebody has looked.
+
+use super::{GivenSettings, Stop, progress, read_settings, running};
+use crate::{
+    installation::{hold, store::Counted},
+    settings::Settings,
+};
+use clap::Args;
+use portico_database::{DatabaseError, MIGRATIONS};
+use std::path::{Path, PathBuf};
+
+/// Bring a backup back into an empty database
+///
+/// A copy from the past knows nothing of what was ended since: so every session in it ends, mailed links for passwords too, and
+/// invitations, letters and batches wait. Look round, then release them with --release.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portico restore /backups/portico-2026-11-21.db\n  portico restore --release\n  \
+    portico restore portico.dump --database-url postgres://portico@localhost/portico")]
+pub(super) struct Restore {
+    /// The backup or dump
+    #[arg(required_unless_present = "release")]
+    file: Option<PathBuf>,
+    /// Let invitations, letters and batches go on that wait since the restore
+    #[arg(long)]
+    release: bool,
+}
+
+impl Restore {
+    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+        if let Some(file) = &self.file {
+            let settings = read_settings(given)?;
+            running::begin_log("warn");
+            let counted = restore(file, settings).await?;
+            println!("{} is restored. {} sessions ended.", file.display(), counted.sessions);
+            let waiting = in_words(&counted);
+            match self.release {
+                false => println!("{waiting} wait. Look round, then let them go on with: portico restore --release"),
+                true => println!("{waiting} were held."),
+            }
+        }
+        if self.release {
+            let portico = running::installation(given).await?;
+            let counted = hold::release(&portico).await?;
+            println!("{} go on.", in_words(&counted));
+        }
+        Ok(())
+    }
+}
+
+async fn restore(file: &Path, settings: Settings) -> Result<Counted, Stop> {
+    let database = running::open_database(&settings, true).await?;
+    match database.lock_for_serving().await {
+        Ok(_) => {}
+        Err(DatabaseError::Busy(why)) => return Err(Stop::Wrong(why)),
+        Err(error) => return Err(error.into()),
+    }
+    let unfinished = Unfinished::begin(&settings)?;
+    progress::spin("Bringing the backup back", database.restore_from(file, MIGRATIONS)).await.map_err(|error| {
+        unfinished.undo();
+        Stop::from(error)
+    })?;
+    database.migrate(MIGRATIONS).await?;
+    set_aside_signed_heads(&settings)?;
+    let portico = running::house_while_restoring(database, settings).await?;
+    let counted = progress::spin("Ending and holding what is from the past", hold::hold(&portico)).await?;
+    unfinished.undo();
+    portico.database.stop_serving().await?;
+    Ok(counted)
+}
+
+/// While this file lies in the data folder a restore has begun and not come to its end: nothing may be served from it.
+pub(super) struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn begin(settings: &Settings) -> Result<Self, Stop> {
+        let path = settings.data_dir.join("restoring");
+        let written = std::fs::create_dir_all(&settings.data_dir).and_then(|()| std::fs::write(&path, "a restore has begun\n"));
+        written.map_err(|error| Stop::Failed(format!("{}: {error}", path.display())))?;
+        Ok(Self(path))
+    }
+    fn undo(&self) {
+        if let Err(error) = std::fs::remove_file(&self.0) {
+            tracing::warn!(%error, path = %self.0.display(), "the note that a restore has begun could not be taken away");
+        }
+    }
+    /// Refuses when a restore has begun and not come to its end.
+    pub(super) fn refuse(settings: &Settings) -> Result<(), Stop> {
+        let path = settings.data_dir.join("restoring");
+        if !path.exists() {
+            return Ok(());
+        }
+        let why = "a restore has begun here and did not come to its end; empty the database and restore again";
+        Err(Stop::Wrong(format!("{why} ({} says so)", path.display())))
+    }
+}
+
+/// The heads that were signed after the backup was written belong to a history that is gone. They are kept under another name.
+fn set_aside_signed_heads(settings: &Settings) -> Result<(), Stop> {
+    let path = settings.data_dir.join("audit-heads");
+    if !path.exists() {
+        return Ok(());
+    }
+    let aside = (1..).map(|n| settings.data_dir.join(format!("audit-heads.before-restore-{n}"))).find(|aside| !aside.exists());
+    let aside = aside.unwrap_or_else(|| settings.data_dir.join("audit-heads.before-restore"));
+    std::fs::rename(&path, &aside).map_err(|error| Stop::Failed(format!("{}: {error}", path.display())))?;
+    println!("The signed heads of the history before are kept in {}.", aside.display());
+    Ok(())
+}
+
+fn in_words(counted: &Counted) -> String {
+    format!("{} invitations, {} letters and {} batches", counted.invitations, counted.letters, counted.batches)
+}

@@ -1,0 +1,20 @@
+//! What belongs to the whole installation rather than to a practice: the floor under the clock, its first set-up, the hold after a
+//! restore.
+
+pub mod clock_floor;
+pub mod hold;
+pub mod jobs;
+pub mod set_up;
+mod set_up_pages;
+pub(crate) mod store;
+
+use crate::doors::Doors;
+
+/// Hangs the doors of the first set-up.
+pub fn doors(doors: &mut Doors) {
+    doors
+        .public("the first set-up, by an address that is printed once")
+        .get("/set-up/{token}", set_up_pages::open_link)
+        .get("/set-up", set_up_pages::form)
+        .post("/set-up", set_up_pages::set_up);
+}

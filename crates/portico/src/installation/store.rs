@@ -1,0 +1,88 @@
+//! The rows of the installation: a name and a value each.
+
+use crate::answer::Answer;
+use portico_database::{Connection, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, Moment};
+
+/// What is written under a name.
+pub(crate) async fn get(db: &mut Connection, name: &str) -> Answer<Option<String>> {
+    Ok(db.row::<(String,)>("select value from installation where name = $1", values![name]).await?.map(|(value,)| value))
+}
+
+/// Writes a value under a name, over what was there.
+pub(crate) async fn put(db: &mut Connection, name: &str, value: &str) -> Answer<()> {
+    const PUT: &str =
+        "insert into installation (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
+    db.run(PUT, values![name, value]).await?;
+    Ok(())
+}
+
+/// Takes a name away.
+pub(crate) async fn forget(db: &mut Connection, name: &str) -> Answer<()> {
+    db.run("delete from installation where name = $1", values![name]).await?;
+    Ok(())
+}
+
+/// Takes a name away if this is what it says. True for exactly one caller.
+pub(crate) async fn take(db: &mut Connection, name: &str, value: &str) -> Answer<bool> {
+    Ok(db.run("delete from installation where name = $1 and value = $2", values![name, value]).await? == 1)
+}
+
+/// How much of a practice stopped, or goes on.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Counted {
+    /// Sessions that ended.
+    pub sessions: u64,
+    /// Invitations whose links wait, or work again.
+    pub invitations: u64,
+    /// Letters that wait, or go on.
+    pub letters: u64,
+    /// Batches that wait, or go on.
+    pub batches: u64,
+}
+
+/// Ends what a copy from the past must not bring back: sessions by their rows and by every epoch, mailed passes; and holds what would
+/// go on by itself. The one place that writes other slices' rows, since a restore concerns them all (security.md R14).
+pub(crate) async fn hold(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Counted> {
+    const EPOCHS: [&str; 3] = [
+        "update practices set epoch = epoch + 1 where id = $1",
+        "update staff set epoch = epoch + 1 where practice_id = $1",
+        "update logins set epoch = epoch + 1 where practice_id = $1",
+    ];
+    const SESSIONS: &str = "update sessions set ended_at = $2 where practice_id = $1 and ended_at is null";
+    const PASSES: &str = "update passes set expires_at = $2 where practice_id = $1 and used_at is null and expires_at > $2";
+    const INVITATIONS: &str = "update invitations set state = 'held' where practice_id = $1 and state = 'sent'";
+    const LETTERS: &str = "update letters set state = 'held', claimed_until = 0, fence = fence + 1
+     where practice_id = $1 and state in ('queued', 'deferred', 'sending')";
+    const BATCHES: &str = "update batches set state = 'held' where practice_id = $1 and state = 'preparing'";
+    let practice = reach.practice();
+    for statement in EPOCHS {
+        db.run(statement, values![practice]).await?;
+    }
+    let sessions = db.run(SESSIONS, values![practice, now]).await?;
+    db.run(PASSES, values![practice, now]).await?;
+    let invitations = db.run(INVITATIONS, values![practice]).await?;
+    let letters = db.run(LETTERS, values![practice]).await?;
+    let batches = db.run(BATCHES, values![practice]).await?;
+    Ok(Counted { sessions, invitations, letters, batches })
+}
+
+/// Lets go on what was held.
+pub(crate) async fn release(db: &mut Connection, reach: &Reach) -> Answer<Counted> {
+    const INVITATIONS: &str = "update invitations set state = 'sent' where practice_id = $1 and state = 'held'";
+    const LETTERS: &str = "update letters set state = case when attempts > 0 then 'deferred' else 'queued' end
+     where practice_id = $1 and state = 'held'";
+    const BATCHES: &str = "update batches set state = 'preparing' where practice_id = $1 and state = 'held'";
+    let practice = reach.practice();
+    let invitations = db.run(INVITATIONS, values![practice]).await?;
+    let letters = db.run(LETTERS, values![practice]).await?;
+    let batches = db.run(BATCHES, values![practice]).await?;
+    Ok(Counted { sessions: 0, invitations, letters, batches })
+}
+
+/// The clients whose invitation was not accepted: where they stand changes with a hold and with its release.
+pub(crate) async fn clients_with_invitations(db: &mut Connection, reach: &Reach) -> Answer<Vec<ClientId>> {
+    const CLIENTS: &str = "select client_id from invitations where practice_id = $1 and state in ('sent', 'held')";
+    Ok(db.rows::<(ClientId,)>(CLIENTS, values![reach.practice()]).await?.into_iter().map(|(client,)| client).collect())
+}
