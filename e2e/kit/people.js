@@ -1,0 +1,42 @@
+// The people of the demo and what they do all the time: signing in, reading their mail.
+import { expect } from "@playwright/test";
+
+export const password = "river candle bicycle";
+export const staff = {
+  ines: "ines@alderwren.example",
+  ada: "ada@alderwren.example",
+  sam: "sam@alderwren.example",
+  bill: "bill@alderwren.example",
+};
+
+/** Signs a staff member in through the page. */
+export async function signIn(page, who = "ines") {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill(staff[who]);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Client List" })).toBeVisible();
+}
+
+/** Opens the record of a client by way of the search, as somebody at a desk would. */
+export async function openRecord(page, name) {
+  await page.goto(`/clients?q=${encodeURIComponent(name)}`);
+  await page.getByRole("link", { name, exact: true }).first().click();
+  await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
+}
+
+/** The newest letter to an address in the local mailbox: its subject, its text, its link. */
+export async function newestLetter(request, base, address) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const list = await (await request.get(`${base}/mailbox/open`)).text();
+    const rows = [...list.matchAll(/href="(\/mailbox\/open\/[^"/]+\/[^"/]+)"/g)].map((found) => found[1]);
+    for (const href of rows) {
+      const letter = await (await request.get(base + href)).text();
+      if (!letter.includes(address)) continue;
+      const link = letter.match(new RegExp(`${base}/p/alder-wren/(a|reset|confirm)/[A-Za-z0-9_-]+`))?.[0];
+      if (link) return { link, letter };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(`no letter to ${address} came within ten seconds`);
+}

@@ -1,0 +1,48 @@
+// Inviting many: selection, the look before, live progress, what could not be sent.
+import { expect, expectNoViolations, test } from "../kit/index.js";
+import { signIn } from "../kit/people.js";
+
+test("Sam sends to several at once and watches it happen @script", async ({ page }) => {
+  await signIn(page, "sam");
+  await page.goto("/clients?tab=needs-attention");
+  await page.getByRole("checkbox", { name: "Select everyone on this page who can be invited" }).check();
+  await expect(page.getByText(/selected$/).first()).toBeVisible();
+  await page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }).click();
+  await expect(page.getByRole("heading", { name: /^Invite \d+ clients? to the Client Portal/ })).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole("button", { name: /^Invite to Client Portal/ }).click();
+  await expect(page).toHaveURL(/\/batches\//);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(/invitations? sent/, { timeout: 20_000 });
+  await expectNoViolations(page);
+});
+
+test("the same without scripts @plain", async ({ page }, info) => {
+  test.skip(info.project.name !== "no-script", "told without scripts");
+  await signIn(page, "sam");
+  await page.goto("/clients?tab=not-invited");
+  for (const name of ["Select Aisha Khan", "Select Carlos Méndez"]) await page.getByRole("checkbox", { name }).check();
+  await page.getByRole("button", { name: "Send/resend invitations" }).first().click();
+  await expect(page.getByRole("heading", { name: "Invite 2 clients to the Client Portal" })).toBeVisible();
+  await page.getByRole("button", { name: "Preview Invitation" }).click();
+  await page.getByRole("button", { name: /^Invite to Client Portal/ }).click();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("2 of 2 invitations sent");
+  }).toPass({ timeout: 20_000 });
+});
+
+test("nobody ticked is said, and nothing is lost @plain", async ({ page }) => {
+  await signIn(page, "sam");
+  await page.goto("/clients");
+  await page.getByRole("button", { name: "Send/resend invitations" }).first().click();
+  await expect(page.locator("main")).toContainText(/Choose at least one client/);
+});
+
+test("selecting all that match takes the filter, not the page @plain @script", async ({ page }) => {
+  await signIn(page, "ines");
+  await page.goto("/clients?select=1");
+  await page.getByRole("checkbox", { name: /^Select everyone/ }).check();
+  await page.getByRole("link", { name: /^Select all/ }).click();
+  await page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }).click();
+  await expect(page.getByText(/are left out/).first()).toBeVisible();
+});

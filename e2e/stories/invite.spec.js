@@ -1,0 +1,106 @@
+// Creating a client and inviting them, from three places.
+import { expect, expectNoViolations, test } from "../kit/index.js";
+import { newestLetter, openRecord, signIn } from "../kit/people.js";
+
+async function fillIn(page, given, family, address) {
+  await page.getByLabel("First name").fill(given);
+  await page.getByLabel("Last name").fill(family);
+  await page.getByLabel("Email", { exact: true }).first().fill(address);
+  await page.getByLabel("Reminders").first().check();
+}
+
+test("Ines creates a client and invites them in one step @plain", async ({ page, portico, request }, info) => {
+  const address = `nora.${info.project.name}@example.com`;
+  await signIn(page);
+  await page.goto("/clients/new?from=fast&then=invite");
+  await fillIn(page, "Nora", `Engel ${info.project.name}`, address);
+  await page.getByLabel(/Create profile and invite client to join/).check();
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await expect(page.locator("main")).toContainText(/invit/i);
+  const { link, letter } = await newestLetter(request, portico.base, address);
+  expect(letter).toContain("Nora");
+  expect(link).toContain("/p/alder-wren/a/");
+});
+
+test("the fast actions offer both ways @script", async ({ page }) => {
+  await signIn(page);
+  await page.getByRole("button", { name: "Fast actions" }).click();
+  await expect(page.getByRole("link", { name: /Create profile and invite client to join/ })).toBeVisible();
+  await page.getByRole("link", { name: "Create client profile only" }).click();
+  await expect(page.getByRole("heading", { name: "Create client" })).toBeVisible();
+});
+
+test("a mistake is named at its field and nothing is lost @plain", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/clients/new?from=fast&then=invite");
+  await fillIn(page, "Otto", "Falk", "otto.falk@example");
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await expect(page).toHaveTitle(/^Error:/);
+  await expect(page.getByLabel("First name")).toHaveValue("Otto");
+  await expect(page.getByLabel("Email", { exact: true }).first()).toHaveValue("otto.falk@example");
+  await expectNoViolationsWithScript(page);
+});
+
+test("Ines words an invitation herself and sees it before it goes @plain", async ({ page, portico, request }, info) => {
+  const [name, address] = info.project.name === "no-script" ? ["Ivan Petrov", "ivan.petrov@example.net"] : ["Sara Lund", "sara.lund@example.net"];
+  await signIn(page);
+  await openRecord(page, name);
+  await page.getByRole("link", { name: "Invite to Client Portal" }).click();
+  const first = name.split(" ")[0];
+  await page.getByLabel("Your words").fill("Good morning {{client_first_name}},\n\nyour portal is ready.");
+  await page.getByRole("button", { name: "Preview Message" }).click();
+  await expect(page.locator("#preview")).toContainText(`Good morning ${first}`);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(page.getByText("Invitation sent just now").first()).toBeVisible();
+  const { letter } = await newestLetter(request, portico.base, address);
+  expect(letter).toContain(`Good morning ${first}`);
+});
+
+test("an unknown placeholder is refused at its field @plain", async ({ page }) => {
+  await signIn(page);
+  await openRecord(page, "Dimitri Ivanov");
+  await page.getByRole("link", { name: "Invite to Client Portal" }).click();
+  await page.getByLabel("Your words").fill("Hello {{client_birth_date}}");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("{{client_birth_date}}");
+  await expect(page.getByLabel("Your words")).toHaveValue("Hello {{client_birth_date}}");
+});
+
+test("revoking asks once and says what happened @plain", async ({ page }, info) => {
+  const name = info.project.name === "no-script" ? "Mei Chen" : "Amelia Wright";
+  await signIn(page);
+  await openRecord(page, name);
+  await page.getByRole("link", { name: "Client Portal", exact: true }).click();
+  await page.getByRole("link", { name: "Revoke invitation" }).click();
+  await page.getByRole("button", { name: "Revoke invitation" }).click();
+  await expect(page.getByText(/invitation was revoked/)).toBeVisible();
+});
+
+test("the biller sees where clients stand and no button to invite @plain", async ({ page }) => {
+  await signIn(page, "bill");
+  await openRecord(page, "Tomás Oliveira");
+  await expect(page.getByText("Not invited").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "Invite to Client Portal" })).toHaveCount(0);
+});
+
+test("keyboard only, from the list to a sent invitation @script", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/clients?q=Samuel%20Adeyemi");
+  const send = page.getByRole("link", { name: /Send invitation\s+Samuel Adeyemi/ });
+  for (let presses = 0; presses < 60 && !(await send.evaluate((link) => link === document.activeElement)); presses += 1) {
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  const button = page.getByRole("button", { name: /^Send/ }).first();
+  await expect(button).toBeVisible();
+  for (let presses = 0; presses < 60 && !(await button.evaluate((it) => it === document.activeElement)); presses += 1) {
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Invitation sent just now").first()).toBeVisible();
+});
+
+/** axe needs scripts in the page; the story without them has been looked at with them. */
+async function expectNoViolationsWithScript(page) {
+  if (await page.evaluate(() => document.documentElement.dataset.noScript !== "yes").catch(() => false)) await expectNoViolations(page);
+}

@@ -1,0 +1,57 @@
+// Every page, at every width, light and dark: axe finds nothing and nothing scrolls sideways.
+import { expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { newestLetter, openRecord, password, signIn } from "../kit/people.js";
+
+test("staff pages @everywhere", async ({ page }) => {
+  test.setTimeout(180_000);
+  await page.goto("/sign-in");
+  await expectNoViolations(page);
+  await signIn(page);
+  const record = async (name) => {
+    await openRecord(page, name);
+    return new URL(page.url()).pathname;
+  };
+  const maya = await record("Maya Lindqvist");
+  const jonas = await record("Jonas Weber");
+  const tomas = await record("Tomás Oliveira");
+  const paths = [
+    "/clients", "/clients?select=1", "/clients?q=zzzz", "/clients?tab=needs-attention", "/clients/new", "/clients/import", "/batches",
+    "/mailbox", "/account", "/forgot-password", maya, `${maya}/activity`, `${maya}/info`, `${maya}/portal`, `${maya}/invitation`,
+    `${maya}/invitation/revocation`, `${jonas}/portal`, `${tomas}/invite`, `${tomas}/info/edit`, "/nothing-here",
+  ];
+  for (const path of paths) {
+    await page.goto(path);
+    await expectNoViolations(page);
+    await expectNoSidewaysScroll(page);
+  }
+});
+
+test("portal pages @everywhere", async ({ page, portico, request }) => {
+  test.setTimeout(180_000);
+  const look = async () => {
+    await expectNoViolations(page);
+    await expectNoSidewaysScroll(page);
+  };
+  for (const path of ["sign-in", "forgot-password", "help", "privacy", "accessibility", "activate", "nothing-here"]) {
+    await page.goto(`/p/alder-wren/${path}`);
+    await look();
+  }
+  const maya = await newestLetter(request, portico.base, "maya.lindqvist@example.com");
+  await page.goto(maya.link);
+  for (const path of ["activate", "activate/password", "activate/not-me"]) {
+    await page.goto(`/p/alder-wren/${path}`);
+    await look();
+  }
+  for (const address of ["grace.mbeki@example.org", "oskar.nowak@example.com", "amara@rossi.example"]) {
+    await page.goto((await newestLetter(request, portico.base, address)).link);
+    await look();
+  }
+  await page.goto("/p/alder-wren/sign-in");
+  await page.getByLabel("Email").fill("yuki.tanaka@example.net");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  for (const path of ["", "account", "account/password"]) {
+    await page.goto(`/p/alder-wren/${path}`);
+    await look();
+  }
+});
