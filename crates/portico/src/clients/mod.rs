@@ -23,8 +23,8 @@ pub use details::Details;
 pub use eligibility::{EligibilityFacts, Reason, Sending};
 pub use filter::Filter;
 pub use standing::{Standing, Tab};
-pub use store::{Stamp, insert_many};
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};
+pub use store::{Stamp, insert_many};
 
 /// Hangs the doors of clients.
 pub fn doors(doors: &mut Doors) {

@@ -15,7 +15,7 @@ use http::{StatusCode, header};
 use portico_language::Language;
 use portico_policy::Role;
 use portico_values::SecretToken;
-use portico_web::{FormData, Problems, html_with, no_referrer};
+use portico_web::{FormData, Problems, no_referrer};
 use std::time::Duration;
 
 const COOKIE: &str = "set-up";
@@ -41,10 +41,6 @@ struct OverPage {
     shell: PlainShell,
 }
 
-fn shell(call: &Call) -> PlainShell {
-    PlainShell { flash: call.flash.clone(), theme: call.theme }
-}
-
 /// The printed address was opened. Nothing is looked up or written: the secret moves into a sealed cookie and out of the address.
 pub(super) async fn open_link(visit: HallVisit, Path(token): Path<String>) -> Response {
     let call = &visit.call;
@@ -67,13 +63,13 @@ async fn open_secret(call: &Call) -> Answer<Option<SecretToken>> {
 }
 
 fn over(call: &Call) -> Response {
-    no_referrer(html_with(StatusCode::NOT_FOUND, &OverPage { shell: shell(call) }))
+    no_referrer(call.plain_page(StatusCode::NOT_FOUND, &OverPage { shell: call.plain_shell() }))
 }
 
 fn page(call: &Call, status: StatusCode, problems: Problems, practice: &PracticeAsWritten, staff: (&str, &str)) -> Response {
     let words = call.portico.words.words(Language::En);
     let page = SetUpPage {
-        shell: shell(call),
+        shell: call.plain_shell(),
         problems,
         practice,
         staff_name: staff.0,
@@ -82,7 +78,7 @@ fn page(call: &Call, status: StatusCode, problems: Problems, practice: &Practice
         languages: Language::OFFERED.iter().map(|language| (language.tag(), language.own_name())).collect(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
     };
-    no_referrer(html_with(status, &page))
+    no_referrer(call.plain_page(status, &page))
 }
 
 /// The time zones to choose among: places, and UTC.

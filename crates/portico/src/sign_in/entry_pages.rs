@@ -44,13 +44,13 @@ pub(super) async fn start(visit: HallVisit) -> Response {
 pub(super) async fn form(visit: HallVisit, query: FormData) -> Answer<Response> {
     let without_practice = !practices::store::any(&mut *visit.call.portico.database.read().await?).await?;
     let page = SignInPage {
-        shell: plain::shell(&visit.call),
+        shell: visit.call.plain_shell(),
         problems: Problems::none(),
         email: "",
         next: query.raw("next"),
         without_practice,
     };
-    Ok(plain::page(&visit.call, StatusCode::OK, &page))
+    Ok(visit.call.plain_page(StatusCode::OK, &page))
 }
 
 /// Email and password have come.
@@ -58,8 +58,8 @@ pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response
     form.only(&["email", "password", "next"])?;
     let (email, password, next) = (form.text("email"), form.raw("password"), form.raw("next"));
     let again = |status, problems| {
-        let page = SignInPage { shell: plain::shell(&visit.call), problems, email, next, without_practice: false };
-        Ok(plain::page(&visit.call, status, &page))
+        let page = SignInPage { shell: visit.call.plain_shell(), problems, email, next, without_practice: false };
+        Ok(visit.call.plain_page(status, &page))
     };
     if let Some(missing) = missing(&visit.call, email, password) {
         return again(StatusCode::UNPROCESSABLE_ENTITY, missing);
@@ -124,7 +124,7 @@ async fn practices_page(visit: &HallVisit, status: StatusCode, problems: Problem
         return Ok(call.go_with("/sign-in", &Flash::note("Sign in again to choose a practice.")));
     }
     offered.sort_by(|one, other| one.1.cmp(&other.1));
-    Ok(plain::page(call, status, &PracticesPage { shell: plain::shell(call), problems, practices: offered, next }))
+    Ok(call.plain_page(status, &PracticesPage { shell: call.plain_shell(), problems, practices: offered, next }))
 }
 
 /// A practice was chosen.

@@ -1,6 +1,6 @@
 //! The pages of a forgotten password: asking for a link, following it, choosing a new one.
 
-use super::{actions, plain};
+use super::actions;
 use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
@@ -54,23 +54,22 @@ struct ClosedPage {
 
 /// The form.
 pub(super) async fn forgot(visit: HallVisit) -> Response {
-    let page = ForgotPage { shell: plain::shell(&visit.call), problems: Problems::none(), email: "" };
-    plain::page(&visit.call, StatusCode::OK, &page)
+    let page = ForgotPage { shell: visit.call.plain_shell(), problems: Problems::none(), email: "" };
+    visit.call.plain_page(StatusCode::OK, &page)
 }
 
 /// An address has come. The answer is the same for every address.
 pub(super) async fn ask(visit: HallVisit, form: FormData) -> Answer<Response> {
     form.only(&["email"])?;
     let email = form.text("email");
-    let again = |status, problems| {
-        Ok(plain::page(&visit.call, status, &ForgotPage { shell: plain::shell(&visit.call), problems, email }))
-    };
+    let again =
+        |status, problems| Ok(visit.call.plain_page(status, &ForgotPage { shell: visit.call.plain_shell(), problems, email }));
     let address = match EmailAddress::parse(email) {
         Ok(address) => address,
         Err(why) => return again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("email", "address", why.to_string())),
     };
     match actions::ask_for_reset(&visit.call, &address).await {
-        Ok(()) => Ok(plain::page(&visit.call, StatusCode::OK, &SentPage { shell: plain::shell(&visit.call), email })),
+        Ok(()) => Ok(visit.call.plain_page(StatusCode::OK, &SentPage { shell: visit.call.plain_shell(), email })),
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
             again(StatusCode::TOO_MANY_REQUESTS, Problems::one("email", refusal.code, refusal.sentence))
         }
@@ -111,18 +110,18 @@ pub(super) async fn choose(visit: HallVisit) -> Answer<Response> {
 fn choose_page(call: &Call, status: StatusCode, problems: Problems, choosing: &actions::Choosing) -> Response {
     let words = call.portico.words.words(Language::En);
     let page = ChoosePage {
-        shell: plain::shell(call),
+        shell: call.plain_shell(),
         problems,
         is_first: choosing.is_first,
         practice: &choosing.member.practice_name,
         email: &choosing.member.address,
         hint: words.with("least", super::password_rules::LEAST).say("password-hint"),
     };
-    no_referrer(plain::page(call, status, &page))
+    no_referrer(call.plain_page(status, &page))
 }
 
 fn closed(call: &Call) -> Response {
-    no_referrer(plain::page(call, StatusCode::NOT_FOUND, &ClosedPage { shell: plain::shell(call) }))
+    no_referrer(call.plain_page(StatusCode::NOT_FOUND, &ClosedPage { shell: call.plain_shell() }))
 }
 
 /// A new password has come.

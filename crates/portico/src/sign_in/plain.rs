@@ -1,26 +1,14 @@
-//! What the pages of signing in share: the plain layout, the session's cookie, the way on.
+//! What the pages of signing in share: the session's cookie, the way on.
 
 use super::actions::Entrance;
 use crate::{
     doors::{STAFF_COOKIE, staff_cookie_value},
-    look::PlainShell,
     visit::Call,
 };
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use portico_values::{PracticeId, SecretToken};
-use portico_web::{html_with, is_own_path, no_store};
-
-/// The plain layout around a page.
-pub(super) fn shell(call: &Call) -> PlainShell {
-    PlainShell { flash: call.flash.clone(), theme: call.theme }
-}
-
-/// A finished page. The message it brought along is shown once.
-pub(super) fn page(call: &Call, status: StatusCode, page: &impl askama::Template) -> Response {
-    let response = no_store(html_with(status, page));
-    if call.flash.is_some() { call.portico.flashes.clear(response) } else { response }
-}
+use portico_web::is_own_path;
 
 /// Gives the browser its session.
 pub(super) fn with_session(call: &Call, mut response: Response, practice: PracticeId, secret: &SecretToken) -> Response {

@@ -93,8 +93,8 @@ pub(super) async fn code(visit: StaffVisit, query: FormData) -> Response {
 }
 
 fn code_page(visit: &StaffVisit, status: StatusCode, problems: Problems, next: &str) -> Response {
-    let page = CodePage { shell: plain::shell(&visit.call), problems, practice: &visit.practice.name, next };
-    plain::page(&visit.call, status, &page)
+    let page = CodePage { shell: visit.call.plain_shell(), problems, practice: &visit.practice.name, next };
+    visit.call.plain_page(status, &page)
 }
 
 /// A code has come.
@@ -138,8 +138,8 @@ pub(super) async fn set_up(visit: StaffVisit, query: FormData) -> Answer<Respons
 
 fn set_up_page(visit: &StaffVisit, status: StatusCode, problems: Problems, secret: &StepSecret, next: &str) -> Answer<Response> {
     let offer = Offer::of(&visit.call, visit, secret)?;
-    let page = SetUpPage { shell: plain::shell(&visit.call), problems, practice: &visit.practice.name, offer, next };
-    Ok(plain::page(&visit.call, status, &page))
+    let page = SetUpPage { shell: visit.call.plain_shell(), problems, practice: &visit.practice.name, offer, next };
+    Ok(visit.call.plain_page(status, &page))
 }
 
 /// The first code of the app confirms that it has the secret. The recovery codes are shown in the answer, and never again.
@@ -156,11 +156,11 @@ pub(super) async fn confirm(visit: StaffVisit, form: FormData) -> Answer<Respons
     match actions::enrol(&visit, &secret, form.raw("code")).await {
         Ok(enrolled) => {
             let page = RecoveryCodesPage {
-                shell: plain::shell(&visit.call),
+                shell: visit.call.plain_shell(),
                 codes: enrolled.recovery_codes,
                 next: plain::next_page(next),
             };
-            let response = plain::page(&visit.call, StatusCode::OK, &page);
+            let response = visit.call.plain_page(StatusCode::OK, &page);
             Ok(plain::with_session(&visit.call, response, visit.practice.id, &enrolled.secret))
         }
         Err(trouble) => {

@@ -1,10 +1,14 @@
 //! A call: the parts of a request that every page needs, whoever makes it.
 
-use crate::{app::Portico, audit::chain::Origin, look::Theme};
+use crate::{
+    app::Portico,
+    audit::chain::Origin,
+    look::{PlainShell, Theme},
+};
 use axum::response::Response;
-use http::{HeaderMap, Method, Request, Uri, header};
+use http::{HeaderMap, Method, Request, StatusCode, Uri, header};
 use portico_values::Moment;
-use portico_web::{ClientAddress, Flash, RequestId, see_other};
+use portico_web::{ClientAddress, Flash, RequestId, html_with, no_store, see_other};
 use std::sync::Arc;
 
 /// One request, as pages see it.
@@ -67,6 +71,15 @@ impl Call {
     /// Path and query of the page.
     pub fn path(&self) -> String {
         self.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned()
+    }
+    /// What stands around a page outside the workspace and the portals: sign-in, set-up.
+    pub fn plain_shell(&self) -> PlainShell {
+        PlainShell { flash: self.flash.clone(), theme: self.theme }
+    }
+    /// A finished page outside the workspace and the portals. The message it brought along is shown once.
+    pub fn plain_page(&self, status: StatusCode, page: &impl askama::Template) -> Response {
+        let response = no_store(html_with(status, page));
+        if self.flash.is_some() { self.portico.flashes.clear(response) } else { response }
     }
     /// On to another page (303).
     pub fn go(&self, path: &str) -> Response {
