@@ -13,5 +13,6 @@ mod clients;
 mod links;
 mod mailbox;
 mod no_telling;
+mod scanner;
 mod statements;
 mod tampering;

@@ -17,7 +17,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
-use portico_web::{FormData, html_with, no_store};
+use portico_web::{FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
 #[template(path = "access/pages/confirm.html")]
@@ -26,6 +26,7 @@ struct ConfirmPage {
     w: Words,
     question: Around,
     address: String,
+    problems: Problems,
 }
 
 /// `GET /p/{slug}/confirm/{token}`.
@@ -36,17 +37,24 @@ pub(super) async fn arrive(visit: PortalVisit, Path((_, token)): Path<(String, S
 /// `GET /p/{slug}/confirm`.
 pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
     let Some((_, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else { return Ok(closed(&visit)) };
-    let words = visit.words();
-    let page = ConfirmPage { shell: visit.shell(), question: words.around("email", "confirm-link-text"), address, w: words };
-    Ok(visit.page(&page))
+    Ok(visit.page(&page(&visit, address, Problems::none())))
 }
 
-/// `POST /p/{slug}/confirm`.
+fn page(visit: &PortalVisit, address: String, problems: Problems) -> ConfirmPage {
+    let words = visit.words();
+    ConfirmPage { shell: visit.shell(), question: words.around("email", "confirm-link-text"), address, problems, w: words }
+}
+
+/// `POST /p/{slug}/confirm`: with a tick that a person sets and a scanner does not (security.md P2).
 pub(super) async fn confirm(visit: PortalVisit, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["confirm"])?;
     let Some((secret, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else {
         return Ok(closed(&visit));
     };
+    if !form.checked("confirm") {
+        let problems = Problems::one("confirm", "missing", visit.words().say("confirm-tick-missing"));
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, address, problems))));
+    }
     let mut act = visit.act().await?;
     match actions::confirm_address(&mut act, &secret).await {
         Ok(()) => act.commit().await?,

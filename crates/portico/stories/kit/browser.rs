@@ -161,6 +161,15 @@ impl<'a> Browser<'a> {
         };
         self.send(submission).await
     }
+    /// Presses every button of a page, one after the other, with nothing filled in; the pages they lead to.
+    pub(crate) async fn press_everything(&self, page: &Page) -> Vec<Page> {
+        let all = form::press_each(&page.html(), &page.address);
+        let mut pages = Vec::with_capacity(all.len());
+        for one in all {
+            pages.push(self.send(one).await);
+        }
+        pages
+    }
     /// Sends a form as if a page of ours had one: for what no page offers (attacks, stale forms).
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let fields = fields.iter().map(|(name, value)| Field::Value((*name).to_owned(), (*value).to_owned())).collect();

@@ -80,6 +80,18 @@ pub(crate) fn press(page: &Html, button: &str, filled: &[(Place, Filled)], here:
         _ => panic!("there are {} buttons {button:?}; name one of {:?}", found.len(), known()),
     };
     assert!(button.value().attr("disabled").is_none(), "the button is disabled");
+    submission(page, button, filled, here)
+}
+
+/// What each button of the page sends when nobody filled anything in: for machines that press everything.
+pub(crate) fn press_each(page: &Html, here: &str) -> Vec<Submission> {
+    let buttons = css(BUTTONS);
+    let submits = page.select(&buttons).filter(|one| !matches!(one.value().attr("type"), Some("button" | "reset")));
+    let in_forms = submits.filter(|one| form_of(page, *one).is_some_and(|form| form.value().attr("method") != Some("dialog")));
+    in_forms.map(|one| submission(page, one, &[], here)).collect()
+}
+
+fn submission(page: &Html, button: ElementRef<'_>, filled: &[(Place, Filled)], here: &str) -> Submission {
     let form = form_of(page, button).expect("a submitting button stands in a form");
     let attribute = |name: &str| button.value().attr(&format!("form{name}")).or(form.value().attr(name)).map(str::to_owned);
     let mut fields = successful(page, form, filled);

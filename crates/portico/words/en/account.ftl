@@ -24,6 +24,8 @@ confirm-junk = Can’t see it? Look in your junk or spam folder.
 confirm-code = Code from the email
 confirm-code-hint = 6 digits
 confirm-button = Confirm address
+confirm-tick = Yes, this is my address
+confirm-tick-missing = Tick the box to confirm your address.
 # The page the link opens. $email is masked.
 confirm-link-text = Is { $email } your address? Confirm it, and you can get back in by email if you forget your password.
 confirm-done-title = Your email is confirmed
