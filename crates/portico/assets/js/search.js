@@ -27,7 +27,9 @@ export function wake(root) {
         const { page } = await fetchPage(address, { signal, id: form.dataset.search });
         const fresh = page.getElementById(form.dataset.search);
         if (!fresh) return location.assign(address);
+        const box = form.querySelector("input[type=search]");
         const node = swap(list(), fresh);
+        keepTyping(box, node);
         history.replaceState(null, "", address);
         announce(node.querySelector("[data-announce]")?.textContent);
       } catch (error) {
@@ -44,4 +46,12 @@ export function wake(root) {
       go();
     });
   }
+}
+
+/** Somebody may have typed on while the answer was under way: the field in it takes over what they typed, and where. */
+function keepTyping(box, node) {
+  const again = node.querySelector("input[type=search]");
+  if (!box || !again || again === box) return;
+  again.value = box.value;
+  if (document.activeElement === again) again.setSelectionRange(box.selectionStart, box.selectionEnd);
 }

@@ -8,7 +8,7 @@ use super::super::{
 use crate::answer::Answer;
 use portico_database::{Connection, Value};
 use portico_policy::Reach;
-use portico_values::{ClientId, ContactId, EmailId, Moment, PhoneId, Randomness, StaffId, new_id};
+use portico_values::{ClientId, ContactId, EmailId, Moment, PhoneId, PracticeId, Randomness, StaffId, new_id};
 
 /// When, and by whom; and the randomness ids are made of.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ pub(super) const TERM: &str = "insert into search_terms (practice_id, term, sort
 pub async fn insert(db: &mut Connection, reach: &Reach, new: &NewClient, stamp: Stamp<'_>) -> Answer<ClientId> {
     let mut rows = Rows::default();
     let id = rows.add(reach, new, stamp);
-    rows.write(db).await?;
+    rows.write(db, reach.practice()).await?;
     Ok(id)
 }
 
@@ -57,7 +57,7 @@ pub async fn insert_many(db: &mut Connection, reach: &Reach, new: &[NewClient], 
     for part in new.chunks(1_000) {
         let mut rows = Rows::default();
         ids.extend(part.iter().map(|client| rows.add(reach, client, stamp)));
-        rows.write(db).await?;
+        rows.write(db, reach.practice()).await?;
     }
     Ok(ids)
 }
@@ -69,7 +69,8 @@ struct Rows {
     phones: Vec<Vec<Value>>,
     contacts: Vec<Vec<Value>>,
     assignments: Vec<Vec<Value>>,
-    terms: Vec<Vec<Value>>,
+    /// Sorted before they are written, so that the b-tree is walked once from end to end.
+    terms: Vec<(String, String, ClientId)>,
 }
 
 /// One row of values.
@@ -140,18 +141,20 @@ impl Rows {
             birth_date: new.birth_date,
         };
         let found_by = terms(person, new.emails.iter().map(|e| &e.address), new.phones.iter().map(|p| &p.number));
-        self.terms.extend(found_by.into_iter().map(|term| row![practice, term, sort_key.as_str(), id]));
+        self.terms.extend(found_by.into_iter().map(|term| (term, sort_key.clone(), id)));
         id
     }
 
-    async fn write(self, db: &mut Connection) -> Answer<()> {
+    async fn write(mut self, db: &mut Connection, practice: PracticeId) -> Answer<()> {
+        self.terms.sort_unstable();
+        let terms = self.terms.into_iter().map(|(term, sort_key, id)| row![practice, term, sort_key, id]).collect();
         let parts = [
             (CLIENT, self.clients),
             (EMAIL, self.emails),
             (PHONE, self.phones),
             (CONTACT, self.contacts),
             (ASSIGNMENT, self.assignments),
-            (TERM, self.terms),
+            (TERM, terms),
         ];
         for (sql, rows) in parts {
             if !rows.is_empty() {

@@ -13,9 +13,9 @@ const HELD: i64 = 2_000;
 /// A word leads to so many clients at most; who looks for more types another letter.
 pub const CANDIDATES: i64 = 1_000;
 /// So many terms are read for one word. A client has up to three with the same beginning: name, whole name, address.
-const FOLLOWED_ALONE: i64 = 1_500;
+const FOLLOWED_ALONE: i64 = 1_000;
 /// And so many for the rarest of several words, since the others narrow it.
-const FOLLOWED: i64 = 5_000;
+const FOLLOWED: i64 = 2_000;
 /// Words that are looked at beside the rarest one.
 const OTHERS: usize = 5;
 
@@ -80,14 +80,28 @@ macro_rules! other_word {
         )
     };
 }
-pub(super) const SEARCH: [&str; 6] = [
+/// Clients with a term between two, and with the other words, as far as the bounds on both go.
+macro_rules! found {
+    ($from:literal, $to:literal, $terms:literal, $clients:literal, $($on:literal $first:literal $last:literal),+) => {
+        concat!(
+            "(select distinct s.client_id from (select t.practice_id, t.client_id from search_terms t
+   where t.practice_id = $1 and t.term >= $", $from, " and t.term < $", $to, " limit $", $terms, ") s where true",
+            $(other_word!($on, $first, $last),)+
+            " limit $", $clients, ") f join clients c on c.practice_id = $1 and c.id = f.client_id where"
+        )
+    };
+}
+/// The search with every filter, whose values come first.
+pub(super) const SEARCH: [&str; 3] = [
     COLUMNS,
-    "(select distinct s.client_id from (select t.practice_id, t.client_id from search_terms t
-   where t.practice_id = $1 and t.term >= $13 and t.term < $14 limit $15) s where true",
-    concat!(other_word!("17", "18", "19"), other_word!("20", "21", "22"), other_word!("23", "24", "25")),
-    concat!(other_word!("26", "27", "28"), other_word!("29", "30", "31")),
-    " limit $16) f join clients c on c.practice_id = $1 and c.id = f.client_id where",
+    found!("13", "14", "15", "16", "17" "18" "19", "20" "21" "22", "23" "24" "25", "26" "27" "28", "29" "30" "31"),
     NARROW,
+];
+/// The search without any.
+pub(super) const OPEN_SEARCH: [&str; 3] = [
+    COLUMNS,
+    found!("3", "4", "5", "6", "7" "8" "9", "10" "11" "12", "13" "14" "15", "16" "17" "18", "19" "20" "21"),
+    " c.practice_id = $1 and cast($2 as bigint) >= 0",
 ];
 
 /// Whom a query finds.
@@ -128,14 +142,17 @@ async fn rarest_first(db: &mut Connection, practice: PracticeId, words: Vec<&Str
 
 async fn add(db: &mut Connection, narrow: &Narrow, word: &str, others: &[String], pool: &mut Pool) -> Answer<()> {
     let followed = if others.is_empty() { FOLLOWED_ALONE } else { FOLLOWED };
-    let mut values = narrow.values();
+    let (sql, mut values) = match narrow.is_open() {
+        true => (&OPEN_SEARCH, vec![narrow.practice.into(), narrow.now.into()]),
+        false => (&SEARCH, narrow.values()),
+    };
     values.extend([word.into(), end_of(word).into(), followed.into(), (CANDIDATES + 1).into()]);
     for at in 0..OTHERS {
         let other = others.get(at);
         let (from, to) = other.map(|word| (word.clone(), end_of(word))).unwrap_or_default();
         values.extend([Value::Bool(other.is_some()), from.into(), to.into()]);
     }
-    let mut found: Vec<Pooled> = db.rows(text(&SEARCH), &values).await?;
+    let mut found: Vec<Pooled> = db.rows(text(sql), &values).await?;
     let candidates = usize::try_from(CANDIDATES).unwrap_or(usize::MAX);
     pool.cut |= found.len() > candidates || count_terms(db, narrow.practice, word, followed + 1).await? > followed;
     found.truncate(candidates);

@@ -7,7 +7,7 @@ use portico_values::{ClientId, Identity, Moment, PracticeId};
 use uuid::Uuid;
 
 /// A filter without an index of its own looks at so many clients, and then says how far it came.
-pub(super) const LOOKED_AT: i64 = 20_000;
+pub(super) const LOOKED_AT: i64 = 5_000;
 
 record! {
     /// Where a walk begins: a client with everything a list can be sorted by.
