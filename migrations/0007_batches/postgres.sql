@@ -26,5 +26,5 @@ create table batch_recipients (
     primary key (practice_id, batch_id, client_id)
 );
 create index batch_recipients_by_position on batch_recipients (practice_id, batch_id, position);
-create index batch_recipients_by_outcome on batch_recipients (practice_id, batch_id, outcome);
+create index batch_recipients_by_outcome on batch_recipients (practice_id, batch_id, outcome, position);
 create index batch_recipients_by_client on batch_recipients (practice_id, client_id);

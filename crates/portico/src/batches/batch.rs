@@ -185,6 +185,8 @@ pub enum Part {
     TheOthers,
     /// Those whose letter was taken.
     Sent,
+    /// The same while they are few, found another way.
+    FewSent,
     /// Those who wait, and those whose letter is being carried.
     InLine,
     /// Those who were left out.
@@ -198,7 +200,7 @@ impl Part {
             Part::Everybody => "all",
             Part::NeedYou => "need-you",
             Part::TheOthers => "others",
-            Part::Sent => "sent",
+            Part::Sent | Part::FewSent => "sent",
             Part::InLine => "in-line",
             Part::LeftOut => "left-out",
         }

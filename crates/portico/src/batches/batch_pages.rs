@@ -98,13 +98,16 @@ pub(super) async fn batch(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<
     Ok(no_store(visit.page(&BatchPage { shell: visit.shell(Some(Section::Batches)), view })))
 }
 
-/// `GET /batches/{id}/stop`: asks once.
+/// `GET /batches/{id}/stop`: asks once, as long as there is something to stop.
 pub(super) async fn ask_to_stop(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let tallies = Tallies::add_up(&store::groups(look.db(), &reach, id).await?);
     drop(look);
+    if tallies.is_over() {
+        return Ok(visit.go(&format!("/batches/{id}")));
+    }
     let page = StopPage { shell: visit.shell(Some(Section::Batches)), id, waiting: tallies.in_line + tallies.sending };
     Ok(no_store(visit.page(&page)))
 }

@@ -19,7 +19,7 @@ pub(super) struct Progress {
     pub(super) can_retry: bool,
 }
 
-/// The bar, 450 wide: where each part begins and how wide it is.
+/// The bar, 450 wide, over everybody who was not left out: where each part begins and how wide it is.
 pub(super) struct Bar {
     pub(super) sent: i64,
     pub(super) bad: (i64, i64),
@@ -119,7 +119,7 @@ fn time_left(started_at: Moment, tallies: &Tallies, calendar: &Calendar) -> Stri
 impl Bar {
     fn of(tallies: &Tallies) -> Self {
         const WIDTH: i64 = 450;
-        let total = tallies.total().max(1);
+        let total = (tallies.total() - tallies.left_out).max(1);
         let upto = |n: i64| n * WIDTH / total;
         let (sent, bad, flight) =
             (upto(tallies.sent), upto(tallies.sent + tallies.need_you), upto(tallies.sent + tallies.need_you + tallies.sending));

@@ -18,6 +18,8 @@ use portico_values::BatchId;
 
 /// People on one page.
 const PAGE: i64 = 50;
+/// So many letters are few: they are found sooner by their state than by walking past everybody.
+const FEW: i64 = 500;
 
 /// Which part of the people is shown, and from where.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,7 +88,7 @@ impl View {
         let reach = look.may(Permission::InviteClients)?;
         let batch = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
         let tallies = Tallies::add_up(&store::groups(look.db(), &reach, id).await?);
-        let (rows, next) = page(look, id, place).await?;
+        let (rows, next) = page(look, id, place, &tallies).await?;
         let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
         Ok(Self::of(visit, &batch, tallies, &rows, place, next, &calendar))
     }
@@ -151,12 +153,13 @@ impl View {
 }
 
 /// One page of people and where the next one begins. Of everybody, those who need somebody come first.
-async fn page(look: &mut Look, id: BatchId, place: Place) -> Answer<(Vec<RecipientRow>, Option<Place>)> {
+async fn page(look: &mut Look, id: BatchId, place: Place, tallies: &Tallies) -> Answer<(Vec<RecipientRow>, Option<Place>)> {
     let reach = look.may(Permission::InviteClients)?;
     let mut rows = Vec::new();
     let parts: &[Part] = match (place.part, place.among_others) {
         (Part::Everybody, false) => &[Part::NeedYou, Part::TheOthers],
         (Part::Everybody, true) => &[Part::TheOthers],
+        (Part::Sent, _) if tallies.sent <= FEW => &[Part::FewSent],
         _ => &[place.part],
     };
     let mut after = place.after;
