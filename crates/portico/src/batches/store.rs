@@ -80,8 +80,7 @@ pub(crate) async fn latest(db: &mut Connection, reach: &Reach, limit: i64) -> An
     Ok(db.rows(LATEST, values![reach.practice(), reach.assigned_to(), limit]).await?)
 }
 
-const OUTCOMES: &str =
-    "select outcome, count(*) from batch_recipients where practice_id = $1 and batch_id = $2 group by outcome";
+const OUTCOMES: &str = "select outcome, count(*) from batch_recipients where practice_id = $1 and batch_id = $2 group by outcome";
 const LETTERS: &str = "select state, count(*) from letters where practice_id = $1 and batch_id = $2 group by state";
 
 /// How many recipients stand where: (outcome, letter state, how many). Two counts along indexes instead of one join: each posted
