@@ -1,0 +1,232 @@
+"""The main job, end to end, as a practice would do it: bring in two real lists, invite everybody who may be invited, read every letter
+that went out with a parser nobody here wrote, let some of them in, and count everywhere.
+
+    python main_job.py BINARY DATA
+
+BINARY is the program, DATA the folder with `clients-synthea-fhir-1000` and `clients-fake-email`. Everything happens on loopback.
+"""
+
+import csv
+import io
+import os
+import pathlib
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+
+from browser import Browser
+from postbox import Letter, Postbox, free_port
+
+PASSWORD = "river candle bicycle"
+SAMPLE = 25
+
+
+def main(binary, data):
+    with tempfile.TemporaryDirectory(prefix="portico-main-job-") as home, Postbox() as postbox:
+        house = House(binary, pathlib.Path(home), postbox.url)
+        house.set_up()
+        with house:
+            ines = Browser(house.base)
+            sign_in(ines)
+            fhir = bring_in(ines, data / "clients-synthea-fhir-1000" / "Patient.ndjson")
+            rows = bring_in(ines, data / "clients-fake-email" / "fake_1000.csv")
+            say(f"imported {fhir} patients and {rows} rows")
+            without = give_addresses(ines, house)
+            say(f"{without} clients had no address and were given one")
+            batch, ready, left_out = invite_everybody(ines)
+            say(f"invited {ready}; {left_out} left out")
+            tallies = wait_for(ines, batch)
+            say(f"the batch says {tallies}")
+            letters = read_all(postbox, house)
+            let_in(house, letters)
+            count_everywhere(ines, house, batch, tallies, letters, ready, left_out)
+        house.run("audit", "verify")
+    say("every count agrees")
+
+
+class House:
+    """One installation, started and stopped."""
+
+    def __init__(self, binary, home, smtp):
+        self.binary, self.home, self.base = binary, home, f"http://127.0.0.1:{free_port()}"
+        self.environment = {
+            **os.environ,
+            "PORTICO_DATA_DIR": str(home / "data"),
+            "PORTICO_LISTEN": self.base.removeprefix("http://"),
+            "PORTICO_SMTP_URL": smtp,
+            "PORTICO_MAIL_FROM": "portal@alderwren.example",
+            "PORTICO_LOG": "warn",
+        }
+
+    def run(self, *command):
+        done = subprocess.run([self.binary, *command], env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def set_up(self):
+        (self.home / "password").write_text(PASSWORD)
+        self.run("create-practice", "--name", "Alder & Wren Practice", "--slug", "alder-wren", "--phone", "020 7946 0018",
+                 "--address", "12 Alder Lane, London", "--zone", "Europe/London", "--without-second-step")
+        self.run("create-staff", "--practice", "alder-wren", "--name", "Ines Okafor", "--email", "ines@alderwren.example",
+                 "--role", "administrator", "--password-file", str(self.home / "password"))
+
+    def __enter__(self):
+        self.server = subprocess.Popen([self.binary, "serve"], env=self.environment)
+        for _ in range(400):
+            try:
+                Browser(self.base).open("/sign-in")
+                return self
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("the server did not come up")
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        assert self.server.wait(30) == 0, "the server did not stop well"
+
+    def ask(self, statement, *values):
+        """Reads the database beside the running server, independently of every line of the product."""
+        with sqlite3.connect(f"file:{self.home}/data/portico.db?mode=ro", uri=True) as database:
+            return database.execute(statement, values).fetchall()
+
+
+def sign_in(ines):
+    page = ines.open("/sign-in")
+    page = ines.press(page, "Sign in", {"email": "ines@alderwren.example", "password": PASSWORD})
+    page.shows("Client List")
+
+
+def bring_in(ines, path):
+    """Imports a file through the pages; answers how many clients were written."""
+    page = ines.open("/clients/import")
+    page = ines.press(page, "Upload and continue", files={"file": (path.name, path.read_bytes())})
+    page = ines.press(page, "Check the file", {"consent": "yes"})
+    page = until(ines, page, lambda now: any(b["words"].strip().startswith("Import ") for f in now.forms for b in f.buttons), "checked")
+    button = next(b["words"].strip() for f in page.forms for b in f.buttons if b["words"].strip().startswith("Import "))
+    page = ines.press(page, button)
+    until(ines, page, lambda now: "See who can be invited" in now.text, "imported")
+    return int(re.search(r"Import ([\d,]+) client", button).group(1).replace(",", ""))
+
+
+def until(browser, page, done, what, seconds=180):
+    patience = time.monotonic() + seconds
+    while not done(page):
+        assert time.monotonic() < patience, f"{page.address} was not {what} in {seconds} s; it says: {page.text[:800]}"
+        time.sleep(0.3)
+        page = browser.open(page.address)
+    return page
+
+
+def give_addresses(ines, house):
+    """Who has no address is shown by the list's own filter; each gets a test address through Client info."""
+    missing = house.ask("select lower(hex(id)) from clients where main_address is null order by sort_key, id")
+    ines.open("/clients?email=none").shows("No email on file")
+    for number, (client,) in enumerate(missing):
+        page = ines.open(f"/clients/{as_uuid(client)}/info/edit")
+        fields = {"email.0.address": f"client{number}@clients.example", "email.0.consent": "on"}
+        page = ines.press(page, "Save", fields)
+        assert page.status == 200, f"{page.address}: {page.text[:400]}"
+    assert house.ask("select count(*) from clients where main_address is null") == [(0,)]
+    return len(missing)
+
+
+def as_uuid(text):
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def invite_everybody(ines):
+    """Selects all that match, reads who is left out and why, confirms the number and starts the batch."""
+    page = ines.open("/clients?tab=not-invited&all=1")
+    page = ines.press(page, "Send/resend invitations")
+    ready = int(re.search(r"Invite ([\d,]+) clients? to the Client Portal", page.text).group(1).replace(",", ""))
+    left_out = int(re.search(r"([\d,]+) (?:is|are) left out", page.text).group(1).replace(",", ""))
+    page.shows("Other clients have the same email")
+    wrong = ines.press(page, "Invite to Client Portal", {"confirm": "12"})
+    assert wrong.status == 422, "a wrong number must not start anything"
+    page = ines.press(wrong, "Invite to Client Portal", {"confirm": str(ready)})
+    assert "/batches/" in page.address, f"{page.address}: {page.text[:400]}"
+    return page, ready, left_out
+
+
+def wait_for(ines, batch):
+    page = until(ines, batch, lambda now: re.search(r"\b0 In line\b", now.text) and "Sending " not in now.text[:400], "over", 300)
+    tally = lambda name: int(re.search(rf"([\d,]+) {name}\b", page.text).group(1).replace(",", ""))
+    return {name: tally(name) for name in ("Sent", "Need you", "In line", "Left out")}
+
+
+def read_all(postbox, house):
+    """Every message, read by Python's parser: the right person, the right link, both parts alike, nobody twice."""
+    letters = [Letter(recipient, content) for recipient, content in postbox.messages]
+    twice = [address for address, times in Counter(letter.recipient.lower() for letter in letters).items() if times > 1]
+    assert not twice, f"sent twice: {twice[:5]}"
+    assert len({letter.link for letter in letters}) == len(letters) == len({letter.message_id for letter in letters})
+    names = dict(house.ask("select e.address_normalised, coalesce(nullif(c.given_name, ''), c.family_name) from clients c join client_emails e"
+                           " on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address"
+                           " join invitations i on i.practice_id = c.practice_id and i.client_id = c.id"))
+    for letter in letters:
+        name = names[letter.recipient.lower()]
+        assert letter.to.addr_spec.lower() == letter.recipient.lower()
+        assert name in letter.text and html_escaped(name) in letter.markup, f"{letter.recipient} is {name}: {letter.text[:200]}"
+        assert letter.subject == "Alder & Wren Practice has invited you to its Client Portal"
+        assert letter.link.startswith(f"{house.base}/p/alder-wren/a/pk1_")
+    return letters
+
+
+def html_escaped(text):
+    return text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;").replace('"', "&#34;").replace("'", "&#39;")
+
+
+def let_in(house, letters):
+    """A sample activates, signs out and signs in again, each in a browser of their own."""
+    for letter in letters[:: max(1, len(letters) // SAMPLE)][:SAMPLE]:
+        person = Browser(house.base)
+        page = person.open(letter.link)
+        page.shows("has invited you")
+        page = person.open("/p/alder-wren/activate/password").shows(letter.recipient)
+        page = person.press(page, "Activate My Account", {"password": "seven purple umbrellas"})
+        assert page.address.endswith("/p/alder-wren/"), f"{page.address}: {page.text[:300]}"
+        page = person.press(page, "Sign out").shows("Sign in to your portal")
+        page = person.press(page, "Sign in", {"email": letter.recipient, "password": "seven purple umbrellas"})
+        page.shows("To do")
+        Browser(house.base).open(letter.link).shows("Your account is already active")
+
+
+def count_everywhere(ines, house, batch, tallies, letters, ready, left_out):
+    """List, batch, results, outbox and audit agree to the unit."""
+    one = lambda statement: house.ask(statement)[0][0]
+    found = {
+        "said ready": ready,
+        "batch: Sent": tallies["Sent"],
+        "captured": len(letters),
+        "outbox: sent": one("select count(*) from letters where kind = 'invitation' and state = 'sent'"),
+        "invitations: delivered": one("select count(*) from invitations where delivery = 'accepted'"),
+        "audit: invitation.sent": one("select count(*) from audit_events where action = 'invitation.sent'"),
+        "audit: letter.accepted": one("select count(*) from audit_events where action = 'letter.accepted' and client_id is not null"
+                                      " and subject_id in (select id from letters where kind = 'invitation')"),
+        "list: waiting or in": one("select count(*) from clients where standing in ('waiting', 'active', 'activated')"),
+    }
+    results = ines.open(batch.address.split("?")[0] + "/results.csv").body
+    table = list(csv.DictReader(io.StringIO(results.removeprefix("\ufeff"))))
+    outcome = next(column for column in table[0] if column.lower() == "result")
+    found["results: Sent"] = sum(row[outcome] == "Sent" for row in table)
+    assert len(set(found.values())) == 1, found
+    assert tallies["Left out"] + tallies["Need you"] == left_out and tallies["In line"] == 0, (tallies, left_out)
+    assert len(table) == ready + left_out
+    accepted = one("select count(*) from invitations where state = 'accepted'")
+    assert accepted == SAMPLE == one("select count(*) from logins") == one("select count(*) from audit_events where action = 'login.opened'")
+    page = ines.open("/clients")
+    page.shows(f"Active {SAMPLE}")
+    everybody = one("select count(*) from clients")
+    assert everybody == ready + left_out, (everybody, ready, left_out)
+
+
+def say(what):
+    print(what, flush=True)
+
+
+if __name__ == "__main__":
+    main(str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]))
