@@ -23,6 +23,7 @@ pub mod doors;
 // The features
 pub mod staff;
 pub mod clients;
+pub mod import;
 pub mod sign_in;
 pub mod invitations;
 pub mod batches;

@@ -1,0 +1,32 @@
+//! Takes back what an import wrote, while nothing has come of it yet (decisions 26).
+
+use crate::answer::Answer;
+use portico_database::{Connection, values};
+use portico_policy::Reach;
+use portico_values::ImportId;
+
+/// How many of the import's clients have been invited, edited or given a login since.
+pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<i64> {
+    const IN_THE_WAY: &str = "select count(*) from clients c where c.practice_id = $1 and c.import_id = $2
+ and (c.version > 1 or exists (select 1 from invitations i where i.practice_id = c.practice_id and i.client_id = c.id)
+ or exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id)
+ or exists (select 1 from batch_recipients b where b.practice_id = c.practice_id and b.client_id = c.id))";
+    let row = db.row::<(i64,)>(IN_THE_WAY, values![reach.practice(), import]).await?;
+    Ok(row.map_or(0, |(count,)| count))
+}
+
+/// Takes the import's clients away with everything that hangs on them.
+pub(in crate::import) async fn take_back(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<u64> {
+    const PARTS: [&str; 5] = [
+        "delete from client_emails where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
+        "delete from client_phones where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
+        "delete from contacts where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
+        "delete from assignments where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
+        "delete from search_terms where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
+    ];
+    const CLIENTS: &str = "delete from clients where practice_id = $1 and import_id = $2";
+    for part in PARTS {
+        db.run(part, values![reach.practice(), import]).await?;
+    }
+    Ok(db.run(CLIENTS, values![reach.practice(), import]).await?)
+}

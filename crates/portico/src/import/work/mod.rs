@@ -1,0 +1,165 @@
+//! The work of an import: checking rows and writing clients, chunk by chunk, each chunk in an act of its own. A worker that lost its
+//! hold (another one took over) stops at its next chunk; what is written is never written twice.
+
+mod check;
+mod write;
+
+use super::{
+    actions,
+    broken::Broken,
+    kept::Kept,
+    plan::Plan,
+    store::{self, Import},
+};
+use crate::{
+    act::{Act, Look, Who},
+    answer::{Answer, Refusal, Trouble},
+    app::Portico,
+    audit::Event,
+    practices,
+};
+use portico_policy::Permission;
+use portico_values::ImportId;
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+/// The right to work on an import: lost as soon as somebody else takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The import.
+    pub import: ImportId,
+    /// The fence it was taken with.
+    pub fence: i64,
+}
+
+/// Rows gone through so far, for a bar on a terminal.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<AtomicU64>);
+
+impl Progress {
+    /// Rows so far.
+    pub fn rows(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+    fn add(&self, rows: usize) {
+        self.0.fetch_add(rows as u64, Ordering::Relaxed);
+    }
+}
+
+/// How one piece of work ended.
+enum Outcome {
+    /// To its end.
+    Over,
+    /// Somebody else has taken over.
+    Lost,
+    /// A file cannot be read on.
+    Broken(Broken),
+}
+
+/// Where uploads are kept until they are imported or dropped.
+pub fn uploads(portico: &Portico) -> PathBuf {
+    portico.settings.data_dir.join("imports")
+}
+
+/// Checks every row. Whatever happens is written down at the import.
+///
+/// # Errors
+/// A fault; the page shows that the check stopped, and it can be taken up again.
+pub async fn check(portico: &Arc<Portico>, who: &Who, held: Held, progress: &Progress) -> Answer<()> {
+    let outcome = async {
+        let (_, kept, plan) = prepare(portico, who, held).await?;
+        check::rows(portico, who, held, &kept, plan, progress).await
+    };
+    let outcome = outcome.await;
+    end(portico, who, held, outcome, ("checked", "import.checked"), "read").await.map(|_| ())
+}
+
+/// Writes every client that is not left out, then the contacts; in the end the file is thrown away.
+///
+/// # Errors
+/// A fault; the page shows how far it came, and it can be continued.
+pub async fn write(portico: &Arc<Portico>, who: &Who, held: Held, progress: &Progress) -> Answer<()> {
+    let outcome = async {
+        let (import, kept, plan) = prepare(portico, who, held).await?;
+        let same = kept.clone();
+        let changed = tokio::task::spawn_blocking(move || changed(&same)).await.map_err(anyhow::Error::new)?;
+        match changed {
+            Some(broken) => Ok(Outcome::Broken(broken)),
+            None => write::rows(portico, who, held, &import, &kept, plan, progress).await,
+        }
+    };
+    let outcome = outcome.await;
+    if end(portico, who, held, outcome, ("done", "import.finished"), "importing").await? {
+        let mut look = Look::begin(portico, who).await?;
+        let reach = look.may(Permission::ImportClients)?;
+        if let Some(import) = store::by_id(look.db(), &reach, held.import).await? {
+            actions::throw_away(portico, &Kept::read(&import)?).await;
+        }
+    }
+    Ok(())
+}
+
+async fn prepare(portico: &Arc<Portico>, who: &Who, held: Held) -> Answer<(Import, Kept, Arc<Plan>)> {
+    let mut look = Look::begin(portico, who).await?;
+    let reach = look.may(Permission::ImportClients)?;
+    let import = store::by_id(look.db(), &reach, held.import).await?.ok_or_else(Trouble::not_found)?;
+    let kept = Kept::read(&import)?;
+    let practice = practices::store::by_id(look.db(), reach.practice()).await?.ok_or_else(Trouble::not_found)?;
+    let now = look.now();
+    let plan = kept.plan(look.db(), &reach, &practice, now).await?;
+    Ok((import, kept, Arc::new(plan)))
+}
+
+/// A file that is gone or no longer the one that was checked.
+fn changed(kept: &Kept) -> Option<Broken> {
+    kept.sources.iter().find_map(|source| match super::survey::hash_of(&source.path) {
+        Err(broken) => Some(broken.in_file(&source.name)),
+        Ok(hash) if hash != source.hash => {
+            Some(Broken::whole(format!("{} has changed since it was checked. Import it anew.", source.name)))
+        }
+        Ok(_) => None,
+    })
+}
+
+/// Writes down how the work ended; whether it came to its end.
+async fn end(
+    portico: &Arc<Portico>,
+    who: &Who,
+    held: Held,
+    outcome: Answer<Outcome>,
+    (over, event): (&str, &'static str),
+    broken_state: &str,
+) -> Answer<bool> {
+    let (to, trouble, event) = match &outcome {
+        Ok(Outcome::Lost) => return Ok(false),
+        Ok(Outcome::Over) => (over, None, event),
+        Ok(Outcome::Broken(broken)) => (broken_state, Some(broken.to_string()), "import.broken"),
+        Err(trouble) => {
+            tracing::error!(%trouble, import = %held.import, "an import stopped");
+            let state = if over == "checked" { "checking" } else { "importing" };
+            (state, Some("Something went wrong on our side. What was written stays; you can continue.".to_owned()), "import.stopped")
+        }
+    };
+    let mut act = Act::begin(portico, who).await?;
+    let reach = act.may(Permission::ImportClients)?;
+    let now = act.now();
+    if !store::end_work(act.db(), &reach, &held, to, trouble.as_deref(), now).await? {
+        return Ok(false);
+    }
+    if to == "done" {
+        store::forget_keys(act.db(), &reach, held.import).await?;
+    }
+    act.record(Event::new(event).about(held.import));
+    act.commit().await?;
+    portico.live_bell.notify_waiters();
+    match outcome {
+        Err(trouble) => Err(trouble),
+        Ok(Outcome::Broken(broken)) => Err(Refusal::conflict("import_broken", broken.to_string()).into()),
+        Ok(_) => Ok(true),
+    }
+}
