@@ -23,7 +23,8 @@ const RESTS_AFTER: Duration = Duration::from_secs(60);
 
 /// Whether the work of an import has stopped before its end: its process ended, or met trouble.
 pub fn has_stopped(import: &Import, now: Moment) -> bool {
-    matches!(import.state.as_str(), "checking" | "importing") && (import.trouble.is_some() || import.worked_at <= now.minus(RESTS_AFTER))
+    matches!(import.state.as_str(), "checking" | "importing")
+        && (import.trouble.is_some() || import.worked_at <= now.minus(RESTS_AFTER))
 }
 
 /// Takes looked-at files in as a new import. Nothing is checked yet.
@@ -74,7 +75,9 @@ pub async fn confirm(act: &mut Act, id: ImportId) -> Answer<Held> {
     if !store::go(act.db(), &reach, id, "checked", "importing", now).await? {
         return Err(Refusal::conflict("import_not_checked", "This import has been started or dropped already.").into());
     }
-    act.record(Event::new("import.confirmed").about(id).with("clients", import.rows_ready + import.rows_noted + import.rows_doubtful));
+    act.record(
+        Event::new("import.confirmed").about(id).with("clients", import.rows_ready + import.rows_noted + import.rows_doubtful),
+    );
     Ok(Held { import: id, fence: import.fence + 1 })
 }
 
@@ -125,7 +128,11 @@ pub async fn leave_out(act: &mut Act, id: ImportId, rows: Vec<(i64, bool)>) -> A
 pub async fn drop_it(act: &mut Act, id: ImportId) -> Answer<Kept> {
     let (reach, import) = find(act, id).await?;
     if import.rows_written > 0 || !matches!(import.state.as_str(), "read" | "checked" | "checking") {
-        return Err(Refusal::conflict("import_written", "Clients of this import have been written; it can no longer be dropped.").into());
+        return Err(Refusal::conflict(
+            "import_written",
+            "Clients of this import have been written; it can no longer be dropped.",
+        )
+        .into());
     }
     let now = act.now();
     store::go(act.db(), &reach, id, &import.state, "dropped", now).await?;
@@ -145,7 +152,13 @@ pub async fn undo(act: &mut Act, id: ImportId) -> Answer<u64> {
     }
     match store::standing_in_the_way(act.db(), &reach, id).await? {
         0 => {}
-        1 => return Err(Refusal::conflict("import_in_use", "One of its clients has been invited or edited, so this import stays.").into()),
+        1 => {
+            return Err(Refusal::conflict(
+                "import_in_use",
+                "One of its clients has been invited or edited, so this import stays.",
+            )
+            .into());
+        }
         n => {
             let sentence = format!("{n} of its clients have been invited or edited, so this import stays.");
             return Err(Refusal::conflict("import_in_use", sentence).into());

@@ -5,14 +5,14 @@ use crate::clients::{CareStatus, NewEmail, NewPhone};
 use portico_values::{EmailAddress, PhoneNumber, clean_text, search_key};
 
 /// What people write where they have nothing to write.
-pub fn is_nothing(text: &str) -> bool {
+pub(crate) fn is_nothing(text: &str) -> bool {
     let folded = search_key(text);
     folded.is_empty() && text.chars().all(|c| !c.is_alphanumeric())
         || matches!(folded.as_str(), "n a" | "na" | "none" | "null" | "nil" | "unknown" | "no email" | "ninguno" | "desconocido")
 }
 
 /// One line of visible text of at most `most` characters; longer ones are left out with a remark.
-pub fn line(field: &'static str, text: &str, most: usize, remarks: &mut Vec<Remark>) -> Option<String> {
+pub(crate) fn line(field: &'static str, text: &str, most: usize, remarks: &mut Vec<Remark>) -> Option<String> {
     let clean = clean_text(text);
     if clean.chars().count() > most {
         remarks.push(Remark::new(field, format!("longer than {most} characters, left out")));
@@ -22,7 +22,7 @@ pub fn line(field: &'static str, text: &str, most: usize, remarks: &mut Vec<Rema
 }
 
 /// Addresses of one cell; several may stand in it, with commas or semicolons between them.
-pub fn emails(text: &str, label: &str, consent: bool, into: &mut Vec<NewEmail>, remarks: &mut Vec<Remark>) {
+pub(crate) fn emails(text: &str, label: &str, consent: bool, into: &mut Vec<NewEmail>, remarks: &mut Vec<Remark>) {
     for part in text.split([',', ';']).filter(|part| !is_nothing(part)) {
         match EmailAddress::parse(part) {
             Ok(address) if into.iter().any(|known| known.address.normalised() == address.normalised()) => {}
@@ -36,7 +36,7 @@ pub fn emails(text: &str, label: &str, consent: bool, into: &mut Vec<NewEmail>, 
 }
 
 /// A phone number of one cell.
-pub fn phone(text: &str, label: &str, into: &mut Vec<NewPhone>, remarks: &mut Vec<Remark>) {
+pub(crate) fn phone(text: &str, label: &str, into: &mut Vec<NewPhone>, remarks: &mut Vec<Remark>) {
     if is_nothing(text) {
         return;
     }
@@ -51,20 +51,24 @@ pub fn phone(text: &str, label: &str, into: &mut Vec<NewPhone>, remarks: &mut Ve
 }
 
 /// Yes or no; `None` when it is neither.
-pub fn yes_or_no(text: &str) -> Option<bool> {
+pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     match search_key(text).as_str() {
         "" | "no" | "n" | "false" | "0" | "opted out" | "opt out" | "declined" | "not agreed" | "none" => Some(false),
-        "yes" | "y" | "true" | "1" | "x" | "si" | "s" | "agreed" | "opted in" | "opt in" | "consented" | "ok" | "granted" => Some(true),
+        "yes" | "y" | "true" | "1" | "x" | "si" | "s" | "agreed" | "opted in" | "opt in" | "consented" | "ok" | "granted" => {
+            Some(true)
+        }
         _ if text.trim() == "✓" => Some(true),
         _ => None,
     }
 }
 
 /// A care status in the words of the usual products.
-pub fn care_status(text: &str) -> Option<CareStatus> {
+pub(crate) fn care_status(text: &str) -> Option<CareStatus> {
     match search_key(text).as_str() {
         "active" | "activo" | "activa" | "current" | "open" | "yes" | "true" | "1" => Some(CareStatus::Active),
-        "inactive" | "inactivo" | "inactiva" | "archived" | "on hold" | "paused" | "no" | "false" | "0" => Some(CareStatus::Inactive),
+        "inactive" | "inactivo" | "inactiva" | "archived" | "on hold" | "paused" | "no" | "false" | "0" => {
+            Some(CareStatus::Inactive)
+        }
         "prospective" | "prospect" | "lead" | "new" | "waitlist" | "waiting list" | "pending" => Some(CareStatus::Prospective),
         "deactivated" | "discharged" | "closed" | "terminated" | "deceased" => Some(CareStatus::Deactivated),
         _ => None,
@@ -73,12 +77,12 @@ pub fn care_status(text: &str) -> Option<CareStatus> {
 
 /// Words that belong to the family name behind them.
 const PARTICLES: [&str; 24] = [
-    "de", "del", "de la", "la", "las", "los", "da", "das", "dos", "do", "di", "du", "le", "van", "von", "der", "den", "ten", "ter",
-    "zu", "bin", "ibn", "al", "st",
+    "de", "del", "de la", "la", "las", "los", "da", "das", "dos", "do", "di", "du", "le", "van", "von", "der", "den", "ten",
+    "ter", "zu", "bin", "ibn", "al", "st",
 ];
 
 /// A whole name as given and family name: "Lindqvist, Maya" by the comma, otherwise the last word with its particles.
-pub fn split_name(whole: &str) -> (String, String) {
+pub(crate) fn split_name(whole: &str) -> (String, String) {
     let whole = clean_text(whole);
     if let Some((family, given)) = whole.split_once(',') {
         return (given.trim().to_owned(), family.trim().to_owned());

@@ -11,19 +11,26 @@ use crate::clients::{CareStatus, ClientName, NewClient, NewContact};
 use portico_values::{EmailAddress, PhoneNumber, clean_text};
 
 /// Makes a client of the cells, or says why not.
-pub fn client_of(cells: &[String], width: usize, plan: &Plan) -> Found {
+pub(crate) fn client_of(cells: &[String], width: usize, plan: &Plan) -> Found {
     let row = Cells { cells, mapping: &plan.choices.mapping };
     let mut remarks = Vec::new();
     let mut refused = Vec::new();
     if cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-        let sentence = format!("has {} cells where the headings are {width}; a separator probably lacks its quotation marks", cells.len());
+        let sentence =
+            format!("has {} cells where the headings are {width}; a separator probably lacks its quotation marks", cells.len());
         refused.push(Remark::new("Row", sentence));
     }
     let (given, family) = row.names();
     let name = match ClientName::parse(&given, &family, row.text(Target::PreferredName)) {
         Ok(name) => Some(name),
         Err((field, why)) => {
-            let field = if field == "family_name" { "Last name" } else if field == "preferred_name" { "Preferred name" } else { "Name" };
+            let field = if field == "family_name" {
+                "Last name"
+            } else if field == "preferred_name" {
+                "Preferred name"
+            } else {
+                "Name"
+            };
             refused.push(Remark::new(field, why.to_string()));
             None
         }
@@ -33,7 +40,9 @@ pub fn client_of(cells: &[String], width: usize, plan: &Plan) -> Found {
     if !is_nothing(date) {
         match dates::read(date, plan.choices.order.unwrap_or(DateOrder::DayFirst), plan.today) {
             Ok(ReadDate::Day(day)) => born = Some(day),
-            Ok(ReadDate::Partial) => remarks.push(Remark::new("Date of birth", format!("“{}” is not a whole date and was left out", clean_text(date)))),
+            Ok(ReadDate::Partial) => {
+                remarks.push(Remark::new("Date of birth", format!("“{}” is not a whole date and was left out", clean_text(date))))
+            }
             Err(why) => refused.push(Remark::new("Date of birth", why)),
         }
     }
@@ -87,7 +96,10 @@ impl<'a> Cells<'a> {
         }
         let text = self.text(Target::EmailConsent);
         yes_or_no(text).unwrap_or_else(|| {
-            remarks.push(Remark::new("Agreed to email", format!("“{}” is neither yes nor no and was taken as no", clean_text(text))));
+            remarks.push(Remark::new(
+                "Agreed to email",
+                format!("“{}” is neither yes nor no and was taken as no", clean_text(text)),
+            ));
             false
         })
     }
@@ -126,7 +138,9 @@ impl<'a> Cells<'a> {
             address: None,
             number: None,
         }));
-        let Some(name) = line("Contact", text(Target::ContactName), 200, remarks).filter(|name| !is_nothing(name)) else { return };
+        let Some(name) = line("Contact", text(Target::ContactName), 200, remarks).filter(|name| !is_nothing(name)) else {
+            return;
+        };
         let relationship = line("Contact", text(Target::ContactRelationship), 100, remarks);
         let (address, number) = (text(Target::ContactEmail), text(Target::ContactPhone));
         let contact = NewContact {

@@ -192,10 +192,7 @@ mod tests {
     #[test]
     fn rows_are_numbered_as_spreadsheets_do() {
         let text = "a,b\r\n\r\n\"x, \"\"y\"\"\",\"two\nlines\"\n,\nlast";
-        assert_eq!(
-            rows(text),
-            [(1, cells(&["a", "b"])), (3, cells(&["x, \"y\"", "two\nlines"])), (5, cells(&["last"]))]
-        );
+        assert_eq!(rows(text), [(1, cells(&["a", "b"])), (3, cells(&["x, \"y\"", "two\nlines"])), (5, cells(&["last"]))]);
         assert_eq!(rows("a,\"b\"\rc, \"d\" \r"), [(1, cells(&["a", "b"])), (2, cells(&["c", "d "]))]);
         assert_eq!(rows(""), []);
     }

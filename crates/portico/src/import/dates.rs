@@ -154,9 +154,7 @@ fn shape(text: &str) -> Option<Shape> {
     let parts: Vec<&str> = text.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
     let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<i32>().ok()).flatten();
     match parts[..] {
-        [all] if all.len() == 8 => {
-            number(all).map(|all| Shape::Full(all / 10_000, all / 100 % 100, all % 100))
-        }
+        [all] if all.len() == 8 => number(all).map(|all| Shape::Full(all / 10_000, all / 100 % 100, all % 100)),
         [year] if year.len() == 4 => number(year).filter(|year| *year >= 1_000).map(|year| Shape::Partial(year, 1)),
         [year, month] if year.len() == 4 && month.len() <= 2 => Some(Shape::Partial(number(year)?, number(month)?)),
         [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {

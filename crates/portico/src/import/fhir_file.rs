@@ -4,7 +4,7 @@
 use super::broken::Broken;
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::Value;
 use std::{
@@ -15,26 +15,26 @@ use std::{
 };
 
 /// The most bytes one resource may hold.
-pub const LARGEST_RESOURCE: u64 = 16 * 1024 * 1024;
+pub(crate) const LARGEST_RESOURCE: u64 = 16 * 1024 * 1024;
 
 /// One resource as it stands in the file.
-pub struct Piece {
+pub(crate) struct Piece {
     /// "line 3", "entry 3", or "record" where there is one only.
-    pub place: String,
+    pub(crate) place: String,
     /// The resource, or why it is none.
-    pub resource: Result<Value, String>,
+    pub(crate) resource: Result<Value, String>,
     /// The name a Bundle gives it.
-    pub full_url: Option<String>,
+    pub(crate) full_url: Option<String>,
 }
 
 /// Takes one piece; `false` stops reading.
-pub type TakePiece<'a> = &'a mut dyn FnMut(Piece) -> bool;
+pub(crate) type TakePiece<'a> = &'a mut dyn FnMut(Piece) -> bool;
 
 /// Reads a file with one resource on each line.
 ///
 /// # Errors
 /// When the bytes cannot be had.
-pub fn read_lines(input: impl Read, take: TakePiece<'_>) -> Result<(), Broken> {
+pub(crate) fn read_lines(input: impl Read, take: TakePiece<'_>) -> Result<(), Broken> {
     let mut input = BufReader::with_capacity(64 * 1024, input);
     let mut line = Vec::new();
     for number in 1u64.. {
@@ -69,7 +69,7 @@ pub fn read_lines(input: impl Read, take: TakePiece<'_>) -> Result<(), Broken> {
 ///
 /// # Errors
 /// With the line, when it is no JSON.
-pub fn read_document(input: impl Read, take: TakePiece<'_>) -> Result<(), Broken> {
+pub(crate) fn read_document(input: impl Read, take: TakePiece<'_>) -> Result<(), Broken> {
     let room = Rc::new(Cell::new(LARGEST_RESOURCE));
     let counted = Counted { inner: BufReader::with_capacity(64 * 1024, input), room: room.clone() };
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(8 * 1024, counted));
@@ -120,7 +120,12 @@ struct Reading<'a, 'b> {
 
 impl Reading<'_, '_> {
     /// Hands one piece over; an error stops the reader of JSON.
-    fn hand<E: serde::de::Error>(&mut self, place: String, resource: Result<Value, String>, url: Option<String>) -> Result<(), E> {
+    fn hand<E: serde::de::Error>(
+        &mut self,
+        place: String,
+        resource: Result<Value, String>,
+        url: Option<String>,
+    ) -> Result<(), E> {
         self.room.set(LARGEST_RESOURCE);
         if (self.take)(Piece { place, resource, full_url: url }) {
             return Ok(());
@@ -234,7 +239,8 @@ mod tests {
 
     #[test]
     fn documents_of_every_form() {
-        let bundle = r#"{"resourceType":"Bundle","entry":[{"resource":{"id":"1"}},{"request":{}},{"resource":{"id":"2"}},7],"x":{"y":1}}"#;
+        let bundle =
+            r#"{"resourceType":"Bundle","entry":[{"resource":{"id":"1"}},{"request":{}},{"resource":{"id":"2"}},7],"x":{"y":1}}"#;
         let (found, broken) = places(bundle, false);
         assert_eq!(found, [("entry 1".into(), true), ("entry 3".into(), true), ("entry 4".into(), false)]);
         assert_eq!(broken, None);
@@ -246,7 +252,12 @@ mod tests {
 
     #[test]
     fn a_broken_document_names_its_line() {
-        for (text, line) in [("{\n\"entry\": [\n{ \"resource\": {} # }]}", "line 3"), ("{} {}", "line 1"), ("{\"a\":", "line 1"), ("[1,", "line 1")] {
+        for (text, line) in [
+            ("{\n\"entry\": [\n{ \"resource\": {} # }]}", "line 3"),
+            ("{} {}", "line 1"),
+            ("{\"a\":", "line 1"),
+            ("[1,", "line 1"),
+        ] {
             let broken = places(text, false).1.unwrap_or_else(|| panic!("{text} is broken"));
             assert_eq!(broken.place, line, "{broken}");
         }

@@ -9,11 +9,11 @@ use super::{
 use crate::clients::{CareStatus, ClientName, NewClient, NewContact};
 use jiff::civil::Date;
 use portico_values::{BirthDate, BirthDateProblem, EmailAddress, PhoneNumber, clean_text};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Makes of one resource what it holds. `full_url` is the name a Bundle gives it.
-pub fn found_in(resource: Value, full_url: Option<String>, plan: &Plan) -> Found {
+pub(crate) fn found_in(resource: Value, full_url: Option<String>, plan: &Plan) -> Found {
     let kind = resource.get("resourceType").and_then(Value::as_str).map(str::to_owned);
     match kind.as_deref() {
         Some("Patient") => typed::<Patient>(resource).map_or_else(refused, |patient| client_of(patient, full_url, plan)),
@@ -163,7 +163,9 @@ fn birth_date(text: Option<&str>, today: Date, refused: &mut Vec<Remark>, remark
     match BirthDate::parse_iso(text, today) {
         Ok(day) => return Some(day),
         Err(BirthDateProblem::InTheFuture) => refused.push(Remark::new(FIELD, format!("“{shown}” lies in the future"))),
-        Err(BirthDateProblem::TooLongAgo) => refused.push(Remark::new(FIELD, format!("“{shown}” is before 1850; check the year"))),
+        Err(BirthDateProblem::TooLongAgo) => {
+            refused.push(Remark::new(FIELD, format!("“{shown}” is before 1850; check the year")))
+        }
         Err(BirthDateProblem::NoSuchDay) => refused.push(Remark::new(FIELD, format!("“{shown}” is not a date"))),
     }
     None
@@ -211,7 +213,8 @@ fn name_of(names: &[HumanName]) -> Result<ClientName, Remark> {
     let best = best_name(names).ok_or_else(|| Remark::new("Name", "the record has no name"))?;
     let (given, family) = parts(best);
     // What somebody is usually called, where the official name is another.
-    let usual = names.iter().find(|name| matches!(name.usage.as_deref(), Some("usual" | "nickname")) && !std::ptr::eq(*name, best));
+    let usual =
+        names.iter().find(|name| matches!(name.usage.as_deref(), Some("usual" | "nickname")) && !std::ptr::eq(*name, best));
     let usual = usual.map(|name| parts(name).0).filter(|usual| *usual != given).unwrap_or_default();
     ClientName::parse(&given, &family, &usual).map_err(|(_, why)| Remark::new("Name", why.to_string()))
 }

@@ -5,109 +5,109 @@ use serde::Deserialize;
 
 #[derive(Deserialize, Debug)]
 #[serde(rename_all = "camelCase")]
-pub struct Patient {
-    pub id: Option<String>,
-    pub active: Option<bool>,
+pub(crate) struct Patient {
+    pub(crate) id: Option<String>,
+    pub(crate) active: Option<bool>,
     #[serde(default)]
-    pub extension: Vec<Extension>,
+    pub(crate) extension: Vec<Extension>,
     #[serde(default)]
-    pub name: Vec<HumanName>,
+    pub(crate) name: Vec<HumanName>,
     #[serde(default)]
-    pub telecom: Vec<ContactPoint>,
-    pub birth_date: Option<String>,
-    pub deceased_boolean: Option<bool>,
-    pub deceased_date_time: Option<String>,
+    pub(crate) telecom: Vec<ContactPoint>,
+    pub(crate) birth_date: Option<String>,
+    pub(crate) deceased_boolean: Option<bool>,
+    pub(crate) deceased_date_time: Option<String>,
     #[serde(default)]
-    pub communication: Vec<Communication>,
+    pub(crate) communication: Vec<Communication>,
     #[serde(default)]
-    pub contact: Vec<PatientContact>,
+    pub(crate) contact: Vec<PatientContact>,
     /// Comments of the release before R4, which R4 does not have.
-    pub fhir_comments: Option<serde_json::Value>,
+    pub(crate) fhir_comments: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize, Debug)]
 #[serde(rename_all = "camelCase")]
-pub struct RelatedPerson {
-    pub id: Option<String>,
-    pub patient: Reference,
+pub(crate) struct RelatedPerson {
+    pub(crate) id: Option<String>,
+    pub(crate) patient: Reference,
     #[serde(default)]
-    pub relationship: Vec<CodeableConcept>,
+    pub(crate) relationship: Vec<CodeableConcept>,
     #[serde(default)]
-    pub name: Vec<HumanName>,
+    pub(crate) name: Vec<HumanName>,
     #[serde(default)]
-    pub telecom: Vec<ContactPoint>,
-    pub birth_date: Option<String>,
-    pub fhir_comments: Option<serde_json::Value>,
+    pub(crate) telecom: Vec<ContactPoint>,
+    pub(crate) birth_date: Option<String>,
+    pub(crate) fhir_comments: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize, Debug)]
-pub struct Reference {
-    pub reference: Option<String>,
+pub(crate) struct Reference {
+    pub(crate) reference: Option<String>,
 }
 
 /// `url` is required of every extension; its value is not looked at.
 #[derive(Deserialize, Debug)]
-pub struct Extension {
-    pub url: String,
+pub(crate) struct Extension {
+    pub(crate) url: String,
 }
 
 #[derive(Deserialize, Debug, Default)]
-pub struct HumanName {
+pub(crate) struct HumanName {
     #[serde(rename = "use")]
-    pub usage: Option<String>,
-    pub text: Option<String>,
-    pub family: Option<String>,
+    pub(crate) usage: Option<String>,
+    pub(crate) text: Option<String>,
+    pub(crate) family: Option<String>,
     #[serde(default)]
-    pub given: Vec<Option<String>>,
-    pub period: Option<Period>,
+    pub(crate) given: Vec<Option<String>>,
+    pub(crate) period: Option<Period>,
 }
 
 #[derive(Deserialize, Debug)]
-pub struct Period {
-    pub end: Option<String>,
+pub(crate) struct Period {
+    pub(crate) end: Option<String>,
 }
 
 #[derive(Deserialize, Debug)]
-pub struct ContactPoint {
-    pub system: Option<String>,
-    pub value: Option<String>,
+pub(crate) struct ContactPoint {
+    pub(crate) system: Option<String>,
+    pub(crate) value: Option<String>,
     #[serde(rename = "use")]
-    pub usage: Option<String>,
-    pub rank: Option<u32>,
-    pub period: Option<Period>,
+    pub(crate) usage: Option<String>,
+    pub(crate) rank: Option<u32>,
+    pub(crate) period: Option<Period>,
 }
 
 #[derive(Deserialize, Debug)]
-pub struct Communication {
-    pub language: CodeableConcept,
-    pub preferred: Option<bool>,
+pub(crate) struct Communication {
+    pub(crate) language: CodeableConcept,
+    pub(crate) preferred: Option<bool>,
 }
 
 #[derive(Deserialize, Debug)]
-pub struct CodeableConcept {
+pub(crate) struct CodeableConcept {
     #[serde(default)]
-    pub coding: Vec<Coding>,
-    pub text: Option<String>,
+    pub(crate) coding: Vec<Coding>,
+    pub(crate) text: Option<String>,
 }
 
 #[derive(Deserialize, Debug)]
-pub struct Coding {
-    pub code: Option<String>,
-    pub display: Option<String>,
+pub(crate) struct Coding {
+    pub(crate) code: Option<String>,
+    pub(crate) display: Option<String>,
 }
 
 #[derive(Deserialize, Debug)]
-pub struct PatientContact {
+pub(crate) struct PatientContact {
     #[serde(default)]
-    pub relationship: Vec<CodeableConcept>,
-    pub name: Option<HumanName>,
+    pub(crate) relationship: Vec<CodeableConcept>,
+    pub(crate) name: Option<HumanName>,
     #[serde(default)]
-    pub telecom: Vec<ContactPoint>,
+    pub(crate) telecom: Vec<ContactPoint>,
 }
 
 impl CodeableConcept {
     /// What a person would read: the text, else the first display, else nothing.
-    pub fn shown(&self) -> Option<&str> {
+    pub(crate) fn shown(&self) -> Option<&str> {
         self.text.as_deref().or_else(|| self.coding.iter().find_map(|coding| coding.display.as_deref()))
     }
 }

@@ -92,7 +92,11 @@ impl Kept {
         match self.choices.consent {
             None => problems.add("consent", "missing", "Say whether these clients agreed to email"),
             Some(Consent::Column) if !mapping.contains(&Target::EmailConsent) => {
-                problems.add("consent", "missing", "Say which column holds the agreement to email, or choose yes or no for everybody");
+                problems.add(
+                    "consent",
+                    "missing",
+                    "Say which column holds the agreement to email, or choose yes or no for everybody",
+                );
             }
             _ => {}
         }
@@ -107,7 +111,7 @@ impl Kept {
         let zone = Zone::parse(&practice.zone).unwrap_or_else(|_| Zone::UTC);
         Ok(Plan {
             choices: self.choices.clone(),
-            today: super::today(now, &zone),
+            today: zone.today(now),
             staff: staff.into_iter().map(|(id, name)| (search_key(&name), id)).collect(),
         })
     }

@@ -7,11 +7,11 @@ use portico_values::BirthDate;
 use sha2::{Digest, Sha256};
 
 /// A key: the first half of a SHA-256.
-pub type Key = [u8; 16];
+pub(crate) type Key = [u8; 16];
 
 /// Why two rows are taken for the same person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Likeness {
+pub(crate) enum Likeness {
     /// The same name, accents and case aside, and date of birth.
     NameAndBirth,
     /// The same e-mail address.
@@ -22,7 +22,7 @@ pub enum Likeness {
 
 impl Likeness {
     /// What is shared, for a sentence.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::NameAndBirth => "the same name and date of birth",
             Self::Email => "the same email address",
@@ -32,7 +32,7 @@ impl Likeness {
 }
 
 /// The keys of a client, the strongest likeness first.
-pub fn likenesses(found: &FoundClient) -> Vec<(Likeness, Key)> {
+pub(crate) fn likenesses(found: &FoundClient) -> Vec<(Likeness, Key)> {
     let client = &found.client;
     let born = client.birth_date.map(|born| (Likeness::NameAndBirth, name_and_birth(&client.name, born)));
     let emails = client.emails.iter().map(|email| (Likeness::Email, key('e', email.address.normalised())));
@@ -41,12 +41,12 @@ pub fn likenesses(found: &FoundClient) -> Vec<(Likeness, Key)> {
 }
 
 /// The key of a name and a day.
-pub fn name_and_birth(name: &ClientName, born: BirthDate) -> Key {
+pub(crate) fn name_and_birth(name: &ClientName, born: BirthDate) -> Key {
     key('n', &format!("{}\0{born}", name.sort_key()))
 }
 
 /// The key of a FHIR reference.
-pub fn reference(text: &str) -> Key {
+pub(crate) fn reference(text: &str) -> Key {
     key('r', text)
 }
 

@@ -26,8 +26,3 @@ pub mod target;
 pub mod work;
 #[cfg(test)]
 mod tests;
-
-/// The day it is at the practice.
-fn today(now: portico_values::Moment, zone: &portico_language::Zone) -> jiff::civil::Date {
-    zone.date(now)
-}

@@ -130,7 +130,9 @@ fn look_at_bytes(path: &Path) -> Result<([u8; 32], FileEncoding, Vec<u8>), Broke
 fn look_at_rows(source: &mut Source) -> Result<(), Broken> {
     let mut rows = rows_of(source)?.peekable();
     let mut early: Vec<CsvRow> = Vec::new();
-    while early.len() < 10 && let Some(row) = rows.next() {
+    while early.len() < 10
+        && let Some(row) = rows.next()
+    {
         early.push(row?);
     }
     let headings = headings_among(&early);
@@ -199,7 +201,9 @@ pub fn rows_of(source: &Source) -> Result<CsvRows<Decoded<File>>, Broken> {
 /// something in it can only be a value.
 fn headings_among(early: &[CsvRow]) -> Option<&CsvRow> {
     let known = |row: &CsvRow| row.cells.iter().filter(|cell| Target::of_heading(cell).is_some()).count();
-    let is_value = |cell: &String| is_address(cell) || cell.trim().len() > 3 && cell.trim().bytes().all(|b| b.is_ascii_digit() || b"-/. +()".contains(&b));
+    let is_value = |cell: &String| {
+        is_address(cell) || cell.trim().len() > 3 && cell.trim().bytes().all(|b| b.is_ascii_digit() || b"-/. +()".contains(&b))
+    };
     early.iter().find(|row| known(row) >= 2).or_else(|| {
         let first = early.first()?;
         (known(first) == 1 || !first.cells.iter().any(is_value) && early.len() > 1).then_some(first)

@@ -176,7 +176,8 @@ mod tests {
             ],
             "and agreeing to marketing is not agreeing to letters about care"
         );
-        let cliniko = "id,title,first_name,last_name,date_of_birth,gender,email,address_1,emergency_contact,archived_at,deleted_at";
+        let cliniko =
+            "id,title,first_name,last_name,date_of_birth,gender,email,address_1,emergency_contact,archived_at,deleted_at";
         assert_eq!(targets(cliniko), [T::GivenName, T::FamilyName, T::BirthDate, T::Email, T::ContactName, T::Ended]);
         let upheal = "client_first_name,LAST NAME,pronoun(s),preferred_first_name,e_mail";
         assert_eq!(targets(upheal), [T::GivenName, T::FamilyName, T::Pronouns, T::PreferredName, T::Email]);

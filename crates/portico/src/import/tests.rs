@@ -15,12 +15,11 @@ use std::path::{Path, PathBuf};
 
 fn plan_for(source: &Source) -> Plan {
     let mapping = source.mapping();
-    let order = mapping.iter().position(|target| *target == Target::BirthDate).and_then(|at| {
-        match source.columns[at].dates.answer() {
+    let order =
+        mapping.iter().position(|target| *target == Target::BirthDate).and_then(|at| match source.columns[at].dates.answer() {
             DateAnswer::Clear(order) => Some(order),
             DateAnswer::Ask => None,
-        }
-    });
+        });
     let choices = Choices {
         mapping,
         order,
@@ -108,7 +107,12 @@ fn whole_lists_are_read() {
             eprintln!("{file} {}: {:?}", row.place, row.what);
         }
         for row in rows.iter().take(3000) {
-            if let Found::Client(c) = &row.what && !c.remarks.is_empty() { eprintln!("{file} {} {:?}", row.place, c.remarks); break; }
+            if let Found::Client(c) = &row.what
+                && !c.remarks.is_empty()
+            {
+                eprintln!("{file} {} {:?}", row.place, c.remarks);
+                break;
+            }
         }
         eprintln!("{file} {:?}", tally(&rows));
         let _ = expected;

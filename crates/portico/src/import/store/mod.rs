@@ -7,8 +7,8 @@ mod work;
 pub use rows::{ResultRow, RowLine, results, row_lines, set_left_out};
 pub(super) use undo::{standing_in_the_way, take_back};
 pub(super) use work::{
-    Existing, NewLine, Written, add_contacts, clear_lines, count, forget_keys, holders_of, known_lines, like_existing, put_keys, put_lines,
-    written, written_clients,
+    Existing, NewLine, Written, add_contacts, clear_lines, count, forget_keys, holders_of, known_lines, like_existing, put_keys,
+    put_lines, written, written_clients,
 };
 
 use crate::answer::Answer;
@@ -81,7 +81,8 @@ pub async fn latest(db: &mut Connection, reach: &Reach) -> Answer<Vec<Import>> {
 /// # Errors
 /// A fault of the database.
 pub async fn earlier(db: &mut Connection, reach: &Reach, import: &Import) -> Answer<Vec<Import>> {
-    const EARLIER: &str = imports_where!("i.file_hash = $2 and i.id <> $3 and i.rows_written > 0 and i.state <> 'undone' order by i.created_at");
+    const EARLIER: &str =
+        imports_where!("i.file_hash = $2 and i.id <> $3 and i.rows_written > 0 and i.state <> 'undone' order by i.created_at");
     Ok(db.rows(EARLIER, values![reach.practice(), import.file_hash.as_slice(), import.id]).await?)
 }
 
@@ -97,13 +98,13 @@ pub(super) struct NewImport<'a> {
 }
 
 pub(super) async fn insert(db: &mut Connection, reach: &Reach, new: &NewImport<'_>) -> Answer<()> {
-    const NEW: &str = "insert into imports (practice_id, id, state, file_name, file_hash, file_kind, settings, rows_read, rows_ready,
+    const NEW: &str =
+        "insert into imports (practice_id, id, state, file_name, file_hash, file_kind, settings, rows_read, rows_ready,
  rows_noted, rows_refused, rows_doubtful, rows_contact, rows_other, rows_written, contacts_written, fence, worked_at, trouble,
  created_by, created_at, applied_at)
  values ($1, $2, 'read', $3, $4, $5, $6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, $7, null, $8, $7, null)";
     let by = new.created_by;
-    let values =
-        values![reach.practice(), new.id, new.file_name, new.file_hash, new.file_kind, new.settings, new.now, by];
+    let values = values![reach.practice(), new.id, new.file_name, new.file_hash, new.file_kind, new.settings, new.now, by];
     db.run(NEW, values).await?;
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! Statements of checking and writing: rows found, keys held, clients like them, what was written.
 
-use crate::{answer::Answer, clients::NewContact, import::{keys::Key, work::Held}};
+use crate::{
+    answer::Answer,
+    clients::NewContact,
+    import::{keys::Key, work::Held},
+};
 use portico_database::{Connection, Sql, Value, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, ContactId, ImportId, Moment};
@@ -19,12 +23,19 @@ pub(in crate::import) struct NewLine {
 }
 
 /// Keeps what was found about rows.
-pub(in crate::import) async fn put_lines(db: &mut Connection, reach: &Reach, import: ImportId, lines: Vec<NewLine>) -> Answer<()> {
-    const PUT: &str = "insert into import_rows (practice_id, import_id, row_number, place, shown_name, verdict, problem, like_client,
+pub(in crate::import) async fn put_lines(
+    db: &mut Connection,
+    reach: &Reach,
+    import: ImportId,
+    lines: Vec<NewLine>,
+) -> Answer<()> {
+    const PUT: &str =
+        "insert into import_rows (practice_id, import_id, row_number, place, shown_name, verdict, problem, like_client,
  like_row, leave_out, client_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null)";
     let practice = reach.practice();
     let rows = lines.into_iter().map(|l| {
-        values![practice, import, l.number, l.place, l.name, l.verdict, l.problem, l.like_client, l.like_row, l.leave_out].to_vec()
+        values![practice, import, l.number, l.place, l.name, l.verdict, l.problem, l.like_client, l.like_row, l.leave_out]
+            .to_vec()
     });
     db.run_many(PUT, rows.collect()).await?;
     Ok(())
@@ -49,13 +60,19 @@ pub(in crate::import) async fn forget_keys(db: &mut Connection, reach: &Reach, i
 }
 
 /// Adds to the counts of a check that is still this worker's; false when another has taken over.
-pub(in crate::import) async fn count(db: &mut Connection, reach: &Reach, held: &Held, seen: [i64; 7], now: Moment) -> Answer<bool> {
-    const COUNT: &str = "update imports set rows_read = rows_read + $4, rows_ready = rows_ready + $5, rows_noted = rows_noted + $6,
+pub(in crate::import) async fn count(
+    db: &mut Connection,
+    reach: &Reach,
+    held: &Held,
+    seen: [i64; 7],
+    now: Moment,
+) -> Answer<bool> {
+    const COUNT: &str =
+        "update imports set rows_read = rows_read + $4, rows_ready = rows_ready + $5, rows_noted = rows_noted + $6,
  rows_refused = rows_refused + $7, rows_doubtful = rows_doubtful + $8, rows_contact = rows_contact + $9,
  rows_other = rows_other + $10, worked_at = $11 where practice_id = $1 and id = $2 and fence = $3";
     let [read, ready, noted, refused, doubtful, contact, other] = seen;
-    let values =
-        values![reach.practice(), held.import, held.fence, read, ready, noted, refused, doubtful, contact, other, now];
+    let values = values![reach.practice(), held.import, held.fence, read, ready, noted, refused, doubtful, contact, other, now];
     Ok(db.run(COUNT, values).await? == 1)
 }
 
@@ -66,8 +83,15 @@ pub(in crate::import) struct Written {
 }
 
 /// Adds to what is written; false when another worker has taken over.
-pub(in crate::import) async fn written(db: &mut Connection, reach: &Reach, held: &Held, add: &Written, now: Moment) -> Answer<bool> {
-    const WRITTEN: &str = "update imports set rows_written = rows_written + $4, contacts_written = contacts_written + $5, worked_at = $6
+pub(in crate::import) async fn written(
+    db: &mut Connection,
+    reach: &Reach,
+    held: &Held,
+    add: &Written,
+    now: Moment,
+) -> Answer<bool> {
+    const WRITTEN: &str =
+        "update imports set rows_written = rows_written + $4, contacts_written = contacts_written + $5, worked_at = $6
  where practice_id = $1 and id = $2 and fence = $3 and state = 'importing'";
     Ok(db.run(WRITTEN, values![reach.practice(), held.import, held.fence, add.clients, add.contacts, now]).await? == 1)
 }
@@ -79,7 +103,12 @@ macro_rules! of_keys {
 }
 
 /// Which rows hold these keys already.
-pub(in crate::import) async fn holders_of(db: &mut Connection, reach: &Reach, import: ImportId, keys: &[Key]) -> Answer<HashMap<Key, i64>> {
+pub(in crate::import) async fn holders_of(
+    db: &mut Connection,
+    reach: &Reach,
+    import: ImportId,
+    keys: &[Key],
+) -> Answer<HashMap<Key, i64>> {
     const HOLDERS: Sql = Sql::twin(
         of_keys!("(select unhex(value) from json_each($3))"),
         of_keys!("(select decode(value, 'hex') from json_array_elements_text(cast(cast($3 as text) as json)))"),
@@ -91,8 +120,14 @@ pub(in crate::import) async fn holders_of(db: &mut Connection, reach: &Reach, im
 }
 
 /// Gives keys to rows; the first row to have a key keeps it.
-pub(in crate::import) async fn put_keys(db: &mut Connection, reach: &Reach, import: ImportId, keys: Vec<(Key, i64)>) -> Answer<()> {
-    const PUT: &str = "insert into import_keys (practice_id, import_id, key_hash, row_number) values ($1, $2, $3, $4) on conflict do nothing";
+pub(in crate::import) async fn put_keys(
+    db: &mut Connection,
+    reach: &Reach,
+    import: ImportId,
+    keys: Vec<(Key, i64)>,
+) -> Answer<()> {
+    const PUT: &str =
+        "insert into import_keys (practice_id, import_id, key_hash, row_number) values ($1, $2, $3, $4) on conflict do nothing";
     let practice = reach.practice();
     db.run_many(PUT, keys.into_iter().map(|(key, row)| values![practice, import, &key[..], row].to_vec()).collect()).await?;
     Ok(())
@@ -123,9 +158,12 @@ pub(in crate::import) async fn like_existing(
     phones: &[&str],
     names: &[String],
 ) -> Answer<Existing> {
-    const EMAILS: Sql = among!("select e.address_normalised, e.client_id from client_emails e where e.practice_id = $1 and e.address_normalised");
+    const EMAILS: Sql =
+        among!("select e.address_normalised, e.client_id from client_emails e where e.practice_id = $1 and e.address_normalised");
     const PHONES: Sql = among!("select p.digits, p.client_id from client_phones p where p.practice_id = $1 and p.digits");
-    const NAMES: Sql = among!("select c.sort_key, c.birth_date, c.id from clients c where c.practice_id = $1 and c.birth_date is not null and c.sort_key");
+    const NAMES: Sql = among!(
+        "select c.sort_key, c.birth_date, c.id from clients c where c.practice_id = $1 and c.birth_date is not null and c.sort_key"
+    );
     let list = |texts: &[&str]| serde_json::to_string(texts).map_err(anyhow::Error::new);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let by_email: Vec<(String, ClientId)> = db.rows(&EMAILS, values![reach.practice(), list(emails)?]).await?;
@@ -160,7 +198,12 @@ pub(in crate::import) async fn known_lines(
 }
 
 /// Writes down which client a row has become (for a contact: whose it is).
-pub(in crate::import) async fn written_clients(db: &mut Connection, reach: &Reach, import: ImportId, rows: &[(i64, ClientId)]) -> Answer<()> {
+pub(in crate::import) async fn written_clients(
+    db: &mut Connection,
+    reach: &Reach,
+    import: ImportId,
+    rows: &[(i64, ClientId)],
+) -> Answer<()> {
     const SET: &str = "update import_rows set client_id = $4 where practice_id = $1 and import_id = $2 and row_number = $3";
     let practice = reach.practice();
     db.run_many(SET, rows.iter().map(|(row, client)| values![practice, import, *row, *client].to_vec()).collect()).await?;
@@ -168,7 +211,11 @@ pub(in crate::import) async fn written_clients(db: &mut Connection, reach: &Reac
 }
 
 /// Puts contacts to their clients.
-pub(in crate::import) async fn add_contacts(db: &mut Connection, reach: &Reach, contacts: Vec<(ClientId, ContactId, NewContact)>) -> Answer<()> {
+pub(in crate::import) async fn add_contacts(
+    db: &mut Connection,
+    reach: &Reach,
+    contacts: Vec<(ClientId, ContactId, NewContact)>,
+) -> Answer<()> {
     const CONTACT: &str = "insert into contacts (practice_id, client_id, id, name, relationship, address, number)
  values ($1, $2, $3, $4, $5, $6, $7)";
     let practice = reach.practice();

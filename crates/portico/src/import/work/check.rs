@@ -8,8 +8,8 @@ use crate::{
     audit::Event,
     import::{
         found::{Found, FoundClient, FoundRow, in_words},
-        keys::{self, Key, Likeness},
         kept::Kept,
+        keys::{self, Key, Likeness},
         plan::Plan,
         reader::{Wanted, stream},
         store::{self, Existing, NewLine},
@@ -147,7 +147,9 @@ async fn contacts_of(db: &mut Connection, reach: &Reach, held: Held, rows: Vec<F
         let like_row = holders.get(&key).copied();
         let (verdict, problem) = match like_row {
             Some(_) => ("contact", in_words(&found.remarks)),
-            None => ("refused", format!("Patient: the client this person belongs to ({}) is not among those to import.", found.of)),
+            None => {
+                ("refused", format!("Patient: the client this person belongs to ({}) is not among those to import.", found.of))
+            }
         };
         chunk.lines.push(NewLine {
             number: i64::try_from(row.number).unwrap_or(i64::MAX),
@@ -202,6 +204,7 @@ async fn existing(
     let clients = || found.iter().map(|(_, found, _)| &found.client);
     let emails: Vec<&str> = clients().flat_map(|client| client.emails.iter().map(|email| email.address.normalised())).collect();
     let phones: Vec<&str> = clients().flat_map(|client| client.phones.iter().map(|phone| phone.number.digits())).collect();
-    let names: Vec<String> = clients().filter(|client| client.birth_date.is_some()).map(|client| client.name.sort_key()).collect();
+    let names: Vec<String> =
+        clients().filter(|client| client.birth_date.is_some()).map(|client| client.name.sort_key()).collect();
     store::like_existing(db, reach, &emails, &phones, &names).await
 }

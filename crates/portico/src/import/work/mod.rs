@@ -142,7 +142,11 @@ async fn end(
         Err(trouble) => {
             tracing::error!(%trouble, import = %held.import, "an import stopped");
             let state = if over == "checked" { "checking" } else { "importing" };
-            (state, Some("Something went wrong on our side. What was written stays; you can continue.".to_owned()), "import.stopped")
+            (
+                state,
+                Some("Something went wrong on our side. What was written stays; you can continue.".to_owned()),
+                "import.stopped",
+            )
         }
     };
     let mut act = Act::begin(portico, who).await?;

@@ -10,8 +10,8 @@ use crate::{
     clients::{self, NewClient, NewContact, store::Stamp},
     import::{
         found::{Found, FoundRow},
-        keys::Key,
         kept::Kept,
+        keys::Key,
         plan::Plan,
         reader::{Wanted, stream},
         store::{self, Import, Written},
@@ -68,11 +68,11 @@ async fn one(portico: &Arc<Portico>, who: &Who, held: Held, rows: Vec<FoundRow>,
     if !store::written(act.db(), &reach, &held, &written, now).await? {
         return Ok(false);
     }
-    if written.clients + written.contacts > 0 {
-        act.record(Event::new("import.rows_written").about(held.import).with("clients", written.clients).with("contacts", written.contacts));
-        act.commit().await?;
-        portico.live_bell.notify_waiters();
-    }
+    act.record(
+        Event::new("import.rows_written").about(held.import).with("clients", written.clients).with("contacts", written.contacts),
+    );
+    act.commit().await?;
+    portico.live_bell.notify_waiters();
     Ok(true)
 }
 
