@@ -5,6 +5,7 @@ mod answer;
 mod assets;
 mod cookies;
 mod csrf;
+mod csv_cell;
 mod events;
 mod flash;
 mod form;
@@ -22,6 +23,7 @@ pub use answer::{ProblemJson, html, html_with, is_own_path, no_store, see_other}
 pub use assets::{Assets, Joined, SourceFile};
 pub use cookies::CookieStyle;
 pub use csrf::{OwnOrigins, refuse_forged};
+pub use csv_cell::harmless;
 pub use events::{LiveEvent, live};
 pub use flash::{Flash, FlashCookie, Tone};
 pub use form::{FormData, FormLimits, FormRefusal};

@@ -12,6 +12,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     let mut doors = Doors::new(portico);
     crate::look::doors(&mut doors);
     crate::clients::doors(&mut doors);
+    crate::import::doors(&mut doors);
     crate::serve::doors(&mut doors);
     crate::sign_in::doors(&mut doors);
     crate::installation::doors(&mut doors);

@@ -16,8 +16,7 @@ use futures_util::stream;
 use http::{HeaderValue, header};
 use portico_policy::Permission;
 use portico_values::BatchId;
-use portico_web::no_store;
-use std::borrow::Cow;
+use portico_web::{harmless, no_store};
 
 /// Recipients read at a time.
 const CHUNK: i64 = 500;
@@ -86,28 +85,4 @@ fn line(row: &RecipientRow, calendar: &Calendar) -> [String; 6] {
         sent_at,
         if row.again { "yes" } else { "no" }.to_owned(),
     ]
-}
-
-/// A cell that no spreadsheet takes for a formula (security.md K43): an apostrophe stands before signs that begin one, in their
-/// full-width forms too.
-pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
-    match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => Cow::Owned(format!("'{cell}")),
-        _ => Cow::Borrowed(cell),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn no_cell_begins_a_formula() {
-        for cell in ["=1+1", "+44 20", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"] {
-            assert_eq!(harmless(cell), format!("'{cell}"));
-        }
-        for cell in ["", "Maya", "maya@lindqvist.example", "1 = 1", "'quoted'"] {
-            assert_eq!(harmless(cell), cell);
-        }
-    }
 }

@@ -8,7 +8,7 @@ use super::{
     target::Target,
 };
 use crate::clients::{CareStatus, ClientName, NewClient, NewContact};
-use portico_values::{EmailAddress, PhoneNumber, clean_text};
+use portico_values::{EmailAddress, NameProblem, PhoneNumber, clean_text};
 
 /// Makes a client of the cells, or says why not.
 pub(crate) fn client_of(cells: &[String], width: usize, plan: &Plan) -> Found {
@@ -31,7 +31,10 @@ pub(crate) fn client_of(cells: &[String], width: usize, plan: &Plan) -> Found {
             } else {
                 "Name"
             };
-            refused.push(Remark::new(field, why.to_string()));
+            refused.push(Remark::new(
+                field,
+                if why == NameProblem::Empty { "the row has no name".to_owned() } else { why.to_string() },
+            ));
             None
         }
     };
@@ -42,6 +45,9 @@ pub(crate) fn client_of(cells: &[String], width: usize, plan: &Plan) -> Found {
             Ok(ReadDate::Day(day)) => born = Some(day),
             Ok(ReadDate::Partial) => {
                 remarks.push(Remark::new("Date of birth", format!("“{}” is not a whole date and was left out", clean_text(date))))
+            }
+            Ok(ReadDate::TooLongAgo) => {
+                remarks.push(Remark::new("Date of birth", format!("“{}” is before 1850 and was left out", clean_text(date))));
             }
             Err(why) => refused.push(Remark::new("Date of birth", why)),
         }

@@ -164,7 +164,7 @@ fn birth_date(text: Option<&str>, today: Date, refused: &mut Vec<Remark>, remark
         Ok(day) => return Some(day),
         Err(BirthDateProblem::InTheFuture) => refused.push(Remark::new(FIELD, format!("“{shown}” lies in the future"))),
         Err(BirthDateProblem::TooLongAgo) => {
-            refused.push(Remark::new(FIELD, format!("“{shown}” is before 1850; check the year")))
+            remarks.push(Remark::new(FIELD, format!("“{shown}” is before 1850 and was left out")))
         }
         Err(BirthDateProblem::NoSuchDay) => refused.push(Remark::new(FIELD, format!("“{shown}” is not a date"))),
     }

@@ -10,6 +10,7 @@ mod cells;
 mod csv_person;
 pub mod csv_rows;
 pub mod dates;
+mod doors;
 pub mod encoding;
 mod fhir_file;
 mod fhir_person;
@@ -20,9 +21,12 @@ mod keys;
 pub mod plan;
 pub mod reader;
 pub mod sort;
+mod staff_pages;
 pub(crate) mod store;
 pub mod survey;
 pub mod target;
 pub mod work;
 #[cfg(test)]
 mod tests;
+
+pub use doors::doors;

@@ -27,6 +27,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("/mailbox/open/{practice}", "select practice_id from clients where practice_id = $1 and id = $2"),
     ("/mailbox/open/{practice}/{letter}", IN_THE_MAILBOX),
     (
+        "/clients/import/{import}",
+        "select i.id from imports i where i.practice_id = $1 and (i.created_by is not null or i.id = $2) order by i.created_at limit 1",
+    ),
+    (
         "/p/{slug}/account/devices/{device}",
         "select s.id from sessions s join grants g on g.practice_id = s.practice_id and g.login_id = s.subject_id
          where s.practice_id = $1 and g.client_id = $2 order by s.ended_at is not null, s.created_at limit 1",

@@ -43,6 +43,7 @@ mod engines;
 mod form;
 mod hardened;
 mod house;
+mod importing;
 mod jar;
 mod letters;
 mod looking_round;

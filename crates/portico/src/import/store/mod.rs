@@ -4,7 +4,7 @@ mod rows;
 mod undo;
 mod work;
 
-pub use rows::{ResultRow, RowLine, results, row_lines, set_left_out};
+pub(crate) use rows::{ResultRow, RowLine, results, row_lines, set_left_out};
 pub(super) use undo::{standing_in_the_way, take_back};
 pub(super) use work::{
     Existing, NewLine, Written, add_contacts, clear_lines, count, forget_keys, holders_of, known_lines, like_existing, put_keys,
@@ -63,7 +63,7 @@ macro_rules! imports_where {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn by_id(db: &mut Connection, reach: &Reach, id: ImportId) -> Answer<Option<Import>> {
+pub(crate) async fn by_id(db: &mut Connection, reach: &Reach, id: ImportId) -> Answer<Option<Import>> {
     Ok(db.row(imports_where!("i.id = $2"), values![reach.practice(), id]).await?)
 }
 
@@ -71,7 +71,7 @@ pub async fn by_id(db: &mut Connection, reach: &Reach, id: ImportId) -> Answer<O
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn latest(db: &mut Connection, reach: &Reach) -> Answer<Vec<Import>> {
+pub(crate) async fn latest(db: &mut Connection, reach: &Reach) -> Answer<Vec<Import>> {
     const LATEST: &str = imports_where!("i.state <> 'dropped' order by i.created_at desc, i.id desc limit 50");
     Ok(db.rows(LATEST, values![reach.practice()]).await?)
 }
@@ -80,7 +80,7 @@ pub async fn latest(db: &mut Connection, reach: &Reach) -> Answer<Vec<Import>> {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn earlier(db: &mut Connection, reach: &Reach, import: &Import) -> Answer<Vec<Import>> {
+pub(crate) async fn earlier(db: &mut Connection, reach: &Reach, import: &Import) -> Answer<Vec<Import>> {
     const EARLIER: &str =
         imports_where!("i.file_hash = $2 and i.id <> $3 and i.rows_written > 0 and i.state <> 'undone' order by i.created_at");
     Ok(db.rows(EARLIER, values![reach.practice(), import.file_hash.as_slice(), import.id]).await?)

@@ -32,7 +32,7 @@ const LINES: &str = "select r.row_number, r.place, r.shown_name, r.problem, r.le
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn row_lines(
+pub(crate) async fn row_lines(
     db: &mut Connection,
     reach: &Reach,
     import: ImportId,
@@ -47,7 +47,7 @@ pub async fn row_lines(
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn set_left_out(db: &mut Connection, reach: &Reach, import: ImportId, rows: Vec<(i64, bool)>) -> Answer<()> {
+pub(crate) async fn set_left_out(db: &mut Connection, reach: &Reach, import: ImportId, rows: Vec<(i64, bool)>) -> Answer<()> {
     const SET: &str = "update import_rows set leave_out = $4
  where practice_id = $1 and import_id = $2 and row_number = $3 and client_id is null";
     let practice = reach.practice();
@@ -74,7 +74,13 @@ record! {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn results(db: &mut Connection, reach: &Reach, import: ImportId, after: i64, limit: i64) -> Answer<Vec<ResultRow>> {
+pub(crate) async fn results(
+    db: &mut Connection,
+    reach: &Reach,
+    import: ImportId,
+    after: i64,
+    limit: i64,
+) -> Answer<Vec<ResultRow>> {
     const RESULTS: &str = "select row_number, place, shown_name, verdict, problem, leave_out, client_id from import_rows
  where practice_id = $1 and import_id = $2 and row_number > $3 order by row_number limit $4";
     Ok(db.rows(RESULTS, values![reach.practice(), import, after, limit]).await?)

@@ -1,0 +1,258 @@
+//! One import: while it is checked, what the check found, while it is written, and in the end.
+
+use super::{
+    super::{
+        actions,
+        store::{self, Import, RowLine},
+    },
+    Work, counted, figure, set_going,
+};
+use crate::{
+    answer::{Answer, Trouble},
+    clients::client::full_name,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use portico_policy::Permission;
+use portico_values::{ClientId, ImportId};
+use portico_web::{Flash, FormData, no_store};
+
+/// Rows of one kind on one page.
+const SHOWN: i64 = 200;
+
+#[derive(Template)]
+#[template(path = "import/pages/one.html")]
+struct OnePage {
+    shell: StaffShell,
+    id: ImportId,
+    file: String,
+    state: &'static str,
+    trouble: Option<String>,
+    title: String,
+    lede: String,
+    done_rows: i64,
+    of_rows: i64,
+    figures: Vec<(&'static str, &'static str, String)>,
+    earlier: Vec<(ImportId, String)>,
+    refused: Vec<RowLine>,
+    refused_more: i64,
+    doubtful: Vec<Doubtful>,
+    doubtful_after: Option<i64>,
+    noted: Vec<RowLine>,
+    noted_more: i64,
+    button: String,
+    can_import: bool,
+    may_undo: bool,
+}
+
+/// A row that seems to be somebody known.
+struct Doubtful {
+    row: i64,
+    place: String,
+    name: String,
+    why: String,
+    leave_out: bool,
+    like: Option<(ClientId, String)>,
+    like_place: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "import/pages/undo.html")]
+struct UndoPage {
+    shell: StaffShell,
+    id: ImportId,
+    clients: String,
+}
+
+fn place_of(id: ImportId) -> String {
+    format!("/clients/import/{id}")
+}
+
+/// `GET /clients/import/{import}`, with `after` for further rows that seem to be somebody known.
+pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ImportClients)?;
+    let import = store::by_id(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let query = FormData::from_query(visit.call.uri.query())?;
+    let after = query.text("after").parse().unwrap_or(-1);
+    let now = look.now();
+    let stopped = actions::has_stopped(&import, now);
+    let state = match import.state.as_str() {
+        "read" => return Ok(visit.go(&format!("{}/columns", place_of(id)))),
+        "dropped" => return Err(Trouble::not_found()),
+        "checking" | "importing" if stopped => "stopped",
+        "checking" | "importing" => "working",
+        "checked" => "checked",
+        "done" => "done",
+        _ => "undone",
+    };
+    let is_checked = state == "checked";
+    let refused = store::row_lines(look.db(), &reach, id, "refused", -1, SHOWN).await?;
+    let noted = if is_checked { store::row_lines(look.db(), &reach, id, "noted", -1, SHOWN).await? } else { Vec::new() };
+    let doubtful = if is_checked { store::row_lines(look.db(), &reach, id, "doubtful", after, SHOWN).await? } else { Vec::new() };
+    let earlier = if is_checked { store::earlier(look.db(), &reach, &import).await? } else { Vec::new() };
+    let may_undo = state == "done" && import.rows_written > 0 && store::standing_in_the_way(look.db(), &reach, id).await? == 0;
+    drop(look);
+    let (words, zone) = (visit.words(), visit.zone());
+    let to_write = import.rows_ready + import.rows_noted + import.rows_doubtful;
+    let (title, lede) = headline(&import, state, to_write);
+    let length = |rows: &[RowLine]| i64::try_from(rows.len()).unwrap_or(SHOWN);
+    let page = OnePage {
+        shell: visit.shell(Some(Section::Clients)),
+        id,
+        state,
+        title,
+        lede,
+        done_rows: if import.state == "importing" { import.rows_written } else { import.rows_read },
+        of_rows: if import.state == "importing" { to_write } else { 0 },
+        figures: figures(&import),
+        earlier: earlier.into_iter().map(|one| (one.id, words.day_time(one.created_at, now, &zone))).collect(),
+        refused_more: import.rows_refused - length(&refused),
+        refused,
+        doubtful_after: doubtful.last().filter(|_| length(&doubtful) == SHOWN).map(|last| last.row_number),
+        doubtful: doubtful.into_iter().map(Doubtful::of).collect(),
+        noted_more: import.rows_noted - length(&noted),
+        noted,
+        button: if import.rows_doubtful > 0 {
+            "Import clients".into()
+        } else {
+            format!("Import {}", counted(to_write, "client", "clients"))
+        },
+        can_import: to_write > 0,
+        may_undo,
+        trouble: import.trouble,
+        file: import.file_name,
+    };
+    Ok(no_store(visit.page(&page)))
+}
+
+fn headline(import: &Import, state: &str, to_write: i64) -> (String, String) {
+    let written = counted(import.rows_written, "client", "clients");
+    let contacts = match import.contacts_written {
+        0 => String::new(),
+        n => format!(" {} were added to them.", counted(n, "contact", "contacts")),
+    };
+    match (state, import.state.as_str()) {
+        ("working", "checking") => ("Checking the file…".into(), "Nothing is written yet.".into()),
+        ("working", _) => (
+            "Importing clients…".into(),
+            format!("{} of {} so far.", figure(import.rows_written), counted(to_write, "client", "clients")),
+        ),
+        ("stopped", "checking") => ("The check stopped".into(), "It did not come to its end, and nothing was written.".into()),
+        ("stopped", _) => (
+            "This import stopped before its end".into(),
+            format!(
+                "{} of {} have been written. You can continue; nobody is written twice.",
+                figure(import.rows_written),
+                counted(to_write, "client", "clients")
+            ),
+        ),
+        ("checked", _) if to_write == 0 => ("There is nobody to import in this file".into(), "Nothing was written.".into()),
+        ("checked", _) => {
+            (format!("{} can be imported", counted(to_write, "client", "clients")), "Nothing is written until you say so.".into())
+        }
+        ("done", _) => (format!("{written} imported"), format!("They are in your list.{contacts} The file itself was deleted.")),
+        _ => ("This import was undone".into(), "Its clients are no longer in your list.".into()),
+    }
+}
+
+/// Tone, words, number; what is zero is left out.
+fn figures(import: &Import) -> Vec<(&'static str, &'static str, String)> {
+    let all = [
+        ("clay", "Can’t be imported", import.rows_refused),
+        ("honey", "May be in the list already", import.rows_doubtful),
+        ("sage", "Ready", import.rows_ready),
+        ("sage", "Ready, something left out", import.rows_noted),
+        ("sage", "Contacts of clients", import.rows_contact),
+        ("stone", "Other records, passed over", import.rows_other),
+    ];
+    all.into_iter().filter(|(_, _, number)| *number > 0).map(|(tone, words, number)| (tone, words, figure(number))).collect()
+}
+
+impl Doubtful {
+    fn of(line: RowLine) -> Self {
+        let like_name = full_name(&line.like_given.unwrap_or_default(), &line.like_family.unwrap_or_default());
+        Self {
+            row: line.row_number,
+            place: line.place,
+            name: line.shown_name,
+            why: line.problem,
+            leave_out: line.leave_out,
+            like: line.like_client.map(|id| (id, like_name)),
+            like_place: line.like_place,
+        }
+    }
+}
+
+/// The rows shown, with those ticked to be left out.
+fn ticked(form: &FormData) -> Vec<(i64, bool)> {
+    let out: Vec<i64> = form.all("out").iter().filter_map(|row| row.parse().ok()).collect();
+    form.all("shown").iter().filter_map(|row| row.parse().ok()).map(|row: i64| (row, out.contains(&row))).collect()
+}
+
+/// `POST /clients/import/{import}/rows`: keeps the ticks and goes on to the next rows.
+pub(in crate::import) async fn leave_out(visit: StaffVisit, Path(id): Path<ImportId>, form: FormData) -> Answer<Response> {
+    form.only(&["shown[]", "out[]", "after"])?;
+    let mut act = visit.act().await?;
+    actions::leave_out(&mut act, id, ticked(&form)).await?;
+    act.commit().await?;
+    let next = form.text("after").parse::<i64>().map(|after| format!("?after={after}#duplicates")).unwrap_or_default();
+    Ok(visit.go_with(&format!("{}{next}", place_of(id)), &Flash::done("Your choices are kept.")))
+}
+
+/// `POST /clients/import/{import}/confirm`: keeps the ticks and writes.
+pub(in crate::import) async fn confirm(visit: StaffVisit, Path(id): Path<ImportId>, form: FormData) -> Answer<Response> {
+    form.only(&["shown[]", "out[]", "after"])?;
+    let mut act = visit.act().await?;
+    let ticked = ticked(&form);
+    if !ticked.is_empty() {
+        actions::leave_out(&mut act, id, ticked).await?;
+    }
+    let held = actions::confirm(&mut act, id).await?;
+    act.commit().await?;
+    set_going(&visit, held, Work::Write).await;
+    Ok(visit.go(&place_of(id)))
+}
+
+/// `POST /clients/import/{import}/continue`.
+pub(in crate::import) async fn go_on(visit: StaffVisit, Path(id): Path<ImportId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::ImportClients)?;
+    let import = store::by_id(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let held = actions::go_on(&mut act, id).await?;
+    act.commit().await?;
+    set_going(&visit, held, if import.state == "checking" { Work::Check } else { Work::Write }).await;
+    Ok(visit.go(&place_of(id)))
+}
+
+/// `POST /clients/import/{import}/drop`.
+pub(in crate::import) async fn drop_it(visit: StaffVisit, Path(id): Path<ImportId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    let kept = actions::drop_it(&mut act, id).await?;
+    act.commit().await?;
+    actions::throw_away(&visit.call.portico, &kept).await;
+    Ok(visit.go_with("/clients/import", &Flash::done("The file was deleted. Nothing was imported.")))
+}
+
+/// `GET /clients/import/{import}/undo`: asks once.
+pub(in crate::import) async fn ask_to_undo(visit: StaffVisit, Path(id): Path<ImportId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ImportClients)?;
+    let import = store::by_id(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let clients = counted(import.rows_written, "client", "clients");
+    Ok(no_store(visit.page(&UndoPage { shell: visit.shell(Some(Section::Clients)), id, clients })))
+}
+
+/// `POST /clients/import/{import}/undo`.
+pub(in crate::import) async fn undo(visit: StaffVisit, Path(id): Path<ImportId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    let taken = actions::undo(&mut act, id).await?;
+    act.commit().await?;
+    let taken = counted(i64::try_from(taken).unwrap_or(i64::MAX), "client was", "clients were");
+    Ok(visit.go_with(&place_of(id), &Flash::done(format!("{taken} taken out of the list again."))))
+}

@@ -1,0 +1,221 @@
+//! A practice's real list comes in: by page, from another product and from FHIR, with everything that files can have wrong.
+
+use crate::kit::*;
+use portico::import::work::{self, Progress};
+use std::time::Duration;
+
+const SYNTHEA: &[u8] = include_bytes!("data/clients-synthea-fhir-1000/Patient.ndjson");
+const FAKE: &[u8] = include_bytes!("data/clients-fake-email/fake_1000.csv");
+
+/// Uploads a file on the page and says who agreed; the page that shows what the check found.
+async fn checked(ines: &Browser<'_>, file: &str, bytes: &[u8], consent: &str) -> Page {
+    ines.open("/clients/import").await.shows("Import clients");
+    ines.attach("The file with your clients", file, bytes);
+    ines.press("Upload and continue").await.status(200).shows("Have these clients agreed to email");
+    ines.tick(consent);
+    over(ines, ines.press("Check the file").await).await
+}
+
+/// The page once the work is over.
+async fn over(ines: &Browser<'_>, mut page: Page) -> Page {
+    for _ in 0..600 {
+        if !page.text().contains("http-equiv=\"refresh\"") {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        page = ines.reload().await;
+    }
+    panic!("the work never came to its end")
+}
+
+async fn clients(house: &House) -> i64 {
+    let practice = house.practice(ALDER).await;
+    house.one::<(i64,)>("select count(*) from clients where practice_id = $1", values![practice]).await.0
+}
+
+const LIST: &str = "\u{feff}First name;Last name;DOB;Email;Mobile phone;Status;Clinician\r\n\
+    Søren;Kierkegaard;5/5/1985;soren@example.com;+45 20 12 34 56;Active;Ada Brandt\r\n\
+    \"Ana María\";\"de la Cruz; y Vega\";27/3/1990;ana.maria@example.com; ana@silva.example;;Prospect;\r\n\
+    Maya;LINDQVIST;14/03/1987;;;Active;Nobody Known\r\n\
+    Bo;;1/2/1960;soren@example.com;;;\r\n\
+    ;;1/2/1961;nobody@example.com;;;\r\n\
+    Kit;Late;31/02/1990;kit@example.com;;;\r\n\
+    Ulf;Slip;1/3/1990;ulf@@example;12;;\r\n";
+
+stories! {
+    /// The whole way: upload, choices, check, leaving one out, import, results, undo.
+    async fn a_list_from_another_product(house) {
+        house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        // "Ana" has a stray separator in an unquoted cell; that row is refused and says so.
+        let page = checked(&ines, "clients.csv", LIST.as_bytes(), "Yes, all of them").await.status(200);
+        let page = page.shows("4 clients can be imported").shows("row 3").shows("has 8 cells").shows("row 6").shows("the row has no name");
+        let page = page.shows("there is no day “31/02/1990”").shows("“ulf@@example” was left out");
+        let page = page.shows("Has the same name and date of birth as a client you have").shows("the same email address as an earlier row");
+        assert!(page.offers("Maya Lindqvist"), "the client it is like has a link");
+        assert_eq!(clients(house).await, 1, "nothing is written before somebody says yes");
+        ines.tick("Leave out Maya LINDQVIST, row 4");
+        let page = over(&ines, ines.press("Import clients").await).await.shows("3 clients imported").shows("Can’t be imported");
+        assert_eq!(clients(house).await, 4);
+        let practice = house.practice(ALDER).await;
+        let soren: (String, String, String, String, bool) = house.one(
+            "select c.birth_date, c.standing, p.number, s.name, e.consent from clients c
+             join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id
+             join client_phones p on p.practice_id = c.practice_id and p.client_id = c.id
+             join assignments a on a.practice_id = c.practice_id and a.client_id = c.id
+             join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
+             where c.practice_id = $1 and c.given_name = 'Søren'", values![practice]).await;
+        let expected = ("1985-05-05", "not_invited", "+45 20 12 34 56", "Dr Ada Brandt", true);
+        assert_eq!((soren.0.as_str(), soren.1.as_str(), soren.2.as_str(), soren.3.as_str(), soren.4), expected);
+        ines.open("/clients").await.shows("Søren Kierkegaard").shows("Ulf Slip");
+        let results = ines.open(&page.link("Download results")).await.status(200);
+        assert_eq!(results.text().lines().count(), 8);
+        assert!(results.text().contains("row 2,Søren Kierkegaard,Imported,"));
+        assert!(results.text().contains("row 4,Maya LINDQVIST,Left out,"));
+        let kept: Vec<_> = std::fs::read_dir(house.portico.settings.data_dir.join("imports")).expect("the folder").collect();
+        assert!(kept.is_empty(), "the file is deleted once it is imported");
+        // The same file again is noticed; undoing works while nobody has been invited.
+        checked(&ines, "again.csv", LIST.as_bytes(), "No, or I don’t know").await.shows("This file has been imported before");
+        ines.press("Don’t import this file").await.shows("Nothing was imported");
+        ines.follow("clients.csv").await;
+        ines.follow("Undo this import").await;
+        ines.press("Undo this import").await.shows("3 clients were taken out of the list again");
+        assert_eq!(clients(house).await, 1);
+    }
+
+    /// An import with somebody invited stays.
+    async fn an_import_in_use_stays(house) {
+        let ines = house.sign_in(INES).await;
+        checked(&ines, "one.csv", b"Name,Email\nRosa Lima,rosa@example.com\n", "Yes, all of them").await;
+        let page = ines.press("Import 1 client").await.shows("1 client imported");
+        let id: (portico_values::ClientId,) = house.one("select id from clients where given_name = 'Rosa'", values![]).await;
+        house.invite_as(&house.who(SAM).await, id.0).await.expect("invited");
+        house.leave_letters();
+        let path = page.address.clone();
+        assert!(!ines.open(&path).await.offers("Undo this import"));
+        ines.post(&format!("{path}/undo"), &[]).await.status(409).shows("has been invited or edited");
+    }
+
+    /// The real sets: every patient and every row that has a name comes in, the dead as deactivated.
+    async fn whole_lists_come_in(house) {
+        let ines = house.sign_in(INES).await;
+        checked(&ines, "Patient.ndjson", SYNTHEA, "Yes, all of them").await.shows("1,144 clients can be imported");
+        let confirm = if ines.page().text().contains(">Import clients<") { "Import clients" } else { "Import 1,144 clients" };
+        over(&ines, ines.press(confirm).await).await.shows("1,144 clients imported");
+        let practice = house.practice(ALDER).await;
+        let dead: (i64,) = house.one("select count(*) from clients where practice_id = $1 and care_status = 'deactivated'
+             and care_status_reason = 'Deceased' and standing = 'deactivated'", values![practice]).await;
+        assert_eq!(dead.0, 144);
+        checked(&ines, "fake_1000.csv", FAKE, "Yes, all of them").await.shows("956 clients can be imported").shows("the row has no name");
+        over(&ines, ines.press("Import clients").await).await.shows("956 clients imported");
+        assert_eq!(clients(house).await, 1_144 + 956);
+        let events: (i64,) = house.one("select count(*) from audit_events where practice_id = $1 and action = 'client.imported'", values![practice]).await;
+        assert_eq!(events.0, 1_144 + 956);
+    }
+
+    /// Related persons become contacts of their patient, wherever in the file they stand.
+    async fn related_persons_are_contacts(house) {
+        let bundle = br#"{"resourceType":"Bundle","type":"collection","entry":[
+            {"resource":{"resourceType":"RelatedPerson","patient":{"reference":"urn:uuid:5"},"relationship":[{"text":"Mother"}],
+              "name":[{"family":"Smith","given":["Emma"]}],"telecom":[{"system":"phone","value":"0491 579 212"}]}},
+            {"resource":{"resourceType":"RelatedPerson","patient":{"reference":"Patient/nobody"},"name":[{"text":"Lost Soul"}]}},
+            {"resource":{"resourceType":"Organization","name":"Clinic"}},
+            {"fullUrl":"urn:uuid:5","resource":{"resourceType":"Patient","id":"p5","name":[{"family":"Smith","given":["John"]}],"birthDate":"2020-02-03"}}]}"#;
+        let ines = house.sign_in(INES).await;
+        checked(&ines, "bundle.json", bundle, "Yes, all of them").await
+            .shows("1 client can be imported").shows("Patient/nobody").shows("Other records, passed over");
+        ines.press("Import 1 client").await.shows("1 client imported").shows("1 contact were added to them");
+        let practice = house.practice(ALDER).await;
+        let contact: (String, String, Option<String>) =
+            house.one("select name, relationship, number from contacts where practice_id = $1", values![practice]).await;
+        assert_eq!(contact, ("Emma Smith".into(), "Mother".into(), Some("0491 579 212".into())));
+    }
+
+    /// What is no list is refused in one sentence with its place, and nothing of it stays.
+    async fn what_is_no_list_is_refused(house) {
+        let ines = house.sign_in(INES).await;
+        let cases: [(&[u8], &str); 8] = [
+            (b"PK\x03\x04 a bomb", "This is a zip archive or an Excel workbook"),
+            (b"\x1f\x8b\x08\0\0\0", "This is a gzip archive"),
+            (b"", "Choose a file"),
+            (b"\r\n\r\n", "The file is empty"),
+            (b"First name,Last name\nMaya,\"Lind\nJonas,Weber\n", "Reading stopped at row 2: a quotation mark opens here and is never closed"),
+            (b"a,b\n\0\0\0\0", "holds bytes that no list has"),
+            (b"%PDF-1.7", "This is a PDF"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel or Word file"),
+        ];
+        for (bytes, says) in cases {
+            ines.open("/clients/import").await;
+            let name = if bytes.is_empty() { "" } else { "list.csv" };
+            ines.attach("The file with your clients", name, bytes);
+            ines.press("Upload and continue").await.status(422).shows(says);
+        }
+        // A document that breaks off is known only when it is read: nothing of it is imported.
+        let broken = b"{\"resourceType\":\"Bundle\",\"entry\":[\n{\"resource\":{\"resourceType\":\"Patient\",\"name\":[{\"text\":\"Ana Ok\"}]}},\n{\"resource\":#}]}";
+        checked(&ines, "bundle.json", broken, "Yes, all of them").await.shows("Nothing was imported.").shows("Reading stopped at line 3");
+        assert_eq!(clients(house).await, 0);
+    }
+
+    /// Names that break other programs go in and come out as they were written.
+    async fn naughty_names(house) {
+        let names = ["Robert'); DROP TABLE clients;--", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "ﷺ", "田中さん", "Ω≈ç√∫˜µ",
+            "{{client_full_name}}", "${jndi:ldap://x}", "%s%s%n", "O’Neil \"Bob\", Jr.", "🏳0🌈️", "null", "NaN", "../../etc/passwd"];
+        let mut list = csv::Writer::from_writer(Vec::new());
+        list.write_record(["First name", "Last name"]).expect("written");
+        for name in names {
+            list.write_record([name, "Naughty"]).expect("written");
+        }
+        let ines = house.sign_in(INES).await;
+        checked(&ines, "names.csv", &list.into_inner().expect("a list"), "Yes, all of them").await.shows("14 clients can be imported");
+        let page = ines.press("Import 14 clients").await.shows("14 clients imported");
+        let practice = house.practice(ALDER).await;
+        let mut kept: Vec<String> = house
+            .rows::<(String,)>("select given_name from clients where practice_id = $1", values![practice])
+            .await.into_iter().map(|(name,)| name).collect();
+        let mut expected: Vec<String> = names.iter().map(|name| portico_values::clean_text(name)).collect();
+        kept.sort();
+        expected.sort();
+        assert_eq!(kept, expected);
+        assert!(ines.open(&page.link("Download results")).await.text().contains("'=cmd"), "no spreadsheet takes it for a formula");
+        let list = ines.open("/clients").await.status(200);
+        assert!(!list.text().contains("<script>alert"));
+    }
+
+    /// A process that ends half-way leaves an import that says so, and continues without writing anybody twice.
+    async fn half_an_import_never_looks_finished(house) {
+        let mut list = String::from("First name,Last name,Email\n");
+        for n in 0..5_000 {
+            list.push_str(&format!("Client,Number {n},client{n}@example.com\n"));
+        }
+        let (id, source) = house.taken_in("long.csv", list.as_bytes()).await;
+        let held = house.chosen(id, &source).await;
+        let who = house.who(INES).await;
+        work::check(&house.portico, &who, held, &Progress::default()).await.expect("checked");
+        let mut act = house.act(&who).await;
+        let held = portico::import::actions::confirm(&mut act, id).await.expect("confirmed");
+        act.commit().await.expect("kept");
+        let progress = Progress::default();
+        let (portico, theirs, seen) = (house.portico.clone(), who.clone(), progress.clone());
+        let working = tokio::spawn(async move { work::write(&portico, &theirs, held, &seen).await });
+        while progress.rows() < 1_000 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        working.abort();
+        let _ = working.await;
+        let half = clients(house).await;
+        assert!((1_000..5_000).contains(&half) && half % 1_000 == 0, "{half} were written, whole chunks of them");
+        let ines = house.sign_in(INES).await;
+        let path = format!("/clients/import/{id}");
+        ines.open(&path).await.shows("Importing clients…").does_not_show("imported.");
+        house.clock.advance(Duration::from_secs(61));
+        ines.open(&path).await.shows("This import stopped before its end");
+        let page = ines.press("Continue").await;
+        over(&ines, page).await.shows("5,000 clients imported");
+        assert_eq!(clients(house).await, 5_000);
+        let twice: Vec<(String,)> = house.rows("select family_name from clients group by family_name having count(*) > 1", values![]).await;
+        assert!(twice.is_empty());
+        // Whoever held it before has lost it.
+        work::write(&house.portico, &who, held, &Progress::default()).await.expect("it finds nothing to do");
+        assert_eq!(clients(house).await, 5_000);
+    }
+}

@@ -1,0 +1,46 @@
+//! Imports without pages: for the census and for proofs about interruptions.
+
+use super::{House, INES};
+use portico::import::{
+    actions,
+    plan::{Choices, Consent},
+    survey::{Source, survey},
+    work::Held,
+};
+use portico_values::ImportId;
+use std::path::PathBuf;
+
+impl House {
+    /// Writes a file into the folder of uploads and looks at it.
+    pub(crate) fn list_file(&self, name: &str, bytes: &[u8]) -> Source {
+        let folder: PathBuf = self.portico.settings.data_dir.join("imports");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).expect("written");
+        survey(&path, name).expect("a list")
+    }
+    /// Ines takes a file in; nothing is chosen yet.
+    pub(crate) async fn taken_in(&self, name: &str, bytes: &[u8]) -> (ImportId, Source) {
+        let source = self.list_file(name, bytes);
+        let mut act = self.act(&self.who(INES).await).await;
+        let id = actions::take_in(&mut act, vec![source.clone()], name).await.expect("taken in");
+        act.commit().await.expect("kept");
+        (id, source)
+    }
+    /// Ines chooses what is usual, with consent; the check is due.
+    pub(crate) async fn chosen(&self, id: ImportId, source: &Source) -> Held {
+        let choices = Choices {
+            mapping: source.mapping(),
+            order: None,
+            consent: Some(Consent::Yes),
+            language: "en".into(),
+            staff: None,
+            care_status: "active".into(),
+            leave_out_duplicates: false,
+        };
+        let mut act = self.act(&self.who(INES).await).await;
+        let held = actions::choose(&mut act, id, choices).await.expect("chosen");
+        act.commit().await.expect("kept");
+        held
+    }
+}
