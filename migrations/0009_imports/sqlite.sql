@@ -8,7 +8,6 @@ create table imports (
     file_name TEXT not null,
     file_hash BLOB not null,
     file_kind TEXT not null,
-    file_path TEXT not null,
     settings TEXT not null,
     rows_read BIGINT not null,
     rows_ready BIGINT not null,

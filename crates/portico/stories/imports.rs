@@ -35,7 +35,7 @@ async fn clients(house: &House) -> i64 {
 
 const LIST: &str = "\u{feff}First name;Last name;DOB;Email;Mobile phone;Status;Clinician\r\n\
     Søren;Kierkegaard;5/5/1985;soren@example.com;+45 20 12 34 56;Active;Ada Brandt\r\n\
-    \"Ana María\";\"de la Cruz; y Vega\";27/3/1990;ana.maria@example.com; ana@silva.example;;Prospect;\r\n\
+    \"Ana María\";\"de la Cruz; y Vega\";27/3/1990;ana.maria@example.com; ana@silva.example;;Prospect;Ada Brandt\r\n\
     Maya;LINDQVIST;14/03/1987;;;Active;Nobody Known\r\n\
     Bo;;1/2/1960;soren@example.com;;;\r\n\
     ;;1/2/1961;nobody@example.com;;;\r\n\
@@ -100,8 +100,7 @@ stories! {
     async fn whole_lists_come_in(house) {
         let ines = house.sign_in(INES).await;
         checked(&ines, "Patient.ndjson", SYNTHEA, "Yes, all of them").await.shows("1,144 clients can be imported");
-        let confirm = if ines.page().text().contains(">Import clients<") { "Import clients" } else { "Import 1,144 clients" };
-        over(&ines, ines.press(confirm).await).await.shows("1,144 clients imported");
+        over(&ines, ines.press("Import 1,144 clients").await).await.shows("1,144 clients imported");
         let practice = house.practice(ALDER).await;
         let dead: (i64,) = house.one("select count(*) from clients where practice_id = $1 and care_status = 'deactivated'
              and care_status_reason = 'Deceased' and standing = 'deactivated'", values![practice]).await;
@@ -194,14 +193,20 @@ stories! {
         let mut act = house.act(&who).await;
         let held = portico::import::actions::confirm(&mut act, id).await.expect("confirmed");
         act.commit().await.expect("kept");
-        let progress = Progress::default();
+        let (progress, practice) = (Progress::default(), house.practice(ALDER).await);
         let (portico, theirs, seen) = (house.portico.clone(), who.clone(), progress.clone());
         let working = tokio::spawn(async move { work::write(&portico, &theirs, held, &seen).await });
-        while progress.rows() < 1_000 {
-            tokio::time::sleep(Duration::from_millis(2)).await;
+        // Its hold is taken away between two chunks: to the rows that is what the end of a process is.
+        loop {
+            let mut transaction = house.portico.database.begin().await.expect("the database is there");
+            if progress.rows() >= 1_000 {
+                transaction.run("update imports set fence = fence + 1 where practice_id = $1 and id = $2", values![practice, id]).await.expect("taken");
+                break transaction.commit().await.expect("kept");
+            }
+            drop(transaction);
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        working.abort();
-        let _ = working.await;
+        working.await.expect("no panic").expect("it stops by itself");
         let half = clients(house).await;
         assert!((1_000..5_000).contains(&half) && half % 1_000 == 0, "{half} were written, whole chunks of them");
         let ines = house.sign_in(INES).await;

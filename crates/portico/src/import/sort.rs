@@ -70,8 +70,10 @@ pub fn sort_of(text: &str) -> FileSort {
     let cut_short = first.len() == text.len() && !text.ends_with('}');
     let bundle = first.contains("\"Bundle\"");
     match lines.next() {
-        // A pretty-printed document never has its second line begin a new object at the margin after a whole first line.
-        Some(second) if second.starts_with('{') && first.starts_with('{') && first.len() > 1 => FileSort::FhirLines,
+        // In a document a new object follows an opening sign or a comma; a first line that ends otherwise is one that broke.
+        Some(second) if second.starts_with('{') && first.starts_with('{') && !first.ends_with(['{', '[', ',', ':']) => {
+            FileSort::FhirLines
+        }
         Some(_) if whole && !bundle => FileSort::FhirLines,
         None if (whole || cut_short) && !bundle && first.starts_with('{') => FileSort::FhirLines,
         _ => FileSort::FhirDocument,
@@ -96,6 +98,7 @@ mod tests {
             ("{\"resourceType\":\"Patient\"}", FileSort::FhirLines),
             ("{\"resourceType\":\"Patient\",broken\n{\"resourceType\":\"Patient\"}\n", FileSort::FhirLines),
             ("{\n  \"resourceType\": \"Patient\"\n}", FileSort::FhirDocument),
+            ("{\"resourceType\":\"Bundle\",\"entry\":[\n{\"resource\":{}}]}", FileSort::FhirDocument),
             ("{\"resourceType\":\"Bundle\",\"entry\":[]}", FileSort::FhirDocument),
             ("[{\"resourceType\":\"Patient\"}]", FileSort::FhirDocument),
             ("// a comment\n{\n}", FileSort::FhirDocument),
