@@ -13,6 +13,7 @@ mod clients;
 mod imports;
 mod links;
 mod mailbox;
+mod model;
 mod no_telling;
 mod scanner;
 mod statements;

@@ -24,7 +24,7 @@ pub use eligibility::{EligibilityFacts, Reason, Sending};
 pub use filter::Filter;
 pub use standing::{Standing, Tab};
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};
-pub use store::{Stamp, insert_many};
+pub use store::{Stamp, insert_many, refresh};
 
 /// Hangs the doors of clients.
 pub fn doors(doors: &mut Doors) {

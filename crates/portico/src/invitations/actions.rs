@@ -360,7 +360,10 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
         && recipient.address_normalised.as_deref() == Some(address.normalised());
     let counted = renewals_of(act, &reach, client).await?;
     if !living {
-        return renew_for(act, &reach, client, counted, true).await.map(Some);
+        return match renew_for(act, &reach, client, counted, true).await {
+            Err(Trouble::Refused(_)) => Ok(None), // something stands in the way, and who asks is not told what
+            renewed => renewed.map(Some),
+        };
     }
     if recipient.standing_obstacle(practice.portal_on).is_some() {
         return Ok(None);

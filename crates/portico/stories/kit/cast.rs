@@ -4,11 +4,12 @@ use super::{Browser, House};
 use portico::{
     act::{Act, Who},
     audit::{Event, chain::Origin},
+    clients::{self, ClientName, NewClient, NewEmail},
     sessions::{self, Audience, Stage, actions::Opening},
 };
 use portico_database::values;
 use portico_policy::{Actor, Permission, Role};
-use portico_values::{ClientId, EmailAddress, EmailId, Identity as _, PracticeId, StaffId, new_id, search_terms, sort_key};
+use portico_values::{BirthDate, ClientId, EmailAddress, Identity as _, PracticeId, StaffId, new_id};
 
 /// A practice.
 #[derive(Clone, Copy, Debug)]
@@ -163,46 +164,22 @@ impl House {
         self.write_client(Client { family: "Another", ..MAYA }, given, address).await
     }
     async fn write_client(&self, client: Client, given: &str, address: &str) -> ClientId {
-        const NEW: &str = "insert into clients (practice_id, id, given_name, family_name, preferred_name, pronouns, birth_date, language,
-         care_status, care_status_reason, care_status_at, subscription, sort_key, standing, standing_until, last_active_at, portal_on,
-         portal_changed_at, portal_changed_by, main_address, import_id, version, created_at, updated_at)
-         values ($1, $2, $3, $4, null, null, $5, $6, 'active', null, $7, 'starter', $8, $9, 0, null, true, null, null, $10, null, 1, $7, $7)";
-        const TERM: &str = "insert into search_terms (practice_id, term, sort_key, client_id) values ($1, $2, $3, $4)";
-        const EMAIL: &str = "insert into client_emails (practice_id, client_id, id, position, address, address_normalised, label,
-         consent, consent_at, consent_by) values ($1, $2, $3, 0, $4, $5, '', $6, null, null)";
-        let practice = self.practice(client.practice).await;
-        let id: ClientId = new_id(self.now(), &*self.portico.randomness);
-        let standing = match (address, client.consent) {
-            ("", _) => "no_email",
-            (_, false) => "no_consent",
-            _ => "not_invited",
-        };
-        let sort = sort_key(client.family, given);
-        let address = (!address.is_empty()).then_some(address);
-        let mut transaction = self.portico.database.begin().await.expect("the database is there");
-        let values = values![
-            practice,
-            id,
-            given,
-            client.family,
-            client.born,
-            client.language,
-            self.now(),
-            sort.as_str(),
-            standing,
-            address
-        ];
-        transaction.run(NEW, values).await.expect("a client");
-        for term in search_terms([given, client.family]) {
-            transaction.run(TERM, values![practice, term, sort.as_str(), id]).await.expect("a search term");
-        }
-        if let Some(address) = address {
-            let email: EmailId = new_id(self.now(), &*self.portico.randomness);
-            let normalised = EmailAddress::parse(address).expect("an address");
-            let values = values![practice, id, email, address, normalised.normalised(), client.consent];
-            transaction.run(EMAIL, values).await.expect("an address");
-        }
-        transaction.commit().await.expect("kept");
+        let operator = Who::operator(self.practice(client.practice).await, "a-story");
+        let mut act = Act::begin(&self.portico, &operator).await.expect("an act");
+        let id = clients::actions::create(&mut act, &details_of(client, given, address)).await.expect("created");
+        act.commit().await.expect("kept");
         id
     }
+}
+
+/// What is known of a client, as a form would bring it.
+pub(crate) fn details_of(client: Client, given: &str, address: &str) -> NewClient {
+    let name = ClientName::parse(given, client.family, "").expect("a name");
+    let mut details = NewClient::named(name, client.language);
+    details.birth_date = Some(BirthDate::from_stored(client.born).expect("a date of birth"));
+    if !address.is_empty() {
+        let address = EmailAddress::parse(address).expect("an address");
+        details.emails.push(NewEmail { address, label: String::new(), consent: client.consent });
+    }
+    details
 }

@@ -1,0 +1,131 @@
+//! What should be true of one person's invitation: written from the decisions, not from the code.
+
+use portico::invitations::LinkState;
+use portico_values::{ClientId, Moment, SecretToken, moment::days};
+use std::time::Duration;
+
+/// Where an invitation is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum State {
+    Never,
+    Sent,
+    Accepted,
+    Declined,
+    Revoked,
+}
+
+/// How a link got out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Way {
+    Mailed,
+    Copied,
+    Code,
+}
+
+/// A link that somebody has.
+#[derive(Clone)]
+pub(super) struct Link {
+    pub(super) secret: SecretToken,
+    pub(super) way: Way,
+    pub(super) generation: i64,
+    pub(super) ends: Moment,
+    pub(super) taken_back: bool,
+}
+
+/// Counts by day.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Daily {
+    day: i64,
+    times: i64,
+}
+
+impl Daily {
+    pub(super) fn on(self, now: Moment) -> i64 {
+        if self.day == day(now) { self.times } else { 0 }
+    }
+    pub(super) fn once_more(&mut self, now: Moment) {
+        *self = Self { day: day(now), times: self.on(now) + 1 };
+    }
+}
+
+fn day(now: Moment) -> i64 {
+    now.millis().div_euclid(86_400_000)
+}
+
+/// A client and everything about their invitation.
+#[derive(Clone)]
+pub(super) struct Person {
+    pub(super) id: ClientId,
+    pub(super) address: String,
+    pub(super) state: State,
+    pub(super) generation: i64,
+    pub(super) sent: Moment,
+    pub(super) ends: Moment,
+    pub(super) sends: Daily,
+    pub(super) renewals: Daily,
+    pub(super) access: bool,
+    pub(super) consent: bool,
+    pub(super) links: Vec<Link>,
+}
+
+impl Person {
+    pub(super) fn new(id: ClientId, address: String) -> Self {
+        let never = Moment::from_millis(0);
+        Self {
+            id,
+            address,
+            state: State::Never,
+            generation: 0,
+            sent: never,
+            ends: never,
+            sends: Daily::default(),
+            renewals: Daily::default(),
+            access: true,
+            consent: true,
+            links: Vec::new(),
+        }
+    }
+    /// Whether anything may be sent or handed out to them at all.
+    pub(super) fn may_get_links(&self, portal_on: bool) -> bool {
+        self.access && self.consent && portal_on && self.state != State::Accepted
+    }
+    /// Whether staff may send now: five minutes apart, five a day.
+    pub(super) fn may_be_sent_to(&self, portal_on: bool, now: Moment) -> bool {
+        let rests = now >= self.sent && now.since(self.sent) < Duration::from_secs(300);
+        let resting = self.state == State::Sent && (rests || self.sends.on(now) >= 5);
+        self.may_get_links(portal_on) && !resting
+    }
+    pub(super) fn may_renew(&self, now: Moment) -> bool {
+        self.renewals.on(now) < 3
+    }
+    /// A decision to send: a new generation, and every mailed link of an older one is dead.
+    pub(super) fn send(&mut self, secret: SecretToken, now: Moment) {
+        self.state = State::Sent;
+        self.generation += 1;
+        self.sent = now;
+        self.ends = now.plus(days(30));
+        self.links.push(Link { secret, way: Way::Mailed, generation: self.generation, ends: self.ends, taken_back: false });
+    }
+    /// It is over: what was handed out ends with it.
+    pub(super) fn end(&mut self, state: State) {
+        self.state = state;
+        if state != State::Accepted {
+            self.links.iter_mut().filter(|link| link.way != Way::Mailed).for_each(|link| link.taken_back = true);
+        }
+    }
+    /// What a link should show.
+    pub(super) fn shows(&self, link: &Link, portal_on: bool, now: Moment) -> LinkState {
+        match self.state {
+            _ if !portal_on => LinkState::PortalOff,
+            _ if !self.access => LinkState::AccessDisabled,
+            State::Accepted => LinkState::Used,
+            State::Declined => LinkState::Declined,
+            State::Revoked | State::Never => LinkState::Revoked,
+            State::Sent if link.taken_back => LinkState::Revoked,
+            State::Sent if link.way == Way::Mailed && link.generation != self.generation => LinkState::Replaced,
+            State::Sent if now < link.ends => LinkState::Living,
+            State::Sent if now.since(link.ends) < days(90) => LinkState::Expired,
+            State::Sent => LinkState::LongExpired,
+        }
+    }
+}

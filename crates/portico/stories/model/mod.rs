@@ -1,0 +1,89 @@
+//! Invitations against a model of them (security.md P4): thousands of random steps by staff, clients and time, in any order. After every
+//! step the product has done what the model says, every link shows the state that the model gives it, and no link of an older generation,
+//! taken back, over, or sent to an address that is no longer theirs has let anybody in.
+
+mod expected;
+mod steps;
+
+use crate::kit::*;
+use expected::Person;
+use portico::act::Who;
+use portico_values::SecretToken;
+use steps::Step;
+
+/// The walk: the house and what should be true in it.
+struct Walk<'a> {
+    house: &'a House,
+    operator: Who,
+    visitor: Who,
+    hash: String,
+    people: Vec<Person>,
+    portal_on: bool,
+    accounts: i64,
+}
+
+impl Walk<'_> {
+    /// A number below `below`, the same in every run of the same story.
+    fn chance(&self, below: usize) -> usize {
+        let bytes = *SecretToken::draw(&*self.house.portico.randomness).bytes();
+        let number = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes"));
+        usize::try_from(number % u64::try_from(below).expect("small")).expect("small")
+    }
+    /// Somebody new, in place of somebody whose story is over.
+    async fn somebody_new(&self, number: usize) -> Person {
+        let address = format!("person-{number}@walk.example");
+        let id = self.house.another_client(&format!("Person{number}"), &address).await;
+        Person::new(id, address)
+    }
+    /// What the rows should say of everybody together.
+    async fn check_all(&self) {
+        const COUNT: &str = "select (select count(*) from logins), (select count(*) from grants where ended_at is null),
+         (select count(*) from invitations where state = 'accepted')";
+        let counted: (i64, i64, i64) = self.house.one(COUNT, values![]).await;
+        assert_eq!(counted, (self.accounts, self.accounts, self.accounts), "accepted means exactly one login and one grant");
+        self.house.everybody_stands_where_they_are_said_to().await;
+        self.house.the_chain_holds().await;
+    }
+}
+
+/// Decisions 29: 100,000 steps on SQLite and 20,000 on PostgreSQL at night, fewer by day.
+fn steps(house: &House) -> usize {
+    match (at_night(), house.portico.database.engine()) {
+        (true, Engine::Sqlite) => 100_000,
+        (true, Engine::Postgres) => 20_000,
+        (false, Engine::Sqlite) => 1_500,
+        (false, Engine::Postgres) => 400,
+    }
+}
+
+stories! {
+    /// One walk.
+    async fn invitations_do_what_the_model_says(house) {
+        let visitor = house.visitor(MAYA).await;
+        let operator = Who::operator(visitor.actor.practice(), "a-walk");
+        let hash = house.portico.hashing.hash(PASSWORD, &*house.portico.randomness).await.expect("hashed");
+        let mut walk = Walk { house, operator, visitor, hash, people: Vec::new(), portal_on: true, accounts: 0 };
+        for number in 0..4 {
+            let person = walk.somebody_new(number).await;
+            walk.people.push(person);
+        }
+        let mut done: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+        for number in 0..steps(house) {
+            let step = Step::any(&walk);
+            let what = format!("step {number}, {step:?}");
+            let worked = walk.take(&step, number).await.unwrap_or_else(|why| panic!("{what}: {why}"));
+            walk.check_links(&what).await;
+            *done.entry(format!("{} {}", step.name(), if worked { "done" } else { "refused" })).or_default() += 1;
+            if number % 500 == 499 {
+                walk.check_all().await;
+            }
+        }
+        walk.check_all().await;
+        // By day a short walk is enough to see that every step can be taken; how often is for the night.
+        let often = steps(house) / 400;
+        for needed in ["invite done", "invite refused", "accept done", "accept refused", "renew done", "copy done", "revoke done", "decline done"] {
+            assert!(done.get(needed).is_some_and(|times| *times >= often), "the walk hardly ever came to {needed}: {done:?}");
+        }
+        house.leave_letters();
+    }
+}
