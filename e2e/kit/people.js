@@ -38,3 +38,19 @@ export async function newestLetter(request, base, address) {
   }
   throw new Error(`no letter to ${address} came within ten seconds`);
 }
+
+/** Signs a client in at the portal. */
+export async function signInAtThePortal(page, address = "amara@rossi.example") {
+  await page.goto("/p/alder-wren/sign-in");
+  await page.getByLabel("Email").fill(address);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/p\/alder-wren\/$/);
+}
+
+/** Who walks through the pages, how they come in, where they begin, and how many kinds of pages they meet at least. */
+export const walks = {
+  staff: { enter: (page) => signIn(page), starts: ["/clients", "/nothing-here"], least: 25 },
+  client: { enter: (page) => signInAtThePortal(page), starts: ["/p/alder-wren/"], least: 6 },
+  visitor: { enter: (page) => page.goto("/sign-in"), starts: ["/sign-in", "/p/alder-wren/sign-in"], least: 8 },
+};

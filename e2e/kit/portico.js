@@ -17,9 +17,9 @@ export async function startDemo() {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: cargo build --release`);
   const folder = mkdtempSync(join(tmpdir(), "portico-story-"));
   const port = await freePort();
-  const demo = spawn(binary, ["demo"], {
+  const demo = spawn(binary, ["demo", "--in", join(folder, "demo")], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, PORTICO_DATA_DIR: folder, PORTICO_LISTEN: `127.0.0.1:${port}`, NO_COLOR: "1" },
+    env: { PATH: process.env.PATH, HOME: folder, PORTICO_LISTEN: `127.0.0.1:${port}`, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const told = { text: "" };

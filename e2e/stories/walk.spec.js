@@ -1,0 +1,17 @@
+// From link to link through everything: no link is dead, axe finds nothing on any page, and nothing scrolls sideways.
+import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { walks } from "../kit/people.js";
+import { walk } from "../kit/walk.js";
+
+for (const [who, { enter, starts, least }] of Object.entries(walks)) {
+  test(`every page that ${who} can reach @phone`, async ({ page }) => {
+    test.setTimeout(300_000);
+    await enter(page);
+    const kinds = await walk(page, starts, async ({ status, wanted }) => {
+      if (!wanted) expect(status, page.url()).toBeLessThan(400);
+      await expectNoViolations(page);
+      await expectNoSidewaysScroll(page);
+    });
+    expect(kinds.length, kinds.join("\n")).toBeGreaterThanOrEqual(least);
+  });
+}
