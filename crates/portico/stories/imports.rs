@@ -123,7 +123,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         checked(&ines, "bundle.json", bundle, "Yes, all of them").await
             .shows("1 client can be imported").shows("Patient/nobody").shows("Other records, passed over");
-        ines.press("Import 1 client").await.shows("1 client imported").shows("1 contact were added to them");
+        ines.press("Import 1 client").await.shows("1 client imported").shows("1 contact was added to them");
         let practice = house.practice(ALDER).await;
         let contact: (String, String, Option<String>) =
             house.one("select name, relationship, number from contacts where practice_id = $1", values![practice]).await;

@@ -7,6 +7,7 @@ mod progress;
 mod restore;
 mod create_practice;
 mod create_staff;
+mod import;
 mod migrate;
 mod names;
 pub(crate) mod running;
@@ -41,6 +42,7 @@ enum Command {
     Migrate(migrate::Migrate),
     CreatePractice(create_practice::CreatePractice),
     CreateStaff(create_staff::CreateStaff),
+    Import(import::Import),
     Doctor(doctor::Doctor),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -88,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(migrate) => running::until_done(migrate.run(&line.given)),
         Command::CreatePractice(create) => running::until_done(create.run(&line.given)),
         Command::CreateStaff(create) => running::until_done(create.run(&line.given)),
+        Command::Import(import) => running::until_done(import.run(&line.given)),
         Command::Doctor(doctor) => running::until_done(doctor.run(&line.given)),
         Command::Backup(backup) => running::until_done(backup.run(&line.given)),
         Command::Restore(restore) => running::until_done(restore.run(&line.given)),

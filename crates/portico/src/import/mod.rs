@@ -20,6 +20,7 @@ pub mod kept;
 mod keys;
 pub mod plan;
 pub mod reader;
+pub mod results;
 pub mod sort;
 mod staff_pages;
 pub(crate) mod store;

@@ -132,7 +132,7 @@ fn headline(import: &Import, state: &str, to_write: i64) -> (String, String) {
     let written = counted(import.rows_written, "client", "clients");
     let contacts = match import.contacts_written {
         0 => String::new(),
-        n => format!(" {} were added to them.", counted(n, "contact", "contacts")),
+        n => format!(" {} added to them.", counted(n, "contact was", "contacts were")),
     };
     match (state, import.state.as_str()) {
         ("working", "checking") => ("Checking the file…".into(), "Nothing is written yet.".into()),
