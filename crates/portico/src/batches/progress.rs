@@ -46,7 +46,8 @@ impl Progress {
             bar: Bar::of(&tallies),
             is_over,
             can_stop: !is_over && !is_stopped,
-            can_retry: is_over && tallies.need_you > 0,
+            // Also while the rest waits for mail servers that put it off, which may take days.
+            can_retry: tallies.need_you > 0 && tallies.in_line + tallies.sending == tallies.deferred,
             tallies,
         }
     }
@@ -203,7 +204,8 @@ mod tests {
 
     #[test]
     fn nobody_is_told_a_time_while_mail_servers_put_it_off() {
-        let progress = said(&batch(), Tallies { sent: 30, in_line: 3, deferred: 3, ..Tallies::default() }, 1);
+        let progress = said(&batch(), Tallies { sent: 30, in_line: 3, deferred: 3, need_you: 1, ..Tallies::default() }, 1);
         assert_eq!(progress.left, "Mail servers have put off the rest for a while");
+        assert!(progress.can_stop && progress.can_retry, "what failed need not wait for what is put off");
     }
 }
