@@ -38,6 +38,14 @@ impl Installation {
         Ok(Self { folder, settings })
     }
 
+    /// Uses a copy of the keys of another installation.
+    pub(crate) fn with_keys_of(&mut self, other: &Self) -> Done {
+        let keys = self.folder.join("keys");
+        fs::copy(other.folder.join("data/keys"), &keys).map_err(|why| format!("could not copy the keys: {why}"))?;
+        self.settings.push(("PORTICO_KEYS_FILE".to_owned(), keys.display().to_string()));
+        Ok(())
+    }
+
     /// The program with these arguments in this installation.
     pub(crate) fn portico(&self, words: &[&str]) -> Command {
         let mut command = Command::new(binary());

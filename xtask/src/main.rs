@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tasks measure how long their steps take; nothing here is business time")]
 
 mod bench;
+mod browser;
 mod ci;
 mod code;
 mod documents;
@@ -9,6 +10,7 @@ mod house;
 mod installation;
 mod licence;
 mod machine;
+mod main_job;
 mod postgres;
 mod product;
 mod python;

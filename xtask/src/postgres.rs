@@ -57,6 +57,12 @@ impl Cluster {
         format!("postgres://portico:{}@127.0.0.1:{}/postgres", self.password, self.port)
     }
 
+    /// Makes an empty database and gives its address.
+    pub(crate) fn database(&self, name: &str) -> Done<String> {
+        ask(self.known_to(Command::new("createdb").arg(name)))?;
+        Ok(format!("{}/{name}", self.url().trim_end_matches("/postgres")))
+    }
+
     /// Tells a command where the cluster is.
     pub(crate) fn known_to<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let port = self.port.to_string();

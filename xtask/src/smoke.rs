@@ -1,26 +1,51 @@
-//! The whole binary from outside, on both engines: it comes up, serves, goes down, and refuses what it should.
+//! The whole binary from outside, on both engines: it comes up, serves, goes down, is copied, comes back, and refuses what it should.
 
 use crate::{Done, installation::Installation, postgres::Cluster};
-use std::process::Stdio;
+use std::{fs, process::Stdio};
 
-/// One life of an installation on SQLite and one on PostgreSQL.
+/// One life of an installation on SQLite and one on PostgreSQL, each copied and brought back, and a dump carried from one to the other.
 pub(crate) fn check(_: &[String]) -> Done {
-    println!("SQLite:");
-    life(None)?;
-    println!("PostgreSQL:");
     let cluster = Cluster::start(true)?;
-    life(Some(&cluster.url()))
+    let [first, second, third] = ["first", "second", "third"].map(|name| cluster.database(name));
+    let sqlite = Installation::new("sqlite", None)?;
+    life(&sqlite)?;
+    comes_back(&sqlite, &["backup"], None)?;
+    comes_back(&sqlite, &["backup", "--dump"], Some(&third?))?;
+    let postgres = Installation::new("postgres", Some(&first?))?;
+    life(&postgres)?;
+    comes_back(&postgres, &["backup"], Some(&second?))
 }
 
-fn life(database_url: Option<&str>) -> Done {
-    let home = Installation::new("smoke", database_url)?;
-    refuses_a_wrong_setting(&home)?;
+/// From nothing to a practice that answers, and down again.
+fn life(home: &Installation) -> Done {
+    refuses_a_wrong_setting(home)?;
     home.does(&["migrate"])?;
     let pending = home.says(&["migrate", "--pending"])?;
     if !pending.contains("up to date") {
         return Err(format!("after migrate there is still something pending: {pending}"));
     }
-    a_practice_with_its_administrator(&home)?;
+    a_practice_with_its_administrator(home)?;
+    answers(home)?;
+    home.does(&["doctor"])?;
+    home.does(&["audit", "verify"])
+}
+
+/// A copy, made while the installation serves, becomes an installation of its own that answers the same.
+fn comes_back(home: &Installation, backup: &[&str], database_url: Option<&str>) -> Done {
+    let copy = home.folder.join(backup.join("-")).display().to_string();
+    let server = home.serve(&["serve"])?;
+    home.does(&[backup, &[&copy]].concat())?;
+    server.stop()?;
+    let mut restored = Installation::new("restored", database_url)?;
+    restored.with_keys_of(home)?;
+    restored.does(&["restore", &copy])?;
+    restored.does(&["restore", "--release"])?;
+    restored.does(&["audit", "verify"])?;
+    answers(&restored)
+}
+
+/// Comes up, answers what it should, and goes down.
+fn answers(home: &Installation) -> Done {
     let server = home.serve(&["serve"])?;
     for (path, expected) in [("/sign-in", 200), ("/p/alder-wren/sign-in", 200), ("/p/nobody/sign-in", 404), ("/clients", 303)] {
         let (status, page) = server.get(path)?;
@@ -33,8 +58,13 @@ fn life(database_url: Option<&str>) -> Done {
 
 fn a_practice_with_its_administrator(home: &Installation) -> Done {
     home.does(&["create-practice", "--name", "Alder & Wren", "--phone", "020 7946 0123", "--address", "12 Mill Lane, Lewes"])?;
-    let ines = ["create-staff", "--practice", "alder-wren", "--name", "Ines Duarte", "--email", "ines@example.com"];
-    let link = home.says(&[&ines[..], &["--role", "administrator"]].concat())?;
+    let file = home.folder.join("password");
+    fs::write(&file, "river candle bicycle\n").map_err(|why| format!("could not write {}: {why}", file.display()))?;
+    let member =
+        |name, email, role| ["create-staff", "--practice", "alder-wren", "--name", name, "--email", email, "--role", role];
+    let ines = member("Ines Duarte", "ines@example.com", "administrator");
+    home.does(&[&ines[..], &["--password-file", &file.display().to_string()]].concat())?;
+    let link = home.says(&member("Sam Okoro", "sam@example.com", "front-desk"))?;
     if link.contains("/reset/") { Ok(()) } else { Err(format!("create-staff gave no link to choose a password: {link}")) }
 }
 
