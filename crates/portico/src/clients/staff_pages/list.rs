@@ -155,7 +155,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
     }
     let page = ListPage {
         shell: visit.shell(Some(Section::Clients)),
-        lede: lede(&found),
+        lede: lede(&request, &found),
         select_href: request.with(|other| other.select = !request.select),
         may_invite,
         may_edit: visit.may(Permission::EditClients),
@@ -166,18 +166,16 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
     Ok(no_store(visit.page(&page)))
 }
 
-/// "248 clients. 171 use the Client Portal."
-fn lede(found: &Found) -> String {
+/// "248 clients. 171 use the Client Portal."; of a search or a filter, how many it found.
+fn lede(request: &Request, found: &Found) -> String {
     let Some(tallies) = &found.tallies else { return String::new() };
-    let clients = match tallies.under(Tab::All) {
-        (1, false) => "1 client.".to_owned(),
-        _ => format!("{} clients.", tallies.said(Tab::All)),
-    };
-    let uses = match tallies.under(Tab::Active) {
-        (1, false) => "1 uses the Client Portal.".to_owned(),
-        _ => format!("{} use the Client Portal.", tallies.said(Tab::Active)),
-    };
-    format!("{clients} {uses}")
+    let one = |tab: Tab| tallies.under(tab) == (1, false);
+    let clients = if one(Tab::All) { "1 client".to_owned() } else { format!("{} clients", tallies.said(Tab::All)) };
+    if !request.filter.text.is_empty() || request.filter.is_narrowed() {
+        return format!("{clients} found.");
+    }
+    let uses = if one(Tab::Active) { "1 uses".to_owned() } else { format!("{} use", tallies.said(Tab::Active)) };
+    format!("{clients}. {uses} the Client Portal.")
 }
 
 impl Row {
