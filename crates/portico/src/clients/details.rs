@@ -99,7 +99,7 @@ impl Details {
         }
     }
     /// The details of a client on file.
-    pub fn of(record: &ClientRecord) -> Self {
+    pub(crate) fn of(record: &ClientRecord) -> Self {
         let facts = &record.facts;
         let born = facts.birth_date.as_deref().and_then(BirthDate::from_stored).map(BirthDate::date);
         let part = |part: Option<String>| part.unwrap_or_default();

@@ -61,7 +61,7 @@ pub struct Question {
 }
 
 /// The questions about these details that were not asked before.
-pub fn questions(details: &Details, likely: &[Likely], words: &Words) -> Vec<Question> {
+pub(crate) fn questions(details: &Details, likely: &[Likely], words: &Words) -> Vec<Question> {
     let mut questions: Vec<Question> = likely
         .iter()
         .map(|one| {

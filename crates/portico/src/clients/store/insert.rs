@@ -41,7 +41,7 @@ pub(super) const TERM: &str = "insert into search_terms (practice_id, term, sort
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn insert(db: &mut Connection, reach: &Reach, new: &NewClient, stamp: Stamp<'_>) -> Answer<ClientId> {
+pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &NewClient, stamp: Stamp<'_>) -> Answer<ClientId> {
     let mut rows = Rows::default();
     let id = rows.add(reach, new, stamp);
     rows.write(db, reach.practice()).await?;

@@ -12,16 +12,16 @@ mod standing;
 mod tallies;
 mod walk;
 
-pub use insert::{Stamp, insert, insert_many};
-pub use page::{Found, Looking, PAGE, matching, page};
-pub use record::{
-    ClientFacts, ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record, standing,
-};
-pub use rows::{ClientRow, assigned_names, rows};
-pub use sharing::{Others, sharing};
-pub use staff::staff_members;
-pub use standing::refresh;
-pub use tallies::{EXACT, Tallies};
+pub(crate) use insert::insert;
+pub use insert::{Stamp, insert_many};
+#[cfg(test)]
+pub(crate) use page::PAGE;
+pub(crate) use page::{Found, Looking, matching, page};
+pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record, standing};
+pub(crate) use rows::{ClientRow, assigned_names, rows};
+pub(crate) use sharing::{Others, sharing};
+pub(crate) use staff::staff_members;
+pub(crate) use standing::refresh;
 
 use portico_database::Value;
 use portico_values::ClientId;

@@ -23,39 +23,39 @@ use portico_values::{ClientId, Moment, StaffId};
 use std::cmp::Ordering;
 
 /// How many clients stand on one page.
-pub const PAGE: usize = 50;
+pub(crate) const PAGE: usize = 50;
 
 /// A page of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct Found {
     /// The clients, in order.
-    pub clients: Vec<ClientId>,
+    pub(crate) clients: Vec<ClientId>,
     /// Whether there are clients before them.
-    pub before: bool,
+    pub(crate) before: bool,
     /// Whether there are clients behind them.
-    pub after: bool,
+    pub(crate) after: bool,
     /// A filter looked at many clients and stopped behind this one: the next page goes on from there.
-    pub unfinished: Option<ClientId>,
+    pub(crate) unfinished: Option<ClientId>,
     /// How many stand under each tab, where that is known.
-    pub tallies: Option<Tallies>,
+    pub(crate) tallies: Option<Tallies>,
     /// More were found than are shown: another letter is needed.
-    pub cut: bool,
+    pub(crate) cut: bool,
 }
 
 /// Who looks, for "My Clients", and when.
 #[derive(Clone, Copy, Debug)]
-pub struct Looking {
+pub(crate) struct Looking {
     /// The staff member.
-    pub me: Option<StaffId>,
+    pub(crate) me: Option<StaffId>,
     /// The moment.
-    pub now: Moment,
+    pub(crate) now: Moment,
 }
 
 /// The page of the list that was asked for.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn page(db: &mut Connection, reach: &Reach, request: &Request, looking: Looking) -> Answer<Found> {
+pub(crate) async fn page(db: &mut Connection, reach: &Reach, request: &Request, looking: Looking) -> Answer<Found> {
     let narrow = Narrow::new(reach, &request.filter, looking.me, looking.now);
     match pool_of(db, &narrow, &request.filter).await? {
         Some(pool) => Ok(cut_page(pool, request, looking.now)),
@@ -67,7 +67,7 @@ pub async fn page(db: &mut Connection, reach: &Reach, request: &Request, looking
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn matching(
+pub(crate) async fn matching(
     db: &mut Connection,
     reach: &Reach,
     filter: &Filter,
@@ -228,10 +228,7 @@ async fn walk_page(db: &mut Connection, narrow: &Narrow, request: &Request) -> A
 
 /// Whether an arm is read upwards when the list is read forwards.
 fn goes_up(arm: &[Stretch], sort: Sort) -> bool {
-    match (sort, arm) {
-        (Sort::NameBackwards, _) | (Sort::LastActive, [Stretch::EverActive | Stretch::Active]) => false,
-        _ => true,
-    }
+    !matches!((sort, arm), (Sort::NameBackwards, _) | (Sort::LastActive, [Stretch::EverActive | Stretch::Active]))
 }
 
 /// The next clients of several stretches beside each other, by name.

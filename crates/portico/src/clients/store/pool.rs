@@ -11,7 +11,7 @@ use portico_values::{ClientId, Moment, PracticeId, StaffId};
 /// Above so many clients a staff member's list is walked along the index instead.
 const HELD: i64 = 2_000;
 /// A word leads to so many clients at most; who looks for more types another letter.
-pub const CANDIDATES: i64 = 1_000;
+pub(crate) const CANDIDATES: i64 = 1_000;
 /// So many terms are read for one word. A client has up to three with the same beginning: name, whole name, address.
 const FOLLOWED_ALONE: i64 = 1_000;
 /// And so many for the rarest of several words, since the others narrow it.
@@ -23,11 +23,11 @@ record! {
     /// A client in the pool, with what sorts and counts them.
     #[derive(Debug, Clone)]
     pub(super) struct Pooled {
-        pub id: ClientId,
-        pub sort_key: String,
-        pub standing: Standing,
-        pub standing_until: Moment,
-        pub last_active_at: Option<Moment>,
+        pub(crate) id: ClientId,
+        pub(crate) sort_key: String,
+        pub(crate) standing: Standing,
+        pub(crate) standing_until: Moment,
+        pub(crate) last_active_at: Option<Moment>,
     }
 }
 

@@ -21,21 +21,21 @@ record! {
     /// The client's own row.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct ClientFacts {
-        pub id: ClientId,
-        pub given_name: String,
-        pub family_name: String,
-        pub preferred_name: Option<String>,
-        pub pronouns: Option<String>,
-        pub birth_date: Option<String>,
-        pub language: String,
-        pub care_status: CareStatus,
-        pub care_status_reason: Option<String>,
-        pub care_status_at: Moment,
-        pub subscription: Subscription,
-        pub standing: Standing,
-        pub standing_until: Moment,
-        pub main_address: Option<String>,
-        pub version: i64,
+        pub(crate) id: ClientId,
+        pub(crate) given_name: String,
+        pub(crate) family_name: String,
+        pub(crate) preferred_name: Option<String>,
+        pub(crate) pronouns: Option<String>,
+        pub(crate) birth_date: Option<String>,
+        pub(crate) language: String,
+        pub(crate) care_status: CareStatus,
+        pub(crate) care_status_reason: Option<String>,
+        pub(crate) care_status_at: Moment,
+        pub(crate) subscription: Subscription,
+        pub(crate) standing: Standing,
+        pub(crate) standing_until: Moment,
+        pub(crate) main_address: Option<String>,
+        pub(crate) version: i64,
     }
 }
 
@@ -43,14 +43,14 @@ record! {
     /// One address with who recorded the consent, and when.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct EmailFacts {
-        pub id: EmailId,
-        pub address: String,
-        pub address_normalised: String,
-        pub label: String,
-        pub consent: bool,
-        pub consent_at: Option<Moment>,
-        pub consent_by: Option<StaffId>,
-        pub consent_by_name: Option<String>,
+        pub(crate) id: EmailId,
+        pub(crate) address: String,
+        pub(crate) address_normalised: String,
+        pub(crate) label: String,
+        pub(crate) consent: bool,
+        pub(crate) consent_at: Option<Moment>,
+        pub(crate) consent_by: Option<StaffId>,
+        pub(crate) consent_by_name: Option<String>,
     }
 }
 
@@ -58,9 +58,9 @@ record! {
     /// One phone.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct PhoneFacts {
-        pub number: String,
-        pub label: String,
-        pub consent: bool,
+        pub(crate) number: String,
+        pub(crate) label: String,
+        pub(crate) consent: bool,
     }
 }
 
@@ -68,33 +68,33 @@ record! {
     /// One contact.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct ContactFacts {
-        pub name: String,
-        pub relationship: String,
-        pub address: Option<String>,
-        pub number: Option<String>,
+        pub(crate) name: String,
+        pub(crate) relationship: String,
+        pub(crate) address: Option<String>,
+        pub(crate) number: Option<String>,
     }
 }
 
 /// Everything about one client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientRecord {
+pub(crate) struct ClientRecord {
     /// The client's own row.
-    pub facts: ClientFacts,
+    pub(crate) facts: ClientFacts,
     /// Addresses, the first one first.
-    pub emails: Vec<EmailFacts>,
+    pub(crate) emails: Vec<EmailFacts>,
     /// Phones in order.
-    pub phones: Vec<PhoneFacts>,
+    pub(crate) phones: Vec<PhoneFacts>,
     /// Contacts in order.
-    pub contacts: Vec<ContactFacts>,
+    pub(crate) contacts: Vec<ContactFacts>,
     /// Assigned staff members, by name.
-    pub assigned: Vec<(StaffId, String)>,
+    pub(crate) assigned: Vec<(StaffId, String)>,
 }
 
 /// Everything about one client within reach.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn record(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<ClientRecord>> {
+pub(crate) async fn record(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<ClientRecord>> {
     const FACTS: &str = "select c.id, c.given_name, c.family_name, c.preferred_name, c.pronouns, c.birth_date, c.language,
  c.care_status, c.care_status_reason, c.care_status_at, c.subscription, c.standing, c.standing_until, c.main_address, c.version
  from clients c where c.practice_id = $1 and c.id = $2 and (not $3 or exists (
@@ -126,7 +126,7 @@ pub async fn record(db: &mut Connection, reach: &Reach, client: ClientId) -> Ans
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn standing(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Standing>> {
+pub(crate) async fn standing(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Standing>> {
     const STANDING: &str = "select c.standing from clients c where c.practice_id = $1 and c.id = $2 and (not $3 or exists (
  select 1 from assignments b where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $4))";
     let within = reach.assigned_to();
@@ -144,7 +144,7 @@ const CHANGE: &str = "update clients set given_name = $3, family_name = $4, pref
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn change(
+pub(crate) async fn change(
     db: &mut Connection,
     reach: &Reach,
     before: &ClientRecord,
@@ -226,10 +226,10 @@ record! {
     /// A client on file who may be the same person.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Likely {
-        pub id: ClientId,
-        pub given_name: String,
-        pub family_name: String,
-        pub birth_date: Option<String>,
+        pub(crate) id: ClientId,
+        pub(crate) given_name: String,
+        pub(crate) family_name: String,
+        pub(crate) birth_date: Option<String>,
     }
 }
 
@@ -248,7 +248,7 @@ macro_rules! likely {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn likely_the_same(db: &mut Connection, reach: &Reach, new: &NewClient) -> Answer<Vec<Likely>> {
+pub(crate) async fn likely_the_same(db: &mut Connection, reach: &Reach, new: &NewClient) -> Answer<Vec<Likely>> {
     const BY_NAME: &str = likely!("c.sort_key = $4 and c.birth_date = $5");
     const BY_ADDRESS: &str =
         likely!("c.id in (select e.client_id from client_emails e where e.practice_id = $1 and e.address_normalised = $4)");

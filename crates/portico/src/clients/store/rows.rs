@@ -19,37 +19,37 @@ record! {
     /// A client as the list and the head of the record show them.
     #[derive(Debug, Clone)]
     pub struct ClientRow {
-        pub id: ClientId,
-        pub given_name: String,
-        pub family_name: String,
-        pub preferred_name: Option<String>,
-        pub pronouns: Option<String>,
-        pub birth_date: Option<String>,
-        pub care_status: CareStatus,
-        pub care_status_reason: Option<String>,
-        pub care_status_at: Moment,
-        pub standing: Standing,
-        pub standing_until: Moment,
-        pub last_active_at: Option<Moment>,
-        pub portal_changed_at: Option<Moment>,
-        pub portal_changed_by: Option<String>,
-        pub main_address: Option<String>,
-        pub consent: bool,
-        pub created_at: Moment,
-        pub sent_at: Option<Moment>,
-        pub accepted_at: Option<Moment>,
-        pub ended_at: Option<Moment>,
-        pub ended_by: Option<String>,
-        pub delivery: Option<String>,
-        pub delivery_reason: Option<String>,
-        pub next_try_at: Option<Moment>,
-        pub last_signed_in_at: Option<Moment>,
+        pub(crate) id: ClientId,
+        pub(crate) given_name: String,
+        pub(crate) family_name: String,
+        pub(crate) preferred_name: Option<String>,
+        pub(crate) pronouns: Option<String>,
+        pub(crate) birth_date: Option<String>,
+        pub(crate) care_status: CareStatus,
+        pub(crate) care_status_reason: Option<String>,
+        pub(crate) care_status_at: Moment,
+        pub(crate) standing: Standing,
+        pub(crate) standing_until: Moment,
+        pub(crate) last_active_at: Option<Moment>,
+        pub(crate) portal_changed_at: Option<Moment>,
+        pub(crate) portal_changed_by: Option<String>,
+        pub(crate) main_address: Option<String>,
+        pub(crate) consent: bool,
+        pub(crate) created_at: Moment,
+        pub(crate) sent_at: Option<Moment>,
+        pub(crate) accepted_at: Option<Moment>,
+        pub(crate) ended_at: Option<Moment>,
+        pub(crate) ended_by: Option<String>,
+        pub(crate) delivery: Option<String>,
+        pub(crate) delivery_reason: Option<String>,
+        pub(crate) next_try_at: Option<Moment>,
+        pub(crate) last_signed_in_at: Option<Moment>,
     }
 }
 
 impl ClientRow {
     /// What puts the standing into words.
-    pub fn facts(&self) -> StandingFacts {
+    pub(crate) fn facts(&self) -> StandingFacts {
         StandingFacts {
             client: self.id,
             called: called(self.preferred_name.as_deref(), &self.given_name, &self.family_name).to_owned(),
@@ -99,7 +99,7 @@ pub(super) const AMONG: Sql = Sql::twin(
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn rows(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<Vec<ClientRow>> {
+pub(crate) async fn rows(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<Vec<ClientRow>> {
     if clients.is_empty() {
         return Ok(Vec::new());
     }
@@ -116,7 +116,11 @@ pub async fn rows(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> A
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn assigned_names(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<HashMap<ClientId, Vec<String>>> {
+pub(crate) async fn assigned_names(
+    db: &mut Connection,
+    reach: &Reach,
+    clients: &[ClientId],
+) -> Answer<HashMap<ClientId, Vec<String>>> {
     const NAMES: &str = "select a.client_id, s.name from assignments a
  join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
  where a.practice_id = $1 and a.client_id in ";

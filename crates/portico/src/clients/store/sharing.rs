@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 /// The others at one client's main address, by name. Who is out of reach has no name here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Others {
+pub(crate) struct Others {
     /// Those who have the address on file.
-    pub on_file: Vec<String>,
+    pub(crate) on_file: Vec<String>,
     /// Those who sign in with it.
-    pub signing_in: Vec<String>,
+    pub(crate) signing_in: Vec<String>,
 }
 
 macro_rules! at_addresses {
@@ -42,7 +42,11 @@ const SIGNING_IN: Sql = Sql::twin(SQLITE[1], POSTGRES[1]);
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn sharing(db: &mut Connection, reach: &Reach, addresses: &[(ClientId, &str)]) -> Answer<HashMap<ClientId, Others>> {
+pub(crate) async fn sharing(
+    db: &mut Connection,
+    reach: &Reach,
+    addresses: &[(ClientId, &str)],
+) -> Answer<HashMap<ClientId, Others>> {
     let mut found = HashMap::new();
     if addresses.is_empty() {
         return Ok(found);

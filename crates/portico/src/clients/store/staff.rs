@@ -9,7 +9,7 @@ use portico_values::StaffId;
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn staff_members(db: &mut Connection, reach: &Reach) -> Answer<Vec<(StaffId, String)>> {
+pub(crate) async fn staff_members(db: &mut Connection, reach: &Reach) -> Answer<Vec<(StaffId, String)>> {
     Ok(db
         .rows("select id, name from staff where practice_id = $1 and active order by name, id", values![reach.practice()])
         .await?)

@@ -8,11 +8,11 @@ use portico_database::{Connection, record, values};
 use portico_values::{Moment, PracticeId};
 
 /// Counts up to this are exact.
-pub const EXACT: usize = 1_000;
+pub(crate) const EXACT: usize = 1_000;
 
 /// How many stand under each tab.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tallies {
+pub(crate) struct Tallies {
     counts: [usize; Tab::ALL.len()],
     /// Not everybody was counted: every number may be larger.
     partial: bool,
@@ -35,12 +35,12 @@ impl Tallies {
         }
     }
     /// How many stand under a tab, up to [`EXACT`], and whether there may be more.
-    pub fn under(&self, tab: Tab) -> (usize, bool) {
+    pub(crate) fn under(&self, tab: Tab) -> (usize, bool) {
         let count = Tab::ALL.iter().zip(self.counts).find(|(known, _)| **known == tab).map_or(0, |(_, count)| count);
         (count.min(EXACT), count > EXACT || self.partial)
     }
     /// "248", "1,000+".
-    pub fn said(&self, tab: Tab) -> String {
+    pub(crate) fn said(&self, tab: Tab) -> String {
         let (count, more) = self.under(tab);
         let number = if count < 1_000 { count.to_string() } else { format!("{},{:03}", count / 1_000, count % 1_000) };
         if more { format!("{number}+") } else { number }

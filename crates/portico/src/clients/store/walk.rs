@@ -13,11 +13,11 @@ record! {
     /// Where a walk begins: a client with everything a list can be sorted by.
     #[derive(Debug, Clone)]
     pub(super) struct Place {
-        pub id: ClientId,
-        pub sort_key: String,
-        pub standing: Standing,
-        pub standing_until: Moment,
-        pub last_active_at: Option<Moment>,
+        pub(crate) id: ClientId,
+        pub(crate) sort_key: String,
+        pub(crate) standing: Standing,
+        pub(crate) standing_until: Moment,
+        pub(crate) last_active_at: Option<Moment>,
     }
 }
 
@@ -25,8 +25,8 @@ record! {
     /// A client found on a walk.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
     pub(super) struct Step {
-        pub sort_key: String,
-        pub id: ClientId,
+        pub(crate) sort_key: String,
+        pub(crate) id: ClientId,
     }
 }
 

@@ -13,10 +13,10 @@ use portico_values::{EmailAddress, Identity, Moment, PhoneNumber, PracticeId, Se
 pub(super) const NOW: Moment = Moment::from_millis(1_795_262_400_000);
 
 pub(super) struct Place {
-    pub database: TestDatabase,
-    pub practice: PracticeId,
-    pub staff: StaffId,
-    pub randomness: SeededRandomness,
+    pub(crate) database: TestDatabase,
+    pub(crate) practice: PracticeId,
+    pub(crate) staff: StaffId,
+    pub(crate) randomness: SeededRandomness,
 }
 
 impl Place {
@@ -145,7 +145,7 @@ async fn invitations_deliveries_and_accounts_decide(place) {
         ("declined", "accepted", later, Standing::Declined),
         ("accepted", "accepted", later, Standing::NotInvited),
     ] {
-        invite(&mut act, &place, maya, state, delivery, expires).await;
+        invite(&mut act, place, maya, state, delivery, expires).await;
         let (found, until, _) = standing(&mut act, maya).await;
         assert_eq!(found, expected, "{state} {delivery}");
         assert_eq!(until, if state == "sent" { expires } else { Moment::from_millis(0) });
