@@ -101,7 +101,15 @@ impl Import {
     }
 }
 
-/// Files of a folder by name; hidden ones stay out.
+/// What in a folder may be a list, by its name; a file that is named itself is read whatever it is called.
+fn is_a_list(path: &Path) -> bool {
+    const ENDINGS: [&str; 6] = ["csv", "tsv", "txt", "json", "ndjson", "jsonl"];
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let hidden = path.file_name().and_then(|name| name.to_str()).is_none_or(|name| name.starts_with('.'));
+    !hidden && ENDINGS.contains(&ending.as_str())
+}
+
+/// Files, and those of folders by name.
 fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Stop> {
     let cannot = |error: std::io::Error| Stop::Wrong(format!("{} cannot be read: {error}", path.display()));
     if !path.metadata().map_err(cannot)?.is_dir() {
@@ -114,8 +122,7 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Stop> {
         .collect::<Result<Vec<_>, _>>()
         .map_err(cannot)?;
     inside.sort();
-    let hidden = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.'));
-    inside.iter().filter(|path| !hidden(path)).try_for_each(|path| gather(path, files))
+    inside.iter().filter(|path| path.is_dir() || is_a_list(path)).try_for_each(|path| gather(path, files))
 }
 
 fn create(path: &Path) -> Result<BufWriter<File>, Stop> {
