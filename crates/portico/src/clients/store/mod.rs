@@ -21,7 +21,7 @@ pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFac
 pub(crate) use rows::{ClientRow, assigned_names, rows};
 pub(crate) use sharing::{Others, sharing};
 pub(crate) use staff::staff_members;
-pub(crate) use standing::refresh;
+pub use standing::refresh;
 
 use portico_database::Value;
 use portico_values::ClientId;

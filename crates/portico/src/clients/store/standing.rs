@@ -18,7 +18,7 @@ const REFRESH: Sql = Sql::twin(
 ///
 /// # Errors
 /// A fault of the database.
-pub(crate) async fn refresh(db: &mut Connection, practice: PracticeId, clients: &[ClientId], now: Moment) -> Answer<()> {
+pub async fn refresh(db: &mut Connection, practice: PracticeId, clients: &[ClientId], now: Moment) -> Answer<()> {
     if !clients.is_empty() {
         db.run(&REFRESH, values![practice, id_list(clients), now]).await?;
     }
