@@ -32,8 +32,8 @@ def main(binary, data):
         with house:
             ines = Browser(house.base)
             sign_in(ines)
-            fhir = bring_in(ines, data / "clients-synthea-fhir-1000" / "Patient.ndjson")
-            rows = bring_in(ines, data / "clients-fake-email" / "fake_1000.csv")
+            fhir = bring_in(ines, house, data / "clients-synthea-fhir-1000" / "Patient.ndjson")
+            rows = bring_in(ines, house, data / "clients-fake-email" / "fake_1000.csv")
             say(f"imported {fhir} patients and {rows} rows")
             without = give_addresses(ines, house)
             say(f"{without} clients had no address and were given one")
@@ -100,8 +100,9 @@ def sign_in(ines):
     page.shows("Client List")
 
 
-def bring_in(ines, path):
+def bring_in(ines, house, path):
     """Imports a file through the pages; answers how many clients were written."""
+    before = house.ask("select count(*) from clients")[0][0]
     page = ines.open("/clients/import")
     page = ines.press(page, "Upload and continue", files={"file": (path.name, path.read_bytes())})
     page = ines.press(page, "Check the file", {"consent": "yes"})
@@ -109,7 +110,7 @@ def bring_in(ines, path):
     button = next(b["words"].strip() for f in page.forms for b in f.buttons if b["words"].strip().startswith("Import "))
     page = ines.press(page, button)
     until(ines, page, lambda now: "See who can be invited" in now.text, "imported")
-    return int(re.search(r"Import ([\d,]+) client", button).group(1).replace(",", ""))
+    return house.ask("select count(*) from clients")[0][0] - before
 
 
 def until(browser, page, done, what, seconds=180):
@@ -153,9 +154,9 @@ def invite_everybody(ines):
 
 
 def wait_for(ines, batch):
-    page = until(ines, batch, lambda now: re.search(r"\b0 In line\b", now.text) and "Sending " not in now.text[:400], "over", 300)
-    tally = lambda name: int(re.search(rf"([\d,]+) {name}\b", page.text).group(1).replace(",", ""))
-    return {name: tally(name) for name in ("Sent", "Need you", "In line", "Left out")}
+    tally = lambda now, name: int(re.search(rf"([\d,]+)\s?{name}\b", now.text).group(1).replace(",", ""))
+    page = until(ines, batch, lambda now: tally(now, "In line") == 0, "over", 300)
+    return {name: tally(page, name) for name in ("Sent", "Need you", "In line", "Left out")}
 
 
 def read_all(postbox, house):
@@ -212,6 +213,7 @@ def count_everywhere(ines, house, batch, tallies, letters, ready, left_out):
     results = ines.open(batch.address.split("?")[0] + "/results.csv").body
     table = list(csv.DictReader(io.StringIO(results.removeprefix("\ufeff"))))
     outcome = next(column for column in table[0] if column.lower() == "result")
+    say(Counter((row[outcome], re.sub(r"\b[A-Z]\w+\b", "…", row.get("Reason", row.get("reason", "")))) for row in table).most_common(8))
     found["results: Sent"] = sum(row[outcome] == "Sent" for row in table)
     assert len(set(found.values())) == 1, found
     assert tallies["Left out"] + tallies["Need you"] == left_out and tallies["In line"] == 0, (tallies, left_out)
