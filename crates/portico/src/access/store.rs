@@ -146,6 +146,6 @@ record! {
 impl Owner {
     /// What the client is called.
     pub(crate) fn called(&self) -> &str {
-        self.preferred_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.given_name)
+        crate::clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
 }

@@ -1,5 +1,6 @@
 //! The rules of invitations: what a link is worth at a moment, how often may be sent, how long links live. Awaits nothing.
 
+use crate::clients;
 use portico_database::record;
 use portico_values::{ClientId, InvitationId, Moment, PracticeId, TokenId, moment::days};
 use std::time::Duration;
@@ -71,6 +72,7 @@ record! {
         pub client_portal_on: bool,
         pub care_status: String,
         pub given_name: String,
+        pub family_name: String,
         pub preferred_name: Option<String>,
         pub language: String,
         pub renewals_today: i64,
@@ -129,7 +131,7 @@ impl LinkFacts {
     }
     /// What the client is called.
     pub fn called(&self) -> &str {
-        self.preferred_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.given_name)
+        clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
     /// Whether the owner may ask for another new link today.
     pub fn may_renew(&self, now: Moment) -> bool {
@@ -165,6 +167,7 @@ mod tests {
             client_portal_on: true,
             care_status: "active".into(),
             given_name: "Maya".into(),
+            family_name: "Lindqvist".into(),
             preferred_name: None,
             language: "en".into(),
             renewals_today: 0,

@@ -1,6 +1,7 @@
 //! A recipient: a client with everything that decides whether and how an invitation can be sent, read in one statement.
 
 use super::invitation::{REST, SENDS_A_DAY, day_number};
+use crate::clients;
 use portico_database::record;
 use portico_values::{ClientId, InvitationId, Moment};
 
@@ -124,7 +125,7 @@ impl Obstacle {
 impl Recipient {
     /// What the client is called.
     pub fn called(&self) -> &str {
-        self.preferred_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.given_name)
+        clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
     /// Given and family name.
     pub fn full_name(&self) -> String {

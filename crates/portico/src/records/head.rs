@@ -62,7 +62,7 @@ impl RecordHead {
         let assigned = store::assigned_names(look.db(), &reach, &[client]).await?.remove(&client).unwrap_or_default();
         let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
         let name = format!("{} {}", row.given_name, row.family_name).trim().to_owned();
-        let called = row.preferred_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| row.given_name.clone());
+        let called = crate::clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name).to_owned();
         let view = StandingView::of(&facts_of(&row, &called), &calendar);
         let can_invite = visit.may(Permission::InviteClients);
         let just_sent = visit.call.uri.query().is_some_and(|query| query.split('&').any(|pair| pair == format!("sent={client}")));

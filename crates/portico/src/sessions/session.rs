@@ -1,5 +1,6 @@
 //! What a session is and how long it lives (decisions 17).
 
+use crate::clients;
 use portico_database::record;
 use portico_values::{ClientId, LoginId, Moment, PracticeId, SessionId, StaffId};
 use std::time::Duration;
@@ -105,6 +106,6 @@ record! {
 impl ClientSession {
     /// What the client is called: the preferred name, else the given name.
     pub fn called(&self) -> &str {
-        self.preferred_name.as_deref().filter(|n| !n.is_empty()).unwrap_or(&self.given_name)
+        clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
 }
