@@ -39,13 +39,14 @@ macro_rules! line_up {
             "insert into batch_recipients (practice_id, batch_id, client_id, position, outcome, reason, again, letter_id)
      select $1, $3, c.id, chosen.place, 'in_line', null, false, null from ",
             $chosen,
-            " join clients c on c.practice_id = $1 and c.id = chosen.client
-     where exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = c.id and a.staff_id = $2) or $2 is null"
+            " cross join clients c where c.practice_id = $1 and c.id = chosen.client
+     and (exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = c.id and a.staff_id = $2) or $2 is null)"
         )
     };
 }
 
-/// Puts the recipients in line, in their order. Only clients within reach: returns how many there were.
+/// Puts the recipients in line, in their order. `cross join` has SQLite walk the chosen ones and look up each client, never the
+/// other way round. Only clients within reach: returns how many there were.
 pub(crate) async fn line_up(db: &mut Connection, reach: &Reach, batch: BatchId, clients: &[ClientId]) -> Answer<u64> {
     const LINE_UP: Sql = Sql::twin(
         line_up!("(select unhex(value) as client, key as place from json_each($4)) chosen"),
