@@ -71,7 +71,9 @@ async fn speak(stream: TcpStream, seen: &Seen) -> std::io::Result<()> {
             }
         }
     });
-    let say = |answer| drop(answers.send((Instant::now() + WAY, answer)));
+    let say = |answer| {
+        let _ = answers.send((Instant::now() + WAY, answer));
+    };
     say("220 relay.example ESMTP\r\n");
     let mut lines = BufReader::with_capacity(64 * 1024, reading);
     let (mut line, mut in_content) = (Vec::new(), false);

@@ -108,7 +108,7 @@ impl Kept {
     /// A fault of the database.
     pub(super) async fn plan(&self, db: &mut Connection, reach: &Reach, practice: &Practice, now: Moment) -> Answer<Plan> {
         let staff = staff_of(db, reach).await?;
-        let zone = Zone::parse(&practice.zone).unwrap_or_else(|_| Zone::UTC);
+        let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
         Ok(Plan {
             choices: self.choices.clone(),
             today: zone.today(now),

@@ -100,7 +100,7 @@ impl StaffVisit {
 
 /// The practice's zone; UTC when its name is no longer known.
 pub(crate) fn zone_of(practice: &Practice) -> Zone {
-    Zone::parse(&practice.zone).unwrap_or_else(|_| Zone::UTC)
+    Zone::parse(&practice.zone).unwrap_or(Zone::UTC)
 }
 
 /// The actor behind a staff session.

@@ -87,9 +87,6 @@ impl House {
         let mut reader = self.portico.database.read().await.expect("a reader");
         reader.row(sql, values).await.expect("read").expect("a row")
     }
-    pub(super) fn id<T: Identity>(&self) -> T {
-        new_id(self.portico.clock.now(), &*self.portico.randomness)
-    }
 
     /// A client with an invitation of generation 1 and its letter in the outbox.
     pub(super) async fn invited(&self, name: &str) -> (ClientId, InvitationId, LetterId) {

@@ -139,7 +139,7 @@ async fn people_of(db: &mut Connection, reach: &Reach, held: Held, rows: Vec<Fou
 /// Contacts are judged once the keys of all clients are kept: theirs may stand behind them in the file.
 async fn contacts_of(db: &mut Connection, reach: &Reach, held: Held, rows: Vec<FoundRow>) -> Answer<Chunk> {
     let mut chunk = Chunk::default();
-    let wanted: Vec<Key> = rows.iter().filter_map(|row| reference_of(row)).collect();
+    let wanted: Vec<Key> = rows.iter().filter_map(reference_of).collect();
     let holders = store::holders_of(db, reach, held.import, &wanted).await?;
     for row in rows {
         let Some(key) = reference_of(&row) else { continue };
