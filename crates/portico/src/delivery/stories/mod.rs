@@ -17,7 +17,7 @@ use portico_database::{Engine, Value, testing::TestDatabase, values};
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_policy::{Actor, Permission, decide};
 use portico_values::{
-    ClientId, EmailAddress, Identity, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, new_id,
+    ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, new_id,
 };
 use std::{sync::Arc, time::Duration};
 
