@@ -13,8 +13,8 @@ use crate::{
     invitations::{
         self, Words,
         actions::NotSent,
-        letters::Message,
         recipient::{Obstacle, Recipient},
+        wording::Wording,
     },
     practices::{self, Practice},
 };
@@ -81,7 +81,7 @@ fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who> {
 
 async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
     let words = Words { subject: batch.subject.clone(), message: batch.message.clone() };
-    let (Some(who), Ok(message)) = (answerable(practice.id, batch), words.parse()) else {
+    let (Some(who), Ok(wording)) = (answerable(practice.id, batch), Wording::read(portico, practice, &words)) else {
         return stop_orphan(portico, practice.id, batch).await;
     };
     let mut act = Act::begin(portico, &who).await?;
@@ -101,7 +101,7 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     let sender = invitations::actions::sender_name(&mut act, &practice).await?;
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
-        outcomes.push(look_at(&mut act, &reach, &practice, recipient, &sender, &message, batch).await?);
+        outcomes.push(look_at(&mut act, &reach, &practice, recipient, &sender, &wording, batch).await?);
     }
     store::note(act.db(), &reach, batch.id, &outcomes).await?;
     let now = act.now();
@@ -119,7 +119,7 @@ async fn look_at(
     practice: &Practice,
     recipient: &Recipient,
     sender: &str,
-    message: &Message,
+    wording: &Wording,
     batch: &Unprepared,
 ) -> Answer<Outcome> {
     let not_sent = |not_sent: NotSent| {
@@ -133,7 +133,8 @@ async fn look_at(
     if let Some(obstacle) = recipient.obstacle_in_bulk(practice.portal_on, act.now()) {
         return Ok(not_sent(NotSent::Obstacle(obstacle)));
     }
-    Ok(match invitations::actions::send(act, reach, practice, recipient, sender, message, Some(batch.id)).await? {
+    let message = wording.for_recipient(recipient);
+    Ok(match invitations::actions::send(act, reach, practice, recipient, sender, &message, Some(batch.id)).await? {
         Ok(invited) => Outcome {
             client: recipient.client,
             outcome: outcome::POSTED,

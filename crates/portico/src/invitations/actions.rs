@@ -17,7 +17,6 @@ use crate::{
     outbox::{Letter, LetterKind},
     practices::{self, Practice},
 };
-use portico_language::Language;
 use portico_policy::{Permission, Reach};
 use portico_values::{BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, SecretToken, TokenId};
 use portico_web::Problems;
@@ -125,8 +124,7 @@ pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> 
 /// # Errors
 /// A fault when the catalogue's own words hold an unknown placeholder.
 pub fn default_message(act: &Act, practice: &Practice, recipient: &Recipient) -> Answer<Message> {
-    let language =
-        Language::from_tag(&recipient.language).or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En);
+    let language = letters::language_for(practice, &recipient.language);
     let (subject, message) = letters::default_words(act.portico(), language, recipient.again());
     Ok(Words { subject, message }.parse()?)
 }

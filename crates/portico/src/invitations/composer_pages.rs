@@ -3,12 +3,13 @@
 
 use super::{
     actions::Words,
-    letters::default_words,
+    letters::{Message, default_words, language_for},
     placeholders::Placeholder,
     preview::{Preview, preview},
     recipient::Recipient,
     review::{Review, Selection},
     store,
+    wording::Wording,
 };
 use crate::doors::Path;
 use crate::{
@@ -19,7 +20,6 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_language::Language;
 use portico_policy::Permission;
 use portico_values::{ClientId, Identity};
 use portico_web::{FormData, Problems, html_with, no_store};
@@ -46,6 +46,8 @@ struct ComposerPage {
     message: String,
     placeholders: [Placeholder; 10],
     preview: Option<Preview>,
+    /// Whether each client gets these words in their own language.
+    theirs: bool,
     choices: Vec<(String, String, bool)>,
     confirm: Option<usize>,
     problems: Problems,
@@ -120,7 +122,8 @@ pub(super) async fn compose_one(
         shell: visit.shell(Some(Section::Clients)),
         title: if again { format!("Invite {called} again") } else { format!("Invite {called} to the Client Portal") },
         one: Some(One { id: client, called, again }),
-        preview: show(visit, Some(&recipient), &words),
+        preview: show_one(visit, &recipient, &words),
+        theirs: false,
         people: vec![Person::of(&recipient, String::new())],
         more: 0,
         left_out: Vec::new(),
@@ -164,11 +167,8 @@ pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: 
     drop(look);
     let shown_for = form.text("preview_client").parse::<ClientId>().ok();
     let example = review.ready.iter().find(|recipient| Some(recipient.client) == shown_for).or(review.ready.first());
-    let typed = form.has("message");
-    let words = match example {
-        Some(recipient) if !typed => defaults(visit, recipient),
-        _ => words_of(form),
-    };
+    let words =
+        if form.has("message") { words_of(form) } else { default_in(visit, &visit.practice.language, review.first() == 0) };
     let mut hidden = selection.fields();
     let key = form.text("request_key");
     hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
@@ -178,7 +178,8 @@ pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: 
         shell: visit.shell(Some(Section::Clients)),
         one: None,
         title: title(total),
-        preview: show(visit, example, &words),
+        preview: example.and_then(|recipient| show(visit, recipient, &words)),
+        theirs: varies_for(visit, &review, &words),
         choices: review
             .ready
             .iter()
@@ -233,14 +234,35 @@ fn summary(review: &Review) -> String {
     parts.join(", ")
 }
 
-fn show(visit: &StaffVisit, recipient: Option<&Recipient>, words: &Words) -> Option<Preview> {
-    let message = words.parse().ok()?;
-    Some(preview(&visit.call.portico, &visit.practice, recipient?, &visit.session.name, &message, visit.call.now))
+fn show_one(visit: &StaffVisit, recipient: &Recipient, words: &Words) -> Option<Preview> {
+    Some(shown(visit, recipient, &words.parse().ok()?))
+}
+
+/// As [`show_one`], with the words that a send to many has for this recipient.
+fn show(visit: &StaffVisit, recipient: &Recipient, words: &Words) -> Option<Preview> {
+    let wording = Wording::read(&visit.call.portico, &visit.practice, words).ok()?;
+    Some(shown(visit, recipient, &wording.for_recipient(recipient)))
+}
+
+fn shown(visit: &StaffVisit, recipient: &Recipient, message: &Message) -> Preview {
+    preview(&visit.call.portico, &visit.practice, recipient, &visit.session.name, message, visit.call.now)
+}
+
+/// Whether some of the recipients get these words in another language, or as a first instead of a further invitation.
+fn varies_for(visit: &StaffVisit, review: &Review, words: &Words) -> bool {
+    let differs = |one: &Recipient| (language_for(&visit.practice, &one.language), one.again());
+    let mut all = review.ready.iter().map(differs);
+    let Some(first) = all.next() else { return false };
+    all.any(|other| other != first)
+        && Wording::read(&visit.call.portico, &visit.practice, words).is_ok_and(|wording| wording.varies())
 }
 
 fn defaults(visit: &StaffVisit, recipient: &Recipient) -> Words {
-    let language = Language::from_tag(&recipient.language).or_else(|| Language::from_tag(&visit.practice.language));
-    let (subject, message) = default_words(&visit.call.portico, language.unwrap_or(Language::En), recipient.again());
+    default_in(visit, &recipient.language, recipient.again())
+}
+
+fn default_in(visit: &StaffVisit, language: &str, again: bool) -> Words {
+    let (subject, message) = default_words(&visit.call.portico, language_for(&visit.practice, language), again);
     Words { subject, message }
 }
 

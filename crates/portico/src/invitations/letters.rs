@@ -165,8 +165,12 @@ pub fn footer(practice: &Practice) -> String {
 
 /// The words in which a client's letters are written.
 pub fn words_for(portico: &Portico, practice: &Practice, language: &str) -> Words {
-    let language = Language::from_tag(language).or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En);
-    portico.words.words(language)
+    portico.words.words(language_for(practice, language))
+}
+
+/// The language with this tag; one that Portico does not speak gives way to the practice's.
+pub fn language_for(practice: &Practice, tag: &str) -> Language {
+    Language::from_tag(tag).or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En)
 }
 
 fn day_of(words: &Words, practice: &Practice, at: Moment, now: Moment) -> String {

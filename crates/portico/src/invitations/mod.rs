@@ -17,6 +17,7 @@ pub(crate) mod recipient;
 pub(crate) mod review;
 mod send_pages;
 pub(crate) mod store;
+pub(crate) mod wording;
 
 pub use actions::{Invited, Words};
 pub use doors::doors;

@@ -10,14 +10,16 @@ use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     clients::Standing,
-    invitations::{self, letters::default_words},
+    invitations::{
+        self,
+        letters::{default_words, language_for},
+    },
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
 use axum::response::Response;
 use futures_util::stream;
-use portico_language::Language;
 use portico_policy::Permission;
 use portico_values::{ClientId, TokenId};
 use portico_web::{LiveEvent, Problems, live};
@@ -67,8 +69,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let trail = events.iter().filter(|event| is_about_access(&event.action));
     let trail: Vec<Line> =
         trail.filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line))).collect();
-    let language = Language::from_tag(&recipient.language).or_else(|| Language::from_tag(&visit.practice.language));
-    let (subject, message) = default_words(&visit.call.portico, language.unwrap_or(Language::En), recipient.again());
+    let language = language_for(&visit.practice, &recipient.language);
+    let (subject, message) = default_words(&visit.call.portico, language, recipient.again());
     let standing_in_way = recipient.standing_obstacle(visit.practice.portal_on);
     Ok(PortalPage {
         shell: visit.shell(Some(Section::Clients)),

@@ -77,4 +77,30 @@ stories! {
         sam.reload().await.shows("501 invitations sent").shows("All done");
         sam.follow("Next").await.shows("Client50 Another");
     }
+
+    /// Default words that nobody touched go to each client in their language; words that somebody wrote go to everybody as they stand.
+    async fn default_words_speak_to_each_client_in_their_language(house) {
+        let sam = house.sign_in(SAM).await;
+        house.invite(JONAS).await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let clients = [house.client(ANA).await, house.client(MAYA).await, house.client(JONAS).await];
+        let page = send(&sam, "/invitations/new", &selected(&clients)).await.status(200);
+        page.clone().shows("these words go to each client in their own language");
+        assert!(page.value("Your words").contains("We use a secure Client Portal"));
+        sam.press("Invite to Client Portal 3").await.status(200);
+        house.prepare_batches().await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(ANA.address).says("Usamos un portal seguro");
+        letters.only_letter_to(MAYA.address).says("We use a secure Client Portal");
+        letters.only_letter_to(JONAS.address).says("Here is a new link to activate your account");
+
+        house.clock.advance(std::time::Duration::from_secs(600));
+        send(&sam, "/invitations/new", &selected(&clients[..2])).await.status(200);
+        sam.fill("Your words", MESSAGE);
+        sam.press("Invite to Client Portal 2").await.status(200);
+        house.prepare_batches().await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(ANA.address).says("Hello Ana,").says("Activar mi cuenta"); // her button stays hers
+        letters.only_letter_to(MAYA.address).says("Hello Maya,");
+    }
 }

@@ -70,6 +70,13 @@ impl Arrived {
     pub(crate) fn subject(&self) -> &str {
         &self.content.subject
     }
+    /// Asserts that it says this.
+    #[track_caller]
+    pub(crate) fn says(&self, words: &str) -> &Self {
+        let text = self.text();
+        assert!(text.contains(words), "the letter does not say “{words}”:\n{text}");
+        self
+    }
     /// Everything it says, line by line.
     pub(crate) fn text(&self) -> String {
         let content = &self.content;
