@@ -18,6 +18,8 @@ create table audit_events (
 ) without rowid;
 create index audit_by_client on audit_events (practice_id, client_id, seq);
 create index audit_by_actor on audit_events (practice_id, actor_id, seq);
+-- What a staff member sent one by one in the last hour.
+create index audit_single_sends on audit_events (practice_id, actor_id, at) where action = 'invitation.sent';
 create table audit_heads (
     practice_id BLOB not null primary key,
     seq BIGINT not null,

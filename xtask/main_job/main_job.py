@@ -206,7 +206,7 @@ def count_everywhere(ines, house, batch, tallies, letters, ready, left_out):
         "captured": len(letters),
         "outbox: sent": one("select count(*) from letters where kind = 'invitation' and state = 'sent'"),
         "invitations: delivered": one("select count(*) from invitations where delivery = 'accepted'"),
-        "audit: invitation.sent": one("select count(*) from audit_events where action = 'invitation.sent'"),
+        "audit: invitation.sent": one("select count(*) from audit_events where action in ('invitation.sent', 'invitation.sent_in_batch')"),
         "audit: letter.accepted": one("select count(*) from audit_events where action = 'letter.accepted' and client_id is not null"
                                       " and subject_id in (select id from letters where kind = 'invitation')"),
         "list: waiting or in": one("select count(*) from clients where standing in ('waiting', 'active', 'activated')"),

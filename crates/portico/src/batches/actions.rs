@@ -68,6 +68,9 @@ pub async fn stop(act: &mut Act, batch: BatchId) -> Answer<()> {
     }
     let unsent: Vec<ClientId> = unsent.into_iter().map(|(client,)| client).collect();
     clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
+    for client in &unsent {
+        act.record(Event::new("invitation.stopped").client(*client).with("batch", batch.to_string()));
+    }
     act.record(Event::new("batch.stopped").about(batch).with("letters", unsent.len()));
     Ok(())
 }

@@ -4,8 +4,10 @@ use super::actions;
 use crate::{
     answer::{Answer, Refusal, Trouble},
     invitations::{
+        Words,
         composer_pages::{CONFIRM_ABOVE, FIELDS, compose_many, words_of},
         review::{Review, Selection},
+        wording::Wording,
     },
     visit::StaffVisit,
 };
@@ -25,7 +27,7 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         let sentence = "This form could not be taken. Go back to the clients and choose them once more.";
         return Err(Refusal::new(crate::answer::RefusalKind::Unreadable, "request_key", sentence).into());
     }
-    let (clients, number) = chosen(&visit, &Selection::read(&form)?).await?;
+    let (clients, number) = chosen(&visit, &Selection::read(&form)?, &words).await?;
     if let Some(number) = number
         && typed_number(form.text("confirm")) != Some(number)
     {
@@ -58,14 +60,17 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
 }
 
 /// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed.
-async fn chosen(visit: &StaffVisit, selection: &Selection) -> Answer<(Vec<ClientId>, Option<usize>)> {
+async fn chosen(visit: &StaffVisit, selection: &Selection, words: &Words) -> Answer<(Vec<ClientId>, Option<usize>)> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
     if clients.len() <= CONFIRM_ABOVE {
         return Ok((clients, None));
     }
-    let review = Review::of_clients(&mut look, &visit.practice, &clients).await?;
+    let mut review = Review::of_clients(&mut look, &visit.practice, &clients).await?;
+    if let Ok(wording) = Wording::read(&visit.call.portico, &visit.practice, words) {
+        review.set_apart(&visit.practice, &visit.session.name, &wording);
+    }
     let ready = review.ready.len();
     Ok((clients, (ready > CONFIRM_ABOVE).then_some(ready)))
 }

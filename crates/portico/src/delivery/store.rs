@@ -118,6 +118,7 @@ record! {
         /// The invitation it carries still waits, in the letter's generation; or it carries none.
         pub(super) lives: bool,
         pub(super) practice_on: bool,
+        /// The client may still get it: access, care status, and consent for the address it goes to.
         pub(super) client_on: bool,
     }
 }
@@ -125,7 +126,9 @@ record! {
 const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  (l.invitation_id is null or coalesce(i.state = 'sent' and i.generation = l.generation, false)) as lives,
  (l.invitation_id is null or p.portal_on) as practice_on,
- (l.invitation_id is null or coalesce(c.portal_on, true)) as client_on
+ (l.invitation_id is null or c.id is null or (c.portal_on and c.care_status not in ('deactivated', 'prospective')
+  and exists (select 1 from client_emails e where e.practice_id = l.practice_id and e.client_id = l.client_id
+  and e.address = i.address and e.consent))) as client_on
  from letters l join practices p on p.id = l.practice_id
  left join invitations i on i.practice_id = l.practice_id and i.id = l.invitation_id
  left join clients c on c.practice_id = l.practice_id and c.id = l.client_id

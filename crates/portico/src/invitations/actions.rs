@@ -2,7 +2,7 @@
 //! One function per intention; pages, the command line and jobs call the same.
 
 use super::{
-    invitation::{Channel, LinkFacts, LinkState, RENEWALS_A_DAY, SINGLE_SENDS_AN_HOUR, day_number},
+    invitation::{Channel, LinkFacts, LinkState, SINGLE_SENDS_AN_HOUR, day_number},
     letters::{self, Link, Message},
     links,
     placeholders::{Placeholder, Text},
@@ -163,11 +163,12 @@ pub(crate) async fn send(
         not_before: now,
         content: composed,
     });
+    // A batch counts as one act (decisions 10): its sends have an action of their own, so that nobody's hour is filled by them.
     let event =
-        Event::new("invitation.sent").client(recipient.client).about(invited.invitation).with("generation", invited.generation);
+        |action| Event::new(action).client(recipient.client).about(invited.invitation).with("generation", invited.generation);
     act.record(match batch {
-        Some(batch) => event.with("batch", batch.to_string()),
-        None => event,
+        Some(batch) => event("invitation.sent_in_batch").with("batch", batch.to_string()),
+        None => event("invitation.sent"),
     });
     Ok(Ok(invited))
 }
@@ -338,7 +339,7 @@ pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
     if !matches!(facts.state(now), LinkState::Expired | LinkState::Replaced) {
         return Err(Refusal::conflict("not_renewable", "This link can’t be renewed.").into());
     }
-    renew_for(act, &reach, facts.client, (facts.renewals_today, facts.renewals_day), false).await
+    renew_for(act, &reach, facts.client, false).await
 }
 
 /// Somebody not yet active tried to sign in or to reset a password: mail them the way in (behaviour 32). A further link of the living
@@ -356,9 +357,8 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     let now = act.now();
     let living = recipient.expires_at.is_some_and(|end| end > now)
         && recipient.address_normalised.as_deref() == Some(address.normalised());
-    let counted = renewals_of(act, &reach, client).await?;
     if !living {
-        return match renew_for(act, &reach, client, counted, true).await {
+        return match renew_for(act, &reach, client, true).await {
             Err(Trouble::Refused(_)) => Ok(None), // something stands in the way, and who asks is not told what
             renewed => renewed.map(Some),
         };
@@ -371,10 +371,11 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     else {
         return Ok(None);
     };
-    let Some(today) = one_more_renewal(counted, now) else { return Ok(Some(Renewed::EnoughToday)) };
+    if !store::count_renewal(act.db(), &reach, invitation, day_number(now)).await? {
+        return Ok(Some(Renewed::EnoughToday));
+    }
     let secret = act.secret();
     mint(act, &reach, invitation, generation, Channel::Mailed, &secret, expires_at).await?;
-    store::count_renewal(act.db(), &reach, invitation, today, day_number(now)).await?;
     let content = letters::new_link(&portico, &practice, &recipient, true, &Link { secret: &secret, expires_at, now });
     let letter = act.id();
     act.post(Letter {
@@ -391,19 +392,8 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     Ok(Some(Renewed::Sent))
 }
 
-async fn renewals_of(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<(i64, i64)> {
-    Ok(store::renewals(act.db(), reach, client).await?.unwrap_or((0, 0)))
-}
-
-/// The count after one more, or none when three were asked for today.
-fn one_more_renewal((today, day): (i64, i64), now: Moment) -> Option<i64> {
-    let so_far = if day == day_number(now) { today } else { 0 };
-    (so_far < RENEWALS_A_DAY).then_some(so_far + 1)
-}
-
-async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, counted: (i64, i64), at_sign_in: bool) -> Answer<Renewed> {
+async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: bool) -> Answer<Renewed> {
     let now = act.now();
-    let Some(today) = one_more_renewal(counted, now) else { return Ok(Renewed::EnoughToday) };
     let portico = act.portico().clone();
     let practice = practices::of(act).await?;
     // The visitor's own reach covers no clients. Portico looks for them, at the one client their link names.
@@ -415,6 +405,10 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, counted: (i64
     let (Some(address), Some(normalised)) = (recipient.address.clone(), recipient.address_normalised.clone()) else {
         return Err(Refusal::conflict("no_email", "A new link can’t be sent. Call the practice.").into());
     };
+    let Some(invitation) = recipient.invitation else { return Err(Trouble::not_found()) };
+    if !store::count_renewal(act.db(), reach, invitation, day_number(now)).await? {
+        return Ok(Renewed::EnoughToday);
+    }
     let secret = act.secret();
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
     let written = write_send(act, reach, &recipient, &address, &normalised, expires_at, false).await?;
@@ -422,7 +416,6 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, counted: (i64
         return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());
     };
     mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
-    store::count_renewal(act.db(), reach, invited.invitation, today, day_number(now)).await?;
     let content = letters::new_link(&portico, &practice, &recipient, at_sign_in, &Link { secret: &secret, expires_at, now });
     act.post(Letter {
         id: invited.letter,

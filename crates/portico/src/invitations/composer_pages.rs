@@ -37,8 +37,13 @@ struct ComposerPage {
     title: String,
     people: Vec<Person>,
     more: usize,
+    /// For whom the words name something that is not on file.
+    lacking: Vec<Person>,
+    more_lacking: usize,
     left_out: Vec<Person>,
     more_left_out: usize,
+    /// How many are left out for which reason.
+    reasons: Vec<(usize, &'static str)>,
     summary: String,
     ready: usize,
     hidden: Vec<(String, String)>,
@@ -126,8 +131,11 @@ pub(super) async fn compose_one(
         theirs: false,
         people: vec![Person::of(&recipient, String::new())],
         more: 0,
+        lacking: Vec::new(),
+        more_lacking: 0,
         left_out: Vec::new(),
         more_left_out: 0,
+        reasons: Vec::new(),
         summary: String::new(),
         ready: 1,
         hidden: Vec::new(),
@@ -163,12 +171,16 @@ pub(crate) const FIELDS: [&str; 8] =
 pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: Problems, is_preview: bool) -> Answer<Response> {
     let selection = Selection::read(form)?;
     let mut look = visit.look().await?;
-    let review = Review::of(&mut look, &visit.practice, &selection).await?;
+    let mut review = Review::of(&mut look, &visit.practice, &selection).await?;
     drop(look);
-    let shown_for = form.text("preview_client").parse::<ClientId>().ok();
-    let example = review.ready.iter().find(|recipient| Some(recipient.client) == shown_for).or(review.ready.first());
     let words =
         if form.has("message") { words_of(form) } else { default_in(visit, &visit.practice.language, review.first() == 0) };
+    let theirs = varies_for(visit, &review, &words);
+    if let Ok(wording) = Wording::read(&visit.call.portico, &visit.practice, &words) {
+        review.set_apart(&visit.practice, &visit.session.name, &wording);
+    }
+    let shown_for = form.text("preview_client").parse::<ClientId>().ok();
+    let example = review.ready.iter().find(|recipient| Some(recipient.client) == shown_for).or(review.ready.first());
     let mut hidden = selection.fields();
     let key = form.text("request_key");
     hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
@@ -179,7 +191,7 @@ pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: 
         one: None,
         title: title(total),
         preview: example.and_then(|recipient| show(visit, recipient, &words)),
-        theirs: varies_for(visit, &review, &words),
+        theirs,
         choices: review
             .ready
             .iter()
@@ -188,8 +200,16 @@ pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: 
             .collect(),
         people: review.ready.iter().take(SHOWN).map(person).collect(),
         more: total.saturating_sub(SHOWN),
-        left_out: review.left_out.iter().take(SHOWN).map(|(recipient, why)| Person::of(recipient, why.clone())).collect(),
+        lacking: review
+            .lacking
+            .iter()
+            .take(SHOWN)
+            .map(|(recipient, what)| Person::of(recipient, what.missing().into()))
+            .collect(),
+        more_lacking: review.lacking.len().saturating_sub(SHOWN),
+        left_out: review.left_out.iter().take(SHOWN).map(|one| Person::of(&one.recipient, one.sentence.clone())).collect(),
         more_left_out: review.left_out.len().saturating_sub(SHOWN),
+        reasons: review.reasons(),
         summary: summary(&review),
         ready: total,
         confirm: (total > CONFIRM_ABOVE).then_some(total),
@@ -227,6 +247,9 @@ fn summary(review: &Review) -> String {
     }
     if review.again() > 0 {
         parts.push(counted(review.again(), "will be sent again", "will be sent again"));
+    }
+    if !review.lacking.is_empty() {
+        parts.push(counted(review.lacking.len(), "needs something first", "need something first"));
     }
     if !review.left_out.is_empty() {
         parts.push(counted(review.left_out.len(), "is left out", "are left out"));

@@ -99,7 +99,7 @@ pub enum LinkState {
     Replaced,
     /// Its days are over; it can be renewed.
     Expired,
-    /// Its days are over, and so are the ninety in which it could be renewed.
+    /// Its days are over, and so are the ninety in which it could be renewed, whether or not it was replaced before.
     LongExpired,
 }
 
@@ -121,13 +121,13 @@ impl LinkFacts {
         if self.token_revoked_at.is_some() {
             return LinkState::Revoked;
         }
+        if now >= self.token_expires_at.plus(RENEWABLE) {
+            return LinkState::LongExpired;
+        }
         if self.channel == Channel::Mailed.word() && self.token_generation != self.generation {
             return LinkState::Replaced;
         }
-        if self.token_expires_at > now {
-            return LinkState::Living;
-        }
-        if now.since(self.token_expires_at) < RENEWABLE { LinkState::Expired } else { LinkState::LongExpired }
+        if self.token_expires_at > now { LinkState::Living } else { LinkState::Expired }
     }
     /// What the client is called.
     pub fn called(&self) -> &str {
@@ -212,6 +212,9 @@ mod tests {
         let end = Moment::from_millis(1_000).plus(RENEWABLE);
         assert_eq!(facts.state(Moment::from_millis(end.millis() - 1)), LinkState::Expired);
         assert_eq!(facts.state(end), LinkState::LongExpired);
+        let replaced = LinkFacts { generation: 4, ..facts };
+        assert_eq!(replaced.state(Moment::from_millis(end.millis() - 1)), LinkState::Replaced);
+        assert_eq!(replaced.state(end), LinkState::LongExpired);
     }
 
     #[test]

@@ -107,6 +107,13 @@ pub struct Filled {
 }
 
 impl Text {
+    /// The placeholders in it, in their order.
+    pub fn placeholders(&self) -> impl Iterator<Item = Placeholder> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Value(placeholder) => Some(*placeholder),
+            Piece::Words(_) => None,
+        })
+    }
     /// Reads a text. Braces around anything but a name (`{{7*7}}`) are just braces.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
-//! Looking over a selection before anything is sent: who gets a first letter, who another one, who is left out and why (behaviour 22).
+//! Looking over a selection before anything is sent: who gets a first letter, who another one, for whom the words name something that is
+//! not on file, who is left out and why (behaviours 15, 22).
 
-use super::{recipient::Recipient, store};
+use super::{placeholders::Placeholder, recipient::Recipient, store, wording::Wording};
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
@@ -75,8 +76,20 @@ impl Selection {
 pub struct Review {
     /// Who can be sent to, in order.
     pub ready: Vec<Recipient>,
-    /// Who cannot, with the sentence that says why.
-    pub left_out: Vec<(Recipient, String)>,
+    /// Who could be, if the words did not name something that is not on file for them.
+    pub lacking: Vec<(Recipient, Placeholder)>,
+    /// Who cannot.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Somebody who cannot be sent to now.
+pub struct LeftOut {
+    /// Who.
+    pub recipient: Recipient,
+    /// The stable word for the reason.
+    pub code: &'static str,
+    /// The sentence that says why.
+    pub sentence: String,
 }
 
 impl Review {
@@ -96,7 +109,7 @@ impl Review {
     pub async fn of_clients(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let now = look.now();
-        let mut review = Self { ready: Vec::with_capacity(clients.len()), left_out: Vec::new() };
+        let mut review = Self { ready: Vec::with_capacity(clients.len()), lacking: Vec::new(), left_out: Vec::new() };
         for part in clients.chunks(PART) {
             let found = store::recipients(look.db(), &reach, part).await?;
             let mut known: HashMap<ClientId, Recipient> = found.into_iter().map(|one| (one.client, one)).collect();
@@ -104,8 +117,8 @@ impl Review {
                 let recipient = known.remove(client).ok_or_else(Trouble::not_found)?;
                 match recipient.obstacle_in_bulk(practice.portal_on, now) {
                     Some(obstacle) => {
-                        let sentence = obstacle.sentence(recipient.called());
-                        review.left_out.push((recipient, sentence));
+                        let (code, sentence) = (obstacle.code(), obstacle.sentence(recipient.called()));
+                        review.left_out.push(LeftOut { recipient, code, sentence });
                     }
                     None => review.ready.push(recipient),
                 }
@@ -114,6 +127,25 @@ impl Review {
         }
         Ok(review)
     }
+    /// Sets those apart for whom these words name something that is not on file.
+    pub fn set_apart(&mut self, practice: &Practice, staff_name: &str, wording: &Wording) {
+        for recipient in std::mem::take(&mut self.ready) {
+            match wording.missing(practice, staff_name, &recipient) {
+                Some(placeholder) => self.lacking.push((recipient, placeholder)),
+                None => self.ready.push(recipient),
+            }
+        }
+    }
+    /// How many are left out for which reason, in words, the most frequent first.
+    pub fn reasons(&self) -> Vec<(usize, &'static str)> {
+        let mut counts: HashMap<&'static str, usize> = HashMap::new();
+        for one in &self.left_out {
+            *counts.entry(one.code).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().map(|(code, count)| (count, in_general(code))).collect();
+        counts.sort_by(|a, b| b.cmp(a));
+        counts
+    }
     /// How many get their first letter.
     pub fn first(&self) -> usize {
         self.ready.iter().filter(|recipient| !recipient.again()).count()
@@ -121,5 +153,22 @@ impl Review {
     /// How many are sent to again.
     pub fn again(&self) -> usize {
         self.ready.len() - self.first()
+    }
+}
+
+/// A reason without a name: "12 have no email on file".
+fn in_general(code: &str) -> &'static str {
+    match code {
+        "no_email" => "without an email address on file",
+        "no_consent" => "without consent to email",
+        "prospective" => "not clients yet",
+        "deactivated" => "deactivated",
+        "already_active" => "already active",
+        "disabled" => "with access disabled",
+        "portal_off" => "waiting until the Client Portal is on",
+        "address_taken" => "whose email somebody else signs in with",
+        "address_shared" => "who share an email with another client",
+        "just_sent" => "invited less than 5 minutes ago",
+        _ => "invited 5 times today",
     }
 }

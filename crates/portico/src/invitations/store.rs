@@ -1,7 +1,7 @@
 //! The rows of invitations and their links.
 
 use super::{
-    invitation::{Channel, LinkFacts},
+    invitation::{Channel, LinkFacts, RENEWALS_A_DAY},
     recipient::Recipient,
 };
 use crate::answer::Answer;
@@ -23,7 +23,8 @@ macro_rules! recipients {
   and g.ended_at is null)) as taken,
  (select count(*) from client_emails o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
   and o.client_id <> c.id) as shared,
- i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery
+ i.id as invitation, i.state, i.generation, i.address_normalised as sent_to, i.sent_at, i.expires_at, i.sends_today, i.sends_day,
+ i.delivery
  from clients c
  left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
  left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
@@ -219,23 +220,12 @@ pub(crate) async fn cancel_letters(
     Ok(db.run(CANCEL, values![reach.practice(), client, invitation, now]).await?)
 }
 
-/// Notes that the client asked for a new link themselves.
-pub(crate) async fn count_renewal(
-    db: &mut Connection,
-    reach: &Reach,
-    invitation: InvitationId,
-    today: i64,
-    day: i64,
-) -> Answer<()> {
-    const COUNT: &str = "update invitations set renewals_today = $3, renewals_day = $4 where practice_id = $1 and id = $2";
-    db.run(COUNT, values![reach.practice(), invitation, today, day]).await?;
-    Ok(())
-}
-
-/// How many new links the client asked for, and on which day.
-pub(crate) async fn renewals(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<(i64, i64)>> {
-    const COUNT: &str = "select renewals_today, renewals_day from invitations where practice_id = $1 and client_id = $2";
-    Ok(db.row(COUNT, values![reach.practice(), client]).await?)
+/// Counts that the client asked for a new link themselves. False when they have had enough for the day; the row decides, so that
+/// several who ask in the same moment are counted one after another.
+pub(crate) async fn count_renewal(db: &mut Connection, reach: &Reach, invitation: InvitationId, day: i64) -> Answer<bool> {
+    const COUNT: &str = "update invitations set renewals_today = case when renewals_day = $3 then renewals_today + 1 else 1 end,
+     renewals_day = $3 where practice_id = $1 and id = $2 and (renewals_day <> $3 or renewals_today < $4)";
+    Ok(db.run(COUNT, values![reach.practice(), invitation, day, RENEWALS_A_DAY]).await? == 1)
 }
 
 /// Notes the first POST that carried a password.
@@ -356,7 +346,6 @@ pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_norma
 /// How many single sends a staff member made since a moment.
 pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
     const COUNT: &str =
-        "select count(*) from (select 1 as one from audit_events where practice_id = $1 and actor_id = $2 and at > $3
-     and action = 'invitation.sent' order by seq desc limit 200) recent";
+        "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3 and action = 'invitation.sent'";
     Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since]).await?.map_or(0, |(n,)| n))
 }

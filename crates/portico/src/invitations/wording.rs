@@ -3,12 +3,16 @@
 
 use super::{
     actions::Words,
-    letters::{Message, default_words, language_for},
+    letters::{Message, Values, default_words, language_for},
+    placeholders::{Placeholder, Text},
     recipient::Recipient,
 };
-use crate::{answer::Answer, app::Portico, practices::Practice};
+use crate::{
+    answer::{Answer, Trouble},
+    app::Portico,
+    practices::Practice,
+};
 use portico_language::Language;
-use portico_web::Problems;
 
 /// Subject and message for any recipient.
 pub(crate) struct Wording {
@@ -34,7 +38,8 @@ impl Wording {
             let (subject, message) = default_words(portico, language, again);
             subject_is_default |= subject.trim() == words.subject.trim();
             message_is_default |= message.trim() == words.message.trim();
-            let message = Words { subject, message }.parse().map_err(unreadable)?;
+            let message = Words { subject, message }.parse();
+            let message = message.map_err(|_| Trouble::fault("the catalogue's own words hold an unknown placeholder"))?;
             defaults.push((language, again, message));
         }
         let fallback = language_for(practice, &practice.language);
@@ -43,24 +48,29 @@ impl Wording {
 
     /// The words this recipient gets.
     pub(crate) fn for_recipient(&self, recipient: &Recipient) -> Message {
+        let (subject, message) = self.texts(recipient);
+        Message { subject: subject.clone(), message: message.clone() }
+    }
+
+    /// The first placeholder in the words for this recipient that they have no value for (behaviour 15).
+    pub(crate) fn missing(&self, practice: &Practice, staff_name: &str, recipient: &Recipient) -> Option<Placeholder> {
+        let (subject, message) = self.texts(recipient);
+        // The day and the address of the portal are always there.
+        let values = Values { practice, recipient, staff_name, expiry: "-", portal: "-" };
+        subject.placeholders().chain(message.placeholders()).find(|placeholder| values.of(*placeholder).is_none())
+    }
+
+    fn texts(&self, recipient: &Recipient) -> (&Text, &Text) {
         let language = Language::from_tag(&recipient.language).unwrap_or(self.fallback);
         let theirs = self.defaults.iter().find(|(known, again, _)| (*known, *again) == (language, recipient.again()));
-        let Some((_, _, theirs)) = theirs else { return self.written.clone() };
-        let choose = |is_default: bool, default: &super::placeholders::Text, written: &super::placeholders::Text| {
-            if is_default { default.clone() } else { written.clone() }
-        };
-        Message {
-            subject: choose(self.subject_is_default, &theirs.subject, &self.written.subject),
-            message: choose(self.message_is_default, &theirs.message, &self.written.message),
-        }
+        let theirs = theirs.map_or(&self.written, |(_, _, theirs)| theirs);
+        let subject = if self.subject_is_default { &theirs.subject } else { &self.written.subject };
+        let message = if self.message_is_default { &theirs.message } else { &self.written.message };
+        (subject, message)
     }
 
     /// Whether anything of it is said differently to different clients.
     pub(crate) const fn varies(&self) -> bool {
         self.subject_is_default || self.message_is_default
     }
-}
-
-fn unreadable(_: Problems) -> crate::answer::Trouble {
-    crate::answer::Trouble::fault("the catalogue's own words hold an unknown placeholder")
 }

@@ -25,18 +25,17 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "client.consent_withdrawn" => line(format!("Consent to email withdrawn, recorded by {who}"), "prohibit", "clay"),
         "client.care_status_changed" => line(format!("Care status changed by {who}"), "pencil-simple-line", ""),
         "client.assigned" => line(format!("Assigned staff changed by {who}"), "users-three", ""),
-        "invitation.sent" if detail["batch"].is_string() && again => {
+        "invitation.sent_in_batch" if again => {
             line(format!("Invitation sent again by {who}, together with others"), "paper-plane-tilt", "sage")
         }
-        "invitation.sent" if detail["batch"].is_string() => {
-            line(format!("Invitation sent by {who}, together with others"), "paper-plane-tilt", "sage")
-        }
+        "invitation.sent_in_batch" => line(format!("Invitation sent by {who}, together with others"), "paper-plane-tilt", "sage"),
         "invitation.sent" if again => line(format!("Invitation sent again by {who}"), "paper-plane-tilt", "sage"),
         "invitation.sent" => line(format!("Invitation sent by {who}"), "paper-plane-tilt", "sage"),
         "invitation.renewed" => line(format!("New link requested by {client}"), "arrow-clockwise", "honey"),
         "invitation.way_in_sent" => {
             line(format!("{client} tried to sign in before activating. The link was sent again"), "paper-plane-tilt", "honey")
         }
+        "invitation.stopped" => line(format!("Sending was stopped by {who} before the invitation left"), "prohibit", ""),
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),
         "invitation.ended_by_address_change" => line(
             format!("The address was changed by {who}. The invitation sent to the old one stopped working"),

@@ -25,6 +25,22 @@ stories! {
         assert!(house.browser().open(&gone.0[0].link()).await.text().contains("/activate/password"));
     }
 
+    /// What was handed out ends with the invitations that were stopped, and does not come back with the next send.
+    async fn stopping_ends_copied_links_for_good(house) {
+        let sam = house.sign_in(SAM).await;
+        let copied = house.copy_link(ANA).await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let page = send(&sam, "/batches", &composed(&[house.client(ANA).await], "copied")).await;
+        house.prepare_batches().await;
+        sam.post(&format!("{}/stop", page.address), &[]).await.status(200);
+        let link = format!("/p/alder-wren/a/{}", copied.reveal());
+        house.browser().open(&link).await.does_not_show("Continue");
+        house.clock.advance(std::time::Duration::from_secs(600));
+        house.invite(ANA).await;
+        house.browser().open(&link).await.does_not_show("Continue");
+        sam.open(&format!("/clients/{}/activity", house.client(ANA).await)).await.shows("Sending was stopped by Sam Patel");
+    }
+
     /// Stopped before anybody was looked at, nothing goes at all.
     async fn stopped_before_it_began(house) {
         let sam = house.sign_in(SAM).await;

@@ -46,6 +46,18 @@ stories! {
         sam.open("/batches").await.shows("24 of 29 invitations sent").shows("24 sent, 5 need you, 1 left out").shows("By you");
     }
 
+    /// A batch counts as one act: after sending to many, one more can be sent by hand (decisions 10).
+    async fn a_batch_fills_nobodys_hour(house) {
+        let sam = house.who(SAM).await;
+        let clients = house.many_clients(101).await;
+        let browser = house.sign_in(SAM).await;
+        send(&browser, "/batches", &composed(&clients, "many")).await.status(200);
+        house.prepare_batches().await;
+        assert_eq!(house.carry_letters().await.len(), 101);
+        house.invite_as(&sam, house.client(ANA).await).await.expect("nothing stands in the way");
+        house.carry_letters().await.only_letter_to(ANA.address);
+    }
+
     /// An address that does not exist is said in words; "Retry failed" sends once more when it was put right.
     async fn retry_failed(house) {
         let sam = house.sign_in(SAM).await;

@@ -26,6 +26,20 @@ stories! {
         sam.reload().await.shows("3 of 5 invitations sent").shows("2 need you");
     }
 
+    /// Words that name something which is not on file for somebody are a problem before sending, with its repair.
+    async fn a_missing_value_is_said_before_sending(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(2).await;
+        house.assign(ADA, clients[0]).await;
+        let mut fields = selected(&clients);
+        fields.push(("message", "Hello {{client_first_name}}, {{clinician_name}} is glad to see you.".into()));
+        fields.push(("subject", "Your portal".into()));
+        let page = send(&sam, "/invitations/preview", &fields).await.status(200).shows("Invite 1 client to the Client Portal")
+            .shows("1 new invitation, 1 needs something first.").shows("No clinician is assigned, and the message names one")
+            .shows("1 can’t be sent to now. The other one is ready.");
+        assert!(page.link("Client1 Another").ends_with("/info/edit"));
+    }
+
     /// The same form sent twice is one batch, and one letter for each.
     async fn the_same_request_twice(house) {
         let sam = house.sign_in(SAM).await;

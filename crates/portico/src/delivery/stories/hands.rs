@@ -46,6 +46,23 @@ async fn a_frozen_worker_writes_nothing_over_the_one_that_took_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_may_no_longer_be_written_to_is_not_written_to() {
+    for change in [
+        "update clients set care_status = 'deactivated' where practice_id = $1",
+        "update client_emails set consent = false where practice_id = $1",
+    ] {
+        for house in houses().await {
+            let (_, _, letter) = house.invited("Maya").await;
+            house.write(change, values![house.practice]).await;
+            let carrier = ScriptedCarrier::accepting();
+            assert_eq!(house.carry(&carrier).await.cancelled, 1, "{change}");
+            assert_eq!(carrier.taken().len(), 0);
+            assert_eq!(house.letter(letter).await, ("cancelled".into(), 1, true));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_invitation_does_not_leave_even_at_the_last_moment() {
     for house in houses().await {
         let (_, invitation, letter) = house.invited("Maya").await;
