@@ -23,6 +23,11 @@ from postbox import Letter, Postbox, free_port
 
 PASSWORD = "river candle bicycle"
 SAMPLE = 25
+# The default words, which go to each client in their own language.
+SUBJECTS = {
+    "en": "Alder & Wren Practice has invited you to its Client Portal",
+    "es": "Alder & Wren Practice le invita a su portal",
+}
 
 
 def main(binary, data):
@@ -165,14 +170,15 @@ def read_all(postbox, house):
     twice = [address for address, times in Counter(letter.recipient.lower() for letter in letters).items() if times > 1]
     assert not twice, f"sent twice: {twice[:5]}"
     assert len({letter.link for letter in letters}) == len(letters) == len({letter.message_id for letter in letters})
-    names = dict(house.ask("select e.address_normalised, coalesce(nullif(c.given_name, ''), c.family_name) from clients c join client_emails e"
-                           " on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address"
-                           " join invitations i on i.practice_id = c.practice_id and i.client_id = c.id"))
+    people = house.ask("select e.address_normalised, coalesce(nullif(c.given_name, ''), c.family_name), c.language from clients c"
+                       " join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address"
+                       " join invitations i on i.practice_id = c.practice_id and i.client_id = c.id")
+    people = {address: (name, language) for address, name, language in people}
     for letter in letters:
-        name = names[letter.recipient.lower()]
+        name, language = people[letter.recipient.lower()]
         assert letter.to.addr_spec.lower() == letter.recipient.lower()
         assert name in letter.text and html_escaped(name) in letter.markup, f"{letter.recipient} is {name}: {letter.text[:200]}"
-        assert letter.subject == "Alder & Wren Practice has invited you to its Client Portal"
+        assert letter.subject == SUBJECTS["es" if language.startswith("es") else "en"], f"{letter.recipient} reads {language}"
         assert letter.link.startswith(f"{house.base}/p/alder-wren/a/pk1_")
     return letters
 
@@ -215,6 +221,8 @@ def count_everywhere(ines, house, batch, tallies, letters, ready, left_out):
     table = list(csv.DictReader(io.StringIO(results.removeprefix("\ufeff"))))
     outcome = next(column for column in table[0] if column.lower() == "result")
     say(Counter((row[outcome], re.sub(r"\b[A-Z]\w+\b", "…", row.get("Reason", row.get("reason", "")))) for row in table).most_common(8))
+    nameless = [row for row in table if " as ." in row["Reason"] or row["Reason"].startswith(" ")]
+    assert not nameless, nameless[:3]
     found["results: Sent"] = sum(row[outcome] == "Sent" for row in table)
     assert len(set(found.values())) == 1, found
     assert tallies["Left out"] + tallies["Need you"] == left_out and tallies["In line"] == 0, (tallies, left_out)
@@ -224,7 +232,8 @@ def count_everywhere(ines, house, batch, tallies, letters, ready, left_out):
     page = ines.open("/clients")
     page.shows(f"Active {SAMPLE}")
     everybody = one("select count(*) from clients")
-    assert everybody == ready + left_out, (everybody, ready, left_out)
+    closed = one("select count(*) from clients where standing = 'deactivated'")  # the deceased of the list: not in the selection
+    assert everybody == ready + left_out + closed, (everybody, ready, left_out, closed)
 
 
 def say(what):

@@ -1,5 +1,6 @@
 //! What a batch is, and how far it has come.
 
+use crate::clients;
 use portico_database::record;
 use portico_values::{BatchId, ClientId, Moment, StaffId};
 
@@ -166,7 +167,7 @@ impl RecipientRow {
     }
     /// What the client is called.
     pub fn called(&self) -> &str {
-        self.preferred_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.given_name)
+        clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
     /// Given and family name.
     pub fn full_name(&self) -> String {
