@@ -16,5 +16,6 @@ mod mailbox;
 mod model;
 mod no_telling;
 mod scanner;
+mod staff_sign_in;
 mod statements;
 mod tampering;

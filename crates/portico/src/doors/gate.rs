@@ -193,16 +193,10 @@ fn note_use(portico: &Arc<Portico>, practice: PracticeId, session: SessionId, se
     if now.since(seen_at) < Duration::from_secs(60) {
         return;
     }
-    let portico = portico.clone();
-    tokio::spawn(async move {
-        let noted: Answer<()> = async {
-            let mut transaction = portico.database.begin().await?;
-            sessions::store::touch(&mut transaction, practice, session, now).await?;
-            Ok(transaction.commit().await?)
-        }
-        .await;
-        if let Err(trouble) = noted {
-            tracing::warn!(%trouble, "the use of a session could not be noted");
-        }
+    let house = portico.clone();
+    portico.later.after_the_answer("noting that a session is in use", async move {
+        let mut transaction = house.database.begin().await?;
+        sessions::store::touch(&mut transaction, practice, session, now).await?;
+        Ok(transaction.commit().await?)
     });
 }

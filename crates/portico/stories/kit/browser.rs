@@ -60,6 +60,11 @@ impl<'a> Browser<'a> {
         self.state().languages = languages.into();
         self
     }
+    /// Another browser, by what it says of itself.
+    pub(crate) fn named(self, agent: &str) -> Self {
+        self.state().agent = agent.into();
+        self
+    }
     /// The same browser at another network address.
     pub(crate) fn from_network(self, address: &str) -> Self {
         self.state().network = address.parse().expect("a network address");
