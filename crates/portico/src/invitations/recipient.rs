@@ -159,10 +159,10 @@ impl Recipient {
         standing.or((self.shared > 0).then_some(Obstacle::AddressShared)).or_else(|| self.resting(now))
     }
     fn resting(&self, now: Moment) -> Option<Obstacle> {
-        let sent_at = self.sent_at.filter(|_| self.state.as_deref() == Some("sent"))?;
-        // A letter that never arrived may be repaired and sent again at once.
-        let arrived = !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled"));
-        if arrived && now.since(sent_at) < REST && now >= sent_at {
+        let sent_at = self.sent_at?;
+        // A letter that never arrived may be repaired and sent again at once, and so may one that was taken back or turned down.
+        let waits = self.state.as_deref() == Some("sent") && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled"));
+        if waits && now.since(sent_at) < REST && now >= sent_at {
             return Some(Obstacle::JustSent);
         }
         let today = self.sends_day == Some(day_number(now));

@@ -92,7 +92,7 @@ impl Person {
     /// Whether staff may send now: five minutes apart, five a day.
     pub(super) fn may_be_sent_to(&self, portal_on: bool, now: Moment) -> bool {
         let rests = now >= self.sent && now.since(self.sent) < Duration::from_secs(300);
-        let resting = self.state == State::Sent && (rests || self.sends.on(now) >= 5);
+        let resting = (self.state == State::Sent && rests) || self.sends.on(now) >= 5;
         self.may_get_links(portal_on) && !resting
     }
     pub(super) fn may_renew(&self, now: Moment) -> bool {
