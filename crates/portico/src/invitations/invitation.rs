@@ -121,13 +121,14 @@ impl LinkFacts {
         if self.token_revoked_at.is_some() {
             return LinkState::Revoked;
         }
+        let over = self.token_expires_at <= now;
+        if over && now.since(self.token_expires_at) >= RENEWABLE {
+            return LinkState::LongExpired;
+        }
         if self.channel == Channel::Mailed.word() && self.token_generation != self.generation {
             return LinkState::Replaced;
         }
-        if self.token_expires_at > now {
-            return LinkState::Living;
-        }
-        if now.since(self.token_expires_at) < RENEWABLE { LinkState::Expired } else { LinkState::LongExpired }
+        if over { LinkState::Expired } else { LinkState::Living }
     }
     /// What the client is called.
     pub fn called(&self) -> &str {

@@ -122,10 +122,10 @@ impl Person {
             State::Declined => LinkState::Declined,
             State::Revoked | State::Never => LinkState::Revoked,
             State::Sent if link.taken_back => LinkState::Revoked,
+            State::Sent if now >= link.ends && now.since(link.ends) >= days(90) => LinkState::LongExpired,
             State::Sent if link.way == Way::Mailed && link.generation != self.generation => LinkState::Replaced,
             State::Sent if now < link.ends => LinkState::Living,
-            State::Sent if now.since(link.ends) < days(90) => LinkState::Expired,
-            State::Sent => LinkState::LongExpired,
+            State::Sent => LinkState::Expired,
         }
     }
 }
