@@ -353,10 +353,11 @@ pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_norma
     Ok(db.row(WAITING, values![reach.practice(), address_normalised]).await?)
 }
 
-/// How many single sends a staff member made since a moment.
+/// How many single sends a staff member made since a moment, as far as their last two thousand acts go back. Those of a batch are no
+/// single ones.
 pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
     const COUNT: &str =
-        "select count(*) from (select 1 as one from audit_events where practice_id = $1 and actor_id = $2 and at > $3
-     and action = 'invitation.sent' order by seq desc limit 200) recent";
+        "select count(*) from (select action, at, detail from audit_events where practice_id = $1 and actor_id = $2
+     order by seq desc limit 2000) recent where at > $3 and action = 'invitation.sent' and detail not like '%batch%'";
     Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since]).await?.map_or(0, |(n,)| n))
 }
