@@ -10,11 +10,11 @@ use crate::{
         guesses::{self, Counter},
         password_rules,
     },
-    visit::{ClientVisit, LANGUAGE_COOKIE},
+    visit::{ClientVisit, speak},
 };
 use askama::Template;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use portico_language::{Around, Language, Words};
 use portico_policy::Permission;
 use portico_values::{Identity, SessionId};
@@ -159,11 +159,7 @@ pub(super) async fn save_language(visit: ClientVisit, form: FormData) -> Answer<
     actions::choose_language(&mut act, visit.session.login, language.tag()).await?;
     act.commit().await?;
     let said = visit.words().in_language(language).say("account-saved");
-    let mut response = visit.go_with("/account", &Flash::done(said));
-    let secure = if visit.call.portico.settings.is_https() { "; Secure" } else { "" };
-    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{secure}", language.tag());
-    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(anyhow::Error::new)?);
-    Ok(response)
+    Ok(speak(&visit.call, language, visit.go_with("/account", &Flash::done(said))))
 }
 
 /// `POST /p/{slug}/account/devices/{id}/sign-out`.

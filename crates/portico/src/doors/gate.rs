@@ -7,7 +7,7 @@ use crate::{
     app::Portico,
     practices::{self, Practice},
     sessions::{self, ClientSession, StaffSession},
-    visit::{Call, ClientVisit, HallVisit, PortalVisit, StaffVisit},
+    visit::{Call, ClientVisit, HallVisit, PortalVisit, StaffVisit, keep_language},
 };
 use axum::{
     extract::{Request, State},
@@ -84,7 +84,7 @@ async fn portal(call: Call, mut request: Request, next: Next) -> Response {
     let visit = portal_visit(call, practice);
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
-    trouble_page::at_the_portal(&visit, response)
+    keep_language(&visit.call, trouble_page::at_the_portal(&visit, response))
 }
 
 async fn client(call: Call, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
