@@ -130,7 +130,12 @@ pub(super) async fn reset(visit: PortalVisit, form: FormData) -> Answer<Response
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
     match actions::reset_password(&mut act, &secret, &hash).await {
-        Ok(()) => act.commit().await?,
+        Ok(()) => {
+            // Whoever has the letter need not wait for the end of a rest that wrong passwords brought.
+            let side = visit.practice.id.to_string();
+            guesses::forget(act.db(), &Counter::account(&portico.keys, &side, &address)).await?;
+            act.commit().await?;
+        }
         Err(Trouble::Refused(_)) => return Ok(closed(&visit)),
         Err(other) => return Err(other),
     }
