@@ -6,7 +6,6 @@ use super::{
     link_pages::LinkPage,
     passes::{self, Purpose},
 };
-use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
@@ -92,8 +91,8 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
 }
 
 /// `GET /p/{slug}/reset/{token}`: as with every link, no look-up and no write.
-pub(super) async fn arrive(visit: PortalVisit, Path((_, token)): Path<(String, String)>) -> Response {
-    link_cookie::put(&visit, Sort::Reset, &token, "/reset")
+pub(super) async fn arrive(visit: PortalVisit) -> Response {
+    link_cookie::put(&visit, Sort::Reset, "/reset")
 }
 
 /// `GET /p/{slug}/reset`.
