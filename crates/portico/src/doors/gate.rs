@@ -49,6 +49,12 @@ pub(super) async fn gate(State(Gate { portico, audience }): State<Gate>, request
     }
 }
 
+/// Where there is no door: said in the words of the portal whose address it begins like, else in the hall.
+pub(super) async fn lost(State(portico): State<Arc<Portico>>, request: Request, next: Next) -> Response {
+    let call = Call::of(&portico, &request);
+    if request.uri().path().starts_with("/p/") { portal(call, request, next).await } else { public(call, request, next).await }
+}
+
 async fn public(call: Call, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(HallVisit { call: call.clone() });
     let response = next.run(request).await;
