@@ -6,6 +6,7 @@
 #[macro_use]
 mod kit;
 
+mod activating;
 mod batches;
 mod bones;
 mod census;
@@ -16,6 +17,7 @@ mod links;
 mod mailbox;
 mod model;
 mod no_telling;
+mod portal_sign_in;
 mod scanner;
 mod staff_sign_in;
 mod statements;
