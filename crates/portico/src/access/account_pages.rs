@@ -1,6 +1,6 @@
 //! "Your account": address, password, language, devices.
 
-use super::{actions, cookies, sign_in_pages::signed_out, store};
+use super::{actions, cookies, devices::in_words, sign_in_pages::signed_out, store};
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
@@ -59,12 +59,15 @@ pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
     let devices = sessions::store::devices(look.db(), &reach, Audience::Portal, visit.session.login.uuid(), now).await?;
     let words = visit.words();
     let zone = visit.zone();
-    let rows = devices.into_iter().map(|device| DeviceRow {
-        is_this: device.id == visit.session.id,
-        seen: words.with("when", words.relative(device.seen_at, now, &zone).as_str()).say("account-device-seen"),
-        sign_out_name: words.with("device", device.device.as_str()).say("account-device-sign-out-name"),
-        name: device.device,
-        id: device.id,
+    let rows = devices.into_iter().map(|device| {
+        let name = in_words(&words, &device.device);
+        DeviceRow {
+            is_this: device.id == visit.session.id,
+            seen: words.with("when", words.relative(device.seen_at, now, &zone).as_str()).say("account-device-seen"),
+            sign_out_name: words.with("device", name.as_str()).say("account-device-sign-out-name"),
+            name,
+            id: device.id,
+        }
     });
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let page = AccountPage {

@@ -4,6 +4,7 @@ mod call;
 mod portal_visit;
 mod staff_visit;
 
+pub(crate) use call::UNKNOWN_BROWSER;
 pub use call::{Call, HallVisit};
 pub use portal_visit::{ClientVisit, PortalVisit};
 pub(crate) use portal_visit::{keep_language, language_of, speak};
