@@ -38,12 +38,19 @@ pub fn see_other(path: &str) -> Response {
     response
 }
 
-/// Whether a path stays on this site: begins with one slash, has no second one, backslash or control character after it.
+/// Whether a path stays on this site, where it says: begins with one slash, has no second one, backslash or control character after it,
+/// and no `..` that a browser would walk up by.
 pub fn is_own_path(path: &str) -> bool {
     let mut characters = path.chars();
     characters.next() == Some('/')
         && !matches!(characters.next(), Some('/' | '\\'))
         && !path.chars().any(|character| character.is_control() || character == '\\')
+        && !path.split(['?', '#']).next().unwrap_or_default().split('/').any(is_dots)
+}
+
+/// One or two dots, however they are written (WHATWG URL, "double-dot path segment").
+fn is_dots(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 /// Marks an answer as one that no cache may keep (K60).

@@ -6,15 +6,19 @@
 #[macro_use]
 mod kit;
 
+mod activating;
 mod batches;
 mod bones;
 mod census;
 mod clients;
 mod imports;
+mod inviting;
 mod links;
 mod mailbox;
 mod model;
 mod no_telling;
+mod portal_sign_in;
 mod scanner;
+mod staff_sign_in;
 mod statements;
 mod tampering;

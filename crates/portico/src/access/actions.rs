@@ -78,7 +78,10 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
     let now_login = store::login(act.db(), &reach, checked.id).await?;
     let still = now_login.is_some_and(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
     let client = store::open_client(act.db(), &reach, checked.id).await?;
-    let (true, true, Some(client)) = (still, practice.portal_on, client) else { return Err(not_let_in()) };
+    let (true, true, Some(client)) = (still, practice.portal_on, client) else {
+        act.record(Event::new("login.sign_in_failed").about(checked.id).refused("closed"));
+        return Err(not_let_in());
+    };
     let secret = let_in(act, &reach, checked.id, checked.epoch, client, device).await?;
     let now = act.now();
     store::note_sign_in(act.db(), &reach, checked.id, client, now).await?;

@@ -8,7 +8,6 @@ use super::{
     link_cookie::{self, Brought, Sort},
     link_pages,
 };
-use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     invitations::{self, LinkFacts, LinkState, links},
@@ -59,8 +58,8 @@ struct NotMePage {
 }
 
 /// `GET /p/{slug}/a/{token}`: no look-up, no write; the secret leaves the address (303).
-pub(super) async fn arrive(visit: PortalVisit, Path((_, token)): Path<(String, String)>) -> Response {
-    link_cookie::put(&visit, Sort::Activation, &token, "/activate")
+pub(super) async fn arrive(visit: PortalVisit) -> Response {
+    link_cookie::put(&visit, Sort::Activation, "/activate")
 }
 
 /// `GET /p/{slug}/activate`: the true state of the link, and its one next step.

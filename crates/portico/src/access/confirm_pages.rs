@@ -7,7 +7,6 @@ use super::{
     passes::{self, Purpose},
     reset_pages::living,
 };
-use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
@@ -30,8 +29,8 @@ struct ConfirmPage {
 }
 
 /// `GET /p/{slug}/confirm/{token}`.
-pub(super) async fn arrive(visit: PortalVisit, Path((_, token)): Path<(String, String)>) -> Response {
-    link_cookie::put(&visit, Sort::Confirmation, &token, "/confirm")
+pub(super) async fn arrive(visit: PortalVisit) -> Response {
+    link_cookie::put(&visit, Sort::Confirmation, "/confirm")
 }
 
 /// `GET /p/{slug}/confirm`.

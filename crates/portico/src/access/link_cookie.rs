@@ -41,9 +41,10 @@ pub enum Brought {
     Secret(SecretToken),
 }
 
-/// Puts whatever stood in the address into the cookie, unlooked-at, and goes on to the page.
-pub fn put(visit: &PortalVisit, sort: Sort, text: &str, page: &str) -> Response {
-    let short: String = text.chars().take(100).collect();
+/// Puts whatever stood at the end of the address into the cookie, unlooked-at and however damaged, and goes on to the page.
+pub fn put(visit: &PortalVisit, sort: Sort, page: &str) -> Response {
+    let last = visit.call.uri.path().rsplit('/').next().unwrap_or_default();
+    let short: String = percent_encoding::percent_decode_str(last).decode_utf8_lossy().chars().take(100).collect();
     let sealed = visit.call.portico.sealer.seal(&purpose(visit, sort), short.as_bytes(), visit.call.now, LIFE);
     let mut response = visit.go(page);
     response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.set(&name(visit, sort), &sealed, Some(LIFE)));

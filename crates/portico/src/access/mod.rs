@@ -8,6 +8,7 @@ mod activation_pages;
 mod confirm_pages;
 pub mod actions;
 mod cookies;
+mod devices;
 mod doors;
 pub mod letters;
 mod link_cookie;

@@ -6,7 +6,6 @@ use super::{
     link_pages::LinkPage,
     passes::{self, Purpose},
 };
-use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
@@ -92,8 +91,8 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
 }
 
 /// `GET /p/{slug}/reset/{token}`: as with every link, no look-up and no write.
-pub(super) async fn arrive(visit: PortalVisit, Path((_, token)): Path<(String, String)>) -> Response {
-    link_cookie::put(&visit, Sort::Reset, &token, "/reset")
+pub(super) async fn arrive(visit: PortalVisit) -> Response {
+    link_cookie::put(&visit, Sort::Reset, "/reset")
 }
 
 /// `GET /p/{slug}/reset`.
@@ -130,7 +129,12 @@ pub(super) async fn reset(visit: PortalVisit, form: FormData) -> Answer<Response
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
     match actions::reset_password(&mut act, &secret, &hash).await {
-        Ok(()) => act.commit().await?,
+        Ok(()) => {
+            // Whoever has the letter need not wait for the end of a rest that wrong passwords brought.
+            let side = visit.practice.id.to_string();
+            guesses::forget(act.db(), &Counter::account(&portico.keys, &side, &address)).await?;
+            act.commit().await?;
+        }
         Err(Trouble::Refused(_)) => return Ok(closed(&visit)),
         Err(other) => return Err(other),
     }

@@ -114,8 +114,8 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
             Ok(let_in)
         }
         Err(trouble) => {
-            // What failed is written down too; a refused sign-in of a right password records nothing and is simply left.
-            if act.has_events() {
+            // A refusal is written down too; a fault leaves nothing behind.
+            if matches!(trouble, Trouble::Refused(_)) && act.has_events() {
                 act.commit().await?;
             }
             Err(trouble)

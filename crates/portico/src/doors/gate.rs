@@ -7,7 +7,7 @@ use crate::{
     app::Portico,
     practices::{self, Practice},
     sessions::{self, ClientSession, StaffSession},
-    visit::{Call, ClientVisit, HallVisit, PortalVisit, StaffVisit},
+    visit::{Call, ClientVisit, HallVisit, PortalVisit, StaffVisit, keep_language},
 };
 use axum::{
     extract::{Request, State},
@@ -49,6 +49,12 @@ pub(super) async fn gate(State(Gate { portico, audience }): State<Gate>, request
     }
 }
 
+/// Where there is no door: said in the words of the portal whose address it begins like, else in the hall.
+pub(super) async fn lost(State(portico): State<Arc<Portico>>, request: Request, next: Next) -> Response {
+    let call = Call::of(&portico, &request);
+    if request.uri().path().starts_with("/p/") { portal(call, request, next).await } else { public(call, request, next).await }
+}
+
 async fn public(call: Call, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(HallVisit { call: call.clone() });
     let response = next.run(request).await;
@@ -84,7 +90,7 @@ async fn portal(call: Call, mut request: Request, next: Next) -> Response {
     let visit = portal_visit(call, practice);
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
-    trouble_page::at_the_portal(&visit, response)
+    keep_language(&visit.call, trouble_page::at_the_portal(&visit, response))
 }
 
 async fn client(call: Call, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
@@ -193,16 +199,10 @@ fn note_use(portico: &Arc<Portico>, practice: PracticeId, session: SessionId, se
     if now.since(seen_at) < Duration::from_secs(60) {
         return;
     }
-    let portico = portico.clone();
-    tokio::spawn(async move {
-        let noted: Answer<()> = async {
-            let mut transaction = portico.database.begin().await?;
-            sessions::store::touch(&mut transaction, practice, session, now).await?;
-            Ok(transaction.commit().await?)
-        }
-        .await;
-        if let Err(trouble) = noted {
-            tracing::warn!(%trouble, "the use of a session could not be noted");
-        }
+    let house = portico.clone();
+    portico.later.after_the_answer("noting that a session is in use", async move {
+        let mut transaction = house.database.begin().await?;
+        sessions::store::touch(&mut transaction, practice, session, now).await?;
+        Ok(transaction.commit().await?)
     });
 }

@@ -76,10 +76,7 @@ impl Doors {
     /// The finished house and its census.
     pub fn close(self) -> (Router, Vec<Door>) {
         let state = self.portico.clone();
-        let lost = from_fn_with_state(
-            gate::Gate { portico: self.portico, audience: Audience::Public("there is no such address") },
-            gate::gate,
-        );
+        let lost = from_fn_with_state(self.portico, gate::lost);
         let nowhere = MethodRouter::new().fallback(trouble_page::nowhere).layer(lost);
         (self.router.fallback_service(nowhere.with_state(state.clone())).with_state(state), self.census)
     }

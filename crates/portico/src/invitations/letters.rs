@@ -86,12 +86,12 @@ pub fn invitation(
 ) -> Result<Invitation, Placeholder> {
     let words = words_for(portico, practice, &recipient.language);
     let expiry = day_of(&words, practice, link.expires_at, link.now);
-    let portal = portico.settings.link(&format!("{}/", practice.portal_path()));
+    let mut composed = frame(portico, practice, &words, recipient);
+    let portal = composed.portal_address.clone();
     let values = Values { practice, recipient, staff_name, expiry: &expiry, portal: &portal };
     let subject = one_line(&message.subject.say(&|p| values.of(p))?);
     let pieces = message.message.fill(&|p| values.of(p))?;
     let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-    let mut composed = frame(portico, practice, &words, recipient);
     composed.subject = subject;
     composed.preheader = words.say("invitation-preheader");
     composed.paragraphs = paragraphs(&whole);

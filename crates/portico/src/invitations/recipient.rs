@@ -29,8 +29,6 @@ record! {
         pub invitation: Option<InvitationId>,
         pub state: Option<String>,
         pub generation: Option<i64>,
-        /// The address the last one went to.
-        pub sent_to: Option<String>,
         pub sent_at: Option<Moment>,
         pub expires_at: Option<Moment>,
         pub sends_today: Option<i64>,
@@ -160,13 +158,12 @@ impl Recipient {
         let standing = self.standing_obstacle(portal_on);
         standing.or((self.shared > 0).then_some(Obstacle::AddressShared)).or_else(|| self.resting(now))
     }
-    /// The limits hold whatever has become of the last one: taking an invitation back makes room for nothing.
+    /// Five a day hold whatever has become of the earlier ones: taking an invitation back makes no room.
     fn resting(&self, now: Moment) -> Option<Obstacle> {
         let sent_at = self.sent_at?;
-        // A letter that never arrived, or went to an address that has changed since, may be repaired and sent again at once.
-        let arrived =
-            !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled")) && self.sent_to == self.address_normalised;
-        if arrived && now.since(sent_at) < REST && now >= sent_at {
+        // A letter that never arrived may be repaired and sent again at once, and so may one that was taken back or turned down.
+        let waits = self.state.as_deref() == Some("sent") && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled"));
+        if waits && now.since(sent_at) < REST && now >= sent_at {
             return Some(Obstacle::JustSent);
         }
         let today = self.sends_day == Some(day_number(now));

@@ -164,7 +164,7 @@ fn in_general(code: &str) -> &'static str {
         "prospective" => "not clients yet",
         "deactivated" => "deactivated",
         "already_active" => "already active",
-        "disabled" => "with access disabled",
+        "disabled" => "whose access is disabled",
         "portal_off" => "waiting until the Client Portal is on",
         "address_taken" => "whose email somebody else signs in with",
         "address_shared" => "who share an email with another client",

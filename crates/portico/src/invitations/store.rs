@@ -23,8 +23,7 @@ macro_rules! recipients {
   and g.ended_at is null)) as taken,
  (select count(*) from client_emails o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
   and o.client_id <> c.id) as shared,
- i.id as invitation, i.state, i.generation, i.address_normalised as sent_to, i.sent_at, i.expires_at, i.sends_today, i.sends_day,
- i.delivery
+ i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery
  from clients c
  left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
  left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
@@ -343,7 +342,7 @@ pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_norma
     Ok(db.row(WAITING, values![reach.practice(), address_normalised]).await?)
 }
 
-/// How many single sends a staff member made since a moment.
+/// How many single sends a staff member made since a moment. Those of a batch are no single ones: they have an action of their own.
 pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
     const COUNT: &str =
         "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3 and action = 'invitation.sent'";

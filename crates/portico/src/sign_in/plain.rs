@@ -67,6 +67,9 @@ mod tests {
             ("/sign-in/code?next=/", "/clients"),
             ("//evil.example", "/clients"),
             ("/\\evil.example", "/clients"),
+            ("/clients/../setup", "/clients"),
+            ("/clients/%2E./setup?a=..", "/clients"),
+            ("/clients?q=..", "/clients?q=.."),
             ("https://evil.example", "/clients"),
             ("/a\nSet-Cookie: b", "/clients"),
         ] {

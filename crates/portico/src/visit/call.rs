@@ -118,6 +118,9 @@ fn request_id<B>(portico: &Arc<Portico>, request: &Request<B>) -> String {
     }
 }
 
+/// What a browser is called that says nothing of itself.
+pub(crate) const UNKNOWN_BROWSER: &str = "Unknown browser";
+
 /// "Safari on iPhone": enough to recognise one's own browser in a list, not enough to follow anybody.
 fn device_in_words(agent: &str) -> String {
     let find = |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
@@ -143,7 +146,7 @@ fn device_in_words(agent: &str) -> String {
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => "Unknown browser".to_owned(),
+        (None, None) => UNKNOWN_BROWSER.to_owned(),
     }
 }
 

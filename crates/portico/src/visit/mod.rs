@@ -4,9 +4,10 @@ mod call;
 mod portal_visit;
 mod staff_visit;
 
+pub(crate) use call::UNKNOWN_BROWSER;
 pub use call::{Call, HallVisit};
-pub(crate) use portal_visit::language_of;
-pub use portal_visit::{ClientVisit, LANGUAGE_COOKIE, PortalVisit};
+pub use portal_visit::{ClientVisit, PortalVisit};
+pub(crate) use portal_visit::{keep_language, language_of, speak};
 pub use staff_visit::StaffVisit;
 pub(crate) use staff_visit::actor_of;
 

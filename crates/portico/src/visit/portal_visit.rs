@@ -9,12 +9,13 @@ use crate::{
     sessions::{Audience, ClientSession},
 };
 use axum::response::Response;
+use http::{HeaderValue, header};
 use portico_language::{Language, Words, Zone};
 use portico_web::{Flash, html, no_store};
 use std::sync::Arc;
 
 /// The name of the cookie that keeps a chosen language. It holds no secret.
-pub const LANGUAGE_COOKIE: &str = "language";
+const LANGUAGE_COOKIE: &str = "language";
 
 /// A visit at the portal's door: sign-in, links, resets. Somebody may be signed in or not; these pages do not care.
 #[derive(Clone)]
@@ -133,10 +134,32 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
     }
 }
 
+fn asked_for(call: &Call) -> Option<&str> {
+    call.uri.query()?.split('&').find_map(|pair| pair.strip_prefix("language="))
+}
+
+/// Keeps a language that the address asks for, so that the pages after this one are in it too.
+pub(crate) fn keep_language(call: &Call, response: Response) -> Response {
+    match asked_for(call).and_then(Language::from_tag) {
+        Some(language) => speak(call, language, response),
+        None => response,
+    }
+}
+
+/// From now on the portal speaks this language on this device.
+pub(crate) fn speak(call: &Call, language: Language, mut response: Response) -> Response {
+    let secure = if call.portico.settings.is_https() { "; Secure" } else { "" };
+    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{secure}", language.tag());
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
 /// The language of a portal page: asked for just now, chosen before on this device, the client's own, the browser's, the practice's.
 pub(crate) fn language_of(call: &Call, practice: &Practice, own: Option<&str>) -> Language {
-    let asked = call.uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("language=")));
-    let cookies = call.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let asked = asked_for(call);
+    let cookies = call.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let chosen = cookies.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix("language="));
     [asked, chosen, own]
         .into_iter()

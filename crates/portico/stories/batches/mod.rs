@@ -25,19 +25,6 @@ impl House {
         }
         clients
     }
-    async fn assign(&self, staff: Staff, client: ClientId) {
-        let (practice, staff) = (self.practice(staff.practice).await, self.staff(staff).await);
-        self.change(
-            "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3)",
-            values![practice, staff, client],
-        )
-        .await;
-    }
-    async fn change(&self, sql: &'static str, values: &[portico_database::Value]) {
-        let mut transaction = self.portico.database.begin().await.expect("the database is there");
-        transaction.run(sql, values).await.expect("changed");
-        transaction.commit().await.expect("kept");
-    }
     async fn batches(&self) -> i64 {
         self.one::<(i64,)>("select count(*) from batches", values![]).await.0
     }

@@ -82,6 +82,14 @@ impl House {
         browser.put_cookie(&cookie, &let_in.secret.reveal());
         browser
     }
+    /// Somebody follows a link and sets a password, page by page, on a browser of their own.
+    pub(crate) async fn activate_by(&self, link: &str) -> Browser<'_> {
+        let browser = self.browser();
+        browser.open(link).await.status(200);
+        browser.follow("Continue").await;
+        browser.fill("Password", PASSWORD).press("Activate My Account").await.status(200).shows("You’re in");
+        browser
+    }
 }
 
 /// Who invites at the client's practice.

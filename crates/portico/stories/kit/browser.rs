@@ -60,6 +60,11 @@ impl<'a> Browser<'a> {
         self.state().languages = languages.into();
         self
     }
+    /// Another browser, by what it says of itself.
+    pub(crate) fn named(self, agent: &str) -> Self {
+        self.state().agent = agent.into();
+        self
+    }
     /// The same browser at another network address.
     pub(crate) fn from_network(self, address: &str) -> Self {
         self.state().network = address.parse().expect("a network address");
@@ -252,7 +257,25 @@ impl<'a> Browser<'a> {
     }
 }
 
+/// The stream of a live page, as it comes.
+pub(crate) struct Live(Body);
+
+impl Live {
+    /// The next thing that is said, or nothing when the stream has ended.
+    pub(crate) async fn next(&mut self) -> Option<String> {
+        let frame = self.0.frame().await?.expect("the stream is whole");
+        Some(String::from_utf8_lossy(&frame.into_data().unwrap_or_default()).into_owned())
+    }
+}
+
 impl Browser<'_> {
+    /// Opens the stream of a live page.
+    pub(crate) async fn follow_live(&self, path: &str) -> Live {
+        let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");
+        let response = self.house.router().oneshot(request).await.expect("the house always answers");
+        assert_eq!(response.status(), http::StatusCode::OK);
+        Live(response.into_body())
+    }
     /// Listens to a live page until its stream ends by itself, or for twenty seconds.
     pub(crate) async fn listen(&self, path: &str) -> String {
         let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");

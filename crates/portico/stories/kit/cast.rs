@@ -159,6 +159,11 @@ impl House {
             None => self.write_client(client, client.given, client.address).await,
         }
     }
+    /// Gives a client into the care of a staff member.
+    pub(crate) async fn assign(&self, staff: Staff, client: ClientId) {
+        const ASSIGN: &str = "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3)";
+        self.change(ASSIGN, values![self.practice(staff.practice).await, self.staff(staff).await, client]).await;
+    }
     /// One more client of Alder & Wren, with consent, for proofs that need many.
     pub(crate) async fn another_client(&self, given: &str, address: &str) -> ClientId {
         self.write_client(Client { family: "Another", ..MAYA }, given, address).await

@@ -38,6 +38,16 @@ impl House {
         }
     }
 
+    /// Writes anew where everybody stands, after rows were changed by hand.
+    pub(crate) async fn stand_anew(&self) {
+        let mut transaction = self.portico.database.begin().await.expect("the database is there");
+        let practices: Vec<(PracticeId,)> = transaction.rows("select id from practices", values![]).await.expect("practices");
+        for (practice,) in practices {
+            transaction.run(&STANDING, values![practice, true, self.now()]).await.expect("worked out anew");
+        }
+        transaction.commit().await.expect("kept");
+    }
+
     /// What is written down about where clients stand is what follows from their rows: nobody forgot to write it anew.
     pub(crate) async fn everybody_stands_where_they_are_said_to(&self) {
         const STANDINGS: &str =

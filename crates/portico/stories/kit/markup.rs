@@ -26,7 +26,8 @@ fn collect(element: ElementRef<'_>, seen: bool, text: &mut String) {
     if hidden || (seen && value.classes().any(|class| class == "vh")) {
         return;
     }
-    let apart = !matches!(value.name(), "span" | "a" | "b" | "i" | "em" | "strong" | "bdi" | "code" | "abbr" | "time" | "wbr");
+    let apart =
+        !matches!(value.name(), "span" | "a" | "b" | "i" | "em" | "strong" | "bdi" | "code" | "abbr" | "time" | "wbr" | "mark");
     if apart {
         text.push(' ');
     }

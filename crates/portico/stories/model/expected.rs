@@ -60,8 +60,6 @@ pub(super) struct Person {
     pub(super) state: State,
     pub(super) generation: i64,
     pub(super) sent: Moment,
-    /// The address the last letter went to.
-    pub(super) sent_to: String,
     pub(super) ends: Moment,
     pub(super) sends: Daily,
     pub(super) renewals: Daily,
@@ -79,7 +77,6 @@ impl Person {
             state: State::Never,
             generation: 0,
             sent: never,
-            sent_to: String::new(),
             ends: never,
             sends: Daily::default(),
             renewals: Daily::default(),
@@ -94,8 +91,8 @@ impl Person {
     }
     /// Whether staff may send now: five minutes apart, five a day.
     pub(super) fn may_be_sent_to(&self, portal_on: bool, now: Moment) -> bool {
-        let rests = self.sent_to == self.address && now >= self.sent && now.since(self.sent) < Duration::from_secs(300);
-        let resting = self.generation > 0 && (rests || self.sends.on(now) >= 5);
+        let rests = now >= self.sent && now.since(self.sent) < Duration::from_secs(300);
+        let resting = (self.state == State::Sent && rests) || self.sends.on(now) >= 5;
         self.may_get_links(portal_on) && !resting
     }
     pub(super) fn may_renew(&self, now: Moment) -> bool {
@@ -106,7 +103,6 @@ impl Person {
         self.state = State::Sent;
         self.generation += 1;
         self.sent = now;
-        self.sent_to.clone_from(&self.address);
         self.ends = now.plus(days(30));
         self.links.push(Link { secret, way: Way::Mailed, generation: self.generation, ends: self.ends, taken_back: false });
     }

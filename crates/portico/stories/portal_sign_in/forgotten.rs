@@ -1,0 +1,85 @@
+//! A forgotten password, from the question to the new one.
+
+use super::*;
+
+/// Asks for a link and takes it out of the letter.
+async fn ask(house: &House, browser: &Browser<'_>) -> String {
+    browser.open(SIGN_IN).await;
+    browser.follow("Forgot password?").await.is_at(FORGOT);
+    browser.fill("Email", JONAS.address).press("Email me a link").await.status(200).shows("Check your email");
+    let letter = house.carry_letters().await.only_letter_to(JONAS.address);
+    assert_eq!((letter.kind.as_str(), letter.subject()), ("password_reset", "Reset your Alder & Wren Practice password"));
+    letter.says("The link works for 60 minutes, once.").link()
+}
+
+stories! {
+    /// The link leads to a page for the new password, which ends every session, is told by letter, and signs nobody in.
+    async fn a_forgotten_password_is_chosen_anew(house) {
+        let elsewhere = house.activate(JONAS).await;
+        let jonas = house.browser();
+        let link = ask(house, &jonas).await;
+        let page = jonas.open(&link).await.is_at("/p/alder-wren/reset").shows("For signing in with jonas@weber.example.");
+        assert_eq!(page.address, "/p/alder-wren/reset");
+        elsewhere.open(HOME).await.is_at(HOME);
+        for (password, told) in [("", "Enter a password"), ("short", "This one has 5."), ("jonas@weber.example", "too close to your name or your email"), ("unbelievable", "This is easy to guess")] {
+            jonas.fill("New password", password).press("Save new password").await.status(422).shows(told);
+        }
+        jonas.fill("New password", NEW_PASSWORD).press("Save new password").await.status(200).shows("Your password is changed");
+        assert_eq!(house.portal_cookie(&jonas), None);
+        elsewhere.open(HOME).await.is_at(SIGN_IN);
+        let notice = house.carry_letters().await.only_letter_to(JONAS.address);
+        assert_eq!((notice.kind.as_str(), notice.subject()), ("account_notice", "Your Alder & Wren Practice password was changed"));
+        jonas.open(&link).await.status(410).shows("This link has stopped working");
+        give(&jonas, JONAS.address, PASSWORD).await.status(422);
+        give(&jonas, JONAS.address, NEW_PASSWORD).await.is_at(HOME);
+    }
+
+    /// It works for an hour, until the next one is asked for, and at its own door only.
+    async fn links_for_a_new_password_end(house) {
+        house.activate(JONAS).await;
+        let jonas = house.browser();
+        let first = ask(house, &jonas).await;
+        let second = ask(house, &jonas).await;
+        jonas.open(&first).await.status(410).shows("This link has stopped working");
+        let secret = second.rsplit('/').next().expect("a secret");
+        for door in ["/p/alder-wren/confirm/", "/p/harbour/reset/", "/p/alder-wren/a/", "/reset/"] {
+            let page = jonas.open(&format!("{door}{secret}")).await;
+            assert!(page.code.is_client_error() && page.all("input[type=password]").is_empty(), "{door}");
+        }
+        jonas.open(&second).await.status(200);
+        house.clock.advance(minutes(60));
+        jonas.fill("New password", NEW_PASSWORD).press("Save new password").await.status(410);
+        jonas.follow("Email me a new link").await.is_at(FORGOT);
+        house.browser().open("/p/alder-wren/reset").await.status(410);
+        give(&jonas, JONAS.address, PASSWORD).await.is_at(HOME);
+    }
+
+    /// Whoever has the letter need not wait for the rest that wrong passwords brought.
+    async fn a_new_password_ends_the_rest(house) {
+        house.activate(JONAS).await;
+        for _ in 0..11 {
+            give(&house.browser(), JONAS.address, WRONG).await;
+        }
+        let jonas = house.browser();
+        give(&jonas, JONAS.address, PASSWORD).await.status(429);
+        let link = ask(house, &jonas).await;
+        jonas.open(&link).await;
+        jonas.fill("New password", NEW_PASSWORD).press("Save new password").await.status(200);
+        house.carry_letters().await;
+        give(&jonas, JONAS.address, NEW_PASSWORD).await.is_at(HOME);
+    }
+
+    /// The address is read as it was typed, once; two of them are none.
+    async fn the_letter_goes_to_the_address_of_the_login(house) {
+        house.activate(JONAS).await;
+        let somebody = house.browser();
+        for typed in ["", "jonas", "jonas@weber.example,somebody@evil.example", "jonas@weber.example somebody@evil.example"] {
+            somebody.open(FORGOT).await;
+            somebody.fill("Email", typed).press("Email me a link").await.status(422);
+        }
+        let twice = [("email", JONAS.address), ("email", "somebody@evil.example")];
+        somebody.post(FORGOT, &twice).await.status(400);
+        somebody.post(FORGOT, &[("email", JONAS.address), ("to", "somebody@evil.example")]).await.status(400);
+        house.carry_letters().await.none();
+    }
+}
