@@ -4,7 +4,7 @@ import { signIn } from "../kit/people.js";
 
 test("Sam sends to several at once and watches it happen @script", async ({ page }) => {
   await signIn(page, "sam");
-  await page.goto("/clients?tab=needs-attention");
+  await page.goto("/clients?tab=attention");
   await page.getByRole("checkbox", { name: "Select everyone on this page who can be invited" }).check();
   await expect(page.getByText(/selected$/).first()).toBeVisible();
   await page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }).click();

@@ -15,7 +15,7 @@ test("staff pages @everywhere", async ({ page }) => {
   const jonas = await record("Jonas Weber");
   const tomas = await record("Tomás Oliveira");
   const paths = [
-    "/clients", "/clients?select=1", "/clients?q=zzzz", "/clients?tab=needs-attention", "/clients/new", "/clients/import", "/batches",
+    "/clients", "/clients?select=1", "/clients?q=zzzz", "/clients?tab=attention", "/clients/new", "/clients/import", "/batches",
     "/mailbox", "/account", "/forgot-password", maya, `${maya}/activity`, `${maya}/info`, `${maya}/portal`, `${maya}/invitation`,
     `${maya}/invitation/revocation`, `${jonas}/portal`, `${tomas}/invite`, `${tomas}/info/edit`, "/nothing-here",
   ];

@@ -2,8 +2,9 @@
 //! session is read again from its row, so that a page left open ends with its session.
 
 use super::view::{Pieces, Place, View};
+use crate::doors::Path;
 use crate::{act::Look, answer::Answer, doors::still_here, visit::StaffVisit};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use futures_util::{Stream, StreamExt as _, stream};
 use portico_values::BatchId;
 use portico_web::{LiveEvent, live};

@@ -4,13 +4,14 @@ use super::{
     batch::{Part, RecipientRow, Standing},
     person, store,
 };
+use crate::doors::Path;
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::Calendar,
     visit::StaffVisit,
 };
-use axum::{body::Body, extract::Path, response::Response};
+use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, header};

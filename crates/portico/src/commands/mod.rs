@@ -8,6 +8,7 @@ mod restore;
 mod create_practice;
 mod create_staff;
 mod import;
+mod lift_second_step;
 mod migrate;
 mod names;
 pub(crate) mod running;
@@ -42,6 +43,7 @@ enum Command {
     Migrate(migrate::Migrate),
     CreatePractice(create_practice::CreatePractice),
     CreateStaff(create_staff::CreateStaff),
+    LiftSecondStep(lift_second_step::LiftSecondStep),
     Import(import::Import),
     Doctor(doctor::Doctor),
     Backup(backup::Backup),
@@ -90,6 +92,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(migrate) => running::until_done(migrate.run(&line.given)),
         Command::CreatePractice(create) => running::until_done(create.run(&line.given)),
         Command::CreateStaff(create) => running::until_done(create.run(&line.given)),
+        Command::LiftSecondStep(lift) => running::until_done(lift.run(&line.given)),
         Command::Import(import) => running::until_done(import.run(&line.given)),
         Command::Doctor(doctor) => running::until_done(doctor.run(&line.given)),
         Command::Backup(backup) => running::until_done(backup.run(&line.given)),

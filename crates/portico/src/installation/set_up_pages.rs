@@ -1,6 +1,7 @@
 //! The pages of the first set-up.
 
 use super::set_up;
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     look::{Flash, PlainShell},
@@ -10,7 +11,7 @@ use crate::{
     visit::{Call, HallVisit},
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::{StatusCode, header};
 use portico_language::Language;
 use portico_policy::Role;

@@ -4,7 +4,7 @@ use super::{actions, invitation::Channel, letters::activation_address, store};
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
-    look::{Section, StaffShell},
+    look::{QrPicture, Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
@@ -12,7 +12,6 @@ use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::{ClientId, TokenId};
 use portico_web::{Flash, FormData, no_store};
-use qrcode::{EcLevel, QrCode, render::svg};
 
 #[derive(Template)]
 #[template(path = "invitations/pages/link.html")]
@@ -32,7 +31,7 @@ struct CodePage {
     called: String,
     address: String,
     until: String,
-    svg: String,
+    picture: QrPicture,
 }
 
 #[derive(Template)]
@@ -61,15 +60,14 @@ pub(super) async fn copy(visit: StaffVisit, Path(client): Path<ClientId>, form: 
 pub(super) async fn code(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let handed_out = hand_out(&visit, client, Channel::Qr).await?;
-    let code = QrCode::with_error_correction_level(handed_out.address.as_bytes(), EcLevel::M).map_err(anyhow::Error::new)?;
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(240, 240).quiet_zone(true).build();
+    let picture = QrPicture::of(&handed_out.address).ok_or_else(|| Trouble::fault("a link was too long for a code to scan"))?;
     let page = CodePage {
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: handed_out.called,
         until: visit.words().time(handed_out.expires_at, &visit.zone()),
         address: handed_out.address,
-        svg: drawn.split_once("?>").map_or(drawn.clone(), |(_, svg)| svg.to_owned()),
+        picture,
     };
     Ok(no_store(visit.page(&page)))
 }

@@ -4,6 +4,7 @@ use super::{
     actions,
     head::{RecordHead, Tab},
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     clients::{self, Details, actions::CHANGED_MEANWHILE, details::FIELDS, details_part::DetailsPart, store::ClientRecord},
@@ -11,7 +12,7 @@ use crate::{
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::StatusCode;
 use portico_language::Language;
 use portico_policy::Permission;

@@ -55,6 +55,16 @@ pub fn second_step_changed(portico: &Portico, practice: &Practice, name: &str, n
     notice(portico, practice, name, "Your second step was changed", text)
 }
 
+/// "Your second step was taken away".
+pub fn second_step_lifted(portico: &Portico, practice: &Practice, name: &str, now: Moment) -> Composed {
+    let text = format!(
+        "Your second step at {} was taken away on {} by the person who runs Portico there. Set up a new one when you next sign in.",
+        practice.name,
+        when(portico, practice, now)
+    );
+    notice(portico, practice, name, "Your second step was taken away", text)
+}
+
 /// "A recovery code was used".
 pub fn recovery_code_used(portico: &Portico, practice: &Practice, name: &str, left: i64, now: Moment) -> Composed {
     let left = match left {

@@ -89,6 +89,15 @@ pub(crate) async fn set_second_step(db: &mut Connection, reach: &Reach, id: Staf
     Ok(db.run(SET, values![reach.practice(), id, sealed, step]).await? == 1)
 }
 
+/// Takes the second step and its recovery codes away; the epoch grows, so that every session ends.
+pub(crate) async fn lift_second_step(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<bool> {
+    const LIFT: &str = "update staff set second_step_sealed = null, second_step_used = 0, epoch = epoch + 1
+     where practice_id = $1 and id = $2 and active and second_step_sealed is not null";
+    let lifted = db.run(LIFT, values![reach.practice(), id]).await? == 1;
+    replace_recovery_codes(db, reach, id, &[]).await?;
+    Ok(lifted)
+}
+
 /// Uses up the code of a step. True for exactly one caller, and never for a step before one that was used (RFC 6238 section 5.2).
 pub(crate) async fn use_step(db: &mut Connection, reach: &Reach, id: StaffId, step: i64) -> Answer<bool> {
     const USE: &str =

@@ -14,9 +14,9 @@
 //!
 //!         let ana = house.browser();
 //!         ana.open(&letter.link()).await.shows("Alder & Wren Practice");
-//!         ana.press("Activate My Account").await;
+//!         ana.follow("Continue").await;
 //!         ana.fill("Password", "river candle bicycle");              // a field, by its label
-//!         ana.press("Create account").await.status(200).shows("Welcome, Ana");
+//!         ana.press("Activate My Account").await.status(200).is_at("/p/alder-wren/");
 //!         house.clock.advance(days(31));
 //!     }
 //! }

@@ -1,6 +1,8 @@
 //! The second step: set up at the first sign-in, asked for at every other, and what to do without the phone.
 
 use super::*;
+use portico::{act::Who, sign_in};
+use portico_values::EmailAddress;
 
 stories! {
     /// At the first sign-in the second step is set up, confirmed by its first code, and ten recovery codes are shown once.
@@ -120,6 +122,26 @@ stories! {
         other.fill("Code", &old.code(house)).press("Sign in").await.status(422);
         other.fill("Code", &codes[0]).press("Sign in").await.status(422);
         other.fill("Code", &new.code(house)).press("Sign in").await.is_at("/clients");
+    }
+
+    /// Phone and codes are lost: whoever runs the installation takes the second step away, and the next sign-in sets up a new one.
+    async fn a_lost_second_step_is_lifted_from_outside(house) {
+        house.want_second_steps().await;
+        let ines = house.browser();
+        let (_, codes) = set_up(house, &ines, INES).await;
+        let operator = Who::operator(house.practice(ALDER).await, "a-story");
+        let address = EmailAddress::parse(INES.address).expect("an address");
+        let mut act = house.act(&operator).await;
+        sign_in::actions::lift(&mut act, &address).await.expect("there is one");
+        act.commit().await.expect("kept");
+        assert_eq!(house.carry_letters().await.only_letter_to(INES.address).subject(), "Your second step was taken away");
+        ines.open("/clients").await.is_at(SIGN_IN);
+        let other = house.browser();
+        give(&other, INES.address, STAFF_PASSWORD).await.is_at("/sign-in/second-step").shows("Set up your second step");
+        other.fill("Enter the 6 digits that the app shows", &codes[0]).press("Continue").await.status(422);
+        let mut act = house.act(&operator).await;
+        assert!(sign_in::actions::lift(&mut act, &address).await.is_err(), "nothing is left to take away");
+        act.leave();
     }
 
     /// With the code still due nothing is told at any staff door that needs no thing by name. (The census knocks at all of them.)

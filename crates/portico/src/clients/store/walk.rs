@@ -37,7 +37,7 @@ pub(super) enum Stretch {
     Everybody,
     /// Those with this standing by name; with `Waiting`, those whose days are not over.
     Standing(Standing),
-    /// Stored as waiting, and the days are over: expired in truth. Few, since a job writes them down.
+    /// Stored as waiting, and the days are over: expired in truth, whatever the row still says.
     JustExpired,
     /// Those who ever did something in the portal, by the moment.
     EverActive,

@@ -11,6 +11,7 @@ use super::{
     },
     Work, counted, set_going,
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     clients::CareStatus,
@@ -18,7 +19,7 @@ use crate::{
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::StatusCode;
 use portico_language::Language;
 use portico_policy::Permission;

@@ -7,6 +7,7 @@ use super::{
     },
     Work, counted, figure, set_going,
 };
+use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     clients::client::full_name,
@@ -14,7 +15,7 @@ use crate::{
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::{ClientId, ImportId};
 use portico_web::{Flash, FormData, no_store};

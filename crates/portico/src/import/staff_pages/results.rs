@@ -4,12 +4,13 @@ use super::super::{
     results::{CHUNK, as_csv},
     store,
 };
+use crate::doors::Path;
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
     visit::StaffVisit,
 };
-use axum::{body::Body, extract::Path, response::Response};
+use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, header};

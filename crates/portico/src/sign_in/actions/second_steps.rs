@@ -16,7 +16,7 @@ use crate::{
     visit::StaffVisit,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{Identity, SecretToken};
+use portico_values::{EmailAddress, Identity, SecretToken};
 
 fn wrong_code() -> Trouble {
     Trouble::at("code", "wrong", "That code doesn’t match. Codes change every half minute and work once: enter the one shown now")
@@ -158,6 +158,25 @@ pub async fn new_recovery_codes(visit: &StaffVisit) -> Answer<Vec<String>> {
     post(&mut act, &member.address, content)?;
     act.commit().await?;
     Ok(codes)
+}
+
+/// Takes the second step of somebody away who lost their phone and their codes: their next sign-in sets up a new one. Only for whoever
+/// runs the installation, who has seen who is asking (K9). They are told by letter, and every session of theirs ends. Returns their name.
+///
+/// # Errors
+/// Not found when nobody of the practice signs in with the address; refused when there is no second step to take away.
+pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
+    let reach = act.may(Permission::ManageStaff)?;
+    let known = staff::store::at_the_door(act.db(), address.normalised()).await?;
+    let member = known.into_iter().find(|member| member.practice == reach.practice()).ok_or_else(Trouble::not_found)?;
+    if !staff::store::lift_second_step(act.db(), &reach, member.id).await? {
+        return Err(Refusal::conflict("no_second_step", format!("{} has no second step to take away.", member.name)).into());
+    }
+    act.record(Event::new("second_step.lifted").about(member.id));
+    let practice = the_practice(act).await?;
+    let content = letters::second_step_lifted(act.portico(), &practice, &member.name, act.now());
+    post(act, &member.address, content)?;
+    Ok(member.name)
 }
 
 async fn write_recovery_codes(act: &mut Act, reach: &Reach, member: &StaffMember) -> Answer<Vec<String>> {

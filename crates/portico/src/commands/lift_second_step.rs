@@ -1,0 +1,38 @@
+//! `portico lift-second-step`: for a staff member who lost their phone and their recovery codes.
+
+use super::{GivenSettings, Stop, running};
+use crate::{
+    act::{Act, Who},
+    practices, sign_in,
+};
+use clap::Args;
+use portico_values::EmailAddress;
+
+/// Take the second step of a staff member away, so that they set up a new one
+///
+/// Make sure first that it is really them who ask. Their password stays, every session of theirs ends, and they are told by letter.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  portico lift-second-step --practice alder-wren --email ines@example.com")]
+pub(super) struct LiftSecondStep {
+    /// The practice, by the word in its portal's address
+    #[arg(long)]
+    practice: String,
+    /// The address they sign in with
+    #[arg(long)]
+    email: String,
+}
+
+impl LiftSecondStep {
+    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+        let nobody = || Stop::Wrong(format!("nobody signs in to {} as {}", self.practice, self.email));
+        let address = EmailAddress::parse(&self.email).map_err(|_| nobody())?;
+        let portico = running::installation(given).await?;
+        let practice =
+            practices::store::by_slug(&mut *portico.database.read().await?, &self.practice).await?.ok_or_else(nobody)?;
+        let mut act = Act::begin(&portico, &Who::operator(practice.id, "lift-second-step")).await?;
+        let name = sign_in::actions::lift(&mut act, &address).await?;
+        act.commit().await?;
+        println!("{name} sets up a new second step at the next sign-in.");
+        Ok(())
+    }
+}
