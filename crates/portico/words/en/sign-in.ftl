@@ -80,7 +80,7 @@ password-too-short = { $count ->
     [one] Use at least { $least } characters. This one has 1.
    *[other] Use at least { $least } characters. This one has { $count }.
  }
-# $most is 256.
+# $most is 1,000.
 password-too-long = Use at most { $most } characters.
 password-common = Many people use this password, so it is among the first that others try. Choose another.
 password-like-you = This password is too close to your name or your email. Choose another.
