@@ -58,7 +58,9 @@ pub fn signed_in(portico: &Portico, practice: &Practice, owner: &Owner, unusual:
         Unusual::NewDevice => "letter-sign-in-device",
         Unusual::ManyFailures => "letter-sign-in-failures",
     };
-    letter.paragraphs.push(words.with("when", when(&words, practice, now).as_str()).with("device", devices::in_words(&words, device)).say(key));
+    letter.paragraphs.push(
+        words.with("when", when(&words, practice, now).as_str()).with("device", devices::in_words(&words, device)).say(key),
+    );
     let address = portico.settings.link(&format!("{}/forgot-password", practice.portal_path()));
     letter.button = Some(button(&words, "letter-sign-in-button", address));
     letter.notes = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-not-you")];
