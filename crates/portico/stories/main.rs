@@ -13,6 +13,7 @@ mod census;
 mod clients;
 mod imports;
 mod inviting;
+mod letters_of_record;
 mod links;
 mod mailbox;
 mod model;

@@ -291,7 +291,12 @@ impl House {
     /// Sends a request as it stands through all layers and reads the whole answer.
     pub(crate) async fn ask(&self, request: Request<Body>) -> Page {
         let address = request.uri().to_string();
-        self.ear().begin(self.portico.database.watch());
+        let alone = self.ear().begin();
+        // What is done after answers is not this request's, and on PostgreSQL its statements would stand between this one's.
+        let held_back = if alone { self.portico.later.hold().await } else { None };
+        if alone {
+            self.portico.database.watch().listen();
+        }
         let response = self.router().oneshot(request).await.expect("the house always answers");
         let (parts, body) = response.into_parts();
         let events =
@@ -300,6 +305,7 @@ impl House {
         let body = if events { Vec::new() } else { body.collect().await.expect("the whole body").to_bytes().to_vec() };
         let page = Page { address, code: parts.status, headers: parts.headers, body };
         self.ear().end(self.portico.database.watch(), &page);
+        drop(held_back);
         super::hardened::check(&page);
         page
     }

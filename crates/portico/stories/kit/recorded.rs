@@ -21,11 +21,9 @@ pub(super) struct Ear {
 }
 
 impl Ear {
-    /// A request begins. Only one that is alone can be told from others.
-    pub(super) fn begin(&self, watch: &Watch) {
-        if self.under_way.fetch_add(1, Ordering::SeqCst) == 0 && self.lent.load(Ordering::SeqCst) == 0 {
-            watch.listen();
-        }
+    /// A request begins. Whether it can be listened to: only one that is alone can be told from others.
+    pub(super) fn begin(&self) -> bool {
+        self.under_way.fetch_add(1, Ordering::SeqCst) == 0 && self.lent.load(Ordering::SeqCst) == 0
     }
     /// It has ended: fails the story when it kept rows and no event.
     pub(super) fn end(&self, watch: &Watch, page: &Page) {

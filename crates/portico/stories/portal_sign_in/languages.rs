@@ -42,7 +42,7 @@ stories! {
     /// The account's language is that of its pages and of its letters.
     async fn the_account_has_a_language(house) {
         let ana = house.activate(ANA).await;
-        is_in(ana.open(ACCOUNT).await, "es", "Su cuenta");
+        is_in(ana.open(ACCOUNT).await, "es", "Su cuenta").shows("Safari en iPhone").does_not_show("Safari on iPhone");
         house.browser().post(FORGOT, &[("email", ANA.address)]).await;
         let letter = house.carry_letters().await.only_letter_to(ANA.address);
         assert_eq!((letter.content.language.as_str(), letter.subject()), ("es", "Restablezca su contraseña de Alder & Wren Practice"));

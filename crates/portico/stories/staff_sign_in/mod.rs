@@ -23,7 +23,7 @@ impl House {
     async fn want_second_steps(&self) {
         self.change("update practices set second_step = true", values![]).await;
     }
-    /// Everything the database holds of the time, so that the next half minute has another code.
+    /// Until authenticator apps show another code.
     fn half_a_minute_passes(&self) {
         self.clock.advance(Duration::from_secs(30));
     }

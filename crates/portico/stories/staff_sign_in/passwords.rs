@@ -86,6 +86,26 @@ stories! {
         give(&ines, INES.address, STAFF_PASSWORD).await.is_at("/clients");
     }
 
+    /// Somebody new chooses a first password by the link that was made with their account, within three days.
+    async fn a_first_password_is_chosen_by_a_link(house) {
+        let address = portico_values::EmailAddress::parse(BILL.address).expect("an address");
+        let who = house.who(INES).await;
+        let mut links = Vec::new();
+        for _ in 0..2 {
+            let mut act = house.act(&who).await;
+            links.push(portico::sign_in::actions::set_up_link(&mut act, house.staff(BILL).await, &address).await.expect("a link"));
+            act.commit().await.expect("kept");
+        }
+        let bill = house.browser();
+        bill.open(&links[0]).await.status(404);
+        house.clock.advance(minutes(3 * 24 * 60) - Duration::from_millis(1));
+        bill.open(&links[1]).await.shows("Choose your password").does_not_show("signed out");
+        choose(&bill, NEW_PASSWORD).await.is_at(SIGN_IN).shows("Your password is saved.");
+        house.carry_letters().await.none();
+        bill.open(&links[1]).await.status(404);
+        give(&bill, BILL.address, NEW_PASSWORD).await.is_at("/clients");
+    }
+
     /// Asking again and again brings five letters, and the same answer.
     async fn five_letters_are_enough(house) {
         let ines = house.browser();
