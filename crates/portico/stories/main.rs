@@ -15,6 +15,7 @@ mod links;
 mod mailbox;
 mod model;
 mod no_telling;
+mod rotation;
 mod scanner;
 mod statements;
 mod tampering;

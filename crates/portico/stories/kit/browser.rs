@@ -66,6 +66,11 @@ impl<'a> Browser<'a> {
         self
     }
 
+    /// The same browser in front of another house: the one it knew was started anew.
+    pub(crate) fn before<'b>(&self, house: &'b House) -> Browser<'b> {
+        Browser { house, state: Mutex::new(self.state().clone()) }
+    }
+
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -253,6 +258,13 @@ impl<'a> Browser<'a> {
 }
 
 impl Browser<'_> {
+    /// Begins to download a file; its body comes page by page as it is read.
+    pub(crate) async fn begin_download(&self, path: &str) -> Body {
+        let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");
+        let response = self.house.router().oneshot(request).await.expect("the house always answers");
+        assert_eq!(response.status(), http::StatusCode::OK);
+        response.into_body()
+    }
     /// Listens to a live page until its stream ends by itself, or for twenty seconds.
     pub(crate) async fn listen(&self, path: &str) -> String {
         let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");
@@ -268,6 +280,10 @@ impl House {
     /// Sends a request as it stands through all layers and reads the whole answer.
     pub(crate) async fn ask(&self, request: Request<Body>) -> Page {
         let address = request.uri().to_string();
+        if !self.ear().is_lent() {
+            // What an earlier answer left for later is not this request's doing.
+            self.portico.later.finish().await;
+        }
         self.ear().begin(self.portico.database.watch());
         let response = self.router().oneshot(request).await.expect("the house always answers");
         let (parts, body) = response.into_parts();

@@ -21,6 +21,10 @@ pub(super) struct Ear {
 }
 
 impl Ear {
+    /// Whether somebody in the story listens themselves.
+    pub(super) fn is_lent(&self) -> bool {
+        self.lent.load(Ordering::SeqCst) > 0
+    }
     /// A request begins. Only one that is alone can be told from others.
     pub(super) fn begin(&self, watch: &Watch) {
         if self.under_way.fetch_add(1, Ordering::SeqCst) == 0 && self.lent.load(Ordering::SeqCst) == 0 {

@@ -9,8 +9,8 @@ use crate::{
     sessions::{self, Audience, Stage},
     sign_in::{
         guesses::{self, Counter},
-        letters,
-        second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash},
+        letters, passes,
+        second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash, recovery_hashes},
     },
     staff::{self, StaffMember},
     visit::StaffVisit,
@@ -63,8 +63,12 @@ async fn is_right(act: &mut Act, reach: &Reach, member: &StaffMember, typed: &Ty
     match typed {
         Typed::Neither => Ok(false),
         Typed::Recovery(code) => {
-            let hash = recovery_hash(&act.portico().keys, member.id, code);
-            staff::store::use_recovery_code(act.db(), reach, member.id, hash, now).await
+            for hash in recovery_hashes(&act.portico().keys, member.id, code) {
+                if staff::store::use_recovery_code(act.db(), reach, member.id, hash, now).await? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         }
         Typed::Code(code) => {
             let Some(sealed) = &member.second_step_sealed else { return Ok(false) };
