@@ -10,6 +10,7 @@ mod batches;
 mod bones;
 mod census;
 mod clients;
+mod guessing;
 mod imports;
 mod links;
 mod mailbox;

@@ -46,10 +46,12 @@ pub async fn set_up_link(act: &mut Act, staff: StaffId, address: &EmailAddress) 
 /// Refused after too many tries from one network; a fault.
 pub async fn ask_for_reset(call: &Call, address: &EmailAddress) -> Answer<()> {
     let portico = &call.portico;
-    guesses::try_once(portico, &[Counter::network(&portico.keys, &call.limit_key)]).await?;
+    let who = visitor(nowhere(), &call.origin);
+    guesses::try_once(portico, &who, &[Counter::network(&portico.keys, "staff reset", &call.limit_key)]).await?;
     let mailed = Counter::code(&portico.keys, &format!("staff reset {}", address.normalised()));
-    if guesses::try_once(portico, &[mailed]).await.is_err() {
-        return Ok(()); // enough letters for now; the page says the same
+    match guesses::try_once(portico, &who, &[mailed]).await {
+        Err(Trouble::Refused(_)) => return Ok(()), // enough letters for now; the page says the same
+        counted => counted?,
     }
     let known = staff::store::at_the_door(&mut *portico.database.read().await?, address.normalised()).await?;
     mail_reset(call, known.first()).await?;
@@ -187,7 +189,7 @@ pub(crate) async fn check_present(visit: &StaffVisit, present: &str) -> Answer<S
     if present.is_empty() {
         return Err(Trouble::at("present", "missing", visit.words().say("change-present-missing")));
     }
-    guesses::try_once(portico, &[counter(call, &visit.session.address)]).await?;
+    guesses::try_once(portico, &visit.who, &[counter(call, &visit.session.address)]).await?;
     let reach = visit.who.may(Permission::ManageOwnStaffAccount)?;
     let known = staff::store::by_id(&mut *portico.database.read().await?, &reach, visit.session.staff).await?;
     let member = known.ok_or_else(Trouble::not_found)?;

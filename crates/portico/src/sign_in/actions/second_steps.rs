@@ -37,7 +37,7 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
         }
         typed => typed,
     };
-    guesses::try_once(&visit.call.portico, &[counter(visit)]).await?;
+    guesses::try_once(&visit.call.portico, &visit.who, &[counter(visit)]).await?;
     let mut act = visit.act().await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
     let member = member(&mut act, &reach, visit).await?;
@@ -119,7 +119,7 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
     let Typed::Code(code) = Typed::read(typed) else {
         return Err(Trouble::at("code", "shape", "Enter the 6 digits that the app shows"));
     };
-    guesses::try_once(&visit.call.portico, &[counter(visit)]).await?;
+    guesses::try_once(&visit.call.portico, &visit.who, &[counter(visit)]).await?;
     let mut act = visit.act().await?;
     let permission = if replacing { Permission::ManageOwnStaffAccount } else { Permission::FinishStaffSignIn };
     let reach = act.may(permission)?;

@@ -52,6 +52,11 @@ pub(super) fn counter(call: &Call, email: &str) -> Counter {
     Counter::account(&call.portico.keys, "staff", &whose)
 }
 
+/// The counter of tries at the staff door from one network.
+fn network(call: &Call) -> Counter {
+    Counter::network(&call.portico.keys, "staff", &call.limit_key)
+}
+
 /// Whose password this is: the staff members with this address, one for each practice where it is theirs. Nobody is a failed try, and
 /// is written down. Statements, hashes and bytes are the same whether the address is somebody's or not.
 ///
@@ -59,8 +64,7 @@ pub(super) fn counter(call: &Call, email: &str) -> Counter {
 /// Refused after too many tries; a fault.
 pub async fn who_is_it(call: &Call, email: &str, password: &str) -> Answer<Vec<StaffMember>> {
     let portico = &call.portico;
-    let network = Counter::network(&portico.keys, &call.limit_key);
-    guesses::try_once(portico, &[counter(call, email), network]).await?;
+    guesses::try_once(portico, &visitor(nowhere(), &call.origin), &[counter(call, email), network(call)]).await?;
     let address = EmailAddress::parse(email).map_or_else(|_| String::new(), |address| address.normalised().to_owned());
     let known = staff::store::at_the_door(&mut *portico.database.read().await?, &address).await?;
     let hashes: Vec<Option<&str>> = known.iter().map(|member| member.password_hash.as_deref()).collect();
@@ -80,17 +84,11 @@ pub async fn who_is_it(call: &Call, email: &str, password: &str) -> Answer<Vec<S
 ///
 /// # Errors
 /// Refused when the member has changed meanwhile.
-pub async fn enter(call: &Call, member: &StaffMember, email: &str) -> Answer<Entrance> {
+pub async fn enter(call: &Call, member: &StaffMember) -> Answer<Entrance> {
     let mut act = Act::begin(&call.portico, &half_signed_in(member, &call.origin)).await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
-    let now = act.now();
     let member = still(&mut act, &reach, member).await?;
-    let tries = guesses::standing(act.db(), &counter(call, email), now).await?;
-    guesses::forget(act.db(), &counter(call, email)).await?;
-    if tries > MANY {
-        post_notice(&mut act, &member, letters::Unusual::ManyFailures, &call.device).await?;
-    }
-    let entrance = open(&mut act, &reach, &member, &call.device).await?;
+    let entrance = welcome(&mut act, &reach, &member, call).await?;
     act.commit().await?;
     Ok(entrance)
 }
@@ -108,6 +106,18 @@ pub(crate) async fn freshen_hash(call: &Call, member: &StaffMember, password: &s
     act.record(Event::new("staff.password_rehashed").about(member.id));
     act.commit().await
 }
+/// Settles the tries that led to a right password, with a notice when they were many (K22), and opens the door.
+async fn welcome(act: &mut Act, reach: &Reach, member: &StaffMember, call: &Call) -> Answer<Entrance> {
+    let counter = counter(call, &member.address_normalised);
+    let now = act.now();
+    if guesses::standing(act.db(), &counter, now).await? > MANY {
+        post_notice(act, member, letters::Unusual::ManyFailures, &call.device).await?;
+    }
+    guesses::forget(act.db(), &counter).await?;
+    guesses::give_back(act.db(), &network(call)).await?;
+    open(act, reach, member, &call.device).await
+}
+
 
 /// One pass for each practice whose password it was, to choose among on the next page.
 ///
@@ -140,8 +150,7 @@ pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToke
     let reach = act.may(Permission::FinishStaffSignIn)?;
     passes::spend(&mut act, Purpose::StaffPractice, pass).await?.ok_or_else(gone)?;
     let member = staff::store::by_id(act.db(), &reach, staff).await?.ok_or_else(gone)?;
-    guesses::forget(act.db(), &counter(call, &member.address_normalised)).await?;
-    let entrance = open(&mut act, &reach, &member, &call.device).await?;
+    let entrance = welcome(&mut act, &reach, &member, call).await?;
     act.commit().await?;
     Ok(entrance)
 }
