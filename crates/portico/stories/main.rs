@@ -16,6 +16,7 @@ mod links;
 mod mailbox;
 mod model;
 mod no_telling;
+mod passes;
 mod rotation;
 mod scanner;
 mod statements;

@@ -188,6 +188,7 @@ async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how:
         None => event,
     });
     notify(act, reach, &practice, login, letters::changed).await
+    passes::end_all(act, login).await?;
 }
 
 /// Mails a link that confirms the login's address.

@@ -143,6 +143,7 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
         let content = letters::second_step_changed(act.portico(), &practice, &member.name, act.now());
         post(&mut act, &member.address, content)?;
     }
+    passes::end_all(&mut act, member.id).await?;
     let secret = finish(&mut act, &reach, visit, &member).await?;
     act.commit().await?;
     Ok(Enrolled { secret, recovery_codes })

@@ -122,7 +122,7 @@ async fn welcome(act: &mut Act, reach: &Reach, member: &StaffMember, call: &Call
 /// One pass for each practice whose password it was, to choose among on the next page.
 ///
 /// # Errors
-/// A fault.
+/// Refused when a member has changed meanwhile.
 pub async fn practices_open_to(call: &Call, members: &[StaffMember]) -> Answer<Vec<(PracticeId, SecretToken)>> {
     let mut open = Vec::with_capacity(members.len());
     for member in members {
@@ -140,6 +140,8 @@ pub async fn practices_open_to(call: &Call, members: &[StaffMember]) -> Answer<V
 /// # Errors
 /// Refused when the pass no longer lives.
 pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToken) -> Answer<Entrance> {
+        let reach = act.may(Permission::FinishStaffSignIn)?;
+        let member = still(&mut act, &reach, member).await?;
     let gone = || Refusal::conflict("choice_gone", "This choice is no longer open. Sign in again.");
     let portico = &call.portico;
     let hashes = portico.keys.hashes(pass);
