@@ -17,6 +17,7 @@ mod mailbox;
 mod model;
 mod no_telling;
 mod passes;
+mod restored;
 mod rotation;
 mod scanner;
 mod statements;
