@@ -1,6 +1,6 @@
 //! The second step: its code, its setting up, the codes for the day the phone is lost.
 
-use super::signing_in::{open_session, post};
+use super::signing_in::{open_session, post, post_notice};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -17,6 +17,9 @@ use crate::{
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{Identity, SecretToken};
+
+/// The wrong code at which the owner hears of it, once: somebody knows the password (security.md K22).
+const WORTH_A_LETTER: i64 = 4;
 
 fn wrong_code() -> Trouble {
     Trouble::at("code", "wrong", "That code doesn’t match. Codes change every half minute and work once: enter the one shown now")
@@ -43,6 +46,10 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
     let member = member(&mut act, &reach, visit).await?;
     if !is_right(&mut act, &reach, &member, &typed).await? {
         act.record(Event::new("staff.second_step_failed").about(member.id).refused("wrong_code"));
+        let now = act.now();
+        if guesses::standing(act.db(), &counter(visit), now).await? == WORTH_A_LETTER {
+            post_notice(&mut act, &member, letters::Unusual::WrongCodes, &visit.call.device).await?;
+        }
         act.commit().await?;
         return Err(wrong_code());
     }
@@ -136,6 +143,7 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
     let sealed = step_secret.seal(&portico.keys, member.id, &*portico.randomness);
     staff::store::set_second_step(act.db(), &reach, member.id, &sealed, step).await?;
     member.epoch += 1;
+    passes::end_all(&mut act, member.id).await?;
     let recovery_codes = write_recovery_codes(&mut act, &reach, &member).await?;
     act.record(Event::new("second_step.enrolled").about(member.id).with("replacing", replacing));
     if replacing {
@@ -143,7 +151,6 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
         let content = letters::second_step_changed(act.portico(), &practice, &member.name, act.now());
         post(&mut act, &member.address, content)?;
     }
-    passes::end_all(&mut act, member.id).await?;
     let secret = finish(&mut act, &reach, visit, &member).await?;
     act.commit().await?;
     Ok(Enrolled { secret, recovery_codes })

@@ -187,7 +187,8 @@ pub(super) async fn open_session(
     if stage == Stage::Full {
         let uuid = member.id.uuid();
         let known = crate::sessions::store::has_been_seen(act.db(), reach, Audience::Staff, uuid, device, now).await?;
-        if !known {
+        // Nothing is new about the first sign-in ever; after a long absence no row is left, and every browser is.
+        if !known && member.last_signed_in_at.is_some() {
             post_notice(act, member, letters::Unusual::NewDevice, device).await?;
         }
         staff::store::note_sign_in(act.db(), reach, member.id, now).await?;
@@ -207,7 +208,7 @@ pub(super) async fn open_session(
 }
 
 /// Tells the member by letter that something unusual happened.
-async fn post_notice(act: &mut Act, member: &StaffMember, unusual: letters::Unusual, device: &str) -> Answer<()> {
+pub(super) async fn post_notice(act: &mut Act, member: &StaffMember, unusual: letters::Unusual, device: &str) -> Answer<()> {
     let practice = practices::store::by_id(act.db(), member.practice).await?.ok_or_else(Trouble::not_found)?;
     let content = letters::signed_in(act.portico(), &practice, &member.name, unusual, device, act.now());
     post(act, &member.address, content)
