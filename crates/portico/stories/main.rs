@@ -20,5 +20,6 @@ mod passes;
 mod restored;
 mod rotation;
 mod scanner;
+mod sessions;
 mod statements;
 mod tampering;
