@@ -24,6 +24,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0007_batches"),
     migration!("0008_audit"),
     migration!("0009_imports"),
+    migration!("0010_sealed_mailbox"),
 ];
 
 #[cfg(test)]
