@@ -133,6 +133,9 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
     let login = store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
     drop(look);
     if !portico.hashing.verify(form.raw("present"), login.password_hash.as_deref()).await? {
+        let mut act = visit.act().await?;
+        actions::note_wrong_present(&mut act, login.id);
+        act.commit().await?;
         return again(Problems::one("present", "wrong", words.say("change-present-wrong")));
     }
     let typed = form.raw("password");

@@ -69,15 +69,28 @@ pub async fn who_is_it(call: &Call, email: &str, password: &str) -> Answer<Vec<S
     let known = staff::store::at_the_door(&mut *portico.database.read().await?, &address).await?;
     let hashes: Vec<Option<&str>> = known.iter().map(|member| member.password_hash.as_deref()).collect();
     let right = portico.hashing.verify_each(password, &hashes).await?;
-    let first = known.first().map(|member| (member.practice, member.id));
+    let places: Vec<(PracticeId, StaffId)> = known.iter().map(|member| (member.practice, member.id)).collect();
     let found: Vec<StaffMember> = known.into_iter().zip(right).filter_map(|(member, right)| right.then_some(member)).collect();
     if found.is_empty() {
-        let (practice, staff) = first.unwrap_or_else(|| (nowhere(), StaffId::from_uuid(uuid::Uuid::nil())));
-        let mut act = Act::begin(portico, &visitor(practice, &call.origin)).await?;
-        act.record(Event::new("staff.sign_in_failed").about(staff).refused("wrong_password"));
-        act.commit().await?;
+        note_failed(call, places.first().copied().unwrap_or_else(|| (nowhere(), StaffId::from_uuid(uuid::Uuid::nil())))).await?;
+        if places.len() > 1 {
+            // In how many practices somebody works is nobody's business: the others hear of it after the answer (security.md P10).
+            let call = call.clone();
+            portico.later.after_the_answer("a failed sign-in of somebody in several practices", async move {
+                for place in places.into_iter().skip(1) {
+                    note_failed(&call, place).await?;
+                }
+                Ok(())
+            });
+        }
     }
     Ok(found)
+}
+
+async fn note_failed(call: &Call, (practice, staff): (PracticeId, StaffId)) -> Answer<()> {
+    let mut act = Act::begin(&call.portico, &visitor(practice, &call.origin)).await?;
+    act.record(Event::new("staff.sign_in_failed").about(staff).refused("wrong_password"));
+    act.commit().await
 }
 
 /// Opens the door for a member whose password was right: all the way, or as far as the second step.
@@ -93,6 +106,18 @@ pub async fn enter(call: &Call, member: &StaffMember) -> Answer<Entrance> {
     Ok(entrance)
 }
 
+/// Settles the tries that led to a right password, with a notice when they were many (K22), and opens the door.
+async fn welcome(act: &mut Act, reach: &Reach, member: &StaffMember, call: &Call) -> Answer<Entrance> {
+    let counter = counter(call, &member.address_normalised);
+    let now = act.now();
+    if guesses::standing(act.db(), &counter, now).await? > MANY {
+        post_notice(act, member, letters::Unusual::ManyFailures, &call.device).await?;
+    }
+    guesses::forget(act.db(), &counter).await?;
+    guesses::give_back(act.db(), &network(call)).await?;
+    open(act, reach, member, &call.device).await
+}
+
 /// Keeps the password under a hash of today's cost when it was made at another one, so that all sign-ins cost alike.
 pub(crate) async fn freshen_hash(call: &Call, member: &StaffMember, password: &str) -> Answer<()> {
     let portico = &call.portico;
@@ -106,18 +131,6 @@ pub(crate) async fn freshen_hash(call: &Call, member: &StaffMember, password: &s
     act.record(Event::new("staff.password_rehashed").about(member.id));
     act.commit().await
 }
-/// Settles the tries that led to a right password, with a notice when they were many (K22), and opens the door.
-async fn welcome(act: &mut Act, reach: &Reach, member: &StaffMember, call: &Call) -> Answer<Entrance> {
-    let counter = counter(call, &member.address_normalised);
-    let now = act.now();
-    if guesses::standing(act.db(), &counter, now).await? > MANY {
-        post_notice(act, member, letters::Unusual::ManyFailures, &call.device).await?;
-    }
-    guesses::forget(act.db(), &counter).await?;
-    guesses::give_back(act.db(), &network(call)).await?;
-    open(act, reach, member, &call.device).await
-}
-
 
 /// One pass for each practice whose password it was, to choose among on the next page.
 ///
@@ -127,6 +140,8 @@ pub async fn practices_open_to(call: &Call, members: &[StaffMember]) -> Answer<V
     let mut open = Vec::with_capacity(members.len());
     for member in members {
         let mut act = Act::begin(&call.portico, &half_signed_in(member, &call.origin)).await?;
+        let reach = act.may(Permission::FinishStaffSignIn)?;
+        let member = still(&mut act, &reach, member).await?;
         let pass = passes::issue_for(&mut act, Purpose::StaffPractice, member.id, &member.address_normalised, TO_CHOOSE).await?;
         act.record(Event::new("staff.practice_offered").about(member.id));
         act.commit().await?;
@@ -140,8 +155,6 @@ pub async fn practices_open_to(call: &Call, members: &[StaffMember]) -> Answer<V
 /// # Errors
 /// Refused when the pass no longer lives.
 pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToken) -> Answer<Entrance> {
-        let reach = act.may(Permission::FinishStaffSignIn)?;
-        let member = still(&mut act, &reach, member).await?;
     let gone = || Refusal::conflict("choice_gone", "This choice is no longer open. Sign in again.");
     let portico = &call.portico;
     let hashes = portico.keys.hashes(pass);
