@@ -17,6 +17,7 @@ mod mailbox;
 mod model;
 mod no_telling;
 mod passes;
+mod quiet_log;
 mod restored;
 mod rotation;
 mod scanner;
