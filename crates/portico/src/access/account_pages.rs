@@ -10,11 +10,11 @@ use crate::{
         guesses::{self, Counter},
         password_rules,
     },
-    visit::{ClientVisit, LANGUAGE_COOKIE},
+    visit::{ClientVisit, LANGUAGE_COOKIE, LANGUAGE_LIFE},
 };
 use askama::Template;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 use portico_language::{Around, Language, Words};
 use portico_policy::Permission;
 use portico_values::{Identity, SessionId};
@@ -149,10 +149,10 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
     let let_in = actions::change_password(&mut act, &login, &hash, &visit.call.device).await?;
+    guesses::forget(act.db(), &counter).await?;
     act.commit().await?;
     let response = visit.go_with("/account", &Flash::done(words.say("change-done")));
     Ok(cookies::give(&visit.call, &visit.practice, &let_in.secret, response))
-    guesses::forget(act.db(), &counter).await?;
 }
 
 /// `POST /p/{slug}/account/language`.
@@ -165,9 +165,8 @@ pub(super) async fn save_language(visit: ClientVisit, form: FormData) -> Answer<
     act.commit().await?;
     let said = visit.words().in_language(language).say("account-saved");
     let mut response = visit.go_with("/account", &Flash::done(said));
-    let secure = if visit.call.portico.settings.is_https() { "; Secure" } else { "" };
-    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{secure}", language.tag());
-    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(anyhow::Error::new)?);
+    let cookie = visit.call.portico.cookies.set(LANGUAGE_COOKIE, language.tag(), Some(LANGUAGE_LIFE));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }
 

@@ -6,7 +6,7 @@ mod staff_visit;
 
 pub use call::{Call, HallVisit};
 pub(crate) use portal_visit::language_of;
-pub use portal_visit::{ClientVisit, LANGUAGE_COOKIE, PortalVisit};
+pub use portal_visit::{ClientVisit, LANGUAGE_COOKIE, LANGUAGE_LIFE, PortalVisit};
 pub use staff_visit::StaffVisit;
 pub(crate) use staff_visit::actor_of;
 

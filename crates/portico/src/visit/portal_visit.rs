@@ -11,10 +11,12 @@ use crate::{
 use axum::response::Response;
 use portico_language::{Language, Words, Zone};
 use portico_web::{Flash, html, no_store};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-/// The name of the cookie that keeps a chosen language. It holds no secret.
+/// The short name of the cookie that keeps a chosen language. It holds no secret.
 pub const LANGUAGE_COOKIE: &str = "language";
+/// How long a choice is remembered.
+pub const LANGUAGE_LIFE: Duration = Duration::from_secs(365 * 86_400);
 
 /// A visit at the portal's door: sign-in, links, resets. Somebody may be signed in or not; these pages do not care.
 #[derive(Clone)]
@@ -136,8 +138,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
 /// The language of a portal page: asked for just now, chosen before on this device, the client's own, the browser's, the practice's.
 pub(crate) fn language_of(call: &Call, practice: &Practice, own: Option<&str>) -> Language {
     let asked = call.uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("language=")));
-    let cookies = call.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let chosen = cookies.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix("language="));
+    let chosen = call.portico.cookies.read(&call.headers, LANGUAGE_COOKIE);
     [asked, chosen, own]
         .into_iter()
         .flatten()

@@ -70,18 +70,20 @@ fn check_policy(page: &Page) {
     }
 }
 
-/// Cookies whose value is no secret and which a script of ours may read, each with its reason.
-const OPEN_COOKIES: [&str; 2] = ["theme", "language"];
+/// The one cookie that a script of ours may read and change: it holds no secret.
+const OPEN_COOKIE: &str = "__Host-theme";
 
 fn check_cookie(page: &Page, cookie: &str) {
     let mut parts = cookie.split(';').map(str::trim);
     let name = parts.next().and_then(|pair| pair.split_once('=')).map(|(name, _)| name).unwrap_or_default();
     let marks: Vec<&str> = parts.collect();
-    let open = OPEN_COOKIES.contains(&name.trim_start_matches("__Host-"));
-    let needed: &[&str] =
-        if open { &["Secure", "SameSite=Lax", "Path=/"] } else { &["Secure", "SameSite=Lax", "Path=/", "HttpOnly"] };
+    let needed: &[&str] = if name == OPEN_COOKIE {
+        &["Secure", "SameSite=Lax", "Path=/"]
+    } else {
+        &["Secure", "SameSite=Lax", "Path=/", "HttpOnly"]
+    };
     let missing: Vec<&&str> = needed.iter().filter(|mark| !marks.contains(mark)).collect();
-    if !missing.is_empty() || (!open && !name.starts_with("__Host-")) || marks.iter().any(|mark| mark.starts_with("Domain")) {
+    if !missing.is_empty() || !name.starts_with("__Host-") || marks.iter().any(|mark| mark.starts_with("Domain")) {
         page.fail(&format!("the cookie {name} lacks {missing:?} or its name, or has a domain: {marks:?}"));
     }
 }
