@@ -11,6 +11,7 @@ mod bones;
 mod census;
 mod clients;
 mod guessing;
+mod history;
 mod imports;
 mod links;
 mod mailbox;
