@@ -10,6 +10,7 @@ mod batches;
 mod bones;
 mod census;
 mod clients;
+mod forged_hosts;
 mod guessing;
 mod history;
 mod imports;
