@@ -24,6 +24,8 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0007_batches"),
     migration!("0008_audit"),
     migration!("0009_imports"),
+    migration!("0010_sealed_mailbox"),
+    migration!("0011_history_stays"),
 ];
 
 #[cfg(test)]

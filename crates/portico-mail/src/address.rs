@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::header_text::is_hidden;
+use portico_values::is_hidden;
 
 /// Why an address cannot be written to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

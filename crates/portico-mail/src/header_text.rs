@@ -1,6 +1,7 @@
 //! Text inside mail headers: one line, nothing hidden, encoded so that every server passes it on unharmed.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use portico_values::is_hidden;
 
 /// Longest header text written as it is; longer text goes out as encoded words, each on a line of its own.
 const LONGEST_PLAIN: usize = 60;
@@ -33,14 +34,6 @@ pub(crate) fn one_line(text: &str) -> String {
 /// Zero-width joiner and non-joiner: needed inside words of Persian, Indic scripts and emoji.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
-}
-
-/// Characters that cannot be seen or that reorder what is seen. Variation selectors are not among them: names need them.
-pub(crate) fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A subject as it stands behind `Subject: `.

@@ -5,6 +5,7 @@
 mod address;
 mod birth_date;
 mod clock;
+mod hidden;
 mod id;
 pub mod moment;
 mod name;
@@ -16,6 +17,7 @@ mod token;
 pub use address::{AddressProblem, EmailAddress};
 pub use birth_date::{BirthDate, BirthDateProblem};
 pub use clock::{Clock, SystemClock, TestClock};
+pub use hidden::is_hidden;
 pub use id::{
     BatchId, ClientId, ContactId, EmailId, GrantId, Identity, ImportId, InvitationId, LetterId, LoginId, PhoneId, PracticeId,
     SessionId, StaffId, TokenId, new_id,

@@ -1,5 +1,6 @@
 //! A person's name, in any script. Kept as it was written, without the characters that only serve to deceive.
 
+use crate::is_hidden;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
@@ -54,12 +55,7 @@ pub fn clean_text(text: &str) -> String {
         match c {
             _ if c.is_whitespace() => gap = !clean.is_empty(),
             '\u{200c}' | '\u{200d}' if !clean.is_empty() && !gap => clean.push(c),
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' => {}
-            _ if c.is_control() => {}
+            _ if c.is_control() || is_hidden(c) => {}
             _ => {
                 if std::mem::take(&mut gap) {
                     clean.push(' ');
@@ -90,6 +86,9 @@ mod tests {
         assert_eq!(clean_text("  Maya \t\r\n Lindqvist\u{202e} "), "Maya Lindqvist");
         assert_eq!(clean_text("a\u{0}b\u{7}c\u{2028}d"), "abc d");
         assert_eq!(PersonName::parse(" \u{200b}\u{200d} "), Err(NameProblem::Empty));
+        for hidden in ['\u{61c}', '\u{ad}', '\u{180e}', '\u{3164}', '\u{e0041}', '\u{202e}', '\u{34f}'] {
+            assert_eq!(clean_text(&format!("Ma{hidden}ya")), "Maya", "{:x}", u32::from(hidden));
+        }
         assert_eq!(PersonName::parse(&"x".repeat(101)), Err(NameProblem::TooLong));
     }
 }

@@ -5,14 +5,14 @@ use axum::{extract::Request, middleware::Next, response::Response};
 use std::borrow::Cow;
 use tokio::time::Instant;
 
-/// The path with every secret replaced: the segment after `a` or `reset`, and whatever looks like a token of ours.
+/// The path with every secret replaced: the segment behind one that links go by, and whatever looks like a token of ours.
 pub fn redact(path: &str) -> Cow<'_, str> {
     let mut earlier = "";
     let mut changed = false;
     let shown: Vec<&str> = path
         .split('/')
         .map(|segment| {
-            let secret = matches!(earlier, "a" | "reset") && !segment.is_empty() || looks_secret(segment);
+            let secret = matches!(earlier, "a" | "reset" | "confirm" | "set-up") && !segment.is_empty() || looks_secret(segment);
             earlier = segment;
             changed |= secret;
             if secret { "[redacted]" } else { segment }
@@ -21,9 +21,10 @@ pub fn redact(path: &str) -> Cow<'_, str> {
     if changed { Cow::Owned(shown.join("/")) } else { Cow::Borrowed(path) }
 }
 
-/// A token begins with `pk` and goes on for long; one that was cut, glued to something or encoded still does.
+/// A token begins with `pk` and goes on for long; one that was cut or glued to something still does. What is long and percent-encoded may
+/// be one, and no path of ours needs that.
 fn looks_secret(segment: &str) -> bool {
-    segment.len() > 20 && segment.to_ascii_lowercase().contains("pk1")
+    segment.len() > 20 && (segment.contains('%') || segment.to_ascii_lowercase().contains("pk1"))
 }
 
 /// Middleware: writes the line when the answer's head is ready.
@@ -53,7 +54,10 @@ mod tests {
             format!("/a/{token}/"),
             format!("/reset/{token}"),
             format!("/p/alder/reset/{token}"),
+            format!("/p/alder/confirm/{token}"),
+            format!("/set-up/{token}"),
             format!("/anywhere/{token}"),
+            format!("/anywhere/%70%6b{}", &token[2..]),
             format!("/anywhere/x{token}"),
             format!("/p/alder/a/{}", &token[..30]),
         ] {
@@ -61,7 +65,9 @@ mod tests {
             assert!(!shown.contains(&token[6..30]), "{shown}");
             assert!(shown.contains("[redacted]"), "{shown}");
         }
-        assert_eq!(redact("/p/alder/a/damaged"), "/p/alder/a/[redacted]");
+        for start in ["/p/alder/a", "/p/alder/reset", "/reset", "/p/alder/confirm", "/set-up"] {
+            assert_eq!(redact(&format!("{start}/dam%61ged")), format!("{start}/[redacted]"));
+        }
     }
 
     #[test]
@@ -70,6 +76,8 @@ mod tests {
             "/",
             "/clients/0193a7b2-1111-7000-8000-000000000000/portal",
             "/p/alder/activate",
+            "/p/alder/confirm",
+            "/set-up",
             "/reset/",
             "/assets/ab/portico.css",
         ] {

@@ -32,6 +32,15 @@ impl CookieStyle {
         }
         HeaderValue::from_str(&text).expect("names and values of cookies are plain ASCII")
     }
+    /// A `Set-Cookie` value for a choice that is no secret and that a script of ours may read and change.
+    ///
+    /// # Panics
+    /// As [`CookieStyle::set`].
+    pub fn set_open(self, short: &str, value: &str, life: Duration) -> HeaderValue {
+        let closed = self.set(short, value, Some(life));
+        let text = closed.to_str().expect("names and values of cookies are plain ASCII").replace("; HttpOnly", "");
+        HeaderValue::from_str(&text).expect("names and values of cookies are plain ASCII")
+    }
     /// A `Set-Cookie` value that ends the cookie.
     pub fn end(self, short: &str) -> HeaderValue {
         self.set(short, "", Some(Duration::ZERO))
@@ -75,6 +84,8 @@ mod tests {
         assert!(!set.to_str().expect("text").contains("Domain"));
         assert_eq!(style.end("session"), "__Host-session=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0");
         assert_eq!(CookieStyle::for_base_url("HTTPS://x").name("a"), "__Host-a");
+        let open = style.set_open("theme", "dark", Duration::from_secs(900));
+        assert_eq!(open, "__Host-theme=dark; Path=/; SameSite=Lax; Secure; Max-Age=900");
     }
 
     #[test]

@@ -74,12 +74,22 @@ impl FormData {
         }
         Ok(Self { pairs })
     }
-    /// Reads the query of an address; no query is an empty form.
+    /// Reads the query of an address; no query is an empty form. A query may hold what its page does not know, as addresses gather
+    /// things on their way, but nothing twice: two readers of it could take different ones (K39).
     ///
     /// # Errors
-    /// `TooLarge` or `Unreadable`.
+    /// `TooLarge`, `Unreadable` or `RepeatedField`.
     pub fn from_query(query: Option<&str>) -> Result<Self, FormRefusal> {
-        Self::parse(query.unwrap_or_default().as_bytes(), FormLimits { bytes: 16 * 1024, fields: 200, value: 2_000 })
+        let limits = FormLimits { bytes: 16 * 1024, fields: 200, value: 2_000 };
+        let form = Self::parse(query.unwrap_or_default().as_bytes(), limits)?;
+        form.nothing_twice()?;
+        Ok(form)
+    }
+    fn nothing_twice(&self) -> Result<(), FormRefusal> {
+        let is_repeated = |(at, (name, _)): (usize, &(String, String))| {
+            self.pairs[..at].iter().any(|(earlier, _)| earlier == name).then(|| FormRefusal::RepeatedField(name.clone()))
+        };
+        self.pairs.iter().enumerate().find_map(is_repeated).map_or(Ok(()), Err)
     }
     /// A form made by hand, for tests and samples.
     pub fn of<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
@@ -246,6 +256,12 @@ mod tests {
         assert_eq!(twice.only(&["column.*"]), Err(FormRefusal::RepeatedField("column.0".into())));
         let extra = read("name=a&practice_id=7").expect("a good form");
         assert_eq!(extra.only(&["name"]), Err(FormRefusal::UnknownField("practice_id".into())));
+    }
+
+    #[test]
+    fn a_query_says_nothing_twice() {
+        assert_eq!(FormData::from_query(Some("tab=a&utm_source=x&page=2")).expect("read").text("page"), "2");
+        assert_eq!(FormData::from_query(Some("tab=a&page=2&t%61b=b")), Err(FormRefusal::RepeatedField("tab".into())));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use crate::{
     answer::{Answer, Trouble},
     app::Portico,
-    audit::{Event, chain::Origin},
+    audit::{self, Event, chain::Origin},
     outbox::{Letter, post},
 };
 use portico_database::{Connection, Reader, Transaction};
@@ -120,8 +120,13 @@ impl Act {
         let posted = !self.letters.is_empty();
         let portico = self.portico.clone();
         post::post(&mut self.transaction, &self.who.actor, self.now, &portico.keys, &*portico.randomness, self.letters).await?;
-        crate::audit::chain::append(&mut self.transaction, &self.who.actor, self.now, &self.who.origin, self.events).await?;
+        let is_late =
+            audit::chain::append(&mut self.transaction, &self.who.actor, self.now, &self.who.origin, self.events).await?;
         self.transaction.commit().await?;
+        // The act stands whether or not the head can be signed; who signs every minute tries again.
+        if is_late && let Err(trouble) = audit::sign_heads(&portico).await {
+            tracing::error!(%trouble, "the heads of the audit could not be signed");
+        }
         if posted {
             portico.outbox_bell.notify_waiters();
         }

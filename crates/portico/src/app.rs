@@ -51,7 +51,8 @@ impl Portico {
         clock: Arc<dyn Clock>,
         randomness: Arc<dyn Randomness>,
     ) -> Arc<Self> {
-        let sealer = Sealer::new(&[SealingKey { id: 1, key: keys.cookie_key() }], randomness.clone());
+        let sealing: Vec<SealingKey> = keys.cookie_keys().into_iter().map(|(id, key)| SealingKey { id, key }).collect();
+        let sealer = Sealer::new(&sealing, randomness.clone());
         let cookies = CookieStyle::for_base_url(&settings.base_url);
         let flashes = FlashCookie::new(sealer.clone(), cookies);
         let hashing = Hashing::new(settings.hashing);

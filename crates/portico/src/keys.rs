@@ -1,7 +1,8 @@
 //! Keys kept outside the database: whoever steals or writes the database alone can open no link, plant none and read no unsent letter.
 //!
-//! Four keys, each for one purpose and each in numbered versions (security.md D2, D20, D22): links are hashed, letters and short cookies
-//! sealed, the head of the audit chain signed. The newest version makes, older ones still recognise until they are taken out of the file.
+//! Five keys, each for one purpose and each in numbered versions (security.md D2, D20, D22): links and sessions are hashed, letters and
+//! short cookies sealed, the head of the audit chain signed. The newest version makes, older ones still recognise until they are taken
+//! out of the file.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chacha20poly1305::{
@@ -22,7 +23,7 @@ use std::{
 /// What a key is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {
-    /// Hashing the secrets of links, sessions and passes.
+    /// Hashing the secrets of links, passes and recovery codes, and what guesses are counted by.
     Links,
     /// Sealing the contents of letters.
     Letters,
@@ -30,23 +31,27 @@ pub enum Purpose {
     Cookies,
     /// Signing the head of the audit chain.
     Audit,
+    /// Hashing the secrets of sessions.
+    Sessions,
 }
 
 impl Purpose {
-    const ALL: [Purpose; 4] = [Purpose::Links, Purpose::Letters, Purpose::Cookies, Purpose::Audit];
+    const ALL: [Purpose; 5] = [Purpose::Links, Purpose::Letters, Purpose::Cookies, Purpose::Audit, Purpose::Sessions];
     const fn word(self) -> &'static str {
         match self {
             Purpose::Links => "links",
             Purpose::Letters => "letters",
             Purpose::Cookies => "cookies",
             Purpose::Audit => "audit",
+            Purpose::Sessions => "sessions",
         }
     }
 }
 
 struct Key {
     purpose: Purpose,
-    version: i64,
+    /// From 1 to 255: it stands as one byte in front of sealed cookies.
+    version: u8,
     bytes: [u8; 32],
 }
 
@@ -62,7 +67,7 @@ pub enum KeysProblem {
     #[error("the keys file {0} cannot be used: {1}")]
     File(String, io::Error),
     /// A line of the file is not `purpose version base64`.
-    #[error("line {1} of the keys file {0} should read: purpose version base64-of-32-bytes")]
+    #[error("line {1} of the keys file {0} should read: purpose version base64-of-32-bytes, the version from 1 to 255")]
     Line(String, usize),
     /// A purpose has no key.
     #[error("the keys file {0} has no key for {1}")]
@@ -108,7 +113,7 @@ impl Keys {
             let problem = || KeysProblem::Line(shown.to_owned(), at + 1);
             let mut words = line.split_whitespace();
             let purpose = words.next().and_then(|w| Purpose::ALL.into_iter().find(|p| p.word() == w)).ok_or_else(problem)?;
-            let version = words.next().and_then(|w| w.parse().ok()).ok_or_else(problem)?;
+            let version = words.next().and_then(|w| w.parse().ok()).filter(|version| *version > 0).ok_or_else(problem)?;
             let bytes = words.next().and_then(|w| STANDARD.decode(w).ok()).and_then(|b| b.try_into().ok()).ok_or_else(problem)?;
             all.push(Key { purpose, version, bytes });
         }
@@ -142,22 +147,47 @@ impl Keys {
         self.all.iter().filter(|key| key.purpose == purpose).max_by_key(|key| key.version).expect("every purpose has a key")
     }
 
-    /// The keyed hash of a secret and the version that made it, as stored in rows: HMAC-SHA-256 (RFC 2104) under the links key.
+    /// The keys of a purpose, newest first.
+    fn every(&self, purpose: Purpose) -> Vec<&Key> {
+        let mut keys: Vec<&Key> = self.all.iter().filter(|key| key.purpose == purpose).collect();
+        keys.sort_by_key(|key| std::cmp::Reverse(key.version));
+        keys
+    }
+
+    /// What a message hashes to under every key of a purpose, newest first: HMAC-SHA-256 (RFC 2104).
+    fn under_every(&self, purpose: Purpose, message: &[u8]) -> Vec<[u8; 32]> {
+        self.every(purpose).into_iter().map(|key| hmac(&key.bytes, message)).collect()
+    }
+
+    /// The keyed hash of a link's secret and the version that made it, as stored in rows.
     pub fn hash(&self, token: &SecretToken) -> ([u8; 32], i64) {
         let key = self.newest(Purpose::Links);
-        (hmac(&key.bytes, token.bytes()), key.version)
+        (hmac(&key.bytes, token.bytes()), key.version.into())
     }
 
     /// The hashes under which a presented secret may stand in a row, newest key first.
     pub fn hashes(&self, token: &SecretToken) -> Vec<[u8; 32]> {
-        let mut keys: Vec<&Key> = self.all.iter().filter(|key| key.purpose == Purpose::Links).collect();
-        keys.sort_by_key(|key| std::cmp::Reverse(key.version));
-        keys.into_iter().map(|key| hmac(&key.bytes, token.bytes())).collect()
+        self.under_every(Purpose::Links, token.bytes())
     }
 
-    /// The keyed hash of any text under the links key, for counting guesses without keeping what was guessed.
+    /// The keyed hash of a session's secret, as stored in its row.
+    pub fn session_hash(&self, token: &SecretToken) -> [u8; 32] {
+        hmac(&self.newest(Purpose::Sessions).bytes, token.bytes())
+    }
+
+    /// The hashes under which a presented session may stand in its row, newest key first.
+    pub fn session_hashes(&self, token: &SecretToken) -> Vec<[u8; 32]> {
+        self.under_every(Purpose::Sessions, token.bytes())
+    }
+
+    /// The keyed hash of any text under the links key, for knowing it again without keeping it.
     pub fn fingerprint(&self, text: &str) -> [u8; 32] {
         hmac(&self.newest(Purpose::Links).bytes, text.as_bytes())
+    }
+
+    /// The fingerprints that a text may have been kept as, newest key first.
+    pub fn fingerprints(&self, text: &str) -> Vec<[u8; 32]> {
+        self.under_every(Purpose::Links, text.as_bytes())
     }
 
     /// Seals a text: version, nonce and ChaCha20-Poly1305 (RFC 8439) with `bound_to` authenticated beside it.
@@ -168,7 +198,7 @@ impl Keys {
         let cipher = ChaCha20Poly1305::new(&key.bytes.into());
         let sealed = cipher.encrypt(&nonce.into(), Payload { msg: clear, aad: bound_to }).expect("sealing in memory cannot fail");
         let mut out = Vec::with_capacity(20 + sealed.len());
-        out.extend_from_slice(&key.version.to_be_bytes());
+        out.extend_from_slice(&i64::from(key.version).to_be_bytes());
         out.extend_from_slice(&nonce);
         out.extend_from_slice(&sealed);
         out
@@ -183,7 +213,7 @@ impl Keys {
         let (nonce, body) = rest.split_at_checked(12).ok_or(Sealed)?;
         let version = i64::from_be_bytes(version.try_into().map_err(|_| Sealed)?);
         let nonce: [u8; 12] = nonce.try_into().map_err(|_| Sealed)?;
-        let key = self.all.iter().find(|key| key.purpose == purpose && key.version == version).ok_or(Sealed)?;
+        let key = self.all.iter().find(|key| key.purpose == purpose && i64::from(key.version) == version).ok_or(Sealed)?;
         let cipher = ChaCha20Poly1305::new(&key.bytes.into());
         cipher.decrypt(&nonce.into(), Payload { msg: body, aad: bound_to }).map_err(|_| Sealed)
     }
@@ -199,9 +229,20 @@ impl Keys {
         audit.map(|key| SigningKey::from_bytes(&key.bytes).verifying_key()).collect()
     }
 
-    /// The 32 bytes with which short cookies are sealed by the web layer.
-    pub fn cookie_key(&self) -> [u8; 32] {
-        self.newest(Purpose::Cookies).bytes
+    /// The 32 bytes with which short cookies are sealed by the web layer, by their versions, newest first.
+    pub fn cookie_keys(&self) -> Vec<(u8, [u8; 32])> {
+        self.every(Purpose::Cookies).into_iter().map(|key| (key.version, key.bytes)).collect()
+    }
+
+    /// These keys after a rotation: one more version of each, as an operator adds to the file.
+    pub fn rotated(&self, randomness: &dyn Randomness) -> Self {
+        let newer = Purpose::ALL.map(|purpose| {
+            let mut bytes = [0u8; 32];
+            randomness.fill(&mut bytes);
+            Key { purpose, version: self.newest(purpose).version + 1, bytes }
+        });
+        let kept = self.all.iter().map(|key| Key { purpose: key.purpose, version: key.version, bytes: key.bytes });
+        Self { all: kept.chain(newer).collect() }
     }
 }
 

@@ -7,7 +7,8 @@ use super::{
     settings::SmtpSettings,
     wire::WireError,
 };
-use crate::{Mime, Outcome, header_text::is_hidden, outcome::is_final};
+use crate::{Mime, Outcome, outcome::is_final};
+use portico_values::is_hidden;
 
 /// What the server said to an envelope.
 pub(super) enum Answer {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::Outcome;
 
-/// Why there is no connection. The text is fit for staff and logs; it never holds the password.
+/// Why there is no connection. The text is fit for staff; it never holds the password. For logs there are kind and code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
     /// The server could not be found or reached.
@@ -60,15 +60,34 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    /// What this means for a message that was waiting: another try later, never a final refusal.
+    /// What went wrong, for logs: a mail server's own words may repeat the address it was given, so none of them (security.md K76).
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        let code = match self {
+    pub fn kind(&self) -> &'static str {
+        match self {
+            ConnectError::Unreachable { .. } => "unreachable",
+            ConnectError::Broken(_) => "broken off",
+            ConnectError::TurnedAway { .. } => "turned away",
+            ConnectError::NoEncryption => "no encryption offered",
+            ConnectError::Encryption(_) => "encryption refused",
+            ConnectError::SignIn { .. } => "user and password not accepted",
+            ConnectError::Setup(_) => "not set up",
+        }
+    }
+
+    /// The SMTP code, where the server gave one.
+    #[must_use]
+    pub fn code(&self) -> Option<u16> {
+        match self {
             ConnectError::TurnedAway { code, .. } => Some(*code),
             ConnectError::SignIn { code, .. } => *code,
             _ => None,
-        };
-        Outcome::Later { code, reply: self.to_string() }
+        }
+    }
+
+    /// What this means for a message that was waiting: another try later, never a final refusal.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        Outcome::Later { code: self.code(), reply: self.to_string() }
     }
 }
 

@@ -7,8 +7,8 @@ export function wake(root) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const choice = event.submitter.value;
-      const secure = location.protocol === "https:" ? "; Secure" : "";
-      document.cookie = `theme=${choice}; Path=/; SameSite=Lax; Max-Age=31536000${secure}`;
+      const [name, secure] = location.protocol === "https:" ? ["__Host-theme", "; Secure"] : ["theme", ""];
+      document.cookie = `${name}=${choice}; Path=/; SameSite=Lax; Max-Age=31536000${secure}`;
       if (choice === "device") delete document.documentElement.dataset.theme;
       else document.documentElement.dataset.theme = choice;
       for (const button of form.querySelectorAll("button[value]")) button.setAttribute("aria-pressed", String(button === event.submitter));

@@ -87,7 +87,7 @@ pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
 pub(super) async fn ask_to_confirm(visit: ClientVisit, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let counter = Counter::account(&visit.call.portico.keys, "confirm", &visit.session.login.to_string());
-    match guesses::try_once(&visit.call.portico, &[counter]).await {
+    match guesses::try_once(&visit.call.portico, &visit.who, &[counter]).await {
         Ok(()) => {}
         Err(Trouble::Refused(_)) => {
             let said = visit.words().say("confirm-limit");
@@ -129,12 +129,16 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
     }
     let portico = &visit.call.portico;
     let side = visit.practice.id.to_string();
-    guesses::try_once(portico, &[Counter::account(&portico.keys, &side, &visit.session.login.to_string())]).await?;
+    let counter = Counter::account(&portico.keys, &side, &visit.session.login.to_string());
+    guesses::try_once(portico, &visit.who, std::slice::from_ref(&counter)).await?;
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManageOwnLogin)?;
     let login = store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
     drop(look);
     if !portico.hashing.verify(form.raw("present"), login.password_hash.as_deref()).await? {
+        let mut act = visit.act().await?;
+        actions::note_wrong_present(&mut act, login.id);
+        act.commit().await?;
         return again(Problems::one("present", "wrong", words.say("change-present-wrong")));
     }
     let typed = form.raw("password");
@@ -148,6 +152,7 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
     let let_in = actions::change_password(&mut act, &login, &hash, &visit.call.device).await?;
+    guesses::forget(act.db(), &counter).await?;
     act.commit().await?;
     let response = visit.go_with("/account", &Flash::done(words.say("change-done")));
     Ok(cookies::give(&visit.call, &visit.practice, &let_in.secret, response))

@@ -71,7 +71,7 @@ async fn let_in(act: &mut Act, reach: &Reach, login: LoginId, epoch: i64, client
 /// checked, its client's portal open.
 ///
 /// # Errors
-/// Refused with one sentence for every reason.
+/// Refused with one sentence for every reason, which stands in the history.
 pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Unusual>, device: &str) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let practice = practices::of(act).await?;
@@ -79,7 +79,7 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
     let still = now_login.is_some_and(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
     let client = store::open_client(act.db(), &reach, checked.id).await?;
     let (true, true, Some(client)) = (still, practice.portal_on, client) else {
-        act.record(Event::new("login.sign_in_failed").about(checked.id).refused("closed"));
+        act.record(Event::new("login.sign_in_failed").about(checked.id).refused(if still { "closed" } else { "changed" }));
         return Err(not_let_in());
     };
     let secret = let_in(act, &reach, checked.id, checked.epoch, client, device).await?;
@@ -98,6 +98,11 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
 /// Writes down a sign-in that failed, in the same way for everybody.
 pub fn note_failed_sign_in(act: &mut Act) {
     act.record(Event::new("login.sign_in_failed").refused("no_match"));
+}
+
+/// Writes down that somebody signed in did not know the present password.
+pub fn note_wrong_present(act: &mut Act, login: LoginId) {
+    act.record(Event::new("login.password_not_confirmed").about(login).refused("wrong_password"));
 }
 
 /// Somebody invited and not yet active who tries to sign in is mailed the way in (behaviour 32). Done after the answer, which is the
@@ -183,6 +188,7 @@ pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str
 }
 
 async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {
+    passes::end_all(act, login).await?;
     let practice = practices::of(act).await?;
     let client = store::owner(act.db(), reach, login).await?.map(|owner| owner.client);
     let event = Event::new("login.password_changed").about(login).with("how", how);

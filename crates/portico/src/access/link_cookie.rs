@@ -3,7 +3,7 @@
 
 use crate::visit::PortalVisit;
 use axum::response::Response;
-use http::{HeaderValue, header};
+use http::header;
 use portico_values::SecretToken;
 use std::time::Duration;
 
@@ -48,7 +48,6 @@ pub fn put(visit: &PortalVisit, sort: Sort, page: &str) -> Response {
     let sealed = visit.call.portico.sealer.seal(&purpose(visit, sort), short.as_bytes(), visit.call.now, LIFE);
     let mut response = visit.go(page);
     response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.set(&name(visit, sort), &sealed, Some(LIFE)));
-    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }
 

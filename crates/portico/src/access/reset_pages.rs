@@ -66,8 +66,8 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     };
     let keys = &visit.call.portico.keys;
     let side = format!("forgot {}", visit.practice.id);
-    let counters = [Counter::account(keys, &side, address.normalised()), Counter::network(keys, &visit.call.limit_key)];
-    match guesses::try_once(&visit.call.portico, &counters).await {
+    let counters = [Counter::account(keys, &side, address.normalised()), Counter::network(keys, &side, &visit.call.limit_key)];
+    match guesses::try_once(&visit.call.portico, &visit.who, &counters).await {
         // Whether there is anything to mail is for nobody to tell by the clock (security.md P10).
         Ok(()) => {
             let (visit, address) = (visit.clone(), address.clone());

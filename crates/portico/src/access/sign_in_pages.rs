@@ -85,9 +85,11 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
 async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> Answer<super::login::LetIn> {
     let portico = &visit.call.portico;
     let side = visit.practice.id.to_string();
-    let counters =
-        [Counter::account(&portico.keys, &side, address.normalised()), Counter::network(&portico.keys, &visit.call.limit_key)];
-    guesses::try_once(portico, &counters).await?;
+    let counters = [
+        Counter::account(&portico.keys, &side, address.normalised()),
+        Counter::network(&portico.keys, &side, &visit.call.limit_key),
+    ];
+    guesses::try_once(portico, &visit.who, &counters).await?;
     let mut look = visit.look().await?;
     let reach = look.may(Permission::KnockAtTheDoor)?;
     let login = store::login_at(look.db(), &reach, address).await?;
@@ -110,6 +112,7 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
     match outcome {
         Ok(let_in) => {
             guesses::forget(act.db(), &counters[0]).await?;
+            guesses::give_back(act.db(), &counters[1]).await?;
             act.commit().await?;
             Ok(let_in)
         }

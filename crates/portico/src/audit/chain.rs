@@ -67,24 +67,24 @@ impl Link {
 
 const NEW_HEAD: &str = "insert into audit_heads (practice_id, seq, hash, signed_seq, signature, signed_at)
  values ($1, 0, $2, 0, null, 0) on conflict (practice_id) do nothing";
-const LOCK_HEAD: &str = "update audit_heads set seq = seq where practice_id = $1 returning seq, hash";
+const LOCK_HEAD: &str = "update audit_heads set seq = seq where practice_id = $1 returning seq, hash, signed_seq";
 const MOVE_HEAD: &str = "update audit_heads set seq = $2, hash = $3 where practice_id = $1";
 const APPEND: &str =
     "insert into audit_events (practice_id, seq, at, actor_kind, actor_id, action, client_id, subject_id, result,
  address, request_id, detail, previous_hash, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
-/// Appends the events of one act, in order.
-pub(crate) async fn append(db: &mut Connection, actor: &Actor, at: Moment, origin: &Origin, events: Vec<Event>) -> Answer<()> {
+/// Appends the events of one act, in order. True when so many have come since the head was signed that it is time to sign again.
+pub(crate) async fn append(db: &mut Connection, actor: &Actor, at: Moment, origin: &Origin, events: Vec<Event>) -> Answer<bool> {
     if events.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let practice = actor.practice();
     let (kind, id) = name_of(actor);
-    let (mut seq, mut previous): (i64, Vec<u8>) = match db.row(LOCK_HEAD, values![practice]).await? {
+    let (mut seq, mut previous, signed): (i64, Vec<u8>, i64) = match db.row(LOCK_HEAD, values![practice]).await? {
         Some(head) => head,
         None => {
             db.run(NEW_HEAD, values![practice, vec![0u8; 32]]).await?;
-            db.row(LOCK_HEAD, values![practice]).await?.unwrap_or((0, vec![0u8; 32]))
+            db.row(LOCK_HEAD, values![practice]).await?.unwrap_or((0, vec![0u8; 32], 0))
         }
     };
     let mut rows = Vec::with_capacity(events.len());
@@ -111,7 +111,7 @@ pub(crate) async fn append(db: &mut Connection, actor: &Actor, at: Moment, origi
     }
     db.run_many(APPEND, rows).await?;
     db.run(MOVE_HEAD, values![practice, seq, previous]).await?;
-    Ok(())
+    Ok(seq - signed >= super::head::AT_MOST)
 }
 
 fn row_of(practice: PracticeId, link: Link) -> Vec<Value> {

@@ -18,7 +18,7 @@ use std::{fmt::Write as _, io::Write as _, path::PathBuf, time::Duration};
 /// The longest time between two signatures while anything happens.
 const EVERY: Duration = Duration::from_secs(5 * 60);
 /// The most events between two signatures.
-const AT_MOST: i64 = 1_000;
+pub(super) const AT_MOST: i64 = 1_000;
 
 record! {
     /// The head row of a chain.

@@ -1,5 +1,5 @@
-//! The live side of a batch's page: what changed since the last look, until nothing more will happen by itself. Every few seconds the
-//! session is read again from its row, so that a page left open ends with its session.
+//! The live side of a batch's page: what changed since the last look, until nothing more will happen by itself. With each look the
+//! session is read again from its row, so that a page left open ends with its session within a second (security.md P5).
 
 use super::view::{Pieces, Place, View};
 use crate::doors::Path;
@@ -9,14 +9,11 @@ use futures_util::{Stream, StreamExt as _, stream};
 use portico_values::BatchId;
 use portico_web::{LiveEvent, live};
 use std::{collections::VecDeque, time::Duration};
-use tokio::time::Instant;
 
-/// How often to look when no bell rings: other processes ring none here.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long to wait for a bell after each rest: other processes ring none here. Together they are less than a second.
+const LOOK_EVERY: Duration = Duration::from_millis(700);
 /// The bell rings with every group and letter; nobody reads faster than this.
 const REST: Duration = Duration::from_millis(250);
-/// How often the session is read again.
-const SESSION_EVERY: Duration = Duration::from_secs(5);
 
 /// `GET /batches/{id}/events`.
 pub(super) async fn events(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
@@ -35,7 +32,6 @@ struct Watch {
     place: Place,
     shown: Pieces,
     spoken: String,
-    session_read_at: Instant,
     waiting: VecDeque<LiveEvent>,
     is_first: bool,
     is_over: bool,
@@ -49,7 +45,6 @@ impl Watch {
             place,
             shown: Pieces::default(),
             spoken: String::new(),
-            session_read_at: Instant::now(),
             waiting: VecDeque::new(),
             is_first: true,
             is_over: false,
@@ -85,18 +80,13 @@ impl Watch {
     }
 
     async fn look(&mut self) -> Answer<()> {
-        if self.session_read_at.elapsed() >= SESSION_EVERY {
-            self.session_read_at = Instant::now();
-            match still_here(&self.visit).await {
-                Some(fresh) => self.visit = fresh,
-                None => {
-                    // The page comes back for itself and finds the way to sign in.
-                    self.waiting.push_back(LiveEvent::Done { reload: true });
-                    self.is_over = true;
-                    return Ok(());
-                }
-            }
-        }
+        let Some(fresh) = still_here(&self.visit).await else {
+            // The page comes back for itself and finds the way to sign in.
+            self.waiting.push_back(LiveEvent::Done { reload: true });
+            self.is_over = true;
+            return Ok(());
+        };
+        self.visit = fresh;
         let mut look = Look::begin(&self.visit.call.portico, &self.visit.who).await?;
         let view = View::read(&self.visit, &mut look, self.id, self.place).await?;
         drop(look);

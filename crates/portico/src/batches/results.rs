@@ -6,16 +6,16 @@ use super::{
 };
 use crate::doors::Path;
 use crate::{
-    act::Look,
     answer::{Answer, Trouble},
     clients::Calendar,
+    doors::still_here,
     visit::StaffVisit,
 };
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, header};
-use portico_policy::Permission;
+use portico_policy::{Denied, Permission};
 use portico_values::BatchId;
 use portico_web::{harmless, no_store};
 
@@ -42,13 +42,15 @@ pub(super) async fn results(visit: StaffVisit, Path(id): Path<BatchId>) -> Answe
 async fn chunk(visit: StaffVisit, id: BatchId, after: Option<i64>) -> Result<Option<(Bytes, Option<i64>)>, std::io::Error> {
     let Some(after) = after else { return Ok(None) };
     let read: Answer<Vec<RecipientRow>> = async {
-        let mut look = Look::begin(&visit.call.portico, &visit.who).await?;
+        // Asked again before every page of rows: a download ends with its session (security.md P5).
+        let visit = still_here(&visit).await.ok_or(Denied::SignInFirst)?;
+        let mut look = visit.look().await?;
         let reach = look.may(Permission::InviteClients)?;
         store::recipients(look.db(), &reach, id, Part::Everybody, after, CHUNK).await
     }
     .await;
     let rows = read.map_err(|trouble| {
-        tracing::error!(%trouble, "the results of a batch could not be read to the end");
+        tracing::warn!(%trouble, "the results of a batch could not be read to the end");
         std::io::Error::other("the results could not be read")
     })?;
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: visit.call.now };

@@ -3,12 +3,9 @@
 use super::{GivenSettings, Stop, running};
 use crate::{
     app::Portico,
-    audit::{self, SignedHead},
-    practices,
-    sign_in::actions::nowhere,
+    installation::history::{self, Walked},
 };
 use clap::{Args, Subcommand};
-use std::sync::Arc;
 
 /// Look into the history
 #[derive(Args, Debug)]
@@ -38,11 +35,11 @@ impl Audit {
     pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let What::Verify(verify) = self.what;
         let portico = running::installation(given).await?;
-        let outcome = verify_chains(&portico, verify.practice.as_deref()).await?;
-        for line in &outcome.lines {
+        let walked = verify_chains(&portico, verify.practice.as_deref()).await?;
+        for line in &walked.lines {
             println!("{line}");
         }
-        match outcome.broken {
+        match walked.broken.len() {
             0 => Ok(()),
             1 => Err(Stop::Failed("one chain is broken".into())),
             broken => Err(Stop::Failed(format!("{broken} chains are broken"))),
@@ -50,45 +47,8 @@ impl Audit {
     }
 }
 
-/// What a walk along the chains found.
-pub(super) struct Outcome {
-    /// A sentence for each chain.
-    pub(super) lines: Vec<String>,
-    /// How many are broken, damaged signed heads included.
-    pub(super) broken: usize,
-}
-
-/// Walks the chains of all practices, or of one, and that of what belongs to no practice.
-pub(super) async fn verify_chains(portico: &Arc<Portico>, only: Option<&str>) -> Result<Outcome, Stop> {
-    let mut outcome = Outcome { lines: Vec::new(), broken: 0 };
-    let kept = kept(portico, &mut outcome)?;
-    let mut chains: Vec<(portico_values::PracticeId, String)> = Vec::new();
-    for practice in practices::store::all(&mut *portico.database.read().await?).await? {
-        if only.is_none_or(|slug| slug == practice.slug) {
-            chains.push((practice.id, practice.name));
-        }
-    }
-    match only {
-        Some(slug) if chains.is_empty() => return Err(Stop::Wrong(format!("there is no practice called {slug}"))),
-        Some(_) => {}
-        None => chains.push((nowhere(), "Outside any practice".into())),
-    }
-    for (practice, name) in chains {
-        let verdict = audit::verify(portico, practice, &kept).await?;
-        outcome.lines.push(match verdict.broken {
-            Some(broken) => format!("{name}: BROKEN. {broken}."),
-            None => format!("{name}: {} events, {} signed heads, unbroken.", verdict.events, verdict.signed_heads),
-        });
-        outcome.broken += usize::from(verdict.broken.is_some());
-    }
-    Ok(outcome)
-}
-
-fn kept(portico: &Arc<Portico>, outcome: &mut Outcome) -> Result<Vec<SignedHead>, Stop> {
-    let (heads, damaged): (Vec<_>, Vec<_>) = audit::kept_heads(portico)?.into_iter().partition(Result::is_ok);
-    if !damaged.is_empty() {
-        outcome.broken += 1;
-        outcome.lines.push(format!("The file of signed heads: BROKEN. {} lines cannot be read.", damaged.len()));
-    }
-    Ok(heads.into_iter().flatten().collect())
+/// Walks the chains of all practices, or of one.
+pub(super) async fn verify_chains(portico: &Portico, only: Option<&str>) -> Result<Walked, Stop> {
+    let walked = history::walk(portico, only).await?;
+    walked.ok_or_else(|| Stop::Wrong(format!("there is no practice called {}", only.unwrap_or_default())))
 }

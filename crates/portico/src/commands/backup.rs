@@ -36,8 +36,8 @@ impl Backup {
         println!("{} is written, {}, and was read through.", self.file.display(), progress::in_words(size));
         let verified = progress::spin("Verifying the history", verify_chains(&portico, None)).await?;
         println!("The keys are not in it: keep a copy of {} in another place.", portico.settings.keys_file.display());
-        if verified.broken > 0 {
-            for line in verified.lines.iter().filter(|line| line.contains("BROKEN")) {
+        if !verified.broken.is_empty() {
+            for line in &verified.broken {
                 println!("{line}");
             }
             return Err(Stop::Failed("the copy is written, but the history in it is broken".into()));

@@ -45,8 +45,7 @@ fn settings_of(given: &Given) -> Result<Settings, Stop> {
         None => format!("sqlite:{}", data_dir.join("portico.db").display()),
     };
     let mail_from = mail_from(given, smtp.is_some())?;
-    let memory = whole(given, names::HASHING_MEMORY, 8..=4_194_304, "a number of KiB from 8 to 4194304")?;
-    let passes = whole(given, names::HASHING_PASSES, 1..=100, "a number from 1 to 100")?;
+    let hashing = hashing(given, &base_url)?;
     Ok(Settings {
         listen,
         base_url,
@@ -59,11 +58,19 @@ fn settings_of(given: &Given) -> Result<Settings, Stop> {
         batch_cap: whole(given, names::BATCH_CAP, 1..=1_000_000, "a number from 1 to 1000000")?.unwrap_or(20_000) as usize,
         open_mailbox: false,
         demo: false,
-        hashing: HashingCost {
-            memory: memory.unwrap_or(HashingCost::USUAL.memory),
-            passes: passes.unwrap_or(HashingCost::USUAL.passes),
-        },
+        hashing,
     })
+}
+
+/// What a password's hash costs. Where others sign in it costs no less than is usual: a stolen table of cheap hashes is soon read.
+fn hashing(given: &Given, base_url: &str) -> Result<HashingCost, Stop> {
+    let host = base_url.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default();
+    let usual = HashingCost::USUAL;
+    let (memory, passes) = if is_loopback(&host) { (8, 1) } else { (usual.memory, usual.passes) };
+    let wanted = format!("a number of KiB from {memory} to 4194304");
+    let memory = whole(given, names::HASHING_MEMORY, memory..=4_194_304, &wanted)?;
+    let passes = whole(given, names::HASHING_PASSES, passes..=100, &format!("a number from {passes} to 100"))?;
+    Ok(HashingCost { memory: memory.unwrap_or(usual.memory), passes: passes.unwrap_or(usual.passes) })
 }
 
 fn text(given: &Given, name: Name) -> Option<&str> {
@@ -224,6 +231,20 @@ mod tests {
             assert!(line.contains(says), "{line}");
             assert!(!line.contains('\n') && !line.contains("hunter2"), "{line}");
         }
+    }
+
+    #[test]
+    fn cheap_hashes_are_for_ones_own_machine() {
+        let cheap = [("PORTICO_HASHING_MEMORY", "8"), ("PORTICO_HASHING_PASSES", "1")];
+        let cost = read(&GivenSettings::default(), &cheap).expect("loopback").hashing;
+        assert_eq!((cost.memory, cost.passes), (8, 1));
+        let base = ("PORTICO_BASE_URL", "https://portal.example.com");
+        for (given, says) in [(cheap[0], "19456"), (cheap[1], "from 2"), (("PORTICO_HASHING_MEMORY", "19455"), "19456")] {
+            let line = read(&GivenSettings::default(), &[base, given]).expect_err("too cheap");
+            assert!(line.contains(says), "{line}");
+        }
+        let usual = [base, ("PORTICO_HASHING_MEMORY", "19456"), ("PORTICO_HASHING_PASSES", "2")];
+        assert!(read(&GivenSettings::default(), &usual).is_ok());
     }
 
     #[test]

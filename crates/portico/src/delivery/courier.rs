@@ -80,10 +80,10 @@ async fn open(desk: &Desk) -> Result<OpenWay, Option<Outcome>> {
         }
         Err(error) => {
             if desk.line.blocked(error.outcome()) {
-                tracing::warn!(%error, "letters wait");
+                tracing::warn!(why = error.kind(), code = error.code(), "letters wait");
                 return Err(Some(error.outcome()));
             }
-            tracing::info!(%error, "the mail server takes no further connection");
+            tracing::info!(why = error.kind(), code = error.code(), "the mail server takes no further connection");
             Err(None)
         }
     }
@@ -106,7 +106,7 @@ async fn carry(desk: &Desk, mut way: OpenWay, first: Ready) -> Option<OpenWay> {
     match ended {
         Ok(()) => Some(way),
         Err(error) => {
-            tracing::warn!(%error, "a connection to the mail server was lost");
+            tracing::warn!(why = error.kind(), code = error.code(), "a connection to the mail server was lost");
             None
         }
     }

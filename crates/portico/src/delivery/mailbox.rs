@@ -105,8 +105,8 @@ impl LetterView {
             subject: kept.subject,
             recipient: kept.recipient,
             when,
-            text: kept.body_text,
-            headers: headers_of(&kept.mime),
+            text: kept.content.text,
+            headers: headers_of(&kept.content.mime),
             part,
             here,
             list,
@@ -131,9 +131,8 @@ pub(super) fn part(query: Option<&str>) -> Answer<Part> {
 }
 
 /// Everything before the first empty line.
-fn headers_of(mime: &[u8]) -> String {
-    let text = String::from_utf8_lossy(mime);
-    text.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n", "\n")
+fn headers_of(mime: &str) -> String {
+    mime.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n", "\n")
 }
 
 /// When a letter arrived, in the zone of whoever reads.
@@ -154,7 +153,7 @@ const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base
 
 /// The letter itself, as its reader's mail program shows it.
 pub(super) fn letter_page(kept: &Kept) -> Response {
-    let page = kept.body_html.replacen("<head>", "<head>\n<base target=\"_blank\">", 1);
+    let page = kept.content.html.replacen("<head>", "<head>\n<base target=\"_blank\">", 1);
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, LETTER_POLICY)];
     (headers, page).into_response()
 }
@@ -176,6 +175,6 @@ mod tests {
 
     #[test]
     fn headers_end_at_the_first_empty_line() {
-        assert_eq!(headers_of(b"A: 1\r\n b\r\nC: 2\r\n\r\nbody\r\n\r\nmore"), "A: 1\n b\nC: 2");
+        assert_eq!(headers_of("A: 1\r\n b\r\nC: 2\r\n\r\nbody\r\n\r\nmore"), "A: 1\n b\nC: 2");
     }
 }

@@ -13,6 +13,7 @@ mod courier;
 mod doors;
 mod ending;
 mod feeder;
+mod jobs;
 mod limits;
 mod line;
 mod local_mailbox;
@@ -28,7 +29,9 @@ mod way;
 mod work;
 
 pub use doors::doors;
+pub(crate) use jobs::sweep;
 pub use limits::Limits;
+pub(crate) use mailbox_store::newest_text;
 pub use message::message_of;
 pub use way::Way;
 pub use work::{Carried, carry_due, run};

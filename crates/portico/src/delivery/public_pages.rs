@@ -100,6 +100,6 @@ async fn find(visit: &HallVisit, practice: PracticeId, id: LetterId) -> Answer<(
     let mut look = look(visit, practice).await?;
     let reach = look.may(Permission::SeeMailbox)?;
     let practice = practices::store::by_id(look.db(), practice).await?.ok_or_else(Trouble::not_found)?;
-    let kept = mailbox_store::letter(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let kept = mailbox_store::letter(&mut look, &reach, id).await?.ok_or_else(Trouble::not_found)?;
     Ok((practice, kept))
 }

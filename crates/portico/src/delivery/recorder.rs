@@ -149,7 +149,7 @@ impl Recorder {
                 }
             }
             if let Some(kept) = kept {
-                mailbox_store::keep(act.db(), &reach, letter.id, &kept.message, &kept.mime, now).await?;
+                mailbox_store::keep(&mut act, &reach, letter.id, &kept.message, &kept.mime).await?;
             }
             match ending.written(letter.attempt, now, self.chance()) {
                 Some(what) => written.push((letter, what)),

@@ -65,5 +65,5 @@ pub(super) async fn page(visit: StaffVisit, Path(id): Path<LetterId>) -> Answer<
 async fn find(visit: &StaffVisit, id: LetterId) -> Answer<Kept> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeMailbox)?;
-    mailbox_store::letter(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)
+    mailbox_store::letter(&mut look, &reach, id).await?.ok_or_else(Trouble::not_found)
 }

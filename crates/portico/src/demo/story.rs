@@ -3,13 +3,13 @@
 use super::people::{CLIENTS, PASSWORD, Past, Person, STAFF};
 use crate::{
     access,
-    act::{Act, Who},
+    act::{Act, Look, Who},
     answer::{Answer, Trouble},
     app::Portico,
     audit::{Event, chain::Origin},
     clients::{CareStatus, ClientName, NewClient, NewEmail, store as clients_store},
     delivery::{self, Limits, Way},
-    invitations, outbox,
+    invitations,
     practices::{self, NewPractice, PracticeAsWritten},
     staff::{self, NewStaffMember, StaffAsWritten},
 };
@@ -210,8 +210,8 @@ impl Teller<'_> {
 
     /// The link in the newest letter that lies in the local mailbox for this client, as a person would open it.
     async fn link_of(&self, client: ClientId) -> Answer<SecretToken> {
-        let mut reader = self.portico.database.read().await?;
-        let text = outbox::newest_text(&mut reader, self.practice, client).await?.unwrap_or_default();
+        let mut look = Look::begin(self.portico, &self.desk()).await?;
+        let text = delivery::newest_text(&mut look, client).await?.unwrap_or_default();
         let secret = text.split_whitespace().find_map(|word| word.rsplit_once("/a/")).map(|(_, token)| token);
         secret.and_then(|token| SecretToken::parse(token).ok()).ok_or_else(|| Trouble::fault("a letter of the demo has no link"))
     }

@@ -139,7 +139,7 @@ async fn staff_visit(call: &Call) -> Answer<Option<StaffVisit>> {
         return Ok(None);
     };
     let mut reader = call.portico.database.read().await?;
-    for secret in call.portico.keys.hashes(&token) {
+    for secret in call.portico.keys.session_hashes(&token) {
         let Some(session) = sessions::store::staff(&mut reader, practice, secret, call.now).await? else { continue };
         let Some(practice) = practices::store::by_id(&mut reader, practice).await? else { continue };
         return Ok(staff_visit_of(call, session, practice));
@@ -168,7 +168,7 @@ async fn client_session(call: &Call, practice: &Practice) -> Answer<Option<Clien
         return Ok(None);
     };
     let mut reader = call.portico.database.read().await?;
-    for secret in call.portico.keys.hashes(&token) {
+    for secret in call.portico.keys.session_hashes(&token) {
         if let Some(session) = sessions::store::client(&mut reader, practice.id, secret, call.now).await? {
             return Ok(Some(session));
         }

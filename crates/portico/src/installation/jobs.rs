@@ -1,7 +1,8 @@
-//! What happens by itself for the whole installation: the floor under the clock rises, heads of the audit are signed.
+//! What happens by itself for the whole installation: the floor under the clock rises, heads of the audit are signed, each night the
+//! history is walked along, and old letters of the local mailbox are thrown away.
 
-use super::clock_floor;
-use crate::{app::Portico, audit};
+use super::{clock_floor, history};
+use crate::{answer::Answer, app::Portico, audit, delivery};
 use std::{sync::Arc, time::Duration};
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -22,5 +23,23 @@ pub async fn run(portico: Arc<Portico>) {
         if ending {
             return;
         }
+        if let Err(trouble) = by_night(&portico).await {
+            tracing::error!(%trouble, "what is done at night could not be done; the next minute tries again");
+        }
     }
+}
+
+/// Walks along the history and throws old letters of the local mailbox away, once each night.
+///
+/// # Errors
+/// A fault. A broken history is told to the log as loudly as it can be.
+pub async fn by_night(portico: &Portico) -> Answer<()> {
+    let Some(walked) = history::walk_at_night(portico).await? else { return Ok(()) };
+    for broken in &walked.broken {
+        tracing::error!(broken, "the history was changed by somebody; run portico audit verify, and keep the database as it is");
+    }
+    if walked.broken.is_empty() {
+        tracing::info!(chains = walked.lines.len(), "the history is unbroken");
+    }
+    delivery::sweep(portico).await
 }

@@ -2,6 +2,7 @@
 //! restore.
 
 pub mod clock_floor;
+pub mod history;
 pub mod hold;
 pub mod jobs;
 pub mod set_up;

@@ -192,7 +192,7 @@ pub(crate) async fn revoke_token(
     Ok(db.run(REVOKE, values![reach.practice(), invitation, token, now]).await? == 1)
 }
 
-/// Ends an invitation that waits. False when it did not wait any more.
+/// Ends an invitation that waits, also one that is held after a restore. False when it did not wait any more.
 pub(crate) async fn end(
     db: &mut Connection,
     reach: &Reach,
@@ -201,8 +201,8 @@ pub(crate) async fn end(
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<bool> {
-    const END: &str =
-        "update invitations set state = $3, ended_at = $4, ended_by = $5 where practice_id = $1 and id = $2 and state = 'sent'";
+    const END: &str = "update invitations set state = $3, ended_at = $4, ended_by = $5 where practice_id = $1 and id = $2
+     and state in ('sent', 'held')";
     Ok(db.run(END, values![reach.practice(), invitation, state, now, by]).await? == 1)
 }
 

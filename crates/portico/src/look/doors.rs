@@ -21,7 +21,6 @@ async fn choose_theme(visit: HallVisit, form: FormData) -> Answer<Response> {
     let theme = Theme::all().into_iter().find(|theme| theme.as_str() == form.text("theme")).unwrap_or_default();
     let next = if is_own_path(form.text("next")) { form.text("next") } else { "/" };
     let mut response = see_other(next);
-    let cookie = theme.cookie(visit.call.portico.settings.is_https());
-    response.headers_mut().append(header::SET_COOKIE, http::HeaderValue::from_str(&cookie).map_err(anyhow::Error::new)?);
+    response.headers_mut().append(header::SET_COOKIE, theme.cookie(visit.call.portico.cookies));
     Ok(response)
 }

@@ -1,6 +1,10 @@
 //! Light, dark, or as the device wishes: a plain choice kept in a cookie, so that the first byte of a page is right.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
+use portico_web::CookieStyle;
+use std::time::Duration;
+
+const A_YEAR: Duration = Duration::from_secs(365 * 86_400);
 
 /// The colours a person has chosen on this device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,8 +18,8 @@ pub enum Theme {
     Dark,
 }
 
-/// The name of the cookie. It holds no secret, and a script of ours changes it without a round trip.
-pub(super) const THEME_COOKIE: &str = "theme";
+/// The short name of the cookie. It holds no secret, and a script of ours changes it without a round trip.
+const THEME_COOKIE: &str = "theme";
 
 impl Theme {
     /// The word in the form, in the cookie and in `data-theme`.
@@ -43,37 +47,33 @@ impl Theme {
         Self::all().into_iter().find(|theme| theme.as_str() == text)
     }
     /// The choice a request brings.
-    pub fn of(headers: &HeaderMap) -> Self {
-        let lines = headers.get_all(http::header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        lines
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == THEME_COOKIE)
-            .and_then(|(_, value)| Self::parse(value))
-            .unwrap_or_default()
+    pub fn of(cookies: CookieStyle, headers: &HeaderMap) -> Self {
+        cookies.read(headers, THEME_COOKIE).and_then(Self::parse).unwrap_or_default()
     }
     /// The `Set-Cookie` value that remembers the choice for a year. Readable by script on purpose.
-    pub fn cookie(self, secure: bool) -> String {
-        let secure = if secure { "; Secure" } else { "" };
-        format!("{THEME_COOKIE}={}; Path=/; SameSite=Lax; Max-Age=31536000{secure}", self.as_str())
+    pub fn cookie(self, cookies: CookieStyle) -> HeaderValue {
+        cookies.set_open(THEME_COOKIE, self.as_str(), A_YEAR)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::{HeaderValue, header};
+    use http::header;
 
     #[test]
     fn a_choice_comes_back() {
+        let cookies = CookieStyle::for_base_url("https://portal.example");
         for theme in Theme::all() {
-            let set = theme.cookie(true);
-            let pair = set.split(';').next().expect("a pair").to_owned();
+            let set = theme.cookie(cookies);
+            let pair = set.to_str().expect("text").split(';').next().expect("a pair").to_owned();
             let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(&pair).expect("a header"))]);
-            assert_eq!(Theme::of(&headers), theme);
+            assert_eq!(Theme::of(cookies, &headers), theme);
         }
-        let planted = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static("theme=\"><script>"))]);
-        assert_eq!(Theme::of(&planted), Theme::Device);
-        assert_eq!(Theme::of(&HeaderMap::new()), Theme::Device);
+        for planted in ["__Host-theme=\"><script>", "theme=dark"] {
+            let planted = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static(planted))]);
+            assert_eq!(Theme::of(cookies, &planted), Theme::Device);
+        }
+        assert_eq!(Theme::of(cookies, &HeaderMap::new()), Theme::Device);
     }
 }

@@ -3,7 +3,5 @@
 
 mod letter;
 pub(crate) mod post;
-mod reading;
 
 pub use letter::{Composed, Letter, LetterButton, LetterKind};
-pub(crate) use reading::newest_text;

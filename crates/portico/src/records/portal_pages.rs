@@ -131,7 +131,7 @@ pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> A
     let changes = stream::unfold((visit, first), move |(visit, last)| async move {
         loop {
             let bell = visit.call.portico.live_bell.notified();
-            tokio::select! { () = bell => {} () = tokio::time::sleep(Duration::from_secs(3)) => {} }
+            tokio::select! { () = bell => {} () = tokio::time::sleep(Duration::from_millis(900)) => {} }
             // The session is asked for again each time: a stream never outlives it.
             let visit_now = crate::doors::still_here(&visit).await?;
             let fresh = page(&visit_now, client).await.ok()?.as_live().to_string();

@@ -24,8 +24,8 @@ impl Access {
         };
         Ok(Self { invitation, handed_out })
     }
-    /// Whether an invitation waits to be accepted.
+    /// Whether an invitation waits to be accepted, also one that is held after a restore: it can be revoked.
     pub(super) fn waits(&self) -> bool {
-        self.invitation.as_ref().is_some_and(|shown| shown.state == "sent")
+        self.invitation.as_ref().is_some_and(|shown| matches!(shown.state.as_str(), "sent" | "held"))
     }
 }

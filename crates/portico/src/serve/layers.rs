@@ -4,11 +4,11 @@ use crate::app::Portico;
 use axum::{
     Router,
     extract::Request,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use portico_web::{HeaderPolicy, OwnOrigins, ProblemJson, Shedding};
+use portico_web::{HeaderPolicy, OwnOrigins, ProblemJson, Shedding, no_referrer};
 use std::{any::Any, sync::Arc};
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
@@ -32,7 +32,24 @@ pub fn around(portico: &Arc<Portico>, doors: Router) -> Router {
         .layer(from_fn(portico_web::log_requests))
         .layer(from_fn_with_state(super::trusted(settings), portico_web::find_client))
         .layer(from_fn_with_state(portico.randomness.clone(), portico_web::name_request))
+        .layer(from_fn(hide_links))
         .layer(from_fn_with_state(HeaderPolicy::for_base_url(&settings.base_url), portico_web::harden))
+}
+
+/// Where a page leads that somebody came to by a secret link is nobody else's business, whatever the page says: living, dead, refused
+/// (security.md K53).
+async fn hide_links(request: Request, next: Next) -> Response {
+    let is_of_a_link = is_of_a_link(request.uri().path());
+    let response = next.run(request).await;
+    if is_of_a_link { no_referrer(response) } else { response }
+}
+
+fn is_of_a_link(path: &str) -> bool {
+    match path.split('/').skip(1).collect::<Vec<_>>()[..] {
+        ["p", _, part, ..] => ["a", "activate", "reset", "confirm"].contains(&part),
+        [part, ..] => ["reset", "set-up"].contains(&part),
+        [] => false,
+    }
 }
 
 /// Signing out, revoking and disabling get through when nothing else does (security.md R16).

@@ -33,7 +33,7 @@ pub struct Opening<'a> {
 pub async fn open(act: &mut Act, _reach: &Reach, opening: &Opening<'_>) -> Answer<(SessionId, SecretToken)> {
     let secret = act.secret();
     let id: SessionId = act.id();
-    let (secret_hash, _) = act.portico().keys.hash(&secret);
+    let secret_hash = act.portico().keys.session_hash(&secret);
     let address = act.who().origin.address.clone();
     let new = NewSession {
         practice: act.practice(),

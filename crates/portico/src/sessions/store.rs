@@ -150,7 +150,7 @@ pub(crate) async fn knows_device(
     Ok(known.is_some())
 }
 
-/// Whether this subject has signed in with this browser in the last 90 days, or never signed in at all: then nothing is new about it.
+/// Whether this subject has signed in with this browser in the last 90 days.
 pub(crate) async fn has_been_seen(
     db: &mut Connection,
     reach: &Reach,
@@ -159,13 +159,11 @@ pub(crate) async fn has_been_seen(
     device: &str,
     now: Moment,
 ) -> Answer<bool> {
-    const SEEN: &str = "select count(*), sum(case when device = $4 and created_at > $5 then 1 else 0 end) from sessions
-     where practice_id = $1 and audience = $2 and subject_id = $3 and stage = 'full'";
+    const SEEN: &str = "select cast(1 as bigint) from sessions where practice_id = $1 and audience = $2 and subject_id = $3
+     and stage = 'full' and device = $4 and created_at > $5 limit 1";
     let since = now.minus(portico_values::moment::days(90));
-    let values = values![reach.practice(), audience.word(), subject, device, since];
-    let found: Option<(i64, Option<i64>)> = db.row(SEEN, values).await?;
-    let (all, same) = found.unwrap_or_default();
-    Ok(all == 0 || same.unwrap_or(0) > 0)
+    let seen: Option<(i64,)> = db.row(SEEN, values![reach.practice(), audience.word(), subject, device, since]).await?;
+    Ok(seen.is_some())
 }
 
 /// Takes away sessions that began more than 100 days ago: devices are recognised for 90.

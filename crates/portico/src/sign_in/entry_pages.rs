@@ -77,7 +77,7 @@ pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response
             again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("email", "no_match", sentence))
         }
         [member] => {
-            let entrance = actions::enter(&visit.call, member, email).await?;
+            let entrance = actions::enter(&visit.call, member).await?;
             actions::freshen_hash(&visit.call, member, password).await?;
             Ok(plain::onwards(&visit.call, &entrance, next))
         }

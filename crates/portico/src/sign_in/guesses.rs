@@ -2,19 +2,24 @@
 //! count alike and nobody tries two at once to be counted as one (security.md P11, K7). Staff and portal sign-in both count here.
 //!
 //! ```text
-//! let counters = [Counter::account(keys, "staff", address), Counter::network(keys, &call.limit_key)];
-//! guesses::try_once(portico, &counters).await?;      // refused with the code "too_many_tries" when it was one too many
+//! let counters = [Counter::account(keys, "staff", address), Counter::network(keys, "staff", &call.limit_key)];
+//! guesses::try_once(portico, &who, &counters).await?;      // refused with the code "too_many_tries" when it was one too many
 //! … hash, compare …
 //! guesses::forget(act.db(), &counters[0]).await?;    // only after a success, in the act that signs in
+//! guesses::give_back(act.db(), &counters[1]).await?; // the same
 //! ```
 //!
-//! The rule: so many tries, then a rest of fifteen minutes. Tries are forgotten fifteen minutes after the last one, so no span of
-//! fifteen minutes holds more than the limit, and no rest is longer than fifteen minutes, because a refused try is not counted. An
-//! address that nobody has is counted like one that somebody has (P10). When the database cannot count, nobody gets in.
+//! The rule for an account: so many tries, then a rest of fifteen minutes. Tries are forgotten fifteen minutes after the last one, so no
+//! span of fifteen minutes holds more than the limit, and no rest is longer than fifteen minutes, because a refused try is not counted.
+//! Behind one network sit many people who mistype all day, so its tries are forgotten fifteen minutes after the first one, and a right
+//! password takes its own try back. An address that nobody has is counted like one that somebody has (P10). When the database cannot
+//! count, nobody gets in.
 
 use crate::{
+    act::Who,
     answer::{Answer, Refusal, RefusalKind},
     app::Portico,
+    audit::{self, Event},
     keys::Keys,
 };
 use portico_database::{Connection, values};
@@ -34,40 +39,52 @@ const NETWORK: i64 = 100;
 #[derive(Clone, Debug)]
 pub struct Counter {
     key: [u8; 32],
+    /// What it counts, as the history says it.
+    of: &'static str,
     limit: i64,
+    /// Whether every try makes the earlier ones be remembered for longer.
+    lingers: bool,
 }
 
 impl Counter {
     /// Tries at one account's password: 10. `side` keeps staff and portals apart (`staff`, or a portal's practice id); `whose` is the
     /// normalised address, or what was typed when that is none.
     pub fn account(keys: &Keys, side: &str, whose: &str) -> Self {
-        Self { key: keys.fingerprint(&format!("account\n{side}\n{whose}")), limit: ACCOUNT }
+        Self { key: keys.fingerprint(&format!("account\n{side}\n{whose}")), of: "account", limit: ACCOUNT, lingers: true }
     }
     /// Tries at one account's codes: 5. `whose` is the id of the staff member, login or pass.
     pub fn code(keys: &Keys, whose: &str) -> Self {
-        Self { key: keys.fingerprint(&format!("code\n{whose}")), limit: CODE }
+        Self { key: keys.fingerprint(&format!("code\n{whose}")), of: "code", limit: CODE, lingers: true }
     }
-    /// Tries from one network: 100. `limit_key` comes with the call: the address, IPv6 by its /64.
-    pub fn network(keys: &Keys, limit_key: &str) -> Self {
-        Self { key: keys.fingerprint(&format!("network\n{limit_key}")), limit: NETWORK }
+    /// Tries from one network: 100. `side` keeps apart what has nothing to do with each other, as for accounts; `limit_key` comes with
+    /// the call: the address, IPv6 by its /64.
+    pub fn network(keys: &Keys, side: &str, limit_key: &str) -> Self {
+        Self { key: keys.fingerprint(&format!("network\n{side}\n{limit_key}")), of: "network", limit: NETWORK, lingers: false }
     }
 }
 
-/// Counts one try under every counter, in a transaction of its own that is over before anything slow begins.
+/// Counts one try under every counter, in a transaction of its own that is over before anything slow begins. That somebody reached a
+/// limit is written into the history with it, once for each rest (security.md K77).
 ///
 /// # Errors
 /// Refused with `too_many_tries` when one of them has had its limit; a fault when it cannot be counted.
-pub async fn try_once(portico: &Portico, counters: &[Counter]) -> Answer<()> {
+pub async fn try_once(portico: &Portico, who: &Who, counters: &[Counter]) -> Answer<()> {
     let now = portico.clock.now();
     let mut transaction = portico.database.begin().await?;
     let mut sorted: Vec<&Counter> = counters.iter().collect();
     sorted.sort_by_key(|counter| counter.key); // one order for everybody: no two processes wait for each other
     let mut rest_until: Option<Moment> = None;
+    let mut reached = Vec::new();
     for counter in sorted {
-        if let Some(until) = count(&mut transaction, counter, now).await? {
-            rest_until = rest_until.max(Some(until));
+        let (tries, last_at) = count(&mut transaction, counter, now).await?;
+        if tries > counter.limit {
+            rest_until = rest_until.max(Some(last_at.plus(REST)));
+        }
+        if tries == counter.limit + 1 {
+            reached.push(Event::new("limit.reached").refused("too_many_tries").with("of", counter.of));
         }
     }
+    audit::chain::append(&mut transaction, &who.actor, now, &who.origin, reached).await?;
     transaction.commit().await?;
     match rest_until {
         None => Ok(()),
@@ -83,27 +100,39 @@ pub async fn try_once(portico: &Portico, counters: &[Counter]) -> Answer<()> {
     }
 }
 
-/// A limit that is reached stays one above it until the rest is over; a try during the rest moves nothing.
+/// The try that reaches the limit makes it one above, those during the rest two above, and they move nothing else. `last_at` is the last try of
+/// a counter that lingers, the first try of one that does not.
 const COUNT: &str = "insert into guesses (key_hash, tries, last_at) values ($1, 1, $2)
  on conflict (key_hash) do update set
- tries = case when guesses.last_at <= $3 then 1 when guesses.tries >= $4 then $4 + 1 else guesses.tries + 1 end,
- last_at = case when guesses.last_at > $3 and guesses.tries >= $4 then guesses.last_at else $2 end
+ tries = case when guesses.last_at <= $3 then 1 when guesses.tries > $4 then $4 + 2 else guesses.tries + 1 end,
+ last_at = case when guesses.last_at > $3 and (guesses.tries >= $4 or not $5) then guesses.last_at else $2 end
  returning tries, last_at";
 
-/// The end of the rest, when this try was one too many.
-async fn count(db: &mut Connection, counter: &Counter, now: Moment) -> Answer<Option<Moment>> {
-    let counted: Option<(i64, Moment)> = db.row(COUNT, values![counter.key, now, now.minus(REST), counter.limit]).await?;
-    let (tries, last_at) = counted.ok_or_else(|| crate::answer::Trouble::fault("a try was not counted"))?;
-    Ok((tries > counter.limit).then(|| last_at.plus(REST)))
+/// How many tries there are with this one, and since when the rest is counted.
+async fn count(db: &mut Connection, counter: &Counter, now: Moment) -> Answer<(i64, Moment)> {
+    let counted: Option<(i64, Moment)> =
+        db.row(COUNT, values![counter.key, now, now.minus(REST), counter.limit, counter.lingers]).await?;
+    counted.ok_or_else(|| crate::answer::Trouble::fault("a try was not counted"))
 }
 
-/// Forgets the tries of an account after a success. Those of a network are left: a right password of one's own is no licence to guess
-/// others'.
+/// Forgets the tries of an account after a success.
 ///
 /// # Errors
 /// A fault.
 pub async fn forget(db: &mut Connection, counter: &Counter) -> Answer<()> {
     db.run("delete from guesses where key_hash = $1", values![counter.key]).await?;
+    Ok(())
+}
+
+/// Takes the one try of a success back from its network. The other tries are left: a right password of one's own is no licence to guess
+/// others'.
+///
+/// # Errors
+/// A fault.
+pub async fn give_back(db: &mut Connection, counter: &Counter) -> Answer<()> {
+    const BACK: &str =
+        "update guesses set tries = case when tries > $2 then $2 - 1 else tries - 1 end where key_hash = $1 and tries > 0";
+    db.run(BACK, values![counter.key, counter.limit]).await?;
     Ok(())
 }
 
@@ -130,7 +159,7 @@ mod tests {
     use super::*;
     use crate::answer::Trouble;
     use portico_database::testing::TestDatabase;
-    use portico_values::{SeededRandomness, TestClock};
+    use portico_values::{Identity as _, PracticeId, SeededRandomness, TestClock};
     use std::sync::Arc;
 
     const NOON: Moment = Moment::from_millis(1_795_000_000_000);
@@ -140,6 +169,10 @@ mod tests {
         portico: Arc<Portico>,
         clock: Arc<TestClock>,
         _database: TestDatabase,
+    }
+
+    fn nobody() -> Who {
+        Who::operator(PracticeId::from_uuid(uuid::Uuid::nil()), "a test")
     }
 
     async fn desk() -> Desk {
@@ -156,7 +189,7 @@ mod tests {
             Counter::account(&self.portico.keys, "staff", "ana@example.com")
         }
         async fn tries(&self) -> Result<(), String> {
-            try_once(&self.portico, &[self.ana()]).await.map_err(|trouble| match trouble {
+            try_once(&self.portico, &nobody(), &[self.ana()]).await.map_err(|trouble| match trouble {
                 Trouble::Refused(refusal) => refusal.sentence,
                 other => panic!("{other}"),
             })
@@ -196,18 +229,37 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_success_forgets_the_account_and_keeps_the_network() {
+    async fn a_success_forgets_the_account_and_takes_its_own_try_back_from_the_network() {
         let desk = desk().await;
-        let network = Counter { limit: 3, ..Counter::network(&desk.portico.keys, "203.0.113.9") };
-        for _ in 0..3 {
-            try_once(&desk.portico, &[desk.ana(), network.clone()]).await.expect("let in");
+        let network = Counter { limit: 3, ..Counter::network(&desk.portico.keys, "staff", "203.0.113.9") };
+        for _ in 0..20 {
+            try_once(&desk.portico, &nobody(), &[desk.ana(), network.clone()]).await.expect("let in");
             let mut transaction = desk.portico.database.begin().await.expect("begun");
             forget(&mut transaction, &desk.ana()).await.expect("forgotten");
+            give_back(&mut transaction, &network).await.expect("given back");
             transaction.commit().await.expect("kept");
         }
-        assert!(try_once(&desk.portico, &[desk.ana(), network]).await.is_err());
+        for _ in 0..3 {
+            try_once(&desk.portico, &nobody(), std::slice::from_ref(&network)).await.expect("successes left nothing behind");
+        }
+        assert!(try_once(&desk.portico, &nobody(), &[desk.ana(), network]).await.is_err());
         let other = Counter::account(&desk.portico.keys, "staff", "ben@example.com");
-        assert!(try_once(&desk.portico, &[other]).await.is_ok());
+        assert!(try_once(&desk.portico, &nobody(), &[other]).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_network_forgets_fifteen_minutes_after_the_first_try_however_many_follow() {
+        let desk = desk().await;
+        let network = Counter { limit: 20, ..Counter::network(&desk.portico.keys, "staff", "203.0.113.9") };
+        for minute in 0..480 {
+            try_once(&desk.portico, &nobody(), std::slice::from_ref(&network))
+                .await
+                .unwrap_or_else(|_| panic!("shut out in minute {minute}"));
+            desk.clock.advance(MINUTE);
+        }
+        while try_once(&desk.portico, &nobody(), std::slice::from_ref(&network)).await.is_ok() {}
+        desk.clock.advance(MINUTE * 15);
+        assert!(try_once(&desk.portico, &nobody(), &[network]).await.is_ok());
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -15,6 +15,8 @@ pub enum Unusual {
     NewDevice,
     /// Several wrong passwords came before.
     ManyFailures,
+    /// Several wrong codes came after a right password.
+    WrongCodes,
 }
 
 /// "Reset your Portico password": a link for 60 minutes.
@@ -97,6 +99,12 @@ pub fn signed_in(portico: &Portico, practice: &Practice, name: &str, unusual: Un
         Unusual::ManyFailures => {
             format!(
                 "Someone gave your password at {} on {when}, after several wrong tries. The browser: {device}.",
+                practice.name
+            )
+        }
+        Unusual::WrongCodes => {
+            format!(
+                "Someone gave your password at {} on {when}, and then several wrong codes. The browser: {device}.",
                 practice.name
             )
         }

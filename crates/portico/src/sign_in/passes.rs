@@ -75,6 +75,15 @@ pub async fn issue_for(
     Ok(secret)
 }
 
+/// Ends every living pass of its owner: whoever changes a password or signs out everywhere closes every way in that was opened before.
+///
+/// # Errors
+/// A fault.
+pub async fn end_all(act: &mut Act, subject: impl Identity) -> Answer<()> {
+    let (practice, now) = (act.practice(), act.now());
+    store::end_passes(act.db(), practice, subject.uuid(), now).await
+}
+
 /// The pass behind a secret if it lives at this moment.
 ///
 /// # Errors

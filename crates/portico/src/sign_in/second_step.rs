@@ -131,8 +131,17 @@ pub fn draw_recovery_codes(randomness: &dyn Randomness) -> Vec<String> {
 
 /// What is kept of a recovery code.
 pub fn recovery_hash(keys: &Keys, owner: StaffId, code: &str) -> [u8; 32] {
+    keys.fingerprint(&owned(owner, code))
+}
+
+/// What may have been kept of a recovery code, newest key first.
+pub fn recovery_hashes(keys: &Keys, owner: StaffId, code: &str) -> Vec<[u8; 32]> {
+    keys.fingerprints(&owned(owner, code))
+}
+
+fn owned(owner: StaffId, code: &str) -> String {
     let plain: String = code.chars().filter(|c| *c != '-').collect();
-    keys.fingerprint(&format!("recovery code\n{owner}\n{plain}"))
+    format!("recovery code\n{owner}\n{plain}")
 }
 
 fn base32(bytes: &[u8]) -> String {

@@ -76,6 +76,14 @@ pub(crate) async fn use_pass(db: &mut Connection, practice: PracticeId, id: Uuid
     Ok(db.run(USE, values![practice, id, now]).await? == 1)
 }
 
+/// Ends every living pass of one owner, whatever it opens.
+pub(crate) async fn end_passes(db: &mut Connection, practice: PracticeId, subject: Uuid, now: Moment) -> Answer<()> {
+    const END: &str =
+        "update passes set expires_at = $3 where practice_id = $1 and subject_id = $2 and used_at is null and expires_at > $3";
+    db.run(END, values![practice, subject, now]).await?;
+    Ok(())
+}
+
 /// The practice and purpose of a staff member's pass. A staff link names no practice, so this one look goes by the secret alone.
 pub(crate) async fn staff_pass(db: &mut Connection, secret_hash: [u8; 32]) -> Answer<Option<(PracticeId, String)>> {
     const FIND: &str =

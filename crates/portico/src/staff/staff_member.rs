@@ -2,7 +2,7 @@
 
 use portico_database::record;
 use portico_policy::Role;
-use portico_values::{EmailAddress, PersonName, PracticeId, StaffId};
+use portico_values::{EmailAddress, Moment, PersonName, PracticeId, StaffId};
 use portico_web::Problems;
 
 record! {
@@ -27,6 +27,8 @@ record! {
         /// Whether the practice asks for the second step.
         pub second_step_required: bool,
         pub practice_epoch: i64,
+        /// Absent until the first sign-in.
+        pub last_signed_in_at: Option<Moment>,
     }
 }
 

@@ -11,7 +11,7 @@ macro_rules! staff_where {
         concat!(
             "select s.practice_id as practice, s.id, s.name, s.address, s.address_normalised, s.role, s.password_hash,
              s.second_step_sealed, s.second_step_used, s.epoch, p.name as practice_name, p.second_step as second_step_required,
-             p.epoch as practice_epoch from staff s join practices p on p.id = s.practice_id where s.active and ",
+             p.epoch as practice_epoch, s.last_signed_in_at from staff s join practices p on p.id = s.practice_id where s.active and ",
             $condition
         )
     };

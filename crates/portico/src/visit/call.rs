@@ -60,7 +60,7 @@ impl Call {
             method: request.method().clone(),
             uri: request.uri().clone(),
             flash: portico.flashes.take(headers, now),
-            theme: Theme::of(headers),
+            theme: Theme::of(portico.cookies, headers),
             device: device_in_words(text("user-agent")),
             fragment: headers.get("x-portico-fragment").and_then(|v| v.to_str().ok()).map(str::to_owned),
             wants_json: text("accept").starts_with("application/json"),

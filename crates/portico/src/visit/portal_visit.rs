@@ -9,13 +9,15 @@ use crate::{
     sessions::{Audience, ClientSession},
 };
 use axum::response::Response;
-use http::{HeaderValue, header};
+use http::header;
 use portico_language::{Language, Words, Zone};
 use portico_web::{Flash, html, no_store};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-/// The name of the cookie that keeps a chosen language. It holds no secret.
+/// The short name of the cookie that keeps a chosen language. It holds no secret.
 const LANGUAGE_COOKIE: &str = "language";
+/// How long a choice is remembered.
+const LANGUAGE_LIFE: Duration = Duration::from_secs(365 * 86_400);
 
 /// A visit at the portal's door: sign-in, links, resets. Somebody may be signed in or not; these pages do not care.
 #[derive(Clone)]
@@ -148,19 +150,15 @@ pub(crate) fn keep_language(call: &Call, response: Response) -> Response {
 
 /// From now on the portal speaks this language on this device.
 pub(crate) fn speak(call: &Call, language: Language, mut response: Response) -> Response {
-    let secure = if call.portico.settings.is_https() { "; Secure" } else { "" };
-    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{secure}", language.tag());
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    let cookie = call.portico.cookies.set(LANGUAGE_COOKIE, language.tag(), Some(LANGUAGE_LIFE));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }
 
 /// The language of a portal page: asked for just now, chosen before on this device, the client's own, the browser's, the practice's.
 pub(crate) fn language_of(call: &Call, practice: &Practice, own: Option<&str>) -> Language {
     let asked = asked_for(call);
-    let cookies = call.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let chosen = cookies.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix("language="));
+    let chosen = call.portico.cookies.read(&call.headers, LANGUAGE_COOKIE);
     [asked, chosen, own]
         .into_iter()
         .flatten()

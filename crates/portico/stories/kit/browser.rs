@@ -71,6 +71,11 @@ impl<'a> Browser<'a> {
         self
     }
 
+    /// The same browser in front of another house: the one it knew was started anew.
+    pub(crate) fn before<'b>(&self, house: &'b House) -> Browser<'b> {
+        Browser { house, state: Mutex::new(self.state().clone()) }
+    }
+
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -275,6 +280,10 @@ impl Browser<'_> {
         let response = self.house.router().oneshot(request).await.expect("the house always answers");
         assert_eq!(response.status(), http::StatusCode::OK);
         Live(response.into_body())
+    }
+    /// Begins to download a file; its body comes page by page as it is read.
+    pub(crate) async fn begin_download(&self, path: &str) -> Body {
+        self.follow_live(path).await.0
     }
     /// Listens to a live page until its stream ends by itself, or for twenty seconds.
     pub(crate) async fn listen(&self, path: &str) -> String {

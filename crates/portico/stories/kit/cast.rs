@@ -119,6 +119,12 @@ impl House {
         Who { actor, origin: Origin { address: "203.0.113.200".into(), request_id: "a-story".into() } }
     }
 
+    /// The practice lets somebody go.
+    pub(crate) async fn disable(&self, staff: Staff) {
+        let (practice, id) = (self.practice(staff.practice).await, self.staff(staff).await);
+        self.write("update staff set active = false where practice_id = $1 and id = $2", values![practice, id]).await;
+    }
+
     /// A browser in which this staff member has signed in.
     pub(crate) async fn sign_in(&self, staff: Staff) -> Browser<'_> {
         self.session(staff, Stage::Full).await

@@ -19,7 +19,8 @@ pub(super) fn check(page: &Page) {
         }
     }
     check_policy(page);
-    if !["no-referrer", "same-origin"].contains(&page.header("referrer-policy")) {
+    let wanted: &[&str] = if is_of_a_link(&page.address) { &["no-referrer"] } else { &["no-referrer", "same-origin"] };
+    if !wanted.contains(&page.header("referrer-policy")) {
         page.fail("its address may leave it");
     }
     let kept = page.header("cache-control");
@@ -37,6 +38,14 @@ pub(super) fn check(page: &Page) {
     for cookie in page.headers.get_all("set-cookie") {
         check_cookie(page, cookie.to_str().expect("cookies are plain text"));
     }
+}
+
+/// Whether an address is one that a mailed or printed link leads to (K53).
+fn is_of_a_link(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let own = if parts.first() == Some(&"p") { parts.get(2) } else { parts.first() };
+    own.is_some_and(|part| ["a", "activate", "reset", "confirm", "set-up"].contains(part))
 }
 
 /// A letter of the local mailbox stands in a frame of its own: it may colour its elements, and nothing else.
@@ -61,18 +70,20 @@ fn check_policy(page: &Page) {
     }
 }
 
-/// Cookies whose value is no secret and which a script of ours may read, each with its reason.
-const OPEN_COOKIES: [&str; 2] = ["theme", "language"];
+/// The one cookie that a script of ours may read and change: it holds no secret.
+const OPEN_COOKIE: &str = "__Host-theme";
 
 fn check_cookie(page: &Page, cookie: &str) {
     let mut parts = cookie.split(';').map(str::trim);
     let name = parts.next().and_then(|pair| pair.split_once('=')).map(|(name, _)| name).unwrap_or_default();
     let marks: Vec<&str> = parts.collect();
-    let open = OPEN_COOKIES.contains(&name.trim_start_matches("__Host-"));
-    let needed: &[&str] =
-        if open { &["Secure", "SameSite=Lax", "Path=/"] } else { &["Secure", "SameSite=Lax", "Path=/", "HttpOnly"] };
+    let needed: &[&str] = if name == OPEN_COOKIE {
+        &["Secure", "SameSite=Lax", "Path=/"]
+    } else {
+        &["Secure", "SameSite=Lax", "Path=/", "HttpOnly"]
+    };
     let missing: Vec<&&str> = needed.iter().filter(|mark| !marks.contains(mark)).collect();
-    if !missing.is_empty() || (!open && !name.starts_with("__Host-")) || marks.iter().any(|mark| mark.starts_with("Domain")) {
+    if !missing.is_empty() || !name.starts_with("__Host-") || marks.iter().any(|mark| mark.starts_with("Domain")) {
         page.fail(&format!("the cookie {name} lacks {missing:?} or its name, or has a domain: {marks:?}"));
     }
 }

@@ -9,7 +9,7 @@ use portico::{
     settings::{HashingCost, Settings},
 };
 use portico_database::{Engine, FromRow, Value, testing::TestDatabase};
-use portico_values::{Moment, Randomness, SeededRandomness, TestClock};
+use portico_values::{Clock, Moment, Randomness, SeededRandomness, TestClock};
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     net::{IpAddr, Ipv4Addr},
@@ -35,8 +35,8 @@ pub(crate) struct House {
     browsers: AtomicU8,
     leaving_letters: AtomicBool,
     ear: Ear,
-    _database: TestDatabase,
-    _folder: TempDir,
+    database: Arc<TestDatabase>,
+    folder: Arc<TempDir>,
 }
 
 impl House {
@@ -49,21 +49,24 @@ impl House {
         let randomness: Arc<dyn Randomness> = Arc::new(SeededRandomness::new(seed()));
         let keys = Keys::draw(&*randomness);
         let portico = Portico::new((*database).clone(), keys, settings, clock.clone(), randomness);
-        let (router, doors) = portico::house::doors(&portico);
-        let router = portico::serve::around(&portico, router);
-        let house = Self {
-            portico,
-            clock,
-            doors,
-            router,
-            browsers: AtomicU8::new(1),
-            leaving_letters: AtomicBool::new(false),
-            ear: Ear::default(),
-            _database: database,
-            _folder: folder,
-        };
+        let house = Self::around(portico, clock, Arc::new(database), Arc::new(folder));
         house.move_in().await;
         Some(house)
+    }
+
+    fn around(portico: Arc<Portico>, clock: Arc<TestClock>, database: Arc<TestDatabase>, folder: Arc<TempDir>) -> Self {
+        let (router, doors) = portico::house::doors(&portico);
+        let router = portico::serve::around(&portico, router);
+        let (browsers, leaving_letters) = (AtomicU8::new(1), AtomicBool::new(false));
+        Self { portico, clock, doors, router, browsers, leaving_letters, ear: Ear::default(), database, folder }
+    }
+
+    /// The same house after a stop, a rotation of its keys and a start with this clock: only rows and files went on.
+    pub(crate) fn started_anew(&self, clock: Arc<dyn Clock>) -> Self {
+        let old = &self.portico;
+        let keys = old.keys.rotated(&*old.randomness);
+        let portico = Portico::new((**self.database).clone(), keys, old.settings.clone(), clock, old.randomness.clone());
+        Self::around(portico, self.clock.clone(), self.database.clone(), self.folder.clone())
     }
 
     /// A fresh browser, at a network address of its own.
@@ -92,6 +95,12 @@ impl House {
     /// The one row of a question to the database. Stories ask pages; proofs may look behind them.
     pub(crate) async fn one<R: FromRow>(&self, sql: &'static str, values: &[Value]) -> R {
         self.rows(sql, values).await.pop().unwrap_or_else(|| panic!("no row: {sql}"))
+    }
+    /// Changes rows by hand, as no page can.
+    pub(crate) async fn write(&self, sql: &'static str, values: &[Value]) {
+        let mut transaction = self.portico.database.begin().await.expect("the database is there");
+        transaction.run(sql, values).await.expect("written");
+        transaction.commit().await.expect("kept");
     }
     /// The rows of a question to the database.
     pub(crate) async fn rows<R: FromRow>(&self, sql: &'static str, values: &[Value]) -> Vec<R> {

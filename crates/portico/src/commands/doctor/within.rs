@@ -135,10 +135,10 @@ async fn one_practice(
 }
 
 async fn history(portico: &Arc<Portico>, findings: &mut Findings) -> Result<(), Stop> {
-    let outcome = verify_chains(portico, None).await?;
-    match outcome.broken {
-        0 => findings.well("The history of every practice is unbroken."),
-        _ => outcome.lines.into_iter().filter(|line| line.contains("BROKEN")).for_each(|line| findings.mend(line)),
+    let walked = verify_chains(portico, None).await?;
+    if walked.broken.is_empty() {
+        findings.well("The history of every practice is unbroken.");
     }
+    walked.broken.into_iter().for_each(|line| findings.mend(line));
     Ok(())
 }

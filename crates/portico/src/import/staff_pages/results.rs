@@ -6,15 +6,15 @@ use super::super::{
 };
 use crate::doors::Path;
 use crate::{
-    act::Look,
     answer::{Answer, Trouble},
+    doors::still_here,
     visit::StaffVisit,
 };
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, header};
-use portico_policy::Permission;
+use portico_policy::{Denied, Permission};
 use portico_values::ImportId;
 use portico_web::no_store;
 
@@ -41,13 +41,15 @@ async fn chunk(
 ) -> Result<Option<(Bytes, Option<i64>)>, std::io::Error> {
     let Some(after) = after else { return Ok(None) };
     let read: Answer<Vec<store::ResultRow>> = async {
-        let mut look = Look::begin(&visit.call.portico, &visit.who).await?;
+        // Asked again before every page of rows: a download ends with its session (security.md P5).
+        let visit = still_here(&visit).await.ok_or(Denied::SignInFirst)?;
+        let mut look = visit.look().await?;
         let reach = look.may(Permission::ImportClients)?;
         store::results(look.db(), &reach, id, after, CHUNK).await
     }
     .await;
     let rows = read.map_err(|trouble| {
-        tracing::error!(%trouble, "the results of an import could not be read to the end");
+        tracing::warn!(%trouble, "the results of an import could not be read to the end");
         std::io::Error::other("the results could not be read")
     })?;
     let bytes = as_csv(&rows, &state, after < 0).map_err(|error| std::io::Error::other(error.to_string()))?;

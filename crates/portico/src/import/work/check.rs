@@ -1,8 +1,8 @@
 //! Checking: what was found about each row is kept, with whom it is like; no client is written.
 
-use super::{Held, Outcome, Progress};
+use super::{Held, Outcome, Progress, begin_chunk};
 use crate::{
-    act::{Act, Who},
+    act::Who,
     answer::Answer,
     app::Portico,
     audit::Event,
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 use portico_database::Connection;
-use portico_policy::{Permission, Reach};
+use portico_policy::Reach;
 use portico_values::ClientId;
 use std::{collections::HashMap, sync::Arc};
 
@@ -60,8 +60,7 @@ struct Chunk {
 
 /// Keeps one chunk; false when somebody else has taken over.
 async fn keep(portico: &Arc<Portico>, who: &Who, held: Held, rows: Vec<FoundRow>, wanted: Wanted, plan: &Plan) -> Answer<bool> {
-    let mut act = Act::begin(portico, who).await?;
-    let reach = act.may(Permission::ImportClients)?;
+    let (mut act, reach) = begin_chunk(portico, who).await?;
     let now = act.now();
     let seen = rows.len();
     let chunk = match wanted {

@@ -13,12 +13,12 @@ use super::{
 };
 use crate::{
     act::{Act, Look, Who},
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, RefusalKind, Trouble},
     app::Portico,
     audit::Event,
-    practices,
+    practices, staff,
 };
-use portico_policy::Permission;
+use portico_policy::{Actor, Permission, Reach, Role, decide};
 use portico_values::ImportId;
 use std::{
     path::PathBuf,
@@ -59,6 +59,23 @@ enum Outcome {
     Lost,
     /// A file cannot be read on.
     Broken(Broken),
+}
+
+/// Begins the act of one chunk. Whoever set the work going answers for it to its end: somebody who was disabled or got another role
+/// meanwhile brings in nobody more (security.md K36).
+async fn begin_chunk(portico: &Arc<Portico>, who: &Who) -> Answer<(Act, Reach)> {
+    let mut act = Act::begin(portico, who).await?;
+    let reach = act.may(Permission::ImportClients)?;
+    if let Some(staff) = who.actor.staff() {
+        let member = staff::store::by_id(act.db(), &reach, staff).await?;
+        let role = member.and_then(|member| Role::from_word(&member.role));
+        let may = |role| decide(&Actor::Staff { practice: reach.practice(), staff, role }, Permission::ImportClients).is_ok();
+        if !role.is_some_and(may) {
+            let sentence = "The person who started this may no longer import clients. Somebody else can continue.";
+            return Err(Refusal::new(RefusalKind::NotAllowed, "importer_gone", sentence).into());
+        }
+    }
+    Ok((act, reach))
 }
 
 /// Where uploads are kept until they are imported or dropped.
@@ -140,13 +157,15 @@ async fn end(
         Ok(Outcome::Over) => (over, None, event),
         Ok(Outcome::Broken(broken)) => (broken_state, Some(broken.to_string()), "import.broken"),
         Err(trouble) => {
-            tracing::error!(%trouble, import = %held.import, "an import stopped");
             let state = if over == "checked" { "checking" } else { "importing" };
-            (
-                state,
-                Some("Something went wrong on our side. What was written stays; you can continue.".to_owned()),
-                "import.stopped",
-            )
+            let why = match trouble {
+                Trouble::Refused(refusal) => refusal.sentence.clone(),
+                _ => {
+                    tracing::error!(%trouble, import = %held.import, "an import stopped");
+                    "Something went wrong on our side. What was written stays; you can continue.".to_owned()
+                }
+            };
+            (state, Some(why), "import.stopped")
         }
     };
     let mut act = Act::begin(portico, who).await?;

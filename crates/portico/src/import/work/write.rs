@@ -1,7 +1,7 @@
 //! Writing: clients that are not left out, then the contacts of clients that were written. A row that has its client is passed over,
 //! so that going on after an interruption writes nobody twice.
 
-use super::{Held, Outcome, Progress, check::reference_of};
+use super::{Held, Outcome, Progress, begin_chunk, check::reference_of};
 use crate::{
     act::{Act, Who},
     answer::Answer,
@@ -17,7 +17,7 @@ use crate::{
         store::{self, Import, Written},
     },
 };
-use portico_policy::{Permission, Reach};
+use portico_policy::Reach;
 use portico_values::{ClientId, ContactId};
 use std::sync::Arc;
 
@@ -51,8 +51,7 @@ pub(super) async fn rows(
 /// Writes one chunk; false when somebody else has taken over.
 async fn one(portico: &Arc<Portico>, who: &Who, held: Held, rows: Vec<FoundRow>, wanted: Wanted) -> Answer<bool> {
     let (Some(first), Some(last)) = (rows.first().map(number), rows.last().map(number)) else { return Ok(true) };
-    let mut act = Act::begin(portico, who).await?;
-    let reach = act.may(Permission::ImportClients)?;
+    let (mut act, reach) = begin_chunk(portico, who).await?;
     let now = act.now();
     let known = store::known_lines(act.db(), &reach, held.import, first, last).await?;
     let due = |row: &FoundRow| {

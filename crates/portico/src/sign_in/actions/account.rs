@@ -5,6 +5,7 @@ use crate::{
     answer::{Answer, Trouble},
     audit::Event,
     sessions::{self, Audience},
+    sign_in::passes,
     visit::StaffVisit,
 };
 use portico_policy::Permission;
@@ -37,7 +38,7 @@ pub async fn end_device(act: &mut Act, visit: &StaffVisit, session: SessionId) -
     Ok(())
 }
 
-/// Ends every session of one's own, this one too.
+/// Ends every session of one's own, this one too, and every way in that was opened and not yet taken.
 ///
 /// # Errors
 /// A fault.
@@ -45,6 +46,7 @@ pub async fn sign_out_everywhere(act: &mut Act, visit: &StaffVisit) -> Answer<u6
     let reach = act.may(Permission::ManageOwnStaffAccount)?;
     let now = act.now();
     let ended = sessions::store::end_all(act.db(), &reach, Audience::Staff, visit.session.staff.uuid(), None, now).await?;
+    passes::end_all(act, visit.session.staff).await?;
     act.record(Event::new("staff.signed_out").about(visit.session.staff).with("sessions", ended));
     Ok(ended)
 }

@@ -46,10 +46,12 @@ pub async fn set_up_link(act: &mut Act, staff: StaffId, address: &EmailAddress) 
 /// Refused after too many tries from one network; a fault.
 pub async fn ask_for_reset(call: &Call, address: &EmailAddress) -> Answer<()> {
     let portico = &call.portico;
-    guesses::try_once(portico, &[Counter::network(&portico.keys, &call.limit_key)]).await?;
+    let who = visitor(nowhere(), &call.origin);
+    guesses::try_once(portico, &who, &[Counter::network(&portico.keys, "staff reset", &call.limit_key)]).await?;
     let mailed = Counter::code(&portico.keys, &format!("staff reset {}", address.normalised()));
-    if guesses::try_once(portico, &[mailed]).await.is_err() {
-        return Ok(()); // enough letters for now; the page says the same
+    match guesses::try_once(portico, &who, &[mailed]).await {
+        Err(Trouble::Refused(_)) => return Ok(()), // enough letters for now; the page says the same
+        counted => counted?,
     }
     let known = staff::store::at_the_door(&mut *portico.database.read().await?, address.normalised()).await?;
     mail_reset(call, known.first()).await?;
@@ -115,10 +117,15 @@ pub async fn choosing(call: &Call, pass: &SecretToken) -> Answer<Option<Choosing
         };
         let reach = visitor(practice, &call.origin).may(Permission::KnockAtTheDoor)?;
         let member = staff::store::by_id(&mut reader, &reach, StaffId::from_uuid(living.subject_id)).await?;
-        let member = member.filter(|member| member.address_normalised == living.address_normalised);
+        let member = member.filter(|member| is_for(purpose, &living.address_normalised, member));
         return Ok(member.map(|member| Choosing { member, is_first: purpose == Purpose::StaffSetUp, purpose }));
     }
     Ok(None)
+}
+
+/// Whether a link still is this member's: sent to the address that is theirs now, and for a first password only while there is none.
+fn is_for(purpose: Purpose, address: &str, member: &StaffMember) -> bool {
+    member.address_normalised == address && (purpose != Purpose::StaffSetUp || member.password_hash.is_none())
 }
 
 /// Sets the chosen password. Every session of the member ends; nobody is signed in by this.
@@ -132,11 +139,12 @@ pub async fn choose_password(call: &Call, choosing: &Choosing, pass: &SecretToke
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let gone = || Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.");
     let (_, address) = passes::spend(&mut act, choosing.purpose, pass).await?.ok_or_else(gone)?;
-    let now = staff::store::by_id(act.db(), &reach, member.id).await?.filter(|now| now.address_normalised == address);
+    let now = staff::store::by_id(act.db(), &reach, member.id).await?.filter(|now| is_for(choosing.purpose, &address, now));
     let member = now.ok_or_else(gone)?;
     staff::store::set_password(act.db(), &reach, member.id, &hash).await?;
     let at = act.now();
     sessions::store::end_all(act.db(), &reach, Audience::Staff, member.id.uuid(), None, at).await?;
+    passes::end_all(&mut act, member.id).await?;
     guesses::forget(act.db(), &counter(call, &member.address_normalised)).await?;
     act.record(Event::new("staff.password_changed").about(member.id).with("how", choosing.purpose.word()));
     if !choosing.is_first {
@@ -168,6 +176,7 @@ pub async fn change_password(visit: &StaffVisit, present: &str, new: &str) -> An
     member.epoch += 1;
     let at = act.now();
     sessions::store::end_all(act.db(), &reach, Audience::Staff, member.id.uuid(), None, at).await?;
+    passes::end_all(&mut act, member.id).await?;
     act.record(Event::new("staff.password_changed").about(member.id).with("how", "changed"));
     let practice = practice_of(act.db(), member.practice).await?;
     let content = letters::password_changed(act.portico(), &practice, &member.name, at);
@@ -187,7 +196,7 @@ pub(crate) async fn check_present(visit: &StaffVisit, present: &str) -> Answer<S
     if present.is_empty() {
         return Err(Trouble::at("present", "missing", visit.words().say("change-present-missing")));
     }
-    guesses::try_once(portico, &[counter(call, &visit.session.address)]).await?;
+    guesses::try_once(portico, &visit.who, &[counter(call, &visit.session.address)]).await?;
     let reach = visit.who.may(Permission::ManageOwnStaffAccount)?;
     let known = staff::store::by_id(&mut *portico.database.read().await?, &reach, visit.session.staff).await?;
     let member = known.ok_or_else(Trouble::not_found)?;

@@ -52,6 +52,11 @@ pub(super) fn counter(call: &Call, email: &str) -> Counter {
     Counter::account(&call.portico.keys, "staff", &whose)
 }
 
+/// The counter of tries at the staff door from one network.
+fn network(call: &Call) -> Counter {
+    Counter::network(&call.portico.keys, "staff", &call.limit_key)
+}
+
 /// Whose password this is: the staff members with this address, one for each practice where it is theirs. Nobody is a failed try, and
 /// is written down. Statements, hashes and bytes are the same whether the address is somebody's or not.
 ///
@@ -59,40 +64,58 @@ pub(super) fn counter(call: &Call, email: &str) -> Counter {
 /// Refused after too many tries; a fault.
 pub async fn who_is_it(call: &Call, email: &str, password: &str) -> Answer<Vec<StaffMember>> {
     let portico = &call.portico;
-    let network = Counter::network(&portico.keys, &call.limit_key);
-    guesses::try_once(portico, &[counter(call, email), network]).await?;
+    guesses::try_once(portico, &visitor(nowhere(), &call.origin), &[counter(call, email), network(call)]).await?;
     let address = EmailAddress::parse(email).map_or_else(|_| String::new(), |address| address.normalised().to_owned());
     let known = staff::store::at_the_door(&mut *portico.database.read().await?, &address).await?;
     let hashes: Vec<Option<&str>> = known.iter().map(|member| member.password_hash.as_deref()).collect();
     let right = portico.hashing.verify_each(password, &hashes).await?;
-    let first = known.first().map(|member| (member.practice, member.id));
+    let places: Vec<(PracticeId, StaffId)> = known.iter().map(|member| (member.practice, member.id)).collect();
     let found: Vec<StaffMember> = known.into_iter().zip(right).filter_map(|(member, right)| right.then_some(member)).collect();
     if found.is_empty() {
-        let (practice, staff) = first.unwrap_or_else(|| (nowhere(), StaffId::from_uuid(uuid::Uuid::nil())));
-        let mut act = Act::begin(portico, &visitor(practice, &call.origin)).await?;
-        act.record(Event::new("staff.sign_in_failed").about(staff).refused("wrong_password"));
-        act.commit().await?;
+        note_failed(call, places.first().copied().unwrap_or_else(|| (nowhere(), StaffId::from_uuid(uuid::Uuid::nil())))).await?;
+        if places.len() > 1 {
+            // In how many practices somebody works is nobody's business: the others hear of it after the answer (security.md P10).
+            let call = call.clone();
+            portico.later.after_the_answer("a failed sign-in of somebody in several practices", async move {
+                for place in places.into_iter().skip(1) {
+                    note_failed(&call, place).await?;
+                }
+                Ok(())
+            });
+        }
     }
     Ok(found)
+}
+
+async fn note_failed(call: &Call, (practice, staff): (PracticeId, StaffId)) -> Answer<()> {
+    let mut act = Act::begin(&call.portico, &visitor(practice, &call.origin)).await?;
+    act.record(Event::new("staff.sign_in_failed").about(staff).refused("wrong_password"));
+    act.commit().await
 }
 
 /// Opens the door for a member whose password was right: all the way, or as far as the second step.
 ///
 /// # Errors
 /// Refused when the member has changed meanwhile.
-pub async fn enter(call: &Call, member: &StaffMember, email: &str) -> Answer<Entrance> {
+pub async fn enter(call: &Call, member: &StaffMember) -> Answer<Entrance> {
     let mut act = Act::begin(&call.portico, &half_signed_in(member, &call.origin)).await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
-    let now = act.now();
     let member = still(&mut act, &reach, member).await?;
-    let tries = guesses::standing(act.db(), &counter(call, email), now).await?;
-    guesses::forget(act.db(), &counter(call, email)).await?;
-    if tries > MANY {
-        post_notice(&mut act, &member, letters::Unusual::ManyFailures, &call.device).await?;
-    }
-    let entrance = open(&mut act, &reach, &member, &call.device).await?;
+    let entrance = welcome(&mut act, &reach, &member, call).await?;
     act.commit().await?;
     Ok(entrance)
+}
+
+/// Settles the tries that led to a right password, with a notice when they were many (K22), and opens the door.
+async fn welcome(act: &mut Act, reach: &Reach, member: &StaffMember, call: &Call) -> Answer<Entrance> {
+    let counter = counter(call, &member.address_normalised);
+    let now = act.now();
+    if guesses::standing(act.db(), &counter, now).await? > MANY {
+        post_notice(act, member, letters::Unusual::ManyFailures, &call.device).await?;
+    }
+    guesses::forget(act.db(), &counter).await?;
+    guesses::give_back(act.db(), &network(call)).await?;
+    open(act, reach, member, &call.device).await
 }
 
 /// Keeps the password under a hash of today's cost when it was made at another one, so that all sign-ins cost alike.
@@ -112,11 +135,13 @@ pub(crate) async fn freshen_hash(call: &Call, member: &StaffMember, password: &s
 /// One pass for each practice whose password it was, to choose among on the next page.
 ///
 /// # Errors
-/// A fault.
+/// Refused when a member has changed meanwhile.
 pub async fn practices_open_to(call: &Call, members: &[StaffMember]) -> Answer<Vec<(PracticeId, SecretToken)>> {
     let mut open = Vec::with_capacity(members.len());
     for member in members {
         let mut act = Act::begin(&call.portico, &half_signed_in(member, &call.origin)).await?;
+        let reach = act.may(Permission::FinishStaffSignIn)?;
+        let member = still(&mut act, &reach, member).await?;
         let pass = passes::issue_for(&mut act, Purpose::StaffPractice, member.id, &member.address_normalised, TO_CHOOSE).await?;
         act.record(Event::new("staff.practice_offered").about(member.id));
         act.commit().await?;
@@ -140,8 +165,7 @@ pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToke
     let reach = act.may(Permission::FinishStaffSignIn)?;
     passes::spend(&mut act, Purpose::StaffPractice, pass).await?.ok_or_else(gone)?;
     let member = staff::store::by_id(act.db(), &reach, staff).await?.ok_or_else(gone)?;
-    guesses::forget(act.db(), &counter(call, &member.address_normalised)).await?;
-    let entrance = open(&mut act, &reach, &member, &call.device).await?;
+    let entrance = welcome(&mut act, &reach, &member, call).await?;
     act.commit().await?;
     Ok(entrance)
 }
@@ -176,7 +200,8 @@ pub(super) async fn open_session(
     if stage == Stage::Full {
         let uuid = member.id.uuid();
         let known = crate::sessions::store::has_been_seen(act.db(), reach, Audience::Staff, uuid, device, now).await?;
-        if !known {
+        // Nothing is new about the first sign-in ever; after a long absence no row is left, and every browser is.
+        if !known && member.last_signed_in_at.is_some() {
             post_notice(act, member, letters::Unusual::NewDevice, device).await?;
         }
         staff::store::note_sign_in(act.db(), reach, member.id, now).await?;
@@ -196,7 +221,7 @@ pub(super) async fn open_session(
 }
 
 /// Tells the member by letter that something unusual happened.
-async fn post_notice(act: &mut Act, member: &StaffMember, unusual: letters::Unusual, device: &str) -> Answer<()> {
+pub(super) async fn post_notice(act: &mut Act, member: &StaffMember, unusual: letters::Unusual, device: &str) -> Answer<()> {
     let practice = practices::store::by_id(act.db(), member.practice).await?.ok_or_else(Trouble::not_found)?;
     let content = letters::signed_in(act.portico(), &practice, &member.name, unusual, device, act.now());
     post(act, &member.address, content)

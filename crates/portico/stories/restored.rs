@@ -1,0 +1,55 @@
+//! After a restore everything waits until somebody has looked. What is ended while it waits stays ended (security.md R14, P4).
+
+use crate::kit::*;
+use portico::{installation::hold, invitations, records};
+use portico_values::SystemClock;
+use std::sync::Arc;
+
+stories! {
+    /// A held invitation is revoked, another one's address changes: the release brings neither back.
+    async fn what_is_ended_during_the_hold_stays_ended(house) {
+        let (maya, ana, jonas) = (house.invite(MAYA).await, house.invite(ANA).await, house.invite(JONAS).await);
+        hold::hold(&house.portico).await.expect("held");
+        house.browser().open(&maya).await.shows("taken back");
+        let who = house.who(SAM).await;
+        let mut act = house.act(&who).await;
+        invitations::actions::revoke(&mut act, house.client(MAYA).await).await.expect("a held invitation can be revoked");
+        act.commit().await.expect("kept");
+        let mut act = house.act(&who).await;
+        let moved = details_of(ANA, ANA.given, "ana@elsewhere.example");
+        let id = house.client(ANA).await;
+        let saved = records::actions::change_details(&mut act, id, 1, &moved, false).await.expect("saved");
+        assert!(saved.old_links_ended);
+        act.commit().await.expect("kept");
+        hold::release(&house.portico).await.expect("released");
+        house.browser().open(&maya).await.shows("taken back");
+        house.browser().open(&ana).await.does_not_show("Continue");
+        house.browser().open(&jonas).await.status(200).shows("Continue");
+    }
+
+    /// Letters that waited when their invitation was revoked never leave.
+    async fn a_letter_of_a_revoked_invitation_does_not_leave_after_the_release(house) {
+        let maya = house.client(MAYA).await;
+        let who = house.who(SAM).await;
+        house.invite_as(&who, maya).await.expect("invited");
+        hold::hold(&house.portico).await.expect("held");
+        let mut act = house.act(&who).await;
+        invitations::actions::revoke(&mut act, maya).await.expect("revoked");
+        act.commit().await.expect("kept");
+        hold::release(&house.portico).await.expect("released");
+        house.carry_letters().await.none();
+    }
+
+    /// Somebody sets the machine's clock back and starts Portico anew: what had run out stays so (R12).
+    async fn an_expired_link_stays_expired_when_the_clock_is_set_back(house) {
+        let link = house.invite(MAYA).await;
+        house.clock.advance(days(31));
+        house.browser().open(&link).await.does_not_show("Continue");
+        portico::installation::clock_floor::raise(&house.portico).await.expect("written down");
+        let floor = portico::installation::clock_floor::read_in(&house.portico.database).await.expect("read");
+        assert_eq!(floor, house.now());
+        let anew = house.started_anew(Arc::new(SystemClock::not_before(floor)));
+        assert!(anew.portico.clock.now() >= floor);
+        anew.browser().open(&link).await.does_not_show("Continue");
+    }
+}

@@ -1,0 +1,1 @@
+-- Nothing to do here: SQLite cannot empty a table past its triggers. Only the number is used up.
