@@ -11,6 +11,7 @@ mod bones;
 mod census;
 mod clients;
 mod imports;
+mod inviting;
 mod links;
 mod mailbox;
 mod model;
