@@ -9,6 +9,7 @@ pub mod details;
 pub mod details_part;
 pub mod eligibility;
 pub mod filter;
+pub mod obstacle;
 pub mod search;
 mod staff_pages;
 mod standing;
@@ -20,8 +21,9 @@ use portico_policy::Permission;
 
 pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewEmail, NewPhone, Subscription};
 pub use details::Details;
-pub use eligibility::{EligibilityFacts, Reason, Sending};
+pub use eligibility::{EligibilityFacts, Sending};
 pub use filter::Filter;
+pub use obstacle::Obstacle;
 pub use standing::{Standing, Tab};
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};
 pub use store::{Stamp, insert_many, refresh};

@@ -93,7 +93,7 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
     if let Some(obstacle) = recipient.obstacle(practice.portal_on, now) {
-        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into());
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     mind_the_hour(act).await?;
     let sender = sender_name(act, &practice).await?;
@@ -103,7 +103,9 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
             Ok(invited)
         }
         Err(NotSent::Missing(placeholder)) => Err(Trouble::at("message", "missing_value", placeholder.missing())),
-        Err(NotSent::Obstacle(obstacle)) => Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into()),
+        Err(NotSent::Obstacle(obstacle)) => {
+            Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into())
+        }
     }
 }
 
@@ -286,7 +288,7 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
     let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
-        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into());
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     let (Some(invitation), Some(generation), Some("sent")) =
         (recipient.invitation, recipient.generation, recipient.state.as_deref())

@@ -8,6 +8,7 @@ use super::{
     preview::{Preview, preview},
     recipient::Recipient,
     review::{Review, Selection},
+    send_pages::{blocked, sentence_of},
     store,
     wording::Wording,
 };
@@ -112,8 +113,16 @@ pub(super) async fn compose_one(
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = look.now();
     drop(look);
+    let mut problems = problems;
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, now) {
-        return super::send_pages::blocked(visit, &recipient, obstacle);
+        let sentence = sentence_of(visit, &recipient, obstacle);
+        if typed.is_none() {
+            return blocked(visit, &recipient, sentence, obstacle.repair());
+        }
+        // Words that somebody wrote are never lost: what stands in the way is said above them.
+        if problems.is_empty() {
+            problems.add("message", obstacle.code(), sentence);
+        }
     }
     let words = typed.unwrap_or_else(|| defaults(visit, &recipient));
     let called = recipient.called().to_owned();

@@ -104,7 +104,7 @@ impl Review {
                 let recipient = known.remove(client).ok_or_else(Trouble::not_found)?;
                 match recipient.obstacle_in_bulk(practice.portal_on, now) {
                     Some(obstacle) => {
-                        let sentence = obstacle.sentence(recipient.called());
+                        let sentence = obstacle.sentence(recipient.called(), &[]);
                         review.left_out.push((recipient, sentence));
                     }
                     None => review.ready.push(recipient),

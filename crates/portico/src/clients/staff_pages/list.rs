@@ -1,7 +1,7 @@
 //! The client list: tabs, search, filters, pages, and the choice of many.
 
 use super::super::{
-    Calendar, CareStatus, EligibilityFacts, Sending, StandingView, Tab,
+    Calendar, CareStatus, Sending, StandingView, Tab,
     client::{called, full_name},
     eligibility::obstacle,
     filter::{Assigned, Filter, LastActive, Request, Sort, Turn},
@@ -190,17 +190,10 @@ impl Row {
         let view = StandingView::of(&row.facts(), calendar);
         let nobody = Others::default();
         let others = others.get(&row.id).unwrap_or(&nobody);
-        let facts = EligibilityFacts {
-            standing: view.standing,
-            has_email: row.main_address.is_some(),
-            has_consent: row.consent,
-            portal_on: visit.practice.portal_on,
-            signed_in_as: &others.signing_in,
-            shared_with: &others.on_file,
-        };
+        let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
         let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
         let may_invite = visit.may(Permission::InviteClients);
-        let reason = obstacle(&facts, Sending::Many).map(|reason| reason.in_label(called));
+        let reason = obstacle(&facts, Sending::Many).map(|reason| reason.in_label(called, others.behind(reason)));
         let pick = match (&reason, view.standing.was_invited()) {
             (Some(_), _) => "",
             (None, true) => "again",
