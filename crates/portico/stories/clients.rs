@@ -31,7 +31,7 @@ stories! {
         let list = sam.open("/clients").await;
         let disabled = list.all("td.pick:has(input[disabled])");
         assert_eq!(disabled, [
-            "Select Harriet Boateng (cannot be invited: You cannot invite a client to the Client Portal without an email address on file.)",
+            "Select Harriet Boateng. You cannot invite a client to the Client Portal without an email address on file.",
             "Select Maya Lindqvist (cannot be invited: same email as Nora Lindqvist)",
             "Select Nora Lindqvist (cannot be invited: same email as Maya Lindqvist)",
             "Select Theo Marsh (cannot be invited: Theo hasn’t agreed to email)",

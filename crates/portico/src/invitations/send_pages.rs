@@ -27,6 +27,8 @@ struct AskPage {
     called: String,
     address: String,
     again: bool,
+    /// The list it was asked from, to come back to; empty elsewhere.
+    next: String,
 }
 
 #[derive(Template)]
@@ -45,7 +47,7 @@ struct Repair {
 }
 
 /// `GET /clients/{id}/invitation`: "(Re)send Invitation" and the paper plane ask once; "Customize message" opens the composer.
-pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
@@ -58,6 +60,7 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
         called: recipient.called().to_owned(),
         address: recipient.address.clone().unwrap_or_default(),
         again: recipient.again(),
+        next: own_next(&form).unwrap_or_default(),
     };
     Ok(visit.page(&page))
 }
@@ -83,8 +86,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             let (called, address) = (recipient.called().to_owned(), recipient.address.unwrap_or_default());
             let flash = Flash::done(format!("Invitation sent to {called}."))
                 .with(format!("It goes to {address}. Ask {called} to check the junk or spam folder."));
-            let next = form.text("next");
-            let next = if portico_web::is_own_path(next) { next.to_owned() } else { format!("/clients/{client}/portal") };
+            let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
             let mark = if next.contains('?') { '&' } else { '?' };
             Ok(visit.go_with(&format!("{next}{mark}sent={client}"), &flash))
         }
@@ -98,6 +100,12 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(other) => Err(other),
     }
+}
+
+/// Where staff came from: a page about clients, which says what became of the send.
+pub(super) fn own_next(form: &FormData) -> Option<String> {
+    let next = form.text("next");
+    (portico_web::is_own_path(next) && next.starts_with("/clients")).then(|| next.to_owned())
 }
 
 /// A refused send shows what stands in the way, where the send would have been: above the words when there were any, else with the

@@ -1,7 +1,9 @@
 //! Inviting one client as staff meet it: what the record, the list and the composer say before, during and after (behaviours 3 to 20).
 
 mod ahead;
+mod list;
 mod record;
+mod select;
 
 use crate::kit::*;
 use portico_database::Value;
