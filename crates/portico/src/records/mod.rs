@@ -12,6 +12,7 @@ mod overview_pages;
 mod portal_pages;
 mod portal_tab;
 mod store;
+mod trail;
 
 pub use activity::said;
 pub use doors::doors;

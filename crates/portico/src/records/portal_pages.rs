@@ -4,7 +4,7 @@ use super::{
     activity_pages::{Line, line_of},
     head::{RecordHead, Tab},
     portal_tab::Access,
-    store,
+    store, trail,
 };
 use crate::doors::Path;
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use futures_util::stream;
-use portico_policy::Permission;
+use portico_policy::{Permission, Scope};
 use portico_values::{ClientId, Moment, TokenId};
 use portico_web::{LiveEvent, Problems, live};
 use std::{collections::VecDeque, time::Duration};
@@ -43,6 +43,7 @@ struct PortalPage {
     message: String,
     problems: Problems,
     trail: Vec<Line>,
+    own_acts_only: bool,
     links: Vec<LinkRow>,
     accepts_until: String,
     sent_by: String,
@@ -76,12 +77,10 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let access = Access::of(&mut look, &reach, client).await?;
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let history = look.may(Permission::SeeHistory)?;
-    let mut events = store::happened(look.db(), &history, client, i64::MAX, 40).await?;
-    events.reverse();
-    let trail = events
-        .iter()
-        .filter(|event| is_about_access(&event.action))
-        .filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line)));
+    let own_acts_only = matches!(history.scope(), Scope::OwnOf(_));
+    let events = store::happened(look.db(), &history, client, i64::MAX, 40).await?;
+    let events = trail::trail(events, own_acts_only, access.invitation.as_ref());
+    let trail = events.iter().filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line)));
     let now = look.now();
     let language = language_for(&visit.practice, &recipient.language);
     let (subject, message) = default_words(&visit.call.portico, language, recipient.again());
@@ -98,6 +97,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         message,
         problems: Problems::none(),
         trail: trail.collect(),
+        own_acts_only,
         links: link_rows(visit, &access, now),
         accepts_until: expires_at.map(|at| visit.words().short_day(at, now, &visit.zone())).unwrap_or_default(),
         sent_by: access.invitation.as_ref().and_then(|shown| shown.sent_by_name.clone()).unwrap_or_default(),
@@ -112,11 +112,6 @@ fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
         (Some(Obstacle::EnoughToday), _) => Obstacle::EnoughToday.sentence(recipient.called(), &[]),
         _ => String::new(),
     }
-}
-
-/// The trail is about access: details of the client stand under Recent Activity.
-fn is_about_access(action: &str) -> bool {
-    ["invitation.", "letter.", "login.", "grant."].iter().any(|start| action.starts_with(start))
 }
 
 fn with_day(visit: &StaffVisit, event: &store::Happened, line: Line) -> Line {

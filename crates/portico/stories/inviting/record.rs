@@ -61,6 +61,25 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Whoever sees only what they did is told so, and still sees what became of the invitation, from the invitation itself.
+    async fn the_trail_keeps_nothing_from_those_who_did_not_send(house) {
+        let maya = house.client(MAYA).await;
+        let (sam, bill) = (house.sign_in(SAM).await, house.sign_in(BILL).await);
+        let tab = format!("/clients/{maya}/portal");
+        bill.open(&tab).await.shows("Nothing has been sent yet.");
+        house.invite_as(&house.who(INES).await, maya).await.expect("sent");
+        sam.open(&tab).await.shows("Invitation sent by Ines Okafor").does_not_show("Nothing has been sent yet.");
+        house.carry_letters().await;
+        for browser in [&sam, &bill] {
+            let trail = first(&browser.open(&tab).await, "#portal-trail");
+            assert!(trail.contains("Invitation sent by Ines Okafor") && trail.contains("Accepted by Maya’s mail server"), "{trail}");
+            assert!(trail.contains("your role shows only what you did"), "{trail}");
+        }
+        let ines = house.sign_in(INES).await;
+        ines.open(&tab).await.shows("Accepted by Maya’s mail server").does_not_show("your role shows only what you did");
+        bill.open(&format!("/clients/{maya}/activity")).await.shows("your role shows only what you did").does_not_show("Ines Okafor sent");
+    }
+
     /// An expired invitation says when it ended, and nobody is expected to accept it any more.
     async fn an_expired_invitation_says_when_it_ended(house) {
         house.invite(MAYA).await;
