@@ -22,7 +22,7 @@ use portico_policy::Permission;
 pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewEmail, NewPhone, Subscription};
 pub use details::Details;
 pub use eligibility::{EligibilityFacts, Sending};
-pub use filter::Filter;
+pub use filter::{Filter, Request};
 pub use obstacle::Obstacle;
 pub use standing::{Standing, Tab};
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};

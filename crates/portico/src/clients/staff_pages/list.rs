@@ -69,6 +69,8 @@ struct ListPart {
     clear_href: String,
     all_label: String,
     posted: Vec<(String, String)>,
+    /// The list itself, to come back to.
+    here: String,
     pager: String,
     previous: Option<String>,
     next: Option<String>,
@@ -244,6 +246,7 @@ impl ListPart {
             clear_href: request.with(|other| other.select = request.select && !request.all),
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
             posted: filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect(),
+            here: request.turned(request.turn),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
             announced: format!("{pager}."),

@@ -91,7 +91,7 @@ impl Row {
             assigned,
             signed_in: row.last_signed_in_at.map(|at| calendar.short(at)).unwrap_or_default(),
             pick,
-            checked: !pick.is_empty() && request.all,
+            checked: !pick.is_empty() && (request.all || request.picked.contains(&row.id)),
             label: label(&name, together, called, others),
             action: action(&view, alone, can_send, &ask_href, row.id, visit),
             lines,
