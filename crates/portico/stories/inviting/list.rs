@@ -46,4 +46,13 @@ stories! {
         let off = sam.open("/clients?q=jonas").await.all("tbody td.wide").join("\n");
         assert!(off.contains("The Client Portal is off"), "{off}");
     }
+
+    /// B34: "Copy password reset link" carries the address that is copied, and leads to it where nothing can be copied.
+    async fn the_password_reset_link_is_copied(house) {
+        house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let list = sam.open("/clients").await;
+        assert!(list.link("Copy password reset link").ends_with("#reset-link"));
+        assert!(list.text().contains("data-copy=\"https://portal.example/p/alder-wren/forgot-password\""));
+    }
 }

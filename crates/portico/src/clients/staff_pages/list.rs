@@ -71,6 +71,8 @@ struct ListPart {
     posted: Vec<(String, String)>,
     /// The list itself, to come back to.
     here: String,
+    /// The address at which a client asks for a new password.
+    reset_link: String,
     pager: String,
     previous: Option<String>,
     next: Option<String>,
@@ -247,6 +249,7 @@ impl ListPart {
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
             posted: filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect(),
             here: request.turned(request.turn),
+            reset_link: visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path())),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
             announced: format!("{pager}."),
