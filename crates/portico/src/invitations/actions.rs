@@ -207,7 +207,7 @@ async fn write_send(
         sends_today: sent_today + i64::from(counts),
         day: today,
     };
-    let written = if invited.again {
+    let written = if recipient.invitation.is_some() {
         store::cancel_letters(act.db(), reach, recipient.client, invited.invitation, now).await?;
         store::send_again(act.db(), &row).await?
     } else {

@@ -50,9 +50,9 @@ impl Recipient {
     pub fn full_name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name).trim().to_owned()
     }
-    /// Whether an invitation went out before, so that this send is a resend.
+    /// Whether an invitation went out before, so that this send is a resend. One that was stopped before it left is none.
     pub fn again(&self) -> bool {
-        self.invitation.is_some()
+        self.invitation.is_some() && self.state.as_deref() != Some("stopped")
     }
     /// What stands in the way of sending to this client, if anything; the limits on repetition come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {

@@ -38,6 +38,7 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
             line(format!("{client} tried to sign in before activating. The link was sent again"), "paper-plane-tilt", "honey")
         }
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),
+        "invitation.stopped" => line(format!("Sending was stopped by {who}, before the email left"), "prohibit", ""),
         "invitation.ended_by_address_change" => line(
             format!("The address was changed by {who}. The invitation sent to the old one stopped working"),
             "prohibit",

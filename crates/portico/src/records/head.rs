@@ -106,6 +106,19 @@ impl RecordHead {
     pub fn portal_word(&self) -> &'static str {
         if matches!(self.view.standing, Standing::Active | Standing::Activated) { "Active" } else { "Inactive" }
     }
+    /// The page itself, to come back to.
+    pub fn here(&self) -> String {
+        self.href(match self.tab {
+            Tab::Overview => "",
+            Tab::Activity => "/activity",
+            Tab::Info => "/info",
+            Tab::Portal => "/portal",
+        })
+    }
+    /// Whether the letter may still be taken out of the line, by this staff member.
+    pub fn can_stop(&self) -> bool {
+        self.can_invite && self.view.standing.can_be_stopped()
+    }
     /// Where the page listens for what changes; it goes on saying "just now" as long as that is true.
     pub fn events(&self) -> String {
         let mark = if self.just_sent { format!("?sent={}", self.client) } else { String::new() };

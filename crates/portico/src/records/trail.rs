@@ -48,6 +48,7 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
     let ended = match shown.state.as_str() {
         "revoked" => Some("invitation.revoked"),
         "declined" => Some("invitation.declined"),
+        "stopped" => Some("invitation.stopped"),
         _ => None,
     };
     if let (Some(action), Some(at)) = (ended, shown.ended_at) {

@@ -4,6 +4,7 @@ mod ahead;
 mod list;
 mod record;
 mod select;
+mod stopping;
 
 use crate::kit::*;
 use portico_database::Value;

@@ -50,6 +50,7 @@ pub(super) struct Row {
     pub(super) ask_href: String,
     pub(super) can_send: bool,
     pub(super) just_sent: bool,
+    pub(super) can_stop: bool,
     pub(super) has_open_invitation: bool,
     pub(super) has_account: bool,
 }
@@ -76,7 +77,7 @@ impl Row {
         let name = full_name(&row.given_name, &row.family_name);
         let ask_href = format!("/clients/{}/invitation?next={}", row.id, utf8_percent_encode(here, NON_ALPHANUMERIC));
         let mut lines = lines(&view, together.filter(|_| may_invite), called, others);
-        if let Some(until) = rest.filter(|_| !just_sent) {
+        if let Some(until) = rest.filter(|_| !just_sent && !view.standing.can_be_stopped()) {
             lines.push(format!("You can send again at {}", calendar.time(until)));
         }
         let pick = match (together, view.standing.was_invited()) {
@@ -98,6 +99,7 @@ impl Row {
             ask_href,
             can_send,
             just_sent,
+            can_stop: may_invite && view.standing.can_be_stopped(),
             has_open_invitation: may_invite && view.standing.has_open_invitation(),
             has_account: view.standing.has_account(),
             id: row.id,
