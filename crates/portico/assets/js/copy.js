@@ -1,4 +1,5 @@
 // button[data-copy=ID]: copies the value of the field ID. Hidden without script, where the field can be selected by hand.
+// a[data-copy=ADDRESS]: copies the address; without script, or where nothing can be copied, the link leads to the field.
 
 import { announce } from "./swap.js";
 
@@ -9,12 +10,14 @@ export function wake(root) {
     button.dataset.awake = "yes";
     const words = button.querySelector("span") ?? button;
     const before = words.textContent;
-    button.addEventListener("click", async () => {
+    button.addEventListener("click", async (event) => {
+      event.preventDefault();
       const field = document.getElementById(button.dataset.copy);
-      field.select();
+      field?.select();
       try {
-        await navigator.clipboard.writeText(field.value);
+        await navigator.clipboard.writeText(field ? field.value : button.dataset.copy);
       } catch {
+        if (!field) return location.assign(button.href);
         if (!document.execCommand("copy")) return; // the text is selected: the keyboard copies it
       }
       words.textContent = button.dataset.done;

@@ -1,5 +1,6 @@
 // [data-live=ADDRESS]: the page follows by itself. The server sends elements with ids; each takes the place of its
-// namesake. The event "status" is spoken, at most every five seconds; "done" ends the stream.
+// namesake. A piece with data-stays in which somebody has begun to write keeps its place; only what is marked data-part in it
+// follows. The event "status" is spoken, at most every five seconds; "done" ends the stream.
 
 import { announce, swap, toast } from "./swap.js";
 
@@ -12,6 +13,19 @@ export function wake(root) {
     area.dataset.awake = "yes";
     follow(area.dataset.live, area.dataset.lost ?? "Reconnecting. Sending goes on.");
   }
+}
+
+function place(fresh) {
+  const old = fresh.id && document.getElementById(fresh.id);
+  if (!old || old.isEqualNode(fresh)) return;
+  const stays = "stays" in old.dataset && "stays" in fresh.dataset && isInUse(old);
+  if (stays) fresh.querySelectorAll("[data-part][id]").forEach(place);
+  else swap(old, fresh);
+}
+
+function isInUse(area) {
+  const touched = (field) => field.value !== field.defaultValue || (field.checked ?? false) !== (field.defaultChecked ?? false);
+  return area.contains(document.activeElement) || [...area.querySelectorAll("input, textarea")].some(touched);
 }
 
 function follow(address, lostText) {
@@ -27,10 +41,7 @@ function follow(address, lostText) {
   source.addEventListener("fragment", (event) => {
     const template = document.createElement("template");
     template.innerHTML = event.data;
-    for (const fresh of [...template.content.children]) {
-      const old = fresh.id && document.getElementById(fresh.id);
-      if (old && !old.isEqualNode(fresh)) swap(old, fresh);
-    }
+    for (const fresh of [...template.content.children]) place(fresh);
   });
   source.addEventListener("status", (event) => { latest = event.data; speak(); });
   source.addEventListener("done", (event) => {

@@ -1,5 +1,7 @@
 // The one script a page loads. It brings in the modules whose attributes stand in the page; every page works without any of them.
 
+import { lead } from "./swap.js";
+
 const modules = [
   ["form[method=post]", "./submit.js"],
   ["[data-fragment]", "./fragment.js"],
@@ -24,4 +26,4 @@ async function wake(root) {
 
 document.addEventListener("portico:swapped", (event) => wake(event.target));
 wake(document);
-document.querySelector("[data-focus]")?.focus();
+lead(document.querySelector("[data-focus]"));

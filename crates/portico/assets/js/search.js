@@ -1,4 +1,5 @@
-// form[data-search=ID]: the list ID follows while somebody types. The plain form behind it does the same with Enter.
+// form[data-search=ID]: the list ID follows while somebody types, and with it what is marked data-follows=ID. The plain form behind it
+// does the same with Enter.
 
 import { announce, fetchPage, swap } from "./swap.js";
 
@@ -30,6 +31,10 @@ export function wake(root) {
         const box = form.querySelector("input[type=search]");
         const node = swap(list(), fresh);
         keepTyping(box, node);
+        for (const part of page.querySelectorAll(`[data-follows="${form.dataset.search}"]`)) {
+          const old = document.getElementById(part.id);
+          if (old) swap(old, part);
+        }
         history.replaceState(null, "", address);
         announce(node.querySelector("[data-announce]")?.textContent);
       } catch (error) {

@@ -45,6 +45,15 @@ export async function fetchPage(address, { id, ...options } = {}) {
   return { response, page: template.content };
 }
 
+/** Leads the reader to an element. A button that has done its work keeps the place, so it stays reachable and says that it is off. */
+export function lead(element) {
+  if (element?.matches("button:disabled")) {
+    element.disabled = false;
+    element.setAttribute("aria-disabled", "true");
+  }
+  element?.focus();
+}
+
 /** Puts `fresh` where `old` is. Focus inside `old` goes to the same control in `fresh`, the page does not scroll. */
 export function swap(old, fresh) {
   const node = document.importNode(fresh, true);

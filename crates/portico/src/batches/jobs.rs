@@ -164,7 +164,7 @@ async fn stop_orphan(portico: &Arc<Portico>, practice: PracticeId, batch: &Unpre
 /// The sentence behind a stored reason.
 pub fn sentence(reason: &str, name: &str) -> String {
     if let Some(obstacle) = Obstacle::from_code(reason) {
-        return obstacle.sentence(name);
+        return obstacle.sentence(name, &[]);
     }
     let placeholder = invitations::placeholders::Placeholder::ALL.into_iter().find(|placeholder| placeholder.name() == reason);
     placeholder.map_or_else(|| reason.to_owned(), |placeholder| format!("{}.", placeholder.missing()))

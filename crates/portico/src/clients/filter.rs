@@ -206,6 +206,8 @@ pub struct Request {
     pub select: bool,
     /// "Select all N matching" was pressed.
     pub all: bool,
+    /// Who is ticked when the page opens.
+    pub picked: Vec<ClientId>,
 }
 
 impl Request {
@@ -219,7 +221,16 @@ impl Request {
             turn,
             select: form.checked("select"),
             all: form.checked("all"),
+            picked: form.text("picked").split(',').filter_map(|id| id.parse().ok()).collect(),
         }
+    }
+    /// Reads the address of a list that a form brought along; any other address is the whole list.
+    pub fn of_address(address: &str) -> Self {
+        let query = match address.strip_prefix("/clients") {
+            Some("") | None => None,
+            Some(rest) => rest.strip_prefix('?'),
+        };
+        FormData::from_query(query).map(|form| Self::read(&form)).unwrap_or_default()
     }
     /// The address that says this.
     pub fn href(&self) -> String {
@@ -238,17 +249,18 @@ impl Request {
         let flag = |on: bool| if on { "1".to_owned() } else { String::new() };
         add("select", flag(self.select));
         add("all", flag(self.all));
+        add("picked", self.picked.iter().map(ClientId::to_string).collect::<Vec<_>>().join(","));
         let query: Vec<String> =
             pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))).collect();
         if query.is_empty() { "/clients".into() } else { format!("/clients?{}", query.join("&")) }
     }
     /// The same list turned to another page.
     pub fn turned(&self, turn: Turn) -> String {
-        Self { turn, ..self.clone() }.href()
+        Self { turn, picked: Vec::new(), ..self.clone() }.href()
     }
     /// The same list from its beginning, changed by `change`: what links on the page lead to.
     pub fn with(&self, change: impl FnOnce(&mut Self)) -> String {
-        let mut other = Self { turn: Turn::First, all: false, ..self.clone() };
+        let mut other = Self { turn: Turn::First, all: false, picked: Vec::new(), ..self.clone() };
         change(&mut other);
         other.href()
     }
@@ -275,10 +287,13 @@ mod tests {
             turn: Turn::Before(client),
             select: true,
             all: true,
+            picked: vec![client],
         };
         let href = request.href();
         let query = href.split_once('?').map(|(_, query)| query);
         assert_eq!(Request::read(&FormData::from_query(query).expect("a query")), request);
+        assert_eq!(Request::of_address(&href), request);
+        assert_eq!(Request::of_address("/batches?q=ana"), Request::default());
         assert_eq!(Request::default().href(), "/clients");
         assert_eq!(request.with(|other| other.filter = Filter::default()), "/clients?sort=active&select=1");
     }

@@ -148,6 +148,10 @@ impl Standing {
     pub const fn has_open_invitation(self) -> bool {
         matches!(self, S::Sending | S::Waiting | S::Undelivered | S::Expired)
     }
+    /// Whether a letter is on its way that "Stop" may still find in line (decisions 13).
+    pub const fn can_be_stopped(self) -> bool {
+        matches!(self, S::Sending)
+    }
     /// Whether an invitation was sent before, so that the next one is sent again.
     pub const fn was_invited(self) -> bool {
         self.has_open_invitation() || matches!(self, S::Revoked | S::Declined)

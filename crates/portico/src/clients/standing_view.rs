@@ -1,6 +1,6 @@
 //! What a standing says about one client: the second line under the badge, the banner on the record, and the one next step.
 
-use super::Standing;
+use super::{Standing, obstacle::NO_EMAIL};
 use portico_language::{Words, Zone};
 use portico_values::{ClientId, Moment};
 
@@ -84,6 +84,8 @@ pub struct StandingBanner {
     pub lead: String,
     /// What else there is to say.
     pub rest: String,
+    /// Whether it ends with "An email with consent is required for Client Portal access", linked to Client Info.
+    pub needs_consent: bool,
 }
 
 /// One thing to do next.
@@ -211,6 +213,7 @@ impl StandingFacts {
                     }
                     _ => "It is in line and goes out by itself.".into(),
                 };
+                let rest = format!("{rest} Ask {name} to check the junk or spam folder.");
                 ("tide", format!("The invitation to {name} is on its way."), rest)
             }
             Standing::Waiting => {
@@ -238,15 +241,13 @@ impl StandingFacts {
                 ("tide", format!("{name} doesn’t have Client Portal access."), format!("{name} hasn’t been invited yet."))
             }
             Standing::NoConsent => {
-                let rest = format!("{name} hasn’t agreed to email yet. Record consent to send an invitation.");
-                ("tide", "An email with consent is required for Client Portal access.".into(), rest)
+                let lead = format!("{name} hasn’t agreed to email yet.");
+                ("tide", lead, "Record consent to send an invitation.".into())
             }
-            Standing::NoEmail => {
-                let lead = "You cannot invite a client to the Client Portal without an email address on file.".into();
-                ("tide", lead, format!("Add an email address for {name} first."))
-            }
+            Standing::NoEmail => ("tide", NO_EMAIL.to_owned(), format!("Add an email address for {name} first.")),
         };
-        Some(StandingBanner { tone, lead, rest })
+        let needs_consent = matches!(standing, Standing::NoConsent | Standing::NoEmail);
+        Some(StandingBanner { tone, lead, rest, needs_consent })
     }
 
     fn reason(&self) -> String {

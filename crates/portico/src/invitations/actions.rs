@@ -93,7 +93,7 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
     if let Some(obstacle) = recipient.obstacle(practice.portal_on, now) {
-        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into());
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     mind_the_hour(act).await?;
     let sender = sender_name(act, &practice).await?;
@@ -103,7 +103,9 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
             Ok(invited)
         }
         Err(NotSent::Missing(placeholder)) => Err(Trouble::at("message", "missing_value", placeholder.missing())),
-        Err(NotSent::Obstacle(obstacle)) => Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into()),
+        Err(NotSent::Obstacle(obstacle)) => {
+            Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into())
+        }
     }
 }
 
@@ -206,7 +208,7 @@ async fn write_send(
         sends_today: sent_today + i64::from(counts),
         day: today,
     };
-    let written = if invited.again {
+    let written = if recipient.invitation.is_some() {
         store::cancel_letters(act.db(), reach, recipient.client, invited.invitation, now).await?;
         store::send_again(act.db(), &row).await?
     } else {
@@ -287,7 +289,7 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
     let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
-        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called())).into());
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     let (Some(invitation), Some(generation), Some("sent")) =
         (recipient.invitation, recipient.generation, recipient.state.as_deref())

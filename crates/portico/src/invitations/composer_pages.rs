@@ -8,6 +8,7 @@ use super::{
     preview::{Preview, preview},
     recipient::Recipient,
     review::{Review, Selection},
+    send_pages::{blocked, sentence_of},
     store,
     wording::Wording,
 };
@@ -22,7 +23,7 @@ use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
 use portico_values::{ClientId, Identity};
-use portico_web::{FormData, Problems, html_with, no_store};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 /// Recipients listed by name; the rest is counted.
 const SHOWN: usize = 50;
@@ -53,6 +54,8 @@ struct ComposerPage {
     preview: Option<Preview>,
     /// Whether each client gets these words in their own language.
     theirs: bool,
+    /// The list with the same people chosen.
+    change_href: String,
     choices: Vec<(String, String, bool)>,
     confirm: Option<usize>,
     problems: Problems,
@@ -117,8 +120,16 @@ pub(super) async fn compose_one(
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = look.now();
     drop(look);
+    let mut problems = problems;
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, now) {
-        return super::send_pages::blocked(visit, &recipient, obstacle);
+        let sentence = sentence_of(visit, &recipient, obstacle);
+        if typed.is_none() {
+            return blocked(visit, &recipient, sentence, obstacle.repair(), StatusCode::CONFLICT);
+        }
+        // Words that somebody wrote are never lost: what stands in the way is said above them.
+        if problems.is_empty() {
+            problems.add("message", obstacle.code(), sentence);
+        }
     }
     let words = typed.unwrap_or_else(|| defaults(visit, &recipient));
     let called = recipient.called().to_owned();
@@ -129,6 +140,7 @@ pub(super) async fn compose_one(
         one: Some(One { id: client, called, again }),
         preview: show_one(visit, &recipient, &words),
         theirs: false,
+        change_href: String::new(),
         people: vec![Person::of(&recipient, String::new())],
         more: 0,
         lacking: Vec::new(),
@@ -150,9 +162,14 @@ pub(super) async fn compose_one(
     answer(visit, &page)
 }
 
-/// `POST /invitations/new`: the selection arrives from the list. `POST /invitations/preview` shows it again with other words.
+/// `POST /invitations/new`: the selection arrives from the list, and an empty one goes back there. `POST /invitations/preview` shows it
+/// again with other words.
 pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&FIELDS)?;
+    if !form.checked("all") && !form.has("client") {
+        let list = Selection::Clients(Vec::new()).in_list(form.text("from"));
+        return Ok(visit.go_with(&list, &Flash::attention("Choose at least one client. Then send the invitations.")));
+    }
     compose_many(&visit, &form, Problems::none(), false).await
 }
 
@@ -164,8 +181,8 @@ pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Re
 }
 
 /// The fields of the composer for many.
-pub(crate) const FIELDS: [&str; 8] =
-    ["client[]", "all", "filter.*", "subject", "message", "preview_client", "request_key", "confirm"];
+pub(crate) const FIELDS: [&str; 9] =
+    ["client[]", "all", "filter.*", "from", "subject", "message", "preview_client", "request_key", "confirm"];
 
 /// The composer for many, with what was typed or the defaults.
 pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: Problems, is_preview: bool) -> Answer<Response> {
@@ -181,7 +198,9 @@ pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: 
     }
     let shown_for = form.text("preview_client").parse::<ClientId>().ok();
     let example = review.ready.iter().find(|recipient| Some(recipient.client) == shown_for).or(review.ready.first());
+    let from = form.text("from");
     let mut hidden = selection.fields();
+    hidden.push(("from".into(), from.chars().take(2_000).collect()));
     let key = form.text("request_key");
     hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
     let total = review.ready.len();
@@ -192,6 +211,7 @@ pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: 
         title: title(total),
         preview: example.and_then(|recipient| show(visit, recipient, &words)),
         theirs,
+        change_href: selection.in_list(from),
         choices: review
             .ready
             .iter()

@@ -1,6 +1,13 @@
-//! Links handed out by staff, and taking an invitation back.
+//! Links handed out by staff, and taking an invitation back, before its letter left or after.
 
-use super::{actions, invitation::Channel, letters::activation_address, store};
+use super::{
+    actions,
+    invitation::Channel,
+    letters::activation_address,
+    send_pages::own_next,
+    stopping::{self, Stopped},
+    store,
+};
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
@@ -121,4 +128,32 @@ pub(super) async fn revoke(visit: StaffVisit, Path(client): Path<ClientId>, form
     let flash =
         Flash::done(format!("{called}’s invitation was revoked.")).with("The link stopped working. You can invite again later.");
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+}
+
+/// `POST /clients/{id}/invitation/stop`: the letter that is still in line stays here. Goes back to where it was pressed.
+pub(super) async fn stop(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&["next"])?;
+    let mut act = visit.act().await?;
+    let stopped = stopping::stop(&mut act, client).await;
+    let reach = act.may(Permission::InviteClients)?;
+    let called = store::recipient(act.db(), &reach, client).await?.map(|r| r.called().to_owned()).unwrap_or_default();
+    let flash = match stopped {
+        Ok(what) => {
+            act.commit().await?;
+            visit.call.portico.live_bell.notify_waiters();
+            let flash = Flash::done(format!("Sending to {called} was stopped."));
+            flash.with(match what {
+                Stopped::BeforeTheFirst => "No email goes out.",
+                Stopped::BeforeAnother => "No email goes out. The link in the earlier email stopped working.",
+            })
+        }
+        Err(Trouble::Refused(refusal)) if refusal.code == stopping::GONE => {
+            act.leave();
+            let flash = Flash::attention(format!("The email to {called} has gone already."));
+            flash.with("You can revoke the invitation instead.")
+        }
+        Err(other) => return Err(other),
+    };
+    let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
+    Ok(visit.go_with(&next, &flash))
 }

@@ -35,8 +35,6 @@ impl Channel {
     }
 }
 
-/// The least time between two sends to one client.
-pub const REST: Duration = Duration::from_secs(5 * 60);
 /// Sends to one client in one day.
 pub const SENDS_A_DAY: i64 = 5;
 /// New links one client may ask for in one day.

@@ -16,6 +16,7 @@ pub mod preview;
 pub(crate) mod recipient;
 pub(crate) mod review;
 mod send_pages;
+pub mod stopping;
 pub(crate) mod store;
 pub(crate) mod wording;
 

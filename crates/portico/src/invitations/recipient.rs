@@ -1,7 +1,11 @@
 //! A recipient: a client with everything that decides whether and how an invitation can be sent, read in one statement.
 
-use super::invitation::{REST, SENDS_A_DAY, day_number};
-use crate::clients;
+use super::invitation::{SENDS_A_DAY, day_number};
+pub use crate::clients::Obstacle;
+use crate::clients::{
+    self, EligibilityFacts, Sending,
+    eligibility::{self, REST},
+};
 use portico_database::record;
 use portico_values::{ClientId, InvitationId, Moment};
 
@@ -37,91 +41,6 @@ record! {
     }
 }
 
-/// Why an invitation cannot go to this client now (behaviours 11, 20; decisions 10, 26).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Obstacle {
-    /// No address on file.
-    NoEmail,
-    /// An address, but no consent to e-mail.
-    NoConsent,
-    /// Not a client yet.
-    Prospective,
-    /// No longer a client.
-    Deactivated,
-    /// Has an account already.
-    Active,
-    /// Access was disabled by staff.
-    Disabled,
-    /// The portal is off for the whole practice.
-    PortalOff,
-    /// The address is somebody else's login.
-    AddressTaken,
-    /// Several clients have this address on file: staff choose one by one.
-    AddressShared,
-    /// Sent less than five minutes ago.
-    JustSent,
-    /// Sent five times today.
-    EnoughToday,
-}
-
-impl Obstacle {
-    /// The stable word for programs, rows and the audit.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Obstacle::NoEmail => "no_email",
-            Obstacle::NoConsent => "no_consent",
-            Obstacle::Prospective => "prospective",
-            Obstacle::Deactivated => "deactivated",
-            Obstacle::Active => "already_active",
-            Obstacle::Disabled => "disabled",
-            Obstacle::PortalOff => "portal_off",
-            Obstacle::AddressTaken => "address_taken",
-            Obstacle::AddressShared => "address_shared",
-            Obstacle::JustSent => "just_sent",
-            Obstacle::EnoughToday => "enough_today",
-        }
-    }
-    /// The obstacle with that word.
-    pub fn from_code(code: &str) -> Option<Self> {
-        const ALL: [Obstacle; 11] = [
-            Obstacle::NoEmail,
-            Obstacle::NoConsent,
-            Obstacle::Prospective,
-            Obstacle::Deactivated,
-            Obstacle::Active,
-            Obstacle::Disabled,
-            Obstacle::PortalOff,
-            Obstacle::AddressTaken,
-            Obstacle::AddressShared,
-            Obstacle::JustSent,
-            Obstacle::EnoughToday,
-        ];
-        ALL.into_iter().find(|obstacle| obstacle.code() == code)
-    }
-    /// Whether it is something a person here can repair ("Need you"); the rest is left out because nothing is to be done.
-    pub const fn needs_somebody(self) -> bool {
-        !matches!(self, Obstacle::Active | Obstacle::JustSent | Obstacle::EnoughToday | Obstacle::Deactivated)
-    }
-    /// The sentence for staff.
-    pub fn sentence(self, name: &str) -> String {
-        match self {
-            Obstacle::NoEmail => "You cannot invite a client to the Client Portal without an email address on file.".into(),
-            Obstacle::NoConsent => format!("{name} hasn’t agreed to email yet. Record consent to invite them."),
-            Obstacle::Prospective => format!("{name} isn’t a client yet. Review and add them first."),
-            Obstacle::Deactivated => format!("{name} is a deactivated client."),
-            Obstacle::Active => format!("{name} is already active, so no invitation is needed."),
-            Obstacle::Disabled => format!("Access is disabled for {name}."),
-            Obstacle::PortalOff => "The Client Portal is off for the whole practice.".into(),
-            Obstacle::AddressTaken => format!("Somebody else already signs in with {name}’s email. Use another email."),
-            Obstacle::AddressShared => {
-                format!("Other clients have the same email as {name}. Invite one of them from their own record.")
-            }
-            Obstacle::JustSent => format!("{name} was sent an invitation less than 5 minutes ago."),
-            Obstacle::EnoughToday => format!("{name} was sent 5 invitations today. You can send again tomorrow."),
-        }
-    }
-}
-
 impl Recipient {
     /// What the client is called.
     pub fn called(&self) -> &str {
@@ -131,9 +50,9 @@ impl Recipient {
     pub fn full_name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name).trim().to_owned()
     }
-    /// Whether an invitation went out before, so that this send is a resend.
-    pub const fn again(&self) -> bool {
-        self.invitation.is_some()
+    /// Whether an invitation went out before, so that this send is a resend. One that was stopped before it left is none.
+    pub fn again(&self) -> bool {
+        self.invitation.is_some() && self.state.as_deref() != Some("stopped")
     }
     /// What stands in the way of sending to this client, if anything; the limits on repetition come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
@@ -141,22 +60,28 @@ impl Recipient {
     }
     /// What stands in the way whatever the hour.
     pub fn standing_obstacle(&self, portal_on: bool) -> Option<Obstacle> {
-        let obstacles = [
-            (self.care_status == "deactivated", Obstacle::Deactivated),
-            (self.care_status == "prospective", Obstacle::Prospective),
-            (!self.portal_on, Obstacle::Disabled),
-            (self.active || self.state.as_deref() == Some("accepted"), Obstacle::Active),
-            (self.address.is_none(), Obstacle::NoEmail),
-            (self.consent != Some(true), Obstacle::NoConsent),
-            (self.taken, Obstacle::AddressTaken),
-            (!portal_on, Obstacle::PortalOff),
-        ];
-        obstacles.into_iter().find(|(holds, _)| *holds).map(|(_, obstacle)| obstacle)
+        eligibility::obstacle(&self.facts(portal_on), Sending::One)
     }
     /// What stands in the way in a bulk send: the same, and an address that several clients share (decisions 26).
     pub fn obstacle_in_bulk(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        let standing = self.standing_obstacle(portal_on);
-        standing.or((self.shared > 0).then_some(Obstacle::AddressShared)).or_else(|| self.resting(now))
+        eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(now))
+    }
+    fn facts(&self, portal_on: bool) -> EligibilityFacts {
+        EligibilityFacts {
+            deactivated: self.care_status == "deactivated",
+            prospective: self.care_status == "prospective",
+            disabled: !self.portal_on,
+            active: self.active || self.state.as_deref() == Some("accepted"),
+            has_email: self.address.is_some(),
+            has_consent: self.consent == Some(true),
+            taken: self.taken,
+            shared: self.shared > 0,
+            portal_on,
+        }
+    }
+    /// When the rest after the newest send is over.
+    pub fn rests_until(&self) -> Option<Moment> {
+        self.sent_at.map(|at| at.plus(REST))
     }
     /// Five a day hold whatever has become of the earlier ones: taking an invitation back makes no room.
     fn resting(&self, now: Moment) -> Option<Obstacle> {

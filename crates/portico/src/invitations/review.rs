@@ -5,7 +5,7 @@ use super::{placeholders::Placeholder, recipient::Recipient, store, wording::Wor
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
-    clients::{Filter, store as clients_store},
+    clients::{Filter, Request, store as clients_store},
     practices::Practice,
 };
 use portico_policy::{Permission, Reach};
@@ -15,6 +15,9 @@ use std::collections::{HashMap, HashSet};
 
 /// How many clients are looked over by one statement.
 const PART: usize = 200;
+
+/// How many clients an address names: as many as a page of the list shows.
+const PICKED: usize = 50;
 
 /// What somebody selected: ticked clients, or everybody a filter finds.
 #[derive(Clone, Debug)]
@@ -55,6 +58,19 @@ impl Selection {
                 std::iter::once(("all".to_owned(), "1".to_owned())).chain(named).collect()
             }
         }
+    }
+    /// The list in which it was made, with the same people chosen. `from` is the list's own address; another one is as good as none.
+    pub fn in_list(&self, from: &str) -> String {
+        let mut request = Request::of_address(from);
+        request.select = true;
+        match self {
+            Self::Clients(clients) => {
+                request.all = false;
+                request.picked = clients.iter().copied().take(PICKED).collect();
+            }
+            Self::Matching(filter) => (request.all, request.filter) = (true, filter.clone()),
+        }
+        request.href()
     }
     /// The clients themselves, within reach, at most one more than the cap of a batch.
     ///
@@ -117,7 +133,7 @@ impl Review {
                 let recipient = known.remove(client).ok_or_else(Trouble::not_found)?;
                 match recipient.obstacle_in_bulk(practice.portal_on, now) {
                     Some(obstacle) => {
-                        let (code, sentence) = (obstacle.code(), obstacle.sentence(recipient.called()));
+                        let (code, sentence) = (obstacle.code(), obstacle.sentence(recipient.called(), &[]));
                         review.left_out.push(LeftOut { recipient, code, sentence });
                     }
                     None => review.ready.push(recipient),

@@ -1,14 +1,14 @@
 //! Sending to one client: the short question before the default message goes, the send itself, and what stands in the way.
 
 use super::{
-    actions,
+    actions::{self, Words},
     composer_pages::{compose_one, words_of},
     recipient::{Obstacle, Recipient},
     store,
 };
 use crate::doors::Path;
 use crate::{
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, RefusalKind, Trouble},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -17,7 +17,7 @@ use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
 use portico_values::ClientId;
-use portico_web::{Flash, FormData, html_with, no_store};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
 #[template(path = "invitations/pages/ask.html")]
@@ -27,6 +27,8 @@ struct AskPage {
     called: String,
     address: String,
     again: bool,
+    /// The list it was asked from, to come back to; empty elsewhere.
+    next: String,
 }
 
 #[derive(Template)]
@@ -45,12 +47,12 @@ struct Repair {
 }
 
 /// `GET /clients/{id}/invitation`: "(Re)send Invitation" and the paper plane ask once; "Customize message" opens the composer.
-pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, look.now()) {
-        return blocked(&visit, &recipient, obstacle);
+        return blocked(&visit, &recipient, sentence_of(&visit, &recipient, obstacle), obstacle.repair(), StatusCode::CONFLICT);
     }
     let page = AskPage {
         shell: visit.shell(Some(Section::Clients)),
@@ -58,6 +60,7 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
         called: recipient.called().to_owned(),
         address: recipient.address.clone().unwrap_or_default(),
         again: recipient.again(),
+        next: own_next(&form).unwrap_or_default(),
     };
     Ok(visit.page(&page))
 }
@@ -83,8 +86,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             let (called, address) = (recipient.called().to_owned(), recipient.address.unwrap_or_default());
             let flash = Flash::done(format!("Invitation sent to {called}."))
                 .with(format!("It goes to {address}. Ask {called} to check the junk or spam folder."));
-            let next = form.text("next");
-            let next = if portico_web::is_own_path(next) { next.to_owned() } else { format!("/clients/{client}/portal") };
+            let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
             let mark = if next.contains('?') { '&' } else { '?' };
             Ok(visit.go_with(&format!("{next}{mark}sent={client}"), &flash))
         }
@@ -94,41 +96,63 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(Trouble::Refused(refusal)) => {
             act.leave();
-            refused(&visit, client, refusal).await
+            refused(&visit, client, form.has("message").then(|| words_of(&form)), refusal).await
         }
         Err(other) => Err(other),
     }
 }
 
-/// A refused send shows what stands in the way, with its repair, where the send would have been.
-async fn refused(visit: &StaffVisit, client: ClientId, refusal: Refusal) -> Answer<Response> {
-    let Some(obstacle) = Obstacle::from_code(refusal.code) else { return Err(refusal.into()) };
+/// Where staff came from: a page about clients, which says what became of the send.
+pub(super) fn own_next(form: &FormData) -> Option<String> {
+    let next = form.text("next");
+    (portico_web::is_own_path(next) && next.starts_with("/clients")).then(|| next.to_owned())
+}
+
+/// A refused send shows what stands in the way, where the send would have been: above the words when there were any, else with the
+/// repair on a page of its own.
+async fn refused(visit: &StaffVisit, client: ClientId, typed: Option<Words>, refusal: Refusal) -> Answer<Response> {
+    if !matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) {
+        return Err(refusal.into());
+    }
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     drop(look);
-    blocked(visit, &recipient, obstacle)
+    let obstacle = Obstacle::from_code(refusal.code);
+    let sentence = obstacle.map_or(refusal.sentence, |obstacle| sentence_of(visit, &recipient, obstacle));
+    match typed {
+        Some(words) => {
+            let problems = Problems::one("message", refusal.code, sentence);
+            compose_one(visit, client, Some(words), problems, false).await
+        }
+        None => {
+            let status = if refusal.kind == RefusalKind::TooMuch { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::CONFLICT };
+            blocked(visit, &recipient, sentence, obstacle.and_then(Obstacle::repair), status)
+        }
+    }
 }
 
-/// Why this client cannot be invited now, and the one thing that would change it.
-pub(super) fn blocked(visit: &StaffVisit, recipient: &Recipient, obstacle: Obstacle) -> Answer<Response> {
-    let client = recipient.client;
-    let info = format!("/clients/{client}/info/edit");
-    let repair = match obstacle {
-        Obstacle::NoEmail => Some(Repair { label: "Add email", href: info }),
-        Obstacle::NoConsent => Some(Repair { label: "Record consent", href: info }),
-        Obstacle::AddressTaken | Obstacle::AddressShared => Some(Repair { label: "Use another email", href: info }),
-        Obstacle::Prospective => Some(Repair { label: "Review and add", href: info }),
-        Obstacle::Deactivated => Some(Repair { label: "Reactivate client", href: info }),
-        Obstacle::Active | Obstacle::Disabled | Obstacle::PortalOff | Obstacle::JustSent | Obstacle::EnoughToday => None,
-    };
-    let sentence = match (obstacle, recipient.sent_at) {
-        (Obstacle::JustSent, Some(sent_at)) => {
-            let again_at = visit.words().time(sent_at.plus(super::invitation::REST), &visit.zone());
-            format!("{} You can send again at {again_at}.", obstacle.sentence(recipient.called()))
+/// Why this client cannot be invited now, in a sentence; after a send with the time from which it can be sent again.
+pub(super) fn sentence_of(visit: &StaffVisit, recipient: &Recipient, obstacle: Obstacle) -> String {
+    let sentence = obstacle.sentence(recipient.called(), &[]);
+    match (obstacle, recipient.rests_until()) {
+        (Obstacle::JustSent, Some(until)) => {
+            format!("{sentence} You can send again at {}.", visit.words().time(until, &visit.zone()))
         }
-        _ => obstacle.sentence(recipient.called()),
-    };
+        _ => sentence,
+    }
+}
+
+/// The page that says so, with the one thing that would change it.
+pub(super) fn blocked(
+    visit: &StaffVisit,
+    recipient: &Recipient,
+    sentence: String,
+    repair: Option<(&'static str, &'static str)>,
+    status: StatusCode,
+) -> Answer<Response> {
+    let client = recipient.client;
+    let repair = repair.map(|(label, part)| Repair { label, href: format!("/clients/{client}/info/edit#{part}") });
     let page = BlockedPage {
         shell: visit.shell(Some(Section::Clients)),
         client,
@@ -136,5 +160,5 @@ pub(super) fn blocked(visit: &StaffVisit, recipient: &Recipient, obstacle: Obsta
         sentence,
         repair: repair.filter(|_| visit.may(Permission::EditClients)),
     };
-    Ok(no_store(html_with(StatusCode::CONFLICT, &page)))
+    Ok(no_store(html_with(status, &page)))
 }

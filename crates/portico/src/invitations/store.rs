@@ -206,6 +206,23 @@ pub(crate) async fn end(
     Ok(db.run(END, values![reach.practice(), invitation, state, now, by]).await? == 1)
 }
 
+/// Ends a send whose letter is still in line. Where no letter of this invitation ever left, it counts as never sent. False when the
+/// letter has been taken, or the invitation does not wait any more.
+pub(crate) async fn stop(
+    db: &mut Connection,
+    reach: &Reach,
+    invitation: InvitationId,
+    by: Option<StaffId>,
+    now: Moment,
+) -> Answer<bool> {
+    const STOP: &str = "update invitations set state = case when exists (select 1 from letters l where l.practice_id = $1
+     and l.client_id = invitations.client_id and l.invitation_id = $2 and l.state = 'sent') then 'revoked' else 'stopped' end,
+     ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_reason = null, delivery_at = $3
+     where practice_id = $1 and id = $2 and state = 'sent' and exists (select 1 from letters l where l.practice_id = $1
+     and l.id = invitations.letter_id and l.state in ('queued', 'deferred', 'held'))";
+    Ok(db.run(STOP, values![reach.practice(), invitation, now, by]).await? == 1)
+}
+
 /// Takes letters of an invitation that have not left out of the outbox, and wipes them.
 pub(crate) async fn cancel_letters(
     db: &mut Connection,

@@ -20,7 +20,7 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
     match action {
         "client.created" => line(format!("Profile created by {who}"), "user-plus", ""),
         "client.imported" => line(format!("Profile imported by {who}"), "upload-simple", ""),
-        "client.changed" => line(format!("Client info changed by {who}"), "pencil-simple-line", ""),
+        "client.changed" => line(format!("Client Info changed by {who}"), "pencil-simple-line", ""),
         "client.consent_given" => line(format!("Consent to email recorded by {who}"), "check-bold", "sage"),
         "client.consent_withdrawn" => line(format!("Consent to email withdrawn, recorded by {who}"), "prohibit", "clay"),
         "client.care_status_changed" => line(format!("Care status changed by {who}"), "pencil-simple-line", ""),
@@ -35,8 +35,8 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "invitation.way_in_sent" => {
             line(format!("{client} tried to sign in before activating. The link was sent again"), "paper-plane-tilt", "honey")
         }
-        "invitation.stopped" => line(format!("Sending was stopped by {who} before the invitation left"), "prohibit", ""),
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),
+        "invitation.stopped" => line(format!("Sending was stopped by {who}, before the email left"), "prohibit", ""),
         "invitation.ended_by_address_change" => line(
             format!("The address was changed by {who}. The invitation sent to the old one stopped working"),
             "prohibit",

@@ -13,7 +13,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::RawQuery, response::Response};
-use portico_policy::Permission;
+use portico_policy::{Permission, Scope};
 use portico_values::ClientId;
 use portico_web::FormData;
 
@@ -26,6 +26,7 @@ struct ActivityPage {
     head: RecordHead,
     days: Vec<Day>,
     older: Option<String>,
+    own_acts_only: bool,
 }
 
 struct Day {
@@ -50,7 +51,13 @@ pub(super) async fn activity(visit: StaffVisit, Path(client): Path<ClientId>, Ra
     let events = store::happened(look.db(), &reach, client, before, PAGE).await?;
     let older = (events.len() as i64 == PAGE).then(|| events.last()).flatten();
     let older = older.map(|last| format!("/clients/{client}/activity?before={}", last.seq));
-    let page = ActivityPage { shell: visit.shell(Some(Section::Clients)), days: by_day(&visit, &head, &events), head, older };
+    let page = ActivityPage {
+        shell: visit.shell(Some(Section::Clients)),
+        days: by_day(&visit, &head, &events),
+        own_acts_only: matches!(reach.scope(), Scope::OwnOf(_)),
+        head,
+        older,
+    };
     Ok(visit.page(&page))
 }
 

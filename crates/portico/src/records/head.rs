@@ -3,12 +3,15 @@
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
-    clients::{Calendar, Standing, StandingFacts, StandingView, store, store::ClientRow},
+    clients::{
+        Calendar, Sending, Standing, StandingView, eligibility, store,
+        store::{ClientRow, Others},
+    },
     look::{hue_of, initials_of},
     visit::StaffVisit,
 };
-use portico_policy::Permission;
-use portico_values::{BirthDate, ClientId, Identity};
+use portico_policy::{Permission, Reach};
+use portico_values::{BirthDate, ClientId, Identity, Moment};
 
 /// The tabs of a record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +50,11 @@ pub struct RecordHead {
     pub can_edit: bool,
     /// "Send invitation to NAME" or "Resend invitation to NAME"; none once there is an account, or when it cannot be sent.
     pub plane: Option<String>,
-    /// The response page of a send: the button says so until the next look.
+    /// Why it cannot be sent now, where the button would be; empty when it can, and once there is an account.
+    pub instead: String,
+    /// What would change that: the words of the button and where it leads.
+    pub repair: Option<(&'static str, String)>,
+    /// The response page of a send: the button says so for two minutes, or until the next look.
     pub just_sent: bool,
 }
 
@@ -63,9 +70,11 @@ impl RecordHead {
         let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
         let name = format!("{} {}", row.given_name, row.family_name).trim().to_owned();
         let called = crate::clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name).to_owned();
-        let view = StandingView::of(&facts_of(&row, &called), &calendar);
+        let view = StandingView::of(&row.facts(), &calendar);
         let can_invite = visit.may(Permission::InviteClients);
-        let just_sent = visit.call.uri.query().is_some_and(|query| query.split('&').any(|pair| pair == format!("sent={client}")));
+        let others = others_of(visit, look, &reach, &row).await?;
+        let (instead, repair) = instead(visit, &row, &view, &others, &calendar, &called);
+        let just_sent = can_invite && sent_just_now(visit, &row, calendar.now);
         let mut facts: Vec<String> = row.pronouns.iter().filter(|pronouns| !pronouns.is_empty()).cloned().collect();
         if let Some(born) = row.birth_date.as_deref().and_then(BirthDate::from_stored) {
             let today = calendar.zone.today(calendar.now);
@@ -76,7 +85,9 @@ impl RecordHead {
             client,
             initials: initials_of(&name),
             hue: hue_of(client.uuid().as_bytes()),
-            plane: plane(view.standing, &called).filter(|_| can_invite),
+            plane: plane(view.standing, &called).filter(|_| instead.is_empty()),
+            instead,
+            repair: repair.map(|(label, part)| (label, format!("/clients/{client}/info/edit#{part}"))),
             name,
             called,
             facts,
@@ -95,6 +106,28 @@ impl RecordHead {
     pub fn portal_word(&self) -> &'static str {
         if matches!(self.view.standing, Standing::Active | Standing::Activated) { "Active" } else { "Inactive" }
     }
+    /// The page itself, to come back to.
+    pub fn here(&self) -> String {
+        self.href(match self.tab {
+            Tab::Overview => "",
+            Tab::Activity => "/activity",
+            Tab::Info => "/info",
+            Tab::Portal => "/portal",
+        })
+    }
+    /// Whether the letter may still be taken out of the line, by this staff member.
+    pub fn can_stop(&self) -> bool {
+        self.can_invite && self.view.standing.can_be_stopped()
+    }
+    /// Where the page listens for what changes; it goes on saying "just now" as long as that is true.
+    pub fn events(&self) -> String {
+        let mark = if self.just_sent { format!("?sent={}", self.client) } else { String::new() };
+        format!("/clients/{}/portal/events{mark}", self.client)
+    }
+    /// Whether the page has a banner, which says already why nothing can be sent.
+    pub fn has_banner(&self) -> bool {
+        matches!(self.tab, Tab::Overview | Tab::Portal)
+    }
     /// Whether the next step of the banner is this staff member's.
     pub fn offers(&self, invites: bool) -> bool {
         if invites { self.can_invite } else { self.can_edit }
@@ -112,26 +145,42 @@ fn plane(standing: Standing, called: &str) -> Option<String> {
     }
 }
 
-/// The facts a standing is put into words from.
-fn facts_of(row: &ClientRow, called: &str) -> StandingFacts {
-    StandingFacts {
-        client: row.id,
-        called: called.to_owned(),
-        standing: row.standing,
-        until: row.standing_until,
-        created_at: row.created_at,
-        care_status_at: row.care_status_at,
-        care_status_reason: row.care_status_reason.clone(),
-        portal_changed_at: row.portal_changed_at,
-        portal_changed_by: row.portal_changed_by.clone(),
-        sent_at: row.sent_at,
-        accepted_at: row.accepted_at,
-        ended_at: row.ended_at,
-        ended_by: row.ended_by.clone(),
-        delivery: row.delivery.clone(),
-        delivery_reason: row.delivery_reason.clone(),
-        next_try_at: row.next_try_at,
-        last_active_at: row.last_active_at,
-        last_signed_in_at: row.last_signed_in_at,
+/// Who else has the address, for the sentence that says so.
+async fn others_of(visit: &StaffVisit, look: &mut Look, reach: &Reach, row: &ClientRow) -> Answer<Others> {
+    let Some(address) = row.main_address.as_deref().filter(|_| visit.may(Permission::InviteClients)) else {
+        return Ok(Others::default());
+    };
+    Ok(store::sharing(look.db(), reach, &[(row.id, address)]).await?.remove(&row.id).unwrap_or_default())
+}
+
+/// What stands where the button would be when nothing can be sent now, and the repair.
+fn instead(
+    visit: &StaffVisit,
+    row: &ClientRow,
+    view: &StandingView,
+    others: &Others,
+    calendar: &Calendar,
+    called: &str,
+) -> (String, Option<(&'static str, &'static str)>) {
+    if view.standing.has_account() {
+        return Default::default();
     }
+    if !visit.may(Permission::InviteClients) {
+        return (format!("Ask an administrator to invite {called}."), None);
+    }
+    let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
+    if let Some(obstacle) = eligibility::obstacle(&facts, Sending::One) {
+        let repair = obstacle.repair().filter(|_| visit.may(Permission::EditClients));
+        return (obstacle.sentence(called, others.behind(obstacle)), repair);
+    }
+    match eligibility::rests_until(view.standing, row.sent_at, calendar.now) {
+        Some(until) => (format!("You can send again at {}.", calendar.time(until)), None),
+        None => Default::default(),
+    }
+}
+
+/// Whether this is the answer to a send, and that send is still "just now".
+fn sent_just_now(visit: &StaffVisit, row: &ClientRow, now: Moment) -> bool {
+    let asked = visit.call.uri.query().is_some_and(|query| query.split('&').any(|pair| pair == format!("sent={}", row.id)));
+    asked && row.sent_just_now(now)
 }

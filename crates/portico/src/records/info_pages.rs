@@ -1,4 +1,4 @@
-//! Client info: the details of a client, to read and to change.
+//! Client Info: the details of a client, to read and to change.
 
 use super::{
     actions,

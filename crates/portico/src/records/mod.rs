@@ -1,5 +1,5 @@
-//! The record: everything about one client as staff see it. It begins with the page of a new client; then Overview, Recent activity,
-//! Client info and the Client Portal tab.
+//! The record: everything about one client as staff see it. It begins with the page of a new client; then Overview, Recent Activity,
+//! Client Info and the Client Portal tab.
 
 pub mod actions;
 mod activity;
@@ -12,6 +12,7 @@ mod overview_pages;
 mod portal_pages;
 mod portal_tab;
 mod store;
+mod trail;
 
 pub use activity::said;
 pub use doors::doors;

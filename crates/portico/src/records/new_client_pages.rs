@@ -37,7 +37,8 @@ struct NewClientPage {
 struct Choice {
     /// "Create profile and invite client to join PRACTICE".
     invite: bool,
-    /// Opened from the Fast Action Button: the last button is "Add" and sends at that moment.
+    /// Opened from the Fast Action Button: the last button is "Add". Elsewhere it is "Continue", which leads to the forms as soon as
+    /// there are any; until then it sends the invitation alone, as skipping them does.
     fast: bool,
 }
 
@@ -91,10 +92,10 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
     Ok(arrive(&visit, client, &new, choice))
 }
 
-/// Writes the profile, and from the Fast Action Button the invitation with it.
+/// Writes the profile, and the invitation with it when that was chosen.
 async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<ClientId> {
     let client = clients::actions::create(act, new).await?;
-    if choice.invite && choice.fast {
+    if choice.invite {
         invitations::actions::invite_default(act, client).await?;
     }
     Ok(client)
@@ -103,21 +104,13 @@ async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<ClientI
 fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice) -> Response {
     let called = new.name.called();
     let address = new.main_email().map(|email| email.address.to_string()).unwrap_or_default();
-    match choice {
-        Choice { invite: true, fast: true } => {
-            let sent = Flash::done(format!("Invitation sent to {called}. It went to {address}."));
-            let sent = sent.with(format!("Ask {called} to check the junk or spam folder."));
-            visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &sent)
-        }
-        Choice { invite: true, fast: false } => {
-            let saved = Flash::done(format!("The profile of {} is saved.", new.name.full()));
-            visit.go_with(&format!("/clients/{client}/invite"), &saved.with("Nothing has been sent yet."))
-        }
-        _ => {
-            let saved = Flash::done(format!("The profile of {} is saved.", new.name.full()));
-            visit.go_with(&format!("/clients/{client}"), &saved.with("No invitation was sent."))
-        }
+    if choice.invite {
+        let sent = Flash::done(format!("Invitation sent to {called}. It went to {address}."));
+        let sent = sent.with(format!("Ask {called} to check the junk or spam folder."));
+        return visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &sent);
     }
+    let saved = Flash::done(format!("The profile of {} is saved.", new.name.full()));
+    visit.go_with(&format!("/clients/{client}"), &saved.with("No invitation was sent."))
 }
 
 /// Whether the invitation that was chosen could go to these details at all.

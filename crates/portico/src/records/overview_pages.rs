@@ -13,7 +13,7 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use portico_policy::Permission;
+use portico_policy::{Permission, Scope};
 use portico_values::ClientId;
 
 #[derive(Template)]
@@ -24,6 +24,7 @@ struct OverviewPage {
     emails: Vec<Way>,
     phones: Vec<Way>,
     latest: Vec<Line>,
+    own_acts_only: bool,
     sign_in_link: String,
     reset_link: String,
 }
@@ -45,6 +46,7 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
         emails,
         phones,
         latest,
+        own_acts_only: matches!(history.scope(), Scope::OwnOf(_)),
         sign_in_link: format!("{portal}/sign-in"),
         reset_link: format!("{portal}/forgot-password"),
     };

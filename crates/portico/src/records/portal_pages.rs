@@ -4,14 +4,14 @@ use super::{
     activity_pages::{Line, line_of},
     head::{RecordHead, Tab},
     portal_tab::Access,
-    store,
+    store, trail,
 };
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
-    clients::Standing,
+    clients::Obstacle,
     invitations::{
-        self,
+        self, Recipient,
         letters::{default_words, language_for},
     },
     look::{Section, StaffShell},
@@ -20,26 +20,40 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use futures_util::stream;
-use portico_policy::Permission;
-use portico_values::{ClientId, TokenId};
+use portico_policy::{Permission, Scope};
+use portico_values::{ClientId, Moment, TokenId};
 use portico_web::{LiveEvent, Problems, live};
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 #[derive(Template)]
-#[template(path = "records/pages/portal.html", blocks = ["live"])]
+#[template(
+    path = "records/pages/portal.html",
+    blocks = ["standing", "badge", "facts", "send", "trail", "foot", "links", "desk"]
+)]
 struct PortalPage {
     shell: StaffShell,
     head: RecordHead,
     address: String,
     may_send: bool,
+    /// When it can be sent again, or why not today; empty when it can be sent now.
+    rest: String,
     waits: bool,
+    expired: bool,
     subject: String,
     message: String,
     problems: Problems,
     trail: Vec<Line>,
+    own_acts_only: bool,
     links: Vec<LinkRow>,
     accepts_until: String,
     sent_by: String,
+}
+
+/// The paper plane, which stands in the head of the page.
+#[derive(Template)]
+#[template(path = "records/pages/plane.html")]
+struct Plane<'a> {
+    head: &'a RecordHead,
 }
 
 struct LinkRow {
@@ -63,38 +77,41 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let access = Access::of(&mut look, &reach, client).await?;
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let history = look.may(Permission::SeeHistory)?;
-    let mut events = store::happened(look.db(), &history, client, i64::MAX, 40).await?;
+    let own_acts_only = matches!(history.scope(), Scope::OwnOf(_));
+    let events = store::happened(look.db(), &history, client, i64::MAX, 40).await?;
+    let events = trail::trail(events, own_acts_only, access.invitation.as_ref());
+    let trail = events.iter().filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line)));
     let now = look.now();
-    events.reverse();
-    let trail = events.iter().filter(|event| is_about_access(&event.action));
-    let trail: Vec<Line> =
-        trail.filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line))).collect();
     let language = language_for(&visit.practice, &recipient.language);
     let (subject, message) = default_words(&visit.call.portico, language, recipient.again());
-    let standing_in_way = recipient.standing_obstacle(visit.practice.portal_on);
+    let waits = access.waits() && !head.view.standing.has_account();
+    let expires_at = access.invitation.as_ref().map(|shown| shown.expires_at);
     Ok(PortalPage {
         shell: visit.shell(Some(Section::Clients)),
         address: access.invitation.as_ref().map(|shown| shown.address.clone()).or(recipient.address.clone()).unwrap_or_default(),
-        may_send: head.can_invite && standing_in_way.is_none(),
-        waits: access.waits() && !matches!(head.view.standing, Standing::Active | Standing::Activated),
+        may_send: head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none(),
+        rest: rest(visit, &recipient, now),
+        waits,
+        expired: waits && expires_at.is_some_and(|at| at <= now),
         subject,
         message,
         problems: Problems::none(),
+        trail: trail.collect(),
+        own_acts_only,
         links: link_rows(visit, &access, now),
-        accepts_until: access
-            .invitation
-            .as_ref()
-            .map(|i| visit.words().short_day(i.expires_at, now, &visit.zone()))
-            .unwrap_or_default(),
-        sent_by: access.invitation.as_ref().and_then(|i| i.sent_by_name.clone()).unwrap_or_default(),
-        trail,
+        accepts_until: expires_at.map(|at| visit.words().short_day(at, now, &visit.zone())).unwrap_or_default(),
+        sent_by: access.invitation.as_ref().and_then(|shown| shown.sent_by_name.clone()).unwrap_or_default(),
         head,
     })
 }
 
-/// The trail is about access: details of the client stand under Recent activity.
-fn is_about_access(action: &str) -> bool {
-    ["invitation.", "letter.", "login.", "grant."].iter().any(|start| action.starts_with(start))
+/// When it can be sent again, where the button would be.
+fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
+    match (recipient.obstacle(visit.practice.portal_on, now), recipient.rests_until()) {
+        (Some(Obstacle::JustSent), Some(until)) => format!("You can send again at {}.", visit.words().time(until, &visit.zone())),
+        (Some(Obstacle::EnoughToday), _) => Obstacle::EnoughToday.sentence(recipient.called(), &[]),
+        _ => String::new(),
+    }
 }
 
 fn with_day(visit: &StaffVisit, event: &store::Happened, line: Line) -> Line {
@@ -102,7 +119,7 @@ fn with_day(visit: &StaffVisit, event: &store::Happened, line: Line) -> Line {
     Line { time: format!("{day}, {}", line.time), ..line }
 }
 
-fn link_rows(visit: &StaffVisit, access: &Access, now: portico_values::Moment) -> Vec<LinkRow> {
+fn link_rows(visit: &StaffVisit, access: &Access, now: Moment) -> Vec<LinkRow> {
     let (words, zone) = (visit.words(), visit.zone());
     let accepted = access.invitation.as_ref().is_none_or(|shown| shown.state != "sent");
     let rows = access.handed_out.iter().map(|link| {
@@ -124,21 +141,78 @@ fn link_rows(visit: &StaffVisit, access: &Access, now: portico_values::Moment) -
     rows.collect()
 }
 
-/// `GET /clients/{id}/portal/events`: the banner, the badge and the trail, whenever they have changed.
-pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    let first = page(&visit, client).await?.as_live().to_string();
-    let stopping = visit.call.portico.stopping.clone();
-    let changes = stream::unfold((visit, first), move |(visit, last)| async move {
+impl PortalPage {
+    /// Everything on it that changes, each piece with its id.
+    fn pieces(&self) -> String {
+        let plane = Plane { head: &self.head };
+        format!(
+            "{}{}{plane}{}{}{}{}{}{}",
+            self.as_standing(),
+            self.as_badge(),
+            self.as_facts(),
+            self.as_send(),
+            self.as_trail(),
+            self.as_foot(),
+            self.as_links(),
+            self.as_desk()
+        )
+    }
+}
+
+/// An open page: what it shows, and what it has still to hear.
+struct Watch {
+    visit: StaffVisit,
+    client: ClientId,
+    shown: String,
+    spoken: &'static str,
+    waiting: VecDeque<LiveEvent>,
+    is_over: bool,
+}
+
+impl Watch {
+    async fn next(&mut self) -> Option<LiveEvent> {
         loop {
-            let bell = visit.call.portico.live_bell.notified();
-            tokio::select! { () = bell => {} () = tokio::time::sleep(Duration::from_millis(900)) => {} }
-            // The session is asked for again each time: a stream never outlives it.
-            let visit_now = crate::doors::still_here(&visit).await?;
-            let fresh = page(&visit_now, client).await.ok()?.as_live().to_string();
-            if fresh != last {
-                return Some((LiveEvent::Fragment(fresh.clone()), (visit_now, fresh)));
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
             }
+            if self.is_over {
+                return None;
+            }
+            let bell = self.visit.call.portico.live_bell.notified();
+            tokio::select! { () = bell => {} () = tokio::time::sleep(Duration::from_millis(900)) => {} }
+            self.look().await?;
         }
-    });
+    }
+    /// What has changed since the last look. The session is asked for again each time: a page left open ends with its session.
+    async fn look(&mut self) -> Option<()> {
+        let Some(visit) = crate::doors::still_here(&self.visit).await else {
+            self.waiting.push_back(LiveEvent::Done { reload: true });
+            self.is_over = true;
+            return Some(());
+        };
+        self.visit = visit;
+        let page = page(&self.visit, self.client).await.ok()?;
+        let fresh = page.pieces();
+        if fresh != self.shown {
+            self.shown.clone_from(&fresh);
+            self.waiting.push_back(LiveEvent::Fragment(fresh));
+        }
+        if page.head.view.label != self.spoken {
+            self.spoken = page.head.view.label;
+            self.waiting.push_back(LiveEvent::Status(self.spoken.to_owned()));
+        }
+        Some(())
+    }
+}
+
+/// `GET /clients/{id}/portal/events`: the pieces of the tab, whenever they have changed.
+pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    let page = page(&visit, client).await?;
+    let (shown, spoken) = (page.pieces(), page.head.view.label);
+    let stopping = visit.call.portico.stopping.clone();
+    // Something may have changed between the page and this: the whole is said once, and what stands already stays.
+    let waiting = VecDeque::from([LiveEvent::Fragment(shown.clone())]);
+    let watch = Watch { visit, client, shown, spoken, waiting, is_over: false };
+    let changes = stream::unfold(watch, |mut watch| async move { watch.next().await.map(|event| (event, watch)) });
     Ok(live(changes, stopping))
 }

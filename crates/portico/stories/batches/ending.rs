@@ -104,10 +104,12 @@ stories! {
         let lines: Vec<Vec<String>> =
             reader.records().map(|line| line.expect("a line").iter().map(str::to_owned).collect()).collect();
         let sent_at = "2026-11-21 14:05:00";
+        let why = "You cannot invite a client to the Client Portal without an email address on file. \
+                   An email with consent is required for Client Portal access.";
         assert_eq!(lines, [
             ["Client0 Another", "client0@many.example", "Sent", "", sent_at, "no"],
             ["'=HYPERLINK(1) Another", "eve@evil.example", "Sent", "", sent_at, "no"],
-            ["Harriet Boateng", "", "Not sent", "You cannot invite a client to the Client Portal without an email address on file.", "", "no"],
+            ["Harriet Boateng", "", "Not sent", why, "", "no"],
         ]);
     }
 }

@@ -1,35 +1,53 @@
 //! The client list: tabs, search, filters, pages, and the choice of many.
 
-use super::super::{
-    Calendar, CareStatus, EligibilityFacts, Sending, StandingView, Tab,
-    client::{called, full_name},
-    eligibility::obstacle,
-    filter::{Assigned, Filter, LastActive, Request, Sort, Turn},
-    store::{self, ClientRow, Found, Looking, Others},
+use super::{
+    super::{
+        Calendar, CareStatus, Tab,
+        filter::{Assigned, Filter, LastActive, Request, Sort, Turn},
+        store::{self, Found, Looking},
+    },
+    row::{Around, Row},
 };
 use crate::{
     answer::Answer,
-    look::{Section, StaffShell, hue_of, initials_of},
+    look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
 use axum::response::Response;
 use portico_language::Language;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, Identity, StaffId};
+use portico_values::{ClientId, StaffId};
 use portico_web::{FormData, html, no_store};
 
 #[derive(Template)]
 #[template(path = "clients/pages/list.html")]
 struct ListPage {
     shell: StaffShell,
-    lede: String,
-    select_href: String,
     may_invite: bool,
     may_edit: bool,
-    selecting: bool,
     practice_name: String,
+    head: ListHead,
     list: ListPart,
+}
+
+/// What a search brings while somebody types: the list, and what stands above it.
+#[derive(Template)]
+#[template(source = "{{ head|safe }}\n{{ list|safe }}", ext = "html")]
+struct ListFragment {
+    head: ListHead,
+    list: ListPart,
+}
+
+/// Heading, count and the way to select.
+#[derive(Template)]
+#[template(path = "clients/pages/list_head.html")]
+struct ListHead {
+    lede: String,
+    select_href: String,
+    selecting: bool,
+    /// Whether there is anybody to select, and somebody who may invite them.
+    can_select: bool,
 }
 
 /// The part that follows while somebody types.
@@ -51,6 +69,10 @@ struct ListPart {
     clear_href: String,
     all_label: String,
     posted: Vec<(String, String)>,
+    /// The list itself, to come back to.
+    here: String,
+    /// The address at which a client asks for a new password.
+    reset_link: String,
     pager: String,
     previous: Option<String>,
     next: Option<String>,
@@ -97,31 +119,6 @@ struct Filters {
     sorts: Vec<(&'static str, &'static str, bool)>,
 }
 
-struct Row {
-    id: ClientId,
-    name: String,
-    initials: String,
-    hue: u8,
-    address: Option<String>,
-    view: StandingView,
-    assigned: String,
-    signed_in: String,
-    /// "first", "again", or empty when the box cannot be ticked.
-    pick: &'static str,
-    reason: String,
-    checked: bool,
-    action: Option<Action>,
-    can_send: bool,
-    has_open_invitation: bool,
-    has_account: bool,
-}
-
-struct Action {
-    label: &'static str,
-    href: String,
-    dialog: bool,
-}
-
 /// `GET /clients`.
 pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> {
     let request = Request::read(&form);
@@ -142,26 +139,39 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
     drop(look);
 
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };
+    let sent = form.text("sent").parse().ok();
+    let around = Around {
+        visit: &visit,
+        calendar: &calendar,
+        request: &request,
+        here: request.turned(request.turn),
+        others: &others,
+        sent,
+    };
     let rows: Vec<Row> = rows
         .into_iter()
         .map(|row| {
             let names = assigned.get(&row.id).map(|names| names.join(", ")).unwrap_or_default();
-            Row::of(row, names, &others, &visit, &calendar, request.all)
+            Row::of(row, names, &around)
         })
         .collect();
-    let part = ListPart::of(&visit, &request, &found, rows, &staff, &reach);
+    let head = ListHead {
+        lede: lede(&request, &found),
+        select_href: request.with(|other| other.select = !request.select),
+        selecting: request.select,
+        can_select: may_invite && !rows.is_empty(),
+    };
+    let list = ListPart::of(&visit, &request, &found, rows, &staff, &reach);
     if visit.call.fragment.as_deref() == Some("list") {
-        return Ok(no_store(html(&part)));
+        return Ok(no_store(html(&ListFragment { head, list })));
     }
     let page = ListPage {
         shell: visit.shell(Some(Section::Clients)),
-        lede: lede(&request, &found),
-        select_href: request.with(|other| other.select = !request.select),
         may_invite,
         may_edit: visit.may(Permission::EditClients),
-        selecting: request.select,
         practice_name: visit.practice.name.clone(),
-        list: part,
+        head,
+        list,
     };
     Ok(no_store(visit.page(&page)))
 }
@@ -176,60 +186,6 @@ fn lede(request: &Request, found: &Found) -> String {
     }
     let uses = if one(Tab::Active) { "1 uses".to_owned() } else { format!("{} use", tallies.said(Tab::Active)) };
     format!("{clients}. {uses} the Client Portal.")
-}
-
-impl Row {
-    fn of(
-        row: ClientRow,
-        assigned: String,
-        others: &std::collections::HashMap<ClientId, Others>,
-        visit: &StaffVisit,
-        calendar: &Calendar,
-        all: bool,
-    ) -> Self {
-        let view = StandingView::of(&row.facts(), calendar);
-        let nobody = Others::default();
-        let others = others.get(&row.id).unwrap_or(&nobody);
-        let facts = EligibilityFacts {
-            standing: view.standing,
-            has_email: row.main_address.is_some(),
-            has_consent: row.consent,
-            portal_on: visit.practice.portal_on,
-            signed_in_as: &others.signing_in,
-            shared_with: &others.on_file,
-        };
-        let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
-        let may_invite = visit.may(Permission::InviteClients);
-        let reason = obstacle(&facts, Sending::Many).map(|reason| reason.in_label(called));
-        let pick = match (&reason, view.standing.was_invited()) {
-            (Some(_), _) => "",
-            (None, true) => "again",
-            (None, false) => "first",
-        };
-        let can_send = may_invite && obstacle(&facts, Sending::One).is_none();
-        let action = view.next.as_ref().and_then(|next| {
-            let allowed = if next.invites { can_send } else { visit.may(Permission::EditClients) };
-            allowed.then(|| Action { label: next.in_row, href: next.row_href.clone(), dialog: next.invites })
-        });
-        let name = full_name(&row.given_name, &row.family_name);
-        Self {
-            initials: initials_of(&name),
-            hue: hue_of(row.id.uuid().as_bytes()),
-            name,
-            address: row.main_address.clone(),
-            assigned,
-            signed_in: row.last_signed_in_at.map(|at| calendar.short(at)).unwrap_or_default(),
-            pick,
-            checked: all && !pick.is_empty(),
-            reason: reason.unwrap_or_default(),
-            action,
-            can_send,
-            has_open_invitation: may_invite && view.standing.has_open_invitation(),
-            has_account: view.standing.has_account(),
-            id: row.id,
-            view,
-        }
-    }
 }
 
 impl ListPart {
@@ -292,6 +248,8 @@ impl ListPart {
             clear_href: request.with(|other| other.select = request.select && !request.all),
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
             posted: filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect(),
+            here: request.turned(request.turn),
+            reset_link: visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path())),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
             announced: format!("{pager}."),

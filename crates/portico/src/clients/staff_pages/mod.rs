@@ -1,3 +1,4 @@
 //! What staff see and do: the list, a new client, the record.
 
 pub(super) mod list;
+mod row;

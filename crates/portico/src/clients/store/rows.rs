@@ -1,10 +1,11 @@
 //! The rows of the list, by their ids; the record's header reads one of them.
 
-use super::id_list;
+use super::{Others, id_list};
 use crate::{
     answer::Answer,
     clients::{
         client::{CareStatus, called},
+        eligibility::EligibilityFacts,
         standing::Standing,
         standing_view::StandingFacts,
     },
@@ -12,7 +13,7 @@ use crate::{
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, Identity, Moment, StaffId};
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 use uuid::Uuid;
 
 record! {
@@ -70,6 +71,28 @@ impl ClientRow {
             last_active_at: self.last_active_at,
             last_signed_in_at: self.last_signed_in_at,
         }
+    }
+}
+
+/// How long a send is "just now".
+const JUST_NOW: Duration = Duration::from_secs(2 * 60);
+
+impl ClientRow {
+    /// What decides whether an invitation can go to them.
+    pub(crate) fn eligibility(&self, standing: Standing, portal_on: bool, others: &Others) -> EligibilityFacts {
+        EligibilityFacts {
+            has_email: self.main_address.is_some(),
+            has_consent: self.consent,
+            taken: !others.signing_in.is_empty(),
+            shared: !others.on_file.is_empty(),
+            portal_on,
+            ..EligibilityFacts::of(standing)
+        }
+    }
+    /// Whether the newest invitation went out a moment ago and was not stopped.
+    pub(crate) fn sent_just_now(&self, now: Moment) -> bool {
+        let stopped = self.ended_at.is_some() || self.delivery.as_deref() == Some("cancelled");
+        self.sent_at.is_some_and(|at| at <= now && now.since(at) < JUST_NOW) && !stopped
     }
 }
 

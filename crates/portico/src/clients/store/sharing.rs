@@ -1,7 +1,10 @@
 //! Who else has an address: on file, or as the login.
 
 use super::{id_list, rows::AMONG};
-use crate::{answer::Answer, clients::client::full_name};
+use crate::{
+    answer::Answer,
+    clients::{client::full_name, obstacle::Obstacle},
+};
 use portico_database::{Connection, Sql, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, Identity, StaffId};
@@ -15,6 +18,17 @@ pub(crate) struct Others {
     pub(crate) on_file: Vec<String>,
     /// Those who sign in with it.
     pub(crate) signing_in: Vec<String>,
+}
+
+impl Others {
+    /// Those an obstacle is about.
+    pub(crate) fn behind(&self, obstacle: Obstacle) -> &[String] {
+        match obstacle {
+            Obstacle::AddressTaken => &self.signing_in,
+            Obstacle::AddressShared => &self.on_file,
+            _ => &[],
+        }
+    }
 }
 
 macro_rules! at_addresses {

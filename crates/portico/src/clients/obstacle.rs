@@ -1,0 +1,189 @@
+//! What can stand in the way of an invitation, with one vocabulary for pages, batches and files: code, sentence, few words, repair.
+
+/// Why an invitation cannot go to this client now (behaviours 5, 11, 20; decisions 10, 26). Shown wherever the button would be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Obstacle {
+    /// No longer a client.
+    Deactivated,
+    /// Not a client yet.
+    Prospective,
+    /// Access was disabled by staff.
+    Disabled,
+    /// Has an account already.
+    Active,
+    /// No address on file.
+    NoEmail,
+    /// An address, but no consent to e-mail.
+    NoConsent,
+    /// The address is somebody else's login.
+    AddressTaken,
+    /// Several clients have this address on file: staff choose one by one.
+    AddressShared,
+    /// The portal is off for the whole practice.
+    PortalOff,
+    /// Sent less than five minutes ago.
+    JustSent,
+    /// Sent five times today.
+    EnoughToday,
+}
+
+use Obstacle as O;
+
+impl Obstacle {
+    /// All of them, in the order in which they are looked for.
+    pub const ALL: [Obstacle; 11] = [
+        O::Deactivated,
+        O::Prospective,
+        O::Disabled,
+        O::Active,
+        O::NoEmail,
+        O::NoConsent,
+        O::AddressTaken,
+        O::AddressShared,
+        O::PortalOff,
+        O::JustSent,
+        O::EnoughToday,
+    ];
+
+    /// The stable word for programs, rows and the audit.
+    pub const fn code(self) -> &'static str {
+        match self {
+            O::Deactivated => "deactivated",
+            O::Prospective => "prospective",
+            O::Disabled => "disabled",
+            O::Active => "already_active",
+            O::NoEmail => "no_email",
+            O::NoConsent => "no_consent",
+            O::AddressTaken => "address_taken",
+            O::AddressShared => "address_shared",
+            O::PortalOff => "portal_off",
+            O::JustSent => "just_sent",
+            O::EnoughToday => "enough_today",
+        }
+    }
+    /// The obstacle with that word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|obstacle| obstacle.code() == code)
+    }
+    /// Whether it is something a person here can repair ("Need you"); the rest is left out because nothing is to be done.
+    pub const fn needs_somebody(self) -> bool {
+        !matches!(self, O::Active | O::JustSent | O::EnoughToday | O::Deactivated)
+    }
+    /// The sentence where the button would be. `called` is what the client is called, `others` the clients at the same address as
+    /// far as they are known here.
+    pub fn sentence(self, called: &str, others: &[String]) -> String {
+        match self {
+            O::Deactivated => format!("{called} is a deactivated client and can’t be invited."),
+            O::Prospective => format!("{called} isn’t a client yet. Review and add them first."),
+            O::Disabled => format!("Access is disabled for {called}."),
+            O::Active => format!("{called} is already active, so no invitation is needed."),
+            O::NoEmail => format!("{NO_EMAIL} {CONSENT}."),
+            O::NoConsent => format!("{CONSENT}. {called} hasn’t agreed to email yet. Record consent to invite them."),
+            O::AddressTaken => {
+                format!("{} with this email. Use another email for {called}.", sign_in(others))
+            }
+            O::AddressShared if others.is_empty() => {
+                format!("Other clients have the same email as {called}. Invite one of them from their own record.")
+            }
+            O::AddressShared => {
+                let have = if others.len() > 1 { "have" } else { "has" };
+                format!("{} {have} the same email as {called}. Invite one of them from their own record.", listed(others))
+            }
+            O::PortalOff => "The Client Portal is off for the whole practice.".into(),
+            O::JustSent => format!("{called} was sent an invitation less than 5 minutes ago."),
+            O::EnoughToday => format!("{called} was sent 5 invitations today. You can send again tomorrow."),
+        }
+    }
+    /// The few words in the label of a checkbox that cannot be ticked: "Select Theo Marsh (cannot be invited: …)".
+    pub fn in_label(self, called: &str, others: &[String]) -> String {
+        match self {
+            O::Deactivated => "deactivated client".into(),
+            O::Prospective => "not a client yet".into(),
+            O::Disabled => "access disabled".into(),
+            O::Active => "already active".into(),
+            O::NoEmail => NO_EMAIL.into(),
+            O::NoConsent => format!("{called} hasn’t agreed to email"),
+            O::AddressTaken => format!("{} with this email", sign_in(others)),
+            O::AddressShared => format!("same email as {}", listed(others)),
+            O::PortalOff => "the Client Portal is off".into(),
+            O::JustSent | O::EnoughToday => self.sentence(called, others),
+        }
+    }
+    /// The same for everybody to read, in the line under the badge.
+    pub fn in_row(self, called: &str, others: &[String]) -> String {
+        match self {
+            O::Deactivated => "Deactivated clients can’t be invited.".into(),
+            O::Prospective => "Prospective clients can’t be invited.".into(),
+            O::Disabled => "Can’t be invited while access is disabled.".into(),
+            O::AddressShared => format!("Same email as {}. Choose who uses it and invite that person alone.", listed(others)),
+            O::PortalOff => "The Client Portal is off.".into(),
+            O::NoConsent | O::AddressTaken => format!("{}.", self.in_label(called, others)),
+            O::Active | O::NoEmail | O::JustSent | O::EnoughToday => self.in_label(called, others),
+        }
+    }
+    /// What somebody who may edit does about it: the words on the button, and the part of Client Info it leads to.
+    pub const fn repair(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            O::NoEmail => Some(("Add email", "emails")),
+            O::NoConsent => Some(("Record consent", "emails")),
+            O::AddressTaken | O::AddressShared => Some(("Use another email", "emails")),
+            O::Prospective => Some(("Review and add", "care-status")),
+            O::Deactivated => Some(("Reactivate client", "care-status")),
+            O::Active | O::Disabled | O::PortalOff | O::JustSent | O::EnoughToday => None,
+        }
+    }
+}
+
+/// Where an address or its consent is missing (behaviour 5); in the record it is a link to Client Info.
+pub const CONSENT: &str = "An email with consent is required for Client Portal access";
+/// Where there is no address (behaviour 20).
+pub const NO_EMAIL: &str = "You cannot invite a client to the Client Portal without an email address on file.";
+
+fn sign_in(others: &[String]) -> String {
+    format!("{} {}", listed(others), if others.len() > 1 { "already sign in" } else { "already signs in" })
+}
+
+/// "Ana Silva", "Ana Silva and Bo Lind", "Ana Silva, Bo Lind and 3 others".
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => "Somebody else".into(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} others", rest.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_address_or_consent_is_said_in_the_same_words() {
+        for obstacle in [O::NoEmail, O::NoConsent] {
+            assert!(obstacle.sentence("Theo", &[]).contains(CONSENT), "{obstacle:?}");
+        }
+    }
+
+    #[test]
+    fn others_are_named_where_they_are_known() {
+        let others = ["Claire Beaumont".to_owned()];
+        assert!(O::AddressShared.sentence("Hugo", &others).starts_with("Claire Beaumont has the same email as Hugo."));
+        assert!(O::AddressTaken.sentence("Hugo", &[]).starts_with("Somebody else already signs in with this email."));
+    }
+
+    #[test]
+    fn codes_come_back() {
+        for obstacle in Obstacle::ALL {
+            assert_eq!(Obstacle::from_code(obstacle.code()), Some(obstacle));
+        }
+    }
+
+    #[test]
+    fn names_are_listed() {
+        let names = |n: usize| (1..=n).map(|i| format!("P{i}")).collect::<Vec<_>>();
+        assert_eq!(listed(&names(2)), "P1 and P2");
+        assert_eq!(listed(&names(3)), "P1, P2 and P3");
+        assert_eq!(listed(&names(5)), "P1, P2 and 3 others");
+    }
+}

@@ -1,0 +1,150 @@
+//! One client as a row of the list: where they stand, whether they can be ticked and why not, and the one next step.
+
+use super::super::{
+    Calendar, Obstacle, Sending, StandingView,
+    client::{called, full_name},
+    eligibility::{obstacle, rests_until},
+    filter::Request,
+    store::{ClientRow, Others},
+};
+use crate::{
+    look::{hue_of, initials_of},
+    visit::StaffVisit,
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use portico_policy::Permission;
+use portico_values::{ClientId, Identity};
+use std::collections::HashMap;
+
+/// What all rows of a page share.
+pub(super) struct Around<'a> {
+    pub(super) visit: &'a StaffVisit,
+    pub(super) calendar: &'a Calendar,
+    pub(super) request: &'a Request,
+    /// The list itself, to come back to.
+    pub(super) here: String,
+    pub(super) others: &'a HashMap<ClientId, Others>,
+    /// To whom was sent a moment ago, on the answer to that send.
+    pub(super) sent: Option<ClientId>,
+}
+
+pub(super) struct Row {
+    pub(super) id: ClientId,
+    pub(super) name: String,
+    pub(super) initials: String,
+    pub(super) hue: u8,
+    pub(super) address: Option<String>,
+    pub(super) view: StandingView,
+    /// The lines under the badge: the standing's own, then why the box cannot be ticked. What stands in the way wins where both
+    /// would say something else.
+    pub(super) lines: Vec<String>,
+    pub(super) assigned: String,
+    pub(super) signed_in: String,
+    /// "first", "again", or empty when the box cannot be ticked.
+    pub(super) pick: &'static str,
+    /// The label of the box.
+    pub(super) label: String,
+    pub(super) checked: bool,
+    pub(super) action: Option<Action>,
+    /// The short question before a send, coming back here.
+    pub(super) ask_href: String,
+    pub(super) can_send: bool,
+    pub(super) just_sent: bool,
+    pub(super) can_stop: bool,
+    pub(super) has_open_invitation: bool,
+    pub(super) has_account: bool,
+}
+
+pub(super) struct Action {
+    pub(super) label: &'static str,
+    pub(super) href: String,
+    pub(super) dialog: bool,
+}
+
+impl Row {
+    pub(super) fn of(row: ClientRow, assigned: String, around: &Around<'_>) -> Self {
+        let Around { visit, calendar, request, here, .. } = around;
+        let view = StandingView::of(&row.facts(), calendar);
+        let nobody = Others::default();
+        let others = around.others.get(&row.id).unwrap_or(&nobody);
+        let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
+        let may_invite = visit.may(Permission::InviteClients);
+        let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
+        let (alone, together) = (obstacle(&facts, Sending::One), obstacle(&facts, Sending::Many));
+        let rest = rests_until(view.standing, row.sent_at, calendar.now).filter(|_| may_invite);
+        let can_send = may_invite && alone.is_none() && rest.is_none();
+        let just_sent = may_invite && around.sent == Some(row.id) && row.sent_just_now(calendar.now);
+        let name = full_name(&row.given_name, &row.family_name);
+        let ask_href = format!("/clients/{}/invitation?next={}", row.id, utf8_percent_encode(here, NON_ALPHANUMERIC));
+        let mut lines = lines(&view, together.filter(|_| may_invite), called, others);
+        if let Some(until) = rest.filter(|_| !just_sent && !view.standing.can_be_stopped()) {
+            lines.push(format!("You can send again at {}", calendar.time(until)));
+        }
+        let pick = match (together, view.standing.was_invited()) {
+            (Some(_), _) => "",
+            (None, true) => "again",
+            (None, false) => "first",
+        };
+        Self {
+            initials: initials_of(&name),
+            hue: hue_of(row.id.uuid().as_bytes()),
+            address: row.main_address.clone(),
+            assigned,
+            signed_in: row.last_signed_in_at.map(|at| calendar.short(at)).unwrap_or_default(),
+            pick,
+            checked: !pick.is_empty() && (request.all || request.picked.contains(&row.id)),
+            label: label(&name, together, called, others),
+            action: action(&view, alone, can_send, &ask_href, row.id, visit),
+            lines,
+            ask_href,
+            can_send,
+            just_sent,
+            can_stop: may_invite && view.standing.can_be_stopped(),
+            has_open_invitation: may_invite && view.standing.has_open_invitation(),
+            has_account: view.standing.has_account(),
+            id: row.id,
+            name,
+            view,
+        }
+    }
+}
+
+/// "Select Theo Marsh (cannot be invited: Theo hasn’t agreed to email)".
+fn label(name: &str, obstacle: Option<Obstacle>, called: &str, others: &Others) -> String {
+    match obstacle {
+        None => format!("Select {name}"),
+        Some(Obstacle::NoEmail) => format!("Select {name}. {}", Obstacle::NoEmail.in_label(called, &[])),
+        Some(why) => format!("Select {name} (cannot be invited: {})", why.in_label(called, others.behind(why))),
+    }
+}
+
+fn lines(view: &StandingView, obstacle: Option<Obstacle>, called: &str, others: &Others) -> Vec<String> {
+    let own = view.second_line.clone();
+    match obstacle {
+        // "Active" says why.
+        None | Some(Obstacle::Active) => vec![own],
+        Some(why @ (Obstacle::AddressTaken | Obstacle::AddressShared)) => vec![why.in_row(called, others.behind(why))],
+        Some(why) => vec![why.in_row(called, others.behind(why)), own],
+    }
+}
+
+/// The button of the row: the next step of the standing, or the repair of what stands in its way.
+fn action(
+    view: &StandingView,
+    obstacle: Option<Obstacle>,
+    can_send: bool,
+    ask_href: &str,
+    client: ClientId,
+    visit: &StaffVisit,
+) -> Option<Action> {
+    let next = view.next.as_ref()?;
+    let may_edit = visit.may(Permission::EditClients);
+    if !next.invites {
+        return may_edit.then(|| Action { label: next.in_row, href: next.row_href.clone(), dialog: false });
+    }
+    if can_send {
+        return Some(Action { label: next.in_row, href: ask_href.to_owned(), dialog: true });
+    }
+    let (label, part) = obstacle.and_then(Obstacle::repair).filter(|_| may_edit && visit.may(Permission::InviteClients))?;
+    Some(Action { label, href: format!("/clients/{client}/info/edit#{part}"), dialog: false })
+}

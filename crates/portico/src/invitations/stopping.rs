@@ -1,0 +1,46 @@
+//! "Stop", while a letter is still in line (decisions 13): it does not go out, its link never works, and the client stands as before.
+//! When an earlier letter arrived, its link stays dead: it ended when the new one was made, and generations only count upwards
+//! (decisions 3).
+
+use super::store;
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+};
+use portico_policy::Permission;
+use portico_values::ClientId;
+
+/// What stopping came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stopped {
+    /// Nothing was ever sent: the client is not invited.
+    BeforeTheFirst,
+    /// An earlier invitation was sent, and stays ended.
+    BeforeAnother,
+}
+
+/// The refusal's code when there is nothing left in line.
+pub const GONE: &str = "letter_gone";
+
+/// Takes the letter of the newest send out of the line, and the invitation back with it.
+///
+/// # Errors
+/// Refused when it has gone, or was stopped already.
+pub async fn stop(act: &mut Act, client: ClientId) -> Answer<Stopped> {
+    let reach = act.may(Permission::InviteClients)?;
+    let gone = || Refusal::conflict(GONE, "The email has gone already. You can revoke the invitation instead.");
+    store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let shown = store::shown(act.db(), &reach, client).await?.ok_or_else(gone)?;
+    let (now, by) = (act.now(), act.who().actor.staff());
+    if !store::stop(act.db(), &reach, shown.id, by, now).await? {
+        return Err(gone().into());
+    }
+    store::revoke_handed_out(act.db(), &reach, shown.id, now).await?;
+    store::cancel_letters(act.db(), &reach, client, shown.id, now).await?;
+    act.record(Event::new("invitation.stopped").client(client).about(shown.id).with("generation", shown.generation));
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    let before = store::shown(act.db(), &reach, client).await?.is_some_and(|shown| shown.state == "stopped");
+    Ok(if before { Stopped::BeforeTheFirst } else { Stopped::BeforeAnother })
+}

@@ -1,0 +1,105 @@
+//! The trail of one invitation. Who sees all of a client's history reads it from there; who sees only what they did themselves also sees
+//! what became of the invitation, read from its own row, so that the page never says that nothing was sent when something was.
+
+use super::store::Happened;
+use crate::invitations::store::Shown;
+
+/// The events about access, oldest first, with those that the invitation itself knows of and the history keeps from this reader.
+pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation: Option<&Shown>) -> Vec<Happened> {
+    history.retain(|event| is_about_access(&event.action));
+    if let Some(shown) = invitation.filter(|_| own_acts_only) {
+        for known in told_by(shown) {
+            if !history.iter().any(|event| event.action == known.action && event.at == known.at) {
+                history.push(known);
+            }
+        }
+    }
+    history.sort_by_key(|event| (event.at, event.seq));
+    history
+}
+
+/// Details of the client stand under Recent Activity.
+fn is_about_access(action: &str) -> bool {
+    ["invitation.", "letter.", "login.", "grant."].iter().any(|start| action.starts_with(start))
+}
+
+/// What the row of an invitation tells: sent, what became of the letter, how it ended.
+fn told_by(shown: &Shown) -> Vec<Happened> {
+    let line = |seq: i64, at, action: &str, kind: &str, name: &Option<String>| Happened {
+        seq,
+        at,
+        actor_kind: kind.to_owned(),
+        actor_name: name.clone(),
+        action: action.to_owned(),
+        result: "done".to_owned(),
+        detail: format!("{{\"generation\":{}}}", shown.generation),
+    };
+    let by = |name: &Option<String>| if name.is_some() { "staff" } else { "portico" };
+    let mut lines = vec![line(1, shown.sent_at, "invitation.sent", by(&shown.sent_by_name), &shown.sent_by_name)];
+    let delivery = match shown.delivery.as_str() {
+        "accepted" => Some("letter.accepted"),
+        "deferred" => Some("letter.deferred"),
+        "bounced" => Some("letter.failed"),
+        _ => None,
+    };
+    lines.extend(delivery.map(|action| line(2, shown.delivery_at, action, "portico", &None)));
+    lines.extend(shown.started_at.map(|at| line(3, at, "invitation.started", "visitor", &None)));
+    lines.extend(shown.accepted_at.map(|at| line(4, at, "invitation.accepted", "visitor", &None)));
+    let ended = match shown.state.as_str() {
+        "revoked" => Some("invitation.revoked"),
+        "declined" => Some("invitation.declined"),
+        "stopped" => Some("invitation.stopped"),
+        _ => None,
+    };
+    if let (Some(action), Some(at)) = (ended, shown.ended_at) {
+        lines.push(line(5, at, action, by(&shown.ended_by_name), &shown.ended_by_name));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_values::{Identity, InvitationId, Moment};
+
+    fn shown() -> Shown {
+        let at = Moment::from_millis;
+        Shown {
+            id: InvitationId::from_uuid(uuid::Uuid::from_u128(1)),
+            state: "sent".into(),
+            generation: 1,
+            address: "maya@lindqvist.example".into(),
+            sent_at: at(10),
+            expires_at: at(1_000),
+            first_sent_at: at(10),
+            sent_by_name: Some("Ines Okafor".into()),
+            started_at: None,
+            accepted_at: None,
+            ended_at: None,
+            ended_by_name: None,
+            delivery: "accepted".into(),
+            delivery_reason: None,
+            delivery_at: at(20),
+        }
+    }
+
+    fn actions(events: &[Happened]) -> Vec<&str> {
+        events.iter().map(|event| event.action.as_str()).collect()
+    }
+
+    #[test]
+    fn the_row_tells_what_the_history_keeps() {
+        let told = trail(Vec::new(), true, Some(&shown()));
+        assert_eq!(actions(&told), ["invitation.sent", "letter.accepted"]);
+        assert_eq!(told[0].actor_name.as_deref(), Some("Ines Okafor"));
+        assert!(trail(Vec::new(), false, Some(&shown())).is_empty(), "who sees everything is told nothing twice");
+    }
+
+    #[test]
+    fn what_is_known_already_is_not_said_twice() {
+        let own = told_by(&shown()).swap_remove(0);
+        let details = Happened { action: "client.changed".into(), ..own.clone() };
+        let told = trail(vec![details, own], true, Some(&shown()));
+        assert_eq!(actions(&told), ["invitation.sent", "letter.accepted"]);
+    }
+}

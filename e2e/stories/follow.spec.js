@@ -1,0 +1,62 @@
+// What scripts add to inviting: the record follows by itself, the list keeps one's place, the search takes the selection along.
+import { expect, test } from "../kit/index.js";
+import { openRecord, signIn } from "../kit/people.js";
+
+test("the Client Portal tab follows, and what is being written survives @script", async ({ page, browser, portico }) => {
+  await signIn(page);
+  await openRecord(page, "Aisha Khan");
+  await page.getByRole("link", { name: "Client Portal", exact: true }).click();
+  await page.getByLabel("Message").fill("Half a sentence");
+
+  const elsewhere = await browser.newContext({ baseURL: portico.base, locale: "en-GB", timezoneId: "Europe/London" });
+  const sam = await elsewhere.newPage();
+  await signIn(sam, "sam");
+  await openRecord(sam, "Aisha Khan");
+  await sam.getByRole("link", { name: "Send invitation to Aisha" }).click();
+  await sam.getByRole("button", { name: "Send invitation" }).click();
+  await elsewhere.close();
+
+  await expect(page.locator("#standing-badge")).toHaveText("Waiting to accept");
+  await expect(page.locator("#portal-trail")).toContainText("Invitation sent by Sam Fischer");
+  await expect(page.getByRole("button", { name: "Copy invitation link" })).toBeVisible();
+  await expect(page.getByLabel("Message")).toHaveValue("Half a sentence");
+  await expect(page.locator("#send-row")).toContainText("You can send again at");
+  await expect(page.getByRole("button", { name: "Send email" })).toHaveCount(0);
+});
+
+test("sending from the list keeps the list, and the place in it @script", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/clients?tab=not-invited&q=carlos");
+  await page.getByRole("link", { name: /^Send invitation\s+Carlos Méndez/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Send invitation" }).click();
+  await expect(page).toHaveURL(/\/clients\?.*q=carlos/);
+  await expect(page.getByRole("status").first()).toContainText("Invitation sent to Carlos.");
+  await page.goto("/clients?q=priya");
+  await page.getByRole("link", { name: /^Resend invitation\s+Priya Nair/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Resend invitation" }).click();
+  const sent = page.getByRole("button", { name: /^Invitation sent just now\s+Priya Nair/ });
+  await expect(sent).toBeDisabled();
+  await expect(sent).toBeFocused();
+});
+
+test("the selection goes where the search went @script", async ({ page }) => {
+  await signIn(page);
+  await page.getByLabel("Search clients").pressSequentially("maya");
+  await expect(page.locator(".lede")).toHaveText("1 client found.");
+  await page.getByRole("link", { name: "Select multiple" }).click();
+  await expect(page).toHaveURL(/q=maya&select=1/);
+  await expect(page.getByRole("link", { name: "Maya Lindqvist", exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Amara Rossi" })).toHaveCount(0);
+  await page.getByLabel("Search clients").fill("zzzz");
+  await expect(page.getByRole("button", { name: "Send/resend invitations" })).toHaveCount(0);
+});
+
+test("the password reset link is copied from More Options @script", async ({ page, context, portico }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page);
+  await page.goto("/clients?q=amara");
+  await page.getByRole("button", { name: "More Options for Amara Rossi" }).click();
+  await page.getByRole("link", { name: "Copy password reset link" }).click();
+  await expect(page.getByRole("link", { name: "Link copied" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${portico.base}/p/alder-wren/forgot-password`);
+});
