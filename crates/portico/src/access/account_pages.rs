@@ -48,6 +48,7 @@ struct ChangePage {
     w: Words,
     address: String,
     hint: String,
+    own: String,
     problems: Problems,
 }
 
@@ -111,6 +112,7 @@ fn change_page(visit: &ClientVisit, problems: Problems) -> ChangePage {
         shell: visit.shell(),
         address: visit.session.address.clone(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
+        own: format!("{} {} {}", visit.session.given_name, visit.session.family_name, visit.session.address),
         problems,
         w: words,
     }

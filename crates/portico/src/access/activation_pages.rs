@@ -44,6 +44,7 @@ struct PasswordPage {
     sign_in_with: Around,
     address: String,
     hint: String,
+    own: String,
     not_me: String,
     problems: Problems,
 }
@@ -101,6 +102,7 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
         sign_in_with: words.around("email", "activation-password-sign-in-with"),
         address: facts.address.clone(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
+        own: format!("{} {}", facts.called(), facts.address),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
         problems,
         w: words,

@@ -72,6 +72,8 @@ password-rule-length = has at least { $least } characters; spaces count too
 password-rule-own = leaves out your name and your email
 password-rule-known = isn’t one that many people use
 password-rule-paste = may be pasted from a password manager
+# What a screen reader hears after a rule once it is kept.
+password-rule-kept = (done)
 
 ## What is wrong with a password, each with the way on
 

@@ -68,6 +68,7 @@ password-rule-length = tiene al menos { $least } caracteres; los espacios tambi�
 password-rule-own = no contiene su nombre ni su correo electrónico
 password-rule-known = no es de las que usa mucha gente
 password-rule-paste = puede pegarse desde un gestor de contraseñas
+password-rule-kept = (cumplido)
 
 ## Qué le falta a una contraseña, y cómo seguir
 
