@@ -164,7 +164,9 @@ pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response
             Ok(sent(&visit, &facts))
         }
         Ok(Renewed::EnoughToday) => Ok(enough(&visit)),
-        Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),
+        // The link changed between the look and the act: its page says how.
+        Err(Trouble::Refused(refusal)) if ["not_renewable", "changed"].contains(&refusal.code) => Ok(visit.go("/activate")),
+        Err(Trouble::Refused(_)) => Ok(not_renewed(&visit)),
         Err(other) => Err(other),
     }
 }
@@ -184,6 +186,14 @@ fn enough(visit: &PortalVisit) -> Response {
     let page =
         LinkPage::new(visit, "clock-countdown", words.say("link-limit-title"), sentences).note(help.say("link-limit-help"));
     no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page))
+}
+
+/// Something at the practice stands in the way. What it is, is for the practice to say.
+fn not_renewed(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let text = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let page = LinkPage::new(visit, "phone", words.say("link-no-renewal-title"), vec![text.say("link-no-renewal-text")]);
+    no_store(html_with(StatusCode::CONFLICT, &page))
 }
 
 /// The one neutral page for links that match nothing.
