@@ -196,10 +196,10 @@ async fn judged(visit: PortalVisit) -> Answer<Result<Living, Response>> {
     let secret = match link_cookie::read(&visit, Sort::Activation) {
         Brought::Secret(secret) => secret,
         Brought::Nothing => return Ok(Err(link_pages::closed(&visit))),
-        Brought::Damaged => return Ok(Err(link_pages::unknown(&visit))),
+        Brought::Damaged => return Ok(Err(link_pages::unknown(&visit)?)),
     };
     let mut look = visit.look().await?;
-    let Some(facts) = links::find(&mut look, &secret).await? else { return Ok(Err(link_pages::unknown(&visit))) };
+    let Some(facts) = links::find(&mut look, &secret).await? else { return Ok(Err(link_pages::unknown(&visit)?)) };
     let visit = link_pages::in_the_clients_language(&visit, &facts);
     match facts.state(look.now()) {
         LinkState::Living => Ok(Ok(Living { visit, secret, facts })),

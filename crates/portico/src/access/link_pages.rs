@@ -143,10 +143,10 @@ pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response
     let secret = match link_cookie::read(&visit, Sort::Activation) {
         Brought::Secret(secret) => secret,
         Brought::Nothing => return Ok(closed(&visit)),
-        Brought::Damaged => return Ok(unknown(&visit)),
+        Brought::Damaged => return unknown(&visit),
     };
     let mut look = visit.look().await?;
-    let Some(facts) = links::find(&mut look, &secret).await? else { return Ok(unknown(&visit)) };
+    let Some(facts) = links::find(&mut look, &secret).await? else { return unknown(&visit) };
     drop(look);
     let visit = in_the_clients_language(&visit, &facts);
     let state = facts.state(visit.call.now);
@@ -197,13 +197,17 @@ fn not_renewed(visit: &PortalVisit) -> Response {
 }
 
 /// The one neutral page for links that match nothing.
-pub(super) fn unknown(visit: &PortalVisit) -> Response {
+///
+/// # Errors
+/// Refused when this network has tried too many of them.
+pub(super) fn unknown(visit: &PortalVisit) -> Answer<Response> {
+    visit.call.portico.unknown_links.tried(&visit.call.limit_key, visit.call.now)?;
     let words = visit.words();
     let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let page = LinkPage::new(visit, "link-break", words.say("link-unknown-title"), vec![words.say("link-unknown-text")])
         .way(words.say("link-unknown-sign-in"), visit.path("/sign-in"), false)
         .note(help.say("link-unknown-help"));
-    no_store(html_with(StatusCode::NOT_FOUND, &page))
+    Ok(no_store(html_with(StatusCode::NOT_FOUND, &page)))
 }
 
 /// The cookie has run out: "Open the link in your email again".

@@ -75,6 +75,24 @@ pub async fn issue_for(
     Ok(secret)
 }
 
+/// The pass behind a secret, living or not.
+///
+/// # Errors
+/// A fault.
+pub async fn find(
+    db: &mut portico_database::Connection,
+    practice: PracticeId,
+    purpose: Purpose,
+    hashes: Vec<[u8; 32]>,
+) -> Answer<Option<Pass>> {
+    for hash in hashes {
+        if let Some(pass) = store::pass(db, practice, purpose.word(), hash).await? {
+            return Ok(Some(pass));
+        }
+    }
+    Ok(None)
+}
+
 /// The pass behind a secret if it lives at this moment.
 ///
 /// # Errors
@@ -86,12 +104,7 @@ pub async fn living(
     hashes: Vec<[u8; 32]>,
     now: portico_values::Moment,
 ) -> Answer<Option<Pass>> {
-    for hash in hashes {
-        if let Some(pass) = store::pass(db, practice, purpose.word(), hash).await? {
-            return Ok(Some(pass).filter(|pass| pass.used_at.is_none() && pass.expires_at > now));
-        }
-    }
-    Ok(None)
+    Ok(find(db, practice, purpose, hashes).await?.filter(|pass| pass.lives(now)))
 }
 
 /// Uses a living pass up within this act and tells whose it was.

@@ -20,6 +20,13 @@ record! {
     }
 }
 
+impl Pass {
+    /// Whether it opens its door at this moment.
+    pub(crate) fn lives(&self, now: Moment) -> bool {
+        self.used_at.is_none() && self.expires_at > now
+    }
+}
+
 /// A new pass, as it is written: only the keyed hash of its secret.
 pub(crate) struct NewPass<'a> {
     pub(crate) practice: PracticeId,
