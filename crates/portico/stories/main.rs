@@ -15,6 +15,8 @@ mod links;
 mod mailbox;
 mod model;
 mod no_telling;
+mod portal_language;
+mod portal_trouble;
 mod scanner;
 mod statements;
 mod tampering;

@@ -10,11 +10,11 @@ use crate::{
         guesses::{self, Counter},
         password_rules,
     },
-    visit::{ClientVisit, LANGUAGE_COOKIE},
+    visit::{ClientVisit, device_said, keep_language},
 };
 use askama::Template;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use portico_language::{Around, Language, Words};
 use portico_policy::Permission;
 use portico_values::{Identity, SessionId};
@@ -60,12 +60,15 @@ pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
     let devices = sessions::store::devices(look.db(), &reach, Audience::Portal, visit.session.login.uuid(), now).await?;
     let words = visit.words();
     let zone = visit.zone();
-    let rows = devices.into_iter().map(|device| DeviceRow {
-        is_this: device.id == visit.session.id,
-        seen: words.with("when", words.relative(device.seen_at, now, &zone).as_str()).say("account-device-seen"),
-        sign_out_name: words.with("device", device.device.as_str()).say("account-device-sign-out-name"),
-        name: device.device,
-        id: device.id,
+    let rows = devices.into_iter().map(|device| {
+        let name = device_said(&words, &device.device);
+        DeviceRow {
+            is_this: device.id == visit.session.id,
+            seen: words.with("when", words.relative(device.seen_at, now, &zone).as_str()).say("account-device-seen"),
+            sign_out_name: words.with("device", name.as_str()).say("account-device-sign-out-name"),
+            name,
+            id: device.id,
+        }
     });
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let page = AccountPage {
@@ -161,11 +164,7 @@ pub(super) async fn save_language(visit: ClientVisit, form: FormData) -> Answer<
     actions::choose_language(&mut act, visit.session.login, language.tag()).await?;
     act.commit().await?;
     let said = visit.words().in_language(language).say("account-saved");
-    let mut response = visit.go_with("/account", &Flash::done(said));
-    let secure = if visit.call.portico.settings.is_https() { "; Secure" } else { "" };
-    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{secure}", language.tag());
-    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(anyhow::Error::new)?);
-    Ok(response)
+    Ok(keep_language(&visit.call, language, visit.go_with("/account", &Flash::done(said))))
 }
 
 /// `POST /p/{slug}/account/devices/{id}/sign-out`.

@@ -11,7 +11,8 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/a/{token}", activation_pages::arrive)
         .get("/p/{slug}/activate", activation_pages::start)
         .get("/p/{slug}/activate/password", activation_pages::password)
-        .get("/p/{slug}/activate/not-me", activation_pages::not_me);
+        .get("/p/{slug}/activate/not-me", activation_pages::not_me)
+        .get("/p/{slug}/activate/renew", link_pages::after_renewal);
     doors
         .portal("the link in the sealed cookie is the permission, judged from its rows")
         .post("/p/{slug}/activate/password", activation_pages::activate)

@@ -6,6 +6,7 @@ use crate::{
     invitations::letters::{footer, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
+    visit::device_said,
 };
 use portico_language::{Words, Zone};
 use portico_values::{Moment, SecretToken};
@@ -58,7 +59,8 @@ pub fn signed_in(portico: &Portico, practice: &Practice, owner: &Owner, unusual:
         Unusual::NewDevice => "letter-sign-in-device",
         Unusual::ManyFailures => "letter-sign-in-failures",
     };
-    letter.paragraphs.push(words.with("when", when(&words, practice, now).as_str()).with("device", device).say(key));
+    let device = device_said(&words, device);
+    letter.paragraphs.push(words.with("when", when(&words, practice, now).as_str()).with("device", device.as_str()).say(key));
     let address = portico.settings.link(&format!("{}/forgot-password", practice.portal_path()));
     letter.button = Some(button(&words, "letter-sign-in-button", address));
     letter.notes = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-not-you")];

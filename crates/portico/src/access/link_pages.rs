@@ -15,7 +15,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_language::{Language, Words};
+use portico_language::Words;
 use portico_values::EmailAddress;
 use portico_web::{FormData, Problems, html_with, no_store};
 
@@ -137,6 +137,11 @@ fn masked(facts: &LinkFacts) -> String {
     EmailAddress::parse(&facts.address).map(|address| address.masked()).unwrap_or_default()
 }
 
+/// `GET /p/{slug}/activate/renew`: where a renewal was answered; asked for again, it is the page of the link.
+pub(super) async fn after_renewal(visit: PortalVisit) -> Response {
+    visit.go("/activate")
+}
+
 /// `POST /p/{slug}/activate/renew`.
 pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["renew"])?;
@@ -237,7 +242,6 @@ pub(super) fn thank_you(visit: &PortalVisit) -> Response {
 /// The visit in the language of the client the link is for, unless another was chosen on this device.
 pub(super) fn in_the_clients_language(visit: &PortalVisit, facts: &LinkFacts) -> PortalVisit {
     let mut visit = visit.clone();
-    visit.language =
-        crate::visit::language_of(&visit.call, &visit.practice, Language::from_tag(&facts.language).map(Language::tag));
+    visit.language = crate::visit::language_of(&visit.call, Some(&visit.practice), Some(&facts.language));
     visit
 }

@@ -5,10 +5,13 @@
 
 mod gate;
 mod path;
+mod sign_in_page;
 mod trouble_page;
+mod trouble_words;
 
 pub(crate) use gate::{STAFF_COOKIE, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
 pub use path::Path;
+pub(crate) use trouble_page::for_people;
 
 use crate::app::Portico;
 use axum::{
@@ -16,7 +19,7 @@ use axum::{
     handler::Handler,
     http::Method,
     middleware::from_fn_with_state,
-    routing::{MethodFilter, MethodRouter, on},
+    routing::{MethodFilter, on},
 };
 use portico_policy::Permission;
 use std::sync::Arc;
@@ -75,13 +78,8 @@ impl Doors {
     }
     /// The finished house and its census.
     pub fn close(self) -> (Router, Vec<Door>) {
-        let state = self.portico.clone();
-        let lost = from_fn_with_state(
-            gate::Gate { portico: self.portico, audience: Audience::Public("there is no such address") },
-            gate::gate,
-        );
-        let nowhere = MethodRouter::new().fallback(trouble_page::nowhere).layer(lost);
-        (self.router.fallback_service(nowhere.with_state(state.clone())).with_state(state), self.census)
+        let router = self.router.fallback(gate::nowhere).method_not_allowed_fallback(gate::not_this_way);
+        (router.with_state(self.portico), self.census)
     }
 }
 

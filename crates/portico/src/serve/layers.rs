@@ -1,6 +1,6 @@
 //! What stands around every answer: a name for the request, a line in the log, headers, limits, and a net under faults.
 
-use crate::app::Portico;
+use crate::{app::Portico, doors::for_people};
 use axum::{
     Router,
     extract::Request,
@@ -29,6 +29,7 @@ pub fn around(portico: &Arc<Portico>, doors: Router) -> Router {
         .layer(from_fn_with_state(Shedding::new(OPEN, RESERVED, is_urgent), portico_web::shed))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(CatchPanicLayer::custom(caught))
+        .layer(from_fn_with_state(portico.clone(), for_people))
         .layer(from_fn(portico_web::log_requests))
         .layer(from_fn_with_state(super::trusted(settings), portico_web::find_client))
         .layer(from_fn_with_state(portico.randomness.clone(), portico_web::name_request))

@@ -36,6 +36,17 @@ pub const fn life() -> Duration {
     Duration::from_secs(12 * 60 * 60)
 }
 
+/// Why a session opens nothing any more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Over {
+    /// It rested for too long.
+    Idle,
+    /// It is too old.
+    Old,
+    /// It was ended, or its grant, or the portal is off.
+    Ended,
+}
+
 /// How far signing in has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stage {

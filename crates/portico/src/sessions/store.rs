@@ -1,7 +1,7 @@
 //! The rows of sessions. Whether a session lives is decided here, in the statement that reads it: idle and absolute ends, epochs, the
 //! switches of practice and client, the grant. Nothing is cached.
 
-use super::{Audience, ClientSession, Device, StaffSession, Stage, life};
+use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
 use crate::answer::Answer;
 use portico_database::{Connection, values};
 use portico_policy::Reach;
@@ -46,6 +46,18 @@ pub(crate) async fn client(
 ) -> Answer<Option<ClientSession>> {
     let idle = now.minus(Audience::Portal.idle());
     Ok(db.row(CLIENT, values![practice, secret, idle, now.minus(life())]).await?)
+}
+
+/// Why a portal session that once was opens nothing any more; none when nobody ever had it.
+pub(crate) async fn over(db: &mut Connection, practice: PracticeId, secret: [u8; 32], now: Moment) -> Answer<Option<Over>> {
+    const LAST: &str = "select seen_at, created_at, ended_at from sessions where practice_id = $1 and secret_hash = $2
+     and audience = 'portal'";
+    let last: Option<(Moment, Moment, Option<Moment>)> = db.row(LAST, values![practice, secret]).await?;
+    Ok(last.map(|(seen_at, created_at, ended_at)| match ended_at {
+        None if seen_at <= now.minus(Audience::Portal.idle()) => Over::Idle,
+        None if created_at <= now.minus(life()) => Over::Old,
+        _ => Over::Ended,
+    }))
 }
 
 const START: &str =

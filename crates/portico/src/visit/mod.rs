@@ -4,9 +4,9 @@ mod call;
 mod portal_visit;
 mod staff_visit;
 
-pub use call::{Call, HallVisit};
-pub(crate) use portal_visit::language_of;
-pub use portal_visit::{ClientVisit, LANGUAGE_COOKIE, PortalVisit};
+pub use call::{Call, HallVisit, device_said};
+pub use portal_visit::{ClientVisit, PortalVisit};
+pub(crate) use portal_visit::{keep_asked_language, keep_language, language_of};
 pub use staff_visit::StaffVisit;
 pub(crate) use staff_visit::actor_of;
 

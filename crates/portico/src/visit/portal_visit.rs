@@ -9,12 +9,13 @@ use crate::{
     sessions::{Audience, ClientSession},
 };
 use axum::response::Response;
+use http::{HeaderValue, Uri, header};
 use portico_language::{Language, Words, Zone};
 use portico_web::{Flash, html, no_store};
 use std::sync::Arc;
 
 /// The name of the cookie that keeps a chosen language. It holds no secret.
-pub const LANGUAGE_COOKIE: &str = "language";
+const LANGUAGE_COOKIE: &str = "language";
 
 /// A visit at the portal's door: sign-in, links, resets. Somebody may be signed in or not; these pages do not care.
 #[derive(Clone)]
@@ -97,7 +98,6 @@ portal_visit!(PortalVisit, false);
 portal_visit!(ClientVisit, true);
 
 fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
-    let path = call.uri.path();
     let help = words.around("phone", "portal-help-now");
     // Somebody signed in chooses the language under "Your account".
     let others = Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language());
@@ -111,7 +111,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
             .map(|language| LanguageLink {
                 tag: language.tag().to_owned(),
                 name: language.own_name().to_owned(),
-                href: format!("{path}?language={}", language.tag()),
+                href: in_language(&call.uri, *language),
             })
             .collect(),
         flash: call.flash.clone(),
@@ -133,16 +133,46 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
     }
 }
 
+/// The same page in another language, with everything else that its address says.
+fn in_language(uri: &Uri, language: Language) -> String {
+    let kept = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with(ASKED));
+    let pairs: Vec<String> = kept.map(str::to_owned).chain([format!("{ASKED}{}", language.tag())]).collect();
+    format!("{}?{}", uri.path(), pairs.join("&"))
+}
+
+/// How an address asks for a language.
+const ASKED: &str = "language=";
+
+/// The language that the address asks for.
+fn asked(call: &Call) -> Option<Language> {
+    Language::from_tag(call.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(ASKED))?)
+}
+
 /// The language of a portal page: asked for just now, chosen before on this device, the client's own, the browser's, the practice's.
-pub(crate) fn language_of(call: &Call, practice: &Practice, own: Option<&str>) -> Language {
-    let asked = call.uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("language=")));
-    let cookies = call.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+pub(crate) fn language_of(call: &Call, practice: Option<&Practice>, own: Option<&str>) -> Language {
+    let cookies = call.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let chosen = cookies.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix("language="));
-    [asked, chosen, own]
-        .into_iter()
-        .flatten()
-        .find_map(Language::from_tag)
+    asked(call)
+        .or_else(|| [chosen, own].into_iter().flatten().find_map(Language::from_tag))
         .or_else(|| Language::from_accept_language(&call.accept_language))
-        .or_else(|| Language::from_tag(&practice.language))
+        .or_else(|| practice.and_then(|practice| Language::from_tag(&practice.language)))
         .unwrap_or(Language::En)
+}
+
+/// A language that the address asked for and that is offered is kept on this device, so that the next page speaks it too. No row is
+/// written.
+pub(crate) fn keep_asked_language(call: &Call, response: Response) -> Response {
+    match asked(call).filter(|language| Language::OFFERED.contains(language)) {
+        Some(language) => keep_language(call, language, response),
+        None => response,
+    }
+}
+
+/// Keeps a chosen language on this device for a year.
+pub(crate) fn keep_language(call: &Call, language: Language, mut response: Response) -> Response {
+    let secure = if call.portico.settings.is_https() { "; Secure" } else { "" };
+    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{secure}", language.tag());
+    let cookie = HeaderValue::from_str(&cookie).expect("the tag of a language is plain ASCII");
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
 }

@@ -30,6 +30,8 @@ sign-in-idle = You were signed out after { $minutes } minutes without activity, 
 # $hours is 12.
 sign-in-long = You were signed out after { $hours } hours, to keep your information safe. Sign in to go on.
 sign-in-needed = Sign in to see this page.
+# Said when a form was on its way.
+sign-in-not-saved = What you had just sent was not saved.
 
 ## Forgot password?
 

@@ -28,6 +28,7 @@ sign-in-signed-out-everywhere = Ha cerrado la sesión en todos los dispositivos.
 sign-in-idle = Cerramos su sesión tras { $minutes } minutos sin actividad, para proteger sus datos. Inicie sesión para continuar.
 sign-in-long = Cerramos su sesión después de { $hours } horas, para proteger sus datos. Inicie sesión para continuar.
 sign-in-needed = Inicie sesión para ver esta página.
+sign-in-not-saved = Lo que acababa de enviar no se ha guardado.
 
 ## ¿Olvidó su contraseña?
 
