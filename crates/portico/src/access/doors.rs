@@ -33,11 +33,14 @@ pub fn doors(doors: &mut Doors) {
     doors
         .client(Permission::ManageOwnLogin)
         .post("/p/{slug}/sign-out", sign_in_pages::sign_out)
+        .gets_through()
         .get("/p/{slug}/account", account_pages::show)
         .post("/p/{slug}/account/confirmation", account_pages::ask_to_confirm)
         .get("/p/{slug}/account/password", account_pages::change)
         .post("/p/{slug}/account/password", account_pages::save_password)
         .post("/p/{slug}/account/language", account_pages::save_language)
         .post("/p/{slug}/account/devices/{device}/sign-out", account_pages::end_device)
-        .post("/p/{slug}/account/sign-out-everywhere", account_pages::end_all_devices);
+        .gets_through()
+        .post("/p/{slug}/account/sign-out-everywhere", account_pages::end_all_devices)
+        .gets_through();
 }

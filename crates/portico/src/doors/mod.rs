@@ -46,6 +46,17 @@ pub struct Door {
     pub path: &'static str,
     /// Whom it is for.
     pub audience: Audience,
+    /// Whether it is reached when the house is so busy that it turns others away: it ends something (security.md R16).
+    pub gets_through: bool,
+}
+
+impl Door {
+    /// Whether a request knocks at this door.
+    pub fn is_at(&self, method: &Method, path: &str) -> bool {
+        let fits = |(here, there): (&str, &str)| here == there || (here.starts_with('{') && !there.is_empty());
+        let (pattern, asked) = (self.path.split('/'), path.split('/'));
+        self.method == *method && pattern.clone().count() == asked.clone().count() && pattern.zip(asked).all(fits)
+    }
 }
 
 /// All doors of the house while they are being hung.
@@ -115,7 +126,14 @@ impl Corridor<'_> {
         let layer = from_fn_with_state(gate::Gate { portico: self.doors.portico.clone(), audience: self.audience }, gate::gate);
         let router = std::mem::take(&mut self.doors.router);
         self.doors.router = router.route(path, on(filter, handler).route_layer(layer));
-        self.doors.census.push(Door { method, path, audience: self.audience });
+        self.doors.census.push(Door { method, path, audience: self.audience, gets_through: false });
+        self
+    }
+    /// The door just hung is reached when the house turns others away.
+    pub fn gets_through(self) -> Self {
+        if let Some(door) = self.doors.census.last_mut() {
+            door.gets_through = true;
+        }
         self
     }
 }

@@ -50,7 +50,7 @@ impl House {
         let keys = Keys::draw(&*randomness);
         let portico = Portico::new((*database).clone(), keys, settings, clock.clone(), randomness);
         let (router, doors) = portico::house::doors(&portico);
-        let router = portico::serve::around(&portico, router);
+        let router = portico::serve::around(&portico, router, &doors);
         let house = Self {
             portico,
             clock,
