@@ -5,6 +5,7 @@ use crate::{
     act::Who,
     answer::{Answer, Refusal, Trouble},
     app::Portico,
+    clients,
     practices::{self, Practice},
     sessions::{self, ClientSession, Over, StaffSession},
     visit::{Call, ClientVisit, HallVisit, PortalVisit, StaffVisit, keep_asked_language, language_of},
@@ -15,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_policy::{Actor, Permission, Role, decide};
-use portico_values::{Identity, Moment, PracticeId, SecretToken, SessionId};
+use portico_values::{ClientId, Identity, Moment, PracticeId, SecretToken, SessionId};
 use std::{sync::Arc, time::Duration};
 
 /// Trouble on its way from a handler to the gate that knows how to show it.
@@ -69,7 +70,7 @@ async fn staff(call: Call, permission: Permission, background: bool, mut request
         return trouble_page::for_staff(&visit, response);
     }
     if !background {
-        note_use(&call.portico, visit.practice.id, visit.session.id, visit.session.seen_at, call.now);
+        note_use(&call.portico, visit.practice.id, visit.session.id, visit.session.seen_at, None, call.now);
     }
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
@@ -104,7 +105,7 @@ async fn client(call: Call, permission: Permission, background: bool, mut reques
         return trouble_page::at_the_portal(&door, Trouble::from(denied).into_response());
     }
     if !background {
-        note_use(&call.portico, practice.id, session.id, session.seen_at, call.now);
+        note_use(&call.portico, practice.id, session.id, session.seen_at, Some(session.client), call.now);
     }
     let who = Who { actor, origin: call.origin.clone() };
     let visit = ClientVisit { call, who, practice, session: Arc::new(session), language: door.language };
@@ -233,8 +234,15 @@ pub(crate) fn read_staff_cookie(text: &str) -> Option<(PracticeId, SecretToken)>
     Some((practice.parse().ok()?, SecretToken::parse(secret).ok()?))
 }
 
-/// Notes at most once a minute that a session is in use, beside the request rather than in it.
-fn note_use(portico: &Arc<Portico>, practice: PracticeId, session: SessionId, seen_at: Moment, now: Moment) {
+/// Notes at most once a minute that a session is in use, and so the client whose it is, beside the request rather than in it.
+fn note_use(
+    portico: &Arc<Portico>,
+    practice: PracticeId,
+    session: SessionId,
+    seen_at: Moment,
+    client: Option<ClientId>,
+    now: Moment,
+) {
     if now.since(seen_at) < Duration::from_secs(60) {
         return;
     }
@@ -242,6 +250,9 @@ fn note_use(portico: &Arc<Portico>, practice: PracticeId, session: SessionId, se
     portico.later.after_the_answer("noting that a session is in use", async move {
         let mut transaction = house.database.begin().await?;
         sessions::store::touch(&mut transaction, practice, session, now).await?;
+        if let Some(client) = client {
+            clients::store::note_active(&mut transaction, practice, client, now).await?;
+        }
         Ok(transaction.commit().await?)
     });
 }
