@@ -18,5 +18,6 @@ mod no_telling;
 mod portal_language;
 mod portal_trouble;
 mod scanner;
+mod staff_notices;
 mod statements;
 mod tampering;

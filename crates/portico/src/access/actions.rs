@@ -13,7 +13,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients,
-    invitations::{self, Channel, actions::Renewed},
+    invitations::{self, Channel, actions::Renewed, notices::Answered},
     outbox::{Letter, LetterKind},
     practices::{self, Practice},
     sessions::{
@@ -48,6 +48,7 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", mailed));
     act.record(Event::new("grant.given").client(link.client).about(grant).with("kind", "self"));
     let secret = let_in(act, &reach, login, 1, link.client, device).await?;
+    invitations::notices::tell(act, &reach, &link, Answered::Accepted(device)).await?;
     clients::store::refresh(act.db(), reach.practice(), &[link.client], now).await?;
     Ok(LetIn { login, client: link.client, secret })
 }

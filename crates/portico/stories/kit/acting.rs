@@ -87,6 +87,7 @@ impl House {
         let device = "Safari on iPhone";
         let let_in = access::actions::activate(&mut act, &secret, &hash, client.language, device).await.expect("the link lives");
         act.commit().await.expect("kept");
+        self.carry_letters().await; // staff hear of it
         let browser = self.browser();
         let cookie = self.portico.cookies.name(&format!("portal-{}", client.practice.slug));
         browser.put_cookie(&cookie, &let_in.secret.reveal());
