@@ -15,6 +15,7 @@ mod links;
 mod mailbox;
 mod model;
 mod no_telling;
+mod portal_choosing;
 mod portal_language;
 mod portal_trouble;
 mod scanner;

@@ -149,7 +149,8 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
     }
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
-    let let_in = actions::change_password(&mut act, &login, &hash, &visit.call.device).await?;
+    let open_now = (visit.session.grant_id, visit.session.client);
+    let let_in = actions::change_password(&mut act, &login, &hash, open_now, &visit.call.device).await?;
     act.commit().await?;
     let response = visit.go_with("/account", &Flash::done(words.say("change-done")));
     Ok(cookies::give(&visit.call, &visit.practice, &let_in.secret, response))

@@ -1,6 +1,6 @@
 //! The doors of access, at a practice's portal.
 
-use super::{account_pages, activation_pages, confirm_pages, link_pages, reset_pages, sign_in_pages};
+use super::{account_pages, activation_pages, choose_pages, confirm_pages, link_pages, reset_pages, sign_in_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -30,6 +30,10 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/confirm/{token}", confirm_pages::arrive)
         .get("/p/{slug}/confirm", confirm_pages::show)
         .post("/p/{slug}/confirm", confirm_pages::confirm);
+    doors
+        .client(Permission::UsePortal)
+        .get("/p/{slug}/choose", choose_pages::show)
+        .post("/p/{slug}/choose", choose_pages::choose);
     doors
         .client(Permission::ManageOwnLogin)
         .post("/p/{slug}/sign-out", sign_in_pages::sign_out)

@@ -5,6 +5,7 @@
 
 mod account_pages;
 mod activation_pages;
+mod choose_pages;
 mod confirm_pages;
 pub mod actions;
 mod cookies;

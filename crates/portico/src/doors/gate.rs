@@ -105,7 +105,7 @@ async fn client(call: Call, permission: Permission, background: bool, mut reques
         return trouble_page::at_the_portal(&door, Trouble::from(denied).into_response());
     }
     if !background {
-        note_use(&call.portico, practice.id, session.id, session.seen_at, Some(session.client), call.now);
+        note_use(&call.portico, practice.id, session.id, session.seen_at, session.is_own().then_some(session.client), call.now);
     }
     let who = Who { actor, origin: call.origin.clone() };
     let visit = ClientVisit { call, who, practice, session: Arc::new(session), language: door.language };
@@ -118,7 +118,7 @@ async fn client(call: Call, permission: Permission, background: bool, mut reques
 /// To the sign-in of the portal, which says what became of the session.
 async fn sign_in_first(door: &PortalVisit) -> Response {
     match over(&door.call, &door.practice).await {
-        Ok(over) => sign_in_page::first(door, over),
+        Ok(over) => keep_asked_language(&door.call, sign_in_page::first(door, over)),
         Err(trouble) => trouble_page::at_the_portal(door, trouble.into_response()),
     }
 }

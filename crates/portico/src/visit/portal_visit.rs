@@ -76,7 +76,7 @@ macro_rules! portal_visit {
             }
             /// What stands around the page.
             pub fn shell(&self) -> PortalShell {
-                shell(&self.call, &self.practice, &self.words(), $signed_in)
+                self.seen_by(shell(&self.call, &self.practice, &self.words(), $signed_in))
             }
             /// A finished page, never kept by a browser or proxy.
             pub fn page(&self, page: &impl askama::Template) -> Response {
@@ -96,6 +96,21 @@ macro_rules! portal_visit {
 }
 portal_visit!(PortalVisit, false);
 portal_visit!(ClientVisit, true);
+
+impl PortalVisit {
+    fn seen_by(&self, shell: PortalShell) -> PortalShell {
+        shell
+    }
+}
+
+impl ClientVisit {
+    /// Whose portal it is stands on every page, unless it is the login's own.
+    fn seen_by(&self, shell: PortalShell) -> PortalShell {
+        let name = self.session.called();
+        let viewing = (!self.session.is_own()).then(|| self.words().with("name", name).say("choose-open-now"));
+        PortalShell { viewing, can_choose: self.session.portals > 1, ..shell }
+    }
+}
 
 fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
     let help = words.around("phone", "portal-help-now");
@@ -117,11 +132,15 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
         flash: call.flash.clone(),
         hue: u8::try_from(practice.hue).unwrap_or(1),
         signed_in,
+        viewing: None,
+        can_choose: false,
         signed_in_for: Audience::Portal.idle().as_secs(),
         from_link: !signed_in,
         words: PortalWords {
             skip: words.say("portal-skip"),
             account: words.say("portal-account"),
+            choose: words.say("portal-choose"),
+            change: words.say("choose-change"),
             sign_out: words.say("portal-sign-out"),
             language: words.say("portal-languages"),
             help_before_phone: help.before,
