@@ -16,6 +16,7 @@ mod mailbox;
 mod model;
 mod no_telling;
 mod portal_choosing;
+mod portal_confirming;
 mod portal_language;
 mod portal_trouble;
 mod scanner;

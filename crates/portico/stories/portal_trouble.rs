@@ -1,9 +1,15 @@
 //! What somebody reads at the portal when it does not go on: pages for people, problems for programs, and a way on from each.
 
 use crate::kit::*;
-use axum::body::Body;
+use axum::{Router, body::Body, routing::get};
 use http::{Method, header};
+use http_body_util::BodyExt as _;
 use std::time::Duration;
+use tower::ServiceExt as _;
+
+async fn broken() -> &'static str {
+    panic!("a wheel came off")
+}
 
 stories! {
     /// A form from elsewhere is refused on a page that can be read, and with a problem for a program.
@@ -19,6 +25,20 @@ stories! {
         let problem = someone.ask(forged("application/json")).await.status(403).shows("cross-site");
         assert_eq!(problem.header("content-type"), "application/problem+json");
         someone.ask(forged("*/*")).await.status(403).shows("urn:portico:problem:cross-site");
+    }
+
+    /// A fault that nobody foresaw is a page too, with the number under which it is found; its text stays in the log.
+    async fn a_panic_is_said_in_words(house) {
+        let doors = Router::new().route("/p/alder-wren/broken", get(broken));
+        let doors = portico::serve::around(&house.portico, doors, &[]);
+        let someone = house.browser().in_language("es");
+        let ask = someone.request(Method::GET, "/p/alder-wren/broken").body(Body::empty()).expect("a request");
+        let answer = doors.oneshot(ask).await.expect("the house always answers");
+        assert_eq!(answer.status().as_u16(), 500);
+        let body = answer.into_body().collect().await.expect("the whole body").to_bytes();
+        let page = String::from_utf8_lossy(&body);
+        assert!(page.contains("Algo ha fallado por nuestra parte") && page.contains("<html lang=\"es\""), "{page}");
+        assert!(!page.contains("a wheel came off"));
     }
 
     /// Whoever sends a form after half an hour of rest hears why it was not taken, and comes back to its page.

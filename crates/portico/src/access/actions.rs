@@ -20,6 +20,7 @@ use crate::{
         self, Audience, Stage,
         actions::{Opening, open},
     },
+    sign_in::codes::{self, Tried},
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken, SessionId};
@@ -205,7 +206,7 @@ async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how:
     notify(act, reach, &practice, login, letters::changed).await
 }
 
-/// Mails a link that confirms the login's address.
+/// Mails a link and a code that confirm the login's address.
 ///
 /// # Errors
 /// Refused when it is confirmed already.
@@ -218,7 +219,8 @@ pub async fn ask_to_confirm_address(act: &mut Act, login: LoginId) -> Answer<()>
     };
     let address = EmailAddress::parse(&known.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
     let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
-    let content = letters::confirm(act.portico(), &practice, &owner, &secret);
+    let code = codes::issue(act, Purpose::PortalAddressCode, login, address.normalised()).await?;
+    let content = letters::confirm(act.portico(), &practice, &owner, &secret, &code);
     post(act, LetterKind::AddressConfirmation, &known.address, owner.client, content)?;
     act.record(Event::new("login.confirmation_asked").client(owner.client).about(login));
     Ok(())
@@ -230,20 +232,49 @@ pub async fn ask_to_confirm_address(act: &mut Act, login: LoginId) -> Answer<()>
 /// Refused when the link does not live.
 pub async fn confirm_address(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
-    let now = act.now();
     let gone = || Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.");
     let (subject, address) = passes::spend(act, Purpose::PortalAddress, secret).await?.ok_or_else(gone)?;
-    let login = LoginId::from_uuid(subject);
-    if !store::confirm_address(act.db(), &reach, login, &address, now).await? {
+    if !confirmed(act, &reach, LoginId::from_uuid(subject), &address).await? {
         return Err(gone().into());
     }
-    let client = store::owner(act.db(), &reach, login).await?.map(|owner| owner.client);
+    Ok(())
+}
+
+/// Confirms the address of somebody signed in with its mailed code. A wrong one is written down too: the act is kept either way.
+///
+/// # Errors
+/// Refused when the address is confirmed already, or is another one by now.
+pub async fn confirm_address_by_code(act: &mut Act, login: LoginId, typed: &str) -> Answer<Tried> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let known = store::login(act.db(), &reach, login).await?;
+    if known.is_none_or(|login| login.address_confirmed_at.is_some()) {
+        return Err(Refusal::conflict("confirmed", "Your address is confirmed already.").into());
+    }
+    let tried = codes::try_once(act, Purpose::PortalAddressCode, login, typed).await?;
+    match &tried {
+        Tried::Right(address) => {
+            if !confirmed(act, &reach, login, address).await? {
+                return Err(Refusal::conflict("changed", "Your address has changed. Ask for a new code.").into());
+            }
+        }
+        _ => act.record(Event::new("login.confirmation_failed").about(login).refused("no_match")),
+    }
+    Ok(tried)
+}
+
+/// The login's address is its owner's from now on, if it is still this one.
+async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) -> Answer<bool> {
+    let now = act.now();
+    if !store::confirm_address(act.db(), reach, login, address, now).await? {
+        return Ok(false);
+    }
+    let client = store::owner(act.db(), reach, login).await?.map(|owner| owner.client);
     let event = Event::new("login.address_confirmed").about(login);
     act.record(match client {
         Some(client) => event.client(client),
         None => event,
     });
-    Ok(())
+    Ok(true)
 }
 
 /// Ends one session of the login, or all of them.

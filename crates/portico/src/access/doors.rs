@@ -40,6 +40,7 @@ pub fn doors(doors: &mut Doors) {
         .gets_through()
         .get("/p/{slug}/account", account_pages::show)
         .post("/p/{slug}/account/confirmation", account_pages::ask_to_confirm)
+        .post("/p/{slug}/account/confirmation/code", account_pages::confirm_by_code)
         .get("/p/{slug}/account/password", account_pages::change)
         .post("/p/{slug}/account/password", account_pages::save_password)
         .post("/p/{slug}/account/language", account_pages::save_language)

@@ -6,6 +6,7 @@ use crate::{
     invitations::letters::{footer, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
+    sign_in::{codes, passes},
     visit::device_said,
 };
 use portico_language::{Words, Zone};
@@ -31,14 +32,16 @@ pub fn changed(portico: &Portico, practice: &Practice, owner: &Owner, now: Momen
     letter
 }
 
-/// "Confirm your email": a link for 60 minutes.
-pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken) -> Composed {
+/// "Confirm your email": a link for 60 minutes and a code for ten.
+pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken, code: &str) -> Composed {
     let words = words_for(portico, practice, &owner.language);
     let mut letter = about(portico, practice, &words, owner, "letter-confirm");
     letter.paragraphs.push(words.say("letter-confirm-text"));
+    letter.paragraphs.push(words.with("code", code).say("letter-confirm-code"));
     let address = portico.settings.link(&format!("{}/confirm/{}", practice.portal_path(), secret.reveal()));
     letter.button = Some(button(&words, "letter-confirm-button", address));
-    letter.notes = vec![words.with("minutes", 60).say("letter-reset-limits")];
+    let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
+    letter.notes = vec![words.with("minutes", link).with("code-minutes", code).say("letter-confirm-limits")];
     letter
 }
 

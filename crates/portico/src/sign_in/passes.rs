@@ -14,6 +14,8 @@ pub enum Purpose {
     PortalReset,
     /// A portal login's address is its owner's.
     PortalAddress,
+    /// The same by a code that is typed rather than a link that is opened.
+    PortalAddressCode,
     /// A new password for a staff member.
     StaffReset,
     /// The first password of a staff member.
@@ -28,6 +30,7 @@ impl Purpose {
         match self {
             Purpose::PortalReset => "portal_reset",
             Purpose::PortalAddress => "portal_address",
+            Purpose::PortalAddressCode => "portal_address_code",
             Purpose::StaffReset => "staff_reset",
             Purpose::StaffSetUp => "staff_set_up",
             Purpose::StaffPractice => "staff_practice",
