@@ -1,5 +1,5 @@
 -- Staff members sign in with a password and a second step. A person in two practices has a staff row in each.
--- Sessions and single-use secrets serve both sides of the house; `audience` says which.
+-- Sessions and single-use secrets serve both sides of the house; `audience` says which. A portal session opens what `grant_id` grants.
 create table staff (
     practice_id BLOB not null,
     id BLOB not null,
@@ -30,6 +30,7 @@ create table sessions (
     id BLOB not null,
     audience TEXT not null,
     subject_id BLOB not null,
+    grant_id BLOB,
     secret_hash BLOB not null,
     stage TEXT not null,
     subject_epoch BIGINT not null,

@@ -78,6 +78,22 @@ impl ProblemJson {
         members.insert("detail".into(), detail.into().into());
         Self { status, members, retry_after: None }
     }
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+    /// The stable word.
+    pub fn code(&self) -> &str {
+        self.members.get("code").and_then(Value::as_str).unwrap_or_default()
+    }
+    /// The sentence.
+    pub fn detail(&self) -> &str {
+        self.members.get("detail").and_then(Value::as_str).unwrap_or_default()
+    }
+    /// In how many seconds to come back, if it was said.
+    pub fn comes_back_in(&self) -> Option<u64> {
+        self.retry_after
+    }
     /// Names the request, so that its log line can be found.
     pub fn request_id(mut self, id: &str) -> Self {
         self.members.insert("request_id".into(), id.into());
@@ -96,14 +112,17 @@ impl ProblemJson {
     }
 }
 
+/// The answer carries the problem along, so that a layer further out can put it on a page for a person.
 impl IntoResponse for ProblemJson {
     fn into_response(self) -> Response {
+        let carried = self.clone();
         let kind: [(HeaderName, &str); 2] =
             [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
         let mut response = (self.status, kind, Value::Object(self.members).to_string()).into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(carried);
         response
     }
 }

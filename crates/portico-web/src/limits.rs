@@ -63,13 +63,13 @@ impl<K: Eq + Hash> RateLimit<K> {
 pub struct Shedding {
     open: Arc<Semaphore>,
     reserved: Arc<Semaphore>,
-    urgent: fn(&Request) -> bool,
+    urgent: Arc<dyn Fn(&Request) -> bool + Send + Sync>,
 }
 
 impl Shedding {
     /// `open` for everybody, `reserved` more for the `urgent` (sign-out, revoke, disable).
-    pub fn new(open: usize, reserved: usize, urgent: fn(&Request) -> bool) -> Self {
-        Self { open: Arc::new(Semaphore::new(open)), reserved: Arc::new(Semaphore::new(reserved)), urgent }
+    pub fn new(open: usize, reserved: usize, urgent: impl Fn(&Request) -> bool + Send + Sync + 'static) -> Self {
+        Self { open: Arc::new(Semaphore::new(open)), reserved: Arc::new(Semaphore::new(reserved)), urgent: Arc::new(urgent) }
     }
 }
 

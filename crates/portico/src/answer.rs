@@ -43,6 +43,8 @@ pub enum RefusalKind {
     Conflict,
     /// Too often, too many, too large: try later or with less.
     TooMuch,
+    /// The address is there, and is not opened that way: a form's destination that was asked for as a page.
+    NotThisWay,
     /// Cannot be done at the moment.
     Unavailable,
     /// The request is not one that a page of ours sends.
@@ -66,6 +68,10 @@ impl Refusal {
     /// There is no such thing within reach.
     pub fn not_found() -> Self {
         Self::new(RefusalKind::NotFound, "not_found", "There is nothing at this address, or it is not yours to see.")
+    }
+    /// The address takes forms alone, or pages alone.
+    pub fn not_this_way() -> Self {
+        Self::new(RefusalKind::NotThisWay, "not_this_way", "Go back to the page before, and start again from there.")
     }
     /// The state of things no longer allows it.
     pub fn conflict(code: &'static str, sentence: impl Into<String>) -> Self {

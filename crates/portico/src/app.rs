@@ -1,6 +1,6 @@
 //! The house: everything an act, a page or a job may need, put together once at start.
 
-use crate::{hashing::Hashing, keys::Keys, later::Later, settings::Settings};
+use crate::{hashing::Hashing, keys::Keys, later::Later, settings::Settings, unknown_links::UnknownLinks};
 use portico_database::Database;
 use portico_language::Catalogues;
 use portico_values::{Clock, Randomness};
@@ -26,6 +26,8 @@ pub struct Portico {
     pub hashing: Hashing,
     /// What is done after an answer was given.
     pub later: Later,
+    /// How often links that nobody knows are tried.
+    pub unknown_links: UnknownLinks,
     /// Rung when letters were posted, so that a worker in this process need not wait for its next look.
     pub outbox_bell: Notify,
     /// Rung when something a live page shows has changed.
@@ -66,6 +68,7 @@ impl Portico {
             words: crate::words::catalogues(),
             hashing,
             later: Later::default(),
+            unknown_links: UnknownLinks::default(),
             outbox_bell: Notify::new(),
             live_bell: Notify::new(),
             stop: Arc::new(stop),

@@ -10,6 +10,7 @@ pub mod words;
 pub mod answer;
 pub mod hashing;
 pub mod later;
+pub mod unknown_links;
 pub mod app;
 pub mod audit;
 pub mod outbox;

@@ -11,6 +11,7 @@ const modules = [
   ["[data-live]", "./live.js"],
   ["[data-copy]", "./copy.js"],
   ["[data-reveal]", "./password.js"],
+  ["[data-rules]", "./rules.js"],
   ["[data-insert]", "./insert.js"],
   ["form[data-preview]", "./preview.js"],
   ["body[data-session]", "./session.js"],

@@ -1,16 +1,18 @@
 //! "Your account": address, password, language, devices.
 
-use super::{actions, cookies, devices::in_words, sign_in_pages::signed_out, store};
+use super::{actions, cookies, sign_in_pages::signed_out, store};
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
     look::PortalShell,
     sessions::{self, Audience},
     sign_in::{
+        codes::{self, Tried},
         guesses::{self, Counter},
+        passes::Purpose,
         password_rules,
     },
-    visit::{ClientVisit, speak},
+    visit::{ClientVisit, device_said, keep_language},
 };
 use askama::Template;
 use axum::response::Response;
@@ -28,9 +30,12 @@ struct AccountPage {
     signs_in_with: Around,
     address: String,
     confirmed: bool,
+    awaits_code: bool,
+    sent: String,
     other_address: String,
     language: &'static str,
     devices: Vec<DeviceRow>,
+    problems: Problems,
 }
 
 struct DeviceRow {
@@ -48,19 +53,27 @@ struct ChangePage {
     w: Words,
     address: String,
     hint: String,
+    own: String,
     problems: Problems,
 }
 
 /// `GET /p/{slug}/account`.
 pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
+    Ok(visit.page(&account_page(&visit, Problems::none()).await?))
+}
+
+async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<AccountPage> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManageOwnLogin)?;
     let now = look.now();
     let devices = sessions::store::devices(look.db(), &reach, Audience::Portal, visit.session.login.uuid(), now).await?;
+    let confirmed = visit.session.address_confirmed_at.is_some();
+    let login = visit.session.login;
+    let awaits_code = !confirmed && codes::waits(look.db(), visit.practice.id, Purpose::PortalAddressCode, login, now).await?;
     let words = visit.words();
     let zone = visit.zone();
     let rows = devices.into_iter().map(|device| {
-        let name = in_words(&words, &device.device);
+        let name = device_said(&words, &device.device);
         DeviceRow {
             is_this: device.id == visit.session.id,
             seen: words.with("when", words.relative(device.seen_at, now, &zone).as_str()).say("account-device-seen"),
@@ -70,17 +83,19 @@ pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
         }
     });
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    let page = AccountPage {
+    Ok(AccountPage {
         shell: visit.shell(),
         signs_in_with: words.around("email", "account-email-text"),
         address: visit.session.address.clone(),
-        confirmed: visit.session.address_confirmed_at.is_some(),
+        confirmed,
+        awaits_code: awaits_code || !problems.is_empty(),
+        sent: words.with("email", visit.session.address.as_str()).say("confirm-sent"),
         other_address: about.say("account-email-other"),
         language: visit.language.tag(),
         devices: rows.collect(),
+        problems,
         w: words,
-    };
-    Ok(visit.page(&page))
+    })
 }
 
 /// `POST /p/{slug}/account/confirmation`.
@@ -99,8 +114,36 @@ pub(super) async fn ask_to_confirm(visit: ClientVisit, form: FormData) -> Answer
     actions::ask_to_confirm_address(&mut act, visit.session.login).await?;
     act.commit().await?;
     let words = visit.words();
-    let said = words.with("email", visit.session.address.as_str()).say("link-sent-text");
+    let said = words.with("email", visit.session.address.as_str()).say("confirm-sent");
     Ok(visit.go_with("/account", &Flash::done(said).with(words.say("confirm-junk"))))
+}
+
+/// `POST /p/{slug}/account/confirmation/code`: the code from the letter, typed on the page where it was asked for.
+pub(super) async fn confirm_by_code(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["code"])?;
+    let words = visit.words();
+    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let problem = if typed.is_empty() {
+        Problems::one("code", "missing", words.say("confirm-code-missing"))
+    } else {
+        let mut act = visit.act().await?;
+        let tried = actions::confirm_address_by_code(&mut act, visit.session.login, &typed).await?;
+        act.commit().await?;
+        match tried {
+            Tried::Right(_) => {
+                let said = words.with("email", visit.session.address.as_str()).say("confirm-done-text");
+                let flash = Flash::done(words.say("confirm-done-title")).with(said);
+                return Ok(visit.go_with("/account", &flash));
+            }
+            Tried::Wrong => Problems::one("code", "wrong", words.say("confirm-code-wrong")),
+            Tried::Burnt => Problems::one("code", "tries", words.say("confirm-code-tries")),
+            Tried::Late => {
+                let minutes = codes::LIFE.as_secs() / 60;
+                Problems::one("code", "late", words.with("minutes", minutes).say("confirm-code-late"))
+            }
+        }
+    };
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &account_page(&visit, problem).await?)))
 }
 
 /// `GET /p/{slug}/account/password`.
@@ -114,6 +157,7 @@ fn change_page(visit: &ClientVisit, problems: Problems) -> ChangePage {
         shell: visit.shell(),
         address: visit.session.address.clone(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
+        own: format!("{} {} {}", visit.session.given_name, visit.session.family_name, visit.session.address),
         problems,
         w: words,
     }
@@ -151,7 +195,8 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
     }
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
-    let let_in = actions::change_password(&mut act, &login, &hash, &visit.call.device).await?;
+    let open_now = (visit.session.grant_id, visit.session.client);
+    let let_in = actions::change_password(&mut act, &login, &hash, open_now, &visit.call.device).await?;
     guesses::forget(act.db(), &counter).await?;
     act.commit().await?;
     let response = visit.go_with("/account", &Flash::done(words.say("change-done")));
@@ -167,7 +212,7 @@ pub(super) async fn save_language(visit: ClientVisit, form: FormData) -> Answer<
     actions::choose_language(&mut act, visit.session.login, language.tag()).await?;
     act.commit().await?;
     let said = visit.words().in_language(language).say("account-saved");
-    Ok(speak(&visit.call, language, visit.go_with("/account", &Flash::done(said))))
+    Ok(keep_language(&visit.call, language, visit.go_with("/account", &Flash::done(said))))
 }
 
 /// `POST /p/{slug}/account/devices/{id}/sign-out`.

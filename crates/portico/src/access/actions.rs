@@ -13,13 +13,14 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients,
-    invitations::{self, Channel, actions::Renewed},
+    invitations::{self, Channel, actions::Renewed, notices::Answered},
     outbox::{Letter, LetterKind},
     practices::{self, Practice},
     sessions::{
         self, Audience, Stage,
         actions::{Opening, open},
     },
+    sign_in::codes::{self, Tried},
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken, SessionId};
@@ -47,16 +48,24 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     }
     act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", mailed));
     act.record(Event::new("grant.given").client(link.client).about(grant).with("kind", "self"));
-    let secret = let_in(act, &reach, login, 1, link.client, device).await?;
+    let secret = let_in(act, &reach, (login, 1), (grant, link.client), device).await?;
+    invitations::notices::tell(act, &reach, &link, Answered::Accepted(device)).await?;
     clients::store::refresh(act.db(), reach.practice(), &[link.client], now).await?;
-    Ok(LetIn { login, client: link.client, secret })
+    Ok(LetIn { login, client: link.client, chooses: false, secret })
 }
 
-async fn let_in(act: &mut Act, reach: &Reach, login: LoginId, epoch: i64, client: ClientId, device: &str) -> Answer<SecretToken> {
+async fn let_in(
+    act: &mut Act,
+    reach: &Reach,
+    (login, epoch): (LoginId, i64),
+    (grant, client): (GrantId, ClientId),
+    device: &str,
+) -> Answer<SecretToken> {
     let practice = practices::of(act).await?;
     let opening = Opening {
         audience: Audience::Portal,
         subject: login.uuid(),
+        grant: Some(grant),
         subject_epoch: epoch,
         practice_epoch: practice.epoch,
         stage: Stage::Full,
@@ -68,7 +77,7 @@ async fn let_in(act: &mut Act, reach: &Reach, login: LoginId, epoch: i64, client
 }
 
 /// Signs in after the password was found right outside the act. The login is read again: its password must still be the one that was
-/// checked, its client's portal open.
+/// checked, one of its portals open. Its own opens first; a login with several chooses then.
 ///
 /// # Errors
 /// Refused with one sentence for every reason, which stands in the history.
@@ -77,22 +86,24 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
     let practice = practices::of(act).await?;
     let now_login = store::login(act.db(), &reach, checked.id).await?;
     let still = now_login.is_some_and(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
-    let client = store::open_client(act.db(), &reach, checked.id).await?;
-    let (true, true, Some(client)) = (still, practice.portal_on, client) else {
+    let portals = store::open_portals(act.db(), &reach, checked.id).await?;
+    let (true, true, Some(portal)) = (still, practice.portal_on, portals.first()) else {
         act.record(Event::new("login.sign_in_failed").about(checked.id).refused(if still { "closed" } else { "changed" }));
         return Err(not_let_in());
     };
-    let secret = let_in(act, &reach, checked.id, checked.epoch, client, device).await?;
+    let secret = let_in(act, &reach, (checked.id, checked.epoch), (portal.grant_id, portal.client), device).await?;
     let now = act.now();
-    store::note_sign_in(act.db(), &reach, checked.id, client, now).await?;
+    store::note_sign_in(act.db(), &reach, checked.id, now).await?;
+    if portal.is_own() {
+        clients::store::note_active(act.db(), reach.practice(), portal.client, now).await?;
+    }
     if let Some(unusual) = unusual {
         notify(act, &reach, &practice, checked.id, |portico, practice, owner, now| {
             letters::signed_in(portico, practice, owner, unusual, device, now)
         })
         .await?;
     }
-    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
-    Ok(LetIn { login: checked.id, client, secret })
+    Ok(LetIn { login: checked.id, client: portal.client, chooses: portals.len() > 1, secret })
 }
 
 /// Writes down a sign-in that failed, in the same way for everybody.
@@ -170,11 +181,17 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
 }
 
 /// Changes the password of somebody signed in, whose present password was found right outside the act. Other sessions end; this one
-/// goes on under a new secret.
+/// goes on under a new secret, in the same client's portal.
 ///
 /// # Errors
 /// Refused when the login has changed meanwhile.
-pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str, device: &str) -> Answer<LetIn> {
+pub async fn change_password(
+    act: &mut Act,
+    checked: &Login,
+    password_hash: &str,
+    open_now: (GrantId, ClientId),
+    device: &str,
+) -> Answer<LetIn> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let known = store::login(act.db(), &reach, checked.id).await?;
     if known.is_none_or(|login| login.password_hash != checked.password_hash) {
@@ -182,9 +199,8 @@ pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str
     }
     store::set_password(act.db(), &reach, checked.id, password_hash).await?;
     password_was_changed(act, &reach, checked.id, "changed").await?;
-    let client = store::open_client(act.db(), &reach, checked.id).await?.ok_or_else(not_let_in)?;
-    let secret = let_in(act, &reach, checked.id, checked.epoch + 1, client, device).await?;
-    Ok(LetIn { login: checked.id, client, secret })
+    let secret = let_in(act, &reach, (checked.id, checked.epoch + 1), open_now, device).await?;
+    Ok(LetIn { login: checked.id, client: open_now.1, chooses: false, secret })
 }
 
 async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {
@@ -199,7 +215,7 @@ async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how:
     notify(act, reach, &practice, login, letters::changed).await
 }
 
-/// Mails a link that confirms the login's address.
+/// Mails a link and a code that confirm the login's address.
 ///
 /// # Errors
 /// Refused when it is confirmed already.
@@ -212,7 +228,8 @@ pub async fn ask_to_confirm_address(act: &mut Act, login: LoginId) -> Answer<()>
     };
     let address = EmailAddress::parse(&known.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
     let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
-    let content = letters::confirm(act.portico(), &practice, &owner, &secret);
+    let code = codes::issue(act, Purpose::PortalAddressCode, login, address.normalised()).await?;
+    let content = letters::confirm(act.portico(), &practice, &owner, &secret, &code);
     post(act, LetterKind::AddressConfirmation, &known.address, owner.client, content)?;
     act.record(Event::new("login.confirmation_asked").client(owner.client).about(login));
     Ok(())
@@ -224,20 +241,49 @@ pub async fn ask_to_confirm_address(act: &mut Act, login: LoginId) -> Answer<()>
 /// Refused when the link does not live.
 pub async fn confirm_address(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
-    let now = act.now();
     let gone = || Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.");
     let (subject, address) = passes::spend(act, Purpose::PortalAddress, secret).await?.ok_or_else(gone)?;
-    let login = LoginId::from_uuid(subject);
-    if !store::confirm_address(act.db(), &reach, login, &address, now).await? {
+    if !confirmed(act, &reach, LoginId::from_uuid(subject), &address).await? {
         return Err(gone().into());
     }
-    let client = store::owner(act.db(), &reach, login).await?.map(|owner| owner.client);
+    Ok(())
+}
+
+/// Confirms the address of somebody signed in with its mailed code. A wrong one is written down too: the act is kept either way.
+///
+/// # Errors
+/// Refused when the address is confirmed already, or is another one by now.
+pub async fn confirm_address_by_code(act: &mut Act, login: LoginId, typed: &str) -> Answer<Tried> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let known = store::login(act.db(), &reach, login).await?;
+    if known.is_none_or(|login| login.address_confirmed_at.is_some()) {
+        return Err(Refusal::conflict("confirmed", "Your address is confirmed already.").into());
+    }
+    let tried = codes::try_once(act, Purpose::PortalAddressCode, login, typed).await?;
+    match &tried {
+        Tried::Right(address) => {
+            if !confirmed(act, &reach, login, address).await? {
+                return Err(Refusal::conflict("changed", "Your address has changed. Ask for a new code.").into());
+            }
+        }
+        _ => act.record(Event::new("login.confirmation_failed").about(login).refused("no_match")),
+    }
+    Ok(tried)
+}
+
+/// The login's address is its owner's from now on, if it is still this one.
+async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) -> Answer<bool> {
+    let now = act.now();
+    if !store::confirm_address(act.db(), reach, login, address, now).await? {
+        return Ok(false);
+    }
+    let client = store::owner(act.db(), reach, login).await?.map(|owner| owner.client);
     let event = Event::new("login.address_confirmed").about(login);
     act.record(match client {
         Some(client) => event.client(client),
         None => event,
     });
-    Ok(())
+    Ok(true)
 }
 
 /// Ends one session of the login, or all of them.
@@ -255,11 +301,27 @@ pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>)
         return Err(Trouble::not_found());
     }
     let event = Event::new("login.signed_out").about(login).with("sessions", ended);
-    let client = store::open_client(act.db(), &reach, login).await?;
-    act.record(match client {
-        Some(client) => event.client(client),
+    let portals = store::open_portals(act.db(), &reach, login).await?;
+    act.record(match portals.first() {
+        Some(portal) => event.client(portal.client),
         None => event,
     });
+    Ok(())
+}
+
+/// Opens another portal of the login's in this session.
+///
+/// # Errors
+/// Not found when the login has no such grant at this moment.
+pub async fn choose_portal(act: &mut Act, login: LoginId, session: SessionId, grant: GrantId) -> Answer<()> {
+    let reach = act.may(Permission::UsePortal)?;
+    let portals = store::open_portals(act.db(), &reach, login).await?;
+    let portal = portals.into_iter().find(|portal| portal.grant_id == grant).ok_or_else(Trouble::not_found)?;
+    if !sessions::store::choose_grant(act.db(), &reach, login, session, grant).await? {
+        return Err(Trouble::not_found());
+    }
+    let event = Event::new("login.portal_chosen").client(portal.client).about(session).with("grant", grant.to_string());
+    act.record(event.with("kind", portal.kind));
     Ok(())
 }
 

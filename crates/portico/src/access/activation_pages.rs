@@ -43,6 +43,7 @@ struct PasswordPage {
     sign_in_with: Around,
     address: String,
     hint: String,
+    own: String,
     not_me: String,
     problems: Problems,
 }
@@ -100,6 +101,7 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
         sign_in_with: words.around("email", "activation-password-sign-in-with"),
         address: facts.address.clone(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
+        own: format!("{} {}", facts.called(), facts.address),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
         problems,
         w: words,
@@ -193,10 +195,10 @@ async fn judged(visit: PortalVisit) -> Answer<Result<Living, Response>> {
     let secret = match link_cookie::read(&visit, Sort::Activation) {
         Brought::Secret(secret) => secret,
         Brought::Nothing => return Ok(Err(link_pages::closed(&visit))),
-        Brought::Damaged => return Ok(Err(link_pages::unknown(&visit))),
+        Brought::Damaged => return Ok(Err(link_pages::unknown(&visit)?)),
     };
     let mut look = visit.look().await?;
-    let Some(facts) = links::find(&mut look, &secret).await? else { return Ok(Err(link_pages::unknown(&visit))) };
+    let Some(facts) = links::find(&mut look, &secret).await? else { return Ok(Err(link_pages::unknown(&visit)?)) };
     let visit = link_pages::in_the_clients_language(&visit, &facts);
     match facts.state(look.now()) {
         LinkState::Living => Ok(Ok(Living { visit, secret, facts })),

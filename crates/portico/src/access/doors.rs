@@ -1,6 +1,6 @@
 //! The doors of access, at a practice's portal.
 
-use super::{account_pages, activation_pages, confirm_pages, link_pages, reset_pages, sign_in_pages};
+use super::{account_pages, activation_pages, choose_pages, confirm_pages, link_pages, reset_pages, sign_in_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -11,7 +11,8 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/a/{token}", activation_pages::arrive)
         .get("/p/{slug}/activate", activation_pages::start)
         .get("/p/{slug}/activate/password", activation_pages::password)
-        .get("/p/{slug}/activate/not-me", activation_pages::not_me);
+        .get("/p/{slug}/activate/not-me", activation_pages::not_me)
+        .get("/p/{slug}/activate/renew", link_pages::after_renewal);
     doors
         .portal("the link in the sealed cookie is the permission, judged from its rows")
         .post("/p/{slug}/activate/password", activation_pages::activate)
@@ -30,13 +31,21 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/confirm", confirm_pages::show)
         .post("/p/{slug}/confirm", confirm_pages::confirm);
     doors
+        .client(Permission::UsePortal)
+        .get("/p/{slug}/choose", choose_pages::show)
+        .post("/p/{slug}/choose", choose_pages::choose);
+    doors
         .client(Permission::ManageOwnLogin)
         .post("/p/{slug}/sign-out", sign_in_pages::sign_out)
+        .gets_through()
         .get("/p/{slug}/account", account_pages::show)
         .post("/p/{slug}/account/confirmation", account_pages::ask_to_confirm)
+        .post("/p/{slug}/account/confirmation/code", account_pages::confirm_by_code)
         .get("/p/{slug}/account/password", account_pages::change)
         .post("/p/{slug}/account/password", account_pages::save_password)
         .post("/p/{slug}/account/language", account_pages::save_language)
         .post("/p/{slug}/account/devices/{device}/sign-out", account_pages::end_device)
-        .post("/p/{slug}/account/sign-out-everywhere", account_pages::end_all_devices);
+        .gets_through()
+        .post("/p/{slug}/account/sign-out-everywhere", account_pages::end_all_devices)
+        .gets_through();
 }

@@ -1,11 +1,13 @@
 //! The letters about a client's account, in their language.
 
-use super::{devices, store::Owner};
+use super::store::Owner;
 use crate::{
     app::Portico,
     invitations::letters::{footer, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
+    sign_in::{codes, passes},
+    visit::device_said,
 };
 use portico_language::{Words, Zone};
 use portico_values::{Moment, SecretToken};
@@ -30,14 +32,16 @@ pub fn changed(portico: &Portico, practice: &Practice, owner: &Owner, now: Momen
     letter
 }
 
-/// "Confirm your email": a link for 60 minutes.
-pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken) -> Composed {
+/// "Confirm your email": a link for 60 minutes and a code for ten.
+pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken, code: &str) -> Composed {
     let words = words_for(portico, practice, &owner.language);
     let mut letter = about(portico, practice, &words, owner, "letter-confirm");
     letter.paragraphs.push(words.say("letter-confirm-text"));
+    letter.paragraphs.push(words.with("code", code).say("letter-confirm-code"));
     let address = portico.settings.link(&format!("{}/confirm/{}", practice.portal_path(), secret.reveal()));
     letter.button = Some(button(&words, "letter-confirm-button", address));
-    letter.notes = vec![words.with("minutes", 60).say("letter-reset-limits")];
+    let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
+    letter.notes = vec![words.with("minutes", link).with("code-minutes", code).say("letter-confirm-limits")];
     letter
 }
 
@@ -58,9 +62,8 @@ pub fn signed_in(portico: &Portico, practice: &Practice, owner: &Owner, unusual:
         Unusual::NewDevice => "letter-sign-in-device",
         Unusual::ManyFailures => "letter-sign-in-failures",
     };
-    letter.paragraphs.push(
-        words.with("when", when(&words, practice, now).as_str()).with("device", devices::in_words(&words, device)).say(key),
-    );
+    let device = device_said(&words, device);
+    letter.paragraphs.push(words.with("when", when(&words, practice, now).as_str()).with("device", device.as_str()).say(key));
     let address = portico.settings.link(&format!("{}/forgot-password", practice.portal_path()));
     letter.button = Some(button(&words, "letter-sign-in-button", address));
     letter.notes = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-not-you")];

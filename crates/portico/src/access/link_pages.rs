@@ -15,7 +15,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_language::{Language, Words};
+use portico_language::Words;
 use portico_values::EmailAddress;
 use portico_web::{FormData, Problems, html_with, no_store};
 
@@ -137,16 +137,21 @@ fn masked(facts: &LinkFacts) -> String {
     EmailAddress::parse(&facts.address).map(|address| address.masked()).unwrap_or_default()
 }
 
+/// `GET /p/{slug}/activate/renew`: where a renewal was answered; asked for again, it is the page of the link.
+pub(super) async fn after_renewal(visit: PortalVisit) -> Response {
+    visit.go("/activate")
+}
+
 /// `POST /p/{slug}/activate/renew`.
 pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["renew"])?;
     let secret = match link_cookie::read(&visit, Sort::Activation) {
         Brought::Secret(secret) => secret,
         Brought::Nothing => return Ok(closed(&visit)),
-        Brought::Damaged => return Ok(unknown(&visit)),
+        Brought::Damaged => return unknown(&visit),
     };
     let mut look = visit.look().await?;
-    let Some(facts) = links::find(&mut look, &secret).await? else { return Ok(unknown(&visit)) };
+    let Some(facts) = links::find(&mut look, &secret).await? else { return unknown(&visit) };
     drop(look);
     let visit = in_the_clients_language(&visit, &facts);
     let state = facts.state(visit.call.now);
@@ -164,7 +169,9 @@ pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response
             Ok(sent(&visit, &facts))
         }
         Ok(Renewed::EnoughToday) => Ok(enough(&visit)),
-        Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),
+        // The link changed between the look and the act: its page says how.
+        Err(Trouble::Refused(refusal)) if ["not_renewable", "changed"].contains(&refusal.code) => Ok(visit.go("/activate")),
+        Err(Trouble::Refused(_)) => Ok(not_renewed(&visit)),
         Err(other) => Err(other),
     }
 }
@@ -186,14 +193,26 @@ fn enough(visit: &PortalVisit) -> Response {
     no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page))
 }
 
+/// Something at the practice stands in the way. What it is, is for the practice to say.
+fn not_renewed(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let text = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let page = LinkPage::new(visit, "phone", words.say("link-no-renewal-title"), vec![text.say("link-no-renewal-text")]);
+    no_store(html_with(StatusCode::CONFLICT, &page))
+}
+
 /// The one neutral page for links that match nothing.
-pub(super) fn unknown(visit: &PortalVisit) -> Response {
+///
+/// # Errors
+/// Refused when this network has tried too many of them.
+pub(super) fn unknown(visit: &PortalVisit) -> Answer<Response> {
+    visit.call.portico.unknown_links.tried(&visit.call.limit_key, visit.call.now)?;
     let words = visit.words();
     let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let page = LinkPage::new(visit, "link-break", words.say("link-unknown-title"), vec![words.say("link-unknown-text")])
         .way(words.say("link-unknown-sign-in"), visit.path("/sign-in"), false)
         .note(help.say("link-unknown-help"));
-    no_store(html_with(StatusCode::NOT_FOUND, &page))
+    Ok(no_store(html_with(StatusCode::NOT_FOUND, &page)))
 }
 
 /// The cookie has run out: "Open the link in your email again".
@@ -223,7 +242,6 @@ pub(super) fn thank_you(visit: &PortalVisit) -> Response {
 /// The visit in the language of the client the link is for, unless another was chosen on this device.
 pub(super) fn in_the_clients_language(visit: &PortalVisit, facts: &LinkFacts) -> PortalVisit {
     let mut visit = visit.clone();
-    visit.language =
-        crate::visit::language_of(&visit.call, &visit.practice, Language::from_tag(&facts.language).map(Language::tag));
+    visit.language = crate::visit::language_of(&visit.call, Some(&visit.practice), Some(&facts.language));
     visit
 }

@@ -24,6 +24,8 @@ pub struct LetIn {
     pub login: LoginId,
     /// The client whose portal opens.
     pub client: ClientId,
+    /// Whether the login may open others, and is to choose.
+    pub chooses: bool,
     /// The secret of the new session.
     pub secret: SecretToken,
 }

@@ -5,10 +5,10 @@
 
 mod account_pages;
 mod activation_pages;
+mod choose_pages;
 mod confirm_pages;
 pub mod actions;
 mod cookies;
-mod devices;
 mod doors;
 pub mod letters;
 mod link_cookie;

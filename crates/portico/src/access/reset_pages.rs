@@ -163,6 +163,9 @@ pub(super) async fn living(visit: &PortalVisit, sort: Sort, purpose: Purpose) ->
     let mut look = visit.look().await?;
     let hashes = look.portico().keys.hashes(&secret);
     let now = look.now();
-    let pass = passes::living(look.db(), visit.practice.id, purpose, hashes, now).await?;
-    Ok(pass.map(|pass| (secret, pass.address_normalised)))
+    let pass = passes::find(look.db(), visit.practice.id, purpose, hashes).await?;
+    if pass.is_none() {
+        visit.call.portico.unknown_links.tried(&visit.call.limit_key, now)?;
+    }
+    Ok(pass.filter(|pass| pass.lives(now)).map(|pass| (secret, pass.address_normalised)))
 }

@@ -11,6 +11,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::RawQuery, response::Response};
 use http::{HeaderValue, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::{EmailAddress, Identity};
@@ -30,7 +31,7 @@ struct SignInPage {
 /// `GET /p/{slug}/sign-in`.
 pub(super) async fn show(visit: PortalVisit, RawQuery(query): RawQuery) -> Answer<Response> {
     let query = FormData::from_query(query.as_deref())?;
-    Ok(visit.page(&page(&visit, String::new(), own_next(&visit, query.text("next")), Problems::none())))
+    Ok(visit.page(&page(&visit, String::new(), own_next(&visit.path("/"), query.text("next")), Problems::none())))
 }
 
 fn page(visit: &PortalVisit, address: String, next: String, problems: Problems) -> SignInPage {
@@ -40,8 +41,8 @@ fn page(visit: &PortalVisit, address: String, next: String, problems: Problems) 
 }
 
 /// Where to go afterwards: only within this portal.
-fn own_next(visit: &PortalVisit, next: &str) -> String {
-    let within = is_own_path(next) && next.starts_with(&visit.path("/"));
+pub(super) fn own_next(home: &str, next: &str) -> String {
+    let within = is_own_path(next) && next.starts_with(home);
     if within { next.to_owned() } else { String::new() }
 }
 
@@ -50,7 +51,7 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
     form.only(&["email", "password", "next"])?;
     let words = visit.words();
     let typed = form.text("email").to_owned();
-    let next = own_next(&visit, form.text("next"));
+    let next = own_next(&visit.path("/"), form.text("next"));
     let again =
         |problems: Problems, status| Ok(no_store(html_with(status, &page(&visit, typed.clone(), next.clone(), problems))));
     let mut problems = Problems::none();
@@ -67,7 +68,14 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
     let (true, Ok(address)) = (problems.is_empty(), address) else { return again(problems, StatusCode::UNPROCESSABLE_ENTITY) };
     match let_in(&visit, &address, form.raw("password")).await {
         Ok(let_in) => {
-            let response = visit.call.go(if next.is_empty() { visit.path("/") } else { next }.as_str());
+            let encoded = utf8_percent_encode(&next, NON_ALPHANUMERIC);
+            let page = match (let_in.chooses, next.is_empty()) {
+                (true, true) => visit.path("/choose"),
+                (true, false) => visit.path(&format!("/choose?next={encoded}")),
+                (false, true) => visit.path("/"),
+                (false, false) => next.clone(),
+            };
+            let response = visit.call.go(&page);
             Ok(cookies::signed_in(&visit, &let_in.secret, response))
         }
         Err(Trouble::Refused(refusal)) if refusal.code == "not_let_in" => {

@@ -71,26 +71,43 @@ pub(crate) async fn grant_self(
     }
 }
 
-/// The client whose portal a login opens at present, if any: its grant, the client's own switch and care status.
-pub(crate) async fn open_client(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<Option<ClientId>> {
-    const OPEN: &str = "select c.id from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
-     where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null and c.portal_on and c.care_status <> 'deactivated'
-     order by g.created_at limit 1";
-    Ok(db.row::<(ClientId,)>(OPEN, values![reach.practice(), login]).await?.map(|(client,)| client))
+record! {
+    /// A portal that a login may open at present.
+    #[derive(Debug, Clone)]
+    pub struct OpenPortal {
+        pub grant_id: GrantId,
+        pub kind: String,
+        pub client: ClientId,
+        pub given_name: String,
+        pub family_name: String,
+        pub preferred_name: Option<String>,
+    }
 }
 
-/// Notes a sign-in on the login and on the client.
-pub(crate) async fn note_sign_in(
-    db: &mut Connection,
-    reach: &Reach,
-    login: LoginId,
-    client: ClientId,
-    now: Moment,
-) -> Answer<()> {
+impl OpenPortal {
+    /// Whether it is the login's own.
+    pub(crate) fn is_own(&self) -> bool {
+        self.kind == "self"
+    }
+    /// What the client is called.
+    pub(crate) fn called(&self) -> &str {
+        crate::clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
+    }
+}
+
+/// The portals that a login may open at present, its own first: living grants, the clients' own switches and care status.
+pub(crate) async fn open_portals(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<Vec<OpenPortal>> {
+    const OPEN: &str = "select g.id as grant_id, g.kind, c.id as client, c.given_name, c.family_name, c.preferred_name
+     from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
+     where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null and c.portal_on and c.care_status <> 'deactivated'
+     order by case when g.kind = 'self' then 0 else 1 end, g.created_at, g.id";
+    Ok(db.rows(OPEN, values![reach.practice(), login]).await?)
+}
+
+/// Notes a sign-in on the login.
+pub(crate) async fn note_sign_in(db: &mut Connection, reach: &Reach, login: LoginId, now: Moment) -> Answer<()> {
     const LOGIN: &str = "update logins set last_signed_in_at = $3 where practice_id = $1 and id = $2";
-    const CLIENT: &str = "update clients set last_active_at = $3 where practice_id = $1 and id = $2";
     db.run(LOGIN, values![reach.practice(), login, now]).await?;
-    db.run(CLIENT, values![reach.practice(), client, now]).await?;
     Ok(())
 }
 

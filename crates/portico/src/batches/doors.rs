@@ -15,5 +15,6 @@ pub fn doors(doors: &mut Doors) {
         .get("/batches/{batch}/results.csv", results::results)
         .get("/batches/{batch}/stop", batch_pages::ask_to_stop)
         .post("/batches/{batch}/stop", batch_pages::stop)
+        .gets_through()
         .post("/batches/{batch}/retry", batch_pages::retry);
 }

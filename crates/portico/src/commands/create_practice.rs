@@ -38,6 +38,9 @@ pub(super) struct CreatePractice {
     /// Its colour, 1 to 8
     #[arg(long, default_value = "1")]
     hue: String,
+    /// How many days an invitation works, 1 to 30
+    #[arg(long, default_value = "30")]
+    link_days: String,
     /// Where answers to its letters go
     #[arg(long, default_value = "")]
     reply_to: String,
@@ -57,6 +60,7 @@ impl CreatePractice {
             language: self.language,
             hue: self.hue,
             reply_to: self.reply_to,
+            link_days: self.link_days,
         };
         let new = NewPractice::read(&written).map_err(crate::answer::Trouble::from)?;
         let portico = running::installation(given).await?;

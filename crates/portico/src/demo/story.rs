@@ -93,6 +93,7 @@ async fn open_practice(portico: &Arc<Portico>) -> Answer<PracticeId> {
         language: "en".into(),
         hue: "7".into(),
         reply_to: "hello@alderwren.example".into(),
+        link_days: "30".into(),
     };
     let new = NewPractice::read(&written)?;
     let practice: PracticeId = new_id(portico.clock.now(), &*portico.randomness);

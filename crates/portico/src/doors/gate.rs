@@ -1,13 +1,14 @@
 //! The gate in every door: who is calling, may they, and what becomes of trouble.
 
-use super::{Audience, trouble_page};
+use super::{Audience, sign_in_page, trouble_page};
 use crate::{
     act::Who,
-    answer::{Answer, Trouble},
+    answer::{Answer, Refusal, Trouble},
     app::Portico,
+    clients,
     practices::{self, Practice},
-    sessions::{self, ClientSession, StaffSession},
-    visit::{Call, ClientVisit, HallVisit, PortalVisit, StaffVisit, keep_language},
+    sessions::{self, ClientSession, Over, StaffSession},
+    visit::{Call, ClientVisit, HallVisit, PortalVisit, StaffVisit, keep_asked_language, language_of},
 };
 use axum::{
     extract::{Request, State},
@@ -15,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_policy::{Actor, Permission, Role, decide};
-use portico_values::{Identity, Moment, PracticeId, SecretToken, SessionId};
+use portico_values::{ClientId, Identity, Moment, PracticeId, SecretToken, SessionId};
 use std::{sync::Arc, time::Duration};
 
 /// Trouble on its way from a handler to the gate that knows how to show it.
@@ -49,12 +50,6 @@ pub(super) async fn gate(State(Gate { portico, audience }): State<Gate>, request
     }
 }
 
-/// Where there is no door: said in the words of the portal whose address it begins like, else in the hall.
-pub(super) async fn lost(State(portico): State<Arc<Portico>>, request: Request, next: Next) -> Response {
-    let call = Call::of(&portico, &request);
-    if request.uri().path().starts_with("/p/") { portal(call, request, next).await } else { public(call, request, next).await }
-}
-
 async fn public(call: Call, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(HallVisit { call: call.clone() });
     let response = next.run(request).await;
@@ -75,7 +70,7 @@ async fn staff(call: Call, permission: Permission, background: bool, mut request
         return trouble_page::for_staff(&visit, response);
     }
     if !background {
-        note_use(&call.portico, visit.practice.id, visit.session.id, visit.session.seen_at, call.now);
+        note_use(&call.portico, visit.practice.id, visit.session.id, visit.session.seen_at, None, call.now);
     }
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
@@ -90,7 +85,7 @@ async fn portal(call: Call, mut request: Request, next: Next) -> Response {
     let visit = portal_visit(call, practice);
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
-    keep_language(&visit.call, trouble_page::at_the_portal(&visit, response))
+    keep_asked_language(&visit.call, trouble_page::at_the_portal(&visit, response))
 }
 
 async fn client(call: Call, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
@@ -98,31 +93,62 @@ async fn client(call: Call, permission: Permission, background: bool, mut reques
         Ok(practice) => practice,
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
-    let door = portal_visit(call.clone(), practice.clone());
+    let mut door = portal_visit(call.clone(), practice.clone());
     let session = match client_session(&call, &practice).await {
         Ok(Some(session)) => session,
-        Ok(None) => return trouble_page::sign_in_first(&call, &door.path("/sign-in")),
+        Ok(None) => return sign_in_first(&door).await,
         Err(trouble) => return trouble_page::at_the_portal(&door, trouble.into_response()),
     };
+    door.language = language_of(&call, Some(&practice), Some(&session.language));
     let actor = Actor::Client { practice: practice.id, login: session.login };
     if let Err(denied) = decide(&actor, permission) {
         return trouble_page::at_the_portal(&door, Trouble::from(denied).into_response());
     }
     if !background {
-        note_use(&call.portico, practice.id, session.id, session.seen_at, call.now);
+        note_use(&call.portico, practice.id, session.id, session.seen_at, session.is_own().then_some(session.client), call.now);
     }
-    let language = crate::visit::language_of(&call, &practice, Some(&session.language));
     let who = Who { actor, origin: call.origin.clone() };
-    let visit = ClientVisit { call, who, practice, session: Arc::new(session), language };
+    let visit = ClientVisit { call, who, practice, session: Arc::new(session), language: door.language };
     request.extensions_mut().insert(visit);
     request.extensions_mut().insert(door.clone());
     let response = next.run(request).await;
-    trouble_page::at_the_portal(&door, response)
+    keep_asked_language(&door.call, trouble_page::at_the_portal(&door, response))
+}
+
+/// To the sign-in of the portal, which says what became of the session.
+async fn sign_in_first(door: &PortalVisit) -> Response {
+    match over(&door.call, &door.practice).await {
+        Ok(over) => keep_asked_language(&door.call, sign_in_page::first(door, over)),
+        Err(trouble) => trouble_page::at_the_portal(door, trouble.into_response()),
+    }
+}
+
+/// An address where nothing stands.
+pub(super) async fn nowhere(State(portico): State<Arc<Portico>>, request: Request) -> Response {
+    astray(Call::of(&portico, &request), Trouble::not_found()).await
+}
+
+/// An address that is not opened that way.
+pub(super) async fn not_this_way(State(portico): State<Arc<Portico>>, request: Request) -> Response {
+    astray(Call::of(&portico, &request), Refusal::not_this_way().into()).await
+}
+
+/// Trouble where no door stands: on the grounds of a portal it speaks to its clients, each in their language.
+async fn astray(call: Call, trouble: Trouble) -> Response {
+    let practice = match call.is_at_a_portal() {
+        true => practice_of(&call).await.ok(),
+        false => None,
+    };
+    let Some(practice) = practice else { return trouble_page::in_the_hall(&call, trouble.into_response()) };
+    let session = client_session(&call, &practice).await.ok().flatten();
+    let mut visit = portal_visit(call, practice);
+    visit.language = language_of(&visit.call, Some(&visit.practice), session.as_ref().map(|session| session.language.as_str()));
+    keep_asked_language(&visit.call, trouble_page::at_the_portal(&visit, trouble.into_response()))
 }
 
 fn portal_visit(call: Call, practice: Arc<Practice>) -> PortalVisit {
     let who = Who { actor: Actor::Visitor { practice: practice.id }, origin: call.origin.clone() };
-    let language = crate::visit::language_of(&call, &practice, None);
+    let language = language_of(&call, Some(&practice), None);
     PortalVisit { call, who, practice, language }
 }
 
@@ -162,11 +188,25 @@ fn staff_visit_of(call: &Call, session: StaffSession, practice: Practice) -> Opt
     Some(StaffVisit { call: call.clone(), who, practice: Arc::new(practice), session: Arc::new(session), role })
 }
 
+/// The secret in the portal's cookie, if there is one.
+fn portal_token(call: &Call, practice: &Practice) -> Option<SecretToken> {
+    SecretToken::parse(call.portico.cookies.read(&call.headers, &portal_cookie(practice))?).ok()
+}
+
+/// Why the cookie opens no session any more.
+async fn over(call: &Call, practice: &Practice) -> Answer<Option<Over>> {
+    let Some(token) = portal_token(call, practice) else { return Ok(None) };
+    let mut reader = call.portico.database.read().await?;
+    for secret in call.portico.keys.session_hashes(&token) {
+        if let Some(over) = sessions::store::over(&mut reader, practice.id, secret, call.now).await? {
+            return Ok(Some(over));
+        }
+    }
+    Ok(Some(Over::Ended))
+}
+
 async fn client_session(call: &Call, practice: &Practice) -> Answer<Option<ClientSession>> {
-    let name = portal_cookie(practice);
-    let Some(token) = call.portico.cookies.read(&call.headers, &name).and_then(|text| SecretToken::parse(text).ok()) else {
-        return Ok(None);
-    };
+    let Some(token) = portal_token(call, practice) else { return Ok(None) };
     let mut reader = call.portico.database.read().await?;
     for secret in call.portico.keys.session_hashes(&token) {
         if let Some(session) = sessions::store::client(&mut reader, practice.id, secret, call.now).await? {
@@ -194,8 +234,15 @@ pub(crate) fn read_staff_cookie(text: &str) -> Option<(PracticeId, SecretToken)>
     Some((practice.parse().ok()?, SecretToken::parse(secret).ok()?))
 }
 
-/// Notes at most once a minute that a session is in use, beside the request rather than in it.
-fn note_use(portico: &Arc<Portico>, practice: PracticeId, session: SessionId, seen_at: Moment, now: Moment) {
+/// Notes at most once a minute that a session is in use, and so the client whose it is, beside the request rather than in it.
+fn note_use(
+    portico: &Arc<Portico>,
+    practice: PracticeId,
+    session: SessionId,
+    seen_at: Moment,
+    client: Option<ClientId>,
+    now: Moment,
+) {
     if now.since(seen_at) < Duration::from_secs(60) {
         return;
     }
@@ -203,6 +250,9 @@ fn note_use(portico: &Arc<Portico>, practice: PracticeId, session: SessionId, se
     portico.later.after_the_answer("noting that a session is in use", async move {
         let mut transaction = house.database.begin().await?;
         sessions::store::touch(&mut transaction, practice, session, now).await?;
+        if let Some(client) = client {
+            clients::store::note_active(&mut transaction, practice, client, now).await?;
+        }
         Ok(transaction.commit().await?)
     });
 }

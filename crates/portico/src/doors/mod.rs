@@ -5,10 +5,13 @@
 
 mod gate;
 mod path;
+mod sign_in_page;
 mod trouble_page;
+mod trouble_words;
 
 pub(crate) use gate::{STAFF_COOKIE, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
 pub use path::Path;
+pub(crate) use trouble_page::for_people;
 
 use crate::app::Portico;
 use axum::{
@@ -16,7 +19,7 @@ use axum::{
     handler::Handler,
     http::Method,
     middleware::from_fn_with_state,
-    routing::{MethodFilter, MethodRouter, on},
+    routing::{MethodFilter, on},
 };
 use portico_policy::Permission;
 use std::sync::Arc;
@@ -43,6 +46,17 @@ pub struct Door {
     pub path: &'static str,
     /// Whom it is for.
     pub audience: Audience,
+    /// Whether it is reached when the house is so busy that it turns others away: it ends something (security.md R16).
+    pub gets_through: bool,
+}
+
+impl Door {
+    /// Whether a request knocks at this door.
+    pub fn is_at(&self, method: &Method, path: &str) -> bool {
+        let fits = |(here, there): (&str, &str)| here == there || (here.starts_with('{') && !there.is_empty());
+        let (pattern, asked) = (self.path.split('/'), path.split('/'));
+        self.method == *method && pattern.clone().count() == asked.clone().count() && pattern.zip(asked).all(fits)
+    }
 }
 
 /// All doors of the house while they are being hung.
@@ -75,10 +89,8 @@ impl Doors {
     }
     /// The finished house and its census.
     pub fn close(self) -> (Router, Vec<Door>) {
-        let state = self.portico.clone();
-        let lost = from_fn_with_state(self.portico, gate::lost);
-        let nowhere = MethodRouter::new().fallback(trouble_page::nowhere).layer(lost);
-        (self.router.fallback_service(nowhere.with_state(state.clone())).with_state(state), self.census)
+        let router = self.router.fallback(gate::nowhere).method_not_allowed_fallback(gate::not_this_way);
+        (router.with_state(self.portico), self.census)
     }
 }
 
@@ -114,7 +126,14 @@ impl Corridor<'_> {
         let layer = from_fn_with_state(gate::Gate { portico: self.doors.portico.clone(), audience: self.audience }, gate::gate);
         let router = std::mem::take(&mut self.doors.router);
         self.doors.router = router.route(path, on(filter, handler).route_layer(layer));
-        self.doors.census.push(Door { method, path, audience: self.audience });
+        self.doors.census.push(Door { method, path, audience: self.audience, gets_through: false });
+        self
+    }
+    /// The door just hung is reached when the house turns others away.
+    pub fn gets_through(self) -> Self {
+        if let Some(door) = self.doors.census.last_mut() {
+            door.gets_through = true;
+        }
         self
     }
 }

@@ -1,25 +1,21 @@
 //! Trouble made visible: the right status, a page in the right layout or problem+json, a line in the log for faults of ours.
 
-use super::gate::Carried;
+use super::trouble_words::Said;
 use crate::{
-    answer::{RefusalKind, Trouble},
+    app::Portico,
     look::{PlainShell, PortalShell, StaffShell},
-    visit::{Call, PortalVisit, StaffVisit},
+    visit::{Call, PortalVisit, StaffVisit, language_of},
 };
 use askama::Template;
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method, StatusCode, header};
-use portico_web::{ProblemJson, html_with, no_store};
-
-/// What the page says.
-struct Said {
-    status: StatusCode,
-    code: &'static str,
-    title: String,
-    sentence: String,
-    detail: Vec<String>,
-    request_id: String,
-}
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{Method, StatusCode, header};
+use portico_language::Words;
+use portico_web::ProblemJson;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "doors/pages/trouble_plain.html")]
@@ -45,62 +41,75 @@ struct PortalPage<'a> {
     reference: String,
 }
 
-/// The answer to addresses that do not exist.
-pub(super) async fn nowhere() -> Trouble {
-    Trouble::not_found()
+/// A page at a portal whose practice is not known, or not looked up: the house is too busy, or the request was not read at all.
+#[derive(Template)]
+#[template(path = "doors/pages/trouble_alone.html")]
+struct AlonePage<'a> {
+    shell: PlainShell,
+    w: Words,
+    said: &'a Said,
+    back: String,
 }
 
 /// Trouble outside any practice.
 pub(super) fn in_the_hall(call: &Call, response: Response) -> Response {
-    let Some(trouble) = response.extensions().get::<Carried>().cloned() else { return response };
-    let said = say(call, &trouble.0);
+    let Some(said) = Said::of(call, &response) else { return response };
     if call.wants_json {
-        return json(&said, &trouble.0);
+        return said.json();
     }
     let shell = PlainShell { flash: None, theme: call.theme };
-    no_store(html_with(said.status, &PlainPage { shell, said: &said }))
+    if !call.is_at_a_portal() {
+        return said.on(&PlainPage { shell, said: &said });
+    }
+    let words = call.portico.words.words(language_of(call, None, None));
+    let said = said.for_clients(&words, "");
+    let back = call.uri.path().split('/').take(3).collect::<Vec<_>>().join("/");
+    said.on(&AlonePage { shell, back, said: &said, w: words })
 }
 
 /// Trouble in the staff workspace.
 pub(super) fn for_staff(visit: &StaffVisit, response: Response) -> Response {
-    let Some(trouble) = response.extensions().get::<Carried>().cloned() else { return response };
-    let said = say(&visit.call, &trouble.0);
+    let Some(said) = Said::of(&visit.call, &response) else { return response };
     if visit.call.wants_json {
-        return json(&said, &trouble.0);
+        return said.json();
     }
-    no_store(html_with(said.status, &StaffPage { shell: visit.shell(None), said: &said }))
+    said.on(&StaffPage { shell: visit.shell(None), said: &said })
 }
 
 /// Trouble at a practice's portal, in the client's language.
 pub(super) fn at_the_portal(visit: &PortalVisit, response: Response) -> Response {
-    let Some(trouble) = response.extensions().get::<Carried>().cloned() else { return response };
-    let mut said = say(&visit.call, &trouble.0);
+    let Some(said) = Said::of(&visit.call, &response) else { return response };
     if visit.call.wants_json {
-        return json(&said, &trouble.0);
+        return said.json();
     }
     let words = visit.words();
-    let about = words.with("practice", visit.practice.name.as_str()).with("minutes", 15);
-    let page = match said.status {
-        StatusCode::NOT_FOUND => "error-not-found",
-        StatusCode::FORBIDDEN => "error-refused",
-        StatusCode::TOO_MANY_REQUESTS => "error-too-many",
-        StatusCode::SERVICE_UNAVAILABLE => "error-busy",
-        StatusCode::INTERNAL_SERVER_ERROR => "error-fault",
-        StatusCode::BAD_REQUEST => "error-form",
-        _ => "",
-    };
-    if !page.is_empty() {
-        said.title = about.say(&format!("{page}-title"));
-        said.sentence = about.say(&format!("{page}-text"));
+    let said = said.for_clients(&words, &visit.practice.name);
+    let mut shell = visit.shell();
+    if visit.call.method != Method::GET {
+        shell.other_languages.clear(); // the same address asked for as a page is another one, or none
     }
-    let page = PortalPage {
-        shell: visit.shell(),
+    said.on(&PortalPage {
+        shell,
         back: visit.path("/"),
         back_label: words.say("error-go-home"),
         reference: words.with("number", said.request_id.as_str()).say("error-fault-number"),
         said: &said,
-    };
-    no_store(html_with(said.status, &page))
+    })
+}
+
+/// Middleware: what the layers refuse before any door is reached becomes a page for a person, and stays a problem for a program.
+pub(crate) async fn for_people(State(portico): State<Arc<Portico>>, request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    let asked = Request::from_parts(head.clone(), ());
+    let mut response = next.run(Request::from_parts(head, body)).await;
+    let bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE && bare {
+        response = ProblemJson::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "That was too much at once.").into_response();
+    }
+    match response.extensions().get::<ProblemJson>() {
+        Some(_) => in_the_hall(&Call::of(&portico, &asked), response),
+        None => response,
+    }
 }
 
 /// Sign in first, then come back to this page. Forms that were on their way are not repeated.
@@ -113,59 +122,4 @@ pub(super) fn sign_in_first(call: &Call, sign_in: &str) -> Response {
     let next = if call.method == Method::GET { call.path() } else { String::new() };
     let encoded = percent_encoding::utf8_percent_encode(&next, percent_encoding::NON_ALPHANUMERIC);
     call.go(&if next.is_empty() { sign_in.to_owned() } else { format!("{sign_in}?next={encoded}") })
-}
-
-fn say(call: &Call, trouble: &Trouble) -> Said {
-    let request_id = call.origin.request_id.clone();
-    let said = |status, code, title: &str, sentence: String| Said {
-        status,
-        code,
-        title: title.to_owned(),
-        sentence,
-        detail: Vec::new(),
-        request_id: request_id.clone(),
-    };
-    match trouble {
-        Trouble::Refused(refusal) => {
-            let (status, title) = match refusal.kind {
-                RefusalKind::NotFound => (StatusCode::NOT_FOUND, "Nothing here"),
-                RefusalKind::NotAllowed => (StatusCode::FORBIDDEN, "You can’t open this"),
-                RefusalKind::SignInFirst => (StatusCode::UNAUTHORIZED, "Sign in first"),
-                RefusalKind::Conflict => (StatusCode::CONFLICT, "That can’t be done now"),
-                RefusalKind::TooMuch => (StatusCode::TOO_MANY_REQUESTS, "That is too much for now"),
-                RefusalKind::Unreadable => (StatusCode::BAD_REQUEST, "This can’t be read"),
-                RefusalKind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Try again in a moment"),
-            };
-            said(status, refusal.code, title, refusal.sentence.clone())
-        }
-        Trouble::Invalid(problems) => {
-            let mut all = said(StatusCode::UNPROCESSABLE_ENTITY, "fields", "There is a problem", "Go back and mend this:".into());
-            all.detail = problems.iter().map(|problem| problem.message.clone()).collect();
-            all
-        }
-        Trouble::Fault(fault) => {
-            tracing::error!(request_id, cause = format!("{:#}", fault.cause), passing = fault.passing, "a fault");
-            if fault.passing {
-                let sentence =
-                    "Portico is very busy or its database can’t be reached. Nothing was changed. Try again in a moment.";
-                said(StatusCode::SERVICE_UNAVAILABLE, "busy", "Try again in a moment", sentence.into())
-            } else {
-                let sentence =
-                    "Something went wrong on our side. Nothing was changed. If it happens again, tell whoever runs Portico.";
-                said(StatusCode::INTERNAL_SERVER_ERROR, "fault", "This didn’t work", sentence.into())
-            }
-        }
-    }
-}
-
-fn json(said: &Said, trouble: &Trouble) -> Response {
-    let mut problem = ProblemJson::new(said.status, said.code, said.sentence.clone()).request_id(&said.request_id);
-    if let Trouble::Invalid(problems) = trouble {
-        problem = problem.problems(problems);
-    }
-    let mut response = problem.into_response();
-    if said.status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    response
 }

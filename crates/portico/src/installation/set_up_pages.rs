@@ -99,13 +99,25 @@ pub(super) async fn form(visit: HallVisit) -> Answer<Response> {
     if open_secret(&visit.call).await?.is_none() {
         return Ok(over(&visit.call));
     }
-    let empty = PracticeAsWritten { zone: "UTC".into(), language: "en".into(), ..PracticeAsWritten::default() };
+    let empty =
+        PracticeAsWritten { zone: "UTC".into(), language: "en".into(), link_days: "30".into(), ..PracticeAsWritten::default() };
     Ok(page(&visit.call, StatusCode::OK, Problems::none(), &empty, ("", "")))
 }
 
 /// Practice and first administrator have come.
 pub(super) async fn set_up(visit: HallVisit, form: FormData) -> Answer<Response> {
-    form.only(&["practice_name", "slug", "phone", "postal_address", "zone", "language", "name", "email", "password"])?;
+    form.only(&[
+        "practice_name",
+        "slug",
+        "phone",
+        "postal_address",
+        "zone",
+        "language",
+        "link_days",
+        "name",
+        "email",
+        "password",
+    ])?;
     let call = &visit.call;
     let Some(secret) = open_secret(call).await? else { return Ok(over(call)) };
     let practice = PracticeAsWritten {
@@ -115,6 +127,7 @@ pub(super) async fn set_up(visit: HallVisit, form: FormData) -> Answer<Response>
         postal_address: form.prose("postal_address"),
         zone: form.text("zone").into(),
         language: form.text("language").into(),
+        link_days: form.text("link_days").into(),
         ..PracticeAsWritten::default()
     };
     let staff = (form.text("name"), form.text("email"));

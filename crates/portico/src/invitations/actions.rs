@@ -5,6 +5,7 @@ use super::{
     invitation::{Channel, LinkFacts, LinkState, SINGLE_SENDS_AN_HOUR, day_number},
     letters::{self, Link, Message},
     links,
+    notices::{self, Answered},
     placeholders::{Placeholder, Text},
     recipient::{Obstacle, Recipient},
     store::{self, NewToken, Send},
@@ -446,6 +447,7 @@ pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     }
     store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
     store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
+    notices::tell(act, &reach, &facts, Answered::Declined).await?;
     act.record(Event::new("invitation.declined").client(facts.client).about(facts.invitation).with("channel", facts.channel));
     clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
 }

@@ -14,10 +14,13 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/invitation", send_pages::send)
         .get("/clients/{client}/invitation/revocation", hand_out_pages::ask_to_revoke)
         .post("/clients/{client}/invitation/revocation", hand_out_pages::revoke)
+        .gets_through()
         .post("/clients/{client}/invitation/stop", hand_out_pages::stop)
+        .gets_through()
         .post("/clients/{client}/invitation/links", hand_out_pages::copy)
         .post("/clients/{client}/invitation/codes", hand_out_pages::code)
         .post("/clients/{client}/invitation/links/{token}/revocation", hand_out_pages::revoke_link)
+        .gets_through()
         .post("/invitations/new", composer_pages::many)
         .post("/invitations/preview", composer_pages::preview_many);
 }

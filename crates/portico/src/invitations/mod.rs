@@ -11,6 +11,7 @@ mod hand_out_pages;
 pub mod invitation;
 pub mod letters;
 pub mod links;
+pub(crate) mod notices;
 pub mod placeholders;
 pub mod preview;
 pub(crate) mod recipient;

@@ -330,6 +330,27 @@ pub(crate) async fn shown(db: &mut Connection, reach: &Reach, client: ClientId) 
 }
 
 record! {
+    /// A staff member who hears of a client's answer.
+    #[derive(Debug, Clone)]
+    pub struct Concerned {
+        pub name: String,
+        pub address: String,
+    }
+}
+
+/// The active staff whom a client's answer concerns, each once: those assigned, and whoever sent the last invitation, alone or in a
+/// batch.
+pub(crate) async fn concerned(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Concerned>> {
+    const CONCERNED: &str = "select s.name, s.address from staff s where s.practice_id = $1 and s.active
+     and (exists (select 1 from assignments a where a.practice_id = s.practice_id and a.staff_id = s.id and a.client_id = $2)
+     or s.id = (select coalesce(l.created_by, b.started_by) from letters l
+     left join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
+     where l.practice_id = $1 and l.client_id = $2 and l.kind = 'invitation' order by l.created_at desc, l.id desc limit 1))
+     order by s.id";
+    Ok(db.rows(CONCERNED, values![reach.practice(), client]).await?)
+}
+
+record! {
     /// A copied link or desk code, as it is listed.
     #[derive(Debug, Clone)]
     pub struct HandedOut {

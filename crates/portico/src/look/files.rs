@@ -54,6 +54,7 @@ pub(super) const FILES: &[SourceFile] = built_in![
     "js/password.js",
     "js/portico.js",
     "js/preview.js",
+    "js/rules.js",
     "js/search.js",
     "js/select.js",
     "js/session.js",

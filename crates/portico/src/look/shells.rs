@@ -85,6 +85,10 @@ pub struct PortalShell {
     pub hue: u8,
     /// Whether somebody is signed in: shows the account menu.
     pub signed_in: bool,
+    /// Whose portal is open, when it is not the login's own: "You are in Jonas's portal."
+    pub viewing: Option<String>,
+    /// Whether the login may open another portal.
+    pub can_choose: bool,
     /// Seconds until an idle session ends, counted from this answer. Unused when nobody is signed in.
     pub signed_in_for: u64,
     /// Whether nothing about where this page was may leave it (pages reached by a link).
@@ -119,6 +123,10 @@ pub struct PortalWords {
     pub skip: String,
     /// "Your account"
     pub account: String,
+    /// "Open another portal"
+    pub choose: String,
+    /// "Change"
+    pub change: String,
     /// "Sign out"
     pub sign_out: String,
     /// "Language"

@@ -18,6 +18,8 @@ pub enum LetterKind {
     AccountNotice,
     /// A letter to a staff member about their own account.
     StaffAccount,
+    /// What a staff member hears of clients: an invitation was answered.
+    StaffNotice,
 }
 
 impl LetterKind {
@@ -30,6 +32,7 @@ impl LetterKind {
             LetterKind::AddressConfirmation => "address_confirmation",
             LetterKind::AccountNotice => "account_notice",
             LetterKind::StaffAccount => "staff_account",
+            LetterKind::StaffNotice => "staff_notice",
         }
     }
     /// Whether the letter carries a link of an invitation, and so must be checked against the living generation before it leaves.

@@ -39,7 +39,10 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();
     let page = HomePage {
-        greeting: words.with("part", part).with("name", visit.session.called()).say("home-greeting"),
+        greeting: match visit.session.is_own() {
+            true => words.with("part", part).with("name", visit.session.called()).say("home-greeting"),
+            false => words.with("name", visit.session.called()).say("choose-other"),
+        },
         summary: words.with("count", to_do).say("home-summary"),
         confirm_address,
         activated: words.with("date", words.day(activated_at, visit.call.now, &zone).as_str()).say("home-completed"),

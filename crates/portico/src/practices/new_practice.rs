@@ -16,6 +16,7 @@ pub struct PracticeAsWritten {
     pub language: String,
     pub hue: String,
     pub reply_to: String,
+    pub link_days: String,
 }
 
 /// A practice that can be created.
@@ -37,10 +38,13 @@ pub struct NewPractice {
     pub language: Language,
     /// One of the eight hues.
     pub hue: i64,
+    /// How many days an invitation's link works.
+    pub link_days: i64,
 }
 
 impl NewPractice {
-    /// Reads what was written. Left empty: the slug is made from the name, the zone is UTC, the language English, the hue the first.
+    /// Reads what was written. Left empty: the slug is made from the name, the zone is UTC, the language English, the hue the first, and links
+    /// work for 30 days.
     ///
     /// # Errors
     /// Everything that is to be mended.
@@ -83,6 +87,11 @@ impl NewPractice {
         if hue.is_none() {
             problems.add("hue", "unknown", "Choose a hue from 1 to 8");
         }
+        let link_days = if written.link_days.trim().is_empty() { Some(30) } else { written.link_days.trim().parse().ok() };
+        let link_days = link_days.filter(|days| (1..=30).contains(days));
+        if link_days.is_none() {
+            problems.add("link_days", "range", "Enter a number of days from 1 to 30");
+        }
         let reply_to = match written.reply_to.trim() {
             "" => None,
             address => {
@@ -90,9 +99,9 @@ impl NewPractice {
                 problems.take("reply_to", address)
             }
         };
-        match (zone, language, hue, problems.is_empty()) {
-            (Some(zone), Some(language), Some(hue), true) => {
-                Ok(Self { name, slug, phone, postal_address, reply_to, zone, language, hue })
+        match (zone, language, hue, link_days, problems.is_empty()) {
+            (Some(zone), Some(language), Some(hue), Some(link_days), true) => {
+                Ok(Self { name, slug, phone, postal_address, reply_to, zone, language, hue, link_days })
             }
             _ => Err(problems),
         }
@@ -138,7 +147,18 @@ mod tests {
     fn little_is_enough() {
         let new = NewPractice::read(&written()).expect("enough");
         assert_eq!((new.slug.as_str(), new.zone.name(), new.language, new.hue), ("alder-wren-practice", "UTC", Language::En, 1));
+        assert_eq!(new.link_days, 30);
         assert_eq!(new.postal_address, "12 Mill Lane, Lewes BN7 2AB");
+    }
+
+    #[test]
+    fn links_work_for_one_to_thirty_days() {
+        let days =
+            |days: &str| NewPractice::read(&PracticeAsWritten { link_days: days.into(), ..written() }).map(|new| new.link_days);
+        assert_eq!((days("1"), days(" 7 "), days("30")), (Ok(1), Ok(7), Ok(30)));
+        for wrong in ["0", "31", "-1", "a week", "7.5"] {
+            assert_eq!(days(wrong).expect_err(wrong).iter().next().map(|problem| problem.field.as_ref()), Some("link_days"));
+        }
     }
 
     #[test]
@@ -149,12 +169,13 @@ mod tests {
             language: "tlh".into(),
             hue: "9".into(),
             reply_to: "nobody".into(),
+            link_days: "31".into(),
             phone: "call us".into(),
             ..PracticeAsWritten::default()
         };
         let problems = NewPractice::read(&wrong).expect_err("wrong");
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_ref()).collect();
-        assert_eq!(fields, ["name", "slug", "phone", "postal_address", "zone", "language", "hue", "reply_to"]);
+        assert_eq!(fields, ["name", "slug", "phone", "postal_address", "zone", "language", "hue", "link_days", "reply_to"]);
     }
 
     #[test]

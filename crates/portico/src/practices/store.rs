@@ -48,7 +48,7 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &NewPractice
     const INSERT: &str =
         "insert into practices (id, slug, name, sender_name, phone, postal_address, reply_to, zone, language, hue,
      portal_on, epoch, link_days, second_step, created_at)
-     values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, true, 1, 30, true, $10)";
+     values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, true, 1, $11, true, $10)";
     let values = values![
         reach.practice(),
         new.slug.as_str(),
@@ -59,7 +59,8 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &NewPractice
         new.zone.name(),
         new.language.tag(),
         new.hue,
-        now
+        now,
+        new.link_days
     ];
     db.run(INSERT, values).await?;
     Ok(())

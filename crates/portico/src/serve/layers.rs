@@ -1,6 +1,9 @@
 //! What stands around every answer: a name for the request, a line in the log, headers, limits, and a net under faults.
 
-use crate::app::Portico;
+use crate::{
+    app::Portico,
+    doors::{Door, for_people},
+};
 use axum::{
     Router,
     extract::Request,
@@ -20,8 +23,10 @@ const OPEN: usize = 512;
 const RESERVED: usize = 32;
 
 /// Puts the layers around the doors, in the order in which an answer passes them: headers last, so that refusals carry them too.
-pub fn around(portico: &Arc<Portico>, doors: Router) -> Router {
+pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router {
     let settings = &portico.settings;
+    let urgent: Vec<Door> = census.iter().filter(|door| door.gets_through).cloned().collect();
+    let is_urgent = move |request: &Request| urgent.iter().any(|door| door.is_at(request.method(), request.uri().path()));
     let origins = OwnOrigins::of(&[&settings.base_url]).expect("the base URL was read as an origin");
     doors
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
@@ -29,6 +34,7 @@ pub fn around(portico: &Arc<Portico>, doors: Router) -> Router {
         .layer(from_fn_with_state(Shedding::new(OPEN, RESERVED, is_urgent), portico_web::shed))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(CatchPanicLayer::custom(caught))
+        .layer(from_fn_with_state(portico.clone(), for_people))
         .layer(from_fn(portico_web::log_requests))
         .layer(from_fn_with_state(super::trusted(settings), portico_web::find_client))
         .layer(from_fn_with_state(portico.randomness.clone(), portico_web::name_request))
@@ -50,12 +56,6 @@ fn is_of_a_link(path: &str) -> bool {
         [part, ..] => ["reset", "set-up"].contains(&part),
         [] => false,
     }
-}
-
-/// Signing out, revoking and disabling get through when nothing else does (security.md R16).
-fn is_urgent(request: &Request) -> bool {
-    let path = request.uri().path();
-    ["/sign-out", "/revoke", "/disable", "/stop", "/health"].iter().any(|end| path.ends_with(end))
 }
 
 /// A panic in a handler costs one request, not the server. Its text goes into the log only.

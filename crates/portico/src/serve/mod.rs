@@ -69,10 +69,10 @@ pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) 
         println!("There is no practice here yet. Set one up at this address, within an hour:\n{address}");
     }
     let stop = portico.stopping.clone();
-    let (doors, _) = house::doors(portico);
+    let (doors, census) = house::doors(portico);
     let server = ServerSettings { proxies: trusted(&portico.settings), ..ServerSettings::default() };
     tracing::info!(address = %portico.settings.base_url, "Portico is open");
-    portico_web::serve(listener, around(portico, doors), server, stop).await.map_err(Stop::failed)?;
+    portico_web::serve(listener, around(portico, doors, &census), server, stop).await.map_err(Stop::failed)?;
     portico.later.finish().await;
     let _ = beside.await;
     tracing::info!("Portico is closed");

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{act::Act, answer::Answer};
 use portico_policy::Reach;
-use portico_values::{SecretToken, SessionId};
+use portico_values::{GrantId, SecretToken, SessionId};
 use uuid::Uuid;
 
 /// What a new session needs to know about its owner.
@@ -15,6 +15,8 @@ pub struct Opening<'a> {
     pub audience: Audience,
     /// The staff member's or login's id.
     pub subject: Uuid,
+    /// The grant that a portal session opens.
+    pub grant: Option<GrantId>,
     /// The owner's epoch, as read in this act.
     pub subject_epoch: i64,
     /// The practice's epoch, as read in this act.
@@ -40,6 +42,7 @@ pub async fn open(act: &mut Act, _reach: &Reach, opening: &Opening<'_>) -> Answe
         id,
         audience: opening.audience,
         subject: opening.subject,
+        grant: opening.grant,
         secret_hash,
         stage: opening.stage,
         subject_epoch: opening.subject_epoch,

@@ -2,7 +2,7 @@
 
 use crate::clients;
 use portico_database::record;
-use portico_values::{ClientId, LoginId, Moment, PracticeId, SessionId, StaffId};
+use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId, StaffId};
 use std::time::Duration;
 
 /// Which side of the house a session opens.
@@ -34,6 +34,17 @@ impl Audience {
 /// How long any session lives at most.
 pub const fn life() -> Duration {
     Duration::from_secs(12 * 60 * 60)
+}
+
+/// Why a session opens nothing any more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Over {
+    /// It rested for too long.
+    Idle,
+    /// It is too old.
+    Old,
+    /// It was ended, or its grant, or the portal is off.
+    Ended,
 }
 
 /// How far signing in has come.
@@ -86,8 +97,14 @@ record! {
         pub address: String,
         pub address_confirmed_at: Option<Moment>,
         pub language: String,
+        /// The grant that was chosen, asked anew with each request.
+        pub grant_id: GrantId,
+        /// What it makes of the login: `self`, `guardian`, …
+        pub kind: String,
         pub created_at: Moment,
         pub seen_at: Moment,
+        /// How many portals the login may open at present.
+        pub portals: i64,
     }
 }
 
@@ -104,6 +121,10 @@ record! {
 }
 
 impl ClientSession {
+    /// Whether the open portal is the login's own.
+    pub fn is_own(&self) -> bool {
+        self.kind == "self"
+    }
     /// What the client is called: the preferred name, else the given name.
     pub fn called(&self) -> &str {
         clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)

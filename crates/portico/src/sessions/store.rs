@@ -1,11 +1,11 @@
 //! The rows of sessions. Whether a session lives is decided here, in the statement that reads it: idle and absolute ends, epochs, the
 //! switches of practice and client, the grant. Nothing is cached.
 
-use super::{Audience, ClientSession, Device, StaffSession, Stage, life};
+use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
 use crate::answer::Answer;
 use portico_database::{Connection, values};
 use portico_policy::Reach;
-use portico_values::{Moment, PracticeId, SessionId};
+use portico_values::{GrantId, LoginId, Moment, PracticeId, SessionId};
 use uuid::Uuid;
 
 const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.stage, t.name, t.address, t.role,
@@ -16,15 +16,17 @@ const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.st
 
 const CLIENT: &str =
     "select s.id, s.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name, c.preferred_name,
- l.address, l.address_confirmed_at, l.language, s.created_at, s.seen_at
+ l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, s.created_at, s.seen_at,
+ (select count(*) from grants o join clients k on k.practice_id = o.practice_id and k.id = o.client_id
+ where o.practice_id = s.practice_id and o.login_id = l.id and o.ended_at is null and k.portal_on
+ and k.care_status <> 'deactivated') as portals
  from sessions s join logins l on l.practice_id = s.practice_id and l.id = s.subject_id
  join practices p on p.id = s.practice_id
- join grants g on g.practice_id = s.practice_id and g.login_id = l.id and g.ended_at is null
+ join grants g on g.practice_id = s.practice_id and g.id = s.grant_id and g.login_id = l.id and g.ended_at is null
  join clients c on c.practice_id = s.practice_id and c.id = g.client_id
  where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'portal' and s.stage = 'full' and s.ended_at is null
  and s.seen_at > $3 and s.created_at > $4 and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch
- and p.portal_on and c.portal_on and c.care_status <> 'deactivated'
- order by g.created_at limit 1";
+ and p.portal_on and c.portal_on and c.care_status <> 'deactivated'";
 
 /// The living staff session with this secret.
 pub(crate) async fn staff(
@@ -48,9 +50,21 @@ pub(crate) async fn client(
     Ok(db.row(CLIENT, values![practice, secret, idle, now.minus(life())]).await?)
 }
 
+/// Why a portal session that once was opens nothing any more; none when nobody ever had it.
+pub(crate) async fn over(db: &mut Connection, practice: PracticeId, secret: [u8; 32], now: Moment) -> Answer<Option<Over>> {
+    const LAST: &str = "select seen_at, created_at, ended_at from sessions where practice_id = $1 and secret_hash = $2
+     and audience = 'portal'";
+    let last: Option<(Moment, Moment, Option<Moment>)> = db.row(LAST, values![practice, secret]).await?;
+    Ok(last.map(|(seen_at, created_at, ended_at)| match ended_at {
+        None if seen_at <= now.minus(Audience::Portal.idle()) => Over::Idle,
+        None if created_at <= now.minus(life()) => Over::Old,
+        _ => Over::Ended,
+    }))
+}
+
 const START: &str =
     "insert into sessions (practice_id, id, audience, subject_id, secret_hash, stage, subject_epoch, practice_epoch, device,
- address, created_at, seen_at, ended_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, null)";
+ address, created_at, seen_at, ended_at, grant_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, null, $12)";
 
 /// A new session, as it is written.
 pub(crate) struct NewSession<'a> {
@@ -58,6 +72,7 @@ pub(crate) struct NewSession<'a> {
     pub(crate) id: SessionId,
     pub(crate) audience: Audience,
     pub(crate) subject: Uuid,
+    pub(crate) grant: Option<GrantId>,
     pub(crate) secret_hash: [u8; 32],
     pub(crate) stage: Stage,
     pub(crate) subject_epoch: i64,
@@ -79,10 +94,24 @@ pub(crate) async fn start(db: &mut Connection, new: &NewSession<'_>) -> Answer<(
         new.practice_epoch,
         new.device,
         new.address,
-        new.now
+        new.now,
+        new.grant
     ];
     db.run(START, values).await?;
     Ok(())
+}
+
+/// Another grant of the same login is opened from now on.
+pub(crate) async fn choose_grant(
+    db: &mut Connection,
+    reach: &Reach,
+    login: LoginId,
+    session: SessionId,
+    grant: GrantId,
+) -> Answer<bool> {
+    const CHOOSE: &str = "update sessions set grant_id = $4 where practice_id = $1 and audience = 'portal' and subject_id = $2
+     and id = $3 and ended_at is null";
+    Ok(db.run(CHOOSE, values![reach.practice(), login, session, grant]).await? == 1)
 }
 
 /// Notes that the session is in use. Within a minute of the last note nothing is written.

@@ -26,7 +26,8 @@ pub fn doors(doors: &mut Doors) {
         .post("/sign-in/code", second_step::check)
         .get("/sign-in/second-step", second_step::set_up)
         .post("/sign-in/second-step", second_step::confirm)
-        .post("/sign-out", entry::sign_out);
+        .post("/sign-out", entry::sign_out)
+        .gets_through();
     doors
         .staff(Permission::ManageOwnStaffAccount)
         .get("/account", account::page)
@@ -37,5 +38,7 @@ pub fn doors(doors: &mut Doors) {
         .get("/account/recovery-codes", account::recovery_codes)
         .post("/account/recovery-codes", account::make_recovery_codes)
         .post("/account/devices/{id}/end", account::end_device)
-        .post("/account/sign-out-everywhere", account::sign_out_everywhere);
+        .gets_through()
+        .post("/account/sign-out-everywhere", account::sign_out_everywhere)
+        .gets_through();
 }

@@ -1,4 +1,4 @@
-//! The letters to staff members about their own accounts, in English.
+//! The letters to staff members about their own accounts, in English, and what stands around every letter to one.
 
 use crate::{
     app::Portico,
@@ -122,7 +122,8 @@ fn notice(portico: &Portico, practice: &Practice, name: &str, subject: &str, tex
     letter
 }
 
-fn about(portico: &Portico, practice: &Practice, name: &str, subject: &str, preheader: &str) -> Composed {
+/// The frame of a letter to a staff member.
+pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject: &str, preheader: &str) -> Composed {
     let given = name.split_whitespace().next().unwrap_or(name);
     let footer = [practice.name.as_str(), &practice.postal_address, &practice.phone];
     Composed {
@@ -143,7 +144,8 @@ fn about(portico: &Portico, practice: &Practice, name: &str, subject: &str, preh
     }
 }
 
-fn when(portico: &Portico, practice: &Practice, now: Moment) -> String {
+/// A moment, written out in the practice's zone.
+pub(crate) fn when(portico: &Portico, practice: &Practice, now: Moment) -> String {
     let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
     portico.words.words(Language::En).day_time(now, now, &zone)
 }

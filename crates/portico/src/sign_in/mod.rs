@@ -9,6 +9,7 @@ mod doors;
 mod entry_pages;
 pub mod guesses;
 pub mod jobs;
+pub mod codes;
 pub mod letters;
 pub mod passes;
 mod password_pages;

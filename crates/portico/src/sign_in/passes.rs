@@ -14,6 +14,8 @@ pub enum Purpose {
     PortalReset,
     /// A portal login's address is its owner's.
     PortalAddress,
+    /// The same by a code that is typed rather than a link that is opened.
+    PortalAddressCode,
     /// A new password for a staff member.
     StaffReset,
     /// The first password of a staff member.
@@ -28,6 +30,7 @@ impl Purpose {
         match self {
             Purpose::PortalReset => "portal_reset",
             Purpose::PortalAddress => "portal_address",
+            Purpose::PortalAddressCode => "portal_address_code",
             Purpose::StaffReset => "staff_reset",
             Purpose::StaffSetUp => "staff_set_up",
             Purpose::StaffPractice => "staff_practice",
@@ -84,6 +87,24 @@ pub async fn end_all(act: &mut Act, subject: impl Identity) -> Answer<()> {
     store::end_passes(act.db(), practice, subject.uuid(), now).await
 }
 
+/// The pass behind a secret, living or not.
+///
+/// # Errors
+/// A fault.
+pub async fn find(
+    db: &mut portico_database::Connection,
+    practice: PracticeId,
+    purpose: Purpose,
+    hashes: Vec<[u8; 32]>,
+) -> Answer<Option<Pass>> {
+    for hash in hashes {
+        if let Some(pass) = store::pass(db, practice, purpose.word(), hash).await? {
+            return Ok(Some(pass));
+        }
+    }
+    Ok(None)
+}
+
 /// The pass behind a secret if it lives at this moment.
 ///
 /// # Errors
@@ -95,12 +116,7 @@ pub async fn living(
     hashes: Vec<[u8; 32]>,
     now: portico_values::Moment,
 ) -> Answer<Option<Pass>> {
-    for hash in hashes {
-        if let Some(pass) = store::pass(db, practice, purpose.word(), hash).await? {
-            return Ok(Some(pass).filter(|pass| pass.used_at.is_none() && pass.expires_at > now));
-        }
-    }
-    Ok(None)
+    Ok(find(db, practice, purpose, hashes).await?.filter(|pass| pass.lives(now)))
 }
 
 /// Uses a living pass up within this act and tells whose it was.

@@ -20,6 +20,13 @@ record! {
     }
 }
 
+impl Pass {
+    /// Whether it opens its door at this moment.
+    pub(crate) fn lives(&self, now: Moment) -> bool {
+        self.used_at.is_none() && self.expires_at > now
+    }
+}
+
 /// A new pass, as it is written: only the keyed hash of its secret.
 pub(crate) struct NewPass<'a> {
     pub(crate) practice: PracticeId,
@@ -82,6 +89,34 @@ pub(crate) async fn end_passes(db: &mut Connection, practice: PracticeId, subjec
         "update passes set expires_at = $3 where practice_id = $1 and subject_id = $2 and used_at is null and expires_at > $3";
     db.run(END, values![practice, subject, now]).await?;
     Ok(())
+}
+
+/// The newest pass of somebody for a purpose, living or not.
+pub(crate) async fn newest_pass(db: &mut Connection, practice: PracticeId, purpose: &str, subject: Uuid) -> Answer<Option<Pass>> {
+    const NEWEST: &str =
+        "select id, purpose, subject_id, address_normalised, wrong_tries, created_at, expires_at, used_at from passes
+     where practice_id = $1 and purpose = $2 and subject_id = $3 order by expires_at desc, id desc limit 1";
+    Ok(db.row(NEWEST, values![practice, purpose, subject]).await?)
+}
+
+/// Counts one try at a code and tells how many there were with it; none when it has had as many as it may.
+pub(crate) async fn count_try(db: &mut Connection, practice: PracticeId, id: Uuid, most: i64) -> Answer<Option<i64>> {
+    const COUNT: &str = "update passes set wrong_tries = wrong_tries + 1 where practice_id = $1 and id = $2 and wrong_tries < $3
+     returning wrong_tries";
+    Ok(db.row::<(i64,)>(COUNT, values![practice, id, most]).await?.map(|(tries,)| tries))
+}
+
+/// Uses up the code with this hash. True for exactly one caller, and only while it lives.
+pub(crate) async fn use_code(
+    db: &mut Connection,
+    practice: PracticeId,
+    id: Uuid,
+    secret_hash: [u8; 32],
+    now: Moment,
+) -> Answer<bool> {
+    const USE: &str = "update passes set used_at = $4 where practice_id = $1 and id = $2 and secret_hash = $3 and used_at is null
+     and expires_at > $4";
+    Ok(db.run(USE, values![practice, id, secret_hash, now]).await? == 1)
 }
 
 /// The practice and purpose of a staff member's pass. A staff link names no practice, so this one look goes by the secret alone.

@@ -7,6 +7,7 @@ use crate::{
 };
 use axum::response::Response;
 use http::{HeaderMap, Method, Request, StatusCode, Uri, header};
+use portico_language::Words;
 use portico_values::Moment;
 use portico_web::{ClientAddress, Flash, RequestId, html_with, no_store, see_other};
 use std::sync::Arc;
@@ -36,6 +37,10 @@ pub struct Call {
     pub fragment: Option<String>,
     /// Whether the answer should be JSON.
     pub wants_json: bool,
+    /// Whether it is a browser that shows pages to a person.
+    pub wants_page: bool,
+    /// The page that led here, as the browser says: not to be believed before it is looked at.
+    pub came_from: String,
     /// What the browser says of its languages.
     pub accept_language: String,
     /// The cookies.
@@ -44,6 +49,9 @@ pub struct Call {
 
 /// The page asks for itself in the background: this never keeps a session awake.
 pub const BACKGROUND: &str = "x-portico-background";
+
+/// A script of ours asks for one block of a page.
+const FRAGMENT: &str = "x-portico-fragment";
 
 impl Call {
     /// Reads the call out of a request.
@@ -62,8 +70,10 @@ impl Call {
             flash: portico.flashes.take(headers, now),
             theme: Theme::of(portico.cookies, headers),
             device: device_in_words(text("user-agent")),
-            fragment: headers.get("x-portico-fragment").and_then(|v| v.to_str().ok()).map(str::to_owned),
+            fragment: headers.get(FRAGMENT).and_then(|v| v.to_str().ok()).map(str::to_owned),
             wants_json: text("accept").starts_with("application/json"),
+            wants_page: text("accept").contains("text/html") && !headers.contains_key(FRAGMENT),
+            came_from: text("referer").to_owned(),
             accept_language: text("accept-language").to_owned(),
             headers: HeaderMap::from_iter(headers.get_all(header::COOKIE).iter().map(|v| (header::COOKIE, v.clone()))),
         }
@@ -71,6 +81,10 @@ impl Call {
     /// Path and query of the page.
     pub fn path(&self) -> String {
         self.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned()
+    }
+    /// Whether its address lies on the grounds of a practice's portal.
+    pub fn is_at_a_portal(&self) -> bool {
+        self.uri.path().starts_with("/p/")
     }
     /// What stands around a page outside the workspace and the portals: sign-in, set-up.
     pub fn plain_shell(&self) -> PlainShell {
@@ -118,9 +132,6 @@ fn request_id<B>(portico: &Arc<Portico>, request: &Request<B>) -> String {
     }
 }
 
-/// What a browser is called that says nothing of itself.
-pub(crate) const UNKNOWN_BROWSER: &str = "Unknown browser";
-
 /// "Safari on iPhone": enough to recognise one's own browser in a list, not enough to follow anybody.
 fn device_in_words(agent: &str) -> String {
     let find = |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
@@ -146,9 +157,21 @@ fn device_in_words(agent: &str) -> String {
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => UNKNOWN_BROWSER.to_owned(),
+        (None, None) => UNKNOWN.to_owned(),
     }
 }
+
+/// A browser's description in the language of whoever reads it. Rows keep the English one, by which browsers are recognised.
+pub fn device_said(words: &Words, device: &str) -> String {
+    match device.split_once(" on ") {
+        Some((browser, system)) => words.with("browser", browser).with("system", system).say("account-device"),
+        None if device == UNKNOWN => words.say("account-device-unknown"),
+        None => device.to_owned(),
+    }
+}
+
+/// A browser that says nothing we know.
+const UNKNOWN: &str = "Unknown browser";
 
 #[cfg(test)]
 mod tests {

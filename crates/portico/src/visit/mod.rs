@@ -4,10 +4,9 @@ mod call;
 mod portal_visit;
 mod staff_visit;
 
-pub(crate) use call::UNKNOWN_BROWSER;
-pub use call::{Call, HallVisit};
+pub use call::{Call, HallVisit, device_said};
 pub use portal_visit::{ClientVisit, PortalVisit};
-pub(crate) use portal_visit::{keep_language, language_of, speak};
+pub(crate) use portal_visit::{keep_asked_language, keep_language, language_of};
 pub use staff_visit::StaffVisit;
 pub(crate) use staff_visit::actor_of;
 

@@ -9,7 +9,7 @@ use crate::{
     sessions::{Audience, ClientSession},
 };
 use axum::response::Response;
-use http::header;
+use http::{Uri, header};
 use portico_language::{Language, Words, Zone};
 use portico_web::{Flash, html, no_store};
 use std::{sync::Arc, time::Duration};
@@ -78,7 +78,7 @@ macro_rules! portal_visit {
             }
             /// What stands around the page.
             pub fn shell(&self) -> PortalShell {
-                shell(&self.call, &self.practice, &self.words(), $signed_in)
+                self.seen_by(shell(&self.call, &self.practice, &self.words(), $signed_in))
             }
             /// A finished page, never kept by a browser or proxy.
             pub fn page(&self, page: &impl askama::Template) -> Response {
@@ -99,8 +99,22 @@ macro_rules! portal_visit {
 portal_visit!(PortalVisit, false);
 portal_visit!(ClientVisit, true);
 
+impl PortalVisit {
+    fn seen_by(&self, shell: PortalShell) -> PortalShell {
+        shell
+    }
+}
+
+impl ClientVisit {
+    /// Whose portal it is stands on every page, unless it is the login's own.
+    fn seen_by(&self, shell: PortalShell) -> PortalShell {
+        let name = self.session.called();
+        let viewing = (!self.session.is_own()).then(|| self.words().with("name", name).say("choose-open-now"));
+        PortalShell { viewing, can_choose: self.session.portals > 1, ..shell }
+    }
+}
+
 fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
-    let path = call.uri.path();
     let help = words.around("phone", "portal-help-now");
     // Somebody signed in chooses the language under "Your account".
     let others = Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language());
@@ -114,17 +128,21 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
             .map(|language| LanguageLink {
                 tag: language.tag().to_owned(),
                 name: language.own_name().to_owned(),
-                href: format!("{path}?language={}", language.tag()),
+                href: in_language(&call.uri, *language),
             })
             .collect(),
         flash: call.flash.clone(),
         hue: u8::try_from(practice.hue).unwrap_or(1),
         signed_in,
+        viewing: None,
+        can_choose: false,
         signed_in_for: Audience::Portal.idle().as_secs(),
         from_link: !signed_in,
         words: PortalWords {
             skip: words.say("portal-skip"),
             account: words.say("portal-account"),
+            choose: words.say("portal-choose"),
+            change: words.say("choose-change"),
             sign_out: words.say("portal-sign-out"),
             language: words.say("portal-languages"),
             help_before_phone: help.before,
@@ -136,34 +154,43 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
     }
 }
 
-fn asked_for(call: &Call) -> Option<&str> {
-    call.uri.query()?.split('&').find_map(|pair| pair.strip_prefix("language="))
+/// The same page in another language, with everything else that its address says.
+fn in_language(uri: &Uri, language: Language) -> String {
+    let kept = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with(ASKED));
+    let pairs: Vec<String> = kept.map(str::to_owned).chain([format!("{ASKED}{}", language.tag())]).collect();
+    format!("{}?{}", uri.path(), pairs.join("&"))
 }
 
-/// Keeps a language that the address asks for, so that the pages after this one are in it too.
-pub(crate) fn keep_language(call: &Call, response: Response) -> Response {
-    match asked_for(call).and_then(Language::from_tag) {
-        Some(language) => speak(call, language, response),
+/// How an address asks for a language.
+const ASKED: &str = "language=";
+
+/// The language that the address asks for.
+fn asked(call: &Call) -> Option<Language> {
+    Language::from_tag(call.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(ASKED))?)
+}
+
+/// The language of a portal page: asked for just now, chosen before on this device, the client's own, the browser's, the practice's.
+pub(crate) fn language_of(call: &Call, practice: Option<&Practice>, own: Option<&str>) -> Language {
+    let chosen = call.portico.cookies.read(&call.headers, LANGUAGE_COOKIE);
+    asked(call)
+        .or_else(|| [chosen, own].into_iter().flatten().find_map(Language::from_tag))
+        .or_else(|| Language::from_accept_language(&call.accept_language))
+        .or_else(|| practice.and_then(|practice| Language::from_tag(&practice.language)))
+        .unwrap_or(Language::En)
+}
+
+/// A language that the address asked for and that is offered is kept on this device, so that the next page speaks it too. No row is
+/// written.
+pub(crate) fn keep_asked_language(call: &Call, response: Response) -> Response {
+    match asked(call).filter(|language| Language::OFFERED.contains(language)) {
+        Some(language) => keep_language(call, language, response),
         None => response,
     }
 }
 
-/// From now on the portal speaks this language on this device.
-pub(crate) fn speak(call: &Call, language: Language, mut response: Response) -> Response {
+/// Keeps a chosen language on this device for a year.
+pub(crate) fn keep_language(call: &Call, language: Language, mut response: Response) -> Response {
     let cookie = call.portico.cookies.set(LANGUAGE_COOKIE, language.tag(), Some(LANGUAGE_LIFE));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
-}
-
-/// The language of a portal page: asked for just now, chosen before on this device, the client's own, the browser's, the practice's.
-pub(crate) fn language_of(call: &Call, practice: &Practice, own: Option<&str>) -> Language {
-    let asked = asked_for(call);
-    let chosen = call.portico.cookies.read(&call.headers, LANGUAGE_COOKIE);
-    [asked, chosen, own]
-        .into_iter()
-        .flatten()
-        .find_map(Language::from_tag)
-        .or_else(|| Language::from_accept_language(&call.accept_language))
-        .or_else(|| Language::from_tag(&practice.language))
-        .unwrap_or(Language::En)
 }

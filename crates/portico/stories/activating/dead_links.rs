@@ -24,7 +24,7 @@ async fn says(house: &House, link: &str, code: u16, title: &str, text: &str, ren
     }
     assert_eq!(house.accounts().await, before);
     let sent = browser.post("/p/alder-wren/activate/renew", &[("renew", "on")]).await;
-    let letters = house.carry_letters().await;
+    let letters = house.carry_letters().await.to(MAYA.address);
     assert_eq!(letters.len(), usize::from(renews), "{title}: {}", sent.words());
 }
 

@@ -9,7 +9,7 @@ use portico::{
     sessions::{self, Audience as Side, Stage, actions::Opening},
 };
 use portico_policy::{Actor, Denied, Permission, decide};
-use portico_values::{Identity as _, LoginId, PracticeId, StaffId};
+use portico_values::{GrantId, Identity as _, LoginId, PracticeId, StaffId};
 
 /// Somebody at a door.
 #[derive(Clone, Copy, Debug)]
@@ -118,10 +118,12 @@ impl Caller {
 
 /// A new session for a client who has an account.
 async fn sign_in_at_the_portal(house: &House, client: Client) -> Browser<'_> {
-    const LOGIN: &str = "select l.id, l.epoch from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id
+    const LOGIN: &str =
+        "select l.id, l.epoch, g.id from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id
      where g.practice_id = $1 and g.client_id = $2 and g.ended_at is null";
     let practice = house.practice(client.practice).await;
-    let (login, subject_epoch): (LoginId, i64) = house.one(LOGIN, values![practice, house.client(client).await]).await;
+    let (login, subject_epoch, grant): (LoginId, i64, GrantId) =
+        house.one(LOGIN, values![practice, house.client(client).await]).await;
     let who =
         Who { actor: Actor::Client { practice, login }, origin: Origin { address: "-".into(), request_id: "census".into() } };
     let mut act = Act::begin(&house.portico, &who).await.expect("an act");
@@ -129,6 +131,7 @@ async fn sign_in_at_the_portal(house: &House, client: Client) -> Browser<'_> {
     let opening = Opening {
         audience: Side::Portal,
         subject: login.uuid(),
+        grant: Some(grant),
         subject_epoch,
         practice_epoch: 1,
         stage: Stage::Full,

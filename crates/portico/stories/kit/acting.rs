@@ -6,9 +6,10 @@ use portico::{
     act::{Act, Look, Who},
     answer::Trouble,
     audit::chain::Origin,
-    batches,
+    batches, clients,
     invitations::{self, Words},
 };
+use portico_database::values;
 use portico_policy::Actor;
 use portico_values::{BatchId, ClientId, SecretToken};
 
@@ -42,6 +43,15 @@ impl House {
             Staff { practice: client.practice, ..if client.practice.slug == SAM.practice.slug { SAM } else { super::HANNA } };
         self.invite_as(&self.who(sender).await, id).await.expect("nothing stands in the way");
         self.carry_letters().await.only_letter_to(client.address).link()
+    }
+    /// A client of the cast says that they want no e-mail any more.
+    pub(crate) async fn takes_back_consent(&self, client: Client) {
+        const NO: &str = "update client_emails set consent = false where practice_id = $1 and client_id = $2";
+        let (practice, id) = (self.practice(client.practice).await, self.client(client).await);
+        let mut transaction = self.portico.database.begin().await.expect("the database is there");
+        transaction.run(NO, values![practice, id]).await.expect("written");
+        clients::refresh(&mut transaction, practice, &[id], self.now()).await.expect("where they stand");
+        transaction.commit().await.expect("kept");
     }
     /// A copied link for a client of the cast, who is invited first if need be.
     pub(crate) async fn copy_link(&self, client: Client) -> SecretToken {
@@ -77,6 +87,7 @@ impl House {
         let device = "Safari on iPhone";
         let let_in = access::actions::activate(&mut act, &secret, &hash, client.language, device).await.expect("the link lives");
         act.commit().await.expect("kept");
+        self.carry_letters().await; // staff hear of it
         let browser = self.browser();
         let cookie = self.portico.cookies.name(&format!("portal-{}", client.practice.slug));
         browser.put_cookie(&cookie, &let_in.secret.reveal());

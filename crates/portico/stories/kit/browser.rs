@@ -224,8 +224,15 @@ impl<'a> Browser<'a> {
         let site = if cause == Cause::Typed { "none" } else { "same-origin" };
         request =
             request.header("sec-fetch-site", site).header("sec-fetch-mode", "navigate").header("sec-fetch-dest", "document");
+        let base = &self.house.portico.settings.base_url;
         if method != Method::GET {
-            request = request.header(header::ORIGIN, &self.house.portico.settings.base_url);
+            request = request.header(header::ORIGIN, base);
+        }
+        let from = self.state().page.as_ref().map(|page| (page.header("referrer-policy").to_owned(), page.address.clone()));
+        if let (Cause::Page, Some((policy, address))) = (cause, from)
+            && policy == "same-origin"
+        {
+            request = request.header(header::REFERER, format!("{base}{address}"));
         }
         if let Some(kind) = kind {
             request = request.header(header::CONTENT_TYPE, kind);

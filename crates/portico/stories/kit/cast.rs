@@ -139,6 +139,7 @@ impl House {
         let reach = act.may(Permission::ManageOwnStaffAccount).expect("allowed");
         let subject = self.staff(staff).await.uuid();
         let opening = Opening {
+            grant: None,
             audience: Audience::Staff,
             subject,
             subject_epoch: 1,

@@ -56,7 +56,7 @@ impl House {
 
     fn around(portico: Arc<Portico>, clock: Arc<TestClock>, database: Arc<TestDatabase>, folder: Arc<TempDir>) -> Self {
         let (router, doors) = portico::house::doors(&portico);
-        let router = portico::serve::around(&portico, router);
+        let router = portico::serve::around(&portico, router, &doors);
         let (browsers, leaving_letters) = (AtomicU8::new(1), AtomicBool::new(false));
         Self { portico, clock, doors, router, browsers, leaving_letters, ear: Ear::default(), database, folder }
     }

@@ -5,8 +5,9 @@ use portico_database::testing::Watch;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Rows that are written without an event, each with its reason.
-const UNRECORDED: [(&str, &str); 4] = [
+const UNRECORDED: [(&str, &str); 5] = [
     ("update sessions set seen_at", "a session is noted as used at most once a minute, beside the request"),
+    ("update clients set last_active_at", "so is the client who uses it"),
     ("into guesses", "a try is counted before anybody knows whose it is"),
     ("delete from guesses", "tries are forgotten after a success"),
     ("audit_heads", "the chain's own head"),

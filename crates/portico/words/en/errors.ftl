@@ -30,3 +30,5 @@ error-too-large-title = That was too much at once
 error-too-large-text = What you sent is larger than this page takes. Go back and send less.
 error-method-title = This page can’t be opened that way
 error-method-text = Go back to the page before, and start again from there.
+error-conflict-title = That can’t be done any more
+error-conflict-text = Something changed in the meantime, or it was done already. Go back and load the page again.

@@ -28,6 +28,8 @@ link-sent-help = Still nothing? Call { $practice } on { $phone }.
 link-limit-title = That’s all for today
 link-limit-text = You can ask for { $limit } emails a day, and they have been sent. The newest one has the link that works. Look in your junk or spam folder too.
 link-limit-help = Need it sooner? Call { $practice } on { $phone }.
+link-no-renewal-title = A new link can’t be sent
+link-no-renewal-text = Call { $practice } on { $phone }. They can find out why, and help you in.
 # $days is 90.
 link-too-old-title = This link is too old to renew
 link-too-old-text = It stopped working on { $date }, more than { $days } days ago. Call { $practice } on { $phone } and ask for a new invitation.

@@ -12,6 +12,7 @@ portal-navigation = Portal
 portal-home = Home
 portal-account = Your account
 portal-languages = Language
+portal-choose = Open another portal
 portal-sign-in = Sign in
 portal-sign-out = Sign out
 portal-help = Help

@@ -30,6 +30,8 @@ sign-in-idle = You were signed out after { $minutes } minutes without activity, 
 # $hours is 12.
 sign-in-long = You were signed out after { $hours } hours, to keep your information safe. Sign in to go on.
 sign-in-needed = Sign in to see this page.
+# Said when a form was on its way.
+sign-in-not-saved = What you had just sent was not saved.
 
 ## Forgot password?
 
@@ -72,6 +74,8 @@ password-rule-length = has at least { $least } characters; spaces count too
 password-rule-own = leaves out your name and your email
 password-rule-known = isn’t one that many people use
 password-rule-paste = may be pasted from a password manager
+# What a screen reader hears after a rule once it is kept.
+password-rule-kept = (done)
 
 ## What is wrong with a password, each with the way on
 

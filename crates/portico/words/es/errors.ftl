@@ -28,3 +28,5 @@ error-too-large-title = Es demasiado de una vez
 error-too-large-text = Lo que ha enviado es más grande de lo que admite esta página. Vuelva atrás y envíe menos.
 error-method-title = Esta página no se puede abrir así
 error-method-text = Vuelva a la página anterior y empiece otra vez desde allí.
+error-conflict-title = Esto ya no se puede hacer
+error-conflict-text = Algo ha cambiado mientras tanto, o ya se había hecho. Vuelva atrás y cargue la página de nuevo.

@@ -27,6 +27,8 @@ link-sent-help = ¿Sigue sin llegar? Llame a { $practice } al { $phone }.
 link-limit-title = Por hoy no podemos enviar más
 link-limit-text = Puede pedir { $limit } correos al día, y ya los hemos enviado. El más reciente tiene el enlace que funciona. Mire también en la carpeta de correo no deseado o spam.
 link-limit-help = ¿Lo necesita antes? Llame a { $practice } al { $phone }.
+link-no-renewal-title = No podemos enviar un enlace nuevo
+link-no-renewal-text = Llame a { $practice } al { $phone }. Allí verán el motivo y le ayudarán a entrar.
 link-too-old-title = Este enlace es demasiado antiguo para renovarlo
 link-too-old-text = Dejó de funcionar el { $date }, hace más de { $days } días. Llame a { $practice } al { $phone } y pida una invitación nueva.
 

@@ -10,6 +10,7 @@ portal-navigation = Portal
 portal-home = Inicio
 portal-account = Su cuenta
 portal-languages = Idioma
+portal-choose = Abrir otro portal
 portal-sign-in = Iniciar sesión
 portal-sign-out = Cerrar sesión
 portal-help = Ayuda

@@ -28,6 +28,7 @@ sign-in-signed-out-everywhere = Ha cerrado la sesión en todos los dispositivos.
 sign-in-idle = Cerramos su sesión tras { $minutes } minutos sin actividad, para proteger sus datos. Inicie sesión para continuar.
 sign-in-long = Cerramos su sesión después de { $hours } horas, para proteger sus datos. Inicie sesión para continuar.
 sign-in-needed = Inicie sesión para ver esta página.
+sign-in-not-saved = Lo que acababa de enviar no se ha guardado.
 
 ## ¿Olvidó su contraseña?
 
@@ -68,6 +69,7 @@ password-rule-length = tiene al menos { $least } caracteres; los espacios tambi�
 password-rule-own = no contiene su nombre ni su correo electrónico
 password-rule-known = no es de las que usa mucha gente
 password-rule-paste = puede pegarse desde un gestor de contraseñas
+password-rule-kept = (cumplido)
 
 ## Qué le falta a una contraseña, y cómo seguir
 

@@ -21,6 +21,7 @@ pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFac
 pub(crate) use rows::{ClientRow, assigned_names, rows};
 pub(crate) use sharing::{Others, sharing};
 pub(crate) use staff::staff_members;
+pub(crate) use standing::note_active;
 pub use standing::refresh;
 
 use portico_database::Value;

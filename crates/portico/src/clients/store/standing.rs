@@ -24,3 +24,15 @@ pub async fn refresh(db: &mut Connection, practice: PracticeId, clients: &[Clien
     }
     Ok(())
 }
+
+/// Notes that a client did something at the portal. Whoever had only activated is active from then on: what `refresh` would write.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn note_active(db: &mut Connection, practice: PracticeId, client: ClientId, now: Moment) -> Answer<()> {
+    const NOTE: &str = "update clients set last_active_at = $3,
+     standing = case when standing = 'activated' then 'active' else standing end
+     where practice_id = $1 and id = $2 and (last_active_at is null or last_active_at < $3)";
+    db.run(NOTE, values![practice, client, now]).await?;
+    Ok(())
+}

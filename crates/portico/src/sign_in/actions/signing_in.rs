@@ -207,6 +207,7 @@ pub(super) async fn open_session(
         staff::store::note_sign_in(act.db(), reach, member.id, now).await?;
     }
     let opening = Opening {
+        grant: None,
         audience: Audience::Staff,
         subject: member.id.uuid(),
         subject_epoch: member.epoch,

@@ -1,0 +1,145 @@
+//! What is said of trouble: its status, a stable word for programs, a title and a sentence, in English or in a client's language.
+
+use super::gate::Carried;
+use crate::{
+    answer::{RefusalKind, Trouble},
+    visit::Call,
+};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use portico_language::Words;
+use portico_web::{ProblemJson, Problems, html_with, no_store};
+
+/// What the page says.
+pub(super) struct Said {
+    pub(super) status: StatusCode,
+    pub(super) code: String,
+    pub(super) title: String,
+    pub(super) sentence: String,
+    pub(super) problems: Problems,
+    pub(super) request_id: String,
+    /// In how many seconds to come back.
+    again_in: Option<u64>,
+}
+
+impl Said {
+    /// What is to be said of an answer: trouble from a handler, or a problem that a person would be shown in a program's words.
+    pub(super) fn of(call: &Call, response: &Response) -> Option<Self> {
+        if let Some(Carried(trouble)) = response.extensions().get() {
+            return Some(Self::of_trouble(call, trouble));
+        }
+        let problem = response.extensions().get::<ProblemJson>().filter(|_| call.wants_page)?;
+        let mut said = Self::new(call, problem.status(), problem.code(), problem.detail());
+        said.again_in = problem.comes_back_in().or(said.again_in);
+        Some(said)
+    }
+
+    fn new(call: &Call, status: StatusCode, code: &str, sentence: &str) -> Self {
+        Self {
+            status,
+            code: code.to_owned(),
+            title: title(status).to_owned(),
+            sentence: sentence.to_owned(),
+            problems: Problems::none(),
+            request_id: call.origin.request_id.clone(),
+            again_in: match (status, code) {
+                (StatusCode::SERVICE_UNAVAILABLE, _) => Some(5),
+                (_, "unknown_links") => Some(60),
+                _ => None,
+            },
+        }
+    }
+
+    fn of_trouble(call: &Call, trouble: &Trouble) -> Self {
+        match trouble {
+            Trouble::Refused(refusal) => Self::new(call, status(refusal.kind), refusal.code, &refusal.sentence),
+            Trouble::Invalid(problems) => {
+                let said = Self::new(call, StatusCode::UNPROCESSABLE_ENTITY, "fields", "Go back and mend this:");
+                Self { problems: problems.clone(), ..said }
+            }
+            Trouble::Fault(fault) => {
+                let request_id = &call.origin.request_id;
+                tracing::error!(request_id, cause = format!("{:#}", fault.cause), passing = fault.passing, "a fault");
+                let (status, code, sentence) = if fault.passing {
+                    (
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "busy",
+                        "Portico is very busy or its database can’t be reached. Nothing was changed. Try again in a moment.",
+                    )
+                } else {
+                    (
+                        StatusCode::INTERNAL_SERVER_ERROR,
+                        "fault",
+                        "Something went wrong on our side. Nothing was changed. If it happens again, tell whoever runs Portico.",
+                    )
+                };
+                Self::new(call, status, code, sentence)
+            }
+        }
+    }
+
+    /// The same in the words of the catalogues, which speak to clients.
+    pub(super) fn for_clients(self, words: &Words, practice: &str) -> Self {
+        let key = match self.status {
+            _ if self.code == "cross-site" => "error-origin",
+            StatusCode::NOT_FOUND => "error-not-found",
+            StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => "error-refused",
+            StatusCode::METHOD_NOT_ALLOWED => "error-method",
+            StatusCode::CONFLICT | StatusCode::GONE => "error-conflict",
+            StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
+            StatusCode::TOO_MANY_REQUESTS => "error-too-many",
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE => "error-busy",
+            status if status.is_server_error() => "error-fault",
+            _ => "error-form",
+        };
+        let about = words.with("practice", practice).with("minutes", self.again_in.map_or(15, |seconds| seconds.div_ceil(60)));
+        Self { title: about.say(&format!("{key}-title")), sentence: about.say(&format!("{key}-text")), ..self }
+    }
+
+    /// The finished page.
+    pub(super) fn on(&self, page: &impl askama::Template) -> Response {
+        self.marked(no_store(html_with(self.status, page)))
+    }
+    /// The problem for a program.
+    pub(super) fn json(&self) -> Response {
+        let mut problem = ProblemJson::new(self.status, &self.code, self.sentence.clone()).request_id(&self.request_id);
+        if !self.problems.is_empty() {
+            problem = problem.problems(&self.problems);
+        }
+        self.marked(problem.into_response())
+    }
+    fn marked(&self, mut response: Response) -> Response {
+        if let Some(seconds) = self.again_in {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+const fn status(kind: RefusalKind) -> StatusCode {
+    match kind {
+        RefusalKind::NotFound => StatusCode::NOT_FOUND,
+        RefusalKind::NotAllowed => StatusCode::FORBIDDEN,
+        RefusalKind::SignInFirst => StatusCode::UNAUTHORIZED,
+        RefusalKind::Conflict => StatusCode::CONFLICT,
+        RefusalKind::TooMuch => StatusCode::TOO_MANY_REQUESTS,
+        RefusalKind::Unreadable => StatusCode::BAD_REQUEST,
+        RefusalKind::NotThisWay => StatusCode::METHOD_NOT_ALLOWED,
+        RefusalKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+const fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "Nothing here",
+        StatusCode::FORBIDDEN => "You can’t open this",
+        StatusCode::UNAUTHORIZED => "Sign in first",
+        StatusCode::CONFLICT => "That can’t be done now",
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::PAYLOAD_TOO_LARGE => "That is too much for now",
+        StatusCode::METHOD_NOT_ALLOWED => "This page can’t be opened that way",
+        StatusCode::SERVICE_UNAVAILABLE => "Try again in a moment",
+        StatusCode::UNPROCESSABLE_ENTITY => "There is a problem",
+        StatusCode::INTERNAL_SERVER_ERROR => "This didn’t work",
+        _ => "This can’t be read",
+    }
+}

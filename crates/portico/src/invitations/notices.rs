@@ -1,0 +1,71 @@
+//! What staff hear when an invitation is answered (security.md D4, D17; decisions 9). It goes to whoever sent it and to whoever is
+//! assigned to the client. No client is named: that somebody is one is theirs to tell, so the mail leads to the record.
+
+use super::{invitation::LinkFacts, store};
+use crate::{
+    act::Act,
+    answer::Answer,
+    outbox::{Letter, LetterButton, LetterKind},
+    practices,
+    sign_in::letters::{about, when},
+};
+use portico_policy::Reach;
+use portico_values::EmailAddress;
+
+/// How an invitation was answered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Answered<'a> {
+    /// An account was activated, in this browser.
+    Accepted(&'a str),
+    /// "Not me".
+    Declined,
+}
+
+/// Writes to everybody whom the answer concerns, in the act that gives it.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn tell(act: &mut Act, reach: &Reach, link: &LinkFacts, answered: Answered<'_>) -> Answer<()> {
+    let practice = practices::of(act).await?;
+    let portico = act.portico().clone();
+    let at = when(&portico, &practice, act.now());
+    let (subject, preheader, text) = match answered {
+        Answered::Accepted(device) => (
+            "An invitation was accepted",
+            "A client can sign in now.",
+            format!("A client of {} activated their account on {at} ({device}) and can sign in now.", practice.name),
+        ),
+        Answered::Declined => (
+            "An invitation was turned down",
+            "Check the address it went to.",
+            format!(
+                "Somebody who opened an invitation of {} on {at} said that it is not for them. It has ended, and no more emails go \
+                 out for it. Check the client’s address, then send the invitation again.",
+                practice.name
+            ),
+        ),
+    };
+    for member in store::concerned(act.db(), reach, link.client).await? {
+        let Ok(recipient) = EmailAddress::parse(&member.address) else { continue };
+        let mut content = about(&portico, &practice, &member.name, subject, preheader);
+        content.paragraphs.push(text.clone());
+        content.button = Some(LetterButton {
+            label: "Open the record".into(),
+            address: portico.settings.link(&format!("/clients/{}", link.client)),
+            in_words: "Or copy this address:".into(),
+        });
+        content.notes = vec!["You get this because you sent the invitation or are assigned to the client.".into()];
+        let letter = Letter {
+            id: act.id(),
+            kind: LetterKind::StaffNotice,
+            recipient,
+            client: None,
+            invitation: None,
+            batch: None,
+            not_before: act.now(),
+            content,
+        };
+        act.post(letter);
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Codes: passes of six digits that are typed rather than opened. Ten minutes, once, and five wrong tries burn one (security.md K7).
+//! A try is counted before it is compared, so that many at once are no more than five.
+
+use super::{
+    passes::Purpose,
+    store::{self, NewPass},
+};
+use crate::{act::Act, answer::Answer};
+use portico_database::Connection;
+use portico_values::{Identity, Moment, PracticeId, TokenId};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a code lives (decisions 8).
+pub const LIFE: Duration = Duration::from_secs(10 * 60);
+/// Tries at one code.
+const TRIES: i64 = 5;
+
+/// What became of a try.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Tried {
+    /// It is the code, which is used up now; the address it was mailed to.
+    Right(String),
+    /// It is not.
+    Wrong,
+    /// It is not, or there were five before it: the code is burnt.
+    Burnt,
+    /// There is no code, or its minutes are over.
+    Late,
+}
+
+/// Draws a code for somebody; an earlier one of the same purpose ends.
+///
+/// # Errors
+/// A fault.
+pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, address_normalised: &str) -> Answer<String> {
+    let mut bytes = [0; 8];
+    act.portico().randomness.fill(&mut bytes);
+    let code = format!("{:06}", u64::from_le_bytes(bytes) % 1_000_000);
+    let id: TokenId = act.id();
+    let new = NewPass {
+        practice: act.practice(),
+        id: id.uuid(),
+        purpose: purpose.word(),
+        subject: subject.uuid(),
+        secret_hash: fingerprint(act, id.uuid(), &code),
+        key_id: 0,
+        address_normalised,
+        now: act.now(),
+        expires_at: act.now().plus(LIFE),
+    };
+    store::issue_pass(act.db(), &new).await?;
+    Ok(code)
+}
+
+/// Tries a code. The caller keeps the act, so that the try counts, whatever became of it.
+///
+/// # Errors
+/// A fault.
+pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &str) -> Answer<Tried> {
+    let (practice, now) = (act.practice(), act.now());
+    let Some(pass) = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await? else {
+        return Ok(Tried::Late);
+    };
+    if !pass.lives(now) {
+        return Ok(if pass.wrong_tries >= TRIES { Tried::Burnt } else { Tried::Late });
+    }
+    let Some(tries) = store::count_try(act.db(), practice, pass.id, TRIES).await? else { return Ok(Tried::Burnt) };
+    let hash = fingerprint(act, pass.id, typed);
+    if store::use_code(act.db(), practice, pass.id, hash, now).await? {
+        return Ok(Tried::Right(pass.address_normalised));
+    }
+    Ok(if tries >= TRIES { Tried::Burnt } else { Tried::Wrong })
+}
+
+/// Whether a code of somebody's waits to be typed.
+///
+/// # Errors
+/// A fault.
+pub async fn waits(
+    db: &mut Connection,
+    practice: PracticeId,
+    purpose: Purpose,
+    subject: impl Identity,
+    now: Moment,
+) -> Answer<bool> {
+    Ok(store::newest_pass(db, practice, purpose.word(), subject.uuid()).await?.is_some_and(|pass| pass.lives(now)))
+}
+
+/// Six digits could be tried out against a bare hash; under a key that lies outside the database they cannot.
+fn fingerprint(act: &Act, pass: Uuid, code: &str) -> [u8; 32] {
+    act.portico().keys.fingerprint(&format!("a code\n{pass}\n{code}"))
+}
