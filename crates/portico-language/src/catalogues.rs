@@ -2,7 +2,7 @@
 
 mod messages;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use fluent_bundle::FluentResource;
@@ -29,6 +29,8 @@ pub struct Catalogues {
 /// The bundles, in the order of [`Language::ALL`], and what was read from each language's files.
 pub(crate) struct Shelf {
     bundles: Vec<Bundle>,
+    /// What needs no values, already said: most of a page.
+    plain: Vec<HashMap<String, String>>,
     messages: BTreeMap<Language, Messages>,
 }
 
@@ -87,7 +89,8 @@ impl Catalogues {
                 put(&mut bundles, Language::Pseudo, tag, file, text)?;
             }
         }
-        Ok(Self { shelf: Arc::new(Shelf { bundles, messages }) })
+        let plain = bundles.iter().map(|bundle| messages::without_values(bundle, messages.get(&Language::En))).collect();
+        Ok(Self { shelf: Arc::new(Shelf { bundles, plain, messages }) })
     }
 
     /// The words of one language.
@@ -132,6 +135,10 @@ impl Shelf {
     pub(crate) fn bundle(&self, language: Language) -> &Bundle {
         // `Language::ALL` lists the variants in their order, so that the variant is its own place in it.
         &self.bundles[language as usize]
+    }
+    /// A message that takes no values, in a language that has it.
+    pub(crate) fn plain(&self, language: Language, key: &str) -> Option<&str> {
+        self.plain[language as usize].get(key).map(String::as_str)
     }
 }
 

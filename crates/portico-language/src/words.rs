@@ -22,7 +22,10 @@ impl Words {
 
     /// The message with this key, when it needs no values.
     pub fn say(&self, key: &str) -> String {
-        self.saying().say(key)
+        match self.shelf.plain(self.language, key) {
+            Some(said) => said.to_owned(),
+            None => self.saying().say(key),
+        }
     }
 
     /// Puts a value into the message that will be said: `words.with("name", name).with("count", 3).say(key)`.

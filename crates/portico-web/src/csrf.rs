@@ -1,4 +1,4 @@
-//! Forged requests are refused: a request that changes something must come from a page of ours (decisions 18, K54).
+//! Forged requests are refused: a request that changes something must come from a page of ours (settled.md 18, K54).
 //!
 //! tower-http's layer compares `Origin` with `Host`; this one compares it with the configured address, which no request can
 //! name, and also refuses a request that brings a cookie but says nothing about where it comes from.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A cell that no spreadsheet takes for a formula (security.md K43): an apostrophe stands before signs that begin one, in their
+/// A cell that no spreadsheet takes for a formula (promises.md K43): an apostrophe stands before signs that begin one, in their
 /// full-width forms too.
 pub fn harmless(cell: &str) -> Cow<'_, str> {
     match cell.chars().next() {

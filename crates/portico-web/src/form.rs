@@ -42,7 +42,7 @@ pub enum FormRefusal {
     /// Broken percent-encoding, text that is not UTF-8, or a NUL character.
     #[error("the form could not be read")]
     Unreadable,
-    /// A field the page does not have (security.md P13, K38).
+    /// A field the page does not have (promises.md P13, K38).
     #[error("the form has a field that does not belong to it")]
     UnknownField(String),
     /// A field sent twice that the page sends once (K39).

@@ -1,4 +1,4 @@
-//! The headers every answer carries (security.md P20, K52, K53, K60). A handler that sets one of them itself keeps its own.
+//! The headers every answer carries (promises.md P20, K52, K53, K60). A handler that sets one of them itself keeps its own.
 
 use axum::{
     extract::{Request, State},

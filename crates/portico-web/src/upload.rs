@@ -1,4 +1,4 @@
-//! Forms with one file in them, received piece by piece, never held whole (K61, decisions 27).
+//! Forms with one file in them, received piece by piece, never held whole (K61, settled.md 27).
 
 use crate::{FormData, FormRefusal};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field};

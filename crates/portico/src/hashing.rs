@@ -56,7 +56,7 @@ impl Hashing {
     }
 
     /// Whether the password is the one behind the hash. Without a hash the same work is done and the answer is no, so that nobody can
-    /// tell by the clock who has an account (security.md P10).
+    /// tell by the clock who has an account (promises.md P10).
     ///
     /// # Errors
     /// Refused when too many are waiting.

@@ -1,6 +1,6 @@
 //! Keys kept outside the database: whoever steals or writes the database alone can open no link, plant none and read no unsent letter.
 //!
-//! Five keys, each for one purpose and each in numbered versions (security.md D2, D20, D22): links and sessions are hashed, letters and
+//! Five keys, each for one purpose and each in numbered versions (promises.md D2, D20, D22): links and sessions are hashed, letters and
 //! short cookies sealed, the head of the audit chain signed. The newest version makes, older ones still recognise until they are taken
 //! out of the file.
 

@@ -1,4 +1,4 @@
-//! After the answer: what must not be told by how long an answer takes is done once it has been given (security.md P10).
+//! After the answer: what must not be told by how long an answer takes is done once it has been given (promises.md P10).
 //!
 //! A few at a time, in the order in which they came. Stopping waits for all of them. What is lost with a process that dies is a letter
 //! somebody can ask for again; nothing that was answered with "done" belongs here.

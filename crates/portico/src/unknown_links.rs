@@ -1,4 +1,4 @@
-//! Links that nobody knows: how often they are tried (security.md D18). A secret has 256 bits and is not found by trying; what is bounded
+//! Links that nobody knows: how often they are tried (promises.md D18). A secret has 256 bits and is not found by trying; what is bounded
 //! here is the work, and somebody hears of it. A link that is known is never counted, so it opens for everybody at any time.
 
 use crate::answer::{Answer, Refusal};

@@ -1,4 +1,4 @@
-//! Clients: the list, a new one, and what is known about one (behaviours 1 to 8, 19 to 21, 39).
+//! Clients: the list, a new one, and what is known about one (behaviours.md 1 to 8, 19 to 21, 39).
 
 use crate::kit::*;
 

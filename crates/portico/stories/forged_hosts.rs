@@ -1,4 +1,4 @@
-//! No header of a request reaches a letter or a redirect: links are built from the configured address alone (security.md P14).
+//! No header of a request reaches a letter or a redirect: links are built from the configured address alone (promises.md P14).
 
 use crate::kit::*;
 use axum::body::Body;

@@ -1,4 +1,4 @@
-//! Guessing is bounded, and nobody honest is shut out by it (security.md P11): many people sit behind one address.
+//! Guessing is bounded, and nobody honest is shut out by it (promises.md P11): many people sit behind one address.
 
 use crate::kit::*;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What stands in the history, and who looks whether it is whole (security.md P16, D20, K36, K75, K77).
+//! What stands in the history, and who looks whether it is whole (promises.md P16, D20, K36, K75, K77).
 
 use crate::kit::*;
 use portico::{audit::Event, import::work, installation};

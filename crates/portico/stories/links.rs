@@ -1,5 +1,5 @@
 //! One link, one person, once: what the rows of invitations promise however many knock at the same time and whatever the hour
-//! (security.md P1, P3). The clock is the story's; nothing cleans up behind it.
+//! (promises.md P1, P3). The clock is the story's; nothing cleans up behind it.
 
 use crate::kit::*;
 use portico::{

@@ -1,4 +1,4 @@
-//! Without a mail server letters land in the local mailbox, where an administrator reads them (behaviour 74).
+//! Without a mail server letters land in the local mailbox, where an administrator reads them (behaviours.md 74).
 
 use crate::kit::*;
 

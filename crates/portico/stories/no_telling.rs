@@ -1,4 +1,4 @@
-//! Nobody can tell who has an account (security.md P10, K16): at every door that takes an address, somebody with an account, somebody who
+//! Nobody can tell who has an account (promises.md P10, K16): at every door that takes an address, somebody with an account, somebody who
 //! was only invited and a perfect stranger meet the same status, the same words, the same headers, and cost the same statements and the
 //! same hashes. How long that takes is measured in `bench/`.
 

@@ -1,4 +1,4 @@
-//! A login that opens more than one person's portal (behaviour 36): it chooses whose, always sees whose, and each request asks the grant.
+//! A login that opens more than one person's portal (behaviours.md 36): it chooses whose, always sees whose, and each request asks the grant.
 
 use crate::kit::*;
 use std::time::Duration;

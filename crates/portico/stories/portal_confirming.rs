@@ -1,4 +1,4 @@
-//! Confirming an address by the code in the letter (decisions 7, 8; security.md K7), beside its link.
+//! Confirming an address by the code in the letter (settled.md 7, 8; promises.md K7), beside its link.
 
 use crate::kit::*;
 use std::time::Duration;

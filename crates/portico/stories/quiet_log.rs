@@ -1,4 +1,4 @@
-//! What lies about for somebody with the disk or the log: no link, no password, no address, no name (security.md D2, K3, K76).
+//! What lies about for somebody with the disk or the log: no link, no password, no address, no name (promises.md D2, K3, K76).
 
 use crate::kit::*;
 use portico::delivery::{Limits, Way, carry_due};

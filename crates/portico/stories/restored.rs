@@ -1,4 +1,4 @@
-//! After a restore everything waits until somebody has looked. What is ended while it waits stays ended (security.md R14, P4).
+//! After a restore everything waits until somebody has looked. What is ended while it waits stays ended (promises.md R14, P4).
 
 use crate::kit::*;
 use portico::{installation::hold, invitations, records};

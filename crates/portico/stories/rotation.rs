@@ -1,4 +1,4 @@
-//! Keys are rotated while things are open: whatever older keys made works on to its end (security.md D22).
+//! Keys are rotated while things are open: whatever older keys made works on to its end (promises.md D22).
 
 use crate::kit::*;
 use portico::sign_in::second_step::StepSecret;

@@ -1,4 +1,4 @@
-//! Sessions end when they should, to the millisecond, and take with them whatever was still coming (security.md P5, P7, K22, K31).
+//! Sessions end when they should, to the millisecond, and take with them whatever was still coming (promises.md P5, P7, K22, K31).
 
 use crate::kit::*;
 use http_body_util::BodyExt as _;

@@ -45,7 +45,7 @@ stories! {
         }
     }
 
-    /// Decisions 9: "Not me" is told to whoever sent it, in a batch as well; who has left hears nothing.
+    /// settled.md 9: "Not me" is told to whoever sent it, in a batch as well; who has left hears nothing.
     async fn staff_hear_of_not_me(house) {
         assign(house, ADA, MAYA).await;
         leave(house, ADA).await;

@@ -1,4 +1,4 @@
-//! Nothing can be changed in the audit unseen (security.md P16, D20): random edits by somebody who owns the database, with its guards
+//! Nothing can be changed in the audit unseen (promises.md P16, D20): random edits by somebody who owns the database, with its guards
 //! taken off, and with every hash worked out anew where they are clever. Each is found.
 
 use crate::kit::*;

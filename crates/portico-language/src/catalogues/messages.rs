@@ -1,6 +1,7 @@
 //! What stands in the files of one language: the keys, and the values each message takes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::catalogues::Bundle;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
@@ -45,6 +46,17 @@ impl Messages {
         }
         values
     }
+}
+
+/// The messages of a language that consist of text alone, by key.
+pub(super) fn without_values(bundle: &Bundle, english: Option<&Messages>) -> HashMap<String, String> {
+    let keys = english.map(Messages::keys).unwrap_or_default();
+    let said = |key: &str| {
+        let pattern = bundle.get_message(key)?.value()?;
+        let is_text = pattern.elements.iter().all(|element| matches!(element, PatternElement::TextElement { .. }));
+        is_text.then(|| (key.to_owned(), bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned()))
+    };
+    keys.into_iter().filter_map(said).collect()
 }
 
 impl Uses {

@@ -60,7 +60,7 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    /// What went wrong, for logs: a mail server's own words may repeat the address it was given, so none of them (security.md K76).
+    /// What went wrong, for logs: a mail server's own words may repeat the address it was given, so none of them (promises.md K76).
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {

@@ -116,7 +116,7 @@ pub fn note_wrong_present(act: &mut Act, login: LoginId) {
     act.record(Event::new("login.password_not_confirmed").about(login).refused("wrong_password"));
 }
 
-/// Somebody invited and not yet active who tries to sign in is mailed the way in (behaviour 32). Done after the answer, which is the
+/// Somebody invited and not yet active who tries to sign in is mailed the way in (behaviours.md 32). Done after the answer, which is the
 /// same for everybody.
 ///
 /// # Errors

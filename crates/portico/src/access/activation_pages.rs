@@ -1,4 +1,4 @@
-//! Activation: from the link in a letter to a signed-in browser, in two screens (behaviours 30–33, decisions 1, 4, 6).
+//! Activation: from the link in a letter to a signed-in browser, in two screens (behaviours.md 30–33, settled.md 1, 4, 6).
 //!
 //! GET writes nothing. The first screen says who invites; the second takes the password; only the finished password uses the link up.
 

@@ -1,4 +1,4 @@
-//! Whose portal to open, for a login that may open more than one (behaviour 36).
+//! Whose portal to open, for a login that may open more than one (behaviours.md 36).
 
 use super::{actions, sign_in_pages::own_next, store};
 use crate::{

@@ -44,7 +44,7 @@ fn page(visit: &PortalVisit, address: String, problems: Problems) -> ConfirmPage
     ConfirmPage { shell: visit.shell(), question: words.around("email", "confirm-link-text"), address, problems, w: words }
 }
 
-/// `POST /p/{slug}/confirm`: with a tick that a person sets and a scanner does not (security.md P2).
+/// `POST /p/{slug}/confirm`: with a tick that a person sets and a scanner does not (promises.md P2).
 pub(super) async fn confirm(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["confirm"])?;
     let Some((secret, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else {

@@ -1,4 +1,4 @@
-//! The short cookie that carries a link's secret from the first hop to the page (security.md D3): sealed, fifteen minutes, gone from the
+//! The short cookie that carries a link's secret from the first hop to the page (promises.md D3): sealed, fifteen minutes, gone from the
 //! address bar, the log and every Referer at once. Bound to no browser row: opening writes nothing.
 
 use crate::visit::PortalVisit;

@@ -1,4 +1,4 @@
-//! Pages of links that do not lead in: each says what is true and the one thing to do next (behaviour 31). Addresses are masked.
+//! Pages of links that do not lead in: each says what is true and the one thing to do next (behaviours.md 31). Addresses are masked.
 
 use super::link_cookie::{self, Brought, Sort};
 use crate::{

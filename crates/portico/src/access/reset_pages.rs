@@ -1,4 +1,4 @@
-//! "Forgot password?" and the page its link opens. The answer to asking is the same for everybody (behaviours 32, 34).
+//! "Forgot password?" and the page its link opens. The answer to asking is the same for everybody (behaviours.md 32, 34).
 
 use super::{
     actions,
@@ -68,7 +68,7 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     let side = format!("forgot {}", visit.practice.id);
     let counters = [Counter::account(keys, &side, address.normalised()), Counter::network(keys, &side, &visit.call.limit_key)];
     match guesses::try_once(&visit.call.portico, &visit.who, &counters).await {
-        // Whether there is anything to mail is for nobody to tell by the clock (security.md P10).
+        // Whether there is anything to mail is for nobody to tell by the clock (promises.md P10).
         Ok(()) => {
             let (visit, address) = (visit.clone(), address.clone());
             visit.call.portico.clone().later.after_the_answer("the letter of a forgotten password", async move {

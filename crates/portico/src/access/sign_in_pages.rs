@@ -1,4 +1,4 @@
-//! Signing in at a practice's portal, and out again. Every sign-in that does not succeed gets one and the same answer (security.md P10).
+//! Signing in at a practice's portal, and out again. Every sign-in that does not succeed gets one and the same answer (promises.md P10).
 
 use super::{actions, cookies, letters::Unusual, login::Login, store};
 use crate::{
@@ -134,7 +134,7 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
     }
 }
 
-/// Whether there is anything to mail is for nobody to tell by the clock (security.md P10).
+/// Whether there is anything to mail is for nobody to tell by the clock (promises.md P10).
 fn mail_way_in_later(visit: &PortalVisit, address: &EmailAddress) {
     let (visit, address) = (visit.clone(), address.clone());
     visit.call.portico.clone().later.after_the_answer("the way in after a failed sign-in", async move {

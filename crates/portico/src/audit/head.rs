@@ -1,4 +1,4 @@
-//! The head of a chain, signed: whoever can write the whole database can make a new chain, and cannot sign it (security.md D20).
+//! The head of a chain, signed: whoever can write the whole database can make a new chain, and cannot sign it (promises.md D20).
 //!
 //! Every five minutes or thousand events the head is signed with a key kept outside the database. The signature stands beside the head
 //! and as a line in a file of its own (`audit-heads` in the data folder, worth a copy elsewhere): a chain whose end was cut off, or which

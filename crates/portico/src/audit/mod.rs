@@ -1,4 +1,4 @@
-//! The audit: what everybody did, append-only and hash-chained, written in the transaction of the act itself (security.md D20).
+//! The audit: what everybody did, append-only and hash-chained, written in the transaction of the act itself (promises.md D20).
 //!
 //! Events hold ids and codes, never names or texts. Views of it are Recent activity on the record and `portico audit verify`.
 

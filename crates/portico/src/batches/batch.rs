@@ -44,7 +44,7 @@ pub mod outcome {
     pub const STOPPED: &str = "stopped";
 }
 
-/// Where one recipient stands, in the words of the page (decisions 14).
+/// Where one recipient stands, in the words of the page (settled.md 14).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Standing {
     /// The mail server took the letter.

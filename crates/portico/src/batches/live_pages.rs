@@ -1,5 +1,5 @@
 //! The live side of a batch's page: what changed since the last look, until nothing more will happen by itself. With each look the
-//! session is read again from its row, so that a page left open ends with its session within a second (security.md P5).
+//! session is read again from its row, so that a page left open ends with its session within a second (promises.md P5).
 
 use super::view::{Pieces, Place, View};
 use crate::doors::Path;

@@ -58,7 +58,7 @@ impl Progress {
         }
         format!("{}. {}.", self.title, self.done)
     }
-    /// Those who wait and those being carried: "In line" counts both (decisions 14).
+    /// Those who wait and those being carried: "In line" counts both (settled.md 14).
     pub(super) fn in_line(&self) -> i64 {
         self.tallies.in_line + self.tallies.sending
     }

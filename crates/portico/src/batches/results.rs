@@ -42,7 +42,7 @@ pub(super) async fn results(visit: StaffVisit, Path(id): Path<BatchId>) -> Answe
 async fn chunk(visit: StaffVisit, id: BatchId, after: Option<i64>) -> Result<Option<(Bytes, Option<i64>)>, std::io::Error> {
     let Some(after) = after else { return Ok(None) };
     let read: Answer<Vec<RecipientRow>> = async {
-        // Asked again before every page of rows: a download ends with its session (security.md P5).
+        // Asked again before every page of rows: a download ends with its session (promises.md P5).
         let visit = still_here(&visit).await.ok_or(Denied::SignInFirst)?;
         let mut look = visit.look().await?;
         let reach = look.may(Permission::InviteClients)?;

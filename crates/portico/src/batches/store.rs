@@ -262,7 +262,7 @@ pub(crate) async fn stop(db: &mut Connection, reach: &Reach, batch: BatchId, by:
         "update invitations set state = 'revoked', ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_at = $3
      where practice_id = $1 and state = 'sent' and letter_id in (select id from letters where practice_id = $1 and batch_id = $2
      and state in ('queued', 'deferred', 'held'))";
-    // What was handed out ends with its invitation (decisions 3): it does not come back with the next send.
+    // What was handed out ends with its invitation (settled.md 3): it does not come back with the next send.
     const HANDED_OUT: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and channel <> 'mailed'
      and revoked_at is null and invitation_id in (select i.id from invitations i join letters l on l.practice_id = i.practice_id
      and l.id = i.letter_id where i.practice_id = $1 and i.state = 'sent' and l.batch_id = $2

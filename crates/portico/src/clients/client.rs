@@ -55,7 +55,7 @@ impl ClientName {
     pub fn sort_key(&self) -> String {
         sort_key(&self.family, &self.given)
     }
-    /// The form in which two people's names are compared (decisions 26).
+    /// The form in which two people's names are compared (settled.md 26).
     pub fn comparable(&self) -> String {
         search_key(&self.full())
     }

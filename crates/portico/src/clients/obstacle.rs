@@ -1,6 +1,6 @@
 //! What can stand in the way of an invitation, with one vocabulary for pages, batches and files: code, sentence, few words, repair.
 
-/// Why an invitation cannot go to this client now (behaviours 5, 11, 20; decisions 10, 26). Shown wherever the button would be.
+/// Why an invitation cannot go to this client now (behaviours.md 5, 11, 20; settled.md 10, 26). Shown wherever the button would be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Obstacle {
     /// No longer a client.
@@ -134,9 +134,9 @@ impl Obstacle {
     }
 }
 
-/// Where an address or its consent is missing (behaviour 5); in the record it is a link to Client Info.
+/// Where an address or its consent is missing (behaviours.md 5); in the record it is a link to Client Info.
 pub const CONSENT: &str = "An email with consent is required for Client Portal access";
-/// Where there is no address (behaviour 20).
+/// Where there is no address (behaviours.md 20).
 pub const NO_EMAIL: &str = "You cannot invite a client to the Client Portal without an email address on file.";
 
 fn sign_in(others: &[String]) -> String {

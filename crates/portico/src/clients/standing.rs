@@ -148,7 +148,7 @@ impl Standing {
     pub const fn has_open_invitation(self) -> bool {
         matches!(self, S::Sending | S::Waiting | S::Undelivered | S::Expired)
     }
-    /// Whether a letter is on its way that "Stop" may still find in line (decisions 13).
+    /// Whether a letter is on its way that "Stop" may still find in line (settled.md 13).
     pub const fn can_be_stopped(self) -> bool {
         matches!(self, S::Sending)
     }

@@ -1,4 +1,4 @@
-//! What follows from one try: which state the letter is in, when it goes again, what staff read. Pure rules (security.md R5, R6).
+//! What follows from one try: which state the letter is in, when it goes again, what staff read. Pure rules (promises.md R5, R6).
 
 use portico_mail::{Outcome, explain, next_try};
 use portico_values::Moment;

@@ -8,7 +8,7 @@ pub struct Limits {
     /// Letters claimed in one go, and how few may be left in the line before more are claimed.
     pub chunk: usize,
     /// How long a claim holds without being renewed. A dead worker's letters are taken over after that, and a look later
-    /// (security.md R8: within 60 seconds).
+    /// (promises.md R8: within 60 seconds).
     pub claim: Duration,
     /// How often a living worker renews its claims.
     pub renewal: Duration,

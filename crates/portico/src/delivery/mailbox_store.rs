@@ -1,4 +1,4 @@
-//! The rows of the local mailbox. Letters hold living links: what they say is sealed, as it was in the outbox (security.md D2).
+//! The rows of the local mailbox. Letters hold living links: what they say is sealed, as it was in the outbox (promises.md D2).
 
 use crate::{
     act::{Act, Look},

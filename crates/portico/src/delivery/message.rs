@@ -21,7 +21,7 @@ struct TextPart<'a> {
     letter: &'a Composed,
 }
 
-/// The mail that a letter is. Its Message-ID is made from the letter's id: the same in every copy (security.md R4).
+/// The mail that a letter is. Its Message-ID is made from the letter's id: the same in every copy (promises.md R4).
 ///
 /// # Errors
 /// When a template cannot be rendered.

@@ -6,7 +6,7 @@
 //! recorder  writes outcomes and answers the couriers' questions, everything that came in meanwhile in one transaction
 //! ```
 //! A courier's next letter goes no further than its envelope before the outcome of the last one is on the disk. So a process that
-//! dies leaves at most one letter for each connection that was taken and not noted (security.md R3); it goes out once more, with
+//! dies leaves at most one letter for each connection that was taken and not noted (promises.md R3); it goes out once more, with
 //! the same Message-ID and link.
 
 mod courier;

@@ -1,4 +1,4 @@
-//! Paragraphs of a letter in pieces: lines, and in them the one address that becomes a link (decisions 11).
+//! Paragraphs of a letter in pieces: lines, and in them the one address that becomes a link (settled.md 11).
 
 /// A stretch of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

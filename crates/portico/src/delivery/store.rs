@@ -1,5 +1,5 @@
 //! The worker's statements: which letters are due, claiming them, writing down what became of them. A claim names its fence, and so
-//! does every statement after it: a worker that was frozen writes nothing over the one that took its place (security.md R8).
+//! does every statement after it: a worker that was frozen writes nothing over the one that took its place (promises.md R8).
 
 use super::ending::Written;
 use crate::answer::Answer;
@@ -8,7 +8,7 @@ use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId};
 
 /// Practices with letters that may go now: due ones, and those of workers that have fallen silent. Letters with an invitation wait
-/// while the practice's portal is off (decisions 5).
+/// while the practice's portal is off (settled.md 5).
 const DUE: &str = "select p.id, p.portal_on from practices p where
  exists (select 1 from letters l where l.practice_id = p.id and l.state in ('queued', 'deferred') and l.batch_id is null
    and l.next_at <= $1 and (l.invitation_id is null or p.portal_on))

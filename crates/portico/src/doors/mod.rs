@@ -46,7 +46,7 @@ pub struct Door {
     pub path: &'static str,
     /// Whom it is for.
     pub audience: Audience,
-    /// Whether it is reached when the house is so busy that it turns others away: it ends something (security.md R16).
+    /// Whether it is reached when the house is so busy that it turns others away: it ends something (promises.md R16).
     pub gets_through: bool,
 }
 

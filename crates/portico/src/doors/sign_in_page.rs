@@ -31,7 +31,7 @@ pub(super) fn first(door: &PortalVisit, over: Option<Over>) -> Response {
     }
 }
 
-/// The page that was asked for, or the one on which the form stood: within this portal, or none (security.md K47).
+/// The page that was asked for, or the one on which the form stood: within this portal, or none (promises.md K47).
 fn next(door: &PortalVisit) -> Option<String> {
     let call = &door.call;
     let page = match call.method {

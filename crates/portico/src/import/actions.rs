@@ -141,7 +141,7 @@ pub async fn drop_it(act: &mut Act, id: ImportId) -> Answer<Kept> {
     Kept::read(&import)
 }
 
-/// Takes the clients of an import away again, while none of them has been invited or edited (decisions 26). Returns how many.
+/// Takes the clients of an import away again, while none of them has been invited or edited (settled.md 26). Returns how many.
 ///
 /// # Errors
 /// Refused, with how many stand in the way.

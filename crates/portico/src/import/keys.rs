@@ -1,4 +1,4 @@
-//! Keys by which two rows are taken for the same person (decisions 26), and by which a contact finds its client: short hashes, so that
+//! Keys by which two rows are taken for the same person (settled.md 26), and by which a contact finds its client: short hashes, so that
 //! a list of any length is compared without being held.
 
 use super::found::FoundClient;

@@ -7,7 +7,7 @@ use portico_language::Language;
 use portico_values::{StaffId, search_key};
 use serde::{Deserialize, Serialize};
 
-/// Whether these clients agreed to e-mail (decisions 25).
+/// Whether these clients agreed to e-mail (settled.md 25).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Consent {

@@ -71,7 +71,7 @@ fn data(folder: &str) -> Option<PathBuf> {
 #[test]
 fn the_reference_validators_verdicts() {
     let Some(folder) = data("patient-verdicts") else { return };
-    // Refused by the validator for what a client list does not need: unknown extensions load (decisions 25), and the narrative is not read.
+    // Refused by the validator for what a client list does not need: unknown extensions load (settled.md 25), and the narrative is not read.
     let lenient = ["pat-security-bad-xhtml.json", "pat-dob-ext.json", "pat-example-ext.json", "patient-with-turvakielto.json"];
     // Valid FHIR and no client: nobody can be invited without a name.
     let nameless = ["patient-version-range.json"];

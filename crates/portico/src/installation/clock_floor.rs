@@ -1,5 +1,5 @@
 //! The floor under the clock: the latest moment that was ever told is written down now and then, and after a start the clock tells
-//! nothing earlier. An expired link stays expired when somebody turns the machine's clock back (security.md R12).
+//! nothing earlier. An expired link stays expired when somebody turns the machine's clock back (promises.md R12).
 
 use super::store;
 use crate::{answer::Answer, app::Portico};

@@ -1,5 +1,5 @@
 //! The history of the whole installation, walked along: every practice's chain, and that of what belongs to no practice. By hand, with
-//! every backup, and once each night (security.md D20).
+//! every backup, and once each night (promises.md D20).
 
 use super::store;
 use crate::{answer::Answer, app::Portico, audit, practices, sign_in::actions::nowhere};

@@ -1,5 +1,5 @@
 //! A restore is a security event: a copy from the past must not bring back what was ended since. Sessions die, mailed passes too;
-//! links, letters and batches wait until somebody has looked and releases them (security.md R14).
+//! links, letters and batches wait until somebody has looked and releases them (promises.md R14).
 
 use super::store::{self, Counted};
 use crate::{

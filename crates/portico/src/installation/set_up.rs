@@ -1,5 +1,5 @@
 //! The first set-up: an installation without a practice prints an address once, good for an hour; whoever opens it creates the practice
-//! and its first administrator (security.md K21: nothing is there by default).
+//! and its first administrator (promises.md K21: nothing is there by default).
 
 use super::store;
 use crate::{

@@ -43,7 +43,7 @@ pub struct Counted {
 }
 
 /// Ends what a copy from the past must not bring back: sessions by their rows and by every epoch, mailed passes; and holds what would
-/// go on by itself. The one place that writes other slices' rows, since a restore concerns them all (security.md R14).
+/// go on by itself. The one place that writes other slices' rows, since a restore concerns them all (promises.md R14).
 pub(crate) async fn hold(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Counted> {
     const EPOCHS: [&str; 3] = [
         "update practices set epoch = epoch + 1 where id = $1",

@@ -166,7 +166,7 @@ pub(crate) async fn send(
         not_before: now,
         content: composed,
     });
-    // A batch counts as one act (decisions 10): its sends have an action of their own, so that nobody's hour is filled by them.
+    // A batch counts as one act (settled.md 10): its sends have an action of their own, so that nobody's hour is filled by them.
     let event =
         |action| Event::new(action).client(recipient.client).about(invited.invitation).with("generation", invited.generation);
     act.record(match batch {
@@ -257,7 +257,7 @@ pub async fn revoke(act: &mut Act, client: ClientId) -> Answer<()> {
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await
 }
 
-/// Ends the living links of a client whose address changed, so that nothing sent to the old address works (behaviour 50). Standing is
+/// Ends the living links of a client whose address changed, so that nothing sent to the old address works (behaviours.md 50). Standing is
 /// refreshed by the caller, who changes more than this. True when there was something to end.
 ///
 /// # Errors
@@ -281,7 +281,7 @@ async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'sta
 }
 
 /// Mints a link to be handed out: copied by staff, or shown as a code at the desk. It is listed, named in the history, ends alone, and
-/// proves no mailbox (security.md D11). Given only after an invitation was sent and until it is accepted.
+/// proves no mailbox (promises.md D11). Given only after an invitation was sent and until it is accepted.
 ///
 /// # Errors
 /// Refused when no invitation waits.
@@ -345,7 +345,7 @@ pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
     renew_for(act, &reach, facts.client, false).await
 }
 
-/// Somebody not yet active tried to sign in or to reset a password: mail them the way in (behaviour 32). A further link of the living
+/// Somebody not yet active tried to sign in or to reset a password: mail them the way in (behaviours.md 32). A further link of the living
 /// generation with its own end; when that is over, a new generation.
 ///
 /// # Errors
@@ -435,7 +435,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     Ok(Renewed::Sent)
 }
 
-/// "Not me", said with a tick: the link ends, reminders stop, staff see "Declined" (decisions 4, 9).
+/// "Not me", said with a tick: the link ends, reminders stop, staff see "Declined" (settled.md 4, 9).
 ///
 /// # Errors
 /// Refused when the link does not live.
@@ -452,7 +452,7 @@ pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
 }
 
-/// Notes that somebody sent a password on this link for the first time: "Started" (decisions 4). True when it was the first.
+/// Notes that somebody sent a password on this link for the first time: "Started" (settled.md 4). True when it was the first.
 ///
 /// # Errors
 /// Refused when the link does not live.
@@ -509,7 +509,7 @@ pub(crate) async fn sender_name(act: &mut Act, practice: &Practice) -> Answer<St
     Ok(name.unwrap_or_else(|| practice.name.clone()))
 }
 
-/// A staff member's single sends in one hour are bounded (decisions 10); jobs and the command line are not.
+/// A staff member's single sends in one hour are bounded (settled.md 10); jobs and the command line are not.
 async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));

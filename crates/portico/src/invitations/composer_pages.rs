@@ -27,7 +27,7 @@ use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 /// Recipients listed by name; the rest is counted.
 const SHOWN: usize = 50;
-/// Above so many the number is typed (decisions 10).
+/// Above so many the number is typed (settled.md 10).
 pub(crate) const CONFIRM_ABOVE: usize = 500;
 
 #[derive(Template)]

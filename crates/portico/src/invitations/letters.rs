@@ -132,7 +132,7 @@ pub struct Link<'a> {
     pub now: Moment,
 }
 
-/// The address of an activation link (decisions 1).
+/// The address of an activation link (settled.md 1).
 pub fn activation_address(portico: &Portico, practice: &Practice, secret: &SecretToken) -> String {
     portico.settings.link(&format!("{}/a/{}", practice.portal_path(), secret.reveal()))
 }

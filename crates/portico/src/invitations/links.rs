@@ -1,4 +1,4 @@
-//! Links as they are presented: found by their hash, judged by their rows. Looking changes nothing (security.md D3, D5).
+//! Links as they are presented: found by their hash, judged by their rows. Looking changes nothing (promises.md D3, D5).
 
 use super::{invitation::LinkFacts, store};
 use crate::{act::Look, answer::Answer};

@@ -1,4 +1,4 @@
-//! What staff hear when an invitation is answered (security.md D4, D17; decisions 9). It goes to whoever sent it and to whoever is
+//! What staff hear when an invitation is answered (promises.md D4, D17; settled.md 9). It goes to whoever sent it and to whoever is
 //! assigned to the client. No client is named: that somebody is one is theirs to tell, so the mail leads to the record.
 
 use super::{invitation::LinkFacts, store};

@@ -1,4 +1,4 @@
-//! Placeholders: the closed list of `{{names}}` that a message may hold (decisions 11).
+//! Placeholders: the closed list of `{{names}}` that a message may hold (settled.md 11).
 //!
 //! A message is data, never a program: there are no expressions to run. An unknown name is refused when the message is saved; a name
 //! without a value for one client is a problem of that client, shown before sending, never an empty gap.

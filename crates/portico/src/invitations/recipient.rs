@@ -62,7 +62,7 @@ impl Recipient {
     pub fn standing_obstacle(&self, portal_on: bool) -> Option<Obstacle> {
         eligibility::obstacle(&self.facts(portal_on), Sending::One)
     }
-    /// What stands in the way in a bulk send: the same, and an address that several clients share (decisions 26).
+    /// What stands in the way in a bulk send: the same, and an address that several clients share (settled.md 26).
     pub fn obstacle_in_bulk(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
         eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(now))
     }

@@ -1,5 +1,5 @@
 //! Looking over a selection before anything is sent: who gets a first letter, who another one, for whom the words name something that is
-//! not on file, who is left out and why (behaviours 15, 22).
+//! not on file, who is left out and why (behaviours.md 15, 22).
 
 use super::{placeholders::Placeholder, recipient::Recipient, store, wording::Wording};
 use crate::{

@@ -1,6 +1,6 @@
-//! "Stop", while a letter is still in line (decisions 13): it does not go out, its link never works, and the client stands as before.
+//! "Stop", while a letter is still in line (settled.md 13): it does not go out, its link never works, and the client stands as before.
 //! When an earlier letter arrived, its link stays dead: it ended when the new one was made, and generations only count upwards
-//! (decisions 3).
+//! (settled.md 3).
 
 use super::store;
 use crate::{

@@ -260,7 +260,7 @@ const ACCEPT: &str = "update invitations set state = 'accepted', accepted_at = $
  and exists (select 1 from clients c where c.practice_id = $1 and c.id = invitations.client_id and c.portal_on
   and c.care_status not in ('deactivated', 'prospective'))";
 
-/// The one statement that decides acceptance (security.md D4): state, generation, expiry, both switches. True for exactly one caller.
+/// The one statement that decides acceptance (promises.md D4): state, generation, expiry, both switches. True for exactly one caller.
 pub(crate) async fn accept(db: &mut Connection, reach: &Reach, secret_hash: [u8; 32], now: Moment) -> Answer<bool> {
     Ok(db.run(ACCEPT, values![reach.practice(), secret_hash, now]).await? == 1)
 }
@@ -372,7 +372,7 @@ pub(crate) async fn handed_out(db: &mut Connection, reach: &Reach, invitation: I
     Ok(db.rows(LIST, values![reach.practice(), invitation]).await?)
 }
 
-/// The client waiting at this address, for a sign-in or reset by somebody who has not activated yet (behaviour 32).
+/// The client waiting at this address, for a sign-in or reset by somebody who has not activated yet (behaviours.md 32).
 pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<Option<(ClientId,)>> {
     const WAITING: &str =
         "select i.client_id from invitations i where i.practice_id = $1 and i.address_normalised = $2 and i.state = 'sent'

@@ -52,7 +52,7 @@ impl Wording {
         Message { subject: subject.clone(), message: message.clone() }
     }
 
-    /// The first placeholder in the words for this recipient that they have no value for (behaviour 15).
+    /// The first placeholder in the words for this recipient that they have no value for (behaviours.md 15).
     pub(crate) fn missing(&self, practice: &Practice, staff_name: &str, recipient: &Recipient) -> Option<Placeholder> {
         let (subject, message) = self.texts(recipient);
         // The day and the address of the portal are always there.

@@ -1,5 +1,5 @@
 //! The outbox: letters are written in the transaction of the act that causes them and carried afterwards, at least once, by any number of
-//! workers (security.md R3–R8).
+//! workers (promises.md R3–R8).
 
 mod letter;
 pub(crate) mod post;

@@ -1,11 +1,9 @@
 //! Home: a greeting, what there is to do, and the practice. Sections that a client may not use are absent.
 
-use super::store;
 use crate::{answer::Answer, look::PortalShell, visit::ClientVisit, visit::PortalVisit};
 use askama::Template;
 use axum::response::Response;
 use portico_language::Words;
-use portico_policy::Permission;
 
 #[derive(Template)]
 #[template(path = "portal/pages/home.html")]
@@ -29,9 +27,6 @@ struct Practice {
 
 /// `GET /p/{slug}/`.
 pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::UsePortal)?;
-    let activated_at = store::activated_at(look.db(), &reach, visit.session.client).await?.unwrap_or(visit.session.created_at);
     let words = visit.words();
     let zone = visit.zone();
     let confirm_address = visit.session.address_confirmed_at.is_none();
@@ -45,7 +40,7 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         },
         summary: words.with("count", to_do).say("home-summary"),
         confirm_address,
-        activated: words.with("date", words.day(activated_at, visit.call.now, &zone).as_str()).say("home-completed"),
+        activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
         progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),
         practice: Practice {
             name: visit.practice.name.clone(),

@@ -21,7 +21,7 @@ pub struct Saved {
 }
 
 /// Changes a client's details. An invitation that waits at an address which is no longer the main one ends in the same act
-/// (behaviour 50); with `send` a new one goes out in it.
+/// (behaviours.md 50); with `send` a new one goes out in it.
 ///
 /// # Errors
 /// Not found; refused when somebody else changed the client meanwhile, or when something stands in the way of sending.

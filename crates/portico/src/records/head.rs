@@ -102,7 +102,7 @@ impl RecordHead {
     pub fn href(&self, rest: &str) -> String {
         format!("/clients/{}{rest}", self.client)
     }
-    /// "Active" once there is an account, "Inactive" before (behaviour 39).
+    /// "Active" once there is an account, "Inactive" before (behaviours.md 39).
     pub fn portal_word(&self) -> &'static str {
         if matches!(self.view.standing, Standing::Active | Standing::Activated) { "Active" } else { "Inactive" }
     }

@@ -15,7 +15,7 @@ use portico_web::{HeaderPolicy, OwnOrigins, ProblemJson, Shedding, no_referrer};
 use std::{any::Any, sync::Arc};
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
-/// No request is larger: uploads have 200 MB (decisions 27) and their form around them.
+/// No request is larger: uploads have 200 MB (settled.md 27) and their form around them.
 const LARGEST_BODY: usize = 201 * 1024 * 1024;
 /// Requests under way before the next one is told to come back.
 const OPEN: usize = 512;
@@ -43,7 +43,7 @@ pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router 
 }
 
 /// Where a page leads that somebody came to by a secret link is nobody else's business, whatever the page says: living, dead, refused
-/// (security.md K53).
+/// (promises.md K53).
 async fn hide_links(request: Request, next: Next) -> Response {
     let is_of_a_link = is_of_a_link(request.uri().path());
     let response = next.run(request).await;

@@ -1,4 +1,4 @@
-//! One `serve` on a SQLite file: the right to it, how the last one ended, and the end of this one (decisions 22).
+//! One `serve` on a SQLite file: the right to it, how the last one ended, and the end of this one (settled.md 22).
 
 use crate::{app::Portico, commands::Stop};
 use portico_database::{Database, DatabaseError, LastStop};

@@ -1,4 +1,4 @@
-//! What a session is and how long it lives (decisions 17).
+//! What a session is and how long it lives (settled.md 17).
 
 use crate::clients;
 use portico_database::record;
@@ -101,6 +101,8 @@ record! {
         pub grant_id: GrantId,
         /// What it makes of the login: `self`, `guardian`, …
         pub kind: String,
+        /// When it began: for somebody's own portal, when the account was activated.
+        pub granted_at: Moment,
         pub created_at: Moment,
         pub seen_at: Moment,
         /// How many portals the login may open at present.

@@ -16,7 +16,7 @@ const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.st
 
 const CLIENT: &str =
     "select s.id, s.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name, c.preferred_name,
- l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, s.created_at, s.seen_at,
+ l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.created_at as granted_at, s.created_at, s.seen_at,
  (select count(*) from grants o join clients k on k.practice_id = o.practice_id and k.id = o.client_id
  where o.practice_id = s.practice_id and o.login_id = l.id and o.ended_at is null and k.portal_on
  and k.care_status <> 'deactivated') as portals

@@ -1,4 +1,4 @@
-//! Codes: passes of six digits that are typed rather than opened. Ten minutes, once, and five wrong tries burn one (security.md K7).
+//! Codes: passes of six digits that are typed rather than opened. Ten minutes, once, and five wrong tries burn one (promises.md K7).
 //! A try is counted before it is compared, so that many at once are no more than five.
 
 use super::{
@@ -11,7 +11,7 @@ use portico_values::{Identity, Moment, PracticeId, TokenId};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long a code lives (decisions 8).
+/// How long a code lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(10 * 60);
 /// Tries at one code.
 const TRIES: i64 = 5;

@@ -1,5 +1,5 @@
 //! Guessing is bounded: every try at a password or a code is counted before it is looked at, in the database, so that all processes
-//! count alike and nobody tries two at once to be counted as one (security.md P11, K7). Staff and portal sign-in both count here.
+//! count alike and nobody tries two at once to be counted as one (promises.md P11, K7). Staff and portal sign-in both count here.
 //!
 //! ```text
 //! let counters = [Counter::account(keys, "staff", address), Counter::network(keys, "staff", &call.limit_key)];
@@ -30,7 +30,7 @@ use std::time::Duration;
 pub const REST: Duration = Duration::from_secs(15 * 60);
 /// Tries at one account's password.
 const ACCOUNT: i64 = 10;
-/// Tries at one account's code (security.md K7).
+/// Tries at one account's code (promises.md K7).
 const CODE: i64 = 5;
 /// Tries from one network: a practice's whole front desk may sit behind one address.
 const NETWORK: i64 = 100;
@@ -64,7 +64,7 @@ impl Counter {
 }
 
 /// Counts one try under every counter, in a transaction of its own that is over before anything slow begins. That somebody reached a
-/// limit is written into the history with it, once for each rest (security.md K77).
+/// limit is written into the history with it, once for each rest (promises.md K77).
 ///
 /// # Errors
 /// Refused with `too_many_tries` when one of them has had its limit; a fault when it cannot be counted.

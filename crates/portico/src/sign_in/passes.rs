@@ -1,5 +1,5 @@
 //! Passes: mailed secrets that open one door once. What a pass opens stands in its row, so a reset never confirms and a confirmation
-//! never resets (security.md K6).
+//! never resets (promises.md K6).
 
 use super::store::{self, NewPass, Pass};
 use crate::{act::Act, answer::Answer};
@@ -38,7 +38,7 @@ impl Purpose {
     }
 }
 
-/// How long a mailed pass lives (decisions 8).
+/// How long a mailed pass lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(60 * 60);
 
 /// Issues a pass; earlier ones of the same purpose and owner end.

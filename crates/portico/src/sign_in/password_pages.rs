@@ -15,7 +15,7 @@ use portico_values::{EmailAddress, SecretToken};
 use portico_web::{FormData, Problems, no_referrer};
 use std::time::Duration;
 
-/// Keeps the secret of a link while the form is open, so that it leaves the address at once (security.md D3).
+/// Keeps the secret of a link while the form is open, so that it leaves the address at once (promises.md D3).
 const LINK_COOKIE: &str = "staff-link";
 const LINK_LIFE: Duration = Duration::from_secs(15 * 60);
 const LINK_SEAL: &str = "staff link";

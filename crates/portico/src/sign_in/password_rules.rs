@@ -1,4 +1,4 @@
-//! What a good password is, for staff and clients alike (security.md P8, K19; decisions 17): at least 12 characters, not too easy to
+//! What a good password is, for staff and clients alike (promises.md P8, K19; settled.md 17): at least 12 characters, not too easy to
 //! guess (zxcvbn 3 or more), not one of the 10,000 that many people use, not the person's own name or address. No rules about signs and
 //! capitals, nothing is cut off, and it is compared as it was typed.
 //!

@@ -17,7 +17,7 @@ pub(super) fn with_session(call: &Call, mut response: Response, practice: Practi
     response
 }
 
-/// Takes the session away from the browser, and what it keeps of its pages (security.md K31).
+/// Takes the session away from the browser, and what it keeps of its pages (promises.md K31).
 pub(super) fn without_session(call: &Call, mut response: Response) -> Response {
     response.headers_mut().append(header::SET_COOKIE, call.portico.cookies.end(STAFF_COOKIE));
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));

@@ -1,4 +1,4 @@
-//! Batches: many invitations at once, each with its own link, its own result and its own repair (behaviours 19–24).
+//! Batches: many invitations at once, each with its own link, its own result and its own repair (behaviours.md 19–24).
 
 mod ending;
 mod live;

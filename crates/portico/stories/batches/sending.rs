@@ -46,7 +46,7 @@ stories! {
         sam.open("/batches").await.shows("24 of 29 invitations sent").shows("24 sent, 5 need you, 1 left out").shows("By you");
     }
 
-    /// A batch counts as one act: after sending to many, one more can be sent by hand (decisions 10).
+    /// A batch counts as one act: after sending to many, one more can be sent by hand (settled.md 10).
     async fn a_batch_fills_nobodys_hour(house) {
         let sam = house.who(SAM).await;
         let clients = house.many_clients(101).await;

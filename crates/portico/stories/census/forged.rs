@@ -1,4 +1,4 @@
-//! Requests that no page of ours sends: forged ones, and other verbs (security.md K54, K57).
+//! Requests that no page of ours sends: forged ones, and other verbs (promises.md K54, K57).
 
 use super::{callers::Caller, crowd, ids::Ids};
 use crate::kit::*;

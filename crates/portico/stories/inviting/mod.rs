@@ -1,5 +1,5 @@
 //! Inviting one client as staff meet it: from the list and from the record, with words of one's own, as often as is good, and by a link in
-//! the hand; what the pages say before, during and after (behaviours 3 to 9, 11 to 20).
+//! the hand; what the pages say before, during and after (behaviours.md 3 to 9, 11 to 20).
 
 mod ahead;
 mod composing;

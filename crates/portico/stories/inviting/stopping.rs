@@ -1,4 +1,4 @@
-//! "Stop", while the letter is still in line (decisions 13).
+//! "Stop", while the letter is still in line (settled.md 13).
 
 use super::*;
 

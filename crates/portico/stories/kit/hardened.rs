@@ -1,4 +1,4 @@
-//! What every single answer must carry, looked at each time a story gets one (security.md P20, K52, K53, K60).
+//! What every single answer must carry, looked at each time a story gets one (promises.md P20, K52, K53, K60).
 
 use super::Page;
 

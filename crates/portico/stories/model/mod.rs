@@ -1,4 +1,4 @@
-//! Invitations against a model of them (security.md P4): thousands of random steps by staff, clients and time, in any order. After every
+//! Invitations against a model of them (promises.md P4): thousands of random steps by staff, clients and time, in any order. After every
 //! step the product has done what the model says, every link shows the state that the model gives it, and no link of an older generation,
 //! taken back, over, or sent to an address that is no longer theirs has let anybody in.
 
@@ -46,7 +46,7 @@ impl Walk<'_> {
     }
 }
 
-/// Decisions 29: 100,000 steps on SQLite and 20,000 on PostgreSQL at night, fewer by day.
+/// settled.md 29: 100,000 steps on SQLite and 20,000 on PostgreSQL at night, fewer by day.
 fn steps(house: &House) -> usize {
     match (at_night(), house.portico.database.engine()) {
         (true, Engine::Sqlite) => 100_000,

@@ -1,4 +1,4 @@
-//! Guessing passwords is counted and bounded (security.md P11): ten tries, then a rest of a quarter of an hour and no longer.
+//! Guessing passwords is counted and bounded (promises.md P11): ten tries, then a rest of a quarter of an hour and no longer.
 
 use super::*;
 use axum::body::Body;

@@ -1,5 +1,5 @@
 //! Every statement of every store is understood by both engines, whether or not a story happens to run it; and every statement that
-//! touches a practice's rows names the practice (security.md K35).
+//! touches a practice's rows names the practice (promises.md K35).
 //!
 //! The statements are read out of the sources: string literals that begin like SQL, with `concat!`, `include_str!`, the stores' own
 //! `macro_rules!` and `Sql::twin` worked out. Texts that are only whole

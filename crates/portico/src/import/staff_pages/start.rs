@@ -18,7 +18,7 @@ use portico_web::{Problems, UploadLimits, UploadTrouble, html_with, no_store, re
 use std::path::PathBuf;
 use tokio::fs;
 
-/// The most bytes the page takes (decisions 27).
+/// The most bytes the page takes (settled.md 27).
 const LARGEST: u64 = 200 * 1024 * 1024;
 
 #[derive(Template)]

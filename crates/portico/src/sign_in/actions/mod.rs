@@ -25,7 +25,7 @@ use portico_values::{Identity, PracticeId};
 use uuid::Uuid;
 
 /// The place of what belongs to no practice: tries at addresses that nobody has. They leave the same rows behind as tries at addresses
-/// that somebody has, so that the clock cannot tell one from the other (security.md P10).
+/// that somebody has, so that the clock cannot tell one from the other (promises.md P10).
 pub(crate) fn nowhere() -> PracticeId {
     PracticeId::from_uuid(Uuid::nil())
 }

@@ -1,4 +1,4 @@
-//! Passwords: forgotten, chosen anew, changed. A link to choose one never signs in and never skips the second step (security.md K8).
+//! Passwords: forgotten, chosen anew, changed. A link to choose one never signs in and never skips the second step (promises.md K8).
 
 use super::{
     nowhere, practice_of,

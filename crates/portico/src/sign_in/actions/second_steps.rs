@@ -18,7 +18,7 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, SecretToken};
 
-/// The wrong code at which the owner hears of it, once: somebody knows the password (security.md K22).
+/// The wrong code at which the owner hears of it, once: somebody knows the password (promises.md K22).
 const WORTH_A_LETTER: i64 = 4;
 
 fn wrong_code() -> Trouble {

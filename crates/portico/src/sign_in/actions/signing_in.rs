@@ -20,7 +20,7 @@ use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, PracticeId, SecretToken, StaffId};
 use std::time::Duration;
 
-/// So many wrong passwords before a right one are worth a letter (security.md K22).
+/// So many wrong passwords before a right one are worth a letter (promises.md K22).
 const MANY: i64 = 5;
 /// How long the choice between several practices stays open.
 pub(crate) const TO_CHOOSE: Duration = Duration::from_secs(10 * 60);
@@ -74,7 +74,7 @@ pub async fn who_is_it(call: &Call, email: &str, password: &str) -> Answer<Vec<S
     if found.is_empty() {
         note_failed(call, places.first().copied().unwrap_or_else(|| (nowhere(), StaffId::from_uuid(uuid::Uuid::nil())))).await?;
         if places.len() > 1 {
-            // In how many practices somebody works is nobody's business: the others hear of it after the answer (security.md P10).
+            // In how many practices somebody works is nobody's business: the others hear of it after the answer (promises.md P10).
             let call = call.clone();
             portico.later.after_the_answer("a failed sign-in of somebody in several practices", async move {
                 for place in places.into_iter().skip(1) {
