@@ -6,6 +6,7 @@ use crate::{
     python,
     running::{cargo, run, run_and_listen},
 };
+use std::process::Command;
 
 /// rustfmt changes nothing.
 pub(crate) fn format(_: &[String]) -> Done {
@@ -25,8 +26,16 @@ pub(crate) fn lint(_: &[String]) -> Done {
 /// All tests of the workspace, or those that the arguments of `cargo test` choose, with a PostgreSQL beside them and a Python that has
 /// what they need (`PORTICO_TEST_PYTHON`).
 pub(crate) fn test(words: &[String]) -> Done {
+    run_tests(words, &mut cargo(&["test", "--locked"]))
+}
+
+/// The same tests when there is all night (`PORTICO_NIGHTLY`): proofs by repetition take their whole number of steps.
+pub(crate) fn nightly(words: &[String]) -> Done {
+    run_tests(words, cargo(&["test", "--locked"]).env("PORTICO_NIGHTLY", "1"))
+}
+
+fn run_tests(words: &[String], tests: &mut Command) -> Done {
     let cluster = Cluster::start(false)?;
-    let mut tests = cargo(&["test", "--locked"]);
     if words.is_empty() {
         tests.arg("--workspace");
     }

@@ -34,6 +34,7 @@ const TASKS: &[Step] = &[
         about: "every job beside its limit on this machine, as a table (--write, --large, --postgres)",
         run: bench::task,
     },
+    Step { name: "nightly", about: "the tests of step test at their full length: every step, every kill", run: code::nightly },
     Step { name: "postgres", about: "a command with a fresh PostgreSQL beside it: postgres -- cargo test", run: postgres::task },
     Step { name: "python", about: "the Python that the tests use, with other people's mail servers", run: python::task },
 ];

@@ -15,7 +15,8 @@ pub(crate) fn skip() {
             })
             .unwrap_or_default();
         // Written past the capture of the test harness: a passing test would swallow it.
-        let _ = writeln!(std::io::stderr(), "{stories} stories were told on SQLite only: PORTICO_TEST_POSTGRES is not set.");
+        let told = if stories == 1 { "story was" } else { "stories were" };
+        let _ = writeln!(std::io::stderr(), "{stories} {told} told on SQLite only: PORTICO_TEST_POSTGRES is not set.");
     });
 }
 
