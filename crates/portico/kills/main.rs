@@ -2,7 +2,7 @@
 //!
 //! The program runs as anybody runs it: one `serve` on SQLite, two `work` beside each other on PostgreSQL. It hands a batch to a mail
 //! server that takes 20 ms for every answer. At moments that chance chooses the kernel kills it (SIGKILL) and it is started again. After
-//! every kill the rows are looked at as they were left; at the end, everything that was promised (security.md R1, R3, R4).
+//! every kill the rows are looked at as they were left; at the end, everything that was promised (promises.md R1, R3, R4).
 //!
 //! `cargo test -p portico --test kills` tells it on SQLite; with `PORTICO_TEST_POSTGRES` it is told on PostgreSQL as well.
 
@@ -28,7 +28,7 @@ const CONNECTIONS: usize = 8;
 /// How long anything may take before the story fails. A killed worker's letters rest for 45 seconds on PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Decisions 29: ten kills by day, fifty at night, when the batch is as large as batches may be.
+/// settled.md 29: ten kills by day, fifty at night, when the batch is as large as batches may be.
 struct Size {
     kills: usize,
     recipients: usize,
