@@ -1,16 +1,24 @@
 //! A small browser: one kept-open connection, cookies, and nothing that takes time.
 
 use crate::Done;
-use std::{fmt::Write as _, net::SocketAddr};
+use std::{
+    fmt::Write as _,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
 };
 
+/// Servers close what says nothing for a minute; a browser opens another connection then.
+const RESTS: Duration = Duration::from_secs(30);
+
 /// A connection to a server, with the cookies it was given.
 pub(crate) struct Browser {
     address: SocketAddr,
     stream: BufReader<TcpStream>,
+    used_at: Instant,
     /// `name=value; name=value`.
     pub(crate) cookies: String,
     /// Said in `x-forwarded-for`: limits count by it where this machine is a trusted proxy.
@@ -30,12 +38,13 @@ impl Browser {
     pub(crate) async fn open(address: SocketAddr) -> Done<Self> {
         let stream = TcpStream::connect(address).await.map_err(|why| format!("{address} cannot be reached: {why}"))?;
         stream.set_nodelay(true).map_err(|why| why.to_string())?;
-        Ok(Self { address, stream: BufReader::new(stream), cookies: String::new(), seen_as: "203.0.113.7".into() })
+        let (stream, used_at) = (BufReader::new(stream), Instant::now());
+        Ok(Self { address, stream, used_at, cookies: String::new(), seen_as: "203.0.113.7".into() })
     }
     /// The same browser at another address, with its cookies.
     pub(crate) async fn move_to(&mut self, address: SocketAddr) -> Done {
         let there = Self::open(address).await?;
-        (self.address, self.stream) = (there.address, there.stream);
+        (self.address, self.stream, self.used_at) = (there.address, there.stream, there.used_at);
         Ok(())
     }
     /// Asks for a page.
@@ -70,6 +79,10 @@ impl Browser {
         }
         head.push_str("\r\n");
         head.push_str(body);
+        if self.used_at.elapsed() > RESTS {
+            self.move_to(self.address).await?;
+        }
+        self.used_at = Instant::now();
         let broken = |why: std::io::Error| format!("{method} {path}: {why}");
         self.stream.get_mut().write_all(head.as_bytes()).await.map_err(broken)?;
         self.answer().await.map_err(broken)

@@ -70,7 +70,7 @@ const HALVES: &[(&str, &str)] = &[
     ),
     (
         "letters of which the history knows something else",
-        "select count(*) from letters l left join (select e.client_id, count(case e.action when 'invitation.sent' then 1 end) as invited,
+        "select count(*) from letters l left join (select e.client_id, count(case e.action when 'invitation.sent_in_batch' then 1 end) as invited,
            count(case e.action when 'letter.accepted' then 1 end) as accepted from audit_events e
            where e.practice_id = $1 group by e.client_id) history on history.client_id = l.client_id
          where l.practice_id = $1 and l.batch_id = $2 and (history.invited is distinct from 1
