@@ -12,7 +12,8 @@ use crate::{
     clients,
     invitations::{
         self, Words,
-        actions::NotSent,
+        actions::{Draft, NotSent, draft},
+        placeholders::Placeholder,
         recipient::{Obstacle, Recipient},
         wording::Wording,
     },
@@ -20,7 +21,7 @@ use crate::{
 };
 use portico_policy::{Actor, Permission, Reach, Role};
 use portico_values::{ClientId, PracticeId};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// How many recipients are looked at in one transaction: SQLite's writer is held for some ten milliseconds.
 const GROUP: i64 = 200;
@@ -61,7 +62,11 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
         let waiting = store::unprepared(look.db(), practice.id).await?;
         drop(look);
         for batch in waiting {
-            looked_at += prepare_group(portico, &practice, &batch).await?;
+            // One that cannot go on holds up no other.
+            match prepare_group(portico, &practice, &batch).await {
+                Ok(many) => looked_at += many,
+                Err(trouble) => tracing::error!(%trouble, batch = %batch.id, "a batch could not be prepared"),
+            }
         }
     }
     Ok(looked_at)
@@ -84,27 +89,37 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     let (Some(who), Ok(wording)) = (answerable(practice.id, batch), Wording::read(portico, practice, &words)) else {
         return stop_orphan(portico, practice.id, batch).await;
     };
+    let mut drafts = draft_group(portico, practice, batch, &who, &wording).await?;
     let mut act = Act::begin(portico, &who).await?;
     let reach = act.may(Permission::InviteClients)?;
     if !store::take(act.db(), &reach, batch.id).await? {
         return Ok(0);
     }
     // Read again inside the act: the switch may have moved since.
-    let Some(practice) = practices::store::by_id(act.db(), practice.id).await? else { return Ok(0) };
+    let Some(now_practice) = practices::store::by_id(act.db(), practice.id).await? else { return Ok(0) };
+    if now_practice != *practice {
+        drafts.clear();
+    }
+    let practice = now_practice;
     let recipients = invitations::store::recipients_in_line(act.db(), &reach, batch.id, GROUP).await?;
     if recipients.is_empty() {
+        store::leave_out_the_rest(act.db(), &reach, batch.id).await?;
         store::prepared(act.db(), &reach, batch.id).await?;
         act.record(Event::new("batch.prepared").about(batch.id));
         act.commit().await?;
         return Ok(0);
     }
-    let sender = invitations::actions::sender_name(&mut act, &practice).await?;
+    let sender = invitations::actions::sender_name(act.db(), &who, &practice).await?;
+    let now = act.now();
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
-        outcomes.push(look_at(&mut act, &reach, &practice, recipient, &sender, &wording, batch).await?);
+        // What was made ahead counts only for somebody who stands exactly as they stood then.
+        let ahead = drafts.remove(&recipient.client).filter(|(then, _)| then == recipient).map(|(_, draft)| draft);
+        let anew = || draft(portico, &practice, recipient, &sender, &wording.for_recipient(recipient), now);
+        let drafted = || ahead.unwrap_or_else(anew);
+        outcomes.push(look_at(&mut act, &reach, &practice, recipient, drafted, batch).await?);
     }
     store::note(act.db(), &reach, batch.id, &outcomes).await?;
-    let now = act.now();
     let posted: Vec<ClientId> = outcomes.iter().filter(|one| one.letter.is_some()).map(|one| one.client).collect();
     clients::store::refresh(act.db(), reach.practice(), &posted, now).await?;
     act.record(Event::new("batch.group_prepared").about(batch.id).with("looked_at", outcomes.len()).with("posted", posted.len()));
@@ -113,13 +128,39 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     Ok(outcomes.len())
 }
 
+type Drafted = Result<Draft, Placeholder>;
+
+/// Makes the letters of the next group before its act begins: the one writer of SQLite is held for writing alone.
+async fn draft_group(
+    portico: &Arc<Portico>,
+    practice: &Practice,
+    batch: &Unprepared,
+    who: &Who,
+    wording: &Wording,
+) -> Answer<HashMap<ClientId, (Recipient, Drafted)>> {
+    let mut look = Look::begin(portico, who).await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let recipients = invitations::store::recipients_in_line(look.db(), &reach, batch.id, GROUP).await?;
+    let sender = invitations::actions::sender_name(look.db(), who, practice).await?;
+    let now = look.now();
+    drop(look);
+    let mut drafts = HashMap::with_capacity(recipients.len());
+    for recipient in recipients {
+        if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
+            let drafted = draft(portico, practice, &recipient, &sender, &wording.for_recipient(&recipient), now);
+            drafts.insert(recipient.client, (recipient, drafted));
+            tokio::task::consume_budget().await;
+        }
+    }
+    Ok(drafts)
+}
+
 async fn look_at(
     act: &mut Act,
     reach: &Reach,
     practice: &Practice,
     recipient: &Recipient,
-    sender: &str,
-    wording: &Wording,
+    drafted: impl FnOnce() -> Drafted,
     batch: &Unprepared,
 ) -> Answer<Outcome> {
     let not_sent = |not_sent: NotSent| {
@@ -133,8 +174,11 @@ async fn look_at(
     if let Some(obstacle) = recipient.obstacle_in_bulk(practice.portal_on, act.now()) {
         return Ok(not_sent(NotSent::Obstacle(obstacle)));
     }
-    let message = wording.for_recipient(recipient);
-    Ok(match invitations::actions::send(act, reach, practice, recipient, sender, &message, Some(batch.id)).await? {
+    let sent = match drafted() {
+        Ok(draft) => invitations::actions::send(act, reach, recipient, draft, Some(batch.id)).await?,
+        Err(placeholder) => Err(NotSent::Missing(placeholder)),
+    };
+    Ok(match sent {
         Ok(invited) => Outcome {
             client: recipient.client,
             outcome: outcome::POSTED,
@@ -163,6 +207,9 @@ async fn stop_orphan(portico: &Arc<Portico>, practice: PracticeId, batch: &Unpre
 
 /// The sentence behind a stored reason.
 pub fn sentence(reason: &str, name: &str) -> String {
+    if reason == store::NO_LONGER_YOURS {
+        return format!("{name} is no longer assigned to whoever started this.");
+    }
     if let Some(obstacle) = Obstacle::from_code(reason) {
         return obstacle.sentence(name, &[]);
     }

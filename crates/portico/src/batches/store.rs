@@ -237,6 +237,16 @@ pub(crate) async fn note(db: &mut Connection, reach: &Reach, batch: BatchId, out
     Ok(())
 }
 
+/// Why somebody was left out who is no longer within the reach of whoever started the batch.
+pub(crate) const NO_LONGER_YOURS: &str = "no_longer_yours";
+
+/// Whoever is still in line when nobody within reach is: they were assigned to somebody else meanwhile.
+pub(crate) async fn leave_out_the_rest(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
+    const REST: &str = "update batch_recipients set outcome = 'left_out', reason = $3
+     where practice_id = $1 and batch_id = $2 and outcome = 'in_line'";
+    Ok(db.run(REST, values![reach.practice(), batch, NO_LONGER_YOURS]).await?)
+}
+
 /// All recipients have been looked at.
 pub(crate) async fn prepared(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<()> {
     const PREPARED: &str = "update batches set state = 'sending' where practice_id = $1 and id = $2 and state = 'preparing'";

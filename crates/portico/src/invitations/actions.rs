@@ -13,11 +13,13 @@ use super::{
 use crate::{
     act::{Act, Who},
     answer::{Answer, Refusal, Trouble},
+    app::Portico,
     audit::Event,
     clients,
-    outbox::{Letter, LetterKind},
+    outbox::{Composed, Letter, LetterKind},
     practices::{self, Practice},
 };
+use portico_database::Connection;
 use portico_policy::{Permission, Reach};
 use portico_values::{BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, SecretToken, TokenId};
 use portico_web::Problems;
@@ -97,8 +99,13 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
         return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     mind_the_hour(act).await?;
-    let sender = sender_name(act, &practice).await?;
-    match send(act, &reach, &practice, &recipient, &sender, message, None).await? {
+    let who = act.who().clone();
+    let sender = sender_name(act.db(), &who, &practice).await?;
+    let sent = match draft(act.portico(), &practice, &recipient, &sender, message, now) {
+        Ok(draft) => send(act, &reach, &recipient, draft, None).await?,
+        Err(placeholder) => Err(NotSent::Missing(placeholder)),
+    };
+    match sent {
         Ok(invited) => {
             clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
             Ok(invited)
@@ -132,26 +139,43 @@ pub fn default_message(act: &Act, practice: &Practice, recipient: &Recipient) ->
     Ok(Words { subject, message }.parse()?)
 }
 
-/// Writes one send: the next generation, its link, its letter, its event. What stands in the way has been asked before.
-pub(crate) async fn send(
-    act: &mut Act,
-    reach: &Reach,
+/// A letter and its link, made ahead of the act that sends them: composing takes longer than writing, and on SQLite an act holds the one
+/// writer.
+pub(crate) struct Draft {
+    secret: SecretToken,
+    expires_at: Moment,
+    content: Composed,
+}
+
+/// Makes the letter of one send.
+///
+/// # Errors
+/// The first placeholder for which this client has no value.
+pub(crate) fn draft(
+    portico: &Portico,
     practice: &Practice,
     recipient: &Recipient,
     sender: &str,
     message: &Message,
+    now: Moment,
+) -> Result<Draft, Placeholder> {
+    let secret = SecretToken::draw(&*portico.randomness);
+    let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
+    let link = Link { secret: &secret, expires_at, now };
+    let content = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
+    Ok(Draft { secret, expires_at, content })
+}
+
+/// Writes one send: the next generation, its link, its letter, its event. What stands in the way has been asked before.
+pub(crate) async fn send(
+    act: &mut Act,
+    reach: &Reach,
+    recipient: &Recipient,
+    Draft { secret, expires_at, content }: Draft,
     batch: Option<BatchId>,
 ) -> Answer<Result<Invited, NotSent>> {
     let (Some(address), Some(normalised)) = (recipient.address.as_deref(), recipient.address_normalised.as_deref()) else {
         return Ok(Err(NotSent::Obstacle(Obstacle::NoEmail)));
-    };
-    let now = act.now();
-    let secret = act.secret();
-    let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
-    let link = Link { secret: &secret, expires_at, now };
-    let composed = match letters::invitation(act.portico(), practice, recipient, sender, message, &link) {
-        Ok(invitation) => invitation.composed,
-        Err(placeholder) => return Ok(Err(NotSent::Missing(placeholder))),
     };
     let written = write_send(act, reach, recipient, address, normalised, expires_at, true).await?;
     let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
@@ -163,8 +187,8 @@ pub(crate) async fn send(
         client: Some(recipient.client),
         invitation: Some((invited.invitation, invited.generation)),
         batch,
-        not_before: now,
-        content: composed,
+        not_before: act.now(),
+        content,
     });
     // A batch counts as one act (settled.md 10): its sends have an action of their own, so that nobody's hour is filled by them.
     let event =
@@ -503,9 +527,9 @@ fn dead_link() -> Trouble {
 }
 
 /// The name under which the sender signs: the staff member's, else the practice's.
-pub(crate) async fn sender_name(act: &mut Act, practice: &Practice) -> Answer<String> {
-    let Some(staff) = act.who().actor.staff() else { return Ok(practice.name.clone()) };
-    let name = practices::store::staff_name(act.db(), practice.id, staff).await?;
+pub(crate) async fn sender_name(db: &mut Connection, who: &Who, practice: &Practice) -> Answer<String> {
+    let Some(staff) = who.actor.staff() else { return Ok(practice.name.clone()) };
+    let name = practices::store::staff_name(db, practice.id, staff).await?;
     Ok(name.unwrap_or_else(|| practice.name.clone()))
 }
 

@@ -11,7 +11,7 @@ use portico_values::{ClientId, InvitationId, Moment};
 
 record! {
     /// A client as the sender sees them.
-    #[derive(Debug, Clone)]
+    #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Recipient {
         pub client: ClientId,
         pub given_name: String,

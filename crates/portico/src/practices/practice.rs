@@ -5,7 +5,7 @@ use portico_values::PracticeId;
 
 record! {
     /// What is known about a practice. Read afresh with every request: its switch and epoch decide access.
-    #[derive(Debug, Clone)]
+    #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Practice {
         pub id: PracticeId,
         /// The word in its portal's address, `/p/{slug}`.

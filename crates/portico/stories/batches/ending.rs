@@ -51,6 +51,21 @@ stories! {
         house.carry_letters().await.none();
     }
 
+    /// Whoever is assigned to somebody else while a batch waits is left out of it, with the reason; nobody waits for ever.
+    async fn assigned_to_somebody_else_meanwhile(house) {
+        let ada = house.sign_in(ADA).await;
+        let clients = house.many_clients(2).await;
+        for client in &clients {
+            house.assign(ADA, *client).await;
+        }
+        let page = send(&ada, "/batches", &composed(&clients, "elsewhere")).await.status(200);
+        house.change("delete from assignments where client_id = $1", values![clients[1]]).await;
+        house.prepare_batches().await;
+        house.carry_letters().await.only_letter_to("client0@many.example");
+        house.sign_in(INES).await.open(&page.address).await.shows("1 invitation sent").shows("Left out 1")
+            .shows("Client1 is no longer assigned to whoever started this.");
+    }
+
     /// Somebody who no longer works here starts nothing through a batch that waits.
     async fn nobody_answers_for_it(house) {
         let sam = house.sign_in(SAM).await;
