@@ -1,0 +1,51 @@
+// A list comes in from a file, and everybody of it who may be invited is invited: the first day of a practice.
+import { expect, expectNoViolations, test } from "../kit/index.js";
+import { signIn } from "../kit/people.js";
+
+/** A list as another product might write it: semicolons, its own headings, one address missing, one date that cannot be. */
+const list = (family) => `\ufeffFirst Name;Last Name;Email;Date of Birth
+Rosa;${family};rosa@${family}.example;14.03.1987
+Émile;${family};emile@${family}.example;02.11.1994
+Theo;${family};;30.06.1979
+Never;${family};never@${family}.example;31.02.1990
+`;
+
+test("a list is imported, and everybody who may be is invited @plain", async ({ page }, info) => {
+  const plain = info.project.name === "no-script"; // axe itself is a script
+  const look = () => plain || expectNoViolations(page);
+  const family = plain ? "Plainfield" : "Storyfield";
+  const buffer = Buffer.from(list(family));
+  await signIn(page);
+  await page.goto("/clients/import");
+  await page.getByLabel("The file with your clients").setInputFiles({ name: "clients.csv", mimeType: "text/csv", buffer });
+  await page.getByRole("button", { name: "Upload and continue" }).click();
+  await expect(page.getByRole("heading", { name: "Columns" })).toBeVisible();
+  await look();
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await expect(page.getByRole("alert")).toContainText("There is a problem"); // consent is asked for, never assumed
+  await page.getByLabel("Yes, all of them").check();
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await expect(page.getByRole("heading", { name: "Can’t be imported" })).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator("main")).toContainText(`Never ${family}`);
+  await look();
+  await page.getByRole("button", { name: "Import 3 clients" }).click();
+  await expect(page.getByRole("link", { name: "See who can be invited" })).toBeVisible({ timeout: 20_000 });
+  await look();
+
+  await page.goto(`/clients?q=${family}&select=1&all=1`);
+  await page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }).click();
+  await expect(page.getByRole("heading", { name: "Invite 2 clients to the Client Portal" })).toBeVisible();
+  await page.getByText("Who is left out, and why (1)").click();
+  await expect(page.locator(".left-out")).toContainText("without an email address on file");
+  await page.getByRole("button", { name: /^Invite to Client Portal/ }).click();
+  await expect(page).toHaveURL(/\/batches\//);
+  const heading = page.getByRole("heading", { level: 1 });
+  if (plain) {
+    await expect(async () => {
+      await page.reload();
+      await expect(heading).toContainText("2 of 3 invitations sent");
+    }).toPass({ timeout: 20_000 });
+  } else {
+    await expect(heading).toContainText("2 of 3 invitations sent", { timeout: 20_000 }); // by itself
+  }
+});
