@@ -11,8 +11,8 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Servers close what says nothing for a minute; a browser opens another connection then.
-const RESTS: Duration = Duration::from_secs(30);
+/// Servers close a connection on which nothing is said, a fresh one after five seconds; a browser opens another one then.
+const RESTS: Duration = Duration::from_secs(3);
 
 /// A connection to a server, with the cookies it was given.
 pub(crate) struct Browser {
@@ -80,7 +80,9 @@ impl Browser {
         head.push_str("\r\n");
         head.push_str(body);
         if self.used_at.elapsed() > RESTS {
-            self.move_to(self.address).await?;
+            let cookies = std::mem::take(&mut self.cookies);
+            let seen_as = std::mem::take(&mut self.seen_as);
+            *self = Self { cookies, seen_as, ..Self::open(self.address).await? };
         }
         self.used_at = Instant::now();
         let broken = |why: std::io::Error| format!("{method} {path}: {why}");
