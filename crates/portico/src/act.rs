@@ -8,11 +8,11 @@ use crate::{
     answer::{Answer, Trouble},
     app::Portico,
     audit::{self, Event, chain::Origin},
-    outbox::{Letter, post},
+    outbox::{Composed, Letter, LetterKind, post},
 };
 use portico_database::{Connection, Reader, Transaction};
 use portico_policy::{Actor, Permission, Reach, decide};
-use portico_values::{Identity, Moment, PracticeId, SecretToken, new_id};
+use portico_values::{ClientId, EmailAddress, Identity, Moment, PracticeId, SecretToken, new_id};
 use std::sync::Arc;
 
 /// Who asks, and from where.
@@ -100,6 +100,11 @@ impl Act {
     /// Puts a letter into the outbox with this act.
     pub fn post(&mut self, letter: Letter) {
         self.letters.push(letter);
+    }
+    /// Puts a letter into the outbox that tells somebody something and carries no invitation.
+    pub fn tell(&mut self, kind: LetterKind, recipient: EmailAddress, client: Option<ClientId>, content: Composed) {
+        let (id, not_before) = (self.id(), self.now);
+        self.post(Letter { id, kind, recipient, client, invitation: None, batch: None, not_before, content });
     }
     /// Writes an event into the audit with this act.
     pub fn record(&mut self, event: Event) {

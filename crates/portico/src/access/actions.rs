@@ -14,7 +14,7 @@ use crate::{
     audit::Event,
     clients,
     invitations::{self, Channel, actions::Renewed, notices::Answered},
-    outbox::{Letter, LetterKind},
+    outbox::LetterKind,
     practices::{self, Practice},
     sessions::{
         self, Audience, Stage,
@@ -350,16 +350,6 @@ async fn notify(
 
 fn post(act: &mut Act, kind: LetterKind, address: &str, client: ClientId, content: crate::outbox::Composed) -> Answer<()> {
     let recipient = EmailAddress::parse(address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
-    let letter = Letter {
-        id: act.id(),
-        kind,
-        recipient,
-        client: Some(client),
-        invitation: None,
-        batch: None,
-        not_before: act.now(),
-        content,
-    };
-    act.post(letter);
+    act.tell(kind, recipient, Some(client), content);
     Ok(())
 }

@@ -73,8 +73,6 @@ record! {
         pub family_name: String,
         pub preferred_name: Option<String>,
         pub language: String,
-        pub renewals_today: i64,
-        pub renewals_day: i64,
     }
 }
 
@@ -131,10 +129,6 @@ impl LinkFacts {
     pub fn called(&self) -> &str {
         clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
-    /// Whether the owner may ask for another new link today.
-    pub fn may_renew(&self, now: Moment) -> bool {
-        self.renewals_day != day_number(now) || self.renewals_today < RENEWALS_A_DAY
-    }
 }
 
 #[cfg(test)]
@@ -168,8 +162,6 @@ mod tests {
             family_name: "Lindqvist".into(),
             preferred_name: None,
             language: "en".into(),
-            renewals_today: 0,
-            renewals_day: 0,
         }
     }
 
@@ -213,15 +205,5 @@ mod tests {
         let replaced = LinkFacts { generation: 4, ..facts };
         assert_eq!(replaced.state(Moment::from_millis(end.millis() - 1)), LinkState::Replaced);
         assert_eq!(replaced.state(end), LinkState::LongExpired);
-    }
-
-    #[test]
-    fn three_renewals_a_day() {
-        let now = Moment::from_millis(5 * 86_400_000);
-        let mut facts = living();
-        facts.renewals_day = 5;
-        facts.renewals_today = 3;
-        assert!(!facts.may_renew(now));
-        assert!(facts.may_renew(now.plus(days(1))));
     }
 }

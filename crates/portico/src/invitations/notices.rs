@@ -5,7 +5,7 @@ use super::{invitation::LinkFacts, store};
 use crate::{
     act::Act,
     answer::Answer,
-    outbox::{Letter, LetterButton, LetterKind},
+    outbox::{LetterButton, LetterKind},
     practices,
     sign_in::letters::{about, when},
 };
@@ -55,17 +55,7 @@ pub(crate) async fn tell(act: &mut Act, reach: &Reach, link: &LinkFacts, answere
             in_words: "Or copy this address:".into(),
         });
         content.notes = vec!["You get this because you sent the invitation or are assigned to the client.".into()];
-        let letter = Letter {
-            id: act.id(),
-            kind: LetterKind::StaffNotice,
-            recipient,
-            client: None,
-            invitation: None,
-            batch: None,
-            not_before: act.now(),
-            content,
-        };
-        act.post(letter);
+        act.tell(LetterKind::StaffNotice, recipient, None, content);
     }
     Ok(())
 }

@@ -61,7 +61,7 @@ pub(crate) async fn recipients_in_line(db: &mut Connection, reach: &Reach, batch
 const LINK: &str = "select t.practice_id as practice, t.id as token, i.id as invitation, i.client_id as client, t.channel,
  t.generation as token_generation, t.expires_at as token_expires_at, t.revoked_at as token_revoked_at, i.generation, i.state, i.address,
  i.sent_at, i.accepted_at, p.portal_on, c.portal_on as client_portal_on, c.care_status, c.given_name, c.family_name, c.preferred_name,
- c.language, i.renewals_today, i.renewals_day
+ c.language
  from invitation_tokens t
  join invitations i on i.practice_id = t.practice_id and i.id = t.invitation_id
  join clients c on c.practice_id = t.practice_id and c.id = i.client_id

@@ -5,7 +5,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    outbox::{Letter, LetterKind},
+    outbox::LetterKind,
     practices,
     sessions::{Audience, Stage, actions::Opening},
     sign_in::{
@@ -231,16 +231,6 @@ pub(super) async fn post_notice(act: &mut Act, member: &StaffMember, unusual: le
 /// Puts a letter to a staff member into the outbox.
 pub(super) fn post(act: &mut Act, address: &str, content: crate::outbox::Composed) -> Answer<()> {
     let recipient = EmailAddress::parse(address).map_err(|_| Trouble::fault("a staff member has an address that is none"))?;
-    let letter = Letter {
-        id: act.id(),
-        kind: LetterKind::StaffAccount,
-        recipient,
-        client: None,
-        invitation: None,
-        batch: None,
-        not_before: act.now(),
-        content,
-    };
-    act.post(letter);
+    act.tell(LetterKind::StaffAccount, recipient, None, content);
     Ok(())
 }
