@@ -1,6 +1,7 @@
 //! Hashing passwords: Argon2id, as many at once as there are cores, first come first served, refused beyond a bound.
 //!
-//! Memory is kept and used again: a fresh 19 MiB for every sign-in costs a tenth of the hash itself in page faults.
+//! Memory is kept and used again: a fresh 19 MiB for every sign-in costs a tenth of the hash itself in page faults. When nobody has
+//! signed in for some seconds it is given back.
 
 use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
@@ -9,9 +10,13 @@ use crate::{
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use portico_values::Randomness;
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU64, Ordering},
+use portico_web::Stopping;
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
@@ -20,6 +25,8 @@ const SALT: usize = 16;
 const OUTPUT: usize = 32;
 /// How many may wait in line for each one at work.
 const LINE: usize = 64;
+/// How long nobody signs in before the memory is given back.
+const IDLE: Duration = Duration::from_secs(3);
 
 /// The bounded place where passwords are hashed.
 pub struct Hashing {
@@ -114,6 +121,21 @@ impl Hashing {
     /// How many hashes were begun since the start: the same number for a stranger's sign-in as for anybody's (P10).
     pub fn begun(&self) -> u64 {
         self.begun.load(Ordering::Relaxed)
+    }
+
+    /// Gives memory back whenever nobody has signed in for a while, until the house stops.
+    pub async fn rest(&self, stopping: &Stopping) {
+        let mut seen = 0;
+        while !stopping.is_stopping() {
+            tokio::select! {
+                () = tokio::time::sleep(IDLE) => {}
+                () = stopping.clone().wait() => {}
+            }
+            let begun = self.begun();
+            if std::mem::replace(&mut seen, begun) == begun {
+                self.arenas.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clear();
+            }
+        }
     }
 
     async fn work(&self, password: &str, salt: Vec<u8>, cost: HashingCost) -> Answer<Vec<u8>> {
