@@ -28,9 +28,9 @@ pub mod import;
 pub mod sign_in;
 pub mod invitations;
 pub mod batches;
+pub mod access;
 pub mod records;
 pub mod delivery;
-pub mod access;
 pub mod portal;
 pub mod installation;
 

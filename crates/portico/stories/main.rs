@@ -11,6 +11,7 @@ mod batches;
 mod bones;
 mod census;
 mod clients;
+mod closing;
 mod forged_hosts;
 mod guessing;
 mod history;

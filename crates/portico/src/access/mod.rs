@@ -6,6 +6,7 @@
 mod account_pages;
 mod activation_pages;
 mod choose_pages;
+pub mod closing;
 mod confirm_pages;
 pub mod actions;
 mod cookies;

@@ -1,7 +1,7 @@
 //! What can be done with clients: create one, change one. One function per intention.
 
 use super::{
-    client::NewClient,
+    client::{CareStatus, NewClient},
     store::{self, ClientRecord, Stamp},
 };
 use crate::{
@@ -47,6 +47,8 @@ pub struct Changed {
     pub fields: Vec<&'static str>,
     /// The address invitations go to is another one now.
     pub main_address: bool,
+    /// They stopped being a client, or became one (again).
+    pub began_or_ceased: bool,
 }
 
 /// Changes a client's details. `version` is the one the form was made from.
@@ -65,7 +67,7 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     let main_address = new.main_email().map(|email| email.address.normalised().to_owned())
         != before.facts.main_address.as_ref().map(|address| address.to_ascii_lowercase());
     if fields.is_empty() {
-        return Ok(Changed { fields, main_address: false });
+        return Ok(Changed { fields, main_address: false, began_or_ceased: false });
     }
     let randomness = Arc::clone(&act.portico().randomness);
     let stamp = Stamp { now: act.now(), staff: act.who().actor.staff(), randomness: &*randomness };
@@ -75,7 +77,9 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     for event in events(client, &before, &new, &fields) {
         act.record(event);
     }
-    Ok(Changed { fields, main_address })
+    let is_none = |status: CareStatus| matches!(status, CareStatus::Deactivated | CareStatus::Prospective);
+    let began_or_ceased = is_none(before.facts.care_status) != is_none(new.care_status);
+    Ok(Changed { fields, main_address, began_or_ceased })
 }
 
 fn changed_meanwhile() -> Trouble {

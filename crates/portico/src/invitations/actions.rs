@@ -291,6 +291,23 @@ pub async fn end_links_of(act: &mut Act, client: ClientId) -> Answer<bool> {
     end_links(act, &reach, client, "invitation.ended_by_address_change").await
 }
 
+/// Ends everything of a client's invitation with the access it was for: its links, those handed out, its letters that have not left.
+/// What somebody made in the same moment ends too. Standing is refreshed by the caller, who changes more than this.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn end_with_access(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
+    if end_links(act, reach, client, "invitation.ended_with_access").await? {
+        return Ok(());
+    }
+    let now = act.now();
+    if let Some(shown) = store::shown(act.db(), reach, client).await? {
+        store::revoke_handed_out(act.db(), reach, shown.id, now).await?;
+        store::cancel_letters(act.db(), reach, client, shown.id, now).await?;
+    }
+    Ok(())
+}
+
 async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'static str) -> Answer<bool> {
     let now = act.now();
     let Some(shown) = store::shown(act.db(), reach, client).await? else { return Ok(false) };

@@ -36,6 +36,10 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
             line(format!("{client} tried to sign in before activating. The link was sent again"), "paper-plane-tilt", "honey")
         }
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),
+        "invitation.ended_with_access" => line("The links of the invitation stopped working with it".into(), "prohibit", ""),
+        "client.access_disabled" => line(format!("Access disabled by {who}"), "prohibit", "clay"),
+        "client.access_opened" => line(format!("Access opened again by {who}"), "check-circle", "sage"),
+        "client.permissions_saved" => line(format!("Client Portal permissions saved by {who}"), "sliders-horizontal", ""),
         "invitation.stopped" => line(format!("Sending was stopped by {who}, before the email left"), "prohibit", ""),
         "invitation.ended_by_address_change" => line(
             format!("The address was changed by {who}. The invitation sent to the old one stopped working"),
