@@ -32,6 +32,7 @@ pub mod access;
 pub mod records;
 pub mod delivery;
 pub mod portal;
+pub mod organization;
 pub mod installation;
 
 // All of it together

@@ -23,6 +23,7 @@ mod mailbox;
 mod model;
 mod no_telling;
 mod passes;
+mod permissions;
 mod portal_choosing;
 mod portal_confirming;
 mod portal_language;

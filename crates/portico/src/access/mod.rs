@@ -15,6 +15,7 @@ pub mod letters;
 mod link_cookie;
 mod link_pages;
 pub mod login;
+pub mod permitted;
 mod reset_pages;
 mod sign_in_pages;
 pub(crate) mod store;

@@ -1,6 +1,6 @@
 //! The rows of logins and grants.
 
-use super::login::Login;
+use super::{login::Login, permitted::Permitted};
 use crate::answer::Answer;
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
@@ -207,4 +207,15 @@ pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: Clien
 pub(crate) async fn own_login(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<LoginId>> {
     const OWN: &str = "select login_id from grants where practice_id = $1 and client_id = $2 and kind = 'self' and ended_at is null";
     Ok(db.row::<(LoginId,)>(OWN, values![reach.practice(), client]).await?.map(|(login,)| login))
+}
+
+/// What a login may use for a client whose portal is open to it at this moment.
+pub(crate) async fn permitted(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Permitted>> {
+    const PERMITTED: &str = "select c.may_request, c.may_message, c.may_see_bills, c.may_pay,
+     p.payment_account is not null as takes_payments
+     from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
+     where g.practice_id = $1 and g.login_id = $2 and g.client_id = $3 and g.ended_at is null and p.portal_on and c.portal_on
+     and c.care_status <> 'deactivated'";
+    let Some(login) = reach.login() else { return Ok(None) };
+    Ok(db.row(PERMITTED, values![reach.practice(), login, client]).await?)
 }

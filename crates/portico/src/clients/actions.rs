@@ -2,6 +2,7 @@
 
 use super::{
     client::{CareStatus, NewClient},
+    permissions::Permissions,
     store::{self, ClientRecord, Stamp},
 };
 use crate::{
@@ -80,6 +81,23 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     let is_none = |status: CareStatus| matches!(status, CareStatus::Deactivated | CareStatus::Prospective);
     let began_or_ceased = is_none(before.facts.care_status) != is_none(new.care_status);
     Ok(Changed { fields, main_address, began_or_ceased })
+}
+
+/// Decides what a client may use at the portal. It holds from their next request. False when nothing was different.
+///
+/// # Errors
+/// Not found.
+pub async fn save_permissions(act: &mut Act, client: ClientId, given: Permissions) -> Answer<bool> {
+    let reach = act.may(Permission::EditClients)?;
+    let before = store::permissions(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if before == given {
+        return Ok(false);
+    }
+    store::set_permissions(act.db(), &reach, client, given).await?;
+    let event = Event::new("client.permissions_saved").client(client);
+    let event = event.with("requests", given.may_request).with("messages", given.may_message);
+    act.record(event.with("bills", given.may_see_bills).with("payments", given.may_pay));
+    Ok(true)
 }
 
 fn changed_meanwhile() -> Trouble {

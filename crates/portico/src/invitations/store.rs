@@ -236,6 +236,20 @@ pub(crate) async fn cancel_letters(
     Ok(db.run(CANCEL, values![reach.practice(), client, invitation, now]).await?)
 }
 
+/// Clients for whom a letter with a link is in line, posted on its own.
+pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach) -> Answer<Vec<(ClientId,)>> {
+    const IN_LINE: &str = "select distinct client_id from letters where practice_id = $1 and invitation_id is not null
+     and client_id is not null and batch_id is null and state in ('queued', 'deferred', 'held')";
+    Ok(db.rows(IN_LINE, values![reach.practice()]).await?)
+}
+
+/// Takes every letter with a link out of the line, and wipes it.
+pub(crate) async fn cancel_all_letters(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<u64> {
+    const CANCEL: &str = "update letters set state = 'cancelled', content_sealed = null, finished_at = $2, fence = fence + 1
+     where practice_id = $1 and invitation_id is not null and state in ('queued', 'deferred', 'held')";
+    Ok(db.run(CANCEL, values![reach.practice(), now]).await?)
+}
+
 /// Counts that the client asked for a new link themselves. False when they have had enough for the day; the row decides, so that
 /// several who ask in the same moment are counted one after another.
 pub(crate) async fn count_renewal(db: &mut Connection, reach: &Reach, invitation: InvitationId, day: i64) -> Answer<bool> {

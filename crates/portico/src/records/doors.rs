@@ -24,5 +24,6 @@ pub fn doors(doors: &mut Doors) {
         .get("/clients/new", new_client_pages::new)
         .post("/clients", new_client_pages::create)
         .get("/clients/{client}/info/edit", info_pages::edit)
-        .post("/clients/{client}/info", info_pages::save);
+        .post("/clients/{client}/info", info_pages::save)
+        .post("/clients/{client}/portal/permissions", portal_pages::save_permissions);
 }

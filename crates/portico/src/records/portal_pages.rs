@@ -9,7 +9,10 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
-    clients::{Obstacle, Standing},
+    clients::{
+        self, Obstacle, Standing,
+        permissions::{Area, Permissions},
+    },
     invitations::{
         self, Recipient, Words,
         letters::{default_words, language_for},
@@ -23,7 +26,7 @@ use futures_util::stream;
 use portico_policy::{Permission, Scope};
 use portico_values::{ClientId, Moment, TokenId};
 use http::StatusCode;
-use portico_web::{LiveEvent, Problems, html_with, live, no_store};
+use portico_web::{Flash, FormData, LiveEvent, Problems, html_with, live, no_store};
 use std::{collections::VecDeque, time::Duration};
 
 #[derive(Template)]
@@ -52,6 +55,9 @@ struct PortalPage {
     reopening: Option<Reopening>,
     /// Whether "Disable access" is to be had here.
     can_disable: bool,
+    permissions: Permissions,
+    /// What paying still lacks.
+    lacks: Option<&'static str>,
 }
 
 /// "Send email" on the tab of a client whose access is disabled.
@@ -84,6 +90,19 @@ pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     Ok(visit.page(&page))
 }
 
+/// `POST /clients/{id}/portal/permissions`.
+pub(super) async fn save_permissions(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&Area::ALL.map(Area::word))?;
+    let mut act = visit.act().await?;
+    if clients::actions::save_permissions(&mut act, client, Permissions::ticked(|name| form.checked(name))).await? {
+        act.commit().await?;
+    } else {
+        act.leave();
+    }
+    let flash = Flash::done("Permissions saved.").with("They hold from the next click on.");
+    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+}
+
 /// The tab again, with what was typed and what is to be mended.
 pub(super) async fn to_mend(
     visit: &StaffVisit,
@@ -110,6 +129,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let events = store::happened(look.db(), &history, client, i64::MAX, 40).await?;
     let events = trail::trail(events, own_acts_only, access.invitation.as_ref());
     let trail = events.iter().filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line)));
+    let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = look.now();
     let language = language_for(&visit.practice, &recipient.language);
     let (subject, message) = default_words(&visit.call.portico, language, recipient.again());
@@ -130,6 +150,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         trail: trail.collect(),
         own_acts_only,
         links: link_rows(visit, &access, now),
+        permissions,
+        lacks: permissions.paying_lacks(visit.practice.payment_account.is_some()),
         reopening: (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient)),
         can_disable: head.can_invite && standing != Standing::Disabled && !no_client,
         accepts_until: expires_at.map(|at| visit.words().short_day(at, now, &visit.zone())).unwrap_or_default(),

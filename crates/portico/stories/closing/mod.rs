@@ -1,6 +1,7 @@
 //! The portal closed and opened again, for one client and for the whole practice (behaviours.md 52 to 56, promises.md P5, P6, D13, D14).
 
 mod one;
+mod practice;
 
 use crate::kit::*;
 use portico_values::ClientId;
