@@ -1,5 +1,5 @@
 -- What a practice decides about its Client Portal, what a new client may use there, and the second check on a link that staff copy.
--- `payment_account` names the connected account for online payments; none while there is none.
+-- `wrong_tries` and `checked_at` belong to that check. `payment_account` names the connected account for online payments; none while there is none.
 alter table practices add column default_requests BOOLEAN not null default true;
 alter table practices add column default_messages BOOLEAN not null default true;
 alter table practices add column default_bills BOOLEAN not null default true;
@@ -17,3 +17,4 @@ alter table clients add column may_pay BOOLEAN not null default true;
 alter table invitation_tokens add column second_check TEXT not null default 'none';
 alter table invitation_tokens add column code_hash BYTEA;
 alter table invitation_tokens add column wrong_tries BIGINT not null default 0;
+alter table invitation_tokens add column checked_at BIGINT;

@@ -22,6 +22,7 @@ mod links;
 mod mailbox;
 mod model;
 mod no_telling;
+mod organization;
 mod passes;
 mod permissions;
 mod portal_choosing;

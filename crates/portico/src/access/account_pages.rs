@@ -209,7 +209,8 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
 pub(super) async fn save_language(visit: ClientVisit, form: FormData) -> Answer<Response> {
     form.only(&["language"])?;
     let unknown = || Refusal::new(RefusalKind::Unreadable, "language", "This language isn’t offered.");
-    let language = Language::from_tag(form.text("language")).filter(|language| visit.practice.offers(*language)).ok_or_else(unknown)?;
+    let language =
+        Language::from_tag(form.text("language")).filter(|language| visit.practice.offers(*language)).ok_or_else(unknown)?;
     let mut act = visit.act().await?;
     actions::choose_language(&mut act, visit.session.login, language.tag()).await?;
     act.commit().await?;

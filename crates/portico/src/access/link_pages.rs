@@ -6,7 +6,7 @@ use crate::{
     invitations::{
         self, LinkFacts, LinkState,
         actions::Renewed,
-        invitation::{Channel, RENEWABLE, RENEWALS_A_DAY},
+        invitation::{CHECK_TRIES, Channel, RENEWABLE, RENEWALS_A_DAY},
         links,
     },
     look::PortalShell,
@@ -110,6 +110,10 @@ pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState, pro
         }
         LinkState::Revoked => {
             LinkPage::new(visit, "prohibit", words.say("link-revoked-title"), vec![about.say("link-revoked-text")])
+        }
+        LinkState::Burnt => {
+            let text = about.with("tries", CHECK_TRIES).say("activation-check-burnt-text");
+            LinkPage::new(visit, "prohibit", words.say("activation-check-burnt-title"), vec![text])
         }
         LinkState::Declined => {
             LinkPage::new(visit, "prohibit", words.say("link-declined-title"), vec![about.say("link-declined-text")])

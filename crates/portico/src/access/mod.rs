@@ -5,6 +5,7 @@
 
 mod account_pages;
 mod activation_pages;
+mod check_pages;
 mod choose_pages;
 pub mod closing;
 mod confirm_pages;

@@ -205,7 +205,8 @@ pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: Clien
 
 /// The client's own login, where there is one.
 pub(crate) async fn own_login(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<LoginId>> {
-    const OWN: &str = "select login_id from grants where practice_id = $1 and client_id = $2 and kind = 'self' and ended_at is null";
+    const OWN: &str =
+        "select login_id from grants where practice_id = $1 and client_id = $2 and kind = 'self' and ended_at is null";
     Ok(db.row::<(LoginId,)>(OWN, values![reach.practice(), client]).await?.map(|(login,)| login))
 }
 

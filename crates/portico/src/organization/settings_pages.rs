@@ -22,8 +22,7 @@ use portico_policy::Permission;
 use portico_values::clean_text;
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
-const WARNING: &str =
-    "Client already active? Send the Login Link. Do not send the Sign-up link or the New appointment link.";
+const WARNING: &str = "Client already active? Send the Login Link. Do not send the Sign-up link or the New appointment link.";
 const SETTINGS: &str = "/organization/client-portal/settings";
 
 #[derive(Template)]
@@ -285,8 +284,7 @@ fn practice_in(visit: &StaffVisit, form: &FormData) -> Result<(NewPractice, Stri
         problems.add("sender_name", "too_long", "Use at most 100 characters for the sender name");
     }
     let ticked = form.all("languages");
-    let languages: Vec<Language> =
-        Language::OFFERED.into_iter().filter(|language| ticked.contains(&language.tag())).collect();
+    let languages: Vec<Language> = Language::OFFERED.into_iter().filter(|language| ticked.contains(&language.tag())).collect();
     if languages.is_empty() {
         problems.add("languages", "missing", "Choose at least one language");
     } else if practice.as_ref().is_some_and(|practice| !languages.contains(&practice.language)) {

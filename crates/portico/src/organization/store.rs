@@ -14,7 +14,8 @@ use portico_values::Moment;
 
 /// What the practice has decided.
 pub(crate) async fn settings(db: &mut Connection, reach: &Reach) -> Answer<Option<PortalSettings>> {
-    const SETTINGS: &str = "select default_requests as may_request, default_messages as may_message, default_bills as may_see_bills,
+    const SETTINGS: &str =
+        "select default_requests as may_request, default_messages as may_message, default_bills as may_see_bills,
      default_payments as may_pay, reminder_days, quiet_from, quiet_until from practices where id = $1";
     Ok(db.row(SETTINGS, values![reach.practice()]).await?)
 }
@@ -62,7 +63,8 @@ pub(crate) async fn turn_on(db: &mut Connection, reach: &Reach) -> Answer<bool> 
 
 /// Writes what new clients may use.
 pub(crate) async fn set_defaults(db: &mut Connection, reach: &Reach, given: Permissions) -> Answer<()> {
-    const SET: &str = "update practices set default_requests = $2, default_messages = $3, default_bills = $4, default_payments = $5
+    const SET: &str =
+        "update practices set default_requests = $2, default_messages = $3, default_bills = $4, default_payments = $5
      where id = $1";
     let values = values![reach.practice(), given.may_request, given.may_message, given.may_see_bills, given.may_pay];
     db.run(SET, values).await?;
@@ -78,7 +80,8 @@ pub(crate) async fn set_invitations(
     days: &ReminderDays,
     (from, until): (TimeOfDay, TimeOfDay),
 ) -> Answer<()> {
-    const SET: &str = "update practices set link_days = $2, link_check = $3, reminder_days = $4, quiet_from = $5, quiet_until = $6
+    const SET: &str =
+        "update practices set link_days = $2, link_check = $3, reminder_days = $4, quiet_from = $5, quiet_until = $6
      where id = $1";
     db.run(SET, values![reach.practice(), link_days, check.word(), days.stored(), from.minutes(), until.minutes()]).await?;
     Ok(())
@@ -92,7 +95,8 @@ pub(crate) async fn set_practice(
     sender_name: &str,
     languages: &str,
 ) -> Answer<()> {
-    const SET: &str = "update practices set name = $2, phone = $3, postal_address = $4, sender_name = $5, hue = $6, language = $7,
+    const SET: &str =
+        "update practices set name = $2, phone = $3, postal_address = $4, sender_name = $5, hue = $6, language = $7,
      languages = $8 where id = $1";
     let values = values![
         reach.practice(),

@@ -23,9 +23,9 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use futures_util::stream;
+use http::StatusCode;
 use portico_policy::{Permission, Scope};
 use portico_values::{ClientId, Moment, TokenId};
-use http::StatusCode;
 use portico_web::{Flash, FormData, LiveEvent, Problems, html_with, live, no_store};
 use std::{collections::VecDeque, time::Duration};
 
@@ -104,12 +104,7 @@ pub(super) async fn save_permissions(visit: StaffVisit, Path(client): Path<Clien
 }
 
 /// The tab again, with what was typed and what is to be mended.
-pub(super) async fn to_mend(
-    visit: &StaffVisit,
-    client: ClientId,
-    typed: Option<Words>,
-    problems: Problems,
-) -> Answer<Response> {
+pub(super) async fn to_mend(visit: &StaffVisit, client: ClientId, typed: Option<Words>, problems: Problems) -> Answer<Response> {
     let mut page = page(visit, client).await?;
     if let Some(Words { subject, message }) = typed {
         (page.subject, page.message) = (subject, message);

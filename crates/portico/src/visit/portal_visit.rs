@@ -117,7 +117,8 @@ impl ClientVisit {
 fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
     let help = words.around("phone", "portal-help-now");
     // Somebody signed in chooses the language under "Your account".
-    let others = Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language() && practice.offers(**language));
+    let others =
+        Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language() && practice.offers(**language));
     PortalShell {
         practice_name: practice.name.clone(),
         practice_phone: practice.phone.clone(),

@@ -2,6 +2,7 @@
 
 mod one;
 mod practice;
+mod second_check;
 
 use crate::kit::*;
 use portico_values::ClientId;

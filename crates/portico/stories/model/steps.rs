@@ -200,11 +200,17 @@ impl Walk<'_> {
         let should = self.people[place].may_get_links(self.portal_on) && self.people[place].state == State::Sent;
         let mut act = self.house.act(&self.operator).await;
         let done = worked(invitations::actions::hand_out(&mut act, self.people[place].id, channel).await)?;
-        if let Some((secret, _)) = &done {
+        if let Some(handed_out) = &done {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
             let person = &mut self.people[place];
             let ends = self.house.now().plus(life);
-            person.links.push(Link { secret: secret.clone(), way, generation: person.generation, ends, taken_back: false });
+            person.links.push(Link {
+                secret: handed_out.secret.clone(),
+                way,
+                generation: person.generation,
+                ends,
+                taken_back: false,
+            });
         }
         same(done.is_some(), should)
     }
