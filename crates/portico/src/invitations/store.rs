@@ -264,8 +264,11 @@ pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach) -> Answe
 
 /// Takes every letter with a link out of the line, and wipes it.
 pub(crate) async fn cancel_all_letters(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<u64> {
-    const CANCEL: &str = "update letters set state = 'cancelled', content_sealed = null, finished_at = $2, fence = fence + 1
+    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $2, fence = fence + 1
      where practice_id = $1 and invitation_id is not null and state in ('queued', 'deferred', 'held')";
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
+     where practice_id = $1 and invitation_id is not null and state in ('queued', 'deferred', 'held'))";
+    db.run(WIPE, values![reach.practice()]).await?;
     Ok(db.run(CANCEL, values![reach.practice(), now]).await?)
 }
 

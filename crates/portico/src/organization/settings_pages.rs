@@ -22,7 +22,6 @@ use portico_policy::Permission;
 use portico_values::clean_text;
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
-const WARNING: &str = "Client already active? Send the Login Link. Do not send the Sign-up link or the New appointment link.";
 const SETTINGS: &str = "/organization/client-portal/settings";
 
 #[derive(Template)]
@@ -31,7 +30,6 @@ struct SettingsPage {
     shell: StaffShell,
     is_on: bool,
     portal_url: String,
-    warning: &'static str,
     shortcuts: Vec<Shortcut>,
     defaults: Permissions,
     lacks: Option<&'static str>,
@@ -140,7 +138,6 @@ fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, problem
         shell: visit.shell(Some(Section::Organization)),
         is_on: visit.practice.portal_on,
         portal_url: link("/"),
-        warning: WARNING,
         shortcuts: vec![Shortcut { id: "login-link", label: "Login Link", address: link("/sign-in") }],
         lacks: defaults.paying_lacks(visit.practice.payment_account.is_some()),
         defaults,
