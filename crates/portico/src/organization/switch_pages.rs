@@ -64,7 +64,9 @@ pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response
             Flash::done("The Client Portal is on.").with("Invitations that had waited go out now.")
         }
         _ => {
-            return Err(Refusal::new(RefusalKind::Unreadable, "switch", "Say whether to turn the Client Portal on or off.").into());
+            return Err(
+                Refusal::new(RefusalKind::Unreadable, "switch", "Say whether to turn the Client Portal on or off.").into()
+            );
         }
     };
     act.commit().await?;
