@@ -10,8 +10,9 @@ function whom(info) {
   return people[info.project.name] ?? ["Liam", "Liam O’Connor", "liam.oconnor@example.org"];
 }
 
+/** axe needs a page that runs scripts. */
 async function look(page) {
-  await expectNoViolations(page);
+  if (test.info().project.name !== "no-script") await expectNoViolations(page);
   await expectNoSidewaysScroll(page);
 }
 
@@ -58,7 +59,7 @@ test("the Client Portal is turned off for everybody and on again @phone @plain",
   await theirs.reload();
   await expect(theirs).toHaveURL(/\/sign-in/);
   await expect(theirs.getByText("The portal is switched off at the moment")).toBeVisible();
-  await expectNoViolations(theirs);
+  await look(theirs);
   await page.goto("/clients");
   await page.getByRole("link", { name: "Go to settings" }).click();
   await page.getByRole("switch", { name: "Client Portal" }).click();
