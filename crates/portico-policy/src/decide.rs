@@ -36,6 +36,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageOwnLogin
             | P::CarryLetters
             | P::ManagePractice
+            | P::ManagePortal
             | P::ManageStaff => Err(Denied::SignInFirst),
         },
         Actor::HalfSignedIn { staff, .. } => match permission {
@@ -52,6 +53,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageOwnLogin
             | P::CarryLetters
             | P::ManagePractice
+            | P::ManagePortal
             | P::ManageStaff => Err(Denied::SecondStepFirst),
         },
         Actor::Staff { staff, role, .. } => match permission {
@@ -71,7 +73,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                 Role::Clinician => reach(Scope::AssignedTo(staff)),
                 Role::FrontDesk | Role::Biller => reach(Scope::OwnOf(staff)),
             },
-            P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff => match role {
+            P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManagePortal | P::ManageStaff => match role {
                 Role::Administrator => reach(Scope::Whole),
                 Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
             },
@@ -91,6 +93,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::FinishStaffSignIn
             | P::CarryLetters
             | P::ManagePractice
+            | P::ManagePortal
             | P::ManageStaff => Err(Denied::SignInFirst),
         },
         Actor::Portico { .. } => match permission {
@@ -105,6 +108,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::UsePortal
             | P::ManageOwnLogin
             | P::ManagePractice
+            | P::ManagePortal
             | P::ManageStaff => Err(Denied::SignInFirst),
         },
         Actor::Operator { .. } => match permission {
@@ -116,6 +120,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::SeeMailbox
             | P::CarryLetters
             | P::ManagePractice
+            | P::ManagePortal
             | P::ManageStaff
             | P::KnockAtTheDoor => reach(Scope::Whole),
             P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),

@@ -29,13 +29,15 @@ pub enum Permission {
     CarryLetters,
     /// Set up the practice: its name, address, zone, language, and the rules for its staff.
     ManagePractice,
+    /// Switch the Client Portal on and off and decide what new clients may use there: "Manage portal settings".
+    ManagePortal,
     /// Add staff members and change what they are.
     ManageStaff,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 14] = [
+    pub const ALL: [Permission; 15] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -49,6 +51,7 @@ impl Permission {
         Permission::KnockAtTheDoor,
         Permission::CarryLetters,
         Permission::ManagePractice,
+        Permission::ManagePortal,
         Permission::ManageStaff,
     ];
 
@@ -68,6 +71,7 @@ impl Permission {
             Permission::KnockAtTheDoor => "open this page",
             Permission::CarryLetters => "carry letters",
             Permission::ManagePractice => "change the practice’s settings",
+            Permission::ManagePortal => "change the settings of the Client Portal",
             Permission::ManageStaff => "change staff members",
         }
     }

@@ -22,5 +22,6 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::delivery::doors(&mut doors);
     crate::access::doors(&mut doors);
     crate::portal::doors(&mut doors);
+    crate::organization::doors(&mut doors);
     doors.close()
 }

@@ -29,10 +29,11 @@ pub mod import;
 pub mod sign_in;
 pub mod invitations;
 pub mod batches;
+pub mod access;
 pub mod records;
 pub mod delivery;
-pub mod access;
 pub mod portal;
+pub mod organization;
 pub mod installation;
 
 // All of it together

@@ -34,6 +34,7 @@ struct AccountPage {
     sent: String,
     other_address: String,
     language: &'static str,
+    languages: Vec<Language>,
     devices: Vec<DeviceRow>,
     problems: Problems,
 }
@@ -92,6 +93,7 @@ async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<Account
         sent: words.with("email", visit.session.address.as_str()).say("confirm-sent"),
         other_address: about.say("account-email-other"),
         language: visit.language.tag(),
+        languages: Language::OFFERED.into_iter().filter(|language| visit.practice.offers(*language)).collect(),
         devices: rows.collect(),
         problems,
         w: words,
@@ -207,7 +209,8 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
 pub(super) async fn save_language(visit: ClientVisit, form: FormData) -> Answer<Response> {
     form.only(&["language"])?;
     let unknown = || Refusal::new(RefusalKind::Unreadable, "language", "This language isn’t offered.");
-    let language = Language::from_tag(form.text("language")).ok_or_else(unknown)?;
+    let language =
+        Language::from_tag(form.text("language")).filter(|language| visit.practice.offers(*language)).ok_or_else(unknown)?;
     let mut act = visit.act().await?;
     actions::choose_language(&mut act, visit.session.login, language.tag()).await?;
     act.commit().await?;

@@ -150,7 +150,8 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
         return Ok(());
     };
     let owner = store::owner(act.db(), &reach, login.id).await?;
-    let (Some(owner), true) = (owner, practice.portal_on) else {
+    let is_open = practice.portal_on && !store::open_portals(act.db(), &reach, login.id).await?.is_empty();
+    let (Some(owner), true) = (owner, is_open) else {
         act.record(Event::new("login.reset_asked").about(login.id).refused("nothing_to_send"));
         return Ok(());
     };
@@ -164,7 +165,7 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
 /// Sets a new password with a reset link; every session ends, the owner gets a notice. Signs nobody in.
 ///
 /// # Errors
-/// Refused when the link does not live.
+/// Refused when the link does not live, or no portal is open for its login.
 pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: &str) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let spent = passes::spend(act, Purpose::PortalReset, secret).await?;
@@ -174,7 +175,8 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
     let known = store::login(act.db(), &reach, login).await?;
     // A link sent to an address that is no longer the login's is worth nothing (KEYCLOAK-15170).
     let same = known.and_then(|login| EmailAddress::parse(&login.address).ok()).is_some_and(|now| now.normalised() == address);
-    if !same || !store::set_password(act.db(), &reach, login, password_hash).await? {
+    let is_open = practices::of(act).await?.portal_on && !store::open_portals(act.db(), &reach, login).await?.is_empty();
+    if !same || !is_open || !store::set_password(act.db(), &reach, login, password_hash).await? {
         return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
     }
     password_was_changed(act, &reach, login, "reset").await

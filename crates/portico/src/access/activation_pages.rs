@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
-    invitations::{self, LinkFacts, LinkState, links},
+    invitations::{self, LinkFacts, LinkState, SecondCheck, links},
     look::PortalShell,
     sign_in::password_rules,
     visit::PortalVisit,
@@ -65,10 +65,12 @@ pub(super) async fn arrive(visit: PortalVisit) -> Response {
 
 /// `GET /p/{slug}/activate`: the true state of the link, and its one next step.
 pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
-    let Living { visit, facts, .. } = match judged(visit).await? {
+    let living = match judged(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
+    let steps = living.steps();
+    let Living { visit, facts, .. } = living;
     let words = visit.words();
     let page = StartPage {
         shell: visit.shell(),
@@ -78,7 +80,7 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
             .say("activation-start-heading"),
         text: words.with("practice", visit.practice.name.as_str()).say("activation-start-text"),
         waiting: words.with("count", 0).say("activation-waiting"),
-        step: words.with("step", 1).with("steps", 2).say("activation-step"),
+        step: words.with("step", 1).with("steps", steps).say("activation-step"),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
         w: words,
     };
@@ -87,7 +89,7 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
 
 /// `GET /p/{slug}/activate/password`.
 pub(super) async fn password(visit: PortalVisit) -> Answer<Response> {
-    match judged(visit).await? {
+    match checked(visit).await? {
         Ok(Living { visit, facts, .. }) => Ok(visit.page(&password_page(&visit, &facts, Problems::none()))),
         Err(page) => Ok(page),
     }
@@ -95,9 +97,10 @@ pub(super) async fn password(visit: PortalVisit) -> Answer<Response> {
 
 fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> PasswordPage {
     let words = visit.words();
+    let steps = if facts.second_check == SecondCheck::None.word() { 2 } else { 3 };
     PasswordPage {
         shell: visit.shell(),
-        step: words.with("step", 2).with("steps", 2).say("activation-step"),
+        step: words.with("step", steps).with("steps", steps).say("activation-step"),
         sign_in_with: words.around("email", "activation-password-sign-in-with"),
         address: facts.address.clone(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
@@ -111,7 +114,7 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
 /// `POST /p/{slug}/activate/password`: the finished password accepts the link, opens the login and signs in, in one transaction.
 pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["password", "username"])?;
-    let Living { visit, secret, facts } = match judged(visit).await? {
+    let Living { visit, secret, facts } = match checked(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
@@ -153,7 +156,7 @@ async fn note_started(visit: &PortalVisit, secret: &SecretToken) -> Answer<()> {
 
 /// `GET /p/{slug}/activate/not-me`.
 pub(super) async fn not_me(visit: PortalVisit) -> Answer<Response> {
-    match judged(visit).await? {
+    match checked(visit).await? {
         Ok(Living { visit, facts, .. }) => Ok(visit.page(&not_me_page(&visit, &facts, Problems::none()))),
         Err(page) => Ok(page),
     }
@@ -173,7 +176,7 @@ fn not_me_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> No
 /// `POST /p/{slug}/activate/not-me`: with a tick that a person sets and a scanner does not.
 pub(super) async fn say_not_me(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["not_me"])?;
-    let Living { visit, secret, facts } = match judged(visit).await? {
+    let Living { visit, secret, facts } = match checked(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
@@ -191,7 +194,7 @@ pub(super) async fn say_not_me(visit: PortalVisit, form: FormData) -> Answer<Res
 }
 
 /// The living link behind the cookie, or the page that says why there is none.
-async fn judged(visit: PortalVisit) -> Answer<Result<Living, Response>> {
+pub(super) async fn judged(visit: PortalVisit) -> Answer<Result<Living, Response>> {
     let secret = match link_cookie::read(&visit, Sort::Activation) {
         Brought::Secret(secret) => secret,
         Brought::Nothing => return Ok(Err(link_pages::closed(&visit))),
@@ -207,8 +210,31 @@ async fn judged(visit: PortalVisit) -> Answer<Result<Living, Response>> {
 }
 
 /// A living link and the visit in its client's language.
-struct Living {
-    visit: PortalVisit,
-    secret: SecretToken,
-    facts: LinkFacts,
+pub(super) struct Living {
+    pub(super) visit: PortalVisit,
+    pub(super) secret: SecretToken,
+    pub(super) facts: LinkFacts,
+}
+
+impl Living {
+    /// Whether something is asked before the password.
+    pub(super) fn is_asked(&self) -> bool {
+        self.facts.second_check != SecondCheck::None.word()
+    }
+    /// How many screens there are.
+    fn steps(&self) -> i64 {
+        if self.is_asked() { 3 } else { 2 }
+    }
+}
+
+/// The same, once its second check is passed in this browser; before that, the way there.
+async fn checked(visit: PortalVisit) -> Answer<Result<Living, Response>> {
+    let living = match judged(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(Err(page)),
+    };
+    if living.is_asked() && !link_cookie::has_passed(&living.visit, living.facts.token) {
+        return Ok(Err(living.visit.go("/activate/check")));
+    }
+    Ok(Ok(living))
 }

@@ -3,7 +3,7 @@
 use super::{
     actions,
     link_cookie::{self, Sort},
-    link_pages::LinkPage,
+    link_pages::{LinkPage, switched_off},
     passes::{self, Purpose},
     reset_pages::living,
 };
@@ -35,6 +35,9 @@ pub(super) async fn arrive(visit: PortalVisit) -> Response {
 
 /// `GET /p/{slug}/confirm`.
 pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
+    if !visit.practice.portal_on {
+        return Ok(visit.page(&switched_off(&visit)));
+    }
     let Some((_, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else { return Ok(closed(&visit)) };
     Ok(visit.page(&page(&visit, address, Problems::none())))
 }
@@ -47,6 +50,9 @@ fn page(visit: &PortalVisit, address: String, problems: Problems) -> ConfirmPage
 /// `POST /p/{slug}/confirm`: with a tick that a person sets and a scanner does not (promises.md P2).
 pub(super) async fn confirm(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["confirm"])?;
+    if !visit.practice.portal_on {
+        return Ok(visit.page(&switched_off(&visit)));
+    }
     let Some((secret, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else {
         return Ok(closed(&visit));
     };

@@ -1,6 +1,6 @@
 //! The doors of access, at a practice's portal.
 
-use super::{account_pages, activation_pages, choose_pages, confirm_pages, link_pages, reset_pages, sign_in_pages};
+use super::{account_pages, activation_pages, check_pages, choose_pages, confirm_pages, link_pages, reset_pages, sign_in_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -10,11 +10,13 @@ pub fn doors(doors: &mut Doors) {
         .portal("a link is opened by whoever has it; opening changes nothing")
         .get("/p/{slug}/a/{token}", activation_pages::arrive)
         .get("/p/{slug}/activate", activation_pages::start)
+        .get("/p/{slug}/activate/check", check_pages::show)
         .get("/p/{slug}/activate/password", activation_pages::password)
         .get("/p/{slug}/activate/not-me", activation_pages::not_me)
         .get("/p/{slug}/activate/renew", link_pages::after_renewal);
     doors
         .portal("the link in the sealed cookie is the permission, judged from its rows")
+        .post("/p/{slug}/activate/check", check_pages::check)
         .post("/p/{slug}/activate/password", activation_pages::activate)
         .post("/p/{slug}/activate/not-me", activation_pages::say_not_me)
         .post("/p/{slug}/activate/renew", link_pages::renew);

@@ -45,6 +45,17 @@ pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     letter
 }
 
+/// "You can sign in again": the portal is open again for somebody who has an account, and the password is the same.
+pub fn open_again(portico: &Portico, practice: &Practice, owner: &Owner, _now: Moment) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-open-again");
+    letter.paragraphs.push(words.with("email", owner.address.as_str()).say("letter-open-again-text"));
+    let address = portico.settings.link(&format!("{}/sign-in", practice.portal_path()));
+    letter.button = Some(button(&words, "letter-open-again-button", address));
+    letter.notes = vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")];
+    letter
+}
+
 /// Why a sign-in is worth a notice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unusual {

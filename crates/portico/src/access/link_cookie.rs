@@ -4,7 +4,7 @@
 use crate::visit::PortalVisit;
 use axum::response::Response;
 use http::header;
-use portico_values::SecretToken;
+use portico_values::{SecretToken, TokenId};
 use std::time::Duration;
 
 /// How long a link stays open in a browser.
@@ -64,6 +64,24 @@ pub fn read(visit: &PortalVisit, sort: Sort) -> Brought {
 pub fn end(visit: &PortalVisit, sort: Sort, mut response: Response) -> Response {
     response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(&name(visit, sort)));
     response
+}
+
+/// Notes in this browser that the second check of a link was passed, for as long as the link stays open in it.
+pub fn put_passed(visit: &PortalVisit, token: TokenId, mut response: Response) -> Response {
+    let sealed = visit.call.portico.sealer.seal(&passed_purpose(visit, token), b"passed", visit.call.now, LIFE);
+    let name = format!("passed-{}", visit.practice.slug);
+    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.set(&name, &sealed, Some(LIFE)));
+    response
+}
+
+/// Whether this browser passed the second check of this link.
+pub fn has_passed(visit: &PortalVisit, token: TokenId) -> bool {
+    let sealed = visit.call.portico.cookies.read(&visit.call.headers, &format!("passed-{}", visit.practice.slug));
+    sealed.is_some_and(|sealed| visit.call.portico.sealer.open(&passed_purpose(visit, token), sealed, visit.call.now).is_some())
+}
+
+fn passed_purpose(visit: &PortalVisit, token: TokenId) -> String {
+    format!("passed {} {token}", visit.practice.id)
 }
 
 fn name(visit: &PortalVisit, sort: Sort) -> String {

@@ -6,7 +6,7 @@ use crate::{
     invitations::{
         self, LinkFacts, LinkState,
         actions::Renewed,
-        invitation::{Channel, RENEWABLE, RENEWALS_A_DAY},
+        invitation::{CHECK_TRIES, Channel, RENEWABLE, RENEWALS_A_DAY},
         links,
     },
     look::PortalShell,
@@ -111,15 +111,17 @@ pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState, pro
         LinkState::Revoked => {
             LinkPage::new(visit, "prohibit", words.say("link-revoked-title"), vec![about.say("link-revoked-text")])
         }
+        LinkState::Burnt => {
+            let text = about.with("tries", CHECK_TRIES).say("activation-check-burnt-text");
+            LinkPage::new(visit, "prohibit", words.say("activation-check-burnt-title"), vec![text])
+        }
         LinkState::Declined => {
             LinkPage::new(visit, "prohibit", words.say("link-declined-title"), vec![about.say("link-declined-text")])
         }
         LinkState::AccessDisabled => {
             LinkPage::new(visit, "prohibit", words.say("link-disabled-title"), vec![about.say("link-disabled-text")])
         }
-        LinkState::PortalOff => {
-            LinkPage::new(visit, "prohibit", words.say("link-portal-off-title"), vec![about.say("link-portal-off-text")])
-        }
+        LinkState::PortalOff => switched_off(visit),
     };
     page.problems = problems;
     no_store(html_with(status, &page))
@@ -213,6 +215,13 @@ pub(super) fn unknown(visit: &PortalVisit) -> Answer<Response> {
         .way(words.say("link-unknown-sign-in"), visit.path("/sign-in"), false)
         .note(help.say("link-unknown-help"));
     Ok(no_store(html_with(StatusCode::NOT_FOUND, &page)))
+}
+
+/// The Client Portal is off for the whole practice: nothing opens, and nothing is lost.
+pub(super) fn switched_off(visit: &PortalVisit) -> LinkPage {
+    let words = visit.words();
+    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    LinkPage::new(visit, "prohibit", words.say("link-portal-off-title"), vec![about.say("link-portal-off-text")])
 }
 
 /// The cookie has run out: "Open the link in your email again".

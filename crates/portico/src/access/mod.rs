@@ -5,7 +5,9 @@
 
 mod account_pages;
 mod activation_pages;
+mod check_pages;
 mod choose_pages;
+pub mod closing;
 mod confirm_pages;
 pub mod actions;
 mod cookies;
@@ -14,6 +16,7 @@ pub mod letters;
 mod link_cookie;
 mod link_pages;
 pub mod login;
+pub mod permitted;
 mod reset_pages;
 mod sign_in_pages;
 pub(crate) mod store;

@@ -3,7 +3,7 @@
 use super::{
     actions,
     link_cookie::{self, Brought, Sort},
-    link_pages::LinkPage,
+    link_pages::{LinkPage, switched_off},
     passes::{self, Purpose},
 };
 use crate::{
@@ -97,6 +97,9 @@ pub(super) async fn arrive(visit: PortalVisit) -> Response {
 
 /// `GET /p/{slug}/reset`.
 pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
+    if !visit.practice.portal_on {
+        return Ok(visit.page(&switched_off(&visit)));
+    }
     match living(&visit, Sort::Reset, Purpose::PortalReset).await? {
         Some((_, address)) => Ok(visit.page(&reset_page(&visit, address, Problems::none()))),
         None => Ok(closed(&visit)),
@@ -118,6 +121,9 @@ fn reset_page(visit: &PortalVisit, address: String, problems: Problems) -> Reset
 /// `POST /p/{slug}/reset`.
 pub(super) async fn reset(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["password", "username"])?;
+    if !visit.practice.portal_on {
+        return Ok(visit.page(&switched_off(&visit)));
+    }
     let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else { return Ok(closed(&visit)) };
     let words = visit.words();
     let typed = form.raw("password");

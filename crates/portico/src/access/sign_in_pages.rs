@@ -26,6 +26,8 @@ struct SignInPage {
     next: String,
     problems: Problems,
     help: String,
+    /// While the portal is off for the whole practice: that it is, and how to reach the practice.
+    off: Option<(String, String)>,
 }
 
 /// `GET /p/{slug}/sign-in`.
@@ -37,7 +39,8 @@ pub(super) async fn show(visit: PortalVisit, RawQuery(query): RawQuery) -> Answe
 fn page(visit: &PortalVisit, address: String, next: String, problems: Problems) -> SignInPage {
     let words = visit.words();
     let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    SignInPage { shell: visit.shell(), address, next, problems, help: help.say("sign-in-help"), w: words }
+    let off = (!visit.practice.portal_on).then(|| (words.say("link-portal-off-title"), help.say("link-portal-off-text")));
+    SignInPage { shell: visit.shell(), address, next, problems, help: help.say("sign-in-help"), off, w: words }
 }
 
 /// Where to go afterwards: only within this portal.

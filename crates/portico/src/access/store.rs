@@ -1,10 +1,10 @@
 //! The rows of logins and grants.
 
-use super::login::Login;
+use super::{login::Login, permitted::Permitted};
 use crate::answer::Answer;
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment};
+use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment, StaffId};
 
 macro_rules! login_where {
     ($condition:literal) => {
@@ -165,4 +165,62 @@ impl Owner {
     pub(crate) fn called(&self) -> &str {
         crate::clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
+}
+
+/// Closes or opens the portal of one client, who is within reach. False when it stood so already.
+pub(crate) async fn set_portal(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    on: bool,
+    by: Option<StaffId>,
+    now: Moment,
+) -> Answer<bool> {
+    const SET: &str = "update clients set portal_on = $4, portal_changed_at = $5, portal_changed_by = $6
+     where practice_id = $1 and id = $3 and portal_on <> $4 and (exists (select 1 from assignments a
+     where a.practice_id = clients.practice_id and a.client_id = clients.id and a.staff_id = $2) or $2 is null)";
+    let values = values![reach.practice(), reach.assigned_to(), client, on, now, by];
+    Ok(db.run(SET, values).await? == 1)
+}
+
+/// Moves the epoch of the client's own login: a session that was being opened in this moment is none either.
+pub(crate) async fn move_epoch(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<()> {
+    const MOVE: &str = "update logins set epoch = epoch + 1 where practice_id = $1 and id in (select g.login_id from grants g
+     where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self' and g.ended_at is null)";
+    db.run(MOVE, values![reach.practice(), client]).await?;
+    Ok(())
+}
+
+/// Ends the passes of the client's own login, whatever they open, and takes the letters that carry them out of the line.
+pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<()> {
+    const PASSES: &str = "update passes set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
+     and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
+     where practice_id = $1 and client_id = $2 and kind in ('password_reset', 'address_confirmation')
+     and state in ('queued', 'deferred', 'held'))";
+    const LETTERS: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1
+     where practice_id = $1 and client_id = $2 and kind in ('password_reset', 'address_confirmation')
+     and state in ('queued', 'deferred', 'held')";
+    db.run(PASSES, values![reach.practice(), client, now]).await?;
+    db.run(WIPE, values![reach.practice(), client]).await?;
+    db.run(LETTERS, values![reach.practice(), client, now]).await?;
+    Ok(())
+}
+
+/// The client's own login, where there is one.
+pub(crate) async fn own_login(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<LoginId>> {
+    const OWN: &str =
+        "select login_id from grants where practice_id = $1 and client_id = $2 and kind = 'self' and ended_at is null";
+    Ok(db.row::<(LoginId,)>(OWN, values![reach.practice(), client]).await?.map(|(login,)| login))
+}
+
+/// What a login may use for a client whose portal is open to it at this moment.
+pub(crate) async fn permitted(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Permitted>> {
+    const PERMITTED: &str = "select c.may_request, c.may_message, c.may_see_bills, c.may_pay,
+     p.payment_account is not null as takes_payments
+     from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
+     where g.practice_id = $1 and g.login_id = $2 and g.client_id = $3 and g.ended_at is null and p.portal_on and c.portal_on
+     and c.care_status <> 'deactivated'";
+    let Some(login) = reach.login() else { return Ok(None) };
+    Ok(db.row(PERMITTED, values![reach.practice(), login, client]).await?)
 }

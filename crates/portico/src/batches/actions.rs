@@ -11,7 +11,7 @@ use crate::{
     clients,
     invitations::Words,
 };
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::{BatchId, ClientId};
 
 /// Starts a batch for these clients, in this order. The same request sent twice starts nothing twice: it finds the batch it made.
@@ -61,10 +61,17 @@ pub async fn stop(act: &mut Act, batch: BatchId) -> Answer<()> {
     if Tallies::add_up(&store::groups(act.db(), &reach, batch).await?).is_over() {
         return Err(Refusal::conflict("all_gone", "Nothing is left to stop: everything has gone already.").into());
     }
-    let (now, by) = (act.now(), act.who().actor.staff());
-    let unsent = store::unsent_clients(act.db(), &reach, batch).await?;
-    if !store::stop(act.db(), &reach, batch, by, now).await? {
+    if !stop_what_has_not_gone(act, &reach, batch).await? {
         return Err(Refusal::conflict("stopped", "Sending was stopped already.").into());
+    }
+    Ok(())
+}
+
+async fn stop_what_has_not_gone(act: &mut Act, reach: &Reach, batch: BatchId) -> Answer<bool> {
+    let (now, by) = (act.now(), act.who().actor.staff());
+    let unsent = store::unsent_clients(act.db(), reach, batch).await?;
+    if !store::stop(act.db(), reach, batch, by, now).await? {
+        return Ok(false);
     }
     let unsent: Vec<ClientId> = unsent.into_iter().map(|(client,)| client).collect();
     clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
@@ -72,7 +79,20 @@ pub async fn stop(act: &mut Act, batch: BatchId) -> Answer<()> {
         act.record(Event::new("invitation.stopped").client(*client).with("batch", batch.to_string()));
     }
     act.record(Event::new("batch.stopped").about(batch).with("letters", unsent.len()));
-    Ok(())
+    Ok(true)
+}
+
+/// Stops every batch of the practice that has not gone whole. Returns how many.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn stop_all(act: &mut Act) -> Answer<usize> {
+    let reach = act.may(Permission::InviteClients)?;
+    let unfinished = store::unfinished(act.db(), &reach).await?;
+    for (batch,) in &unfinished {
+        stop_what_has_not_gone(act, &reach, *batch).await?;
+    }
+    Ok(unfinished.len())
 }
 
 /// Puts everybody who was not sent to back in line.

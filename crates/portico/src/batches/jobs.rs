@@ -58,7 +58,8 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
         practices::store::all(&mut reader).await?
     };
     let mut looked_at = 0;
-    for practice in practices {
+    // While the portal is off, sending waits (settled.md 5).
+    for practice in practices.into_iter().filter(|practice| practice.portal_on) {
         let mut look = Look::begin(portico, &Who::portico(practice.id, "batches")).await?;
         let waiting = store::unprepared(look.db(), practice.id).await?;
         drop(look);
@@ -96,6 +97,9 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     let Some((after,)) = store::take(act.db(), &reach, batch.id).await? else { return Ok(0) };
     // Read again inside the act: the switch may have moved since.
     let Some(now_practice) = practices::store::by_id(act.db(), practice.id).await? else { return Ok(0) };
+    if !now_practice.portal_on {
+        return Ok(0);
+    }
     if now_practice != *practice {
         drafts.clear();
     }

@@ -301,6 +301,14 @@ pub(crate) async fn stop(db: &mut Connection, reach: &Reach, batch: BatchId, by:
     Ok(true)
 }
 
+/// The batches that have not gone whole.
+pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach) -> Answer<Vec<(BatchId,)>> {
+    const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state = 'preparing'
+     or exists (select 1 from letters l where l.practice_id = b.practice_id and l.batch_id = b.id
+     and l.state in ('queued', 'deferred', 'held'))) order by b.started_at, b.id";
+    Ok(db.rows(UNFINISHED, values![reach.practice()]).await?)
+}
+
 /// Puts those who were not sent to back in line. Returns how many.
 pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
     const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
@@ -308,7 +316,8 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
      (select id from letters where practice_id = $1 and batch_id = $2 and state = 'failed')))";
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
-    const REOPEN: &str = "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
+    const REOPEN: &str =
+        "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
     let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
     if lined_up > 0 {
         db.run(LET_GO, values![reach.practice(), batch]).await?;

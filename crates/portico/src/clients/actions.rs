@@ -1,7 +1,8 @@
 //! What can be done with clients: create one, change one. One function per intention.
 
 use super::{
-    client::NewClient,
+    client::{CareStatus, NewClient},
+    permissions::Permissions,
     store::{self, ClientRecord, Stamp},
 };
 use crate::{
@@ -47,6 +48,8 @@ pub struct Changed {
     pub fields: Vec<&'static str>,
     /// The address invitations go to is another one now.
     pub main_address: bool,
+    /// They stopped being a client, or became one (again).
+    pub began_or_ceased: bool,
 }
 
 /// Changes a client's details. `version` is the one the form was made from.
@@ -65,7 +68,7 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     let main_address = new.main_email().map(|email| email.address.normalised().to_owned())
         != before.facts.main_address.as_ref().map(|address| address.to_ascii_lowercase());
     if fields.is_empty() {
-        return Ok(Changed { fields, main_address: false });
+        return Ok(Changed { fields, main_address: false, began_or_ceased: false });
     }
     let randomness = Arc::clone(&act.portico().randomness);
     let stamp = Stamp { now: act.now(), staff: act.who().actor.staff(), randomness: &*randomness };
@@ -75,7 +78,26 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     for event in events(client, &before, &new, &fields) {
         act.record(event);
     }
-    Ok(Changed { fields, main_address })
+    let is_none = |status: CareStatus| matches!(status, CareStatus::Deactivated | CareStatus::Prospective);
+    let began_or_ceased = is_none(before.facts.care_status) != is_none(new.care_status);
+    Ok(Changed { fields, main_address, began_or_ceased })
+}
+
+/// Decides what a client may use at the portal. It holds from their next request. False when nothing was different.
+///
+/// # Errors
+/// Not found.
+pub async fn save_permissions(act: &mut Act, client: ClientId, given: Permissions) -> Answer<bool> {
+    let reach = act.may(Permission::EditClients)?;
+    let before = store::permissions(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if before == given {
+        return Ok(false);
+    }
+    store::set_permissions(act.db(), &reach, client, given).await?;
+    let event = Event::new("client.permissions_saved").client(client);
+    let event = event.with("requests", given.may_request).with("messages", given.may_message);
+    act.record(event.with("bills", given.may_see_bills).with("payments", given.may_pay));
+    Ok(true)
 }
 
 fn changed_meanwhile() -> Trouble {

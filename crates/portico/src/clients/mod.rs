@@ -10,6 +10,7 @@ pub mod details_part;
 pub mod eligibility;
 pub mod filter;
 pub mod obstacle;
+pub mod permissions;
 pub mod search;
 mod staff_pages;
 mod standing;

@@ -278,7 +278,12 @@ fn next_step(standing: Standing, client: ClientId) -> Option<NextStep> {
         Standing::NoConsent => edit("Record consent", "check", "emails"),
         Standing::Prospective => edit("Review and add", "user-check", "care-status"),
         Standing::Deactivated => edit("Reactivate client", "arrow-u-up-left", "care-status"),
-        Standing::Disabled | Standing::Active | Standing::Activated | Standing::Sending => None,
+        Standing::Disabled => {
+            let tab = format!("/clients/{client}/portal#portal-send");
+            let (label, icon) = ("Send email", "paper-plane-tilt");
+            Some(NextStep { in_row: label, on_record: label, icon, row_href: tab.clone(), href: tab, invites: true })
+        }
+        Standing::Active | Standing::Activated | Standing::Sending => None,
     }
 }
 

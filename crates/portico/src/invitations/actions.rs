@@ -8,6 +8,7 @@ use super::{
     notices::{self, Answered},
     placeholders::{Placeholder, Text},
     recipient::{Obstacle, Recipient},
+    second_check::{self, SecondCheck},
     store::{self, NewToken, Send},
 };
 use crate::{
@@ -254,10 +255,26 @@ async fn mint(
     secret: &SecretToken,
     expires_at: Moment,
 ) -> Answer<TokenId> {
+    let id = act.id();
+    mint_with(act, reach, invitation, generation, channel, secret, expires_at, (id, SecondCheck::None, None)).await
+}
+
+/// The same with a second check: the id of the link, what is asked, and the hash of the code where it is one.
+#[allow(clippy::too_many_arguments)] // each is a column of the row
+async fn mint_with(
+    act: &mut Act,
+    reach: &Reach,
+    invitation: InvitationId,
+    generation: i64,
+    channel: Channel,
+    secret: &SecretToken,
+    expires_at: Moment,
+    (id, check, code_hash): (TokenId, SecondCheck, Option<[u8; 32]>),
+) -> Answer<TokenId> {
     let (secret_hash, key_id) = act.portico().keys.hash(secret);
     let token = NewToken {
         practice: reach.practice(),
-        id: act.id(),
+        id,
         invitation,
         generation,
         channel,
@@ -266,6 +283,8 @@ async fn mint(
         created_by: act.who().actor.staff(),
         now: act.now(),
         expires_at,
+        check,
+        code_hash,
     };
     store::mint(act.db(), &token).await?;
     Ok(token.id)
@@ -294,6 +313,23 @@ pub async fn end_links_of(act: &mut Act, client: ClientId) -> Answer<bool> {
     end_links(act, &reach, client, "invitation.ended_by_address_change").await
 }
 
+/// Ends everything of a client's invitation with the access it was for: its links, those handed out, its letters that have not left.
+/// What somebody made in the same moment ends too. Standing is refreshed by the caller, who changes more than this.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn end_with_access(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
+    if end_links(act, reach, client, "invitation.ended_with_access").await? {
+        return Ok(());
+    }
+    let now = act.now();
+    if let Some(shown) = store::shown(act.db(), reach, client).await? {
+        store::revoke_handed_out(act.db(), reach, shown.id, now).await?;
+        store::cancel_letters(act.db(), reach, client, shown.id, now).await?;
+    }
+    Ok(())
+}
+
 async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'static str) -> Answer<bool> {
     let now = act.now();
     let Some(shown) = store::shown(act.db(), reach, client).await? else { return Ok(false) };
@@ -307,12 +343,25 @@ async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'sta
     Ok(true)
 }
 
+/// A link that was handed out; all of it is shown once.
+#[derive(Debug)]
+pub struct HandedOut {
+    /// The secret in it.
+    pub secret: SecretToken,
+    /// When it ends.
+    pub expires_at: Moment,
+    /// What is asked of whoever opens it.
+    pub check: SecondCheck,
+    /// The six digits that staff tell the client, where it is asked for them.
+    pub code: Option<String>,
+}
+
 /// Mints a link to be handed out: copied by staff, or shown as a code at the desk. It is listed, named in the history, ends alone, and
 /// proves no mailbox (promises.md D11). Given only after an invitation was sent and until it is accepted.
 ///
 /// # Errors
 /// Refused when no invitation waits.
-pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answer<(SecretToken, Moment)> {
+pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answer<HandedOut> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
@@ -327,10 +376,21 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
     mind_the_hour(act).await?;
     let secret = act.secret();
     let expires_at = act.now().plus(channel.life(practice.link_days));
-    let token = mint(act, &reach, invitation, generation, channel, &secret, expires_at).await?;
+    // A code at the desk is shown to the person who stands there; the check is for links that travel (behaviours.md 27).
+    let check = SecondCheck::from_word(&practice.link_check).filter(|_| channel == Channel::Copied).unwrap_or(SecondCheck::None);
+    if check == SecondCheck::BirthDate && !store::knows_birth_date(act.db(), &reach, client).await? {
+        let sentence =
+            format!("Add {}’s date of birth to Client Info first. It is asked for on copied links.", recipient.called());
+        return Err(Refusal::conflict("no_birth_date", sentence).into());
+    }
+    let id: TokenId = act.id();
+    let code = (check == SecondCheck::Code).then(|| second_check::draw(act));
+    let code_hash = code.as_ref().map(|code| second_check::fingerprint(act, id, code));
+    let minted = (id, check, code_hash);
+    let token = mint_with(act, &reach, invitation, generation, channel, &secret, expires_at, minted).await?;
     let action = if channel == Channel::Qr { "invitation.code_shown" } else { "invitation.link_copied" };
     act.record(Event::new(action).client(client).about(invitation).with("token", token.to_string()));
-    Ok((secret, expires_at))
+    Ok(HandedOut { secret, expires_at, check, code })
 }
 
 /// Ends one handed-out link.
@@ -516,7 +576,7 @@ pub(crate) async fn accept(act: &mut Act, secret: &SecretToken) -> Answer<LinkFa
     Err(Trouble::not_found())
 }
 
-async fn living(act: &mut Act, secret: &SecretToken) -> Answer<(Reach, LinkFacts)> {
+pub(super) async fn living(act: &mut Act, secret: &SecretToken) -> Answer<(Reach, LinkFacts)> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let hashes = act.portico().keys.hashes(secret);
     let facts = links::find_by(act.db(), &reach, hashes).await?.ok_or_else(Trouble::not_found)?;

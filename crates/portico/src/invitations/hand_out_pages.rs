@@ -4,6 +4,7 @@ use super::{
     actions,
     invitation::Channel,
     letters::activation_address,
+    second_check::SecondCheck,
     send_pages::own_next,
     stopping::{self, Stopped},
     store,
@@ -28,6 +29,9 @@ struct LinkPage {
     called: String,
     address: String,
     until: String,
+    /// The digits to tell, in two groups.
+    code: Option<String>,
+    asks_birth_date: bool,
 }
 
 #[derive(Template)]
@@ -59,6 +63,8 @@ pub(super) async fn copy(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         called: handed_out.called,
         address: handed_out.address,
         until: visit.words().day(handed_out.expires_at, visit.call.now, &visit.zone()),
+        code: handed_out.code.map(|code| format!("{} {}", &code[..3], &code[3..])),
+        asks_birth_date: handed_out.check == SecondCheck::BirthDate,
     };
     Ok(no_store(visit.page(&page)))
 }
@@ -83,16 +89,18 @@ struct HandedOut {
     called: String,
     address: String,
     expires_at: portico_values::Moment,
+    check: SecondCheck,
+    code: Option<String>,
 }
 
 async fn hand_out(visit: &StaffVisit, client: ClientId, channel: Channel) -> Answer<HandedOut> {
     let mut act = visit.act().await?;
-    let (secret, expires_at) = actions::hand_out(&mut act, client, channel).await?;
+    let actions::HandedOut { secret, expires_at, check, code } = actions::hand_out(&mut act, client, channel).await?;
     let reach = act.may(Permission::InviteClients)?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     act.commit().await?;
     let address = activation_address(&visit.call.portico, &visit.practice, &secret);
-    Ok(HandedOut { called: recipient.called().to_owned(), address, expires_at })
+    Ok(HandedOut { called: recipient.called().to_owned(), address, expires_at, check, code })
 }
 
 /// `POST /clients/{id}/invitation/links/{token}/revocation`.

@@ -41,6 +41,8 @@ pub const SENDS_A_DAY: i64 = 5;
 pub const RENEWALS_A_DAY: i64 = 3;
 /// How long after its end an expired link can still be renewed by its owner.
 pub const RENEWABLE: Duration = days(90);
+/// Answers to the second check of one copied link.
+pub const CHECK_TRIES: i64 = 5;
 /// Single sends of one staff member in one hour.
 pub const SINGLE_SENDS_AN_HOUR: i64 = 100;
 
@@ -61,6 +63,9 @@ record! {
         pub token_generation: i64,
         pub token_expires_at: Moment,
         pub token_revoked_at: Option<Moment>,
+        /// `none`, `code` or `birth_date`.
+        pub second_check: String,
+        pub wrong_tries: i64,
         pub generation: i64,
         pub state: String,
         pub address: String,
@@ -89,6 +94,8 @@ pub enum LinkState {
     Used,
     /// Staff took it back.
     Revoked,
+    /// Its second check was answered wrongly five times.
+    Burnt,
     /// Somebody said "Not me".
     Declined,
     /// A newer letter took its place.
@@ -115,7 +122,7 @@ impl LinkFacts {
             _ => return LinkState::Revoked,
         }
         if self.token_revoked_at.is_some() {
-            return LinkState::Revoked;
+            return if self.wrong_tries >= CHECK_TRIES { LinkState::Burnt } else { LinkState::Revoked };
         }
         if now >= self.token_expires_at.plus(RENEWABLE) {
             return LinkState::LongExpired;
@@ -150,6 +157,8 @@ mod tests {
             token_generation: 3,
             token_expires_at: Moment::from_millis(1_000),
             token_revoked_at: None,
+            second_check: "none".into(),
+            wrong_tries: 0,
             generation: 3,
             state: "sent".into(),
             address: "maya@example.com".into(),
@@ -182,6 +191,8 @@ mod tests {
         assert_eq!(with(|f| f.state = "declined".into()), LinkState::Declined);
         assert_eq!(with(|f| f.generation = 4), LinkState::Replaced);
         assert_eq!(with(|f| f.token_revoked_at = Some(Moment::from_millis(1))), LinkState::Revoked);
+        let burnt = |f: &mut LinkFacts| (f.token_revoked_at, f.wrong_tries) = (Some(Moment::from_millis(1)), 5);
+        assert_eq!(with(burnt), LinkState::Burnt);
         assert_eq!(with(|f| f.token_expires_at = Moment::from_millis(999)), LinkState::Expired);
         assert_eq!(with(|f| f.state = "some word of a newer program".into()), LinkState::Revoked, "closed when in doubt");
     }

@@ -168,9 +168,10 @@ pub fn words_for(portico: &Portico, practice: &Practice, language: &str) -> Word
     portico.words.words(language_for(practice, language))
 }
 
-/// The language with this tag; one that Portico does not speak gives way to the practice's.
+/// The language with this tag; one that Portico does not speak, or the practice does not offer, gives way to the practice's.
 pub fn language_for(practice: &Practice, tag: &str) -> Language {
-    Language::from_tag(tag).or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En)
+    let offered = Language::from_tag(tag).filter(|language| practice.offers(*language));
+    offered.or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En)
 }
 
 fn day_of(words: &Words, practice: &Practice, at: Moment, now: Moment) -> String {

@@ -66,6 +66,13 @@ impl Recipient {
     pub fn obstacle_in_bulk(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
         eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(now))
     }
+    /// What stands in the way of opening access again for somebody it is disabled for. Where there is an account the letter goes to its own
+    /// address, whatever is on file.
+    pub fn obstacle_to_opening(&self, portal_on: bool) -> Option<Obstacle> {
+        let facts = EligibilityFacts { disabled: false, ..self.facts(portal_on) };
+        let has_account = EligibilityFacts { active: false, has_email: true, has_consent: true, taken: false, ..facts };
+        eligibility::obstacle(if self.active { &has_account } else { &facts }, Sending::One)
+    }
     fn facts(&self, portal_on: bool) -> EligibilityFacts {
         EligibilityFacts {
             deactivated: self.care_status == "deactivated",

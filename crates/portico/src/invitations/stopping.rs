@@ -24,6 +24,27 @@ pub enum Stopped {
 /// The refusal's code when there is nothing left in line.
 pub const GONE: &str = "letter_gone";
 
+/// Takes every letter of an invitation out of the line that was posted on its own, each as if somebody had pressed "Stop". Returns how many
+/// sends were stopped.
+///
+/// # Errors
+/// A fault.
+pub async fn stop_all(act: &mut Act) -> Answer<usize> {
+    let reach = act.may(Permission::InviteClients)?;
+    let mut stopped = 0;
+    for (client,) in store::clients_in_line(act.db(), &reach).await? {
+        match stop(act, client).await {
+            Ok(_) => stopped += 1,
+            // A further letter in the living generation: the invitation goes on without it.
+            Err(Trouble::Refused(refusal)) if refusal.code == GONE => {}
+            Err(other) => return Err(other),
+        }
+    }
+    let now = act.now();
+    store::cancel_all_letters(act.db(), &reach, now).await?;
+    Ok(stopped)
+}
+
 /// Takes the letter of the newest send out of the line, and the invitation back with it.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use super::{
     invitation::{Channel, LinkFacts, RENEWALS_A_DAY},
     recipient::Recipient,
+    second_check::SecondCheck,
 };
 use crate::answer::Answer;
 use portico_database::{Connection, Sql, record, values};
@@ -68,7 +69,8 @@ pub(crate) async fn recipients_in_line(
 }
 
 const LINK: &str = "select t.practice_id as practice, t.id as token, i.id as invitation, i.client_id as client, t.channel,
- t.generation as token_generation, t.expires_at as token_expires_at, t.revoked_at as token_revoked_at, i.generation, i.state, i.address,
+ t.generation as token_generation, t.expires_at as token_expires_at, t.revoked_at as token_revoked_at, t.second_check,
+ t.wrong_tries, i.generation, i.state, i.address,
  i.sent_at, i.accepted_at, p.portal_on, c.portal_on as client_portal_on, c.care_status, c.given_name, c.family_name, c.preferred_name,
  c.language
  from invitation_tokens t
@@ -148,7 +150,8 @@ pub(crate) async fn send_again(db: &mut Connection, send: &Send<'_>) -> Answer<b
 
 const TOKEN: &str =
     "insert into invitation_tokens (practice_id, id, invitation_id, generation, channel, secret_hash, key_id, created_by,
- created_at, expires_at, revoked_at, used_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null)";
+ created_at, expires_at, revoked_at, used_at, second_check, code_hash, wrong_tries, checked_at)
+ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null, $11, $12, 0, null)";
 
 /// One link, as it is written: only its keyed hash.
 pub(crate) struct NewToken {
@@ -162,6 +165,8 @@ pub(crate) struct NewToken {
     pub(crate) created_by: Option<StaffId>,
     pub(crate) now: Moment,
     pub(crate) expires_at: Moment,
+    pub(crate) check: SecondCheck,
+    pub(crate) code_hash: Option<[u8; 32]>,
 }
 
 pub(crate) async fn mint(db: &mut Connection, token: &NewToken) -> Answer<()> {
@@ -175,7 +180,9 @@ pub(crate) async fn mint(db: &mut Connection, token: &NewToken) -> Answer<()> {
         token.key_id,
         token.created_by,
         token.now,
-        token.expires_at
+        token.expires_at,
+        token.check.word(),
+        token.code_hash.map(|hash| hash.to_vec())
     ];
     db.run(TOKEN, values).await?;
     Ok(())
@@ -248,6 +255,23 @@ pub(crate) async fn cancel_letters(
     Ok(db.run(CANCEL, values![reach.practice(), client, invitation, now]).await?)
 }
 
+/// Clients for whom a letter with a link is in line, posted on its own.
+pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach) -> Answer<Vec<(ClientId,)>> {
+    const IN_LINE: &str = "select distinct client_id from letters where practice_id = $1 and invitation_id is not null
+     and client_id is not null and batch_id is null and state in ('queued', 'deferred', 'held')";
+    Ok(db.rows(IN_LINE, values![reach.practice()]).await?)
+}
+
+/// Takes every letter with a link out of the line, and wipes it.
+pub(crate) async fn cancel_all_letters(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<u64> {
+    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $2, fence = fence + 1
+     where practice_id = $1 and invitation_id is not null and state in ('queued', 'deferred', 'held')";
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
+     where practice_id = $1 and invitation_id is not null and state in ('queued', 'deferred', 'held'))";
+    db.run(WIPE, values![reach.practice()]).await?;
+    Ok(db.run(CANCEL, values![reach.practice(), now]).await?)
+}
+
 /// Counts that the client asked for a new link themselves. False when they have had enough for the day; the row decides, so that
 /// several who ask in the same moment are counted one after another.
 pub(crate) async fn count_renewal(db: &mut Connection, reach: &Reach, invitation: InvitationId, day: i64) -> Answer<bool> {
@@ -267,14 +291,46 @@ const ACCEPT: &str = "update invitations set state = 'accepted', accepted_at = $
  where practice_id = $1 and state = 'sent'
  and id = (select t.invitation_id from invitation_tokens t where t.practice_id = $1 and t.secret_hash = $2)
  and exists (select 1 from invitation_tokens t where t.practice_id = $1 and t.secret_hash = $2 and t.invitation_id = invitations.id
-  and t.revoked_at is null and t.expires_at > $3 and (t.channel <> 'mailed' or t.generation = invitations.generation))
+  and t.revoked_at is null and t.expires_at > $3 and (t.second_check = 'none' or t.checked_at is not null) and (t.channel <> 'mailed' or t.generation = invitations.generation))
  and exists (select 1 from practices p where p.id = $1 and p.portal_on)
  and exists (select 1 from clients c where c.practice_id = $1 and c.id = invitations.client_id and c.portal_on
   and c.care_status not in ('deactivated', 'prospective'))";
 
-/// The one statement that decides acceptance (promises.md D4): state, generation, expiry, both switches. True for exactly one caller.
+/// The one statement that decides acceptance (promises.md D4): state, generation, expiry, second check, both switches. True for exactly one caller.
 pub(crate) async fn accept(db: &mut Connection, reach: &Reach, secret_hash: [u8; 32], now: Moment) -> Answer<bool> {
     Ok(db.run(ACCEPT, values![reach.practice(), secret_hash, now]).await? == 1)
+}
+
+/// Counts one answer to the second check of a link and tells how many there were with it; none when it has had as many as it may.
+pub(crate) async fn count_answer(db: &mut Connection, reach: &Reach, token: TokenId, most: i64) -> Answer<Option<i64>> {
+    const COUNT: &str = "update invitation_tokens set wrong_tries = wrong_tries + 1 where practice_id = $1 and id = $2
+     and wrong_tries < $3 and revoked_at is null returning wrong_tries";
+    Ok(db.row::<(i64,)>(COUNT, values![reach.practice(), token, most]).await?.map(|(tries,)| tries))
+}
+
+/// Whether a code is the one of this link.
+pub(crate) async fn is_its_code(db: &mut Connection, reach: &Reach, token: TokenId, code_hash: [u8; 32]) -> Answer<bool> {
+    const CODE: &str = "select count(*) from invitation_tokens where practice_id = $1 and id = $2 and code_hash = $3";
+    Ok(db.row::<(i64,)>(CODE, values![reach.practice(), token, code_hash]).await?.is_some_and(|(count,)| count == 1))
+}
+
+/// Whether a date of birth is that of the client this link is for.
+pub(crate) async fn is_born_on(db: &mut Connection, reach: &Reach, client: ClientId, born: &str) -> Answer<bool> {
+    const BORN: &str = "select count(*) from clients where practice_id = $1 and id = $2 and birth_date = $3";
+    Ok(db.row::<(i64,)>(BORN, values![reach.practice(), client, born]).await?.is_some_and(|(count,)| count == 1))
+}
+
+/// Whether a date of birth is on file.
+pub(crate) async fn knows_birth_date(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
+    const KNOWN: &str = "select count(*) from clients where practice_id = $1 and id = $2 and birth_date is not null";
+    Ok(db.row::<(i64,)>(KNOWN, values![reach.practice(), client]).await?.is_some_and(|(count,)| count == 1))
+}
+
+/// The second check of a link was answered rightly.
+pub(crate) async fn note_checked(db: &mut Connection, reach: &Reach, token: TokenId, now: Moment) -> Answer<()> {
+    const CHECKED: &str = "update invitation_tokens set checked_at = $3, wrong_tries = 0 where practice_id = $1 and id = $2";
+    db.run(CHECKED, values![reach.practice(), token, now]).await?;
+    Ok(())
 }
 
 /// Marks the link through which an invitation was accepted.

@@ -30,6 +30,7 @@ pub(super) const STYLES: &[SourceFile] = built_in![
     "css/plain.css",
     "css/import.css",
     "css/account.css",
+    "css/organization.css",
     "css/portal.css",
     "css/utilities.css",
     "css/print.css",

@@ -9,6 +9,7 @@ use portico_web::Flash;
 pub enum Section {
     Clients,
     Batches,
+    Organization,
     Mailbox,
 }
 
@@ -18,6 +19,7 @@ impl Section {
         match self {
             Self::Clients => "Clients",
             Self::Batches => "Batches",
+            Self::Organization => "Organization",
             Self::Mailbox => "Mailbox",
         }
     }
@@ -26,6 +28,7 @@ impl Section {
         match self {
             Self::Clients => "/clients",
             Self::Batches => "/batches",
+            Self::Organization => "/organization",
             Self::Mailbox => "/mailbox",
         }
     }
@@ -54,6 +57,8 @@ pub struct StaffShell {
     pub can_change_practice: bool,
     /// Whether the Client Portal is off for the whole practice.
     pub portal_off: bool,
+    /// Where the settings of the Client Portal stand, for those who may change them.
+    pub portal_settings: Option<&'static str>,
     /// The message carried here by a redirect.
     pub flash: Option<Flash>,
     /// The colours chosen on this device.

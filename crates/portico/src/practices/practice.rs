@@ -1,6 +1,7 @@
 //! A practice as pages and letters need it.
 
 use portico_database::record;
+use portico_language::Language;
 use portico_values::PracticeId;
 
 record! {
@@ -28,12 +29,22 @@ record! {
         pub epoch: i64,
         /// How many days an invitation's link lives, 1 to 30.
         pub link_days: i64,
+        /// What is asked of whoever opens a link that staff copied: `none`, `code` or `birth_date`.
+        pub link_check: String,
+        /// The tags of the languages its clients may choose among, separated by commas.
+        pub languages: String,
+        /// The connected account for online payments; none while there is none.
+        pub payment_account: Option<String>,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
     }
 }
 
 impl Practice {
+    /// Whether its clients may read the portal in this language. The pseudo-language of tests has to be asked for by its tag anyway.
+    pub fn offers(&self, language: Language) -> bool {
+        language == Language::Pseudo || self.languages.split(',').any(|tag| tag == language.tag())
+    }
     /// The path of its portal, without a slash at the end.
     pub fn portal_path(&self) -> String {
         format!("/p/{}", self.slug)

@@ -1,6 +1,7 @@
 //! What touches a client's details and the invitation at once.
 
 use crate::{
+    access,
     act::Act,
     answer::Answer,
     clients::{self, NewClient, Standing},
@@ -36,6 +37,12 @@ pub async fn change_details(act: &mut Act, client: ClientId, version: i64, new: 
             let now = act.now();
             clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
         }
+    }
+    if changed.began_or_ceased {
+        // Whoever stops being a client loses every way in, and becoming one again brings none of them back (behaviours.md 53).
+        access::closing::end_ways_in(act, &reach, client).await?;
+        let now = act.now();
+        clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     }
     if send {
         invitations::actions::invite_default(act, client).await?;

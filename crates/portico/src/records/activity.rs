@@ -36,6 +36,10 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
             line(format!("{client} tried to sign in before activating. The link was sent again"), "paper-plane-tilt", "honey")
         }
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),
+        "invitation.ended_with_access" => line("The links of the invitation stopped working with it".into(), "prohibit", ""),
+        "client.access_disabled" => line(format!("Access disabled by {who}"), "prohibit", "clay"),
+        "client.access_opened" => line(format!("Access opened again by {who}"), "check-circle", "sage"),
+        "client.permissions_saved" => line(format!("Client Portal permissions saved by {who}"), "sliders-horizontal", ""),
         "invitation.stopped" => line(format!("Sending was stopped by {who}, before the email left"), "prohibit", ""),
         "invitation.ended_by_address_change" => line(
             format!("The address was changed by {who}. The invitation sent to the old one stopped working"),
@@ -45,6 +49,13 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "invitation.link_copied" => line(format!("Invitation link copied by {who}"), "link-simple", ""),
         "invitation.code_shown" => line(format!("QR code shown at the desk by {who}"), "qr-code", ""),
         "invitation.link_revoked" => line(format!("A copied link was ended by {who}"), "prohibit", ""),
+        "invitation.check_passed" => line("The second check on a copied link was passed".into(), "check-bold", "sage"),
+        "invitation.check_failed" if detail["why"] == "burnt" => {
+            line("A copied link was ended after 5 wrong answers to its second check".into(), "warning-circle", "clay")
+        }
+        "invitation.check_failed" => {
+            line("The second check on a copied link was answered wrongly".into(), "warning-circle", "honey")
+        }
         "invitation.declined" => line("Somebody who opened the link said “Not me”".into(), "warning-circle", "clay"),
         "invitation.started" => line(format!("{client} began to set up the account"), "pencil-simple-line", "honey"),
         "invitation.accepted" => line(format!("{client} accepted the invitation"), "check-bold", "sage"),

@@ -162,7 +162,8 @@ fn instead(
     calendar: &Calendar,
     called: &str,
 ) -> (String, Option<(&'static str, &'static str)>) {
-    if view.standing.has_account() {
+    // Where access is disabled, the next step opens it again and says itself what stands in its way.
+    if view.standing.has_account() || view.standing == Standing::Disabled {
         return Default::default();
     }
     if !visit.may(Permission::InviteClients) {

@@ -4,6 +4,7 @@
 pub mod actions;
 mod activity;
 mod activity_pages;
+mod closing_pages;
 mod doors;
 mod head;
 mod info_pages;

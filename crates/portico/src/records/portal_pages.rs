@@ -9,9 +9,12 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
-    clients::Obstacle,
+    clients::{
+        self, Obstacle, Standing,
+        permissions::{Area, Permissions},
+    },
     invitations::{
-        self, Recipient,
+        self, Recipient, Words,
         letters::{default_words, language_for},
     },
     look::{Section, StaffShell},
@@ -20,9 +23,10 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use futures_util::stream;
+use http::StatusCode;
 use portico_policy::{Permission, Scope};
 use portico_values::{ClientId, Moment, TokenId};
-use portico_web::{LiveEvent, Problems, live};
+use portico_web::{Flash, FormData, LiveEvent, Problems, html_with, live, no_store};
 use std::{collections::VecDeque, time::Duration};
 
 #[derive(Template)]
@@ -47,6 +51,22 @@ struct PortalPage {
     links: Vec<LinkRow>,
     accepts_until: String,
     sent_by: String,
+    /// While access is disabled: how it is opened again.
+    reopening: Option<Reopening>,
+    /// Whether "Disable access" is to be had here.
+    can_disable: bool,
+    permissions: Permissions,
+    /// What paying still lacks.
+    lacks: Option<&'static str>,
+}
+
+/// "Send email" on the tab of a client whose access is disabled.
+struct Reopening {
+    /// Whether the letter is an invitation, whose words can be changed.
+    invites: bool,
+    /// What stands in the way; empty when nothing does.
+    instead: String,
+    repair: Option<(&'static str, String)>,
 }
 
 /// The paper plane, which stands in the head of the page.
@@ -70,6 +90,29 @@ pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     Ok(visit.page(&page))
 }
 
+/// `POST /clients/{id}/portal/permissions`.
+pub(super) async fn save_permissions(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&Area::ALL.map(Area::word))?;
+    let mut act = visit.act().await?;
+    if clients::actions::save_permissions(&mut act, client, Permissions::ticked(|name| form.checked(name))).await? {
+        act.commit().await?;
+    } else {
+        act.leave();
+    }
+    let flash = Flash::done("Permissions saved.").with("They hold from the next click on.");
+    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+}
+
+/// The tab again, with what was typed and what is to be mended.
+pub(super) async fn to_mend(visit: &StaffVisit, client: ClientId, typed: Option<Words>, problems: Problems) -> Answer<Response> {
+    let mut page = page(visit, client).await?;
+    if let Some(Words { subject, message }) = typed {
+        (page.subject, page.message) = (subject, message);
+    }
+    page.problems = problems;
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+}
+
 async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let mut look = visit.look().await?;
     let head = RecordHead::of(visit, &mut look, client, Tab::Portal).await?;
@@ -81,11 +124,14 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let events = store::happened(look.db(), &history, client, i64::MAX, 40).await?;
     let events = trail::trail(events, own_acts_only, access.invitation.as_ref());
     let trail = events.iter().filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line)));
+    let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = look.now();
     let language = language_for(&visit.practice, &recipient.language);
     let (subject, message) = default_words(&visit.call.portico, language, recipient.again());
     let waits = access.waits() && !head.view.standing.has_account();
     let expires_at = access.invitation.as_ref().map(|shown| shown.expires_at);
+    let standing = head.view.standing;
+    let no_client = matches!(standing, Standing::Deactivated | Standing::Prospective);
     Ok(PortalPage {
         shell: visit.shell(Some(Section::Clients)),
         address: access.invitation.as_ref().map(|shown| shown.address.clone()).or(recipient.address.clone()).unwrap_or_default(),
@@ -99,10 +145,24 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         trail: trail.collect(),
         own_acts_only,
         links: link_rows(visit, &access, now),
+        permissions,
+        lacks: permissions.paying_lacks(visit.practice.payment_account.is_some()),
+        reopening: (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient)),
+        can_disable: head.can_invite && standing != Standing::Disabled && !no_client,
         accepts_until: expires_at.map(|at| visit.words().short_day(at, now, &visit.zone())).unwrap_or_default(),
         sent_by: access.invitation.as_ref().and_then(|shown| shown.sent_by_name.clone()).unwrap_or_default(),
         head,
     })
+}
+
+fn reopening(visit: &StaffVisit, recipient: &Recipient) -> Reopening {
+    let obstacle = recipient.obstacle_to_opening(visit.practice.portal_on);
+    let repair = obstacle.and_then(Obstacle::repair).filter(|_| visit.may(Permission::EditClients));
+    Reopening {
+        invites: !recipient.active,
+        instead: obstacle.map(|obstacle| obstacle.sentence(recipient.called(), &[])).unwrap_or_default(),
+        repair: repair.map(|(label, part)| (label, format!("/clients/{}/info/edit#{part}", recipient.client))),
+    }
 }
 
 /// When it can be sent again, where the button would be.

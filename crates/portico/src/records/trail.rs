@@ -20,7 +20,9 @@ pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation:
 
 /// Details of the client stand under Recent Activity.
 fn is_about_access(action: &str) -> bool {
-    ["invitation.", "letter.", "login.", "grant."].iter().any(|start| action.starts_with(start))
+    ["invitation.", "letter.", "login.", "grant.", "client.access_", "client.permissions_"]
+        .iter()
+        .any(|start| action.starts_with(start))
 }
 
 /// What the row of an invitation tells: sent, what became of the letter, how it ended.

@@ -5,7 +5,7 @@ use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
 use crate::answer::Answer;
 use portico_database::{Connection, values};
 use portico_policy::Reach;
-use portico_values::{GrantId, LoginId, Moment, PracticeId, SessionId};
+use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId};
 use uuid::Uuid;
 
 const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.stage, t.name, t.address, t.role,
@@ -149,6 +149,15 @@ pub(crate) async fn end_all(
      and ended_at is null and (id <> $4 or $4 is null)";
     // A typed null: the same parameter is compared with null and with an id.
     Ok(db.run(END_ALL, values![reach.practice(), audience.word(), subject, except, now]).await?)
+}
+
+/// Ends every session in which the portal of this client is open, and every other one of the client's own login. Returns how many.
+pub(crate) async fn end_at(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<u64> {
+    const END: &str = "update sessions set ended_at = $3 where practice_id = $1 and audience = 'portal' and ended_at is null
+     and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2)
+     and (grant_id in (select g.id from grants g where g.practice_id = $1 and g.client_id = $2)
+     or subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self'))";
+    Ok(db.run(END, values![reach.practice(), client, now]).await?)
 }
 
 /// The living sessions of a subject, latest first.

@@ -117,7 +117,8 @@ impl ClientVisit {
 fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
     let help = words.around("phone", "portal-help-now");
     // Somebody signed in chooses the language under "Your account".
-    let others = Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language());
+    let others =
+        Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language() && practice.offers(**language));
     PortalShell {
         practice_name: practice.name.clone(),
         practice_phone: practice.phone.clone(),
@@ -172,9 +173,11 @@ fn asked(call: &Call) -> Option<Language> {
 /// The language of a portal page: asked for just now, chosen before on this device, the client's own, the browser's, the practice's.
 pub(crate) fn language_of(call: &Call, practice: Option<&Practice>, own: Option<&str>) -> Language {
     let chosen = call.portico.cookies.read(&call.headers, LANGUAGE_COOKIE);
+    let offered = |language: &Language| practice.is_none_or(|practice| practice.offers(*language));
     asked(call)
-        .or_else(|| [chosen, own].into_iter().flatten().find_map(Language::from_tag))
-        .or_else(|| Language::from_accept_language(&call.accept_language))
+        .filter(offered)
+        .or_else(|| [chosen, own].into_iter().flatten().filter_map(Language::from_tag).find(offered))
+        .or_else(|| Language::from_accept_language(&call.accept_language).filter(offered))
         .or_else(|| practice.and_then(|practice| Language::from_tag(&practice.language)))
         .unwrap_or(Language::En)
 }

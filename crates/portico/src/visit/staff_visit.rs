@@ -55,6 +55,9 @@ impl StaffVisit {
         if self.may(Permission::InviteClients) {
             sections.push(Section::Batches);
         }
+        if self.may(Permission::ManagePractice) {
+            sections.push(Section::Organization);
+        }
         if self.may(Permission::SeeMailbox) && self.call.portico.settings.smtp.is_none() {
             sections.push(Section::Mailbox);
         }
@@ -69,10 +72,19 @@ impl StaffVisit {
             can_import: self.may(Permission::ImportClients),
             can_change_practice: false,
             portal_off: !self.practice.portal_on,
+            portal_settings: self.portal_settings(),
             flash: self.call.flash.clone(),
             theme: self.call.theme,
             request_path: self.call.path(),
             signed_in_for: Audience::Staff.idle().as_secs(),
+        }
+    }
+    /// Administrators use the path through the organization; others with the right use the settings (behaviours.md 56).
+    fn portal_settings(&self) -> Option<&'static str> {
+        match (self.may(Permission::ManagePractice), self.may(Permission::ManagePortal)) {
+            (true, _) => Some("/organization/client-portal/settings"),
+            (false, true) => Some("/settings/scheduling/client-portal"),
+            (false, false) => None,
         }
     }
     /// A finished page. The message it brought along is shown once.

@@ -63,7 +63,7 @@ impl House {
         let mut act = self.act(&self.who(sender_for(client)).await).await;
         let handed_out = invitations::actions::hand_out(&mut act, id, invitations::Channel::Copied).await;
         act.commit().await.expect("kept");
-        handed_out.expect("an invitation waits").0
+        handed_out.expect("an invitation waits").secret
     }
     /// Sam sends to several clients of the cast at once, with words of his own. The letters wait for a worker.
     pub(crate) async fn start_batch(&self, clients: &[Client]) -> BatchId {

@@ -5,7 +5,7 @@ use portico::import::{
     actions,
     plan::{Choices, Consent},
     survey::{Source, survey},
-    work::Held,
+    work::{self, Held, Progress},
 };
 use portico_values::ImportId;
 use std::path::PathBuf;
@@ -42,5 +42,19 @@ impl House {
         let held = actions::choose(&mut act, id, choices).await.expect("chosen");
         act.commit().await.expect("kept");
         held
+    }
+}
+
+impl House {
+    /// Ines brings a list in, from the file to the clients.
+    pub(crate) async fn imported(&self, name: &str, bytes: &[u8]) {
+        let (id, source) = self.taken_in(name, bytes).await;
+        let (who, progress) = (self.who(INES).await, Progress::default());
+        let held = self.chosen(id, &source).await;
+        work::check(&self.portico, &who, held, &progress).await.expect("checked");
+        let mut act = self.act(&who).await;
+        let held = actions::confirm(&mut act, id).await.expect("confirmed");
+        act.commit().await.expect("kept");
+        work::write(&self.portico, &who, held, &progress).await.expect("written");
     }
 }

@@ -200,11 +200,17 @@ impl Walk<'_> {
         let should = self.people[place].may_get_links(self.portal_on) && self.people[place].state == State::Sent;
         let mut act = self.house.act(&self.operator).await;
         let done = worked(invitations::actions::hand_out(&mut act, self.people[place].id, channel).await)?;
-        if let Some((secret, _)) = &done {
+        if let Some(handed_out) = &done {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
             let person = &mut self.people[place];
             let ends = self.house.now().plus(life);
-            person.links.push(Link { secret: secret.clone(), way, generation: person.generation, ends, taken_back: false });
+            person.links.push(Link {
+                secret: handed_out.secret.clone(),
+                way,
+                generation: person.generation,
+                ends,
+                taken_back: false,
+            });
         }
         same(done.is_some(), should)
     }
@@ -302,8 +308,9 @@ impl Walk<'_> {
 
     /// The secret in the newest letter to a client.
     async fn newest_secret(&self, place: usize) -> SecretToken {
-        const NEWEST: &str = "select id, content_sealed from letters where client_id = $1 and content_sealed is not null
-         order by id desc limit 1";
+        const NEWEST: &str =
+            "select l.id, c.content_sealed from letters l join letter_contents c on c.practice_id = l.practice_id
+         and c.letter_id = l.id where l.client_id = $1 order by l.id desc limit 1";
         let (id, sealed): (LetterId, Vec<u8>) = self.house.one(NEWEST, values![self.people[place].id]).await;
         let clear = self.house.portico.keys.open(Purpose::Letters, id.uuid().as_bytes(), &sealed).expect("it opens");
         let content: Composed = serde_json::from_slice(&clear).expect("a letter's words");

@@ -56,3 +56,21 @@ activation-not-me-button = Stop these emails
 activation-not-me-back = Go back, it is for me
 activation-not-me-done-title = Thank you for telling us
 activation-not-me-done-text = We won’t email you about this invitation again. { $practice } will check the address.
+
+## The second check on a link that staff handed over, where the practice asks for one
+
+activation-check-title = One more question
+activation-check-code-text = { $practice } has told you a code of six digits, in person or by phone. Enter it here. You don’t have it? Call { $phone }.
+activation-check-code = Code
+activation-check-code-missing = Enter the six digits.
+activation-check-code-wrong = That isn’t the code. Check it and try again.
+activation-check-born-text = So that only you can set up this account, { $practice } asks for your date of birth.
+activation-check-born = Date of birth
+activation-check-day = Day
+activation-check-month = Month
+activation-check-year = Year
+activation-check-born-missing = Enter your date of birth, like 27 3 1985.
+activation-check-born-wrong = That isn’t the date we have. Check it and try again, or call us.
+# $tries is 5.
+activation-check-burnt-title = Call the practice
+activation-check-burnt-text = There were { $tries } wrong answers, so this link was closed for your safety. Call { $practice } on { $phone }, and we’ll find a way for you.

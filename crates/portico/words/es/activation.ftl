@@ -50,3 +50,21 @@ activation-not-me-button = Dejar de recibir estos correos
 activation-not-me-back = Volver, sí es para mí
 activation-not-me-done-title = Gracias por avisarnos
 activation-not-me-done-text = No le enviaremos más correos sobre esta invitación. { $practice } comprobará la dirección.
+
+## The second check on a link that staff handed over, where the practice asks for one
+
+activation-check-title = Una pregunta más
+activation-check-code-text = { $practice } le ha dado un código de seis cifras, en persona o por teléfono. Escríbalo aquí. ¿No lo tiene? Llame al { $phone }.
+activation-check-code = Código
+activation-check-code-missing = Escriba las seis cifras.
+activation-check-code-wrong = Ese no es el código. Revíselo e inténtelo de nuevo.
+activation-check-born-text = Para que solo usted pueda crear esta cuenta, { $practice } le pide su fecha de nacimiento.
+activation-check-born = Fecha de nacimiento
+activation-check-day = Día
+activation-check-month = Mes
+activation-check-year = Año
+activation-check-born-missing = Escriba su fecha de nacimiento, por ejemplo 27 3 1985.
+activation-check-born-wrong = Esa no es la fecha que tenemos. Revísela e inténtelo de nuevo, o llámenos.
+# $tries is 5.
+activation-check-burnt-title = Llame a la consulta
+activation-check-burnt-text = Hubo { $tries } respuestas incorrectas, así que este enlace se cerró por su seguridad. Llame a { $practice } al { $phone } y encontraremos una solución.

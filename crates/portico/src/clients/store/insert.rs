@@ -21,11 +21,17 @@ pub struct Stamp<'a> {
     pub randomness: &'a dyn Randomness,
 }
 
+/// What a new client may use at the portal is what the practice has decided for new clients by then (behaviours.md 51).
 const CLIENT: &str =
     "insert into clients (practice_id, id, given_name, family_name, preferred_name, pronouns, birth_date, language,
  care_status, care_status_reason, care_status_at, subscription, sort_key, standing, standing_until, last_active_at, portal_on,
- portal_changed_at, portal_changed_by, main_address, import_id, version, created_at, updated_at)
- values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, null, $15, null, null, $16, $17, 1, $11, $11)";
+ portal_changed_at, portal_changed_by, main_address, import_id, version, created_at, updated_at,
+ may_request, may_message, may_see_bills, may_pay)
+ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, null, $15, null, null, $16, $17, 1, $11, $11,
+ coalesce((select default_requests from practices where id = $1), true),
+ coalesce((select default_messages from practices where id = $1), true),
+ coalesce((select default_bills from practices where id = $1), true),
+ coalesce((select default_payments from practices where id = $1), true))";
 pub(super) const EMAIL: &str =
     "insert into client_emails (practice_id, client_id, id, position, address, address_normalised, label,
  consent, consent_at, consent_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";

@@ -3,6 +3,7 @@
 mod insert;
 mod narrow;
 mod page;
+mod permissions;
 mod pool;
 mod record;
 mod rows;
@@ -17,6 +18,7 @@ pub use insert::{Stamp, insert_many};
 #[cfg(test)]
 pub(crate) use page::PAGE;
 pub(crate) use page::{Found, Looking, matching, page};
+pub(crate) use permissions::{permissions, set_permissions};
 pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record, standing};
 pub(crate) use rows::{ClientRow, assigned_names, rows};
 pub(crate) use sharing::{Others, sharing};

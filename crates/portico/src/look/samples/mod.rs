@@ -49,6 +49,7 @@ fn staff() -> StaffShell {
         can_import: true,
         can_change_practice: true,
         portal_off: false,
+        portal_settings: None,
         flash: None,
         theme: Theme::Device,
         request_path: "/clients".into(),

@@ -57,6 +57,9 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         portal_on: false,
         epoch: 0,
         link_days: 30,
+        link_check: "none".into(),
+        languages: "en,es".into(),
+        payment_account: None,
         second_step: true,
     }))
 }

@@ -1,0 +1,101 @@
+//! Closing the portal for one client, and opening it again (behaviours.md 53, promises.md P5, D13).
+//!
+//! Closing takes effect with the next request: sessions, links, passes and letters that have not left end in the same act, and nothing is
+//! deleted. Opening again brings none of them back: it sweeps once more, for whatever was being made in the moment of the closing, and
+//! sends a letter of its own.
+
+use super::{letters, store};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients::{self, Obstacle},
+    invitations::{self, letters::Message},
+    outbox::LetterKind,
+    practices, sessions,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress};
+
+/// What opening again came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OpenedAgain {
+    /// There never was a password: an activation mail of a new generation is on its way.
+    Invited,
+    /// There is an account: a letter says that its owner can sign in again.
+    Told,
+}
+
+/// Disables access for one client.
+///
+/// # Errors
+/// Not found; refused when it is disabled already, or when the client is none at present.
+pub async fn disable(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let gone = [("deactivated", Obstacle::Deactivated), ("prospective", Obstacle::Prospective)];
+    if let Some((_, obstacle)) = gone.into_iter().find(|(status, _)| *status == recipient.care_status) {
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
+    }
+    let (now, by) = (act.now(), act.who().actor.staff());
+    if !store::set_portal(act.db(), &reach, client, false, by, now).await? {
+        let sentence = format!("Access is disabled for {} already.", recipient.called());
+        return Err(Refusal::conflict("disabled_already", sentence).into());
+    }
+    let sessions = end_ways_in(act, &reach, client).await?;
+    act.record(Event::new("client.access_disabled").client(client).with("sessions", sessions));
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await
+}
+
+/// Opens the portal again for a client whose access was disabled, and sends the letter that says so: the invitation, in these words or
+/// the default ones, where there never was a password.
+///
+/// # Errors
+/// Not found; refused when access is not disabled, or when something stands in the way of the letter. Then nothing has changed.
+pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Message>) -> Answer<OpenedAgain> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = practices::of(act).await?;
+    let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let obstacle = recipient.obstacle_to_opening(practice.portal_on);
+    if let Some(obstacle) = obstacle {
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
+    }
+    let (now, by) = (act.now(), act.who().actor.staff());
+    if !store::set_portal(act.db(), &reach, client, true, by, now).await? {
+        let sentence = format!("Access is open for {}.", recipient.called());
+        return Err(Refusal::conflict("not_disabled", sentence).into());
+    }
+    end_ways_in(act, &reach, client).await?;
+    act.record(Event::new("client.access_opened").client(client));
+    let own = store::own_login(act.db(), &reach, client).await?;
+    let owner = match own {
+        Some(login) => store::owner(act.db(), &reach, login).await?,
+        None => None,
+    };
+    let Some(owner) = owner else {
+        match message {
+            Some(message) => invitations::actions::invite(act, client, message).await?,
+            None => invitations::actions::invite_default(act, client).await?,
+        };
+        return Ok(OpenedAgain::Invited);
+    };
+    let content = letters::open_again(act.portico(), &practice, &owner, now);
+    let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
+    act.tell(LetterKind::AccountNotice, address, Some(client), content);
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    Ok(OpenedAgain::Told)
+}
+
+/// Ends every way in to a client's portal: sessions, links mailed and handed out, passes, and the letters that carry them. Standing is
+/// refreshed by the caller, who changes more than this. Returns how many sessions ended.
+///
+/// # Errors
+/// A fault.
+pub async fn end_ways_in(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<u64> {
+    let now = act.now();
+    let sessions = sessions::store::end_at(act.db(), reach, client, now).await?;
+    store::move_epoch(act.db(), reach, client).await?;
+    store::end_passes(act.db(), reach, client, now).await?;
+    invitations::actions::end_with_access(act, reach, client).await?;
+    Ok(sessions)
+}

@@ -1,0 +1,119 @@
+//! The second check on a link that staff copied: it travels by other means than the letter, so the practice may ask for something that only
+//! the right person knows (behaviours.md 27).
+
+use super::{actions, invitation::CHECK_TRIES, store};
+use crate::{act::Act, answer::Answer, audit::Event};
+use portico_values::{SecretToken, TokenId};
+
+/// What is asked of whoever opens a copied link.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SecondCheck {
+    /// Nothing.
+    None,
+    /// Six digits that staff tell the client.
+    Code,
+    /// The date of birth on file.
+    BirthDate,
+}
+
+impl SecondCheck {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [SecondCheck; 3] = [SecondCheck::None, SecondCheck::Code, SecondCheck::BirthDate];
+
+    /// The word stored in rows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            SecondCheck::None => "none",
+            SecondCheck::Code => "code",
+            SecondCheck::BirthDate => "birth_date",
+        }
+    }
+    /// The check with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|check| check.word() == word)
+    }
+    /// What it is called in the settings.
+    pub const fn label(self) -> &'static str {
+        match self {
+            SecondCheck::None => "None",
+            SecondCheck::Code => "Six-digit code told by staff",
+            SecondCheck::BirthDate => "Date of birth",
+        }
+    }
+    /// What that means.
+    pub const fn hint(self) -> &'static str {
+        match self {
+            SecondCheck::None => "",
+            SecondCheck::Code => {
+                "The code is shown beside the link when it is copied. Tell it to the client in person or by phone."
+            }
+            SecondCheck::BirthDate => "As it stands in Client Info. A wrong one on file keeps the right person out.",
+        }
+    }
+}
+
+/// What became of an answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answered {
+    /// It was right: this link may be used now.
+    Right(TokenId),
+    /// It was wrong.
+    Wrong,
+    /// It was wrong for the fifth time, and the link has ended.
+    Burnt,
+}
+
+/// Tries an answer to the second check of a living link: a code without spaces, or a date as `YYYY-MM-DD`. It is counted before it is looked at; the
+/// caller keeps the act, whatever became of it.
+///
+/// # Errors
+/// Refused when the link does not live.
+pub async fn answer(act: &mut Act, secret: &SecretToken, given: &str) -> Answer<Answered> {
+    let (reach, facts) = actions::living(act, secret).await?;
+    let now = act.now();
+    let event = |action| Event::new(action).client(facts.client).about(facts.invitation).with("token", facts.token.to_string());
+    let Some(tries) = store::count_answer(act.db(), &reach, facts.token, CHECK_TRIES).await? else {
+        act.record(event("invitation.check_failed").refused("burnt"));
+        return Ok(Answered::Burnt);
+    };
+    let right = match SecondCheck::from_word(&facts.second_check) {
+        Some(SecondCheck::None) => true,
+        Some(SecondCheck::BirthDate) => store::is_born_on(act.db(), &reach, facts.client, given).await?,
+        Some(SecondCheck::Code) => {
+            let mut right = false;
+            for hash in act.portico().keys.fingerprints(&text(facts.token, given)) {
+                right |= store::is_its_code(act.db(), &reach, facts.token, hash).await?;
+            }
+            right
+        }
+        None => false,
+    };
+    if right {
+        store::note_checked(act.db(), &reach, facts.token, now).await?;
+        act.record(event("invitation.check_passed"));
+        return Ok(Answered::Right(facts.token));
+    }
+    if tries < CHECK_TRIES {
+        act.record(event("invitation.check_failed").refused("no_match"));
+        return Ok(Answered::Wrong);
+    }
+    store::revoke_token(act.db(), &reach, facts.invitation, facts.token, now).await?;
+    act.record(event("invitation.check_failed").refused("burnt"));
+    Ok(Answered::Burnt)
+}
+
+/// Six digits.
+pub(super) fn draw(act: &Act) -> String {
+    let mut bytes = [0; 8];
+    act.portico().randomness.fill(&mut bytes);
+    format!("{:06}", u64::from_le_bytes(bytes) % 1_000_000)
+}
+
+/// Six digits could be tried out against a bare hash; under a key that lies outside the database they cannot.
+pub(super) fn fingerprint(act: &Act, token: TokenId, code: &str) -> [u8; 32] {
+    act.portico().keys.fingerprint(&text(token, code))
+}
+
+fn text(token: TokenId, code: &str) -> String {
+    format!("a copied link\n{token}\n{code}")
+}

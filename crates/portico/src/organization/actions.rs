@@ -1,0 +1,61 @@
+//! What administrators decide about the Client Portal.
+
+use super::{
+    settings::{ReminderDays, TimeOfDay},
+    store,
+};
+use crate::{
+    act::Act, answer::Answer, audit::Event, clients::permissions::Permissions, invitations::SecondCheck, practices::NewPractice,
+};
+use portico_language::Language;
+use portico_policy::Permission;
+
+/// Decides what new clients may use. Those on file keep what they have.
+///
+/// # Errors
+/// Refused without the right.
+pub async fn set_default_permissions(act: &mut Act, given: Permissions) -> Answer<()> {
+    let reach = act.may(Permission::ManagePortal)?;
+    store::set_defaults(act.db(), &reach, given).await?;
+    let event = Event::new("practice.default_permissions_saved").about(act.practice());
+    let event = event.with("requests", given.may_request).with("messages", given.may_message);
+    act.record(event.with("bills", given.may_see_bills).with("payments", given.may_pay));
+    Ok(())
+}
+
+/// How links and reminders behave from now on. Links that are out keep the days they were sent with.
+#[derive(Clone, Debug)]
+pub struct InvitationRules {
+    /// How many days an invitation's link works, 1 to 30.
+    pub link_days: i64,
+    /// What is asked of whoever opens a link that staff copied.
+    pub check: SecondCheck,
+    /// When somebody is reminded.
+    pub reminders: ReminderDays,
+    /// From when to when nobody is reminded, in the client's time; nothing is quiet when both are the same.
+    pub quiet: (TimeOfDay, TimeOfDay),
+}
+
+/// Decides it.
+///
+/// # Errors
+/// Refused to everybody who may not manage the practice.
+pub async fn set_invitation_rules(act: &mut Act, rules: &InvitationRules) -> Answer<()> {
+    let reach = act.may(Permission::ManagePractice)?;
+    store::set_invitations(act.db(), &reach, rules.link_days, rules.check, &rules.reminders, rules.quiet).await?;
+    let event = Event::new("practice.invitation_rules_saved").about(act.practice()).with("link_days", rules.link_days);
+    act.record(event.with("check", rules.check.word()).with("reminder_days", rules.reminders.stored()));
+    Ok(())
+}
+
+/// Changes the practice's name, how it is reached, its look and the languages of its portal.
+///
+/// # Errors
+/// Refused to everybody who may not manage the practice.
+pub async fn change_practice(act: &mut Act, practice: &NewPractice, sender_name: &str, languages: &[Language]) -> Answer<()> {
+    let reach = act.may(Permission::ManagePractice)?;
+    let languages = languages.iter().map(|language| language.tag()).collect::<Vec<_>>().join(",");
+    store::set_practice(act.db(), &reach, practice, sender_name, &languages).await?;
+    act.record(Event::new("practice.changed").about(act.practice()));
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! The organization: what administrators decide for the whole practice. So far the Client Portal: its switch, what new clients may use, how
+//! links and reminders behave, and the practice's own name and look.
+
+pub mod actions;
+mod doors;
+mod settings;
+mod settings_pages;
+pub(crate) mod store;
+pub mod switch;
+mod switch_pages;
+
+pub use doors::doors;
+pub use settings::{ReminderDays, TimeOfDay};

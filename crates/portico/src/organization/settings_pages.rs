@@ -1,0 +1,294 @@
+//! Organization → Client Portal → Settings, and Settings → Scheduling → Client Portal permissions.
+
+use super::{
+    actions::{self, InvitationRules},
+    settings::{PortalSettings, ReminderDays, TimeOfDay},
+    store,
+    switch_pages::settings_of,
+};
+use crate::{
+    answer::{Answer, Trouble},
+    clients::permissions::{Area, Permissions},
+    invitations::SecondCheck,
+    look::{Section, StaffShell},
+    practices::{NewPractice, PracticeAsWritten},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_language::Language;
+use portico_policy::Permission;
+use portico_values::clean_text;
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+const SETTINGS: &str = "/organization/client-portal/settings";
+
+#[derive(Template)]
+#[template(path = "organization/pages/settings.html")]
+struct SettingsPage {
+    shell: StaffShell,
+    is_on: bool,
+    portal_url: String,
+    shortcuts: Vec<Shortcut>,
+    defaults: Permissions,
+    lacks: Option<&'static str>,
+    written: Written,
+    hues: [(&'static str, &'static str); 8],
+    languages: Vec<(&'static str, &'static str)>,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "organization/pages/scheduling.html")]
+struct SchedulingPage {
+    shell: StaffShell,
+    is_on: bool,
+    portal_url: String,
+    defaults: Permissions,
+    lacks: Option<&'static str>,
+}
+
+/// An address to hand to clients.
+struct Shortcut {
+    id: &'static str,
+    label: &'static str,
+    address: String,
+}
+
+/// The fields as they stand, or as somebody wrote them.
+struct Written {
+    name: String,
+    phone: String,
+    postal_address: String,
+    sender_name: String,
+    hue: String,
+    language: String,
+    languages: Vec<String>,
+    link_days: String,
+    link_check: String,
+    reminder_days: String,
+    quiet_from: String,
+    quiet_until: String,
+}
+
+impl Written {
+    fn speaks(&self, tag: &str) -> bool {
+        self.languages.iter().any(|known| known == tag)
+    }
+    fn of(visit: &StaffVisit, settings: &PortalSettings) -> Self {
+        let practice = &visit.practice;
+        let reminders = ReminderDays::parse(&settings.reminder_days).map(|days| days.to_string());
+        Self {
+            name: practice.name.clone(),
+            phone: practice.phone.clone(),
+            postal_address: practice.postal_address.replace(", ", "\n"),
+            sender_name: practice.sender_name.clone(),
+            hue: practice.hue.to_string(),
+            language: practice.language.clone(),
+            languages: practice.languages.split(',').map(str::to_owned).collect(),
+            link_days: practice.link_days.to_string(),
+            link_check: practice.link_check.clone(),
+            reminder_days: reminders.unwrap_or_default(),
+            quiet_from: TimeOfDay::from_minutes(settings.quiet_from).to_string(),
+            quiet_until: TimeOfDay::from_minutes(settings.quiet_until).to_string(),
+        }
+    }
+}
+
+/// The hues by number, in words.
+const HUES: [(&str, &str); 8] = [
+    ("1", "Terracotta"),
+    ("2", "Ochre"),
+    ("3", "Green"),
+    ("4", "Teal"),
+    ("5", "Blue"),
+    ("6", "Violet"),
+    ("7", "Aubergine"),
+    ("8", "Rose"),
+];
+
+fn permissions_of(settings: &PortalSettings) -> Permissions {
+    let PortalSettings { may_request, may_message, may_see_bills, may_pay, .. } = *settings;
+    Permissions { may_request, may_message, may_see_bills, may_pay }
+}
+
+async fn settings_now(visit: &StaffVisit) -> Answer<PortalSettings> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManagePortal)?;
+    store::settings(look.db(), &reach).await?.ok_or_else(Trouble::not_found)
+}
+
+/// `GET /organization`.
+pub(super) async fn to_settings(visit: StaffVisit) -> Response {
+    visit.go(SETTINGS)
+}
+
+/// `GET /organization/client-portal/settings`.
+pub(super) async fn settings(visit: StaffVisit) -> Answer<Response> {
+    let settings = settings_now(&visit).await?;
+    let written = Written::of(&visit, &settings);
+    Ok(visit.page(&page(&visit, &settings, written, Problems::none())))
+}
+
+fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, problems: Problems) -> SettingsPage {
+    let link = |rest: &str| visit.call.portico.settings.link(&format!("{}{rest}", visit.practice.portal_path()));
+    let defaults = permissions_of(settings);
+    SettingsPage {
+        shell: visit.shell(Some(Section::Organization)),
+        is_on: visit.practice.portal_on,
+        portal_url: link("/"),
+        shortcuts: vec![Shortcut { id: "login-link", label: "Login Link", address: link("/sign-in") }],
+        lacks: defaults.paying_lacks(visit.practice.payment_account.is_some()),
+        defaults,
+        written,
+        hues: HUES,
+        languages: Language::OFFERED.iter().map(|language| (language.tag(), language.own_name())).collect(),
+        problems,
+    }
+}
+
+async fn to_mend(visit: &StaffVisit, write: impl FnOnce(&mut Written), problems: Problems) -> Answer<Response> {
+    let settings = settings_now(visit).await?;
+    let mut written = Written::of(visit, &settings);
+    write(&mut written);
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, &settings, written, problems))))
+}
+
+/// `GET /settings/scheduling/client-portal`.
+pub(super) async fn scheduling(visit: StaffVisit) -> Answer<Response> {
+    let settings = settings_now(&visit).await?;
+    let defaults = permissions_of(&settings);
+    let page = SchedulingPage {
+        shell: visit.shell(None),
+        is_on: visit.practice.portal_on,
+        portal_url: visit.call.portico.settings.link(&format!("{}/", visit.practice.portal_path())),
+        lacks: defaults.paying_lacks(visit.practice.payment_account.is_some()),
+        defaults,
+    };
+    Ok(visit.page(&page))
+}
+
+/// `POST /settings/scheduling/client-portal/permissions`: what new clients may use.
+pub(super) async fn save_defaults(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&Area::ALL.map(Area::word))?;
+    let mut act = visit.act().await?;
+    actions::set_default_permissions(&mut act, Permissions::ticked(|name| form.checked(name))).await?;
+    act.commit().await?;
+    let flash = Flash::done("Permissions saved.").with("New clients start with them.");
+    Ok(visit.go_with(settings_of(&visit), &flash))
+}
+
+/// `POST /organization/client-portal/settings/invitations`.
+pub(super) async fn save_invitations(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["link_days", "link_check", "reminder_days", "quiet_from", "quiet_until"])?;
+    match rules_in(&form) {
+        Ok(rules) => {
+            let mut act = visit.act().await?;
+            actions::set_invitation_rules(&mut act, &rules).await?;
+            act.commit().await?;
+            let flash = Flash::done("Invitation settings saved.").with("They hold for invitations from now on.");
+            Ok(visit.go_with(SETTINGS, &flash))
+        }
+        Err(problems) => {
+            let write = |written: &mut Written| {
+                written.link_days = form.text("link_days").to_owned();
+                written.link_check = form.text("link_check").to_owned();
+                written.reminder_days = form.text("reminder_days").to_owned();
+                written.quiet_from = form.text("quiet_from").to_owned();
+                written.quiet_until = form.text("quiet_until").to_owned();
+            };
+            to_mend(&visit, write, problems).await
+        }
+    }
+}
+
+fn rules_in(form: &FormData) -> Result<InvitationRules, Problems> {
+    let mut problems = Problems::none();
+    let link_days = form.text("link_days").parse().ok().filter(|days| (1..=30).contains(days));
+    if link_days.is_none() {
+        problems.add("link_days", "range", "Enter a number of days from 1 to 30");
+    }
+    let check = SecondCheck::from_word(form.text("link_check"));
+    if check.is_none() {
+        problems.add("link_check", "unknown", "Choose one of the three");
+    }
+    let reminders = ReminderDays::parse(form.text("reminder_days"));
+    let reminders = problems.take("reminder_days", reminders.map_err(|why| ("days", why.to_owned())));
+    let mut time = |name: &'static str| {
+        let time = TimeOfDay::parse(form.text(name));
+        if time.is_none() {
+            problems.add(name, "time", "Enter a time, like 21:00");
+        }
+        time
+    };
+    let (from, until) = (time("quiet_from"), time("quiet_until"));
+    match (link_days, check, reminders, from, until) {
+        (Some(link_days), Some(check), Some(reminders), Some(from), Some(until)) => {
+            Ok(InvitationRules { link_days, check, reminders, quiet: (from, until) })
+        }
+        _ => Err(problems),
+    }
+}
+
+/// `POST /organization/client-portal/settings/practice`.
+pub(super) async fn save_practice(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["name", "phone", "postal_address", "sender_name", "hue", "language", "languages[]"])?;
+    match practice_in(&visit, &form) {
+        Ok((practice, sender_name, languages)) => {
+            let mut act = visit.act().await?;
+            actions::change_practice(&mut act, &practice, &sender_name, &languages).await?;
+            act.commit().await?;
+            Ok(visit.go_with(SETTINGS, &Flash::done("Practice saved.")))
+        }
+        Err(problems) => {
+            let write = |written: &mut Written| {
+                written.name = form.text("name").to_owned();
+                written.phone = form.text("phone").to_owned();
+                written.postal_address = form.prose("postal_address");
+                written.sender_name = form.text("sender_name").to_owned();
+                written.hue = form.text("hue").to_owned();
+                written.language = form.text("language").to_owned();
+                written.languages = form.all("languages").into_iter().map(str::to_owned).collect();
+            };
+            to_mend(&visit, write, problems).await
+        }
+    }
+}
+
+fn practice_in(visit: &StaffVisit, form: &FormData) -> Result<(NewPractice, String, Vec<Language>), Problems> {
+    let kept = &visit.practice;
+    let read = NewPractice::read(&PracticeAsWritten {
+        name: form.text("name").to_owned(),
+        slug: kept.slug.clone(),
+        phone: form.text("phone").to_owned(),
+        postal_address: form.prose("postal_address"),
+        zone: kept.zone.clone(),
+        language: form.text("language").to_owned(),
+        hue: form.text("hue").to_owned(),
+        reply_to: String::new(),
+        link_days: kept.link_days.to_string(),
+    });
+    let (practice, mut problems) = match read {
+        Ok(practice) => (Some(practice), Problems::none()),
+        Err(problems) => (None, problems),
+    };
+    let sender_name = match clean_text(form.text("sender_name")) {
+        empty if empty.is_empty() => practice.as_ref().map(|practice| practice.name.clone()).unwrap_or_default(),
+        name => name,
+    };
+    if sender_name.chars().count() > 100 {
+        problems.add("sender_name", "too_long", "Use at most 100 characters for the sender name");
+    }
+    let ticked = form.all("languages");
+    let languages: Vec<Language> = Language::OFFERED.into_iter().filter(|language| ticked.contains(&language.tag())).collect();
+    if languages.is_empty() {
+        problems.add("languages", "missing", "Choose at least one language");
+    } else if practice.as_ref().is_some_and(|practice| !languages.contains(&practice.language)) {
+        problems.add("language", "not_offered", "Choose one of the languages of the portal");
+    }
+    match practice {
+        Some(practice) if problems.is_empty() => Ok((practice, sender_name, languages)),
+        _ => Err(problems),
+    }
+}

@@ -1,0 +1,56 @@
+//! The practice-wide switch (behaviours.md 54, settled.md 5, promises.md P6, D14). Off is one row: whoever is signed in is out with the next
+//! request, links say that the portal is switched off, letters with a link wait in the outbox. The days of links go on running.
+
+use super::store;
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal},
+    audit::Event,
+    batches, invitations,
+};
+use portico_policy::Permission;
+
+/// What becomes of the letters that have waited.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Waited {
+    /// They go out now.
+    Send,
+    /// They are dropped, each as if somebody had pressed "Stop".
+    Drop,
+}
+
+/// Turns the Client Portal off for the whole practice.
+///
+/// # Errors
+/// Refused when it is off already.
+pub async fn turn_off(act: &mut Act) -> Answer<()> {
+    let reach = act.may(Permission::ManagePortal)?;
+    let now = act.now();
+    let touched = store::touched(act.db(), &reach, now).await?;
+    if !store::turn_off(act.db(), &reach).await? {
+        return Err(Refusal::conflict("off_already", "The Client Portal is off already.").into());
+    }
+    let event = Event::new("practice.portal_turned_off").about(act.practice()).with("signed_in", touched.signed_in);
+    act.record(event.with("waiting", touched.waiting).with("in_line", touched.in_line));
+    Ok(())
+}
+
+/// Turns it on again. Everybody signs in anew; links whose days are not over work again.
+///
+/// # Errors
+/// Refused when it is on already.
+pub async fn turn_on(act: &mut Act, waited: Waited) -> Answer<()> {
+    let reach = act.may(Permission::ManagePortal)?;
+    if !store::turn_on(act.db(), &reach).await? {
+        return Err(Refusal::conflict("on_already", "The Client Portal is on already.").into());
+    }
+    let event = Event::new("practice.portal_turned_on").about(act.practice());
+    if waited == Waited::Send {
+        act.record(event);
+        return Ok(());
+    }
+    let batches = batches::actions::stop_all(act).await?;
+    let sends = invitations::stopping::stop_all(act).await?;
+    act.record(event.with("batches_dropped", batches).with("sends_dropped", sends));
+    Ok(())
+}

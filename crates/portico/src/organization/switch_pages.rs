@@ -1,0 +1,77 @@
+//! The question before the Client Portal is turned off or on.
+
+use super::{
+    store::{self, Touched},
+    switch::{self, Waited},
+};
+use crate::{
+    answer::{Answer, Refusal, RefusalKind},
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use portico_policy::Permission;
+use portico_web::{Flash, FormData};
+
+#[derive(Template)]
+#[template(path = "organization/pages/switch.html")]
+struct SwitchPage {
+    shell: StaffShell,
+    back: &'static str,
+    is_on: bool,
+    touched: Touched,
+}
+
+/// Where somebody changes the settings: administrators on the path of the organization.
+pub(super) fn settings_of(visit: &StaffVisit) -> &'static str {
+    match visit.may(Permission::ManagePractice) {
+        true => "/organization/client-portal/settings",
+        false => "/settings/scheduling/client-portal",
+    }
+}
+
+/// `GET /settings/scheduling/client-portal/switch`.
+pub(super) async fn ask(visit: StaffVisit) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManagePortal)?;
+    let now = look.now();
+    let touched = store::touched(look.db(), &reach, now).await?;
+    let page = SwitchPage {
+        shell: visit.shell(Some(Section::Organization)),
+        back: settings_of(&visit),
+        is_on: visit.practice.portal_on,
+        touched,
+    };
+    Ok(visit.page(&page))
+}
+
+/// `POST /settings/scheduling/client-portal/switch`.
+pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["portal", "letters"])?;
+    let mut act = visit.act().await?;
+    let flash = match (form.text("portal"), form.text("letters")) {
+        ("off", _) => {
+            switch::turn_off(&mut act).await?;
+            Flash::done("The Client Portal is off.").with("Nobody can sign in, and invitations wait. Nothing was deleted.")
+        }
+        ("on", "drop") => {
+            switch::turn_on(&mut act, Waited::Drop).await?;
+            Flash::done("The Client Portal is on.").with("The invitations that had waited were dropped.")
+        }
+        ("on", _) => {
+            switch::turn_on(&mut act, Waited::Send).await?;
+            Flash::done("The Client Portal is on.").with("Invitations that had waited go out now.")
+        }
+        _ => {
+            return Err(
+                Refusal::new(RefusalKind::Unreadable, "switch", "Say whether to turn the Client Portal on or off.").into()
+            );
+        }
+    };
+    act.commit().await?;
+    let portico = &visit.call.portico;
+    portico.outbox_bell.notify_waiters();
+    portico.live_bell.notify_waiters();
+    Ok(visit.go_with(settings_of(&visit), &flash))
+}

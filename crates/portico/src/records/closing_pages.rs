@@ -1,0 +1,98 @@
+//! "Disable access" and the "Send email" that opens it again, on the Client Portal tab.
+
+use super::portal_pages;
+use crate::{
+    access::closing::{self, OpenedAgain},
+    act::Act,
+    answer::{Answer, Trouble},
+    clients::Obstacle,
+    doors::Path,
+    invitations::{self, Words},
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use portico_policy::Permission;
+use portico_values::ClientId;
+use portico_web::{Flash, FormData, Problems};
+
+#[derive(Template)]
+#[template(path = "records/pages/disable.html")]
+struct DisablePage {
+    shell: StaffShell,
+    client: ClientId,
+    called: String,
+    has_account: bool,
+}
+
+/// `GET /clients/{id}/access/disabling`: asks once.
+pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let page = DisablePage {
+        shell: visit.shell(Some(Section::Clients)),
+        client,
+        called: recipient.called().to_owned(),
+        has_account: recipient.active,
+    };
+    Ok(visit.page(&page))
+}
+
+/// `POST /clients/{id}/access/disabling`.
+pub(super) async fn disable(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    closing::disable(&mut act, client).await?;
+    let called = called(&mut act, client).await?;
+    act.commit().await?;
+    visit.call.portico.live_bell.notify_waiters();
+    let flash = Flash::done(format!("Access is disabled for {called}.")).with("Nothing was deleted.");
+    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+}
+
+/// `POST /clients/{id}/access/opening`: "Send email" while access is disabled. What is to be mended is said on the tab, over the words that
+/// were typed.
+pub(super) async fn open_again(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&["subject", "message"])?;
+    let typed = form.has("message").then(|| Words { subject: form.text("subject").to_owned(), message: form.prose("message") });
+    let message = match typed.as_ref().map(Words::parse).transpose() {
+        Ok(message) => message,
+        Err(problems) => return portal_pages::to_mend(&visit, client, typed, problems).await,
+    };
+    let mut act = visit.act().await?;
+    let opened = match closing::open_again(&mut act, client, message.as_ref()).await {
+        Ok(opened) => opened,
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            return portal_pages::to_mend(&visit, client, typed, problems).await;
+        }
+        Err(Trouble::Refused(refusal)) if Obstacle::from_code(refusal.code).is_some() => {
+            act.leave();
+            let problems = Problems::one("message", refusal.code, refusal.sentence);
+            return portal_pages::to_mend(&visit, client, typed, problems).await;
+        }
+        Err(other) => return Err(other),
+    };
+    let called = called(&mut act, client).await?;
+    act.commit().await?;
+    visit.call.portico.live_bell.notify_waiters();
+    let flash = Flash::done(format!("Access is open again for {called}."));
+    Ok(match opened {
+        OpenedAgain::Invited => {
+            let flash = flash.with(format!("The invitation goes out now. Ask {called} to check the junk or spam folder."));
+            visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &flash)
+        }
+        OpenedAgain::Told => {
+            let flash = flash.with("An email goes out and says so. The password is the same.");
+            visit.go_with(&format!("/clients/{client}/portal"), &flash)
+        }
+    })
+}
+
+async fn called(act: &mut Act, client: ClientId) -> Answer<String> {
+    let reach = act.may(Permission::InviteClients)?;
+    let recipient = invitations::store::recipient(act.db(), &reach, client).await?;
+    Ok(recipient.map(|recipient| recipient.called().to_owned()).unwrap_or_default())
+}

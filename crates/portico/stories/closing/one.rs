@@ -1,0 +1,200 @@
+//! One client: "Disable access", and "Send email" that opens it again.
+
+use super::*;
+use std::time::Duration;
+
+stories! {
+    /// P5: asked once, said with who and when; the next request is refused, on every browser, and so is the right password.
+    async fn disabling_signs_out_at_the_next_request(house) {
+        let (jonas, maya) = (house.activate(JONAS).await, house.activate(MAYA).await);
+        let second = house.browser();
+        give(&second, JONAS, PASSWORD).await.is_at(HOME);
+        let id = house.client(JONAS).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(id, "/portal")).await;
+        sam.follow("Disable access").await.shows("Disable access for Jonas?").shows("Jonas is signed out now. Nothing is deleted.");
+        jonas.open(HOME).await.is_at(HOME);
+        sam.press("Disable access").await.shows("Access is disabled for Jonas. Nothing was deleted.").shows("Access disabled").shows("Jonas can’t sign in. Nothing was deleted.").shows("Access disabled by Sam Patel");
+        for browser in [&jonas, &second, &with_cookie_of(house, &jonas)] {
+            for page in [HOME, ACCOUNT] {
+                browser.open(page).await.is_at(SIGN_IN).never_says(JONAS.address);
+            }
+        }
+        give(&jonas, JONAS, PASSWORD).await.status(422).shows(NO_MATCH);
+        maya.open(HOME).await.is_at(HOME);
+        sam.open("/clients").await.shows("Disabled 21 Nov by Sam Patel");
+        sam.open(&record(id, "")).await.shows("Access disabled");
+        sam.post(&record(id, "/access/disabling"), &[]).await.status(409).shows("Access is disabled for Jonas already.");
+        house.carry_letters().await.to(JONAS.address).iter().for_each(|letter| assert_eq!(letter.kind, "account_notice", "a new browser, nothing else"));
+    }
+
+    /// Opening again tells an owner of an account so. Sessions from before stay ended; the password is the same.
+    async fn somebody_with_an_account_can_sign_in_again(house) {
+        let jonas = house.activate(JONAS).await;
+        let id = house.client(JONAS).await;
+        let sam = house.sign_in(SAM).await;
+        disable(&sam, id).await;
+        let tab = sam.open(&record(id, "/portal")).await.shows("Jonas gets an email that says “You can sign in again”");
+        assert!(!tab.offers("Disable access") && !tab.offers("Copy invitation link"));
+        sam.press("Send email").await.shows("Access is open again for Jonas.").shows("Access opened again by Sam Patel");
+        let letter = house.carry_letters().await.only_letter_to(JONAS.address);
+        assert_eq!(letter.subject(), "You can sign in again to Alder & Wren Practice");
+        assert!(letter.link().ends_with(SIGN_IN), "{}", letter.link());
+        jonas.open(HOME).await.is_at(SIGN_IN);
+        give(&jonas, JONAS, PASSWORD).await.is_at(HOME);
+        sam.post(&record(id, "/access/opening"), &[]).await.status(409).shows("Access is open for Jonas.");
+        house.carry_letters().await;
+    }
+
+    /// In the client's own language.
+    async fn the_letter_speaks_the_clients_language(house) {
+        house.activate(ANA).await;
+        let id = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        disable(&sam, id).await;
+        open_again(&sam, id).await.shows("Access is open again for Ana.");
+        assert_eq!(house.carry_letters().await.only_letter_to(ANA.address).content.language, "es");
+    }
+
+    /// Links mailed, copied and shown at the desk say that the portal is closed. Opening again makes a new one, and none of the others
+    /// comes back.
+    async fn no_link_from_before_comes_back(house) {
+        let mailed = house.invite(MAYA).await;
+        let id = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let copied = house.portico.settings.link(&format!("/p/alder-wren/a/{}", house.copy_link(MAYA).await.reveal()));
+        disable(&sam, id).await.shows("Access is disabled for Maya.");
+        let page = house.browser();
+        page.open(&mailed).await.shows(CLOSED).shows("Your records are safe with Alder & Wren Practice.").never_says("maya@");
+        assert_eq!(behind(house, &copied).await, CLOSED);
+        sam.post(&record(id, "/invitation/links"), &[]).await.status(409);
+        sam.post(&record(id, "/invitation"), &[]).await.status(409);
+        house.browser().post(FORGOT, &[("email", MAYA.address)]).await.status(200);
+        house.carry_letters().await.none();
+        open_again(&sam, id).await.shows("Access is open again for Maya. The invitation goes out now.").shows("Sending…");
+        let new = house.carry_letters().await.only_letter_to(MAYA.address).link();
+        assert_eq!(behind(house, &new).await, LIVES);
+        assert_eq!((behind(house, &mailed).await.as_str(), behind(house, &copied).await.as_str()), ("There is a newer link", "This link was taken back"));
+        house.activate_by(&new).await;
+        house.carry_letters().await;
+    }
+
+    /// The words of the new invitation can be changed first; what is to be mended is said over them.
+    async fn words_can_be_changed_before_opening_again(house) {
+        house.invite(MAYA).await;
+        let id = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        disable(&sam, id).await;
+        sam.open(&record(id, "/portal")).await;
+        sam.fill("Message", "Welcome back, {{client_nickname}}.").press("Send email").await.status(422).shows("{{client_nickname}}");
+        assert_eq!(sam.page().value("Message"), "Welcome back, {{client_nickname}}.");
+        sam.fill("Message", "Welcome back, {{client_first_name}}.").press("Send email").await.shows("Access is open again for Maya.");
+        house.carry_letters().await.only_letter_to(MAYA.address).says("Welcome back, Maya.");
+        house.takes_back_consent(MAYA).await;
+        disable(&sam, id).await.shows("An email with consent is required for Client Portal access");
+        assert!(!sam.page().offers("Send email") || sam.page().offers("Record consent"));
+        sam.post(&record(id, "/access/opening"), &[]).await.status(422).shows("Access disabled");
+    }
+
+    /// A letter that is still in line does not leave.
+    async fn letters_in_line_stay_here(house) {
+        let id = house.client(MAYA).await;
+        house.invite_as(&house.who(SAM).await, id).await.expect("nothing stands in the way");
+        disable(&house.sign_in(SAM).await, id).await;
+        house.carry_letters().await.none();
+    }
+
+    /// A new password that was asked for before is not to be had afterwards, nor once access is open again.
+    async fn a_reset_from_before_opens_nothing(house) {
+        house.activate(JONAS).await;
+        let id = house.client(JONAS).await;
+        house.browser().post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+        let reset = house.carry_letters().await.only_letter_to(JONAS.address).link();
+        let sam = house.sign_in(SAM).await;
+        disable(&sam, id).await;
+        let browser = house.browser();
+        browser.open(&reset).await.status(410);
+        browser.post("/p/alder-wren/reset", &[("password", NEW_PASSWORD)]).await.status(410);
+        house.browser().post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+        house.carry_letters().await.none();
+        open_again(&sam, id).await;
+        house.carry_letters().await;
+        browser.open(&reset).await.status(410);
+        browser.post("/p/alder-wren/reset", &[("password", NEW_PASSWORD)]).await.status(410);
+        give(&house.browser(), JONAS, PASSWORD).await.is_at(HOME);
+    }
+
+    /// Whoever stops being a client loses every way in. Being one again brings back no session, link or reset.
+    async fn becoming_a_client_again_brings_nothing_back(house) {
+        let jonas = house.activate(JONAS).await;
+        let mailed = house.invite(MAYA).await;
+        let copied = house.portico.settings.link(&format!("/p/alder-wren/a/{}", house.copy_link(MAYA).await.reveal()));
+        house.browser().post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+        let reset = house.carry_letters().await.only_letter_to(JONAS.address).link();
+        let (jonas_id, maya_id) = (house.client(JONAS).await, house.client(MAYA).await);
+        let sam = house.sign_in(SAM).await;
+        for (id, first) in [(jonas_id, "Deactivated"), (maya_id, "Deactivated"), (jonas_id, "Active"), (maya_id, "Active")] {
+            care_status(&sam, id, first).await.shows("Saved.");
+        }
+        jonas.open(HOME).await.is_at(SIGN_IN);
+        assert_eq!((behind(house, &mailed).await.as_str(), behind(house, &copied).await.as_str()), ("This link was taken back", "This link was taken back"));
+        house.browser().open(&reset).await.status(410);
+        give(&jonas, JONAS, PASSWORD).await.is_at(HOME);
+        sam.open("/clients").await;
+        sam.follow("Send invitation Maya Lindqvist").await;
+        sam.press("Resend invitation").await;
+        let new = house.carry_letters().await.only_letter_to(MAYA.address).link();
+        assert_eq!(behind(house, &new).await, LIVES);
+    }
+
+    /// A move that leaves somebody a client signs nobody out.
+    async fn an_inactive_client_stays_signed_in(house) {
+        let jonas = house.activate(JONAS).await;
+        care_status(&house.sign_in(SAM).await, house.client(JONAS).await, "Inactive").await.shows("Saved.");
+        jonas.open(HOME).await.is_at(HOME);
+    }
+
+    /// Who may not invite sees that access is disabled, and by whom; a clinician closes only for clients of their own.
+    async fn it_is_for_those_who_may_invite(house) {
+        house.activate(JONAS).await;
+        let id = house.client(JONAS).await;
+        let bill = house.sign_in(BILL).await;
+        assert!(!bill.open(&record(id, "/portal")).await.offers("Disable access"));
+        bill.post(&record(id, "/access/disabling"), &[]).await.status(403);
+        let ada = house.sign_in(ADA).await;
+        ada.post(&record(id, "/access/disabling"), &[]).await.status(404);
+        house.assign(ADA, id).await;
+        disable(&ada, id).await.shows("Access is disabled for Jonas.");
+        let tab = bill.open(&record(id, "/portal")).await.shows("Access disabled");
+        assert!(!tab.offers("Send email"));
+        bill.post(&record(id, "/access/opening"), &[]).await.status(403);
+    }
+
+    /// P5 with a thousand browsers: not one of them is in with its next request, nor when access is open again.
+    async fn a_thousand_browsers_are_out(house) {
+        const COPY: &str = "insert into sessions (practice_id, id, audience, subject_id, grant_id, secret_hash, stage, subject_epoch, practice_epoch,
+         device, address, created_at, seen_at, ended_at) select practice_id, $2, audience, subject_id, grant_id, $3, stage, subject_epoch,
+         practice_epoch, device, address, created_at, seen_at, ended_at from sessions where practice_id = $1 and audience = 'portal' limit 1";
+        const LIVING: &str = "select count(*) from sessions s join logins l on l.practice_id = s.practice_id and l.id = s.subject_id
+         where s.audience = 'portal' and s.ended_at is null and s.subject_epoch = l.epoch";
+        let jonas = house.activate(JONAS).await;
+        let practice = house.practice(ALDER).await;
+        let mut transaction = house.portico.database.begin().await.expect("the database is there");
+        for n in 0..999u128 {
+            let id = uuid::Uuid::from_u128(n + 1);
+            let hash: Vec<u8> = id.as_bytes().iter().chain(id.as_bytes()).copied().collect();
+            transaction.run(COPY, values![practice, id, hash]).await.expect("a session");
+        }
+        transaction.commit().await.expect("kept");
+        assert_eq!(house.one::<(i64,)>(LIVING, values![]).await.0, 1_000);
+        let sam = house.sign_in(SAM).await;
+        let id = house.client(JONAS).await;
+        disable(&sam, id).await;
+        assert_eq!(house.one::<(i64,)>(LIVING, values![]).await.0, 0);
+        open_again(&sam, id).await;
+        assert_eq!(house.one::<(i64,)>(LIVING, values![]).await.0, 0);
+        jonas.open(HOME).await.is_at(SIGN_IN);
+        house.clock.advance(Duration::from_secs(1));
+        house.carry_letters().await;
+    }
+}

@@ -1,0 +1,126 @@
+//! The second check on a link that staff copied, where the practice asks for one (behaviours.md 27).
+
+use super::*;
+
+const CHECK: &str = "/p/alder-wren/activate/check";
+const PASSWORD_PAGE: &str = "/p/alder-wren/activate/password";
+
+/// Ines has the practice ask for this.
+async fn ask_for(house: &House, check: &str) {
+    let ines = house.sign_in(INES).await;
+    ines.open("/organization/client-portal/settings").await;
+    ines.tick(check).press("Save invitation settings").await.shows("Invitation settings saved.");
+}
+
+/// Sam copies a link on the tab: the link, and the page it stands on.
+async fn copied(house: &House, client: ClientId) -> (String, Page) {
+    let sam = house.sign_in(SAM).await;
+    sam.open(&record(client, "/portal")).await;
+    let page = sam.press("Copy invitation link").await.status(200);
+    (page.value("Link"), page)
+}
+
+fn code_on(page: &Page) -> String {
+    page.all(".shown-code strong").pop().expect("a code is shown")
+}
+
+/// A browser that has opened the link and gone on.
+async fn gone_on<'a>(house: &'a House, link: &str) -> Browser<'a> {
+    let browser = house.browser();
+    browser.open(link).await.shows("Step 1 of 3");
+    browser.follow("Continue").await.is_at(CHECK).shows("Step 2 of 3");
+    browser
+}
+
+stories! {
+    /// Six digits stand beside the copied link, once. Who opens it is asked for them before the password.
+    async fn a_code_told_by_staff(house) {
+        let mailed = house.invite(MAYA).await;
+        let maya = house.client(MAYA).await;
+        ask_for(house, "Six-digit code told by staff").await;
+        let (link, page) = copied(house, maya).await;
+        let code = code_on(&page);
+        assert_eq!(code.len(), 7, "two groups of three: {code}");
+        let browser = gone_on(house, &link).await;
+        browser.open(PASSWORD_PAGE).await.is_at(CHECK);
+        browser.post(PASSWORD_PAGE, &[("password", PASSWORD)]).await.is_at(CHECK);
+        browser.post("/p/alder-wren/activate/not-me", &[("not_me", "on")]).await.is_at(CHECK);
+        browser.press("Continue").await.status(422).shows("Enter the six digits.");
+        let wrong = if code.starts_with('0') { "111 111" } else { "000 000" };
+        browser.fill("Code", wrong).press("Continue").await.status(422).shows("That isn’t the code. Check it and try again.");
+        browser.fill("Code", &code).press("Continue").await.is_at(PASSWORD_PAGE).shows("Step 3 of 3");
+        gone_on(house, &link).await;
+        assert_eq!(behind(house, &mailed).await, LIVES);
+        browser.fill("Password", PASSWORD).press("Activate My Account").await.shows("You’re in");
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(maya, "/activity")).await.shows("The second check on a copied link was passed");
+        house.carry_letters().await;
+    }
+
+    /// Five wrong answers end the link, in whatever browsers they were given. The emailed one goes on working.
+    async fn five_wrong_answers_end_the_link(house) {
+        let mailed = house.invite(MAYA).await;
+        ask_for(house, "Six-digit code told by staff").await;
+        let (link, page) = copied(house, house.client(MAYA).await).await;
+        let code = code_on(&page);
+        let wrong = if code.starts_with('0') { "111111" } else { "000000" };
+        for _ in 0..4 {
+            gone_on(house, &link).await.fill("Code", wrong).press("Continue").await.status(422);
+        }
+        let browser = gone_on(house, &link).await;
+        browser.fill("Code", wrong).press("Continue").await.shows("There were 5 wrong answers").shows("Call Alder & Wren Practice");
+        assert_eq!((behind(house, &link).await.as_str(), behind(house, &mailed).await.as_str()), ("Call the practice", LIVES));
+        browser.post(CHECK, &[("code", &code)]).await.shows("Call the practice");
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(house.client(MAYA).await, "/portal")).await.shows("A copied link was ended after 5 wrong answers to its second check");
+    }
+
+    /// The date of birth on file, in three boxes. Without one on file no link is copied.
+    async fn the_date_of_birth(house) {
+        house.invite(MAYA).await;
+        let maya = house.client(MAYA).await;
+        ask_for(house, "Date of birth").await;
+        let (link, page) = copied(house, maya).await;
+        page.shows("Opening it asks for Maya’s date of birth.");
+        let browser = gone_on(house, &link).await;
+        let answer = async |day: &str, month: &str, year: &str| {
+            browser.fill_named("born.day", day).fill_named("born.month", month).fill_named("born.year", year);
+            browser.press("Continue").await
+        };
+        answer("31", "2", "1987").await.status(422).shows("Enter your date of birth, like 27 3 1985.");
+        answer("13", "3", "1987").await.status(422).shows("That isn’t the date we have.");
+        answer("14", "3", "1987").await.is_at(PASSWORD_PAGE);
+        house.change("update clients set birth_date = null where id = $1", values![maya]).await;
+        house.sign_in(SAM).await.post(&record(maya, "/invitation/links"), &[]).await.status(409).shows("Add Maya’s date of birth to Client Info first.");
+    }
+
+    /// Codes at the desk and mailed links ask for nothing; nor does a link that was copied before.
+    async fn other_links_ask_for_nothing(house) {
+        let mailed = house.invite(MAYA).await;
+        let before = house.portico.settings.link(&format!("/p/alder-wren/a/{}", house.copy_link(MAYA).await.reveal()));
+        ask_for(house, "Six-digit code told by staff").await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(house.client(MAYA).await, "/portal")).await;
+        let page = sam.press("Show a QR code").await;
+        let code = page.all("input").len();
+        assert!(code > 0, "the address stands there");
+        let desk = page.html().select(&scraper::Selector::parse("input[value*='/a/']").expect("a selector")).next()
+            .and_then(|field| field.value().attr("value").map(str::to_owned)).expect("an address");
+        for link in [mailed, before, desk] {
+            let browser = house.browser();
+            browser.open(&link).await.shows("Step 1 of 2");
+            browser.follow("Continue").await.is_at(PASSWORD_PAGE);
+        }
+    }
+
+    /// The act that accepts asks too: a link whose check was not passed is no way in, whoever calls it.
+    async fn the_act_asks_too(house) {
+        house.invite(MAYA).await;
+        ask_for(house, "Six-digit code told by staff").await;
+        let secret = house.copy_link(MAYA).await;
+        let hash = house.portico.hashing.hash(PASSWORD, &*house.portico.randomness).await.expect("hashed");
+        let mut act = house.act(&house.visitor(MAYA).await).await;
+        let done = portico::access::actions::activate(&mut act, &secret, &hash, "en", "Firefox").await;
+        assert!(done.is_err(), "an account was opened without the check");
+    }
+}
