@@ -20,6 +20,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::invitations::doors(&mut doors);
     crate::batches::doors(&mut doors);
     crate::delivery::doors(&mut doors);
+    crate::bounces::doors(&mut doors);
     crate::access::doors(&mut doors);
     crate::portal::doors(&mut doors);
     doors.close()

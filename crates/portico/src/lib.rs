@@ -29,6 +29,7 @@ pub mod sign_in;
 pub mod invitations;
 pub mod batches;
 pub mod records;
+pub mod bounces;
 pub mod delivery;
 pub mod access;
 pub mod portal;

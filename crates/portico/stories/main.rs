@@ -9,6 +9,7 @@ mod kit;
 mod activating;
 mod batches;
 mod bones;
+mod bounces;
 mod census;
 mod clients;
 mod forged_hosts;

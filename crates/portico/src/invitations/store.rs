@@ -14,6 +14,8 @@ macro_rules! recipients {
         concat!(
             "select c.id as client, c.given_name, c.family_name, c.preferred_name, c.language, c.care_status, c.portal_on,
  e.address, e.address_normalised, e.consent,
+ exists (select 1 from suppressions u where u.practice_id = c.practice_id
+  and u.address_normalised = e.address_normalised) as suppressed,
  (select min(s.name) from assignments a join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
   where a.practice_id = c.practice_id and a.client_id = c.id and s.role = 'clinician') as clinician,
  exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self'

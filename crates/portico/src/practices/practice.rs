@@ -28,6 +28,8 @@ record! {
         pub epoch: i64,
         /// How many days an invitation's link lives, 1 to 30.
         pub link_days: i64,
+        /// Which answer stands first when a client's main address changes: `move`, `resend` or `no`.
+        pub address_change: String,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
     }

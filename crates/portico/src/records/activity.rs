@@ -52,6 +52,13 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "letter.accepted" => line(format!("Accepted by {client}’s mail server"), "check-bold", "sage"),
         "letter.deferred" => line("The mail server was busy. It is tried again by itself".into(), "hourglass-medium", "honey"),
         "letter.failed" => line(format!("The email didn’t reach {client}"), "warning-circle", "clay"),
+        "letter.bounced" => line(format!("The email to {client} came back"), "warning-circle", "clay"),
+        "letter.delayed" => line("The email is delayed. Their mail server goes on trying".into(), "hourglass-medium", "honey"),
+        "letter.arrived" => line("The delayed email has arrived".into(), "check-bold", "sage"),
+        "letter.complained" => {
+            line(format!("{client} told their mail provider that the email was unwanted"), "warning-circle", "clay")
+        }
+        "client.complaint_lifted" => line(format!("Email was allowed again by {who}, after the complaint"), "check-bold", ""),
         "letter.cancelled" => line("An email that had not left was taken out of the line".into(), "prohibit", ""),
         "letter.held" => line("An email waits until the Client Portal is on again".into(), "hourglass-medium", "honey"),
         "login.signed_in" => line(format!("{client} signed in"), "sign-in", "sage"),

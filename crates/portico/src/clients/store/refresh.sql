@@ -16,9 +16,9 @@ update clients set
           when i.state = 'revoked' then 'revoked'
           when i.state = 'declined' then 'declined'
           when i.state <> 'sent' then null
-          when i.delivery = 'bounced' then 'undelivered'
-          when i.delivery = 'accepted' and i.expires_at <= $3 then 'expired'
-          when i.delivery = 'accepted' then 'waiting'
+          when i.delivery in ('bounced', 'complained') then 'undelivered'
+          when i.delivery in ('accepted', 'delayed') and i.expires_at <= $3 then 'expired'
+          when i.delivery in ('accepted', 'delayed') then 'waiting'
           when i.delivery = 'cancelled' then null
           else 'sending' end
         from invitations i where i.practice_id = clients.practice_id and i.client_id = clients.id),

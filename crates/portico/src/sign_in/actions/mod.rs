@@ -57,6 +57,7 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         portal_on: false,
         epoch: 0,
         link_days: 30,
+        address_change: "move".into(),
         second_step: true,
     }))
 }
