@@ -9,3 +9,5 @@ create table suppressions (
 ) without rowid;
 -- Which answer stands first when a client's main address changes: move, resend or no.
 alter table practices add column address_change TEXT not null default 'move';
+-- The address among a client's own by which they sign in, where staff chose another than the main one.
+alter table clients add column sign_in_address TEXT;

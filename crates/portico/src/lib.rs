@@ -28,10 +28,12 @@ pub mod import;
 pub mod sign_in;
 pub mod invitations;
 pub mod batches;
+pub mod blockers;
 pub mod records;
 pub mod bounces;
 pub mod delivery;
 pub mod access;
+pub mod addresses;
 pub mod portal;
 pub mod installation;
 

@@ -7,6 +7,7 @@
 mod kit;
 
 mod activating;
+mod addresses;
 mod batches;
 mod bones;
 mod bounces;

@@ -2,7 +2,7 @@
 
 use super::{
     client::NewClient,
-    store::{self, ClientRecord, Stamp},
+    store::{self, ClientRecord, EmailFacts, Stamp},
 };
 use crate::{
     act::Act,
@@ -63,7 +63,7 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     keep_in_reach(&mut new, reach.assigned_to());
     let fields = differences(&before, &new);
     let main_address = new.main_email().map(|email| email.address.normalised().to_owned())
-        != before.facts.main_address.as_ref().map(|address| address.to_ascii_lowercase());
+        != main_email(&before).map(|email| email.address_normalised.clone());
     if fields.is_empty() {
         return Ok(Changed { fields, main_address: false });
     }
@@ -76,6 +76,11 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
         act.record(event);
     }
     Ok(Changed { fields, main_address })
+}
+
+/// The main address on file: the first with consent, else the first.
+fn main_email(record: &ClientRecord) -> Option<&EmailFacts> {
+    record.emails.iter().find(|email| email.consent).or_else(|| record.emails.first())
 }
 
 fn changed_meanwhile() -> Trouble {

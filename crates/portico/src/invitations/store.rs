@@ -208,6 +208,14 @@ pub(crate) async fn end(
     Ok(db.run(END, values![reach.practice(), invitation, state, now, by]).await? == 1)
 }
 
+/// Ends an invitation that was accepted, because the account it led to has ended: the next send opens the next generation.
+pub(crate) async fn reopen(db: &mut Connection, reach: &Reach, client: ClientId, by: Option<StaffId>, now: Moment) -> Answer<()> {
+    const REOPEN: &str = "update invitations set state = 'revoked', ended_at = $3, ended_by = $4 where practice_id = $1
+     and client_id = $2 and state = 'accepted'";
+    db.run(REOPEN, values![reach.practice(), client, now, by]).await?;
+    Ok(())
+}
+
 /// Ends a send whose letter is still in line. Where no letter of this invitation ever left, it counts as never sent. False when the
 /// letter has been taken, or the invitation does not wait any more.
 pub(crate) async fn stop(

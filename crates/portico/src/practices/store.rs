@@ -66,6 +66,12 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &NewPractice
     Ok(())
 }
 
+/// Decides which answer stands first when a client's main address changes: `move`, `resend` or `no`.
+pub(crate) async fn set_address_change(db: &mut Connection, reach: &Reach, choice: &str) -> Answer<()> {
+    db.run("update practices set address_change = $2 where id = $1", values![reach.practice(), choice]).await?;
+    Ok(())
+}
+
 /// Switches the second step of staff on or off.
 pub(crate) async fn set_second_step(db: &mut Connection, reach: &Reach, required: bool) -> Answer<()> {
     db.run("update practices set second_step = $2 where id = $1", values![reach.practice(), required]).await?;

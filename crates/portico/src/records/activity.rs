@@ -65,6 +65,17 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "login.signed_out" => line(format!("{client} signed out"), "sign-out", ""),
         "login.password_changed" => line(format!("{client} chose a new password"), "key", ""),
         "login.reset_asked" if result == "done" => line(format!("{client} asked for a new password"), "key", ""),
+        "login.address_moved" => {
+            line(format!("{client} signs in with another email, changed by {who}"), "envelope-simple", "sage")
+        }
+        "login.ended_by_address_change" => line(format!("The way in by the old email was ended by {who}"), "prohibit", "clay"),
+        "login.new_address_asked" if result == "done" => {
+            line(format!("{client} asked to sign in with another email"), "envelope-simple", "")
+        }
+        "login.lockout_lifted" => line(format!("{who} let {client} try again after too many wrong passwords"), "key", ""),
+        "client.sign_in_address_chosen" => {
+            line(format!("Another email was chosen for the Client Portal by {who}"), "envelope-simple", "")
+        }
         "login.address_confirmed" => line(format!("{client} confirmed the email"), "check-bold", "sage"),
         "login.confirmation_asked" => line(format!("{client} asked for a link to confirm the email"), "envelope-simple", ""),
         _ => None,
