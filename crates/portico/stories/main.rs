@@ -9,6 +9,7 @@ mod kit;
 mod activating;
 mod addresses;
 mod batches;
+mod blockers;
 mod bones;
 mod bounces;
 mod census;

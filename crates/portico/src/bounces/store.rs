@@ -61,15 +61,6 @@ pub(super) async fn suppress(
     Ok(db.run(SUPPRESS, values![reach.practice(), address_normalised, letter, now]).await? == 1)
 }
 
-/// The addresses of a client within reach that are closed to invitations, with the moment of the complaint.
-pub(crate) async fn suppressed(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(String, Moment)>> {
-    const SUPPRESSED: &str = "select e.address, s.created_at from client_emails e
-     join suppressions s on s.practice_id = e.practice_id and s.address_normalised = e.address_normalised
-     where e.practice_id = $1 and e.client_id = $3 and (exists (select 1 from assignments a
-     where a.practice_id = e.practice_id and a.client_id = e.client_id and a.staff_id = $2) or $2 is null) order by e.position";
-    Ok(db.rows(SUPPRESSED, values![reach.practice(), reach.assigned_to(), client]).await?)
-}
-
 /// Opens the addresses of a client to invitations again. Says how many were closed.
 pub(super) async fn lift(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
     const LIFT: &str = "delete from suppressions where practice_id = $1 and address_normalised in (
