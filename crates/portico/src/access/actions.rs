@@ -291,7 +291,7 @@ async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) 
     Ok(true)
 }
 
-/// Where an address is another login's (behaviours.md 59).
+/// Where an address is another login's.
 pub const TAKEN: &str =
     "The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.";
 

@@ -161,8 +161,7 @@ impl Say<'_> {
             B::Deactivated => (format!("{name} is a deactivated client."), ours(edit("Reactivate client", "care-status"))),
             B::Prospective => (format!("{name} isn’t a client yet."), ours(edit("Review and add", "care-status"))),
             B::Disabled => {
-                let step =
-                    self.step(Permission::InviteClients, "Send email", format!("/clients/{client}/portal#portal-send"), false);
+                let step = self.step(Permission::InviteClients, "Client Portal", format!("/clients/{client}/portal"), false);
                 (format!("Access is disabled for {name}."), ours(step))
             }
             B::LockedOut(minutes) => {

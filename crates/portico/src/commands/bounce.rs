@@ -16,8 +16,7 @@ use std::{
 /// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. One that is about a letter of ours
 /// to the same recipient is written down; any other changes nothing. Ends well in both cases, so that a mail server can pipe into it.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*\n\n\
-In Postfix, for the address in PORTICO_MAIL_FROM, a line in /etc/aliases:\n  portal: \"|/usr/local/bin/portico bounce --config /etc/portico.toml\"")]
+#[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
 pub(super) struct Bounce {
     /// Files with one message each; without any, one message is read from the input
     #[arg(value_name = "FILE")]

@@ -91,8 +91,8 @@ impl Arrived {
     }
 }
 
-const OPEN: &str = "select practice_id, id, kind, recipient, content_sealed from letters
- where content_sealed is not null order by created_at, id";
+const OPEN: &str = "select l.practice_id, l.id, l.kind, l.recipient, c.content_sealed from letters l
+ join letter_contents c on c.practice_id = l.practice_id and c.letter_id = l.id order by l.created_at, l.id";
 const STATE: &str = "select state from letters where practice_id = $1 and id = $2";
 
 impl House {
