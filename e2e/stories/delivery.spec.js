@@ -53,9 +53,9 @@ test("a bounce becomes a task, and one step repairs it @plain", async ({ page, p
   await openRecord(page, `${name} Brandt`);
   await page.getByRole("link", { name: "Client Portal", exact: true }).click();
   await expect(page.getByText(/The invitation didn’t reach/).first()).toBeVisible();
-  await expectNoViolations(page);
+  if (info.project.name !== "no-script") await expectNoViolations(page);
   await page.getByRole("link", { name: "Fix email" }).first().click();
-  await page.getByLabel("Email", { exact: true }).first().fill(right);
+  await page.getByRole("textbox", { name: "Email", exact: true }).first().fill(right);
   await page.getByRole("button", { name: "Save and resend" }).click();
   await expect(page.getByText(`Saved, and the invitation went to ${right}.`)).toBeVisible();
   await newestLetter(request, portico.base, right);
@@ -70,13 +70,13 @@ test("a changed main email asks what becomes of the way in @plain", async ({ pag
   await newestLetter(request, portico.base, old);
   await openRecord(page, `${name} Brandt`);
   await page.goto(`${page.url().split("?")[0].replace(/\/(portal|info|activity)?$/, "")}/info/edit`);
-  await page.getByLabel("Email", { exact: true }).first().fill(now);
+  await page.getByRole("textbox", { name: "Email", exact: true }).first().fill(now);
   await page.getByRole("button", { name: "Save", exact: true }).last().click();
   await expect(page.getByRole("heading", { name: "Update Client Portal access?" })).toBeVisible();
-  await expectNoViolations(page);
+  if (info.project.name !== "no-script") await expectNoViolations(page);
   await page.getByRole("button", { name: "Yes, Disable and Resend" }).click();
   await expect(page.getByText(`Invitation sent to ${now}.`)).toBeVisible();
-  await expect(page.getByLabel("Email", { exact: true })).toHaveValue(now);
+  await expect(page.getByRole("combobox", { name: "Email", exact: true })).toHaveValue(now);
   await newestLetter(request, portico.base, now);
 });
 

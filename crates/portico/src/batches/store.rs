@@ -308,7 +308,8 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
      (select id from letters where practice_id = $1 and batch_id = $2 and state = 'failed')))";
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
-    const REOPEN: &str = "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
+    const REOPEN: &str =
+        "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
     let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
     if lined_up > 0 {
         db.run(LET_GO, values![reach.practice(), batch]).await?;

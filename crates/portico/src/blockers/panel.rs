@@ -223,13 +223,7 @@ impl Say<'_> {
             B::NotActivated(until) => {
                 let said =
                     format!("{name} hasn’t set up the account yet. The link in the invitation works until {}.", day(*until));
-                let copy = self.step(
-                    Permission::InviteClients,
-                    "Copy invitation link",
-                    format!("/clients/{client}/invitation/links"),
-                    true,
-                );
-                (said, (copy, false))
+                (said, nothing_to_do())
             }
         };
         Row { sentence, step, is_ours }

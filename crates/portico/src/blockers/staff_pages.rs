@@ -53,14 +53,8 @@ pub(super) async fn support(visit: StaffVisit) -> Answer<Response> {
     };
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeClients)?;
-    let mut at = store::by_login(look.db(), &reach, address.normalised()).await?;
-    at.extend(store::at(look.db(), &reach, &[address.normalised().to_owned()]).await?);
-    let mut seen: Vec<ClientId> = Vec::new();
-    for (client, _) in at {
-        if !seen.contains(&client) {
-            seen.push(client);
-            page.found.extend(Panel::of(&visit, &mut look, client, Some(&address)).await?);
-        }
+    for (client, _) in store::at(look.db(), &reach, &[address.normalised().to_owned()]).await? {
+        page.found.extend(Panel::of(&visit, &mut look, client, Some(&address)).await?);
     }
     if page.found.is_empty() {
         for (client, address) in store::at(look.db(), &reach, &near(address.normalised())).await? {

@@ -77,18 +77,35 @@ const AT: Sql = Sql::twin(
      and (exists (select 1 from assignments a where a.practice_id = e.practice_id and a.client_id = e.client_id
      and a.staff_id = $2) or $2 is null) order by e.address limit 10",
 );
-const BY_LOGIN: &str = "select g.client_id, l.address from logins l
- join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.ended_at is null
- where l.practice_id = $1 and l.address_normalised = $3 and (exists (select 1 from assignments a
- where a.practice_id = g.practice_id and a.client_id = g.client_id and a.staff_id = $2) or $2 is null) limit 10";
+macro_rules! by_login {
+    ($list:literal) => {
+        concat!(
+            "select g.client_id, l.address from logins l
+             join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.ended_at is null
+             where l.practice_id = $1 and l.address_normalised in ",
+            $list,
+            " and (exists (select 1 from assignments a where a.practice_id = g.practice_id and a.client_id = g.client_id
+             and a.staff_id = $2) or $2 is null) order by l.address limit 10"
+        )
+    };
+}
+const BY_LOGIN: Sql = Sql::twin(
+    by_login!("(select value from json_each($3))"),
+    by_login!("(select value from json_array_elements_text(cast(cast($3 as text) as json)))"),
+);
 
-/// Clients within reach who have one of these addresses on file, ten at most.
+/// Clients within reach who sign in with one of these addresses, or have it on file: ten at most of each, whoever signs in first.
 pub(super) async fn at(db: &mut Connection, reach: &Reach, addresses: &[String]) -> Answer<Vec<(ClientId, String)>> {
     let list = serde_json::to_string(addresses).map_err(anyhow::Error::new)?;
-    Ok(db.rows(&AT, values![reach.practice(), reach.assigned_to(), Value::Text(list)]).await?)
-}
-
-/// Clients within reach whose portal the login at this address opens.
-pub(super) async fn by_login(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<Vec<(ClientId, String)>> {
-    Ok(db.rows(BY_LOGIN, values![reach.practice(), reach.assigned_to(), address_normalised]).await?)
+    let values = values![reach.practice(), reach.assigned_to(), Value::Text(list)];
+    let mut found: Vec<(ClientId, String)> = db.rows(&BY_LOGIN, values).await?;
+    found.extend(db.rows::<(ClientId, String)>(&AT, values).await?);
+    let mut seen = Vec::new();
+    found.retain(|(client, _)| {
+        !seen.contains(client) && {
+            seen.push(*client);
+            true
+        }
+    });
+    Ok(found)
 }

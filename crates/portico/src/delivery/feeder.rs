@@ -12,7 +12,10 @@ use crate::{act::Who, answer::Answer, app::Portico, keys::Purpose, outbox::Compo
 use portico_policy::{Permission, Reach};
 use portico_values::{Identity, LetterId, Moment, PracticeId};
 use std::{
-    collections::{HashMap, VecDeque}, sync::Arc, time::Duration};
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{sync::mpsc::UnboundedSender, time::Instant};
 
 /// How long the list of practices with something to do may be worked through before it is made anew.

@@ -9,8 +9,7 @@ use portico_database::Connection;
 use portico_policy::Actor;
 use portico_values::{Identity, Moment, Randomness};
 
-const POST: &str =
-    "insert into letters (practice_id, id, kind, recipient, client_id, invitation_id, generation, batch_id,
+const POST: &str = "insert into letters (practice_id, id, kind, recipient, client_id, invitation_id, generation, batch_id,
  state, attempts, next_at, fence, claimed_until, reply_code, reply, created_by, created_at, finished_at)
  values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, 0, 0, null, null, $10, $11, null)";
 const CONTENT: &str = "insert into letter_contents (practice_id, letter_id, content_sealed) values ($1, $2, $3)";

@@ -302,7 +302,8 @@ impl Walk<'_> {
 
     /// The secret in the newest letter to a client.
     async fn newest_secret(&self, place: usize) -> SecretToken {
-        const NEWEST: &str = "select l.id, c.content_sealed from letters l join letter_contents c on c.practice_id = l.practice_id
+        const NEWEST: &str =
+            "select l.id, c.content_sealed from letters l join letter_contents c on c.practice_id = l.practice_id
          and c.letter_id = l.id where l.client_id = $1 order by l.id desc limit 1";
         let (id, sealed): (LetterId, Vec<u8>) = self.house.one(NEWEST, values![self.people[place].id]).await;
         let clear = self.house.portico.keys.open(Purpose::Letters, id.uuid().as_bytes(), &sealed).expect("it opens");
