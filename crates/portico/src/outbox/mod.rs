@@ -4,4 +4,4 @@
 mod letter;
 pub(crate) mod post;
 
-pub use letter::{Composed, Letter, LetterButton, LetterKind};
+pub use letter::{Composed, Content, Letter, LetterButton, LetterKind};
