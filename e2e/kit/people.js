@@ -36,13 +36,13 @@ async function placeOfNewest(request, base, address) {
   }
 }
 
-/** The newest letter to an address in the local mailbox: its text and its link. */
+/** The newest letter to an address in the local mailbox: its text, its link and its id. */
 export async function newestLetter(request, base, address) {
   for (let tries = 0; tries < 40; tries += 1) {
     const href = await placeOfNewest(request, base, address);
     const letter = href && (await (await request.get(`${base}${href}/page`)).text());
     const link = letter?.match(/https?:\/\/[^"'<>\s]+\/p\/alder-wren\/(?:a|reset|confirm)\/[A-Za-z0-9_-]+/)?.[0];
-    if (link) return { link, letter };
+    if (link) return { link, letter, id: href.split("/").at(-1) };
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   throw new Error(`no letter to ${address} came within ten seconds`);

@@ -1,5 +1,5 @@
 // Portico as a person starts it: the release binary in `demo` mode on a free port, with data of its own, gone afterwards.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,7 +11,8 @@ const binary = process.env.PORTICO_BINARY ?? join(root, "target/release/portico"
 
 /**
  * Starts a demo and waits until it has printed its sign-ins and answers.
- * @returns {Promise<{base: string, said: string, stop: () => Promise<void>}>} the address, everything it printed, and its end
+ * @returns {Promise<{base: string, said: string, command: (words: string[], input: string) => string, stop: () => Promise<void>}>} the
+ * address, everything it printed, a command beside it, and its end
  */
 export async function startDemo() {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: cargo build --release`);
@@ -37,7 +38,15 @@ export async function startDemo() {
     await stop();
     throw trouble;
   }
-  return { base, get said() { return told.text; }, stop };
+  // A command on the demo's own data, as its operator would give it: what it prints.
+  const command = (words, input) => {
+    const data = join(folder, "demo");
+    const where = ["--data-dir", data, "--database-url", `sqlite:${join(data, "portico.db")}`, "--keys-file", join(data, "keys")];
+    const done = spawnSync(binary, [...words, ...where], { input, encoding: "utf8", env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1" } });
+    if (done.status !== 0) throw new Error(`${words.join(" ")} ended with ${done.status}:\n${done.stderr}`);
+    return done.stdout;
+  };
+  return { base, get said() { return told.text; }, command, stop };
 }
 
 async function answers(base, demo, told) {

@@ -5,6 +5,7 @@
 //! [`explain`] turns into words for staff and [`next_try`] into the moment of the next attempt.
 
 mod address;
+pub mod bounce;
 mod carrier;
 mod header_text;
 mod message;
@@ -21,7 +22,7 @@ pub use carrier::{Batch, Boxed, Carrier, Connection};
 pub use message::{Mailbox, Message, MessageError};
 pub use mime::Mime;
 pub use outcome::Outcome;
-pub use reason::{Cause, Reason, explain};
+pub use reason::{Cause, Reason, explain, explain_report};
 
 pub use retry::next_try;
 pub use scripted::ScriptedCarrier;

@@ -2,7 +2,7 @@
 
 use crate::{
     outcome::is_final,
-    reason_words::{by_words, plain_words},
+    reason_words::{by_hint, by_words, plain_words},
 };
 
 /// Why a message did not get through, as far as the server's answer tells.
@@ -106,6 +106,7 @@ pub fn explain(code: Option<u16>, reply: &str) -> Reason {
     };
     let cause = by_words(&words)
         .or_else(|| by_status(status?, retryable))
+        .or_else(|| by_hint(&words).filter(|_| !status.is_some_and(|(_, subject, _)| matches!(subject, 3..=7))))
         .or_else(|| by_code(code?, status.map_or(0, |(_, subject, _)| subject)))
         .unwrap_or(match (code, status) {
             (None, None) => Cause::Unreachable,
@@ -114,6 +115,28 @@ pub fn explain(code: Option<u16>, reply: &str) -> Reason {
         });
     let ending = if retryable { "; trying again." } else { "." };
     Reason { cause, sentence: format!("{}{ending}", cause.sentence()), retryable }
+}
+
+/// The meaning of what a bounce message tells: the words of the server that gave up (`failed`) or puts off, with the status of the
+/// report beside them, which counts where the words themselves carry none.
+#[must_use]
+pub fn explain_report(status: Option<(u16, u16, u16)>, said: &str, failed: bool) -> Reason {
+    let words = plain_words(said);
+    let status = status.filter(|(_, subject, _)| *subject != 0).or_else(|| enhanced_status(&words)).or(status);
+    let code = said
+        .split(|c: char| !c.is_ascii_digit())
+        .find_map(|word| (word.len() == 3).then(|| word.parse::<u16>().ok().filter(|code| (400..600).contains(code))).flatten());
+    let cause = by_words(&words)
+        .or_else(|| by_status(status?, !failed || status?.0 == 4))
+        .or_else(|| by_hint(&words).filter(|_| !status.is_some_and(|(_, subject, _)| matches!(subject, 3..=7))))
+        .or_else(|| by_code(code?, status.map_or(0, |(_, subject, _)| subject)))
+        .unwrap_or(if failed { Cause::Refused } else { Cause::PutOff });
+    let ending = match (failed, status, code) {
+        (false, ..) => "; trying again.",
+        (true, Some((4, ..)), _) | (true, None, Some(400..500)) => ", and it gave up trying.",
+        (true, ..) => ".",
+    };
+    Reason { cause, sentence: format!("{}{ending}", cause.sentence()), retryable: !failed }
 }
 
 /// The first `class.subject.detail` of RFC 3463 in the text.
@@ -157,7 +180,7 @@ fn by_code(code: u16, subject: u16) -> Option<Cause> {
         421 | 451 => Cause::Busy,
         452 | 552 if matches!(subject, 0 | 2) => Cause::MailboxFull,
         530 | 534 | 535 | 538 => Cause::SignIn,
-        551 => Cause::Moved,
+        551 if subject < 2 => Cause::Moved,
         553 if subject < 2 => Cause::NoSuchAddress, // "mailbox name not allowed"
         _ => return None,
     })

@@ -16,11 +16,14 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::serve::doors(&mut doors);
     crate::sign_in::doors(&mut doors);
     crate::installation::doors(&mut doors);
+    crate::blockers::doors(&mut doors);
     crate::records::doors(&mut doors);
     crate::invitations::doors(&mut doors);
     crate::batches::doors(&mut doors);
     crate::delivery::doors(&mut doors);
+    crate::bounces::doors(&mut doors);
     crate::access::doors(&mut doors);
+    crate::addresses::doors(&mut doors);
     crate::portal::doors(&mut doors);
     crate::organization::doors(&mut doors);
     doors.close()

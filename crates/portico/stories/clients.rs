@@ -241,8 +241,10 @@ stories! {
         let ana = house.client(ANA).await;
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{ana}/info/edit")).await;
-        sam.fill("Email", "ana.new@silva.example").press("Save").await
-            .shows("The invitation sent to the old address stopped working. Send a new one.")
+        sam.fill("Email", "ana.new@silva.example").press("Save").await.shows("Its link no longer works.");
+        house.browser().open(&letter).await.does_not_show("Continue");
+        sam.press("No").await
+            .shows("The invitation sent to the old address stopped working. Send a new one when you like.")
             .shows("Invitation revoked");
         sam.follow("Recent activity").await.shows("The invitation sent to the old one stopped working");
         house.browser().open(&letter).await.does_not_show("Continue");

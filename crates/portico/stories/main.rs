@@ -7,8 +7,11 @@
 mod kit;
 
 mod activating;
+mod addresses;
 mod batches;
+mod blockers;
 mod bones;
+mod bounces;
 mod census;
 mod clients;
 mod closing;

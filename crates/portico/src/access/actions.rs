@@ -223,9 +223,14 @@ async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how:
 /// Refused when it is confirmed already.
 pub async fn ask_to_confirm_address(act: &mut Act, login: LoginId) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
+    mail_confirmation(act, &reach, login).await
+}
+
+/// The same for staff, who ask on behalf of a client within their reach.
+pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: LoginId) -> Answer<()> {
     let practice = practices::of(act).await?;
-    let known = store::login(act.db(), &reach, login).await?.filter(|login| login.address_confirmed_at.is_none());
-    let (Some(known), Some(owner)) = (known, store::owner(act.db(), &reach, login).await?) else {
+    let known = store::login(act.db(), reach, login).await?.filter(|login| login.address_confirmed_at.is_none());
+    let (Some(known), Some(owner)) = (known, store::owner(act.db(), reach, login).await?) else {
         return Err(Refusal::conflict("confirmed", "Your address is confirmed already.").into());
     };
     let address = EmailAddress::parse(&known.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
@@ -286,6 +291,83 @@ async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) 
         None => event,
     });
     Ok(true)
+}
+
+/// Where an address is another login's.
+pub const TAKEN: &str =
+    "The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.";
+
+/// Moves the sign-in of a login to another address (settled.md 7, 24): the password stays, every session ends, links mailed before die,
+/// both addresses are told. An address that nobody has confirmed works for the password and for nothing that is mailed.
+///
+/// # Errors
+/// Refused when the address is another login's.
+pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to: &EmailAddress, confirmed: bool) -> Answer<()> {
+    let now = act.now();
+    let practice = practices::of(act).await?;
+    let owner = store::owner(act.db(), reach, login.id).await?;
+    if !store::move_address(act.db(), reach, login, to, confirmed.then_some(now)).await? {
+        return Err(Refusal::conflict("address_taken", TAKEN).into());
+    }
+    let ended = sessions::store::end_all(act.db(), reach, Audience::Portal, login.id.uuid(), None, now).await?;
+    passes::end_all(act, login.id).await?;
+    let event = Event::new("login.address_moved").about(login.id).with("confirmed", confirmed).with("sessions", ended);
+    let Some(owner) = owner else {
+        act.record(event);
+        return Ok(());
+    };
+    let portico = act.portico().clone();
+    post(act, LetterKind::AccountNotice, &login.address, owner.client, letters::moved_from(&portico, &practice, &owner, to))?;
+    post(act, LetterKind::AccountNotice, to.as_str(), owner.client, letters::moved_to(&portico, &practice, &owner, to))?;
+    act.record(event.client(owner.client));
+    Ok(())
+}
+
+/// Mails a code to the address that somebody signed in wants to sign in with. An address that is another login's gets none, and whoever
+/// asks sees no difference.
+///
+/// # Errors
+/// A fault.
+pub async fn ask_to_change_address(act: &mut Act, login: LoginId, to: &EmailAddress) -> Answer<()> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let practice = practices::of(act).await?;
+    let owner = store::owner(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
+    let code = codes::issue(act, Purpose::PortalNewAddressCode, login, to.normalised()).await?;
+    let taken = store::login_at(act.db(), &reach, to).await?.is_some();
+    let event = Event::new("login.new_address_asked").client(owner.client).about(login);
+    if taken {
+        act.record(event.refused("address_taken"));
+        return Ok(());
+    }
+    let content = letters::new_address(act.portico(), &practice, &owner, &code);
+    post(act, LetterKind::AddressConfirmation, to.as_str(), owner.client, content)?;
+    act.record(event);
+    Ok(())
+}
+
+/// Changes the address somebody signed in signs in with, by the code that was mailed to it. Other sessions end; this one goes on under a
+/// new secret. A wrong code is written down too: the act is kept either way.
+///
+/// # Errors
+/// Refused when the address has become another login's meanwhile.
+pub async fn change_address(
+    act: &mut Act,
+    login: LoginId,
+    typed: &str,
+    open_now: (GrantId, ClientId),
+    device: &str,
+) -> Answer<(Tried, Option<SecretToken>)> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let known = store::login(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
+    let tried = codes::try_once(act, Purpose::PortalNewAddressCode, login, typed).await?;
+    let Tried::Right(address) = &tried else {
+        act.record(Event::new("login.new_address_failed").about(login).refused("no_match"));
+        return Ok((tried, None));
+    };
+    let to = EmailAddress::parse(address).map_err(|_| Trouble::fault("a code was mailed to an address that is none"))?;
+    move_address(act, &reach, &known, &to, true).await?;
+    let secret = let_in(act, &reach, (login, known.epoch + 1), open_now, device).await?;
+    Ok((tried, Some(secret)))
 }
 
 /// Ends one session of the login, or all of them.

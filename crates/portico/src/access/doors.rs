@@ -1,6 +1,8 @@
 //! The doors of access, at a practice's portal.
 
-use super::{account_pages, activation_pages, check_pages, choose_pages, confirm_pages, link_pages, reset_pages, sign_in_pages};
+use super::{
+    account_pages, activation_pages, check_pages, choose_pages, confirm_pages, email_pages, link_pages, reset_pages, sign_in_pages,
+};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -43,6 +45,9 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/account", account_pages::show)
         .post("/p/{slug}/account/confirmation", account_pages::ask_to_confirm)
         .post("/p/{slug}/account/confirmation/code", account_pages::confirm_by_code)
+        .get("/p/{slug}/account/email", email_pages::show)
+        .post("/p/{slug}/account/email", email_pages::ask)
+        .post("/p/{slug}/account/email/code", email_pages::change)
         .get("/p/{slug}/account/password", account_pages::change)
         .post("/p/{slug}/account/password", account_pages::save_password)
         .post("/p/{slug}/account/language", account_pages::save_language)

@@ -10,7 +10,7 @@ use crate::{
     visit::device_said,
 };
 use portico_language::{Words, Zone};
-use portico_values::{Moment, SecretToken};
+use portico_values::{EmailAddress, Moment, SecretToken};
 
 /// "Reset your password": a link for 60 minutes.
 pub fn reset(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken) -> Composed {
@@ -53,6 +53,37 @@ pub fn open_again(portico: &Portico, practice: &Practice, owner: &Owner, _now: M
     let address = portico.settings.link(&format!("{}/sign-in", practice.portal_path()));
     letter.button = Some(button(&words, "letter-open-again-button", address));
     letter.notes = vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")];
+    letter
+}
+
+/// "Your sign-in email has changed", to the address that was used before: the new one is masked.
+pub fn moved_from(portico: &Portico, practice: &Practice, owner: &Owner, to: &EmailAddress) -> Composed {
+    moved(portico, practice, owner, &to.masked())
+}
+
+/// The same to the new address, with the way to sign in.
+pub fn moved_to(portico: &Portico, practice: &Practice, owner: &Owner, to: &EmailAddress) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = moved(portico, practice, owner, to.as_str());
+    let address = portico.settings.link(&format!("{}/sign-in", practice.portal_path()));
+    letter.button = Some(button(&words, "letter-moved-button", address));
+    letter
+}
+
+fn moved(portico: &Portico, practice: &Practice, owner: &Owner, shown: &str) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-moved");
+    letter.paragraphs.push(words.with("email", shown).say("letter-moved-text"));
+    letter.notes = vec![words.with("phone", practice.phone.as_str()).say("letter-moved-not-you")];
+    letter
+}
+
+/// "Confirm your new email": a code for ten minutes, to the address that is to become the sign-in.
+pub fn new_address(portico: &Portico, practice: &Practice, owner: &Owner, code: &str) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-new-address");
+    letter.paragraphs.push(words.with("code", code).say("letter-new-address-text"));
+    letter.notes = vec![words.with("minutes", codes::LIFE.as_secs() / 60).say("letter-new-address-limits")];
     letter
 }
 

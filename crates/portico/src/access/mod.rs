@@ -12,6 +12,7 @@ mod confirm_pages;
 pub mod actions;
 mod cookies;
 mod doors;
+mod email_pages;
 pub mod letters;
 mod link_cookie;
 mod link_pages;

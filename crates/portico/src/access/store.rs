@@ -117,6 +117,36 @@ pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, login: Logi
     Ok(db.run(SET, values![reach.practice(), login, password_hash]).await? == 1)
 }
 
+/// Gives a login another address and ends its sessions by moving the epoch. False when the address is somebody's login already, or the
+/// login changed meanwhile.
+pub(crate) async fn move_address(
+    db: &mut Connection,
+    reach: &Reach,
+    login: &Login,
+    to: &EmailAddress,
+    confirmed_at: Option<Moment>,
+) -> Answer<bool> {
+    const MOVE: &str = "update logins set address = $4, address_normalised = $5, address_confirmed_at = $6, epoch = epoch + 1
+     where practice_id = $1 and id = $2 and address = $3 and not exists (select 1 from logins o where o.practice_id = $1
+     and o.address_normalised = $5 and o.id <> $2)";
+    let values = values![reach.practice(), login.id, login.address.as_str(), to.as_str(), to.normalised(), confirmed_at];
+    match db.run(MOVE, values).await {
+        Ok(touched) => Ok(touched == 1),
+        Err(DatabaseError::Conflict { .. }) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Takes a login out of its client's own portal, and closes it when it opens no other one. True when it was closed.
+pub(crate) async fn end_self(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId, now: Moment) -> Answer<bool> {
+    const END: &str = "update grants set ended_at = $4 where practice_id = $1 and login_id = $2 and client_id = $3
+     and kind = 'self' and ended_at is null";
+    const CLOSE: &str = "delete from logins where practice_id = $1 and id = $2 and not exists (select 1 from grants g
+     where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null)";
+    db.run(END, values![reach.practice(), login, client, now]).await?;
+    Ok(db.run(CLOSE, values![reach.practice(), login]).await? == 1)
+}
+
 /// Marks the login's address as its owner's, if it is still this address.
 pub(crate) async fn confirm_address(
     db: &mut Connection,

@@ -3,7 +3,7 @@
 use super::{
     client::{CareStatus, NewClient},
     permissions::Permissions,
-    store::{self, ClientRecord, Stamp},
+    store::{self, ClientRecord, EmailFacts, Stamp},
 };
 use crate::{
     act::Act,
@@ -66,7 +66,7 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     keep_in_reach(&mut new, reach.assigned_to());
     let fields = differences(&before, &new);
     let main_address = new.main_email().map(|email| email.address.normalised().to_owned())
-        != before.facts.main_address.as_ref().map(|address| address.to_ascii_lowercase());
+        != main_email(&before).map(|email| email.address_normalised.clone());
     if fields.is_empty() {
         return Ok(Changed { fields, main_address: false, began_or_ceased: false });
     }
@@ -98,6 +98,11 @@ pub async fn save_permissions(act: &mut Act, client: ClientId, given: Permission
     let event = event.with("requests", given.may_request).with("messages", given.may_message);
     act.record(event.with("bills", given.may_see_bills).with("payments", given.may_pay));
     Ok(true)
+}
+
+/// The main address on file: the first with consent, else the first.
+fn main_email(record: &ClientRecord) -> Option<&EmailFacts> {
+    record.emails.iter().find(|email| email.consent).or_else(|| record.emails.first())
 }
 
 fn changed_meanwhile() -> Trouble {

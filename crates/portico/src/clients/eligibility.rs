@@ -31,6 +31,8 @@ pub struct EligibilityFacts {
     pub has_email: bool,
     /// Whether there is an address with consent.
     pub has_consent: bool,
+    /// Whether its owner complained about mail to it, and nobody has lifted that.
+    pub suppressed: bool,
     /// Whether somebody else's login has this address.
     pub taken: bool,
     /// Whether other clients have this address on file.
@@ -49,6 +51,7 @@ impl EligibilityFacts {
             active: standing.has_account(),
             has_email: true,
             has_consent: true,
+            suppressed: false,
             taken: false,
             shared: false,
             portal_on: true,
@@ -65,6 +68,7 @@ pub fn obstacle(facts: &EligibilityFacts, sending: Sending) -> Option<Obstacle> 
         (facts.active, O::Active),
         (!facts.has_email, O::NoEmail),
         (!facts.has_consent, O::NoConsent),
+        (facts.suppressed, O::Complained),
         (facts.taken, O::AddressTaken),
         (!facts.portal_on, O::PortalOff),
         (facts.shared && sending == Sending::Many, O::AddressShared),

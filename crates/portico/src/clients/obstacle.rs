@@ -15,6 +15,8 @@ pub enum Obstacle {
     NoEmail,
     /// An address, but no consent to e-mail.
     NoConsent,
+    /// Its owner told their mail provider that mail from here is unwanted.
+    Complained,
     /// The address is somebody else's login.
     AddressTaken,
     /// Several clients have this address on file: staff choose one by one.
@@ -31,13 +33,14 @@ use Obstacle as O;
 
 impl Obstacle {
     /// All of them, in the order in which they are looked for.
-    pub const ALL: [Obstacle; 11] = [
+    pub const ALL: [Obstacle; 12] = [
         O::Deactivated,
         O::Prospective,
         O::Disabled,
         O::Active,
         O::NoEmail,
         O::NoConsent,
+        O::Complained,
         O::AddressTaken,
         O::AddressShared,
         O::PortalOff,
@@ -54,6 +57,7 @@ impl Obstacle {
             O::Active => "already_active",
             O::NoEmail => "no_email",
             O::NoConsent => "no_consent",
+            O::Complained => "complained",
             O::AddressTaken => "address_taken",
             O::AddressShared => "address_shared",
             O::PortalOff => "portal_off",
@@ -79,6 +83,11 @@ impl Obstacle {
             O::Active => format!("{called} is already active, so no invitation is needed."),
             O::NoEmail => format!("{NO_EMAIL} {CONSENT}."),
             O::NoConsent => format!("{CONSENT}. {called} hasn’t agreed to email yet. Record consent to invite them."),
+            O::Complained => {
+                format!(
+                    "{called} told their mail provider that an email from you was unwanted. Talk to them, or use another email."
+                )
+            }
             O::AddressTaken => {
                 format!("{} with this email. Use another email for {called}.", sign_in(others))
             }
@@ -103,6 +112,7 @@ impl Obstacle {
             O::Active => "already active".into(),
             O::NoEmail => NO_EMAIL.into(),
             O::NoConsent => format!("{called} hasn’t agreed to email"),
+            O::Complained => format!("{called} complained about an email"),
             O::AddressTaken => format!("{} with this email", sign_in(others)),
             O::AddressShared => format!("same email as {}", listed(others)),
             O::PortalOff => "the Client Portal is off".into(),
@@ -117,7 +127,7 @@ impl Obstacle {
             O::Disabled => "Can’t be invited while access is disabled.".into(),
             O::AddressShared => format!("Same email as {}. Choose who uses it and invite that person alone.", listed(others)),
             O::PortalOff => "The Client Portal is off.".into(),
-            O::NoConsent | O::AddressTaken => format!("{}.", self.in_label(called, others)),
+            O::NoConsent | O::Complained | O::AddressTaken => format!("{}.", self.in_label(called, others)),
             O::Active | O::NoEmail | O::JustSent | O::EnoughToday => self.in_label(called, others),
         }
     }
@@ -126,7 +136,7 @@ impl Obstacle {
         match self {
             O::NoEmail => Some(("Add email", "emails")),
             O::NoConsent => Some(("Record consent", "emails")),
-            O::AddressTaken | O::AddressShared => Some(("Use another email", "emails")),
+            O::Complained | O::AddressTaken | O::AddressShared => Some(("Use another email", "emails")),
             O::Prospective => Some(("Review and add", "care-status")),
             O::Deactivated => Some(("Reactivate client", "care-status")),
             O::Active | O::Disabled | O::PortalOff | O::JustSent | O::EnoughToday => None,

@@ -33,7 +33,7 @@ pub struct StandingFacts {
     pub ended_at: Option<Moment>,
     /// Who revoked it.
     pub ended_by: Option<String>,
-    /// The delivery's word: queued, sending, accepted, deferred, bounced, cancelled.
+    /// The delivery's word: queued, sending, accepted, delayed, deferred, bounced, complained, cancelled.
     pub delivery: Option<String>,
     /// Why it was refused or put off, in words.
     pub delivery_reason: Option<String>,
@@ -177,6 +177,7 @@ impl StandingFacts {
                 (Some("deferred"), Some(at)) => format!("Trying again at {}", calendar.time(at)),
                 _ => "In line".into(),
             },
+            Standing::Waiting if self.is_delayed() => format!("Not there yet: {}", self.reason()),
             Standing::Waiting => format!("Waiting for {} to accept invitation (sent {})", self.called, short(self.sent_at)),
             Standing::Expired => format!("Sent {}, expired {}", short(self.sent_at), calendar.short(self.until)),
             Standing::Revoked => format!("Revoked {}{}", short(self.ended_at), by(&self.ended_by)),
@@ -188,6 +189,9 @@ impl StandingFacts {
         }
     }
 
+    fn is_delayed(&self) -> bool {
+        self.delivery.as_deref() == Some("delayed")
+    }
     /// The banner on the record; none when all is well.
     pub fn banner(&self, standing: Standing, calendar: &Calendar) -> Option<StandingBanner> {
         let name = &self.called;
@@ -218,8 +222,10 @@ impl StandingFacts {
             }
             Standing::Waiting => {
                 let lead = format!("Waiting for {name} to accept invitation (sent {}).", day(self.sent_at));
+                let delayed =
+                    if self.is_delayed() { format!("It has not arrived so far. {} ", self.reason()) } else { String::new() };
                 let rest = format!(
-                    "{name} hasn’t signed in yet. The invitation works until {}. Ask {name} to check the junk or spam folder.",
+                    "{delayed}{name} hasn’t signed in yet. The invitation works until {}. Ask {name} to check the junk or spam folder.",
                     calendar.day(self.until)
                 );
                 ("honey", lead, rest)

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod bounce;
 mod doctor;
 mod progress;
 mod restore;
@@ -45,6 +46,7 @@ enum Command {
     CreateStaff(create_staff::CreateStaff),
     LiftSecondStep(lift_second_step::LiftSecondStep),
     Import(import::Import),
+    Bounce(bounce::Bounce),
     Doctor(doctor::Doctor),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -94,6 +96,7 @@ pub fn run() -> ExitCode {
         Command::CreateStaff(create) => running::until_done(create.run(&line.given)),
         Command::LiftSecondStep(lift) => running::until_done(lift.run(&line.given)),
         Command::Import(import) => running::until_done(import.run(&line.given)),
+        Command::Bounce(bounce) => running::until_done(bounce.run(&line.given)),
         Command::Doctor(doctor) => running::until_done(doctor.run(&line.given)),
         Command::Backup(backup) => running::until_done(backup.run(&line.given)),
         Command::Restore(restore) => running::until_done(restore.run(&line.given)),

@@ -141,7 +141,9 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  (l.invitation_id is null or p.portal_on) as practice_on,
  (l.invitation_id is null or c.id is null or (c.portal_on and c.care_status not in ('deactivated', 'prospective')
   and exists (select 1 from client_emails e where e.practice_id = l.practice_id and e.client_id = l.client_id
-  and e.address = i.address and e.consent))) as client_on
+  and e.address = i.address and e.consent)
+  and not exists (select 1 from suppressions s where s.practice_id = l.practice_id
+  and s.address_normalised = i.address_normalised))) as client_on
  from letters l join practices p on p.id = l.practice_id
  left join invitations i on i.practice_id = l.practice_id and i.id = l.invitation_id
  left join clients c on c.practice_id = l.practice_id and c.id = l.client_id

@@ -330,6 +330,13 @@ pub(crate) async fn end_with_access(act: &mut Act, reach: &Reach, client: Client
     Ok(())
 }
 
+/// The account of a client has ended, so that they can be invited again. What causes it records it.
+pub(crate) async fn reopen(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    let (now, by) = (act.now(), act.who().actor.staff());
+    store::reopen(act.db(), &reach, client, by, now).await
+}
+
 async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'static str) -> Answer<bool> {
     let now = act.now();
     let Some(shown) = store::shown(act.db(), reach, client).await? else { return Ok(false) };

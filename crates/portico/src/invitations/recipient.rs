@@ -23,6 +23,8 @@ record! {
         pub address: Option<String>,
         pub address_normalised: Option<String>,
         pub consent: Option<bool>,
+        /// Its owner complained about mail to it.
+        pub suppressed: bool,
         pub clinician: Option<String>,
         /// Has an account already.
         pub active: bool,
@@ -81,6 +83,7 @@ impl Recipient {
             active: self.active || self.state.as_deref() == Some("accepted"),
             has_email: self.address.is_some(),
             has_consent: self.consent == Some(true),
+            suppressed: self.suppressed,
             taken: self.taken,
             shared: self.shared > 0,
             portal_on,

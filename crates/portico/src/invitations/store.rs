@@ -16,6 +16,8 @@ macro_rules! recipients {
         concat!(
             "select c.id as client, c.given_name, c.family_name, c.preferred_name, c.language, c.care_status, c.portal_on,
  e.address, e.address_normalised, e.consent,
+ exists (select 1 from suppressions u where u.practice_id = c.practice_id
+  and u.address_normalised = e.address_normalised) as suppressed,
  (select min(s.name) from assignments a join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
   where a.practice_id = c.practice_id and a.client_id = c.id and s.role = 'clinician') as clinician,
  exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self'
@@ -220,6 +222,14 @@ pub(crate) async fn end(
     const END: &str = "update invitations set state = $3, ended_at = $4, ended_by = $5 where practice_id = $1 and id = $2
      and state in ('sent', 'held')";
     Ok(db.run(END, values![reach.practice(), invitation, state, now, by]).await? == 1)
+}
+
+/// Ends an invitation that was accepted, because the account it led to has ended: the next send opens the next generation.
+pub(crate) async fn reopen(db: &mut Connection, reach: &Reach, client: ClientId, by: Option<StaffId>, now: Moment) -> Answer<()> {
+    const REOPEN: &str = "update invitations set state = 'revoked', ended_at = $3, ended_by = $4 where practice_id = $1
+     and client_id = $2 and state = 'accepted'";
+    db.run(REOPEN, values![reach.practice(), client, now, by]).await?;
+    Ok(())
 }
 
 /// Ends a send whose letter is still in line. Where no letter of this invitation ever left, it counts as never sent. False when the

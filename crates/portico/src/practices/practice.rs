@@ -35,6 +35,8 @@ record! {
         pub languages: String,
         /// The connected account for online payments; none while there is none.
         pub payment_account: Option<String>,
+        /// Which answer stands first when a client's main address changes: `move`, `resend` or `no`.
+        pub address_change: String,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
     }

@@ -10,7 +10,7 @@ macro_rules! practice_where {
     ($condition:literal) => {
         concat!(
             "select id, slug, name, sender_name, phone, postal_address, reply_to, zone, language, hue, portal_on, epoch, link_days,
-             link_check, languages, payment_account, second_step from practices where ",
+             link_check, languages, payment_account, address_change, second_step from practices where ",
             $condition
         )
     };
@@ -63,6 +63,12 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &NewPractice
         new.link_days
     ];
     db.run(INSERT, values).await?;
+    Ok(())
+}
+
+/// Decides which answer stands first when a client's main address changes: `move`, `resend` or `no`.
+pub(crate) async fn set_address_change(db: &mut Connection, reach: &Reach, choice: &str) -> Answer<()> {
+    db.run("update practices set address_change = $2 where id = $1", values![reach.practice(), choice]).await?;
     Ok(())
 }
 

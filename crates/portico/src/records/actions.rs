@@ -3,9 +3,10 @@
 use crate::{
     access,
     act::Act,
-    answer::Answer,
-    clients::{self, NewClient, Standing},
+    answer::{Answer, Trouble},
+    clients::{self, NewClient},
     invitations,
+    sign_in::passes,
 };
 use portico_policy::Permission;
 use portico_values::ClientId;
@@ -17,12 +18,14 @@ pub struct Saved {
     pub wrote_anything: bool,
     /// The address changed, and with it the links sent to the old one died.
     pub old_links_ended: bool,
+    /// They have an account and go on signing in with another address than the new main one.
+    pub signs_in_elsewhere: bool,
     /// An invitation went out.
     pub sent: bool,
 }
 
 /// Changes a client's details. An invitation that waits at an address which is no longer the main one ends in the same act
-/// (behaviours.md 50); with `send` a new one goes out in it.
+/// (behaviours.md 50), and so do the links mailed to somebody who signs in; with `send` a new invitation goes out in it.
 ///
 /// # Errors
 /// Not found; refused when somebody else changed the client meanwhile, or when something stands in the way of sending.
@@ -30,12 +33,21 @@ pub async fn change_details(act: &mut Act, client: ClientId, version: i64, new: 
     let reach = act.may(Permission::EditClients)?;
     let changed = clients::actions::change(act, client, version, new).await?;
     let mut old_links_ended = false;
+    let mut signs_in_elsewhere = false;
     if changed.main_address {
-        let standing = clients::store::standing(act.db(), &reach, client).await?;
-        if !standing.is_some_and(Standing::has_account) {
-            old_links_ended = invitations::actions::end_links_of(act, client).await?;
-            let now = act.now();
-            clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+        let facts = clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+        let is_main = |address: &str| facts.main_address.as_deref().is_some_and(|main| main.eq_ignore_ascii_case(address));
+        match (facts.login, facts.login_address.as_deref(), facts.invited_address.as_deref()) {
+            (Some(login), address, _) => {
+                signs_in_elsewhere = facts.main_address.is_some() && !address.is_some_and(is_main);
+                passes::end_all(act, login).await?;
+            }
+            (None, _, Some(invited)) if !is_main(invited) => {
+                old_links_ended = invitations::actions::end_links_of(act, client).await?;
+                let now = act.now();
+                clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+            }
+            _ => {}
         }
     }
     if changed.began_or_ceased {
@@ -47,5 +59,5 @@ pub async fn change_details(act: &mut Act, client: ClientId, version: i64, new: 
     if send {
         invitations::actions::invite_default(act, client).await?;
     }
-    Ok(Saved { wrote_anything: send || !changed.fields.is_empty(), old_links_ended, sent: send })
+    Ok(Saved { wrote_anything: send || !changed.fields.is_empty(), old_links_ended, signs_in_elsewhere, sent: send })
 }

@@ -63,12 +63,30 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "letter.accepted" => line(format!("Accepted by {client}’s mail server"), "check-bold", "sage"),
         "letter.deferred" => line("The mail server was busy. It is tried again by itself".into(), "hourglass-medium", "honey"),
         "letter.failed" => line(format!("The email didn’t reach {client}"), "warning-circle", "clay"),
+        "letter.bounced" => line(format!("The email to {client} came back"), "warning-circle", "clay"),
+        "letter.delayed" => line("The email is delayed. Their mail server goes on trying".into(), "hourglass-medium", "honey"),
+        "letter.arrived" => line("The delayed email has arrived".into(), "check-bold", "sage"),
+        "letter.complained" => {
+            line(format!("{client} told their mail provider that the email was unwanted"), "warning-circle", "clay")
+        }
+        "client.complaint_lifted" => line(format!("Email was allowed again by {who}, after the complaint"), "check-bold", ""),
         "letter.cancelled" => line("An email that had not left was taken out of the line".into(), "prohibit", ""),
         "letter.held" => line("An email waits until the Client Portal is on again".into(), "hourglass-medium", "honey"),
         "login.signed_in" => line(format!("{client} signed in"), "sign-in", "sage"),
         "login.signed_out" => line(format!("{client} signed out"), "sign-out", ""),
         "login.password_changed" => line(format!("{client} chose a new password"), "key", ""),
         "login.reset_asked" if result == "done" => line(format!("{client} asked for a new password"), "key", ""),
+        "login.address_moved" => {
+            line(format!("{client} signs in with another email, changed by {who}"), "envelope-simple", "sage")
+        }
+        "login.ended_by_address_change" => line(format!("The way in by the old email was ended by {who}"), "prohibit", "clay"),
+        "login.new_address_asked" if result == "done" => {
+            line(format!("{client} asked to sign in with another email"), "envelope-simple", "")
+        }
+        "login.lockout_lifted" => line(format!("{who} let {client} try again after too many wrong passwords"), "key", ""),
+        "client.sign_in_address_chosen" => {
+            line(format!("Another email was chosen for the Client Portal by {who}"), "envelope-simple", "")
+        }
         "login.address_confirmed" => line(format!("{client} confirmed the email"), "check-bold", "sage"),
         "login.confirmation_asked" => line(format!("{client} asked for a link to confirm the email"), "envelope-simple", ""),
         _ => None,

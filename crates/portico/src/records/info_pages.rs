@@ -125,9 +125,13 @@ pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             let flash = Flash::done(format!("Saved, and the invitation went to {address}."));
             (format!("/portal?sent={client}"), flash.with(format!("Ask {called} to check the junk or spam folder.")))
         }
-        actions::Saved { old_links_ended: true, .. } => {
-            let flash = Flash::attention("The invitation sent to the old address stopped working. Send a new one.");
+        // "Update Client Portal access?" (behaviours.md 49), unless nothing is left to send to.
+        actions::Saved { old_links_ended: true, .. } if new.main_email().is_none() => {
+            let flash = Flash::attention("The invitation sent to the old address stopped working.");
             ("/portal".to_owned(), flash.with("The changes are saved."))
+        }
+        actions::Saved { old_links_ended: true, .. } | actions::Saved { signs_in_elsewhere: true, .. } => {
+            return Ok(visit.go(&format!("/clients/{client}/portal/address")));
         }
         _ => ("/info".to_owned(), Flash::done("Saved.")),
     };

@@ -9,9 +9,11 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
+    blockers::Panel,
     clients::{
         self, Obstacle, Standing,
         permissions::{Area, Permissions},
+        store::ClientRecord,
     },
     invitations::{
         self, Recipient, Words,
@@ -32,12 +34,15 @@ use std::{collections::VecDeque, time::Duration};
 #[derive(Template)]
 #[template(
     path = "records/pages/portal.html",
-    blocks = ["standing", "badge", "facts", "send", "trail", "foot", "links", "desk"]
+    blocks = ["standing", "badge", "email", "facts", "send", "trail", "foot", "links", "desk", "blockers"]
 )]
 struct PortalPage {
     shell: StaffShell,
     head: RecordHead,
     address: String,
+    panel: Panel,
+    /// What the "Email" dropdown offers: the address in use, and the client's others with consent.
+    addresses: Vec<String>,
     may_send: bool,
     /// When it can be sent again, or why not today; empty when it can be sent now.
     rest: String,
@@ -119,6 +124,10 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let reach = look.may(Permission::SeeClients)?;
     let access = Access::of(&mut look, &reach, client).await?;
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let in_use = clients::store::in_use(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let record = clients::store::record(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let address = in_use.address().unwrap_or_default().to_owned();
+    let panel = Panel::of(visit, &mut look, client, None).await?.ok_or_else(Trouble::not_found)?;
     let history = look.may(Permission::SeeHistory)?;
     let own_acts_only = matches!(history.scope(), Scope::OwnOf(_));
     let events = store::happened(look.db(), &history, client, i64::MAX, 40).await?;
@@ -134,7 +143,9 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let no_client = matches!(standing, Standing::Deactivated | Standing::Prospective);
     Ok(PortalPage {
         shell: visit.shell(Some(Section::Clients)),
-        address: access.invitation.as_ref().map(|shown| shown.address.clone()).or(recipient.address.clone()).unwrap_or_default(),
+        panel,
+        addresses: addresses(&address, &record),
+        address,
         may_send: head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none(),
         rest: rest(visit, &recipient, now),
         waits,
@@ -163,6 +174,14 @@ fn reopening(visit: &StaffVisit, recipient: &Recipient) -> Reopening {
         instead: obstacle.map(|obstacle| obstacle.sentence(recipient.called(), &[])).unwrap_or_default(),
         repair: repair.map(|(label, part)| (label, format!("/clients/{}/info/edit#{part}", recipient.client))),
     }
+}
+
+/// The address in use first, then the client's others with consent.
+fn addresses(in_use: &str, record: &ClientRecord) -> Vec<String> {
+    let mut all: Vec<String> = Some(in_use.to_owned()).into_iter().filter(|address| !address.is_empty()).collect();
+    let others = record.emails.iter().filter(|email| email.consent && !email.address.eq_ignore_ascii_case(in_use));
+    all.extend(others.map(|email| email.address.clone()));
+    all
 }
 
 /// When it can be sent again, where the button would be.
@@ -206,15 +225,17 @@ impl PortalPage {
     fn pieces(&self) -> String {
         let plane = Plane { head: &self.head };
         format!(
-            "{}{}{plane}{}{}{}{}{}{}",
+            "{}{}{plane}{}{}{}{}{}{}{}{}",
             self.as_standing(),
             self.as_badge(),
+            self.as_email(),
             self.as_facts(),
             self.as_send(),
             self.as_trail(),
             self.as_foot(),
             self.as_links(),
-            self.as_desk()
+            self.as_desk(),
+            self.as_blockers()
         )
     }
 }

@@ -41,7 +41,9 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
     let delivery = match shown.delivery.as_str() {
         "accepted" => Some("letter.accepted"),
         "deferred" => Some("letter.deferred"),
+        "delayed" => Some("letter.delayed"),
         "bounced" => Some("letter.failed"),
+        "complained" => Some("letter.complained"),
         _ => None,
     };
     lines.extend(delivery.map(|action| line(2, shown.delivery_at, action, "portico", &None)));

@@ -146,6 +146,16 @@ pub async fn standing(db: &mut Connection, counter: &Counter, now: Moment) -> An
     Ok(found.map_or(0, |(tries,)| tries))
 }
 
+/// Until when tries at an account are refused; none when they are not.
+///
+/// # Errors
+/// A fault.
+pub async fn rests_until(db: &mut Connection, counter: &Counter, now: Moment) -> Answer<Option<Moment>> {
+    const REFUSED: &str = "select last_at from guesses where key_hash = $1 and last_at > $2 and tries >= $3";
+    let found: Option<(Moment,)> = db.row(REFUSED, values![counter.key, now.minus(REST), counter.limit]).await?;
+    Ok(found.map(|(last_at,)| last_at.plus(REST)))
+}
+
 /// Takes away what is no longer remembered. Decides nothing; keeps the table small.
 ///
 /// # Errors

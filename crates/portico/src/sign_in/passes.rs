@@ -16,6 +16,8 @@ pub enum Purpose {
     PortalAddress,
     /// The same by a code that is typed rather than a link that is opened.
     PortalAddressCode,
+    /// The address a portal login is to move to is its owner's.
+    PortalNewAddressCode,
     /// A new password for a staff member.
     StaffReset,
     /// The first password of a staff member.
@@ -31,6 +33,7 @@ impl Purpose {
             Purpose::PortalReset => "portal_reset",
             Purpose::PortalAddress => "portal_address",
             Purpose::PortalAddressCode => "portal_address_code",
+            Purpose::PortalNewAddressCode => "portal_new_address_code",
             Purpose::StaffReset => "staff_reset",
             Purpose::StaffSetUp => "staff_set_up",
             Purpose::StaffPractice => "staff_practice",

@@ -76,3 +76,19 @@ account-device-signed-out = Signed out: { $device }.
 account-everywhere-button = Sign out everywhere
 account-everywhere-text = This signs you out on every device, this one too.
 account-sign-out = Sign out
+
+## Another address to sign in with
+
+account-email-change = Change email
+new-email-title = Change the email you sign in with
+new-email-text = You sign in with { $email } now. We send a code to the new address to make sure that it is yours.
+new-email-label = New email
+new-email-missing = Enter the new address
+new-email-wrong = Enter an address like name@example.com
+new-email-same = You sign in with this address already
+new-email-button = Send the code
+new-email-sent = If the new address can be used here, a code is on its way to it. It may take two minutes.
+new-email-confirm = Change email
+new-email-devices = You will be signed out on your other devices. Your password stays the same.
+new-email-done = From now on you sign in with { $email }.
+new-email-taken = This address can’t be used here. Use another one, or call the practice.

@@ -84,3 +84,16 @@ letter-staff-reset-subject = Reset your Portico password
 letter-staff-reset-preheader = Choose a new password.
 letter-staff-reset-text = Someone asked to reset your password at { $practice }. If it was you, choose a new one here.
 letter-staff-not-you = If it wasn’t you, tell an administrator of { $practice } today.
+
+## The sign-in address has changed
+
+letter-moved-subject = Your sign-in email for { $practice } has changed
+letter-moved-preheader = Your password is the same.
+letter-moved-text = From now on you sign in with { $email }. Your password is the same.
+letter-moved-not-you = If you didn’t ask for this, call us on { $phone } today.
+letter-moved-button = Sign in
+letter-new-address-subject = Confirm your new email for { $practice }
+letter-new-address-preheader = One code, and you sign in with this address.
+letter-new-address-text = Enter this code on the page where you asked for it: { $code }
+# $minutes is 10.
+letter-new-address-limits = The code works for { $minutes } minutes, once. If you didn’t ask for it, you don’t need to do anything.

@@ -72,3 +72,19 @@ account-device-signed-out = Sesión cerrada: { $device }.
 account-everywhere-button = Cerrar sesión en todas partes
 account-everywhere-text = Se cerrará la sesión en todos los dispositivos, también en este.
 account-sign-out = Cerrar sesión
+
+## Another address to sign in with
+
+account-email-change = Cambiar el correo
+new-email-title = Cambiar el correo con el que entra
+new-email-text = Ahora entra con { $email }. Enviamos un código a la dirección nueva para comprobar que es suya.
+new-email-label = Correo nuevo
+new-email-missing = Escriba la dirección nueva
+new-email-wrong = Escriba una dirección como nombre@example.com
+new-email-same = Ya entra con esta dirección
+new-email-button = Enviar el código
+new-email-sent = Si la dirección nueva se puede usar aquí, le llegará un código. Puede tardar dos minutos.
+new-email-confirm = Cambiar el correo
+new-email-devices = Se cerrará la sesión en sus otros dispositivos. Su contraseña no cambia.
+new-email-done = A partir de ahora entra con { $email }.
+new-email-taken = Esta dirección no se puede usar aquí. Use otra o llame a la consulta.

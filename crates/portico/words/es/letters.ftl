@@ -82,3 +82,15 @@ letter-staff-reset-subject = Restablezca su contraseña de Portico
 letter-staff-reset-preheader = Elija una contraseña nueva.
 letter-staff-reset-text = Alguien pidió restablecer su contraseña en { $practice }. Si fue usted, elija una nueva aquí.
 letter-staff-not-you = Si no fue usted, avise hoy mismo a la administración de { $practice }.
+
+## The sign-in address has changed
+
+letter-moved-subject = Su correo de acceso a { $practice } ha cambiado
+letter-moved-preheader = Su contraseña es la misma.
+letter-moved-text = A partir de ahora entra con { $email }. Su contraseña es la misma.
+letter-moved-not-you = Si no lo pidió usted, llámenos hoy al { $phone }.
+letter-moved-button = Entrar
+letter-new-address-subject = Confirme su correo nuevo para { $practice }
+letter-new-address-preheader = Un código, y entrará con esta dirección.
+letter-new-address-text = Escriba este código en la página donde lo pidió: { $code }
+letter-new-address-limits = El código funciona durante { $minutes } minutos, una sola vez. Si no lo pidió, no tiene que hacer nada.

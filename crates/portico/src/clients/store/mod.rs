@@ -1,5 +1,6 @@
 //! All statements about clients. Every one names the practice; those that answer a person are bounded by a reach.
 
+mod in_use;
 mod insert;
 mod narrow;
 mod page;
@@ -13,13 +14,14 @@ mod standing;
 mod tallies;
 mod walk;
 
+pub(crate) use in_use::{InUse, choose_sign_in, in_use};
 pub(crate) use insert::insert;
 pub use insert::{Stamp, insert_many};
 #[cfg(test)]
 pub(crate) use page::PAGE;
 pub(crate) use page::{Found, Looking, matching, page};
 pub(crate) use permissions::{permissions, set_permissions};
-pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record, standing};
+pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record};
 pub(crate) use rows::{ClientRow, assigned_names, rows};
 pub(crate) use sharing::{Others, sharing};
 pub(crate) use staff::staff_members;

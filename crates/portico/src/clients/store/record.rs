@@ -122,19 +122,6 @@ pub(crate) async fn record(db: &mut Connection, reach: &Reach, client: ClientId)
     }))
 }
 
-/// Where one client within reach stands, as stored.
-///
-/// # Errors
-/// A fault of the database.
-pub(crate) async fn standing(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Standing>> {
-    const STANDING: &str = "select c.standing from clients c where c.practice_id = $1 and c.id = $2 and (not $3 or exists (
- select 1 from assignments b where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $4))";
-    let within = reach.assigned_to();
-    let staff = within.unwrap_or(StaffId::from_uuid(Uuid::nil()));
-    let found: Option<(Standing,)> = db.row(STANDING, values![reach.practice(), client, within.is_some(), staff]).await?;
-    Ok(found.map(|(standing,)| standing))
-}
-
 const CHANGE: &str = "update clients set given_name = $3, family_name = $4, preferred_name = $5, pronouns = $6, birth_date = $7,
  language = $8, care_status = $9, care_status_reason = $10, care_status_at = $11, subscription = $12, sort_key = $13,
  version = version + 1, updated_at = $14 where practice_id = $1 and id = $2 and version = $15";

@@ -2,7 +2,8 @@ update clients set
   main_address = (
     select e.address from client_emails e
     where e.practice_id = clients.practice_id and e.client_id = clients.id
-    order by e.consent desc, e.position limit 1),
+    order by case when e.consent and e.address_normalised = clients.sign_in_address then 0 else 1 end,
+      e.consent desc, e.position limit 1),
   standing = case
     when care_status = 'deactivated' then 'deactivated'
     when care_status = 'prospective' then 'prospective'
@@ -16,7 +17,7 @@ update clients set
           when i.state = 'revoked' then 'revoked'
           when i.state = 'declined' then 'declined'
           when i.state <> 'sent' then null
-          when i.delivery = 'bounced' then 'undelivered'
+          when i.delivery in ('bounced', 'complained') then 'undelivered'
           when i.delivery = 'cancelled' then null
           when i.expires_at <= $3 then 'expired'
           else 'waiting' end

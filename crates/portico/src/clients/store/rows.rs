@@ -36,6 +36,7 @@ record! {
         pub(crate) portal_changed_by: Option<String>,
         pub(crate) main_address: Option<String>,
         pub(crate) consent: bool,
+        pub(crate) suppressed: bool,
         pub(crate) created_at: Moment,
         pub(crate) sent_at: Option<Moment>,
         pub(crate) accepted_at: Option<Moment>,
@@ -83,6 +84,7 @@ impl ClientRow {
         EligibilityFacts {
             has_email: self.main_address.is_some(),
             has_consent: self.consent,
+            suppressed: self.suppressed,
             taken: !others.signing_in.is_empty(),
             shared: !others.on_file.is_empty(),
             portal_on,
@@ -103,6 +105,9 @@ const ROWS: &str = "select c.id, c.given_name, c.family_name, c.preferred_name, 
  (select s.name from staff s where s.practice_id = c.practice_id and s.id = c.portal_changed_by) as portal_changed_by,
  c.main_address,
  exists (select 1 from client_emails e where e.practice_id = c.practice_id and e.client_id = c.id and e.consent) as consent,
+ exists (select 1 from client_emails e join suppressions u on u.practice_id = e.practice_id
+  and u.address_normalised = e.address_normalised where e.practice_id = c.practice_id and e.client_id = c.id
+  and e.address = c.main_address) as suppressed,
  c.created_at, i.sent_at, i.accepted_at, i.ended_at,
  (select s.name from staff s where s.practice_id = c.practice_id and s.id = i.ended_by) as ended_by,
  i.delivery, i.delivery_reason,

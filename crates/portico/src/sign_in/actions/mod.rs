@@ -60,6 +60,7 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         link_check: "none".into(),
         languages: "en,es".into(),
         payment_account: None,
+        address_change: "move".into(),
         second_step: true,
     }))
 }

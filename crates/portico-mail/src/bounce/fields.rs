@@ -1,0 +1,58 @@
+//! Blocks of fields, as in delivery reports and headers: `Name: value`, continued on lines that begin with a blank.
+
+/// One block.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The blocks of a text, with empty lines between them.
+    pub(super) fn blocks(text: &str) -> Vec<Fields> {
+        let mut blocks = vec![Fields::default()];
+        for line in text.lines() {
+            let Some(block) = blocks.last_mut() else { continue };
+            if line.trim().is_empty() {
+                if !block.0.is_empty() {
+                    blocks.push(Fields::default());
+                }
+            } else if line.starts_with([' ', '\t']) {
+                if let Some((_, value)) = block.0.last_mut() {
+                    value.push(' ');
+                    value.push_str(line.trim());
+                }
+            } else if let Some((name, value)) = line.split_once(':') {
+                block.0.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
+            }
+        }
+        blocks.retain(|block| !block.0.is_empty());
+        blocks
+    }
+
+    /// The value of a field, by its name in lower case.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// The value after the type: `rfc822; ana@x.test` gives `ana@x.test`.
+    pub(super) fn typed(&self, name: &str) -> Option<&str> {
+        let value = self.get(name)?;
+        Some(value.split_once(';').map_or(value, |(_, rest)| rest.trim()))
+    }
+}
+
+/// Every address in a text, in lower case, each once, in order of appearance.
+pub(super) fn addresses(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let apart = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '(' | ')' | ',' | ';' | ':' | '[' | ']' | '\'')
+    };
+    for word in text.split(apart).filter(|word| word.contains('@')) {
+        let word = word.trim_matches(|c: char| matches!(c, '.' | '!' | '?' | '`' | '*' | '=')).to_lowercase();
+        let whole = word.rsplit_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty() && domain.contains('.') && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+        });
+        if whole && !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
+}

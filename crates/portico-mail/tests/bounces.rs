@@ -1,0 +1,182 @@
+//! What real mail servers sent back, read: the sisimai collection, against its own reports and against what people read in the rest
+//! (`data/bounces.csv`). Checked when `PORTICO_TEST_DATA` names the folder that holds `bounces-sisimai`.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use portico_mail::{
+    Cause,
+    bounce::{Action, Incoming, read},
+};
+use std::{io::Write, path::PathBuf};
+
+/// Said past the test runner, which swallows what `println!` says in a test that passes.
+fn say(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
+}
+
+fn folder(cases: usize, what: &str) -> Option<PathBuf> {
+    let found = std::env::var_os("PORTICO_TEST_DATA").map(|folder| PathBuf::from(folder).join("bounces-sisimai"));
+    let found = found.filter(|folder| folder.exists());
+    if found.is_none() {
+        say(&format!("skipped {cases} {what} of bounces-sisimai: PORTICO_TEST_DATA names no folder that holds it"));
+    }
+    found
+}
+
+fn action_of(word: &str) -> Option<Action> {
+    Some(match word.to_lowercase().as_str() {
+        "failed" | "expired" => Action::Failed,
+        "delayed" => Action::Delayed,
+        "delivered" | "deliverable" => Action::Delivered,
+        "relayed" => Action::Relayed,
+        "expanded" => Action::Expanded,
+        _ => return None,
+    })
+}
+
+/// `index.csv` holds Action and Status of each report as Python's e-mail package reads them.
+#[test]
+fn reports_are_read_as_they_say() {
+    let Some(folder) = folder(398, "delivery reports") else { return };
+    let (mut all, mut misses) = (0, Vec::new());
+    for row in csv::Reader::from_path(folder.join("index.csv")).unwrap().records() {
+        let row = row.unwrap();
+        let (file, recipients, actions, statuses) = (&row[0], &row[4], &row[5], &row[6]);
+        if actions.is_empty() && statuses.is_empty() {
+            continue;
+        }
+        all += 1;
+        let Incoming::Bounce(bounce) = read(&std::fs::read(folder.join(file)).unwrap()) else {
+            misses.push(format!("{file}: no bounce"));
+            continue;
+        };
+        let said: Vec<_> = bounce.news.iter().map(|news| (Some(news.action), news.status)).collect();
+        let pairs = actions.split(';').zip(statuses.split(';'));
+        let wanted: Vec<_> = pairs.map(|(action, status)| (action_of(action), numbers(status))).collect();
+        let agrees = said.len() == wanted.len()
+            && said.iter().zip(&wanted).all(|(is, wanted)| (wanted.0.is_none() || is.0 == wanted.0) && is.1 == wanted.1)
+            && bounce.news.iter().all(|news| recipients.is_empty() || !news.recipients.is_empty());
+        if !agrees {
+            misses.push(format!("{file}: {said:?}, not {wanted:?}"));
+        }
+    }
+    say(&format!("bounce reports read as they say: {} of {all}", all - misses.len()));
+    assert!(misses.is_empty() && all >= 390, "{misses:#?}");
+}
+
+fn numbers(status: &str) -> Option<(u16, u16, u16)> {
+    let mut numbers = status.split(' ').next()?.split('.').map(|part| part.parse().ok());
+    Some((numbers.next()??, numbers.next()??, numbers.next()??))
+}
+
+/// How many of the labels are met at least, in percent.
+const LABELS_MET: usize = 95;
+
+#[test]
+fn the_rest_is_read_as_people_read_it() {
+    let labels: Vec<_> =
+        csv::Reader::from_reader(&include_bytes!("data/bounces.csv")[..]).into_records().map(Result::unwrap).collect();
+    let Some(folder) = folder(labels.len(), "bounces in free text") else { return };
+    let mut misses = Vec::new();
+    for label in &labels {
+        let (file, verdict, causes) = (&label[0], &label[1], &label[2]);
+        let (said, cause) = match read(&std::fs::read(folder.join(file)).unwrap()) {
+            Incoming::Bounce(bounce) => match bounce.news[0].action {
+                Action::Delayed => ("delayed", Some(bounce.news[0].reason().cause)),
+                _ => ("failed", Some(bounce.news[0].reason().cause)),
+            },
+            Incoming::Complaint(_) => ("complaint", None),
+            Incoming::AutoReply => ("reply", None),
+            Incoming::Other => ("other", None),
+        };
+        let cause = cause.map(named).unwrap_or_default();
+        let fits = said == verdict && (causes.is_empty() || causes.split('/').any(|one| one == cause));
+        if !fits {
+            misses.push(format!("{file}: {said} {cause}, not {verdict} {causes}"));
+        }
+    }
+    let met = labels.len() - misses.len();
+    say(&format!("bounces in free text read as people read them: {met} of {}\n  {}", labels.len(), misses.join("\n  ")));
+    assert!(met * 100 >= labels.len() * LABELS_MET, "{misses:#?}");
+}
+
+/// `NoSuchAddress` as `no_such_address`.
+fn named(cause: Cause) -> String {
+    let mut name = String::new();
+    for letter in format!("{cause:?}").chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
+const REPORT: &str = "From: MAILER-DAEMON@mx.example.net\r\nTo: portal@practice.example\r\nSubject: Undelivered Mail Returned to Sender\r\n\
+Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nSorry.\r\n--b\r\n\
+Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; Maya@Example.com\r\n\
+Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 <maya@example.com>\r\n  User unknown\r\n\r\n--b\r\n\
+Content-Type: message/rfc822\r\n\r\nFrom: portal@practice.example\r\nTo: Maya <maya@example.com>\r\n\
+Message-ID: <0190-abc@practice.example>\r\n\r\nHello\r\n--b--\r\n";
+
+#[test]
+fn a_report_names_recipient_reason_and_the_returned_message() {
+    let Incoming::Bounce(bounce) = read(REPORT.as_bytes()) else { panic!("no bounce") };
+    assert_eq!(bounce.message_ids, ["0190-abc@practice.example"]);
+    assert_eq!(bounce.returned_to, ["maya@example.com"]);
+    let [news] = &bounce.news[..] else { panic!("{:?}", bounce.news) };
+    assert_eq!(
+        (news.recipients.as_slice(), news.action, news.status),
+        (&["maya@example.com".to_owned()][..], Action::Failed, Some((5, 1, 1)))
+    );
+    assert_eq!(news.said, "550 5.1.1 <maya@example.com> User unknown");
+    assert_eq!(news.reason().sentence, "This address doesn't exist.");
+    let delayed = REPORT.replace("Action: failed", "Action: delayed").replace("5.1.1", "4.2.2");
+    let Incoming::Bounce(bounce) = read(delayed.replace("User unknown", "Over quota").as_bytes()) else { panic!("no bounce") };
+    assert_eq!(bounce.news[0].reason().sentence, "The mailbox is full; trying again.");
+}
+
+#[test]
+fn answers_of_people_and_of_their_machines_are_no_bounces() {
+    let mail = |subject: &str, more: &str, body: &str| {
+        read(
+            format!("From: Maya <maya@example.com>\nTo: portal@practice.example\nSubject: {subject}\n{more}\n{body}\n")
+                .as_bytes(),
+        )
+    };
+    assert_eq!(
+        mail("Out of office: your invitation", "", "I am away. Mail to me is not delivered to anybody else."),
+        Incoming::AutoReply
+    );
+    assert_eq!(mail("Re: your invitation", "Auto-Submitted: auto-replied\n", "Thank you for your message."), Incoming::AutoReply);
+    assert_eq!(mail("A question", "", "I could not find my letter, user unknown it says, 550 pounds."), Incoming::Other);
+    assert_eq!(mail("Fwd: Returned mail", "", "> 550 5.1.1 user unknown"), Incoming::Other, "somebody passes a bounce on");
+    assert_eq!(read(b""), Incoming::Other);
+}
+
+/// Whatever arrives, reading it ends without a panic: the message cut off anywhere, bytes turned, pieces doubled.
+#[test]
+fn nothing_that_arrives_can_stop_the_reading() {
+    for at in 0..REPORT.len() {
+        let _ = read(&REPORT.as_bytes()[..at]);
+        let mut turned = REPORT.as_bytes().to_vec();
+        for value in [0, b'\n', 0xff, b':', b'-', 0xe2] {
+            turned[at] = value;
+            let _ = read(&turned);
+        }
+    }
+    let Some(folder) = folder(541, "messages, cut off and turned,") else { return };
+    for (nth, entry) in std::fs::read_dir(folder.join("maildir/bsd")).unwrap().enumerate() {
+        let raw = std::fs::read(entry.unwrap().path()).unwrap();
+        let mut state = nth as u64 + 1;
+        for _ in 0..20 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let at = usize::try_from(state >> 33).unwrap() % raw.len();
+            let _ = read(&raw[..at]);
+            let mut turned = raw.clone();
+            turned[at] = state.to_le_bytes()[0];
+            turned.extend_from_within(at..);
+            let _ = read(&turned);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! "Change email": whoever is signed in chooses another address to sign in with. The present password is asked for, a code goes to the new
+//! address, a notice to the old one (promises.md P15).
+
+use super::{actions, cookies, store};
+use crate::{
+    answer::{Answer, Trouble},
+    look::PortalShell,
+    sign_in::{
+        codes::{self, Tried},
+        guesses::{self, Counter},
+        passes::Purpose,
+    },
+    visit::ClientVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_language::{Around, Words};
+use portico_policy::Permission;
+use portico_values::EmailAddress;
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "access/pages/email.html")]
+struct EmailPage {
+    shell: PortalShell,
+    w: Words,
+    signs_in_with: Around,
+    address: String,
+    typed: String,
+    awaits_code: bool,
+    problems: Problems,
+}
+
+/// `GET /p/{slug}/account/email`.
+pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
+    Ok(visit.page(&page(&visit, "", Problems::none()).await?))
+}
+
+async fn page(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<EmailPage> {
+    let mut look = visit.look().await?;
+    let now = look.now();
+    let login = visit.session.login;
+    let waits = codes::waits(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, login, now).await?;
+    let words = visit.words();
+    Ok(EmailPage {
+        shell: visit.shell(),
+        signs_in_with: words.around("email", "new-email-text"),
+        address: visit.session.address.clone(),
+        typed: typed.to_owned(),
+        awaits_code: waits || problems.at("code").is_some(),
+        problems,
+        w: words,
+    })
+}
+
+async fn again(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<Response> {
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, typed, problems).await?)))
+}
+
+/// `POST /p/{slug}/account/email`: the answer is the same whether or not the address is somebody else's.
+pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["new_email", "present", "username"])?;
+    let words = visit.words();
+    let typed = form.text("new_email");
+    let mut problems = Problems::none();
+    let address = match EmailAddress::parse(typed) {
+        Ok(address) if address.normalised() == visit.session.address.to_lowercase() => {
+            problems.add("new_email", "same", words.say("new-email-same"));
+            None
+        }
+        Ok(address) => Some(address),
+        Err(_) => {
+            let (code, key) =
+                if typed.is_empty() { ("missing", "new-email-missing") } else { ("not_an_address", "new-email-wrong") };
+            problems.add("new_email", code, words.say(key));
+            None
+        }
+    };
+    if form.raw("present").is_empty() {
+        problems.add("present", "missing", words.say("change-present-missing"));
+    }
+    let Some(address) = address.filter(|_| problems.is_empty()) else { return again(&visit, typed, problems).await };
+    let portico = &visit.call.portico;
+    let side = visit.practice.id.to_string();
+    let counter = Counter::account(&portico.keys, &side, &visit.session.login.to_string());
+    guesses::try_once(portico, &visit.who, std::slice::from_ref(&counter)).await?;
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnLogin)?;
+    let login = store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    if !portico.hashing.verify(form.raw("present"), login.password_hash.as_deref()).await? {
+        let mut act = visit.act().await?;
+        actions::note_wrong_present(&mut act, login.id);
+        act.commit().await?;
+        return again(&visit, typed, Problems::one("present", "wrong", words.say("change-present-wrong"))).await;
+    }
+    let mailed = Counter::account(&portico.keys, "confirm", &visit.session.login.to_string());
+    match guesses::try_once(portico, &visit.who, &[mailed]).await {
+        Ok(()) => {}
+        Err(Trouble::Refused(_)) => {
+            return Ok(visit.go_with("/account/email", &Flash::attention(words.say("confirm-limit"))));
+        }
+        Err(other) => return Err(other),
+    }
+    let mut act = visit.act().await?;
+    actions::ask_to_change_address(&mut act, login.id, &address).await?;
+    guesses::forget(act.db(), &counter).await?;
+    act.commit().await?;
+    Ok(visit.go_with("/account/email", &Flash::done(words.say("new-email-sent")).with(words.say("confirm-junk"))))
+}
+
+/// `POST /p/{slug}/account/email/code`.
+pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["code"])?;
+    let words = visit.words();
+    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if typed.is_empty() {
+        return again(&visit, "", Problems::one("code", "missing", words.say("confirm-code-missing"))).await;
+    }
+    let mut act = visit.act().await?;
+    let open_now = (visit.session.grant_id, visit.session.client);
+    let (tried, secret) = match actions::change_address(&mut act, visit.session.login, &typed, open_now, &visit.call.device).await
+    {
+        Ok(done) => done,
+        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => {
+            act.leave();
+            return again(&visit, "", Problems::one("code", "taken", words.say("new-email-taken"))).await;
+        }
+        Err(other) => return Err(other),
+    };
+    act.commit().await?;
+    let problem = match (tried, secret) {
+        (Tried::Right(address), Some(secret)) => {
+            let said = words.with("email", address.as_str()).say("new-email-done");
+            let response = visit.go_with("/account", &Flash::done(said));
+            return Ok(cookies::give(&visit.call, &visit.practice, &secret, response));
+        }
+        (Tried::Burnt, _) => Problems::one("code", "tries", words.say("confirm-code-tries")),
+        (Tried::Late, _) => {
+            let minutes = codes::LIFE.as_secs() / 60;
+            Problems::one("code", "late", words.with("minutes", minutes).say("confirm-code-late"))
+        }
+        _ => Problems::one("code", "wrong", words.say("confirm-code-wrong")),
+    };
+    again(&visit, "", problem).await
+}

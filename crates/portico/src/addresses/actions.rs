@@ -1,0 +1,144 @@
+//! What staff can do with the address by which a client gets in.
+
+use crate::{
+    access,
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients::{
+        self,
+        store::{EmailFacts, InUse},
+    },
+    invitations,
+    sessions::{self, Audience},
+    sign_in::passes,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, Identity, LoginId};
+
+/// Moves the sign-in of an active client to one of their addresses (settled.md 24).
+///
+/// # Errors
+/// Refused when they have no account, when the address is not one of theirs with consent, or is another login's.
+pub async fn move_sign_in(act: &mut Act, client: ClientId, to: &EmailAddress) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    let facts = facts(act, &reach, client).await?;
+    let login = login_of(act, &reach, &facts).await?;
+    let email = consented(act, &reach, client, to).await?;
+    let to = EmailAddress::parse(&email.address).map_err(|_| Trouble::fault("an address on file is none"))?;
+    access::actions::move_address(act, &reach, &login, &to, false).await?;
+    clients::store::choose_sign_in(act.db(), &reach, client, Some(to.normalised())).await?;
+    let now = act.now();
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await
+}
+
+/// Ends every way in by the old address and invites the new one, in one act. Of an active client sessions, links and the login itself end;
+/// what they did stays.
+///
+/// # Errors
+/// Refused with what stands in the way of the invitation; then nothing has changed.
+pub async fn disable_and_resend(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    act.may(Permission::InviteClients)?;
+    let facts = facts(act, &reach, client).await?;
+    let now = act.now();
+    if let Some(login) = facts.login {
+        sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?;
+        passes::end_all(act, login).await?;
+        let closed = access::store::end_self(act.db(), &reach, login, client, now).await?;
+        invitations::actions::reopen(act, client).await?;
+        act.record(Event::new("login.ended_by_address_change").client(client).about(login).with("closed", closed));
+    } else {
+        invitations::actions::end_links_of(act, client).await?;
+    }
+    clients::store::choose_sign_in(act.db(), &reach, client, None).await?;
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    match invitations::actions::invite_default(act, client).await {
+        Ok(_) => Ok(()),
+        Err(Trouble::Refused(refusal)) if refusal.code == clients::Obstacle::AddressTaken.code() => Err(taken()),
+        Err(other) => Err(other),
+    }
+}
+
+/// What choosing an address for the portal came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// It is the one in use.
+    Nothing,
+    /// The sign-in moved.
+    Moved,
+    /// The next invitation goes there.
+    Chosen {
+        /// One to the old address stopped working.
+        ended: bool,
+    },
+}
+
+/// "Email" on the Client Portal tab: another of the client's own addresses for the portal, and nothing else (behaviours.md 48).
+///
+/// # Errors
+/// As [`move_sign_in`].
+pub async fn choose(act: &mut Act, client: ClientId, to: &EmailAddress) -> Answer<Chosen> {
+    let reach = act.may(Permission::EditClients)?;
+    let facts = facts(act, &reach, client).await?;
+    if facts.address().is_some_and(|address| address.eq_ignore_ascii_case(to.as_str())) {
+        return Ok(Chosen::Nothing);
+    }
+    if facts.login.is_some() {
+        move_sign_in(act, client, to).await?;
+        return Ok(Chosen::Moved);
+    }
+    consented(act, &reach, client, to).await?;
+    if access::store::login_at(act.db(), &reach, to).await?.is_some() {
+        return Err(taken());
+    }
+    clients::store::choose_sign_in(act.db(), &reach, client, Some(to.normalised())).await?;
+    let ended = invitations::actions::end_links_of(act, client).await?;
+    act.record(Event::new("client.sign_in_address_chosen").client(client));
+    let now = act.now();
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    Ok(Chosen::Chosen { ended })
+}
+
+/// Mails an active client the link and the code that confirm the address they sign in with, so that resets can reach them.
+///
+/// # Errors
+/// Refused when they have no account, or it is confirmed already.
+pub async fn ask_to_confirm(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    let facts = facts(act, &reach, client).await?;
+    let login = login_of(act, &reach, &facts).await?;
+    access::actions::mail_confirmation(act, &reach, login.id).await
+}
+
+/// What the practice prefers when a main address changes: the answer that stands first.
+///
+/// # Errors
+/// Refused to everybody who may not manage the practice.
+pub async fn prefer(act: &mut Act, choice: super::Choice) -> Answer<()> {
+    let reach = act.may(Permission::ManagePractice)?;
+    crate::practices::store::set_address_change(act.db(), &reach, choice.word()).await?;
+    act.record(Event::new("practice.address_change_set").about(act.practice()).with("choice", choice.word()));
+    Ok(())
+}
+
+async fn facts(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<InUse> {
+    clients::store::in_use(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)
+}
+
+async fn login_of(act: &mut Act, reach: &Reach, facts: &InUse) -> Answer<access::login::Login> {
+    let none = || Refusal::conflict("not_active", "This client has no account yet.");
+    let id: LoginId = facts.login.ok_or_else(none)?;
+    access::store::login(act.db(), reach, id).await?.ok_or_else(|| none().into())
+}
+
+/// The address among the client's own, if they agreed to email there.
+async fn consented(act: &mut Act, reach: &Reach, client: ClientId, to: &EmailAddress) -> Answer<EmailFacts> {
+    let record = clients::store::record(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let found = record.emails.into_iter().find(|email| email.address_normalised == to.normalised() && email.consent);
+    found.ok_or_else(|| Refusal::conflict("no_consent", format!("{}.", clients::obstacle::CONSENT)).into())
+}
+
+fn taken() -> Trouble {
+    Refusal::conflict("address_taken", access::actions::TAKEN).into()
+}

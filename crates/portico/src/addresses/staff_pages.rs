@@ -1,0 +1,147 @@
+//! "Update Client Portal access?", and the "Email" dropdown of the Client Portal tab.
+
+use super::{
+    actions::{self, Chosen},
+    question::{Choice, Question},
+};
+use crate::{
+    answer::{Answer, Refusal, RefusalKind, Trouble},
+    clients,
+    doors::Path,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_policy::Permission;
+use portico_values::{ClientId, EmailAddress};
+use portico_web::{Flash, FormData, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "addresses/pages/question.html")]
+struct QuestionPage {
+    shell: StaffShell,
+    client: ClientId,
+    called: String,
+    question: Question,
+    choices: Vec<Choice>,
+    /// Why the last answer could not be carried out; empty for none.
+    refused: String,
+}
+
+/// `GET /clients/{id}/portal/address`. With nothing to ask it leads to the tab.
+pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    Ok(match page(&visit, client, String::new()).await? {
+        Some(page) => no_store(visit.page(&page)),
+        None => visit.go_with(&format!("/clients/{client}/portal"), &Flash::note("Nothing was changed.")),
+    })
+}
+
+async fn page(visit: &StaffVisit, client: ClientId, refused: String) -> Answer<Option<QuestionPage>> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::EditClients)?;
+    let facts = clients::store::in_use(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let Some(question) = Question::of(&facts) else { return Ok(None) };
+    let preferred = Choice::from_word(&visit.practice.address_change).unwrap_or(Choice::Move);
+    let may_invite = visit.may(Permission::InviteClients);
+    Ok(Some(QuestionPage {
+        shell: visit.shell(Some(Section::Clients)),
+        client,
+        called: facts.called().to_owned(),
+        choices: question.choices(preferred).into_iter().filter(|choice| may_invite || *choice != Choice::Resend).collect(),
+        question,
+        refused,
+    }))
+}
+
+/// `POST /clients/{id}/portal/address`.
+pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&["choice"])?;
+    let unknown = || Refusal::new(RefusalKind::Unreadable, "choice", "Choose one of the answers.");
+    let choice = Choice::from_word(form.text("choice")).ok_or_else(unknown)?;
+    let Some(asked) = page(&visit, client, String::new()).await? else {
+        return Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::note("Nothing was changed.")));
+    };
+    let (called, to) = (asked.called, asked.question.to().to_owned());
+    let address = EmailAddress::parse(&to).map_err(|_| Trouble::fault("an address on file is none"))?;
+    let mut act = visit.act().await?;
+    let done = match choice {
+        Choice::No => {
+            act.leave();
+            let kept = match &asked.question {
+                Question::Active { from, .. } => format!("{called} goes on signing in with {from}."),
+                Question::Invited { .. } => {
+                    "The invitation sent to the old address stopped working. Send a new one when you like.".into()
+                }
+            };
+            return Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::note(kept)));
+        }
+        Choice::Move => actions::move_sign_in(&mut act, client, &address).await,
+        Choice::Resend => actions::disable_and_resend(&mut act, client).await,
+    };
+    match done {
+        Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict || refusal.kind == RefusalKind::TooMuch => {
+            act.leave();
+            let page = page(&visit, client, refusal.sentence.to_string()).await?.ok_or_else(Trouble::not_found)?;
+            return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+        }
+        Err(other) => return Err(other),
+    }
+    let (path, flash) = match choice {
+        Choice::Move => {
+            let flash = Flash::done(format!("From now on {called} signs in with {to}."));
+            ("", flash.with("The password is the same. Both addresses were told."))
+        }
+        _ => {
+            let flash = Flash::done(format!("Invitation sent to {to}. The old way in stopped working."));
+            ("?sent=", flash.with(format!("Ask {called} to check the junk or spam folder.")))
+        }
+    };
+    let mark = if path.is_empty() { String::new() } else { format!("{path}{client}") };
+    Ok(visit.go_with(&format!("/clients/{client}/portal{mark}"), &flash))
+}
+
+/// `POST /clients/{id}/portal/email`.
+pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&["email"])?;
+    let unknown = || Refusal::new(RefusalKind::Unreadable, "email", "Choose one of the addresses.");
+    let address = EmailAddress::parse(form.text("email")).map_err(|_| unknown())?;
+    let tab = format!("/clients/{client}/portal");
+    let mut act = visit.act().await?;
+    let chosen = match actions::choose(&mut act, client, &address).await {
+        Ok(chosen) => chosen,
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            act.leave();
+            let flash = Flash::attention(refusal.sentence.to_string()).with("Use another address.");
+            return Ok(visit.go_with(&tab, &flash));
+        }
+        Err(other) => return Err(other),
+    };
+    if chosen == Chosen::Nothing {
+        act.leave();
+        return Ok(visit.go_with(&tab, &Flash::note("Nothing was changed.")));
+    }
+    act.commit().await?;
+    let flash = match chosen {
+        Chosen::Moved => {
+            Flash::done(format!("Sign-in moved to {address}.")).with("The password is the same. Both addresses were told.")
+        }
+        Chosen::Chosen { ended: true } => {
+            Flash::attention("The invitation sent to the old address stopped working. Send a new one.")
+        }
+        Chosen::Chosen { ended: false } | Chosen::Nothing => Flash::done(format!("Invitations go to {address} from now on.")),
+    };
+    Ok(visit.go_with(&tab, &flash))
+}
+
+/// `POST /clients/{id}/portal/confirmation`.
+pub(super) async fn mail_confirmation(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::ask_to_confirm(&mut act, client).await?;
+    act.commit().await?;
+    let flash = Flash::done("A link to confirm the address was sent.");
+    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+}

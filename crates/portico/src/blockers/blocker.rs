@@ -1,0 +1,315 @@
+//! The rule: facts in, blockers out, the widest first. Pure.
+
+use portico_values::Moment;
+
+/// What stands in the way. Each has one button that removes it, or the sentence says that nothing needs to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blocker {
+    /// The Client Portal is off for the whole practice.
+    PortalOff,
+    /// No longer a client.
+    Deactivated,
+    /// Not a client yet.
+    Prospective,
+    /// Access is disabled for this client.
+    Disabled,
+    /// Too many wrong passwords: so many minutes are left.
+    LockedOut(u64),
+    /// They type another address than the one in use.
+    OtherAddress(String),
+    /// Signs in, and mail for a forgotten password has nowhere to go.
+    Unconfirmed,
+    /// The newest email about the account came back.
+    AccountMailFailed(String),
+    /// No address.
+    NoEmail,
+    /// No consent to email.
+    NoConsent,
+    /// The address is another client's login.
+    AddressTaken,
+    /// The owner of the address complained about email.
+    Complained,
+    /// The invitation came back.
+    Bounced(String),
+    /// The invitation waits in line.
+    InLine,
+    /// The mail server put it off: the next try, and why.
+    TryingAgain(Moment, String),
+    /// It left, and their mail server is still trying.
+    Delayed(String),
+    /// It waits because the portal is off.
+    Held,
+    /// Its days are over.
+    Expired(Moment),
+    /// Staff took it back, or it ended with the old address.
+    Revoked,
+    /// Somebody said "Not me".
+    Declined,
+    /// Nothing has been sent, or it was stopped in time.
+    NotInvited,
+    /// Several were sent: only the newest works.
+    Replaced(Moment),
+    /// It arrived, and the account is not set up yet; the link works until then.
+    NotActivated(Moment),
+}
+
+/// What is known about the login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// The address is known to be theirs.
+    pub confirmed: bool,
+    /// Why the newest email about the account came back, if it did.
+    pub mail_failed: Option<String>,
+}
+
+/// What is known about the newest invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// `sent`, `accepted`, `revoked`, `declined`, `stopped` or `held`.
+    pub state: String,
+    /// How many sends there were.
+    pub generation: i64,
+    /// When it was sent.
+    pub sent_at: Moment,
+    /// When its link ends.
+    pub expires_at: Moment,
+    /// `queued`, `accepted`, `delayed`, `deferred`, `bounced`, `complained` or `cancelled`.
+    pub delivery: String,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// When it is tried again.
+    pub next_at: Option<Moment>,
+}
+
+/// Everything that decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The practice's switch.
+    pub portal_on: bool,
+    /// The client's own switch.
+    pub client_on: bool,
+    /// `active`, `inactive`, `prospective` or `deactivated`.
+    pub care_status: String,
+    /// An address is on file.
+    pub has_email: bool,
+    /// It has consent.
+    pub has_consent: bool,
+    /// It is another login's.
+    pub taken: bool,
+    /// Its owner complained.
+    pub complained: bool,
+    /// The account.
+    pub login: Option<Login>,
+    /// The newest invitation.
+    pub invitation: Option<Invitation>,
+    /// Until when guesses are refused.
+    pub locked_until: Option<Moment>,
+    /// The address they say they type, where it is on file and not the one in use: the one in use.
+    pub typed_other: Option<String>,
+}
+
+/// Everything that stands in the way at `now`.
+#[must_use]
+pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
+    let mut all = Vec::new();
+    let mut add = |holds: bool, blocker: Blocker| {
+        if holds {
+            all.push(blocker);
+        }
+    };
+    add(!facts.portal_on, Blocker::PortalOff);
+    add(facts.care_status == "deactivated", Blocker::Deactivated);
+    add(facts.care_status == "prospective", Blocker::Prospective);
+    add(!facts.client_on, Blocker::Disabled);
+    if let Some(until) = facts.locked_until.filter(|until| *until > now) {
+        add(true, Blocker::LockedOut(until.since(now).as_secs().div_ceil(60).max(1)));
+    }
+    if let Some(in_use) = &facts.typed_other {
+        add(true, Blocker::OtherAddress(in_use.clone()));
+    }
+    if let Some(login) = &facts.login {
+        add(!login.confirmed, Blocker::Unconfirmed);
+        if let Some(reason) = &login.mail_failed {
+            add(true, Blocker::AccountMailFailed(reason.clone()));
+        }
+        return all;
+    }
+    add(!facts.has_email, Blocker::NoEmail);
+    add(facts.has_email && !facts.has_consent, Blocker::NoConsent);
+    add(facts.taken, Blocker::AddressTaken);
+    add(facts.complained, Blocker::Complained);
+    let care_is_good = !matches!(facts.care_status.as_str(), "deactivated" | "prospective");
+    if let Some(blocker) = invitation(facts, now).filter(|_| care_is_good) {
+        if let (Blocker::NotActivated(_), Some(invitation)) = (&blocker, &facts.invitation) {
+            add(invitation.generation > 1, Blocker::Replaced(invitation.sent_at));
+        }
+        add(true, blocker);
+    }
+    all
+}
+
+/// How the newest invitation stands in the way of somebody without an account.
+fn invitation(facts: &Facts, now: Moment) -> Option<Blocker> {
+    let Some(invitation) = &facts.invitation else {
+        return Some(Blocker::NotInvited);
+    };
+    let reason = || invitation.reason.clone().unwrap_or_default();
+    let lived_out = invitation.expires_at <= now;
+    Some(match (invitation.state.as_str(), invitation.delivery.as_str()) {
+        ("declined", _) => Blocker::Declined,
+        ("stopped", _) => Blocker::NotInvited,
+        ("held", _) => Blocker::Held,
+        ("sent", "bounced") => Blocker::Bounced(reason()),
+        ("sent", "complained") => return None, // the address is closed, which is said already
+        ("sent", "cancelled") => Blocker::NotInvited,
+        ("sent", "deferred") => Blocker::TryingAgain(invitation.next_at.unwrap_or(now), reason()),
+        ("sent", "queued" | "sending") if facts.portal_on => Blocker::InLine,
+        ("sent", "queued" | "sending") => Blocker::Held,
+        ("sent", _) if lived_out => Blocker::Expired(invitation.expires_at),
+        ("sent", "delayed") => Blocker::Delayed(reason()),
+        ("sent", _) => Blocker::NotActivated(invitation.expires_at),
+        _ => Blocker::Revoked,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Moment = Moment::from_millis(1_000_000);
+
+    fn invitation(state: &str, delivery: &str) -> Invitation {
+        Invitation {
+            state: state.into(),
+            generation: 1,
+            sent_at: Moment::from_millis(10),
+            expires_at: Moment::from_millis(2_000_000),
+            delivery: delivery.into(),
+            reason: Some("The mailbox is full.".into()),
+            next_at: Some(Moment::from_millis(1_500_000)),
+        }
+    }
+
+    /// Active, confirmed: nothing stands in the way.
+    fn good() -> Facts {
+        Facts {
+            portal_on: true,
+            client_on: true,
+            care_status: "active".into(),
+            has_email: true,
+            has_consent: true,
+            taken: false,
+            complained: false,
+            login: Some(Login { confirmed: true, mail_failed: None }),
+            invitation: None,
+            locked_until: None,
+            typed_other: None,
+        }
+    }
+
+    fn with(change: impl FnOnce(&mut Facts)) -> Vec<Blocker> {
+        let mut facts = good();
+        change(&mut facts);
+        blockers(&facts, NOW)
+    }
+
+    fn invited(state: &str, delivery: &str) -> Vec<Blocker> {
+        with(|f| {
+            f.login = None;
+            f.invitation = Some(invitation(state, delivery));
+        })
+    }
+
+    #[test]
+    fn nothing_stands_in_the_way_of_an_active_client() {
+        assert!(with(|_| ()).is_empty());
+        assert!(with(|f| f.has_consent = false).is_empty(), "consent is about invitations");
+    }
+
+    #[test]
+    fn switches_and_care_status_are_said_first() {
+        assert_eq!(with(|f| f.portal_on = false), [Blocker::PortalOff]);
+        assert_eq!(with(|f| f.client_on = false), [Blocker::Disabled]);
+        assert_eq!(with(|f| f.care_status = "deactivated".into()), [Blocker::Deactivated]);
+        assert_eq!(with(|f| f.care_status = "prospective".into()), [Blocker::Prospective]);
+        let all = with(|f| {
+            f.portal_on = false;
+            f.client_on = false;
+            f.login = None;
+            f.has_consent = false;
+        });
+        assert_eq!(
+            all,
+            [Blocker::PortalOff, Blocker::Disabled, Blocker::NoConsent, Blocker::NotInvited],
+            "every one, not only the first"
+        );
+    }
+
+    #[test]
+    fn an_account_has_blockers_of_its_own() {
+        assert_eq!(with(|f| f.locked_until = Some(NOW.plus(std::time::Duration::from_secs(61)))), [Blocker::LockedOut(2)]);
+        assert!(with(|f| f.locked_until = Some(NOW)).is_empty(), "the rest is over");
+        assert_eq!(with(|f| f.typed_other = Some("m@x.test".into())), [Blocker::OtherAddress("m@x.test".into())]);
+        let login = |confirmed, mail_failed: Option<&str>| {
+            with(|f| f.login = Some(Login { confirmed, mail_failed: mail_failed.map(str::to_owned) }))
+        };
+        assert_eq!(login(false, None), [Blocker::Unconfirmed]);
+        assert_eq!(login(true, Some("The mailbox is full.")), [Blocker::AccountMailFailed("The mailbox is full.".into())]);
+    }
+
+    #[test]
+    fn without_an_account_address_and_invitation_decide() {
+        let none = |change: fn(&mut Facts)| {
+            with(|f| {
+                f.login = None;
+                f.invitation = Some(invitation("sent", "complained"));
+                change(f);
+            })
+        };
+        assert_eq!(
+            none(|f| {
+                f.has_email = false;
+                f.has_consent = false;
+            }),
+            [Blocker::NoEmail]
+        );
+        assert_eq!(none(|f| f.has_consent = false), [Blocker::NoConsent]);
+        assert_eq!(none(|f| f.taken = true), [Blocker::AddressTaken]);
+        assert_eq!(none(|f| f.complained = true), [Blocker::Complained]);
+        assert_eq!(none(|f| f.invitation = None), [Blocker::NotInvited]);
+    }
+
+    #[test]
+    fn every_state_of_an_invitation_is_said() {
+        let full = || "The mailbox is full.".to_owned();
+        let until = Moment::from_millis(2_000_000);
+        assert_eq!(invited("sent", "queued"), [Blocker::InLine]);
+        assert_eq!(invited("sent", "sending"), [Blocker::InLine]);
+        assert_eq!(invited("sent", "deferred"), [Blocker::TryingAgain(Moment::from_millis(1_500_000), full())]);
+        assert_eq!(invited("sent", "delayed"), [Blocker::Delayed(full())]);
+        assert_eq!(invited("sent", "bounced"), [Blocker::Bounced(full())]);
+        assert_eq!(invited("sent", "cancelled"), [Blocker::NotInvited]);
+        assert_eq!(invited("sent", "accepted"), [Blocker::NotActivated(until)]);
+        assert_eq!(invited("held", "queued"), [Blocker::Held]);
+        assert_eq!(invited("revoked", "accepted"), [Blocker::Revoked]);
+        assert_eq!(invited("declined", "accepted"), [Blocker::Declined]);
+        assert_eq!(invited("stopped", "cancelled"), [Blocker::NotInvited]);
+        assert_eq!(invited("accepted", "accepted"), [Blocker::Revoked], "its account has ended");
+        let expired = with(|f| {
+            f.login = None;
+            f.invitation = Some(Invitation { expires_at: NOW, ..invitation("sent", "accepted") });
+        });
+        assert_eq!(expired, [Blocker::Expired(NOW)]);
+        let again = with(|f| {
+            f.login = None;
+            f.invitation = Some(Invitation { generation: 2, ..invitation("sent", "accepted") });
+        });
+        assert_eq!(again, [Blocker::Replaced(Moment::from_millis(10)), Blocker::NotActivated(until)]);
+        let off = with(|f| {
+            f.login = None;
+            f.portal_on = false;
+            f.invitation = Some(invitation("sent", "queued"));
+        });
+        assert_eq!(off, [Blocker::PortalOff, Blocker::Held]);
+    }
+}

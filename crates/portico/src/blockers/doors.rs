@@ -1,0 +1,11 @@
+//! The doors of the panel.
+
+use super::staff_pages;
+use crate::doors::Doors;
+use portico_policy::Permission;
+
+/// Hangs them.
+pub fn doors(doors: &mut Doors) {
+    doors.staff(Permission::SeeClients).get("/support", staff_pages::support);
+    doors.staff(Permission::EditClients).post("/clients/{client}/portal/unlock", staff_pages::unlock);
+}

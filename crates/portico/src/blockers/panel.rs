@@ -1,0 +1,235 @@
+//! The panel: the blockers of one client in words, each with its button.
+
+use super::{
+    blocker::{Blocker, Facts, Invitation, Login, blockers},
+    store::{self, Known},
+};
+use crate::{
+    act::Look,
+    answer::Answer,
+    clients::{self, Obstacle},
+    sign_in::guesses::{self, Counter},
+    visit::StaffVisit,
+};
+use portico_mail::explain;
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, Moment};
+
+/// What the panel shows.
+pub struct Panel {
+    /// The client.
+    pub client: ClientId,
+    /// Given and family name.
+    pub name: String,
+    /// What they are called.
+    pub called: String,
+    /// The address by which they get in; empty for none.
+    pub address: String,
+    /// Whether they have an account.
+    pub is_active: bool,
+    /// What stands in the way; empty when nothing does.
+    pub rows: Vec<Row>,
+}
+
+/// One blocker.
+pub struct Row {
+    /// What stands in the way.
+    pub sentence: String,
+    /// The button that removes it, for those who may.
+    pub step: Option<Step>,
+    /// Whether somebody here must act; else it passes by itself or is theirs to do.
+    pub is_ours: bool,
+}
+
+/// The button of a row.
+pub struct Step {
+    /// Its words.
+    pub label: &'static str,
+    /// Where it leads, or where its form is sent.
+    pub href: String,
+    /// Whether it acts at once.
+    pub acts: bool,
+}
+
+impl Panel {
+    /// Reads the panel of a client within reach. `typed` is the address they say they type.
+    ///
+    /// # Errors
+    /// A fault. None when the client is not within reach.
+    pub async fn of(visit: &StaffVisit, look: &mut Look, client: ClientId, typed: Option<&EmailAddress>) -> Answer<Option<Self>> {
+        let reach = look.may(Permission::SeeClients)?;
+        let Some(known) = store::known(look.db(), &reach, client).await? else { return Ok(None) };
+        let now = look.now();
+        let facts = facts(visit, look, &reach, client, &known, typed).await?;
+        let called = clients::client::called(known.preferred_name.as_deref(), &known.given_name, &known.family_name).to_owned();
+        let say = Say { visit, client, called: &called, now, known: &known };
+        Ok(Some(Self {
+            client,
+            name: clients::client::full_name(&known.given_name, &known.family_name),
+            address: known.in_use().unwrap_or_default().to_owned(),
+            is_active: known.login.is_some(),
+            rows: blockers(&facts, now).iter().map(|blocker| say.row(blocker)).collect(),
+            called,
+        }))
+    }
+}
+
+impl Known {
+    fn in_use(&self) -> Option<&str> {
+        let waiting = self.invited_address.as_deref().filter(|_| self.state.as_deref() == Some("sent"));
+        self.login_address.as_deref().or(waiting).or(self.main_address.as_deref())
+    }
+}
+
+async fn facts(
+    visit: &StaffVisit,
+    look: &mut Look,
+    reach: &Reach,
+    client: ClientId,
+    known: &Known,
+    typed: Option<&EmailAddress>,
+) -> Answer<Facts> {
+    let now = look.now();
+    let in_use = known.in_use().and_then(|address| EmailAddress::parse(address).ok());
+    let mut locked_until = None;
+    for address in [in_use.as_ref(), typed].into_iter().flatten() {
+        let counter = Counter::account(&visit.call.portico.keys, &reach.practice().to_string(), address.normalised());
+        locked_until = locked_until.max(guesses::rests_until(look.db(), &counter, now).await?);
+    }
+    let login = match &known.login_address {
+        Some(address) => {
+            let mail = store::account_mail(look.db(), reach, client, address).await?;
+            let mail_failed = mail.filter(|(state, ..)| state == "failed").map(|(_, code, reply)| {
+                explain(code.and_then(|code| u16::try_from(code).ok()), reply.as_deref().unwrap_or_default()).sentence
+            });
+            Some(Login { confirmed: known.confirmed_at.is_some(), mail_failed })
+        }
+        None => None,
+    };
+    let differs = |typed: &&EmailAddress| in_use.as_ref().is_some_and(|in_use| in_use.normalised() != typed.normalised());
+    Ok(Facts {
+        portal_on: visit.practice.portal_on,
+        client_on: known.client_on,
+        care_status: known.care_status.clone(),
+        has_email: known.main_address.is_some(),
+        has_consent: known.consent,
+        taken: known.taken,
+        complained: known.complained,
+        login,
+        invitation: invitation(known),
+        locked_until,
+        typed_other: typed.filter(differs).and(in_use.as_ref()).map(ToString::to_string),
+    })
+}
+
+fn invitation(known: &Known) -> Option<Invitation> {
+    Some(Invitation {
+        state: known.state.clone()?,
+        generation: known.generation?,
+        sent_at: known.sent_at?,
+        expires_at: known.expires_at?,
+        delivery: known.delivery.clone()?,
+        reason: known.delivery_reason.clone(),
+        next_at: known.next_at,
+    })
+}
+
+/// Who speaks about whom.
+struct Say<'a> {
+    visit: &'a StaffVisit,
+    client: ClientId,
+    called: &'a str,
+    now: Moment,
+    known: &'a Known,
+}
+
+impl Say<'_> {
+    fn row(&self, blocker: &Blocker) -> Row {
+        use Blocker as B;
+        let (name, client) = (self.called, self.client);
+        let (words, zone) = (self.visit.words(), self.visit.zone());
+        let day = |at: Moment| words.day(at, self.now, &zone);
+        let main = self.known.main_address.as_deref().unwrap_or_default();
+        let edit =
+            |label, part: &str| self.step(Permission::EditClients, label, format!("/clients/{client}/info/edit#{part}"), false);
+        let post = |label, path: &str| self.step(Permission::EditClients, label, format!("/clients/{client}/{path}"), true);
+        let again = |label| self.step(Permission::InviteClients, label, format!("/clients/{client}/invitation"), false);
+        let nothing_to_do = || (None, false);
+        let ours = |step: Option<Step>| (step, true);
+        let (sentence, (step, is_ours)) = match blocker {
+            B::PortalOff => (Obstacle::PortalOff.sentence(name, &[]), ours(None)),
+            B::Deactivated => (format!("{name} is a deactivated client."), ours(edit("Reactivate client", "care-status"))),
+            B::Prospective => (format!("{name} isn’t a client yet."), ours(edit("Review and add", "care-status"))),
+            B::Disabled => {
+                let step = self.step(Permission::InviteClients, "Client Portal", format!("/clients/{client}/portal"), false);
+                (format!("Access is disabled for {name}."), ours(step))
+            }
+            B::LockedOut(minutes) => {
+                let unit = if *minutes == 1 { "minute" } else { "minutes" };
+                let said = format!("Too many wrong passwords: {name} is locked out for {minutes} more {unit}.");
+                (said, ours(post("Let them try again now", "portal/unlock")))
+            }
+            B::OtherAddress(in_use) => {
+                let said = format!("That address is on file, but {name} gets in with {in_use}.");
+                let step = self.step(
+                    Permission::EditClients,
+                    "Change the email",
+                    format!("/clients/{client}/portal#portal-email"),
+                    false,
+                );
+                (said, ours(step))
+            }
+            B::Unconfirmed => {
+                let said = format!(
+                    "The address isn’t confirmed: {name} can sign in with the password, but a forgotten one can’t be reset by email."
+                );
+                (said, ours(post("Email a link to confirm it", "portal/confirmation")))
+            }
+            B::AccountMailFailed(reason) => {
+                (format!("The newest email about the account came back. {reason}"), ours(edit("Fix email", "emails")))
+            }
+            B::NoEmail => (format!("There is no email on file for {name}."), ours(edit("Add email", "emails"))),
+            B::NoConsent => (format!("{name} hasn’t agreed to email yet."), ours(edit("Record consent", "emails"))),
+            B::AddressTaken => {
+                (format!("Another client already signs in with {main}."), ours(edit("Use another email", "emails")))
+            }
+            B::Complained => {
+                let said =
+                    format!("{name} told their mail provider that an email from you was unwanted. Nothing more goes to {main}.");
+                (said, ours(post("Allow email again", "complaint/lift")))
+            }
+            B::Bounced(reason) => (format!("The invitation didn’t reach {name}. {reason}"), ours(edit("Fix email", "emails"))),
+            B::InLine => ("The invitation is still in line and goes out by itself.".into(), nothing_to_do()),
+            B::TryingAgain(at, reason) => {
+                let reason = reason.split_once("; trying again").map_or(reason.trim_end_matches('.'), |(reason, _)| reason);
+                (
+                    format!("The invitation hasn’t left yet. {reason}. It is tried again at {}.", words.time(*at, &zone)),
+                    nothing_to_do(),
+                )
+            }
+            B::Delayed(reason) => (format!("The invitation has not arrived so far. {reason}"), nothing_to_do()),
+            B::Held => ("The invitation waits until it can be sent.".into(), nothing_to_do()),
+            B::Expired(on) => (format!("The link expired on {}.", day(*on)), ours(again("Resend invitation"))),
+            B::Revoked => ("The invitation was taken back, so its link no longer works.".into(), ours(again("Send invitation"))),
+            B::Declined => {
+                let said =
+                    format!("Somebody who opened the invitation said that it isn’t for them. Check the email of {name} first.");
+                (said, ours(again("Send invitation again")))
+            }
+            B::NotInvited => (format!("{name} hasn’t been invited."), ours(again("Send invitation"))),
+            B::Replaced(at) => {
+                (format!("Links in earlier emails no longer work. Only the newest does, sent on {}.", day(*at)), nothing_to_do())
+            }
+            B::NotActivated(until) => {
+                let said =
+                    format!("{name} hasn’t set up the account yet. The link in the invitation works until {}.", day(*until));
+                (said, nothing_to_do())
+            }
+        };
+        Row { sentence, step, is_ours }
+    }
+
+    fn step(&self, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Step> {
+        self.visit.may(permission).then_some(Step { label, href, acts })
+    }
+}

@@ -1,0 +1,111 @@
+//! What decides, read from the rows; and who has an address.
+
+use crate::answer::Answer;
+use portico_database::{Connection, Sql, Value, record, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, LoginId, Moment};
+
+record! {
+    /// Everything about one client that can stand in the way.
+    #[derive(Debug, Clone)]
+    pub(super) struct Known {
+        pub(super) given_name: String,
+        pub(super) family_name: String,
+        pub(super) preferred_name: Option<String>,
+        pub(super) care_status: String,
+        pub(super) client_on: bool,
+        pub(super) main_address: Option<String>,
+        pub(super) consent: bool,
+        pub(super) complained: bool,
+        pub(super) taken: bool,
+        pub(super) login: Option<LoginId>,
+        pub(super) login_address: Option<String>,
+        pub(super) confirmed_at: Option<Moment>,
+        pub(super) state: Option<String>,
+        pub(super) generation: Option<i64>,
+        pub(super) invited_address: Option<String>,
+        pub(super) sent_at: Option<Moment>,
+        pub(super) expires_at: Option<Moment>,
+        pub(super) delivery: Option<String>,
+        pub(super) delivery_reason: Option<String>,
+        pub(super) next_at: Option<Moment>,
+    }
+}
+
+/// One client within reach.
+pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Known>> {
+    const KNOWN: &str = "select c.given_name, c.family_name, c.preferred_name, c.care_status, c.portal_on as client_on, c.main_address,
+     coalesce(e.consent, false) as consent,
+     exists (select 1 from suppressions u where u.practice_id = c.practice_id and u.address_normalised = e.address_normalised)
+      as complained,
+     exists (select 1 from logins o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
+      and not exists (select 1 from grants h where h.practice_id = o.practice_id and h.login_id = o.id and h.client_id = c.id
+      and h.ended_at is null)) as taken,
+     l.id as login, l.address as login_address, l.address_confirmed_at as confirmed_at,
+     i.state, i.generation, i.address as invited_address, i.sent_at, i.expires_at, i.delivery, i.delivery_reason,
+     (select x.next_at from letters x where x.practice_id = c.practice_id and x.id = i.letter_id and x.state = 'deferred') as next_at
+     from clients c
+     left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
+     left join grants g on g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self' and g.ended_at is null
+     left join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+     left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
+     where c.practice_id = $1 and c.id = $3 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+     and a.client_id = c.id and a.staff_id = $2) or $2 is null)";
+    Ok(db.row(KNOWN, values![reach.practice(), reach.assigned_to(), client]).await?)
+}
+
+/// The newest letter about the account of a client that was tried: whether it failed, the mail server's code and words.
+pub(super) async fn account_mail(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    address: &str,
+) -> Answer<Option<(String, Option<i64>, Option<String>)>> {
+    const NEWEST: &str =
+        "select state, reply_code, reply from letters where practice_id = $1 and client_id = $2 and recipient = $3
+     and kind in ('password_reset', 'address_confirmation', 'account_notice') and state in ('sent', 'failed')
+     order by created_at desc, id desc limit 1";
+    Ok(db.row(NEWEST, values![reach.practice(), client, address]).await?)
+}
+
+const AT: Sql = Sql::twin(
+    "select distinct e.client_id, e.address from client_emails e where e.practice_id = $1
+     and e.address_normalised in (select value from json_each($3)) and (exists (select 1 from assignments a
+     where a.practice_id = e.practice_id and a.client_id = e.client_id and a.staff_id = $2) or $2 is null) order by e.address limit 10",
+    "select distinct e.client_id, e.address from client_emails e where e.practice_id = $1
+     and e.address_normalised in (select value from json_array_elements_text(cast(cast($3 as text) as json)))
+     and (exists (select 1 from assignments a where a.practice_id = e.practice_id and a.client_id = e.client_id
+     and a.staff_id = $2) or $2 is null) order by e.address limit 10",
+);
+macro_rules! by_login {
+    ($list:literal) => {
+        concat!(
+            "select g.client_id, l.address from logins l
+             join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.ended_at is null
+             where l.practice_id = $1 and l.address_normalised in ",
+            $list,
+            " and (exists (select 1 from assignments a where a.practice_id = g.practice_id and a.client_id = g.client_id
+             and a.staff_id = $2) or $2 is null) order by l.address limit 10"
+        )
+    };
+}
+const BY_LOGIN: Sql = Sql::twin(
+    by_login!("(select value from json_each($3))"),
+    by_login!("(select value from json_array_elements_text(cast(cast($3 as text) as json)))"),
+);
+
+/// Clients within reach who sign in with one of these addresses, or have it on file: ten at most of each, whoever signs in first.
+pub(super) async fn at(db: &mut Connection, reach: &Reach, addresses: &[String]) -> Answer<Vec<(ClientId, String)>> {
+    let list = serde_json::to_string(addresses).map_err(anyhow::Error::new)?;
+    let values = values![reach.practice(), reach.assigned_to(), Value::Text(list)];
+    let mut found: Vec<(ClientId, String)> = db.rows(&BY_LOGIN, values).await?;
+    found.extend(db.rows::<(ClientId, String)>(&AT, values).await?);
+    let mut seen = Vec::new();
+    found.retain(|(client, _)| {
+        !seen.contains(client) && {
+            seen.push(*client);
+            true
+        }
+    });
+    Ok(found)
+}

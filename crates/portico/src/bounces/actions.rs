@@ -1,0 +1,194 @@
+//! What is done with a message that came in, and lifting what a complaint closed.
+
+use super::{
+    returned,
+    store::{self, Sent},
+};
+use crate::{
+    act::{Act, Who},
+    answer::{Answer, Refusal},
+    app::Portico,
+    audit::Event,
+    clients, practices,
+};
+use portico_mail::bounce::{self, Action, Bounce, Incoming};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, LetterId, PracticeId};
+use std::sync::Arc;
+
+/// What became of a message that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It is no bounce and no complaint.
+    NotABounce,
+    /// A machine answers for a person: the letter has arrived.
+    AutoReply,
+    /// It is about no letter of this installation.
+    NotOurs,
+    /// It names a letter of ours and tells of another recipient, so nothing is believed.
+    OtherRecipient(LetterId),
+    /// It tells nothing new about a letter of ours.
+    NothingNew(LetterId),
+    /// It was written down.
+    Noted {
+        /// The slug of the practice.
+        practice: String,
+        /// The letter.
+        letter: LetterId,
+        /// What was written.
+        outcome: Outcome,
+        /// The reason in words; empty for good news.
+        reason: String,
+    },
+}
+
+/// What a message changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The letter came back.
+    Bounced,
+    /// It is still under way.
+    Delayed,
+    /// It has arrived after a delay.
+    Arrived,
+    /// The recipient complained: no further invitation goes to the address.
+    Complained,
+}
+
+/// The longest words of a mail server that are kept.
+const LONGEST_REPLY: usize = 500;
+const COMPLAINED: &str = "They told their mail provider that this email was unwanted.";
+
+/// Takes one message in. `who` says who does it in a practice: the operator's command, or the worker that reads a mailbox.
+///
+/// # Errors
+/// A fault; then nothing was changed.
+pub async fn take_in(portico: &Arc<Portico>, who: impl Fn(PracticeId) -> Who, raw: &[u8]) -> Answer<Taken> {
+    let (bounce, complains) = match bounce::read(raw) {
+        Incoming::Bounce(bounce) => (bounce, false),
+        Incoming::Complaint(bounce) => (bounce, true),
+        Incoming::AutoReply => return Ok(Taken::AutoReply),
+        Incoming::Other => return Ok(Taken::NotABounce),
+    };
+    let letters = returned::letters(&bounce);
+    let all = practices::store::all(&mut *portico.database.read().await?).await?;
+    for practice in &all {
+        for letter in &letters {
+            let mut act = Act::begin(portico, &who(practice.id)).await?;
+            let reach = act.may(Permission::CarryLetters)?;
+            let Some(sent) = store::letter(act.db(), &reach, *letter).await? else {
+                act.leave();
+                continue;
+            };
+            let taken = match complains {
+                true => complaint(&mut act, &reach, &sent, &bounce).await?,
+                false => report(&mut act, &reach, &sent, &bounce).await?,
+            };
+            let Some((outcome, reason)) = taken else {
+                act.leave();
+                return Ok(match returned::concerning(&bounce, &sent.recipient) {
+                    None => Taken::OtherRecipient(sent.id),
+                    Some(_) => Taken::NothingNew(sent.id),
+                });
+            };
+            act.commit().await?;
+            portico.live_bell.notify_waiters();
+            return Ok(Taken::Noted { practice: practice.slug.clone(), letter: sent.id, outcome, reason });
+        }
+    }
+    Ok(Taken::NotOurs)
+}
+
+async fn report(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce) -> Answer<Option<(Outcome, String)>> {
+    let Some(news) = returned::concerning(bounce, &sent.recipient) else { return Ok(None) };
+    let now = act.now();
+    let reason = news.reason().sentence;
+    let invitation = sent.invitation_id.map(|id| (id, sent.generation));
+    let (outcome, action) = match news.action {
+        Action::Failed => (Outcome::Bounced, "letter.bounced"),
+        Action::Delayed => (Outcome::Delayed, "letter.delayed"),
+        Action::Delivered => (Outcome::Arrived, "letter.arrived"),
+        Action::Relayed | Action::Expanded => return Ok(None),
+    };
+    let written = match outcome {
+        Outcome::Bounced => {
+            let said: String = news.said.chars().take(LONGEST_REPLY).collect();
+            let failed = store::fail(act.db(), reach, sent.id, code_of(news.status), &said).await?;
+            if let (true, Some(invitation)) = (failed, invitation) {
+                store::note(act.db(), reach, invitation, "bounced", Some(&reason), now).await?;
+            }
+            failed
+        }
+        Outcome::Delayed => match invitation {
+            Some(invitation) => store::note(act.db(), reach, invitation, "delayed", Some(&reason), now).await?,
+            None => false,
+        },
+        _ => match invitation {
+            Some(invitation) => store::note(act.db(), reach, invitation, "accepted", None, now).await?,
+            None => false,
+        },
+    };
+    if !written {
+        return Ok(None);
+    }
+    let mut event = about(action, sent);
+    if let Some((class, subject, detail)) = news.status {
+        event = event.with("status", format!("{class}.{subject}.{detail}"));
+    }
+    act.record(event);
+    refresh(act, reach, sent).await?;
+    Ok(Some((outcome, if outcome == Outcome::Arrived { String::new() } else { reason })))
+}
+
+async fn complaint(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce) -> Answer<Option<(Outcome, String)>> {
+    if returned::concerning(bounce, &sent.recipient).is_none() {
+        return Ok(None);
+    }
+    let Ok(address) = EmailAddress::parse(&sent.recipient) else { return Ok(None) };
+    let now = act.now();
+    if !store::suppress(act.db(), reach, address.normalised(), sent.id, now).await? {
+        return Ok(None);
+    }
+    if let Some(invitation) = sent.invitation_id {
+        store::note(act.db(), reach, (invitation, sent.generation), "complained", Some(COMPLAINED), now).await?;
+    }
+    act.record(about("letter.complained", sent));
+    refresh(act, reach, sent).await?;
+    Ok(Some((Outcome::Complained, COMPLAINED.to_owned())))
+}
+
+/// Opens the addresses of a client to invitations again, after a word with them.
+///
+/// # Errors
+/// Refused when none of them is closed.
+pub async fn lift(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    let now = act.now();
+    if store::lift(act.db(), &reach, client).await? == 0 {
+        return Err(Refusal::conflict("not_suppressed", "Email to this client isn’t stopped.").into());
+    }
+    store::forget_complaint(act.db(), &reach, client, now).await?;
+    act.record(Event::new("client.complaint_lifted").client(client));
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await
+}
+
+async fn refresh(act: &mut Act, reach: &Reach, sent: &Sent) -> Answer<()> {
+    let now = act.now();
+    match sent.client_id {
+        Some(client) => clients::store::refresh(act.db(), reach.practice(), &[client], now).await,
+        None => Ok(()),
+    }
+}
+
+fn about(action: &'static str, sent: &Sent) -> Event {
+    let event = Event::new(action).about(sent.id).with("kind", sent.kind.as_str());
+    match sent.client_id {
+        Some(client) => event.client(client),
+        None => event,
+    }
+}
+
+/// The plain code that goes with an enhanced status: what the rows keep of a refusal.
+fn code_of(status: Option<(u16, u16, u16)>) -> Option<u16> {
+    Some(if status?.0 == 4 { 450 } else { 550 })
+}

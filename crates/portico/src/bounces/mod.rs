@@ -1,0 +1,11 @@
+//! Bounces: what mail servers send back later about letters of ours, and complaints. A message that came in is read by `portico-mail`,
+//! matched to the letter it names, and believed only where its recipient is that letter's too (behaviours.md 41).
+
+pub mod actions;
+mod doors;
+mod returned;
+mod staff_pages;
+pub(crate) mod store;
+
+pub use actions::{Taken, take_in};
+pub use doors::doors;

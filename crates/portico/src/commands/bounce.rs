@@ -1,0 +1,75 @@
+//! `portico bounce`: what mail servers sent back is taken in.
+
+use super::{GivenSettings, Stop, running};
+use crate::{
+    act::Who,
+    bounces::{Taken, actions::Outcome, take_in},
+};
+use clap::Args;
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+/// Take in bounce messages: what mail servers sent back about letters of this installation
+///
+/// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. One that is about a letter of ours
+/// to the same recipient is written down; any other changes nothing. Ends well in both cases, so that a mail server can pipe into it.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
+pub(super) struct Bounce {
+    /// Files with one message each; without any, one message is read from the input
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// The longest message that is read, in bytes.
+const LONGEST: u64 = 32 * 1024 * 1024;
+
+impl Bounce {
+    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+        let portico = running::installation(given).await?;
+        let who = |practice| Who::operator(practice, "bounce");
+        if self.files.is_empty() {
+            let raw = read(std::io::stdin().lock()).map_err(Stop::failed)?;
+            println!("{}", said(&take_in(&portico, who, &raw).await?));
+            return Ok(());
+        }
+        for file in &self.files {
+            let raw = open(file)?;
+            println!("{}: {}", file.display(), said(&take_in(&portico, who, &raw).await?));
+        }
+        Ok(())
+    }
+}
+
+fn open(file: &Path) -> Result<Vec<u8>, Stop> {
+    let cannot = |error: std::io::Error| Stop::Wrong(format!("{} cannot be read: {error}", file.display()));
+    read(std::fs::File::open(file).map_err(cannot)?).map_err(cannot)
+}
+
+fn read(from: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut raw = Vec::new();
+    from.take(LONGEST).read_to_end(&mut raw)?;
+    Ok(raw)
+}
+
+/// What became of a message, in one line. Names no address: the line ends up in logs.
+fn said(taken: &Taken) -> String {
+    match taken {
+        Taken::NotABounce => "no bounce; nothing changed".into(),
+        Taken::AutoReply => "the answer of a machine, no bounce; nothing changed".into(),
+        Taken::NotOurs => "about no letter of this installation; nothing changed".into(),
+        Taken::OtherRecipient(letter) => format!("names letter {letter} and another recipient; nothing changed"),
+        Taken::NothingNew(letter) => format!("tells nothing new about letter {letter}; nothing changed"),
+        Taken::Noted { practice, letter, outcome, reason } => {
+            let what = match outcome {
+                Outcome::Bounced => "came back",
+                Outcome::Delayed => "is delayed",
+                Outcome::Arrived => "has arrived",
+                Outcome::Complained => "was complained about",
+            };
+            format!("{practice}: letter {letter} {what}. {reason}").trim_end().to_owned()
+        }
+    }
+}

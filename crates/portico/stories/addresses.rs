@@ -1,0 +1,197 @@
+//! Changing the address by which a client gets in (behaviours.md 48 to 50).
+
+use crate::kit::{MAYA, SAM, details_of};
+use portico::clients::NewEmail;
+use portico_values::{ClientId, EmailAddress};
+
+/// Maya with a second address, to which she agreed as well.
+async fn maya_with_two_addresses(house: &crate::kit::House) -> ClientId {
+    let mut details = details_of(MAYA, MAYA.given, MAYA.address);
+    let address = EmailAddress::parse("maya@work.example").expect("an address");
+    details.emails.push(NewEmail { address, label: "Work".into(), consent: true });
+    let mut act = house.act(&house.who(SAM).await).await;
+    let id = portico::clients::actions::create(&mut act, &details).await.expect("created");
+    act.commit().await.expect("kept");
+    id
+}
+
+stories! {
+    /// Before they are active: the old link dies as the details are saved, and one answer invites the new address.
+    async fn an_invited_client_gets_the_invitation_at_the_new_address(house) {
+        let id = house.client(MAYA).await;
+        let old = house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        let asked = sam.fill("Email", "maya@new.example").press("Save").await;
+        asked.shows("Update Client Portal access?").shows("Yes, Disable and Resend").shows("maya@new.example").does_not_show("Move sign-in");
+        house.browser().open(&old).await.does_not_show("Activate My Account");
+        house.carry_letters().await.none();
+        sam.press("Yes, Disable and Resend").await.shows("Invitation sent to maya@new.example.");
+        let new = house.carry_letters().await.only_letter_to("maya@new.example").link();
+        house.activate_by(&new).await;
+        house.carry_letters().await;
+        house.browser().open(&old).await.does_not_show("Activate My Account");
+    }
+
+    /// "No" leaves it at that: nothing is sent, and the old link stays dead.
+    async fn no_sends_nothing_and_revives_nothing(house) {
+        let id = house.client(MAYA).await;
+        let old = house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?");
+        sam.press("No").await.is_at(&format!("/clients/{id}/portal")).shows("Send a new one when you like.");
+        house.carry_letters().await.none();
+        house.browser().open(&old).await.does_not_show("Activate My Account");
+    }
+
+    /// An active client's sign-in moves: the same password at once, both addresses told, every session over, links mailed before dead,
+    /// and nothing but the password works until the new address is confirmed.
+    async fn the_sign_in_of_an_active_client_moves(house) {
+        let maya = house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", MAYA.address)]).await;
+        let reset = house.carry_letters().await.only_letter_to(MAYA.address).link();
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?").shows("Yes, Disable and Resend");
+        sam.press("Move sign-in to the new email").await.shows("From now on Maya signs in with maya@new.example.").shows("Both addresses were told.");
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(MAYA.address).says("m•••@new.example").says("Your password is the same.");
+        letters.only_letter_to("maya@new.example").says("maya@new.example");
+        maya.open("/p/alder-wren/").await.shows("Sign in");
+        house.browser().open(&reset).await.does_not_show("Choose a new password");
+
+        let again = house.browser();
+        again.open("/p/alder-wren/sign-in").await;
+        again.fill("Email", "maya@new.example").fill("Password", PASSWORD).press("Sign in").await.is_at("/p/alder-wren/");
+        let stranger = house.browser();
+        stranger.open("/p/alder-wren/sign-in").await;
+        stranger.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.shows("don’t match");
+        house.carry_letters().await;
+        // Unconfirmed: a reset has nowhere to go, until the mailed code has come back.
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", "maya@new.example")]).await;
+        house.carry_letters().await.none();
+        sam.post(&format!("/clients/{id}/portal/confirmation"), &[]).await.shows("A link to confirm the address was sent.");
+        let confirm = house.carry_letters().await.only_letter_to("maya@new.example").link();
+        let owner = house.browser();
+        owner.open(&confirm).await;
+        owner.tick("Yes, this is my address").press("Confirm address").await.shows("Your email is confirmed");
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", "maya@new.example")]).await;
+        house.carry_letters().await.only_letter_to("maya@new.example").says("Choose a new password");
+        sam.open(&format!("/clients/{id}/portal")).await.shows("maya@new.example");
+    }
+
+    /// "Yes, Disable and Resend" for an active client: the old way in ends at once, the new address sets a password of its own.
+    async fn an_active_client_starts_anew_at_the_new_address(house) {
+        let maya = house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email", "maya@new.example").press("Save").await;
+        sam.press("Yes, Disable and Resend").await.shows("Invitation sent to maya@new.example.");
+        let link = house.carry_letters().await.only_letter_to("maya@new.example").link();
+        maya.open("/p/alder-wren/").await.shows("Sign in");
+        let old = house.browser();
+        old.open("/p/alder-wren/sign-in").await;
+        old.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.shows("don’t match");
+        house.activate_by(&link).await;
+        house.carry_letters().await;
+        sam.open(&format!("/clients/{id}")).await.shows("Client Portal: Active");
+    }
+
+    /// The practice's preference stands first and is the primary button; the others stay.
+    async fn the_practice_says_which_answer_stands_first(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let mut act = house.act(&house.who(INES).await).await;
+        portico::addresses::actions::prefer(&mut act, portico::addresses::Choice::No).await.expect("allowed");
+        act.commit().await.expect("kept");
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        let page = sam.fill("Email", "maya@new.example").press("Save").await;
+        assert_eq!(page.all("form.confirm button.primary"), ["No"]);
+        sam.press("No").await.shows("Maya goes on signing in with maya@lindqvist.example.");
+        house.carry_letters().await.none();
+    }
+
+    /// An address that is somebody's login already is stopped, with the reason and another way on; nothing has changed.
+    async fn an_address_of_another_login_is_stopped(house) {
+        house.activate(JONAS).await;
+        let maya = house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email", JONAS.address).press("Save").await;
+        for answer in ["Move sign-in to the new email", "Yes, Disable and Resend"] {
+            sam.press(answer).await.status(409)
+                .shows("The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.")
+                .shows("Use another address");
+        }
+        house.carry_letters().await.none();
+        maya.open("/p/alder-wren/").await.status(200).shows("Maya");
+    }
+
+    /// The "Email" dropdown of the tab always shows the address in use and changes the sign-in alone.
+    async fn the_tab_changes_the_sign_in_and_nothing_else(house) {
+        let id = maya_with_two_addresses(house).await;
+        let sam = house.sign_in(SAM).await;
+        let old = house.invite(MAYA).await;
+        let tab = format!("/clients/{id}/portal");
+        let page = sam.open(&tab).await;
+        assert_eq!(page.value("Email"), MAYA.address);
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows("The invitation sent to the old address stopped working.");
+        house.browser().open(&old).await.does_not_show("Activate My Account");
+        house.clock.advance(days(1));
+        let sam = house.sign_in(SAM).await;
+        assert_eq!(sam.open(&tab).await.value("Email"), "maya@work.example");
+        house.invite_as(&house.who(SAM).await, id).await.expect("nothing stands in the way");
+        let link = house.carry_letters().await.only_letter_to("maya@work.example").link();
+        house.activate_by(&link).await;
+        house.carry_letters().await;
+        // Active: the sign-in moves, Client Info stays.
+        sam.open(&tab).await;
+        sam.choose("Email", MAYA.address).press("Save email").await.shows("Sign-in moved to maya@lindqvist.example.");
+        assert_eq!(house.carry_letters().await.len(), 2);
+        let facts = sam.open(&format!("/clients/{id}/info")).await.text();
+        let (first, second) = (facts.find(MAYA.address), facts.find("maya@work.example"));
+        assert!(first < second && first.is_some(), "{facts}");
+        sam.post(&format!("{tab}/email"), &[("email", "somebody@else.example")]).await.shows("An email with consent is required");
+    }
+
+    /// Roles without the right to edit neither see the question nor answer it.
+    async fn only_those_who_may_edit_change_addresses(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let bill = house.sign_in(BILL).await;
+        bill.post(&format!("/clients/{id}/portal/email"), &[("email", MAYA.address)]).await.status(403);
+        bill.open(&format!("/clients/{id}/portal")).await.shows(MAYA.address).does_not_show("Save email");
+        let ada = house.sign_in(ADA).await; // a clinician to whom Maya is not assigned
+        ada.post(&format!("/clients/{id}/portal/address"), &[("choice", "move")]).await.status(404);
+    }
+
+    /// The client's own change: the present password, a code at the new address, a notice to the old one, other devices out.
+    async fn clients_change_their_own_sign_in(house) {
+        let maya = house.activate(MAYA).await;
+        house.activate(JONAS).await;
+        let elsewhere = house.browser();
+        elsewhere.open("/p/alder-wren/sign-in").await;
+        elsewhere.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await;
+        house.carry_letters().await;
+        maya.open("/p/alder-wren/account").await;
+        maya.follow("Change email").await;
+        maya.fill("New email", "maya@own.example").fill("Current password", "not this one at all").press("Send the code").await.status(422);
+        // An address that is somebody else's gets no code, and the page says nothing of it.
+        maya.fill("New email", JONAS.address).fill("Current password", PASSWORD).press("Send the code").await.shows("If the new address can be used here");
+        house.carry_letters().await.none();
+        maya.fill("New email", "maya@own.example").fill("Current password", PASSWORD).press("Send it again").await.shows("If the new address can be used here");
+        let letter = house.carry_letters().await.only_letter_to("maya@own.example");
+        let code: String = letter.content.paragraphs[1].chars().filter(char::is_ascii_digit).collect();
+        maya.fill("Code from the email", &code).press("Change email").await.shows("From now on you sign in with maya@own.example.");
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(MAYA.address).says("m•••@own.example");
+        letters.only_letter_to("maya@own.example");
+        maya.open("/p/alder-wren/account").await.shows("Confirmed");
+        elsewhere.open("/p/alder-wren/").await.shows("Sign in");
+    }
+}

@@ -1,0 +1,106 @@
+//! "Why can't this client get in?": the panel on the record and the search by address, each blocker with the button that removes it
+//! (behaviours.md 42).
+
+use crate::kit::{Browser, Page};
+use portico_mail::{Outcome, ScriptedCarrier};
+
+const TITLE: &str = "Why can’t this client get in?";
+
+async fn look_up(staff: &Browser<'_>, address: &str) -> Page {
+    staff.open("/support").await.shows(TITLE);
+    staff.fill("Email they type", address).press("Look it up").await
+}
+
+stories! {
+    /// From no invitation to an account: at each step the panel names what is in the way.
+    async fn the_panel_follows_a_client_on_the_way_in(house) {
+        let (maya, theo, harriet) = (house.client(MAYA).await, house.client(THEO).await, house.client(HARRIET).await);
+        let sam = house.sign_in(SAM).await;
+        let tab = |id| format!("/clients/{id}/portal");
+        sam.open(&tab(harriet)).await.shows(TITLE).shows("There is no email on file for Harriet.");
+        sam.open(&tab(theo)).await.shows("Theo hasn’t agreed to email yet.");
+        sam.follow("Record consent Theo Marsh").await.shows("Reminders");
+        sam.open(&tab(maya)).await.shows("Maya hasn’t been invited.");
+        house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
+        sam.open(&tab(maya)).await.shows("The invitation is still in line and goes out by itself.");
+        let busy = ScriptedCarrier::new(|_| Outcome::Later { code: Some(452), reply: "452 4.2.2 Over quota".into() });
+        house.carry_letters_to(&busy).await.none();
+        sam.open(&tab(maya)).await.shows("The invitation hasn’t left yet. The mailbox is full. It is tried again at");
+        house.clock.advance(days(1));
+        let sam = house.sign_in(SAM).await;
+        let link = house.carry_letters().await.only_letter_to(MAYA.address).link();
+        sam.open(&tab(maya)).await.shows("Maya hasn’t set up the account yet.");
+        house.activate_by(&link).await;
+        house.carry_letters().await;
+        sam.open(&tab(maya)).await.shows("Nothing stands in the way. Maya signs in with maya@lindqvist.example.");
+    }
+
+    /// An expired link, a revoked one, the practice's switch: each is named, several at once.
+    async fn every_blocker_is_named_and_not_only_the_first(house) {
+        let id = house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/invitation/revocation")).await;
+        sam.press("Revoke invitation").await.shows("The invitation was taken back, so its link no longer works.");
+        house.clock.advance(days(1));
+        house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/portal")).await.shows("Links in earlier emails no longer work.").shows("Maya hasn’t set up the account yet.");
+        house.clock.advance(days(31));
+        house.write("update practices set portal_on = false where slug = $1", values!["alder-wren"]).await;
+        house.write("update clients set portal_on = false where id = $1", values![id]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/portal")).await
+            .shows("The Client Portal is off for the whole practice.")
+            .shows("Access is disabled for Maya.")
+            .shows("The link expired on");
+        house.write("update clients set portal_on = true where id = $1", values![id]).await;
+    }
+
+    /// Too many wrong passwords: so many minutes are left, and one press lets her try again.
+    async fn somebody_locked_out_is_let_in_again(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let maya = house.browser();
+        for _ in 0..11 {
+            maya.open("/p/alder-wren/sign-in").await;
+            maya.fill("Email", MAYA.address).fill("Password", "not this one at all").press("Sign in").await;
+        }
+        maya.page().status(429);
+        let sam = house.sign_in(SAM).await;
+        look_up(&sam, MAYA.address).await.shows("Maya is locked out for 15 more minutes.");
+        sam.press("Let them try again now Maya Lindqvist").await.shows("They can try again now.").does_not_show("locked out");
+        maya.open("/p/alder-wren/sign-in").await;
+        maya.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.is_at("/p/alder-wren/");
+        sam.post(&format!("/clients/{id}/portal/unlock"), &[]).await.status(409);
+        house.carry_letters().await;
+    }
+
+    /// Somebody types a slip of their address, or another one of theirs: the search says so.
+    async fn a_wrong_address_is_found_by_its_neighbours(house) {
+        let id = house.client(MAYA).await;
+        house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        look_up(&sam, "maya@lindqvist.exmaple").await.shows("This address isn’t on file").shows("Maya Lindqvist").shows("maya@lindqvist.example");
+        sam.follow("Look it up for Maya Lindqvist").await.shows("Nothing stands in the way.");
+        look_up(&sam, "nobody@nowhere.example").await.shows("None of your clients has");
+        look_up(&sam, "no address").await.status(422).shows("Enter an address like name@example.com");
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.press("Add email").await;
+        sam.fill_named("email.1.address", "maya@work.example").press("Save").await;
+        look_up(&sam, "maya@work.example").await.shows("That address is on file, but Maya gets in with maya@lindqvist.example.");
+    }
+
+    /// A clinician finds only clients in their care, another practice nobody; a biller sees what it is and no buttons.
+    async fn the_search_stays_within_reach(house) {
+        house.client(MAYA).await;
+        let ada = house.sign_in(ADA).await;
+        look_up(&ada, MAYA.address).await.shows("None of your clients has").does_not_show("Lindqvist");
+        look_up(&ada, "maya@lindqvist.exmaple").await.does_not_show("Maya Lindqvist");
+        house.assign(ADA, house.client(MAYA).await).await;
+        look_up(&ada, MAYA.address).await.shows("Maya Lindqvist");
+        look_up(&house.sign_in(HANNA).await, MAYA.address).await.does_not_show("Maya Lindqvist");
+        let bill = house.sign_in(BILL).await;
+        look_up(&bill, MAYA.address).await.shows("Maya hasn’t been invited.").does_not_show("Send invitation");
+    }
+}

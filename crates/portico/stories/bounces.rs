@@ -1,0 +1,171 @@
+//! What mail servers send back later: bounces, delays, complaints; and what is believed of them (behaviours.md 41).
+
+use crate::kit::House;
+use portico::{
+    act::Who,
+    bounces::{Taken, actions::Outcome, take_in},
+};
+use portico_database::values;
+use portico_values::{Identity as _, LetterId, Moment};
+
+/// The newest letter to this address.
+async fn letter_to(house: &House, address: &str) -> LetterId {
+    house
+        .one::<(LetterId, Moment)>(
+            "select id, created_at from letters where recipient = $1 order by created_at desc, id desc limit 1",
+            values![address],
+        )
+        .await
+        .0
+}
+
+/// A delivery report about a letter, as a mail server writes it.
+fn report(letter: LetterId, to: &str, recipient: &str, action: &str, status: &str, said: &str) -> String {
+    format!(
+        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.net\nTo: portal@alder-wren.example\nSubject: Undelivered Mail Returned to Sender\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\n--b\n\nSorry.\n\n--b\n\
+         Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\nFinal-Recipient: rfc822; {recipient}\n\
+         Action: {action}\nStatus: {status}\nDiagnostic-Code: smtp; {said}\n\n--b\nContent-Type: message/rfc822\n\n\
+         From: portal@alder-wren.example\nTo: <{to}>\nMessage-ID: <{letter}@alder-wren.example>\nSubject: An invitation\n\nHello\n--b--\n"
+    )
+}
+
+/// A complaint about a letter, as large mail providers write it.
+fn complaint(letter: LetterId, to: &str) -> String {
+    format!(
+        "From: feedback@mail.example.net\nTo: abuse@alder-wren.example\nSubject: FW: An invitation\n\
+         Content-Type: multipart/report; report-type=feedback-report; boundary=\"b\"\n\n--b\n\nThis is a report.\n\n--b\n\
+         Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n\n--b\nContent-Type: message/rfc822\n\n\
+         From: portal@alder-wren.example\nTo: <{to}>\nMessage-ID: <{letter}@alder-wren.example>\n\nHello\n--b--\n"
+    )
+}
+
+async fn take(house: &House, message: &str) -> Taken {
+    take_in(&house.portico, |practice| Who::operator(practice, "bounce"), message.as_bytes()).await.expect("taken in")
+}
+
+fn outcome(taken: &Taken) -> Option<Outcome> {
+    match taken {
+        Taken::Noted { outcome, .. } => Some(*outcome),
+        _ => None,
+    }
+}
+
+stories! {
+    /// An invitation comes back hours later: the record says why, and one step repairs the address, sends again and kills the old link.
+    async fn a_bounce_becomes_a_task_that_one_step_repairs(house) {
+        let id = house.client(MAYA).await;
+        let old = house.invite(MAYA).await;
+        let letter = letter_to(house, MAYA.address).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients").await.shows("Waiting to accept");
+
+        let gone = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 <maya@lindqvist.example> User unknown");
+        let taken = take(house, &gone).await;
+        let Taken::Noted { practice, outcome: Outcome::Bounced, reason, .. } = &taken else { panic!("{taken:?}") };
+        assert_eq!((practice.as_str(), reason.as_str()), ("alder-wren", "This address doesn't exist."));
+        sam.open("/clients").await.shows("Email not delivered").shows("This address doesn't exist.").shows("Fix email Maya Lindqvist");
+        sam.open(&format!("/clients/{id}/portal")).await.shows("The invitation didn’t reach Maya.");
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/portal")).await.shows("The email to Maya came back");
+        assert_eq!(take(house, &gone).await, Taken::NothingNew(letter), "the same report a second time");
+
+        sam.follow("Fix email").await;
+        sam.fill("Email", "maya@right.example").press("Save and resend").await.shows("Saved, and the invitation went to maya@right.example.");
+        let new = house.carry_letters().await.only_letter_to("maya@right.example").link();
+        house.browser().open(&old).await.does_not_show("Activate My Account");
+        house.activate_by(&new).await;
+        house.carry_letters().await;
+        // Late news of the old letter changes nothing any more.
+        assert!(outcome(&take(house, &gone).await).is_none());
+        sam.open(&format!("/clients/{id}/portal")).await.does_not_show("didn’t reach");
+    }
+
+    /// A report about a letter of somebody else's, or about another recipient of ours, changes nothing.
+    async fn news_of_other_mail_changes_nothing(house) {
+        let id = house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let letter = letter_to(house, MAYA.address).await;
+        let unknown = LetterId::from_uuid(uuid::Uuid::from_u128(7));
+        assert_eq!(take(house, &report(unknown, MAYA.address, MAYA.address, "failed", "5.1.1", "550 no")).await, Taken::NotOurs);
+        let other = report(letter, MAYA.address, "somebody@else.example", "failed", "5.1.1", "550 no");
+        assert_eq!(take(house, &other).await, Taken::OtherRecipient(letter));
+        assert_eq!(take(house, "From: maya@lindqvist.example\nSubject: Hello\n\nThank you.\n").await, Taken::NotABounce);
+        let away = "From: maya@lindqvist.example\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nI am away.\n";
+        assert_eq!(take(house, away).await, Taken::AutoReply);
+        house.sign_in(SAM).await.open(&format!("/clients/{id}")).await.shows("Waiting for Maya to accept invitation");
+    }
+
+    /// Another practice's letter is found by its id alone, and only that practice's client changes.
+    async fn a_bounce_finds_its_practice(house) {
+        house.client(MAYA).await;
+        house.invite(MAYA).await;
+        house.invite(MAYA_AT_HARBOUR).await;
+        let practice = house.practice(HARBOUR).await;
+        let (letter,): (LetterId,) = house.one("select id from letters where practice_id = $1 and kind = 'invitation'", values![practice]).await;
+        let taken = take(house, &report(letter, MAYA.address, MAYA.address, "failed", "5.2.2", "552 5.2.2 Over quota")).await;
+        assert!(matches!(&taken, Taken::Noted { practice, .. } if practice == "harbour"), "{taken:?}");
+        house.sign_in(HANNA).await.open("/clients").await.shows("The mailbox is full.");
+        house.sign_in(SAM).await.open("/clients").await.shows("Waiting to accept").does_not_show("The mailbox is full");
+    }
+
+    /// A server that goes on trying is told to staff, and nothing needs to be done; when it gives up, or succeeds, that is told too.
+    async fn a_delay_is_told_and_passes(house) {
+        let id = house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let letter = letter_to(house, MAYA.address).await;
+        let sam = house.sign_in(INES).await;
+        let delay = report(letter, MAYA.address, MAYA.address, "delayed", "4.2.2", "452 4.2.2 Over quota");
+        assert_eq!(outcome(&take(house, &delay).await), Some(Outcome::Delayed));
+        assert_eq!(outcome(&take(house, &delay).await), None);
+        sam.open(&format!("/clients/{id}/portal")).await.shows("Waiting to accept").shows("It has not arrived so far. The mailbox is full; trying again.");
+        let arrived = report(letter, MAYA.address, MAYA.address, "delivered", "2.0.0", "250 ok");
+        assert_eq!(outcome(&take(house, &arrived).await), Some(Outcome::Arrived));
+        sam.open(&format!("/clients/{id}/portal")).await.does_not_show("not arrived so far").shows("The delayed email has arrived");
+    }
+
+    /// Somebody presses "spam": no invitation goes to that address, alone or with others, until staff have talked to them.
+    async fn a_complaint_closes_the_address_until_staff_lift_it(house) {
+        let id = house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let letter = letter_to(house, MAYA.address).await;
+        assert_eq!(outcome(&take(house, &complaint(letter, "somebody@else.example")).await), None, "another recipient");
+        assert_eq!(outcome(&take(house, &complaint(letter, MAYA.address)).await), Some(Outcome::Complained));
+        house.clock.advance(days(1));
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients").await.shows("Email not delivered").shows("They told their mail provider that this email was unwanted.");
+        let (code, refused) = match house.invite_as(&house.who(SAM).await, id).await {
+            Err(portico::answer::Trouble::Refused(refusal)) => (refusal.code, refusal.sentence),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(code, "complained");
+        assert!(refused.contains("unwanted"), "{refused}");
+        // Nor does a batch send to her.
+        house.start_batch(&[MAYA, JONAS]).await;
+        portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared");
+        let letters = house.carry_letters().await;
+        assert!(letters.to(MAYA.address).is_empty());
+        letters.only_letter_to(JONAS.address);
+
+        let bill = house.sign_in(BILL).await;
+        bill.post(&format!("/clients/{id}/complaint/lift"), &[]).await.status(403);
+        sam.post(&format!("/clients/{id}/complaint/lift"), &[]).await.shows("Email to this client is allowed again.");
+        sam.post(&format!("/clients/{id}/complaint/lift"), &[]).await.status(409);
+        house.invite_as(&house.who(SAM).await, id).await.expect("nothing stands in the way");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
+    /// A recipient of a batch whose letter comes back is among those who need somebody, with the repair in the row.
+    async fn a_bounce_shows_on_the_batch(house) {
+        let batch = house.start_batch(&[MAYA, JONAS]).await;
+        portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared");
+        house.carry_letters().await;
+        let letter = letter_to(house, JONAS.address).await;
+        take(house, &report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown")).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("This address doesn't exist.");
+        sam.follow("Fix email Jonas Weber").await;
+        sam.fill("Email", "jonas@right.example").press("Save and resend").await.shows("Saved, and the invitation went to jonas@right.example.");
+        house.carry_letters().await.only_letter_to("jonas@right.example");
+    }
+}
