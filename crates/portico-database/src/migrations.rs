@@ -26,6 +26,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0009_imports"),
     migration!("0010_sealed_mailbox"),
     migration!("0011_history_stays"),
+    migration!("0013_templates"),
 ];
 
 #[cfg(test)]

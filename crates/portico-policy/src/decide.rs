@@ -36,7 +36,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageOwnLogin
             | P::CarryLetters
             | P::ManagePractice
-            | P::ManageStaff => Err(Denied::SignInFirst),
+            | P::ManageStaff
+            | P::EditTemplates => Err(Denied::SignInFirst),
         },
         Actor::HalfSignedIn { staff, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -52,7 +53,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageOwnLogin
             | P::CarryLetters
             | P::ManagePractice
-            | P::ManageStaff => Err(Denied::SecondStepFirst),
+            | P::ManageStaff
+            | P::EditTemplates => Err(Denied::SecondStepFirst),
         },
         Actor::Staff { staff, role, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -71,7 +73,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                 Role::Clinician => reach(Scope::AssignedTo(staff)),
                 Role::FrontDesk | Role::Biller => reach(Scope::OwnOf(staff)),
             },
-            P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff => match role {
+            P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff | P::EditTemplates => match role {
                 Role::Administrator => reach(Scope::Whole),
                 Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
             },
@@ -91,7 +93,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::FinishStaffSignIn
             | P::CarryLetters
             | P::ManagePractice
-            | P::ManageStaff => Err(Denied::SignInFirst),
+            | P::ManageStaff
+            | P::EditTemplates => Err(Denied::SignInFirst),
         },
         Actor::Portico { .. } => match permission {
             P::CarryLetters | P::InviteClients | P::SeeClients => reach(Scope::Whole),
@@ -105,7 +108,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::UsePortal
             | P::ManageOwnLogin
             | P::ManagePractice
-            | P::ManageStaff => Err(Denied::SignInFirst),
+            | P::ManageStaff
+            | P::EditTemplates => Err(Denied::SignInFirst),
         },
         Actor::Operator { .. } => match permission {
             P::SeeClients
@@ -117,6 +121,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::CarryLetters
             | P::ManagePractice
             | P::ManageStaff
+            | P::EditTemplates
             | P::KnockAtTheDoor => reach(Scope::Whole),
             P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
         },

@@ -31,11 +31,13 @@ pub enum Permission {
     ManagePractice,
     /// Add staff members and change what they are.
     ManageStaff,
+    /// Write the messages that are sent when nobody writes another one.
+    EditTemplates,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 14] = [
+    pub const ALL: [Permission; 15] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -50,6 +52,7 @@ impl Permission {
         Permission::CarryLetters,
         Permission::ManagePractice,
         Permission::ManageStaff,
+        Permission::EditTemplates,
     ];
 
     /// What the permission allows, as said on the page that refuses it: "You can't …".
@@ -69,6 +72,7 @@ impl Permission {
             Permission::CarryLetters => "carry letters",
             Permission::ManagePractice => "change the practice’s settings",
             Permission::ManageStaff => "change staff members",
+            Permission::EditTemplates => "edit templates",
         }
     }
 }

@@ -13,6 +13,7 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/activate/password", activation_pages::password)
         .get("/p/{slug}/activate/not-me", activation_pages::not_me)
         .get("/p/{slug}/activate/renew", link_pages::after_renewal);
+    doors.portal("whoever tries a message out opens its link").get("/p/{slug}/test-link", link_pages::test);
     doors
         .portal("the link in the sealed cookie is the permission, judged from its rows")
         .post("/p/{slug}/activate/password", activation_pages::activate)

@@ -12,7 +12,9 @@ use crate::{
     clients::Obstacle,
     invitations::{
         self, Recipient,
-        letters::{default_words, language_for},
+        Words,
+        letters::language_for,
+        templates::{Defaults, Kind},
     },
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -83,7 +85,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let trail = events.iter().filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line)));
     let now = look.now();
     let language = language_for(&visit.practice, &recipient.language);
-    let (subject, message) = default_words(&visit.call.portico, language, recipient.again());
+    let defaults = Defaults::read(look.db(), &reach).await?;
+    let Words { subject, message } = defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again());
     let waits = access.waits() && !head.view.standing.has_account();
     let expires_at = access.invitation.as_ref().map(|shown| shown.expires_at);
     Ok(PortalPage {
