@@ -7,6 +7,7 @@ import { fetchPage, swap } from "./swap.js";
 const PAUSE = 350;
 
 export function wake(root) {
+  for (const button of root.querySelectorAll("[data-preview-show]")) button.hidden = true; // choosing in the list is enough
   for (const form of root.querySelectorAll("form[data-preview]")) {
     if (form.dataset.awake) continue;
     form.dataset.awake = "yes";
