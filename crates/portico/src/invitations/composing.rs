@@ -16,18 +16,8 @@ use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
 /// The fields of every composer.
-pub(crate) const COMPOSING: [&str; 10] = [
-    "subject",
-    "message",
-    "preview_client",
-    "for",
-    "view",
-    "as",
-    "template",
-    "use_template",
-    "save_default",
-    "default_language",
-];
+pub(crate) const COMPOSING: [&str; 10] =
+    ["subject", "message", "preview_client", "for", "view", "as", "template", "use_template", "save_default", "default_language"];
 
 /// One composer, as it was sent.
 #[derive(Clone, Default)]
@@ -53,7 +43,8 @@ pub(crate) struct Composing {
 impl Composing {
     /// Reads the fields. A pressed button wins over what stood there.
     pub(crate) fn read(form: &FormData) -> Self {
-        let pressed = |button: &str, field: &str| if form.has(button) { form.text(button).to_owned() } else { form.text(field).to_owned() };
+        let pressed =
+            |button: &str, field: &str| if form.has(button) { form.text(button).to_owned() } else { form.text(field).to_owned() };
         Self {
             typed: form.has("message").then(|| words_of(form)),
             view: View::from_word(&pressed("as", "view")).unwrap_or_default(),

@@ -2,9 +2,9 @@
 
 use super::{
     actions,
+    actions::Words,
     composer_pages::compose_one,
     composing::{COMPOSING, Composing},
-    actions::Words,
     recipient::{Obstacle, Recipient},
     store,
 };

@@ -61,7 +61,8 @@ impl Wording {
         for one in &kept {
             let message = Words { subject: one.subject.clone(), message: one.message.clone() }.parse();
             let message = message.map_err(|_| Trouble::fault("a default message holds an unknown placeholder"))?;
-            let language = Language::from_tag(&one.language).ok_or_else(|| Trouble::fault("a default message has no language"))?;
+            let language =
+                Language::from_tag(&one.language).ok_or_else(|| Trouble::fault("a default message has no language"))?;
             theirs.push((language, one.again, message));
         }
         Ok(Self { written, theirs, kept, fallback: language_for(practice, &practice.language) })

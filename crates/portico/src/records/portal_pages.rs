@@ -11,8 +11,7 @@ use crate::{
     answer::{Answer, Trouble},
     clients::Obstacle,
     invitations::{
-        self, Recipient,
-        Words,
+        self, Recipient, Words,
         letters::language_for,
         templates::{Defaults, Kind},
     },

@@ -124,8 +124,12 @@ pub async fn save_default(act: &mut Act, language: Language, words: &Words) -> A
     let is_this = |one: &&Template| (one.kind.as_str(), one.language.as_str()) == (Kind::Invitation.word(), language.tag());
     match known.iter().find(is_this) {
         Some(template) if template.words() == *words => Ok(()),
-        Some(template) => save(act, template.id, template.version, &Typed { name: template.name.clone(), words: words.clone() }).await,
-        None if [false, true].iter().any(|again| shipped_words(act.portico(), Kind::Invitation, language, *again) == *words) => Ok(()),
+        Some(template) => {
+            save(act, template.id, template.version, &Typed { name: template.name.clone(), words: words.clone() }).await
+        }
+        None if [false, true].iter().any(|again| shipped_words(act.portico(), Kind::Invitation, language, *again) == *words) => {
+            Ok(())
+        }
         None => {
             let typed = Typed { name: DEFAULT_NAME.to_owned(), words: words.clone() };
             insert(act, Kind::Invitation, language, &typed, true).await.map(drop)

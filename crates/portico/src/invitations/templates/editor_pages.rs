@@ -233,9 +233,8 @@ async fn show(visit: &StaffVisit, editing: Editing, problems: Problems) -> Answe
     drop(look);
     let Editing { template, kind, language, typed, version, view, is_preview, notice } = editing;
     let message = typed.words.parse().ok();
-    let letter = message.map(|message| {
-        shown(&visit.call.portico, &visit.practice, &example(visit, language), &sender, &message, visit.call.now)
-    });
+    let letter = message
+        .map(|message| shown(&visit.call.portico, &visit.practice, &example(visit, language), &sender, &message, visit.call.now));
     let page = EditorPage {
         shell: visit.shell(None),
         kind,

@@ -86,7 +86,8 @@ pub(crate) async fn save(db: &mut Connection, reach: &Reach, seen: i64, saving: 
 }
 
 async fn keep_version(db: &mut Connection, reach: &Reach, version: i64, saving: &Saving<'_>) -> Answer<()> {
-    const KEEP: &str = "insert into template_versions (practice_id, template_id, version, name, subject, message, saved_by, saved_at)
+    const KEEP: &str =
+        "insert into template_versions (practice_id, template_id, version, name, subject, message, saved_by, saved_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let Saving { id, typed, by, now } = saving;
     let (subject, message) = (typed.words.subject.as_str(), typed.words.message.as_str());
