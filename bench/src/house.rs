@@ -30,6 +30,13 @@ pub(crate) struct Ground {
     pub(crate) mail: SocketAddr,
 }
 
+/// What a server has used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spent {
+    pub(crate) milliseconds: f64,
+    pub(crate) kilobytes: f64,
+}
+
 impl House {
     /// Starts the server and waits for its first page.
     pub(crate) async fn open(ground: &Ground, seeded: Seeded) -> Done<Self> {
@@ -58,6 +65,18 @@ impl House {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("the system tells no VmRSS")?;
         let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse().map_err(|_| format!("VmRSS is {line}"))?;
         Ok(kilobytes * 1_024.0 / 1e6)
+    }
+    /// What the server has used since it started: milliseconds on the cores, and kilobytes written to files and connections.
+    pub(crate) fn spent(&self) -> Done<Spent> {
+        let read = |name: &str| {
+            std::fs::read_to_string(format!("/proc/{}/{name}", self.server.id())).map_err(|why| format!("{name}: {why}"))
+        };
+        let stat = read("stat")?;
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        // Fields 14 and 15 of proc(5), in hundredths of a second; the first two stand before the bracket.
+        let ticks: f64 = fields.iter().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+        let written = read("io")?.lines().find_map(|line| line.strip_prefix("wchar:")?.trim().parse::<f64>().ok());
+        Ok(Spent { milliseconds: ticks * 10.0, kilobytes: written.unwrap_or(0.0) / 1e3 })
     }
     /// A browser in which the administrator has signed in.
     pub(crate) async fn administrator(&self) -> Done<Browser> {

@@ -1,5 +1,5 @@
 -- Letters are written in the transaction of the act that causes them and carried afterwards. `fence` grows with every claim: a worker that
--- was frozen cannot write over the one that took its place. The content is sealed and wiped once the letter has left or failed for good.
+-- was frozen cannot write over the one that took its place.
 create table letters (
     practice_id UUID not null,
     id UUID not null,
@@ -9,7 +9,6 @@ create table letters (
     invitation_id UUID,
     generation BIGINT not null,
     batch_id UUID,
-    content_sealed BYTEA,
     state TEXT not null,
     attempts BIGINT not null,
     next_at BIGINT not null,
@@ -25,8 +24,16 @@ create table letters (
 create index letters_due_single on letters (practice_id, next_at) where state in ('queued', 'deferred') and batch_id is null;
 create index letters_due_batch on letters (practice_id, next_at) where state in ('queued', 'deferred') and batch_id is not null;
 create index letters_claimed on letters (practice_id, claimed_until) where state = 'sending';
-create index letters_by_batch on letters (practice_id, batch_id, state, client_id);
+create index letters_by_batch on letters (practice_id, batch_id, state);
 create index letters_by_client on letters (practice_id, client_id, created_at);
+-- The words of a letter, sealed, from the act that wrote it until it has left or failed for good. They lie beside the letter because its
+-- row is written anew with every claim and outcome, and they are not.
+create table letter_contents (
+    practice_id UUID not null,
+    letter_id UUID not null,
+    content_sealed BYTEA not null,
+    primary key (practice_id, letter_id)
+);
 -- Where letters go while no mail server is set.
 create table mailbox (
     practice_id UUID not null,

@@ -1,4 +1,5 @@
 -- One bulk send: accepted at once, carried out by the outbox. `request_key` makes the same request sent twice the same batch.
+-- Recipients are prepared in the order of their ids, so that rows written together lie together; `prepared_to` is the last one.
 create table batches (
     practice_id BLOB not null,
     id BLOB not null,
@@ -10,6 +11,7 @@ create table batches (
     total BIGINT not null,
     subject TEXT not null,
     message TEXT not null,
+    prepared_to BLOB,
     primary key (practice_id, id)
 ) without rowid;
 create unique index batches_by_request on batches (practice_id, request_key);

@@ -38,6 +38,7 @@ pub(crate) async fn invite(house: &House, staff: &mut Browser, whom: &Whom<'_>, 
     at_rest(accepted).await;
     let before = accepted();
     let many = whom.many();
+    let spent = house.spent()?;
     let began = Instant::now();
     press(house, staff, whom).await?;
     let answer = began.elapsed().as_secs_f64() * 1_000.0;
@@ -47,7 +48,15 @@ pub(crate) async fn invite(house: &House, staff: &mut Browser, whom: &Whom<'_>, 
         }
         tokio::time::sleep(Duration::from_micros(500)).await;
     }
-    Ok(Took { answer, per_second: many as f64 / began.elapsed().as_secs_f64() })
+    let per_second = many as f64 / began.elapsed().as_secs_f64();
+    let (now, many) = (house.spent()?, many as f64);
+    let (milliseconds, kilobytes) = (now.milliseconds - spent.milliseconds, now.kilobytes - spent.kilobytes);
+    eprintln!(
+        "{many} letters: {per_second:.0} /s; each {:.3} ms on the cores and {:.1} kB written",
+        milliseconds / many,
+        kilobytes / many
+    );
+    Ok(Took { answer, per_second })
 }
 
 /// Presses "Invite to Client Portal" in the composer.

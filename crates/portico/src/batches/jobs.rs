@@ -94,16 +94,14 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     let (sender_then, mut drafts) = draft_group(portico, practice, batch, &who, &wording).await?;
     let mut act = Act::begin(portico, &who).await?;
     let reach = act.may(Permission::InviteClients)?;
-    if !store::take(act.db(), &reach, batch.id).await? {
-        return Ok(0);
-    }
+    let Some((after,)) = store::take(act.db(), &reach, batch.id).await? else { return Ok(0) };
     // Read again inside the act: the switch may have moved since.
     let Some(now_practice) = practices::store::by_id(act.db(), practice.id).await? else { return Ok(0) };
     if now_practice != *practice {
         drafts.clear();
     }
     let practice = now_practice;
-    let recipients = invitations::store::recipients_in_line(act.db(), &reach, batch.id, GROUP).await?;
+    let recipients = invitations::store::recipients_in_line(act.db(), &reach, batch.id, after, GROUP).await?;
     if recipients.is_empty() {
         store::leave_out_the_rest(act.db(), &reach, batch.id).await?;
         store::prepared(act.db(), &reach, batch.id).await?;
@@ -125,6 +123,9 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
         outcomes.push(look_at(&mut act, &reach, &practice, recipient, drafted, batch).await?);
     }
     store::note(act.db(), &reach, batch.id, &outcomes).await?;
+    if let Some(last) = outcomes.last() {
+        store::prepared_to(act.db(), &reach, batch.id, last.client).await?;
+    }
     let posted: Vec<ClientId> = outcomes.iter().filter(|one| one.letter.is_some()).map(|one| one.client).collect();
     clients::store::refresh(act.db(), reach.practice(), &posted, now).await?;
     act.record(Event::new("batch.group_prepared").about(batch.id).with("looked_at", outcomes.len()).with("posted", posted.len()));
@@ -145,7 +146,7 @@ async fn draft_group(
 ) -> Answer<(Sender, HashMap<ClientId, (Recipient, Drafted)>)> {
     let mut look = Look::begin(portico, who).await?;
     let reach = look.may(Permission::InviteClients)?;
-    let recipients = invitations::store::recipients_in_line(look.db(), &reach, batch.id, GROUP).await?;
+    let recipients = invitations::store::recipients_in_line(look.db(), &reach, batch.id, batch.prepared_to, GROUP).await?;
     let sender = Sender::of(look.db(), who, practice).await?;
     let now = look.now();
     drop(look);

@@ -22,8 +22,9 @@ pub(crate) struct NewBatch<'a> {
 /// Writes a batch. False when the same request made one already.
 pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
     const START: &str =
-        "insert into batches (practice_id, id, request_key, started_by, started_at, state, stopped_at, total, subject, message, wordings)
-     values ($1, $2, $3, $4, $5, 'preparing', null, $6, $7, $8, $9) on conflict (practice_id, request_key) do nothing";
+        "insert into batches (practice_id, id, request_key, started_by, started_at, state, stopped_at, total, subject, message,
+     wordings, prepared_to) values ($1, $2, $3, $4, $5, 'preparing', null, $6, $7, $8, $9, null)
+     on conflict (practice_id, request_key) do nothing";
     let total = i64::try_from(new.total).unwrap_or(i64::MAX);
     let values = values![
         reach.practice(),
@@ -205,21 +206,31 @@ record! {
         pub(crate) subject: String,
         pub(crate) message: String,
         pub(crate) wordings: Option<String>,
+        pub(crate) prepared_to: Option<ClientId>,
     }
 }
 
 /// Batches of a practice that wait to be prepared, oldest first.
 pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
-    const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings from batches b
+    const WAITING: &str =
+        "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to from batches b
      left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
      where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";
     Ok(db.rows(WAITING, values![practice]).await?)
 }
 
-/// Takes the batch for this act; other processes wait. False when it is not being prepared any more.
-pub(crate) async fn take(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<bool> {
-    const TAKE: &str = "update batches set state = 'preparing' where practice_id = $1 and id = $2 and state = 'preparing'";
-    Ok(db.run(TAKE, values![reach.practice(), batch]).await? == 1)
+/// Takes the batch for this act; other processes wait. Answers how far it is prepared: `None` when it is not being prepared any more.
+pub(crate) async fn take(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<(Option<ClientId>,)>> {
+    const TAKE: &str = "update batches set state = 'preparing' where practice_id = $1 and id = $2 and state = 'preparing'
+     returning prepared_to";
+    Ok(db.row(TAKE, values![reach.practice(), batch]).await?)
+}
+
+/// Everybody up to this recipient has been looked at.
+pub(crate) async fn prepared_to(db: &mut Connection, reach: &Reach, batch: BatchId, client: ClientId) -> Answer<()> {
+    const NOTE: &str = "update batches set prepared_to = $3 where practice_id = $1 and id = $2";
+    db.run(NOTE, values![reach.practice(), batch, client]).await?;
+    Ok(())
 }
 
 /// What became of one recipient.
@@ -290,7 +301,9 @@ pub(crate) async fn stop(db: &mut Connection, reach: &Reach, batch: BatchId, by:
      and revoked_at is null and invitation_id in (select i.id from invitations i join letters l on l.practice_id = i.practice_id
      and l.id = i.letter_id where i.practice_id = $1 and i.state = 'sent' and l.batch_id = $2
      and l.state in ('queued', 'deferred', 'held'))";
-    const LETTERS: &str = "update letters set state = 'cancelled', content_sealed = null, finished_at = $3, fence = fence + 1
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
+     where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held'))";
+    const LETTERS: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1
      where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held')";
     if db.run(BATCH, values![reach.practice(), batch, now]).await? != 1 {
         return Ok(false);
@@ -298,6 +311,7 @@ pub(crate) async fn stop(db: &mut Connection, reach: &Reach, batch: BatchId, by:
     db.run(LINE, values![reach.practice(), batch]).await?;
     db.run(HANDED_OUT, values![reach.practice(), batch, now]).await?;
     db.run(INVITATIONS, values![reach.practice(), batch, now, by]).await?;
+    db.run(WIPE, values![reach.practice(), batch]).await?;
     db.run(LETTERS, values![reach.practice(), batch, now]).await?;
     Ok(true)
 }
@@ -309,7 +323,8 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
      (select id from letters where practice_id = $1 and batch_id = $2 and state = 'failed')))";
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
-    const REOPEN: &str = "update batches set state = 'preparing', stopped_at = null where practice_id = $1 and id = $2";
+    const REOPEN: &str =
+        "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
     let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
     if lined_up > 0 {
         db.run(LET_GO, values![reach.practice(), batch]).await?;
@@ -327,7 +342,7 @@ mod tests {
     use portico_values::{Identity, SeededRandomness, new_id};
 
     const OUTCOME: &str = "batch_recipients_by_outcome (practice_id=? AND batch_id=? AND outcome=? AND position>?)";
-    const LETTER: &str = "COVERING INDEX letters_by_batch (practice_id=? AND batch_id=? AND state=?)";
+    const LETTER: &str = "INDEX letters_by_batch (practice_id=? AND batch_id=? AND state=?)";
     const PLACE: &str = "batch_recipients_by_position (practice_id=? AND batch_id=? AND position=?)";
 
     #[tokio::test]

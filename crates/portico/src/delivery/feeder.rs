@@ -10,12 +10,19 @@ use super::{
 };
 use crate::{act::Who, answer::Answer, app::Portico, keys::Purpose, outbox::Composed};
 use portico_policy::{Permission, Reach};
-use portico_values::{Identity, Moment, PracticeId};
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use portico_values::{Identity, LetterId, Moment, PracticeId};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{sync::mpsc::UnboundedSender, time::Instant};
 
 /// How long the list of practices with something to do may be worked through before it is made anew.
 const FRESH: Duration = Duration::from_millis(500);
+
+/// A claimed letter behind its sealed content; none when that is gone.
+type Sealed = (Option<Vec<u8>>, Claimed);
 
 /// Claims and makes mail.
 pub(super) struct Feeder {
@@ -118,17 +125,26 @@ impl Feeder {
         if claimed.is_empty() {
             return Ok(0);
         }
+        let ids: Vec<LetterId> = claimed.iter().map(|claimed| claimed.id).collect();
+        let contents = store::contents(&mut transaction, &reach, &ids).await?;
         transaction.commit().await?;
         self.line.hold(claimed.iter().map(|claimed| Letter::of(reach, claimed)));
         let many = claimed.len();
-        let ready = self.make_mail(reach, claimed, now).await;
+        let ready = self.make_mail(reach, claimed, contents, now).await;
         self.line.push(ready);
         Ok(many)
     }
 
     /// Makes mail of the letters. One that cannot be made into mail fails alone, even if it makes the program stumble.
-    async fn make_mail(&self, reach: Reach, claimed: Vec<Claimed>, now: Moment) -> Vec<Ready> {
-        let claimed = Arc::new(claimed);
+    async fn make_mail(
+        &self,
+        reach: Reach,
+        claimed: Vec<Claimed>,
+        mut contents: HashMap<LetterId, Vec<u8>>,
+        now: Moment,
+    ) -> Vec<Ready> {
+        let sealed = |claimed: Claimed| (contents.remove(&claimed.id), claimed);
+        let claimed: Arc<Vec<Sealed>> = Arc::new(claimed.into_iter().map(sealed).collect());
         let many = claimed.len();
         let mut made = self.make(reach, &claimed, 0..many, now).await;
         if made.is_none() {
@@ -140,7 +156,7 @@ impl Feeder {
             made = Some(one_by_one);
         }
         let mut ready = Vec::with_capacity(many);
-        for (made, claimed) in made.unwrap_or_default().into_iter().zip(claimed.iter()) {
+        for (made, (_, claimed)) in made.unwrap_or_default().into_iter().zip(claimed.iter()) {
             match made {
                 Ok(mail) => ready.push(mail),
                 Err(why) => {
@@ -156,7 +172,7 @@ impl Feeder {
     async fn make(
         &self,
         reach: Reach,
-        claimed: &Arc<Vec<Claimed>>,
+        claimed: &Arc<Vec<Sealed>>,
         range: std::ops::Range<usize>,
         now: Moment,
     ) -> Option<Vec<Result<Ready, String>>> {
@@ -169,8 +185,9 @@ impl Feeder {
 }
 
 /// Opens a letter and makes mail of it.
-fn ready(portico: &Portico, reach: Reach, claimed: &Claimed, keeps: bool, now: Moment) -> Result<Ready, String> {
-    let composed = open(portico, claimed)?;
+fn ready(portico: &Portico, reach: Reach, letter: &Sealed, keeps: bool, now: Moment) -> Result<Ready, String> {
+    let composed = open(portico, letter)?;
+    let (_, claimed) = letter;
     let message = message_of(claimed.id, &claimed.recipient, &composed, &portico.settings.mail_from, now)
         .map_err(|error| error.to_string())?;
     let mime = message.to_mime().map_err(|error| error.to_string())?;
@@ -178,8 +195,8 @@ fn ready(portico: &Portico, reach: Reach, claimed: &Claimed, keeps: bool, now: M
     Ok(Ready { letter: Letter::of(reach, claimed), mime, kept })
 }
 
-fn open(portico: &Portico, claimed: &Claimed) -> Result<Composed, String> {
-    let sealed = claimed.content_sealed.as_deref().ok_or("its content is gone")?;
+fn open(portico: &Portico, (sealed, claimed): &Sealed) -> Result<Composed, String> {
+    let sealed = sealed.as_deref().ok_or("its content is gone")?;
     let clear = portico.keys.open(Purpose::Letters, claimed.id.uuid().as_bytes(), sealed).map_err(|error| error.to_string())?;
     serde_json::from_slice(&clear).map_err(|_| "its content cannot be read".to_owned())
 }

@@ -16,7 +16,7 @@ use crate::{
     clients,
     invitations::{self, store::Delivery},
 };
-use portico_database::Connection;
+use portico_database::{Connection, Engine};
 use portico_policy::{Permission, Reach};
 use portico_values::PracticeId;
 use std::{sync::Arc, time::Duration};
@@ -119,6 +119,11 @@ impl Recorder {
     async fn write(&self, practice: PracticeId, notes: &[Note]) -> Answer<Vec<Verdict>> {
         let who = Who::portico(practice, "delivery");
         if !notes.iter().any(|note| matches!(note, Note::Done { .. })) {
+            // SQLite's writer knows the pages it has just written; a reader would fetch them all again.
+            if self.portico.database.engine() == Engine::Sqlite {
+                let mut transaction = self.portico.database.begin().await?;
+                return verdicts(&mut transaction, &who.may(Permission::CarryLetters)?, notes).await;
+            }
             let mut look = Look::begin(&self.portico, &who).await?;
             let reach = look.may(Permission::CarryLetters)?;
             return verdicts(look.db(), &reach, notes).await;
@@ -191,7 +196,9 @@ impl Recorder {
         };
         let deliveries: Vec<_> = written.iter().filter_map(delivery).collect();
         invitations::store::note_deliveries(act.db(), reach, &deliveries, now).await?;
-        let with_invitation = written.iter().filter(|(letter, _)| letter.invitation.is_some());
+        // Whether a letter is still on its way is read from its invitation: who waits, waits, until sending is over for another reason.
+        let turned = |what: &Written| !matches!(what.delivery, "accepted" | "deferred");
+        let with_invitation = written.iter().filter(|(letter, what)| letter.invitation.is_some() && turned(what));
         let clients: Vec<_> = with_invitation.filter_map(|(letter, _)| letter.client).collect();
         clients::store::refresh(act.db(), reach.practice(), &clients, now).await
     }

@@ -2,10 +2,11 @@
 //! does every statement after it: a worker that was frozen writes nothing over the one that took its place (promises.md R8).
 
 use super::ending::Written;
-use crate::answer::Answer;
+use crate::{answer::Answer, clients::store::id_list};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId};
+use std::collections::HashMap;
 
 /// Practices with letters that may go now: due ones, and those of workers that have fallen silent. Letters with an invitation wait
 /// while the practice's portal is off (settled.md 5).
@@ -33,7 +34,6 @@ record! {
         pub(super) client_id: Option<ClientId>,
         pub(super) invitation_id: Option<InvitationId>,
         pub(super) generation: i64,
-        pub(super) content_sealed: Option<Vec<u8>>,
         pub(super) attempts: i64,
         pub(super) fence: i64,
     }
@@ -48,7 +48,7 @@ macro_rules! claim_on_sqlite {
             $which,
             " and (invitation_id is null or $5) order by ",
             $order,
-            " limit $4) returning id, kind, recipient, client_id, invitation_id, generation, content_sealed, attempts, fence"
+            " limit $4) returning id, kind, recipient, client_id, invitation_id, generation, attempts, fence"
         )
     };
 }
@@ -63,7 +63,7 @@ macro_rules! claim_on_postgres {
             " limit $4 for update skip locked)
              update letters l set state = 'sending', fence = l.fence + 1, attempts = l.attempts + 1, claimed_until = $3
              from found where l.practice_id = $1 and l.id = found.id returning l.id, l.kind, l.recipient, l.client_id,
-             l.invitation_id, l.generation, l.content_sealed, l.attempts, l.fence"
+             l.invitation_id, l.generation, l.attempts, l.fence"
         )
     };
 }
@@ -79,6 +79,19 @@ const CLAIM_BATCH: Sql = Sql::twin(
     claim_on_sqlite!("state in ('queued', 'deferred') and batch_id is not null and next_at <= $2", "next_at"),
     claim_on_postgres!("state in ('queued', 'deferred') and batch_id is not null and next_at <= $2", "next_at"),
 );
+
+const CONTENTS: Sql = Sql::twin(
+    "select letter_id, content_sealed from letter_contents where practice_id = $1
+     and letter_id in (select unhex(value) from json_each($2))",
+    "select letter_id, content_sealed from letter_contents where practice_id = $1
+     and letter_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+);
+
+/// The sealed contents of these letters, as far as they are still there.
+pub(super) async fn contents(db: &mut Connection, reach: &Reach, letters: &[LetterId]) -> Answer<HashMap<LetterId, Vec<u8>>> {
+    let rows: Vec<(LetterId, Vec<u8>)> = db.rows(&CONTENTS, values![reach.practice(), id_list(letters)]).await?;
+    Ok(rows.into_iter().collect())
+}
 
 /// Claims up to `many` letters of one practice: those of workers that fell silent, then letters on their own, then batches.
 pub(super) async fn claim(
@@ -139,9 +152,9 @@ pub(super) async fn standing(db: &mut Connection, reach: &Reach, id: LetterId, f
     Ok(db.row(STANDING, values![reach.practice(), id, fence]).await?)
 }
 
+const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id = $2";
 const FINISH: &str =
-    "update letters set state = $4, next_at = $5, reply_code = $6, reply = $7, finished_at = $8, claimed_until = 0,
- content_sealed = case when $9 then null else content_sealed end
+    "update letters set state = $4, next_at = $5, reply_code = $6, reply = $7, finished_at = $8, claimed_until = 0
  where practice_id = $1 and id = $2 and fence = $3 and state = 'sending'";
 
 /// Writes down what became of letters. Says how many of them were still in the hands of this worker.
@@ -155,12 +168,13 @@ pub(super) async fn finish(db: &mut Connection, reach: &Reach, now: Moment, all:
             written.next_at,
             written.code,
             &written.reply,
-            written.is_over.then_some(now),
-            written.is_over
+            written.is_over.then_some(now)
         ]
         .to_vec()
     };
     let touched = db.run_many(FINISH, all.iter().map(row).collect()).await?;
+    let over = all.iter().filter(|(.., written)| written.is_over);
+    db.run_many(WIPE, over.map(|(id, ..)| values![reach.practice(), *id].to_vec()).collect()).await?;
     Ok(usize::try_from(touched).unwrap_or(usize::MAX))
 }
 

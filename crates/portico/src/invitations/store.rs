@@ -7,7 +7,8 @@ use super::{
 use crate::answer::Answer;
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
-use portico_values::{BatchId, ClientId, InvitationId, LetterId, Moment, PracticeId, StaffId, TokenId};
+use portico_values::{BatchId, ClientId, Identity, InvitationId, LetterId, Moment, PracticeId, StaffId, TokenId};
+use uuid::Uuid;
 
 macro_rules! recipients {
     ($condition:literal) => {
@@ -49,13 +50,21 @@ pub(crate) async fn recipients(db: &mut Connection, reach: &Reach, clients: &[Cl
     Ok(db.rows(&THESE, values).await?)
 }
 
-/// The next recipients of a batch that are still in line, in their order.
-pub(crate) async fn recipients_in_line(db: &mut Connection, reach: &Reach, batch: BatchId, limit: i64) -> Answer<Vec<Recipient>> {
+/// The next recipients of a batch that are still in line, behind one of them, in the order of their ids.
+pub(crate) async fn recipients_in_line(
+    db: &mut Connection,
+    reach: &Reach,
+    batch: BatchId,
+    after: Option<ClientId>,
+    limit: i64,
+) -> Answer<Vec<Recipient>> {
     const NEXT: &str = recipients!(
         "c.id in (select client_id from batch_recipients where practice_id = $1 and batch_id = $3 and outcome = 'in_line'
- order by position limit $4)"
+ and client_id > $5 and (exists (select 1 from assignments o where o.practice_id = $1 and o.client_id = batch_recipients.client_id
+ and o.staff_id = $2) or $2 is null) order by client_id limit $4) order by c.id"
     );
-    Ok(db.rows(NEXT, values![reach.practice(), reach.assigned_to(), batch, limit]).await?)
+    let after = after.unwrap_or(ClientId::from_uuid(Uuid::nil()));
+    Ok(db.rows(NEXT, values![reach.practice(), reach.assigned_to(), batch, limit, after]).await?)
 }
 
 const LINK: &str = "select t.practice_id as practice, t.id as token, i.id as invitation, i.client_id as client, t.channel,
@@ -231,8 +240,11 @@ pub(crate) async fn cancel_letters(
     invitation: InvitationId,
     now: Moment,
 ) -> Answer<u64> {
-    const CANCEL: &str = "update letters set state = 'cancelled', content_sealed = null, finished_at = $4, fence = fence + 1
+    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $4, fence = fence + 1
      where practice_id = $1 and client_id = $2 and invitation_id = $3 and state in ('queued', 'deferred', 'held')";
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
+     where practice_id = $1 and client_id = $2 and invitation_id = $3 and state in ('queued', 'deferred', 'held'))";
+    db.run(WIPE, values![reach.practice(), client, invitation]).await?;
     Ok(db.run(CANCEL, values![reach.practice(), client, invitation, now]).await?)
 }
 
@@ -375,7 +387,8 @@ pub(crate) async fn handed_out(db: &mut Connection, reach: &Reach, invitation: I
 /// The client waiting at this address, for a sign-in or reset by somebody who has not activated yet (behaviours.md 32).
 pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<Option<(ClientId,)>> {
     const WAITING: &str =
-        "select i.client_id from invitations i where i.practice_id = $1 and i.address_normalised = $2 and i.state = 'sent'
+        "select i.client_id from client_emails e join invitations i on i.practice_id = e.practice_id and i.client_id = e.client_id
+     where e.practice_id = $1 and e.address_normalised = $2 and i.address_normalised = $2 and i.state = 'sent'
      order by i.sent_at desc limit 1";
     Ok(db.row(WAITING, values![reach.practice(), address_normalised]).await?)
 }

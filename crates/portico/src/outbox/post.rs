@@ -1,4 +1,4 @@
-//! Posting: a letter becomes a row, its content sealed.
+//! Posting: a letter becomes a row, its content sealed beside it.
 
 use super::Letter;
 use crate::{
@@ -9,10 +9,10 @@ use portico_database::Connection;
 use portico_policy::Actor;
 use portico_values::{Identity, Moment, Randomness};
 
-const POST: &str =
-    "insert into letters (practice_id, id, kind, recipient, client_id, invitation_id, generation, batch_id, content_sealed,
+const POST: &str = "insert into letters (practice_id, id, kind, recipient, client_id, invitation_id, generation, batch_id,
  state, attempts, next_at, fence, claimed_until, reply_code, reply, created_by, created_at, finished_at)
- values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, $10, 0, 0, null, null, $11, $12, null)";
+ values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, 0, 0, null, null, $10, $11, null)";
+const CONTENT: &str = "insert into letter_contents (practice_id, letter_id, content_sealed) values ($1, $2, $3)";
 
 /// Writes the letters of one act.
 pub(crate) async fn post(
@@ -23,10 +23,11 @@ pub(crate) async fn post(
     randomness: &dyn Randomness,
     letters: Vec<Letter>,
 ) -> Answer<()> {
-    let mut rows = Vec::with_capacity(letters.len());
+    let (mut rows, mut contents) = (Vec::with_capacity(letters.len()), Vec::with_capacity(letters.len()));
     for letter in letters {
         let clear = serde_json::to_vec(&letter.content).map_err(anyhow::Error::new)?;
         let sealed = keys.seal(Purpose::Letters, letter.id.uuid().as_bytes(), &clear, randomness);
+        contents.push(vec![actor.practice().into(), letter.id.into(), sealed.into()]);
         rows.push(vec![
             actor.practice().into(),
             letter.id.into(),
@@ -36,7 +37,6 @@ pub(crate) async fn post(
             letter.invitation.map(|(id, _)| id).into(),
             letter.invitation.map_or(0, |(_, generation)| generation).into(),
             letter.batch.into(),
-            sealed.into(),
             letter.not_before.into(),
             actor.staff().into(),
             now.into(),
@@ -44,6 +44,7 @@ pub(crate) async fn post(
     }
     if !rows.is_empty() {
         db.run_many(POST, rows).await?;
+        db.run_many(CONTENT, contents).await?;
     }
     Ok(())
 }

@@ -135,7 +135,11 @@ pub(crate) async fn sweep_passes(db: &mut Connection, practice: PracticeId, now:
 
 /// Takes away what tries at unknown addresses left behind.
 pub(crate) async fn sweep_nowhere(db: &mut Connection, nowhere: PracticeId) -> Answer<()> {
-    const NOWHERE: [&str; 2] = ["delete from passes where practice_id = $1", "delete from letters where practice_id = $1"];
+    const NOWHERE: [&str; 3] = [
+        "delete from passes where practice_id = $1",
+        "delete from letter_contents where practice_id = $1",
+        "delete from letters where practice_id = $1",
+    ];
     for statement in NOWHERE {
         db.run(statement, values![nowhere]).await?;
     }

@@ -25,12 +25,11 @@ pub(crate) use standing::note_active;
 pub use standing::refresh;
 
 use portico_database::Value;
-use portico_values::ClientId;
+use portico_values::Identity;
 
 /// Many ids as one parameter: a JSON array of hexadecimal texts. SQLite reads it with `select unhex(value) from json_each($2)`,
 /// PostgreSQL with `select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json))`.
-pub(crate) fn id_list(ids: &[ClientId]) -> Value {
-    use portico_values::Identity;
+pub(crate) fn id_list<T: Identity>(ids: &[T]) -> Value {
     let mut text = String::with_capacity(ids.len() * 35 + 2);
     text.push('[');
     for (at, id) in ids.iter().enumerate() {

@@ -168,6 +168,8 @@ fn sort(clients: &mut [Pooled], sort: Sort) {
 fn arms(tab: Tab, sort: Sort) -> Vec<Vec<Stretch>> {
     let of = |standing: &Standing| match standing {
         Standing::Expired => vec![Stretch::Standing(Standing::Expired), Stretch::JustExpired],
+        // Stored as waiting: that the letter is still on its way is known by its invitation.
+        Standing::Sending => Vec::new(),
         other => vec![Stretch::Standing(*other)],
     };
     match (sort, tab) {

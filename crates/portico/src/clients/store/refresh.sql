@@ -17,10 +17,9 @@ update clients set
           when i.state = 'declined' then 'declined'
           when i.state <> 'sent' then null
           when i.delivery = 'bounced' then 'undelivered'
-          when i.delivery = 'accepted' and i.expires_at <= $3 then 'expired'
-          when i.delivery = 'accepted' then 'waiting'
           when i.delivery = 'cancelled' then null
-          else 'sending' end
+          when i.expires_at <= $3 then 'expired'
+          else 'waiting' end
         from invitations i where i.practice_id = clients.practice_id and i.client_id = clients.id),
       (select case when e.consent then 'not_invited' else 'no_consent' end from client_emails e
         where e.practice_id = clients.practice_id and e.client_id = clients.id

@@ -97,7 +97,9 @@ impl ClientRow {
 }
 
 const ROWS: &str = "select c.id, c.given_name, c.family_name, c.preferred_name, c.pronouns, c.birth_date, c.care_status,
- c.care_status_reason, c.care_status_at, c.standing, c.standing_until, c.last_active_at, c.portal_changed_at,
+ c.care_status_reason, c.care_status_at,
+ case when c.standing = 'waiting' and i.delivery in ('queued', 'sending', 'deferred') then 'sending' else c.standing end as standing,
+ c.standing_until, c.last_active_at, c.portal_changed_at,
  (select s.name from staff s where s.practice_id = c.practice_id and s.id = c.portal_changed_by) as portal_changed_by,
  c.main_address,
  exists (select 1 from client_emails e where e.practice_id = c.practice_id and e.client_id = c.id and e.consent) as consent,

@@ -8,7 +8,9 @@ use super::*;
 use crate::clients::{CareStatus, ClientName, NewClient, NewEmail, NewPhone, Standing};
 use portico_database::{Connection, Engine, testing::TestDatabase, values};
 use portico_policy::{Actor, Permission, Reach, Role, decide};
-use portico_values::{EmailAddress, Identity, Moment, PhoneNumber, PracticeId, SeededRandomness, StaffId, moment::days, new_id};
+use portico_values::{
+    ClientId, EmailAddress, Identity, Moment, PhoneNumber, PracticeId, SeededRandomness, StaffId, moment::days, new_id,
+};
 
 pub(super) const NOW: Moment = Moment::from_millis(1_795_262_400_000);
 
