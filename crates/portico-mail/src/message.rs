@@ -178,18 +178,16 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
 
 /// Every kind of line break becomes CRLF; NUL, which no mail may hold, is dropped.
 fn crlf(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 40);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' => {
-                chars.next_if_eq(&'\n');
-                out.push_str("\r\n");
-            }
-            '\n' => out.push_str("\r\n"),
-            '\0' => {}
-            c => out.push(c),
+    let mut out = String::with_capacity(text.len() + text.len() / 20);
+    let mut rest = text;
+    while let Some(at) = rest.find(['\r', '\n', '\0']) {
+        let (line, ended) = rest.split_at(at);
+        out.push_str(line);
+        if !ended.starts_with('\0') {
+            out.push_str("\r\n");
         }
+        rest = ended.strip_prefix("\r\n").unwrap_or(&ended[1..]);
     }
+    out.push_str(rest);
     out
 }

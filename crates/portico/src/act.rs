@@ -104,7 +104,7 @@ impl Act {
     /// Puts a letter into the outbox that tells somebody something and carries no invitation.
     pub fn tell(&mut self, kind: LetterKind, recipient: EmailAddress, client: Option<ClientId>, content: Composed) {
         let (id, not_before) = (self.id(), self.now);
-        self.post(Letter { id, kind, recipient, client, invitation: None, batch: None, not_before, content });
+        self.post(Letter { id, kind, recipient, client, invitation: None, batch: None, not_before, content: content.into() });
     }
     /// Writes an event into the audit with this act.
     pub fn record(&mut self, event: Event) {

@@ -14,6 +14,7 @@ pub mod unknown_links;
 pub mod app;
 pub mod audit;
 pub mod outbox;
+mod own_thread;
 pub mod act;
 pub mod look;
 pub mod practices;

@@ -18,11 +18,11 @@ use crate::{
     app::Portico,
     audit::Event,
     clients,
-    outbox::{Composed, Letter, LetterKind},
+    outbox::{Content, Letter, LetterKind, post::sealed},
     practices::{self, Practice},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, SecretToken, TokenId};
+use portico_values::{BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
 use portico_web::Problems;
 use std::time::Duration;
 
@@ -135,9 +135,11 @@ pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> 
 /// A letter and its link, made ahead of the act that sends them: composing takes longer than writing, and on SQLite an act holds the one
 /// writer.
 pub(crate) struct Draft {
+    letter: LetterId,
     secret: SecretToken,
     expires_at: Moment,
-    content: Composed,
+    /// The words, sealed.
+    content: Vec<u8>,
 }
 
 /// Makes the letter of one send.
@@ -155,8 +157,10 @@ pub(crate) fn draft(
     let secret = SecretToken::draw(&*portico.randomness);
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
     let link = Link { secret: &secret, expires_at, now };
-    let content = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
-    Ok(Draft { secret, expires_at, content })
+    let composed = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
+    let letter = new_id(now, &*portico.randomness);
+    let content = sealed(&portico.keys, &*portico.randomness, letter, &composed);
+    Ok(Draft { letter, secret, expires_at, content })
 }
 
 /// Writes one send: the next generation, its link, its letter, its event. What stands in the way has been asked before.
@@ -164,13 +168,13 @@ pub(crate) async fn send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
-    Draft { secret, expires_at, content }: Draft,
+    Draft { letter, secret, expires_at, content }: Draft,
     batch: Option<BatchId>,
 ) -> Answer<Result<Invited, NotSent>> {
     let (Some(address), Some(normalised)) = (recipient.address.as_deref(), recipient.address_normalised.as_deref()) else {
         return Ok(Err(NotSent::Obstacle(Obstacle::NoEmail)));
     };
-    let written = write_send(act, reach, recipient, address, normalised, expires_at, true).await?;
+    let written = write_send(act, reach, recipient, (letter, address, normalised), expires_at, true).await?;
     let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
     mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
     act.post(Letter {
@@ -181,7 +185,7 @@ pub(crate) async fn send(
         invitation: Some((invited.invitation, invited.generation)),
         batch,
         not_before: act.now(),
-        content,
+        content: Content::Sealed(content),
     });
     // A batch counts as one act (settled.md 10): its sends have an action of their own, so that nobody's hour is filled by them.
     let event =
@@ -198,8 +202,7 @@ async fn write_send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
-    address: &str,
-    normalised: &str,
+    (letter, address, normalised): (LetterId, &str, &str),
     expires_at: Moment,
     counts: bool,
 ) -> Answer<Option<Invited>> {
@@ -209,7 +212,7 @@ async fn write_send(
     let invited = Invited {
         invitation: recipient.invitation.unwrap_or_else(|| act.id()),
         generation: recipient.generation.unwrap_or(0) + 1,
-        letter: act.id(),
+        letter,
         again: recipient.again(),
     };
     let row = Send {
@@ -406,7 +409,7 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
         invitation: Some((invitation, generation)),
         batch: None,
         not_before: now,
-        content,
+        content: content.into(),
     });
     act.record(Event::new("invitation.way_in_sent").client(client).about(invitation).with("generation", generation));
     Ok(Some(Renewed::Sent))
@@ -431,7 +434,8 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     }
     let secret = act.secret();
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
-    let written = write_send(act, reach, &recipient, &address, &normalised, expires_at, false).await?;
+    let letter = act.id();
+    let written = write_send(act, reach, &recipient, (letter, &address, &normalised), expires_at, false).await?;
     let Some(invited) = written else {
         return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());
     };
@@ -445,7 +449,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
         invitation: Some((invited.invitation, invited.generation)),
         batch: None,
         not_before: now,
-        content,
+        content: content.into(),
     });
     act.record(Event::new("invitation.renewed").client(client).about(invited.invitation).with("generation", invited.generation));
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;

@@ -61,8 +61,23 @@ pub struct Letter {
     pub batch: Option<BatchId>,
     /// Not before this moment.
     pub not_before: Moment,
-    /// The words, complete.
-    pub content: Composed,
+    /// The words.
+    pub content: Content,
+}
+
+/// The words of a letter on their way into the outbox.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// They are sealed when the act is committed.
+    Clear(Composed),
+    /// Sealed ahead by [`sealed`](super::post::sealed), for acts that write many letters.
+    Sealed(Vec<u8>),
+}
+
+impl From<Composed> for Content {
+    fn from(composed: Composed) -> Self {
+        Content::Clear(composed)
+    }
 }
 
 /// The words of a letter, complete: nothing is looked up between here and the mail server, so recipient, name and link always come

@@ -5,5 +5,5 @@ mod letter;
 mod plain_text;
 pub(crate) mod post;
 
-pub use letter::{Composed, Letter, LetterButton, LetterKind};
+pub use letter::{Composed, Content, Letter, LetterButton, LetterKind};
 pub use plain_text::plain_text;

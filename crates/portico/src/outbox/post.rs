@@ -1,18 +1,24 @@
 //! Posting: a letter becomes a row, its content sealed beside it.
 
-use super::Letter;
+use super::{Composed, Content, Letter};
 use crate::{
     answer::Answer,
     keys::{Keys, Purpose},
 };
 use portico_database::Connection;
 use portico_policy::Actor;
-use portico_values::{Identity, Moment, Randomness};
+use portico_values::{Identity, LetterId, Moment, Randomness};
 
 const POST: &str = "insert into letters (practice_id, id, kind, recipient, client_id, invitation_id, generation, batch_id,
  state, attempts, next_at, fence, claimed_until, reply_code, reply, created_by, created_at, finished_at)
  values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, 0, 0, null, null, $10, $11, null)";
 const CONTENT: &str = "insert into letter_contents (practice_id, letter_id, content_sealed) values ($1, $2, $3)";
+
+/// The words of a letter, sealed for its id.
+pub(crate) fn sealed(keys: &Keys, randomness: &dyn Randomness, letter: LetterId, composed: &Composed) -> Vec<u8> {
+    let clear = serde_json::to_vec(composed).expect("texts and lists of texts always become JSON");
+    keys.seal(Purpose::Letters, letter.uuid().as_bytes(), &clear, randomness)
+}
 
 /// Writes the letters of one act.
 pub(crate) async fn post(
@@ -25,8 +31,10 @@ pub(crate) async fn post(
 ) -> Answer<()> {
     let (mut rows, mut contents) = (Vec::with_capacity(letters.len()), Vec::with_capacity(letters.len()));
     for letter in letters {
-        let clear = serde_json::to_vec(&letter.content).map_err(anyhow::Error::new)?;
-        let sealed = keys.seal(Purpose::Letters, letter.id.uuid().as_bytes(), &clear, randomness);
+        let sealed = match letter.content {
+            Content::Clear(composed) => sealed(keys, randomness, letter.id, &composed),
+            Content::Sealed(sealed) => sealed,
+        };
         contents.push(vec![actor.practice().into(), letter.id.into(), sealed.into()]);
         rows.push(vec![
             actor.practice().into(),

@@ -5,6 +5,7 @@ use crate::{
     app::Portico,
     batches,
     delivery::{self, Way},
+    own_thread::on_its_own_thread,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -13,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Does everything that happens by itself until the house stops, and then ends what is under way.
 pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
-    let preparing = tokio::spawn(batches::jobs::run(portico.clone()));
+    let preparing = on_its_own_thread("batches", batches::jobs::run(portico.clone()));
     let carrying = tokio::spawn({
         let portico = portico.clone();
         async move { delivery::run(&portico, &way).await }

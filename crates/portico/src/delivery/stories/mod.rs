@@ -115,7 +115,7 @@ impl House {
             invitation: Some((invitation, 1)),
             batch: None,
             not_before: now,
-            content: composed(name),
+            content: composed(name).into(),
         });
         act.record(Event::new("invitation.sent").client(client));
         act.commit().await.expect("committed");

@@ -86,7 +86,7 @@ async fn mail_reset(call: &Call, member: Option<&StaffMember>) -> Answer<()> {
         invitation: None,
         batch: None,
         not_before,
-        content,
+        content: content.into(),
     };
     act.post(letter);
     act.record(Event::new("staff.reset_requested").about(staff));
