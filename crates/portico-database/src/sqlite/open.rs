@@ -53,8 +53,8 @@ pub(crate) fn open_writer(opening: &Opening) -> Result<Connection, DatabaseError
         return Err(DatabaseError::Other(format!("SQLite keeps the journal mode {mode}; WAL is needed")));
     }
     settle(&connection, opening)?;
-    // Eight megabytes, so that an import does not spill; readers keep the two of SQLite, the operating system has the rest.
-    connection.execute_batch("pragma cache_size = -8000")?;
+    // Sixteen megabytes, so that imports and batches do not spill; readers keep the two of SQLite, the operating system has the rest.
+    connection.execute_batch("pragma cache_size = -16000")?;
     // The log is moved into the file every 32 megabytes: a page that many acts change is moved once, not with each of them.
     connection.execute_batch("pragma wal_autocheckpoint = 8000")?;
     Ok(connection)

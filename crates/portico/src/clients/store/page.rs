@@ -5,7 +5,7 @@
 
 use super::{
     narrow::Narrow,
-    pool::{self, Pool, Pooled},
+    pool::{self, Bounds, Pool, Pooled},
     tallies::{self, Tallies},
     walk::{self, Place, Step, Stretch},
 };
@@ -57,7 +57,7 @@ pub(crate) struct Looking {
 /// A fault of the database.
 pub(crate) async fn page(db: &mut Connection, reach: &Reach, request: &Request, looking: Looking) -> Answer<Found> {
     let narrow = Narrow::new(reach, &request.filter, looking.me, looking.now);
-    match pool_of(db, &narrow, &request.filter).await? {
+    match pool_of(db, &narrow, &request.filter, Bounds::PAGE).await? {
         Some(pool) => Ok(cut_page(pool, request, looking.now)),
         None => walk_page(db, &narrow, request).await,
     }
@@ -75,7 +75,7 @@ pub(crate) async fn matching(
     most: usize,
 ) -> Answer<Vec<ClientId>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    if let Some(pool) = pool_of(db, &narrow, filter).await? {
+    if let Some(pool) = pool_of(db, &narrow, filter, Bounds::of(most)).await? {
         let mut clients = under(pool.clients, filter.tab, looking.now);
         sort(&mut clients, Sort::Name);
         return Ok(clients.into_iter().take(most).map(|client| client.id).collect());
@@ -97,10 +97,10 @@ pub(crate) async fn matching(
 }
 
 /// The pool a filter leads to, if it does.
-async fn pool_of(db: &mut Connection, narrow: &Narrow, filter: &Filter) -> Answer<Option<Pool>> {
+async fn pool_of(db: &mut Connection, narrow: &Narrow, filter: &Filter, bounds: Bounds) -> Answer<Option<Pool>> {
     if !filter.text.trim().is_empty() {
         return match Query::read(&filter.text) {
-            Some(query) => Ok(Some(pool::search(db, narrow, &query).await?)),
+            Some(query) => Ok(Some(pool::search(db, narrow, &query, bounds).await?)),
             None => Ok(Some(Pool { clients: Vec::new(), cut: false })),
         };
     }

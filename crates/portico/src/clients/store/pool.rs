@@ -10,12 +10,28 @@ use portico_values::{ClientId, Moment, PracticeId, StaffId};
 
 /// Above so many clients a staff member's list is walked along the index instead.
 const HELD: i64 = 2_000;
-/// A word leads to so many clients at most; who looks for more types another letter.
-pub(crate) const CANDIDATES: i64 = 1_000;
-/// So many terms are read for one word. A client has up to three with the same beginning: name, whole name, address.
-const FOLLOWED_ALONE: i64 = 1_000;
-/// And so many for the rarest of several words, since the others narrow it.
-const FOLLOWED: i64 = 2_000;
+/// How far a search goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// A word leads to so many clients at most.
+    candidates: i64,
+    /// So many terms are read for one word. A client has up to three with the same beginning: name, whole name, address.
+    followed_alone: i64,
+    /// And so many for the rarest of several words, since the others narrow it.
+    followed: i64,
+}
+
+impl Bounds {
+    /// For a page: who looks for more types another letter.
+    pub(super) const PAGE: Bounds = Bounds { candidates: 300, followed_alone: 400, followed: 2_000 };
+
+    /// For an act on everybody who matches.
+    pub(super) fn of(most: usize) -> Self {
+        let most = i64::try_from(most).unwrap_or(i64::MAX / 3);
+        Bounds { candidates: most, followed_alone: 3 * most, followed: 3 * most }
+    }
+}
+
 /// Words that are looked at beside the rarest one.
 const OTHERS: usize = 5;
 
@@ -105,23 +121,23 @@ pub(super) const OPEN_SEARCH: [&str; 3] = [
 ];
 
 /// Whom a query finds.
-pub(super) async fn search(db: &mut Connection, narrow: &Narrow, query: &Query) -> Answer<Pool> {
+pub(super) async fn search(db: &mut Connection, narrow: &Narrow, query: &Query, bounds: Bounds) -> Answer<Pool> {
     let mut pool = Pool { clients: Vec::new(), cut: false };
     if let Some(phrase) = query.phrase() {
         // Given and family name together are one term: common names are found by it without being followed apart.
-        add(db, narrow, &phrase, &[], &mut pool).await?;
+        add(db, narrow, (&phrase, &[]), bounds, &mut pool).await?;
     }
     match query.words() {
         [] => {}
         [readings] => {
             for reading in readings {
-                add(db, narrow, reading, &[], &mut pool).await?;
+                add(db, narrow, (reading, &[]), bounds, &mut pool).await?;
             }
         }
         words => {
             let beginnings: Vec<&String> = words.iter().filter_map(|readings| readings.first()).collect();
-            let (rarest, others) = rarest_first(db, narrow.practice, beginnings).await?;
-            add(db, narrow, &rarest, &others, &mut pool).await?;
+            let (rarest, others) = rarest_first(db, narrow.practice, beginnings, bounds).await?;
+            add(db, narrow, (&rarest, &others), bounds, &mut pool).await?;
         }
     }
     pool.clients.sort_unstable_by_key(|client| client.id);
@@ -129,10 +145,15 @@ pub(super) async fn search(db: &mut Connection, narrow: &Narrow, query: &Query) 
     Ok(pool)
 }
 
-async fn rarest_first(db: &mut Connection, practice: PracticeId, words: Vec<&String>) -> Answer<(String, Vec<String>)> {
+async fn rarest_first(
+    db: &mut Connection,
+    practice: PracticeId,
+    words: Vec<&String>,
+    bounds: Bounds,
+) -> Answer<(String, Vec<String>)> {
     let mut counted = Vec::with_capacity(words.len());
     for word in words {
-        counted.push((count_terms(db, practice, word, FOLLOWED).await?, word.clone()));
+        counted.push((count_terms(db, practice, word, bounds.followed).await?, word.clone()));
     }
     counted.sort();
     let mut words = counted.into_iter().map(|(_, word)| word);
@@ -140,20 +161,26 @@ async fn rarest_first(db: &mut Connection, practice: PracticeId, words: Vec<&Str
     Ok((rarest, words.take(OTHERS).collect()))
 }
 
-async fn add(db: &mut Connection, narrow: &Narrow, word: &str, others: &[String], pool: &mut Pool) -> Answer<()> {
-    let followed = if others.is_empty() { FOLLOWED_ALONE } else { FOLLOWED };
+async fn add(
+    db: &mut Connection,
+    narrow: &Narrow,
+    (word, others): (&str, &[String]),
+    bounds: Bounds,
+    pool: &mut Pool,
+) -> Answer<()> {
+    let followed = if others.is_empty() { bounds.followed_alone } else { bounds.followed };
     let (sql, mut values) = match narrow.is_open() {
         true => (&OPEN_SEARCH, vec![narrow.practice.into(), narrow.now.into()]),
         false => (&SEARCH, narrow.values()),
     };
-    values.extend([word.into(), end_of(word).into(), followed.into(), (CANDIDATES + 1).into()]);
+    values.extend([word.into(), end_of(word).into(), followed.into(), (bounds.candidates + 1).into()]);
     for at in 0..OTHERS {
         let other = others.get(at);
         let (from, to) = other.map(|word| (word.clone(), end_of(word))).unwrap_or_default();
         values.extend([Value::Bool(other.is_some()), from.into(), to.into()]);
     }
     let mut found: Vec<Pooled> = db.rows(text(sql), &values).await?;
-    let candidates = usize::try_from(CANDIDATES).unwrap_or(usize::MAX);
+    let candidates = usize::try_from(bounds.candidates).unwrap_or(usize::MAX);
     pool.cut |= found.len() > candidates || count_terms(db, narrow.practice, word, followed + 1).await? > followed;
     found.truncate(candidates);
     pool.clients.append(&mut found);

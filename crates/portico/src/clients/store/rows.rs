@@ -146,17 +146,23 @@ pub(crate) async fn assigned_names(
     reach: &Reach,
     clients: &[ClientId],
 ) -> Answer<HashMap<ClientId, Vec<String>>> {
-    const NAMES: &str = "select a.client_id, s.name from assignments a
- join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
- where a.practice_id = $1 and a.client_id in ";
-    const ORDER: &str = " order by case when s.role = 'clinician' then 0 else 1 end, s.name";
+    const MEMBERS: &str = "select id, name from staff where practice_id = $1
+ order by case when role = 'clinician' then 0 else 1 end, name, id";
+    const ASSIGNED: &str = "select a.client_id, a.staff_id from assignments a where a.practice_id = $1 and a.client_id in ";
     let mut names: HashMap<ClientId, Vec<String>> = HashMap::new();
     if clients.is_empty() {
         return Ok(names);
     }
-    let sql = Sql::from(NAMES).and(&AMONG).and(ORDER);
-    for (client, name) in db.rows::<(ClientId, String)>(sql, values![reach.practice(), id_list(clients)]).await? {
-        names.entry(client).or_default().push(name);
+    // A practice has few staff members and many assignments: names are put to ids here.
+    let members: Vec<(StaffId, String)> = db.rows(MEMBERS, values![reach.practice()]).await?;
+    let rank: HashMap<StaffId, usize> = members.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
+    let sql = Sql::from(ASSIGNED).and(&AMONG);
+    let assigned: Vec<(ClientId, StaffId)> = db.rows(sql, values![reach.practice(), id_list(clients)]).await?;
+    let mut ranked: Vec<(ClientId, usize)> =
+        assigned.into_iter().filter_map(|(client, staff)| Some((client, *rank.get(&staff)?))).collect();
+    ranked.sort_unstable();
+    for (client, at) in ranked {
+        names.entry(client).or_default().push(members[at].1.clone());
     }
     Ok(names)
 }
