@@ -16,7 +16,8 @@ test("staff pages @everywhere", async ({ page }) => {
   const tomas = await record("Tomás Oliveira");
   const paths = [
     "/clients", "/clients?select=1", "/clients?q=zzzz", "/clients?tab=attention", "/clients/new", "/clients/import", "/batches",
-    "/mailbox", "/account", "/forgot-password", maya, `${maya}/activity`, `${maya}/info`, `${maya}/portal`, `${maya}/invitation`,
+    "/mailbox", "/organization/client-portal/templates", "/organization/client-portal/templates/new?kind=invitation&language=es",
+    "/organization/client-portal/clients", "/organization/client-portal/clients?q=zzzz", "/account", "/forgot-password", maya, `${maya}/activity`, `${maya}/info`, `${maya}/portal`, `${maya}/invitation`,
     `${maya}/invitation/revocation`, `${jonas}/portal`, `${tomas}/invite`, `${tomas}/info/edit`, "/nothing-here",
   ];
   for (const path of paths) {

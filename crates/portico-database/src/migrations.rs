@@ -27,6 +27,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0010_sealed_mailbox"),
     migration!("0011_history_stays"),
     migration!("0012_portal_settings"),
+    migration!("0013_templates"),
     migration!("0014_bounces"),
 ];
 

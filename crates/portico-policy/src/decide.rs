@@ -37,7 +37,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::CarryLetters
             | P::ManagePractice
             | P::ManagePortal
-            | P::ManageStaff => Err(Denied::SignInFirst),
+            | P::ManageStaff
+            | P::EditTemplates => Err(Denied::SignInFirst),
         },
         Actor::HalfSignedIn { staff, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -54,7 +55,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::CarryLetters
             | P::ManagePractice
             | P::ManagePortal
-            | P::ManageStaff => Err(Denied::SecondStepFirst),
+            | P::ManageStaff
+            | P::EditTemplates => Err(Denied::SecondStepFirst),
         },
         Actor::Staff { staff, role, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -73,10 +75,12 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                 Role::Clinician => reach(Scope::AssignedTo(staff)),
                 Role::FrontDesk | Role::Biller => reach(Scope::OwnOf(staff)),
             },
-            P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManagePortal | P::ManageStaff => match role {
-                Role::Administrator => reach(Scope::Whole),
-                Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
-            },
+            P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManagePortal | P::ManageStaff | P::EditTemplates => {
+                match role {
+                    Role::Administrator => reach(Scope::Whole),
+                    Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
+                }
+            }
             P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
             P::CarryLetters => Err(Denied::NotInRole(role)),
         },
@@ -94,7 +98,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::CarryLetters
             | P::ManagePractice
             | P::ManagePortal
-            | P::ManageStaff => Err(Denied::SignInFirst),
+            | P::ManageStaff
+            | P::EditTemplates => Err(Denied::SignInFirst),
         },
         Actor::Portico { .. } => match permission {
             P::CarryLetters | P::InviteClients | P::SeeClients => reach(Scope::Whole),
@@ -109,7 +114,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageOwnLogin
             | P::ManagePractice
             | P::ManagePortal
-            | P::ManageStaff => Err(Denied::SignInFirst),
+            | P::ManageStaff
+            | P::EditTemplates => Err(Denied::SignInFirst),
         },
         Actor::Operator { .. } => match permission {
             P::SeeClients
@@ -122,6 +128,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePractice
             | P::ManagePortal
             | P::ManageStaff
+            | P::EditTemplates
             | P::KnockAtTheDoor => reach(Scope::Whole),
             P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
         },

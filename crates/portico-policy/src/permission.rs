@@ -33,11 +33,13 @@ pub enum Permission {
     ManagePortal,
     /// Add staff members and change what they are.
     ManageStaff,
+    /// Write the messages that are sent when nobody writes another one.
+    EditTemplates,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 15] = [
+    pub const ALL: [Permission; 16] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -53,6 +55,7 @@ impl Permission {
         Permission::ManagePractice,
         Permission::ManagePortal,
         Permission::ManageStaff,
+        Permission::EditTemplates,
     ];
 
     /// What the permission allows, as said on the page that refuses it: "You can't …".
@@ -73,6 +76,7 @@ impl Permission {
             Permission::ManagePractice => "change the practice’s settings",
             Permission::ManagePortal => "change the settings of the Client Portal",
             Permission::ManageStaff => "change staff members",
+            Permission::EditTemplates => "edit templates",
         }
     }
 }

@@ -64,6 +64,8 @@ ids! {
     LetterId
     /// One bulk send.
     BatchId
+    /// A template: a message that is kept.
+    TemplateId
     /// A signed-in browser.
     SessionId
     /// One import of a client list.

@@ -20,7 +20,7 @@ pub use clock::{Clock, SystemClock, TestClock};
 pub use hidden::is_hidden;
 pub use id::{
     BatchId, ClientId, ContactId, EmailId, GrantId, Identity, ImportId, InvitationId, LetterId, LoginId, PhoneId, PracticeId,
-    SessionId, StaffId, TokenId, new_id,
+    SessionId, StaffId, TemplateId, TokenId, new_id,
 };
 pub use moment::Moment;
 pub use name::{NameProblem, PersonName, clean_text};

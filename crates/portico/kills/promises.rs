@@ -59,14 +59,15 @@ const HALVES: &[(&str, &str)] = &[
     (
         "letters in a state that nobody asked for, emptied too early or kept too long",
         "select count(*) from letters l where l.practice_id = $1 and l.batch_id = $2
-         and (l.state not in ('queued', 'sending', 'sent') or (l.state = 'sent') <> (l.content_sealed is null))",
+         and (l.state not in ('queued', 'sending', 'sent') or (l.state = 'sent') = exists (select 1 from letter_contents s
+           where s.practice_id = l.practice_id and s.letter_id = l.id))",
     ),
     (
         "letters of which invitation or client know something else",
         "select count(*) from letters l join invitations i on i.practice_id = l.practice_id and i.id = l.invitation_id
          join clients c on c.practice_id = l.practice_id and c.id = l.client_id
          where l.practice_id = $1 and l.batch_id = $2 and ((l.state = 'sent') <> (i.delivery = 'accepted')
-         or c.standing <> case when l.state = 'sent' then 'waiting' else 'sending' end)",
+         or c.standing <> 'waiting')",
     ),
     (
         "letters of which the history knows something else",

@@ -13,7 +13,7 @@ const modules = [
   ["[data-reveal]", "./password.js"],
   ["[data-rules]", "./rules.js"],
   ["[data-insert]", "./insert.js"],
-  ["form[data-preview]", "./preview.js"],
+  ["form[data-preview], [data-preview-show]", "./preview.js"],
   ["body[data-session]", "./session.js"],
   ["[data-theme-form]", "./theme.js"],
 ];

@@ -1,7 +1,8 @@
 //! The doors of access, at a practice's portal.
 
 use super::{
-    account_pages, activation_pages, check_pages, choose_pages, confirm_pages, email_pages, link_pages, reset_pages, sign_in_pages,
+    account_pages, activation_pages, check_pages, choose_pages, confirm_pages, email_pages, link_pages, reset_pages,
+    sign_in_pages,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;
@@ -16,6 +17,7 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/activate/password", activation_pages::password)
         .get("/p/{slug}/activate/not-me", activation_pages::not_me)
         .get("/p/{slug}/activate/renew", link_pages::after_renewal);
+    doors.portal("whoever tries a message out opens its link").get("/p/{slug}/test-link", link_pages::test);
     doors
         .portal("the link in the sealed cookie is the permission, judged from its rows")
         .post("/p/{slug}/activate/check", check_pages::check)

@@ -139,6 +139,13 @@ fn masked(facts: &LinkFacts) -> String {
     EmailAddress::parse(&facts.address).map(|address| address.masked()).unwrap_or_default()
 }
 
+/// `GET /p/{slug}/test-link`: where the button of a test leads.
+pub(super) async fn test(visit: PortalVisit) -> Response {
+    let words = visit.words();
+    let text = words.with("practice", visit.practice.name.as_str()).say("link-test-text");
+    no_store(html_with(StatusCode::OK, &LinkPage::new(&visit, "paper-plane-tilt", words.say("link-test-title"), vec![text])))
+}
+
 /// `GET /p/{slug}/activate/renew`: where a renewal was answered; asked for again, it is the page of the link.
 pub(super) async fn after_renewal(visit: PortalVisit) -> Response {
     visit.go("/activate")

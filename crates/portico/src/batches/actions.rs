@@ -9,7 +9,8 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients,
-    invitations::Words,
+    invitations::{Words, templates::Defaults, wording::Wording},
+    practices,
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{BatchId, ClientId};
@@ -20,7 +21,9 @@ use portico_values::{BatchId, ClientId};
 /// Invalid when the words cannot be sent; refused when there are too many clients or one of them is not within reach.
 pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_key: &str) -> Answer<BatchId> {
     let reach = act.may(Permission::InviteClients)?;
-    words.parse()?;
+    let practice = practices::of(act).await?;
+    let defaults = Defaults::read(act.db(), &reach).await?;
+    let wordings = Wording::read(act.portico(), &practice, &defaults, words)?.kept();
     if clients.is_empty() {
         return Err(Trouble::at("client", "nobody", "Choose at least one client"));
     }
@@ -37,6 +40,7 @@ pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_k
         total: clients.len(),
         subject: &words.subject,
         message: &words.message,
+        wordings: wordings.as_deref(),
         now: act.now(),
     };
     if !store::start(act.db(), &reach, &new).await? {

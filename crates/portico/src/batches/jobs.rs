@@ -15,6 +15,7 @@ use crate::{
         actions::{Draft, NotSent, draft},
         placeholders::Placeholder,
         recipient::{Obstacle, Recipient},
+        sender::Sender,
         wording::Wording,
     },
     practices::{self, Practice},
@@ -88,10 +89,11 @@ fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who> {
 
 async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
     let words = Words { subject: batch.subject.clone(), message: batch.message.clone() };
-    let (Some(who), Ok(wording)) = (answerable(practice.id, batch), Wording::read(portico, practice, &words)) else {
+    let wording = Wording::again(practice, &words, batch.wordings.as_deref());
+    let (Some(who), Ok(wording)) = (answerable(practice.id, batch), wording) else {
         return stop_orphan(portico, practice.id, batch).await;
     };
-    let mut drafts = draft_group(portico, practice, batch, &who, &wording).await?;
+    let (sender_then, mut drafts) = draft_group(portico, practice, batch, &who, &wording).await?;
     let mut act = Act::begin(portico, &who).await?;
     let reach = act.may(Permission::InviteClients)?;
     let Some((after,)) = store::take(act.db(), &reach, batch.id).await? else { return Ok(0) };
@@ -112,7 +114,10 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
         act.commit().await?;
         return Ok(0);
     }
-    let sender = invitations::actions::sender_name(act.db(), &who, &practice).await?;
+    let sender = Sender::of(act.db(), &who, &practice).await?;
+    if sender != sender_then {
+        drafts.clear();
+    }
     let now = act.now();
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
@@ -143,11 +148,11 @@ async fn draft_group(
     batch: &Unprepared,
     who: &Who,
     wording: &Wording,
-) -> Answer<HashMap<ClientId, (Recipient, Drafted)>> {
+) -> Answer<(Sender, HashMap<ClientId, (Recipient, Drafted)>)> {
     let mut look = Look::begin(portico, who).await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipients = invitations::store::recipients_in_line(look.db(), &reach, batch.id, batch.prepared_to, GROUP).await?;
-    let sender = invitations::actions::sender_name(look.db(), who, practice).await?;
+    let sender = Sender::of(look.db(), who, practice).await?;
     let now = look.now();
     drop(look);
     let mut drafts = HashMap::with_capacity(recipients.len());
@@ -158,7 +163,7 @@ async fn draft_group(
             tokio::task::consume_budget().await;
         }
     }
-    Ok(drafts)
+    Ok((sender, drafts))
 }
 
 async fn look_at(

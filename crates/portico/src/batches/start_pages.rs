@@ -5,8 +5,10 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     invitations::{
         Words,
-        composer_pages::{CONFIRM_ABOVE, FIELDS, compose_many, words_of},
+        composer_pages::{CONFIRM_ABOVE, FIELDS, compose_many},
+        composing::{Composing, words_of},
         review::{Review, Selection},
+        templates::Defaults,
         wording::Wording,
     },
     visit::StaffVisit,
@@ -21,6 +23,7 @@ use portico_web::FormData;
 pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&FIELDS)?;
     let words = words_of(&form);
+    let composing = Composing::read(&form);
     let mut problems = words.parse().err().unwrap_or_default();
     let request_key = form.text("request_key");
     if request_key.is_empty() || request_key.chars().count() > 64 {
@@ -39,17 +42,18 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         problems.add("confirm", "number", sentence);
     }
     if !problems.is_empty() {
-        return compose_many(&visit, &form, problems, false).await;
+        return compose_many(&visit, &form, composing, problems).await;
     }
     let mut act = visit.act().await?;
     let batch = match actions::start(&mut act, &clients, &words, request_key).await {
         Ok(batch) => batch,
         Err(Trouble::Invalid(problems)) => {
             act.leave();
-            return compose_many(&visit, &form, problems, false).await;
+            return compose_many(&visit, &form, composing, problems).await;
         }
         Err(other) => return Err(other),
     };
+    composing.save_default(&mut act, &visit.practice).await?;
     if act.has_events() {
         act.commit().await?;
         visit.call.portico.outbox_bell.notify_waiters();
@@ -68,7 +72,8 @@ async fn chosen(visit: &StaffVisit, selection: &Selection, words: &Words) -> Ans
         return Ok((clients, None));
     }
     let mut review = Review::of_clients(&mut look, &visit.practice, &clients).await?;
-    if let Ok(wording) = Wording::read(&visit.call.portico, &visit.practice, words) {
+    let defaults = Defaults::read(look.db(), &reach).await?;
+    if let Ok(wording) = Wording::read(&visit.call.portico, &visit.practice, &defaults, words) {
         review.set_apart(&visit.practice, &visit.session.name, &wording);
     }
     let ready = review.ready.len();

@@ -14,6 +14,8 @@ pub(crate) struct NewBatch<'a> {
     pub(crate) total: usize,
     pub(crate) subject: &'a str,
     pub(crate) message: &'a str,
+    /// What each language gets in place of it.
+    pub(crate) wordings: Option<&'a str>,
     pub(crate) now: Moment,
 }
 
@@ -21,9 +23,20 @@ pub(crate) struct NewBatch<'a> {
 pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
     const START: &str =
         "insert into batches (practice_id, id, request_key, started_by, started_at, state, stopped_at, total, subject, message,
-     prepared_to) values ($1, $2, $3, $4, $5, 'preparing', null, $6, $7, $8, null) on conflict (practice_id, request_key) do nothing";
+     wordings, prepared_to) values ($1, $2, $3, $4, $5, 'preparing', null, $6, $7, $8, $9, null)
+     on conflict (practice_id, request_key) do nothing";
     let total = i64::try_from(new.total).unwrap_or(i64::MAX);
-    let values = values![reach.practice(), new.id, new.request_key, new.started_by, new.now, total, new.subject, new.message];
+    let values = values![
+        reach.practice(),
+        new.id,
+        new.request_key,
+        new.started_by,
+        new.now,
+        total,
+        new.subject,
+        new.message,
+        new.wordings
+    ];
     Ok(db.run(START, values).await? == 1)
 }
 
@@ -192,13 +205,15 @@ record! {
         pub(crate) active: Option<bool>,
         pub(crate) subject: String,
         pub(crate) message: String,
+        pub(crate) wordings: Option<String>,
         pub(crate) prepared_to: Option<ClientId>,
     }
 }
 
 /// Batches of a practice that wait to be prepared, oldest first.
 pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
-    const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.prepared_to from batches b
+    const WAITING: &str =
+        "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to from batches b
      left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
      where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";
     Ok(db.rows(WAITING, values![practice]).await?)

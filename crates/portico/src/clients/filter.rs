@@ -193,9 +193,31 @@ pub enum Turn {
     Before(ClientId),
 }
 
+/// Which page shows the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Shelf {
+    /// The Client List.
+    #[default]
+    List,
+    /// "Manage Clients".
+    Manage,
+}
+
+impl Shelf {
+    /// Its address.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Shelf::List => "/clients",
+            Shelf::Manage => "/organization/client-portal/clients",
+        }
+    }
+}
+
 /// Everything the address of the list says.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Request {
+    /// On which page.
+    pub shelf: Shelf,
     /// Which clients.
     pub filter: Filter,
     /// In which order.
@@ -216,6 +238,7 @@ impl Request {
         let id = |name: &str| form.text(name).parse::<ClientId>().ok();
         let turn = id("after").map(Turn::After).or_else(|| id("before").map(Turn::Before)).unwrap_or_default();
         Self {
+            shelf: Shelf::List,
             filter: Filter::read(form, ""),
             sort: Sort::from_word(form.text("sort")).unwrap_or_default(),
             turn,
@@ -226,11 +249,13 @@ impl Request {
     }
     /// Reads the address of a list that a form brought along; any other address is the whole list.
     pub fn of_address(address: &str) -> Self {
-        let query = match address.strip_prefix("/clients") {
-            Some("") | None => None,
-            Some(rest) => rest.strip_prefix('?'),
+        let shelves = [Shelf::List, Shelf::Manage].into_iter();
+        let found = shelves.filter_map(|shelf| Some((shelf, address.strip_prefix(shelf.path())?))).next();
+        let (shelf, query) = match found {
+            Some((shelf, rest)) => (shelf, rest.strip_prefix('?')),
+            None => (Shelf::List, None),
         };
-        FormData::from_query(query).map(|form| Self::read(&form)).unwrap_or_default()
+        FormData::from_query(query).map(|form| Self { shelf, ..Self::read(&form) }).unwrap_or_default()
     }
     /// The address that says this.
     pub fn href(&self) -> String {
@@ -252,7 +277,8 @@ impl Request {
         add("picked", self.picked.iter().map(ClientId::to_string).collect::<Vec<_>>().join(","));
         let query: Vec<String> =
             pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))).collect();
-        if query.is_empty() { "/clients".into() } else { format!("/clients?{}", query.join("&")) }
+        let path = self.shelf.path();
+        if query.is_empty() { path.into() } else { format!("{path}?{}", query.join("&")) }
     }
     /// The same list turned to another page.
     pub fn turned(&self, turn: Turn) -> String {
@@ -274,6 +300,7 @@ mod tests {
     fn an_address_says_what_it_was_made_of() {
         let client: ClientId = "0193c0de-0000-7000-8000-000000000001".parse().expect("an id");
         let request = Request {
+            shelf: Shelf::List,
             filter: Filter {
                 tab: Tab::NeedsAttention,
                 text: "Ana & José?".into(),
@@ -293,6 +320,8 @@ mod tests {
         let query = href.split_once('?').map(|(_, query)| query);
         assert_eq!(Request::read(&FormData::from_query(query).expect("a query")), request);
         assert_eq!(Request::of_address(&href), request);
+        let managed = Request { shelf: Shelf::Manage, ..request.clone() };
+        assert_eq!(Request::of_address(&managed.href()), managed);
         assert_eq!(Request::of_address("/batches?q=ana"), Request::default());
         assert_eq!(Request::default().href(), "/clients");
         assert_eq!(request.with(|other| other.filter = Filter::default()), "/clients?sort=active&select=1");

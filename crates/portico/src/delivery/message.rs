@@ -1,7 +1,7 @@
 //! A letter becomes mail: the words of the row, filled into one page and one text (design.md, "Emails").
 
 use super::paragraphs::{Piece, lines};
-use crate::outbox::Composed;
+use crate::outbox::{Composed, plain_text};
 use askama::Template;
 use portico_mail::{Mailbox, Message};
 use portico_values::{LetterId, Moment};
@@ -12,13 +12,6 @@ use portico_values::{LetterId, Moment};
 struct HtmlPart<'a> {
     letter: &'a Composed,
     paragraphs: Vec<Vec<Vec<Piece<'a>>>>,
-}
-
-/// The plain-text part: the same words in the same order.
-#[derive(Template)]
-#[template(path = "delivery/pages/letter.txt", escape = "none")]
-struct TextPart<'a> {
-    letter: &'a Composed,
 }
 
 /// The mail that a letter is. Its Message-ID is made from the letter's id: the same in every copy (promises.md R4).
@@ -40,7 +33,7 @@ pub fn message_of(
         reply_to: letter.reply_to.as_deref().map(|address| named(&letter.sender_name, address)),
         to: named(&letter.recipient_name, recipient),
         subject: letter.subject.clone(),
-        text: TextPart { letter }.render()?,
+        text: plain_text(letter)?,
         html: HtmlPart { letter, paragraphs }.render()?,
         message_id: format!("<{id}@{domain}>"),
         date_ms: now.millis(),

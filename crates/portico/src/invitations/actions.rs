@@ -9,7 +9,9 @@ use super::{
     placeholders::{Placeholder, Text},
     recipient::{Obstacle, Recipient},
     second_check::{self, SecondCheck},
+    sender::Sender,
     store::{self, NewToken, Send},
+    templates::{Defaults, Kind},
 };
 use crate::{
     act::{Act, Who},
@@ -20,14 +22,13 @@ use crate::{
     outbox::{Content, Letter, LetterKind, post::sealed},
     practices::{self, Practice},
 };
-use portico_database::Connection;
 use portico_policy::{Permission, Reach};
 use portico_values::{BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
 use portico_web::Problems;
 use std::time::Duration;
 
 /// The subject and message somebody typed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
     /// One line, 150 characters at most.
     pub subject: String,
@@ -101,7 +102,7 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
     }
     mind_the_hour(act).await?;
     let who = act.who().clone();
-    let sender = sender_name(act.db(), &who, &practice).await?;
+    let sender = Sender::of(act.db(), &who, &practice).await?;
     let sent = match draft(act.portico(), &practice, &recipient, &sender, message, now) {
         Ok(draft) => send(act, &reach, &recipient, draft, None).await?,
         Err(placeholder) => Err(NotSent::Missing(placeholder)),
@@ -118,7 +119,7 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
     }
 }
 
-/// Invites one client with the default words of their language.
+/// Invites one client with the default message in their language: the practice's, or else Portico's own (behaviours.md 14).
 ///
 /// # Errors
 /// As [`invite`].
@@ -126,18 +127,10 @@ pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> 
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let message = default_message(act, &practice, &recipient)?;
+    let defaults = Defaults::read(act.db(), &reach).await?;
+    let language = letters::language_for(&practice, &recipient.language);
+    let message = defaults.words(act.portico(), Kind::Invitation, language, recipient.again()).parse()?;
     invite(act, client, &message).await
-}
-
-/// The default words for one client, parsed.
-///
-/// # Errors
-/// A fault when the catalogue's own words hold an unknown placeholder.
-pub fn default_message(act: &Act, practice: &Practice, recipient: &Recipient) -> Answer<Message> {
-    let language = letters::language_for(practice, &recipient.language);
-    let (subject, message) = letters::default_words(act.portico(), language, recipient.again());
-    Ok(Words { subject, message }.parse()?)
 }
 
 /// A letter and its link, made ahead of the act that sends them: composing takes longer than writing, and on SQLite an act holds the one
@@ -158,7 +151,7 @@ pub(crate) fn draft(
     portico: &Portico,
     practice: &Practice,
     recipient: &Recipient,
-    sender: &str,
+    sender: &Sender,
     message: &Message,
     now: Moment,
 ) -> Result<Draft, Placeholder> {
@@ -597,18 +590,11 @@ fn dead_link() -> Trouble {
     Refusal::conflict("link_not_living", "This link has stopped working. Open it again to see why.").into()
 }
 
-/// The name under which the sender signs: the staff member's, else the practice's.
-pub(crate) async fn sender_name(db: &mut Connection, who: &Who, practice: &Practice) -> Answer<String> {
-    let Some(staff) = who.actor.staff() else { return Ok(practice.name.clone()) };
-    let name = practices::store::staff_name(db, practice.id, staff).await?;
-    Ok(name.unwrap_or_else(|| practice.name.clone()))
-}
-
 /// A staff member's single sends in one hour are bounded (settled.md 10); jobs and the command line are not.
 async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));
-    if store::single_sends_since(act.db(), practice, staff, since).await? >= SINGLE_SENDS_AN_HOUR {
+    if store::acts_since(act.db(), practice, staff, "invitation.sent", since).await? >= SINGLE_SENDS_AN_HOUR {
         let sentence =
             "You have sent 100 invitations one by one in the last hour. Select several clients and send them together.";
         return Err(Refusal::too_much("sends_an_hour", sentence).into());

@@ -3,13 +3,17 @@
 
 use super::{
     actions::Words,
-    letters::{Message, default_words, language_for},
+    composing::{COMPOSING, Composing},
+    letters::{Message, language_for},
     placeholders::Placeholder,
     preview::{Preview, preview},
+    preview_part::{PreviewPart, Walk},
     recipient::Recipient,
     review::{Review, Selection},
     send_pages::{blocked, sentence_of},
+    sender::Sender,
     store,
+    templates::{self, Defaults, Kind, template::offered},
     wording::Wording,
 };
 use crate::doors::Path;
@@ -21,6 +25,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
+use portico_language::Language;
 use portico_policy::Permission;
 use portico_values::{ClientId, Identity};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
@@ -51,15 +56,42 @@ struct ComposerPage {
     subject: String,
     message: String,
     placeholders: [Placeholder; 10],
-    preview: Option<Preview>,
+    preview: PreviewPart,
+    choosing: Choosing,
+    notice: Option<String>,
     /// Whether each client gets these words in their own language.
     theirs: bool,
     /// The list with the same people chosen.
     change_href: String,
-    choices: Vec<(String, String, bool)>,
     confirm: Option<usize>,
     problems: Problems,
     is_preview: bool,
+}
+
+/// The templates to begin from, and whether the words become the default.
+struct Choosing {
+    templates: Vec<(String, String, bool)>,
+    may_edit: bool,
+    saves_default: bool,
+    languages: Vec<(&'static str, &'static str, bool)>,
+}
+
+impl Choosing {
+    async fn of(visit: &StaffVisit, look: &mut crate::act::Look, composing: &Composing, language: &str) -> Answer<Self> {
+        let reach = look.may(Permission::InviteClients)?;
+        let language = composing.language.or_else(|| offered(language)).unwrap_or(Language::En);
+        let all = templates::store::all(look.db(), &reach).await?;
+        let labelled = |one: templates::Template| {
+            let spoken = offered(&one.language).map_or(String::new(), |language| format!(" ({})", language.own_name()));
+            (one.id.to_string(), format!("{}{spoken}", one.name), Some(one.id) == composing.template)
+        };
+        Ok(Self {
+            templates: all.into_iter().map(labelled).collect(),
+            may_edit: visit.may(Permission::EditTemplates),
+            saves_default: composing.saves_default,
+            languages: Language::OFFERED.iter().map(|one| (one.tag(), one.own_name(), *one == language)).collect(),
+        })
+    }
 }
 
 /// The one client of a single invitation.
@@ -96,49 +128,58 @@ impl Person {
 
 /// `GET /clients/{id}/invite`.
 pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    compose_one(&visit, client, None, Problems::none(), false).await
+    compose_one(&visit, client, Composing::default(), Problems::none()).await
 }
 
-/// `POST /clients/{id}/invite`: "Preview Message", or the way back to editing.
+/// `POST /clients/{id}/invite`: "Preview Message", another look at it, or the way back to editing.
 pub(super) async fn preview_one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["subject", "message", "preview_client"])?;
-    let words = words_of(&form);
-    let problems = words.parse().err().unwrap_or_default();
-    compose_one(&visit, client, Some(words), problems, true).await
+    form.only(&COMPOSING)?;
+    compose_one(&visit, client, Composing::read(&form).as_preview(), Problems::none()).await
 }
 
 /// The composer for one client, with what was typed or the defaults.
 pub(super) async fn compose_one(
     visit: &StaffVisit,
     client: ClientId,
-    typed: Option<Words>,
-    problems: Problems,
-    is_preview: bool,
+    mut composing: Composing,
+    mut problems: Problems,
 ) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    composing.put_template(&mut look).await?;
+    let defaults = Defaults::read(look.db(), &reach).await?;
+    let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
+    let choosing = Choosing::of(visit, &mut look, &composing, &recipient.language).await?;
     let now = look.now();
     drop(look);
-    let mut problems = problems;
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, now) {
         let sentence = sentence_of(visit, &recipient, obstacle);
-        if typed.is_none() {
+        if composing.typed.is_none() {
             return blocked(visit, &recipient, sentence, obstacle.repair(), StatusCode::CONFLICT);
         }
-        // Words that somebody wrote are never lost: what stands in the way is said above them.
+        // Something came between while the words were written: they stay, and the reason stands above them.
         if problems.is_empty() {
             problems.add("message", obstacle.code(), sentence);
         }
     }
-    let words = typed.unwrap_or_else(|| defaults(visit, &recipient));
+    let words = composing.typed.clone().unwrap_or_else(|| {
+        let language = language_for(&visit.practice, &recipient.language);
+        defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again())
+    });
+    if problems.is_empty() && composing.is_preview {
+        problems = words.parse().err().unwrap_or_default();
+    }
     let called = recipient.called().to_owned();
     let again = recipient.again();
+    let shown = words.parse().ok().map(|message| shown(visit, &sender, &recipient, &message));
     let page = ComposerPage {
         shell: visit.shell(Some(Section::Clients)),
         title: if again { format!("Invite {called} again") } else { format!("Invite {called} to the Client Portal") },
         one: Some(One { id: client, called, again }),
-        preview: show_one(visit, &recipient, &words),
+        preview: part(format!("/clients/{client}/invite"), shown, &composing, &words, None),
+        choosing,
+        notice: composing.notice,
         theirs: false,
         change_href: String::new(),
         people: vec![Person::of(&recipient, String::new())],
@@ -151,15 +192,26 @@ pub(super) async fn compose_one(
         summary: String::new(),
         ready: 1,
         hidden: Vec::new(),
-        choices: Vec::new(),
         confirm: None,
         subject: words.subject,
         message: words.message,
         placeholders: Placeholder::ALL,
         problems,
-        is_preview,
+        is_preview: composing.is_preview && visit.call.fragment.is_none(),
     };
     answer(visit, &page)
+}
+
+fn part(door: String, shown: Option<Preview>, composing: &Composing, words: &Words, walk: Option<Walk>) -> PreviewPart {
+    PreviewPart {
+        door,
+        preview: shown,
+        instead: "Mend the words on the left to see the message.",
+        view: composing.view,
+        walk,
+        for_whom: "",
+        worries: PreviewPart::worries(words),
+    }
 }
 
 /// `POST /invitations/new`: the selection arrives from the list, and an empty one goes back there. `POST /invitations/preview` shows it
@@ -170,34 +222,49 @@ pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> 
         let list = Selection::Clients(Vec::new()).in_list(form.text("from"));
         return Ok(visit.go_with(&list, &Flash::attention("Choose at least one client. Then send the invitations.")));
     }
-    compose_many(&visit, &form, Problems::none(), false).await
+    compose_many(&visit, &form, Composing::read(&form), Problems::none()).await
 }
 
 /// `POST /invitations/preview`.
 pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&FIELDS)?;
-    let problems = words_of(&form).parse().err().unwrap_or_default();
-    compose_many(&visit, &form, problems, true).await
+    compose_many(&visit, &form, Composing::read(&form).as_preview(), Problems::none()).await
 }
 
 /// The fields of the composer for many.
-pub(crate) const FIELDS: [&str; 9] =
-    ["client[]", "all", "filter.*", "from", "subject", "message", "preview_client", "request_key", "confirm"];
+pub(crate) const FIELDS: [&str; 16] = {
+    let [a, b, c, d, e, f, g, h, i, j] = COMPOSING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j]
+};
 
 /// The composer for many, with what was typed or the defaults.
-pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: Problems, is_preview: bool) -> Answer<Response> {
+pub(crate) async fn compose_many(
+    visit: &StaffVisit,
+    form: &FormData,
+    mut composing: Composing,
+    mut problems: Problems,
+) -> Answer<Response> {
     let selection = Selection::read(form)?;
     let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
     let mut review = Review::of(&mut look, &visit.practice, &selection).await?;
+    composing.put_template(&mut look).await?;
+    let defaults = Defaults::read(look.db(), &reach).await?;
+    let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
+    let choosing = Choosing::of(visit, &mut look, &composing, &visit.practice.language).await?;
     drop(look);
-    let words =
-        if form.has("message") { words_of(form) } else { default_in(visit, &visit.practice.language, review.first() == 0) };
-    let theirs = varies_for(visit, &review, &words);
-    if let Ok(wording) = Wording::read(&visit.call.portico, &visit.practice, &words) {
-        review.set_apart(&visit.practice, &visit.session.name, &wording);
+    let words = composing.typed.clone().unwrap_or_else(|| {
+        let language = language_for(&visit.practice, &visit.practice.language);
+        defaults.words(&visit.call.portico, Kind::Invitation, language, review.first() == 0)
+    });
+    if problems.is_empty() && composing.is_preview {
+        problems = words.parse().err().unwrap_or_default();
     }
-    let shown_for = form.text("preview_client").parse::<ClientId>().ok();
-    let example = review.ready.iter().find(|recipient| Some(recipient.client) == shown_for).or(review.ready.first());
+    let wording = Wording::read(&visit.call.portico, &visit.practice, &defaults, &words).ok();
+    let theirs = wording.as_ref().is_some_and(|wording| wording.varies() && differ(visit, &review));
+    if let Some(wording) = &wording {
+        review.set_apart(&visit.practice, &visit.session.name, wording);
+    }
     let from = form.text("from");
     let mut hidden = selection.fields();
     hidden.push(("from".into(), from.chars().take(2_000).collect()));
@@ -205,19 +272,19 @@ pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: 
     hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
     let total = review.ready.len();
     let person = |recipient: &Recipient| Person::of(recipient, String::new());
+    let mut preview = many_part(visit, &review, &composing, wording.as_ref(), &sender, &words);
+    if review.ready.is_empty() && review.lacking.is_empty() {
+        preview.instead = "There is nobody to show it for.";
+    }
     let page = ComposerPage {
         shell: visit.shell(Some(Section::Clients)),
         one: None,
         title: title(total),
-        preview: example.and_then(|recipient| show(visit, recipient, &words)),
+        preview,
+        choosing,
+        notice: composing.notice,
         theirs,
         change_href: selection.in_list(from),
-        choices: review
-            .ready
-            .iter()
-            .take(SHOWN)
-            .map(|r| (r.client.to_string(), r.full_name(), example.is_some_and(|e| e.client == r.client)))
-            .collect(),
         people: review.ready.iter().take(SHOWN).map(person).collect(),
         more: total.saturating_sub(SHOWN),
         lacking: review
@@ -238,9 +305,29 @@ pub(crate) async fn compose_many(visit: &StaffVisit, form: &FormData, problems: 
         message: words.message,
         placeholders: Placeholder::ALL,
         problems,
-        is_preview,
+        is_preview: composing.is_preview && visit.call.fragment.is_none(),
     };
     answer(visit, &page)
+}
+
+/// The preview for one of the recipients, and the way to all the others: first those who are ready, then those whom the words lack
+/// something for.
+fn many_part(
+    visit: &StaffVisit,
+    review: &Review,
+    composing: &Composing,
+    wording: Option<&Wording>,
+    sender: &Sender,
+    words: &Words,
+) -> PreviewPart {
+    let everybody = || review.ready.iter().chain(review.lacking.iter().map(|(recipient, _)| recipient));
+    let wanted = everybody().find(|recipient| Some(recipient.client) == composing.shown_for);
+    let example = wanted.or_else(|| everybody().next());
+    let letter = example.zip(wording);
+    let letter = letter.map(|(recipient, wording)| shown(visit, sender, recipient, &wording.for_recipient(recipient)));
+    let named: Vec<(ClientId, String)> = everybody().map(|recipient| (recipient.client, recipient.full_name())).collect();
+    let walk = example.and_then(|recipient| Walk::among(&named, recipient.client, SHOWN));
+    part("/invitations/preview".into(), letter, composing, words, walk)
 }
 
 fn answer(visit: &StaffVisit, page: &ComposerPage) -> Answer<Response> {
@@ -277,41 +364,16 @@ fn summary(review: &Review) -> String {
     parts.join(", ")
 }
 
-fn show_one(visit: &StaffVisit, recipient: &Recipient, words: &Words) -> Option<Preview> {
-    Some(shown(visit, recipient, &words.parse().ok()?))
+fn shown(visit: &StaffVisit, sender: &Sender, recipient: &Recipient, message: &Message) -> Preview {
+    preview(&visit.call.portico, &visit.practice, recipient, sender, message, visit.call.now)
 }
 
-/// As [`show_one`], with the words that a send to many has for this recipient.
-fn show(visit: &StaffVisit, recipient: &Recipient, words: &Words) -> Option<Preview> {
-    let wording = Wording::read(&visit.call.portico, &visit.practice, words).ok()?;
-    Some(shown(visit, recipient, &wording.for_recipient(recipient)))
-}
-
-fn shown(visit: &StaffVisit, recipient: &Recipient, message: &Message) -> Preview {
-    preview(&visit.call.portico, &visit.practice, recipient, &visit.session.name, message, visit.call.now)
-}
-
-/// Whether some of the recipients get these words in another language, or as a first instead of a further invitation.
-fn varies_for(visit: &StaffVisit, review: &Review, words: &Words) -> bool {
+/// Whether the recipients differ in language, or in whether it is a first or a further invitation.
+fn differ(visit: &StaffVisit, review: &Review) -> bool {
     let differs = |one: &Recipient| (language_for(&visit.practice, &one.language), one.again());
     let mut all = review.ready.iter().map(differs);
     let Some(first) = all.next() else { return false };
     all.any(|other| other != first)
-        && Wording::read(&visit.call.portico, &visit.practice, words).is_ok_and(|wording| wording.varies())
-}
-
-fn defaults(visit: &StaffVisit, recipient: &Recipient) -> Words {
-    default_in(visit, &recipient.language, recipient.again())
-}
-
-fn default_in(visit: &StaffVisit, language: &str, again: bool) -> Words {
-    let (subject, message) = default_words(&visit.call.portico, language_for(&visit.practice, language), again);
-    Words { subject, message }
-}
-
-/// What was typed.
-pub(crate) fn words_of(form: &FormData) -> Words {
-    Words { subject: form.text("subject").to_owned(), message: form.prose("message") }
 }
 
 fn fresh_key(visit: &StaffVisit) -> String {

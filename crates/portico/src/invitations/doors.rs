@@ -1,6 +1,6 @@
 //! The doors of invitations.
 
-use super::{composer_pages, hand_out_pages, send_pages};
+use super::{composer_pages, hand_out_pages, send_pages, test_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -10,6 +10,7 @@ pub fn doors(doors: &mut Doors) {
         .staff(Permission::InviteClients)
         .get("/clients/{client}/invite", composer_pages::one)
         .post("/clients/{client}/invite", composer_pages::preview_one)
+        .post("/clients/{client}/invite/test", test_pages::one)
         .get("/clients/{client}/invitation", send_pages::ask)
         .post("/clients/{client}/invitation", send_pages::send)
         .get("/clients/{client}/invitation/revocation", hand_out_pages::ask_to_revoke)
@@ -22,5 +23,7 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/invitation/links/{token}/revocation", hand_out_pages::revoke_link)
         .gets_through()
         .post("/invitations/new", composer_pages::many)
-        .post("/invitations/preview", composer_pages::preview_many);
+        .post("/invitations/preview", composer_pages::preview_many)
+        .post("/invitations/test", test_pages::many);
+    super::templates::doors(doors);
 }

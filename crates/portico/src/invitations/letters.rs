@@ -1,15 +1,18 @@
 //! The letters of invitations, in the client's language.
 
 use super::{
+    actions::Words,
     placeholders::{Filled, Placeholder, Text},
     recipient::Recipient,
+    sender::Sender,
+    templates::Kind,
 };
 use crate::{
     app::Portico,
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
-use portico_language::{Language, Words, Zone};
+use portico_language::{Language, Words as Catalogue, Zone};
 use portico_values::{Moment, SecretToken};
 
 /// The subject and message of an invitation, as staff wrote them or as the catalogue has them.
@@ -21,14 +24,15 @@ pub struct Message {
     pub message: Text,
 }
 
-/// The default words in a language, as they stand in the composer: subject and message.
-pub fn default_words(portico: &Portico, language: Language, again: bool) -> (String, String) {
+/// Portico's own words in a language, which go while the practice has no default of its own. `again`: whether an invitation went before.
+pub fn shipped_words(portico: &Portico, kind: Kind, language: Language, again: bool) -> Words {
     let words = portico.words.words(language);
-    if again {
-        (words.say("invitation-again-subject"), words.say("invitation-again-message"))
-    } else {
-        (words.say("invitation-default-subject"), words.say("invitation-default-message"))
-    }
+    let which = match (kind, again) {
+        (Kind::Invitation, false) => "invitation-default",
+        (Kind::Invitation, true) => "invitation-again",
+        (Kind::Reminder, _) => "invitation-reminder",
+    };
+    Words { subject: words.say(&format!("{which}-subject")), message: words.say(&format!("{which}-message")) }
 }
 
 /// What fills the placeholders of one letter.
@@ -80,7 +84,7 @@ pub fn invitation(
     portico: &Portico,
     practice: &Practice,
     recipient: &Recipient,
-    staff_name: &str,
+    sender: &Sender,
     message: &Message,
     link: &Link<'_>,
 ) -> Result<Invitation, Placeholder> {
@@ -88,9 +92,12 @@ pub fn invitation(
     let expiry = day_of(&words, practice, link.expires_at, link.now);
     let mut composed = frame(portico, practice, &words, recipient);
     let portal = composed.portal_address.clone();
-    let values = Values { practice, recipient, staff_name, expiry: &expiry, portal: &portal };
+    let values = Values { practice, recipient, staff_name: &sender.name, expiry: &expiry, portal: &portal };
     let subject = one_line(&message.subject.say(&|p| values.of(p))?);
-    let pieces = message.message.fill(&|p| values.of(p))?;
+    let mut pieces = message.message.fill(&|p| values.of(p))?;
+    if !sender.signature.is_empty() {
+        pieces.push(Filled { text: format!("\n\n{}", sender.signature), from_placeholder: false });
+    }
     let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
     composed.subject = subject;
     composed.preheader = words.say("invitation-preheader");
@@ -138,7 +145,7 @@ pub fn activation_address(portico: &Portico, practice: &Practice, secret: &Secre
 }
 
 /// The parts that all letters of a practice to a client share. Other slices write theirs around it too.
-pub fn frame(portico: &Portico, practice: &Practice, words: &Words, recipient: &Recipient) -> Composed {
+pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipient: &Recipient) -> Composed {
     Composed {
         language: words.tag().to_owned(),
         direction: words.dir().to_owned(),
@@ -164,7 +171,7 @@ pub fn footer(practice: &Practice) -> String {
 }
 
 /// The words in which a client's letters are written.
-pub fn words_for(portico: &Portico, practice: &Practice, language: &str) -> Words {
+pub fn words_for(portico: &Portico, practice: &Practice, language: &str) -> Catalogue {
     portico.words.words(language_for(practice, language))
 }
 
@@ -174,12 +181,12 @@ pub fn language_for(practice: &Practice, tag: &str) -> Language {
     offered.or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En)
 }
 
-fn day_of(words: &Words, practice: &Practice, at: Moment, now: Moment) -> String {
+fn day_of(words: &Catalogue, practice: &Practice, at: Moment, now: Moment) -> String {
     let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
     words.day(at, now, &zone)
 }
 
-fn button(portico: &Portico, practice: &Practice, words: &Words, secret: &SecretToken) -> LetterButton {
+fn button(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {
     LetterButton {
         label: words.say("invitation-button"),
         address: activation_address(portico, practice, secret),
@@ -187,7 +194,7 @@ fn button(portico: &Portico, practice: &Practice, words: &Words, secret: &Secret
     }
 }
 
-fn notes(words: &Words, practice: &Practice, expiry: &str) -> Vec<String> {
+fn notes(words: &Catalogue, practice: &Practice, expiry: &str) -> Vec<String> {
     vec![
         words.with("date", expiry).say("invitation-works-until"),
         words.with("phone", practice.phone.as_str()).say("letter-not-expecting"),

@@ -6,20 +6,27 @@
 
 pub mod actions;
 pub(crate) mod composer_pages;
+pub(crate) mod composing;
 mod doors;
 mod hand_out_pages;
+pub mod health_words;
 pub mod invitation;
 pub mod letters;
 pub mod links;
 pub(crate) mod notices;
 pub mod placeholders;
 pub mod preview;
+pub(crate) mod preview_part;
 pub(crate) mod recipient;
 pub(crate) mod review;
 pub mod second_check;
 mod send_pages;
+pub mod sender;
 pub mod stopping;
 pub(crate) mod store;
+pub mod templates;
+pub mod test_letter;
+mod test_pages;
 pub(crate) mod wording;
 
 pub use actions::{Invited, Words};

@@ -4,8 +4,9 @@ use super::{
     letters::{self, Link, Message},
     placeholders::Filled,
     recipient::Recipient,
+    sender::Sender,
 };
-use crate::{app::Portico, invitations::Channel, practices::Practice};
+use crate::{app::Portico, invitations::Channel, outbox::plain_text, practices::Practice};
 use portico_values::{Moment, SecretToken};
 
 /// What the page shows.
@@ -32,8 +33,48 @@ pub struct Preview {
     pub in_words: String,
     /// The address, its secret left out.
     pub address: String,
+    /// The whole letter as plain text.
+    pub text: String,
     /// Why this recipient cannot get these words, instead of all the above.
     pub problem: Option<String>,
+}
+
+/// How the letter is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum View {
+    /// On a small screen.
+    #[default]
+    Phone,
+    /// On a large one.
+    Computer,
+    /// As programs show it that know no HTML.
+    Text,
+}
+
+impl View {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [View; 3] = [View::Phone, View::Computer, View::Text];
+
+    /// The word in forms.
+    pub const fn word(self) -> &'static str {
+        match self {
+            View::Phone => "phone",
+            View::Computer => "computer",
+            View::Text => "text",
+        }
+    }
+    /// The label.
+    pub const fn label(self) -> &'static str {
+        match self {
+            View::Phone => "Phone",
+            View::Computer => "Computer",
+            View::Text => "Plain text",
+        }
+    }
+    /// The view with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.word() == word)
+    }
 }
 
 /// Shows what one recipient would get.
@@ -41,7 +82,7 @@ pub fn preview(
     portico: &Portico,
     practice: &Practice,
     recipient: &Recipient,
-    sender: &str,
+    sender: &Sender,
     message: &Message,
     now: Moment,
 ) -> Preview {
@@ -59,10 +100,15 @@ pub fn preview(
         notes: Vec::new(),
         in_words: String::new(),
         address: portico.settings.link(&format!("{}/a/…", practice.portal_path())),
+        text: String::new(),
         problem: None,
     };
     match letters::invitation(portico, practice, recipient, sender, message, &link) {
-        Ok(written) => {
+        Ok(mut written) => {
+            if let Some(button) = &mut written.composed.button {
+                button.address.clone_from(&empty.address);
+            }
+            let text = plain_text(&written.composed).unwrap_or_default().trim().to_owned();
             let button = written.composed.button;
             Preview {
                 subject: written.composed.subject,
@@ -72,6 +118,7 @@ pub fn preview(
                 in_words: button.as_ref().map(|button| button.in_words.clone()).unwrap_or_default(),
                 button: button.map(|button| button.label).unwrap_or_default(),
                 notes: written.composed.notes,
+                text,
                 ..empty
             }
         }

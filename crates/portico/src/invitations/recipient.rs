@@ -44,6 +44,34 @@ record! {
 }
 
 impl Recipient {
+    /// Nobody real: for whom a template is shown while no client is chosen. `clinician`: a name for theirs.
+    pub fn example(id: ClientId, language: &str, clinician: &str) -> Self {
+        Self {
+            client: id,
+            given_name: "Alex".into(),
+            family_name: "Example".into(),
+            preferred_name: None,
+            language: language.to_owned(),
+            care_status: "active".into(),
+            portal_on: true,
+            address: None,
+            address_normalised: None,
+            consent: None,
+            suppressed: false,
+            clinician: Some(clinician.to_owned()),
+            active: false,
+            taken: false,
+            shared: 0,
+            invitation: None,
+            state: None,
+            generation: None,
+            sent_at: None,
+            expires_at: None,
+            sends_today: None,
+            sends_day: None,
+            delivery: None,
+        }
+    }
     /// What the client is called.
     pub fn called(&self) -> &str {
         clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)

@@ -1,8 +1,10 @@
 //! Sending to one client: the short question before the default message goes, the send itself, and what stands in the way.
 
 use super::{
-    actions::{self, Words},
-    composer_pages::{compose_one, words_of},
+    actions,
+    actions::Words,
+    composer_pages::compose_one,
+    composing::{COMPOSING, Composing},
     recipient::{Obstacle, Recipient},
     store,
 };
@@ -67,16 +69,18 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
 
 /// `POST /clients/{id}/invitation`: sends the words of the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["subject", "message", "preview_client", "next"])?;
+    let [a, b, c, d, e, f, g, h, i, j] = COMPOSING;
+    form.only(&[a, b, c, d, e, f, g, h, i, j, "next"])?;
+    let composing = Composing::read(&form);
     let mut act = visit.act().await?;
-    let sent = if form.has("message") {
-        match words_of(&form).parse() {
-            Ok(message) => actions::invite(&mut act, client, &message).await,
-            Err(problems) => Err(Trouble::Invalid(problems)),
-        }
-    } else {
-        actions::invite_default(&mut act, client).await
+    let mut sent = match composing.typed.as_ref().map(Words::parse) {
+        Some(Ok(message)) => actions::invite(&mut act, client, &message).await,
+        Some(Err(problems)) => Err(Trouble::Invalid(problems)),
+        None => actions::invite_default(&mut act, client).await,
     };
+    if sent.is_ok() {
+        sent = composing.save_default(&mut act, &visit.practice).await.and(sent);
+    }
     match sent {
         Ok(_) => {
             act.commit().await?;
@@ -92,11 +96,11 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(Trouble::Invalid(problems)) => {
             act.leave();
-            compose_one(&visit, client, Some(words_of(&form)), problems, false).await
+            compose_one(&visit, client, composing, problems).await
         }
         Err(Trouble::Refused(refusal)) => {
             act.leave();
-            refused(&visit, client, form.has("message").then(|| words_of(&form)), refusal).await
+            refused(&visit, client, composing, refusal).await
         }
         Err(other) => Err(other),
     }
@@ -110,7 +114,7 @@ pub(super) fn own_next(form: &FormData) -> Option<String> {
 
 /// A refused send shows what stands in the way, where the send would have been: above the words when there were any, else with the
 /// repair on a page of its own.
-async fn refused(visit: &StaffVisit, client: ClientId, typed: Option<Words>, refusal: Refusal) -> Answer<Response> {
+async fn refused(visit: &StaffVisit, client: ClientId, composing: Composing, refusal: Refusal) -> Answer<Response> {
     if !matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) {
         return Err(refusal.into());
     }
@@ -120,10 +124,10 @@ async fn refused(visit: &StaffVisit, client: ClientId, typed: Option<Words>, ref
     drop(look);
     let obstacle = Obstacle::from_code(refusal.code);
     let sentence = obstacle.map_or(refusal.sentence, |obstacle| sentence_of(visit, &recipient, obstacle));
-    match typed {
-        Some(words) => {
+    match composing.typed {
+        Some(_) => {
             let problems = Problems::one("message", refusal.code, sentence);
-            compose_one(visit, client, Some(words), problems, false).await
+            compose_one(visit, client, composing, problems).await
         }
         None => {
             let status = if refusal.kind == RefusalKind::TooMuch { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::CONFLICT };

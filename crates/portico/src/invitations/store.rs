@@ -459,9 +459,15 @@ pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_norma
     Ok(db.row(WAITING, values![reach.practice(), address_normalised]).await?)
 }
 
-/// How many single sends a staff member made since a moment. Those of a batch are no single ones: they have an action of their own.
-pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
-    const COUNT: &str =
-        "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3 and action = 'invitation.sent'";
-    Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since]).await?.map_or(0, |(n,)| n))
+/// How many times a staff member did this since a moment. Sends of a batch are not counted with single ones: they have an action of
+/// their own.
+pub(crate) async fn acts_since(
+    db: &mut Connection,
+    practice: PracticeId,
+    staff: StaffId,
+    action: &str,
+    since: Moment,
+) -> Answer<i64> {
+    const COUNT: &str = "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3 and action = $4";
+    Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since, action]).await?.map_or(0, |(n,)| n))
 }

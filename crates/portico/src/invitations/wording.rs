@@ -1,11 +1,12 @@
-//! The wording of one send to many. What somebody wrote goes to everybody as it stands; words left as the catalogue has them are said to
-//! each client in their own language, and as a first or a further invitation, whichever it is for them.
+//! The wording of one send to many. What somebody wrote goes to everybody as it stands; words left as the default has them are said to
+//! each client in their own language, and as a first or a further invitation, whichever it is for them (behaviours.md 14).
 
 use super::{
     actions::Words,
-    letters::{Message, Values, default_words, language_for},
+    letters::{Message, Values, language_for},
     placeholders::{Placeholder, Text},
     recipient::Recipient,
+    templates::{Defaults, Kind},
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -13,15 +14,23 @@ use crate::{
     practices::Practice,
 };
 use portico_language::Language;
+use serde::{Deserialize, Serialize};
+
+/// What the clients of one language get, first or again: subject and message whole.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Variant {
+    language: String,
+    again: bool,
+    subject: String,
+    message: String,
+}
 
 /// Subject and message for any recipient.
 pub(crate) struct Wording {
     written: Message,
-    /// Whether the subject and the message are the catalogue's own.
-    subject_is_default: bool,
-    message_is_default: bool,
-    /// The catalogue's words: language, whether one was sent before, the words.
-    defaults: Vec<(Language, bool, Message)>,
+    /// What goes in place of it: language, whether one was sent before, the words. Empty when everybody gets the same.
+    theirs: Vec<(Language, bool, Message)>,
+    kept: Vec<Variant>,
     fallback: Language,
 }
 
@@ -29,48 +38,70 @@ impl Wording {
     /// Reads the words of one send.
     ///
     /// # Errors
-    /// Invalid as [`Words::parse`]; a fault when the catalogue's own words hold an unknown placeholder.
-    pub(crate) fn read(portico: &Portico, practice: &Practice, words: &Words) -> Answer<Self> {
+    /// Invalid as [`Words::parse`]; a fault when a default holds an unknown placeholder.
+    pub(crate) fn read(portico: &Portico, practice: &Practice, defaults: &Defaults, words: &Words) -> Answer<Self> {
+        words.parse()?;
+        let all = Language::ALL.into_iter().flat_map(|language| [(language, false), (language, true)]);
+        let all: Vec<(Language, bool, Words)> =
+            all.map(|(language, again)| (language, again, defaults.words(portico, Kind::Invitation, language, again))).collect();
+        let subject_is_default = all.iter().any(|(_, _, known)| known.subject.trim() == words.subject.trim());
+        let message_is_default = all.iter().any(|(_, _, known)| known.message.trim() == words.message.trim());
+        let variant = |(language, again, known): (Language, bool, Words)| Variant {
+            language: language.tag().to_owned(),
+            again,
+            subject: if subject_is_default { known.subject } else { words.subject.clone() },
+            message: if message_is_default { known.message } else { words.message.clone() },
+        };
+        let kept = if subject_is_default || message_is_default { all.into_iter().map(variant).collect() } else { Vec::new() };
+        Self::of(practice, words, kept)
+    }
+    fn of(practice: &Practice, words: &Words, kept: Vec<Variant>) -> Answer<Self> {
         let written = words.parse()?;
-        let mut defaults = Vec::with_capacity(2 * Language::ALL.len());
-        let (mut subject_is_default, mut message_is_default) = (false, false);
-        for (language, again) in Language::ALL.into_iter().flat_map(|language| [(language, false), (language, true)]) {
-            let (subject, message) = default_words(portico, language, again);
-            subject_is_default |= subject.trim() == words.subject.trim();
-            message_is_default |= message.trim() == words.message.trim();
-            let message = Words { subject, message }.parse();
-            let message = message.map_err(|_| Trouble::fault("the catalogue's own words hold an unknown placeholder"))?;
-            defaults.push((language, again, message));
+        let mut theirs = Vec::with_capacity(kept.len());
+        for one in &kept {
+            let message = Words { subject: one.subject.clone(), message: one.message.clone() }.parse();
+            let message = message.map_err(|_| Trouble::fault("a default message holds an unknown placeholder"))?;
+            let language =
+                Language::from_tag(&one.language).ok_or_else(|| Trouble::fault("a default message has no language"))?;
+            theirs.push((language, one.again, message));
         }
-        let fallback = language_for(practice, &practice.language);
-        Ok(Self { written, subject_is_default, message_is_default, defaults, fallback })
+        Ok(Self { written, theirs, kept, fallback: language_for(practice, &practice.language) })
+    }
+    /// What is kept beside the written words of a batch, so that everybody gets what was looked over, whatever becomes of the defaults.
+    pub(crate) fn kept(&self) -> Option<String> {
+        (!self.kept.is_empty()).then(|| serde_json::to_string(&self.kept).expect("texts are JSON"))
+    }
+    /// The wording of a batch, from its written words and what was kept beside them.
+    ///
+    /// # Errors
+    /// Invalid as [`Words::parse`]; a fault when what was kept cannot be read.
+    pub(crate) fn again(practice: &Practice, words: &Words, kept: Option<&str>) -> Answer<Self> {
+        let kept = kept.map_or(Ok(Vec::new()), serde_json::from_str);
+        Self::of(practice, words, kept.map_err(|_| Trouble::fault("the words of a batch cannot be read"))?)
     }
 
     /// The words this recipient gets.
     pub(crate) fn for_recipient(&self, recipient: &Recipient) -> Message {
-        let (subject, message) = self.texts(recipient);
-        Message { subject: subject.clone(), message: message.clone() }
+        self.of_recipient(recipient).clone()
     }
 
     /// The first placeholder in the words for this recipient that they have no value for (behaviours.md 15).
     pub(crate) fn missing(&self, practice: &Practice, staff_name: &str, recipient: &Recipient) -> Option<Placeholder> {
-        let (subject, message) = self.texts(recipient);
+        let Message { subject, message } = self.of_recipient(recipient);
         // The day and the address of the portal are always there.
         let values = Values { practice, recipient, staff_name, expiry: "-", portal: "-" };
-        subject.placeholders().chain(message.placeholders()).find(|placeholder| values.of(*placeholder).is_none())
+        let named = |text: &Text| text.placeholders().collect::<Vec<_>>();
+        named(subject).into_iter().chain(named(message)).find(|placeholder| values.of(*placeholder).is_none())
     }
 
-    fn texts(&self, recipient: &Recipient) -> (&Text, &Text) {
+    fn of_recipient(&self, recipient: &Recipient) -> &Message {
         let language = Language::from_tag(&recipient.language).unwrap_or(self.fallback);
-        let theirs = self.defaults.iter().find(|(known, again, _)| (*known, *again) == (language, recipient.again()));
-        let theirs = theirs.map_or(&self.written, |(_, _, theirs)| theirs);
-        let subject = if self.subject_is_default { &theirs.subject } else { &self.written.subject };
-        let message = if self.message_is_default { &theirs.message } else { &self.written.message };
-        (subject, message)
+        let theirs = self.theirs.iter().find(|(known, again, _)| (*known, *again) == (language, recipient.again()));
+        theirs.map_or(&self.written, |(_, _, theirs)| theirs)
     }
 
     /// Whether anything of it is said differently to different clients.
     pub(crate) const fn varies(&self) -> bool {
-        self.subject_is_default || self.message_is_default
+        !self.theirs.is_empty()
     }
 }

@@ -20,6 +20,8 @@ pub enum LetterKind {
     StaffAccount,
     /// What a staff member hears of clients: an invitation was answered.
     StaffNotice,
+    /// A message as a client would get it, sent to the staff member who writes it. Its link leads nowhere.
+    Test,
 }
 
 impl LetterKind {
@@ -33,6 +35,7 @@ impl LetterKind {
             LetterKind::AccountNotice => "account_notice",
             LetterKind::StaffAccount => "staff_account",
             LetterKind::StaffNotice => "staff_notice",
+            LetterKind::Test => "test",
         }
     }
     /// Whether the letter carries a link of an invitation, and so must be checked against the living generation before it leaves.

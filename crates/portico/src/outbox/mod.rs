@@ -2,6 +2,8 @@
 //! workers (promises.md R3–R8).
 
 mod letter;
+mod plain_text;
 pub(crate) mod post;
 
 pub use letter::{Composed, Content, Letter, LetterButton, LetterKind};
+pub use plain_text::plain_text;

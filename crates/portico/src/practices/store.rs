@@ -4,7 +4,7 @@ use super::{NewPractice, Practice};
 use crate::answer::Answer;
 use portico_database::{Connection, values};
 use portico_policy::Reach;
-use portico_values::{Moment, PracticeId, StaffId};
+use portico_values::{Moment, PracticeId};
 
 macro_rules! practice_where {
     ($condition:literal) => {
@@ -29,12 +29,6 @@ pub(crate) async fn by_slug(db: &mut Connection, slug: &str) -> Answer<Option<Pr
 /// Every practice of the installation, by name.
 pub(crate) async fn all(db: &mut Connection) -> Answer<Vec<Practice>> {
     Ok(db.rows(practice_where!("true order by name"), values![]).await?)
-}
-
-/// The name of a staff member, for letters and lists.
-pub(crate) async fn staff_name(db: &mut Connection, practice: PracticeId, staff: StaffId) -> Answer<Option<String>> {
-    const NAME: &str = "select name from staff where practice_id = $1 and id = $2";
-    Ok(db.row::<(String,)>(NAME, values![practice, staff]).await?.map(|(name,)| name))
 }
 
 /// Whether the installation has a practice.

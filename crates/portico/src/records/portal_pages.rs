@@ -17,7 +17,8 @@ use crate::{
     },
     invitations::{
         self, Recipient, Words,
-        letters::{default_words, language_for},
+        letters::language_for,
+        templates::{Defaults, Kind},
     },
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -136,7 +137,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = look.now();
     let language = language_for(&visit.practice, &recipient.language);
-    let (subject, message) = default_words(&visit.call.portico, language, recipient.again());
+    let defaults = Defaults::read(look.db(), &reach).await?;
+    let Words { subject, message } = defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again());
     let waits = access.waits() && !head.view.standing.has_account();
     let expires_at = access.invitation.as_ref().map(|shown| shown.expires_at);
     let standing = head.view.standing;

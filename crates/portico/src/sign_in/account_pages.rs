@@ -28,6 +28,8 @@ struct AccountPage<'a> {
     practice: &'a str,
     has_second_step: bool,
     codes_left: i64,
+    signature: String,
+    problems: Problems,
     devices: Vec<DeviceLine>,
 }
 
@@ -75,11 +77,18 @@ struct NewRecoveryCodesPage {
 
 /// The account.
 pub(super) async fn page(visit: StaffVisit) -> Answer<Response> {
+    account(&visit, None, Problems::none()).await
+}
+
+async fn account(visit: &StaffVisit, typed: Option<String>, problems: Problems) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManageOwnStaffAccount)?;
     let now = look.now();
     let devices = sessions::store::devices(look.db(), &reach, Audience::Staff, visit.session.staff.uuid(), now).await?;
     let codes_left = crate::staff::store::recovery_codes_left(look.db(), &reach, visit.session.staff).await?;
+    let signing = crate::staff::store::signing(look.db(), visit.practice.id, visit.session.staff).await?;
+    drop(look);
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (words, zone) = (visit.words(), visit.zone());
     let line = |device: sessions::Device| DeviceLine {
         is_this: device.id == visit.session.id,
@@ -97,9 +106,30 @@ pub(super) async fn page(visit: StaffVisit) -> Answer<Response> {
         practice: &visit.practice.name,
         has_second_step: visit.session.has_second_step,
         codes_left,
+        signature: typed.unwrap_or_else(|| signing.map(|(_, signature)| signature).unwrap_or_default()),
+        problems,
         devices: devices.into_iter().map(line).collect(),
     };
-    Ok(visit.page(&page))
+    if status == StatusCode::OK { Ok(visit.page(&page)) } else { Ok(html_with(status, &page)) }
+}
+
+/// The lines that one's own messages end with.
+pub(super) async fn save_signature(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["signature"])?;
+    let signature = form.prose("signature");
+    let mut act = visit.act().await?;
+    match actions::save_signature(&mut act, &visit, &signature).await {
+        Ok(()) => {
+            act.commit().await?;
+            let done = if signature.is_empty() { "Your messages end without a signature." } else { "Your signature is saved." };
+            Ok(visit.go_with("/account", &Flash::done(done)))
+        }
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            account(&visit, Some(signature), problems).await
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// The form for a new password.

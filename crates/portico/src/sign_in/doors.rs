@@ -31,6 +31,7 @@ pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::ManageOwnStaffAccount)
         .get("/account", account::page)
+        .post("/account/signature", account::save_signature)
         .get("/account/password", account::password)
         .post("/account/password", account::change_password)
         .get("/account/second-step", account::second_step)

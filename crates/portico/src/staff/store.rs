@@ -4,7 +4,7 @@ use super::{NewStaffMember, StaffMember};
 use crate::answer::Answer;
 use portico_database::{Connection, values};
 use portico_policy::Reach;
-use portico_values::{EmailAddress, Moment, StaffId};
+use portico_values::{EmailAddress, Moment, PracticeId, StaffId};
 
 macro_rules! staff_where {
     ($condition:literal) => {
@@ -27,6 +27,19 @@ pub(crate) async fn at_the_door(db: &mut Connection, address_normalised: &str) -
 /// An active staff member of the practice.
 pub(crate) async fn by_id(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<Option<StaffMember>> {
     Ok(db.row(staff_where!("s.practice_id = $1 and s.id = $2"), values![reach.practice(), id]).await?)
+}
+
+/// The name of a staff member, and the lines their messages end with.
+pub(crate) async fn signing(db: &mut Connection, practice: PracticeId, id: StaffId) -> Answer<Option<(String, String)>> {
+    const SIGNING: &str = "select name, signature from staff where practice_id = $1 and id = $2";
+    Ok(db.row(SIGNING, values![practice, id]).await?)
+}
+
+/// Sets the lines a staff member's messages end with.
+pub(crate) async fn set_signature(db: &mut Connection, reach: &Reach, id: StaffId, signature: &str) -> Answer<()> {
+    const SET: &str = "update staff set signature = $3 where practice_id = $1 and id = $2 and active";
+    db.run(SET, values![reach.practice(), id, signature]).await?;
+    Ok(())
 }
 
 /// Whether the practice has a staff member with this address, active or not.

@@ -17,6 +17,11 @@ pub(super) async fn fill(house: &House) {
     house.invite_as(&house.who(SAM).await, rosa).await.expect("nothing stands in the way");
     assert_eq!(house.carry_letters_into_the_mailbox().await, 1);
     house.start_batch(&[ANA, THEO]).await;
+    let mut act = house.act(&house.who(INES).await).await;
+    let words = portico::invitations::Words { subject: "Your portal".into(), message: "Hello.".into() };
+    let spanish = portico_language::Language::Es;
+    portico::invitations::templates::actions::save_default(&mut act, spanish, &words).await.expect("words that can be sent");
+    act.commit().await.expect("kept");
     let (practice, ada, jonas) = (house.practice(ALDER).await, house.staff(ADA).await, house.client(JONAS).await);
     let mut transaction = house.portico.database.begin().await.expect("the database is there");
     transaction.run(ASSIGN, values![practice, ada, jonas]).await.expect("assigned");

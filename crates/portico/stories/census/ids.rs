@@ -23,6 +23,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "select t.id from invitation_tokens t join invitations i on i.practice_id = t.practice_id and i.id = t.invitation_id
          where i.practice_id = $1 and i.client_id = $2 and t.channel = 'copied'",
     ),
+    (
+        "/organization/client-portal/templates/{template}",
+        "select id from templates where practice_id = $1 and (is_default or id = $2) order by id limit 1",
+    ),
     ("/mailbox/{letter}", IN_THE_MAILBOX),
     ("/mailbox/open/{practice}", "select practice_id from clients where practice_id = $1 and id = $2"),
     ("/mailbox/open/{practice}/{letter}", IN_THE_MAILBOX),

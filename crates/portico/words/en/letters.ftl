@@ -23,6 +23,12 @@ invitation-again-message =
 
     Here is a new link to activate your account. It takes the place of the one in our earlier email, which no longer works. It takes about two minutes.
 
+invitation-reminder-subject = A reminder from {"{{practice_name}}"}
+invitation-reminder-message =
+    Hello {"{{client_first_name}}"},
+
+    A little while ago we invited you to our Client Portal. Your account isn’t active yet, and it takes about two minutes. If something doesn’t work, call us and we will help you in.
+
 ## The invitation: the fixed parts around the message
 
 invitation-preheader = Activate your account in about two minutes.

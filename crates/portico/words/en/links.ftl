@@ -79,3 +79,8 @@ link-unknown-text = Part of the address may be missing. Open the link in your em
 link-unknown-help = It still doesn’t work? Call { $practice } on { $phone }.
 link-unknown-account = Do you have an account already?
 link-unknown-sign-in = Sign in
+
+## The button of a message that staff sent to themselves to try it out
+
+link-test-title = This was a test
+link-test-text = { $practice } tried out a message. This link opens nothing. In the message that goes to a client, it leads to their account.

@@ -23,6 +23,12 @@ invitation-again-message =
 
     Aquí tiene un enlace nuevo para activar su cuenta. Sustituye al de nuestro correo anterior, que ya no funciona. Lleva unos dos minutos.
 
+invitation-reminder-subject = Un recordatorio de {"{{practice_name}}"}
+invitation-reminder-message =
+    Hola, {"{{client_first_name}}"}:
+
+    Hace unos días le invitamos a nuestro portal. Su cuenta todavía no está activa, y activarla lleva unos dos minutos. Si algo no funciona, llámenos y le ayudaremos a entrar.
+
 ## La invitación: las partes fijas alrededor del mensaje
 
 invitation-preheader = Active su cuenta en unos dos minutos.

@@ -77,3 +77,8 @@ link-unknown-text = Puede que falte una parte de la dirección. Abra otra vez el
 link-unknown-help = ¿Sigue sin funcionar? Llame a { $practice } al { $phone }.
 link-unknown-account = ¿Ya tiene una cuenta?
 link-unknown-sign-in = Iniciar sesión
+
+## El botón de un mensaje que el personal se envió a sí mismo para probarlo
+
+link-test-title = Esto era una prueba
+link-test-text = { $practice } estaba probando un mensaje. Este enlace no abre nada. En el mensaje que recibe un cliente, lleva a su cuenta.

@@ -1,4 +1,5 @@
 //! What staff see and do: the list, a new client, the record.
 
 pub(super) mod list;
+pub(super) mod manage;
 mod row;

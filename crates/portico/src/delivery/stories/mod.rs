@@ -128,7 +128,8 @@ impl House {
     }
 
     pub(super) async fn letter(&self, id: LetterId) -> (String, i64, bool) {
-        let sql = "select state, attempts, content_sealed is null from letters where practice_id = $1 and id = $2";
+        let sql = "select state, attempts, not exists (select 1 from letter_contents s where s.practice_id = l.practice_id
+         and s.letter_id = l.id) from letters l where practice_id = $1 and id = $2";
         self.read(sql, values![self.practice, id]).await
     }
     pub(super) async fn delivery(&self, id: InvitationId) -> (String, Option<String>) {

@@ -1,4 +1,4 @@
-//! One's own sessions: end this one, another one, all of them.
+//! One's own account: sessions that end, this one, another one, all of them; the lines that one's messages end with.
 
 use crate::{
     act::Act,
@@ -6,6 +6,7 @@ use crate::{
     audit::Event,
     sessions::{self, Audience},
     sign_in::passes,
+    staff,
     visit::StaffVisit,
 };
 use portico_policy::Permission;
@@ -49,4 +50,21 @@ pub async fn sign_out_everywhere(act: &mut Act, visit: &StaffVisit) -> Answer<u6
     passes::end_all(act, visit.session.staff).await?;
     act.record(Event::new("staff.signed_out").about(visit.session.staff).with("sessions", ended));
     Ok(ended)
+}
+
+/// Characters that a signature may have.
+pub const SIGNATURE_MOST: usize = 200;
+
+/// Sets the lines that one's own messages end with; nothing takes them away. They are plain text: no placeholder in them is filled in.
+///
+/// # Errors
+/// Invalid when it is longer than 200 characters.
+pub async fn save_signature(act: &mut Act, visit: &StaffVisit, signature: &str) -> Answer<()> {
+    let reach = act.may(Permission::ManageOwnStaffAccount)?;
+    if signature.chars().count() > SIGNATURE_MOST {
+        return Err(Trouble::at("signature", "too_long", format!("Shorten this to {SIGNATURE_MOST} characters")));
+    }
+    staff::store::set_signature(act.db(), &reach, visit.session.staff, signature).await?;
+    act.record(Event::new("staff.signature_changed").about(visit.session.staff));
+    Ok(())
 }

@@ -5,7 +5,7 @@ mod passwords;
 mod second_steps;
 mod signing_in;
 
-pub use account::{end_device, sign_out, sign_out_everywhere};
+pub use account::{end_device, save_signature, sign_out, sign_out_everywhere};
 pub(crate) use passwords::check_present;
 pub use passwords::{Choosing, ask_for_reset, change_password, choose_password, choosing, set_up_link};
 pub use second_steps::{Enrolled, check_code, enrol, lift, new_recovery_codes, re_enrol};

@@ -1,0 +1,72 @@
+//! Manage Clients: everybody by name with a box at the left, those who are in and those who are not, and one button that invites first and
+//! again (behaviours.md 19, 20, 56).
+
+use super::{
+    super::{
+        Calendar,
+        filter::{Request, Shelf, Turn},
+        store::{self, Looking},
+    },
+    row::{Around, Row},
+};
+use crate::{answer::Answer, look::StaffShell, visit::StaffVisit};
+use askama::Template;
+use axum::response::Response;
+use portico_policy::Permission;
+use portico_values::ClientId;
+use portico_web::{FormData, no_store};
+
+#[derive(Template)]
+#[template(path = "clients/pages/manage.html")]
+struct ManagePage {
+    shell: StaffShell,
+    text: String,
+    rows: Vec<Row>,
+    /// The page itself, to come back to.
+    here: String,
+    pager: String,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// `GET /organization/client-portal/clients`.
+pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    let asked = Request::read(&form);
+    // Only the search narrows this page.
+    let request = Request {
+        shelf: Shelf::Manage,
+        filter: super::super::Filter { text: asked.filter.text, ..Default::default() },
+        turn: asked.turn,
+        picked: asked.picked,
+        ..Request::default()
+    };
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
+    let found = store::page(look.db(), &reach, &request, looking).await?;
+    let rows = store::rows(look.db(), &reach, &found.clients).await?;
+    let addresses: Vec<(ClientId, &str)> =
+        rows.iter().filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
+    let others = store::sharing(look.db(), &reach, &addresses).await?;
+    drop(look);
+    let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };
+    let here = request.turned(request.turn);
+    let around =
+        Around { visit: &visit, calendar: &calendar, request: &request, here: here.clone(), others: &others, sent: None };
+    let rows: Vec<Row> = rows.into_iter().map(|row| Row::of(row, String::new(), &around)).collect();
+    let last = found.unfinished.or(found.clients.last().copied());
+    let first = found.clients.first().copied();
+    let page = ManagePage {
+        shell: visit.shell(None),
+        text: request.filter.text.clone(),
+        here,
+        pager: match rows.len() {
+            1 => "1 client on this page".to_owned(),
+            n => format!("{n} clients on this page"),
+        },
+        rows,
+        previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
+        next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
+    };
+    Ok(no_store(visit.page(&page)))
+}

@@ -1,0 +1,94 @@
+//! What a composer brings along: the words, how they are looked at, and what should become of them.
+
+use super::{
+    actions::Words,
+    preview::View,
+    templates::{self, template::offered},
+};
+use crate::{
+    act::{Act, Look},
+    answer::Answer,
+    practices::Practice,
+};
+use portico_language::Language;
+use portico_policy::Permission;
+use portico_values::{ClientId, TemplateId};
+use portico_web::FormData;
+
+/// The fields of every composer.
+pub(crate) const COMPOSING: [&str; 10] =
+    ["subject", "message", "preview_client", "for", "view", "as", "template", "use_template", "save_default", "default_language"];
+
+/// One composer, as it was sent.
+#[derive(Clone, Default)]
+pub(crate) struct Composing {
+    /// What was typed; nothing when the composer is opened.
+    pub(crate) typed: Option<Words>,
+    pub(crate) view: View,
+    /// For whom the preview is shown.
+    pub(crate) shown_for: Option<ClientId>,
+    /// The template that is chosen in the list, and whether its words are to be put in place of what was typed.
+    pub(crate) template: Option<TemplateId>,
+    pub(crate) puts_template: bool,
+    /// "Save Default message and intake form selections" is ticked.
+    pub(crate) saves_default: bool,
+    /// The language of the words that are saved.
+    pub(crate) language: Option<Language>,
+    /// Whether the preview was asked for.
+    pub(crate) is_preview: bool,
+    /// What has just been done without leaving the page.
+    pub(crate) notice: Option<String>,
+}
+
+impl Composing {
+    /// Reads the fields. A pressed button wins over what stood there.
+    pub(crate) fn read(form: &FormData) -> Self {
+        let pressed =
+            |button: &str, field: &str| if form.has(button) { form.text(button).to_owned() } else { form.text(field).to_owned() };
+        Self {
+            typed: form.has("message").then(|| words_of(form)),
+            view: View::from_word(&pressed("as", "view")).unwrap_or_default(),
+            shown_for: pressed("for", "preview_client").parse().ok(),
+            template: form.text("template").parse().ok(),
+            puts_template: form.checked("use_template"),
+            saves_default: form.checked("save_default"),
+            language: offered(form.text("default_language")),
+            is_preview: false,
+            notice: None,
+        }
+    }
+    /// The same, asked for as a preview.
+    pub(crate) fn as_preview(self) -> Self {
+        Self { is_preview: true, ..self }
+    }
+    /// Puts the words of the chosen template in place of what was typed, when that was asked for.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn put_template(&mut self, look: &mut Look) -> Answer<()> {
+        let Some(id) = self.template.filter(|_| self.puts_template) else { return Ok(()) };
+        let reach = look.may(Permission::InviteClients)?;
+        if let Some(template) = templates::store::template(look.db(), &reach, id).await? {
+            self.typed = Some(template.words());
+        }
+        Ok(())
+    }
+    /// Does what the tick says, within the act that sends.
+    ///
+    /// # Errors
+    /// Refused to whoever may not edit templates.
+    pub(crate) async fn save_default(&self, act: &mut Act, practice: &Practice) -> Answer<()> {
+        match &self.typed {
+            Some(words) if self.saves_default => {
+                let language = self.language.or_else(|| offered(&practice.language)).unwrap_or(Language::En);
+                templates::actions::save_default(act, language, words).await
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What was typed.
+pub(crate) fn words_of(form: &FormData) -> Words {
+    Words { subject: form.text("subject").to_owned(), message: form.prose("message") }
+}

@@ -1,0 +1,148 @@
+//! What can be done with templates: write one, save it anew, go back to a version, choose the default, delete.
+
+use super::{
+    Kind,
+    store::{self, Saving},
+    template::{Template, Typed, offered},
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    invitations::{Words, letters::shipped_words},
+};
+use portico_language::Language;
+use portico_policy::Permission;
+use portico_values::TemplateId;
+
+/// The name of the template that "Save Default message and intake form selections" makes.
+const DEFAULT_NAME: &str = "Default message";
+
+/// Writes a new template.
+///
+/// # Errors
+/// Invalid when it cannot be sent as it stands.
+pub async fn create(act: &mut Act, kind: Kind, language: Language, typed: &Typed) -> Answer<TemplateId> {
+    mind(typed)?;
+    insert(act, kind, language, typed, false).await
+}
+
+async fn insert(act: &mut Act, kind: Kind, language: Language, typed: &Typed, is_default: bool) -> Answer<TemplateId> {
+    let reach = act.may(Permission::EditTemplates)?;
+    let saving = Saving { id: act.id(), typed, by: act.who().actor.staff(), now: act.now() };
+    store::insert(act.db(), &reach, kind, language, is_default, &saving).await?;
+    let event = Event::new("template.created").about(saving.id).with("kind", kind.word()).with("language", language.tag());
+    act.record(event.with("default", is_default));
+    Ok(saving.id)
+}
+
+/// Saves new words as the next version, over the version that the writer saw.
+///
+/// # Errors
+/// Invalid when it cannot be sent as it stands; refused when somebody else saved meanwhile.
+pub async fn save(act: &mut Act, id: TemplateId, seen: i64, typed: &Typed) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    mind(typed)?;
+    store::template(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let saving = Saving { id, typed, by: act.who().actor.staff(), now: act.now() };
+    if !store::save(act.db(), &reach, seen, &saving).await? {
+        return Err(changed());
+    }
+    act.record(Event::new("template.saved").about(id).with("version", seen + 1));
+    Ok(())
+}
+
+/// Makes the words of an earlier version the newest ones.
+///
+/// # Errors
+/// Not found when there is no such version; refused when somebody else saved meanwhile.
+pub async fn restore(act: &mut Act, id: TemplateId, version: i64) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    let template = store::template(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let versions = store::versions(act.db(), &reach, id).await?;
+    let earlier = versions.into_iter().find(|one| one.version == version).ok_or_else(Trouble::not_found)?;
+    let typed = Typed { name: earlier.name, words: Words { subject: earlier.subject, message: earlier.message } };
+    let saving = Saving { id, typed: &typed, by: act.who().actor.staff(), now: act.now() };
+    if !store::save(act.db(), &reach, template.version, &saving).await? {
+        return Err(changed());
+    }
+    act.record(Event::new("template.restored").about(id).with("version", template.version + 1).with("restored", version));
+    Ok(())
+}
+
+/// Makes a template the one that goes when nobody writes anything else.
+///
+/// # Errors
+/// Not found.
+pub async fn make_default(act: &mut Act, id: TemplateId) -> Answer<Template> {
+    let reach = act.may(Permission::EditTemplates)?;
+    let template = store::template(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    store::clear_default(act.db(), &reach, &template.kind, &template.language).await?;
+    store::set_default(act.db(), &reach, id).await?;
+    act.record(Event::new("template.made_default").about(id));
+    Ok(template)
+}
+
+/// Lets Portico's own words go again in a language.
+///
+/// # Errors
+/// Refused when they do already.
+pub async fn use_shipped(act: &mut Act, kind: Kind, language: Language) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    if !store::clear_default(act.db(), &reach, kind.word(), language.tag()).await? {
+        return Err(Refusal::conflict("default_already", "Portico’s own words are the default already.").into());
+    }
+    act.record(Event::new("template.default_cleared").with("kind", kind.word()).with("language", language.tag()));
+    Ok(())
+}
+
+/// Deletes a template. A default cannot be deleted: another one is chosen first.
+///
+/// # Errors
+/// Refused for a default; not found.
+pub async fn delete(act: &mut Act, id: TemplateId) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    store::template(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    if !store::delete(act.db(), &reach, id).await? {
+        let sentence = "This is the default. Make another message the default, then you can delete this one.";
+        return Err(Refusal::conflict("is_default", sentence).into());
+    }
+    act.record(Event::new("template.deleted").about(id));
+    Ok(())
+}
+
+/// "Save Default message and intake form selections": these words become the practice's default of their language. Where there is a
+/// default already, they are its next version. What is the default as it stands is not saved again.
+///
+/// # Errors
+/// Invalid when the words cannot be sent.
+pub async fn save_default(act: &mut Act, language: Language, words: &Words) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    words.parse()?;
+    let language = offered(language.tag()).unwrap_or(Language::En);
+    let known = store::defaults(act.db(), &reach).await?;
+    let is_this = |one: &&Template| (one.kind.as_str(), one.language.as_str()) == (Kind::Invitation.word(), language.tag());
+    match known.iter().find(is_this) {
+        Some(template) if template.words() == *words => Ok(()),
+        Some(template) => {
+            save(act, template.id, template.version, &Typed { name: template.name.clone(), words: words.clone() }).await
+        }
+        None if [false, true].iter().any(|again| shipped_words(act.portico(), Kind::Invitation, language, *again) == *words) => {
+            Ok(())
+        }
+        None => {
+            let typed = Typed { name: DEFAULT_NAME.to_owned(), words: words.clone() };
+            insert(act, Kind::Invitation, language, &typed, true).await.map(drop)
+        }
+    }
+}
+
+fn mind(typed: &Typed) -> Answer<()> {
+    let problems = typed.problems();
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+fn changed() -> Trouble {
+    let sentence = "Somebody saved this template while you were writing. Your words stand below; save again to put them on top.";
+    Refusal::conflict("changed_meanwhile", sentence).into()
+}

@@ -1,0 +1,133 @@
+//! A template, and what stands in the place of one: the words that go by themselves.
+
+use super::store;
+use crate::{
+    answer::Answer,
+    app::Portico,
+    invitations::{Words, letters::shipped_words},
+};
+use portico_database::{Connection, record};
+use portico_language::Language;
+use portico_policy::Reach;
+use portico_values::{Moment, TemplateId};
+use portico_web::Problems;
+
+/// What a message is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// An invitation to the Client Portal, first or again.
+    Invitation,
+    /// What reminds somebody of an invitation that waits.
+    Reminder,
+}
+
+impl Kind {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Kind; 2] = [Kind::Invitation, Kind::Reminder];
+
+    /// The word stored in rows and used in addresses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Kind::Invitation => "invitation",
+            Kind::Reminder => "reminder",
+        }
+    }
+    /// The label.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Kind::Invitation => "Invitation",
+            Kind::Reminder => "Reminder",
+        }
+    }
+    /// The kind with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// The language with exactly this tag, of those that clients may choose.
+pub fn offered(tag: &str) -> Option<Language> {
+    Language::OFFERED.into_iter().find(|language| language.tag() == tag)
+}
+
+record! {
+    /// A message that is kept.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Template {
+        pub id: TemplateId,
+        pub kind: String,
+        pub language: String,
+        pub name: String,
+        pub subject: String,
+        pub message: String,
+        /// Grows with every saving.
+        pub version: i64,
+        pub is_default: bool,
+        pub updated_at: Moment,
+        pub updated_by_name: Option<String>,
+    }
+}
+
+impl Template {
+    /// Its words.
+    pub fn words(&self) -> Words {
+        Words { subject: self.subject.clone(), message: self.message.clone() }
+    }
+}
+
+record! {
+    /// One saved version of a template.
+    #[derive(Debug, Clone)]
+    pub struct Version {
+        pub version: i64,
+        pub name: String,
+        pub subject: String,
+        pub message: String,
+        pub saved_by_name: Option<String>,
+        pub saved_at: Moment,
+    }
+}
+
+/// A template as somebody typed it.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// What staff call it.
+    pub name: String,
+    /// Subject and message.
+    pub words: Words,
+}
+
+impl Typed {
+    /// Everything that keeps it from being saved.
+    pub fn problems(&self) -> Problems {
+        let mut problems = Problems::none();
+        if self.name.is_empty() {
+            problems.add("name", "missing", "Enter a name for this template");
+        } else if self.name.chars().count() > 80 {
+            problems.add("name", "too_long", "Shorten this to 80 characters");
+        }
+        for problem in self.words.parse().err().unwrap_or_default().iter() {
+            problems.add(problem.field.clone(), problem.code, problem.message.clone());
+        }
+        problems
+    }
+}
+
+/// The practice's own defaults, read together.
+#[derive(Clone, Debug, Default)]
+pub struct Defaults(Vec<Template>);
+
+impl Defaults {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn read(db: &mut Connection, reach: &Reach) -> Answer<Self> {
+        Ok(Self(store::defaults(db, reach).await?))
+    }
+    /// The words that go by themselves in a language: the practice's, or else Portico's own. `again`: whether an invitation went before.
+    pub fn words(&self, portico: &Portico, kind: Kind, language: Language, again: bool) -> Words {
+        let own = self.0.iter().find(|one| (one.kind.as_str(), one.language.as_str()) == (kind.word(), language.tag()));
+        own.map_or_else(|| shipped_words(portico, kind, language, again), Template::words)
+    }
+}

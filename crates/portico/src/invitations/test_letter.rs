@@ -1,0 +1,68 @@
+//! "Send me a test": the message as a client would get it, sent to the staff member who writes it. The subject says "[Test]", and the
+//! link leads to a page that says the same.
+
+use super::{
+    letters::{self, Link, Message},
+    recipient::Recipient,
+    sender::Sender,
+    store,
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    invitations::Channel,
+    outbox::LetterKind,
+    practices,
+};
+use portico_values::{ClientId, EmailAddress, SecretToken};
+use std::time::Duration;
+
+/// Tests that a staff member may send themselves within an hour.
+const TESTS_AN_HOUR: i64 = 30;
+
+/// Where the button of a test leads, in a practice's portal.
+pub const TEST_LINK: &str = "/test-link";
+
+/// Sends it. `client`: whose data fill it, when it is somebody real.
+///
+/// # Errors
+/// Invalid when the message names something there is no value for; refused after many tests.
+pub async fn send_test(
+    act: &mut Act,
+    to: &EmailAddress,
+    recipient: &Recipient,
+    client: Option<ClientId>,
+    message: &Message,
+) -> Answer<()> {
+    let (practice, now) = (practices::of(act).await?, act.now());
+    if let Some(staff) = act.who().actor.staff() {
+        let since = now.minus(Duration::from_secs(3_600));
+        let id = act.practice();
+        if store::acts_since(act.db(), id, staff, "invitation.tested", since).await? >= TESTS_AN_HOUR {
+            let sentence = "You have sent yourself 30 tests in the last hour. Wait a little, or look at the preview.";
+            return Err(Refusal::too_much("tests_an_hour", sentence).into());
+        }
+    }
+    let who = act.who().clone();
+    let sender = Sender::of(act.db(), &who, &practice).await?;
+    let secret = SecretToken::from_bytes([0; 32]);
+    let link = Link { secret: &secret, expires_at: now.plus(Channel::Mailed.life(practice.link_days)), now };
+    let written = letters::invitation(act.portico(), &practice, recipient, &sender, message, &link);
+    let mut content = match written {
+        Ok(written) => written.composed,
+        Err(placeholder) => return Err(Trouble::at("message", "missing_value", placeholder.missing())),
+    };
+    content.subject = format!("[Test] {}", content.subject);
+    content.recipient_name = sender.name;
+    if let Some(button) = &mut content.button {
+        button.address = act.portico().settings.link(&format!("{}{TEST_LINK}", practice.portal_path()));
+    }
+    act.tell(LetterKind::Test, to.clone(), None, content);
+    let event = Event::new("invitation.tested");
+    act.record(match client {
+        Some(client) => event.client(client),
+        None => event,
+    });
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! "Send me a test" in the composer: the words as they stand, filled in for the client whom the preview shows.
+
+use super::{
+    composer_pages::{FIELDS, compose_many, compose_one},
+    composing::{COMPOSING, Composing},
+    recipient::Recipient,
+    review::Selection,
+    store,
+    templates::Defaults,
+    test_letter::send_test,
+    wording::Wording,
+};
+use crate::doors::Path;
+use crate::{
+    act::Act,
+    answer::{Answer, RefusalKind, Trouble},
+    visit::StaffVisit,
+};
+use axum::response::Response;
+use portico_policy::Permission;
+use portico_values::{ClientId, EmailAddress};
+use portico_web::{FormData, Problems};
+
+/// `POST /clients/{id}/invite/test`.
+pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&COMPOSING)?;
+    let composing = Composing::read(&form);
+    let mut act = visit.act().await?;
+    let tested = test_for(&mut act, &visit, &composing, client, false).await;
+    let (composing, problems) = after(act, &visit, composing, tested).await?;
+    compose_one(&visit, client, composing, problems).await
+}
+
+/// `POST /invitations/test`.
+pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&FIELDS)?;
+    let composing = Composing::read(&form);
+    let chosen = match (composing.shown_for, Selection::read(&form)?) {
+        (Some(client), _) => Some(client),
+        (None, Selection::Clients(clients)) => clients.first().copied(),
+        (None, selection @ Selection::Matching(_)) => {
+            let mut look = visit.look().await?;
+            let reach = look.may(Permission::InviteClients)?;
+            selection.clients(&mut look, &reach).await?.first().copied()
+        }
+    };
+    let client = chosen.ok_or_else(Trouble::not_found)?;
+    let mut act = visit.act().await?;
+    let tested = test_for(&mut act, &visit, &composing, client, true).await;
+    let (composing, problems) = after(act, &visit, composing, tested).await?;
+    compose_many(&visit, &form, composing, problems).await
+}
+
+/// The address of whoever is signed in.
+pub(super) fn own_address(visit: &StaffVisit) -> Answer<EmailAddress> {
+    EmailAddress::parse(&visit.session.address).map_err(|_| Trouble::fault("a staff member's address is no address"))
+}
+
+async fn test_for(act: &mut Act, visit: &StaffVisit, composing: &Composing, client: ClientId, among_many: bool) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    let recipient: Recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let words = composing.typed.clone().ok_or_else(|| Trouble::at("message", "missing", "Enter a message"))?;
+    let message = if among_many {
+        let defaults = Defaults::read(act.db(), &reach).await?;
+        Wording::read(act.portico(), &visit.practice, &defaults, &words)?.for_recipient(&recipient)
+    } else {
+        words.parse()?
+    };
+    send_test(act, &own_address(visit)?, &recipient, Some(client), &message).await
+}
+
+/// Keeps what was done, or says at the words why not.
+async fn after(act: Act, visit: &StaffVisit, composing: Composing, tested: Answer<()>) -> Answer<(Composing, Problems)> {
+    let problems = match tested {
+        Ok(()) => {
+            act.commit().await?;
+            let notice = Some(format!("A test is on its way to {}.", visit.session.address));
+            return Ok((Composing { notice, ..composing }, Problems::none()));
+        }
+        Err(Trouble::Invalid(problems)) => problems,
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
+            Problems::one("message", refusal.code, refusal.sentence)
+        }
+        Err(other) => return Err(other),
+    };
+    act.leave();
+    Ok((composing, problems))
+}

@@ -1,0 +1,120 @@
+//! Looking at the message before it goes: for each recipient, on every screen and as plain text, as a test, with a signature, and with a
+//! word about health in it.
+
+use super::*;
+
+/// Opens the composer for these clients, as the list does.
+async fn compose(browser: &Browser<'_>, clients: &[ClientId]) -> Page {
+    let fields: Vec<(&str, String)> = clients.iter().map(|client| ("client", client.to_string())).collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.post("/invitations/new", &fields).await.status(200)
+}
+
+stories! {
+    /// The preview walks through everybody, ready or not, and keeps what was typed.
+    async fn the_preview_walks_through_everybody(house) {
+        let clients = [house.client(MAYA).await, house.client(JONAS).await, house.client(ANA).await];
+        house.assign(ADA, clients[0]).await;
+        house.assign(ADA, clients[1]).await;
+        let sam = house.sign_in(SAM).await;
+        compose(&sam, &clients).await.shows("1 of 3");
+        sam.fill("Your words", "Dear {{client_first_name}}, {{clinician_name}} waits.");
+        sam.press("Preview Invitation").await.shows("Dear Maya, Dr Ada Brandt waits.").shows("1 of 3");
+        sam.press("Next: Jonas Weber").await.shows("Dear Jonas, Dr Ada Brandt waits.").shows("2 of 3").shows("to jonas@weber.example");
+        let ana = sam.press("Next: Ana Silva").await.shows("3 of 3").shows("No clinician is assigned, and the message names one. Change the words");
+        assert!(!ana.offers("Next: Maya Lindqvist") && ana.offers("Previous: Jonas Weber"));
+        sam.choose("Preview client", "Maya Lindqvist");
+        let maya = sam.press("Show").await.shows("Dear Maya, Dr Ada Brandt waits.");
+        assert_eq!(maya.value("Your words").trim(), "Dear {{client_first_name}}, {{clinician_name}} waits.");
+    }
+
+    /// Phone, Computer and Plain text show the same letter; the plain text is the text part of the letter that goes.
+    async fn every_way_of_looking(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let pressed = |page: &Page| page.all(".pv-ways [aria-pressed=true]");
+        let page = sam.open(&record(maya, "/invite")).await;
+        assert_eq!(pressed(&page), ["Phone"]);
+        sam.fill("Your words", "Come in, {{client_first_name}}.");
+        let page = sam.press("Computer").await.shows("Come in, Maya.");
+        assert_eq!(pressed(&page), ["Computer"]);
+        let page = sam.press("Plain text").await;
+        assert_eq!(pressed(&page), ["Plain text"]);
+        let shown = first(&page, ".mail-source");
+        assert_eq!(pressed(&sam.press("Preview Message").await), ["Plain text"], "the way of looking stays");
+        sam.press("Send").await.shows("Invitation sent just now");
+        let letter = house.carry_letters().await.only_letter_to(MAYA.address);
+        let text = portico::outbox::plain_text(&letter.content).expect("a text");
+        let secretless = text.replace(&letter.link(), "https://portal.example/p/alder-wren/a/…");
+        assert_eq!(secretless.split_whitespace().collect::<Vec<_>>().join(" "), shown);
+    }
+
+    /// What a staff member's messages end with: in the preview, in single sends and in batches, never read as a placeholder.
+    async fn a_signature_ends_every_message(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let sam = house.sign_in(SAM).await;
+        sam.open("/account").await;
+        sam.fill("Signature", &"x".repeat(201)).press("Save signature").await.status(422).shows("Shorten this to 200 characters");
+        sam.fill("Signature", "Sam Patel\r\nFront desk {{practice_name}}").press("Save signature").await.shows("Your signature is saved.");
+        let end = "Sam Patel\nFront desk {{practice_name}}";
+        sam.open(&record(maya, "/invite")).await.shows(end);
+        sam.fill("Your words", "Come in.").press("Send").await;
+        let letter = house.carry_letters().await.only_letter_to(MAYA.address);
+        assert_eq!(letter.content.paragraphs, ["Come in.", end]);
+        compose(&sam, &[jonas]).await.shows(end);
+        sam.press("Invite to Client Portal 1").await.status(200);
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        let letter = house.carry_letters().await.only_letter_to(JONAS.address);
+        assert_eq!(letter.content.paragraphs.last().map(String::as_str), Some(end));
+        // Nobody else's messages end like that.
+        let nora = house.another_client("Nora", "nora@example.org").await;
+        house.sign_in(INES).await.open(&record(nora, "/invite")).await.does_not_show("Front desk");
+    }
+
+    /// "Send me a test" sends the words as they stand, filled in for whom the preview shows, to whoever writes them. It invites nobody.
+    async fn a_test_goes_to_whoever_writes(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(maya, "/invite")).await;
+        sam.fill("Subject", "For {{client_first_name}}").fill("Your words", "Dear {{client_full_name}}.");
+        let page = sam.press("Send me a test").await.shows("A test is on its way to sam@alder-wren.example.");
+        assert_eq!(page.value("Subject"), "For {{client_first_name}}");
+        let letter = house.carry_letters().await.only_letter_to(SAM.address);
+        assert_eq!((letter.subject(), letter.content.recipient_name.as_str()), ("[Test] For Maya", "Sam Patel"));
+        letter.says("Dear Maya Lindqvist.");
+        assert_eq!(letter.link(), "https://portal.example/p/alder-wren/test-link");
+        house.browser().open(&letter.link()).await.status(200).shows("This was a test");
+        sam.open(&record(maya, "/portal")).await.shows("Nothing has been sent yet.");
+        compose(&sam, &[maya, jonas]).await;
+        sam.fill("Your words", "Dear {{client_full_name}}.").press("Next: Jonas Weber").await;
+        sam.press("Send me a test").await.shows("A test is on its way").shows("2 of 2");
+        house.carry_letters().await.only_letter_to(SAM.address).says("Dear Jonas Weber.");
+        // What could not go to the client cannot be tried out either.
+        sam.fill("Your words", "{{clinician_name}} waits.").press("Send me a test").await.status(422).shows("No clinician is assigned, and the message names one");
+        house.carry_letters().await.none();
+    }
+
+    /// Tests have their bound, like everything that sends.
+    async fn tests_are_bounded(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(maya, "/invite")).await;
+        for _ in 0..30 {
+            sam.press("Send me a test").await.status(200);
+        }
+        sam.press("Send me a test").await.status(422).shows("You have sent yourself 30 tests in the last hour.");
+        assert_eq!(house.carry_letters().await.len(), 30);
+    }
+
+    /// D21: a word about health is pointed at, in subject and message; the same button sends all the same.
+    async fn a_word_about_health_is_pointed_at(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(maya, "/invite")).await.does_not_show("This may say something about health");
+        sam.fill("Subject", "Your therapy").fill("Your words", "About your anxiety.");
+        let told = sam.press("Preview Message").await.status(200);
+        told.shows("This may say something about health: “therapy” in the subject, “anxiety”. An email can be read by others");
+        sam.press("Send").await.shows("Invitation sent just now");
+        house.carry_letters().await.only_letter_to(MAYA.address).says("About your anxiety.");
+    }
+}
