@@ -43,6 +43,12 @@ impl Zone {
         now.timestamp().to_zoned(self.0.clone()).date()
     }
 
+    /// The moment at which a calendar day begins there.
+    pub fn start_of(&self, day: jiff::civil::Date) -> portico_values::Moment {
+        let zoned = day.to_zoned(self.0.clone());
+        portico_values::Moment::from_millis(zoned.map_or(0, |at| at.timestamp().as_millisecond()))
+    }
+
     pub(crate) fn time_zone(&self) -> &TimeZone {
         &self.0
     }

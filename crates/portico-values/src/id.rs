@@ -56,6 +56,10 @@ ids! {
     LoginId
     /// The right of one login to open one client's portal.
     GrantId
+    /// An offer to act for a client, or to be a guest of a group.
+    OfferId
+    /// Clients who belong together.
+    GroupId
     /// An invitation to the Client Portal.
     InvitationId
     /// One link of an invitation.

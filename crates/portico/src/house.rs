@@ -23,6 +23,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::delivery::doors(&mut doors);
     crate::bounces::doors(&mut doors);
     crate::access::doors(&mut doors);
+    crate::families::doors(&mut doors);
     crate::addresses::doors(&mut doors);
     crate::portal::doors(&mut doors);
     crate::organization::doors(&mut doors);

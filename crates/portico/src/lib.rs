@@ -30,6 +30,7 @@ pub mod sign_in;
 pub mod invitations;
 pub mod batches;
 pub mod access;
+pub mod families;
 pub mod blockers;
 pub mod records;
 pub mod bounces;

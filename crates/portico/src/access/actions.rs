@@ -37,7 +37,7 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     let address = EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?;
     let login: LoginId = act.id();
     let mailed = link.channel == Channel::Mailed.word();
-    let new = NewLogin { id: login, address: &address, confirmed_at: mailed.then_some(now), password_hash, language, now };
+    let new = NewLogin { id: login, address: &address, confirmed_at: mailed.then_some(now), password_hash, language, name: None, now };
     if !store::open_login(act.db(), &reach, &new).await? {
         let sentence = "This email already opens an account. Sign in, or call the practice.";
         return Err(Refusal::conflict("address_taken", sentence).into());
@@ -54,7 +54,11 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     Ok(LetIn { login, client: link.client, chooses: false, secret })
 }
 
-async fn let_in(
+/// Opens a session for a login in one of its portals; the secret goes into the cookie.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn let_in(
     act: &mut Act,
     reach: &Reach,
     (login, epoch): (LoginId, i64),
@@ -72,7 +76,9 @@ async fn let_in(
         device,
     };
     let (session, secret) = open(act, reach, &opening).await?;
-    act.record(Event::new("login.signed_in").client(client).about(session).with("login", login.to_string()));
+    let kind = store::kind_of(act.db(), reach, grant).await?;
+    let event = Event::new("login.signed_in").client(client).about(session).with("login", login.to_string());
+    act.record(event.with("kind", kind));
     Ok(secret)
 }
 
@@ -86,7 +92,8 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
     let practice = practices::of(act).await?;
     let now_login = store::login(act.db(), &reach, checked.id).await?;
     let still = now_login.is_some_and(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
-    let portals = store::open_portals(act.db(), &reach, checked.id).await?;
+    let present = practice.present(act.now());
+    let portals = store::open_portals(act.db(), &reach, checked.id, &present).await?;
     let (true, true, Some(portal)) = (still, practice.portal_on, portals.first()) else {
         act.record(Event::new("login.sign_in_failed").about(checked.id).refused(if still { "closed" } else { "changed" }));
         return Err(not_let_in());
@@ -150,7 +157,8 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
         return Ok(());
     };
     let owner = store::owner(act.db(), &reach, login.id).await?;
-    let is_open = practice.portal_on && !store::open_portals(act.db(), &reach, login.id).await?.is_empty();
+    let present = practice.present(act.now());
+    let is_open = practice.portal_on && !store::open_portals(act.db(), &reach, login.id, &present).await?.is_empty();
     let (Some(owner), true) = (owner, is_open) else {
         act.record(Event::new("login.reset_asked").about(login.id).refused("nothing_to_send"));
         return Ok(());
@@ -158,7 +166,7 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
     let secret = passes::issue(act, Purpose::PortalReset, login.id, address.normalised()).await?;
     let content = letters::reset(act.portico(), &practice, &owner, &secret);
     post(act, LetterKind::PasswordReset, &owner.address, owner.client, content)?;
-    act.record(Event::new("login.reset_asked").client(owner.client).about(login.id));
+    act.record(Event::new("login.reset_asked").client_if(owner.client).about(login.id));
     Ok(())
 }
 
@@ -175,7 +183,9 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
     let known = store::login(act.db(), &reach, login).await?;
     // A link sent to an address that is no longer the login's is worth nothing (KEYCLOAK-15170).
     let same = known.and_then(|login| EmailAddress::parse(&login.address).ok()).is_some_and(|now| now.normalised() == address);
-    let is_open = practices::of(act).await?.portal_on && !store::open_portals(act.db(), &reach, login).await?.is_empty();
+    let practice = practices::of(act).await?;
+    let present = practice.present(act.now());
+    let is_open = practice.portal_on && !store::open_portals(act.db(), &reach, login, &present).await?.is_empty();
     if !same || !is_open || !store::set_password(act.db(), &reach, login, password_hash).await? {
         return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
     }
@@ -208,7 +218,7 @@ pub async fn change_password(
 async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {
     passes::end_all(act, login).await?;
     let practice = practices::of(act).await?;
-    let client = store::owner(act.db(), reach, login).await?.map(|owner| owner.client);
+    let client = store::owner(act.db(), reach, login).await?.and_then(|owner| owner.client);
     let event = Event::new("login.password_changed").about(login).with("how", how);
     act.record(match client {
         Some(client) => event.client(client),
@@ -238,7 +248,7 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
     let code = codes::issue(act, Purpose::PortalAddressCode, login, address.normalised()).await?;
     let content = letters::confirm(act.portico(), &practice, &owner, &secret, &code);
     post(act, LetterKind::AddressConfirmation, &known.address, owner.client, content)?;
-    act.record(Event::new("login.confirmation_asked").client(owner.client).about(login));
+    act.record(Event::new("login.confirmation_asked").client_if(owner.client).about(login));
     Ok(())
 }
 
@@ -284,7 +294,7 @@ async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) 
     if !store::confirm_address(act.db(), reach, login, address, now).await? {
         return Ok(false);
     }
-    let client = store::owner(act.db(), reach, login).await?.map(|owner| owner.client);
+    let client = store::owner(act.db(), reach, login).await?.and_then(|owner| owner.client);
     let event = Event::new("login.address_confirmed").about(login);
     act.record(match client {
         Some(client) => event.client(client),
@@ -319,7 +329,7 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     let portico = act.portico().clone();
     post(act, LetterKind::AccountNotice, &login.address, owner.client, letters::moved_from(&portico, &practice, &owner, to))?;
     post(act, LetterKind::AccountNotice, to.as_str(), owner.client, letters::moved_to(&portico, &practice, &owner, to))?;
-    act.record(event.client(owner.client));
+    act.record(event.client_if(owner.client));
     Ok(())
 }
 
@@ -334,7 +344,7 @@ pub async fn ask_to_change_address(act: &mut Act, login: LoginId, to: &EmailAddr
     let owner = store::owner(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
     let code = codes::issue(act, Purpose::PortalNewAddressCode, login, to.normalised()).await?;
     let taken = store::login_at(act.db(), &reach, to).await?.is_some();
-    let event = Event::new("login.new_address_asked").client(owner.client).about(login);
+    let event = Event::new("login.new_address_asked").client_if(owner.client).about(login);
     if taken {
         act.record(event.refused("address_taken"));
         return Ok(());
@@ -385,7 +395,8 @@ pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>)
         return Err(Trouble::not_found());
     }
     let event = Event::new("login.signed_out").about(login).with("sessions", ended);
-    let portals = store::open_portals(act.db(), &reach, login).await?;
+    let present = practices::of(act).await?.present(act.now());
+    let portals = store::open_portals(act.db(), &reach, login, &present).await?;
     act.record(match portals.first() {
         Some(portal) => event.client(portal.client),
         None => event,
@@ -399,7 +410,8 @@ pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>)
 /// Not found when the login has no such grant at this moment.
 pub async fn choose_portal(act: &mut Act, login: LoginId, session: SessionId, grant: GrantId) -> Answer<()> {
     let reach = act.may(Permission::UsePortal)?;
-    let portals = store::open_portals(act.db(), &reach, login).await?;
+    let present = practices::of(act).await?.present(act.now());
+    let portals = store::open_portals(act.db(), &reach, login, &present).await?;
     let portal = portals.into_iter().find(|portal| portal.grant_id == grant).ok_or_else(Trouble::not_found)?;
     if !sessions::store::choose_grant(act.db(), &reach, login, session, grant).await? {
         return Err(Trouble::not_found());
@@ -432,8 +444,14 @@ async fn notify(
     post(act, LetterKind::AccountNotice, &owner.address, owner.client, content)
 }
 
-fn post(act: &mut Act, kind: LetterKind, address: &str, client: ClientId, content: crate::outbox::Composed) -> Answer<()> {
+fn post(
+    act: &mut Act,
+    kind: LetterKind,
+    address: &str,
+    client: Option<ClientId>,
+    content: crate::outbox::Composed,
+) -> Answer<()> {
     let recipient = EmailAddress::parse(address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
-    act.tell(kind, recipient, Some(client), content);
+    act.tell(kind, recipient, client, content);
     Ok(())
 }

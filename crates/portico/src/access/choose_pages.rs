@@ -34,7 +34,8 @@ pub(super) async fn show(visit: ClientVisit, RawQuery(query): RawQuery) -> Answe
     let query = FormData::from_query(query.as_deref())?;
     let mut look = visit.look().await?;
     let reach = look.may(Permission::UsePortal)?;
-    let portals = store::open_portals(look.db(), &reach, visit.session.login).await?;
+    let present = visit.practice.present(visit.call.now);
+    let portals = store::open_portals(look.db(), &reach, visit.session.login, &present).await?;
     let words = visit.words();
     let choice = |portal: store::OpenPortal| Choice {
         grant: portal.grant_id,

@@ -19,6 +19,8 @@ pub enum Sort {
     Reset,
     /// A confirmed address's.
     Confirmation,
+    /// That somebody is asked to act for a client.
+    Offer,
 }
 
 impl Sort {
@@ -27,6 +29,7 @@ impl Sort {
             Sort::Activation => "activate",
             Sort::Reset => "reset",
             Sort::Confirmation => "confirm",
+            Sort::Offer => "offer",
         }
     }
 }

@@ -22,8 +22,8 @@ use portico_web::{FormData, Problems, html_with, no_store};
 /// A page of sentences with at most one form and a few ways on.
 #[derive(Template)]
 #[template(path = "access/pages/link.html")]
-pub(super) struct LinkPage {
-    pub(super) shell: PortalShell,
+pub(crate) struct LinkPage {
+    pub(crate) shell: PortalShell,
     pub(super) icon: &'static str,
     pub(super) title: String,
     pub(super) sentences: Vec<String>,
@@ -35,21 +35,21 @@ pub(super) struct LinkPage {
 }
 
 /// "Email me a new link", confirmed by a tick.
-pub(super) struct RenewForm {
+pub(crate) struct RenewForm {
     action: String,
     tick: String,
     button: String,
 }
 
 /// A way on from the page.
-pub(super) struct Way {
+pub(crate) struct Way {
     pub(super) label: String,
     pub(super) href: String,
     pub(super) main: bool,
 }
 
 impl LinkPage {
-    pub(super) fn new(visit: &PortalVisit, icon: &'static str, title: String, sentences: Vec<String>) -> Self {
+    pub(crate) fn new(visit: &PortalVisit, icon: &'static str, title: String, sentences: Vec<String>) -> Self {
         Self {
             shell: visit.shell(),
             icon,
@@ -62,7 +62,7 @@ impl LinkPage {
             problems_title: visit.words().say("portal-to-mend"),
         }
     }
-    pub(super) fn way(mut self, label: String, href: String, main: bool) -> Self {
+    pub(crate) fn way(mut self, label: String, href: String, main: bool) -> Self {
         self.ways.push(Way { label, href, main });
         self
     }
@@ -225,7 +225,7 @@ pub(super) fn unknown(visit: &PortalVisit) -> Answer<Response> {
 }
 
 /// The Client Portal is off for the whole practice: nothing opens, and nothing is lost.
-pub(super) fn switched_off(visit: &PortalVisit) -> LinkPage {
+pub(crate) fn switched_off(visit: &PortalVisit) -> LinkPage {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     LinkPage::new(visit, "prohibit", words.say("link-portal-off-title"), vec![about.say("link-portal-off-text")])

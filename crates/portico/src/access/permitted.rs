@@ -1,33 +1,56 @@
-//! What a login may use at a client's portal, asked anew with every request (behaviours.md 51, 52): the grant that is open, the switches of
-//! practice and client, and what staff gave. Pages of an area ask before they show anything, and so does whatever leads to them.
+//! What a login may use at a client's portal, asked anew with every request (behaviours.md 51, 52, 60): the grant that is open with its
+//! rights, the switches of practice and client, and what staff gave. Pages of an area ask before they show anything, and so does whatever
+//! leads to them.
 
-use super::store;
+use super::{rights::{Level, Rights}, store};
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::permissions::{Area, Permissions},
+    practices,
 };
 use portico_database::record;
 use portico_policy::Permission;
 use portico_values::ClientId;
 
 record! {
-    /// What staff gave, and whether the practice has an account that takes payments.
-    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-    pub struct Permitted {
-        pub may_request: bool,
-        pub may_message: bool,
-        pub may_see_bills: bool,
-        pub may_pay: bool,
-        pub takes_payments: bool,
+    /// As the rows have it.
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub(crate) struct PermittedRow {
+        pub(crate) may_request: bool,
+        pub(crate) may_message: bool,
+        pub(crate) may_see_bills: bool,
+        pub(crate) may_pay: bool,
+        pub(crate) takes_payments: bool,
+        pub(crate) kind: String,
+        pub(crate) rights: String,
     }
 }
 
+/// What staff gave the client, what the grant gives its login, and whether the practice has an account that takes payments.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Permitted {
+    given: Permissions,
+    takes_payments: bool,
+    rights: Rights,
+}
+
 impl Permitted {
-    /// Whether this area is open.
-    pub const fn opens(self, area: Area) -> bool {
-        let Self { may_request, may_message, may_see_bills, may_pay, takes_payments } = self;
-        Permissions { may_request, may_message, may_see_bills, may_pay }.opens(area, takes_payments)
+    fn of(row: &PermittedRow) -> Self {
+        let PermittedRow { may_request, may_message, may_see_bills, may_pay, takes_payments, .. } = *row;
+        Self {
+            given: Permissions { may_request, may_message, may_see_bills, may_pay },
+            takes_payments,
+            rights: Rights::of(&row.kind, &row.rights),
+        }
+    }
+    /// Whether this area is open to look at.
+    pub fn opens(&self, area: Area) -> bool {
+        self.given.opens(area, self.takes_payments) && self.rights.level(area) >= Level::See
+    }
+    /// Whether something may be done there: asked for, written, paid.
+    pub fn manages(&self, area: Area) -> bool {
+        self.opens(area) && self.rights.level(area) == Level::Manage
     }
 }
 
@@ -37,7 +60,9 @@ impl Permitted {
 /// Refused to everybody but a login; a fault.
 pub async fn of(look: &mut Look, client: ClientId) -> Answer<Option<Permitted>> {
     let reach = look.may(Permission::UsePortal)?;
-    store::permitted(look.db(), &reach, client).await
+    let practice = practices::store::by_id(look.db(), reach.practice()).await?.ok_or_else(Trouble::not_found)?;
+    let present = practice.present(look.now());
+    Ok(store::permitted(look.db(), &reach, client, &present).await?.map(|row| Permitted::of(&row)))
 }
 
 /// Goes on only when this area is open to the login that looks.

@@ -1,7 +1,7 @@
 //! The rows of logins and grants.
 
-use super::{login::Login, permitted::Permitted};
-use crate::answer::Answer;
+use super::{login::Login, permitted::PermittedRow};
+use crate::{answer::Answer, practices::Present};
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment, StaffId};
@@ -33,13 +33,15 @@ pub(crate) struct NewLogin<'a> {
     pub(crate) confirmed_at: Option<Moment>,
     pub(crate) password_hash: &'a str,
     pub(crate) language: &'a str,
+    /// Given and family name of somebody who is no client.
+    pub(crate) name: Option<(&'a str, &'a str)>,
     pub(crate) now: Moment,
 }
 
 /// Writes a login. False when the address is somebody's login already.
 pub(crate) async fn open_login(db: &mut Connection, reach: &Reach, new: &NewLogin<'_>) -> Answer<bool> {
     const OPEN: &str = "insert into logins (practice_id, id, address, address_normalised, address_confirmed_at, password_hash, language, epoch,
-     created_at, last_signed_in_at) values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8) on conflict (practice_id, address_normalised) do nothing";
+     created_at, last_signed_in_at, given_name, family_name) values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8, $9, $10) on conflict (practice_id, address_normalised) do nothing";
     let values = values![
         reach.practice(),
         new.id,
@@ -48,7 +50,9 @@ pub(crate) async fn open_login(db: &mut Connection, reach: &Reach, new: &NewLogi
         new.confirmed_at,
         new.password_hash,
         new.language,
-        new.now
+        new.now,
+        new.name.map(|(given, _)| given),
+        new.name.map(|(_, family)| family)
     ];
     Ok(db.run(OPEN, values).await? == 1)
 }
@@ -95,13 +99,26 @@ impl OpenPortal {
     }
 }
 
-/// The portals that a login may open at present, its own first: living grants, the clients' own switches and care status.
-pub(crate) async fn open_portals(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<Vec<OpenPortal>> {
+/// The portals that a login may open at present, its own first: living grants (not over, not frozen, the client not come of age), the clients' own switches and care status.
+pub(crate) async fn open_portals(
+    db: &mut Connection,
+    reach: &Reach,
+    login: LoginId,
+    present: &Present,
+) -> Answer<Vec<OpenPortal>> {
     const OPEN: &str = "select g.id as grant_id, g.kind, c.id as client, c.given_name, c.family_name, c.preferred_name
      from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
-     where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null and c.portal_on and c.care_status <> 'deactivated'
+     where g.practice_id = $1 and g.login_id = $2 and c.portal_on and c.care_status <> 'deactivated'
+     and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $3 and (g.ends_at is null or g.ends_at > $3)
+     and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $4)))
      order by case when g.kind = 'self' then 0 else 1 end, g.created_at, g.id";
-    Ok(db.rows(OPEN, values![reach.practice(), login]).await?)
+    Ok(db.rows(OPEN, values![reach.practice(), login, present.now, present.came_of_age.as_str()]).await?)
+}
+
+/// What a grant makes of its login.
+pub(crate) async fn kind_of(db: &mut Connection, reach: &Reach, grant: GrantId) -> Answer<String> {
+    const KIND: &str = "select kind from grants where practice_id = $1 and id = $2";
+    Ok(db.row::<(String,)>(KIND, values![reach.practice(), grant]).await?.map(|(kind,)| kind).unwrap_or_default())
 }
 
 /// Notes a sign-in on the login.
@@ -141,9 +158,17 @@ pub(crate) async fn move_address(
 pub(crate) async fn end_self(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId, now: Moment) -> Answer<bool> {
     const END: &str = "update grants set ended_at = $4 where practice_id = $1 and login_id = $2 and client_id = $3
      and kind = 'self' and ended_at is null";
+    const NAME: &str = "update logins set given_name = (select c.given_name from clients c where c.practice_id = $1 and c.id = $3),
+     family_name = (select c.family_name from clients c where c.practice_id = $1 and c.id = $3) where practice_id = $1 and id = $2";
+    db.run(END, values![reach.practice(), login, client, now]).await?;
+    db.run(NAME, values![reach.practice(), login, client]).await?;
+    close_unused(db, reach, login).await
+}
+
+/// Closes a login that no grant joins to anybody any more. True when it was closed.
+pub(crate) async fn close_unused(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<bool> {
     const CLOSE: &str = "delete from logins where practice_id = $1 and id = $2 and not exists (select 1 from grants g
      where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null)";
-    db.run(END, values![reach.practice(), login, client, now]).await?;
     Ok(db.run(CLOSE, values![reach.practice(), login]).await? == 1)
 }
 
@@ -170,9 +195,10 @@ pub(crate) async fn set_language(db: &mut Connection, reach: &Reach, login: Logi
 
 /// The address a client is known under, for letters about the account.
 pub(crate) async fn owner(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<Option<Owner>> {
-    const OWNER: &str = "select c.id as client, c.given_name, c.family_name, c.preferred_name, l.language, l.address
-     from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.kind = 'self' and g.ended_at is null
-     join clients c on c.practice_id = l.practice_id and c.id = g.client_id
+    const OWNER: &str = "select c.id as client, coalesce(c.given_name, l.given_name, '') as given_name,
+     coalesce(c.family_name, l.family_name, '') as family_name, c.preferred_name, l.language, l.address
+     from logins l left join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.kind = 'self' and g.ended_at is null
+     left join clients c on c.practice_id = l.practice_id and c.id = g.client_id
      where l.practice_id = $1 and l.id = $2";
     Ok(db.row(OWNER, values![reach.practice(), login]).await?)
 }
@@ -181,7 +207,8 @@ record! {
     /// The person a login belongs to.
     #[derive(Debug, Clone)]
     pub struct Owner {
-        pub client: ClientId,
+        /// The client it is; none for somebody who only acts for others.
+        pub client: Option<ClientId>,
         pub given_name: String,
         pub family_name: String,
         pub preferred_name: Option<String>,
@@ -245,12 +272,18 @@ pub(crate) async fn own_login(db: &mut Connection, reach: &Reach, client: Client
 }
 
 /// What a login may use for a client whose portal is open to it at this moment.
-pub(crate) async fn permitted(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Permitted>> {
+pub(crate) async fn permitted(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    present: &Present,
+) -> Answer<Option<PermittedRow>> {
     const PERMITTED: &str = "select c.may_request, c.may_message, c.may_see_bills, c.may_pay,
-     p.payment_account is not null as takes_payments
+     p.payment_account is not null as takes_payments, g.kind, g.rights
      from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
-     where g.practice_id = $1 and g.login_id = $2 and g.client_id = $3 and g.ended_at is null and p.portal_on and c.portal_on
-     and c.care_status <> 'deactivated'";
+     where g.practice_id = $1 and g.login_id = $2 and g.client_id = $3 and p.portal_on and c.portal_on
+     and c.care_status <> 'deactivated' and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $4 and (g.ends_at is null or g.ends_at > $4)
+     and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $5)))";
     let Some(login) = reach.login() else { return Ok(None) };
-    Ok(db.row(PERMITTED, values![reach.practice(), login, client]).await?)
+    Ok(db.row(PERMITTED, values![reach.practice(), login, client, present.now, present.came_of_age.as_str()]).await?)
 }

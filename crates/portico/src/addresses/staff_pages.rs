@@ -5,6 +5,7 @@ use super::{
     question::{Choice, Question},
 };
 use crate::{
+    access::actions::TAKEN,
     answer::{Answer, Refusal, RefusalKind, Trouble},
     clients,
     doors::Path,
@@ -14,6 +15,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
 use portico_values::{ClientId, EmailAddress};
 use portico_web::{Flash, FormData, html_with, no_store};
@@ -28,6 +30,8 @@ struct QuestionPage {
     choices: Vec<Choice>,
     /// Why the last answer could not be carried out; empty for none.
     refused: String,
+    /// Whether it is because the address is another login's.
+    taken: bool,
 }
 
 /// `GET /clients/{id}/portal/address`. With nothing to ask it leads to the tab.
@@ -51,6 +55,7 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: String) -> Answer<O
         called: facts.called().to_owned(),
         choices: question.choices(preferred).into_iter().filter(|choice| may_invite || *choice != Choice::Resend).collect(),
         question,
+        taken: refused == TAKEN,
         refused,
     }))
 }
@@ -114,6 +119,10 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
         Ok(chosen) => chosen,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             act.leave();
+            if refusal.code == "address_taken" {
+                let address = utf8_percent_encode(address.as_str(), NON_ALPHANUMERIC);
+                return Ok(visit.go(&format!("/clients/{client}/address-in-use?email={address}")));
+            }
             let flash = Flash::attention(refusal.sentence.to_string()).with("Use another address.");
             return Ok(visit.go_with(&tab, &flash));
         }

@@ -25,6 +25,12 @@ impl Event {
         self.client = Some(client);
         self
     }
+    /// The client it concerns, where there is one.
+    #[must_use]
+    pub fn client_if(mut self, client: Option<ClientId>) -> Self {
+        self.client = client;
+        self
+    }
     /// The thing it is about: an invitation, a login, a session, a batch.
     #[must_use]
     pub fn about(mut self, subject: impl Identity) -> Self {

@@ -40,7 +40,7 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
       as complained,
      exists (select 1 from logins o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
       and not exists (select 1 from grants h where h.practice_id = o.practice_id and h.login_id = o.id and h.client_id = c.id
-      and h.ended_at is null)) as taken,
+      and h.kind = 'self' and h.ended_at is null)) as taken,
      l.id as login, l.address as login_address, l.address_confirmed_at as confirmed_at,
      i.state, i.generation, i.address as invited_address, i.sent_at, i.expires_at, i.delivery, i.delivery_reason,
      (select x.next_at from letters x where x.practice_id = c.practice_id and x.id = i.letter_id and x.state = 'deferred') as next_at

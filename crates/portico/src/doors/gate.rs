@@ -209,7 +209,7 @@ async fn client_session(call: &Call, practice: &Practice) -> Answer<Option<Clien
     let Some(token) = portal_token(call, practice) else { return Ok(None) };
     let mut reader = call.portico.database.read().await?;
     for secret in call.portico.keys.session_hashes(&token) {
-        if let Some(session) = sessions::store::client(&mut reader, practice.id, secret, call.now).await? {
+        if let Some(session) = sessions::store::client(&mut reader, practice.id, secret, &practice.present(call.now)).await? {
             return Ok(Some(session));
         }
     }

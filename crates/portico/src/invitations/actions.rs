@@ -591,10 +591,12 @@ fn dead_link() -> Trouble {
 }
 
 /// A staff member's single sends in one hour are bounded (settled.md 10); jobs and the command line are not.
-async fn mind_the_hour(act: &mut Act) -> Answer<()> {
+pub(crate) async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));
-    if store::acts_since(act.db(), practice, staff, "invitation.sent", since).await? >= SINGLE_SENDS_AN_HOUR {
+    let mut sent = store::acts_since(act.db(), practice, staff, "invitation.sent", since).await?;
+    sent += store::acts_since(act.db(), practice, staff, "offer.made", since).await?;
+    if sent >= SINGLE_SENDS_AN_HOUR {
         let sentence =
             "You have sent 100 invitations one by one in the last hour. Select several clients and send them together.";
         return Err(Refusal::too_much("sends_an_hour", sentence).into());

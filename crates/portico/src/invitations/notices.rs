@@ -10,7 +10,7 @@ use crate::{
     sign_in::letters::{about, when},
 };
 use portico_policy::Reach;
-use portico_values::EmailAddress;
+use portico_values::{ClientId, EmailAddress, StaffId};
 
 /// How an invitation was answered.
 #[derive(Clone, Copy, Debug)]
@@ -45,17 +45,45 @@ pub(crate) async fn tell(act: &mut Act, reach: &Reach, link: &LinkFacts, answere
             ),
         ),
     };
-    for member in store::concerned(act.db(), reach, link.client).await? {
+    let why = "You get this because you sent the invitation or are assigned to the client.";
+    tell_concerned(act, reach, link.client, None, &Notice { subject, preheader, text, why }).await?;
+    Ok(())
+}
+
+/// One notice to staff, whoever of them gets it.
+pub(crate) struct Notice<'a> {
+    pub(crate) subject: &'a str,
+    pub(crate) preheader: &'a str,
+    pub(crate) text: String,
+    /// Why they get it.
+    pub(crate) why: &'a str,
+}
+
+/// Writes it to everybody whom a client concerns, and to one more where that is given. Returns to how many.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn tell_concerned(
+    act: &mut Act,
+    reach: &Reach,
+    client: ClientId,
+    also: Option<StaffId>,
+    notice: &Notice<'_>,
+) -> Answer<usize> {
+    let practice = practices::of(act).await?;
+    let portico = act.portico().clone();
+    let members = store::concerned(act.db(), reach, client, also).await?;
+    for member in &members {
         let Ok(recipient) = EmailAddress::parse(&member.address) else { continue };
-        let mut content = about(&portico, &practice, &member.name, subject, preheader);
-        content.paragraphs.push(text.clone());
+        let mut content = about(&portico, &practice, &member.name, notice.subject, notice.preheader);
+        content.paragraphs.push(notice.text.clone());
         content.button = Some(LetterButton {
             label: "Open the record".into(),
-            address: portico.settings.link(&format!("/clients/{}", link.client)),
+            address: portico.settings.link(&format!("/clients/{client}")),
             in_words: "Or copy this address:".into(),
         });
-        content.notes = vec!["You get this because you sent the invitation or are assigned to the client.".into()];
+        content.notes = vec![notice.why.to_owned()];
         act.tell(LetterKind::StaffNotice, recipient, None, content);
     }
-    Ok(())
+    Ok(members.len())
 }

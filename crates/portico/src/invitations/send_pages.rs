@@ -41,6 +41,8 @@ struct BlockedPage {
     called: String,
     sentence: String,
     repair: Option<Repair>,
+    /// Whether the address is somebody else's login: then there are more ways on.
+    taken: bool,
 }
 
 struct Repair {
@@ -161,6 +163,7 @@ pub(super) fn blocked(
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: recipient.called().to_owned(),
+        taken: sentence == Obstacle::AddressTaken.sentence(recipient.called(), &[]),
         sentence,
         repair: repair.filter(|_| visit.may(Permission::EditClients)),
     };

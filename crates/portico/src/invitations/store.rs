@@ -24,7 +24,7 @@ macro_rules! recipients {
   and g.ended_at is null) as active,
  exists (select 1 from logins l where l.practice_id = c.practice_id and l.address_normalised = e.address_normalised
   and not exists (select 1 from grants g where g.practice_id = l.practice_id and g.login_id = l.id and g.client_id = c.id
-  and g.ended_at is null)) as taken,
+  and g.kind = 'self' and g.ended_at is null)) as taken,
  (select count(*) from client_emails o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
   and o.client_id <> c.id) as shared,
  i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery
@@ -417,15 +417,20 @@ record! {
 }
 
 /// The active staff whom a client's answer concerns, each once: those assigned, and whoever sent the last invitation, alone or in a
-/// batch.
-pub(crate) async fn concerned(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Concerned>> {
+/// batch, and one more where that is given.
+pub(crate) async fn concerned(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    also: Option<StaffId>,
+) -> Answer<Vec<Concerned>> {
     const CONCERNED: &str = "select s.name, s.address from staff s where s.practice_id = $1 and s.active
      and (exists (select 1 from assignments a where a.practice_id = s.practice_id and a.staff_id = s.id and a.client_id = $2)
-     or s.id = (select coalesce(l.created_by, b.started_by) from letters l
+     or s.id = $3 or s.id = (select coalesce(l.created_by, b.started_by) from letters l
      left join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
      where l.practice_id = $1 and l.client_id = $2 and l.kind = 'invitation' order by l.created_at desc, l.id desc limit 1))
      order by s.id";
-    Ok(db.rows(CONCERNED, values![reach.practice(), client]).await?)
+    Ok(db.rows(CONCERNED, values![reach.practice(), client, also]).await?)
 }
 
 record! {

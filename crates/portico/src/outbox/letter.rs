@@ -16,6 +16,8 @@ pub enum LetterKind {
     AddressConfirmation,
     /// A notice about the account: password changed, new device, many failed tries.
     AccountNotice,
+    /// The question whether somebody acts for a client, or is a guest.
+    Offer,
     /// A letter to a staff member about their own account.
     StaffAccount,
     /// What a staff member hears of clients: an invitation was answered.
@@ -33,6 +35,7 @@ impl LetterKind {
             LetterKind::PasswordReset => "password_reset",
             LetterKind::AddressConfirmation => "address_confirmation",
             LetterKind::AccountNotice => "account_notice",
+            LetterKind::Offer => "offer",
             LetterKind::StaffAccount => "staff_account",
             LetterKind::StaffNotice => "staff_notice",
             LetterKind::Test => "test",

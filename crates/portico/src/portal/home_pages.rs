@@ -1,9 +1,10 @@
 //! Home: a greeting, what there is to do, and the practice. Sections that a client may not use are absent.
 
-use crate::{answer::Answer, look::PortalShell, visit::ClientVisit, visit::PortalVisit};
+use crate::{answer::Answer, families, look::PortalShell, visit::ClientVisit, visit::PortalVisit};
 use askama::Template;
 use axum::response::Response;
 use portico_language::Words;
+use portico_policy::Permission;
 
 #[derive(Template)]
 #[template(path = "portal/pages/home.html")]
@@ -13,6 +14,10 @@ struct HomePage {
     greeting: String,
     summary: String,
     confirm_address: bool,
+    /// How many questions wait for an answer, said; none when there are none.
+    offers: Option<String>,
+    /// A guest sees what is shared with guests, and nothing else.
+    is_guest: bool,
     activated: String,
     progress: String,
     practice: Practice,
@@ -30,7 +35,12 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let words = visit.words();
     let zone = visit.zone();
     let confirm_address = visit.session.address_confirmed_at.is_none();
-    let (to_do, all) = (i64::from(confirm_address), 1 + i64::from(confirm_address));
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::UsePortal)?;
+    let asked = families::store::offers_to(look.db(), &reach, visit.session.login, visit.call.now).await?.len();
+    drop(look);
+    let to_do = i64::from(confirm_address) + i64::from(asked > 0);
+    let all = 1 + to_do;
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();
     let page = HomePage {
@@ -40,6 +50,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         },
         summary: words.with("count", to_do).say("home-summary"),
         confirm_address,
+        offers: (asked > 0).then(|| words.with("count", asked).say("home-offers")),
+        is_guest: visit.session.kind == "guest",
         activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
         progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),
         practice: Practice {

@@ -6,7 +6,7 @@ mod practice;
 pub(crate) mod store;
 
 pub use new_practice::{NewPractice, PracticeAsWritten, slug_of};
-pub use practice::Practice;
+pub use practice::{Practice, Present};
 
 /// The practice an act happens in, read within it.
 pub(crate) async fn of(act: &mut crate::act::Act) -> crate::answer::Answer<Practice> {

@@ -1,8 +1,18 @@
 //! A practice as pages and letters need it.
 
 use portico_database::record;
-use portico_language::Language;
-use portico_values::PracticeId;
+use jiff::Span;
+use portico_language::{Language, Zone};
+use portico_values::{Moment, PracticeId};
+
+/// A moment as grants are judged by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    /// The moment.
+    pub now: Moment,
+    /// Who was born on this day or before has come of age: guardians see nothing of them any more.
+    pub came_of_age: String,
+}
 
 record! {
     /// What is known about a practice. Read afresh with every request: its switch and epoch decide access.
@@ -37,6 +47,8 @@ record! {
         pub payment_account: Option<String>,
         /// Which answer stands first when a client's main address changes: `move`, `resend` or `no`.
         pub address_change: String,
+        /// At which age of a client the access of guardians is suspended.
+        pub guardian_age: i64,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
     }
@@ -46,6 +58,12 @@ impl Practice {
     /// Whether its clients may read the portal in this language. The pseudo-language of tests has to be asked for by its tag anyway.
     pub fn offers(&self, language: Language) -> bool {
         language == Language::Pseudo || self.languages.split(',').any(|tag| tag == language.tag())
+    }
+    /// What statements compare with to know whether a grant opens anything at this moment.
+    pub(crate) fn present(&self, now: Moment) -> Present {
+        let today = Zone::parse(&self.zone).unwrap_or(Zone::UTC).today(now);
+        let born = today.checked_sub(Span::new().years(self.guardian_age)).unwrap_or(today);
+        Present { now, came_of_age: born.to_string() }
     }
     /// The path of its portal, without a slash at the end.
     pub fn portal_path(&self) -> String {

@@ -72,6 +72,9 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "client.complaint_lifted" => line(format!("Email was allowed again by {who}, after the complaint"), "check-bold", ""),
         "letter.cancelled" => line("An email that had not left was taken out of the line".into(), "prohibit", ""),
         "letter.held" => line("An email waits until the Client Portal is on again".into(), "hourglass-medium", "honey"),
+        "login.signed_in" if matches!(detail["kind"].as_str(), Some("guardian" | "proxy" | "guest")) => {
+            line(format!("Somebody with access signed in ({})", detail["kind"].as_str().unwrap_or_default()), "sign-in", "")
+        }
         "login.signed_in" => line(format!("{client} signed in"), "sign-in", "sage"),
         "login.signed_out" => line(format!("{client} signed out"), "sign-out", ""),
         "login.password_changed" => line(format!("{client} chose a new password"), "key", ""),
@@ -87,6 +90,17 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "client.sign_in_address_chosen" => {
             line(format!("Another email was chosen for the Client Portal by {who}"), "envelope-simple", "")
         }
+        "offer.made" => line(format!("Access for somebody else was offered by {who}"), "users-three", ""),
+        "offer.withdrawn" => line(format!("The offer of access was taken back by {who}"), "prohibit", ""),
+        "offer.declined" => line("Somebody turned down access to this portal".into(), "prohibit", "honey"),
+        "grant.given" if detail["kind"] != "self" => {
+            line("Access was accepted by the person it was offered to".into(), "check-bold", "sage")
+        }
+        "grant.changed" => line(format!("Somebody’s access was changed by {who}"), "sliders-horizontal", ""),
+        "grant.ended" => line(format!("Somebody’s access was ended by {who}"), "prohibit", "clay"),
+        "client.others_frozen" => line(format!("Access for others was frozen by {who}"), "prohibit", "clay"),
+        "client.others_thawed" => line(format!("Access for others was opened again by {who}"), "check-circle", "sage"),
+        "client.coming_of_age_told" => line("Staff were told that guardians step back soon".into(), "users-three", ""),
         "login.address_confirmed" => line(format!("{client} confirmed the email"), "check-bold", "sage"),
         "login.confirmation_asked" => line(format!("{client} asked for a link to confirm the email"), "envelope-simple", ""),
         _ => None,

@@ -15,6 +15,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
 use portico_values::{ClientId, StaffId};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
@@ -30,6 +31,8 @@ struct NewClientPage {
     choice: Choice,
     practice_name: String,
     may_invite: bool,
+    /// Whether the address is somebody's login: then a family login is to be had.
+    taken: bool,
 }
 
 /// What happens once the profile is saved, and where the page was opened from.
@@ -37,6 +40,8 @@ struct NewClientPage {
 struct Choice {
     /// "Create profile and invite client to join PRACTICE".
     invite: bool,
+    /// The profile, and then the form that asks the owner of the address to act for the client.
+    family: bool,
     /// Opened from the Fast Action Button: the last button is "Add". Elsewhere it is "Continue", which leads to the forms as soon as
     /// there are any; until then it sends the invitation alone, as skipping them does.
     fast: bool,
@@ -44,7 +49,7 @@ struct Choice {
 
 impl Choice {
     fn read(form: &FormData) -> Self {
-        Self { invite: form.text("then") != "only", fast: form.text("from") == "fast" }
+        Self { invite: !matches!(form.text("then"), "only" | "family"), family: form.text("then") == "family", fast: form.text("from") == "fast" }
     }
     fn button(self) -> &'static str {
         if self.fast { "Add" } else { "Continue" }
@@ -110,6 +115,10 @@ fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice)
         return visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &sent);
     }
     let saved = Flash::done(format!("The profile of {} is saved.", new.name.full()));
+    if choice.family {
+        let address = utf8_percent_encode(&address, NON_ALPHANUMERIC);
+        return visit.go_with(&format!("/clients/{client}/people/new?email={address}"), &saved);
+    }
     visit.go_with(&format!("/clients/{client}"), &saved.with("No invitation was sent."))
 }
 
@@ -176,6 +185,7 @@ fn page(
     NewClientPage {
         shell: visit.shell(Some(Section::Clients)),
         part: DetailsPart { details, problems: problems.clone(), staff, on_file: false, fragment: "new-client" },
+        taken: choice.family || problems.iter().any(|problem| problem.code == clients::Obstacle::AddressTaken.code()),
         problems,
         questions,
         seen,

@@ -15,6 +15,7 @@ use crate::{
         permissions::{Area, Permissions},
         store::ClientRecord,
     },
+    families::part::PeoplePart,
     invitations::{
         self, Recipient, Words,
         letters::language_for,
@@ -35,7 +36,7 @@ use std::{collections::VecDeque, time::Duration};
 #[derive(Template)]
 #[template(
     path = "records/pages/portal.html",
-    blocks = ["standing", "badge", "email", "facts", "send", "trail", "foot", "links", "desk", "blockers"]
+    blocks = ["standing", "badge", "email", "facts", "send", "trail", "foot", "links", "desk", "blockers", "people"]
 )]
 struct PortalPage {
     shell: StaffShell,
@@ -64,6 +65,7 @@ struct PortalPage {
     permissions: Permissions,
     /// What paying still lacks.
     lacks: Option<&'static str>,
+    people: PeoplePart,
 }
 
 /// "Send email" on the tab of a client whose access is disabled.
@@ -135,6 +137,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let events = trail::trail(events, own_acts_only, access.invitation.as_ref());
     let trail = events.iter().filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line)));
     let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let people = PeoplePart::of(visit, &mut look, &reach, client, &head.called, head.can_invite).await?;
     let now = look.now();
     let language = language_for(&visit.practice, &recipient.language);
     let defaults = Defaults::read(look.db(), &reach).await?;
@@ -159,6 +162,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         own_acts_only,
         links: link_rows(visit, &access, now),
         permissions,
+        people,
         lacks: permissions.paying_lacks(visit.practice.payment_account.is_some()),
         reopening: (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient)),
         can_disable: head.can_invite && standing != Standing::Disabled && !no_client,
@@ -227,7 +231,7 @@ impl PortalPage {
     fn pieces(&self) -> String {
         let plane = Plane { head: &self.head };
         format!(
-            "{}{}{plane}{}{}{}{}{}{}{}{}",
+            "{}{}{plane}{}{}{}{}{}{}{}{}{}",
             self.as_standing(),
             self.as_badge(),
             self.as_email(),
@@ -237,7 +241,8 @@ impl PortalPage {
             self.as_foot(),
             self.as_links(),
             self.as_desk(),
-            self.as_blockers()
+            self.as_blockers(),
+            self.as_people()
         )
     }
 }

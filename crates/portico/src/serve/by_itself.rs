@@ -20,13 +20,14 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
         async move { delivery::run(&portico, &way).await }
     });
     let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
+    let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     let resting = tokio::spawn({
         let portico = portico.clone();
         async move { portico.hashing.rest(&portico.stopping).await }
     });
     portico.stopping.clone().wait().await;
-    let all = async { tokio::join!(preparing, carrying, sweeping, noting, resting) };
+    let all = async { tokio::join!(preparing, carrying, sweeping, telling, noting, resting) };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

@@ -2,7 +2,7 @@
 //! switches of practice and client, the grant. Nothing is cached.
 
 use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
-use crate::answer::Answer;
+use crate::{answer::Answer, practices::Present};
 use portico_database::{Connection, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId};
@@ -18,15 +18,18 @@ const CLIENT: &str =
     "select s.id, s.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name, c.preferred_name,
  l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.created_at as granted_at, s.created_at, s.seen_at,
  (select count(*) from grants o join clients k on k.practice_id = o.practice_id and k.id = o.client_id
- where o.practice_id = s.practice_id and o.login_id = l.id and o.ended_at is null and k.portal_on
- and k.care_status <> 'deactivated') as portals
+ where o.practice_id = s.practice_id and o.login_id = l.id and k.portal_on
+ and k.care_status <> 'deactivated' and o.ended_at is null and (o.kind = 'self' or (o.starts_at <= $5 and (o.ends_at is null or o.ends_at > $5)
+ and (o.kind = 'guest' or k.frozen_at is null) and (o.kind <> 'guardian' or k.birth_date is null or k.birth_date > $6)))) as portals
  from sessions s join logins l on l.practice_id = s.practice_id and l.id = s.subject_id
  join practices p on p.id = s.practice_id
- join grants g on g.practice_id = s.practice_id and g.id = s.grant_id and g.login_id = l.id and g.ended_at is null
+ join grants g on g.practice_id = s.practice_id and g.id = s.grant_id and g.login_id = l.id
  join clients c on c.practice_id = s.practice_id and c.id = g.client_id
  where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'portal' and s.stage = 'full' and s.ended_at is null
  and s.seen_at > $3 and s.created_at > $4 and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch
- and p.portal_on and c.portal_on and c.care_status <> 'deactivated'";
+ and p.portal_on and c.portal_on and c.care_status <> 'deactivated'
+ and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $5 and (g.ends_at is null or g.ends_at > $5)
+ and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $6)))";
 
 /// The living staff session with this secret.
 pub(crate) async fn staff(
@@ -44,10 +47,11 @@ pub(crate) async fn client(
     db: &mut Connection,
     practice: PracticeId,
     secret: [u8; 32],
-    now: Moment,
+    present: &Present,
 ) -> Answer<Option<ClientSession>> {
-    let idle = now.minus(Audience::Portal.idle());
-    Ok(db.row(CLIENT, values![practice, secret, idle, now.minus(life())]).await?)
+    let Present { now, came_of_age } = present;
+    let (idle, old) = (now.minus(Audience::Portal.idle()), now.minus(life()));
+    Ok(db.row(CLIENT, values![practice, secret, idle, old, *now, came_of_age.as_str()]).await?)
 }
 
 /// Why a portal session that once was opens nothing any more; none when nobody ever had it.

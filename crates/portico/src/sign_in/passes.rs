@@ -18,6 +18,8 @@ pub enum Purpose {
     PortalAddressCode,
     /// The address a portal login is to move to is its owner's.
     PortalNewAddressCode,
+    /// That somebody acts for a client, or is a guest: the question, until it is answered.
+    PortalOffer,
     /// A new password for a staff member.
     StaffReset,
     /// The first password of a staff member.
@@ -34,6 +36,7 @@ impl Purpose {
             Purpose::PortalAddress => "portal_address",
             Purpose::PortalAddressCode => "portal_address_code",
             Purpose::PortalNewAddressCode => "portal_new_address_code",
+            Purpose::PortalOffer => "portal_offer",
             Purpose::StaffReset => "staff_reset",
             Purpose::StaffSetUp => "staff_set_up",
             Purpose::StaffPractice => "staff_practice",

@@ -61,6 +61,7 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         languages: "en,es".into(),
         payment_account: None,
         address_change: "move".into(),
+        guardian_age: 16,
         second_step: true,
     }))
 }

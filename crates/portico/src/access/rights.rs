@@ -1,0 +1,108 @@
+//! What a grant opens, area by area: nothing, looking, or doing as well (behaviours.md 60). The client's own grant opens everything that
+//! staff gave; a guest's opens nothing but what is shared with guests.
+
+use crate::clients::permissions::Area;
+
+/// How far somebody may go in an area.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// Not at all.
+    Nothing,
+    /// Looking.
+    See,
+    /// Looking and doing.
+    Manage,
+}
+
+impl Level {
+    /// All of them, the least first.
+    pub const ALL: [Level; 3] = [Level::Nothing, Level::See, Level::Manage];
+
+    /// The word in forms and rows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Level::Nothing => "none",
+            Level::See => "see",
+            Level::Manage => "manage",
+        }
+    }
+    /// The words in the list of a form.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Level::Nothing => "No access",
+            Level::See => "See",
+            Level::Manage => "See and manage",
+        }
+    }
+    /// The one with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.word() == word)
+    }
+}
+
+/// The rights of one grant. Kept in its row as `requests:see,messages:manage`; what is not named is not opened.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rights(Vec<(Area, Level)>);
+
+impl Rights {
+    /// Those of a grant of this kind, as its row has them.
+    pub fn of(kind: &str, stored: &str) -> Self {
+        match kind {
+            "self" => Self(Area::ALL.map(|area| (area, Level::Manage)).to_vec()),
+            "guest" => Self::default(),
+            _ => Self::from_stored(stored),
+        }
+    }
+    /// Reads a row. Words nobody knows open nothing.
+    pub fn from_stored(stored: &str) -> Self {
+        let one = |pair: &str| {
+            let (area, level) = pair.split_once(':')?;
+            let area = Area::ALL.into_iter().find(|known| known.word() == area)?;
+            Some((area, Level::from_word(level)?))
+        };
+        Self(stored.split(',').filter_map(one).collect())
+    }
+    /// What a form says, each area under its own name.
+    pub fn chosen<'a>(text: impl Fn(Area) -> &'a str) -> Option<Self> {
+        Area::ALL.into_iter().map(|area| Some((area, Level::from_word(text(area))?))).collect::<Option<_>>().map(Self)
+    }
+    /// As rows keep it.
+    pub fn stored(&self) -> String {
+        let named = self.0.iter().filter(|(_, level)| *level != Level::Nothing);
+        named.map(|(area, level)| format!("{}:{}", area.word(), level.word())).collect::<Vec<_>>().join(",")
+    }
+    /// How far they go here.
+    pub fn level(&self, area: Area) -> Level {
+        self.0.iter().find(|(known, _)| *known == area).map_or(Level::Nothing, |(_, level)| *level)
+    }
+}
+
+/// What an area is called among rights.
+pub const fn area_name(area: Area) -> &'static str {
+    match area {
+        Area::Requests => "Appointment requests",
+        Area::Messages => "Secure messages",
+        Area::Bills => "Billing documents",
+        Area::Payments => "Payments",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rights_come_back_from_their_row() {
+        let rights = Rights::from_stored("messages:manage,bills:see,nonsense:see,requests:perhaps");
+        assert_eq!(rights.stored(), "messages:manage,bills:see");
+        assert_eq!(rights.level(Area::Requests), Level::Nothing);
+        assert_eq!(Rights::from_stored(""), Rights::default());
+    }
+
+    #[test]
+    fn ones_own_grant_opens_everything_and_a_guests_nothing() {
+        assert!(Area::ALL.into_iter().all(|area| Rights::of("self", "").level(area) == Level::Manage));
+        assert!(Area::ALL.into_iter().all(|area| Rights::of("guest", "messages:manage").level(area) == Level::Nothing));
+        assert_eq!(Rights::of("guardian", "messages:see").level(Area::Messages), Level::See);
+    }
+}

@@ -1,0 +1,361 @@
+//! What can be done with access to somebody else's portal (behaviours.md 59, 60; promises.md D15, D16, D17): offered by staff, answered by
+//! the person it is offered to, changed, ended, frozen. There is no other way to a grant than an offer that was accepted.
+
+use super::{
+    kind::Kind,
+    letters,
+    store::{self, NewOffer, Offer, Person},
+};
+use crate::{
+    access::{self, login::LetIn, passes::{self, Purpose}, rights::Rights, store::NewLogin},
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients::Obstacle,
+    invitations::{self, Recipient, notices::{Notice, tell_concerned}},
+    outbox::{Letter, LetterKind},
+    practices::{self, Practice},
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, GrantId, GroupId, Identity, LetterId, LoginId, Moment, OfferId, PersonName, SecretToken, moment::days};
+
+/// What staff offer to somebody.
+#[derive(Clone, Debug)]
+pub struct Offered {
+    /// As what.
+    pub kind: Kind,
+    /// Given name.
+    pub given: PersonName,
+    /// Family name, where it is known.
+    pub family: String,
+    /// Where they get mail, and with which they sign in.
+    pub address: EmailAddress,
+    /// What they may do.
+    pub rights: Rights,
+    /// What they are to the client.
+    pub relationship: String,
+    /// On which grounds they act.
+    pub authority: String,
+    /// From when; none is from now on.
+    pub starts_at: Option<Moment>,
+    /// Until when.
+    pub ends_at: Option<Moment>,
+}
+
+/// Offers somebody access to a client's portal. Nothing opens before they have accepted.
+///
+/// # Errors
+/// Not found; refused when the client's portal cannot be opened, or when this person has it or was asked already.
+pub async fn offer(act: &mut Act, client: ClientId, offered: &Offered) -> Answer<OfferId> {
+    offer_for(act, &[client], None, offered).await
+}
+
+/// The same for several clients at once, who are the owners of a group.
+///
+/// # Errors
+/// As [`offer`].
+pub(crate) async fn offer_for(act: &mut Act, clients: &[ClientId], group: Option<GroupId>, offered: &Offered) -> Answer<OfferId> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = practices::of(act).await?;
+    let now = act.now();
+    for client in clients {
+        let recipient = within(act, &reach, *client).await?;
+        if let Some(obstacle) = obstacle(&recipient, &practice) {
+            return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
+        }
+        if store::has_already(act.db(), &reach, *client, &offered.address, now).await? {
+            let sentence = format!("{} has access to {}’s portal, or was asked already.", offered.address, recipient.called());
+            return Err(Refusal::conflict("has_access", sentence).into());
+        }
+    }
+    invitations::actions::mind_the_hour(act).await?;
+    let id: OfferId = act.id();
+    let letter: LetterId = act.id();
+    let expires_at = now.plus(days(u64::try_from(practice.link_days).unwrap_or(30)));
+    let new = NewOffer {
+        id,
+        kind: offered.kind,
+        group,
+        name: (offered.given.as_str(), &offered.family),
+        address: &offered.address,
+        rights: offered.rights.stored(),
+        relationship: &offered.relationship,
+        authority: &offered.authority,
+        starts_at: offered.starts_at.unwrap_or(now),
+        ends_at: offered.ends_at,
+        by: act.who().actor.staff(),
+        now,
+        expires_at,
+        letter,
+    };
+    store::offer(act.db(), &reach, &new, clients).await?;
+    let known = access::store::login_at(act.db(), &reach, &offered.address).await?;
+    let content = match known {
+        Some(login) => letters::to_sign_in(act.portico(), &practice, offered, &login.language, (now, expires_at)),
+        None => {
+            let life = std::time::Duration::from_millis(u64::try_from(expires_at.millis() - now.millis()).unwrap_or(0));
+            let secret = passes::issue_for(act, Purpose::PortalOffer, id, offered.address.normalised(), life).await?;
+            letters::with_link(act.portico(), &practice, offered, &secret, (now, expires_at))
+        }
+    };
+    act.post(Letter {
+        id: letter,
+        kind: LetterKind::Offer,
+        recipient: offered.address.clone(),
+        client: None,
+        invitation: None,
+        batch: None,
+        not_before: now,
+        content: content.into(),
+    });
+    for client in clients {
+        act.record(Event::new("offer.made").client(*client).about(id).with("kind", offered.kind.word()));
+    }
+    Ok(id)
+}
+
+/// What stands in the way of giving anybody access.
+fn obstacle(recipient: &Recipient, practice: &Practice) -> Option<Obstacle> {
+    match recipient.care_status.as_str() {
+        "deactivated" => Some(Obstacle::Deactivated),
+        "prospective" => Some(Obstacle::Prospective),
+        _ if !recipient.portal_on => Some(Obstacle::Disabled),
+        _ if !practice.portal_on => Some(Obstacle::PortalOff),
+        _ => None,
+    }
+}
+
+async fn within(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Recipient> {
+    invitations::store::recipient(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)
+}
+
+/// Takes an offer back. Its link stops working, a letter that has not left stays.
+///
+/// # Errors
+/// Not found; refused when it was answered meanwhile.
+pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    within(act, &reach, client).await?;
+    let waiting = store::offers_for(act.db(), &reach, client).await?;
+    if !waiting.iter().any(|one| one.id == offer) {
+        return Err(Trouble::not_found());
+    }
+    withdraw_one(act, &reach, offer, &[client]).await
+}
+
+pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
+    let now = act.now();
+    store::cancel_letter(act.db(), reach, offer, now).await?;
+    if !store::answer(act.db(), reach, offer, "withdrawn", now).await? {
+        return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
+    }
+    passes::end_all(act, offer).await?;
+    for client in clients {
+        act.record(Event::new("offer.withdrawn").client(*client).about(offer));
+    }
+    Ok(())
+}
+
+/// Answers an offer as the owner of the login it went to, who has signed in.
+///
+/// # Errors
+/// Not found when it is not theirs to answer; refused when they have access already.
+pub async fn answer(act: &mut Act, login: LoginId, offer: OfferId, accepts: bool, device: &str) -> Answer<Vec<GrantId>> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let now = act.now();
+    let offers = store::offers_to(act.db(), &reach, login, now).await?;
+    let offer = offers.into_iter().find(|one| one.id == offer).ok_or_else(Trouble::not_found)?;
+    if accepts { accept(act, &reach, login, &offer, device).await } else { decline(act, &reach, &offer).await.map(|()| Vec::new()) }
+}
+
+/// Accepts an offer by its mailed link: a login is opened with a password, joined as the offer says, and signed in. All of it or nothing,
+/// for exactly one caller.
+///
+/// # Errors
+/// Refused when the link does not live, or the address is a login's meanwhile: then its owner signs in to answer.
+pub async fn accept_by_link(act: &mut Act, secret: &SecretToken, password_hash: &str, language: &str, device: &str) -> Answer<LetIn> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let (offer, now) = (spend(act, &reach, secret).await?, act.now());
+    let address = EmailAddress::parse(&offer.address).map_err(|_| Trouble::fault("an offer has an address that is none"))?;
+    let login: LoginId = act.id();
+    let name = Some((offer.given_name.as_str(), offer.family_name.as_str()));
+    let new = NewLogin { id: login, address: &address, confirmed_at: Some(now), password_hash, language, name, now };
+    if !access::store::open_login(act.db(), &reach, &new).await? {
+        return Err(Refusal::conflict("address_taken", "This email already opens an account. Sign in to answer.").into());
+    }
+    act.record(Event::new("login.opened_by_offer").about(login));
+    let grants = accept(act, &reach, login, &offer, device).await?;
+    let present = practices::of(act).await?.present(now);
+    let portals = access::store::open_portals(act.db(), &reach, login, &present).await?;
+    let portal = portals.first().filter(|portal| grants.contains(&portal.grant_id));
+    let portal = portal.ok_or_else(|| Refusal::conflict("not_open_yet", "This access isn’t open at present."))?;
+    let secret = access::actions::let_in(act, &reach, (login, 1), (portal.grant_id, portal.client), device).await?;
+    Ok(LetIn { login, client: portal.client, chooses: portals.len() > 1, secret })
+}
+
+/// Turns an offer down by its mailed link.
+///
+/// # Errors
+/// Refused when the link does not live.
+pub async fn decline_by_link(act: &mut Act, secret: &SecretToken) -> Answer<()> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let offer = spend(act, &reach, secret).await?;
+    decline(act, &reach, &offer).await
+}
+
+async fn spend(act: &mut Act, reach: &Reach, secret: &SecretToken) -> Answer<Offer> {
+    let gone = || Refusal::conflict("link_not_living", "This link has stopped working.");
+    if !practices::of(act).await?.portal_on {
+        return Err(gone().into());
+    }
+    let (subject, _) = passes::spend(act, Purpose::PortalOffer, secret).await?.ok_or_else(gone)?;
+    let now = act.now();
+    let offer = store::offer_of(act.db(), reach, OfferId::from_uuid(subject)).await?;
+    Ok(offer.filter(|offer| offer.waits(now)).ok_or_else(gone)?)
+}
+
+async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, device: &str) -> Answer<Vec<GrantId>> {
+    let now = act.now();
+    if !store::answer(act.db(), reach, offer.id, "accepted", now).await? {
+        return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
+    }
+    let mut grants = Vec::new();
+    for about in store::about(act.db(), reach, offer.id).await? {
+        let grant: GrantId = act.id();
+        if !store::grant(act.db(), reach, grant, (login, about.client), offer, now).await? {
+            return Err(Refusal::conflict("has_access", "You can open this portal already.").into());
+        }
+        let event = Event::new("grant.given").client(about.client).about(grant).with("kind", offer.kind.as_str());
+        act.record(event.with("offer", offer.id.to_string()).with("login", login.to_string()));
+        grants.push(grant);
+        tell(act, reach, about.client, offer, Some(device)).await?;
+    }
+    if grants.is_empty() {
+        return Err(Refusal::conflict("not_open", "This portal is closed at present. Call the practice.").into());
+    }
+    Ok(grants)
+}
+
+async fn decline(act: &mut Act, reach: &Reach, offer: &Offer) -> Answer<()> {
+    let now = act.now();
+    if !store::answer(act.db(), reach, offer.id, "declined", now).await? {
+        return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
+    }
+    for about in store::about(act.db(), reach, offer.id).await? {
+        act.record(Event::new("offer.declined").client(about.client).about(offer.id));
+        tell(act, reach, about.client, offer, None).await?;
+    }
+    Ok(())
+}
+
+/// Tells staff how an offer was answered: no name of client or person in the mail.
+async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, device: Option<&str>) -> Answer<()> {
+    let (subject, preheader, text) = match device {
+        Some(device) => (
+            "Access to a portal was accepted",
+            "Somebody can act for a client now.",
+            format!("Somebody accepted access to the portal of one of your clients ({device}). The record says who and what for."),
+        ),
+        None => (
+            "Access to a portal was turned down",
+            "Look at the record.",
+            "Somebody turned down access to the portal of one of your clients. Nothing was opened.".to_owned(),
+        ),
+    };
+    let why = "You get this because you offered the access or are assigned to the client.";
+    tell_concerned(act, reach, client, offer.offered_by, &Notice { subject, preheader, text, why }).await?;
+    Ok(())
+}
+
+/// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on.
+///
+/// # Errors
+/// Not found when it is no grant of that kind, or has ended.
+pub async fn change(
+    act: &mut Act,
+    client: ClientId,
+    grant: GrantId,
+    rights: &Rights,
+    about: (&str, &str),
+    ends_at: Option<Moment>,
+) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    within(act, &reach, client).await?;
+    let stored = rights.stored();
+    if !store::change(act.db(), &reach, (client, grant), &stored, about, ends_at).await? {
+        return Err(Trouble::not_found());
+    }
+    let event = Event::new("grant.changed").client(client).about(grant).with("rights", stored);
+    act.record(event.with("ends_at", ends_at.map(Moment::millis)));
+    Ok(())
+}
+
+/// Ends somebody's access to a client's portal. Their open sessions there end with it; a login that opens nothing any more is closed.
+///
+/// # Errors
+/// Not found when it is the client's own, or has ended.
+pub async fn end(act: &mut Act, client: ClientId, grant: GrantId) -> Answer<Person> {
+    let reach = act.may(Permission::InviteClients)?;
+    within(act, &reach, client).await?;
+    let present = practices::of(act).await?.present(act.now());
+    let people = store::people(act.db(), &reach, client, &present).await?;
+    let person = people.into_iter().find(|person| person.grant_id == grant && person.kind != "self").ok_or_else(Trouble::not_found)?;
+    end_one(act, &reach, &person).await?;
+    Ok(person)
+}
+
+pub(crate) async fn end_one(act: &mut Act, reach: &Reach, person: &Person) -> Answer<()> {
+    let now = act.now();
+    if !store::end(act.db(), reach, person.client, person.grant_id, now).await? {
+        return Err(Trouble::not_found());
+    }
+    let sessions = store::end_sessions(act.db(), reach, person.grant_id, now).await?;
+    let closed = access::store::close_unused(act.db(), reach, person.login).await?;
+    let event = Event::new("grant.ended").client(person.client).about(person.grant_id).with("kind", person.kind.as_str());
+    act.record(event.with("sessions", sessions).with("closed", closed));
+    Ok(())
+}
+
+/// Shuts everybody out who acts for a client, until staff open it again: two guardians who quarrel (promises.md D17). The client's own
+/// portal stays as it is. The next request of each is refused.
+///
+/// # Errors
+/// Not found; refused when they are shut out already.
+pub async fn freeze(act: &mut Act, client: ClientId, reason: &str) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    let recipient = within(act, &reach, client).await?;
+    let (now, by) = (act.now(), act.who().actor.staff());
+    if !store::freeze(act.db(), &reach, client, reason, by, now).await? {
+        let sentence = format!("Access for others is frozen for {} already.", recipient.called());
+        return Err(Refusal::conflict("frozen_already", sentence).into());
+    }
+    let sessions = store::end_sessions_of_others(act.db(), &reach, client, now).await?;
+    act.record(Event::new("client.others_frozen").client(client).with("sessions", sessions));
+    Ok(())
+}
+
+/// Opens it to them again, as far as their days are not over.
+///
+/// # Errors
+/// Not found; refused when it was not frozen.
+pub async fn thaw(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    let recipient = within(act, &reach, client).await?;
+    if !store::thaw(act.db(), &reach, client).await? {
+        let sentence = format!("Access for others is open for {}.", recipient.called());
+        return Err(Refusal::conflict("not_frozen", sentence).into());
+    }
+    act.record(Event::new("client.others_thawed").client(client));
+    Ok(())
+}
+
+/// Decides at which age of a client the access of guardians is suspended.
+///
+/// # Errors
+/// Refused to everybody who may not manage the practice.
+pub async fn set_guardian_age(act: &mut Act, age: i64) -> Answer<()> {
+    let reach = act.may(Permission::ManagePractice)?;
+    store::set_guardian_age(act.db(), &reach, age).await?;
+    act.record(Event::new("practice.guardian_age_set").about(act.practice()).with("age", age));
+    Ok(())
+}

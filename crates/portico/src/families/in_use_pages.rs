@@ -1,0 +1,57 @@
+//! "This email is in use": an address that is somebody's login already, and the three ways on (behaviours.md 59).
+
+use super::store;
+use crate::{
+    access::actions::TAKEN,
+    answer::{Answer, Trouble},
+    doors::Path,
+    invitations,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use portico_policy::Permission;
+use portico_values::{ClientId, EmailAddress};
+use portico_web::FormData;
+
+#[derive(Template)]
+#[template(path = "families/pages/in_use.html")]
+struct InUsePage {
+    shell: StaffShell,
+    client: ClientId,
+    called: String,
+    address: String,
+    note: &'static str,
+    /// Those who sign in with it, within reach.
+    others: Vec<(ClientId, String)>,
+    can_edit: bool,
+    family: String,
+}
+
+/// `GET /clients/{id}/address-in-use?email=…`; without an address that of the client.
+pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let address = match EmailAddress::parse(form.text("email")) {
+        Ok(address) => address.to_string(),
+        Err(_) => recipient.address.clone().unwrap_or_default(),
+    };
+    let others = match EmailAddress::parse(&address) {
+        Ok(address) => store::who_has(look.db(), &reach, client, address.normalised()).await?,
+        Err(_) => Vec::new(),
+    };
+    let page = InUsePage {
+        shell: visit.shell(Some(Section::Clients)),
+        client,
+        called: recipient.called().to_owned(),
+        family: format!("email={}", utf8_percent_encode(&address, NON_ALPHANUMERIC)),
+        address,
+        note: TAKEN,
+        others: others.into_iter().map(|(id, given, family)| (id, format!("{given} {family}").trim().to_owned())).collect(),
+        can_edit: visit.may(Permission::EditClients),
+    };
+    Ok(visit.page(&page))
+}

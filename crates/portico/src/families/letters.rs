@@ -1,0 +1,76 @@
+//! The letters of offers, to the person asked. No client is named: who it is about stands behind the sign-in.
+
+use super::actions::Offered;
+use crate::{
+    app::Portico,
+    invitations::letters::{footer, words_for},
+    outbox::{Composed, LetterButton},
+    practices::Practice,
+};
+use portico_language::{Words, Zone};
+use portico_values::{Moment, SecretToken};
+
+/// To somebody who has a login: sign in and answer.
+pub(super) fn to_sign_in(
+    portico: &Portico,
+    practice: &Practice,
+    offered: &Offered,
+    language: &str,
+    (now, until): (Moment, Moment),
+) -> Composed {
+    let words = words_for(portico, practice, language);
+    let address = portico.settings.link(&format!("{}/offers", practice.portal_path()));
+    let until = day(&words, practice, now, until);
+    let mut letter = about(portico, practice, &words, offered, "letter-offer-known");
+    letter.button = Some(button(&words, "letter-offer-known-button", address));
+    letter.notes.insert(0, words.with("date", until.as_str()).say("letter-offer-known-until"));
+    letter
+}
+
+/// To somebody who has none: a link of their own, with which a password is set.
+pub(super) fn with_link(
+    portico: &Portico,
+    practice: &Practice,
+    offered: &Offered,
+    secret: &SecretToken,
+    (now, until): (Moment, Moment),
+) -> Composed {
+    let words = words_for(portico, practice, &practice.language);
+    let address = portico.settings.link(&format!("{}/offer/{}", practice.portal_path(), secret.reveal()));
+    let until = day(&words, practice, now, until);
+    let mut letter = about(portico, practice, &words, offered, "letter-offer");
+    letter.button = Some(button(&words, "letter-offer-button", address));
+    letter.notes.insert(0, words.with("date", until.as_str()).say("letter-offer-until"));
+    letter
+}
+
+fn about(portico: &Portico, practice: &Practice, words: &Words, offered: &Offered, which: &str) -> Composed {
+    let with_practice = words.with("practice", practice.name.as_str()).with("kind", offered.kind.word());
+    Composed {
+        language: words.tag().to_owned(),
+        direction: words.dir().to_owned(),
+        sender_name: practice.sender_name.clone(),
+        reply_to: practice.reply_to.clone(),
+        recipient_name: format!("{} {}", offered.given, offered.family).trim().to_owned(),
+        subject: with_practice.say("letter-offer-subject"),
+        preheader: words.say("letter-offer-preheader"),
+        practice_name: practice.name.clone(),
+        title: String::new(),
+        paragraphs: vec![
+            words.with("name", offered.given.as_str()).say("letter-greeting"),
+            with_practice.say(&format!("{which}-text")),
+        ],
+        button: None,
+        notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
+        footer: footer(practice),
+        portal_address: portico.settings.link(&practice.portal_path()),
+    }
+}
+
+fn button(words: &Words, label: &str, address: String) -> LetterButton {
+    LetterButton { label: words.say(label), address, in_words: words.say("letter-copy-address") }
+}
+
+fn day(words: &Words, practice: &Practice, now: Moment, until: Moment) -> String {
+    words.day(until, now, &Zone::parse(&practice.zone).unwrap_or(Zone::UTC))
+}

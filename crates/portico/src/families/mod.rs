@@ -1,0 +1,16 @@
+//! Families: people who open a portal that is not their own (behaviours.md 36, 59, 60; promises.md D15, D17). Guardians of somebody under
+//! age, proxies of adults, guests of a group. Staff offer, the person answers, and only then is there a grant.
+
+pub mod actions;
+mod doors;
+mod in_use_pages;
+pub mod jobs;
+pub mod kind;
+mod letters;
+pub mod part;
+mod person_form;
+mod portal_pages;
+mod staff_pages;
+pub(crate) mod store;
+
+pub use doors::doors;

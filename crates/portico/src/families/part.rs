@@ -1,0 +1,154 @@
+//! "People with access" on the Client Portal tab: every grant and every question that waits.
+
+use super::{
+    kind::label,
+    store::{self, Offer, Person},
+};
+use crate::{
+    access::rights::{Level, Rights, area_name},
+    act::Look,
+    answer::{Answer, Trouble},
+    clients::permissions::Area,
+    visit::StaffVisit,
+};
+use askama::Template;
+use portico_policy::Reach;
+use portico_values::{BirthDate, ClientId, GrantId, Moment, OfferId};
+
+/// The section.
+#[derive(Template)]
+#[template(path = "families/pages/people.html")]
+pub struct PeoplePart {
+    client: ClientId,
+    called: String,
+    can_invite: bool,
+    people: Vec<PersonRow>,
+    offers: Vec<OfferRow>,
+    /// Who froze it and when, and the reason.
+    frozen: Option<(String, String)>,
+    /// That guardians step back, or have.
+    of_age: Option<String>,
+    has_others: bool,
+}
+
+struct PersonRow {
+    grant: Option<GrantId>,
+    changes: bool,
+    name: String,
+    address: String,
+    kind: &'static str,
+    state: &'static str,
+    tone: &'static str,
+    facts: Vec<String>,
+}
+
+struct OfferRow {
+    offer: OfferId,
+    waits: bool,
+    name: String,
+    address: String,
+    kind: &'static str,
+    state: String,
+}
+
+impl PeoplePart {
+    /// Reads it for a client within reach.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn of(visit: &StaffVisit, look: &mut Look, reach: &Reach, client: ClientId, called: &str, can_invite: bool) -> Answer<Self> {
+        let present = visit.practice.present(look.now());
+        let people = store::people(look.db(), reach, client, &present).await?;
+        let offers = store::offers_for(look.db(), reach, client).await?;
+        let frozen = store::frozen(look.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
+        let guardians = people.iter().any(|person| person.kind == "guardian");
+        let is_frozen = frozen.frozen_at.is_some();
+        let day = |at: Moment| visit.words().short_day(at, visit.call.now, &visit.zone());
+        Ok(Self {
+            client,
+            called: called.to_owned(),
+            can_invite,
+            has_others: people.iter().any(|person| matches!(person.kind.as_str(), "guardian" | "proxy")),
+            of_age: guardians.then(|| of_age(visit, frozen.birth_date.as_deref())).flatten(),
+            frozen: frozen.frozen_at.map(|at| {
+                let by = frozen.frozen_by.as_deref().unwrap_or("Portico");
+                (format!("Frozen by {by} on {}.", day(at)), frozen.frozen_reason.clone().unwrap_or_default())
+            }),
+            people: people.iter().map(|person| person_row(visit, person, is_frozen)).collect(),
+            offers: offers.iter().map(|offer| offer_row(visit, offer)).collect(),
+        })
+    }
+}
+
+fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool) -> PersonRow {
+    let now = visit.call.now;
+    let day = |at: Moment| visit.words().short_day(at, now, &visit.zone());
+    let (state, tone) = match () {
+        () if person.is_open => ("Open", "sage"),
+        () if person.starts_at > now => ("Not begun", "stone"),
+        () if person.ends_at.is_some_and(|at| at <= now) => ("Over", "stone"),
+        () if is_frozen => ("Frozen", "tide"),
+        () => ("Suspended: of age", "honey"),
+    };
+    let mut facts = Vec::new();
+    let rights = Rights::of(&person.kind, &person.rights);
+    match person.kind.as_str() {
+        "self" => {}
+        "guest" => facts.push("Sees only what is shared with guests".to_owned()),
+        _ => {
+            facts.extend([&person.relationship, &person.authority].into_iter().filter(|text| !text.is_empty()).cloned());
+            facts.push(rights_said(&rights));
+        }
+    }
+    facts.push(format!("Since {}", day(person.created_at.max(person.starts_at))));
+    facts.extend(person.ends_at.map(|at| format!("Until {}", day(at.minus(std::time::Duration::from_secs(1))))));
+    facts.extend(person.last_signed_in_at.map(|at| format!("Last signed in {}", day(at))));
+    PersonRow {
+        grant: (person.kind != "self").then_some(person.grant_id),
+        changes: matches!(person.kind.as_str(), "guardian" | "proxy"),
+        name: person.name(),
+        address: person.address.clone(),
+        kind: label(&person.kind),
+        state,
+        tone,
+        facts,
+    }
+}
+
+/// "Secure messages: see and manage. Billing documents: see".
+fn rights_said(rights: &Rights) -> String {
+    let open: Vec<String> = Area::ALL
+        .into_iter()
+        .filter(|area| rights.level(*area) != Level::Nothing)
+        .map(|area| format!("{}: {}", area_name(area), rights.level(area).label().to_lowercase()))
+        .collect();
+    if open.is_empty() { "No areas are open".into() } else { open.join(". ") }
+}
+
+fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
+    let now = visit.call.now;
+    let asked = visit.words().short_day(offer.offered_at, now, &visit.zone());
+    let waits = offer.waits(now);
+    let state = match (offer.state.as_str(), offer.delivery.as_deref()) {
+        ("declined", _) => "Turned down".to_owned(),
+        _ if !waits => format!("Asked on {asked}. The link has expired"),
+        (_, Some("failed")) => format!("Asked on {asked}. The email didn’t arrive"),
+        _ => format!("Waiting for {} to accept ({asked})", offer.given_name),
+    };
+    OfferRow { offer: offer.id, waits: offer.state == "waiting", name: offer.name(), address: offer.address.clone(), kind: label(&offer.kind), state }
+}
+
+/// When guardians step back, in a sentence.
+fn of_age(visit: &StaffVisit, born: Option<&str>) -> Option<String> {
+    let age = visit.practice.guardian_age;
+    let Some(born) = born.and_then(BirthDate::from_stored) else {
+        return Some(format!("No date of birth is on file, so guardians don’t step back at {age}. Add it in Client Info."));
+    };
+    let birthday = born.date().checked_add(jiff::Span::new().years(age)).ok()?;
+    let today = visit.zone().today(visit.call.now);
+    let day = visit.words().birth_date(birthday);
+    Some(match birthday <= today {
+        true => format!("Guardians stepped back on {day}, at {age}. You can invite the young person to their own portal."),
+        false => format!("Guardians step back on {day}, at {age}."),
+    })
+}

@@ -1,0 +1,130 @@
+//! The form in which staff say who is to have access, as what, to what and for how long.
+
+use super::{actions::Offered, kind::Kind};
+use crate::{
+    access::rights::{Level, Rights, area_name},
+    clients::permissions::Area,
+};
+use jiff::civil::Date;
+use portico_language::Zone;
+use portico_values::{EmailAddress, Moment, PersonName, clean_text};
+use portico_web::{FormData, Problems};
+
+/// The names of its fields.
+pub(super) const FIELDS: [&str; 12] = [
+    "kind", "given", "family", "email", "relationship", "authority", "starts", "ends", "requests", "messages", "bills", "payments",
+];
+
+/// What was typed, or what stands in the row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PersonForm {
+    pub(super) kind: String,
+    pub(super) given: String,
+    pub(super) family: String,
+    pub(super) email: String,
+    pub(super) relationship: String,
+    pub(super) authority: String,
+    pub(super) starts: String,
+    pub(super) ends: String,
+    pub(super) levels: Vec<String>,
+}
+
+/// One list of the form.
+pub(super) struct RightsRow {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) chosen: String,
+}
+
+impl PersonForm {
+    pub(super) fn read(form: &FormData) -> Self {
+        let text = |name: &str| form.text(name).to_owned();
+        Self {
+            kind: text("kind"),
+            given: text("given"),
+            family: text("family"),
+            email: text("email"),
+            relationship: text("relationship"),
+            authority: text("authority"),
+            starts: text("starts"),
+            ends: text("ends"),
+            levels: Area::ALL.map(|area| text(area.word())).to_vec(),
+        }
+    }
+    /// The rights as rows of the form.
+    pub(super) fn rights(&self) -> Vec<RightsRow> {
+        let row = |(at, area): (usize, Area)| RightsRow {
+            name: area.word(),
+            label: area_name(area),
+            chosen: self.levels.get(at).filter(|level| !level.is_empty()).cloned().unwrap_or_else(|| Level::Nothing.word().into()),
+        };
+        Area::ALL.into_iter().enumerate().map(row).collect()
+    }
+    /// The same form with these rights.
+    pub(super) fn with_rights(mut self, rights: &Rights) -> Self {
+        self.levels = Area::ALL.map(|area| rights.level(area).word().to_owned()).to_vec();
+        self
+    }
+    /// What can be changed later: rights, grounds and the last day.
+    pub(super) fn parse_change(&self, zone: &Zone, problems: &mut Problems) -> Option<(Rights, String, String, Option<Moment>)> {
+        let level = |area: Area| {
+            let at = Area::ALL.into_iter().position(|known| known == area).unwrap_or_default();
+            self.levels.get(at).map_or("", String::as_str)
+        };
+        let rights = Rights::chosen(level);
+        if rights.is_none() {
+            problems.add("requests", "unknown", "Choose one of the three for each area");
+        }
+        let relationship = clean_text(&self.relationship);
+        if relationship.is_empty() || relationship.chars().count() > 100 {
+            problems.add("relationship", "missing", "Say what this person is to the client, in at most 100 characters");
+        }
+        let authority = clean_text(&self.authority);
+        if authority.is_empty() || authority.chars().count() > 300 {
+            problems.add("authority", "missing", "Say on which grounds they act, in at most 300 characters");
+        }
+        // The last day is a whole one.
+        let ends = day(&self.ends, "ends", problems).and_then(|day| day.tomorrow().ok()).map(|day| zone.start_of(day));
+        Some((rights?, relationship, authority, ends))
+    }
+    /// The whole of it.
+    pub(super) fn parse(&self, zone: &Zone, now: Moment) -> Result<Offered, Problems> {
+        let mut problems = Problems::none();
+        let kind = Kind::from_word(&self.kind).filter(|kind| *kind != Kind::Guest);
+        if kind.is_none() {
+            problems.add("kind", "missing", "Choose guardian or proxy");
+        }
+        let given = problems.take("given", PersonName::parse(&self.given).map_err(|why| ("name", why.to_string())));
+        let family = clean_text(&self.family);
+        if family.chars().count() > 100 {
+            problems.add("family", "too_long", "Use at most 100 characters for the family name");
+        }
+        let address = EmailAddress::parse(&self.email);
+        let address = problems.take("email", address.map_err(|_| ("format", "Enter an email, like name@example.com".to_owned())));
+        let starts_at = day(&self.starts, "starts", &mut problems).map(|day| zone.start_of(day)).filter(|at| *at > now);
+        let changed = self.parse_change(zone, &mut problems);
+        if let Some((.., Some(ends))) = &changed
+            && *ends <= starts_at.unwrap_or(now)
+        {
+            problems.add("ends", "past", "Choose a last day that is still to come");
+        }
+        match (kind, given, address, changed) {
+            (Some(kind), Some(given), Some(address), Some((rights, relationship, authority, ends_at))) if problems.is_empty() => {
+                Ok(Offered { kind, given, family, address, rights, relationship, authority, starts_at, ends_at })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// A day as date fields send it; nothing written is no day.
+fn day(text: &str, field: &'static str, problems: &mut Problems) -> Option<Date> {
+    if text.is_empty() {
+        return None;
+    }
+    let day = text.parse().ok();
+    if day.is_none() {
+        problems.add(field, "date", "Enter a day, like 2027-03-31");
+    }
+    day
+}

@@ -1,0 +1,253 @@
+//! Answering an offer: signed in, or by its mailed link with a password. A GET writes nothing; accepting is a press of the person asked.
+
+use super::{
+    actions,
+    store::{self, About, Offer},
+};
+use crate::{
+    access::{
+        cookies::signed_in,
+        link_cookie::{self, Sort},
+        link_pages::{LinkPage, switched_off},
+        passes::{self, Purpose},
+        rights::{Level, Rights},
+        store as logins,
+    },
+    answer::{Answer, Trouble},
+    clients::permissions::Area,
+    doors::Path,
+    look::PortalShell,
+    sign_in::password_rules,
+    visit::{ClientVisit, PortalVisit},
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_language::Words;
+use portico_policy::Permission;
+use portico_values::{EmailAddress, Identity, Moment, OfferId, SecretToken};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "families/pages/offers.html")]
+struct OffersPage {
+    shell: PortalShell,
+    w: Words,
+    offers: Vec<Asked>,
+}
+
+struct Asked {
+    id: OfferId,
+    said: Said,
+}
+
+/// An offer in the words of whoever is asked.
+struct Said {
+    title: String,
+    text: String,
+    facts: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "families/pages/offer.html")]
+struct OfferPage {
+    shell: PortalShell,
+    w: Words,
+    said: Said,
+    address: String,
+    /// Whether the address is a login already: then its owner signs in to answer.
+    known: bool,
+    hint: String,
+    own: String,
+    problems: Problems,
+}
+
+fn said(words: &Words, zone: &portico_language::Zone, now: Moment, practice: &str, offer: &Offer, about: &[About]) -> Said {
+    let names = about.iter().map(About::called).collect::<Vec<_>>().join(", ");
+    let said = words.with("name", names.as_str()).with("practice", practice).with("kind", offer.kind.as_str());
+    let mut facts = Vec::new();
+    if offer.kind != "guest" {
+        let rights = Rights::of(&offer.kind, &offer.rights);
+        let key = |area: Area| match area {
+            Area::Requests => "offer-area-requests",
+            Area::Messages => "offer-area-messages",
+            Area::Bills => "offer-area-bills",
+            Area::Payments => "offer-area-payments",
+        };
+        for area in Area::ALL {
+            match rights.level(area) {
+                Level::Nothing => {}
+                Level::See => facts.push(words.with("area", words.say(key(area)).as_str()).say("offer-right-see")),
+                Level::Manage => facts.push(words.with("area", words.say(key(area)).as_str()).say("offer-right-manage")),
+            }
+        }
+    }
+    if let Some(ends) = offer.ends_at {
+        let last = ends.minus(std::time::Duration::from_secs(1));
+        facts.push(words.with("date", words.day(last, now, zone).as_str()).say("offer-until"));
+    }
+    Said { title: said.say("offer-title"), text: said.say("offer-text"), facts }
+}
+
+/// `GET /p/{slug}/offers`.
+pub(super) async fn offers(visit: ClientVisit) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnLogin)?;
+    let waiting = store::offers_to(look.db(), &reach, visit.session.login, visit.call.now).await?;
+    let mut offers = Vec::new();
+    for offer in waiting {
+        let about = store::about(look.db(), &reach, offer.id).await?;
+        let said = said(&visit.words(), &visit.zone(), visit.call.now, &visit.practice.name, &offer, &about);
+        offers.push(Asked { id: offer.id, said });
+    }
+    Ok(visit.page(&OffersPage { shell: visit.shell(), w: visit.words(), offers }))
+}
+
+/// `POST /p/{slug}/offers/{offer}`.
+pub(super) async fn answer(visit: ClientVisit, Path((_, offer)): Path<(String, OfferId)>, form: FormData) -> Answer<Response> {
+    form.only(&["answer"])?;
+    let accepts = match form.text("answer") {
+        "yes" => true,
+        "no" => false,
+        _ => return Ok(visit.go("/offers")),
+    };
+    let mut act = visit.act().await?;
+    match actions::answer(&mut act, visit.session.login, offer, accepts, &visit.call.device).await {
+        Ok(_) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if refusal.code == "has_access" || refusal.code == "not_open" => {
+            act.leave();
+            return Ok(visit.go_with("/offers", &Flash::attention(visit.words().say("offer-not-now"))));
+        }
+        Err(other) => return Err(other),
+    }
+    let words = visit.words();
+    Ok(match accepts {
+        true => visit.go_with("/choose", &Flash::done(words.say("offer-accepted"))),
+        false => visit.go_with("/", &Flash::note(words.say("offer-declined"))),
+    })
+}
+
+/// `GET /p/{slug}/offer/{token}`: no look-up, no write; the secret leaves the address (303).
+pub(super) async fn arrive(visit: PortalVisit) -> Response {
+    link_cookie::put(&visit, Sort::Offer, "/offer")
+}
+
+/// A living offer behind the cookie.
+struct Living {
+    secret: SecretToken,
+    offer: Offer,
+    about: Vec<About>,
+    known: bool,
+}
+
+async fn living(visit: &PortalVisit) -> Answer<Option<Living>> {
+    let link_cookie::Brought::Secret(secret) = link_cookie::read(visit, Sort::Offer) else { return Ok(None) };
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::KnockAtTheDoor)?;
+    let (hashes, now) = (look.portico().keys.hashes(&secret), look.now());
+    let Some(pass) = passes::find(look.db(), visit.practice.id, Purpose::PortalOffer, hashes).await? else {
+        visit.call.portico.unknown_links.tried(&visit.call.limit_key, now)?;
+        return Ok(None);
+    };
+    if !pass.lives(now) {
+        return Ok(None);
+    }
+    let offer = store::offer_of(look.db(), &reach, OfferId::from_uuid(pass.subject_id)).await?;
+    let Some(offer) = offer.filter(|offer| offer.waits(now)) else { return Ok(None) };
+    let about = store::about(look.db(), &reach, offer.id).await?;
+    let known = match EmailAddress::parse(&offer.address) {
+        Ok(address) => logins::login_at(look.db(), &reach, &address).await?.is_some(),
+        Err(_) => false,
+    };
+    Ok(Some(Living { secret, offer, about, known }))
+}
+
+fn page(visit: &PortalVisit, living: &Living, problems: Problems) -> OfferPage {
+    let words = visit.words();
+    OfferPage {
+        shell: visit.shell(),
+        said: said(&words, &visit.zone(), visit.call.now, &visit.practice.name, &living.offer, &living.about),
+        address: living.offer.address.clone(),
+        known: living.known,
+        hint: words.with("least", password_rules::LEAST).say("password-hint"),
+        own: format!("{} {}", living.offer.given_name, living.offer.address),
+        problems,
+        w: words,
+    }
+}
+
+/// `GET /p/{slug}/offer`.
+pub(super) async fn show_link(visit: PortalVisit) -> Answer<Response> {
+    if !visit.practice.portal_on {
+        return Ok(visit.page(&switched_off(&visit)));
+    }
+    Ok(match living(&visit).await? {
+        Some(living) => visit.page(&page(&visit, &living, Problems::none())),
+        None => closed(&visit),
+    })
+}
+
+/// `POST /p/{slug}/offer`: the password accepts, opens the login and signs in, in one transaction.
+pub(super) async fn accept_link(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["password", "username"])?;
+    if !visit.practice.portal_on {
+        return Ok(visit.page(&switched_off(&visit)));
+    }
+    let Some(living) = living(&visit).await? else { return Ok(closed(&visit)) };
+    if living.known {
+        return Ok(visit.go("/offer"));
+    }
+    let typed = form.raw("password");
+    let about = [living.offer.address.as_str(), living.offer.given_name.as_str(), visit.practice.name.as_str()];
+    if let Err(problem) = password_rules::check(typed, &about) {
+        let problems = Problems::one("password", problem.code(), problem.say(&visit.words()));
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &living, problems))));
+    }
+    let portico = &visit.call.portico;
+    let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
+    let mut act = visit.act().await?;
+    match actions::accept_by_link(&mut act, &living.secret, &hash, visit.language.tag(), &visit.call.device).await {
+        Ok(let_in) => {
+            act.commit().await?;
+            let to = if let_in.chooses { "/choose" } else { "/" };
+            let response = visit.go_with(to, &Flash::done(visit.words().say("offer-accepted")));
+            Ok(link_cookie::end(&visit, Sort::Offer, signed_in(&visit, &let_in.secret, response)))
+        }
+        // It was answered, taken back or overtaken between the look and the act: the page says what is true now.
+        Err(Trouble::Refused(_)) => Ok(visit.go("/offer")),
+        Err(other) => Err(other),
+    }
+}
+
+/// `POST /p/{slug}/offer/no`: with a tick that a person sets and a scanner does not.
+pub(super) async fn decline_link(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["no"])?;
+    if !visit.practice.portal_on {
+        return Ok(visit.page(&switched_off(&visit)));
+    }
+    let Some(living) = living(&visit).await? else { return Ok(closed(&visit)) };
+    if !form.checked("no") {
+        let problems = Problems::one("no", "missing", visit.words().say("offer-no-missing"));
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &living, problems))));
+    }
+    let mut act = visit.act().await?;
+    match actions::decline_by_link(&mut act, &living.secret).await {
+        Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(_)) => return Ok(visit.go("/offer")),
+        Err(other) => return Err(other),
+    }
+    let words = visit.words();
+    let page = LinkPage::new(&visit, "check-circle", words.say("offer-declined"), vec![words.say("offer-declined-text")]);
+    Ok(link_cookie::end(&visit, Sort::Offer, visit.page(&page)))
+}
+
+fn closed(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let text = words.with("phone", visit.practice.phone.as_str()).say("offer-closed-text");
+    let page = LinkPage::new(visit, "clock-countdown", words.say("offer-closed-title"), vec![text]).way(
+        words.say("offer-closed-button"),
+        visit.path("/sign-in"),
+        true,
+    );
+    no_store(html_with(StatusCode::GONE, &page))
+}

@@ -1,0 +1,241 @@
+//! The pages on which staff give, change, end and freeze access for others, and the age at which guardians step back.
+
+use super::{
+    actions,
+    kind::Kind,
+    person_form::{FIELDS, PersonForm, RightsRow},
+    store::{self, Person},
+};
+use crate::{
+    access::rights::{Level, Rights},
+    answer::{Answer, RefusalKind, Trouble},
+    doors::Path,
+    invitations,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_policy::Permission;
+use portico_values::{ClientId, GrantId, OfferId, clean_text};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "families/pages/person.html")]
+struct PersonPage {
+    shell: StaffShell,
+    client: ClientId,
+    called: String,
+    guardian_age: i64,
+    /// The grant that is changed; none while somebody new is asked.
+    grant: Option<GrantId>,
+    title: String,
+    form: PersonForm,
+    rights: Vec<RightsRow>,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "families/pages/freeze.html")]
+struct FreezePage {
+    shell: StaffShell,
+    client: ClientId,
+    called: String,
+    problems: Problems,
+    reason: String,
+}
+
+/// What a client within reach is called.
+pub(super) async fn called(visit: &StaffVisit, client: ClientId) -> Answer<String> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    Ok(recipient.called().to_owned())
+}
+
+fn people_of(client: ClientId) -> String {
+    format!("/clients/{client}/portal#people")
+}
+
+fn page(visit: &StaffVisit, (client, called): (ClientId, String), grant: Option<GrantId>, form: PersonForm, problems: Problems) -> PersonPage {
+    PersonPage {
+        shell: visit.shell(Some(Section::Clients)),
+        client,
+        title: match grant {
+            Some(_) => format!("Access of {} {}", form.given, form.family).trim().to_owned(),
+            None => format!("Give somebody access to {called}’s portal"),
+        },
+        called,
+        guardian_age: visit.practice.guardian_age,
+        grant,
+        rights: form.rights(),
+        form,
+        problems,
+    }
+}
+
+/// `GET /clients/{id}/people/new`.
+pub(super) async fn new(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    let called = called(&visit, client).await?;
+    let form = PersonForm { kind: Kind::Guardian.word().into(), email: form.text("email").to_owned(), ..PersonForm::default() };
+    Ok(no_store(visit.page(&page(&visit, (client, called), None, form, Problems::none()))))
+}
+
+/// `POST /clients/{id}/people`: the offer goes out; nothing opens before it is accepted.
+pub(super) async fn offer(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&FIELDS)?;
+    let called = called(&visit, client).await?;
+    let typed = PersonForm::read(&form);
+    let offered = match typed.parse(&visit.zone(), visit.call.now) {
+        Ok(offered) => offered,
+        Err(problems) => {
+            let page = page(&visit, (client, called), None, typed, problems);
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        }
+    };
+    let mut act = visit.act().await?;
+    match actions::offer(&mut act, client, &offered).await {
+        Ok(_) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
+            act.leave();
+            let problems = Problems::one("email", refusal.code, refusal.sentence);
+            let page = page(&visit, (client, called), None, typed, problems);
+            return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+        }
+        Err(other) => return Err(other),
+    }
+    let flash = Flash::done(format!("{} was asked by email at {}.", offered.given, offered.address));
+    Ok(visit.go_with(&people_of(client), &flash.with("Nothing opens before they have accepted.")))
+}
+
+async fn person(visit: &StaffVisit, client: ClientId, grant: GrantId) -> Answer<Person> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let present = visit.practice.present(look.now());
+    let people = store::people(look.db(), &reach, client, &present).await?;
+    people.into_iter().find(|person| person.grant_id == grant && person.kind != "self").ok_or_else(Trouble::not_found)
+}
+
+/// `GET /clients/{id}/people/{grant}`.
+pub(super) async fn edit(visit: StaffVisit, Path((client, grant)): Path<(ClientId, GrantId)>) -> Answer<Response> {
+    let called = called(&visit, client).await?;
+    let person = person(&visit, client, grant).await?;
+    let zone = visit.zone();
+    let last_day = person.ends_at.map(|at| zone.today(at.minus(std::time::Duration::from_secs(1))).to_string());
+    let form = PersonForm {
+        kind: person.kind.clone(),
+        given: person.given_name.clone(),
+        family: person.family_name.clone(),
+        email: person.address.clone(),
+        relationship: person.relationship.clone(),
+        authority: person.authority.clone(),
+        ends: last_day.unwrap_or_default(),
+        ..PersonForm::default()
+    };
+    let form = form.with_rights(&Rights::of(&person.kind, &person.rights));
+    Ok(no_store(visit.page(&page(&visit, (client, called), Some(grant), form, Problems::none()))))
+}
+
+/// `POST /clients/{id}/people/{grant}`.
+pub(super) async fn change(
+    visit: StaffVisit,
+    Path((client, grant)): Path<(ClientId, GrantId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&FIELDS)?;
+    let called = called(&visit, client).await?;
+    let person = person(&visit, client, grant).await?;
+    let kept = PersonForm { kind: person.kind.clone(), given: person.given_name, family: person.family_name, email: person.address, ..PersonForm::read(&form) };
+    let mut problems = Problems::none();
+    let changed = kept.parse_change(&visit.zone(), &mut problems).filter(|_| problems.is_empty());
+    let Some((rights, relationship, authority, ends_at)) = changed else {
+        let page = page(&visit, (client, called), Some(grant), kept, problems);
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+    };
+    let mut act = visit.act().await?;
+    actions::change(&mut act, client, grant, &rights, (&relationship, &authority), ends_at).await?;
+    act.commit().await?;
+    Ok(visit.go_with(&people_of(client), &Flash::done("Access changed.").with("It holds from the next click on.")))
+}
+
+/// `POST /clients/{id}/people/{grant}/end`.
+pub(super) async fn end(visit: StaffVisit, Path((client, grant)): Path<(ClientId, GrantId)>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    let person = actions::end(&mut act, client, grant).await?;
+    act.commit().await?;
+    let flash = Flash::done(format!("{}’s access has ended.", person.name()));
+    Ok(visit.go_with(&people_of(client), &flash.with("Nothing was deleted.")))
+}
+
+/// `POST /clients/{id}/offers/{offer}/withdrawal`.
+pub(super) async fn withdraw(
+    visit: StaffVisit,
+    Path((client, offer)): Path<(ClientId, OfferId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::withdraw(&mut act, client, offer).await?;
+    act.commit().await?;
+    Ok(visit.go_with(&people_of(client), &Flash::done("The question was taken back. Its link stopped working.")))
+}
+
+/// `GET /clients/{id}/freeze`: asks once, and for the reason.
+pub(super) async fn ask_to_freeze(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    let called = called(&visit, client).await?;
+    let page = FreezePage {
+        shell: visit.shell(Some(Section::Clients)),
+        client,
+        called,
+        problems: Problems::none(),
+        reason: String::new(),
+    };
+    Ok(visit.page(&page))
+}
+
+/// `POST /clients/{id}/freeze`.
+pub(super) async fn freeze(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&["reason"])?;
+    let called = called(&visit, client).await?;
+    let reason = clean_text(form.text("reason"));
+    if reason.is_empty() || reason.chars().count() > 300 {
+        let problems = Problems::one("reason", "missing", "Say why, in at most 300 characters");
+        let shell = visit.shell(Some(Section::Clients));
+        let page = FreezePage { shell, client, called, problems, reason };
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+    }
+    let mut act = visit.act().await?;
+    actions::freeze(&mut act, client, &reason).await?;
+    act.commit().await?;
+    visit.call.portico.live_bell.notify_waiters();
+    let flash = Flash::done("Access for others is frozen.").with(format!("{called}’s own portal stays as it is."));
+    Ok(visit.go_with(&people_of(client), &flash))
+}
+
+/// `POST /clients/{id}/freeze/lifting`.
+pub(super) async fn thaw(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::thaw(&mut act, client).await?;
+    act.commit().await?;
+    visit.call.portico.live_bell.notify_waiters();
+    Ok(visit.go_with(&people_of(client), &Flash::done("Access for others is open again.")))
+}
+
+/// `POST /organization/client-portal/settings/families`.
+pub(super) async fn save_settings(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["guardian_age"])?;
+    let age: Option<i64> = form.text("guardian_age").parse().ok().filter(|age| (10..=25).contains(age));
+    let Some(age) = age else {
+        let flash = Flash::attention("Nothing was saved.").with("Enter an age from 10 to 25.");
+        return Ok(visit.go_with("/organization/client-portal/settings", &flash));
+    };
+    let mut act = visit.act().await?;
+    actions::set_guardian_age(&mut act, age).await?;
+    act.commit().await?;
+    let flash = Flash::done("Families saved.").with(format!("Guardians step back when a client turns {age}."));
+    Ok(visit.go_with("/organization/client-portal/settings", &flash))
+}

@@ -1,0 +1,65 @@
+### Acting for somebody else: the question, its answer, and what a guest sees.
+###
+### For translators: $kind is guardian, proxy or guest; $name is the first name of the client, or several with commas; $practice the
+### practice. Keep it calm: nobody has to accept.
+
+offers-title = You were asked
+offers-none = There is nothing to answer.
+offer-title = { $kind ->
+    [guest] An invitation to { $name }’s group
+   *[other] Act for { $name }?
+ }
+offer-text = { $kind ->
+    [guardian] { $practice } asks whether you act for { $name } as guardian in the portal. Nothing opens before you accept.
+    [proxy] { $practice } asks whether you act for { $name } in the portal. Nothing opens before you accept.
+   *[guest] { $practice } asks whether you want to see what is shared with guests. Nothing opens before you accept.
+ }
+offer-area-requests = appointment requests
+offer-area-messages = secure messages
+offer-area-bills = billing documents
+offer-area-payments = payments
+offer-right-see = You can see { $area }
+offer-right-manage = You can see and manage { $area }
+offer-until = Until { $date }
+offer-accept = Accept
+offer-accept-link = Accept and create my account
+offer-decline = Decline
+offer-no-tick = This is not for me
+offer-no-missing = Tick the box to decline
+offer-known = You have an account here already. Sign in to answer.
+offer-known-button = Sign in
+offer-accepted = You accepted. Choose whose portal to open.
+offer-declined = You declined
+offer-declined-text = Nothing was opened. The practice knows.
+offer-not-now = This can’t be opened now. Call the practice.
+offer-closed-title = This link has stopped working
+offer-closed-text = It was answered, taken back, or is too old. If you have an account, sign in. Otherwise call us on { $phone }.
+offer-closed-button = Sign in
+
+home-offers = { $count ->
+    [one] The practice asks you something
+   *[other] The practice asks you { $count } things
+ }
+home-offers-why = Whether you act for somebody else here
+home-guest = Nothing is shared with guests yet
+home-guest-text = When the practice shares something with you, it appears here.
+
+## The letter with the question
+
+letter-offer-subject = { $kind ->
+    [guest] An invitation from { $practice }
+   *[other] A question from { $practice }
+ }
+letter-offer-preheader = You decide. Nothing opens before you accept.
+letter-offer-text = { $kind ->
+    [guest] { $practice } would like to share things with you in its secure portal. Open the link to see what it is about, and accept or decline.
+   *[other] { $practice } asks whether you act for somebody in its secure portal. Open the link to see whom it is about, and accept or decline.
+ }
+letter-offer-button = See the question
+letter-offer-until = This link is only for you and works until { $date }.
+letter-offer-known-text = { $kind ->
+    [guest] { $practice } would like to share things with you in its secure portal. Sign in as always to see what it is about, and accept or decline.
+   *[other] { $practice } asks whether you act for somebody in its secure portal. Sign in as always to see whom it is about, and accept or decline.
+ }
+letter-offer-known-button = Sign in to answer
+letter-offer-known-until = You can answer until { $date }.
