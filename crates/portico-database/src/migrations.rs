@@ -30,6 +30,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0013_templates"),
     migration!("0014_bounces"),
     migration!("0019_families"),
+    migration!("0020_groups"),
 ];
 
 #[cfg(test)]

@@ -32,10 +32,10 @@ async fn sign_in<'a>(house: &'a House, client: Client) -> Browser<'a> {
 }
 
 stories! {
-    /// Maya is Jonas's guardian: after signing in she is asked whose portal to open, and sees whose it is until she changes.
-    async fn a_guardian_chooses_and_always_sees_whose_portal_it_is(house) {
+    /// Maya acts for Jonas: after signing in she is asked whose portal to open, and sees whose it is until she changes.
+    async fn somebody_who_acts_for_another_chooses_and_always_sees_whose_portal_it_is(house) {
         house.activate(MAYA).await;
-        grant(house, MAYA, JONAS, "guardian").await;
+        grant(house, MAYA, JONAS, "proxy").await;
         let maya = sign_in(house, MAYA).await;
         maya.page().is_at("/p/alder-wren/choose").shows("Whose portal would you like to open?").shows("Your own portal").shows("Jonas’s portal");
         maya.press("Jonas’s portal").await.is_at("/p/alder-wren/").shows("You are in Jonas’s portal.").does_not_show("Maya");
@@ -46,10 +46,10 @@ stories! {
         house.carry_letters().await;
     }
 
-    /// Whose portal it was stays chosen when the password is changed; what a guardian does does not make the client active.
+    /// Whose portal it was stays chosen when the password is changed; what somebody else does does not make the client active.
     async fn the_choice_outlives_a_new_password(house) {
         house.activate(MAYA).await;
-        grant(house, MAYA, JONAS, "guardian").await;
+        grant(house, MAYA, JONAS, "proxy").await;
         let maya = sign_in(house, MAYA).await;
         maya.press("Jonas’s portal").await;
         maya.open("/p/alder-wren/account/password").await;
@@ -67,7 +67,7 @@ stories! {
     /// The grant that was chosen is asked with each request: when it ends, so does what it opened.
     async fn a_chosen_grant_that_ends_opens_nothing(house) {
         house.activate(MAYA).await;
-        grant(house, MAYA, JONAS, "guardian").await;
+        grant(house, MAYA, JONAS, "proxy").await;
         let maya = sign_in(house, MAYA).await;
         maya.press("Jonas’s portal").await;
         end_grant(house, JONAS).await;
@@ -81,7 +81,7 @@ stories! {
     async fn only_ones_own_grants_can_be_chosen(house) {
         house.activate(MAYA).await;
         house.activate(JONAS).await;
-        grant(house, MAYA, ANA, "guardian").await;
+        grant(house, MAYA, ANA, "proxy").await;
         let (his,): (portico_values::GrantId,) = house.one("select g.id from grants g join clients c on c.id = g.client_id where c.given_name = 'Jonas'", values![]).await;
         let maya = sign_in(house, MAYA).await;
         maya.post("/p/alder-wren/choose", &[("grant", &his.to_string())]).await.status(404);

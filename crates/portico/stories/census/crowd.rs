@@ -1,6 +1,7 @@
 //! Something behind every door: two practices with people, invitations, links, a batch, sessions.
 
 use crate::kit::*;
+use portico::families::kind::Kind;
 
 /// Fills the house of the census.
 pub(super) async fn fill(house: &House) {
@@ -26,6 +27,9 @@ pub(super) async fn fill(house: &House) {
     let mut transaction = house.portico.database.begin().await.expect("the database is there");
     transaction.run(ASSIGN, values![practice, ada, jonas]).await.expect("assigned");
     transaction.commit().await.expect("kept");
+    house.acts_for(JONAS, ANA, Kind::Proxy).await;
+    house.offer_to(HARRIET, "maya@lindqvist.example", Kind::Guardian).await;
+    house.offer_to(ANA, "neighbour@silva.example", Kind::Proxy).await;
     house.taken_in("list.csv", b"Name,Email\nMaya Lindqvist,maya@lindqvist.example\n").await;
     house.leave_letters();
 }

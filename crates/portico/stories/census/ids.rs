@@ -24,6 +24,20 @@ const MEANINGS: &[(&str, &str)] = &[
          where i.practice_id = $1 and i.client_id = $2 and t.channel = 'copied'",
     ),
     (
+        "/clients/{client}/people/{grant}",
+        "select id from grants where practice_id = $1 and client_id = $2 and kind <> 'self' order by ended_at is not null, id limit 1",
+    ),
+    (
+        "/clients/{client}/offers/{offer}",
+        "select offer_id from offer_clients where practice_id = $1 and client_id = $2 order by offer_id limit 1",
+    ),
+    (
+        "/p/{slug}/offers/{offer}",
+        "select o.id from offers o where o.practice_id = $1 and o.state <> 'accepted' and o.address_normalised =
+         (select l.address_normalised from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id
+         where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self') limit 1",
+    ),
+    (
         "/organization/client-portal/templates/{template}",
         "select id from templates where practice_id = $1 and (is_default or id = $2) order by id limit 1",
     ),

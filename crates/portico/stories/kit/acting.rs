@@ -2,16 +2,17 @@
 
 use super::{Browser, Client, HANNA, House, SAM, Staff};
 use portico::{
-    access,
+    access::{self, rights::Rights},
     act::{Act, Look, Who},
     answer::Trouble,
     audit::chain::Origin,
     batches, clients,
+    families::{self, actions::Offered, kind::Kind},
     invitations::{self, Words},
 };
 use portico_database::values;
 use portico_policy::Actor;
-use portico_values::{BatchId, ClientId, SecretToken};
+use portico_values::{BatchId, ClientId, EmailAddress, GrantId, LoginId, OfferId, PersonName, SecretToken};
 
 /// A password that passes the rules.
 pub(crate) const PASSWORD: &str = "river candle bicycle 27";
@@ -78,6 +79,37 @@ impl House {
         let batch = batches::actions::start(&mut act, &ids, &words, &key).await.expect("a batch");
         act.commit().await.expect("kept");
         batch
+    }
+    /// Sam asks somebody by their address to act for a client of the cast, with every right. The letter waits in the outbox.
+    pub(crate) async fn offer_to(&self, client: Client, address: &str, kind: Kind) -> OfferId {
+        let id = self.client(client).await;
+        let offered = Offered {
+            kind,
+            given: PersonName::parse("Robin").expect("a name"),
+            family: "Silva".into(),
+            address: EmailAddress::parse(address).expect("an address"),
+            rights: Rights::from_stored("requests:manage,messages:manage,bills:see,payments:manage"),
+            relationship: "mother".into(),
+            authority: "parental responsibility".into(),
+            starts_at: None,
+            ends_at: None,
+        };
+        let mut act = self.act(&self.who(sender_for(client)).await).await;
+        let offer = families::actions::offer(&mut act, id, &offered).await.expect("nothing stands in the way");
+        act.commit().await.expect("kept");
+        offer
+    }
+    /// One who has an account acts for another: asked, and accepted.
+    pub(crate) async fn acts_for(&self, guardian: Client, of: Client, kind: Kind) -> GrantId {
+        const LOGIN: &str = "select id from logins where practice_id = $1 and address = $2";
+        let offer = self.offer_to(of, guardian.address, kind).await;
+        let practice = self.practice(of.practice).await;
+        let (login,): (LoginId,) = self.one(LOGIN, values![practice, guardian.address]).await;
+        let origin = Origin { address: "203.0.113.202".into(), request_id: "a-story".into() };
+        let mut act = self.act(&Who { actor: Actor::Client { practice, login }, origin }).await;
+        let grants = families::actions::answer(&mut act, login, offer, true, "Safari on iPhone").await.expect("it waits");
+        act.commit().await.expect("kept");
+        grants[0]
     }
     /// A client of the cast with an account, signed in on a browser.
     pub(crate) async fn activate(&self, client: Client) -> Browser<'_> {

@@ -77,6 +77,12 @@ impl Arrived {
         assert!(text.contains(words), "the letter does not say “{words}”:\n{text}");
         self
     }
+    /// Asserts that it does not say this anywhere.
+    #[track_caller]
+    pub(crate) fn does_not_mention(&self, words: &str) -> &Self {
+        assert!(!self.text().contains(words), "the letter mentions “{words}”:\n{}", self.text());
+        self
+    }
     /// Everything it says, line by line.
     pub(crate) fn text(&self) -> String {
         let content = &self.content;

@@ -57,7 +57,7 @@ const COLUMNS: &str = "select c.id, c.sort_key, c.standing, c.standing_until, c.
 pub(super) const ASSIGNED: [&str; 3] = [
     COLUMNS,
     "assignments a join clients c on c.practice_id = a.practice_id and c.id = a.client_id
- where a.practice_id = $1 and a.staff_id = $13 and",
+ where a.practice_id = $1 and a.staff_id = $15 and",
     NARROW,
 ];
 const COUNT_ASSIGNED: &str =

@@ -171,7 +171,7 @@ pub(super) fn open_text(stretch: Stretch, up: bool) -> Sql {
         .and(" limit $5 offset $6")
 }
 
-/// The walk with every filter: as [`NARROW`], then `$13` and `$14` where it begins, `$15` how many, `$16` and `$17` where it ends.
+/// The walk with every filter: as [`NARROW`], then `$15` and `$16` where it begins, `$17` how many, `$18` and `$19` where it ends.
 pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
     let track = stretch.track();
     let beyond = if up { beyond!(track, ">", 13, 14) } else { beyond!(track, "<", 13, 14) };
@@ -184,7 +184,7 @@ pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
         .and(beyond)
         .and(until)
         .and(track.order(up))
-        .and(" limit $15")
+        .and(" limit $17")
 }
 
 /// The client a page turns on; none when it is another practice's.

@@ -1,0 +1,291 @@
+//! People who open a portal that is not their own (behaviours.md 36, 59, 60; promises.md D15, D17): asked by staff, accepted by themselves,
+//! changed, ended, frozen, and over by themselves.
+
+use crate::kit::*;
+use portico::families::{self, kind::Kind};
+use portico_policy::Actor;
+use portico_values::{ClientId, GrantId, LoginId};
+use std::time::Duration;
+
+const LEO: Client = Client { given: "Leo", address: "maya@lindqvist.example", born: "2012-06-01", ..MAYA };
+
+async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
+    let browser = house.browser();
+    browser.open("/p/alder-wren/sign-in").await;
+    browser.fill("Email", address).fill("Password", PASSWORD);
+    browser.press("Sign in").await.status(200);
+    browser
+}
+
+async fn tab(house: &House, client: Client) -> String {
+    format!("/clients/{}/portal", house.client(client).await)
+}
+
+async fn grants(house: &House) -> i64 {
+    house.one::<(i64,)>("select count(*) from grants where kind <> 'self' and ended_at is null", values![]).await.0
+}
+
+/// Maya, who acts for Jonas, in his portal.
+async fn maya_at_jonas(house: &House) -> (Browser<'_>, GrantId) {
+    house.activate(MAYA).await;
+    house.client(JONAS).await;
+    let grant = house.acts_for(MAYA, JONAS, Kind::Proxy).await;
+    house.carry_letters().await;
+    let maya = sign_in(house, MAYA.address).await;
+    maya.press("Jonas’s portal").await.shows("You are in Jonas’s portal.");
+    house.carry_letters().await;
+    (maya, grant)
+}
+
+stories! {
+    /// An address that is a login already: the note, three ways on, and the family login from the question to the open portal.
+    async fn a_family_login(house) {
+        house.activate(MAYA).await;
+        let leo = house.client(LEO).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{leo}/invitation")).await.status(409).shows("already signs in with this email");
+        let ways = sam.follow("Family login, or a mistake").await;
+        let ways = ways.shows("The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.");
+        ways.shows("Use another email").shows("Set up a family login").shows("Correct Maya Lindqvist’s record");
+        let form = sam.follow("Set up a family login").await;
+        assert_eq!(form.value("Email"), MAYA.address);
+        sam.fill("First name", "Maya").fill("Relationship", "mother").fill("Authority", "parental responsibility");
+        sam.choose("Secure messages", "See and manage").choose("Billing documents", "See");
+        sam.press("Ask by email").await.shows("Nothing opens before they have accepted.").shows("Waiting for Maya to accept");
+        assert_eq!(grants(house).await, 0, "a question is no grant");
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(MAYA.address).says("Sign in as always").does_not_mention("Leo");
+
+        let maya = sign_in(house, MAYA.address).await;
+        maya.page().is_at("/p/alder-wren/").shows("The practice asks you something");
+        maya.open("/p/alder-wren/choose").await.does_not_show("Leo");
+        maya.open("/p/alder-wren/offers").await.shows("Act for Leo?").shows("You can see and manage secure messages").shows("You can see billing documents");
+        maya.press("Accept").await.is_at("/p/alder-wren/choose").shows("Leo’s portal");
+        maya.press("Leo’s portal").await.shows("You are in Leo’s portal.");
+        house.carry_letters().await.only_letter_to(SAM.address).says("accepted access").does_not_mention("Leo");
+
+        let page = sam.open(&tab(house, LEO).await).await;
+        page.shows("People with access").shows("Guardian").shows("mother").shows("Secure messages: see and manage").shows("Guardians step back on June 1, 2028, at 16.");
+        // Two clients never have "self" on one address: Leo cannot be invited with it now either.
+        sam.open(&format!("/clients/{leo}/invitation")).await.status(409);
+        sam.open(&tab(house, LEO).await).await;
+        sam.press("End now: access of Maya Lindqvist").await.shows("access has ended");
+        maya.open("/p/alder-wren/").await.shows("Sign in");
+        let maya = sign_in(house, MAYA.address).await;
+        maya.page().is_at("/p/alder-wren/").shows("Maya").does_not_show("Open another portal");
+        house.carry_letters().await;
+    }
+
+    /// The create form is stopped by the same address and offers the same ways.
+    async fn creating_with_an_address_in_use(house) {
+        house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients/new").await;
+        sam.fill("First name", "Leo").fill("Last name", "Lindqvist").press("Add email").await;
+        sam.fill("Email", MAYA.address).tick("agreed to email");
+        let stopped = sam.press("Continue").await;
+        stopped.shows("family login");
+        sam.choose("What happens next", "Create client profile and set up a family login");
+        sam.press("Continue").await;
+        let page = sam.press("Continue").await;
+        assert_eq!(page.value("Email"), MAYA.address);
+    }
+
+    /// Somebody who has no login is asked by mail; the link, a password, and one press open exactly what was offered.
+    async fn somebody_new_is_asked_by_mail(house) {
+        house.client(ANA).await;
+        house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
+        let robin = house.browser();
+        robin.open(&link).await.shows("Act for Ana?").does_not_show("Silva");
+        assert_eq!(grants(house).await, 0, "opening changes nothing");
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/").shows("You are in Ana’s portal.");
+        house.carry_letters().await.only_letter_to(SAM.address);
+        house.browser().open(&link).await.status(410).shows("This link has stopped working");
+        // A forgotten password reaches somebody who is no client too.
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", "robin@silva.example")]).await;
+        house.carry_letters().await.only_letter_to("robin@silva.example").says("Hello Robin");
+        let sam = house.sign_in(SAM).await;
+        sam.open(&tab(house, ANA).await).await.shows("Robin Silva").shows("Proxy");
+        // Ana's own invitation is another thing.
+        house.invite(ANA).await;
+    }
+
+    /// Declined, taken back, expired: nothing opens, and the link says so.
+    async fn an_offer_that_is_not_accepted_opens_nothing(house) {
+        house.client(ANA).await;
+        let offer = house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.press("Decline").await.status(422).shows("Tick the box to decline");
+        robin.tick("This is not for me").press("Decline").await.shows("You declined");
+        house.carry_letters().await.only_letter_to(SAM.address).says("turned down");
+        robin.open(&link).await.status(410);
+        let sam = house.sign_in(SAM).await;
+        let ana = house.client(ANA).await;
+        sam.post(&format!("/clients/{ana}/offers/{offer}/withdrawal"), &[]).await.status(409);
+
+        house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
+        sam.open(&tab(house, ANA).await).await;
+        sam.press("Take back the question to Robin Silva").await.shows("taken back");
+        robin.open(&link).await.status(410);
+
+        house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
+        house.clock.advance(days(31));
+        robin.open(&link).await.status(410);
+        assert_eq!(grants(house).await, 0);
+    }
+
+    /// An offer goes to its address: nobody else's login answers it, and one whose address is unconfirmed cannot either.
+    async fn nobody_answers_for_somebody_else(house) {
+        house.activate(MAYA).await;
+        let jonas = house.activate(JONAS).await;
+        house.client(ANA).await;
+        let offer = house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
+        house.carry_letters().await;
+        jonas.post(&format!("/p/alder-wren/offers/{offer}"), &[("answer", "yes")]).await.status(404);
+        house.change("update logins set address_confirmed_at = null where address = $1", values![MAYA.address]).await;
+        let maya = sign_in(house, MAYA.address).await;
+        maya.post(&format!("/p/alder-wren/offers/{offer}"), &[("answer", "yes")]).await.status(404);
+        assert_eq!(grants(house).await, 0);
+        house.carry_letters().await;
+    }
+
+    /// The same question answered by many at once: one grant, whoever was first.
+    async fn an_offer_is_accepted_once(house) {
+        house.activate(MAYA).await;
+        house.client(ANA).await;
+        let offer = house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
+        let (practice, ana) = (house.practice(ALDER).await, house.client(ANA).await);
+        let (login,): (LoginId,) = house.one("select id from logins where address = $1", values![MAYA.address]).await;
+        let who = portico::act::Who { actor: Actor::Client { practice, login }, ..house.visitor(MAYA).await };
+        let sam = house.who(SAM).await;
+        let answers = (0..12).map(|n| {
+            let (who, sam) = (who.clone(), sam.clone());
+            async move {
+                if n == 5 {
+                    let mut act = house.act(&sam).await;
+                    if families::actions::withdraw(&mut act, ana, offer).await.is_ok() { act.commit().await.expect("kept") }
+                    return 0;
+                }
+                let mut act = house.act(&who).await;
+                match families::actions::answer(&mut act, login, offer, true, "a browser").await {
+                    Ok(grants) => { act.commit().await.expect("kept"); grants.len() }
+                    Err(_) => 0,
+                }
+            }
+        });
+        let accepted: usize = futures_util::future::join_all(answers).await.into_iter().sum();
+        let (state,): (String,) = house.one("select state from offers", values![]).await;
+        let expected = usize::from(state == "accepted");
+        assert_eq!((accepted, grants(house).await), (expected, i64::try_from(expected).expect("small")), "{state}");
+        house.leave_letters();
+    }
+
+    /// Two grants of kind "self" are impossible, for a client and for a login, whoever writes them.
+    async fn nobody_is_two_clients(house) {
+        house.activate(MAYA).await;
+        house.activate(JONAS).await;
+        const SELF: &str = "insert into grants (practice_id, id, login_id, client_id, kind, created_at)
+         select g.practice_id, $1, g.login_id, $2, 'self', 1 from grants g where g.client_id = $3";
+        let (maya, jonas, ana) = (house.client(MAYA).await, house.client(JONAS).await, house.client(ANA).await);
+        for (to, of) in [(ana, maya), (jonas, maya)] {
+            let id: GrantId = portico_values::new_id(house.now(), &*house.portico.randomness);
+            let mut transaction = house.portico.database.begin().await.expect("the database is there");
+            assert!(transaction.run(SELF, values![id, to, of]).await.is_err());
+        }
+    }
+
+    /// Frozen: both guardians are out on their next click, nobody's question can be answered into it, the client stays, and it is on record.
+    async fn a_freeze_shuts_others_out_at_once(house) {
+        let (maya, _) = maya_at_jonas(house).await;
+        let jonas = house.activate(JONAS).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&tab(house, JONAS).await).await;
+        sam.follow("Freeze access for others").await.shows("own portal stays as it is");
+        sam.press("Freeze access").await.status(422).shows("Say why");
+        sam.fill("Reason", "Two guardians disagree; letter of the court of 3 November").press("Freeze access").await.shows("Frozen by Sam Patel").shows("Two guardians disagree");
+        maya.open("/p/alder-wren/").await.shows("Sign in");
+        let maya = sign_in(house, MAYA.address).await;
+        maya.page().is_at("/p/alder-wren/").shows("Maya");
+        jonas.open("/p/alder-wren/").await.shows("Jonas");
+        sam.open(&format!("/clients/{}/activity", house.client(JONAS).await)).await.shows("Access for others was frozen by Sam Patel");
+        sam.open(&tab(house, JONAS).await).await;
+        sam.press("Open access for others again").await.shows("open again");
+        let maya = sign_in(house, MAYA.address).await;
+        maya.page().shows("Jonas’s portal");
+        house.carry_letters().await;
+    }
+
+    /// A day that is over, a day that has not begun: the rows say so at the moment of the click.
+    async fn access_begins_and_ends_by_the_day(house) {
+        let (maya, grant) = maya_at_jonas(house).await;
+        house.change("update grants set ends_at = $2 where id = $1", values![grant, house.now().plus(Duration::from_secs(600))]).await;
+        maya.open("/p/alder-wren/").await.shows("You are in Jonas’s portal.");
+        house.clock.advance(Duration::from_secs(601));
+        maya.open("/p/alder-wren/").await.shows("Sign in");
+        house.change("update grants set ends_at = null, starts_at = $2 where id = $1", values![grant, house.now().plus(days(2))]).await;
+        sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
+        let sam = house.sign_in(SAM).await;
+        sam.open(&tab(house, JONAS).await).await.shows("Not begun");
+        house.carry_letters().await;
+    }
+
+    /// Rights by area, changed under an open session.
+    async fn rights_hold_from_the_next_click_on(house) {
+        use portico::{access::permitted, clients::permissions::Area};
+        let (_maya, grant) = maya_at_jonas(house).await;
+        let jonas = house.client(JONAS).await;
+        let practice = house.practice(ALDER).await;
+        let (login,): (LoginId,) = house.one("select id from logins where address = $1", values![MAYA.address]).await;
+        let who = portico::act::Who { actor: Actor::Client { practice, login }, ..house.visitor(MAYA).await };
+        let mut look = house.look(&who).await;
+        let before = permitted::of(&mut look, jonas).await.expect("an answer").expect("open");
+        assert!(before.manages(Area::Messages) && before.opens(Area::Bills) && !before.manages(Area::Bills));
+        drop(look);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{jonas}/people/{grant}")).await.shows("Access of Maya Lindqvist");
+        sam.choose("Secure messages", "No access").press("Save access").await.shows("Access changed.");
+        let mut look = house.look(&who).await;
+        permitted::demand(&mut look, jonas, Area::Requests).await.expect("still open");
+        permitted::demand(&mut look, jonas, Area::Messages).await.expect_err("taken away");
+    }
+
+    /// The birthday: staff hear of it 30 days before, once; on the day guardians are out; the young person is invited on their own.
+    async fn guardians_step_back_at_the_age_that_the_practice_sets(house) {
+        const ROSA: Client = Client { given: "Rosa", family: "Weber", address: "rosa@weber.example", born: "2010-12-25", ..JONAS };
+        house.activate(MAYA).await;
+        house.client(ROSA).await;
+        house.acts_for(MAYA, ROSA, Kind::Guardian).await;
+        house.carry_letters().await;
+        families::jobs::tell_ahead(&house.portico).await.expect("nothing in the way");
+        house.carry_letters().await.none();
+        house.clock.advance(days(5));
+        for _ in 0..2 {
+            families::jobs::tell_ahead(&house.portico).await.expect("nothing in the way");
+        }
+        house.sign_in(INES).await;
+        assert!(house.carry_letters().await.len() <= 1, "once");
+        let maya = sign_in(house, MAYA.address).await;
+        maya.press("Rosa’s portal").await.shows("You are in Rosa’s portal.");
+        house.carry_letters().await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/settings").await;
+        ines.fill("Age at which guardians step back", "9").press("Save families").await.shows("from 10 to 25");
+        ines.fill("Age at which guardians step back", "15").press("Save families").await.shows("turns 15");
+        maya.open("/p/alder-wren/").await.shows("Sign in");
+        ines.fill("Age at which guardians step back", "16").press("Save families").await;
+        let maya = sign_in(house, MAYA.address).await;
+        maya.press("Rosa’s portal").await.shows("You are in Rosa’s portal.");
+        house.clock.advance(days(30));
+        maya.open("/p/alder-wren/").await.shows("Sign in");
+        let sam = house.sign_in(SAM).await;
+        sam.open(&tab(house, ROSA).await).await.shows("Suspended: of age").shows("invite the young person");
+        let rosa: ClientId = house.client(ROSA).await;
+        house.invite_as(&house.who(SAM).await, rosa).await.expect("she has her own address");
+        house.carry_letters().await;
+    }
+}
