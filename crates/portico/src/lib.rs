@@ -31,6 +31,7 @@ pub mod invitations;
 pub mod batches;
 pub mod access;
 pub mod families;
+pub mod groups;
 pub mod blockers;
 pub mod records;
 pub mod bounces;

@@ -65,7 +65,7 @@ stories! {
         house.carry_letters().await.only_letter_to(SAM.address).says("accepted access").does_not_mention("Leo");
 
         let page = sam.open(&tab(house, LEO).await).await;
-        page.shows("People with access").shows("Guardian").shows("mother").shows("Secure messages: see and manage").shows("Guardians step back on June 1, 2028, at 16.");
+        page.shows("People with access").shows("Guardian").shows("mother").shows("Secure messages: see and manage").shows("Guardians step back on 1 June 2028, at 16.");
         // Two clients never have "self" on one address: Leo cannot be invited with it now either.
         sam.open(&format!("/clients/{leo}/invitation")).await.status(409);
         sam.open(&tab(house, LEO).await).await;
@@ -82,7 +82,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open("/clients/new").await;
         sam.fill("First name", "Leo").fill("Last name", "Lindqvist").press("Add email").await;
-        sam.fill("Email", MAYA.address).tick("agreed to email");
+        sam.fill("Email", MAYA.address).tick("Reminders");
         let stopped = sam.press("Continue").await;
         stopped.shows("family login");
         sam.choose("What happens next", "Create client profile and set up a family login");

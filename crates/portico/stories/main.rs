@@ -17,6 +17,7 @@ mod clients;
 mod closing;
 mod families;
 mod forged_hosts;
+mod groups;
 mod guessing;
 mod history;
 mod imports;

@@ -313,6 +313,7 @@ mod tests {
                 language: Some("es"),
                 no_email: true,
                 last_active: Some(LastActive::Never),
+                group: Some("0193c0de-0000-7000-8000-000000000002".parse().expect("an id")),
             },
             sort: Sort::LastActive,
             turn: Turn::Before(client),

@@ -47,14 +47,16 @@ pub struct Offered {
 /// # Errors
 /// Not found; refused when the client's portal cannot be opened, or when this person has it or was asked already.
 pub async fn offer(act: &mut Act, client: ClientId, offered: &Offered) -> Answer<OfferId> {
-    offer_for(act, &[client], None, offered).await
+    let offer = prepare(act, &[client], None, offered).await?;
+    send(act, offer, &[client]).await?;
+    Ok(offer)
 }
 
-/// The same for several clients at once, who are the owners of a group.
+/// Writes an offer down without sending it: for one client, or for all owners of a group at once.
 ///
 /// # Errors
 /// As [`offer`].
-pub(crate) async fn offer_for(act: &mut Act, clients: &[ClientId], group: Option<GroupId>, offered: &Offered) -> Answer<OfferId> {
+pub(crate) async fn prepare(act: &mut Act, clients: &[ClientId], group: Option<GroupId>, offered: &Offered) -> Answer<OfferId> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
     let now = act.now();
@@ -68,10 +70,7 @@ pub(crate) async fn offer_for(act: &mut Act, clients: &[ClientId], group: Option
             return Err(Refusal::conflict("has_access", sentence).into());
         }
     }
-    invitations::actions::mind_the_hour(act).await?;
     let id: OfferId = act.id();
-    let letter: LetterId = act.id();
-    let expires_at = now.plus(days(u64::try_from(practice.link_days).unwrap_or(30)));
     let new = NewOffer {
         id,
         kind: offered.kind,
@@ -85,23 +84,50 @@ pub(crate) async fn offer_for(act: &mut Act, clients: &[ClientId], group: Option
         ends_at: offered.ends_at,
         by: act.who().actor.staff(),
         now,
-        expires_at,
-        letter,
+        expires_at: expiry(&practice, now),
     };
     store::offer(act.db(), &reach, &new, clients).await?;
-    let known = access::store::login_at(act.db(), &reach, &offered.address).await?;
+    for client in clients {
+        act.record(Event::new("offer.prepared").client(*client).about(id).with("kind", offered.kind.word()));
+    }
+    Ok(id)
+}
+
+/// Sends an offer, the first time or again: every link sent before stops working. It has the limits of an invitation.
+///
+/// # Errors
+/// Refused within five minutes of the last time, when it was accepted, or when the portal is off.
+pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = practices::of(act).await?;
+    let (now, by) = (act.now(), act.who().actor.staff());
+    if !practice.portal_on {
+        return Err(Refusal::conflict(Obstacle::PortalOff.code(), Obstacle::PortalOff.sentence("", &[])).into());
+    }
+    invitations::actions::mind_the_hour(act).await?;
+    let letter: LetterId = act.id();
+    let expires_at = expiry(&practice, now);
+    store::cancel_letter(act.db(), &reach, offer, now).await?;
+    if !store::send(act.db(), &reach, offer, (letter, by), (now, now.minus(REST), expires_at)).await? {
+        let sentence = "It was sent less than 5 minutes ago, or answered meanwhile.";
+        return Err(Refusal::conflict("just_sent", sentence).into());
+    }
+    passes::end_all(act, offer).await?;
+    let offer = store::offer_of(act.db(), &reach, offer).await?.ok_or_else(Trouble::not_found)?;
+    let address = EmailAddress::parse(&offer.address).map_err(|_| Trouble::fault("an offer has an address that is none"))?;
+    let known = access::store::login_at(act.db(), &reach, &address).await?;
     let content = match known {
-        Some(login) => letters::to_sign_in(act.portico(), &practice, offered, &login.language, (now, expires_at)),
+        Some(login) => letters::to_sign_in(act.portico(), &practice, &offer, &login.language, now),
         None => {
-            let life = std::time::Duration::from_millis(u64::try_from(expires_at.millis() - now.millis()).unwrap_or(0));
-            let secret = passes::issue_for(act, Purpose::PortalOffer, id, offered.address.normalised(), life).await?;
-            letters::with_link(act.portico(), &practice, offered, &secret, (now, expires_at))
+            let life = expires_at.since(now);
+            let secret = passes::issue_for(act, Purpose::PortalOffer, offer.id, address.normalised(), life).await?;
+            letters::with_link(act.portico(), &practice, &offer, &secret, now)
         }
     };
     act.post(Letter {
         id: letter,
         kind: LetterKind::Offer,
-        recipient: offered.address.clone(),
+        recipient: address,
         client: None,
         invitation: None,
         batch: None,
@@ -109,9 +135,32 @@ pub(crate) async fn offer_for(act: &mut Act, clients: &[ClientId], group: Option
         content: content.into(),
     });
     for client in clients {
-        act.record(Event::new("offer.made").client(*client).about(id).with("kind", offered.kind.word()));
+        act.record(Event::new("offer.made").client(*client).about(offer.id).with("kind", offer.kind.as_str()));
     }
-    Ok(id)
+    Ok(())
+}
+
+/// How long lies between two letters of one offer (settled.md 10).
+const REST: std::time::Duration = std::time::Duration::from_secs(5 * 60);
+
+fn expiry(practice: &Practice, now: Moment) -> Moment {
+    now.plus(days(u64::try_from(practice.link_days).unwrap_or(30)))
+}
+
+/// Sends an offer about a client once more.
+///
+/// # Errors
+/// Not found when it is none of theirs; as [`send`].
+pub async fn send_again(act: &mut Act, client: ClientId, offer: OfferId) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    within(act, &reach, client).await?;
+    one_of(act, &reach, client, offer).await?;
+    send(act, offer, &[client]).await
+}
+
+async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) -> Answer<()> {
+    let offers = store::offers_for(act.db(), reach, client).await?;
+    if offers.iter().any(|one| one.id == offer) { Ok(()) } else { Err(Trouble::not_found()) }
 }
 
 /// What stands in the way of giving anybody access.
@@ -136,10 +185,7 @@ async fn within(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Recipi
 pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     within(act, &reach, client).await?;
-    let waiting = store::offers_for(act.db(), &reach, client).await?;
-    if !waiting.iter().any(|one| one.id == offer) {
-        return Err(Trouble::not_found());
-    }
+    one_of(act, &reach, client, offer).await?;
     withdraw_one(act, &reach, offer, &[client]).await
 }
 
@@ -357,5 +403,16 @@ pub async fn set_guardian_age(act: &mut Act, age: i64) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     store::set_guardian_age(act.db(), &reach, age).await?;
     act.record(Event::new("practice.guardian_age_set").about(act.practice()).with("age", age));
+    Ok(())
+}
+
+/// Decides whether guests are invited in the act that adds them.
+///
+/// # Errors
+/// Refused to everybody who may not manage the practice.
+pub async fn set_invites_guests(act: &mut Act, on: bool) -> Answer<()> {
+    let reach = act.may(Permission::ManagePractice)?;
+    store::set_invites_guests(act.db(), &reach, on).await?;
+    act.record(Event::new("practice.invites_guests_set").about(act.practice()).with("on", on));
     Ok(())
 }

@@ -15,6 +15,7 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/people/{grant}", staff_pages::change)
         .post("/clients/{client}/people/{grant}/end", staff_pages::end)
         .gets_through()
+        .post("/clients/{client}/offers/{offer}/sending", staff_pages::send_again)
         .post("/clients/{client}/offers/{offer}/withdrawal", staff_pages::withdraw)
         .gets_through()
         .get("/clients/{client}/freeze", staff_pages::ask_to_freeze)

@@ -1,6 +1,6 @@
 //! The letters of offers, to the person asked. No client is named: who it is about stands behind the sign-in.
 
-use super::actions::Offered;
+use super::store::Offer;
 use crate::{
     app::Portico,
     invitations::letters::{footer, words_for},
@@ -14,14 +14,14 @@ use portico_values::{Moment, SecretToken};
 pub(super) fn to_sign_in(
     portico: &Portico,
     practice: &Practice,
-    offered: &Offered,
+    offer: &Offer,
     language: &str,
-    (now, until): (Moment, Moment),
+    now: Moment,
 ) -> Composed {
     let words = words_for(portico, practice, language);
     let address = portico.settings.link(&format!("{}/offers", practice.portal_path()));
-    let until = day(&words, practice, now, until);
-    let mut letter = about(portico, practice, &words, offered, "letter-offer-known");
+    let until = day(&words, practice, now, offer.expires_at);
+    let mut letter = about(portico, practice, &words, offer, "letter-offer-known");
     letter.button = Some(button(&words, "letter-offer-known-button", address));
     letter.notes.insert(0, words.with("date", until.as_str()).say("letter-offer-known-until"));
     letter
@@ -31,33 +31,33 @@ pub(super) fn to_sign_in(
 pub(super) fn with_link(
     portico: &Portico,
     practice: &Practice,
-    offered: &Offered,
+    offer: &Offer,
     secret: &SecretToken,
-    (now, until): (Moment, Moment),
+    now: Moment,
 ) -> Composed {
     let words = words_for(portico, practice, &practice.language);
     let address = portico.settings.link(&format!("{}/offer/{}", practice.portal_path(), secret.reveal()));
-    let until = day(&words, practice, now, until);
-    let mut letter = about(portico, practice, &words, offered, "letter-offer");
+    let until = day(&words, practice, now, offer.expires_at);
+    let mut letter = about(portico, practice, &words, offer, "letter-offer");
     letter.button = Some(button(&words, "letter-offer-button", address));
     letter.notes.insert(0, words.with("date", until.as_str()).say("letter-offer-until"));
     letter
 }
 
-fn about(portico: &Portico, practice: &Practice, words: &Words, offered: &Offered, which: &str) -> Composed {
-    let with_practice = words.with("practice", practice.name.as_str()).with("kind", offered.kind.word());
+fn about(portico: &Portico, practice: &Practice, words: &Words, offer: &Offer, which: &str) -> Composed {
+    let with_practice = words.with("practice", practice.name.as_str()).with("kind", offer.kind.as_str());
     Composed {
         language: words.tag().to_owned(),
         direction: words.dir().to_owned(),
         sender_name: practice.sender_name.clone(),
         reply_to: practice.reply_to.clone(),
-        recipient_name: format!("{} {}", offered.given, offered.family).trim().to_owned(),
+        recipient_name: offer.name(),
         subject: with_practice.say("letter-offer-subject"),
         preheader: words.say("letter-offer-preheader"),
         practice_name: practice.name.clone(),
         title: String::new(),
         paragraphs: vec![
-            words.with("name", offered.given.as_str()).say("letter-greeting"),
+            words.with("name", offer.given_name.as_str()).say("letter-greeting"),
             with_practice.say(&format!("{which}-text")),
         ],
         button: None,

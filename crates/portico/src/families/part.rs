@@ -131,11 +131,12 @@ fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
     let waits = offer.waits(now);
     let state = match (offer.state.as_str(), offer.delivery.as_deref()) {
         ("declined", _) => "Turned down".to_owned(),
+        ("prepared", _) => "Not invited yet".to_owned(),
         _ if !waits => format!("Asked on {asked}. The link has expired"),
         (_, Some("failed")) => format!("Asked on {asked}. The email didn’t arrive"),
         _ => format!("Waiting for {} to accept ({asked})", offer.given_name),
     };
-    OfferRow { offer: offer.id, waits: offer.state == "waiting", name: offer.name(), address: offer.address.clone(), kind: label(&offer.kind), state }
+    OfferRow { offer: offer.id, waits, name: offer.name(), address: offer.address.clone(), kind: label(&offer.kind), state }
 }
 
 /// When guardians step back, in a sentence.

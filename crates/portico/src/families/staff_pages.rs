@@ -170,6 +170,25 @@ pub(super) async fn end(visit: StaffVisit, Path((client, grant)): Path<(ClientId
     Ok(visit.go_with(&people_of(client), &flash.with("Nothing was deleted.")))
 }
 
+/// `POST /clients/{id}/offers/{offer}/sending`.
+pub(super) async fn send_again(
+    visit: StaffVisit,
+    Path((client, offer)): Path<(ClientId, OfferId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    match actions::send_again(&mut act, client, offer).await {
+        Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
+            act.leave();
+            return Ok(visit.go_with(&people_of(client), &Flash::attention(refusal.sentence.to_string())));
+        }
+        Err(other) => return Err(other),
+    }
+    Ok(visit.go_with(&people_of(client), &Flash::done("Asked again by email.").with("Earlier links stopped working.")))
+}
+
 /// `POST /clients/{id}/offers/{offer}/withdrawal`.
 pub(super) async fn withdraw(
     visit: StaffVisit,
@@ -227,7 +246,7 @@ pub(super) async fn thaw(visit: StaffVisit, Path(client): Path<ClientId>, form: 
 
 /// `POST /organization/client-portal/settings/families`.
 pub(super) async fn save_settings(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&["guardian_age"])?;
+    form.only(&["guardian_age", "invites_guests"])?;
     let age: Option<i64> = form.text("guardian_age").parse().ok().filter(|age| (10..=25).contains(age));
     let Some(age) = age else {
         let flash = Flash::attention("Nothing was saved.").with("Enter an age from 10 to 25.");
@@ -235,6 +254,7 @@ pub(super) async fn save_settings(visit: StaffVisit, form: FormData) -> Answer<R
     };
     let mut act = visit.act().await?;
     actions::set_guardian_age(&mut act, age).await?;
+    actions::set_invites_guests(&mut act, form.checked("invites_guests")).await?;
     act.commit().await?;
     let flash = Flash::done("Families saved.").with(format!("Guardians step back when a client turns {age}."));
     Ok(visit.go_with("/organization/client-portal/settings", &flash))

@@ -21,14 +21,13 @@ pub(crate) struct NewOffer<'a> {
     pub(crate) by: Option<StaffId>,
     pub(crate) now: Moment,
     pub(crate) expires_at: Moment,
-    pub(crate) letter: LetterId,
 }
 
 /// Writes an offer.
 pub(crate) async fn offer(db: &mut Connection, reach: &Reach, new: &NewOffer<'_>, clients: &[ClientId]) -> Answer<()> {
     const OFFER: &str = "insert into offers (practice_id, id, kind, group_id, given_name, family_name, address, address_normalised, rights,
      relationship, authority, starts_at, ends_at, state, offered_by, offered_at, expires_at, answered_at, letter_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'waiting', $14, $15, $16, null, $17)";
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'prepared', $14, $15, $16, null, null)";
     const CLIENT: &str = "insert into offer_clients (practice_id, offer_id, client_id) values ($1, $2, $3)";
     let values = values![
         reach.practice(),
@@ -46,8 +45,7 @@ pub(crate) async fn offer(db: &mut Connection, reach: &Reach, new: &NewOffer<'_>
         new.ends_at,
         new.by,
         new.now,
-        new.expires_at,
-        new.letter
+        new.expires_at
     ];
     db.run(OFFER, values).await?;
     for client in clients {
@@ -111,7 +109,7 @@ pub(crate) async fn offer_of(db: &mut Connection, reach: &Reach, id: OfferId) ->
 /// The offers for a client that wait or were turned down, the newest first.
 pub(crate) async fn offers_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Offer>> {
     const FOR: &str = offers_where!(
-        "o.state in ('waiting', 'declined') and exists (select 1 from offer_clients k where k.practice_id = o.practice_id
+        "o.state in ('prepared', 'waiting', 'declined') and exists (select 1 from offer_clients k where k.practice_id = o.practice_id
          and k.offer_id = o.id and k.client_id = $2) order by o.offered_at desc, o.id desc limit 50"
     );
     Ok(db.rows(FOR, values![reach.practice(), client]).await?)
@@ -119,7 +117,7 @@ pub(crate) async fn offers_for(db: &mut Connection, reach: &Reach, client: Clien
 
 /// The offers of a group that wait or were turned down.
 pub(crate) async fn offers_in(db: &mut Connection, reach: &Reach, group: GroupId) -> Answer<Vec<Offer>> {
-    const IN: &str = offers_where!("o.state in ('waiting', 'declined') and o.group_id = $2 order by o.offered_at, o.id limit 50");
+    const IN: &str = offers_where!("o.state in ('prepared', 'waiting', 'declined') and o.group_id = $2 order by o.offered_at, o.id limit 50");
     Ok(db.rows(IN, values![reach.practice(), group]).await?)
 }
 
@@ -160,9 +158,24 @@ pub(crate) async fn about(db: &mut Connection, reach: &Reach, offer: OfferId) ->
 
 /// Answers an offer, once. False when it does not wait any more.
 pub(crate) async fn answer(db: &mut Connection, reach: &Reach, offer: OfferId, state: &str, now: Moment) -> Answer<bool> {
-    const ANSWER: &str = "update offers set state = $3, answered_at = $4 where practice_id = $1 and id = $2 and state = 'waiting'
-     and (expires_at > $4 or $3 = 'withdrawn')";
+    const ANSWER: &str = "update offers set state = $3, answered_at = $4 where practice_id = $1 and id = $2 
+     and ((state = 'waiting' and expires_at > $4) or (state in ('waiting', 'prepared', 'declined') and $3 = 'withdrawn'))";
     Ok(db.run(ANSWER, values![reach.practice(), offer, state, now]).await? == 1)
+}
+
+/// Sends a prepared offer, or one that waits or was turned down once more. False when it went out after `rested`, or was answered.
+pub(crate) async fn send(
+    db: &mut Connection,
+    reach: &Reach,
+    offer: OfferId,
+    (letter, by): (LetterId, Option<StaffId>),
+    (now, rested, expires_at): (Moment, Moment, Moment),
+) -> Answer<bool> {
+    const SEND: &str = "update offers set state = 'waiting', letter_id = $3, offered_by = $4, offered_at = $5, expires_at = $7,
+     answered_at = null where practice_id = $1 and id = $2
+     and (state in ('prepared', 'declined') or (state = 'waiting' and offered_at <= $6))";
+    let values = values![reach.practice(), offer, letter, by, now, rested, expires_at];
+    Ok(db.run(SEND, values).await? == 1)
 }
 
 /// Takes the letter of an offer out of the line, if it has not left.
@@ -187,7 +200,7 @@ pub(crate) async fn has_already(
 ) -> Answer<bool> {
     const HAS: &str = "select cast(1 as bigint) from practices p where p.id = $1 and (exists (select 1 from offers o
      join offer_clients k on k.practice_id = o.practice_id and k.offer_id = o.id where o.practice_id = $1 and k.client_id = $2
-     and o.address_normalised = $3 and o.state = 'waiting' and o.expires_at > $4)
+     and o.address_normalised = $3 and (o.state = 'prepared' or (o.state = 'waiting' and o.expires_at > $4)))
      or exists (select 1 from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id
      where l.practice_id = $1 and l.address_normalised = $3 and g.client_id = $2 and g.ended_at is null
      and (g.ends_at is null or g.ends_at > $4)))";
@@ -282,6 +295,38 @@ pub(crate) async fn guests(db: &mut Connection, reach: &Reach, group: GroupId, p
          and o.login_id = g.login_id and o.ended_at is null and o.id < g.id) order by g.created_at, g.id"
     );
     Ok(db.rows(GUESTS, values![reach.practice(), group, present.now, present.came_of_age.as_str()]).await?)
+}
+
+/// Every grant of a login in a group.
+pub(crate) async fn grants_of_guest(
+    db: &mut Connection,
+    reach: &Reach,
+    group: GroupId,
+    login: LoginId,
+    present: &Present,
+) -> Answer<Vec<Person>> {
+    const OF: &str = people_where!("g.group_id = $2 and g.login_id = $5 order by g.id");
+    Ok(db.rows(OF, values![reach.practice(), group, present.now, present.came_of_age.as_str(), login]).await?)
+}
+
+/// Every grant of a group at one client.
+pub(crate) async fn grants_at(
+    db: &mut Connection,
+    reach: &Reach,
+    group: GroupId,
+    client: ClientId,
+    present: &Present,
+) -> Answer<Vec<Person>> {
+    const AT: &str = people_where!("g.group_id = $2 and g.client_id = $5 order by g.id");
+    Ok(db.rows(AT, values![reach.practice(), group, present.now, present.came_of_age.as_str(), client]).await?)
+}
+
+/// Takes a client out of the offers of a group that were not accepted.
+pub(crate) async fn leave_offers(db: &mut Connection, reach: &Reach, group: GroupId, client: ClientId) -> Answer<()> {
+    const LEAVE: &str = "delete from offer_clients where practice_id = $1 and client_id = $3 and offer_id in (select o.id from offers o
+     where o.practice_id = $1 and o.group_id = $2 and o.state <> 'accepted')";
+    db.run(LEAVE, values![reach.practice(), group, client]).await?;
+    Ok(())
 }
 
 /// Ends a grant that is not the client's own. False when it has ended.
@@ -406,5 +451,12 @@ pub(crate) async fn an_administrator(db: &mut Connection, reach: &Reach) -> Answ
 pub(crate) async fn set_guardian_age(db: &mut Connection, reach: &Reach, age: i64) -> Answer<()> {
     const SET: &str = "update practices set guardian_age = $2 where id = $1";
     db.run(SET, values![reach.practice(), age]).await?;
+    Ok(())
+}
+
+/// Decides whether guests are invited in the act that adds them.
+pub(crate) async fn set_invites_guests(db: &mut Connection, reach: &Reach, on: bool) -> Answer<()> {
+    const SET: &str = "update practices set invites_guests = $2 where id = $1";
+    db.run(SET, values![reach.practice(), on]).await?;
     Ok(())
 }

@@ -111,7 +111,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
 /// Where staff came from: a page about clients, which says what became of the send.
 pub(super) fn own_next(form: &FormData) -> Option<String> {
     let next = form.text("next");
-    (portico_web::is_own_path(next) && next.starts_with("/clients")).then(|| next.to_owned())
+    (portico_web::is_own_path(next) && (next.starts_with("/clients") || next.starts_with("/groups/"))).then(|| next.to_owned())
 }
 
 /// A refused send shows what stands in the way, where the send would have been: above the words when there were any, else with the

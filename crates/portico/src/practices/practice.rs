@@ -49,6 +49,8 @@ record! {
         pub address_change: String,
         /// At which age of a client the access of guardians is suspended.
         pub guardian_age: i64,
+        /// Whether a guest of a group is invited in the act that adds them.
+        pub invites_guests: bool,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
     }

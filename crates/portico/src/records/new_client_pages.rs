@@ -8,7 +8,7 @@ use crate::{
         details::FIELDS,
         details_part::{DetailsPart, Question, questions},
     },
-    invitations,
+    groups, invitations,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -17,7 +17,7 @@ use axum::response::Response;
 use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
-use portico_values::{ClientId, StaffId};
+use portico_values::{ClientId, GroupId, StaffId};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -31,6 +31,9 @@ struct NewClientPage {
     choice: Choice,
     practice_name: String,
     may_invite: bool,
+    /// The groups there are, and the one that was chosen.
+    groups: Vec<(GroupId, String)>,
+    group: Option<GroupId>,
     /// Whether the address is somebody's login: then a family login is to be had.
     taken: bool,
 }
@@ -38,6 +41,8 @@ struct NewClientPage {
 /// What happens once the profile is saved, and where the page was opened from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Choice {
+    /// The group in which the client becomes an owner.
+    group: Option<GroupId>,
     /// "Create profile and invite client to join PRACTICE".
     invite: bool,
     /// The profile, and then the form that asks the owner of the address to act for the client.
@@ -49,7 +54,7 @@ struct Choice {
 
 impl Choice {
     fn read(form: &FormData) -> Self {
-        Self { invite: !matches!(form.text("then"), "only" | "family"), family: form.text("then") == "family", fast: form.text("from") == "fast" }
+        Self { group: form.text("group").parse().ok(), invite: !matches!(form.text("then"), "only" | "family"), family: form.text("then") == "family", fast: form.text("from") == "fast" }
     }
     fn button(self) -> &'static str {
         if self.fast { "Add" } else { "Continue" }
@@ -58,30 +63,30 @@ impl Choice {
 
 /// `GET /clients/new`.
 pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    let staff = staff_members(&visit).await?;
+    let offered = offered(&visit).await?;
     let mut details = Details::empty(&visit.practice.language);
-    details.staff.extend(visit.who.actor.staff().filter(|_| staff.len() == 1 || assigned_only(&visit)).map(|id| id.to_string()));
-    let page = page(&visit, details, staff, Choice::read(&form), Problems::none(), Vec::new());
+    details.staff.extend(visit.who.actor.staff().filter(|_| offered.staff.len() == 1 || assigned_only(&visit)).map(|id| id.to_string()));
+    let page = page(&visit, details, offered, Choice::read(&form), Problems::none(), Vec::new());
     Ok(no_store(visit.page(&page)))
 }
 
 /// `POST /clients`.
 pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&[&FIELDS[..], &["then", "from"]].concat())?;
+    form.only(&[&FIELDS[..], &["then", "from", "group"]].concat())?;
     let choice = Choice::read(&form);
     let details = Details::read(&form);
-    let staff = staff_members(&visit).await?;
+    let offered = offered(&visit).await?;
     if Details::only_rearranges(&form) {
-        return Ok(no_store(visit.page(&page(&visit, details, staff, choice, Problems::none(), Vec::new()))));
+        return Ok(no_store(visit.page(&page(&visit, details, offered, choice, Problems::none(), Vec::new()))));
     }
-    let parsed = details.parse(visit.zone().today(visit.call.now), &staff);
+    let parsed = details.parse(visit.zone().today(visit.call.now), &offered.staff);
     let new = match parsed.and_then(|new| invitable(&new, choice).map(|()| new)) {
         Ok(new) => new,
-        Err(problems) => return mend(&visit, details, staff, choice, problems),
+        Err(problems) => return mend(&visit, details, offered, choice, problems),
     };
     let asked = asked(&visit, &details, &new).await?;
     if !asked.is_empty() {
-        return Ok(no_store(visit.page(&page(&visit, details, staff, choice, Problems::none(), asked))));
+        return Ok(no_store(visit.page(&page(&visit, details, offered, choice, Problems::none(), asked))));
     }
     let mut act = visit.act().await?;
     let client = match write(&mut act, &new, choice).await {
@@ -89,7 +94,7 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
         // What stands in the way of the invitation keeps the profile from being saved half.
         Err(Trouble::Refused(refusal)) if choice.invite => {
             act.leave();
-            return mend(&visit, details, staff, choice, Problems::one("then", refusal.code, refusal.sentence));
+            return mend(&visit, details, offered, choice, Problems::one("then", refusal.code, refusal.sentence));
         }
         Err(other) => return Err(other),
     };
@@ -100,6 +105,9 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
 /// Writes the profile, and the invitation with it when that was chosen.
 async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<ClientId> {
     let client = clients::actions::create(act, new).await?;
+    if let Some(group) = choice.group {
+        groups::actions::add_owner(act, group, client).await?;
+    }
     if choice.invite {
         invitations::actions::invite_default(act, client).await?;
     }
@@ -151,10 +159,17 @@ async fn asked(visit: &StaffVisit, details: &Details, new: &NewClient) -> Answer
     Ok(questions(details, &likely, &visit.words()))
 }
 
-async fn staff_members(visit: &StaffVisit) -> Answer<Vec<(StaffId, String)>> {
+/// Who can be assigned, and the groups there are.
+async fn offered(visit: &StaffVisit) -> Answer<Offered> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditClients)?;
-    clients::store::staff_members(look.db(), &reach).await
+    let staff = clients::store::staff_members(look.db(), &reach).await?;
+    Ok(Offered { staff, groups: clients::store::groups(look.db(), &reach).await? })
+}
+
+struct Offered {
+    staff: Vec<(StaffId, String)>,
+    groups: Vec<(GroupId, String)>,
 }
 
 fn assigned_only(visit: &StaffVisit) -> bool {
@@ -164,18 +179,18 @@ fn assigned_only(visit: &StaffVisit) -> bool {
 fn mend(
     visit: &StaffVisit,
     details: Details,
-    staff: Vec<(StaffId, String)>,
+    offered: Offered,
     choice: Choice,
     problems: Problems,
 ) -> Answer<Response> {
-    let page = page(visit, details, staff, choice, problems, Vec::new());
+    let page = page(visit, details, offered, choice, problems, Vec::new());
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
 }
 
 fn page(
     visit: &StaffVisit,
     details: Details,
-    staff: Vec<(StaffId, String)>,
+    offered: Offered,
     choice: Choice,
     problems: Problems,
     questions: Vec<Question>,
@@ -184,12 +199,14 @@ fn page(
     seen.extend(questions.iter().map(|question| question.key.clone()));
     NewClientPage {
         shell: visit.shell(Some(Section::Clients)),
-        part: DetailsPart { details, problems: problems.clone(), staff, on_file: false, fragment: "new-client" },
+        part: DetailsPart { details, problems: problems.clone(), staff: offered.staff, on_file: false, fragment: "new-client" },
         taken: choice.family || problems.iter().any(|problem| problem.code == clients::Obstacle::AddressTaken.code()),
         problems,
         questions,
         seen,
         choice,
+        groups: offered.groups,
+        group: choice.group,
         practice_name: visit.practice.name.clone(),
         may_invite: visit.may(Permission::InviteClients),
     }

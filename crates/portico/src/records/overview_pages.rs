@@ -8,13 +8,14 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::Answer,
+    clients,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
 use axum::response::Response;
 use portico_policy::{Permission, Scope};
-use portico_values::ClientId;
+use portico_values::{ClientId, GroupId};
 
 #[derive(Template)]
 #[template(path = "records/pages/overview.html")]
@@ -25,6 +26,9 @@ struct OverviewPage {
     phones: Vec<Way>,
     latest: Vec<Line>,
     own_acts_only: bool,
+    /// The groups of the client, and those they can be added to.
+    groups: Vec<(GroupId, String)>,
+    other_groups: Vec<(GroupId, String)>,
     sign_in_link: String,
     reset_link: String,
 }
@@ -39,6 +43,11 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
     let history = look.may(Permission::SeeHistory)?;
     let events = store::happened(look.db(), &history, client, i64::MAX, 12).await?;
     let latest = events.iter().filter_map(|event| line_of(&visit, event, &head.called)).take(5).collect();
+    let circles = clients::store::circles(look.db(), &reach, &[client]).await?.remove(&client).unwrap_or_default();
+    let mut groups: Vec<(GroupId, String)> = circles.into_iter().map(|(id, name, _)| (id, name)).collect();
+    groups.dedup();
+    let mut other_groups = clients::store::groups(look.db(), &reach).await?;
+    other_groups.retain(|(id, _)| !groups.iter().any(|(known, _)| known == id));
     let portal = visit.call.portico.settings.link(&visit.practice.portal_path());
     let page = OverviewPage {
         shell: visit.shell(Some(Section::Clients)),
@@ -47,6 +56,8 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
         phones,
         latest,
         own_acts_only: matches!(history.scope(), Scope::OwnOf(_)),
+        groups,
+        other_groups,
         sign_in_link: format!("{portal}/sign-in"),
         reset_link: format!("{portal}/forgot-password"),
     };

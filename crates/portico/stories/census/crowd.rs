@@ -30,6 +30,10 @@ pub(super) async fn fill(house: &House) {
     house.acts_for(JONAS, ANA, Kind::Proxy).await;
     house.offer_to(HARRIET, "maya@lindqvist.example", Kind::Guardian).await;
     house.offer_to(ANA, "neighbour@silva.example", Kind::Proxy).await;
+    let group = house.group_of(&[ANA]).await;
+    house.guest_of(group, "lena@silva.example").await;
+    house.guest_of(group, JONAS.address).await;
+    house.accepts(JONAS).await;
     house.taken_in("list.csv", b"Name,Email\nMaya Lindqvist,maya@lindqvist.example\n").await;
     house.leave_letters();
 }

@@ -8,6 +8,9 @@ use uuid::Uuid;
 const IN_THE_MAILBOX: &str = "select m.letter_id from mailbox m join clients c on c.practice_id = m.practice_id
  where m.practice_id = $1 and c.id = $2 limit 1";
 
+/// The group of somebody.
+const A_GROUP: &str = "select group_id from group_members where practice_id = $1 and client_id = $2 limit 1";
+
 /// What a parameter of a path means, by the path up to it; `$1` is the practice, `$2` the client.
 const MEANINGS: &[(&str, &str)] = &[
     (
@@ -36,6 +39,19 @@ const MEANINGS: &[(&str, &str)] = &[
         "select o.id from offers o where o.practice_id = $1 and o.state <> 'accepted' and o.address_normalised =
          (select l.address_normalised from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id
          where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self') limit 1",
+    ),
+    ("/groups/{group}", A_GROUP),
+    (
+        "/groups/{group}/owners/{client}",
+        "select m.client_id from group_members m where m.practice_id = $1 and m.client_id = $2",
+    ),
+    (
+        "/groups/{group}/guests/{grant}",
+        "select id from grants where practice_id = $1 and (kind = 'guest' or id = $2) and group_id is not null order by id limit 1",
+    ),
+    (
+        "/groups/{group}/offers/{offer}",
+        "select id from offers where practice_id = $1 and (state <> 'accepted' or id = $2) and group_id is not null order by id limit 1",
     ),
     (
         "/organization/client-portal/templates/{template}",

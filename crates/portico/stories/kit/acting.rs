@@ -8,11 +8,12 @@ use portico::{
     audit::chain::Origin,
     batches, clients,
     families::{self, actions::Offered, kind::Kind},
+    groups::{self, actions::NewGuest, kind::GroupKind},
     invitations::{self, Words},
 };
 use portico_database::values;
 use portico_policy::Actor;
-use portico_values::{BatchId, ClientId, EmailAddress, GrantId, LoginId, OfferId, PersonName, SecretToken};
+use portico_values::{BatchId, ClientId, EmailAddress, GrantId, GroupId, LoginId, OfferId, PersonName, SecretToken};
 
 /// A password that passes the rules.
 pub(crate) const PASSWORD: &str = "river candle bicycle 27";
@@ -101,15 +102,43 @@ impl House {
     }
     /// One who has an account acts for another: asked, and accepted.
     pub(crate) async fn acts_for(&self, guardian: Client, of: Client, kind: Kind) -> GrantId {
-        const LOGIN: &str = "select id from logins where practice_id = $1 and address = $2";
-        let offer = self.offer_to(of, guardian.address, kind).await;
-        let practice = self.practice(of.practice).await;
-        let (login,): (LoginId,) = self.one(LOGIN, values![practice, guardian.address]).await;
-        let origin = Origin { address: "203.0.113.202".into(), request_id: "a-story".into() };
-        let mut act = self.act(&Who { actor: Actor::Client { practice, login }, origin }).await;
-        let grants = families::actions::answer(&mut act, login, offer, true, "Safari on iPhone").await.expect("it waits");
+        self.offer_to(of, guardian.address, kind).await;
+        self.accepts(guardian).await[0]
+    }
+    /// A family of clients of the cast.
+    pub(crate) async fn group_of(&self, owners: &[Client]) -> GroupId {
+        let mut ids = Vec::new();
+        for owner in owners {
+            ids.push(self.client(*owner).await);
+        }
+        let mut act = self.act(&self.who(SAM).await).await;
+        let group = groups::actions::create(&mut act, "The Silva family", GroupKind::Family, &ids).await.expect("a group");
         act.commit().await.expect("kept");
-        grants[0]
+        group
+    }
+    /// Sam adds a guest, who is invited at once. The letter waits in the outbox.
+    pub(crate) async fn guest_of(&self, group: GroupId, address: &str) {
+        let given = PersonName::parse("Lena").expect("a name");
+        let address = EmailAddress::parse(address).expect("an address");
+        let guest = NewGuest { given, family: "Roth".into(), address };
+        let mut act = self.act(&self.who(SAM).await).await;
+        groups::actions::add_guest(&mut act, group, &guest).await.expect("nothing stands in the way");
+        act.commit().await.expect("kept");
+    }
+    /// One who has an account accepts whatever waits for an answer.
+    pub(crate) async fn accepts(&self, client: Client) -> Vec<GrantId> {
+        const LOGIN: &str = "select id from logins where practice_id = $1 and address = $2";
+        const OFFERS: &str = "select id from offers where practice_id = $1 and address = $2 and state = 'waiting'";
+        let practice = self.practice(client.practice).await;
+        let (login,): (LoginId,) = self.one(LOGIN, values![practice, client.address]).await;
+        let origin = Origin { address: "203.0.113.202".into(), request_id: "a-story".into() };
+        let mut grants = Vec::new();
+        for (offer,) in self.rows::<(OfferId,)>(OFFERS, values![practice, client.address]).await {
+            let mut act = self.act(&Who { actor: Actor::Client { practice, login }, origin: origin.clone() }).await;
+            grants.extend(families::actions::answer(&mut act, login, offer, true, "Safari on iPhone").await.expect("it waits"));
+            act.commit().await.expect("kept");
+        }
+        grants
     }
     /// A client of the cast with an account, signed in on a browser.
     pub(crate) async fn activate(&self, client: Client) -> Browser<'_> {

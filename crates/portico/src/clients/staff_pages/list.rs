@@ -17,7 +17,7 @@ use askama::Template;
 use axum::response::Response;
 use portico_language::Language;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, StaffId};
+use portico_values::{ClientId, GroupId, StaffId};
 use portico_web::{FormData, html, no_store};
 
 #[derive(Template)]
@@ -48,6 +48,7 @@ struct ListHead {
     selecting: bool,
     /// Whether there is anybody to select, and somebody who may invite them.
     can_select: bool,
+    may_edit: bool,
 }
 
 /// The part that follows while somebody types.
@@ -115,6 +116,7 @@ struct Filters {
     care: Vec<(&'static str, &'static str, bool)>,
     languages: Vec<(&'static str, &'static str, bool)>,
     last_active: Vec<(&'static str, &'static str, bool)>,
+    groups: Vec<(String, String, bool)>,
     no_email: bool,
     sorts: Vec<(&'static str, &'static str, bool)>,
 }
@@ -128,14 +130,20 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
     let found = store::page(look.db(), &reach, &request, looking).await?;
     let rows = store::rows(look.db(), &reach, &found.clients).await?;
     let assigned = store::assigned_names(look.db(), &reach, &found.clients).await?;
+    let circles = store::circles(look.db(), &reach, &found.clients).await?;
+    let mut relatives: Vec<ClientId> = circles.values().flatten().map(|(_, _, owner)| *owner).collect();
+    relatives.sort_unstable();
+    relatives.dedup();
+    let relatives = store::rows(look.db(), &reach, &relatives).await?;
     let addresses: Vec<(ClientId, &str)> =
-        rows.iter().filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
+        rows.iter().chain(&relatives).filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
     let may_invite = visit.may(Permission::InviteClients);
     let others = match may_invite {
         true => store::sharing(look.db(), &reach, &addresses).await?,
         false => Default::default(),
     };
     let staff = store::staff_members(look.db(), &reach).await?;
+    let groups = store::groups(look.db(), &reach).await?;
     drop(look);
 
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };
@@ -152,7 +160,8 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         .into_iter()
         .map(|row| {
             let names = assigned.get(&row.id).map(|names| names.join(", ")).unwrap_or_default();
-            Row::of(row, names, &around)
+            let circle = circles.get(&row.id).map_or(&[][..], Vec::as_slice);
+            Row::of(row, names, circle, &relatives, &around)
         })
         .collect();
     let head = ListHead {
@@ -160,8 +169,9 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         select_href: request.with(|other| other.select = !request.select),
         selecting: request.select,
         can_select: may_invite && !rows.is_empty(),
+        may_edit: visit.may(Permission::EditClients),
     };
-    let list = ListPart::of(&visit, &request, &found, rows, &staff, &reach);
+    let list = ListPart::of(&visit, &request, &found, rows, &staff, &groups, &reach);
     if visit.call.fragment.as_deref() == Some("list") {
         return Ok(no_store(html(&ListFragment { head, list })));
     }
@@ -195,6 +205,7 @@ impl ListPart {
         found: &Found,
         rows: Vec<Row>,
         staff: &[(StaffId, String)],
+        groups: &[(GroupId, String)],
         reach: &Reach,
     ) -> Self {
         let filter = &request.filter;
@@ -219,7 +230,7 @@ impl ListPart {
             tabs: tabs(request, found),
             text: filter.text.clone(),
             kept: kept(request, &["q"]),
-            chips: chips(request, staff),
+            chips: chips(request, staff, groups),
             my_clients: (reach.assigned_to().is_none()).then(|| Chip {
                 label: "My Clients".into(),
                 href: request.with(|other| {
@@ -254,7 +265,7 @@ impl ListPart {
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
             announced: format!("{pager}."),
             pager,
-            filters: Filters::of(request, staff, reach),
+            filters: Filters::of(request, staff, groups, reach),
         }
     }
 }
@@ -283,7 +294,7 @@ fn kept(request: &Request, own: &[&str]) -> Vec<(&'static str, String)> {
 }
 
 /// The filters that are on; pressing one takes it away.
-fn chips(request: &Request, staff: &[(StaffId, String)]) -> Vec<Chip> {
+fn chips(request: &Request, staff: &[(StaffId, String)], groups: &[(GroupId, String)]) -> Vec<Chip> {
     let filter = &request.filter;
     let mut chips = Vec::new();
     let mut add = |label: String, change: fn(&mut Filter)| {
@@ -301,6 +312,10 @@ fn chips(request: &Request, staff: &[(StaffId, String)]) -> Vec<Chip> {
     }
     if let Some(active) = filter.last_active {
         add(format!("Last active: {}", active.label().to_lowercase()), |filter| filter.last_active = None);
+    }
+    if let Some(id) = filter.group {
+        let name = groups.iter().find(|(known, _)| *known == id).map_or("another one", |(_, name)| name.as_str());
+        add(format!("Group: {name}"), |filter| filter.group = None);
     }
     if filter.no_email {
         add("No email on file".into(), |filter| filter.no_email = false);
@@ -328,7 +343,7 @@ fn nobody(request: &Request, found: &Found) -> Nobody {
 }
 
 impl Filters {
-    fn of(request: &Request, staff: &[(StaffId, String)], reach: &Reach) -> Self {
+    fn of(request: &Request, staff: &[(StaffId, String)], groups: &[(GroupId, String)], reach: &Reach) -> Self {
         let filter = &request.filter;
         let mut assigned = vec![
             (String::new(), "Anybody".to_owned(), filter.assigned == Assigned::Anybody),
@@ -339,11 +354,12 @@ impl Filters {
             assigned.clear();
         }
         Self {
-            kept: kept(request, &["staff", "care", "language", "active", "email", "sort"]),
+            kept: kept(request, &["staff", "care", "language", "active", "email", "group", "sort"]),
             assigned,
             care: CareStatus::ALL.iter().map(|s| (s.word(), s.label(), filter.care_status == Some(*s))).collect(),
             languages: Language::OFFERED.iter().map(|l| (l.tag(), l.own_name(), filter.language == Some(l.tag()))).collect(),
             last_active: LastActive::ALL.iter().map(|a| (a.word(), a.label(), filter.last_active == Some(*a))).collect(),
+            groups: groups.iter().map(|(id, name)| (id.to_string(), name.clone(), filter.group == Some(*id))).collect(),
             no_email: filter.no_email,
             sorts: Sort::ALL.iter().map(|s| (s.word(), s.label(), request.sort == *s)).collect(),
         }

@@ -13,7 +13,7 @@ use crate::{
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
-use portico_values::{ClientId, Identity};
+use portico_values::{ClientId, GroupId, Identity};
 use std::collections::HashMap;
 
 /// What all rows of a page share.
@@ -53,6 +53,24 @@ pub(super) struct Row {
     pub(super) can_stop: bool,
     pub(super) has_open_invitation: bool,
     pub(super) has_account: bool,
+    /// Behind the disclosure beside the name: the client, then the groups with the others in them.
+    pub(super) circles: Vec<Circle>,
+}
+
+/// A group as it opens in place; without a name the client alone.
+pub(super) struct Circle {
+    pub(super) group: Option<(GroupId, String)>,
+    pub(super) people: Vec<InCircle>,
+}
+
+/// One person in it.
+pub(super) struct InCircle {
+    pub(super) id: ClientId,
+    pub(super) name: String,
+    pub(super) address: String,
+    /// The waiting text, or the last sign-in.
+    pub(super) said: String,
+    pub(super) ask_href: Option<String>,
 }
 
 pub(super) struct Action {
@@ -62,7 +80,13 @@ pub(super) struct Action {
 }
 
 impl Row {
-    pub(super) fn of(row: ClientRow, assigned: String, around: &Around<'_>) -> Self {
+    pub(super) fn of(
+        row: ClientRow,
+        assigned: String,
+        circle: &[(GroupId, String, ClientId)],
+        relatives: &[ClientRow],
+        around: &Around<'_>,
+    ) -> Self {
         let Around { visit, calendar, request, here, .. } = around;
         let view = StandingView::of(&row.facts(), calendar);
         let nobody = Others::default();
@@ -102,10 +126,53 @@ impl Row {
             can_stop: may_invite && view.standing.can_be_stopped(),
             has_open_invitation: may_invite && view.standing.has_open_invitation(),
             has_account: view.standing.has_account(),
+            circles: circles(&row, circle, relatives, around),
             id: row.id,
             name,
             view,
         }
+    }
+}
+
+/// The groups of a client, each with everybody in it who is within reach; of a client without one, the client alone.
+fn circles(
+    row: &ClientRow,
+    circle: &[(GroupId, String, ClientId)],
+    relatives: &[ClientRow],
+    around: &Around<'_>,
+) -> Vec<Circle> {
+    let mut circles: Vec<Circle> = Vec::new();
+    for (group, name, owner) in circle {
+        let Some(owner) = relatives.iter().find(|one| one.id == *owner) else { continue };
+        let person = in_circle(owner, around);
+        match circles.last_mut().filter(|last| last.group.as_ref().is_some_and(|(known, _)| known == group)) {
+            Some(last) => last.people.push(person),
+            None => circles.push(Circle { group: Some((*group, name.clone())), people: vec![person] }),
+        }
+    }
+    if circles.is_empty() {
+        circles.push(Circle { group: None, people: vec![in_circle(row, around)] });
+    }
+    circles
+}
+
+fn in_circle(row: &ClientRow, around: &Around<'_>) -> InCircle {
+    let Around { visit, calendar, here, others, .. } = around;
+    let view = StandingView::of(&row.facts(), calendar);
+    let nobody = Others::default();
+    let facts = row.eligibility(view.standing, visit.practice.portal_on, others.get(&row.id).unwrap_or(&nobody));
+    let rests = rests_until(view.standing, row.sent_at, calendar.now).is_some();
+    let can_send = visit.may(Permission::InviteClients) && obstacle(&facts, Sending::One).is_none() && !rests;
+    let ask_href = format!("/clients/{}/invitation?next={}", row.id, utf8_percent_encode(here, NON_ALPHANUMERIC));
+    InCircle {
+        id: row.id,
+        name: full_name(&row.given_name, &row.family_name),
+        address: row.main_address.clone().unwrap_or_else(|| "No email address".into()),
+        said: match row.last_signed_in_at {
+            Some(at) => format!("Last signed in {}", calendar.short(at)),
+            None => view.second_line.clone(),
+        },
+        ask_href: (can_send && !view.standing.has_account()).then_some(ask_href),
     }
 }
 

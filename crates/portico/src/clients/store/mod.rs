@@ -1,5 +1,6 @@
 //! All statements about clients. Every one names the practice; those that answer a person are bounded by a reach.
 
+mod groups;
 mod in_use;
 mod insert;
 mod narrow;
@@ -14,6 +15,7 @@ mod standing;
 mod tallies;
 mod walk;
 
+pub(crate) use groups::{circles, groups};
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};
 pub(crate) use insert::insert;
 pub use insert::{Stamp, insert_many};

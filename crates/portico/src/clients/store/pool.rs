@@ -110,7 +110,7 @@ macro_rules! found {
 /// The search with every filter, whose values come first.
 pub(super) const SEARCH: [&str; 3] = [
     COLUMNS,
-    found!("13", "14", "15", "16", "17" "18" "19", "20" "21" "22", "23" "24" "25", "26" "27" "28", "29" "30" "31"),
+    found!("15", "16", "17", "18", "19" "20" "21", "22" "23" "24", "25" "26" "27", "28" "29" "30", "31" "32" "33"),
     NARROW,
 ];
 /// The search without any.

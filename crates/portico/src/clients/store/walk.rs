@@ -174,8 +174,8 @@ pub(super) fn open_text(stretch: Stretch, up: bool) -> Sql {
 /// The walk with every filter: as [`NARROW`], then `$15` and `$16` where it begins, `$17` how many, `$18` and `$19` where it ends.
 pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
     let track = stretch.track();
-    let beyond = if up { beyond!(track, ">", 13, 14) } else { beyond!(track, "<", 13, 14) };
-    let until = if up { beyond!(track, "<=", 16, 17) } else { beyond!(track, ">=", 16, 17) };
+    let beyond = if up { beyond!(track, ">", 15, 16) } else { beyond!(track, "<", 15, 16) };
+    let until = if up { beyond!(track, "<=", 18, 19) } else { beyond!(track, ">=", 18, 19) };
     Sql::from("select c.sort_key, c.id from")
         .and(track.clients())
         .and(" where")

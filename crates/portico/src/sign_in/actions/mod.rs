@@ -62,6 +62,7 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         payment_account: None,
         address_change: "move".into(),
         guardian_age: 16,
+        invites_guests: true,
         second_step: true,
     }))
 }

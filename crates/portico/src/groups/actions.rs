@@ -1,0 +1,184 @@
+//! What can be done with groups. Ending a relation ends what it opened, and what was offered for it, in the same act.
+
+use super::{kind::GroupKind, store};
+use crate::{
+    access::rights::Rights,
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+    families::{
+        self,
+        actions::Offered,
+        kind::Kind,
+        store::{Offer, Person},
+    },
+    practices,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, GrantId, GroupId, OfferId, PersonName};
+
+/// Makes a group with its first owners.
+///
+/// # Errors
+/// Not found when an owner is not within reach.
+pub async fn create(act: &mut Act, name: &str, kind: GroupKind, owners: &[ClientId]) -> Answer<GroupId> {
+    let reach = act.may(Permission::EditClients)?;
+    let (id, now, by): (GroupId, _, _) = (act.id(), act.now(), act.who().actor.staff());
+    if owners.is_empty() && reach.assigned_to().is_some() {
+        return Err(Refusal::conflict("nobody", "Begin with a client of yours.").into());
+    }
+    store::create(act.db(), &reach, id, (name, kind), by, now).await?;
+    act.record(Event::new("group.created").about(id).with("kind", kind.word()));
+    for owner in owners {
+        add_one(act, &reach, id, *owner).await?;
+    }
+    Ok(id)
+}
+
+/// Gives a group another name or kind.
+///
+/// # Errors
+/// Not found.
+pub async fn change(act: &mut Act, group: GroupId, name: &str, kind: GroupKind) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    known(act, &reach, group).await?;
+    store::change(act.db(), &reach, group, name, kind).await?;
+    act.record(Event::new("group.changed").about(group).with("kind", kind.word()));
+    Ok(())
+}
+
+/// Makes a client an owner of a group. Nothing is sent.
+///
+/// # Errors
+/// Not found; refused when they are one.
+pub async fn add_owner(act: &mut Act, group: GroupId, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    known(act, &reach, group).await?;
+    add_one(act, &reach, group, client).await
+}
+
+async fn add_one(act: &mut Act, reach: &Reach, group: GroupId, client: ClientId) -> Answer<()> {
+    clients::store::in_use(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let now = act.now();
+    if !store::add(act.db(), reach, group, client, now).await? {
+        return Err(Refusal::conflict("owner_already", "This client is in the group already.").into());
+    }
+    act.record(Event::new("group.owner_added").client(client).about(group));
+    Ok(())
+}
+
+/// Takes an owner out. Guests see nothing of them from their next request on.
+///
+/// # Errors
+/// Not found.
+pub async fn remove_owner(act: &mut Act, group: GroupId, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    known(act, &reach, group).await?;
+    clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if !store::remove(act.db(), &reach, group, client).await? {
+        return Err(Trouble::not_found());
+    }
+    let present = practices::of(act).await?.present(act.now());
+    for guest in families::store::grants_at(act.db(), &reach, group, client, &present).await? {
+        families::actions::end_one(act, &reach, &guest).await?;
+    }
+    families::store::leave_offers(act.db(), &reach, group, client).await?;
+    act.record(Event::new("group.owner_removed").client(client).about(group));
+    Ok(())
+}
+
+/// Somebody to be a guest.
+#[derive(Clone, Debug)]
+pub struct NewGuest {
+    /// Given name.
+    pub given: PersonName,
+    /// Family name, where it is known.
+    pub family: String,
+    /// Where they get mail.
+    pub address: EmailAddress,
+}
+
+/// Adds a guest, and invites them in the same act where the practice wants that. True when the invitation went out. A guest has no rights
+/// of an owner, and sees nothing before they have accepted.
+///
+/// # Errors
+/// Not found; refused when the group has no owner, or with what stands in the way of the invitation.
+pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answer<bool> {
+    let reach = act.may(Permission::InviteClients)?;
+    known(act, &reach, group).await?;
+    let owners = store::owners(act.db(), &reach, group).await?;
+    if owners.is_empty() {
+        return Err(Refusal::conflict("no_owner", "Add an owner first. Guests see what owners share.").into());
+    }
+    let offered = Offered {
+        kind: Kind::Guest,
+        given: guest.given.clone(),
+        family: guest.family.clone(),
+        address: guest.address.clone(),
+        rights: Rights::default(),
+        relationship: String::new(),
+        authority: String::new(),
+        starts_at: None,
+        ends_at: None,
+    };
+    let offer = families::actions::prepare(act, &owners, Some(group), &offered).await?;
+    let at_once = practices::of(act).await?.invites_guests;
+    if at_once {
+        families::actions::send(act, offer, &owners).await?;
+    }
+    act.record(Event::new("group.guest_added").about(group).with("invited", at_once));
+    Ok(at_once)
+}
+
+async fn offer_in(act: &mut Act, reach: &Reach, group: GroupId, offer: OfferId) -> Answer<(Offer, Vec<ClientId>)> {
+    known(act, reach, group).await?;
+    let offers = families::store::offers_in(act.db(), reach, group).await?;
+    let offer = offers.into_iter().find(|one| one.id == offer).ok_or_else(Trouble::not_found)?;
+    let about = families::store::about(act.db(), reach, offer.id).await?;
+    Ok((offer, about.into_iter().map(|one| one.client).collect()))
+}
+
+/// Sends a guest their invitation, the first time or again.
+///
+/// # Errors
+/// Not found; refused with what stands in the way.
+pub async fn invite_guest(act: &mut Act, group: GroupId, offer: OfferId) -> Answer<Offer> {
+    let reach = act.may(Permission::InviteClients)?;
+    let (offer, clients) = offer_in(act, &reach, group, offer).await?;
+    families::actions::send(act, offer.id, &clients).await?;
+    Ok(offer)
+}
+
+/// Takes out a guest who has not accepted: the invitation ends with it.
+///
+/// # Errors
+/// Not found; refused when they accepted meanwhile.
+pub async fn withdraw_guest(act: &mut Act, group: GroupId, offer: OfferId) -> Answer<Offer> {
+    let reach = act.may(Permission::InviteClients)?;
+    let (offer, clients) = offer_in(act, &reach, group, offer).await?;
+    families::actions::withdraw_one(act, &reach, offer.id, &clients).await?;
+    act.record(Event::new("group.guest_removed").about(group));
+    Ok(offer)
+}
+
+/// Takes out a guest who has accepted: everything that the group opened to them ends, at every owner's.
+///
+/// # Errors
+/// Not found.
+pub async fn remove_guest(act: &mut Act, group: GroupId, grant: GrantId) -> Answer<Person> {
+    let reach = act.may(Permission::InviteClients)?;
+    known(act, &reach, group).await?;
+    let present = practices::of(act).await?.present(act.now());
+    let guests = families::store::guests(act.db(), &reach, group, &present).await?;
+    let guest = guests.into_iter().find(|guest| guest.grant_id == grant).ok_or_else(Trouble::not_found)?;
+    for one in families::store::grants_of_guest(act.db(), &reach, group, guest.login, &present).await? {
+        families::actions::end_one(act, &reach, &one).await?;
+    }
+    act.record(Event::new("group.guest_removed").about(group));
+    Ok(guest)
+}
+
+async fn known(act: &mut Act, reach: &Reach, group: GroupId) -> Answer<()> {
+    store::group(act.db(), reach, group).await?.map(drop).ok_or_else(Trouble::not_found)
+}

@@ -1,0 +1,317 @@
+//! A group: its owners with their own status and invitation, its guests, and the ways to add to them.
+
+use super::{
+    actions,
+    kind::GroupKind,
+    store::{self, Group},
+};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    clients::{
+        self, Calendar, Sending, StandingView,
+        client::full_name,
+        eligibility::{obstacle, rests_until},
+        filter::{Filter, Request},
+        store::Looking,
+    },
+    doors::Path,
+    families,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_policy::Permission;
+use portico_values::{ClientId, GrantId, GroupId, OfferId, clean_text};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "groups/pages/group.html")]
+struct GroupPage {
+    shell: StaffShell,
+    group: Group,
+    kind: GroupKind,
+    owners: Vec<OwnerRow>,
+    guests: Vec<GuestRow>,
+    /// What was searched for, and whom it found.
+    asked: String,
+    found: Vec<(ClientId, String, String)>,
+    guest: GuestForm,
+    invites_guests: bool,
+    may_invite: bool,
+    may_edit: bool,
+    sends_to: Vec<ClientId>,
+    problems: Problems,
+}
+
+struct OwnerRow {
+    client: ClientId,
+    name: String,
+    address: String,
+    view: StandingView,
+    signed_in: String,
+    can_send: bool,
+    /// Why it cannot be sent, where the button would be.
+    instead: String,
+}
+
+struct GuestRow {
+    name: String,
+    address: String,
+    said: String,
+    tone: &'static str,
+    grant: Option<GrantId>,
+    offer: Option<OfferId>,
+}
+
+/// What was typed about a guest.
+#[derive(Clone, Debug, Default)]
+pub(super) struct GuestForm {
+    pub(super) given: String,
+    pub(super) family: String,
+    pub(super) email: String,
+}
+
+#[derive(Template)]
+#[template(path = "groups/pages/new.html")]
+struct NewGroupPage {
+    shell: StaffShell,
+    name: String,
+    kind: String,
+    client: Option<(ClientId, String)>,
+    problems: Problems,
+}
+
+/// The name and kind of a form.
+fn named(form: &FormData) -> Result<(String, GroupKind), Problems> {
+    let mut problems = Problems::none();
+    let name = clean_text(form.text("name"));
+    if name.is_empty() || name.chars().count() > 100 {
+        problems.add("name", "missing", "Enter a name of at most 100 characters");
+    }
+    match GroupKind::from_word(form.text("kind")) {
+        Some(kind) if problems.is_empty() => Ok((name, kind)),
+        Some(_) => Err(problems),
+        None => {
+            problems.add("kind", "missing", "Choose what holds the group together");
+            Err(problems)
+        }
+    }
+}
+
+async fn named_client(visit: &StaffVisit, form: &FormData) -> Answer<Option<(ClientId, String)>> {
+    let Ok(client) = form.text("client").parse::<ClientId>() else { return Ok(None) };
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::EditClients)?;
+    let row = clients::store::rows(look.db(), &reach, &[client]).await?.pop().ok_or_else(Trouble::not_found)?;
+    Ok(Some((client, full_name(&row.given_name, &row.family_name))))
+}
+
+/// `GET /groups/new`, from a record with its client as the first owner.
+pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    let client = named_client(&visit, &form).await?;
+    let page = NewGroupPage {
+        shell: visit.shell(Some(Section::Clients)),
+        name: String::new(),
+        kind: GroupKind::Family.word().into(),
+        client,
+        problems: Problems::none(),
+    };
+    Ok(visit.page(&page))
+}
+
+/// `POST /groups`.
+pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["name", "kind", "client"])?;
+    let client = named_client(&visit, &form).await?;
+    let mend = |problems: Problems| {
+        let page = NewGroupPage {
+            shell: visit.shell(Some(Section::Clients)),
+            name: form.text("name").to_owned(),
+            kind: form.text("kind").to_owned(),
+            client: client.clone(),
+            problems,
+        };
+        Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+    };
+    let (name, kind) = match named(&form) {
+        Ok(named) => named,
+        Err(problems) => return mend(problems),
+    };
+    let owners: Vec<ClientId> = client.iter().map(|(id, _)| *id).collect();
+    let mut act = visit.act().await?;
+    match actions::create(&mut act, &name, kind, &owners).await {
+        Ok(group) => {
+            act.commit().await?;
+            Ok(visit.go_with(&format!("/groups/{group}"), &Flash::done(format!("{name} was created."))))
+        }
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            mend(Problems::one("name", refusal.code, refusal.sentence))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// `GET /groups/{id}`; `?q=` looks for clients to add.
+pub(super) async fn show(visit: StaffVisit, Path(group): Path<GroupId>, form: FormData) -> Answer<Response> {
+    let page = page(&visit, group, form.text("q"), GuestForm::default(), Problems::none()).await?;
+    Ok(no_store(visit.page(&page)))
+}
+
+/// The page again, with what was typed about a guest and what is to be mended.
+pub(super) async fn to_mend(visit: &StaffVisit, group: GroupId, guest: GuestForm, problems: Problems) -> Answer<Response> {
+    let page = page(visit, group, "", guest, problems).await?;
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+}
+
+async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, problems: Problems) -> Answer<GroupPage> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let group = store::group(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let ids = store::owners(look.db(), &reach, id).await?;
+    let rows = clients::store::rows(look.db(), &reach, &ids).await?;
+    let addresses: Vec<(ClientId, &str)> =
+        rows.iter().filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
+    let others = clients::store::sharing(look.db(), &reach, &addresses).await?;
+    let present = visit.practice.present(look.now());
+    let guests = families::store::guests(look.db(), &reach, id, &present).await?;
+    let offers = families::store::offers_in(look.db(), &reach, id).await?;
+    let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
+    let may_invite = visit.may(Permission::InviteClients);
+    let owners: Vec<OwnerRow> = rows
+        .into_iter()
+        .map(|row| {
+            let view = StandingView::of(&row.facts(), &calendar);
+            let nobody = clients::store::Others::default();
+            let others = others.get(&row.id).unwrap_or(&nobody);
+            let called = clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
+            let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
+            let why = obstacle(&facts, Sending::One);
+            let rest = rests_until(view.standing, row.sent_at, calendar.now);
+            let has_account = view.standing.has_account();
+            OwnerRow {
+                client: row.id,
+                name: full_name(&row.given_name, &row.family_name),
+                address: row.main_address.clone().unwrap_or_default(),
+                signed_in: row.last_signed_in_at.map(|at| format!("Last signed in {}", calendar.short(at))).unwrap_or_default(),
+                can_send: may_invite && why.is_none() && rest.is_none() && !has_account,
+                instead: match (why, rest) {
+                    _ if has_account => String::new(),
+                    (Some(why), _) => why.in_row(called, others.behind(why)),
+                    (None, Some(until)) => format!("You can send again at {}", calendar.time(until)),
+                    (None, None) => String::new(),
+                },
+                view,
+            }
+        })
+        .collect();
+    let mut guest_rows: Vec<GuestRow> = guests
+        .iter()
+        .map(|guest| GuestRow {
+            name: guest.name(),
+            address: guest.address.clone(),
+            said: guest.last_signed_in_at.map_or("Accepted".into(), |at| format!("Last signed in {}", calendar.short(at))),
+            tone: "sage",
+            grant: Some(guest.grant_id),
+            offer: None,
+        })
+        .collect();
+    guest_rows.extend(offers.iter().map(|offer| GuestRow {
+        name: offer.name(),
+        address: offer.address.clone(),
+        said: match offer.state.as_str() {
+            "prepared" => "Not invited yet".into(),
+            "declined" => "Turned down".into(),
+            _ if !offer.waits(calendar.now) => "Invitation expired".into(),
+            _ => format!("Waiting for {} to accept invitation ({})", offer.given_name, calendar.short(offer.offered_at)),
+        },
+        tone: if offer.state == "waiting" { "honey" } else { "stone" },
+        grant: None,
+        offer: Some(offer.id),
+    }));
+    let mut found = Vec::new();
+    if !asked.trim().is_empty() && visit.may(Permission::EditClients) {
+        let filter = Filter { text: asked.chars().take(200).collect(), ..Filter::default() };
+        let request = Request { filter, ..Request::default() };
+        let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
+        let page = clients::store::page(look.db(), &reach, &request, looking).await?;
+        let rows = clients::store::rows(look.db(), &reach, &page.clients).await?;
+        found = rows
+            .into_iter()
+            .filter(|row| !ids.contains(&row.id))
+            .take(10)
+            .map(|row| (row.id, full_name(&row.given_name, &row.family_name), row.main_address.unwrap_or_default()))
+            .collect();
+    }
+    Ok(GroupPage {
+        shell: visit.shell(Some(Section::Clients)),
+        kind: GroupKind::from_word(&group.kind).unwrap_or(GroupKind::Family),
+        group,
+        sends_to: owners.iter().filter(|owner| owner.can_send).map(|owner| owner.client).collect(),
+        owners,
+        guests: guest_rows,
+        asked: asked.to_owned(),
+        found,
+        guest,
+        invites_guests: visit.practice.invites_guests,
+        may_invite,
+        may_edit: visit.may(Permission::EditClients),
+        problems,
+    })
+}
+
+/// `POST /groups/{id}`: its name and kind.
+pub(super) async fn change(visit: StaffVisit, Path(group): Path<GroupId>, form: FormData) -> Answer<Response> {
+    form.only(&["name", "kind"])?;
+    let (name, kind) = match named(&form) {
+        Ok(named) => named,
+        Err(problems) => return to_mend(&visit, group, GuestForm::default(), problems).await,
+    };
+    let mut act = visit.act().await?;
+    actions::change(&mut act, group, &name, kind).await?;
+    act.commit().await?;
+    Ok(visit.go_with(&format!("/groups/{group}"), &Flash::done("Group saved.")))
+}
+
+/// `POST /groups/{id}/owners`.
+pub(super) async fn add_owner(visit: StaffVisit, Path(group): Path<GroupId>, form: FormData) -> Answer<Response> {
+    form.only(&["client"])?;
+    let client: ClientId = form.text("client").parse().map_err(|_| Trouble::not_found())?;
+    let mut act = visit.act().await?;
+    actions::add_owner(&mut act, group, client).await?;
+    act.commit().await?;
+    Ok(visit.go_with(&format!("/groups/{group}"), &Flash::done("Added to the group.").with("Nothing was sent.")))
+}
+
+/// `POST /clients/{id}/groups`: the same from the record.
+pub(super) async fn join(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&["group"])?;
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::EditClients)?;
+    clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let Ok(group) = form.text("group").parse::<GroupId>() else {
+        act.leave();
+        return Ok(visit.go_with(&format!("/clients/{client}"), &Flash::attention("Choose a group.")));
+    };
+    actions::add_owner(&mut act, group, client).await?;
+    act.commit().await?;
+    Ok(visit.go_with(&format!("/clients/{client}"), &Flash::done("Added to the group.").with("Nothing was sent.")))
+}
+
+/// `POST /groups/{id}/owners/{client}/removal`.
+pub(super) async fn remove_owner(
+    visit: StaffVisit,
+    Path((group, client)): Path<(GroupId, ClientId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::remove_owner(&mut act, group, client).await?;
+    act.commit().await?;
+    let flash = Flash::done("Taken out of the group.").with("The record stays as it is.");
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let still = store::group(look.db(), &reach, group).await?.is_some();
+    Ok(visit.go_with(&if still { format!("/groups/{group}") } else { "/clients".into() }, &flash))
+}

@@ -1,0 +1,91 @@
+//! Guests of a group: added and invited at once, invited again, taken out.
+
+use super::{
+    actions::{self, NewGuest},
+    group_pages::{GuestForm, to_mend},
+};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    doors::Path,
+    visit::StaffVisit,
+};
+use axum::response::Response;
+use portico_values::{EmailAddress, GrantId, GroupId, OfferId, PersonName, clean_text};
+use portico_web::{Flash, FormData, Problems};
+
+/// `POST /groups/{id}/guests`.
+pub(super) async fn add(visit: StaffVisit, Path(group): Path<GroupId>, form: FormData) -> Answer<Response> {
+    form.only(&["guest_given", "guest_family", "guest_email"])?;
+    let text = |name: &str| form.text(name).to_owned();
+    let typed = GuestForm { given: text("guest_given"), family: text("guest_family"), email: text("guest_email") };
+    let mut problems = Problems::none();
+    let given = problems.take("guest_given", PersonName::parse(&typed.given).map_err(|why| ("name", why.to_string())));
+    let address = EmailAddress::parse(&typed.email);
+    let address = problems.take("guest_email", address.map_err(|_| ("format", "Enter an email, like name@example.com".to_owned())));
+    let family = clean_text(&typed.family);
+    if family.chars().count() > 100 {
+        problems.add("guest_family", "too_long", "Use at most 100 characters for the last name");
+    }
+    let (Some(given), Some(address), true) = (given, address, problems.is_empty()) else {
+        return to_mend(&visit, group, typed, problems).await;
+    };
+    let guest = NewGuest { given, family, address };
+    let mut act = visit.act().await?;
+    let invited = match actions::add_guest(&mut act, group, &guest).await {
+        Ok(invited) => invited,
+        Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
+            act.leave();
+            return to_mend(&visit, group, typed, Problems::one("guest_email", refusal.code, refusal.sentence)).await;
+        }
+        Err(other) => return Err(other),
+    };
+    act.commit().await?;
+    let flash = Flash::done(format!("{} was added as a guest.", guest.given));
+    let flash = match invited {
+        true => flash.with(format!("The invitation goes to {}.", guest.address)),
+        false => flash.with("No invitation was sent."),
+    };
+    Ok(visit.go_with(&format!("/groups/{group}"), &flash))
+}
+
+/// `POST /groups/{id}/offers/{offer}/sending`.
+pub(super) async fn send(visit: StaffVisit, Path((group, offer)): Path<(GroupId, OfferId)>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    let flash = match actions::invite_guest(&mut act, group, offer).await {
+        Ok(guest) => {
+            act.commit().await?;
+            Flash::done(format!("Invitation sent to {}.", guest.name())).with(format!("It goes to {}.", guest.address))
+        }
+        Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
+            act.leave();
+            Flash::attention(refusal.sentence.to_string())
+        }
+        Err(other) => return Err(other),
+    };
+    Ok(visit.go_with(&format!("/groups/{group}"), &flash))
+}
+
+/// `POST /groups/{id}/offers/{offer}/withdrawal`.
+pub(super) async fn withdraw(
+    visit: StaffVisit,
+    Path((group, offer)): Path<(GroupId, OfferId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    let guest = actions::withdraw_guest(&mut act, group, offer).await?;
+    act.commit().await?;
+    let flash = Flash::done(format!("{} is no guest any more.", guest.name())).with("The invitation stopped working.");
+    Ok(visit.go_with(&format!("/groups/{group}"), &flash))
+}
+
+/// `POST /groups/{id}/guests/{grant}/removal`.
+pub(super) async fn remove(visit: StaffVisit, Path((group, grant)): Path<(GroupId, GrantId)>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    let guest = actions::remove_guest(&mut act, group, grant).await?;
+    act.commit().await?;
+    let flash = Flash::done(format!("{} is no guest any more.", guest.name())).with("They see nothing from now on.");
+    Ok(visit.go_with(&format!("/groups/{group}"), &flash))
+}

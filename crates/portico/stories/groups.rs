@@ -1,0 +1,123 @@
+//! Client groups: owners with their own invitation, all of them as one batch, guests who see what is shared with guests and nothing else
+//! (behaviours.md 10, 57, 58; promises.md D16).
+
+use crate::kit::*;
+
+async fn guests(house: &House) -> i64 {
+    house.one::<(i64,)>("select count(*) from grants where kind = 'guest' and ended_at is null", values![]).await.0
+}
+
+stories! {
+    /// Made from a record, found from the list, opened in place: everybody's email, "Send invite" beside it, the waiting text.
+    async fn a_group_opens_in_place(house) {
+        let (ana, maya) = (house.client(ANA).await, house.client(MAYA).await);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{ana}")).await.shows("In no group.");
+        sam.follow("New group with Ana").await.shows("Ana Silva is its first owner.");
+        sam.press("Create group").await.status(422).shows("Enter a name");
+        sam.fill("Name", "The Silva family").press("Create group").await.shows("The Silva family was created.");
+        let here = sam.page().path;
+        sam.fill("Add a client", "Maya").press("Search").await.shows("Maya Lindqvist");
+        sam.press("Add Maya Lindqvist").await.shows("Nothing was sent.");
+        house.carry_letters().await.none();
+        sam.open("/clients").await.shows("Group and invitations").shows("The Silva family").shows("ana@silva.example");
+        sam.follow("Send invite Maya Lindqvist").await;
+        sam.press("Send invitation").await.is_at("/clients");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        sam.open(&here).await.shows("Link works until");
+        sam.follow("Send invite Ana Silva").await;
+        sam.press("Send invitation").await.is_at(&here).shows("Invitation sent to Ana");
+        house.carry_letters().await.only_letter_to(ANA.address);
+        sam.open(&format!("/clients?group={}", here.rsplit('/').next().expect("an id"))).await.shows("Group: The Silva family").shows("2 clients found");
+        sam.open(&format!("/clients/{maya}")).await; sam.follow("The Silva family").await.shows("Owners");
+    }
+
+    /// "Send to all owners": one batch.
+    async fn all_owners_are_one_batch(house) {
+        let group = house.group_of(&[ANA, MAYA, JONAS]).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/groups/{group}")).await;
+        sam.press("Send to all owners").await.shows("Ana").shows("Maya").shows("Jonas");
+        sam.press("Send 3 invitations").await;
+        house.prepare_batches().await;
+        assert_eq!(house.carry_letters().await.len(), 3);
+        let (batches,): (i64,) = house.one("select count(*) from batches", values![]).await;
+        assert_eq!(batches, 1);
+    }
+
+    /// Said beforehand, sent in the same act; a guest sees nothing before accepting, and then a calm page.
+    async fn a_guest_is_invited_at_once(house) {
+        let group = house.group_of(&[ANA, MAYA]).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/groups/{group}")).await.shows("The invitation goes out at once.");
+        sam.fill("First name", "Lena").fill("Email", "lena@").press("Add and invite guest").await.status(422).shows("Enter an email");
+        sam.fill("Email", "lena@roth.example").press("Add and invite guest").await.shows("Lena was added as a guest.").shows("Waiting for Lena to accept invitation");
+        let link = house.carry_letters().await.only_letter_to("lena@roth.example").link();
+        assert_eq!(guests(house).await, 0);
+        sam.press("Send invite Lena").await.shows("less than 5 minutes ago");
+        let lena = house.browser();
+        lena.open(&link).await.shows("An invitation to Ana, Maya’s group").does_not_show("Silva");
+        lena.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/choose");
+        lena.press("Ana’s portal").await.shows("You are in Ana’s portal.").shows("Nothing is shared with guests yet");
+        assert_eq!(guests(house).await, 2);
+        house.carry_letters().await;
+        sam.open(&format!("/groups/{group}")).await.shows("Last signed in");
+        // An owner leaves: what the group opened there ends with it. Then the guest leaves.
+        sam.press("Take out Ana Silva").await.shows("Taken out of the group.");
+        lena.open("/p/alder-wren/").await.shows("Sign in");
+        assert_eq!(guests(house).await, 1);
+        sam.press("Take out Lena").await.shows("Lena is no guest any more.");
+        assert_eq!(guests(house).await, 0);
+        let again = house.browser();
+        again.open("/p/alder-wren/sign-in").await;
+        again.fill("Email", "lena@roth.example").fill("Password", PASSWORD).press("Sign in").await.status(422);
+    }
+
+    /// A guest has none of an owner's rights, whatever stands in the row.
+    async fn a_guest_has_no_areas(house) {
+        use portico::{access::permitted, clients::permissions::Area};
+        house.activate(JONAS).await;
+        let group = house.group_of(&[ANA]).await;
+        house.guest_of(group, JONAS.address).await;
+        house.accepts(JONAS).await;
+        house.change("update grants set rights = 'messages:manage' where kind = $1", values!["guest"]).await;
+        let (practice, ana) = (house.practice(ALDER).await, house.client(ANA).await);
+        let (login,): (portico_values::LoginId,) = house.one("select id from logins where address = $1", values![JONAS.address]).await;
+        let who = portico::act::Who { actor: portico_policy::Actor::Client { practice, login }, ..house.visitor(JONAS).await };
+        let mut look = house.look(&who).await;
+        let permitted = permitted::of(&mut look, ana).await.expect("an answer").expect("a grant");
+        assert!(Area::ALL.into_iter().all(|area| !permitted.opens(area)));
+        house.leave_letters();
+    }
+
+    /// The setting turns the invitation off; then "Send invite" sends it.
+    async fn the_practice_may_want_to_send_later(house) {
+        let group = house.group_of(&[ANA]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/settings").await;
+        ines.untick("Invite guests of a group at once").press("Save families").await.shows("Families saved.");
+        ines.open(&format!("/groups/{group}")).await.shows("No invitation goes out.");
+        ines.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add guest").await.shows("No invitation was sent.").shows("Not invited yet");
+        house.carry_letters().await.none();
+        ines.press("Send invite Lena").await.shows("Invitation sent to Lena.");
+        let link = house.carry_letters().await.only_letter_to("lena@roth.example").link();
+        // Taken out before accepting: the link is dead with it.
+        ines.press("Take out Lena").await.shows("no guest any more");
+        house.browser().open(&link).await.status(410);
+        assert_eq!(guests(house).await, 0);
+    }
+
+    /// A clinician sees groups with a client of theirs, and of those only their clients.
+    async fn a_group_is_as_far_as_the_reach(house) {
+        let theirs = house.group_of(&[ANA, MAYA]).await;
+        let others = house.group_of(&[JONAS]).await;
+        let ana = house.client(ANA).await;
+        house.assign(ADA, ana).await;
+        let ada = house.sign_in(ADA).await;
+        ada.open(&format!("/groups/{theirs}")).await.shows("Ana Silva").does_not_show("Maya");
+        ada.open(&format!("/groups/{others}")).await.status(404);
+        ada.post(&format!("/clients/{ana}/groups"), &[("group", &others.to_string())]).await.status(404);
+        let hanna = house.sign_in(HANNA).await;
+        hanna.open(&format!("/groups/{theirs}")).await.status(404);
+    }
+}
