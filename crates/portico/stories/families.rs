@@ -80,13 +80,12 @@ stories! {
     async fn creating_with_an_address_in_use(house) {
         house.activate(MAYA).await;
         let sam = house.sign_in(SAM).await;
-        sam.open("/clients/new").await;
-        sam.fill("First name", "Leo").fill("Last name", "Lindqvist").press("Add email").await;
-        sam.fill("Email", MAYA.address).tick("Reminders");
-        let stopped = sam.press("Continue").await;
-        stopped.shows("family login");
-        sam.choose("What happens next", "Create client profile and set up a family login");
-        sam.press("Continue").await;
+        let profile = [("given_name", "Leo"), ("family_name", "Lindqvist"), ("email.0.address", MAYA.address), ("email.0.consent", "on"),
+            ("language", "en"), ("care_status", "active"), ("subscription", "starter"), ("then", "invite")];
+        sam.post("/clients", &profile).await.shows("Look at this first.");
+        let stopped = sam.press("Continue").await.status(422);
+        stopped.shows("set up a family login");
+        sam.tick("Create client profile and set up a family login");
         let page = sam.press("Continue").await;
         assert_eq!(page.value("Email"), MAYA.address);
     }
@@ -124,7 +123,7 @@ stories! {
         robin.open(&link).await.status(410);
         let sam = house.sign_in(SAM).await;
         let ana = house.client(ANA).await;
-        sam.post(&format!("/clients/{ana}/offers/{offer}/withdrawal"), &[]).await.status(409);
+        sam.post(&format!("/clients/{ana}/offers/{offer}/withdrawal"), &[]).await.shows("taken back");
 
         house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
         let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();

@@ -28,12 +28,12 @@ pub(super) async fn fill(house: &House) {
     transaction.run(ASSIGN, values![practice, ada, jonas]).await.expect("assigned");
     transaction.commit().await.expect("kept");
     house.acts_for(JONAS, ANA, Kind::Proxy).await;
-    house.offer_to(HARRIET, "maya@lindqvist.example", Kind::Guardian).await;
     house.offer_to(ANA, "neighbour@silva.example", Kind::Proxy).await;
     let group = house.group_of(&[ANA]).await;
     house.guest_of(group, "lena@silva.example").await;
-    house.guest_of(group, JONAS.address).await;
-    house.accepts(JONAS).await;
+    house.guest_of(group, MAYA.address).await;
+    house.accepts(MAYA).await;
+    house.offer_to(HARRIET, MAYA.address, Kind::Guardian).await;
     house.taken_in("list.csv", b"Name,Email\nMaya Lindqvist,maya@lindqvist.example\n").await;
     house.leave_letters();
 }
