@@ -28,7 +28,7 @@ stories! {
         sam.follow("Send invite Ana Silva").await;
         sam.press("Send invitation").await.is_at(&here).shows("Invitation sent to Ana");
         house.carry_letters().await.only_letter_to(ANA.address);
-        sam.open(&format!("/clients?group={}", here.rsplit('/').next().expect("an id"))).await.shows("Group: The Silva family").shows("2 clients found");
+        sam.open(&format!("/clients?group={}", here.rsplit('/').next().expect("an id"))).await.shows("Group: The Silva family").shows("2 on this page");
         sam.open(&format!("/clients/{maya}")).await; sam.follow("The Silva family").await.shows("Owners");
     }
 

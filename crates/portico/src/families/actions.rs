@@ -160,7 +160,13 @@ pub async fn send_again(act: &mut Act, client: ClientId, offer: OfferId) -> Answ
 
 async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) -> Answer<()> {
     let offers = store::offers_for(act.db(), reach, client).await?;
-    if offers.iter().any(|one| one.id == offer) { Ok(()) } else { Err(Trouble::not_found()) }
+    if offers.iter().any(|one| one.id == offer) {
+        return Ok(());
+    }
+    let about = store::about(act.db(), reach, offer).await?;
+    let known = about.iter().any(|one| one.client == client);
+    let over = || Refusal::conflict("answered", "It was answered or taken back meanwhile.").into();
+    Err(if known { over() } else { Trouble::not_found() })
 }
 
 /// What stands in the way of giving anybody access.
@@ -345,9 +351,25 @@ pub async fn end(act: &mut Act, client: ClientId, grant: GrantId) -> Answer<Pers
     within(act, &reach, client).await?;
     let present = practices::of(act).await?.present(act.now());
     let people = store::people(act.db(), &reach, client, &present).await?;
-    let person = people.into_iter().find(|person| person.grant_id == grant && person.kind != "self").ok_or_else(Trouble::not_found)?;
+    let Some(person) = people.into_iter().find(|person| person.grant_id == grant && person.kind != "self") else {
+        return Err(over_or_nowhere(act, &reach, grant, Some(client), None).await?);
+    };
     end_one(act, &reach, &person).await?;
     Ok(person)
+}
+
+/// What is said of a grant that is not open: that it is over, or, of one that never was here, nothing.
+pub(crate) async fn over_or_nowhere(
+    act: &mut Act,
+    reach: &Reach,
+    grant: GrantId,
+    client: Option<ClientId>,
+    group: Option<GroupId>,
+) -> Answer<Trouble> {
+    Ok(match store::was_there(act.db(), reach, grant, client, group).await? {
+        true => Refusal::conflict("over", "This access has ended already.").into(),
+        false => Trouble::not_found(),
+    })
 }
 
 pub(crate) async fn end_one(act: &mut Act, reach: &Reach, person: &Person) -> Answer<()> {

@@ -336,6 +336,19 @@ pub(crate) async fn end(db: &mut Connection, reach: &Reach, client: ClientId, gr
     Ok(db.run(END, values![reach.practice(), client, grant, now]).await? == 1)
 }
 
+/// Whether there was such a grant, at this client or in this group.
+pub(crate) async fn was_there(
+    db: &mut Connection,
+    reach: &Reach,
+    grant: GrantId,
+    client: Option<ClientId>,
+    group: Option<GroupId>,
+) -> Answer<bool> {
+    const WAS: &str = "select cast(1 as bigint) from grants where practice_id = $1 and id = $2 and kind <> 'self'
+     and ended_at is not null and (client_id = $3 or group_id = $4)";
+    Ok(db.row::<(i64,)>(WAS, values![reach.practice(), grant, client, group]).await?.is_some())
+}
+
 /// Ends the sessions in which a grant is open. Returns how many.
 pub(crate) async fn end_sessions(db: &mut Connection, reach: &Reach, grant: GrantId, now: Moment) -> Answer<u64> {
     const END: &str = "update sessions set ended_at = $3 where practice_id = $1 and audience = 'portal' and grant_id = $2

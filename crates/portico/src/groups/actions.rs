@@ -77,7 +77,7 @@ pub async fn remove_owner(act: &mut Act, group: GroupId, client: ClientId) -> An
     known(act, &reach, group).await?;
     clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if !store::remove(act.db(), &reach, group, client).await? {
-        return Err(Trouble::not_found());
+        return Err(Refusal::conflict("no_owner", "This client is not in the group any more.").into());
     }
     let present = practices::of(act).await?.present(act.now());
     for guest in families::store::grants_at(act.db(), &reach, group, client, &present).await? {
@@ -134,7 +134,11 @@ pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answe
 async fn offer_in(act: &mut Act, reach: &Reach, group: GroupId, offer: OfferId) -> Answer<(Offer, Vec<ClientId>)> {
     known(act, reach, group).await?;
     let offers = families::store::offers_in(act.db(), reach, group).await?;
-    let offer = offers.into_iter().find(|one| one.id == offer).ok_or_else(Trouble::not_found)?;
+    let Some(offer) = offers.into_iter().find(|one| one.id == offer) else {
+        let known = families::store::offer_of(act.db(), reach, offer).await?.is_some_and(|one| one.group_id == Some(group));
+        let over = || Refusal::conflict("answered", "It was answered or taken back meanwhile.").into();
+        return Err(if known { over() } else { Trouble::not_found() });
+    };
     let about = families::store::about(act.db(), reach, offer.id).await?;
     Ok((offer, about.into_iter().map(|one| one.client).collect()))
 }
@@ -171,7 +175,9 @@ pub async fn remove_guest(act: &mut Act, group: GroupId, grant: GrantId) -> Answ
     known(act, &reach, group).await?;
     let present = practices::of(act).await?.present(act.now());
     let guests = families::store::guests(act.db(), &reach, group, &present).await?;
-    let guest = guests.into_iter().find(|guest| guest.grant_id == grant).ok_or_else(Trouble::not_found)?;
+    let Some(guest) = guests.into_iter().find(|guest| guest.grant_id == grant) else {
+        return Err(families::actions::over_or_nowhere(act, &reach, grant, None, Some(group)).await?);
+    };
     for one in families::store::grants_of_guest(act.db(), &reach, group, guest.login, &present).await? {
         families::actions::end_one(act, &reach, &one).await?;
     }

@@ -9,7 +9,7 @@ const IN_THE_MAILBOX: &str = "select m.letter_id from mailbox m join clients c o
  where m.practice_id = $1 and c.id = $2 limit 1";
 
 /// The group of somebody.
-const A_GROUP: &str = "select group_id from group_members where practice_id = $1 and client_id = $2 limit 1";
+const A_GROUP: &str = "select id from client_groups where practice_id = $1 and (name <> '' or id = $2) order by id limit 1";
 
 /// What a parameter of a path means, by the path up to it; `$1` is the practice, `$2` the client.
 const MEANINGS: &[(&str, &str)] = &[
@@ -43,7 +43,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("/groups/{group}", A_GROUP),
     (
         "/groups/{group}/owners/{client}",
-        "select m.client_id from group_members m where m.practice_id = $1 and m.client_id = $2",
+        "select id from clients where practice_id = $1 and id = $2",
     ),
     (
         "/groups/{group}/guests/{grant}",
