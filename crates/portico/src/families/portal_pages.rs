@@ -109,7 +109,13 @@ pub(super) async fn answer(visit: ClientVisit, Path((_, offer)): Path<(String, O
     let accepts = match form.text("answer") {
         "yes" => true,
         "no" => false,
-        _ => return Ok(visit.go("/offers")),
+        _ => {
+            let mut look = visit.look().await?;
+            let reach = look.may(Permission::ManageOwnLogin)?;
+            let waiting = store::offers_to(look.db(), &reach, visit.session.login, visit.call.now).await?;
+            let is_theirs = waiting.iter().any(|one| one.id == offer);
+            return if is_theirs { Ok(visit.go("/offers")) } else { Err(Trouble::not_found()) };
+        }
     };
     let mut act = visit.act().await?;
     match actions::answer(&mut act, visit.session.login, offer, accepts, &visit.call.device).await {

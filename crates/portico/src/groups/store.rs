@@ -18,9 +18,9 @@ record! {
 
 /// A group within reach: of somebody who sees assigned clients only, one with such a client in it.
 pub(crate) async fn group(db: &mut Connection, reach: &Reach, id: GroupId) -> Answer<Option<Group>> {
-    const GROUP: &str = "select g.id, g.name, g.kind from client_groups g where g.practice_id = $1 and g.id = $3 and ($2 is null
-     or exists (select 1 from group_members m join assignments a on a.practice_id = m.practice_id and a.client_id = m.client_id
-     where m.practice_id = g.practice_id and m.group_id = g.id and a.staff_id = $2))";
+    const GROUP: &str = "select g.id, g.name, g.kind from client_groups g where g.practice_id = $1 and g.id = $3
+     and (exists (select 1 from group_members m join assignments a on a.practice_id = m.practice_id and a.client_id = m.client_id
+     where m.practice_id = g.practice_id and m.group_id = g.id and a.staff_id = $2) or $2 is null)";
     Ok(db.row(GROUP, values![reach.practice(), reach.assigned_to(), id]).await?)
 }
 

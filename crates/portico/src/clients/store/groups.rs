@@ -12,9 +12,9 @@ use std::collections::HashMap;
 /// # Errors
 /// A fault of the database.
 pub(crate) async fn groups(db: &mut Connection, reach: &Reach) -> Answer<Vec<(GroupId, String)>> {
-    const ALL: &str = "select g.id, g.name from client_groups g where g.practice_id = $1 and ($2 is null or exists (select 1
+    const ALL: &str = "select g.id, g.name from client_groups g where g.practice_id = $1 and (exists (select 1
      from group_members m join assignments a on a.practice_id = m.practice_id and a.client_id = m.client_id
-     where m.practice_id = g.practice_id and m.group_id = g.id and a.staff_id = $2)) order by g.name, g.id limit 500";
+     where m.practice_id = g.practice_id and m.group_id = g.id and a.staff_id = $2) or $2 is null) order by g.name, g.id limit 500";
     Ok(db.rows(ALL, values![reach.practice(), reach.assigned_to()]).await?)
 }
 
