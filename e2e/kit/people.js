@@ -41,7 +41,7 @@ export async function newestLetter(request, base, address) {
   for (let tries = 0; tries < 40; tries += 1) {
     const href = await placeOfNewest(request, base, address);
     const letter = href && (await (await request.get(`${base}${href}/page`)).text());
-    const link = letter?.match(/https?:\/\/[^"'<>\s]+\/p\/alder-wren\/(?:(?:a|reset|confirm)\/[A-Za-z0-9_-]+|test-link)/)?.[0];
+    const link = letter?.match(/https?:\/\/[^"'<>\s]+\/p\/alder-wren\/(?:(?:a|reset|confirm|offer)\/[A-Za-z0-9_-]+|test-link)/)?.[0];
     if (link) return { link, letter, id: href.split("/").at(-1) };
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

@@ -37,7 +37,8 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     let address = EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?;
     let login: LoginId = act.id();
     let mailed = link.channel == Channel::Mailed.word();
-    let new = NewLogin { id: login, address: &address, confirmed_at: mailed.then_some(now), password_hash, language, name: None, now };
+    let new =
+        NewLogin { id: login, address: &address, confirmed_at: mailed.then_some(now), password_hash, language, name: None, now };
     if !store::open_login(act.db(), &reach, &new).await? {
         let sentence = "This email already opens an account. Sign in, or call the practice.";
         return Err(Refusal::conflict("address_taken", sentence).into());

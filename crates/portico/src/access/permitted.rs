@@ -2,7 +2,10 @@
 //! rights, the switches of practice and client, and what staff gave. Pages of an area ask before they show anything, and so does whatever
 //! leads to them.
 
-use super::{rights::{Level, Rights}, store};
+use super::{
+    rights::{Level, Rights},
+    store,
+};
 use crate::{
     act::Look,
     answer::{Answer, Trouble},

@@ -7,17 +7,28 @@ use super::{
     store::{self, NewOffer, Offer, Person},
 };
 use crate::{
-    access::{self, login::LetIn, passes::{self, Purpose}, rights::Rights, store::NewLogin},
+    access::{
+        self,
+        login::LetIn,
+        passes::{self, Purpose},
+        rights::Rights,
+        store::NewLogin,
+    },
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients::Obstacle,
-    invitations::{self, Recipient, notices::{Notice, tell_concerned}},
+    invitations::{
+        self, Recipient,
+        notices::{Notice, tell_concerned},
+    },
     outbox::{Letter, LetterKind},
     practices::{self, Practice},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, GrantId, GroupId, Identity, LetterId, LoginId, Moment, OfferId, PersonName, SecretToken, moment::days};
+use portico_values::{
+    ClientId, EmailAddress, GrantId, GroupId, Identity, LetterId, LoginId, Moment, OfferId, PersonName, SecretToken, moment::days,
+};
 
 /// What staff offer to somebody.
 #[derive(Clone, Debug)]
@@ -217,7 +228,11 @@ pub async fn answer(act: &mut Act, login: LoginId, offer: OfferId, accepts: bool
     let now = act.now();
     let offers = store::offers_to(act.db(), &reach, login, now).await?;
     let offer = offers.into_iter().find(|one| one.id == offer).ok_or_else(Trouble::not_found)?;
-    if accepts { accept(act, &reach, login, &offer, device).await } else { decline(act, &reach, &offer).await.map(|()| Vec::new()) }
+    if accepts {
+        accept(act, &reach, login, &offer, device).await
+    } else {
+        decline(act, &reach, &offer).await.map(|()| Vec::new())
+    }
 }
 
 /// Accepts an offer by its mailed link: a login is opened with a password, joined as the offer says, and signed in. All of it or nothing,
@@ -225,7 +240,13 @@ pub async fn answer(act: &mut Act, login: LoginId, offer: OfferId, accepts: bool
 ///
 /// # Errors
 /// Refused when the link does not live, or the address is a login's meanwhile: then its owner signs in to answer.
-pub async fn accept_by_link(act: &mut Act, secret: &SecretToken, password_hash: &str, language: &str, device: &str) -> Answer<LetIn> {
+pub async fn accept_by_link(
+    act: &mut Act,
+    secret: &SecretToken,
+    password_hash: &str,
+    language: &str,
+    device: &str,
+) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let (offer, now) = (spend(act, &reach, secret).await?, act.now());
     let address = EmailAddress::parse(&offer.address).map_err(|_| Trouble::fault("an offer has an address that is none"))?;
@@ -306,7 +327,9 @@ async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, dev
         Some(device) => (
             "Access to a portal was accepted",
             "Somebody can act for a client now.",
-            format!("Somebody accepted access to the portal of one of your clients ({device}). The record says who and what for."),
+            format!(
+                "Somebody accepted access to the portal of one of your clients ({device}). The record says who and what for."
+            ),
         ),
         None => (
             "Access to a portal was turned down",

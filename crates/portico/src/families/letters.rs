@@ -11,13 +11,7 @@ use portico_language::{Words, Zone};
 use portico_values::{Moment, SecretToken};
 
 /// To somebody who has a login: sign in and answer.
-pub(super) fn to_sign_in(
-    portico: &Portico,
-    practice: &Practice,
-    offer: &Offer,
-    language: &str,
-    now: Moment,
-) -> Composed {
+pub(super) fn to_sign_in(portico: &Portico, practice: &Practice, offer: &Offer, language: &str, now: Moment) -> Composed {
     let words = words_for(portico, practice, language);
     let address = portico.settings.link(&format!("{}/offers", practice.portal_path()));
     let until = day(&words, practice, now, offer.expires_at);
@@ -28,13 +22,7 @@ pub(super) fn to_sign_in(
 }
 
 /// To somebody who has none: a link of their own, with which a password is set.
-pub(super) fn with_link(
-    portico: &Portico,
-    practice: &Practice,
-    offer: &Offer,
-    secret: &SecretToken,
-    now: Moment,
-) -> Composed {
+pub(super) fn with_link(portico: &Portico, practice: &Practice, offer: &Offer, secret: &SecretToken, now: Moment) -> Composed {
     let words = words_for(portico, practice, &practice.language);
     let address = portico.settings.link(&format!("{}/offer/{}", practice.portal_path(), secret.reveal()));
     let until = day(&words, practice, now, offer.expires_at);

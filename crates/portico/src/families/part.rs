@@ -56,7 +56,14 @@ impl PeoplePart {
     ///
     /// # Errors
     /// A fault.
-    pub async fn of(visit: &StaffVisit, look: &mut Look, reach: &Reach, client: ClientId, called: &str, can_invite: bool) -> Answer<Self> {
+    pub async fn of(
+        visit: &StaffVisit,
+        look: &mut Look,
+        reach: &Reach,
+        client: ClientId,
+        called: &str,
+        can_invite: bool,
+    ) -> Answer<Self> {
         let present = visit.practice.present(look.now());
         let people = store::people(look.db(), reach, client, &present).await?;
         let offers = store::offers_for(look.db(), reach, client).await?;

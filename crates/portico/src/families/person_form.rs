@@ -12,7 +12,18 @@ use portico_web::{FormData, Problems};
 
 /// The names of its fields.
 pub(super) const FIELDS: [&str; 12] = [
-    "kind", "given", "family", "email", "relationship", "authority", "starts", "ends", "requests", "messages", "bills", "payments",
+    "kind",
+    "given",
+    "family",
+    "email",
+    "relationship",
+    "authority",
+    "starts",
+    "ends",
+    "requests",
+    "messages",
+    "bills",
+    "payments",
 ];
 
 /// What was typed, or what stands in the row.
@@ -56,7 +67,12 @@ impl PersonForm {
         let row = |(at, area): (usize, Area)| RightsRow {
             name: area.word(),
             label: area_name(area),
-            chosen: self.levels.get(at).filter(|level| !level.is_empty()).cloned().unwrap_or_else(|| Level::Nothing.word().into()),
+            chosen: self
+                .levels
+                .get(at)
+                .filter(|level| !level.is_empty())
+                .cloned()
+                .unwrap_or_else(|| Level::Nothing.word().into()),
         };
         Area::ALL.into_iter().enumerate().map(row).collect()
     }

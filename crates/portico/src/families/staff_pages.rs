@@ -58,7 +58,13 @@ fn people_of(client: ClientId) -> String {
     format!("/clients/{client}/portal#people")
 }
 
-fn page(visit: &StaffVisit, (client, called): (ClientId, String), grant: Option<GrantId>, form: PersonForm, problems: Problems) -> PersonPage {
+fn page(
+    visit: &StaffVisit,
+    (client, called): (ClientId, String),
+    grant: Option<GrantId>,
+    form: PersonForm,
+    problems: Problems,
+) -> PersonPage {
     PersonPage {
         shell: visit.shell(Some(Section::Clients)),
         client,
@@ -147,7 +153,13 @@ pub(super) async fn change(
     form.only(&FIELDS)?;
     let called = called(&visit, client).await?;
     let person = person(&visit, client, grant).await?;
-    let kept = PersonForm { kind: person.kind.clone(), given: person.given_name, family: person.family_name, email: person.address, ..PersonForm::read(&form) };
+    let kept = PersonForm {
+        kind: person.kind.clone(),
+        given: person.given_name,
+        family: person.family_name,
+        email: person.address,
+        ..PersonForm::read(&form)
+    };
     let mut problems = Problems::none();
     let changed = kept.parse_change(&visit.zone(), &mut problems).filter(|_| problems.is_empty());
     let Some((rights, relationship, authority, ends_at)) = changed else {

@@ -25,7 +25,8 @@ pub(crate) struct NewOffer<'a> {
 
 /// Writes an offer.
 pub(crate) async fn offer(db: &mut Connection, reach: &Reach, new: &NewOffer<'_>, clients: &[ClientId]) -> Answer<()> {
-    const OFFER: &str = "insert into offers (practice_id, id, kind, group_id, given_name, family_name, address, address_normalised, rights,
+    const OFFER: &str =
+        "insert into offers (practice_id, id, kind, group_id, given_name, family_name, address, address_normalised, rights,
      relationship, authority, starts_at, ends_at, state, offered_by, offered_at, expires_at, answered_at, letter_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'prepared', $14, $15, $16, null, null)";
     const CLIENT: &str = "insert into offer_clients (practice_id, offer_id, client_id) values ($1, $2, $3)";
@@ -117,7 +118,8 @@ pub(crate) async fn offers_for(db: &mut Connection, reach: &Reach, client: Clien
 
 /// The offers of a group that wait or were turned down.
 pub(crate) async fn offers_in(db: &mut Connection, reach: &Reach, group: GroupId) -> Answer<Vec<Offer>> {
-    const IN: &str = offers_where!("o.state in ('prepared', 'waiting', 'declined') and o.group_id = $2 order by o.offered_at, o.id limit 50");
+    const IN: &str =
+        offers_where!("o.state in ('prepared', 'waiting', 'declined') and o.group_id = $2 order by o.offered_at, o.id limit 50");
     Ok(db.rows(IN, values![reach.practice(), group]).await?)
 }
 
@@ -219,7 +221,8 @@ pub(crate) async fn grant(
     // One whose last day is over makes room for the next.
     const OVER: &str = "update grants set ended_at = ends_at where practice_id = $1 and login_id = $2 and client_id = $3
      and ended_at is null and ends_at <= $4";
-    const GRANT: &str = "insert into grants (practice_id, id, login_id, client_id, kind, created_at, ended_at, offer_id, group_id, rights,
+    const GRANT: &str =
+        "insert into grants (practice_id, id, login_id, client_id, kind, created_at, ended_at, offer_id, group_id, rights,
      relationship, authority, starts_at, ends_at)
      select $1, $2, $3, $4, o.kind, $5, null, o.id, o.group_id, o.rights, o.relationship, o.authority, o.starts_at, o.ends_at
      from offers o where o.practice_id = $1 and o.id = $6 and o.state = 'accepted'";
@@ -323,7 +326,8 @@ pub(crate) async fn grants_at(
 
 /// Takes a client out of the offers of a group that were not accepted.
 pub(crate) async fn leave_offers(db: &mut Connection, reach: &Reach, group: GroupId, client: ClientId) -> Answer<()> {
-    const LEAVE: &str = "delete from offer_clients where practice_id = $1 and client_id = $3 and offer_id in (select o.id from offers o
+    const LEAVE: &str =
+        "delete from offer_clients where practice_id = $1 and client_id = $3 and offer_id in (select o.id from offers o
      where o.practice_id = $1 and o.group_id = $2 and o.state <> 'accepted')";
     db.run(LEAVE, values![reach.practice(), group, client]).await?;
     Ok(())

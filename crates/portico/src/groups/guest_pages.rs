@@ -21,7 +21,8 @@ pub(super) async fn add(visit: StaffVisit, Path(group): Path<GroupId>, form: For
     let mut problems = Problems::none();
     let given = problems.take("guest_given", PersonName::parse(&typed.given).map_err(|why| ("name", why.to_string())));
     let address = EmailAddress::parse(&typed.email);
-    let address = problems.take("guest_email", address.map_err(|_| ("format", "Enter an email, like name@example.com".to_owned())));
+    let address =
+        problems.take("guest_email", address.map_err(|_| ("format", "Enter an email, like name@example.com".to_owned())));
     let family = clean_text(&typed.family);
     if family.chars().count() > 100 {
         problems.add("guest_family", "too_long", "Use at most 100 characters for the last name");
@@ -81,7 +82,11 @@ pub(super) async fn withdraw(
 }
 
 /// `POST /groups/{id}/guests/{grant}/removal`.
-pub(super) async fn remove(visit: StaffVisit, Path((group, grant)): Path<(GroupId, GrantId)>, form: FormData) -> Answer<Response> {
+pub(super) async fn remove(
+    visit: StaffVisit,
+    Path((group, grant)): Path<(GroupId, GrantId)>,
+    form: FormData,
+) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
     let guest = actions::remove_guest(&mut act, group, grant).await?;

@@ -48,7 +48,8 @@ pub(crate) async fn change(db: &mut Connection, reach: &Reach, id: GroupId, name
 
 /// The owners, in the order in which they came.
 pub(crate) async fn owners(db: &mut Connection, reach: &Reach, group: GroupId) -> Answer<Vec<ClientId>> {
-    const OWNERS: &str = "select m.client_id from group_members m join clients c on c.practice_id = m.practice_id and c.id = m.client_id
+    const OWNERS: &str =
+        "select m.client_id from group_members m join clients c on c.practice_id = m.practice_id and c.id = m.client_id
      where m.practice_id = $1 and m.group_id = $2 order by m.added_at, m.client_id";
     Ok(db.rows::<(ClientId,)>(OWNERS, values![reach.practice(), group]).await?.into_iter().map(|(id,)| id).collect())
 }

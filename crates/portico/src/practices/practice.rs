@@ -1,7 +1,7 @@
 //! A practice as pages and letters need it.
 
-use portico_database::record;
 use jiff::Span;
+use portico_database::record;
 use portico_language::{Language, Zone};
 use portico_values::{Moment, PracticeId};
 

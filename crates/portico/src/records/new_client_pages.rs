@@ -54,7 +54,12 @@ struct Choice {
 
 impl Choice {
     fn read(form: &FormData) -> Self {
-        Self { group: form.text("group").parse().ok(), invite: !matches!(form.text("then"), "only" | "family"), family: form.text("then") == "family", fast: form.text("from") == "fast" }
+        Self {
+            group: form.text("group").parse().ok(),
+            invite: !matches!(form.text("then"), "only" | "family"),
+            family: form.text("then") == "family",
+            fast: form.text("from") == "fast",
+        }
     }
     fn button(self) -> &'static str {
         if self.fast { "Add" } else { "Continue" }
@@ -65,7 +70,9 @@ impl Choice {
 pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
     let offered = offered(&visit).await?;
     let mut details = Details::empty(&visit.practice.language);
-    details.staff.extend(visit.who.actor.staff().filter(|_| offered.staff.len() == 1 || assigned_only(&visit)).map(|id| id.to_string()));
+    details
+        .staff
+        .extend(visit.who.actor.staff().filter(|_| offered.staff.len() == 1 || assigned_only(&visit)).map(|id| id.to_string()));
     let page = page(&visit, details, offered, Choice::read(&form), Problems::none(), Vec::new());
     Ok(no_store(visit.page(&page)))
 }
@@ -176,13 +183,7 @@ fn assigned_only(visit: &StaffVisit) -> bool {
     visit.who.may(Permission::EditClients).is_ok_and(|reach| reach.assigned_to().is_some())
 }
 
-fn mend(
-    visit: &StaffVisit,
-    details: Details,
-    offered: Offered,
-    choice: Choice,
-    problems: Problems,
-) -> Answer<Response> {
+fn mend(visit: &StaffVisit, details: Details, offered: Offered, choice: Choice, problems: Problems) -> Answer<Response> {
     let page = page(visit, details, offered, choice, problems, Vec::new());
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
 }

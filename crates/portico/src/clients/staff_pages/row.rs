@@ -135,12 +135,7 @@ impl Row {
 }
 
 /// The groups of a client, each with everybody in it who is within reach; of a client without one, the client alone.
-fn circles(
-    row: &ClientRow,
-    circle: &[(GroupId, String, ClientId)],
-    relatives: &[ClientRow],
-    around: &Around<'_>,
-) -> Vec<Circle> {
+fn circles(row: &ClientRow, circle: &[(GroupId, String, ClientId)], relatives: &[ClientRow], around: &Around<'_>) -> Vec<Circle> {
     let mut circles: Vec<Circle> = Vec::new();
     for (group, name, owner) in circle {
         let Some(owner) = relatives.iter().find(|one| one.id == *owner) else { continue };

@@ -1,0 +1,88 @@
+// A family login from the address that is in use to the open portal; a group with owners and a guest.
+import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { newestLetter, openRecord, password, signIn, signInAtThePortal } from "../kit/people.js";
+
+/** Somebody with an account whom no other story touches, for each screen. */
+function whom(info) {
+  const people = { wide: ["Yuki", "yuki.tanaka@example.net"], phone: ["Chloé", "chloe.martin@example.com"] };
+  return people[info.project.name] ?? ["Liam", "liam.oconnor@example.org"];
+}
+
+/** axe needs a page that runs scripts. */
+async function look(page) {
+  if (test.info().project.name !== "no-script") await expectNoViolations(page);
+  await expectNoSidewaysScroll(page);
+}
+
+test("a second client on an address is stopped, and its owner acts for them @phone @plain", async ({ page, browser, portico }, info) => {
+  const [called, address] = whom(info);
+  const child = `Robin${info.project.name.replace("-", "")}`;
+  await signIn(page);
+  await page.goto("/clients/new");
+  await page.getByLabel("First name").fill(child);
+  await page.getByLabel("Last name").fill("Junior");
+  await page.getByLabel("Email", { exact: true }).first().fill(address);
+  await page.getByLabel("Reminders").first().check();
+  await page.getByRole("button", { name: "Continue" }).last().click();
+  await expect(page.getByText("Look at this first.")).toBeVisible();
+  await page.getByRole("button", { name: "Continue" }).last().click();
+  await expect(page.getByText("set up a family login")).toBeVisible();
+  await look(page);
+  await page.getByLabel("Create client profile and set up a family login").check();
+  await page.getByRole("button", { name: "Continue" }).last().click();
+  await expect(page.getByLabel("Email")).toHaveValue(address);
+  await page.getByLabel("First name").fill(called);
+  await page.getByLabel("Relationship").fill("parent");
+  await page.getByLabel("Authority").fill("parental responsibility");
+  await page.getByLabel("Secure messages").selectOption("manage");
+  await look(page);
+  await page.getByRole("button", { name: "Ask by email" }).click();
+  await expect(page.getByText(`Waiting for ${called} to accept`)).toBeVisible();
+  await look(page);
+
+  const theirs = await (await browser.newContext({ baseURL: portico.base, javaScriptEnabled: info.project.name !== "no-script" })).newPage();
+  await signInAtThePortal(theirs, address);
+  await theirs.getByRole("link", { name: /The practice asks you something/ }).click();
+  await expect(theirs.getByText(`Act for ${child}?`)).toBeVisible();
+  await theirs.getByRole("button", { name: "Accept" }).click();
+  await theirs.getByRole("button", { name: `${child}’s portal` }).click();
+  await expect(theirs.getByText(`You are in ${child}’s portal.`)).toBeVisible();
+  await page.reload();
+  await page.getByRole("button", { name: /End now/ }).click();
+  await theirs.reload();
+  await expect(theirs).toHaveURL(/\/sign-in/);
+  await theirs.context().close();
+});
+
+test("a group opens in place, and a guest is invited at once @phone @plain", async ({ page, browser, portico }, info) => {
+  const screen = info.project.name.replace("-", "");
+  const name = `Household ${screen}`;
+  await signIn(page);
+  await openRecord(page, info.project.name === "wide" ? "Yuki Tanaka" : info.project.name === "phone" ? "Chloé Martin" : "Liam O’Connor");
+  await page.getByRole("link", { name: /^New group with/ }).click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await look(page);
+  await page.getByRole("button", { name: "Create group" }).click();
+  await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
+  await expect(page.getByText("The invitation goes out at once.")).toBeVisible();
+  await look(page);
+  await page.getByLabel("First name").fill("Lena");
+  await page.getByLabel("Email").fill(`lena.${screen}@roth.example`);
+  await page.getByRole("button", { name: "Add and invite guest" }).click();
+  await expect(page.getByText(/Waiting for Lena to accept invitation/)).toBeVisible();
+  await look(page);
+  await page.getByRole("link", { name: "Show in the list" }).click();
+  await page.locator("details.circle > summary").first().click();
+  await expect(page.locator("details.circle").getByRole("link", { name, exact: true })).toBeVisible();
+  await look(page);
+
+  const { link } = await newestLetter(page.request, portico.base, `lena.${screen}@roth.example`);
+  const lena = await (await browser.newContext({ baseURL: portico.base, javaScriptEnabled: info.project.name !== "no-script" })).newPage();
+  await lena.goto(link);
+  await look(lena);
+  await lena.getByLabel("Password", { exact: true }).fill(password);
+  await lena.getByRole("button", { name: "Accept and create my account" }).click();
+  await expect(lena.getByText("Nothing is shared with guests yet")).toBeVisible();
+  await look(lena);
+  await lena.context().close();
+});
