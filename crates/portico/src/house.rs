@@ -19,6 +19,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::blockers::doors(&mut doors);
     crate::records::doors(&mut doors);
     crate::invitations::doors(&mut doors);
+    crate::reminders::doors(&mut doors);
     crate::batches::doors(&mut doors);
     crate::delivery::doors(&mut doors);
     crate::bounces::doors(&mut doors);

@@ -35,6 +35,7 @@ mod portal_language;
 mod portal_sign_in;
 mod portal_trouble;
 mod quiet_log;
+mod reminders;
 mod restored;
 mod rotation;
 mod scanner;

@@ -39,6 +39,8 @@ pub struct StandingFacts {
     pub delivery_reason: Option<String>,
     /// When a deferred letter is tried again.
     pub next_try_at: Option<Moment>,
+    /// When the next reminder goes, where there is one before the link ends.
+    pub next_reminder_at: Option<Moment>,
     /// When the client last did something in the portal.
     pub last_active_at: Option<Moment>,
     /// When the client last signed in.
@@ -178,7 +180,13 @@ impl StandingFacts {
                 _ => "In line".into(),
             },
             Standing::Waiting if self.is_delayed() => format!("Not there yet: {}", self.reason()),
-            Standing::Waiting => format!("Waiting for {} to accept invitation (sent {})", self.called, short(self.sent_at)),
+            Standing::Waiting => {
+                let waiting = format!("Waiting for {} to accept invitation (sent {})", self.called, short(self.sent_at));
+                match self.next_reminder_at {
+                    Some(at) => format!("{waiting} · reminder {}", calendar.short(at.max(calendar.now))),
+                    None => waiting,
+                }
+            }
             Standing::Expired => format!("Sent {}, expired {}", short(self.sent_at), calendar.short(self.until)),
             Standing::Revoked => format!("Revoked {}{}", short(self.ended_at), by(&self.ended_by)),
             Standing::Declined => format!("Declined {}", short(self.ended_at)),

@@ -1,7 +1,8 @@
 //! A practice as pages and letters need it.
 
+use super::Rhythm;
 use portico_database::record;
-use portico_language::Language;
+use portico_language::{Language, Zone};
 use portico_values::PracticeId;
 
 record! {
@@ -37,6 +38,12 @@ record! {
         pub payment_account: Option<String>,
         /// Which answer stands first when a client's main address changes: `move`, `resend` or `no`.
         pub address_change: String,
+        /// The days after a send on which somebody who has not activated is reminded, with commas between.
+        pub reminder_days: String,
+        /// From when nobody is written to by itself, in minutes after midnight.
+        pub quiet_from: i64,
+        /// Until when.
+        pub quiet_until: i64,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
     }
@@ -46,6 +53,11 @@ impl Practice {
     /// Whether its clients may read the portal in this language. The pseudo-language of tests has to be asked for by its tag anyway.
     pub fn offers(&self, language: Language) -> bool {
         language == Language::Pseudo || self.languages.split(',').any(|tag| tag == language.tag())
+    }
+    /// When its clients are reminded.
+    pub fn rhythm(&self) -> Rhythm {
+        let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);
+        Rhythm::new(&self.reminder_days, (self.quiet_from, self.quiet_until), zone)
     }
     /// The path of its portal, without a slash at the end.
     pub fn portal_path(&self) -> String {

@@ -35,6 +35,14 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "invitation.way_in_sent" => {
             line(format!("{client} tried to sign in before activating. The link was sent again"), "paper-plane-tilt", "honey")
         }
+        "invitation.reminded" => line(format!("Reminder sent to {client}"), "paper-plane-tilt", "tide"),
+        "invitation.end_told" => line(format!("{client} was told that the link has ended"), "clock-countdown", "honey"),
+        "invitation.reminder_left_out" => {
+            line(format!("A reminder to {client} was left out"), "prohibit", "")
+        }
+        "invitation.reminders_stopped" if detail["by"] == "client" => line(format!("{client} stopped reminders"), "prohibit", "honey"),
+        "invitation.reminders_stopped" => line(format!("Reminders stopped by {who}"), "prohibit", ""),
+        "invitation.reminders_started" => line(format!("Reminders started again by {who}"), "arrow-clockwise", ""),
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),
         "invitation.ended_with_access" => line("The links of the invitation stopped working with it".into(), "prohibit", ""),
         "client.access_disabled" => line(format!("Access disabled by {who}"), "prohibit", "clay"),

@@ -70,7 +70,7 @@ impl RecordHead {
         let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
         let name = format!("{} {}", row.given_name, row.family_name).trim().to_owned();
         let called = crate::clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name).to_owned();
-        let view = StandingView::of(&row.facts(), &calendar);
+        let view = StandingView::of(&row.facts(&visit.practice.rhythm()), &calendar);
         let can_invite = visit.may(Permission::InviteClients);
         let others = others_of(visit, look, &reach, &row).await?;
         let (instead, repair) = instead(visit, &row, &view, &others, &calendar, &called);

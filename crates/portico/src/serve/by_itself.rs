@@ -1,9 +1,9 @@
-//! What happens by itself, beside the pages or in a process of its own: batches are prepared, letters carried, old
+//! What happens by itself, beside the pages or in a process of its own: batches are prepared, reminders written, letters carried, old
 //! rows taken away, the audit's heads signed.
 
 use crate::{
     app::Portico,
-    batches,
+    batches, reminders,
     delivery::{self, Way},
     own_thread::on_its_own_thread,
 };
@@ -20,13 +20,14 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
         async move { delivery::run(&portico, &way).await }
     });
     let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
+    let reminding = on_its_own_thread("reminders", reminders::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     let resting = tokio::spawn({
         let portico = portico.clone();
         async move { portico.hashing.rest(&portico.stopping).await }
     });
     portico.stopping.clone().wait().await;
-    let all = async { tokio::join!(preparing, carrying, sweeping, noting, resting) };
+    let all = async { tokio::join!(preparing, carrying, reminding, sweeping, noting, resting) };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

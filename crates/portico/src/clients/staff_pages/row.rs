@@ -64,7 +64,7 @@ pub(super) struct Action {
 impl Row {
     pub(super) fn of(row: ClientRow, assigned: String, around: &Around<'_>) -> Self {
         let Around { visit, calendar, request, here, .. } = around;
-        let view = StandingView::of(&row.facts(), calendar);
+        let view = StandingView::of(&row.facts(&around.visit.practice.rhythm()), calendar);
         let nobody = Others::default();
         let others = around.others.get(&row.id).unwrap_or(&nobody);
         let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);

@@ -61,6 +61,9 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         languages: "en,es".into(),
         payment_account: None,
         address_change: "move".into(),
+        reminder_days: String::new(),
+        quiet_from: 0,
+        quiet_until: 0,
         second_step: true,
     }))
 }
