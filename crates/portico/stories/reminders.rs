@@ -82,7 +82,7 @@ stories! {
         house.sign_in(INES).await.open(&format!("/clients/{id}/portal")).await.shows("Maya was told that the link has ended").does_not_show("Next reminder");
         let browser = house.browser();
         browser.open(&letter.link()).await.shows("This link has stopped working");
-        browser.tick("Yes, send it to").press("Email me a new link").await.shows("Check your email");
+        browser.tick("Yes, send it to m•••@lindqvist.example").press("Email me a new link").await.shows("Check your email");
         let new = house.carry_letters().await.only_letter_to(MAYA.address).link();
         house.activate_by(&new).await;
         house.carry_letters().await;
@@ -159,7 +159,7 @@ stories! {
         ines.open("/clients").await.does_not_show("· reminder");
         // Staff can still invite; reminders stay off for the new invitation too.
         ines.open(&format!("/clients/{id}/invitation")).await;
-        ines.press("Send invitation again").await;
+        ines.press("Resend invitation").await;
         house.carry_letters().await.only_letter_to(MAYA.address);
         house.clock.advance(days(3));
         house.reminders().await.none();

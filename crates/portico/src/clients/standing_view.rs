@@ -328,6 +328,7 @@ mod tests {
             delivery: Some("accepted".into()),
             delivery_reason: None,
             next_try_at: None,
+            next_reminder_at: None,
             last_active_at: Some(NOW.minus(std::time::Duration::from_secs(3 * 3_600))),
             last_signed_in_at: Some(NOW.minus(days(1))),
         }
