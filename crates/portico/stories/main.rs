@@ -39,6 +39,7 @@ mod reminders;
 mod restored;
 mod rotation;
 mod scanner;
+mod scheduled;
 mod sessions;
 mod staff_notices;
 mod staff_sign_in;

@@ -84,10 +84,12 @@ pub struct Filter {
     pub no_email: bool,
     /// By their last activity.
     pub last_active: Option<LastActive>,
+    /// Only those whose invitation was sent more than so many days ago, from 1 to 365.
+    pub sent_before: Option<u16>,
 }
 
 /// The fields of a filter, in the order of the address.
-pub const FIELDS: [&str; 7] = ["tab", "q", "staff", "care", "language", "email", "active"];
+pub const FIELDS: [&str; 8] = ["tab", "q", "staff", "care", "language", "email", "active", "longer"];
 
 impl Filter {
     /// Reads the fields of a form, each with this before its name: `""` in the list's own address, `"filter."` where a whole filter is
@@ -106,6 +108,7 @@ impl Filter {
             language: Language::OFFERED.iter().map(|known| known.tag()).find(|tag| *tag == language),
             no_email: text("email") == "none",
             last_active: LastActive::from_word(&text("active")),
+            sent_before: text("longer").trim().parse().ok().filter(|days| (1..=365).contains(days)),
         }
     }
     /// The fields that are not empty, with their values: what [`Filter::read`] reads.
@@ -123,6 +126,7 @@ impl Filter {
             self.language.unwrap_or_default().to_owned(),
             if self.no_email { "none".into() } else { String::new() },
             self.last_active.map(LastActive::word).unwrap_or_default().to_owned(),
+            self.sent_before.map(|days| days.to_string()).unwrap_or_default(),
         ];
         FIELDS.into_iter().zip(values).filter(|(_, value)| !value.is_empty()).collect()
     }
@@ -132,7 +136,7 @@ impl Filter {
     }
     /// Whether care status, language, address or activity narrow it: what no index answers.
     pub fn needs_reading(&self) -> bool {
-        self.care_status.is_some() || self.language.is_some() || self.no_email || self.last_active.is_some()
+        self.care_status.is_some() || self.language.is_some() || self.no_email || self.last_active.is_some() || self.sent_before.is_some()
     }
 }
 
@@ -309,6 +313,7 @@ mod tests {
                 language: Some("es"),
                 no_email: true,
                 last_active: Some(LastActive::Never),
+                sent_before: Some(7),
             },
             sort: Sort::LastActive,
             turn: Turn::Before(client),

@@ -20,6 +20,9 @@ use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, StaffId};
 use portico_web::{FormData, html, no_store};
 
+/// After so many days without an answer staff usually write again.
+const WAITING_LONG: u16 = 7;
+
 #[derive(Template)]
 #[template(path = "clients/pages/list.html")]
 struct ListPage {
@@ -78,6 +81,14 @@ struct ListPart {
     next: Option<String>,
     announced: String,
     filters: Filters,
+    /// On the tab of those who wait: what sends again to everybody who waits longer than some days, with the number it begins with.
+    longer: Option<Longer>,
+}
+
+/// "Resend to everybody waiting longer than N days".
+struct Longer {
+    days: u16,
+    posted: Vec<(String, String)>,
 }
 
 struct TabLink {
@@ -199,6 +210,8 @@ impl ListPart {
     ) -> Self {
         let filter = &request.filter;
         let may_invite = visit.may(Permission::InviteClients);
+        let posted: Vec<(String, String)> =
+            filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect();
         let shown = rows.len();
         let known = found.tallies.as_ref().map(|tallies| (tallies.said(filter.tab), tallies.under(filter.tab)));
         let total = known.as_ref().map(|(said, _)| said.clone());
@@ -247,7 +260,6 @@ impl ListPart {
             all_href: request.with(|other| (other.all, other.select) = (true, true)),
             clear_href: request.with(|other| other.select = request.select && !request.all),
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
-            posted: filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect(),
             here: request.turned(request.turn),
             reset_link: visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path())),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
@@ -255,6 +267,11 @@ impl ListPart {
             announced: format!("{pager}."),
             pager,
             filters: Filters::of(request, staff, reach),
+            longer: (may_invite && filter.tab == Tab::Waiting && shown > 0).then(|| Longer {
+                days: filter.sent_before.unwrap_or(WAITING_LONG),
+                posted: posted.iter().filter(|(name, _)| name != "filter.longer").cloned().collect(),
+            }),
+            posted,
         }
     }
 }
@@ -301,6 +318,10 @@ fn chips(request: &Request, staff: &[(StaffId, String)]) -> Vec<Chip> {
     }
     if let Some(active) = filter.last_active {
         add(format!("Last active: {}", active.label().to_lowercase()), |filter| filter.last_active = None);
+    }
+    if let Some(many) = filter.sent_before {
+        let what = if many == 1 { "Waiting longer than 1 day".to_owned() } else { format!("Waiting longer than {many} days") };
+        add(what, |filter| filter.sent_before = None);
     }
     if filter.no_email {
         add("No email on file".into(), |filter| filter.no_email = false);

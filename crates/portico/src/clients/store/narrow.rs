@@ -3,10 +3,10 @@
 use crate::clients::filter::{Assigned, Filter};
 use portico_database::{Value, values};
 use portico_policy::Reach;
-use portico_values::{Identity, Moment, PracticeId, StaffId};
+use portico_values::{Identity, Moment, PracticeId, StaffId, moment::days};
 use uuid::Uuid;
 
-/// The conditions as one text about the client `c`, with the parameters `$1` to `$12`. What is not asked for costs a comparison.
+/// The conditions as one text about the client `c`, with the parameters `$1` to `$13`. What is not asked for costs a comparison.
 pub(super) const NARROW: &str = " c.practice_id = $1 and cast($2 as bigint) >= 0
  and (cast($3 as text) = '' or c.care_status = $3) and (cast($4 as text) = '' or c.language = $4)
  and (not $5 or c.main_address is null)
@@ -15,7 +15,9 @@ pub(super) const NARROW: &str = " c.practice_id = $1 and cast($2 as bigint) >= 0
  and (not $9 or exists (select 1 from assignments b
    where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $10))
  and (not $11 or exists (select 1 from assignments b
-   where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $12))";
+   where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $12))
+ and (cast($13 as bigint) = 0 or exists (select 1 from invitations n
+   where n.practice_id = c.practice_id and n.client_id = c.id and n.sent_at < $13))";
 
 /// Bounds of one look.
 #[derive(Clone, Debug)]
@@ -61,6 +63,7 @@ impl Narrow {
             self.within.unwrap_or_else(nobody),
             self.of.is_some(),
             self.of.unwrap_or_else(nobody),
+            moment(filter.sent_before.map(|many| self.now.minus(days(many.into())))),
         ]
         .to_vec()
     }

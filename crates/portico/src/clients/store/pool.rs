@@ -57,7 +57,7 @@ const COLUMNS: &str = "select c.id, c.sort_key, c.standing, c.standing_until, c.
 pub(super) const ASSIGNED: [&str; 3] = [
     COLUMNS,
     "assignments a join clients c on c.practice_id = a.practice_id and c.id = a.client_id
- where a.practice_id = $1 and a.staff_id = $13 and",
+ where a.practice_id = $1 and a.staff_id = $14 and",
     NARROW,
 ];
 const COUNT_ASSIGNED: &str =
@@ -110,7 +110,7 @@ macro_rules! found {
 /// The search with every filter, whose values come first.
 pub(super) const SEARCH: [&str; 3] = [
     COLUMNS,
-    found!("13", "14", "15", "16", "17" "18" "19", "20" "21" "22", "23" "24" "25", "26" "27" "28", "29" "30" "31"),
+    found!("14", "15", "16", "17", "18" "19" "20", "21" "22" "23", "24" "25" "26", "27" "28" "29", "30" "31" "32"),
     NARROW,
 ];
 /// The search without any.

@@ -171,11 +171,11 @@ pub(super) fn open_text(stretch: Stretch, up: bool) -> Sql {
         .and(" limit $5 offset $6")
 }
 
-/// The walk with every filter: as [`NARROW`], then `$13` and `$14` where it begins, `$15` how many, `$16` and `$17` where it ends.
+/// The walk with every filter: as [`NARROW`], then `$14` and `$15` where it begins, `$16` how many, `$17` and `$18` where it ends.
 pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
     let track = stretch.track();
-    let beyond = if up { beyond!(track, ">", 13, 14) } else { beyond!(track, "<", 13, 14) };
-    let until = if up { beyond!(track, "<=", 16, 17) } else { beyond!(track, ">=", 16, 17) };
+    let beyond = if up { beyond!(track, ">", 14, 15) } else { beyond!(track, "<", 14, 15) };
+    let until = if up { beyond!(track, "<=", 17, 18) } else { beyond!(track, ">=", 17, 18) };
     Sql::from("select c.sort_key, c.id from")
         .and(track.clients())
         .and(" where")
@@ -184,7 +184,7 @@ pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
         .and(beyond)
         .and(until)
         .and(track.order(up))
-        .and(" limit $15")
+        .and(" limit $16")
 }
 
 /// The client a page turns on; none when it is another practice's.
