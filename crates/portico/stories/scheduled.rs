@@ -21,7 +21,7 @@ stories! {
         ines.fill("Day", "2026-11-20").fill("Time", "09:00").press("Send later").await.status(422).shows("Choose a time that is still to come");
         ines.fill("Day", "2026-11-23").fill("Time", "09:00").press("Send later").await
             .shows("2 invitations scheduled").shows("Goes out on 23 November at 09:00").does_not_show("Sending 2");
-        let batch = ines.page().path.clone();
+        let batch = ines.page().address.clone();
         ines.open("/batches").await.shows("Scheduled").shows("23 November at 09:00").shows("2 invitations scheduled");
         house.begin_what_is_due().await.none();
 
@@ -46,7 +46,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await;
         sam.fill("Day", "2026-11-22").press("Send later").await;
-        let batch = sam.page().path.clone();
+        let batch = sam.page().address.clone();
         house.takes_back_consent(JONAS).await;
         house.clock.advance(days(1));
         let letters = house.begin_what_is_due().await;
