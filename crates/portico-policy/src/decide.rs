@@ -28,6 +28,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditClients
             | P::InviteClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
@@ -47,6 +48,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditClients
             | P::InviteClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
@@ -75,7 +77,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                 Role::Clinician => reach(Scope::AssignedTo(staff)),
                 Role::FrontDesk | Role::Biller => reach(Scope::OwnOf(staff)),
             },
-            P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManagePortal | P::ManageStaff | P::EditTemplates => {
+            P::ImportClients | P::ExportClients | P::SeeMailbox | P::ManagePractice | P::ManagePortal | P::ManageStaff | P::EditTemplates => {
                 match role {
                     Role::Administrator => reach(Scope::Whole),
                     Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
@@ -91,6 +93,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditClients
             | P::InviteClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
@@ -106,6 +109,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             P::KnockAtTheDoor
             | P::EditClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
@@ -122,6 +126,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditClients
             | P::InviteClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::CarryLetters

@@ -11,6 +11,8 @@ pub enum Permission {
     InviteClients,
     /// Bring in a client list.
     ImportClients,
+    /// Take the client list out of the house as a file.
+    ExportClients,
     /// Read what was done.
     SeeHistory,
     /// Read letters in the local mailbox while no mail server is set.
@@ -39,11 +41,12 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 16] = [
+    pub const ALL: [Permission; 17] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
         Permission::ImportClients,
+        Permission::ExportClients,
         Permission::SeeHistory,
         Permission::SeeMailbox,
         Permission::ManageOwnStaffAccount,
@@ -65,6 +68,7 @@ impl Permission {
             Permission::EditClients => "change client details",
             Permission::InviteClients => "invite clients",
             Permission::ImportClients => "import clients",
+            Permission::ExportClients => "export clients",
             Permission::SeeHistory => "see the history",
             Permission::SeeMailbox => "read the local mailbox",
             Permission::ManageOwnStaffAccount => "change your account",

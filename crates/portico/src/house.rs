@@ -17,6 +17,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::sign_in::doors(&mut doors);
     crate::installation::doors(&mut doors);
     crate::blockers::doors(&mut doors);
+    crate::exports::doors(&mut doors);
     crate::records::doors(&mut doors);
     crate::invitations::doors(&mut doors);
     crate::reminders::doors(&mut doors);

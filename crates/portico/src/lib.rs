@@ -32,6 +32,7 @@ pub mod reminders;
 pub mod batches;
 pub mod access;
 pub mod blockers;
+pub mod exports;
 pub mod records;
 pub mod bounces;
 pub mod delivery;

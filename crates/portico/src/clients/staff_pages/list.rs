@@ -51,6 +51,8 @@ struct ListHead {
     selecting: bool,
     /// Whether there is anybody to select, and somebody who may invite them.
     can_select: bool,
+    /// The filter to be exported, for those who may.
+    export: Option<Vec<(String, String)>>,
 }
 
 /// The part that follows while somebody types.
@@ -171,6 +173,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         select_href: request.with(|other| other.select = !request.select),
         selecting: request.select,
         can_select: may_invite && !rows.is_empty(),
+        export: (visit.may(Permission::ExportClients) && !rows.is_empty()).then(|| posted_filter(&request)),
     };
     let list = ListPart::of(&visit, &request, &found, rows, &staff, &reach);
     if visit.call.fragment.as_deref() == Some("list") {
@@ -210,8 +213,7 @@ impl ListPart {
     ) -> Self {
         let filter = &request.filter;
         let may_invite = visit.may(Permission::InviteClients);
-        let posted: Vec<(String, String)> =
-            filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect();
+        let posted = posted_filter(request);
         let shown = rows.len();
         let known = found.tallies.as_ref().map(|tallies| (tallies.said(filter.tab), tallies.under(filter.tab)));
         let total = known.as_ref().map(|(said, _)| said.clone());
@@ -274,6 +276,11 @@ impl ListPart {
             posted,
         }
     }
+}
+
+/// The filter of the list as the fields of a form.
+fn posted_filter(request: &Request) -> Vec<(String, String)> {
+    request.filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect()
 }
 
 fn tabs(request: &Request, found: &Found) -> Vec<TabLink> {

@@ -3,6 +3,7 @@
 mod in_use;
 mod insert;
 mod narrow;
+mod marching;
 mod page;
 mod permissions;
 mod pool;
@@ -19,6 +20,7 @@ pub(crate) use insert::insert;
 pub use insert::{Stamp, insert_many};
 #[cfg(test)]
 pub(crate) use page::PAGE;
+pub(crate) use marching::Marching;
 pub(crate) use page::{Found, Looking, matching, page};
 pub(crate) use permissions::{permissions, set_permissions};
 pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record};
