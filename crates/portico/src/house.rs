@@ -18,6 +18,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::installation::doors(&mut doors);
     crate::blockers::doors(&mut doors);
     crate::exports::doors(&mut doors);
+    crate::reports::doors(&mut doors);
     crate::records::doors(&mut doors);
     crate::invitations::doors(&mut doors);
     crate::reminders::doors(&mut doors);

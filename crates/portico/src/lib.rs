@@ -33,6 +33,7 @@ pub mod batches;
 pub mod access;
 pub mod blockers;
 pub mod exports;
+pub mod reports;
 pub mod records;
 pub mod bounces;
 pub mod delivery;

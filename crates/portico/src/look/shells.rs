@@ -9,6 +9,7 @@ use portico_web::Flash;
 pub enum Section {
     Clients,
     Batches,
+    Reports,
     Organization,
     Mailbox,
 }
@@ -19,6 +20,7 @@ impl Section {
         match self {
             Self::Clients => "Clients",
             Self::Batches => "Batches",
+            Self::Reports => "Reports",
             Self::Organization => "Organization",
             Self::Mailbox => "Mailbox",
         }
@@ -28,6 +30,7 @@ impl Section {
         match self {
             Self::Clients => "/clients",
             Self::Batches => "/batches",
+            Self::Reports => "/reports",
             Self::Organization => "/organization",
             Self::Mailbox => "/mailbox",
         }

@@ -55,6 +55,7 @@ impl StaffVisit {
         if self.may(Permission::InviteClients) {
             sections.push(Section::Batches);
         }
+        sections.push(Section::Reports);
         if self.may(Permission::ManagePractice) {
             sections.push(Section::Organization);
         }

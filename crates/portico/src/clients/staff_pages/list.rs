@@ -76,6 +76,8 @@ struct ListPart {
     posted: Vec<(String, String)>,
     /// The list itself, to come back to.
     here: String,
+    /// Where the rows are followed.
+    events: String,
     /// The address at which a client asks for a new password.
     reset_link: String,
     pager: String,
@@ -263,6 +265,7 @@ impl ListPart {
             clear_href: request.with(|other| other.select = request.select && !request.all),
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
             here: request.turned(request.turn),
+            events: events_of(visit, request),
             reset_link: visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path())),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
@@ -276,6 +279,15 @@ impl ListPart {
             posted,
         }
     }
+}
+
+/// The address at which the rows of this page are followed; it goes on saying "just now" as long as that is true.
+fn events_of(visit: &StaffVisit, request: &Request) -> String {
+    let here = request.turned(request.turn);
+    let query = here.split_once('?').map_or("", |(_, query)| query);
+    let sent = visit.call.uri.query().and_then(|query| query.split('&').find(|pair| pair.starts_with("sent=")));
+    let pairs: Vec<&str> = [query, sent.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect();
+    if pairs.is_empty() { "/clients/events".into() } else { format!("/clients/events?{}", pairs.join("&")) }
 }
 
 /// The filter of the list as the fields of a form.
@@ -325,6 +337,9 @@ fn chips(request: &Request, staff: &[(StaffId, String)]) -> Vec<Chip> {
     }
     if let Some(active) = filter.last_active {
         add(format!("Last active: {}", active.label().to_lowercase()), |filter| filter.last_active = None);
+    }
+    if let Some(stage) = filter.stage {
+        add(stage.label().to_owned(), |filter| filter.stage = None);
     }
     if let Some(many) = filter.sent_before {
         let what = if many == 1 { "Waiting longer than 1 day".to_owned() } else { format!("Waiting longer than {many} days") };

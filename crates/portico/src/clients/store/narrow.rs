@@ -1,6 +1,6 @@
 //! What every look at the list is bounded by: the reach, whose clients are asked for, and the filters that no index answers.
 
-use crate::clients::filter::{Assigned, Filter};
+use crate::clients::filter::{Assigned, Filter, Stage};
 use portico_database::{Value, values};
 use portico_policy::Reach;
 use portico_values::{Identity, Moment, PracticeId, StaffId, moment::days};
@@ -44,7 +44,7 @@ impl Narrow {
     pub(super) fn is_open(&self) -> bool {
         self.within.is_none() && self.of.is_none() && !self.filter.needs_reading()
     }
-    /// The values of [`NARROW`].
+    /// The values of [`NARROW`] and of the stage behind it.
     pub(super) fn values(&self) -> Vec<Value> {
         let filter = &self.filter;
         let (from, to) = filter.last_active.map(|active| active.bounds(self.now)).unwrap_or_default();
@@ -64,6 +64,7 @@ impl Narrow {
             self.of.is_some(),
             self.of.unwrap_or_else(nobody),
             moment(filter.sent_before.map(|many| self.now.minus(days(many.into())))),
+            filter.stage.map(Stage::word).unwrap_or_default(),
         ]
         .to_vec()
     }

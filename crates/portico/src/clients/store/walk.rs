@@ -1,6 +1,6 @@
 //! A walk along an index: the next clients behind one that is known. The last page is reached as fast as the first.
 
-use super::narrow::{NARROW, Narrow};
+use super::{narrow::{NARROW, Narrow}, stages::STAGE};
 use crate::{answer::Answer, clients::standing::Standing};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_values::{ClientId, Identity, Moment, PracticeId};
@@ -171,20 +171,21 @@ pub(super) fn open_text(stretch: Stretch, up: bool) -> Sql {
         .and(" limit $5 offset $6")
 }
 
-/// The walk with every filter: as [`NARROW`], then `$14` and `$15` where it begins, `$16` how many, `$17` and `$18` where it ends.
+/// The walk with every filter: as [`NARROW`], then `$15` and `$16` where it begins, `$17` how many, `$18` and `$19` where it ends.
 pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
     let track = stretch.track();
-    let beyond = if up { beyond!(track, ">", 14, 15) } else { beyond!(track, "<", 14, 15) };
-    let until = if up { beyond!(track, "<=", 17, 18) } else { beyond!(track, ">=", 17, 18) };
+    let beyond = if up { beyond!(track, ">", 15, 16) } else { beyond!(track, "<", 15, 16) };
+    let until = if up { beyond!(track, "<=", 18, 19) } else { beyond!(track, ">=", 18, 19) };
     Sql::from("select c.sort_key, c.id from")
         .and(track.clients())
         .and(" where")
         .and(NARROW)
+        .and(STAGE)
         .and(stretch.condition())
         .and(beyond)
         .and(until)
         .and(track.order(up))
-        .and(" limit $16")
+        .and(" limit $17")
 }
 
 /// The client a page turns on; none when it is another practice's.
