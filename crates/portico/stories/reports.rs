@@ -20,7 +20,7 @@ stories! {
         page.shows("Half of those who activated did so on the day they were invited.");
         for (label, many) in [("Eligible", 3), ("Invited", 2), ("Delivered to mail server", 2), ("Started", 1), ("Activated", 1)] {
             let page = ines.open("/reports").await.shows(&format!("{label} {many}"));
-            ines.open(&page.link(&format!("{many} {label}"))).await.shows(&format!("{many} client{} found", if many == 1 { "" } else { "s" }));
+            ines.open(&page.link(&format!("{many} {label}"))).await.shows(&format!("{many} on this page."));
         }
         let page = ines.open("/reports").await;
         ines.open(&page.link("1 Invited, Dr Ada Brandt")).await.shows("1 client").shows("Maya Lindqvist");
