@@ -10,7 +10,6 @@ fn later() -> Outcome {
 async fn sent() {
     for house in houses().await {
         let (client, invitation, letter) = house.invited("Maya").await;
-        assert_eq!(house.standing(client).await, "sending");
         let carrier = ScriptedCarrier::accepting();
         assert_eq!(house.carry(&carrier).await, Carried { accepted: 1, ..Carried::default() });
 
@@ -36,7 +35,7 @@ async fn put_off_then_sent() {
         assert_eq!(house.letter(letter).await, ("deferred".into(), 1, false));
         let (delivery, reason) = house.delivery(invitation).await;
         assert_eq!((delivery.as_str(), reason.as_deref()), ("deferred", Some("The mail server is busy; trying again.")));
-        assert_eq!(house.standing(client).await, "sending");
+        assert_eq!(house.standing(client).await, "waiting");
 
         let accepting = ScriptedCarrier::accepting();
         house.clock.advance(Duration::from_secs(59));
@@ -114,7 +113,9 @@ async fn a_letter_that_cannot_be_opened_fails_alone() {
     for house in houses().await {
         let (_, _, whole) = house.invited("Maya").await;
         let (client, invitation, damaged) = house.invited("Jonas").await;
-        house.write("update letter_contents set content_sealed = $2 where letter_id = $1", values![damaged, vec![1_u8; 60]]).await;
+        house
+            .write("update letter_contents set content_sealed = $2 where letter_id = $1", values![damaged, vec![1_u8; 60]])
+            .await;
         let done = house.carry(&ScriptedCarrier::accepting()).await;
         assert_eq!((done.accepted, done.failed), (1, 1));
         assert_eq!(house.letter(whole).await.0, "sent");
