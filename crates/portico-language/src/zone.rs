@@ -55,9 +55,10 @@ impl Zone {
         let minutes = minutes.clamp(0, 24 * 60 - 1);
         let time = jiff::civil::time(i8::try_from(minutes / 60).unwrap_or(0), i8::try_from(minutes % 60).unwrap_or(0), 0, 0);
         let there = self.0.to_ambiguous_zoned(day.to_datetime(time)).compatible();
-        there.map_or_else(|_| portico_values::Moment::from_millis(0), |there| {
-            portico_values::Moment::from_millis(there.timestamp().as_millisecond())
-        })
+        there.map_or_else(
+            |_| portico_values::Moment::from_millis(0),
+            |there| portico_values::Moment::from_millis(there.timestamp().as_millisecond()),
+        )
     }
 
     pub(crate) fn time_zone(&self) -> &TimeZone {

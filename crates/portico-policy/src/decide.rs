@@ -77,12 +77,16 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                 Role::Clinician => reach(Scope::AssignedTo(staff)),
                 Role::FrontDesk | Role::Biller => reach(Scope::OwnOf(staff)),
             },
-            P::ImportClients | P::ExportClients | P::SeeMailbox | P::ManagePractice | P::ManagePortal | P::ManageStaff | P::EditTemplates => {
-                match role {
-                    Role::Administrator => reach(Scope::Whole),
-                    Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
-                }
-            }
+            P::ImportClients
+            | P::ExportClients
+            | P::SeeMailbox
+            | P::ManagePractice
+            | P::ManagePortal
+            | P::ManageStaff
+            | P::EditTemplates => match role {
+                Role::Administrator => reach(Scope::Whole),
+                Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
+            },
             P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
             P::CarryLetters => Err(Denied::NotInRole(role)),
         },

@@ -87,7 +87,11 @@ impl Line {
         let name = batch.started_by_name.clone().unwrap_or_else(|| "the operator".into());
         Self {
             id: batch.id,
-            started: calendar.words.day_time(batch.begins_at.filter(|_| progress.is_scheduled).unwrap_or(batch.started_at), calendar.now, &calendar.zone),
+            started: calendar.words.day_time(
+                batch.begins_at.filter(|_| progress.is_scheduled).unwrap_or(batch.started_at),
+                calendar.now,
+                &calendar.zone,
+            ),
             by: if by_me { "By you".into() } else { format!("By {name}") },
             title: progress.title,
             tallies: progress.bar.label,
@@ -117,7 +121,12 @@ pub(super) async fn ask_to_stop(visit: StaffVisit, Path(id): Path<BatchId>) -> A
     if tallies.is_over() {
         return Ok(visit.go(&format!("/batches/{id}")));
     }
-    let page = StopPage { shell: visit.shell(Some(Section::Batches)), id, waiting: tallies.in_line + tallies.sending, is_scheduled: batch.state == state::SCHEDULED };
+    let page = StopPage {
+        shell: visit.shell(Some(Section::Batches)),
+        id,
+        waiting: tallies.in_line + tallies.sending,
+        is_scheduled: batch.state == state::SCHEDULED,
+    };
     Ok(no_store(visit.page(&page)))
 }
 

@@ -47,7 +47,11 @@ impl Progress {
                 (true, 1) => "1 needs you".into(),
                 (true, n) => format!("{n} need you"),
             },
-            left: if is_over || is_stopped || is_scheduled { String::new() } else { time_left(batch.started_at, &tallies, calendar) },
+            left: if is_over || is_stopped || is_scheduled {
+                String::new()
+            } else {
+                time_left(batch.started_at, &tallies, calendar)
+            },
             bar: Bar::of(&tallies),
             is_over,
             can_stop: !is_over && !is_stopped,

@@ -28,7 +28,9 @@ fn read(zone: &Zone, now: Moment, date: &str, time: &str) -> Result<Moment, (&'s
 
 fn minutes(time: &str) -> Option<i64> {
     let (hours, minutes) = time.split_once(':')?;
-    let number = |text: &str| ((1..=2).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_digit())).then(|| text.parse::<i64>().ok())?;
+    let number = |text: &str| {
+        ((1..=2).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_digit())).then(|| text.parse::<i64>().ok())?
+    };
     let (hours, minutes) = (number(hours)?, number(minutes)?);
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }

@@ -125,8 +125,7 @@ pub(crate) async fn begin(db: &mut Connection, reach: &Reach, batch: BatchId, no
 pub(crate) async fn reschedule(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
     const CHANGE: &str = "update batches set begins_at = $3, subject = $4, message = $5, wordings = $6
      where practice_id = $1 and id = $2 and state = 'scheduled' and ($7 is null or started_by = $7)";
-    let values =
-        values![reach.practice(), new.id, new.begins_at, new.subject, new.message, new.wordings, reach.assigned_to()];
+    let values = values![reach.practice(), new.id, new.begins_at, new.subject, new.message, new.wordings, reach.assigned_to()];
     Ok(db.run(CHANGE, values).await? == 1)
 }
 
@@ -250,8 +249,7 @@ record! {
 
 /// Batches of a practice that wait to be prepared, oldest first.
 pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
-    const WAITING: &str =
-        "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
+    const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
      b.begins_at from batches b
      left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
      where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";

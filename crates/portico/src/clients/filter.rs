@@ -184,7 +184,12 @@ impl Filter {
     }
     /// Whether care status, language, address or activity narrow it: what no index answers.
     pub fn needs_reading(&self) -> bool {
-        self.care_status.is_some() || self.language.is_some() || self.no_email || self.last_active.is_some() || self.sent_before.is_some() || self.stage.is_some()
+        self.care_status.is_some()
+            || self.language.is_some()
+            || self.no_email
+            || self.last_active.is_some()
+            || self.sent_before.is_some()
+            || self.stage.is_some()
     }
 }
 

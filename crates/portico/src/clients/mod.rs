@@ -31,6 +31,9 @@ pub use store::{Stamp, insert_many, refresh};
 
 /// Hangs the doors of clients.
 pub fn doors(doors: &mut Doors) {
-    doors.staff(Permission::SeeClients).get("/clients", staff_pages::list::list).get("/clients/events", staff_pages::live::events);
+    doors
+        .staff(Permission::SeeClients)
+        .get("/clients", staff_pages::list::list)
+        .get("/clients/events", staff_pages::live::events);
     doors.staff(Permission::ManagePractice).get("/organization/client-portal/clients", staff_pages::manage::manage);
 }

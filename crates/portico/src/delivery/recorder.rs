@@ -199,7 +199,8 @@ impl Recorder {
         invitations::store::note_deliveries(act.db(), reach, &deliveries, now).await?;
         // Whether a letter is still on its way is read from its invitation: who waits, waits, until sending is over for another reason.
         let turned = |what: &Written| !matches!(what.delivery, "accepted" | "deferred");
-        let with_invitation = written.iter().filter(|(letter, what)| letter.invitation.is_some() && speaks(letter, what) && turned(what));
+        let with_invitation =
+            written.iter().filter(|(letter, what)| letter.invitation.is_some() && speaks(letter, what) && turned(what));
         let clients: Vec<_> = with_invitation.filter_map(|(letter, _)| letter.client).collect();
         clients::store::refresh(act.db(), reach.practice(), &clients, now).await
     }

@@ -75,8 +75,7 @@ async fn piece(mut rest: Rest) -> Answer<(Bytes, Option<Rest>)> {
     let more = store::more(look.db(), &reach, &clients).await?;
     drop(look);
     let start = if std::mem::take(&mut rest.is_first) { "\u{feff}" } else { "" };
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(start.as_bytes().to_vec());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(start.as_bytes().to_vec());
     let failed = |error: csv::Error| Trouble::from(anyhow::Error::new(error));
     if !start.is_empty() {
         // Spreadsheets read the letters right when the file begins with this mark.

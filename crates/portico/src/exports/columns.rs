@@ -30,10 +30,13 @@ pub(super) const HEADINGS: [&str; 18] = [
 /// One line, in the practice's zone.
 pub(super) fn line(row: &ClientRow, more: &More, assigned: &str, zone: &Zone, now: Moment) -> [String; 18] {
     let day = |at: Option<Moment>| at.map(|at| zone.today(at).to_string()).unwrap_or_default();
-    let minute = |at: Option<Moment>| at.map(|at| {
-        let minutes = zone.minute_of_day(at);
-        format!("{} {:02}:{:02}", zone.today(at), minutes / 60, minutes % 60)
-    }).unwrap_or_default();
+    let minute = |at: Option<Moment>| {
+        at.map(|at| {
+            let minutes = zone.minute_of_day(at);
+            format!("{} {:02}:{:02}", zone.today(at), minutes / 60, minutes % 60)
+        })
+        .unwrap_or_default()
+    };
     let standing = row.standing.at(row.standing_until, now);
     let permissions = more.permissions();
     let given: Vec<&str> = Area::ALL.into_iter().filter(|area| permissions.gives(*area)).map(Area::label).collect();

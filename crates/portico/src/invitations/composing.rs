@@ -16,9 +16,20 @@ use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
 /// The fields of every composer.
-pub(crate) const COMPOSING: [&str; 12] =
-    ["subject", "message", "preview_client", "for", "view", "as", "template", "use_template", "save_default", "default_language",
-     "date", "time"];
+pub(crate) const COMPOSING: [&str; 12] = [
+    "subject",
+    "message",
+    "preview_client",
+    "for",
+    "view",
+    "as",
+    "template",
+    "use_template",
+    "save_default",
+    "default_language",
+    "date",
+    "time",
+];
 
 /// One composer, as it was sent.
 #[derive(Clone, Default)]

@@ -37,10 +37,10 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         }
         "invitation.reminded" => line(format!("Reminder sent to {client}"), "paper-plane-tilt", "tide"),
         "invitation.end_told" => line(format!("{client} was told that the link has ended"), "clock-countdown", "honey"),
-        "invitation.reminder_left_out" => {
-            line(format!("A reminder to {client} was left out"), "prohibit", "")
+        "invitation.reminder_left_out" => line(format!("A reminder to {client} was left out"), "prohibit", ""),
+        "invitation.reminders_stopped" if detail["by"] == "client" => {
+            line(format!("{client} stopped reminders"), "prohibit", "honey")
         }
-        "invitation.reminders_stopped" if detail["by"] == "client" => line(format!("{client} stopped reminders"), "prohibit", "honey"),
         "invitation.reminders_stopped" => line(format!("Reminders stopped by {who}"), "prohibit", ""),
         "invitation.reminders_started" => line(format!("Reminders started again by {who}"), "arrow-clockwise", ""),
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),

@@ -17,8 +17,8 @@ use crate::{
     },
     invitations::{
         self, Recipient, Words,
-        store::Shown,
         letters::language_for,
+        store::Shown,
         templates::{Defaults, Kind},
     },
     look::{Section, StaffShell},

@@ -104,8 +104,7 @@ async fn compose(
     let language = language_for(practice, &recipient.language);
     let own = Defaults::read(act.db(), reach).await?.words(&portico, Kind::Reminder, language, false);
     let shipped = shipped_words(&portico, Kind::Reminder, language, false);
-    let written =
-        |message: &Message| letters::reminder(&portico, practice, recipient, invitation, message, link);
+    let written = |message: &Message| letters::reminder(&portico, practice, recipient, invitation, message, link);
     let own = own.parse().ok().map(|message| written(&message));
     Ok(match own {
         Some(Ok(composed)) => Ok(composed),

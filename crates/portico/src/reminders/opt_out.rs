@@ -66,7 +66,9 @@ mod tests {
         assert_eq!(read(&keys.rotated(&random), here, &token), Some(invitation), "old letters stay right");
         assert_eq!(read(&keys, there, &token), None);
         let other: InvitationId = new_id(Moment::from_millis(0), &random);
-        for wrong in [format!("{}{proof}", other.uuid().simple()), token[..63].into(), format!("{token}0"), "é".repeat(32), String::new()] {
+        for wrong in
+            [format!("{}{proof}", other.uuid().simple()), token[..63].into(), format!("{token}0"), "é".repeat(32), String::new()]
+        {
             assert_eq!(read(&keys, here, &wrong), None, "{wrong}");
         }
     }

@@ -73,8 +73,7 @@ pub(super) async fn set_stopped(db: &mut Connection, reach: &Reach, invitation: 
 
 /// Days that passed while reminders were stopped are not made up for.
 pub(super) async fn skip_to(db: &mut Connection, reach: &Reach, invitation: InvitationId, served: i64) -> Answer<()> {
-    const SKIP: &str =
-        "update invitations set reminders_sent = $3 where practice_id = $1 and id = $2 and reminders_sent < $3";
+    const SKIP: &str = "update invitations set reminders_sent = $3 where practice_id = $1 and id = $2 and reminders_sent < $3";
     db.run(SKIP, values![reach.practice(), invitation, served]).await?;
     Ok(())
 }

@@ -45,10 +45,12 @@ pub(super) fn share(count: i64, of: i64) -> String {
 pub(super) fn median(days: &[(i64, i64)]) -> Option<i64> {
     let total: i64 = days.iter().map(|(_, many)| many).sum();
     let mut seen = 0;
-    days.iter().find(|(_, many)| {
-        seen += many;
-        seen * 2 >= total
-    }).map(|(days, _)| *days)
+    days.iter()
+        .find(|(_, many)| {
+            seen += many;
+            seen * 2 >= total
+        })
+        .map(|(days, _)| *days)
 }
 
 #[cfg(test)]

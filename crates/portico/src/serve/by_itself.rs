@@ -3,9 +3,10 @@
 
 use crate::{
     app::Portico,
-    batches, reminders,
+    batches,
     delivery::{self, Way},
     own_thread::on_its_own_thread,
+    reminders,
 };
 use std::{sync::Arc, time::Duration};
 

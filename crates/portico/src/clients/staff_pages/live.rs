@@ -71,8 +71,12 @@ impl Watch {
         };
         self.visit = visit;
         let fresh = pieces(&self.visit, &self.request, &self.clients, self.sent).await.ok()?;
-        let changed: String =
-            fresh.iter().enumerate().filter(|(at, piece)| self.shown.get(*at) != Some(piece)).map(|(_, piece)| &**piece).collect();
+        let changed: String = fresh
+            .iter()
+            .enumerate()
+            .filter(|(at, piece)| self.shown.get(*at) != Some(piece))
+            .map(|(_, piece)| &**piece)
+            .collect();
         if !changed.is_empty() {
             self.waiting.push_back(LiveEvent::Fragment(changed));
         }

@@ -1,9 +1,10 @@
 //! Everybody a filter matches, by name, a piece at a time: however many there are, no more than one piece is held.
 
-use super::{
-    page::{self, Looking},
+use super::page::{self, Looking};
+use crate::{
+    answer::{Answer, Trouble},
+    clients::filter::Filter,
 };
-use crate::{answer::{Answer, Trouble}, clients::filter::Filter};
 use portico_database::Connection;
 use portico_policy::Reach;
 use portico_values::ClientId;

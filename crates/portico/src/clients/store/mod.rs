@@ -19,9 +19,9 @@ mod walk;
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};
 pub(crate) use insert::insert;
 pub use insert::{Stamp, insert_many};
+pub(crate) use marching::Marching;
 #[cfg(test)]
 pub(crate) use page::PAGE;
-pub(crate) use marching::Marching;
 pub(crate) use page::{Found, Looking, matching, page};
 pub(crate) use permissions::{permissions, set_permissions};
 pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record};

@@ -100,12 +100,7 @@ pub(crate) async fn matching(
 const SEARCHED: usize = 100_000;
 
 /// Everybody a filter matches, by name, where they are few enough to be held; `None` where they have to be walked along.
-pub(super) async fn held(
-    db: &mut Connection,
-    reach: &Reach,
-    filter: &Filter,
-    looking: Looking,
-) -> Answer<Option<Vec<ClientId>>> {
+pub(super) async fn held(db: &mut Connection, reach: &Reach, filter: &Filter, looking: Looking) -> Answer<Option<Vec<ClientId>>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
     let pool = pool_of(db, &narrow, filter, Bounds::of(SEARCHED)).await?;
     Ok(pool.map(|pool| {

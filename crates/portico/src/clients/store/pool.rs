@@ -1,6 +1,9 @@
 //! A pool: the clients a search finds, or those of one staff member. Small enough to be held, counted and sorted here.
 
-use super::{narrow::{NARROW, Narrow}, stages::STAGE};
+use super::{
+    narrow::{NARROW, Narrow},
+    stages::STAGE,
+};
 use crate::{
     answer::Answer,
     clients::{search::Query, standing::Standing},

@@ -178,7 +178,8 @@ pub(crate) async fn standings(db: &mut Connection, reach: &Reach, now: Moment) -
 
 /// How many of those who wait were sent to before a moment.
 pub(crate) async fn waiting_since(db: &mut Connection, reach: &Reach, before: Moment, now: Moment) -> Answer<i64> {
-    const SINCE: &str = "select count(*) from clients c join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
+    const SINCE: &str =
+        "select count(*) from clients c join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
      where c.practice_id = $1 and c.standing = 'waiting' and c.standing_until > $4 and i.sent_at < $3
      and (exists (select 1 from assignments a where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $2)
      or $2 is null)";

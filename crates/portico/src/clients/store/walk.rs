@@ -1,6 +1,9 @@
 //! A walk along an index: the next clients behind one that is known. The last page is reached as fast as the first.
 
-use super::{narrow::{NARROW, Narrow}, stages::STAGE};
+use super::{
+    narrow::{NARROW, Narrow},
+    stages::STAGE,
+};
 use crate::{answer::Answer, clients::standing::Standing};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_values::{ClientId, Identity, Moment, PracticeId};
