@@ -17,6 +17,7 @@ mod clients;
 mod closing;
 mod forged_hosts;
 mod guessing;
+mod help;
 mod history;
 mod imports;
 mod inviting;
