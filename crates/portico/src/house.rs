@@ -29,5 +29,6 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::addresses::doors(&mut doors);
     crate::portal::doors(&mut doors);
     crate::organization::doors(&mut doors);
+    crate::help::doors(&mut doors);
     doors.close()
 }

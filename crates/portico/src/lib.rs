@@ -40,6 +40,7 @@ pub mod delivery;
 pub mod addresses;
 pub mod portal;
 pub mod organization;
+pub mod help;
 pub mod installation;
 
 // All of it together

@@ -19,6 +19,7 @@ mod exports;
 mod following;
 mod forged_hosts;
 mod guessing;
+mod help;
 mod history;
 mod imports;
 mod inviting;
