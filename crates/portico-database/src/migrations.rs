@@ -29,6 +29,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0012_portal_settings"),
     migration!("0013_templates"),
     migration!("0014_bounces"),
+    migration!("0015_staff_grants"),
 ];
 
 #[cfg(test)]

@@ -35,11 +35,13 @@ pub enum Permission {
     ManageStaff,
     /// Write the messages that are sent when nobody writes another one.
     EditTemplates,
+    /// Save what the history shows as a file: "Export".
+    ExportHistory,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 16] = [
+    pub const ALL: [Permission; 17] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -56,6 +58,7 @@ impl Permission {
         Permission::ManagePortal,
         Permission::ManageStaff,
         Permission::EditTemplates,
+        Permission::ExportHistory,
     ];
 
     /// What the permission allows, as said on the page that refuses it: "You can't …".
@@ -77,6 +80,7 @@ impl Permission {
             Permission::ManagePortal => "change the settings of the Client Portal",
             Permission::ManageStaff => "change staff members",
             Permission::EditTemplates => "edit templates",
+            Permission::ExportHistory => "export the history",
         }
     }
 }

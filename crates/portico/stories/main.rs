@@ -40,6 +40,7 @@ mod rotation;
 mod scanner;
 mod sessions;
 mod staff_notices;
+mod staff_permissions;
 mod staff_sign_in;
 mod statements;
 mod tampering;

@@ -114,7 +114,9 @@ async fn a_letter_that_cannot_be_opened_fails_alone() {
     for house in houses().await {
         let (_, _, whole) = house.invited("Maya").await;
         let (client, invitation, damaged) = house.invited("Jonas").await;
-        house.write("update letter_contents set content_sealed = $2 where letter_id = $1", values![damaged, vec![1_u8; 60]]).await;
+        house
+            .write("update letter_contents set content_sealed = $2 where letter_id = $1", values![damaged, vec![1_u8; 60]])
+            .await;
         let done = house.carry(&ScriptedCarrier::accepting()).await;
         assert_eq!((done.accepted, done.failed), (1, 1));
         assert_eq!(house.letter(whole).await.0, "sent");
