@@ -30,6 +30,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0013_templates"),
     migration!("0014_bounces"),
     migration!("0015_staff_grants"),
+    migration!("0016_enquiries"),
 ];
 
 #[cfg(test)]

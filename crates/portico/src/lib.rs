@@ -28,6 +28,7 @@ pub mod clients;
 pub mod import;
 pub mod sign_in;
 pub mod invitations;
+pub mod enquiries;
 pub mod batches;
 pub mod access;
 pub mod blockers;

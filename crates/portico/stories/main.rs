@@ -15,6 +15,7 @@ mod bounces;
 mod census;
 mod clients;
 mod closing;
+mod enquiries;
 mod forged_hosts;
 mod guessing;
 mod history;

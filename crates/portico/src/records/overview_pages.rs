@@ -8,6 +8,7 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::Answer,
+    enquiries::{self, store::Written},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -27,6 +28,8 @@ struct OverviewPage {
     own_acts_only: bool,
     sign_in_link: String,
     reset_link: String,
+    /// What they wrote when they were new, and when.
+    enquiry: Option<(Written, String)>,
 }
 
 /// `GET /clients/{id}`.
@@ -39,6 +42,11 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
     let history = look.may(Permission::SeeHistory)?;
     let events = store::happened(look.db(), &history, client, i64::MAX, 12).await?;
     let latest = events.iter().filter_map(|event| line_of(&visit, event, &head.called)).take(5).collect();
+    let enquiry = enquiries::store::of(look.db(), &reach, client).await?;
+    let enquiry = enquiry.map(|written| {
+        let at = visit.words().day_time(written.created_at, visit.call.now, &visit.zone());
+        (written, at)
+    });
     let portal = visit.call.portico.settings.link(&visit.practice.portal_path());
     let page = OverviewPage {
         shell: visit.shell(Some(Section::Clients)),
@@ -46,6 +54,7 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
         emails,
         phones,
         latest,
+        enquiry,
         own_acts_only: matches!(history.scope(), Scope::OwnOf(_)),
         sign_in_link: format!("{portal}/sign-in"),
         reset_link: format!("{portal}/forgot-password"),
