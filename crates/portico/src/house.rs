@@ -26,6 +26,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::addresses::doors(&mut doors);
     crate::enquiries::doors(&mut doors);
     crate::portal::doors(&mut doors);
+    crate::history::doors(&mut doors);
     crate::organization::doors(&mut doors);
     doors.close()
 }

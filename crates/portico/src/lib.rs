@@ -37,6 +37,7 @@ pub mod bounces;
 pub mod delivery;
 pub mod addresses;
 pub mod portal;
+pub mod history;
 pub mod organization;
 pub mod installation;
 

@@ -19,6 +19,7 @@ mod enquiries;
 mod forged_hosts;
 mod guessing;
 mod history;
+mod history_pages;
 mod imports;
 mod inviting;
 mod letters_of_record;

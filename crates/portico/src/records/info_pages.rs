@@ -35,6 +35,7 @@ struct InfoPage {
 
 /// `GET /clients/{id}/info`.
 pub(super) async fn info(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Info).await?;
     let reach = look.may(Permission::SeeClients)?;
@@ -75,6 +76,7 @@ struct EditPage {
 
 /// `GET /clients/{id}/info/edit`.
 pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let Read { record, staff, head } = Read::of(&visit, client).await?;
     let version = record.facts.version;
     let mut details = Details::of(&record);

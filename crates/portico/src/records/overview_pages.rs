@@ -34,6 +34,7 @@ struct OverviewPage {
 
 /// `GET /clients/{id}`.
 pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Overview).await?;
     let reach = look.may(Permission::SeeClients)?;
