@@ -24,7 +24,7 @@ create table letters (
 create index letters_due_single on letters (practice_id, next_at) where state in ('queued', 'deferred') and batch_id is null;
 create index letters_due_batch on letters (practice_id, next_at) where state in ('queued', 'deferred') and batch_id is not null;
 create index letters_claimed on letters (practice_id, claimed_until) where state = 'sending';
-create index letters_by_batch on letters (practice_id, batch_id, state);
+create index letters_by_batch on letters (practice_id, batch_id, state, id, client_id);
 create index letters_by_client on letters (practice_id, client_id, created_at);
 -- The words of a letter, sealed, from the act that wrote it until it has left or failed for good. They lie beside the letter because its
 -- row is written anew with every claim and outcome, and they are not.

@@ -57,6 +57,25 @@ stories! {
         house.write("update clients set portal_on = true where id = $1", values![id]).await;
     }
 
+    /// What staff closed is opened from here: access with one press, the portal of the practice after its question.
+    async fn what_is_closed_is_opened_from_the_panel(house) {
+        let id = house.client(MAYA).await;
+        house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/access/disabling")).await;
+        ines.press("Disable access").await;
+        look_up(&ines, MAYA.address).await.shows("Access is disabled for Maya.");
+        ines.press("Open access again Maya Lindqvist").await.shows("Access is open again for Maya.");
+        look_up(&ines, MAYA.address).await.does_not_show("Access is disabled");
+        ines.open("/settings/scheduling/client-portal/switch").await;
+        ines.press("Turn off").await;
+        look_up(&ines, MAYA.address).await.shows("The Client Portal is off for the whole practice.");
+        ines.follow("Turn it on Maya Lindqvist").await.shows("Turn the Client Portal on?");
+        ines.press("Turn on").await;
+        look_up(&ines, MAYA.address).await.does_not_show("The Client Portal is off for the whole practice.");
+        house.carry_letters().await;
+    }
+
     /// Too many wrong passwords: so many minutes are left, and one press lets her try again.
     async fn somebody_locked_out_is_let_in_again(house) {
         house.activate(MAYA).await;

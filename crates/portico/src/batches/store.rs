@@ -353,7 +353,7 @@ mod tests {
     use portico_values::{Identity, SeededRandomness, new_id};
 
     const OUTCOME: &str = "batch_recipients_by_outcome (practice_id=? AND batch_id=? AND outcome=? AND position>?)";
-    const LETTER: &str = "INDEX letters_by_batch (practice_id=? AND batch_id=? AND state=?)";
+    const LETTER: &str = "COVERING INDEX letters_by_batch (practice_id=? AND batch_id=? AND state=?)";
     const PLACE: &str = "batch_recipients_by_position (practice_id=? AND batch_id=? AND position=?)";
 
     #[tokio::test]

@@ -157,11 +157,14 @@ impl Say<'_> {
         let nothing_to_do = || (None, false);
         let ours = |step: Option<Step>| (step, true);
         let (sentence, (step, is_ours)) = match blocker {
-            B::PortalOff => (Obstacle::PortalOff.sentence(name, &[]), ours(None)),
+            B::PortalOff => {
+                let switch = "/settings/scheduling/client-portal/switch".to_owned();
+                (Obstacle::PortalOff.sentence(name, &[]), ours(self.step(Permission::ManagePortal, "Turn it on", switch, false)))
+            }
             B::Deactivated => (format!("{name} is a deactivated client."), ours(edit("Reactivate client", "care-status"))),
             B::Prospective => (format!("{name} isn’t a client yet."), ours(edit("Review and add", "care-status"))),
             B::Disabled => {
-                let step = self.step(Permission::InviteClients, "Client Portal", format!("/clients/{client}/portal"), false);
+                let step = self.step(Permission::InviteClients, "Open access again", format!("/clients/{client}/access/opening"), true);
                 (format!("Access is disabled for {name}."), ours(step))
             }
             B::LockedOut(minutes) => {

@@ -57,6 +57,24 @@ impl Standing {
         S::NoEmail,
     ];
 
+    /// Those a client's row can hold. That the letter of somebody who waits is still on its way is read from the invitation, so that
+    /// handing a letter over writes nothing here.
+    pub const STORED: [Standing; 13] = [
+        S::Deactivated,
+        S::Prospective,
+        S::Disabled,
+        S::Active,
+        S::Activated,
+        S::Undelivered,
+        S::Waiting,
+        S::Expired,
+        S::Revoked,
+        S::Declined,
+        S::NotInvited,
+        S::NoConsent,
+        S::NoEmail,
+    ];
+
     /// The word in rows, addresses and exports.
     pub const fn word(self) -> &'static str {
         match self {
@@ -242,6 +260,7 @@ mod tests {
     fn words_come_back() {
         for standing in Standing::ALL {
             assert_eq!(Standing::from_word(standing.word()), Some(standing));
+            assert_eq!(Standing::STORED.contains(&standing), standing != S::Sending);
         }
         for tab in Tab::ALL {
             assert_eq!(Tab::from_word(tab.word()), Some(tab));

@@ -168,19 +168,17 @@ fn sort(clients: &mut [Pooled], sort: Sort) {
 fn arms(tab: Tab, sort: Sort) -> Vec<Vec<Stretch>> {
     let of = |standing: &Standing| match standing {
         Standing::Expired => vec![Stretch::Standing(Standing::Expired), Stretch::JustExpired],
-        // Stored as waiting: that the letter is still on its way is known by its invitation.
-        Standing::Sending => Vec::new(),
         other => vec![Stretch::Standing(*other)],
     };
     match (sort, tab) {
-        (Sort::Standing, Tab::All) => Standing::ALL.iter().map(of).collect(),
-        (Sort::Standing, tab) => Standing::ALL.iter().filter(|standing| tab.standings().contains(standing)).map(of).collect(),
+        (Sort::Standing, Tab::All) => Standing::STORED.iter().map(of).collect(),
+        (Sort::Standing, tab) => Standing::STORED.iter().filter(|standing| tab.standings().contains(standing)).map(of).collect(),
         (Sort::LastActive | Sort::LongestQuiet, Tab::All) => vec![vec![Stretch::EverActive], vec![Stretch::NeverActive]],
         (Sort::LastActive | Sort::LongestQuiet, Tab::Active) => {
             vec![vec![Stretch::Active], vec![Stretch::Standing(Standing::Activated)]]
         }
         (_, Tab::All) => vec![vec![Stretch::Everybody]],
-        (_, tab) => vec![tab.standings().iter().flat_map(of).collect()],
+        (_, tab) => vec![tab.standings().iter().filter(|standing| Standing::STORED.contains(standing)).flat_map(of).collect()],
     }
 }
 

@@ -26,7 +26,7 @@ async fn fill(place: &Place) -> Vec<ClientId> {
     let mut act = place.database.begin().await.expect("begun");
     let ids = insert_many(&mut act, &place.reach(), &new, place.stamp()).await.expect("inserted");
     for (n, id) in ids.iter().enumerate() {
-        let standing = Standing::ALL[n % Standing::ALL.len()];
+        let standing = Standing::STORED[n % Standing::STORED.len()];
         let until = NOW.plus(days(1)).minus(days((n % 3) as u64));
         let active = (n % 2 == 0).then(|| NOW.minus(days((n % 60) as u64)));
         let sql = "update clients set standing = $2, standing_until = $3, last_active_at = $4 where id = $1";

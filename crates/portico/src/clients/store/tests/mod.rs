@@ -137,9 +137,9 @@ async fn invitations_deliveries_and_accounts_decide(place) {
     let maya = insert(&mut act, &place.reach(), &person("Maya", "L", "m@example.com", true), place.stamp()).await.expect("in");
     let later = NOW.plus(days(30));
     for (state, delivery, expires, expected) in [
-        ("sent", "queued", later, Standing::Sending),
-        ("sent", "sending", later, Standing::Sending),
-        ("sent", "deferred", later, Standing::Sending),
+        ("sent", "queued", later, Standing::Waiting),
+        ("sent", "sending", later, Standing::Waiting),
+        ("sent", "deferred", later, Standing::Waiting),
         ("sent", "accepted", later, Standing::Waiting),
         ("sent", "accepted", NOW, Standing::Expired),
         ("sent", "bounced", later, Standing::Undelivered),
