@@ -164,7 +164,8 @@ impl Say<'_> {
             B::Deactivated => (format!("{name} is a deactivated client."), ours(edit("Reactivate client", "care-status"))),
             B::Prospective => (format!("{name} isn’t a client yet."), ours(edit("Review and add", "care-status"))),
             B::Disabled => {
-                let step = self.step(Permission::InviteClients, "Open access again", format!("/clients/{client}/access/opening"), true);
+                let step =
+                    self.step(Permission::InviteClients, "Open access again", format!("/clients/{client}/access/opening"), true);
                 (format!("Access is disabled for {name}."), ours(step))
             }
             B::LockedOut(minutes) => {

@@ -3,6 +3,10 @@
 use super::store::Happened;
 use crate::{clients::client::full_name, records::said};
 
+/// What a visitor does who turns out to be the client.
+const BY_THE_CLIENT: [&str; 6] =
+    ["login.signed_in", "login.opened", "login.password_changed", "grant.given", "invitation.accepted", "enquiry.made"];
+
 /// One line.
 pub(super) struct Line {
     pub(super) who: String,
@@ -20,6 +24,10 @@ impl Line {
         let who = match event.actor_kind.as_str() {
             "staff" => event.actor_name.clone().unwrap_or_else(|| "A former staff member".into()),
             "login" => client.clone().unwrap_or_else(|| "A client".into()),
+            // Signing in and activating are begun by nobody yet and done by the client.
+            "visitor" if event.result == "done" && BY_THE_CLIENT.contains(&event.action.as_str()) => {
+                client.clone().unwrap_or_else(|| "A client".into())
+            }
             "visitor" => "Somebody not signed in".into(),
             "operator" => "Whoever runs Portico".into(),
             _ => "Portico".into(),
