@@ -9,7 +9,11 @@ use super::{
     },
     row::{Around, Row},
 };
-use crate::{answer::Answer, look::{Section, StaffShell}, visit::StaffVisit};
+use crate::{
+    answer::Answer,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
 use askama::Template;
 use axum::response::Response;
 use portico_policy::Permission;
