@@ -35,8 +35,14 @@ impl Life {
         self.process.wait().expect("it was ours");
     }
 
-    /// Asks it to end and waits until it has.
+    /// Asks it to end and waits until it has. One that was just begun is first heard: before that it could not hear us either.
     pub(crate) async fn stop(mut self) {
+        let until = Instant::now() + PATIENCE;
+        while !self.said().contains("Portico is ") {
+            self.goes_on();
+            assert!(Instant::now() < until, "it does not begin");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         let asked = Command::new("kill").arg("-TERM").arg(self.process.id().to_string()).status().expect("kill runs");
         assert!(asked.success(), "it could not be asked to stop");
         let until = Instant::now() + PATIENCE;

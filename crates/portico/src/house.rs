@@ -28,5 +28,6 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::portal::doors(&mut doors);
     crate::history::doors(&mut doors);
     crate::organization::doors(&mut doors);
+    crate::help::doors(&mut doors);
     doors.close()
 }

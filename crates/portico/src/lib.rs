@@ -39,6 +39,7 @@ pub mod addresses;
 pub mod portal;
 pub mod history;
 pub mod organization;
+pub mod help;
 pub mod installation;
 
 // All of it together

@@ -18,6 +18,7 @@ mod closing;
 mod enquiries;
 mod forged_hosts;
 mod guessing;
+mod help;
 mod history;
 mod history_pages;
 mod imports;
