@@ -29,6 +29,8 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0012_portal_settings"),
     migration!("0013_templates"),
     migration!("0014_bounces"),
+    migration!("0015_staff_grants"),
+    migration!("0016_enquiries"),
     migration!("0017_reminders"),
 ];
 

@@ -61,6 +61,12 @@ impl Zone {
         )
     }
 
+    /// The moment at which a calendar day begins there; none for days outside the calendar.
+    pub fn start_of(&self, day: jiff::civil::Date) -> Option<portico_values::Moment> {
+        let start = day.to_zoned(self.0.clone()).ok()?;
+        Some(portico_values::Moment::from_millis(start.timestamp().as_millisecond()))
+    }
+
     pub(crate) fn time_zone(&self) -> &TimeZone {
         &self.0
     }

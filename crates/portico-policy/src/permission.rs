@@ -37,11 +37,13 @@ pub enum Permission {
     ManageStaff,
     /// Write the messages that are sent when nobody writes another one.
     EditTemplates,
+    /// Save what the history shows as a file: "Export".
+    ExportHistory,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 17] = [
+    pub const ALL: [Permission; 18] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -59,6 +61,7 @@ impl Permission {
         Permission::ManagePortal,
         Permission::ManageStaff,
         Permission::EditTemplates,
+        Permission::ExportHistory,
     ];
 
     /// What the permission allows, as said on the page that refuses it: "You can't …".
@@ -81,6 +84,7 @@ impl Permission {
             Permission::ManagePortal => "change the settings of the Client Portal",
             Permission::ManageStaff => "change staff members",
             Permission::EditTemplates => "edit templates",
+            Permission::ExportHistory => "export the history",
         }
     }
 }

@@ -27,7 +27,9 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::bounces::doors(&mut doors);
     crate::access::doors(&mut doors);
     crate::addresses::doors(&mut doors);
+    crate::enquiries::doors(&mut doors);
     crate::portal::doors(&mut doors);
+    crate::history::doors(&mut doors);
     crate::organization::doors(&mut doors);
     crate::help::doors(&mut doors);
     doors.close()

@@ -89,7 +89,17 @@ stories! {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_ends_something_gets_through_when_nothing_else_does() {
     let house = House::on(Engine::Sqlite).await.expect("SQLite is always there");
-    let ends = ["/sign-out", "/sign-out-everywhere", "/end", "/revocation", "/stop", "/reminders/{token}", "/disabling", "/switch"];
+    let ends = [
+        "/sign-out",
+        "/sign-out-everywhere",
+        "/end",
+        "/revocation",
+        "/stop",
+        "/reminders/{token}",
+        "/disabling",
+        "/switch",
+        "/closing",
+    ];
     let urgent = |door: &&Door| {
         door.path == "/health" || (door.method == http::Method::POST && ends.iter().any(|end| door.path.ends_with(end)))
     };

@@ -20,7 +20,7 @@ use crate::{
     },
     practices::{self, Practice},
 };
-use portico_policy::{Actor, Permission, Reach, Role};
+use portico_policy::{Actor, Grants, Permission, Reach, Role};
 use portico_values::{ClientId, PracticeId};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -98,7 +98,11 @@ async fn begin_due(portico: &Arc<Portico>, practice: PracticeId) -> Answer<()> {
 fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who> {
     let origin = Origin { address: "-".into(), request_id: format!("batch {}", batch.id) };
     let actor = match (batch.started_by, batch.active) {
-        (Some(staff), Some(true)) => Actor::Staff { practice, staff, role: Role::from_word(batch.role.as_deref()?)? },
+        (Some(staff), Some(true)) => {
+            let (invite_assigned, invite_all) = (batch.invite_assigned, batch.invite_all);
+            let grants = Grants { invite_assigned, invite_all, ..Grants::NONE };
+            Actor::Staff { practice, staff, role: Role::from_word(batch.role.as_deref()?)?, grants }
+        }
         (Some(_), _) => return None,
         (None, _) => Actor::Operator { practice },
     };

@@ -290,7 +290,13 @@ fn next_step(standing: Standing, client: ClientId) -> Option<NextStep> {
         Standing::Undelivered => edit("Fix email", "at", "emails"),
         Standing::NoEmail => edit("Add email", "at", "emails"),
         Standing::NoConsent => edit("Record consent", "check", "emails"),
-        Standing::Prospective => edit("Review and add", "user-check", "care-status"),
+        Standing::Prospective => {
+            let href = format!("/clients/{client}/info/edit?add=1#care-status");
+            let label = "Review and add";
+            let step =
+                NextStep { in_row: label, on_record: label, icon: "user-check", row_href: href.clone(), href, invites: false };
+            Some(step)
+        }
         Standing::Deactivated => edit("Reactivate client", "arrow-u-up-left", "care-status"),
         Standing::Disabled => {
             let tab = format!("/clients/{client}/portal#portal-send");

@@ -16,7 +16,7 @@ use crate::{
 };
 use portico_language::Zone;
 use portico_mail::{Outcome, ScriptedCarrier};
-use portico_policy::{Actor, Permission, Role};
+use portico_policy::{Actor, Grants, Permission, Role};
 use portico_values::{
     BirthDate, ClientId, EmailAddress, Moment, PracticeId, SecretToken, StaffId, TestClock, moment::days, new_id,
 };
@@ -148,7 +148,7 @@ impl Teller<'_> {
     /// The front desk invites and keeps the clients of the demo.
     fn desk(&self) -> Who {
         let (staff, role) = self.team[3];
-        self.who(Actor::Staff { practice: self.practice, staff, role })
+        self.who(Actor::Staff { practice: self.practice, staff, role, grants: Grants::NONE })
     }
     fn visitor(&self) -> Who {
         self.who(Actor::Visitor { practice: self.practice })

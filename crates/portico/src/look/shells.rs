@@ -62,6 +62,10 @@ pub struct StaffShell {
     pub portal_off: bool,
     /// Where the settings of the Client Portal stand, for those who may change them.
     pub portal_settings: Option<&'static str>,
+    /// Whether the organization's pages are theirs.
+    pub runs_practice: bool,
+    /// Whether templates are theirs.
+    pub edits_templates: bool,
     /// The message carried here by a redirect.
     pub flash: Option<Flash>,
     /// The colours chosen on this device.

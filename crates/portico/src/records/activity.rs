@@ -48,6 +48,10 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "client.access_disabled" => line(format!("Access disabled by {who}"), "prohibit", "clay"),
         "client.access_opened" => line(format!("Access opened again by {who}"), "check-circle", "sage"),
         "client.permissions_saved" => line(format!("Client Portal permissions saved by {who}"), "sliders-horizontal", ""),
+        "enquiry.made" if detail["page"] == "sign-up" => {
+            line(format!("{client} signed up on the public page"), "user-plus", "tide")
+        }
+        "enquiry.made" => line(format!("{client} asked for an appointment on the public page"), "calendar-plus", "tide"),
         "invitation.stopped" => line(format!("Sending was stopped by {who}, before the email left"), "prohibit", ""),
         "invitation.ended_by_address_change" => line(
             format!("The address was changed by {who}. The invitation sent to the old one stopped working"),

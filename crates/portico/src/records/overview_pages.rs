@@ -8,6 +8,7 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::Answer,
+    enquiries::{self, store::Written},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -27,10 +28,13 @@ struct OverviewPage {
     own_acts_only: bool,
     sign_in_link: String,
     reset_link: String,
+    /// What they wrote when they were new, and when.
+    enquiry: Option<(Written, String)>,
 }
 
 /// `GET /clients/{id}`.
 pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Overview).await?;
     let reach = look.may(Permission::SeeClients)?;
@@ -39,6 +43,11 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
     let history = look.may(Permission::SeeHistory)?;
     let events = store::happened(look.db(), &history, client, i64::MAX, 12).await?;
     let latest = events.iter().filter_map(|event| line_of(&visit, event, &head.called)).take(5).collect();
+    let enquiry = enquiries::store::of(look.db(), &reach, client).await?;
+    let enquiry = enquiry.map(|written| {
+        let at = visit.words().day_time(written.created_at, visit.call.now, &visit.zone());
+        (written, at)
+    });
     let portal = visit.call.portico.settings.link(&visit.practice.portal_path());
     let page = OverviewPage {
         shell: visit.shell(Some(Section::Clients)),
@@ -46,6 +55,7 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
         emails,
         phones,
         latest,
+        enquiry,
         own_acts_only: matches!(history.scope(), Scope::OwnOf(_)),
         sign_in_link: format!("{portal}/sign-in"),
         reset_link: format!("{portal}/forgot-password"),

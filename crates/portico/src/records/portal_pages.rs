@@ -115,6 +115,7 @@ struct LinkRow {
 
 /// `GET /clients/{id}/portal`.
 pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let page = page(&visit, client).await?;
     Ok(visit.page(&page))
 }
