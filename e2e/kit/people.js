@@ -59,7 +59,7 @@ export async function signInAtThePortal(page, address = "amara@rossi.example") {
 
 /** Who walks through the pages, how they come in, where they begin, and how many kinds of pages they meet at least. */
 export const walks = {
-  staff: { enter: (page) => signIn(page), starts: ["/clients", "/organization/client-portal/templates", "/organization/client-portal/clients", "/nothing-here"], least: 28 },
+  staff: { enter: (page) => signIn(page), starts: ["/clients", "/organization/client-portal/templates", "/organization/client-portal/clients", "/organization/staff", "/organization/history", "/nothing-here"], least: 28 },
   client: { enter: (page) => signInAtThePortal(page), starts: ["/p/alder-wren/"], least: 6 },
-  visitor: { enter: (page) => page.goto("/sign-in"), starts: ["/sign-in", "/p/alder-wren/sign-in"], least: 8 },
+  visitor: { enter: (page) => page.goto("/sign-in"), starts: ["/sign-in", "/p/alder-wren/sign-in", "/p/alder-wren/sign-up"], least: 8 },
 };

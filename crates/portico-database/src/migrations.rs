@@ -29,8 +29,11 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0012_portal_settings"),
     migration!("0013_templates"),
     migration!("0014_bounces"),
-    migration!("0019_families"),
-    migration!("0020_groups"),
+    migration!("0015_staff_grants"),
+    migration!("0016_enquiries"),
+    migration!("0017_reminders"),
+    migration!("0018_families"),
+    migration!("0019_groups"),
 ];
 
 #[cfg(test)]

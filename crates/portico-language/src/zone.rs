@@ -43,10 +43,28 @@ impl Zone {
         now.timestamp().to_zoned(self.0.clone()).date()
     }
 
-    /// The moment at which a calendar day begins there.
-    pub fn start_of(&self, day: jiff::civil::Date) -> portico_values::Moment {
-        let zoned = day.to_zoned(self.0.clone());
-        portico_values::Moment::from_millis(zoned.map_or(0, |at| at.timestamp().as_millisecond()))
+    /// How many minutes after midnight it is there.
+    pub fn minute_of_day(&self, at: portico_values::Moment) -> i64 {
+        let time = at.timestamp().to_zoned(self.0.clone()).time();
+        i64::from(time.hour()) * 60 + i64::from(time.minute())
+    }
+
+    /// The moment at which the clocks there show this day and so many minutes after midnight. An hour that is skipped in spring gives
+    /// the one after it, an hour that comes twice in autumn the first.
+    pub fn moment(&self, day: jiff::civil::Date, minutes: i64) -> portico_values::Moment {
+        let minutes = minutes.clamp(0, 24 * 60 - 1);
+        let time = jiff::civil::time(i8::try_from(minutes / 60).unwrap_or(0), i8::try_from(minutes % 60).unwrap_or(0), 0, 0);
+        let there = self.0.to_ambiguous_zoned(day.to_datetime(time)).compatible();
+        there.map_or_else(
+            |_| portico_values::Moment::from_millis(0),
+            |there| portico_values::Moment::from_millis(there.timestamp().as_millisecond()),
+        )
+    }
+
+    /// The moment at which a calendar day begins there; none for days outside the calendar.
+    pub fn start_of(&self, day: jiff::civil::Date) -> Option<portico_values::Moment> {
+        let start = day.to_zoned(self.0.clone()).ok()?;
+        Some(portico_values::Moment::from_millis(start.timestamp().as_millisecond()))
     }
 
     pub(crate) fn time_zone(&self) -> &TimeZone {

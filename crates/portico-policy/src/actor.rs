@@ -1,5 +1,6 @@
 //! Actors: whoever asks for something to be done.
 
+use crate::Grants;
 use portico_values::{LoginId, PracticeId, StaffId};
 
 /// What a staff member is in the practice. The roles and what they start with are settled in `decide`.
@@ -66,6 +67,8 @@ pub enum Actor {
         staff: StaffId,
         /// As what.
         role: Role,
+        /// What was added to the role, and taken from it.
+        grants: Grants,
     },
     /// A client's login, signed in at the portal.
     Client {

@@ -1,6 +1,6 @@
 //! The decision: one match over actor and permission, without a wildcard for permissions.
 
-use crate::{Actor, Permission, Reach, Role, Scope};
+use crate::{Actor, Grant, Permission, Reach, Role, Scope};
 
 /// Why something is not allowed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,6 +28,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditClients
             | P::InviteClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
@@ -38,7 +39,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePractice
             | P::ManagePortal
             | P::ManageStaff
-            | P::EditTemplates => Err(Denied::SignInFirst),
+            | P::EditTemplates
+            | P::ExportHistory => Err(Denied::SignInFirst),
         },
         Actor::HalfSignedIn { staff, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -47,6 +49,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditClients
             | P::InviteClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
@@ -56,34 +59,54 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePractice
             | P::ManagePortal
             | P::ManageStaff
-            | P::EditTemplates => Err(Denied::SecondStepFirst),
+            | P::EditTemplates
+            | P::ExportHistory => Err(Denied::SecondStepFirst),
         },
-        Actor::Staff { staff, role, .. } => match permission {
-            P::KnockAtTheDoor => reach(Scope::Door),
-            P::ManageOwnStaffAccount | P::FinishStaffSignIn => reach(Scope::OwnOf(staff)),
-            P::SeeClients => match role {
-                Role::Administrator | Role::FrontDesk | Role::Biller => reach(Scope::Whole),
-                Role::Clinician => reach(Scope::AssignedTo(staff)),
-            },
-            P::EditClients | P::InviteClients => match role {
-                Role::Administrator | Role::FrontDesk => reach(Scope::Whole),
-                Role::Clinician => reach(Scope::AssignedTo(staff)),
-                Role::Biller => Err(Denied::NotInRole(role)),
-            },
-            P::SeeHistory => match role {
-                Role::Administrator => reach(Scope::Whole),
-                Role::Clinician => reach(Scope::AssignedTo(staff)),
-                Role::FrontDesk | Role::Biller => reach(Scope::OwnOf(staff)),
-            },
-            P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManagePortal | P::ManageStaff | P::EditTemplates => {
-                match role {
+        Actor::Staff { staff, role, grants, .. } => {
+            let has = |grant| grants.gives(grant, role);
+            match permission {
+                P::KnockAtTheDoor => reach(Scope::Door),
+                P::ManageOwnStaffAccount | P::FinishStaffSignIn => reach(Scope::OwnOf(staff)),
+                P::SeeClients => match role {
+                    Role::Administrator | Role::FrontDesk | Role::Biller => reach(Scope::Whole),
+                    // Nobody invites whom they cannot see.
+                    Role::Clinician if has(Grant::InviteAll) => reach(Scope::Whole),
+                    Role::Clinician => reach(Scope::AssignedTo(staff)),
+                },
+                P::EditClients => match role {
+                    Role::Administrator | Role::FrontDesk => reach(Scope::Whole),
+                    Role::Clinician => reach(Scope::AssignedTo(staff)),
+                    Role::Biller => Err(Denied::NotInRole(role)),
+                },
+                P::InviteClients if has(Grant::InviteAll) => reach(Scope::Whole),
+                P::InviteClients if has(Grant::InviteAssigned) => reach(Scope::AssignedTo(staff)),
+                P::InviteClients => Err(Denied::NotInRole(role)),
+                P::SeeHistory => match role {
+                    Role::Administrator => reach(Scope::Whole),
+                    Role::Clinician => reach(Scope::AssignedTo(staff)),
+                    Role::FrontDesk | Role::Biller => reach(Scope::OwnOf(staff)),
+                },
+                P::ManagePortal if has(Grant::ManagePortal) => reach(Scope::Whole),
+                P::EditTemplates if has(Grant::EditTemplates) => reach(Scope::Whole),
+                P::ExportHistory if has(Grant::Export) => match role {
+                    Role::Administrator => reach(Scope::Whole),
+                    Role::Clinician => reach(Scope::AssignedTo(staff)),
+                    Role::FrontDesk | Role::Biller => reach(Scope::OwnOf(staff)),
+                },
+                P::ExportClients if has(Grant::Export) => match role {
+                    Role::Administrator | Role::FrontDesk | Role::Biller => reach(Scope::Whole),
+                    Role::Clinician if has(Grant::InviteAll) => reach(Scope::Whole),
+                    Role::Clinician => reach(Scope::AssignedTo(staff)),
+                },
+                P::ManagePortal | P::EditTemplates | P::ExportHistory | P::ExportClients => Err(Denied::NotInRole(role)),
+                P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff => match role {
                     Role::Administrator => reach(Scope::Whole),
                     Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
-                }
+                },
+                P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
+                P::CarryLetters => Err(Denied::NotInRole(role)),
             }
-            P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
-            P::CarryLetters => Err(Denied::NotInRole(role)),
-        },
+        }
         Actor::Client { login, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
             P::UsePortal | P::ManageOwnLogin => reach(Scope::Login(login)),
@@ -91,6 +114,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditClients
             | P::InviteClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
@@ -99,13 +123,15 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePractice
             | P::ManagePortal
             | P::ManageStaff
-            | P::EditTemplates => Err(Denied::SignInFirst),
+            | P::EditTemplates
+            | P::ExportHistory => Err(Denied::SignInFirst),
         },
         Actor::Portico { .. } => match permission {
             P::CarryLetters | P::InviteClients | P::SeeClients => reach(Scope::Whole),
             P::KnockAtTheDoor
             | P::EditClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
@@ -115,13 +141,15 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePractice
             | P::ManagePortal
             | P::ManageStaff
-            | P::EditTemplates => Err(Denied::SignInFirst),
+            | P::EditTemplates
+            | P::ExportHistory => Err(Denied::SignInFirst),
         },
         Actor::Operator { .. } => match permission {
             P::SeeClients
             | P::EditClients
             | P::InviteClients
             | P::ImportClients
+            | P::ExportClients
             | P::SeeHistory
             | P::SeeMailbox
             | P::CarryLetters
@@ -129,6 +157,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePortal
             | P::ManageStaff
             | P::EditTemplates
+            | P::ExportHistory
             | P::KnockAtTheDoor => reach(Scope::Whole),
             P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
         },
@@ -138,6 +167,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Grants;
     use portico_values::{LoginId, PracticeId, SeededRandomness, StaffId, moment::Moment, new_id};
 
     fn actors() -> Vec<(&'static str, Actor)> {
@@ -147,7 +177,7 @@ mod tests {
         let login: LoginId = new_id(Moment::from_millis(0), &random);
         let mut all =
             vec![("visitor", Actor::Visitor { practice }), ("password given, code due", Actor::HalfSignedIn { practice, staff })];
-        all.extend(Role::ALL.map(|role| (role.label(), Actor::Staff { practice, staff, role })));
+        all.extend(Role::ALL.map(|role| (role.label(), Actor::Staff { practice, staff, role, grants: Grants::NONE })));
         all.push(("client", Actor::Client { practice, login }));
         all.push(("Portico itself", Actor::Portico { practice }));
         all.push(("operator", Actor::Operator { practice }));
@@ -163,6 +193,45 @@ mod tests {
             Ok(Scope::Door) => "door",
             Err(_) => "–",
         }
+    }
+
+    fn one(grant: Grant, on: bool) -> Grants {
+        let mut grants = Grants::NONE;
+        *match grant {
+            Grant::InviteAssigned => &mut grants.invite_assigned,
+            Grant::InviteAll => &mut grants.invite_all,
+            Grant::ManagePortal => &mut grants.manage_portal,
+            Grant::EditTemplates => &mut grants.edit_templates,
+            Grant::Export => &mut grants.export,
+        } = Some(on);
+        grants
+    }
+
+    /// What somebody of this role may do otherwise with these grants than without any.
+    fn changes(role: Role, grants: Grants) -> Vec<String> {
+        let random = SeededRandomness::new(1);
+        let practice: PracticeId = new_id(Moment::from_millis(0), &random);
+        let staff: StaffId = new_id(Moment::from_millis(0), &random);
+        let of = |grants, permission| cell(&Actor::Staff { practice, staff, role, grants }, permission);
+        let differs = |permission: &Permission| of(grants, *permission) != of(Grants::NONE, *permission);
+        let say = |permission| format!("{permission:?}: {}", of(grants, permission));
+        Permission::ALL.into_iter().filter(differs).map(say).collect()
+    }
+
+    #[test]
+    fn an_administrator_loses_nothing() {
+        for grant in Grant::ALL {
+            assert!(changes(Role::Administrator, one(grant, false)).is_empty(), "{grant:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_differs_from_the_role_is_kept() {
+        let kept = Grants::for_role(Role::FrontDesk, |grant| grant.is_given_to(Role::FrontDesk));
+        assert_eq!(kept, Grants::NONE);
+        let kept = Grants::for_role(Role::Clinician, |grant| grant == Grant::InviteAll);
+        assert_eq!((kept.invite_assigned, kept.invite_all, kept.export), (Some(false), Some(true), None));
+        assert!(kept.gives(Grant::InviteAll, Role::Clinician) && !kept.gives(Grant::InviteAssigned, Role::Clinician));
     }
 
     /// The table in words is generated from the decision and reviewed by people: a change of policy shows up as a change of the table.
@@ -182,6 +251,21 @@ mod tests {
             table += &format!("| {permission:?} |");
             for (_, actor) in &actors {
                 table += &format!(" {} |", cell(actor, permission));
+            }
+            table.push('\n');
+        }
+        table += "\n## With one grant more or less\n\nWhat changes for a role when a single grant is added to it (+) or taken from it (−).\n\n| |";
+        for role in Role::ALL {
+            table += &format!(" {} |", role.label());
+        }
+        table += "\n|---|";
+        table += &"---|".repeat(Role::ALL.len());
+        table.push('\n');
+        for (grant, on) in Grant::ALL.into_iter().flat_map(|grant| [(grant, true), (grant, false)]) {
+            table += &format!("| {} {} |", if on { "+" } else { "−" }, grant.label());
+            for role in Role::ALL {
+                let changed = changes(role, one(grant, on));
+                table += &format!(" {} |", if changed.is_empty() { "–".to_owned() } else { changed.join(", ") });
             }
             table.push('\n');
         }

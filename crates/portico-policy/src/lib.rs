@@ -6,10 +6,12 @@
 
 mod actor;
 mod decide;
+mod grants;
 mod permission;
 mod reach;
 
 pub use actor::{Actor, Role};
 pub use decide::{Denied, decide};
+pub use grants::{Grant, Grants};
 pub use permission::Permission;
 pub use reach::{Reach, Scope};

@@ -11,6 +11,8 @@ pub enum Permission {
     InviteClients,
     /// Bring in a client list.
     ImportClients,
+    /// Take the client list out of the house as a file.
+    ExportClients,
     /// Read what was done.
     SeeHistory,
     /// Read letters in the local mailbox while no mail server is set.
@@ -35,15 +37,18 @@ pub enum Permission {
     ManageStaff,
     /// Write the messages that are sent when nobody writes another one.
     EditTemplates,
+    /// Save what the history shows as a file: "Export".
+    ExportHistory,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 16] = [
+    pub const ALL: [Permission; 18] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
         Permission::ImportClients,
+        Permission::ExportClients,
         Permission::SeeHistory,
         Permission::SeeMailbox,
         Permission::ManageOwnStaffAccount,
@@ -56,6 +61,7 @@ impl Permission {
         Permission::ManagePortal,
         Permission::ManageStaff,
         Permission::EditTemplates,
+        Permission::ExportHistory,
     ];
 
     /// What the permission allows, as said on the page that refuses it: "You can't …".
@@ -65,6 +71,7 @@ impl Permission {
             Permission::EditClients => "change client details",
             Permission::InviteClients => "invite clients",
             Permission::ImportClients => "import clients",
+            Permission::ExportClients => "export clients",
             Permission::SeeHistory => "see the history",
             Permission::SeeMailbox => "read the local mailbox",
             Permission::ManageOwnStaffAccount => "change your account",
@@ -77,6 +84,7 @@ impl Permission {
             Permission::ManagePortal => "change the settings of the Client Portal",
             Permission::ManageStaff => "change staff members",
             Permission::EditTemplates => "edit templates",
+            Permission::ExportHistory => "export the history",
         }
     }
 }

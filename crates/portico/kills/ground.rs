@@ -14,7 +14,7 @@ use portico::{
     staff::{self, NewStaffMember, StaffAsWritten},
 };
 use portico_database::{Database, Engine, MIGRATIONS, OpenOptions, testing::TestDatabase};
-use portico_policy::{Actor, Permission, Role};
+use portico_policy::{Actor, Grants, Permission, Role};
 use portico_values::{BatchId, ClientId, EmailAddress, Moment, OsRandomness, PracticeId, StaffId, SystemClock, new_id};
 use std::{
     cell::Cell,
@@ -141,7 +141,7 @@ async fn fill(portico: &Arc<Portico>, practice: PracticeId, recipients: usize) -
     let staff = a_practice(portico, &operator).await;
     let clients = clients(portico, &operator, recipients).await;
     let origin = Origin { address: "203.0.113.7".into(), request_id: "kills".into() };
-    let sender = Who { actor: Actor::Staff { practice, staff, role: Role::FrontDesk }, origin };
+    let sender = Who { actor: Actor::Staff { practice, staff, role: Role::FrontDesk, grants: Grants::NONE }, origin };
     let words = Words { subject: "An invitation".into(), message: "Hello {{client_first_name}}, welcome to our portal.".into() };
     let mut act = Act::begin(portico, &sender).await.expect("an act");
     let batch = batches::actions::start(&mut act, &clients, &words, "once").await.expect("a batch");

@@ -17,8 +17,11 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::sign_in::doors(&mut doors);
     crate::installation::doors(&mut doors);
     crate::blockers::doors(&mut doors);
+    crate::exports::doors(&mut doors);
+    crate::reports::doors(&mut doors);
     crate::records::doors(&mut doors);
     crate::invitations::doors(&mut doors);
+    crate::reminders::doors(&mut doors);
     crate::batches::doors(&mut doors);
     crate::delivery::doors(&mut doors);
     crate::bounces::doors(&mut doors);
@@ -26,7 +29,10 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::families::doors(&mut doors);
     crate::groups::doors(&mut doors);
     crate::addresses::doors(&mut doors);
+    crate::enquiries::doors(&mut doors);
     crate::portal::doors(&mut doors);
+    crate::history::doors(&mut doors);
     crate::organization::doors(&mut doors);
+    crate::help::doors(&mut doors);
     doors.close()
 }

@@ -28,17 +28,23 @@ pub mod clients;
 pub mod import;
 pub mod sign_in;
 pub mod invitations;
+pub mod reminders;
+pub mod enquiries;
 pub mod batches;
 pub mod access;
 pub mod families;
 pub mod groups;
 pub mod blockers;
+pub mod exports;
+pub mod reports;
 pub mod records;
 pub mod bounces;
 pub mod delivery;
 pub mod addresses;
 pub mod portal;
+pub mod history;
 pub mod organization;
+pub mod help;
 pub mod installation;
 
 // All of it together

@@ -20,6 +20,7 @@ const SOURCES: &[(&str, &str, &str)] = catalogue![
     "en" / "account.ftl",
     "en" / "errors.ftl",
     "en" / "letters.ftl",
+    "en" / "enquiry.ftl",
     "es" / "activation.ftl",
     "es" / "links.ftl",
     "es" / "sign-in.ftl",
@@ -28,6 +29,7 @@ const SOURCES: &[(&str, &str, &str)] = catalogue![
     "es" / "account.ftl",
     "es" / "errors.ftl",
     "es" / "letters.ftl",
+    "es" / "enquiry.ftl",
 ];
 
 static CATALOGUES: LazyLock<Catalogues> =

@@ -93,6 +93,20 @@ stories! {
         house.leave_letters();
     }
 
+    /// The pages for people who are new.
+    async fn signing_up_tells_nobody(house) {
+        house.activate(JONAS).await;
+        house.invite(ANA).await;
+        house.client(THEO).await;
+        let more = [("given_name", "Noor"), ("family_name", "Haddad"), ("born.day", "27"), ("born.month", "3"), ("born.year", "1985")];
+        for path in ["/p/alder-wren/sign-up", "/p/alder-wren/new-appointment"] {
+            alike(house, path, &[JONAS.address, ANA.address, THEO.address, STRANGER], &more).await;
+            house.portico.later.finish().await;
+            house.clock.advance(std::time::Duration::from_secs(1_200));
+        }
+        house.leave_letters();
+    }
+
     /// Each of them still gets what is theirs: the answer is the same, the letters are not.
     async fn the_letters_go_to_whom_they_belong(house) {
         house.activate(JONAS).await;

@@ -119,7 +119,7 @@ stories! {
         let id = house.client(JONAS).await;
         let path = format!("/clients/{id}/portal/permissions");
         let bill = house.sign_in(BILL).await;
-        assert!(!bill.open(&format!("/clients/{id}/portal")).await.shows("Ask an administrator to change these.").offers("Save permissions"));
+        assert!(!bill.open(&format!("/clients/{id}/portal")).await.shows("Ask an administrator: Ines Okafor.").offers("Save permissions"));
         bill.post(&path, &[]).await.status(403);
         let ada = house.sign_in(ADA).await;
         ada.post(&path, &[]).await.status(404);

@@ -11,7 +11,7 @@ export function wake(root) {
   for (const area of areas) {
     if (area.dataset.awake) continue;
     area.dataset.awake = "yes";
-    follow(area.dataset.live, area.dataset.lost ?? "Reconnecting. Sending goes on.");
+    follow(area);
   }
 }
 
@@ -28,8 +28,29 @@ function isInUse(area) {
   return area.contains(document.activeElement) || [...area.querySelectorAll("input, textarea")].some(touched);
 }
 
-function follow(address, lostText) {
-  const source = new EventSource(address);
+// A page that nobody looks at, or an area that another one has taken the place of, holds no connection.
+function follow(area) {
+  let source = open(area);
+  const look = () => {
+    if (!area.isConnected) {
+      source?.close();
+      removeEventListener("portico:swapped", look);
+      document.removeEventListener("visibilitychange", look);
+    } else if (document.hidden) {
+      source?.close();
+      source = null;
+    } else if (!source) {
+      source = open(area);
+    }
+  };
+  addEventListener("portico:swapped", look);
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", () => source?.close(), { once: true });
+}
+
+function open(area) {
+  const source = new EventSource(area.dataset.live);
+  const lostText = area.dataset.lost ?? "Reconnecting. Sending goes on.";
   let spoken = 0, waiting, latest, banner;
   const speak = () => {
     clearTimeout(waiting);
@@ -52,5 +73,5 @@ function follow(address, lostText) {
     banner ??= toast(lostText, "tide");
     if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), EVERY);
   });
-  addEventListener("pagehide", () => source.close(), { once: true });
+  return source;
 }

@@ -4,6 +4,7 @@ use super::{actions, cookies, sign_in_pages::signed_out, store};
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
+    audit,
     look::PortalShell,
     sessions::{self, Audience},
     sign_in::{
@@ -36,6 +37,8 @@ struct AccountPage {
     language: &'static str,
     languages: Vec<Language>,
     devices: Vec<DeviceRow>,
+    openers_text: String,
+    openers: Vec<(String, String)>,
     problems: Problems,
 }
 
@@ -68,6 +71,8 @@ async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<Account
     let reach = look.may(Permission::ManageOwnLogin)?;
     let now = look.now();
     let devices = sessions::store::devices(look.db(), &reach, Audience::Portal, visit.session.login.uuid(), now).await?;
+    let (login, client) = (visit.session.login, visit.session.client);
+    let openers = audit::views::openers(look.db(), &reach, login, client).await?;
     let confirmed = visit.session.address_confirmed_at.is_some();
     let login = visit.session.login;
     let awaits_code = !confirmed && codes::waits(look.db(), visit.practice.id, Purpose::PortalAddressCode, login, now).await?;
@@ -95,6 +100,8 @@ async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<Account
         language: visit.language.tag(),
         languages: Language::OFFERED.into_iter().filter(|language| visit.practice.offers(*language)).collect(),
         devices: rows.collect(),
+        openers_text: about.say("account-openers-text"),
+        openers: openers.into_iter().map(|one| (one.name, words.day_time(one.at, now, &zone))).collect(),
         problems,
         w: words,
     })

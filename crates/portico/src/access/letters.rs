@@ -125,6 +125,7 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, w
         title: String::new(),
         paragraphs: vec![words.with("name", owner.called()).say("letter-greeting")],
         button: None,
+        opt_out: None,
         notes: Vec::new(),
         footer: footer(practice),
         portal_address: portico.settings.link(&practice.portal_path()),

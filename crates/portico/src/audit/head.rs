@@ -140,3 +140,47 @@ pub fn kept_heads(portico: &Portico) -> Answer<Vec<Result<SignedHead, String>>> 
         Err(error) => Err(Trouble::fault(format!("the signed heads of the audit cannot be read: {error}"))),
     }
 }
+
+/// How the head of a practice's chain stands.
+#[derive(Clone, Debug)]
+pub struct HeadStands {
+    /// How many events there are.
+    pub events: i64,
+    /// The fingerprint of the last one, in hexadecimal.
+    pub hash: String,
+    /// Up to which event it was signed.
+    pub signed_events: i64,
+    /// When; none before the first signature.
+    pub signed_at: Option<Moment>,
+    /// The signature, in base 64; empty before the first.
+    pub signature: String,
+    /// Whether the signature was made by a key of ours over that event; none before the first.
+    pub genuine: Option<bool>,
+}
+
+/// How the head of a practice's chain stands; none while nothing has happened.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn head_stands(portico: &Portico, practice: PracticeId) -> Answer<Option<HeadStands>> {
+    const HEAD: &str =
+        "select practice_id as practice, seq, hash, signed_seq, signature, signed_at from audit_heads where practice_id = $1";
+    const THEN: &str = "select hash from audit_events where practice_id = $1 and seq = $2";
+    let mut reader = portico.database.read().await?;
+    let Some(head) = reader.row::<Head>(HEAD, values![practice]).await? else { return Ok(None) };
+    let then: Option<(Vec<u8>,)> = reader.row(THEN, values![practice, head.signed_seq]).await?;
+    let signed = head.signature.is_some();
+    let genuine = head.signed(&then.map(|(hash,)| hash).unwrap_or_default()).map(|signed| signed.is_genuine(&portico.keys));
+    let mut hash = String::new();
+    for byte in &head.hash {
+        let _ = write!(hash, "{byte:02x}");
+    }
+    Ok(Some(HeadStands {
+        events: head.seq,
+        hash,
+        signed_events: head.signed_seq,
+        signed_at: signed.then_some(head.signed_at),
+        signature: head.signature.map(|signature| STANDARD.encode(signature)).unwrap_or_default(),
+        genuine,
+    }))
+}

@@ -6,7 +6,8 @@ pub mod chain;
 mod event;
 mod head;
 mod verify;
+pub(crate) mod views;
 
 pub use event::Event;
-pub use head::{SignedHead, kept_heads, sign_heads};
+pub use head::{HeadStands, SignedHead, head_stands, kept_heads, sign_heads};
 pub use verify::{Break, Verdict, verify, verify_in};

@@ -13,13 +13,27 @@ use crate::{
     practices,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId};
+use portico_values::{BatchId, ClientId, Moment};
 
 /// Starts a batch for these clients, in this order. The same request sent twice starts nothing twice: it finds the batch it made.
 ///
 /// # Errors
 /// Invalid when the words cannot be sent; refused when there are too many clients or one of them is not within reach.
 pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_key: &str) -> Answer<BatchId> {
+    start_at(act, clients, words, request_key, None).await
+}
+
+/// Starts a batch at once, or writes it down to begin by itself at a moment. Who can be sent to is looked at when it begins.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_at(
+    act: &mut Act,
+    clients: &[ClientId],
+    words: &Words,
+    request_key: &str,
+    begins_at: Option<Moment>,
+) -> Answer<BatchId> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
     let defaults = Defaults::read(act.db(), &reach).await?;
@@ -42,6 +56,7 @@ pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_k
         message: &words.message,
         wordings: wordings.as_deref(),
         now: act.now(),
+        begins_at,
     };
     if !store::start(act.db(), &reach, &new).await? {
         return store::of_request(act.db(), &reach, request_key).await?.ok_or_else(Trouble::not_found);
@@ -51,8 +66,40 @@ pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_k
     if lined_up != clients.len() as u64 {
         return Err(Trouble::not_found());
     }
-    act.record(Event::new("batch.started").about(id).with("clients", clients.len()));
+    let event = |action| Event::new(action).about(id).with("clients", clients.len());
+    act.record(match begins_at {
+        None => event("batch.started"),
+        Some(at) => event("batch.scheduled").with("at", at.rfc3339()),
+    });
     Ok(id)
+}
+
+/// Other words or another time for a batch that has still to begin.
+///
+/// # Errors
+/// Invalid when the words cannot be sent; refused when it has begun or was cancelled.
+pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at: Moment) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = practices::of(act).await?;
+    store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
+    let defaults = Defaults::read(act.db(), &reach).await?;
+    let wordings = Wording::read(act.portico(), &practice, &defaults, words)?.kept();
+    let new = NewBatch {
+        id: batch,
+        request_key: "",
+        started_by: None,
+        total: 0,
+        subject: &words.subject,
+        message: &words.message,
+        wordings: wordings.as_deref(),
+        now: act.now(),
+        begins_at: Some(begins_at),
+    };
+    if !store::reschedule(act.db(), &reach, &new).await? {
+        return Err(Refusal::conflict("begun", "This send has begun or was cancelled. It can’t be changed any more.").into());
+    }
+    act.record(Event::new("batch.rescheduled").about(batch).with("at", begins_at.rfc3339()));
+    Ok(())
 }
 
 /// Stops what has not gone. Invitations whose letter had not left are taken back.

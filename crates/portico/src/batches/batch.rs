@@ -11,6 +11,8 @@ record! {
         pub id: BatchId,
         pub state: String,
         pub started_at: Moment,
+        /// When it begins, for one that was put off.
+        pub begins_at: Option<Moment>,
         pub started_by: Option<StaffId>,
         pub started_by_name: Option<String>,
         pub stopped_at: Option<Moment>,
@@ -28,6 +30,8 @@ pub mod state {
     pub const SENDING: &str = "sending";
     /// Somebody stopped it.
     pub const STOPPED: &str = "stopped";
+    /// It begins by itself, later.
+    pub const SCHEDULED: &str = "scheduled";
 }
 
 /// What became of a recipient before their letter.

@@ -27,6 +27,7 @@ const LATEST: i64 = 50;
 #[template(path = "batches/pages/history.html")]
 struct HistoryPage {
     shell: StaffShell,
+    scheduled: Vec<Line>,
     batches: Vec<Line>,
 }
 
@@ -49,6 +50,7 @@ struct StopPage {
     shell: StaffShell,
     id: BatchId,
     waiting: i64,
+    is_scheduled: bool,
 }
 
 /// `GET /batches`.
@@ -57,19 +59,25 @@ pub(super) async fn history(visit: StaffVisit) -> Answer<Response> {
     let reach = look.may(Permission::InviteClients)?;
     let latest = store::latest(look.db(), &reach, LATEST).await?;
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
+    let mut scheduled = Vec::new();
+    for batch in store::scheduled(look.db(), &reach).await? {
+        let tallies = Tallies::add_up(&store::groups(look.db(), &reach, batch.id).await?);
+        scheduled.push(Line::of(&batch, tallies, visit.who.actor.staff(), &calendar));
+    }
     let mut batches = Vec::with_capacity(latest.len());
     for batch in latest {
         let tallies = Tallies::add_up(&store::groups(look.db(), &reach, batch.id).await?);
         batches.push(Line::of(&batch, tallies, visit.who.actor.staff(), &calendar));
     }
     drop(look);
-    Ok(no_store(visit.page(&HistoryPage { shell: visit.shell(Some(Section::Batches)), batches })))
+    Ok(no_store(visit.page(&HistoryPage { shell: visit.shell(Some(Section::Batches)), scheduled, batches })))
 }
 
 impl Line {
     fn of(batch: &Batch, tallies: Tallies, me: Option<StaffId>, calendar: &Calendar) -> Self {
         let progress = Progress::of(batch, tallies, me, calendar);
         let (label, icon, tone) = match (progress.is_over, batch.state == state::STOPPED, tallies.need_you) {
+            _ if progress.is_scheduled => ("Scheduled", "clock-countdown", "tide"),
             (false, ..) => ("Sending…", "spinner-gap", "tide"),
             (true, _, 1..) => ("Needs you", "warning-circle", "clay"),
             (true, true, _) => ("Stopped", "prohibit", "stone"),
@@ -79,7 +87,11 @@ impl Line {
         let name = batch.started_by_name.clone().unwrap_or_else(|| "the operator".into());
         Self {
             id: batch.id,
-            started: calendar.words.day_time(batch.started_at, calendar.now, &calendar.zone),
+            started: calendar.words.day_time(
+                batch.begins_at.filter(|_| progress.is_scheduled).unwrap_or(batch.started_at),
+                calendar.now,
+                &calendar.zone,
+            ),
             by: if by_me { "By you".into() } else { format!("By {name}") },
             title: progress.title,
             tallies: progress.bar.label,
@@ -103,13 +115,18 @@ pub(super) async fn batch(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<
 pub(super) async fn ask_to_stop(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
-    store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let batch = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let tallies = Tallies::add_up(&store::groups(look.db(), &reach, id).await?);
     drop(look);
     if tallies.is_over() {
         return Ok(visit.go(&format!("/batches/{id}")));
     }
-    let page = StopPage { shell: visit.shell(Some(Section::Batches)), id, waiting: tallies.in_line + tallies.sending };
+    let page = StopPage {
+        shell: visit.shell(Some(Section::Batches)),
+        id,
+        waiting: tallies.in_line + tallies.sending,
+        is_scheduled: batch.state == state::SCHEDULED,
+    };
     Ok(no_store(visit.page(&page)))
 }
 
@@ -117,10 +134,15 @@ pub(super) async fn ask_to_stop(visit: StaffVisit, Path(id): Path<BatchId>) -> A
 pub(super) async fn stop(visit: StaffVisit, Path(id): Path<BatchId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
+    let reach = act.may(Permission::InviteClients)?;
+    let was_scheduled = store::batch(act.db(), &reach, id).await?.is_some_and(|batch| batch.state == state::SCHEDULED);
     actions::stop(&mut act, id).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
-    let flash = Flash::done("Sending was stopped.").with("Invitations that had gone before keep working.");
+    let flash = match was_scheduled {
+        true => Flash::done("This send was cancelled.").with("Nobody was written to."),
+        false => Flash::done("Sending was stopped.").with("Invitations that had gone before keep working."),
+    };
     Ok(visit.go_with(&format!("/batches/{id}"), &flash))
 }
 

@@ -1,6 +1,6 @@
 //! The doors of batches.
 
-use super::{batch_pages, live_pages, results, start_pages};
+use super::{batch_pages, live_pages, results, schedule_pages, start_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -10,6 +10,10 @@ pub fn doors(doors: &mut Doors) {
         .staff(Permission::InviteClients)
         .get("/batches", batch_pages::history)
         .post("/batches", start_pages::start)
+        .post("/batches/later", schedule_pages::many)
+        .post("/clients/{client}/invite/later", schedule_pages::one)
+        .get("/batches/{batch}/schedule", schedule_pages::edit)
+        .post("/batches/{batch}/schedule", schedule_pages::save)
         .get("/batches/{batch}", batch_pages::batch)
         .get("/batches/{batch}/events", live_pages::events)
         .get("/batches/{batch}/results.csv", results::results)

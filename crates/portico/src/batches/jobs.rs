@@ -20,7 +20,7 @@ use crate::{
     },
     practices::{self, Practice},
 };
-use portico_policy::{Actor, Permission, Reach, Role};
+use portico_policy::{Actor, Grants, Permission, Reach, Role};
 use portico_values::{ClientId, PracticeId};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -61,6 +61,7 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
     let mut looked_at = 0;
     // While the portal is off, sending waits (settled.md 5).
     for practice in practices.into_iter().filter(|practice| practice.portal_on) {
+        begin_due(portico, practice.id).await?;
         let mut look = Look::begin(portico, &Who::portico(practice.id, "batches")).await?;
         let waiting = store::unprepared(look.db(), practice.id).await?;
         drop(look);
@@ -75,11 +76,33 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
     Ok(looked_at)
 }
 
+/// Begins the batches whose time has come. From then on they are like any other.
+async fn begin_due(portico: &Arc<Portico>, practice: PracticeId) -> Answer<()> {
+    let who = Who::portico(practice, "batches");
+    let mut look = Look::begin(portico, &who).await?;
+    let now = look.now();
+    let due = store::to_begin(look.db(), practice, now).await?;
+    drop(look);
+    for (batch,) in due {
+        let mut act = Act::begin(portico, &who).await?;
+        let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
+        if store::begin(act.db(), &reach, batch, now).await? {
+            act.record(Event::new("batch.begun").about(batch));
+            act.commit().await?;
+        }
+    }
+    Ok(())
+}
+
 /// The staff member who started the batch answers for it: somebody who may no longer invite starts nothing through it (K36).
 fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who> {
     let origin = Origin { address: "-".into(), request_id: format!("batch {}", batch.id) };
     let actor = match (batch.started_by, batch.active) {
-        (Some(staff), Some(true)) => Actor::Staff { practice, staff, role: Role::from_word(batch.role.as_deref()?)? },
+        (Some(staff), Some(true)) => {
+            let (invite_assigned, invite_all) = (batch.invite_assigned, batch.invite_all);
+            let grants = Grants { invite_assigned, invite_all, ..Grants::NONE };
+            Actor::Staff { practice, staff, role: Role::from_word(batch.role.as_deref()?)?, grants }
+        }
         (Some(_), _) => return None,
         (None, _) => Actor::Operator { practice },
     };
@@ -182,7 +205,12 @@ async fn look_at(
         };
         Outcome { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None }
     };
-    if let Some(obstacle) = recipient.obstacle_in_bulk(practice.portal_on, act.now()) {
+    // One client whose send was put off is one client, not a bulk send.
+    let obstacle = match (batch.total, batch.begins_at) {
+        (1, Some(_)) => recipient.obstacle(practice.portal_on, act.now()),
+        _ => recipient.obstacle_in_bulk(practice.portal_on, act.now()),
+    };
+    if let Some(obstacle) = obstacle {
         return Ok(not_sent(NotSent::Obstacle(obstacle)));
     }
     let sent = match drafted() {

@@ -12,6 +12,8 @@ pub mod jobs;
 mod live_pages;
 mod person;
 mod progress;
+mod schedule;
+mod schedule_pages;
 pub(crate) mod results;
 mod start_pages;
 pub(crate) mod store;

@@ -17,6 +17,8 @@ pub(super) struct Progress {
     pub(super) is_over: bool,
     pub(super) can_stop: bool,
     pub(super) can_retry: bool,
+    /// It begins by itself, later.
+    pub(super) is_scheduled: bool,
 }
 
 /// The bar, 450 wide, over everybody who was not left out: where each part begins and how wide it is.
@@ -32,17 +34,24 @@ impl Progress {
         let is_over = tallies.is_over();
         let (total, invitations) = (tallies.total(), tallies.total() - tallies.left_out);
         let is_stopped = batch.state == state::STOPPED;
+        let is_scheduled = batch.state == state::SCHEDULED;
         Self {
-            title: title(&tallies, invitations, is_over),
+            is_scheduled,
+            title: if is_scheduled { scheduled(invitations) } else { title(&tallies, invitations, is_over) },
             lede: lede(batch, me, is_over, calendar),
             done: match (is_over, tallies.need_you) {
+                _ if is_scheduled => "Scheduled".into(),
                 (false, _) => format!("{} of {total} done", tallies.done()),
                 (true, 0) if is_stopped => "Stopped".into(),
                 (true, 0) => "All done".into(),
                 (true, 1) => "1 needs you".into(),
                 (true, n) => format!("{n} need you"),
             },
-            left: if is_over || is_stopped { String::new() } else { time_left(batch.started_at, &tallies, calendar) },
+            left: if is_over || is_stopped || is_scheduled {
+                String::new()
+            } else {
+                time_left(batch.started_at, &tallies, calendar)
+            },
             bar: Bar::of(&tallies),
             is_over,
             can_stop: !is_over && !is_stopped,
@@ -75,12 +84,19 @@ fn title(tallies: &Tallies, invitations: i64, is_over: bool) -> String {
     }
 }
 
+fn scheduled(invitations: i64) -> String {
+    if invitations == 1 { "1 invitation scheduled".into() } else { format!("{invitations} invitations scheduled") }
+}
+
 fn lede(batch: &Batch, me: Option<StaffId>, is_over: bool, calendar: &Calendar) -> String {
     let who = match (&batch.started_by_name, batch.started_by.is_some() && batch.started_by == me) {
         (_, true) => "you".to_owned(),
         (Some(name), _) => name.clone(),
         (None, _) => "the operator".to_owned(),
     };
+    if let Some(begins_at) = batch.begins_at.filter(|_| batch.state == state::SCHEDULED) {
+        return format!("Goes out {}, planned by {who}. Until then you can change or cancel it.", at(begins_at, calendar));
+    }
     let mut lede = format!("Started by {who} {}", at(batch.started_at, calendar));
     if let Some(stopped_at) = batch.stopped_at {
         lede.push_str(&format!(", stopped {}", at(stopped_at, calendar)));
@@ -158,6 +174,7 @@ mod tests {
             id: BatchId::from_uuid(uuid::Uuid::from_u128(7)),
             state: "sending".into(),
             started_at: NOW.minus(Duration::from_secs(60)),
+            begins_at: None,
             started_by: Some(StaffId::from_uuid(uuid::Uuid::from_u128(1))),
             started_by_name: Some("Ines Okafor".into()),
             stopped_at: None,

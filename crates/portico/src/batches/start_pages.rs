@@ -1,6 +1,6 @@
 //! The composer's "Invite to Client Portal" for many: accepted at once, carried out afterwards.
 
-use super::actions;
+use super::{actions, schedule};
 use crate::{
     answer::{Answer, Refusal, Trouble},
     invitations::{
@@ -21,15 +21,24 @@ use portico_web::FormData;
 /// `POST /batches`. The words come back with their problems and everything that was typed; the same form sent twice finds the batch it
 /// made the first time.
 pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    start_many(visit, form, false).await
+}
+
+/// The same now or later, as the form says.
+pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -> Answer<Response> {
     form.only(&FIELDS)?;
     let words = words_of(&form);
     let composing = Composing::read(&form);
     let mut problems = words.parse().err().unwrap_or_default();
-    let request_key = form.text("request_key");
-    if request_key.is_empty() || request_key.chars().count() > 64 {
-        let sentence = "This form could not be taken. Go back to the clients and choose them once more.";
-        return Err(Refusal::new(crate::answer::RefusalKind::Unreadable, "request_key", sentence).into());
-    }
+    let request_key = request_key(&form)?;
+    let begins_at = match later.then(|| schedule::moment(&visit, &composing.date, &composing.time)) {
+        Some(Ok(at)) => Some(at),
+        Some(Err((field, message))) => {
+            problems.add(field, "when", message);
+            None
+        }
+        None => None,
+    };
     let (clients, number) = chosen(&visit, &Selection::read(&form)?, &words).await?;
     if let Some(number) = number
         && typed_number(form.text("confirm")) != Some(number)
@@ -45,7 +54,7 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         return compose_many(&visit, &form, composing, problems).await;
     }
     let mut act = visit.act().await?;
-    let batch = match actions::start(&mut act, &clients, &words, request_key).await {
+    let batch = match actions::start_at(&mut act, &clients, &words, request_key, begins_at).await {
         Ok(batch) => batch,
         Err(Trouble::Invalid(problems)) => {
             act.leave();
@@ -61,6 +70,16 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         act.leave();
     }
     Ok(visit.go(&format!("/batches/{batch}")))
+}
+
+/// What makes the same form sent twice one request.
+pub(super) fn request_key(form: &FormData) -> Answer<&str> {
+    let key = form.text("request_key");
+    if key.is_empty() || key.chars().count() > 64 {
+        let sentence = "This form could not be taken. Go back to the clients and choose them once more.";
+        return Err(Refusal::new(crate::answer::RefusalKind::Unreadable, "request_key", sentence).into());
+    }
+    Ok(key)
 }
 
 /// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed.

@@ -17,13 +17,16 @@ pub(crate) struct NewBatch<'a> {
     /// What each language gets in place of it.
     pub(crate) wordings: Option<&'a str>,
     pub(crate) now: Moment,
+    /// When it begins; none for at once.
+    pub(crate) begins_at: Option<Moment>,
 }
 
 /// Writes a batch. False when the same request made one already.
 pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
     const START: &str =
         "insert into batches (practice_id, id, request_key, started_by, started_at, state, stopped_at, total, subject, message,
-     wordings, prepared_to) values ($1, $2, $3, $4, $5, 'preparing', null, $6, $7, $8, $9, null)
+     wordings, prepared_to, begins_at) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
+     null, $6, $7, $8, $9, null, $10)
      on conflict (practice_id, request_key) do nothing";
     let total = i64::try_from(new.total).unwrap_or(i64::MAX);
     let values = values![
@@ -35,7 +38,8 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>
         total,
         new.subject,
         new.message,
-        new.wordings
+        new.wordings,
+        new.begins_at
     ];
     Ok(db.run(START, values).await? == 1)
 }
@@ -74,7 +78,7 @@ pub(crate) async fn line_up(db: &mut Connection, reach: &Reach, batch: BatchId, 
 macro_rules! batch_where {
     ($condition:literal) => {
         concat!(
-            "select b.id, b.state, b.started_at, b.started_by, s.name as started_by_name, b.stopped_at, b.total, b.subject, b.message
+            "select b.id, b.state, b.started_at, b.begins_at, b.started_by, s.name as started_by_name, b.stopped_at, b.total, b.subject, b.message
              from batches b left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
              where b.practice_id = $1 and ",
             $condition
@@ -90,8 +94,39 @@ pub(crate) async fn batch(db: &mut Connection, reach: &Reach, id: BatchId) -> An
 
 /// The latest batches within reach.
 pub(crate) async fn latest(db: &mut Connection, reach: &Reach, limit: i64) -> Answer<Vec<Batch>> {
-    const LATEST: &str = batch_where!("(b.started_by = $2 or $2 is null) order by b.started_at desc, b.id desc limit $3");
+    const LATEST: &str = batch_where!(
+        "b.state <> 'scheduled' and (b.started_by = $2 or $2 is null) order by b.started_at desc, b.id desc limit $3"
+    );
     Ok(db.rows(LATEST, values![reach.practice(), reach.assigned_to(), limit]).await?)
+}
+
+/// The batches within reach that have still to begin, the next one first.
+pub(crate) async fn scheduled(db: &mut Connection, reach: &Reach) -> Answer<Vec<Batch>> {
+    const SCHEDULED: &str =
+        batch_where!("b.state = 'scheduled' and (b.started_by = $2 or $2 is null) order by b.begins_at, b.id limit 200");
+    Ok(db.rows(SCHEDULED, values![reach.practice(), reach.assigned_to()]).await?)
+}
+
+/// Batches of a practice whose time has come.
+pub(crate) async fn to_begin(db: &mut Connection, practice: PracticeId, now: Moment) -> Answer<Vec<(BatchId,)>> {
+    const DUE: &str =
+        "select id from batches where practice_id = $1 and state = 'scheduled' and begins_at <= $2 order by begins_at limit 50";
+    Ok(db.rows(DUE, values![practice, now]).await?)
+}
+
+/// A batch begins. False when somebody else began, moved or cancelled it.
+pub(crate) async fn begin(db: &mut Connection, reach: &Reach, batch: BatchId, now: Moment) -> Answer<bool> {
+    const BEGIN: &str = "update batches set state = 'preparing', started_at = $3
+     where practice_id = $1 and id = $2 and state = 'scheduled' and begins_at <= $3";
+    Ok(db.run(BEGIN, values![reach.practice(), batch, now]).await? == 1)
+}
+
+/// Other words or another time for a batch that has not begun. False when it has, or was cancelled.
+pub(crate) async fn reschedule(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
+    const CHANGE: &str = "update batches set begins_at = $3, subject = $4, message = $5, wordings = $6
+     where practice_id = $1 and id = $2 and state = 'scheduled' and ($7 is null or started_by = $7)";
+    let values = values![reach.practice(), new.id, new.begins_at, new.subject, new.message, new.wordings, reach.assigned_to()];
+    Ok(db.run(CHANGE, values).await? == 1)
 }
 
 const OUTCOMES: &str = "select outcome, count(*) from batch_recipients where practice_id = $1 and batch_id = $2 group by outcome";
@@ -207,14 +242,19 @@ record! {
         pub(crate) message: String,
         pub(crate) wordings: Option<String>,
         pub(crate) prepared_to: Option<ClientId>,
+        pub(crate) total: i64,
+        pub(crate) begins_at: Option<Moment>,
+        pub(crate) invite_assigned: Option<bool>,
+        pub(crate) invite_all: Option<bool>,
     }
 }
 
 /// Batches of a practice that wait to be prepared, oldest first.
 pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
-    const WAITING: &str =
-        "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to from batches b
+    const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
+     b.begins_at, g.invite_assigned, g.invite_all from batches b
      left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
+     left join staff_grants g on g.practice_id = b.practice_id and g.staff_id = b.started_by
      where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";
     Ok(db.rows(WAITING, values![practice]).await?)
 }
@@ -318,7 +358,7 @@ pub(crate) async fn stop(db: &mut Connection, reach: &Reach, batch: BatchId, by:
 
 /// The batches that have not gone whole.
 pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach) -> Answer<Vec<(BatchId,)>> {
-    const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state = 'preparing'
+    const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state in ('preparing', 'scheduled')
      or exists (select 1 from letters l where l.practice_id = b.practice_id and l.batch_id = b.id
      and l.state in ('queued', 'deferred', 'held'))) order by b.started_at, b.id";
     Ok(db.rows(UNFINISHED, values![reach.practice()]).await?)

@@ -10,7 +10,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
 };
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, StaffId};
 use std::sync::Arc;
 
@@ -28,6 +28,23 @@ pub async fn create(act: &mut Act, new: &NewClient) -> Answer<ClientId> {
     let randomness = Arc::clone(&act.portico().randomness);
     let stamp = Stamp { now: act.now(), staff: act.who().actor.staff(), randomness: &*randomness };
     let client = store::insert(act.db(), &reach, &new, stamp).await?;
+    let created = Event::new("client.created").client(client).with("emails", new.emails.len()).with("phones", new.phones.len());
+    act.record(created.with("care_status", new.care_status.word()));
+    if new.emails.iter().any(|email| email.consent) {
+        act.record(Event::new("client.consent_given").client(client));
+    }
+    Ok(client)
+}
+
+/// Takes in somebody new who wrote about themselves at the practice's door, as whoever they say they are: a prospective client, until staff
+/// have looked at it.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn take_in(act: &mut Act, door: &Reach, new: &NewClient) -> Answer<ClientId> {
+    let randomness = Arc::clone(&act.portico().randomness);
+    let stamp = Stamp { now: act.now(), staff: None, randomness: &*randomness };
+    let client = store::insert(act.db(), door, new, stamp).await?;
     let created = Event::new("client.created").client(client).with("emails", new.emails.len()).with("phones", new.phones.len());
     act.record(created.with("care_status", new.care_status.word()));
     if new.emails.iter().any(|email| email.consent) {

@@ -67,6 +67,50 @@ impl LastActive {
     }
 }
 
+/// How far somebody came on the way in, as the report counts it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// Could be invited, or was.
+    Eligible,
+    /// Was invited.
+    Invited,
+    /// A mail server took the invitation.
+    Delivered,
+    /// Began to set up the account.
+    Started,
+    /// Has an account.
+    Activated,
+}
+
+impl Stage {
+    /// All of them, in their order.
+    pub const ALL: [Stage; 5] = [Stage::Eligible, Stage::Invited, Stage::Delivered, Stage::Started, Stage::Activated];
+
+    /// The word in the address.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Stage::Eligible => "eligible",
+            Stage::Invited => "invited",
+            Stage::Delivered => "delivered",
+            Stage::Started => "started",
+            Stage::Activated => "activated",
+        }
+    }
+    /// The label.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Stage::Eligible => "Eligible",
+            Stage::Invited => "Invited",
+            Stage::Delivered => "Delivered to mail server",
+            Stage::Started => "Started",
+            Stage::Activated => "Activated",
+        }
+    }
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.word() == word)
+    }
+}
+
 /// Which clients.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Filter {
@@ -86,10 +130,14 @@ pub struct Filter {
     pub last_active: Option<LastActive>,
     /// Only the owners of this group.
     pub group: Option<GroupId>,
+    /// Only those whose invitation was sent more than so many days ago, from 1 to 365.
+    pub sent_before: Option<u16>,
+    /// Only those who came so far.
+    pub stage: Option<Stage>,
 }
 
 /// The fields of a filter, in the order of the address.
-pub const FIELDS: [&str; 8] = ["tab", "q", "staff", "care", "language", "email", "active", "group"];
+pub const FIELDS: [&str; 10] = ["tab", "q", "staff", "care", "language", "email", "active", "group", "longer", "stage"];
 
 impl Filter {
     /// Reads the fields of a form, each with this before its name: `""` in the list's own address, `"filter."` where a whole filter is
@@ -109,6 +157,8 @@ impl Filter {
             no_email: text("email") == "none",
             last_active: LastActive::from_word(&text("active")),
             group: text("group").parse().ok(),
+            sent_before: text("longer").trim().parse().ok().filter(|days| (1..=365).contains(days)),
+            stage: Stage::from_word(&text("stage")),
         }
     }
     /// The fields that are not empty, with their values: what [`Filter::read`] reads.
@@ -127,6 +177,8 @@ impl Filter {
             if self.no_email { "none".into() } else { String::new() },
             self.last_active.map(LastActive::word).unwrap_or_default().to_owned(),
             self.group.map(|group| group.to_string()).unwrap_or_default(),
+            self.sent_before.map(|days| days.to_string()).unwrap_or_default(),
+            self.stage.map(Stage::word).unwrap_or_default().to_owned(),
         ];
         FIELDS.into_iter().zip(values).filter(|(_, value)| !value.is_empty()).collect()
     }
@@ -141,6 +193,8 @@ impl Filter {
             || self.no_email
             || self.last_active.is_some()
             || self.group.is_some()
+            || self.sent_before.is_some()
+            || self.stage.is_some()
     }
 }
 
@@ -318,6 +372,8 @@ mod tests {
                 no_email: true,
                 last_active: Some(LastActive::Never),
                 group: Some("0193c0de-0000-7000-8000-000000000002".parse().expect("an id")),
+                sent_before: Some(7),
+                stage: Some(Stage::Delivered),
             },
             sort: Sort::LastActive,
             turn: Turn::Before(client),

@@ -23,7 +23,7 @@ use portico_policy::Permission;
 pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewEmail, NewPhone, Subscription};
 pub use details::Details;
 pub use eligibility::{EligibilityFacts, Sending};
-pub use filter::{Filter, Request};
+pub use filter::{Filter, Request, Stage};
 pub use obstacle::Obstacle;
 pub use standing::{Standing, Tab};
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};
@@ -31,6 +31,9 @@ pub use store::{Stamp, insert_many, refresh};
 
 /// Hangs the doors of clients.
 pub fn doors(doors: &mut Doors) {
-    doors.staff(Permission::SeeClients).get("/clients", staff_pages::list::list);
+    doors
+        .staff(Permission::SeeClients)
+        .get("/clients", staff_pages::list::list)
+        .get("/clients/events", staff_pages::live::events);
     doors.staff(Permission::ManagePractice).get("/organization/client-portal/clients", staff_pages::manage::manage);
 }

@@ -39,6 +39,8 @@ pub struct StandingFacts {
     pub delivery_reason: Option<String>,
     /// When a deferred letter is tried again.
     pub next_try_at: Option<Moment>,
+    /// When the next reminder goes, where there is one before the link ends.
+    pub next_reminder_at: Option<Moment>,
     /// When the client last did something in the portal.
     pub last_active_at: Option<Moment>,
     /// When the client last signed in.
@@ -178,7 +180,13 @@ impl StandingFacts {
                 _ => "In line".into(),
             },
             Standing::Waiting if self.is_delayed() => format!("Not there yet: {}", self.reason()),
-            Standing::Waiting => format!("Waiting for {} to accept invitation (sent {})", self.called, short(self.sent_at)),
+            Standing::Waiting => {
+                let waiting = format!("Waiting for {} to accept invitation (sent {})", self.called, short(self.sent_at));
+                match self.next_reminder_at {
+                    Some(at) => format!("{waiting} · reminder {}", calendar.short(at.max(calendar.now))),
+                    None => waiting,
+                }
+            }
             Standing::Expired => format!("Sent {}, expired {}", short(self.sent_at), calendar.short(self.until)),
             Standing::Revoked => format!("Revoked {}{}", short(self.ended_at), by(&self.ended_by)),
             Standing::Declined => format!("Declined {}", short(self.ended_at)),
@@ -282,7 +290,13 @@ fn next_step(standing: Standing, client: ClientId) -> Option<NextStep> {
         Standing::Undelivered => edit("Fix email", "at", "emails"),
         Standing::NoEmail => edit("Add email", "at", "emails"),
         Standing::NoConsent => edit("Record consent", "check", "emails"),
-        Standing::Prospective => edit("Review and add", "user-check", "care-status"),
+        Standing::Prospective => {
+            let href = format!("/clients/{client}/info/edit?add=1#care-status");
+            let label = "Review and add";
+            let step =
+                NextStep { in_row: label, on_record: label, icon: "user-check", row_href: href.clone(), href, invites: false };
+            Some(step)
+        }
         Standing::Deactivated => edit("Reactivate client", "arrow-u-up-left", "care-status"),
         Standing::Disabled => {
             let tab = format!("/clients/{client}/portal#portal-send");
@@ -320,6 +334,7 @@ mod tests {
             delivery: Some("accepted".into()),
             delivery_reason: None,
             next_try_at: None,
+            next_reminder_at: None,
             last_active_at: Some(NOW.minus(std::time::Duration::from_secs(3 * 3_600))),
             last_signed_in_at: Some(NOW.minus(days(1))),
         }

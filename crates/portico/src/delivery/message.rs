@@ -38,6 +38,6 @@ pub fn message_of(
         message_id: format!("<{id}@{domain}>"),
         date_ms: now.millis(),
         language: letter.language.clone(),
-        list_unsubscribe: None,
+        list_unsubscribe: letter.opt_out.as_ref().map(|stop| stop.address.clone()).filter(|to| to.starts_with("https:")),
     })
 }

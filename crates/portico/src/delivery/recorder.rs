@@ -15,6 +15,7 @@ use crate::{
     audit::Event,
     clients,
     invitations::{self, store::Delivery},
+    outbox::LetterKind,
 };
 use portico_database::{Connection, Engine};
 use portico_policy::{Permission, Reach};
@@ -191,14 +192,15 @@ impl Recorder {
     async fn tell_invitations(&self, act: &mut Act, reach: &Reach, written: &[(&Letter, Written)]) -> Answer<()> {
         let now = act.now();
         let delivery = |(letter, what): &(&Letter, Written)| {
-            let (invitation, generation) = letter.invitation?;
+            let (invitation, generation) = letter.invitation.filter(|_| speaks(letter, what))?;
             Some(Delivery { invitation, generation, delivery: what.delivery, reason: what.reason.clone() })
         };
         let deliveries: Vec<_> = written.iter().filter_map(delivery).collect();
         invitations::store::note_deliveries(act.db(), reach, &deliveries, now).await?;
         // Whether a letter is still on its way is read from its invitation: who waits, waits, until sending is over for another reason.
         let turned = |what: &Written| !matches!(what.delivery, "accepted" | "deferred");
-        let with_invitation = written.iter().filter(|(letter, what)| letter.invitation.is_some() && turned(what));
+        let with_invitation =
+            written.iter().filter(|(letter, what)| letter.invitation.is_some() && speaks(letter, what) && turned(what));
         let clients: Vec<_> = with_invitation.filter_map(|(letter, _)| letter.client).collect();
         clients::store::refresh(act.db(), reach.practice(), &clients, now).await
     }
@@ -209,6 +211,11 @@ impl Recorder {
         self.portico.randomness.fill(&mut bytes);
         f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX)
     }
+}
+
+/// Whether what became of a letter is what became of its invitation: of the first one always, of a reminder only that it came back.
+fn speaks(letter: &Letter, what: &Written) -> bool {
+    what.delivery == "bounced" || LetterKind::speaks_for_invitation(&letter.kind)
 }
 
 async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note]) -> Answer<Vec<Verdict>> {

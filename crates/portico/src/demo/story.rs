@@ -11,10 +11,12 @@ use crate::{
     delivery::{self, Limits, Way},
     invitations,
     practices::{self, NewPractice, PracticeAsWritten},
+    reminders,
     staff::{self, NewStaffMember, StaffAsWritten},
 };
+use portico_language::Zone;
 use portico_mail::{Outcome, ScriptedCarrier};
-use portico_policy::{Actor, Permission, Role};
+use portico_policy::{Actor, Grants, Permission, Role};
 use portico_values::{
     BirthDate, ClientId, EmailAddress, Moment, PracticeId, SecretToken, StaffId, TestClock, moment::days, new_id,
 };
@@ -46,9 +48,14 @@ pub(super) async fn tell(portico: &Arc<Portico>, clock: &TestClock, now: Moment)
         steps.extend(past_of(person, now, at).into_iter().map(|(moment, step)| (moment, at, step)));
     }
     steps.sort_by_key(|(moment, at, _)| (*moment, *at));
+    let mut mornings = mornings(now).into_iter().peekable();
     let mut known: Vec<Option<ClientId>> = vec![None; CLIENTS.len()];
     let teller = Teller { portico, practice, team, hash };
     for (moment, at, step) in steps {
+        while let Some(morning) = mornings.next_if(|morning| *morning <= moment) {
+            clock.set(morning);
+            teller.remind().await?;
+        }
         clock.set(moment);
         let person = &CLIENTS[at];
         match (step, known[at]) {
@@ -57,8 +64,19 @@ pub(super) async fn tell(portico: &Arc<Portico>, clock: &TestClock, now: Moment)
             (_, None) => return Err(Trouble::fault("somebody of the demo is invited before they are there")),
         }
     }
+    for morning in mornings {
+        clock.set(morning);
+        teller.remind().await?;
+    }
     clock.set(now);
     Ok(practice)
+}
+
+/// Ten o'clock on each of the last two months' days: when the demo's reminders went.
+fn mornings(now: Moment) -> Vec<Moment> {
+    let zone = Zone::parse("Europe/London").unwrap_or(Zone::UTC);
+    let all = (0..60).rev().map(|n| zone.moment(zone.today(now.minus(days(n))), 10 * 60));
+    all.filter(|morning| *morning < now).collect()
 }
 
 /// The moments of one person's past. Hours differ from person to person, so that a day looks like a day.
@@ -130,7 +148,7 @@ impl Teller<'_> {
     /// The front desk invites and keeps the clients of the demo.
     fn desk(&self) -> Who {
         let (staff, role) = self.team[3];
-        self.who(Actor::Staff { practice: self.practice, staff, role })
+        self.who(Actor::Staff { practice: self.practice, staff, role, grants: Grants::NONE })
     }
     fn visitor(&self) -> Who {
         self.who(Actor::Visitor { practice: self.practice })
@@ -202,6 +220,13 @@ impl Teller<'_> {
         let mut act = Act::begin(self.portico, &self.desk()).await?;
         invitations::actions::invite_default(&mut act, client).await?;
         act.commit().await
+    }
+
+    async fn remind(&self) -> Answer<()> {
+        if reminders::jobs::remind_due(self.portico).await? > 0 {
+            self.carry(&Way::Mailbox).await?;
+        }
+        Ok(())
     }
 
     async fn carry(&self, way: &Way) -> Answer<()> {

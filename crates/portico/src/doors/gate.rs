@@ -3,7 +3,7 @@
 use super::{Audience, sign_in_page, trouble_page};
 use crate::{
     act::Who,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, RefusalKind, Trouble},
     app::Portico,
     clients,
     practices::{self, Practice},
@@ -15,7 +15,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use portico_policy::{Actor, Permission, Role, decide};
+use portico_policy::{Actor, Denied, Permission, Role, decide};
 use portico_values::{ClientId, Identity, Moment, PracticeId, SecretToken, SessionId};
 use std::{sync::Arc, time::Duration};
 
@@ -65,7 +65,7 @@ async fn staff(call: Call, permission: Permission, background: bool, mut request
     if let Err(denied) = decide(&visit.who.actor, permission) {
         let response = match visit.who.actor {
             Actor::HalfSignedIn { .. } => call.go("/sign-in/code"),
-            _ => Trouble::from(denied).into_response(),
+            _ => not_allowed(&visit, denied).into_response(),
         };
         return trouble_page::for_staff(&visit, response);
     }
@@ -75,6 +75,18 @@ async fn staff(call: Call, permission: Permission, background: bool, mut request
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
     trouble_page::for_staff(&visit, response)
+}
+
+/// The refusal with the name of somebody who can do it.
+fn not_allowed(visit: &StaffVisit, denied: Denied) -> Trouble {
+    match denied {
+        Denied::NotInRole(role) => {
+            let (role, ask) = (role.label().to_lowercase(), visit.session.whom_to_ask());
+            Refusal::new(RefusalKind::NotAllowed, "not_in_role", format!("Your role, {role}, doesn’t include this. Ask {ask}."))
+                .into()
+        }
+        other => other.into(),
+    }
 }
 
 async fn portal(call: Call, mut request: Request, next: Next) -> Response {

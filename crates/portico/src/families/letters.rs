@@ -51,6 +51,7 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, offer: &Offer, w
         button: None,
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
         footer: footer(practice),
+        opt_out: None,
         portal_address: portico.settings.link(&practice.portal_path()),
     }
 }

@@ -100,7 +100,7 @@ impl PersonForm {
             problems.add("authority", "missing", "Say on which grounds they act, in at most 300 characters");
         }
         // The last day is a whole one.
-        let ends = day(&self.ends, "ends", problems).and_then(|day| day.tomorrow().ok()).map(|day| zone.start_of(day));
+        let ends = day(&self.ends, "ends", problems).and_then(|day| day.tomorrow().ok()).and_then(|day| zone.start_of(day));
         Some((rights?, relationship, authority, ends))
     }
     /// The whole of it.
@@ -117,7 +117,7 @@ impl PersonForm {
         }
         let address = EmailAddress::parse(&self.email);
         let address = problems.take("email", address.map_err(|_| ("format", "Enter an email, like name@example.com".to_owned())));
-        let starts_at = day(&self.starts, "starts", &mut problems).map(|day| zone.start_of(day)).filter(|at| *at > now);
+        let starts_at = day(&self.starts, "starts", &mut problems).and_then(|day| zone.start_of(day)).filter(|at| *at > now);
         let changed = self.parse_change(zone, &mut problems);
         if let Some((.., Some(ends))) = &changed
             && *ends <= starts_at.unwrap_or(now)

@@ -182,7 +182,7 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
     let owners: Vec<OwnerRow> = rows
         .into_iter()
         .map(|row| {
-            let view = StandingView::of(&row.facts(), &calendar);
+            let view = StandingView::of(&row.facts(&visit.practice.rhythm()), &calendar);
             let nobody = clients::store::Others::default();
             let others = others.get(&row.id).unwrap_or(&nobody);
             let called = clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);

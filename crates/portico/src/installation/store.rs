@@ -55,7 +55,7 @@ pub(crate) async fn hold(db: &mut Connection, reach: &Reach, now: Moment) -> Ans
     const INVITATIONS: &str = "update invitations set state = 'held' where practice_id = $1 and state = 'sent'";
     const LETTERS: &str = "update letters set state = 'held', claimed_until = 0, fence = fence + 1
      where practice_id = $1 and state in ('queued', 'deferred', 'sending')";
-    const BATCHES: &str = "update batches set state = 'held' where practice_id = $1 and state = 'preparing'";
+    const BATCHES: &str = "update batches set state = 'held' where practice_id = $1 and state in ('preparing', 'scheduled')";
     let practice = reach.practice();
     for statement in EPOCHS {
         db.run(statement, values![practice]).await?;
@@ -73,7 +73,8 @@ pub(crate) async fn release(db: &mut Connection, reach: &Reach) -> Answer<Counte
     const INVITATIONS: &str = "update invitations set state = 'sent' where practice_id = $1 and state = 'held'";
     const LETTERS: &str = "update letters set state = case when attempts > 0 then 'deferred' else 'queued' end
      where practice_id = $1 and state = 'held'";
-    const BATCHES: &str = "update batches set state = 'preparing' where practice_id = $1 and state = 'held'";
+    const BATCHES: &str = "update batches set state = case when begins_at is not null and prepared_to is null then 'scheduled'
+     else 'preparing' end where practice_id = $1 and state = 'held'";
     let practice = reach.practice();
     let invitations = db.run(INVITATIONS, values![practice]).await?;
     let letters = db.run(LETTERS, values![practice]).await?;

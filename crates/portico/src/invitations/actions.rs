@@ -239,7 +239,8 @@ async fn write_send(
     Ok(written.then_some(invited))
 }
 
-async fn mint(
+/// Writes one link of a generation.
+pub(crate) async fn mint(
     act: &mut Act,
     reach: &Reach,
     invitation: InvitationId,

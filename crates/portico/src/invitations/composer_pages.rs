@@ -64,6 +64,8 @@ struct ComposerPage {
     /// The list with the same people chosen.
     change_href: String,
     confirm: Option<usize>,
+    /// The day and the time for "Send later", and the place whose time it is.
+    later: Later,
     problems: Problems,
     is_preview: bool,
 }
@@ -91,6 +93,25 @@ impl Choosing {
             saves_default: composing.saves_default,
             languages: Language::OFFERED.iter().map(|one| (one.tag(), one.own_name(), *one == language)).collect(),
         })
+    }
+}
+
+/// "Send later", as it stands in the form.
+struct Later {
+    date: String,
+    time: String,
+    place: String,
+    is_open: bool,
+}
+
+impl Later {
+    fn of(visit: &StaffVisit, composing: &Composing, problems: &Problems) -> Self {
+        Self {
+            date: composing.date.clone(),
+            time: if composing.time.is_empty() { "09:00".into() } else { composing.time.clone() },
+            place: visit.zone().place(),
+            is_open: !composing.date.is_empty() || problems.at("date").is_some() || problems.at("time").is_some(),
+        }
     }
 }
 
@@ -133,12 +154,12 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
 
 /// `POST /clients/{id}/invite`: "Preview Message", another look at it, or the way back to editing.
 pub(super) async fn preview_one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&COMPOSING)?;
+    form.only(&[&COMPOSING[..], &["request_key"]].concat())?;
     compose_one(&visit, client, Composing::read(&form).as_preview(), Problems::none()).await
 }
 
 /// The composer for one client, with what was typed or the defaults.
-pub(super) async fn compose_one(
+pub(crate) async fn compose_one(
     visit: &StaffVisit,
     client: ClientId,
     mut composing: Composing,
@@ -179,7 +200,7 @@ pub(super) async fn compose_one(
         one: Some(One { id: client, called, again }),
         preview: part(format!("/clients/{client}/invite"), shown, &composing, &words, None),
         choosing,
-        notice: composing.notice,
+        notice: composing.notice.clone(),
         theirs: false,
         change_href: String::new(),
         people: vec![Person::of(&recipient, String::new())],
@@ -191,8 +212,9 @@ pub(super) async fn compose_one(
         reasons: Vec::new(),
         summary: String::new(),
         ready: 1,
-        hidden: Vec::new(),
+        hidden: vec![("request_key".into(), fresh_key(visit))],
         confirm: None,
+        later: Later::of(visit, &composing, &problems),
         subject: words.subject,
         message: words.message,
         placeholders: Placeholder::ALL,
@@ -232,9 +254,9 @@ pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Re
 }
 
 /// The fields of the composer for many.
-pub(crate) const FIELDS: [&str; 16] = {
-    let [a, b, c, d, e, f, g, h, i, j] = COMPOSING;
-    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j]
+pub(crate) const FIELDS: [&str; 18] = {
+    let [a, b, c, d, e, f, g, h, i, j, k, l] = COMPOSING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l]
 };
 
 /// The composer for many, with what was typed or the defaults.
@@ -282,7 +304,7 @@ pub(crate) async fn compose_many(
         title: title(total),
         preview,
         choosing,
-        notice: composing.notice,
+        notice: composing.notice.clone(),
         theirs,
         change_href: selection.in_list(from),
         people: review.ready.iter().take(SHOWN).map(person).collect(),
@@ -300,6 +322,7 @@ pub(crate) async fn compose_many(
         summary: summary(&review),
         ready: total,
         confirm: (total > CONFIRM_ABOVE).then_some(total),
+        later: Later::of(visit, &composing, &problems),
         hidden,
         subject: words.subject,
         message: words.message,

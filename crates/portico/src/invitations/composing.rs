@@ -16,8 +16,20 @@ use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
 /// The fields of every composer.
-pub(crate) const COMPOSING: [&str; 10] =
-    ["subject", "message", "preview_client", "for", "view", "as", "template", "use_template", "save_default", "default_language"];
+pub(crate) const COMPOSING: [&str; 12] = [
+    "subject",
+    "message",
+    "preview_client",
+    "for",
+    "view",
+    "as",
+    "template",
+    "use_template",
+    "save_default",
+    "default_language",
+    "date",
+    "time",
+];
 
 /// One composer, as it was sent.
 #[derive(Clone, Default)]
@@ -34,6 +46,9 @@ pub(crate) struct Composing {
     pub(crate) saves_default: bool,
     /// The language of the words that are saved.
     pub(crate) language: Option<Language>,
+    /// The day and the time for "Send later", as they were typed.
+    pub(crate) date: String,
+    pub(crate) time: String,
     /// Whether the preview was asked for.
     pub(crate) is_preview: bool,
     /// What has just been done without leaving the page.
@@ -53,6 +68,8 @@ impl Composing {
             puts_template: form.checked("use_template"),
             saves_default: form.checked("save_default"),
             language: offered(form.text("default_language")),
+            date: form.text("date").chars().take(20).collect(),
+            time: form.text("time").chars().take(20).collect(),
             is_preview: false,
             notice: None,
         }

@@ -159,6 +159,7 @@ pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipien
         paragraphs: Vec::new(),
         button: None,
         notes: Vec::new(),
+        opt_out: None,
         footer: footer(practice),
         portal_address: portico.settings.link(&practice.portal_path()),
     }

@@ -71,8 +71,8 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
 
 /// `POST /clients/{id}/invitation`: sends the words of the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    let [a, b, c, d, e, f, g, h, i, j] = COMPOSING;
-    form.only(&[a, b, c, d, e, f, g, h, i, j, "next"])?;
+    let [a, b, c, d, e, f, g, h, i, j, k, l] = COMPOSING;
+    form.only(&[a, b, c, d, e, f, g, h, i, j, k, l, "next", "request_key"])?;
     let composing = Composing::read(&form);
     let mut act = visit.act().await?;
     let mut sent = match composing.typed.as_ref().map(Words::parse) {

@@ -129,7 +129,7 @@ pub(crate) async fn send_first(db: &mut Connection, send: &Send<'_>) -> Answer<b
 
 const AGAIN: &str = "update invitations set state = 'sent', generation = $3, address = $4, address_normalised = $5, sent_by = $6, sent_at = $7,
  expires_at = $8, started_at = null, ended_at = null, ended_by = null, letter_id = $9, delivery = 'queued', delivery_reason = null,
- delivery_at = $7, sends_today = $10, sends_day = $11
+ delivery_at = $7, sends_today = $10, sends_day = $11, reminders_sent = 0, reminded_at = null, expiry_told_at = null
  where practice_id = $1 and id = $2 and generation = $3 - 1 and state <> 'accepted'";
 
 /// Opens the next generation. False when it was opened or accepted meanwhile.
@@ -391,6 +391,9 @@ record! {
         pub delivery: String,
         pub delivery_reason: Option<String>,
         pub delivery_at: Moment,
+        pub reminders_sent: i64,
+        pub reminded_at: Option<Moment>,
+        pub reminders_stopped: Option<String>,
     }
 }
 
@@ -398,7 +401,8 @@ record! {
 pub(crate) async fn shown(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Shown>> {
     const SHOWN: &str =
         "select i.id, i.state, i.generation, i.address, i.sent_at, i.expires_at, i.first_sent_at, s.name as sent_by_name,
-     i.started_at, i.accepted_at, i.ended_at, e.name as ended_by_name, i.delivery, i.delivery_reason, i.delivery_at
+     i.started_at, i.accepted_at, i.ended_at, e.name as ended_by_name, i.delivery, i.delivery_reason, i.delivery_at,
+     i.reminders_sent, i.reminded_at, i.reminders_stopped
      from invitations i
      left join staff s on s.practice_id = i.practice_id and s.id = i.sent_by
      left join staff e on e.practice_id = i.practice_id and e.id = i.ended_by

@@ -23,7 +23,7 @@ use portico_web::{FormData, Problems};
 
 /// `POST /clients/{id}/invite/test`.
 pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&COMPOSING)?;
+    form.only(&[&COMPOSING[..], &["request_key"]].concat())?;
     let composing = Composing::read(&form);
     let mut act = visit.act().await?;
     let tested = test_for(&mut act, &visit, &composing, client, false).await;

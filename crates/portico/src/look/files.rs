@@ -26,6 +26,7 @@ pub(super) const STYLES: &[SourceFile] = built_in![
     "css/overlays.css",
     "css/mail.css",
     "css/progress.css",
+    "css/reports.css",
     "css/feedback.css",
     "css/plain.css",
     "css/import.css",

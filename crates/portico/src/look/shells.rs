@@ -9,6 +9,7 @@ use portico_web::Flash;
 pub enum Section {
     Clients,
     Batches,
+    Reports,
     Organization,
     Mailbox,
 }
@@ -19,6 +20,7 @@ impl Section {
         match self {
             Self::Clients => "Clients",
             Self::Batches => "Batches",
+            Self::Reports => "Reports",
             Self::Organization => "Organization",
             Self::Mailbox => "Mailbox",
         }
@@ -28,6 +30,7 @@ impl Section {
         match self {
             Self::Clients => "/clients",
             Self::Batches => "/batches",
+            Self::Reports => "/reports",
             Self::Organization => "/organization",
             Self::Mailbox => "/mailbox",
         }
@@ -59,6 +62,10 @@ pub struct StaffShell {
     pub portal_off: bool,
     /// Where the settings of the Client Portal stand, for those who may change them.
     pub portal_settings: Option<&'static str>,
+    /// Whether the organization's pages are theirs.
+    pub runs_practice: bool,
+    /// Whether templates are theirs.
+    pub edits_templates: bool,
     /// The message carried here by a redirect.
     pub flash: Option<Flash>,
     /// The colours chosen on this device.

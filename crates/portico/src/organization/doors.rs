@@ -1,7 +1,7 @@
 //! The doors of the organization. Administrators use its own path; others with "Manage portal settings" the one under Settings
 //! (behaviours.md 56).
 
-use super::{settings_pages, switch_pages};
+use super::{settings_pages, staff, switch_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -20,4 +20,5 @@ pub fn doors(doors: &mut Doors) {
         .get("/settings/scheduling/client-portal/switch", switch_pages::ask)
         .post("/settings/scheduling/client-portal/switch", switch_pages::switch)
         .gets_through();
+    staff::doors(doors);
 }

@@ -5,6 +5,7 @@ pub mod actions;
 mod doors;
 mod settings;
 mod settings_pages;
+pub mod staff;
 pub(crate) mod store;
 pub mod switch;
 mod switch_pages;

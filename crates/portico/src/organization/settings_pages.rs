@@ -142,7 +142,11 @@ fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, problem
         portal_url: link("/"),
         guardian_age: visit.practice.guardian_age,
         invites_guests: visit.practice.invites_guests,
-        shortcuts: vec![Shortcut { id: "login-link", label: "Login Link", address: link("/sign-in") }],
+        shortcuts: vec![
+            Shortcut { id: "login-link", label: "Login Link", address: link("/sign-in") },
+            Shortcut { id: "sign-up-link", label: "Sign-up link", address: link("/sign-up") },
+            Shortcut { id: "appointment-link", label: "New appointment link", address: link("/new-appointment") },
+        ],
         lacks: defaults.paying_lacks(visit.practice.payment_account.is_some()),
         defaults,
         written,

@@ -10,6 +10,10 @@ pub enum LetterKind {
     Invitation,
     /// A new link that the client asked for.
     NewLink,
+    /// A reminder of an invitation that waits.
+    Reminder,
+    /// The link of an invitation has ended: how to get another.
+    LinkEnded,
     /// A link to choose a new password.
     PasswordReset,
     /// A link that confirms an address.
@@ -32,6 +36,8 @@ impl LetterKind {
         match self {
             LetterKind::Invitation => "invitation",
             LetterKind::NewLink => "new_link",
+            LetterKind::Reminder => "reminder",
+            LetterKind::LinkEnded => "link_ended",
             LetterKind::PasswordReset => "password_reset",
             LetterKind::AddressConfirmation => "address_confirmation",
             LetterKind::AccountNotice => "account_notice",
@@ -41,9 +47,13 @@ impl LetterKind {
             LetterKind::Test => "test",
         }
     }
+    /// Whether a letter of this kind says how its invitation was delivered. A reminder goes after it, and tells only when it comes back.
+    pub fn speaks_for_invitation(word: &str) -> bool {
+        !matches!(word, "reminder" | "link_ended")
+    }
     /// Whether the letter carries a link of an invitation, and so must be checked against the living generation before it leaves.
     pub const fn carries_invitation(word: &str) -> bool {
-        matches!(word.as_bytes(), b"invitation" | b"new_link")
+        matches!(word.as_bytes(), b"invitation" | b"new_link" | b"reminder" | b"link_ended")
     }
 }
 
@@ -111,6 +121,9 @@ pub struct Composed {
     pub button: Option<LetterButton>,
     /// Small print under the button.
     pub notes: Vec<String>,
+    /// How letters of this sort are stopped, where they go by themselves.
+    #[serde(default)]
+    pub opt_out: Option<LetterButton>,
     /// Name, street and phone of the practice.
     pub footer: String,
     /// The only address that becomes a link inside the paragraphs: the practice's own portal.

@@ -1,5 +1,6 @@
 //! A practice as pages and letters need it.
 
+use super::Rhythm;
 use jiff::Span;
 use portico_database::record;
 use portico_language::{Language, Zone};
@@ -51,6 +52,12 @@ record! {
         pub guardian_age: i64,
         /// Whether a guest of a group is invited in the act that adds them.
         pub invites_guests: bool,
+        /// The days after a send on which somebody who has not activated is reminded, with commas between.
+        pub reminder_days: String,
+        /// From when nobody is written to by itself, in minutes after midnight.
+        pub quiet_from: i64,
+        /// Until when.
+        pub quiet_until: i64,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
     }
@@ -66,6 +73,11 @@ impl Practice {
         let today = Zone::parse(&self.zone).unwrap_or(Zone::UTC).today(now);
         let born = today.checked_sub(Span::new().years(self.guardian_age)).unwrap_or(today);
         Present { now, came_of_age: born.to_string() }
+    }
+    /// When its clients are reminded.
+    pub fn rhythm(&self) -> Rhythm {
+        let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);
+        Rhythm::new(&self.reminder_days, (self.quiet_from, self.quiet_until), zone)
     }
     /// The path of its portal, without a slash at the end.
     pub fn portal_path(&self) -> String {

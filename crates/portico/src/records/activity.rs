@@ -35,11 +35,23 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "invitation.way_in_sent" => {
             line(format!("{client} tried to sign in before activating. The link was sent again"), "paper-plane-tilt", "honey")
         }
+        "invitation.reminded" => line(format!("Reminder sent to {client}"), "paper-plane-tilt", "tide"),
+        "invitation.end_told" => line(format!("{client} was told that the link has ended"), "clock-countdown", "honey"),
+        "invitation.reminder_left_out" => line(format!("A reminder to {client} was left out"), "prohibit", ""),
+        "invitation.reminders_stopped" if detail["by"] == "client" => {
+            line(format!("{client} stopped reminders"), "prohibit", "honey")
+        }
+        "invitation.reminders_stopped" => line(format!("Reminders stopped by {who}"), "prohibit", ""),
+        "invitation.reminders_started" => line(format!("Reminders started again by {who}"), "arrow-clockwise", ""),
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),
         "invitation.ended_with_access" => line("The links of the invitation stopped working with it".into(), "prohibit", ""),
         "client.access_disabled" => line(format!("Access disabled by {who}"), "prohibit", "clay"),
         "client.access_opened" => line(format!("Access opened again by {who}"), "check-circle", "sage"),
         "client.permissions_saved" => line(format!("Client Portal permissions saved by {who}"), "sliders-horizontal", ""),
+        "enquiry.made" if detail["page"] == "sign-up" => {
+            line(format!("{client} signed up on the public page"), "user-plus", "tide")
+        }
+        "enquiry.made" => line(format!("{client} asked for an appointment on the public page"), "calendar-plus", "tide"),
         "invitation.stopped" => line(format!("Sending was stopped by {who}, before the email left"), "prohibit", ""),
         "invitation.ended_by_address_change" => line(
             format!("The address was changed by {who}. The invitation sent to the old one stopped working"),

@@ -43,6 +43,7 @@ pub(super) struct Line {
 
 /// `GET /clients/{id}/activity`.
 pub(super) async fn activity(visit: StaffVisit, Path(client): Path<ClientId>, RawQuery(query): RawQuery) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let query = FormData::from_query(query.as_deref())?;
     let before = query.text("before").parse().unwrap_or(i64::MAX);
     let mut look = visit.look().await?;

@@ -56,6 +56,8 @@ pub struct RecordHead {
     pub repair: Option<(&'static str, String)>,
     /// The response page of a send: the button says so for two minutes, or until the next look.
     pub just_sent: bool,
+    /// Whom to ask for what is not theirs to do, as in "Ask an administrator: Ines Okafor".
+    pub ask: String,
 }
 
 impl RecordHead {
@@ -70,7 +72,7 @@ impl RecordHead {
         let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
         let name = format!("{} {}", row.given_name, row.family_name).trim().to_owned();
         let called = crate::clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name).to_owned();
-        let view = StandingView::of(&row.facts(), &calendar);
+        let view = StandingView::of(&row.facts(&visit.practice.rhythm()), &calendar);
         let can_invite = visit.may(Permission::InviteClients);
         let others = others_of(visit, look, &reach, &row).await?;
         let (instead, repair) = instead(visit, &row, &view, &others, &calendar, &called);
@@ -96,6 +98,7 @@ impl RecordHead {
             can_invite,
             can_edit: visit.may(Permission::EditClients),
             just_sent,
+            ask: visit.session.whom_to_ask(),
         })
     }
     /// The address of a page of this record.
@@ -167,7 +170,7 @@ fn instead(
         return Default::default();
     }
     if !visit.may(Permission::InviteClients) {
-        return (format!("Ask an administrator to invite {called}."), None);
+        return (format!("Ask {}.", visit.session.whom_to_ask()), None);
     }
     let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
     if let Some(obstacle) = eligibility::obstacle(&facts, Sending::One) {

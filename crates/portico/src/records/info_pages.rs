@@ -7,7 +7,9 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
-    clients::{self, Details, actions::CHANGED_MEANWHILE, details::FIELDS, details_part::DetailsPart, store::ClientRecord},
+    clients::{
+        self, CareStatus, Details, actions::CHANGED_MEANWHILE, details::FIELDS, details_part::DetailsPart, store::ClientRecord,
+    },
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -33,6 +35,7 @@ struct InfoPage {
 
 /// `GET /clients/{id}/info`.
 pub(super) async fn info(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Info).await?;
     let reach = look.may(Permission::SeeClients)?;
@@ -72,10 +75,16 @@ struct EditPage {
 }
 
 /// `GET /clients/{id}/info/edit`.
-pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let Read { record, staff, head } = Read::of(&visit, client).await?;
     let version = record.facts.version;
     let mut details = Details::of(&record);
+    // "Review and add" leads here to make a client of somebody prospective: that answer stands ready, and Save gives it.
+    if query.text("add") == "1" && record.facts.care_status == CareStatus::Prospective {
+        details.care_status = CareStatus::Active.word().to_owned();
+        details.care_status_reason.clear();
+    }
     if details.emails.is_empty() {
         details.emails.push(Default::default());
     }

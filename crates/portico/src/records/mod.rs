@@ -14,6 +14,7 @@ mod portal_pages;
 mod portal_tab;
 mod store;
 mod trail;
+mod views;
 
 pub use activity::said;
 pub use doors::doors;

@@ -9,6 +9,7 @@ use crate::doors::Path;
 use crate::{
     answer::Answer,
     clients,
+    enquiries::{self, store::Written},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -31,10 +32,13 @@ struct OverviewPage {
     other_groups: Vec<(GroupId, String)>,
     sign_in_link: String,
     reset_link: String,
+    /// What they wrote when they were new, and when.
+    enquiry: Option<(Written, String)>,
 }
 
 /// `GET /clients/{id}`.
 pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Overview).await?;
     let reach = look.may(Permission::SeeClients)?;
@@ -48,6 +52,11 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
     groups.dedup();
     let mut other_groups = clients::store::groups(look.db(), &reach).await?;
     other_groups.retain(|(id, _)| !groups.iter().any(|(known, _)| known == id));
+    let enquiry = enquiries::store::of(look.db(), &reach, client).await?;
+    let enquiry = enquiry.map(|written| {
+        let at = visit.words().day_time(written.created_at, visit.call.now, &visit.zone());
+        (written, at)
+    });
     let portal = visit.call.portico.settings.link(&visit.practice.portal_path());
     let page = OverviewPage {
         shell: visit.shell(Some(Section::Clients)),
@@ -55,6 +64,7 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
         emails,
         phones,
         latest,
+        enquiry,
         own_acts_only: matches!(history.scope(), Scope::OwnOf(_)),
         groups,
         other_groups,

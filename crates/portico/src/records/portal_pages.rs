@@ -19,6 +19,7 @@ use crate::{
     invitations::{
         self, Recipient, Words,
         letters::language_for,
+        store::Shown,
         templates::{Defaults, Kind},
     },
     look::{Section, StaffShell},
@@ -36,7 +37,7 @@ use std::{collections::VecDeque, time::Duration};
 #[derive(Template)]
 #[template(
     path = "records/pages/portal.html",
-    blocks = ["standing", "badge", "email", "facts", "send", "trail", "foot", "links", "desk", "blockers", "people"]
+    blocks = ["standing", "badge", "email", "facts", "reminders", "send", "trail", "foot", "links", "desk", "blockers", "people"]
 )]
 struct PortalPage {
     shell: StaffShell,
@@ -58,6 +59,7 @@ struct PortalPage {
     links: Vec<LinkRow>,
     accepts_until: String,
     sent_by: String,
+    reminders: Option<Reminders>,
     /// While access is disabled: how it is opened again.
     reopening: Option<Reopening>,
     /// Whether "Disable access" is to be had here.
@@ -66,6 +68,27 @@ struct PortalPage {
     /// What paying still lacks.
     lacks: Option<&'static str>,
     people: PeoplePart,
+}
+
+/// What is said of reminders while an invitation waits.
+struct Reminders {
+    sentence: String,
+    stopped: bool,
+}
+
+impl Reminders {
+    fn of(visit: &StaffVisit, shown: &Shown, called: &str, now: Moment) -> Self {
+        let day = |at: Moment| visit.words().short_day(at, now, &visit.zone());
+        let last = shown.reminded_at.map(|at| format!(" The last one went on {}.", day(at))).unwrap_or_default();
+        let next = visit.practice.rhythm().next(shown.sent_at, shown.reminders_sent).filter(|at| *at < shown.expires_at);
+        let sentence = match (shown.reminders_stopped.as_deref(), next) {
+            (Some("client"), _) => format!("{called} stopped reminders."),
+            (Some(_), _) => "Reminders are stopped.".to_owned(),
+            (None, Some(at)) => format!("Next reminder {}.", day(at.max(now))),
+            (None, None) => "No more reminders.".to_owned(),
+        };
+        Self { sentence: format!("{sentence}{last}"), stopped: shown.reminders_stopped.is_some() }
+    }
 }
 
 /// "Send email" on the tab of a client whose access is disabled.
@@ -94,6 +117,7 @@ struct LinkRow {
 
 /// `GET /clients/{id}/portal`.
 pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    super::views::opened(&visit, client).await?;
     let page = page(&visit, client).await?;
     Ok(visit.page(&page))
 }
@@ -146,7 +170,9 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let expires_at = access.invitation.as_ref().map(|shown| shown.expires_at);
     let standing = head.view.standing;
     let no_client = matches!(standing, Standing::Deactivated | Standing::Prospective);
+    let reminders = access.invitation.as_ref().filter(|_| waits && expires_at.is_some_and(|at| at > now));
     Ok(PortalPage {
+        reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
         shell: visit.shell(Some(Section::Clients)),
         panel,
         addresses: addresses(&address, &record),
@@ -231,11 +257,12 @@ impl PortalPage {
     fn pieces(&self) -> String {
         let plane = Plane { head: &self.head };
         format!(
-            "{}{}{plane}{}{}{}{}{}{}{}{}{}",
+            "{}{}{plane}{}{}{}{}{}{}{}{}{}{}",
             self.as_standing(),
             self.as_badge(),
             self.as_email(),
             self.as_facts(),
+            self.as_reminders(),
             self.as_send(),
             self.as_trail(),
             self.as_foot(),

@@ -29,7 +29,7 @@ pub(super) async fn happened(
 ) -> Answer<Vec<Happened>> {
     const EVENTS: &str = "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail
      from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
-     where a.practice_id = $1 and a.client_id = $2 and a.seq < $3 and (not $4 or a.actor_id = $5) order by a.seq desc limit $6";
+     where a.practice_id = $1 and a.client_id = $2 and a.seq < $3 and a.action <> 'client.viewed' and (not $4 or a.actor_id = $5) order by a.seq desc limit $6";
     let own = match reach.scope() {
         Scope::OwnOf(staff) => Some(staff),
         _ => None,

@@ -47,6 +47,7 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
         _ => None,
     };
     lines.extend(delivery.map(|action| line(2, shown.delivery_at, action, "portico", &None)));
+    lines.extend(shown.reminded_at.map(|at| line(3, at, "invitation.reminded", "portico", &None)));
     lines.extend(shown.started_at.map(|at| line(3, at, "invitation.started", "visitor", &None)));
     lines.extend(shown.accepted_at.map(|at| line(4, at, "invitation.accepted", "visitor", &None)));
     let ended = match shown.state.as_str() {
@@ -84,6 +85,9 @@ mod tests {
             delivery: "accepted".into(),
             delivery_reason: None,
             delivery_at: at(20),
+            reminders_sent: 0,
+            reminded_at: None,
+            reminders_stopped: None,
         }
     }
 

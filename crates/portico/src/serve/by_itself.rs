@@ -1,4 +1,4 @@
-//! What happens by itself, beside the pages or in a process of its own: batches are prepared, letters carried, old
+//! What happens by itself, beside the pages or in a process of its own: batches are prepared, reminders written, letters carried, old
 //! rows taken away, the audit's heads signed.
 
 use crate::{
@@ -6,6 +6,7 @@ use crate::{
     batches,
     delivery::{self, Way},
     own_thread::on_its_own_thread,
+    reminders,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -21,13 +22,14 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     });
     let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
     let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
+    let reminding = on_its_own_thread("reminders", reminders::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     let resting = tokio::spawn({
         let portico = portico.clone();
         async move { portico.hashing.rest(&portico.stopping).await }
     });
     portico.stopping.clone().wait().await;
-    let all = async { tokio::join!(preparing, carrying, sweeping, telling, noting, resting) };
+    let all = async { tokio::join!(preparing, carrying, reminding, sweeping, telling, noting, resting) };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

@@ -2,6 +2,7 @@
 
 use crate::clients;
 use portico_database::record;
+use portico_policy::Grants;
 use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId, StaffId};
 use std::time::Duration;
 
@@ -80,6 +81,13 @@ record! {
         pub has_second_step: bool,
         pub created_at: Moment,
         pub seen_at: Moment,
+        pub invite_assigned: Option<bool>,
+        pub invite_all: Option<bool>,
+        pub manage_portal: Option<bool>,
+        pub edit_templates: Option<bool>,
+        pub export: Option<bool>,
+        /// The administrator to ask for what is not theirs to do.
+        pub administrator: Option<String>,
     }
 }
 
@@ -119,6 +127,21 @@ record! {
         pub address: String,
         pub created_at: Moment,
         pub seen_at: Moment,
+    }
+}
+
+impl StaffSession {
+    /// What was added to the role, and taken from it.
+    pub fn grants(&self) -> Grants {
+        let Self { invite_assigned, invite_all, manage_portal, edit_templates, export, .. } = *self;
+        Grants { invite_assigned, invite_all, manage_portal, edit_templates, export }
+    }
+    /// Whom to ask for what is not theirs to do: "an administrator: Ines Okafor".
+    pub fn whom_to_ask(&self) -> String {
+        match &self.administrator {
+            Some(name) => format!("an administrator: {name}"),
+            None => "an administrator".to_owned(),
+        }
     }
 }
 

@@ -50,6 +50,7 @@ struct ChoosePage<'a> {
 #[template(path = "sign_in/pages/link_closed.html")]
 struct ClosedPage {
     shell: PlainShell,
+    became: actions::DeadLink,
 }
 
 /// The form.
@@ -100,10 +101,10 @@ fn link_of(call: &Call) -> Option<SecretToken> {
 
 /// The form for a new password, or what has become of the link.
 pub(super) async fn choose(visit: HallVisit) -> Answer<Response> {
-    let Some(link) = link_of(&visit.call) else { return Ok(closed(&visit.call)) };
+    let Some(link) = link_of(&visit.call) else { return Ok(closed(&visit.call, actions::DeadLink::Unknown)) };
     match actions::choosing(&visit.call, &link).await? {
         Some(choosing) => Ok(choose_page(&visit.call, StatusCode::OK, Problems::none(), &choosing)),
-        None => Ok(closed(&visit.call)),
+        None => dead(&visit.call, &link).await,
     }
 }
 
@@ -120,16 +121,21 @@ fn choose_page(call: &Call, status: StatusCode, problems: Problems, choosing: &a
     no_referrer(call.plain_page(status, &page))
 }
 
-fn closed(call: &Call) -> Response {
-    no_referrer(call.plain_page(StatusCode::NOT_FOUND, &ClosedPage { shell: call.plain_shell() }))
+fn closed(call: &Call, became: actions::DeadLink) -> Response {
+    let status = if became == actions::DeadLink::Unknown { StatusCode::NOT_FOUND } else { StatusCode::GONE };
+    no_referrer(call.plain_page(status, &ClosedPage { shell: call.plain_shell(), became }))
+}
+
+async fn dead(call: &Call, link: &SecretToken) -> Answer<Response> {
+    Ok(closed(call, actions::became_of(call, link).await?))
 }
 
 /// A new password has come.
 pub(super) async fn chosen(visit: HallVisit, form: FormData) -> Answer<Response> {
     form.only(&["email", "password"])?;
     let call = &visit.call;
-    let Some(link) = link_of(call) else { return Ok(closed(call)) };
-    let Some(choosing) = actions::choosing(call, &link).await? else { return Ok(closed(call)) };
+    let Some(link) = link_of(call) else { return Ok(closed(call, actions::DeadLink::Unknown)) };
+    let Some(choosing) = actions::choosing(call, &link).await? else { return dead(call, &link).await };
     match actions::choose_password(call, &choosing, &link, form.raw("password")).await {
         Ok(()) => {
             let done = Flash::done("Your password is saved.").with("Sign in with it now.");

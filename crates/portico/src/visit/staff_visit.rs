@@ -55,6 +55,7 @@ impl StaffVisit {
         if self.may(Permission::InviteClients) {
             sections.push(Section::Batches);
         }
+        sections.push(Section::Reports);
         if self.may(Permission::ManagePractice) {
             sections.push(Section::Organization);
         }
@@ -73,6 +74,8 @@ impl StaffVisit {
             can_change_practice: false,
             portal_off: !self.practice.portal_on,
             portal_settings: self.portal_settings(),
+            runs_practice: self.may(Permission::ManagePractice),
+            edits_templates: self.may(Permission::EditTemplates),
             flash: self.call.flash.clone(),
             theme: self.call.theme,
             request_path: self.call.path(),
@@ -118,7 +121,7 @@ pub(crate) fn zone_of(practice: &Practice) -> Zone {
 /// The actor behind a staff session.
 pub(crate) fn actor_of(session: &StaffSession, role: Role) -> Actor {
     if session.stage == crate::sessions::Stage::Full.word() {
-        Actor::Staff { practice: session.practice, staff: session.staff, role }
+        Actor::Staff { practice: session.practice, staff: session.staff, role, grants: session.grants() }
     } else {
         Actor::HalfSignedIn { practice: session.practice, staff: session.staff }
     }

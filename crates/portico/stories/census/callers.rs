@@ -8,7 +8,7 @@ use portico::{
     doors::{Audience, Door},
     sessions::{self, Audience as Side, Stage, actions::Opening},
 };
-use portico_policy::{Actor, Denied, Permission, decide};
+use portico_policy::{Actor, Denied, Grants, Permission, decide};
 use portico_values::{GrantId, Identity as _, LoginId, PracticeId, StaffId};
 
 /// Somebody at a door.
@@ -71,7 +71,9 @@ impl Caller {
         let id = StaffId::from_uuid(uuid::Uuid::nil());
         match (self, audience) {
             (C::HalfSignedIn(_), Audience::Staff(_)) => Some(Actor::HalfSignedIn { practice, staff: id }),
-            (C::SignedIn(staff), Audience::Staff(_)) => Some(Actor::Staff { practice, staff: id, role: staff.role }),
+            (C::SignedIn(staff), Audience::Staff(_)) => {
+                Some(Actor::Staff { practice, staff: id, role: staff.role, grants: Grants::NONE })
+            }
             // The portal of the census is that of Alder & Wren: a session of another portal is none here.
             (C::AtThePortal(client), Audience::Client(_)) if client.practice.slug == ALDER.slug => {
                 Some(Actor::Client { practice, login: LoginId::from_uuid(uuid::Uuid::nil()) })

@@ -57,6 +57,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "/organization/client-portal/templates/{template}",
         "select id from templates where practice_id = $1 and (is_default or id = $2) order by id limit 1",
     ),
+    (
+        "/organization/staff/{member}",
+        "select id from staff where practice_id = $1 and (role = 'biller' or id = $2) order by role limit 1",
+    ),
     ("/mailbox/{letter}", IN_THE_MAILBOX),
     ("/mailbox/open/{practice}", "select practice_id from clients where practice_id = $1 and id = $2"),
     ("/mailbox/open/{practice}/{letter}", IN_THE_MAILBOX),

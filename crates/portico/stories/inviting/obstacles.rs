@@ -101,7 +101,7 @@ stories! {
     async fn without_the_right_there_is_the_status_and_no_button(house) {
         let maya = house.client(MAYA).await;
         let bill = house.sign_in(BILL).await;
-        let overview = bill.open(&record(maya, "")).await.shows("Not invited").shows("Ask an administrator to do this.");
+        let overview = bill.open(&record(maya, "")).await.shows("Not invited").shows("Ask an administrator: Ines Okafor.");
         assert!(!overview.offers("Send invitation to Maya") && !overview.offers("Invite to Client Portal"));
         house.invite(MAYA).await;
         let tab = bill.open(&record(maya, "/portal")).await.shows("Waiting for Maya to accept invitation (sent 21 November).").shows("Last sent by Sam Patel");

@@ -292,6 +292,19 @@ impl Browser<'_> {
     pub(crate) async fn begin_download(&self, path: &str) -> Body {
         self.follow_live(path).await.0
     }
+    /// The same for a file that a form asks for, without fields.
+    pub(crate) async fn begin_posted_download(&self, path: &str) -> Body {
+        let request = self
+            .request(Method::POST, path)
+            .header(header::ORIGIN, self.house.portico.settings.base_url.as_str())
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::empty())
+            .expect("a request");
+        let response = self.house.router().oneshot(request).await.expect("the house always answers");
+        assert_eq!(response.status(), http::StatusCode::OK);
+        response.into_body()
+    }
     /// Listens to a live page until its stream ends by itself, or for twenty seconds.
     pub(crate) async fn listen(&self, path: &str) -> String {
         let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");

@@ -8,7 +8,7 @@ use portico::{
     sessions::{self, Audience, Stage, actions::Opening},
 };
 use portico_database::values;
-use portico_policy::{Actor, Permission, Role};
+use portico_policy::{Actor, Grants, Permission, Role};
 use portico_values::{BirthDate, ClientId, EmailAddress, Identity as _, PracticeId, StaffId, new_id};
 
 /// A practice.
@@ -115,7 +115,7 @@ impl House {
     /// A staff member as an actor, for stories that go round the pages.
     pub(crate) async fn who(&self, staff: Staff) -> Who {
         let (practice, id) = (self.practice(staff.practice).await, self.staff(staff).await);
-        let actor = Actor::Staff { practice, staff: id, role: staff.role };
+        let actor = Actor::Staff { practice, staff: id, role: staff.role, grants: Grants::NONE };
         Who { actor, origin: Origin { address: "203.0.113.200".into(), request_id: "a-story".into() } }
     }
 

@@ -92,6 +92,9 @@ impl Arrived {
             lines.extend([button.label.as_str(), &button.in_words, &button.address]);
         }
         lines.extend(content.notes.iter().map(String::as_str));
+        if let Some(stop) = &content.opt_out {
+            lines.extend([stop.in_words.as_str(), &stop.label, &stop.address]);
+        }
         lines.push(&content.footer);
         lines.join("\n")
     }

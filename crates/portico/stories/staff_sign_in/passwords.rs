@@ -100,12 +100,12 @@ stories! {
             act.commit().await.expect("kept");
         }
         let bill = house.browser();
-        bill.open(&links[0]).await.status(404);
+        bill.open(&links[0]).await.status(410).shows("There is a newer link");
         house.clock.advance(minutes(3 * 24 * 60) - Duration::from_millis(1));
         bill.open(&links[1]).await.shows("Choose your password").does_not_show("signed out");
         choose(&bill, NEW_PASSWORD).await.is_at(SIGN_IN).shows("Your password is saved.");
         house.carry_letters().await.none();
-        bill.open(&links[1]).await.status(404);
+        bill.open(&links[1]).await.status(410).shows("This link has done its work");
         give(&bill, BILL.address, NEW_PASSWORD).await.is_at("/clients");
     }
 

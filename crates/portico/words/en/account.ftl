@@ -63,6 +63,9 @@ account-language-button = Save language
 
 ## Devices
 
+account-openers-title = Who opened your information
+account-openers-text = People of { $practice } who looked at your record, with the last time they did.
+account-openers-nobody = Nobody has yet.
 account-devices-title = Where you’re signed in
 account-devices-text = If you don’t recognise one of these, sign out everywhere and change your password.
 account-device = { $browser } on { $system }

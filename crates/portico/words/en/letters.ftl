@@ -23,11 +23,22 @@ invitation-again-message =
 
     Here is a new link to activate your account. It takes the place of the one in our earlier email, which no longer works. It takes about two minutes.
 
-invitation-reminder-subject = A reminder from {"{{practice_name}}"}
+invitation-reminder-subject = Your invitation from {"{{practice_name}}"} is waiting
 invitation-reminder-message =
     Hello {"{{client_first_name}}"},
 
     A little while ago we invited you to our Client Portal. Your account isn’t active yet, and it takes about two minutes. If something doesn’t work, call us and we will help you in.
+
+# After the question stands a link that reads "Stop reminders".
+letter-reminder-stop-question = Don’t want reminders?
+letter-reminder-stop = Stop reminders
+
+## The link of an invitation has ended
+
+letter-link-ended-subject = Your link from { $practice } has stopped working
+letter-link-ended-preheader = We can email you a new one.
+letter-link-ended-text = Links stop after a while, for your safety. Open this one, and we’ll email you a new one.
+letter-link-ended-call = Prefer paper or phone? Call us on { $phone }.
 
 ## The invitation: the fixed parts around the message
 

@@ -34,6 +34,15 @@ link-no-renewal-text = Call { $practice } on { $phone }. They can find out why, 
 link-too-old-title = This link is too old to renew
 link-too-old-text = It stopped working on { $date }, more than { $days } days ago. Call { $practice } on { $phone } and ask for a new invitation.
 
+## Stopping reminders
+
+reminders-stop-title = Stop reminders?
+reminders-stop-text = { $practice } won’t remind you of your invitation any more. The invitation itself goes on working.
+reminders-stop-button = Stop reminders
+reminders-stopped-title = Reminders are stopped
+reminders-stopped-text = You won’t get any more reminders. The link in our email goes on working. If you need help, call { $practice } on { $phone }.
+reminders-stopped-text-ended = You won’t get any more reminders. If you need help, call { $practice } on { $phone }.
+
 ## Taken back by the practice
 
 link-revoked-title = This link was taken back

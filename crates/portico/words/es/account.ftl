@@ -60,6 +60,9 @@ account-language-button = Guardar el idioma
 
 ## Los dispositivos
 
+account-openers-title = Quién ha abierto su información
+account-openers-text = Personas de { $practice } que han mirado su ficha, con la última vez que lo hicieron.
+account-openers-nobody = Nadie todavía.
 account-devices-title = Dónde tiene la sesión abierta
 account-devices-text = Si no reconoce alguno, cierre la sesión en todas partes y cambie su contraseña.
 account-device = { $browser } en { $system }

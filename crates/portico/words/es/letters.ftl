@@ -23,11 +23,22 @@ invitation-again-message =
 
     Aquí tiene un enlace nuevo para activar su cuenta. Sustituye al de nuestro correo anterior, que ya no funciona. Lleva unos dos minutos.
 
-invitation-reminder-subject = Un recordatorio de {"{{practice_name}}"}
+invitation-reminder-subject = Su invitación de {"{{practice_name}}"} le espera
 invitation-reminder-message =
     Hola, {"{{client_first_name}}"}:
 
     Hace unos días le invitamos a nuestro portal. Su cuenta todavía no está activa, y activarla lleva unos dos minutos. Si algo no funciona, llámenos y le ayudaremos a entrar.
+
+# Tras la pregunta va un enlace que dice «Dejar de recibir recordatorios».
+letter-reminder-stop-question = ¿No quiere recordatorios?
+letter-reminder-stop = Dejar de recibir recordatorios
+
+## El enlace de una invitación ha terminado
+
+letter-link-ended-subject = Su enlace de { $practice } ha dejado de funcionar
+letter-link-ended-preheader = Podemos enviarle uno nuevo.
+letter-link-ended-text = Por su seguridad, los enlaces dejan de funcionar al cabo de un tiempo. Abra este y le enviaremos uno nuevo.
+letter-link-ended-call = ¿Prefiere papel o teléfono? Llámenos al { $phone }.
 
 ## La invitación: las partes fijas alrededor del mensaje
 

@@ -82,3 +82,12 @@ link-unknown-sign-in = Iniciar sesión
 
 link-test-title = Esto era una prueba
 link-test-text = { $practice } estaba probando un mensaje. Este enlace no abre nada. En el mensaje que recibe un cliente, lleva a su cuenta.
+
+## Dejar de recibir recordatorios
+
+reminders-stop-title = ¿Dejar de recibir recordatorios?
+reminders-stop-text = { $practice } no le recordará más su invitación. La invitación sigue funcionando.
+reminders-stop-button = Dejar de recibir recordatorios
+reminders-stopped-title = Ya no recibirá recordatorios
+reminders-stopped-text = No le enviaremos más recordatorios. El enlace de nuestro correo sigue funcionando. Si necesita ayuda, llame a { $practice } al { $phone }.
+reminders-stopped-text-ended = No le enviaremos más recordatorios. Si necesita ayuda, llame a { $practice } al { $phone }.

@@ -20,6 +20,9 @@ use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, GroupId, StaffId};
 use portico_web::{FormData, html, no_store};
 
+/// After so many days without an answer staff usually write again.
+const WAITING_LONG: u16 = 7;
+
 #[derive(Template)]
 #[template(path = "clients/pages/list.html")]
 struct ListPage {
@@ -49,6 +52,8 @@ struct ListHead {
     /// Whether there is anybody to select, and somebody who may invite them.
     can_select: bool,
     may_edit: bool,
+    /// The filter to be exported, for those who may.
+    export: Option<Vec<(String, String)>>,
 }
 
 /// The part that follows while somebody types.
@@ -72,6 +77,8 @@ struct ListPart {
     posted: Vec<(String, String)>,
     /// The list itself, to come back to.
     here: String,
+    /// Where the rows are followed.
+    events: String,
     /// The address at which a client asks for a new password.
     reset_link: String,
     pager: String,
@@ -79,6 +86,14 @@ struct ListPart {
     next: Option<String>,
     announced: String,
     filters: Filters,
+    /// On the tab of those who wait: what sends again to everybody who waits longer than some days, with the number it begins with.
+    longer: Option<Longer>,
+}
+
+/// "Resend to everybody waiting longer than N days".
+struct Longer {
+    days: u16,
+    posted: Vec<(String, String)>,
 }
 
 struct TabLink {
@@ -170,6 +185,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         selecting: request.select,
         can_select: may_invite && !rows.is_empty(),
         may_edit: visit.may(Permission::EditClients),
+        export: (visit.may(Permission::ExportClients) && !rows.is_empty()).then(|| posted_filter(&request)),
     };
     let list = ListPart::of(&visit, &request, &found, rows, &staff, &groups, &reach);
     if visit.call.fragment.as_deref() == Some("list") {
@@ -210,6 +226,7 @@ impl ListPart {
     ) -> Self {
         let filter = &request.filter;
         let may_invite = visit.may(Permission::InviteClients);
+        let posted = posted_filter(request);
         let shown = rows.len();
         let known = found.tallies.as_ref().map(|tallies| (tallies.said(filter.tab), tallies.under(filter.tab)));
         let total = known.as_ref().map(|(said, _)| said.clone());
@@ -258,16 +275,35 @@ impl ListPart {
             all_href: request.with(|other| (other.all, other.select) = (true, true)),
             clear_href: request.with(|other| other.select = request.select && !request.all),
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
-            posted: filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect(),
             here: request.turned(request.turn),
+            events: events_of(visit, request),
             reset_link: visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path())),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
             announced: format!("{pager}."),
             pager,
             filters: Filters::of(request, staff, groups, reach),
+            longer: (may_invite && filter.tab == Tab::Waiting && shown > 0).then(|| Longer {
+                days: filter.sent_before.unwrap_or(WAITING_LONG),
+                posted: posted.iter().filter(|(name, _)| name != "filter.longer").cloned().collect(),
+            }),
+            posted,
         }
     }
+}
+
+/// The address at which the rows of this page are followed; it goes on saying "just now" as long as that is true.
+fn events_of(visit: &StaffVisit, request: &Request) -> String {
+    let here = request.turned(request.turn);
+    let query = here.split_once('?').map_or("", |(_, query)| query);
+    let sent = visit.call.uri.query().and_then(|query| query.split('&').find(|pair| pair.starts_with("sent=")));
+    let pairs: Vec<&str> = [query, sent.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect();
+    if pairs.is_empty() { "/clients/events".into() } else { format!("/clients/events?{}", pairs.join("&")) }
+}
+
+/// The filter of the list as the fields of a form.
+fn posted_filter(request: &Request) -> Vec<(String, String)> {
+    request.filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect()
 }
 
 fn tabs(request: &Request, found: &Found) -> Vec<TabLink> {
@@ -316,6 +352,13 @@ fn chips(request: &Request, staff: &[(StaffId, String)], groups: &[(GroupId, Str
     if let Some(id) = filter.group {
         let name = groups.iter().find(|(known, _)| *known == id).map_or("another one", |(_, name)| name.as_str());
         add(format!("Group: {name}"), |filter| filter.group = None);
+    }
+    if let Some(stage) = filter.stage {
+        add(stage.label().to_owned(), |filter| filter.stage = None);
+    }
+    if let Some(many) = filter.sent_before {
+        let what = if many == 1 { "Waiting longer than 1 day".to_owned() } else { format!("Waiting longer than {many} days") };
+        add(what, |filter| filter.sent_before = None);
     }
     if filter.no_email {
         add("No email on file".into(), |filter| filter.no_email = false);

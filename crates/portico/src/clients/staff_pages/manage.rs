@@ -9,7 +9,11 @@ use super::{
     },
     row::{Around, Row},
 };
-use crate::{answer::Answer, look::StaffShell, visit::StaffVisit};
+use crate::{
+    answer::Answer,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
 use askama::Template;
 use axum::response::Response;
 use portico_policy::Permission;
@@ -57,7 +61,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     let last = found.unfinished.or(found.clients.last().copied());
     let first = found.clients.first().copied();
     let page = ManagePage {
-        shell: visit.shell(None),
+        shell: visit.shell(Some(Section::Organization)),
         text: request.filter.text.clone(),
         here,
         pager: match rows.len() {

@@ -88,7 +88,7 @@ impl Row {
         around: &Around<'_>,
     ) -> Self {
         let Around { visit, calendar, request, here, .. } = around;
-        let view = StandingView::of(&row.facts(), calendar);
+        let view = StandingView::of(&row.facts(&around.visit.practice.rhythm()), calendar);
         let nobody = Others::default();
         let others = around.others.get(&row.id).unwrap_or(&nobody);
         let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
@@ -153,7 +153,7 @@ fn circles(row: &ClientRow, circle: &[(GroupId, String, ClientId)], relatives: &
 
 fn in_circle(row: &ClientRow, around: &Around<'_>) -> InCircle {
     let Around { visit, calendar, here, others, .. } = around;
-    let view = StandingView::of(&row.facts(), calendar);
+    let view = StandingView::of(&row.facts(&visit.practice.rhythm()), calendar);
     let nobody = Others::default();
     let facts = row.eligibility(view.standing, visit.practice.portal_on, others.get(&row.id).unwrap_or(&nobody));
     let rests = rests_until(view.standing, row.sent_at, calendar.now).is_some();

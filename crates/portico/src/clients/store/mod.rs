@@ -4,6 +4,7 @@ mod groups;
 mod in_use;
 mod insert;
 mod narrow;
+mod marching;
 mod page;
 mod permissions;
 mod pool;
@@ -11,6 +12,7 @@ mod record;
 mod rows;
 mod sharing;
 mod staff;
+mod stages;
 mod standing;
 mod tallies;
 mod walk;
@@ -19,6 +21,7 @@ pub(crate) use groups::{circles, groups};
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};
 pub(crate) use insert::insert;
 pub use insert::{Stamp, insert_many};
+pub(crate) use marching::Marching;
 #[cfg(test)]
 pub(crate) use page::PAGE;
 pub(crate) use page::{Found, Looking, matching, page};
@@ -27,6 +30,7 @@ pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFac
 pub(crate) use rows::{ClientRow, assigned_names, rows};
 pub(crate) use sharing::{Others, sharing};
 pub(crate) use staff::staff_members;
+pub(crate) use stages::{Counted, by_clinician, by_language, counted, days_taken, standings, waiting_since};
 pub(crate) use standing::note_active;
 pub use standing::refresh;
 

@@ -1,12 +1,13 @@
 //! What every look at the list is bounded by: the reach, whose clients are asked for, and the filters that no index answers.
 
-use crate::clients::filter::{Assigned, Filter};
+use crate::clients::filter::{Assigned, Filter, Stage};
 use portico_database::{Value, values};
 use portico_policy::Reach;
-use portico_values::{GroupId, Identity, Moment, PracticeId, StaffId};
+use portico_values::{GroupId, Identity, Moment, PracticeId, StaffId, moment::days};
 use uuid::Uuid;
 
-/// The conditions as one text about the client `c`, with the parameters `$1` to `$14`. What is not asked for costs a comparison.
+/// The conditions as one text about the client `c`, with the parameters `$1` to `$13`, `$15` and `$16`. What is not asked for costs a
+/// comparison.
 pub(super) const NARROW: &str = " c.practice_id = $1 and cast($2 as bigint) >= 0
  and (cast($3 as text) = '' or c.care_status = $3) and (cast($4 as text) = '' or c.language = $4)
  and (not $5 or c.main_address is null)
@@ -16,8 +17,10 @@ pub(super) const NARROW: &str = " c.practice_id = $1 and cast($2 as bigint) >= 0
    where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $10))
  and (not $11 or exists (select 1 from assignments b
    where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $12))
- and (not $13 or exists (select 1 from group_members m
-   where m.practice_id = c.practice_id and m.client_id = c.id and m.group_id = $14))";
+ and (cast($13 as bigint) = 0 or exists (select 1 from invitations n
+   where n.practice_id = c.practice_id and n.client_id = c.id and n.sent_at < $13))
+ and (not $15 or exists (select 1 from group_members m
+   where m.practice_id = c.practice_id and m.client_id = c.id and m.group_id = $16))";
 
 /// Bounds of one look.
 #[derive(Clone, Debug)]
@@ -44,7 +47,7 @@ impl Narrow {
     pub(super) fn is_open(&self) -> bool {
         self.within.is_none() && self.of.is_none() && !self.filter.needs_reading()
     }
-    /// The values of [`NARROW`].
+    /// The values of [`NARROW`] and of the stage behind it.
     pub(super) fn values(&self) -> Vec<Value> {
         let filter = &self.filter;
         let (from, to) = filter.last_active.map(|active| active.bounds(self.now)).unwrap_or_default();
@@ -63,6 +66,8 @@ impl Narrow {
             self.within.unwrap_or_else(nobody),
             self.of.is_some(),
             self.of.unwrap_or_else(nobody),
+            moment(filter.sent_before.map(|many| self.now.minus(days(many.into())))),
+            filter.stage.map(Stage::word).unwrap_or_default(),
             filter.group.is_some(),
             filter.group.unwrap_or(GroupId::from_uuid(Uuid::nil())),
         ]

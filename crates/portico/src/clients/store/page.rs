@@ -96,6 +96,42 @@ pub(crate) async fn matching(
     }
 }
 
+/// So many are found by one search at most when everybody is asked for.
+const SEARCHED: usize = 100_000;
+
+/// Everybody a filter matches, by name, where they are few enough to be held; `None` where they have to be walked along.
+pub(super) async fn held(db: &mut Connection, reach: &Reach, filter: &Filter, looking: Looking) -> Answer<Option<Vec<ClientId>>> {
+    let narrow = Narrow::new(reach, filter, looking.me, looking.now);
+    let pool = pool_of(db, &narrow, filter, Bounds::of(SEARCHED)).await?;
+    Ok(pool.map(|pool| {
+        let mut clients = under(pool.clients, filter.tab, looking.now);
+        sort(&mut clients, Sort::Name);
+        clients.into_iter().map(|client| client.id).collect()
+    }))
+}
+
+/// The clients behind one of them, by name, and where the walk stopped when it found fewer. `None` when that client is gone.
+pub(super) async fn behind(
+    db: &mut Connection,
+    reach: &Reach,
+    filter: &Filter,
+    looking: Looking,
+    client: Option<ClientId>,
+    many: usize,
+) -> Answer<Option<(Vec<ClientId>, Option<ClientId>)>> {
+    let narrow = Narrow::new(reach, filter, looking.me, looking.now);
+    let from = match client {
+        Some(client) => match walk::place(db, narrow.practice, client).await? {
+            Some(place) => Some(place),
+            None => return Ok(None),
+        },
+        None => None,
+    };
+    let arms = arms(filter.tab, Sort::Name);
+    let (steps, stopped) = merged(db, &narrow, &arms[0], true, from.as_ref(), many).await?;
+    Ok(Some((steps.into_iter().map(|step| step.id).collect(), stopped.map(|step| step.id))))
+}
+
 /// The pool a filter leads to, if it does.
 async fn pool_of(db: &mut Connection, narrow: &Narrow, filter: &Filter, bounds: Bounds) -> Answer<Option<Pool>> {
     if !filter.text.trim().is_empty() {

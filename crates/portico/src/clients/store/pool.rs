@@ -1,6 +1,9 @@
 //! A pool: the clients a search finds, or those of one staff member. Small enough to be held, counted and sorted here.
 
-use super::narrow::{NARROW, Narrow};
+use super::{
+    narrow::{NARROW, Narrow},
+    stages::STAGE,
+};
 use crate::{
     answer::Answer,
     clients::{search::Query, standing::Standing},
@@ -54,11 +57,12 @@ pub(super) struct Pool {
 }
 
 const COLUMNS: &str = "select c.id, c.sort_key, c.standing, c.standing_until, c.last_active_at from ";
-pub(super) const ASSIGNED: [&str; 3] = [
+pub(super) const ASSIGNED: [&str; 4] = [
     COLUMNS,
     "assignments a join clients c on c.practice_id = a.practice_id and c.id = a.client_id
- where a.practice_id = $1 and a.staff_id = $15 and",
+ where a.practice_id = $1 and a.staff_id = $17 and",
     NARROW,
+    STAGE,
 ];
 const COUNT_ASSIGNED: &str =
     "select count(*) from (select 1 from assignments where practice_id = $1 and staff_id = $2 limit $3) as t";
@@ -108,16 +112,18 @@ macro_rules! found {
     };
 }
 /// The search with every filter, whose values come first.
-pub(super) const SEARCH: [&str; 3] = [
+pub(super) const SEARCH: [&str; 4] = [
     COLUMNS,
-    found!("15", "16", "17", "18", "19" "20" "21", "22" "23" "24", "25" "26" "27", "28" "29" "30", "31" "32" "33"),
+    found!("17", "18", "19", "20", "21" "22" "23", "24" "25" "26", "27" "28" "29", "30" "31" "32", "33" "34" "35"),
     NARROW,
+    STAGE,
 ];
 /// The search without any.
-pub(super) const OPEN_SEARCH: [&str; 3] = [
+pub(super) const OPEN_SEARCH: [&str; 4] = [
     COLUMNS,
     found!("3", "4", "5", "6", "7" "8" "9", "10" "11" "12", "13" "14" "15", "16" "17" "18", "19" "20" "21"),
     " c.practice_id = $1 and cast($2 as bigint) >= 0",
+    "",
 ];
 
 /// Whom a query finds.

@@ -9,6 +9,7 @@ use crate::{
         standing::Standing,
         standing_view::StandingFacts,
     },
+    practices::Rhythm,
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -46,13 +47,18 @@ record! {
         pub(crate) delivery_reason: Option<String>,
         pub(crate) next_try_at: Option<Moment>,
         pub(crate) last_signed_in_at: Option<Moment>,
+        pub(crate) reminders_sent: Option<i64>,
+        pub(crate) reminders_stopped: Option<String>,
     }
 }
 
 impl ClientRow {
     /// What puts the standing into words.
-    pub(crate) fn facts(&self) -> StandingFacts {
+    pub(crate) fn facts(&self, rhythm: &Rhythm) -> StandingFacts {
+        let reminded = self.reminders_sent.zip(self.sent_at).filter(|_| self.reminders_stopped.is_none());
+        let next = reminded.and_then(|(served, sent_at)| rhythm.next(sent_at, served));
         StandingFacts {
+            next_reminder_at: next.filter(|at| *at < self.standing_until),
             client: self.id,
             called: called(self.preferred_name.as_deref(), &self.given_name, &self.family_name).to_owned(),
             standing: self.standing,
@@ -115,7 +121,8 @@ const ROWS: &str = "select c.id, c.given_name, c.family_name, c.preferred_name, 
   (select l.next_at from letters l where l.practice_id = c.practice_id and l.id = i.letter_id) end as next_try_at,
  case when c.standing in ('active', 'activated', 'disabled') then
   (select max(l.last_signed_in_at) from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
-   where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self') end as last_signed_in_at
+   where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self') end as last_signed_in_at,
+ i.reminders_sent, i.reminders_stopped
  from clients c left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
  where c.practice_id = $1
  and (not $3 or exists (select 1 from assignments b where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $4))

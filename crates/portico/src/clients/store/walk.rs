@@ -1,6 +1,9 @@
 //! A walk along an index: the next clients behind one that is known. The last page is reached as fast as the first.
 
-use super::narrow::{NARROW, Narrow};
+use super::{
+    narrow::{NARROW, Narrow},
+    stages::STAGE,
+};
 use crate::{answer::Answer, clients::standing::Standing};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_values::{ClientId, Identity, Moment, PracticeId};
@@ -171,20 +174,21 @@ pub(super) fn open_text(stretch: Stretch, up: bool) -> Sql {
         .and(" limit $5 offset $6")
 }
 
-/// The walk with every filter: as [`NARROW`], then `$15` and `$16` where it begins, `$17` how many, `$18` and `$19` where it ends.
+/// The walk with every filter: as [`NARROW`], then `$17` and `$18` where it begins, `$19` how many, `$20` and `$21` where it ends.
 pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
     let track = stretch.track();
-    let beyond = if up { beyond!(track, ">", 15, 16) } else { beyond!(track, "<", 15, 16) };
-    let until = if up { beyond!(track, "<=", 18, 19) } else { beyond!(track, ">=", 18, 19) };
+    let beyond = if up { beyond!(track, ">", 17, 18) } else { beyond!(track, "<", 17, 18) };
+    let until = if up { beyond!(track, "<=", 20, 21) } else { beyond!(track, ">=", 20, 21) };
     Sql::from("select c.sort_key, c.id from")
         .and(track.clients())
         .and(" where")
         .and(NARROW)
+        .and(STAGE)
         .and(stretch.condition())
         .and(beyond)
         .and(until)
         .and(track.order(up))
-        .and(" limit $17")
+        .and(" limit $19")
 }
 
 /// The client a page turns on; none when it is another practice's.

@@ -170,6 +170,7 @@ pub(super) fn composed(name: &str) -> Composed {
             in_words: "Or copy this address:".into(),
         }),
         notes: vec!["This link is only for you and works until 21 December.".into()],
+        opt_out: None,
         footer: "Alder & Wren Practice\n12 Alder Lane".into(),
         portal_address: "https://portal.example/p/alder/".into(),
     }

@@ -18,7 +18,7 @@ use crate::{
     audit::Event,
     practices, staff,
 };
-use portico_policy::{Actor, Permission, Reach, Role, decide};
+use portico_policy::{Actor, Grants, Permission, Reach, Role, decide};
 use portico_values::ImportId;
 use std::{
     path::PathBuf,
@@ -69,7 +69,10 @@ async fn begin_chunk(portico: &Arc<Portico>, who: &Who) -> Answer<(Act, Reach)> 
     if let Some(staff) = who.actor.staff() {
         let member = staff::store::by_id(act.db(), &reach, staff).await?;
         let role = member.and_then(|member| Role::from_word(&member.role));
-        let may = |role| decide(&Actor::Staff { practice: reach.practice(), staff, role }, Permission::ImportClients).is_ok();
+        let may = |role| {
+            decide(&Actor::Staff { practice: reach.practice(), staff, role, grants: Grants::NONE }, Permission::ImportClients)
+                .is_ok()
+        };
         if !role.is_some_and(may) {
             let sentence = "The person who started this may no longer import clients. Somebody else can continue.";
             return Err(Refusal::new(RefusalKind::NotAllowed, "importer_gone", sentence).into());

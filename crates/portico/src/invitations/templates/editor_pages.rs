@@ -21,7 +21,7 @@ use crate::{
         test_letter::send_test,
         test_pages::own_address,
     },
-    look::StaffShell,
+    look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template as Page;
@@ -236,7 +236,7 @@ async fn show(visit: &StaffVisit, editing: Editing, problems: Problems) -> Answe
     let letter = message
         .map(|message| shown(&visit.call.portico, &visit.practice, &example(visit, language), &sender, &message, visit.call.now));
     let page = EditorPage {
-        shell: visit.shell(None),
+        shell: visit.shell(Some(Section::Organization)),
         kind,
         language,
         version,

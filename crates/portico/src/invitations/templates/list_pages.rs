@@ -7,7 +7,7 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
-    look::StaffShell,
+    look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template as Page;
@@ -74,7 +74,7 @@ pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
             lines,
         });
     }
-    Ok(no_store(visit.page(&ListPage { shell: visit.shell(None), groups })))
+    Ok(no_store(visit.page(&ListPage { shell: visit.shell(Some(Section::Organization)), groups })))
 }
 
 /// `POST …/{template}/default`.
@@ -132,5 +132,5 @@ async fn delete_page(visit: &StaffVisit, id: TemplateId, reason: String, status:
         true => "This is the default. Make another message the default, then you can delete this one.".to_owned(),
         false => reason,
     };
-    Ok(no_store(html_with(status, &DeletePage { shell: visit.shell(None), template, reason })))
+    Ok(no_store(html_with(status, &DeletePage { shell: visit.shell(Some(Section::Organization)), template, reason })))
 }

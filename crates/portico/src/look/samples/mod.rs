@@ -50,6 +50,8 @@ fn staff() -> StaffShell {
         can_change_practice: true,
         portal_off: false,
         portal_settings: None,
+        runs_practice: true,
+        edits_templates: true,
         flash: None,
         theme: Theme::Device,
         request_path: "/clients".into(),

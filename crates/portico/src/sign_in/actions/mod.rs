@@ -7,7 +7,7 @@ mod signing_in;
 
 pub use account::{end_device, save_signature, sign_out, sign_out_everywhere};
 pub(crate) use passwords::check_present;
-pub use passwords::{Choosing, ask_for_reset, change_password, choose_password, choosing, set_up_link};
+pub use passwords::{Choosing, DeadLink, ask_for_reset, became_of, change_password, choose_password, choosing, set_up_link};
 pub use second_steps::{Enrolled, check_code, enrol, lift, new_recovery_codes, re_enrol};
 pub use signing_in::{Entrance, Way, enter, enter_practice, practices_open_to, who_is_it};
 pub(crate) use signing_in::{TO_CHOOSE, freshen_hash};
@@ -63,6 +63,9 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         address_change: "move".into(),
         guardian_age: 16,
         invites_guests: true,
+        reminder_days: String::new(),
+        quiet_from: 0,
+        quiet_until: 0,
         second_step: true,
     }))
 }

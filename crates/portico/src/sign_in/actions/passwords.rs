@@ -123,6 +123,46 @@ pub async fn choosing(call: &Call, pass: &SecretToken) -> Answer<Option<Choosing
     Ok(None)
 }
 
+/// What has become of a link to choose a password that opens nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DeadLink {
+    /// Nobody knows it, or it is one for a forgotten password: how those ended is not told.
+    Unknown,
+    /// The password was chosen.
+    Used,
+    /// A newer one was sent.
+    Replaced,
+    /// Its days are over.
+    Expired,
+    /// The practice has taken the invitation back, or closed the account.
+    Withdrawn,
+}
+
+/// What has become of a link. Only whoever holds the secret of a link for a first password learns how it ended.
+///
+/// # Errors
+/// A fault.
+pub async fn became_of(call: &Call, pass: &SecretToken) -> Answer<DeadLink> {
+    let mut reader = call.portico.database.read().await?;
+    for hash in call.portico.keys.hashes(pass) {
+        let Some((practice, purpose)) = store::staff_pass(&mut reader, hash).await? else { continue };
+        if purpose != Purpose::StaffSetUp.word() {
+            return Ok(DeadLink::Unknown);
+        }
+        let Some(known) = store::pass(&mut reader, practice, &purpose, hash).await? else { continue };
+        let reach = visitor(practice, &call.origin).may(Permission::KnockAtTheDoor)?;
+        let member = staff::store::by_id(&mut reader, &reach, StaffId::from_uuid(known.subject_id)).await?;
+        let newest = store::newest_pass(&mut reader, practice, &purpose, known.subject_id).await?;
+        return Ok(match member {
+            None => DeadLink::Withdrawn,
+            Some(member) if known.used_at.is_some() || member.password_hash.is_some() => DeadLink::Used,
+            Some(_) if newest.is_some_and(|newest| newest.id != known.id) => DeadLink::Replaced,
+            Some(_) => DeadLink::Expired,
+        });
+    }
+    Ok(DeadLink::Unknown)
+}
+
 /// Whether a link still is this member's: sent to the address that is theirs now, and for a first password only while there is none.
 fn is_for(purpose: Purpose, address: &str, member: &StaffMember) -> bool {
     member.address_normalised == address && (purpose != Purpose::StaffSetUp || member.password_hash.is_none())

@@ -7,7 +7,7 @@ mod searching;
 use super::*;
 use crate::clients::{CareStatus, ClientName, NewClient, NewEmail, NewPhone, Standing};
 use portico_database::{Connection, Engine, testing::TestDatabase, values};
-use portico_policy::{Actor, Permission, Reach, Role, decide};
+use portico_policy::{Actor, Grants, Permission, Reach, Role, decide};
 use portico_values::{
     ClientId, EmailAddress, Identity, Moment, PhoneNumber, PracticeId, SeededRandomness, StaffId, moment::days, new_id,
 };
@@ -35,7 +35,8 @@ impl Place {
         self.reach_of(Role::Administrator)
     }
     pub(super) fn reach_of(&self, role: Role) -> Reach {
-        decide(&Actor::Staff { practice: self.practice, staff: self.staff, role }, Permission::EditClients).expect("allowed")
+        decide(&Actor::Staff { practice: self.practice, staff: self.staff, role, grants: Grants::NONE }, Permission::EditClients)
+            .expect("allowed")
     }
     pub(super) fn stamp(&self) -> Stamp<'_> {
         Stamp { now: NOW, staff: Some(self.staff), randomness: &self.randomness }

@@ -1,0 +1,49 @@
+//! Views of records: who opened whose, kept like every other event (settled.md 21).
+
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, LoginId, Moment, StaffId};
+use std::time::Duration;
+
+/// Within an hour of a view, further ones by the same person at the same record are that view.
+pub(crate) const ONE_VIEW: Duration = Duration::from_secs(60 * 60);
+
+/// The action of a view.
+pub(crate) const VIEWED: &str = "client.viewed";
+
+/// Whether this staff member's view of the record is still the one that was written down, at this moment.
+pub(crate) async fn is_kept(db: &mut Connection, reach: &Reach, staff: StaffId, client: ClientId, now: Moment) -> Answer<bool> {
+    const KEPT: &str = "select seq from audit_events where practice_id = $1 and client_id = $2 and actor_id = $3
+     and action = 'client.viewed' and at > $4 order by seq desc limit 1";
+    let since = now.minus(ONE_VIEW);
+    Ok(db.row::<(i64,)>(KEPT, values![reach.practice(), client, staff, since]).await?.is_some())
+}
+
+/// Whether a client is within reach.
+pub(crate) async fn is_within(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
+    const WITHIN: &str =
+        "select c.id from clients c where c.practice_id = $1 and c.id = $2 and (exists (select 1 from assignments a
+     where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $3) or $3 is null)";
+    Ok(db.row::<(ClientId,)>(WITHIN, values![reach.practice(), client, reach.assigned_to()]).await?.is_some())
+}
+
+record! {
+    /// Somebody who opened a record.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Opener {
+        pub(crate) name: String,
+        /// The last time.
+        pub(crate) at: Moment,
+    }
+}
+
+/// Who opened the record of a client whose portal this login may open, whoever came last first.
+pub(crate) async fn openers(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId) -> Answer<Vec<Opener>> {
+    const OPENERS: &str = "select s.name, max(a.at) as at from audit_events a
+     join staff s on s.practice_id = a.practice_id and s.id = a.actor_id
+     where a.practice_id = $1 and a.client_id = $2 and a.action = 'client.viewed' and exists (select 1 from grants g
+     where g.practice_id = $1 and g.client_id = $2 and g.login_id = $3 and g.ended_at is null)
+     group by s.id, s.name order by max(a.at) desc, s.id limit 50";
+    Ok(db.rows(OPENERS, values![reach.practice(), client, login]).await?)
+}

@@ -1,0 +1,140 @@
+//! "Send later": for many, for one, and changing what has still to begin.
+
+use super::{
+    actions,
+    batch::state,
+    schedule,
+    start_pages::{request_key, start_many},
+    store,
+};
+use crate::{
+    answer::{Answer, Trouble},
+    doors::Path,
+    invitations::{
+        composer_pages::compose_one,
+        composing::{COMPOSING, Composing, words_of},
+    },
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_policy::Permission;
+use portico_values::{BatchId, ClientId, Moment};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "batches/pages/schedule.html")]
+struct SchedulePage {
+    shell: StaffShell,
+    id: BatchId,
+    title: String,
+    date: String,
+    time: String,
+    place: String,
+    subject: String,
+    message: String,
+    problems: Problems,
+}
+
+/// `POST /batches/later`.
+pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    start_many(visit, form, true).await
+}
+
+/// `POST /clients/{id}/invite/later`: a batch of one.
+pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[&COMPOSING[..], &["request_key"]].concat())?;
+    let composing = Composing::read(&form);
+    let words = words_of(&form);
+    let mut problems = words.parse().err().unwrap_or_default();
+    let begins_at = read(&visit, &form, &mut problems);
+    let key = request_key(&form)?;
+    let Some(begins_at) = begins_at.filter(|_| problems.is_empty()) else {
+        return compose_one(&visit, client, composing, problems).await;
+    };
+    let mut act = visit.act().await?;
+    actions::start_at(&mut act, &[client], &words, key, Some(begins_at)).await?;
+    composing.save_default(&mut act, &visit.practice).await?;
+    if act.has_events() {
+        act.commit().await?;
+    } else {
+        act.leave();
+    }
+    let flash = Flash::done(format!("Scheduled for {}.", said(&visit, begins_at))).with("You can change or cancel it here.");
+    Ok(visit.go_with("/batches", &flash))
+}
+
+/// `GET /batches/{id}/schedule`.
+pub(super) async fn edit(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let batch = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    let Some(begins_at) = batch.begins_at.filter(|_| batch.state == state::SCHEDULED) else {
+        return Ok(visit.go(&format!("/batches/{id}")));
+    };
+    let (date, time) = schedule::fields(&visit.zone(), begins_at);
+    let page = page(&visit, id, batch.total, (date, time), (batch.subject, batch.message), Problems::none());
+    Ok(no_store(visit.page(&page)))
+}
+
+/// `POST /batches/{id}/schedule`.
+pub(super) async fn save(visit: StaffVisit, Path(id): Path<BatchId>, form: FormData) -> Answer<Response> {
+    form.only(&["date", "time", "subject", "message"])?;
+    let words = words_of(&form);
+    let mut problems = words.parse().err().unwrap_or_default();
+    let begins_at = read(&visit, &form, &mut problems);
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let total = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?.total;
+    drop(look);
+    let Some(begins_at) = begins_at.filter(|_| problems.is_empty()) else {
+        let typed = (form.text("date").to_owned(), form.text("time").to_owned());
+        let page = page(&visit, id, total, typed, (words.subject, words.message), problems);
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+    };
+    let mut act = visit.act().await?;
+    actions::reschedule(&mut act, id, &words, begins_at).await?;
+    act.commit().await?;
+    visit.call.portico.live_bell.notify_waiters();
+    let flash = Flash::done(format!("Saved. It goes out on {}.", said(&visit, begins_at)));
+    Ok(visit.go_with(&format!("/batches/{id}"), &flash))
+}
+
+fn page(
+    visit: &StaffVisit,
+    id: BatchId,
+    total: i64,
+    (date, time): (String, String),
+    (subject, message): (String, String),
+    problems: Problems,
+) -> SchedulePage {
+    let what = if total == 1 { "1 invitation".to_owned() } else { format!("{total} invitations") };
+    SchedulePage {
+        shell: visit.shell(Some(Section::Batches)),
+        id,
+        title: format!("Change {what}"),
+        date,
+        time,
+        place: visit.zone().place(),
+        subject,
+        message,
+        problems,
+    }
+}
+
+fn read(visit: &StaffVisit, form: &FormData, problems: &mut Problems) -> Option<Moment> {
+    match schedule::moment(visit, form.text("date"), form.text("time")) {
+        Ok(at) => Some(at),
+        Err((field, message)) => {
+            problems.add(field, "when", message);
+            None
+        }
+    }
+}
+
+fn said(visit: &StaffVisit, at: Moment) -> String {
+    visit.words().day_time(at, visit.call.now, &visit.zone())
+}

@@ -1,0 +1,188 @@
+//! How far clients came on their way in, as the report counts them and the list finds them: one text for both, so that a number opens
+//! exactly those it counts (behaviours.md 44).
+
+use crate::{answer::Answer, clients::filter::Stage};
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{Moment, StaffId};
+
+macro_rules! invited {
+    ($and:literal) => {
+        concat!(
+            "(c.care_status not in ('prospective', 'deactivated') and exists (select 1 from invitations j
+ where j.practice_id = c.practice_id and j.client_id = c.id and j.state <> 'stopped'",
+            $and,
+            "))"
+        )
+    };
+}
+macro_rules! stage {
+    (eligible) => {
+        "(c.care_status not in ('prospective', 'deactivated') and (exists (select 1 from client_emails j
+ where j.practice_id = c.practice_id and j.client_id = c.id and j.consent) or exists (select 1 from invitations j
+ where j.practice_id = c.practice_id and j.client_id = c.id and j.state <> 'stopped')))"
+    };
+    (invited) => {
+        invited!("")
+    };
+    (delivered) => {
+        invited!(" and (j.delivery in ('accepted', 'delayed', 'complained') or j.state = 'accepted')")
+    };
+    (started) => {
+        invited!(" and (j.started_at is not null or j.state = 'accepted')")
+    };
+    (activated) => {
+        invited!(
+            " and exists (select 1 from grants k where k.practice_id = j.practice_id and k.client_id = j.client_id
+ and k.kind = 'self' and k.ended_at is null)"
+        )
+    };
+}
+
+/// The condition behind [`NARROW`](super::narrow::NARROW): `$14` is the word of a stage, or empty.
+pub(super) const STAGE: &str = concat!(
+    " and (cast($14 as text) = '' or (cast($14 as text) = 'eligible' and ",
+    stage!(eligible),
+    ") or (cast($14 as text) = 'invited' and ",
+    stage!(invited),
+    ") or (cast($14 as text) = 'delivered' and ",
+    stage!(delivered),
+    ") or (cast($14 as text) = 'started' and ",
+    stage!(started),
+    ") or (cast($14 as text) = 'activated' and ",
+    stage!(activated),
+    "))"
+);
+
+record! {
+    /// How many came how far.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub(crate) struct Counted {
+        pub(crate) eligible: i64,
+        pub(crate) invited: i64,
+        pub(crate) delivered: i64,
+        pub(crate) started: i64,
+        pub(crate) activated: i64,
+    }
+}
+
+impl Counted {
+    /// One of the numbers.
+    pub(crate) const fn at(&self, stage: Stage) -> i64 {
+        match stage {
+            Stage::Eligible => self.eligible,
+            Stage::Invited => self.invited,
+            Stage::Delivered => self.delivered,
+            Stage::Started => self.started,
+            Stage::Activated => self.activated,
+        }
+    }
+}
+
+macro_rules! counted {
+    ($first:literal, $from:literal) => {
+        concat!(
+            $first,
+            " count(case when ",
+            stage!(eligible),
+            " then 1 end) as eligible, count(case when ",
+            stage!(invited),
+            " then 1 end) as invited, count(case when ",
+            stage!(delivered),
+            " then 1 end) as delivered, count(case when ",
+            stage!(started),
+            " then 1 end) as started, count(case when ",
+            stage!(activated),
+            " then 1 end) as activated from ",
+            $from
+        )
+    };
+}
+
+record! {
+    /// The same for those with one language.
+    #[derive(Debug, Clone)]
+    pub(crate) struct OfLanguage {
+        pub(crate) language: String,
+        pub(crate) eligible: i64,
+        pub(crate) invited: i64,
+        pub(crate) delivered: i64,
+        pub(crate) started: i64,
+        pub(crate) activated: i64,
+    }
+}
+
+record! {
+    /// The same for those in the care of one clinician.
+    #[derive(Debug, Clone)]
+    pub(crate) struct OfClinician {
+        pub(crate) staff: StaffId,
+        pub(crate) name: String,
+        pub(crate) eligible: i64,
+        pub(crate) invited: i64,
+        pub(crate) delivered: i64,
+        pub(crate) started: i64,
+        pub(crate) activated: i64,
+    }
+}
+
+/// Everybody within reach.
+pub(crate) async fn counted(db: &mut Connection, reach: &Reach) -> Answer<Counted> {
+    const ALL: &str = counted!(
+        "select",
+        "clients c where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+ and a.client_id = c.id and a.staff_id = $2) or $2 is null)"
+    );
+    Ok(db.row(ALL, values![reach.practice(), reach.assigned_to()]).await?.unwrap_or_default())
+}
+
+/// By language, the most spoken first.
+pub(crate) async fn by_language(db: &mut Connection, reach: &Reach) -> Answer<Vec<OfLanguage>> {
+    const LANGUAGES: &str = counted!(
+        "select c.language,",
+        "clients c where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+ and a.client_id = c.id and a.staff_id = $2) or $2 is null) group by c.language order by count(*) desc, c.language"
+    );
+    Ok(db.rows(LANGUAGES, values![reach.practice(), reach.assigned_to()]).await?)
+}
+
+/// By clinician, by name. Whoever has two stands under both.
+pub(crate) async fn by_clinician(db: &mut Connection, reach: &Reach) -> Answer<Vec<OfClinician>> {
+    const CLINICIANS: &str = counted!(
+        "select s.id as staff, s.name,",
+        "assignments b join staff s on s.practice_id = b.practice_id and s.id = b.staff_id and s.role = 'clinician'
+ join clients c on c.practice_id = b.practice_id and c.id = b.client_id
+ where b.practice_id = $1 and (b.staff_id = $2 or $2 is null) group by s.id, s.name order by s.name, s.id"
+    );
+    Ok(db.rows(CLINICIANS, values![reach.practice(), reach.assigned_to()]).await?)
+}
+
+/// How many took how many whole days from their first invitation to their account, the fewest days first.
+pub(crate) async fn days_taken(db: &mut Connection, reach: &Reach) -> Answer<Vec<(i64, i64)>> {
+    const DAYS: &str = "select (i.accepted_at - i.first_sent_at) / 86400000, count(*) from invitations i
+     where i.practice_id = $1 and i.state = 'accepted' and i.accepted_at is not null
+     and (exists (select 1 from assignments a where a.practice_id = i.practice_id and a.client_id = i.client_id and a.staff_id = $2)
+     or $2 is null) group by (i.accepted_at - i.first_sent_at) / 86400000 order by 1";
+    Ok(db.rows(DAYS, values![reach.practice(), reach.assigned_to()]).await?)
+}
+
+/// How many clients within reach stand where. `expired` counts those whose days are over, whatever their row still says.
+pub(crate) async fn standings(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Vec<(String, i64)>> {
+    const STANDINGS: &str =
+        "select case when c.standing = 'waiting' and c.standing_until <= $3 then 'expired' else c.standing end, count(*)
+     from clients c where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+     and a.client_id = c.id and a.staff_id = $2) or $2 is null)
+     group by case when c.standing = 'waiting' and c.standing_until <= $3 then 'expired' else c.standing end";
+    Ok(db.rows(STANDINGS, values![reach.practice(), reach.assigned_to(), now]).await?)
+}
+
+/// How many of those who wait were sent to before a moment.
+pub(crate) async fn waiting_since(db: &mut Connection, reach: &Reach, before: Moment, now: Moment) -> Answer<i64> {
+    const SINCE: &str =
+        "select count(*) from clients c join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
+     where c.practice_id = $1 and c.standing = 'waiting' and c.standing_until > $4 and i.sent_at < $3
+     and (exists (select 1 from assignments a where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $2)
+     or $2 is null)";
+    let values = values![reach.practice(), reach.assigned_to(), before, now];
+    Ok(db.row::<(i64,)>(SINCE, values).await?.map_or(0, |(many,)| many))
+}

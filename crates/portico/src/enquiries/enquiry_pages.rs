@@ -1,0 +1,135 @@
+//! The two public pages. Their answer is the same for everybody, given before anything is looked up (promises.md P10).
+
+use super::{
+    actions,
+    enquiry::{Kind, Typed},
+};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    look::PortalShell,
+    sign_in::guesses::{self, Counter},
+    visit::PortalVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_language::Words;
+use portico_web::{FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "enquiries/pages/form.html")]
+struct FormPage {
+    shell: PortalShell,
+    w: Words,
+    action: String,
+    title: String,
+    text: String,
+    already: String,
+    consent: String,
+    asks_when: bool,
+    typed: Typed,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "enquiries/pages/said.html")]
+struct SaidPage {
+    shell: PortalShell,
+    icon: &'static str,
+    title: String,
+    sentences: Vec<String>,
+}
+
+/// `GET /p/{slug}/sign-up`.
+pub(super) async fn sign_up(visit: PortalVisit) -> Response {
+    show(&visit, Kind::SignUp)
+}
+
+/// `GET /p/{slug}/new-appointment`.
+pub(super) async fn new_appointment(visit: PortalVisit) -> Response {
+    show(&visit, Kind::Appointment)
+}
+
+/// `POST /p/{slug}/sign-up`.
+pub(super) async fn send_sign_up(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    send(visit, form, Kind::SignUp).await
+}
+
+/// `POST /p/{slug}/new-appointment`.
+pub(super) async fn send_new_appointment(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    send(visit, form, Kind::Appointment).await
+}
+
+fn show(visit: &PortalVisit, kind: Kind) -> Response {
+    if !visit.practice.portal_on {
+        return visit.page(&closed(visit));
+    }
+    visit.page(&page(visit, kind, Typed::default(), Problems::none()))
+}
+
+fn page(visit: &PortalVisit, kind: Kind, typed: Typed, problems: Problems) -> FormPage {
+    let w = visit.words();
+    let about = w.with("practice", visit.practice.name.as_str());
+    FormPage {
+        shell: visit.shell(),
+        action: visit.path(&format!("/{}", kind.word())),
+        title: about.say(&format!("{}-title", kind.key())),
+        text: about.say(&format!("{}-text", kind.key())),
+        already: about.say("enquiry-already"),
+        consent: about.say("enquiry-consent"),
+        asks_when: kind == Kind::Appointment,
+        typed,
+        problems,
+        w,
+    }
+}
+
+fn closed(visit: &PortalVisit) -> SaidPage {
+    let words = visit.words();
+    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let sentences = vec![about.say("enquiry-closed-text")];
+    SaidPage { shell: visit.shell(), icon: "info", title: about.say("enquiry-closed-title"), sentences }
+}
+
+async fn send(visit: PortalVisit, form: FormData, kind: Kind) -> Answer<Response> {
+    form.only(&Typed::FIELDS)?;
+    if !visit.practice.portal_on {
+        return Ok(visit.page(&closed(&visit)));
+    }
+    let typed = Typed::of(&form);
+    let words = visit.words();
+    let again = |status, problems| Ok(no_store(html_with(status, &page(&visit, kind, typed.clone(), problems))));
+    let enquiry = match typed.read(kind, visit.zone().today(visit.call.now), &words) {
+        Ok(enquiry) => enquiry,
+        Err(problems) => return again(StatusCode::UNPROCESSABLE_ENTITY, problems),
+    };
+    let keys = &visit.call.portico.keys;
+    // Ten from one network in a quarter of an hour: each of these makes a record that somebody has to look at.
+    let network = Counter::account(keys, &format!("enquiries from {}", visit.practice.id), &visit.call.limit_key);
+    match guesses::try_once(&visit.call.portico, &visit.who, &[network]).await {
+        Ok(()) => {}
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
+            let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+            return again(StatusCode::TOO_MANY_REQUESTS, Problems::one("email", refusal.code, help.say("enquiry-too-many")));
+        }
+        Err(other) => return Err(other),
+    }
+    let address = Counter::code(keys, &format!("enquiry {} {}", visit.practice.id, enquiry.address.normalised()));
+    match guesses::try_once(&visit.call.portico, &visit.who, &[address]).await {
+        Ok(()) => {
+            let (visit, enquiry) = (visit.clone(), enquiry.clone());
+            visit.call.portico.clone().later.after_the_answer("an enquiry", async move {
+                let mut act = visit.act().await?;
+                actions::take(&mut act, &enquiry).await?;
+                act.commit().await
+            });
+        }
+        // The same address again and again changes nothing and says the same.
+        Err(Trouble::Refused(_)) => {}
+        Err(other) => return Err(other),
+    }
+    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let sentences = ["enquiry-sent-text", "enquiry-sent-known", "enquiry-sent-help"].map(|key| about.say(key)).to_vec();
+    let said = SaidPage { shell: visit.shell(), icon: "check-circle", title: about.say("enquiry-sent-title"), sentences };
+    Ok(visit.page(&said))
+}

@@ -1,0 +1,13 @@
+//! Enquiries: the public pages for people who are new to a practice, "Sign-up link" and "New appointment link" (behaviours.md 46). What
+//! they write makes a prospective client and no login; staff look at it and add them. An address that is known makes nothing, and the
+//! answer is the same.
+
+pub mod actions;
+mod doors;
+mod enquiry;
+mod enquiry_pages;
+mod letters;
+pub(crate) mod store;
+
+pub use doors::doors;
+pub use enquiry::{Enquiry, Kind};

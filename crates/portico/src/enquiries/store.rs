@@ -1,0 +1,60 @@
+//! The rows of enquiries.
+
+use super::Enquiry;
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, Moment};
+
+record! {
+    /// What a prospective client wrote.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Written {
+        pub(crate) kind: String,
+        pub(crate) wish: String,
+        pub(crate) created_at: Moment,
+    }
+}
+
+/// Makes enquiries at one practice follow one another, so that two with one address are one.
+pub(super) async fn hold(db: &mut Connection, reach: &Reach) -> Answer<()> {
+    const HOLD: &str = "update practices set epoch = epoch where id = $1";
+    db.run(HOLD, values![reach.practice()]).await?;
+    Ok(())
+}
+
+/// Whether anybody of the practice has this address, as a client or as a login.
+pub(super) async fn is_known(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<bool> {
+    const KNOWN: &str = "select cast(1 as bigint) from client_emails where practice_id = $1 and address_normalised = $2
+     union all select cast(1 as bigint) from logins where practice_id = $1 and address_normalised = $2 limit 1";
+    Ok(db.row::<(i64,)>(KNOWN, values![reach.practice(), address_normalised]).await?.is_some())
+}
+
+/// Keeps what was written.
+pub(super) async fn insert(db: &mut Connection, reach: &Reach, client: ClientId, enquiry: &Enquiry, now: Moment) -> Answer<()> {
+    const INSERT: &str = "insert into enquiries (practice_id, client_id, kind, wish, created_at) values ($1, $2, $3, $4, $5)";
+    db.run(INSERT, values![reach.practice(), client, enquiry.kind.word(), enquiry.wish.as_str(), now]).await?;
+    Ok(())
+}
+
+/// What a client wrote when they were new.
+pub(crate) async fn of(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Written>> {
+    const WRITTEN: &str = "select kind, wish, created_at from enquiries where practice_id = $1 and client_id = $2";
+    Ok(db.row(WRITTEN, values![reach.practice(), client]).await?)
+}
+
+record! {
+    /// A staff member who hears of enquiries.
+    #[derive(Clone, Debug)]
+    pub(super) struct Concerned {
+        pub(super) name: String,
+        pub(super) address: String,
+    }
+}
+
+/// Administrators and the front desk, those who can sign in.
+pub(super) async fn concerned(db: &mut Connection, reach: &Reach) -> Answer<Vec<Concerned>> {
+    const CONCERNED: &str = "select name, address from staff where practice_id = $1 and active and password_hash is not null
+     and role in ('administrator', 'front_desk') order by id limit 50";
+    Ok(db.rows(CONCERNED, values![reach.practice()]).await?)
+}

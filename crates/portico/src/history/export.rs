@@ -1,0 +1,84 @@
+//! The history as CSV, sent while it is being read. Who saves it is written into it first.
+
+use super::{
+    filter::Filter,
+    line::Line,
+    store::{self, Happened},
+};
+use crate::{answer::Answer, audit::Event, doors::still_here, visit::StaffVisit};
+use axum::{body::Body, response::Response};
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderValue, header};
+use portico_policy::{Denied, Permission};
+use portico_web::{FormData, harmless, no_store};
+
+/// Events read at a time.
+const CHUNK: i64 = 500;
+
+/// `GET /history/export.csv`.
+pub(super) async fn export(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    let filter = Filter::read(&form);
+    let mut act = visit.act().await?;
+    act.may(Permission::ExportHistory)?;
+    act.record(Event::new("history.exported").about(visit.practice.id).with("filtered", filter.is_set()));
+    act.commit().await?;
+    let day = visit.zone().today(visit.call.now);
+    let body =
+        Body::from_stream(stream::try_unfold((true, Some(filter)), move |(first, filter)| chunk(visit.clone(), first, filter)));
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let name = format!("attachment; filename=\"portico-history-{day}.csv\"");
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(anyhow::Error::new)?);
+    Ok(no_store(response))
+}
+
+type Next = (Bytes, (bool, Option<Filter>));
+
+async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result<Option<Next>, std::io::Error> {
+    let Some(mut filter) = filter else { return Ok(None) };
+    let read: Answer<Vec<Happened>> = async {
+        // Asked again before every page of rows: a download ends with its session and its grant (promises.md P5).
+        let visit = still_here(&visit).await.ok_or(Denied::SignInFirst)?;
+        visit.who.may(Permission::ExportHistory)?;
+        let mut look = visit.look().await?;
+        let reach = look.may(Permission::SeeHistory)?;
+        store::happened(look.db(), &reach, &filter, &visit.zone(), CHUNK).await
+    }
+    .await;
+    let rows = read.map_err(|trouble| {
+        tracing::warn!(%trouble, "the history could not be read to the end");
+        std::io::Error::other("the history could not be read")
+    })?;
+    // Spreadsheets read the letters right when the file begins with this mark.
+    let begin = if first { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(begin);
+    if first {
+        writer.write_record(["Number", "At (UTC)", "Who", "What", "Concerns", "Result", "Action", "Network address"])?;
+    }
+    for event in &rows {
+        writer.write_record(cells(event).iter().map(|cell| harmless(cell).into_owned()))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
+    let last = rows.last().filter(|_| i64::try_from(rows.len()) == Ok(CHUNK)).map(|last| last.seq);
+    let next = last.map(|seq| {
+        filter.before = seq;
+        filter
+    });
+    Ok(Some((Bytes::from(bytes), (false, next))))
+}
+
+fn cells(event: &Happened) -> [String; 8] {
+    let line = Line::of(event);
+    [
+        event.seq.to_string(),
+        event.at.timestamp().strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        line.who,
+        line.what,
+        line.whom,
+        event.result.clone(),
+        event.action.clone(),
+        if event.address == "-" { String::new() } else { event.address.clone() },
+    ]
+}

@@ -1,0 +1,11 @@
+//! The history: what everybody did in the practice, filtered, as a file, and checked along its chain (behaviours.md 70). Administrators see
+//! all of it, others what their role says: their own acts, or what concerns their clients.
+
+mod doors;
+mod export;
+mod filter;
+mod history_pages;
+mod line;
+mod store;
+
+pub use doors::doors;

@@ -1,0 +1,107 @@
+//! Reading the history. One text for each way in, so that each goes by an index: by number, by who did it, by the client it concerns.
+
+use super::filter::Filter;
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_language::Zone;
+use portico_policy::{Reach, Scope};
+use portico_values::{ClientId, Moment, StaffId};
+
+record! {
+    /// One event with the names that go with its ids.
+    #[derive(Clone, Debug)]
+    pub(super) struct Happened {
+        pub(super) seq: i64,
+        pub(super) at: Moment,
+        pub(super) actor_kind: String,
+        pub(super) actor_name: Option<String>,
+        pub(super) action: String,
+        pub(super) result: String,
+        pub(super) detail: String,
+        pub(super) address: String,
+        pub(super) client_id: Option<ClientId>,
+        pub(super) given_name: Option<String>,
+        pub(super) family_name: Option<String>,
+        /// The staff member it is about.
+        pub(super) about_name: Option<String>,
+    }
+}
+
+macro_rules! happened {
+    ($condition:literal) => {
+        concat!(
+            "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail, a.address, a.client_id,
+             c.given_name, c.family_name, t.name as about_name from audit_events a
+             left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
+             left join clients c on c.practice_id = a.practice_id and c.id = a.client_id
+             left join staff t on t.practice_id = a.practice_id and t.id = a.subject_id
+             where a.practice_id = $1 and a.seq < $2 and a.at >= $3 and a.at < $4
+             and (a.action like $5 or a.action like $6 or a.action like $7)
+             and ($8 = '%' or (c.sort_key like $8 and c.sort_key like $9)) and ",
+            $condition,
+            " order by a.seq desc limit $10"
+        )
+    };
+}
+
+/// The latest events that the filter and the reach let through.
+pub(super) async fn happened(
+    db: &mut Connection,
+    reach: &Reach,
+    filter: &Filter,
+    zone: &Zone,
+    limit: i64,
+) -> Answer<Vec<Happened>> {
+    const ALL: &str = happened!("a.seq > 0");
+    const BY_ACTOR: &str = happened!("a.actor_id = $11");
+    const BY_CLIENT: &str = happened!("a.client_id = $11");
+    const OF_ACTOR_AND_CLIENT: &str = happened!("a.client_id = $11 and a.actor_id = $12");
+    const OF_ASSIGNED: &str = happened!(
+        "exists (select 1 from assignments x where x.practice_id = $1 and x.staff_id = $11 and x.client_id = a.client_id)
+         and (a.actor_id = $12 or $12 is null) and (a.client_id = $13 or $13 is null)"
+    );
+    let (from, until) = filter.span(zone);
+    let [one, two, three] = filter.sort.actions();
+    let [name, more] = filter.patterns();
+    let mut values = values![reach.practice(), filter.before, from, until, one, two, three, name, more, limit].to_vec();
+    let own = match reach.scope() {
+        Scope::OwnOf(staff) => Some(staff),
+        _ => None,
+    };
+    if own.is_some() && filter.who.is_some() && filter.who != own {
+        return Ok(Vec::new());
+    }
+    let who = own.or(filter.who);
+    let sql = match (reach.assigned_to().filter(|_| own.is_none()), who, filter.client) {
+        (Some(assigned), who, client) => {
+            values.extend(values![assigned, who, client].iter().cloned());
+            OF_ASSIGNED
+        }
+        (None, None, None) => ALL,
+        (None, Some(who), None) => {
+            values.push(who.into());
+            BY_ACTOR
+        }
+        (None, None, Some(client)) => {
+            values.push(client.into());
+            BY_CLIENT
+        }
+        (None, Some(who), Some(client)) => {
+            values.extend(values![client, who].iter().cloned());
+            OF_ACTOR_AND_CLIENT
+        }
+    };
+    Ok(db.rows(sql, &values).await?)
+}
+
+/// Those who may have done it, for the filter: everybody who works here or did.
+pub(super) async fn people(db: &mut Connection, reach: &Reach) -> Answer<Vec<(StaffId, String)>> {
+    const PEOPLE: &str = "select id, name from staff where practice_id = $1 order by name, id limit 2000";
+    Ok(db.rows(PEOPLE, values![reach.practice()]).await?)
+}
+
+/// The name of the client whose history is asked for.
+pub(super) async fn client_name(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<(String, String)>> {
+    const NAME: &str = "select given_name, family_name from clients where practice_id = $1 and id = $2";
+    Ok(db.row(NAME, values![reach.practice(), client]).await?)
+}

@@ -1,0 +1,20 @@
+//! The letter by which a staff member comes in.
+
+use crate::{
+    app::Portico,
+    outbox::{Composed, LetterButton},
+    practices::Practice,
+    sign_in::letters::about,
+};
+
+/// "Your account at PRACTICE": a link for three days, to choose a password.
+pub(super) fn invitation(portico: &Portico, practice: &Practice, name: &str, by: &str, link: String) -> Composed {
+    let subject = format!("Your account at {}", practice.name);
+    let mut letter = about(portico, practice, name, &subject, "Choose your password.");
+    letter.paragraphs.push(format!("{by} has made an account for you at {}. Choose a password to begin.", practice.name));
+    letter.button =
+        Some(LetterButton { label: "Choose a password".into(), address: link, in_words: "Or copy this address:".into() });
+    letter.notes =
+        vec!["The link works for three days, and once.".into(), "If you don’t work there, leave it: nothing happens.".into()];
+    letter
+}

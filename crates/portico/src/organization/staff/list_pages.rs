@@ -1,0 +1,125 @@
+//! The list of staff, and inviting somebody to it.
+
+use super::{
+    actions,
+    store::{self, Member},
+};
+use crate::{
+    answer::{Answer, Trouble},
+    look::{Section, StaffShell, hue_of, initials_of},
+    staff::{NewStaffMember, StaffAsWritten},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_policy::{Permission, Role};
+use portico_values::Identity;
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+pub(super) const HERE: &str = "/organization/staff";
+
+#[derive(Template)]
+#[template(path = "organization/staff/pages/list.html")]
+struct ListPage {
+    shell: StaffShell,
+    lines: Vec<Line>,
+}
+
+#[derive(Template)]
+#[template(path = "organization/staff/pages/new.html")]
+struct NewPage {
+    shell: StaffShell,
+    written: StaffAsWritten,
+    problems: Problems,
+}
+
+struct Line {
+    href: String,
+    initials: String,
+    hue: u8,
+    name: String,
+    address: String,
+    role: &'static str,
+    second_step: &'static str,
+    last: String,
+    state: State,
+}
+
+/// How an account stands: word, icon and tone of its badge.
+#[derive(Clone, Copy)]
+pub(super) struct State {
+    pub(super) label: &'static str,
+    pub(super) icon: &'static str,
+    pub(super) tone: &'static str,
+}
+
+impl State {
+    pub(super) fn of(member: &Member) -> Self {
+        let (label, icon, tone) = match (member.active, member.has_password) {
+            (true, true) => ("Active", "check-circle", "sage"),
+            (true, false) => ("Invited", "hourglass-medium", "honey"),
+            (false, _) => ("Closed", "prohibit", "stone"),
+        };
+        Self { label, icon, tone }
+    }
+}
+
+/// The label of a stored role.
+fn role_label(word: &str) -> &'static str {
+    Role::from_word(word).map_or("", Role::label)
+}
+
+/// `GET /organization/staff`.
+pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageStaff)?;
+    let members = store::members(look.db(), &reach).await?;
+    drop(look);
+    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let line = |member: Member| Line {
+        href: format!("{HERE}/{}", member.id),
+        initials: initials_of(&member.name),
+        hue: hue_of(member.id.uuid().as_bytes()),
+        role: role_label(&member.role),
+        second_step: if member.has_second_step { "Set up" } else { "Not set up" },
+        last: member.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| words.day_time(at, now, &zone)),
+        state: State::of(&member),
+        name: member.name,
+        address: member.address,
+    };
+    let lines = members.into_iter().map(line).collect();
+    Ok(visit.page(&ListPage { shell: visit.shell(Some(Section::Organization)), lines }))
+}
+
+fn new_page(visit: &StaffVisit, written: StaffAsWritten, problems: Problems) -> NewPage {
+    NewPage { shell: visit.shell(Some(Section::Organization)), written, problems }
+}
+
+/// `GET /organization/staff/new`.
+pub(super) async fn new(visit: StaffVisit) -> Response {
+    visit.page(&new_page(&visit, StaffAsWritten::default(), Problems::none()))
+}
+
+/// `POST /organization/staff/new`.
+pub(super) async fn invite(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["name", "email", "role"])?;
+    let written =
+        StaffAsWritten { name: form.text("name").into(), email: form.text("email").into(), role: form.text("role").into() };
+    let again =
+        |problems| Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &new_page(&visit, written.clone(), problems))));
+    let new = match NewStaffMember::read(&written) {
+        Ok(new) => new,
+        Err(problems) => return again(problems),
+    };
+    let mut act = visit.act().await?;
+    match actions::invite(&mut act, &new).await {
+        Ok(id) => {
+            act.commit().await?;
+            let flash = Flash::done(format!("{} is invited.", new.name)).with("The email has a link that works for three days.");
+            Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+        }
+        Err(Trouble::Invalid(problems)) => again(problems),
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,214 @@
+//! The page of one staff member: role, single grants, and the way in.
+
+use super::{
+    actions,
+    list_pages::{HERE, State},
+    store::{self, Member},
+};
+use crate::doors::Path;
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_policy::{Grant, Permission, Role};
+use portico_values::StaffId;
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "organization/staff/pages/member.html")]
+struct MemberPage {
+    shell: StaffShell,
+    href: String,
+    name: String,
+    address: String,
+    role_word: String,
+    state: State,
+    active: bool,
+    invited: bool,
+    second_step: &'static str,
+    since: String,
+    last: String,
+    clients: i64,
+    is_administrator: bool,
+    switches: Vec<Switch>,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "organization/staff/pages/closing.html")]
+struct ClosingPage {
+    shell: StaffShell,
+    href: String,
+    name: String,
+    invited: bool,
+    clients: i64,
+}
+
+/// One grant, as it stands.
+struct Switch {
+    grant: Grant,
+    on: bool,
+    /// "From the role", "Added", "Taken away".
+    source: &'static str,
+}
+
+/// What a role does, in a sentence, for its choice.
+pub(crate) fn role_hint(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "May do everything.",
+        Role::Clinician => "Sees, changes and invites the clients assigned to them.",
+        Role::FrontDesk => "Sees, changes and invites all clients.",
+        Role::Biller => "Sees all clients and where they stand, and changes none.",
+    }
+}
+
+fn switches(member: &Member) -> Vec<Switch> {
+    let Some(role) = Role::from_word(&member.role) else { return Vec::new() };
+    let grants = member.grants();
+    let switch = |grant: Grant| Switch {
+        grant,
+        on: grants.gives(grant, role),
+        source: match grants.decided(grant) {
+            None => "As the role has it.",
+            Some(true) => "Added to the role.",
+            Some(false) => "Taken from the role.",
+        },
+    };
+    Grant::ALL.into_iter().map(switch).collect()
+}
+
+async fn read(visit: &StaffVisit, id: StaffId) -> Answer<Member> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageStaff)?;
+    store::member(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)
+}
+
+fn page(visit: &StaffVisit, member: Member, problems: Problems) -> MemberPage {
+    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    MemberPage {
+        shell: visit.shell(Some(Section::Organization)),
+        href: format!("{HERE}/{}", member.id),
+        state: State::of(&member),
+        invited: member.is_invited(),
+        second_step: if member.has_second_step { "Set up" } else { "Not set up" },
+        since: words.day_time(member.created_at, now, &zone),
+        last: member.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| words.day_time(at, now, &zone)),
+        is_administrator: member.role == Role::Administrator.word(),
+        switches: switches(&member),
+        clients: member.clients,
+        active: member.active,
+        name: member.name,
+        address: member.address,
+        role_word: member.role,
+        problems,
+    }
+}
+
+/// `GET /organization/staff/{member}`.
+pub(super) async fn member(visit: StaffVisit, Path(id): Path<StaffId>) -> Answer<Response> {
+    let member = read(&visit, id).await?;
+    Ok(visit.page(&page(&visit, member, Problems::none())))
+}
+
+/// What a foreseen conflict says above the page, as it stands now.
+async fn said(visit: &StaffVisit, id: StaffId, trouble: Trouble) -> Answer<Response> {
+    match trouble {
+        Trouble::Refused(refusal) if refusal.kind == RefusalKind::Conflict => {
+            let member = read(visit, id).await?;
+            let problems = Problems::one("role", refusal.code, refusal.sentence);
+            Ok(no_store(html_with(StatusCode::CONFLICT, &page(visit, member, problems))))
+        }
+        other => Err(other),
+    }
+}
+
+/// `POST …/{member}/role`.
+pub(super) async fn save_role(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
+    form.only(&["role"])?;
+    let Some(role) = Role::from_word(form.text("role")) else {
+        let member = read(&visit, id).await?;
+        let problems = Problems::one("role", "unknown", "Choose a role");
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, member, problems))));
+    };
+    let mut act = visit.act().await?;
+    if let Err(trouble) = actions::set_role(&mut act, id, role).await {
+        act.leave();
+        return said(&visit, id, trouble).await;
+    }
+    act.commit().await?;
+    let flash = Flash::done("Role saved.").with("It holds from their next click.");
+    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+}
+
+/// `POST …/{member}/grants`.
+pub(super) async fn save_grants(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
+    form.only(&Grant::ALL.map(Grant::word))?;
+    let mut act = visit.act().await?;
+    if let Err(trouble) = actions::set_grants(&mut act, id, |grant| form.checked(grant.word())).await {
+        act.leave();
+        return said(&visit, id, trouble).await;
+    }
+    act.commit().await?;
+    let flash = Flash::done("Permissions saved.").with("They hold from their next click.");
+    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+}
+
+/// `POST …/{member}/invitation`: the link anew.
+pub(super) async fn resend(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    if let Err(trouble) = actions::resend(&mut act, id).await {
+        act.leave();
+        return said(&visit, id, trouble).await;
+    }
+    act.commit().await?;
+    let flash = Flash::done("Invitation sent again.").with("The link in the earlier email has stopped working.");
+    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+}
+
+/// `GET …/{member}/closing`.
+pub(super) async fn ask_to_close(visit: StaffVisit, Path(id): Path<StaffId>) -> Answer<Response> {
+    let member = read(&visit, id).await?;
+    if !member.active {
+        return Ok(visit.go(&format!("{HERE}/{id}")));
+    }
+    let page = ClosingPage {
+        shell: visit.shell(Some(Section::Organization)),
+        href: format!("{HERE}/{id}"),
+        invited: member.is_invited(),
+        name: member.name,
+        clients: member.clients,
+    };
+    Ok(visit.page(&page))
+}
+
+/// `POST …/{member}/closing`.
+pub(super) async fn close(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    if let Err(trouble) = actions::close(&mut act, id).await {
+        act.leave();
+        return said(&visit, id, trouble).await;
+    }
+    act.commit().await?;
+    visit.call.portico.live_bell.notify_waiters();
+    let flash = Flash::done("The account is closed.").with("They are signed out everywhere. Their clients stay.");
+    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+}
+
+/// `POST …/{member}/reopening`.
+pub(super) async fn reopen(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    if let Err(trouble) = actions::reopen(&mut act, id).await {
+        act.leave();
+        return said(&visit, id, trouble).await;
+    }
+    act.commit().await?;
+    let flash = Flash::done("The account is open again.").with("They were sent a link to choose a new password.");
+    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+}

@@ -1,0 +1,129 @@
+//! The rows of staff, as administrators see and change them.
+
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::{Grants, Reach, Role};
+use portico_values::{Moment, StaffId};
+
+record! {
+    /// A staff member, whatever became of them, with their grants.
+    #[derive(Clone, Debug)]
+    pub(super) struct Member {
+        pub(super) id: StaffId,
+        pub(super) name: String,
+        pub(super) address: String,
+        pub(super) role: String,
+        pub(super) active: bool,
+        /// A password was chosen: the invitation was taken up.
+        pub(super) has_password: bool,
+        pub(super) has_second_step: bool,
+        pub(super) last_signed_in_at: Option<Moment>,
+        pub(super) created_at: Moment,
+        pub(super) invite_assigned: Option<bool>,
+        pub(super) invite_all: Option<bool>,
+        pub(super) manage_portal: Option<bool>,
+        pub(super) edit_templates: Option<bool>,
+        pub(super) export: Option<bool>,
+        /// How many clients are assigned to them.
+        pub(super) clients: i64,
+    }
+}
+
+impl Member {
+    /// What was added to the role, and taken from it.
+    pub(super) fn grants(&self) -> Grants {
+        let Self { invite_assigned, invite_all, manage_portal, edit_templates, export, .. } = *self;
+        Grants { invite_assigned, invite_all, manage_portal, edit_templates, export }
+    }
+    /// Invited, and no password chosen yet.
+    pub(super) fn is_invited(&self) -> bool {
+        self.active && !self.has_password
+    }
+}
+
+macro_rules! members {
+    ($rest:literal) => {
+        concat!(
+            "select s.id, s.name, s.address, s.role, s.active, s.password_hash is not null as has_password,
+             s.second_step_sealed is not null as has_second_step, s.last_signed_in_at, s.created_at, g.invite_assigned,
+             g.invite_all, g.manage_portal, g.edit_templates, g.export, (select count(*) from assignments a
+             where a.practice_id = s.practice_id and a.staff_id = s.id) as clients
+             from staff s left join staff_grants g on g.practice_id = s.practice_id and g.staff_id = s.id
+             where s.practice_id = $1 and ",
+            $rest
+        )
+    };
+}
+
+/// Everybody who works in the practice, by name, those who were closed last.
+pub(super) async fn members(db: &mut Connection, reach: &Reach) -> Answer<Vec<Member>> {
+    const ALL: &str = members!("s.id is not null order by s.active desc, s.name, s.id limit 2000");
+    Ok(db.rows(ALL, values![reach.practice()]).await?)
+}
+
+/// One of them.
+pub(super) async fn member(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<Option<Member>> {
+    Ok(db.row(members!("s.id = $2"), values![reach.practice(), id]).await?)
+}
+
+/// Makes acts that end an administrator follow one another: each sees what the one before has done. SQLite has one writer anyway; on
+/// PostgreSQL the row of the practice is held to the end of the act.
+pub(super) async fn hold_administrators(db: &mut Connection, reach: &Reach) -> Answer<()> {
+    const HOLD: &str = "update practices set epoch = epoch where id = $1";
+    db.run(HOLD, values![reach.practice()]).await?;
+    Ok(())
+}
+
+/// Sets the role. False when nothing changed: not active, or the last administrator who can sign in.
+pub(super) async fn set_role(db: &mut Connection, reach: &Reach, id: StaffId, role: Role) -> Answer<bool> {
+    const SET: &str = "update staff set role = $3 where practice_id = $1 and id = $2 and active
+     and (role <> 'administrator' or password_hash is null or $3 = 'administrator' or exists (select 1 from staff o
+     where o.practice_id = $1 and o.id <> $2 and o.role = 'administrator' and o.active and o.password_hash is not null))";
+    Ok(db.run(SET, values![reach.practice(), id, role.word()]).await? == 1)
+}
+
+/// Closes the account; its epoch grows, so that every session ends. False when nothing changed, as with `set_role`.
+pub(super) async fn close(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<bool> {
+    const CLOSE: &str = "update staff set active = false, epoch = epoch + 1 where practice_id = $1 and id = $2 and active
+     and (role <> 'administrator' or password_hash is null or exists (select 1 from staff o
+     where o.practice_id = $1 and o.id <> $2 and o.role = 'administrator' and o.active and o.password_hash is not null))";
+    Ok(db.run(CLOSE, values![reach.practice(), id]).await? == 1)
+}
+
+/// Opens a closed account again, without its password and second step.
+pub(super) async fn reopen(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<bool> {
+    const REOPEN: &str = "update staff set active = true, epoch = epoch + 1, password_hash = null, second_step_sealed = null,
+     second_step_used = 0 where practice_id = $1 and id = $2 and not active";
+    const CODES: &str = "delete from recovery_codes where practice_id = $1 and staff_id = $2";
+    let reopened = db.run(REOPEN, values![reach.practice(), id]).await? == 1;
+    db.run(CODES, values![reach.practice(), id]).await?;
+    Ok(reopened)
+}
+
+/// Writes the grants.
+pub(super) async fn set_grants(
+    db: &mut Connection,
+    reach: &Reach,
+    id: StaffId,
+    grants: Grants,
+    by: Option<StaffId>,
+    now: Moment,
+) -> Answer<()> {
+    const SET: &str =
+        "insert into staff_grants (practice_id, staff_id, invite_assigned, invite_all, manage_portal, edit_templates,
+     export, changed_at, changed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (practice_id, staff_id) do update set invite_assigned = excluded.invite_assigned,
+     invite_all = excluded.invite_all, manage_portal = excluded.manage_portal, edit_templates = excluded.edit_templates,
+     export = excluded.export, changed_at = excluded.changed_at, changed_by = excluded.changed_by";
+    let Grants { invite_assigned, invite_all, manage_portal, edit_templates, export } = grants;
+    let values = values![reach.practice(), id, invite_assigned, invite_all, manage_portal, edit_templates, export, now, by];
+    db.run(SET, values).await?;
+    Ok(())
+}
+
+/// The role decides again.
+pub(super) async fn clear_grants(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<()> {
+    const CLEAR: &str = "delete from staff_grants where practice_id = $1 and staff_id = $2";
+    db.run(CLEAR, values![reach.practice(), id]).await?;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! Opening a record is written down by a short act of its own, before the page is shown: once an hour for each staff member and client, so
+//! that going through the tabs is one view (settled.md 21).
+
+use crate::{
+    answer::Answer,
+    audit::{Event, views},
+    visit::StaffVisit,
+};
+use portico_policy::Permission;
+use portico_values::ClientId;
+
+/// Writes down that this staff member opens the record, if it is within their reach. Who is not found is not opened.
+///
+/// # Errors
+/// A fault; then the record is not shown either.
+pub(super) async fn opened(visit: &StaffVisit, client: ClientId) -> Answer<()> {
+    let Some(staff) = visit.who.actor.staff() else { return Ok(()) };
+    let mut look = visit.look().await?;
+    let (reach, now) = (look.may(Permission::SeeClients)?, look.now());
+    let is_new =
+        views::is_within(look.db(), &reach, client).await? && !views::is_kept(look.db(), &reach, staff, client, now).await?;
+    drop(look);
+    if is_new {
+        let mut act = visit.act().await?;
+        act.record(Event::new(views::VIEWED).client(client));
+        act.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Reminders: what is written by itself to somebody who was invited and has not activated. On the practice's days a further link of the
+//! living generation with its own end (settled.md 3), and one letter on the day the link ends. They stop by themselves with the
+//! invitation, and for good when the client or staff say so (behaviours.md 25).
+
+pub mod actions;
+mod doors;
+pub mod jobs;
+mod letters;
+mod opt_out;
+mod opt_out_pages;
+mod staff_pages;
+pub(crate) mod store;
+
+pub use doors::doors;

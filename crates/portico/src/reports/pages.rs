@@ -1,0 +1,184 @@
+//! `/reports`: the invitation funnel, drawn and as tables, and as a file.
+
+use super::funnel::{FEW, Step, median, steps};
+use crate::{
+    answer::{Answer, Trouble},
+    clients::{
+        Filter, Request, Standing, Tab,
+        filter::Assigned,
+        store::{self, Counted},
+    },
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::{body::Body, response::Response};
+use http::{HeaderValue, header};
+use portico_language::Language;
+use portico_policy::Permission;
+use portico_values::moment::days;
+use portico_web::{harmless, no_store};
+
+/// Who waits longer is worth a word.
+const LONG: u16 = 7;
+
+#[derive(Template)]
+#[template(path = "reports/pages/invitations.html")]
+struct ReportPage {
+    shell: StaffShell,
+    report: Report,
+    median: String,
+    stuck: Vec<Stuck>,
+    few: bool,
+    own: bool,
+}
+
+/// Everything that is counted.
+struct Report {
+    all: Vec<Step>,
+    clinicians: Vec<Group>,
+    languages: Vec<Group>,
+    median: Option<i64>,
+}
+
+/// The same numbers for some of them.
+struct Group {
+    name: String,
+    steps: Vec<Step>,
+}
+
+/// Where people stand still, and the list of them.
+struct Stuck {
+    label: &'static str,
+    text: &'static str,
+    count: i64,
+    href: String,
+}
+
+/// `GET /reports`.
+pub(super) async fn invitations(visit: StaffVisit) -> Answer<Response> {
+    let report = Report::read(&visit).await?;
+    let stuck = stuck(&visit).await?;
+    let mut look = visit.look().await?;
+    let own = look.may(Permission::SeeClients)?.assigned_to().is_some();
+    let _ = look.db();
+    drop(look);
+    let median = match report.median {
+        None => String::new(),
+        Some(0) => "Half of those who activated did so on the day they were invited.".to_owned(),
+        Some(1) => "Half of those who activated did so within 1 day.".to_owned(),
+        Some(n) => format!("Half of those who activated did so within {n} days."),
+    };
+    let few = report.all[0].count < FEW;
+    let page = ReportPage { shell: visit.shell(Some(Section::Reports)), report, median, stuck, few, own };
+    Ok(no_store(visit.page(&page)))
+}
+
+/// `GET /reports/invitations.csv`: the same numbers.
+pub(super) async fn file(visit: StaffVisit) -> Answer<Response> {
+    let report = Report::read(&visit).await?;
+    let failed = |error: csv::Error| Trouble::from(anyhow::Error::new(error));
+    let mark = "\u{feff}".as_bytes().to_vec();
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(mark);
+    let mut headings = vec!["Of", "Name"];
+    headings.extend(report.all.iter().map(|step| step.label));
+    writer.write_record(headings).map_err(failed)?;
+    let everybody = [Group { name: "Everybody".into(), steps: report.all }];
+    let parts = [("All", &everybody[..]), ("Clinician", &report.clinicians[..]), ("Language", &report.languages[..])];
+    for (of, groups) in parts {
+        for group in groups {
+            let mut cells = vec![of.to_owned(), harmless(&group.name).into_owned()];
+            cells.extend(group.steps.iter().map(|step| step.count.to_string()));
+            writer.write_record(cells).map_err(failed)?;
+        }
+    }
+    let bytes = writer.into_inner().map_err(|error| Trouble::from(anyhow::anyhow!(error.to_string())))?;
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let name = HeaderValue::from_static("attachment; filename=\"portico-report-invitations.csv\"");
+    headers.insert(header::CONTENT_DISPOSITION, name);
+    Ok(no_store(response))
+}
+
+impl Report {
+    async fn read(visit: &StaffVisit) -> Answer<Self> {
+        let mut look = visit.look().await?;
+        let reach = look.may(Permission::SeeClients)?;
+        let all = store::counted(look.db(), &reach).await?;
+        let clinicians = store::by_clinician(look.db(), &reach).await?;
+        let languages = store::by_language(look.db(), &reach).await?;
+        let taken = store::days_taken(look.db(), &reach).await?;
+        drop(look);
+        let clinicians = clinicians.into_iter().map(|one| {
+            let filter = Filter { assigned: Assigned::To(one.staff), ..Filter::default() };
+            let counted = Counted {
+                eligible: one.eligible,
+                invited: one.invited,
+                delivered: one.delivered,
+                started: one.started,
+                activated: one.activated,
+            };
+            Group { name: one.name, steps: steps(&counted, &filter) }
+        });
+        let languages = languages.into_iter().map(|one| {
+            let counted = Counted {
+                eligible: one.eligible,
+                invited: one.invited,
+                delivered: one.delivered,
+                started: one.started,
+                activated: one.activated,
+            };
+            let known = Language::OFFERED.iter().find(|language| language.tag() == one.language);
+            let filter = Filter { language: known.map(|language| language.tag()), ..Filter::default() };
+            let mut steps = steps(&counted, &filter);
+            if known.is_none() {
+                // The list has no filter for it.
+                steps.iter_mut().for_each(|step| step.href.clear());
+            }
+            Group { name: known.map_or(one.language, |language| language.own_name().to_owned()), steps }
+        });
+        Ok(Self {
+            all: steps(&all, &Filter::default()),
+            clinicians: clinicians.collect(),
+            languages: languages.collect(),
+            median: median(&taken),
+        })
+    }
+}
+
+async fn stuck(visit: &StaffVisit) -> Answer<Vec<Stuck>> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let now = look.now();
+    let standings = store::standings(look.db(), &reach, now).await?;
+    let long = store::waiting_since(look.db(), &reach, now.minus(days(LONG.into())), now).await?;
+    drop(look);
+    let under = |tab: Tab| -> i64 {
+        let standing = |word: &str| Standing::from_word(word).is_some_and(|standing| tab.standings().contains(&standing));
+        standings.iter().filter(|(word, _)| standing(word)).map(|(_, many)| many).sum()
+    };
+    let list = |filter: Filter| Request { filter, ..Request::default() }.href();
+    let tab = |tab: Tab| list(Filter { tab, ..Filter::default() });
+    let all = [
+        Stuck {
+            label: "Not invited",
+            text: "Nobody has asked them in yet, or an address or consent is missing.",
+            count: under(Tab::NotInvited),
+            href: tab(Tab::NotInvited),
+        },
+        Stuck {
+            label: "Needs attention",
+            text: "The email came back, the link has ended, or somebody said “Not me”.",
+            count: under(Tab::NeedsAttention),
+            href: tab(Tab::NeedsAttention),
+        },
+        Stuck {
+            label: "Waiting longer than 7 days",
+            text: "Reminders go by themselves. A word in person helps most.",
+            count: long,
+            href: list(Filter { tab: Tab::Waiting, sent_before: Some(LONG), ..Filter::default() }),
+        },
+    ];
+    Ok(all.into_iter().filter(|one| one.count > 0).collect())
+}

@@ -1,0 +1,148 @@
+//! The public pages for people who are new: what they write makes a prospective client and no login (behaviours.md 32, 46; promises.md P10).
+
+use crate::kit::*;
+
+const SIGN_UP: &str = "/p/alder-wren/sign-up";
+const APPOINTMENT: &str = "/p/alder-wren/new-appointment";
+const NOOR: &str = "noor@known.example";
+
+/// What Noor writes, with another address where one is given.
+fn noor(address: &str) -> Vec<(&str, &str)> {
+    vec![
+        ("given_name", "Noor"),
+        ("family_name", "Haddad"),
+        ("email", address),
+        ("phone", "+44 20 7946 0456"),
+        ("born.day", "27"),
+        ("born.month", "3"),
+        ("born.year", "1985"),
+        ("wish", ""),
+        ("consent", "on"),
+    ]
+}
+
+impl House {
+    async fn clients_at(&self, address: &str) -> i64 {
+        self.one::<(i64,)>("select count(*) from client_emails where address_normalised = $1", values![address]).await.0
+    }
+}
+
+stories! {
+    /// Signed up, looked at, added, invited: and no login before that.
+    async fn somebody_new_signs_up_and_is_added(house) {
+        let ines = house.sign_in(INES).await;
+        let page = ines.open("/organization/client-portal/settings").await
+            .shows("Client already active? Send the Login Link. Do not send the Sign-up link or the New appointment link.");
+        assert_eq!(page.value("Sign-up link"), format!("https://portal.example{SIGN_UP}"));
+        assert_eq!(page.value("New appointment link"), format!("https://portal.example{APPOINTMENT}"));
+        let noor = house.browser();
+        noor.open(SIGN_UP).await.shows("Sign up at Alder & Wren Practice");
+        noor.press("Send").await.status(422).shows("Enter your first name").shows("Enter your date of birth");
+        noor.fill("First name", "Noor").fill("Last name", "Haddad").fill("Email", "Noor@Known.example").tick("You may email me");
+        noor.fill("Phone (optional)", "+44 20 7946 0456").fill("Day", "27").fill("Month", "3").fill("Year", "1985");
+        noor.press("Send").await.status(200).shows("Thank you");
+        house.portico.later.finish().await;
+        assert_eq!(house.one::<(i64,)>("select count(*) from logins", values![]).await.0, 0);
+        let letters = house.carry_letters().await;
+        assert_eq!(letters.len(), 2, "administrators and the front desk");
+        for staff in [INES, SAM] {
+            let letter = letters.only_letter_to(staff.address);
+            assert_eq!(letter.subject(), "Somebody new has signed up");
+            assert!(!format!("{:?}", letter.content).contains("Noor"), "nobody is named in the mail");
+        }
+        let record = letters.only_letter_to(SAM.address).link();
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open(&record).await.shows("Noor Haddad").shows("Prospective").shows("From the sign-up page").shows("Agreed to email").shows("Nobody has checked them.");
+        assert!(!page.offers("Send invitation to Noor"));
+        sam.follow("Review and add").await;
+        sam.press("Save").await.shows("Not invited");
+        sam.open(&record).await.shows("Not invited").offers("Send invitation to Noor");
+        let path = record.trim_start_matches("https://portal.example").to_owned();
+        sam.post(&format!("{path}/invitation"), &[]).await.status(200);
+        let link = house.carry_letters().await.only_letter_to("Noor@known.example").link();
+        house.browser().open(&link).await.shows("Hello Noor");
+    }
+
+    /// A wish stands on the record; without the tick there is no consent. Spanish is spoken too.
+    async fn an_appointment_is_asked_for(house) {
+        let noor = house.browser().in_language("es");
+        noor.open(APPOINTMENT).await.shows("Pedir una cita");
+        noor.fill("Nombre", "Noor").fill("Apellidos", "Haddad").fill("Correo electrónico", NOOR);
+        noor.fill("Día", "27").fill("Mes", "3").fill("Año", "1985").fill("¿Cuándo le viene bien?", "Los martes <b>");
+        noor.press("Enviar").await.status(200).shows("Gracias");
+        house.portico.later.finish().await;
+        let (consent, language): (bool, String) =
+            house.one("select e.consent, c.language from clients c join client_emails e on e.client_id = c.id where c.given_name = 'Noor'", values![]).await;
+        assert_eq!((consent, language.as_str()), (false, "es"));
+        let letters = house.carry_letters().await;
+        let letter = letters.only_letter_to(INES.address);
+        assert_eq!(letter.subject(), "Somebody new asks for an appointment");
+        let page = house.sign_in(INES).await.open(&letter.link()).await.shows("No consent to email").shows("Los martes <b>");
+        assert!(!page.text().contains("<b>"));
+    }
+
+    /// A known address makes nothing: not a client, not a login, not a notice. Who was invited is mailed the way in; who is in, nothing.
+    async fn a_known_address_makes_nothing(house) {
+        house.activate(JONAS).await;
+        house.invite(ANA).await;
+        house.client(THEO).await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let before = house.one::<(i64,)>("select count(*) from clients", values![]).await.0;
+        for address in [JONAS.address, ANA.address, THEO.address, "JONAS@Weber.example"] {
+            for path in [SIGN_UP, APPOINTMENT] {
+                house.browser().post(path, &noor(address)).await.status(200).shows("Thank you");
+                house.portico.later.finish().await;
+            }
+        }
+        assert_eq!(house.one::<(i64,)>("select count(*) from clients", values![]).await.0, before);
+        let letters = house.carry_letters().await;
+        assert!(letters.to(ANA.address).iter().all(|letter| letter.kind == "new_link"));
+        assert_eq!(letters.len(), 2);
+        // Known at the other practice is nothing here.
+        house.client(MAYA_AT_HARBOUR).await;
+        house.browser().post(SIGN_UP, &noor(MAYA.address)).await.shows("Thank you");
+        house.portico.later.finish().await;
+        assert_eq!(house.clients_at(MAYA.address).await, 2);
+        house.leave_letters();
+    }
+
+    /// Pressed twice, it is one person.
+    async fn twice_is_once(house) {
+        let (one, two) = (house.browser(), house.browser());
+        let fields = noor(NOOR);
+        // Both acts run at the same time, so that nobody could tell whose statements are whose.
+        let both = async {
+            let (first, second) = tokio::join!(one.post(SIGN_UP, &fields), two.post(SIGN_UP, &fields));
+            house.portico.later.finish().await;
+            (first.code.as_u16(), second.code.as_u16())
+        };
+        assert_eq!(house.statements_of(both).await.0, (200, 200));
+        assert_eq!(house.clients_at(NOOR).await, 1);
+        house.leave_letters();
+    }
+
+    /// Ten from one network in a quarter of an hour; then the practice is called. Nothing that is no field is taken.
+    async fn it_is_bounded(house) {
+        for number in 0..10 {
+            let address = format!("n{number}@known.example");
+            house.browser().from_network("198.51.100.7").post(SIGN_UP, &noor(&address)).await.status(200);
+        }
+        let eleventh = house.browser().from_network("198.51.100.7");
+        eleventh.post(SIGN_UP, &noor(NOOR)).await.status(429).shows("Too many of these came from here just now.");
+        house.browser().from_network("198.51.100.8").post(SIGN_UP, &noor(NOOR)).await.status(200);
+        let mut more = noor("else@known.example");
+        more.push(("care_status", "active"));
+        house.browser().post(SIGN_UP, &more).await.status(400);
+        house.portico.later.finish().await;
+        assert_eq!(house.one::<(i64,)>("select count(*) from clients where care_status <> 'prospective'", values![]).await.0, 0);
+        house.leave_letters();
+    }
+
+    /// While the portal is off nobody signs up by it.
+    async fn a_closed_portal_takes_nothing(house) {
+        house.change("update practices set portal_on = false where slug = 'alder-wren'", values![]).await;
+        house.browser().open(SIGN_UP).await.shows("This page is closed at present");
+        house.browser().post(SIGN_UP, &noor(NOOR)).await.shows("This page is closed at present");
+        assert_eq!(house.clients_at(NOOR).await, 0);
+    }
+}

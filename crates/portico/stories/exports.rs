@@ -1,0 +1,87 @@
+//! The client list as a file (behaviours.md 43).
+
+use crate::kit::*;
+use futures_util::StreamExt as _;
+
+/// The lines of a file, its mark taken away.
+fn lines(text: &str) -> Vec<String> {
+    text.strip_prefix('\u{feff}').expect("the mark for spreadsheets").lines().map(str::to_owned).collect()
+}
+
+stories! {
+    /// The list as it is filtered, in the words of the list, with the four headings people know first.
+    async fn an_administrator_takes_the_list_out(house) {
+        house.activate(MAYA).await;
+        house.invite(ANA).await;
+        house.client(HARRIET).await;
+        house.assign(ADA, house.client(MAYA).await).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/clients").await.shows("Export to CSV");
+        let page = ines.press("Export to CSV").await.status(200);
+        assert_eq!(page.header("content-disposition"), "attachment; filename=\"portico-clients-2026-11-21.csv\"");
+        let all = lines(&page.text());
+        assert!(all[0].starts_with("Activation status,Last log-in date,Account subscription,Assigned staff,Given name"), "{}", all[0]);
+        assert_eq!(all.len(), 4, "{all:?}");
+        let line = |name: &str| all.iter().find(|line| line.contains(name)).expect("a line").clone();
+        assert!(line("Lindqvist").starts_with("Activated,2026-11-21,Starter,Dr Ada Brandt,Maya,Lindqvist"), "{}", line("Lindqvist"));
+        assert!(line("Lindqvist").contains("Accepted"), "{}", line("Lindqvist"));
+        assert!(line("Silva").starts_with("Waiting to accept,,Starter,,Ana,Silva"), "{}", line("Silva"));
+        assert!(line("Silva").contains("2026-11-21 14:05,Sam Patel,Waiting,2026-12-21 14:05,Accepted by the mail server,0"), "{}", line("Silva"));
+        assert!(line("Silva").contains("Español"), "{}", line("Silva"));
+        assert!(line("Boateng").starts_with("No email on file,"), "{}", line("Boateng"));
+        let (many,): (i64,) = house.one("select count(*) from audit_events where action = 'clients.exported'", values![]).await;
+        assert_eq!(many, 1, "it is written into the history");
+
+        ines.open("/clients?tab=waiting").await;
+        let waiting = lines(&ines.press("Export to CSV").await.text());
+        assert_eq!(waiting.len(), 2, "{waiting:?}");
+        ines.open("/clients?q=boat").await;
+        assert_eq!(lines(&ines.press("Export to CSV").await.text()).len(), 2);
+    }
+
+    /// Names that would be formulas stay names.
+    async fn a_formula_in_a_name_stays_text(house) {
+        house.another_client("=cmd()", "formula@another.example").await;
+        house.another_client("+1+1", "sum@another.example").await;
+        house.another_client("\u{ff1d}wide", "wide@another.example").await;
+        let ines = house.sign_in(INES).await;
+        let text = ines.post("/clients/export", &[]).await.text();
+        for cell in [",=", ",+", ",@", ",-", ",\u{ff1d}"] {
+            assert!(!text.contains(cell), "{cell} begins a cell:\n{text}");
+        }
+        assert!(text.contains("cmd()"));
+    }
+
+    /// Only administrators; and never another practice's clients.
+    async fn nobody_else_takes_it_out(house) {
+        house.client(MAYA).await;
+        house.client(MAYA_AT_HARBOUR).await;
+        for somebody in [ADA, SAM, BILL] {
+            let browser = house.sign_in(somebody).await;
+            browser.open("/clients").await.does_not_show("Export to CSV");
+            browser.post("/clients/export", &[]).await.status(403);
+        }
+        let text = house.sign_in(INES).await.post("/clients/export", &[]).await.text();
+        assert!(text.contains("Lindqvist") && !text.contains("Harbourfield"), "{text}");
+    }
+
+    /// A long list is read piece by piece, everybody once; and it ends with the session it was begun in.
+    async fn a_long_export_is_whole_and_ends_with_its_session(house) {
+        for n in 0..1_101 {
+            house.another_client(&format!("Client{n:04}"), &format!("c{n}@another.example")).await;
+        }
+        let ines = house.sign_in(INES).await;
+        let text = ines.post("/clients/export", &[]).await.text();
+        let mut all = lines(&text);
+        assert_eq!(all.len(), 1_102);
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 1_102, "everybody once");
+
+        let body = ines.begin_posted_download("/clients/export").await;
+        let mut pieces = body.into_data_stream();
+        assert!(pieces.next().await.is_some_and(|piece| piece.is_ok()));
+        house.disable(INES).await;
+        assert!(pieces.next().await.is_some_and(|piece| piece.is_err()), "it breaks off");
+    }
+}

@@ -1,0 +1,153 @@
+//! The history as people read it: filters, a file, the signed head, and who opened whose record (behaviours.md 70; settled.md 21).
+
+use crate::kit::*;
+use std::time::Duration;
+
+const HISTORY: &str = "/organization/history";
+const VERIFY: &str = "/organization/history/verify";
+
+impl House {
+    async fn views(&self) -> i64 {
+        self.one::<(i64,)>("select count(*) from audit_events where action = 'client.viewed'", values![]).await.0
+    }
+}
+
+stories! {
+    /// Both sides' acts stand there with names, and filters narrow them.
+    async fn what_everybody_did(house) {
+        let jonas = house.activate(JONAS).await;
+        jonas.open("/p/alder-wren/account").await.status(200);
+        house.client(MAYA_AT_HARBOUR).await;
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(HISTORY).await.shows("Invitation sent by Sam Patel").shows("Jonas Weber accepted the invitation").does_not_show("Harbourfield");
+        assert!(page.offers("Staff"), "the menu of the organization");
+        ines.choose("Who", "Sam Patel").press("Filter").await.shows("Invitation sent by Sam Patel").does_not_show("accepted the invitation");
+        ines.follow("Clear filters").await;
+        ines.choose("What", "Clients’ accounts").press("Filter").await.shows("activated the account").does_not_show("Invitation sent");
+        ines.follow("Clear filters").await;
+        ines.fill("Client", "Weber Jonas").press("Filter").await.shows("Invitation sent");
+        ines.fill("Client", "nobody%").press("Filter").await.shows("Nothing here");
+        ines.follow("Clear filters").await;
+        ines.fill("To", "2026-11-20").press("Filter").await.shows("Nothing here");
+        ines.fill("From", "2026-11-21").fill("To", "2026-11-21").press("Filter").await.shows("Invitation sent");
+        ines.open(&format!("{HISTORY}?who=nobody&what=everything&from=yesterday&before=soon")).await.status(200).shows("Invitation sent");
+    }
+
+    /// Page after page, everything once.
+    async fn page_after_page(house) {
+        for number in 0..60 {
+            house.another_client(&format!("Client{number}"), "").await;
+        }
+        let ines = house.sign_in(INES).await;
+        let all = house.one::<(i64,)>("select count(*) from audit_events where practice_id = $1", values![house.practice(ALDER).await]).await.0;
+        let mut page = ines.open(HISTORY).await;
+        let mut seen = Vec::new();
+        loop {
+            seen.extend(page.all("td .sub").into_iter().filter(|text| text.starts_with("No. ")));
+            if !page.offers("Older") {
+                break;
+            }
+            page = ines.follow("Older").await;
+        }
+        assert_eq!(seen.len() as i64, all);
+        let mut once = seen.clone();
+        once.dedup();
+        assert_eq!(once.len(), seen.len());
+    }
+
+    /// Others read what their role lets them: their own acts, or what concerns their clients.
+    async fn each_reads_as_far_as_they_reach(house) {
+        house.invite(MAYA).await;
+        let jonas = house.client(JONAS).await;
+        house.assign(ADA, jonas).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(HISTORY).await.status(403);
+        sam.open("/history").await.shows("Invitation sent by Sam Patel").does_not_show("Verify");
+        house.sign_in(BILL).await.open("/history").await.does_not_show("Invitation sent");
+        let ada = house.sign_in(ADA).await;
+        ada.open("/history").await.shows("Jonas Weber").does_not_show("Maya Lindqvist");
+        let maya = house.client(MAYA).await;
+        ada.open(&format!("/history?client={maya}")).await.does_not_show("Maya").shows("Nothing here");
+        let ines = house.staff(INES).await;
+        sam.open(&format!("/history?who={ines}")).await.shows("Nothing here");
+        house.sign_in(HANNA).await.open(HISTORY).await.does_not_show("Sam Patel");
+        for path in [VERIFY, "/history/export.csv"] {
+            sam.open(path).await.status(403);
+        }
+    }
+
+    /// As a file: what the page shows, no formula, and a line in the history that it was saved. "Export" is granted one by one.
+    async fn the_history_as_a_file(house) {
+        house.change("update staff set name = '=cmd()' where address = $1", values![SAM.address]).await;
+        house.invite(MAYA).await;
+        for number in 0..520 {
+            let mut act = house.act(&house.who(INES).await).await;
+            act.record(portico::audit::Event::new("client.imported").with("number", number));
+            act.commit().await.expect("kept");
+        }
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(HISTORY).await;
+        let file = ines.open(&page.link("Export to CSV")).await.status(200);
+        assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+        let text = file.text();
+        assert!(text.contains("'=cmd()") && !text.contains(",=cmd()"), "no spreadsheet takes it for a formula");
+        let practice = house.practice(ALDER).await;
+        let all = house.one::<(i64,)>("select count(*) from audit_events where practice_id = $1", values![practice]).await.0;
+        assert_eq!(text.lines().count() as i64, all + 1, "a line for every event, and the names of the columns");
+        ines.open(HISTORY).await.shows("History saved as a file");
+        let bill = house.sign_in(BILL).await;
+        bill.open("/history/export.csv").await.status(403);
+        const GRANT: &str = "insert into staff_grants (practice_id, staff_id, export, changed_at) values ($1, $2, true, 1)";
+        house.change(GRANT, values![practice, house.staff(BILL).await]).await;
+        let own = bill.open("/history/export.csv").await.status(200).text();
+        assert!(own.contains("History saved as a file") && !own.contains("Invitation sent"), "their own acts alone");
+    }
+
+    /// "Verify now" walks along the chain and says that it is whole; when somebody has changed a row it says where.
+    async fn the_chain_is_verified(house) {
+        house.invite(MAYA).await;
+        house.clock.advance(Duration::from_secs(301));
+        portico::audit::sign_heads(&house.portico).await.expect("signed");
+        let ines = house.sign_in(INES).await;
+        ines.open(VERIFY).await.shows("Signed head").shows("Signature right").shows("Signed up to");
+        ines.press("Verify now").await.status(200).shows("The chain is whole:");
+        ines.open(HISTORY).await.shows("History verified");
+        let practice = house.practice(ALDER).await;
+        const SIGNED: &str = "select signed_seq from audit_heads where practice_id = $1";
+        const PUT: &str = "update audit_heads set signed_seq = $2 where practice_id = $1";
+        let (signed,): (i64,) = house.one(SIGNED, values![practice]).await;
+        house.write(PUT, values![practice, signed - 1]).await;
+        ines.open(VERIFY).await.shows("Signature wrong");
+        ines.press("Verify now").await.shows("The chain is broken: the chain is not the one whose head was signed");
+        house.write(PUT, values![practice, signed]).await;
+        house.leave_letters();
+    }
+
+    /// A record that is opened is written down once an hour for each staff member, and its client sees who it was.
+    async fn opening_a_record_is_written_down(house) {
+        let jonas = house.activate(JONAS).await;
+        house.carry_letters().await;
+        let id = house.client(JONAS).await;
+        jonas.open("/p/alder-wren/account").await.shows("Who opened your information").shows("Nobody has yet.");
+        let sam = house.sign_in(SAM).await;
+        for tab in ["", "/info", "/activity", "/portal", "/info/edit", ""] {
+            sam.open(&format!("/clients/{id}{tab}")).await.status(200);
+        }
+        assert_eq!(house.views().await, 1);
+        house.clock.advance(Duration::from_secs(10 * 60));
+        sam.open(&format!("/clients/{id}")).await.status(200);
+        assert_eq!(house.views().await, 1, "within the hour it is one view");
+        let bill = house.sign_in(BILL).await;
+        bill.open(&format!("/clients/{id}/info")).await.status(200);
+        house.sign_in(ADA).await.open(&format!("/clients/{id}")).await.status(404);
+        house.sign_in(HANNA).await.open(&format!("/clients/{id}")).await.status(404);
+        assert_eq!(house.views().await, 2, "who is not found is not opened");
+        let page = jonas.open("/p/alder-wren/account").await.shows("Sam Patel").shows("Bill Novak").does_not_show("Ada Brandt");
+        assert!(!page.words().contains("Nobody has yet."));
+        house.clock.advance(Duration::from_secs(51 * 60));
+        house.sign_in(SAM).await.open(&format!("/clients/{id}")).await.does_not_show("Record opened");
+        assert_eq!(house.views().await, 3);
+        house.sign_in(INES).await.open(&format!("{HISTORY}?what=views")).await.shows("Record opened").shows("Jonas Weber");
+        house.leave_letters();
+    }
+}

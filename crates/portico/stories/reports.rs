@@ -1,0 +1,56 @@
+//! The invitation funnel (behaviours.md 44).
+
+use crate::kit::*;
+
+stories! {
+    /// The numbers are those of the lists they open; few people are counted and not divided.
+    async fn each_number_opens_those_it_counts(house) {
+        house.activate(MAYA).await;
+        house.invite(ANA).await;
+        house.client(JONAS).await;
+        house.client(HARRIET).await;
+        house.client(THEO).await;
+        house.client(MAYA_AT_HARBOUR).await;
+        house.assign(ADA, house.client(MAYA).await).await;
+        house.assign(ADA, house.client(HARRIET).await).await;
+        house.carry_letters().await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/clients").await;
+        let page = ines.follow("Reports").await.is_at("/reports").shows("Invitation funnel").does_not_show("%");
+        page.shows("Half of those who activated did so on the day they were invited.");
+        for (label, many) in [("Eligible", 3), ("Invited", 2), ("Delivered to mail server", 2), ("Started", 1), ("Activated", 1)] {
+            let page = ines.open("/reports").await.shows(&format!("{label} {many}"));
+            ines.open(&page.link(&format!("{many} {label}"))).await.shows(&format!("{many} on this page."));
+        }
+        let page = ines.open("/reports").await;
+        ines.open(&page.link("1 Invited, Dr Ada Brandt")).await.shows("1 client").shows("Maya Lindqvist");
+        let page = ines.open("/reports").await;
+        ines.open(&page.link("1 Invited, Español")).await.shows("Ana Silva").does_not_show("Maya Lindqvist");
+        ines.open("/reports").await.shows("Who is stuck where").shows("Not invited");
+        ines.follow("Not invited").await.shows("Jonas Weber").shows("Harriet Boateng");
+    }
+
+    /// A clinician counts those in their care, nobody counts another practice's.
+    async fn everybody_counts_within_their_reach(house) {
+        house.activate(MAYA).await;
+        house.invite(ANA).await;
+        house.assign(ADA, house.client(ANA).await).await;
+        house.carry_letters().await;
+        house.sign_in(ADA).await.open("/reports").await.shows("How far the clients assigned to you come").shows("Eligible 1").shows("Activated 0");
+        house.sign_in(BILL).await.open("/reports").await.shows("Eligible 2");
+        house.sign_in(HANNA).await.open("/reports").await.shows("Eligible 0");
+    }
+
+    /// From ten eligible clients on shares are shown; the file has the same numbers.
+    async fn shares_are_shown_of_enough_people(house) {
+        for n in 0..10 {
+            house.another_client(&format!("Client{n}"), &format!("c{n}@another.example")).await;
+        }
+        house.invite(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/reports").await.shows("Eligible 11").shows("9%").does_not_show("Shares are shown from");
+        let file = ines.open("/reports/invitations.csv").await.text();
+        assert!(file.contains("Of,Name,Eligible,Invited,Delivered to mail server,Started,Activated\r\nAll,Everybody,11,1,1,0,0\r\n"), "{file}");
+        assert!(file.contains("Language,English,11,1,1,0,0"), "{file}");
+    }
+}

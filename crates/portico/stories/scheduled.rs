@@ -1,0 +1,122 @@
+//! Sends that begin later, and sending again to everybody who has waited for long (behaviours.md 25).
+
+use crate::kit::{House, *};
+use portico::batches::jobs::prepare_due;
+use portico_values::moment::days;
+use std::time::Duration;
+
+impl House {
+    async fn begin_what_is_due(&self) -> Letters {
+        while prepare_due(&self.portico).await.expect("prepared") > 0 {}
+        self.carry_letters().await
+    }
+}
+
+stories! {
+    /// A send for many is planned, seen, changed, and begins by itself at its moment in the practice's zone.
+    async fn a_planned_send_begins_at_its_time(house) {
+        let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
+        let ines = house.sign_in(INES).await;
+        ines.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await.shows("Send later").shows("The time in London.");
+        ines.fill("Day", "2026-11-20").fill("Time", "09:00").press("Send later").await.status(422).shows("Choose a time that is still to come");
+        ines.fill("Day", "2026-11-23").fill("Time", "09:00").press("Send later").await
+            .shows("2 invitations scheduled").shows("Goes out on 23 November at 09:00").does_not_show("Sending 2");
+        let batch = ines.page().address.clone();
+        ines.open("/batches").await.shows("Scheduled").shows("23 November at 09:00").shows("2 invitations scheduled");
+        house.begin_what_is_due().await.none();
+
+        ines.open(&batch).await;
+        ines.follow("Change").await;
+        ines.fill("Time", "10:30").fill("Subject", "We look forward to you").press("Save").await.shows("It goes out on 23 November at 10:30.");
+        house.clock.advance(days(1) + Duration::from_secs(19 * 3_600 + 30 * 60)); // 09:35 on 23 November
+        house.begin_what_is_due().await.none();
+        house.clock.advance(Duration::from_secs(55 * 60));
+        let letters = house.begin_what_is_due().await;
+        assert_eq!(letters.only_letter_to(MAYA.address).subject(), "We look forward to you");
+        letters.only_letter_to(JONAS.address);
+        house.begin_what_is_due().await.none();
+        let ines = house.sign_in(INES).await;
+        ines.open(&batch).await.shows("2 invitations sent").shows("Started by you").does_not_show("Cancel this send");
+        ines.open(&format!("{batch}/schedule")).await.is_at(&batch);
+    }
+
+    /// Who stands in the way is looked at when it begins: consent taken back meanwhile is respected.
+    async fn who_can_be_invited_is_judged_when_it_begins(house) {
+        let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
+        let sam = house.sign_in(SAM).await;
+        sam.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await;
+        sam.fill("Day", "2026-11-22").press("Send later").await;
+        let batch = sam.page().address.clone();
+        house.takes_back_consent(JONAS).await;
+        house.clock.advance(days(1));
+        let letters = house.begin_what_is_due().await;
+        letters.only_letter_to(MAYA.address);
+        assert_eq!(letters.len(), 1);
+        house.sign_in(SAM).await.open(&batch).await.shows("1 of 2 invitations sent");
+    }
+
+    /// Until it begins it can be cancelled, and then nobody is written to.
+    async fn a_planned_send_is_cancelled(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{maya}/invite")).await;
+        sam.fill("Day", "2026-11-22").fill("Time", "08:00").press("Send later").await
+            .is_at("/batches").shows("Scheduled for 22 November at 08:00.").shows("1 invitation scheduled");
+        sam.follow("Cancel 22 November at 08:00").await.shows("Nobody is written to.");
+        sam.press("Cancel this send").await.shows("This send was cancelled.");
+        house.clock.advance(days(2));
+        house.begin_what_is_due().await.none();
+        house.sign_in(SAM).await.open(&format!("/clients/{maya}")).await.shows("Not invited");
+    }
+
+    /// One client is planned like many; the same form sent twice is one send.
+    async fn one_client_is_invited_later(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open(&format!("/clients/{maya}/invite")).await;
+        let key = page.all("input[name=request_key]");
+        let _ = key;
+        let fields = [("subject", "Hello"), ("message", "Please come in."), ("date", "2026-11-22"), ("time", "09:00"), ("request_key", "once")];
+        sam.post(&format!("/clients/{maya}/invite/later"), &fields).await;
+        sam.post(&format!("/clients/{maya}/invite/later"), &fields).await;
+        house.clock.advance(days(1));
+        assert_eq!(house.begin_what_is_due().await.only_letter_to(MAYA.address).subject(), "Hello");
+    }
+
+    /// While the portal is off a planned send waits; whoever may no longer invite starts nothing through it.
+    async fn a_planned_send_waits_for_the_portal_and_falls_with_its_planner(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{maya}/invite")).await;
+        sam.fill("Day", "2026-11-22").press("Send later").await;
+        let practice = house.practice(ALDER).await;
+        house.change("update practices set portal_on = false where id = $1", values![practice]).await;
+        house.clock.advance(days(1));
+        house.begin_what_is_due().await.none();
+        house.change("update practices set portal_on = true where id = $1", values![practice]).await;
+        house.disable(SAM).await;
+        house.begin_what_is_due().await.none();
+        house.sign_in(INES).await.open("/batches").await.shows("Stopped");
+    }
+
+    /// Two clicks: from the tab of those who wait to the composer with exactly those who wait longer than the days say.
+    async fn everybody_who_waits_for_long_is_sent_to_again(house) {
+        house.invite(MAYA).await;
+        house.clock.advance(days(5));
+        house.invite(JONAS).await;
+        house.clock.advance(days(3));
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients").await.does_not_show("Resend to everybody waiting longer than");
+        sam.open("/clients?tab=waiting").await.shows("Resend to everybody waiting longer than");
+        sam.press("Resend to everybody").await
+            .shows("Invite 1 client to the Client Portal").shows("1 will be sent again").shows("Maya Lindqvist").does_not_show("Jonas Weber");
+        sam.press("Invite to Client Portal 1").await;
+        let letters = house.begin_what_is_due().await;
+        letters.only_letter_to(MAYA.address);
+        assert_eq!(letters.len(), 1);
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients?tab=waiting").await;
+        sam.fill("Resend to everybody waiting longer than", "2").press("Resend to everybody").await.shows("Jonas Weber").does_not_show("Maya Lindqvist");
+        sam.open("/clients?tab=waiting&longer=2").await.shows("Waiting longer than 2 days").shows("Jonas Weber").does_not_show("Maya Lindqvist");
+    }
+}

@@ -1,0 +1,238 @@
+//! Organization → Staff: who works in the practice, as what, and what is given or taken one by one (behaviours.md 11, 55, 56).
+
+use crate::kit::*;
+use portico::organization::staff::actions;
+use portico_policy::{Grant, Role};
+
+const STAFF: &str = "/organization/staff";
+const NEW_PASSWORD: &str = "meadow granite whistle 41";
+
+impl House {
+    async fn page_of(&self, staff: Staff) -> String {
+        format!("{STAFF}/{}", self.staff(staff).await)
+    }
+    /// An administrator gives or takes a grant on the page.
+    async fn grant(&self, staff: Staff, label: &str, on: bool) {
+        let ines = self.sign_in(INES).await;
+        let path = self.page_of(staff).await;
+        ines.open(&path).await;
+        let _ = if on { ines.tick(label) } else { ines.untick(label) };
+        ines.press("Save permissions").await.is_at(&path).shows("Permissions saved.");
+    }
+}
+
+stories! {
+    /// Everybody stands there with role, second step, last sign-in and how the account stands.
+    async fn the_list_says_who_works_here(house) {
+        let page = house.sign_in(INES).await.open(STAFF).await.shows("Ines Okafor").shows("Dr Ada Brandt").shows("Front desk").shows("Not set up").shows("Never");
+        assert!(!page.words().contains("Hanna Weiss"), "another practice's staff");
+        for staff in [ADA, SAM, BILL] {
+            let browser = house.sign_in(staff).await;
+            let page = browser.open(STAFF).await.status(403).shows("Ask an administrator: Ines Okafor.");
+            assert!(!page.offers("Organization"));
+        }
+        let hanna = house.sign_in(HANNA).await;
+        hanna.open(&house.page_of(SAM).await).await.status(404);
+        hanna.post(&format!("{}/role", house.page_of(SAM).await), &[("role", "biller")]).await.status(404);
+    }
+
+    /// A biller is given clients to invite: the button stands there with their next click, and goes when it is taken.
+    async fn a_grant_holds_from_the_next_request(house) {
+        let maya = house.client(MAYA).await;
+        let record = format!("/clients/{maya}");
+        let bill = house.sign_in(BILL).await;
+        let page = bill.open(&record).await.shows("Not invited").shows("Ask an administrator: Ines Okafor.");
+        assert!(!page.offers("Send invitation to Maya"));
+        house.grant(BILL, "Invite all clients", true).await;
+        assert!(bill.open(&record).await.offers("Send invitation to Maya"));
+        bill.post(&format!("/clients/{maya}/invitation"), &[]).await.status(200);
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        house.grant(BILL, "Invite all clients", false).await;
+        bill.open(&record).await.shows("Waiting to accept").shows("Ask an administrator: Ines Okafor.");
+        bill.post(&format!("/clients/{maya}/invitation"), &[]).await.status(403).shows("Ask an administrator: Ines Okafor.");
+    }
+
+    /// "Invite clients assigned to me" reaches those and nobody else; "Invite all clients" lets a clinician find everybody.
+    async fn assigned_and_all(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        house.assign(ADA, maya).await;
+        let ada = house.sign_in(ADA).await;
+        ada.open(&format!("/clients/{jonas}")).await.status(404);
+        house.grant(ADA, "Invite all clients", true).await;
+        assert!(ada.open(&format!("/clients/{jonas}")).await.status(200).offers("Send invitation to Jonas"));
+        ada.post(&format!("/clients/{jonas}/portal/permissions"), &[]).await.status(404);
+        house.grant(ADA, "Invite all clients", false).await;
+        ada.open(&format!("/clients/{jonas}")).await.status(404);
+        assert!(ada.open(&format!("/clients/{maya}")).await.offers("Send invitation to Maya"));
+        house.grant(ADA, "Invite clients assigned to me", false).await;
+        ada.open(&format!("/clients/{maya}")).await.shows("Not invited").shows("Ask an administrator: Ines Okafor.");
+        ada.post(&format!("/clients/{maya}/invitation"), &[]).await.status(403);
+    }
+
+    /// "Manage portal settings" opens Settings and nothing of the organization; "Edit templates" the templates.
+    async fn settings_and_templates(house) {
+        let settings = "/settings/scheduling/client-portal";
+        let sam = house.sign_in(SAM).await;
+        sam.open(settings).await.status(403);
+        house.grant(SAM, "Manage portal settings", true).await;
+        sam.open(settings).await.status(200).shows("Client Portal permissions");
+        for path in ["/organization/client-portal/settings", "/organization/client-portal/clients", "/organization/client-portal/templates", STAFF] {
+            sam.open(path).await.status(403);
+        }
+        house.grant(SAM, "Edit templates", true).await;
+        let page = sam.open("/organization/client-portal/templates").await.status(200);
+        assert!(!page.offers("Manage Clients") && page.offers("Templates"));
+        house.grant(SAM, "Manage portal settings", false).await;
+        sam.open(settings).await.status(403);
+    }
+
+    /// A role holds from the next request as well, and begins without what was added to the one before.
+    async fn a_role_holds_from_the_next_request(house) {
+        let sam = house.sign_in(SAM).await;
+        house.grant(SAM, "Edit templates", true).await;
+        let ines = house.sign_in(INES).await;
+        let path = house.page_of(SAM).await;
+        ines.open(&path).await.shows("Added to the role.");
+        ines.tick("Administrator").press("Save role").await.is_at(&path).shows("Role saved.").shows("Administrators may do everything.");
+        sam.open(STAFF).await.status(200);
+        ines.tick("Biller").press("Save role").await.is_at(&path).does_not_show("Added to the role.");
+        sam.open(STAFF).await.status(403);
+        sam.open("/organization/client-portal/templates").await.status(403);
+        ines.post(&format!("{path}/role"), &[("role", "owner")]).await.status(422);
+        let acts: Vec<(String,)> = house.rows("select action from audit_events where action like 'staff.%_changed' order by seq", values![]).await;
+        assert_eq!(acts.iter().map(|(action,)| action.as_str()).collect::<Vec<_>>(), ["staff.grants_changed", "staff.role_changed", "staff.role_changed"]);
+    }
+
+    /// The one administrator who can sign in stays one, whoever was invited beside them.
+    async fn the_last_administrator_stays(house) {
+        let ines = house.sign_in(INES).await;
+        let path = house.page_of(INES).await;
+        ines.open(&format!("{STAFF}/new")).await;
+        ines.fill("Name", "Noa Lind").fill("Email", "noa@alder-wren.example").tick("Administrator").press("Invite staff member").await.shows("Noa Lind is invited.");
+        ines.open(&path).await;
+        ines.tick("Clinician").press("Save role").await.status(409).shows("Ines Okafor is the only administrator who can sign in.");
+        ines.post(&format!("{path}/closing"), &[]).await.status(409).shows("Make somebody else an administrator first.");
+        house.browser().post("/sign-in", &[("email", INES.address), ("password", STAFF_PASSWORD)]).await.is_at("/clients");
+        house.carry_letters().await;
+    }
+
+    /// Two administrators end each other in the same moment, again and again: one of them is left each time.
+    async fn of_two_who_end_each_other_one_is_left(house) {
+        const LEFT: &str = "select count(*) from staff where role = 'administrator' and active and practice_id = $1";
+        let practice = house.practice(ALDER).await;
+        let (one, two) = (house.who(INES).await, house.who(SAM).await);
+        let (ines, sam) = (house.staff(INES).await, house.staff(SAM).await);
+        for round in 0..10 {
+            house.change("update staff set role = 'administrator', active = true where practice_id = $1 and id = $2", values![practice, ines]).await;
+            house.change("update staff set role = 'administrator', active = true where practice_id = $1 and id = $2", values![practice, sam]).await;
+            let first = async {
+                let mut act = house.act(&one).await;
+                tokio::task::yield_now().await;
+                actions::set_role(&mut act, sam, Role::Biller).await?;
+                act.commit().await
+            };
+            let second = async {
+                let mut act = house.act(&two).await;
+                tokio::task::yield_now().await;
+                if round % 2 == 0 { actions::close(&mut act, ines).await? } else { actions::set_role(&mut act, ines, Role::Clinician).await? }
+                act.commit().await
+            };
+            let (first, second) = tokio::join!(first, second);
+            assert!(first.is_ok() != second.is_ok(), "round {round}: {first:?} {second:?}");
+            assert_eq!(house.one::<(i64,)>(LEFT, values![practice]).await.0, 1, "round {round}");
+        }
+    }
+
+    /// Invited by a mailed link: password, sign-in, at work. Each link tells truly what became of it.
+    async fn a_new_colleague_comes_in(house) {
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("{STAFF}/new")).await;
+        ines.press("Invite staff member").await.status(422).shows("Choose a role");
+        ines.fill("Name", "Noa Lind").fill("Email", BILL.address).tick("Front desk").press("Invite staff member").await.status(422)
+            .shows("A staff member of this practice has this address already");
+        ines.fill("Email", "noa@alder-wren.example").press("Invite staff member").await.shows("Noa Lind is invited.").shows("Invited");
+        let first = house.carry_letters().await.only_letter_to("noa@alder-wren.example").link();
+        ines.press("Resend invitation").await.shows("Invitation sent again.");
+        let letters = house.carry_letters().await;
+        let letter = letters.only_letter_to("noa@alder-wren.example");
+        assert_eq!(letter.subject(), "Your account at Alder & Wren Practice");
+        letter.says("Ines Okafor has made an account for you");
+        house.browser().open(&first).await.status(410).shows("There is a newer link");
+        let noa = house.browser();
+        noa.open(&letter.link()).await.heading();
+        noa.fill("New password", NEW_PASSWORD).press("Save password").await.is_at("/sign-in");
+        house.browser().open(&letter.link()).await.status(410).shows("This link has done its work");
+        house.change("update practices set second_step = true where slug = 'alder-wren'", values![]).await;
+        noa.fill("Email", "noa@alder-wren.example").fill("Password", NEW_PASSWORD).press("Sign in").await.is_at("/sign-in/second-step");
+        noa.open("/clients").await.is_at("/sign-in/second-step");
+        house.change("update practices set second_step = false where slug = 'alder-wren'", values![]).await;
+        ines.open(STAFF).await.shows("Noa Lind").shows("Active");
+        house.carry_letters().await;
+    }
+
+    /// Three days, or until it is taken back.
+    async fn an_invitation_ends(house) {
+        let ines = house.sign_in(INES).await;
+        for (name, address) in [("Noa Lind", "noa@alder-wren.example"), ("Kim Roth", "kim@alder-wren.example")] {
+            ines.open(&format!("{STAFF}/new")).await;
+            ines.fill("Name", name).fill("Email", address).tick("Clinician").press("Invite staff member").await.shows("is invited.");
+        }
+        let letters = house.carry_letters().await;
+        let (noa, kim) = (letters.only_letter_to("noa@alder-wren.example").link(), letters.only_letter_to("kim@alder-wren.example").link());
+        ines.follow("Withdraw invitation").await.shows("Withdraw the invitation to Kim Roth?");
+        ines.press("Withdraw invitation").await.shows("Closed");
+        house.browser().open(&kim).await.status(410).shows("This invitation was taken back");
+        house.browser().post("/forgot-password", &[("email", "kim@alder-wren.example")]).await.status(200);
+        assert_eq!(house.carry_letters().await.len(), 0);
+        house.leave_letters();
+        house.clock.advance(days(3));
+        house.browser().open(&noa).await.status(410).shows("This link is too old");
+    }
+
+    /// Closing ends sessions and mailed links at once; the clients stay, and so does what was done. Open again, everything is chosen anew.
+    async fn closing_an_account(house) {
+        let maya = house.client(MAYA).await;
+        house.assign(ADA, maya).await;
+        let ada = house.sign_in(ADA).await;
+        house.browser().post("/forgot-password", &[("email", ADA.address)]).await.status(200);
+        let reset = house.carry_letters().await.only_letter_to(ADA.address).link();
+        let ines = house.sign_in(INES).await;
+        let path = house.page_of(ADA).await;
+        ines.open(&path).await;
+        ines.follow("Close account").await.shows("Their clients stay");
+        ines.press("Close account").await.is_at(&path).shows("The account is closed.").shows("Closed");
+        ada.open("/clients").await.is_at("/sign-in");
+        house.browser().open(&reset).await.status(404);
+        house.browser().post("/sign-in", &[("email", ADA.address), ("password", STAFF_PASSWORD)]).await.status(422);
+        ines.open(&format!("/clients/{maya}")).await.shows("Dr Ada Brandt");
+        ines.post(&format!("{path}/closing"), &[]).await.status(409).shows("changed meanwhile");
+        ines.open(&path).await;
+        ines.press("Open account again").await.shows("Invited");
+        let link = house.carry_letters().await.only_letter_to(ADA.address).link();
+        house.browser().post("/sign-in", &[("email", ADA.address), ("password", STAFF_PASSWORD)]).await.status(422);
+        let again = house.browser();
+        again.open(&link).await;
+        again.fill("New password", NEW_PASSWORD).press("Save password").await.is_at("/sign-in");
+    }
+
+    /// A batch belongs to whoever started it: once they may not invite, nobody more is invited through it.
+    async fn a_batch_asks_for_the_grants_as_they_are(house) {
+        house.start_batch(&[MAYA, JONAS]).await;
+        for label in ["Invite all clients", "Invite clients assigned to me"] {
+            house.grant(SAM, label, false).await;
+        }
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        assert_eq!(house.carry_letters().await.len(), 0);
+    }
+
+    /// Administrators have everything: there is nothing to take, and nothing that is no grant is taken for one.
+    async fn nothing_is_taken_from_an_administrator(house) {
+        let ines = house.sign_in(INES).await;
+        let path = house.page_of(INES).await;
+        ines.post(&format!("{path}/grants"), &[]).await.status(409);
+        ines.post(&format!("{}/grants", house.page_of(SAM).await), &[("manage_staff", "on")]).await.status(400);
+        let kept: Vec<(i64,)> = house.rows("select count(*) from staff_grants", values![]).await;
+        assert_eq!(kept, [(0,)]);
+        assert_eq!(Grant::ALL.len(), 5);
+    }
+}

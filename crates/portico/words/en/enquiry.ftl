@@ -1,0 +1,30 @@
+### The public pages for people who are new to a practice: signing up, and asking for a first appointment.
+###
+### For translators: the answer must not tell a stranger whether somebody is known to the practice. Leave it as open as the English.
+
+enquiry-sign-up-title = Sign up at { $practice }
+enquiry-sign-up-text = New here? Tell us who you are, and we’ll get in touch.
+enquiry-appointment-title = Ask for an appointment
+enquiry-appointment-text = New to { $practice }? Tell us who you are and when suits you. We’ll get in touch to find a time.
+enquiry-already = Have you been here before?
+enquiry-given = First name
+enquiry-family = Last name
+enquiry-phone = Phone (optional)
+# A tick that somebody sets for themselves: consent to email.
+enquiry-consent = You may email me
+enquiry-wish = When suits you?
+enquiry-wish-hint = For example: Tuesday mornings, or any day after 4. Leave out anything about your health.
+enquiry-button = Send
+enquiry-given-missing = Enter your first name
+enquiry-family-missing = Enter your last name
+enquiry-name-long = Use a shorter name
+enquiry-phone-shape = Enter a phone number, like +44 20 7946 0123, or leave it empty
+enquiry-born-missing = Enter your date of birth, like 27 3 1985
+enquiry-wish-long = Use at most 500 characters
+enquiry-too-many = Too many of these came from here just now. Wait 15 minutes, or call { $practice } on { $phone }.
+enquiry-sent-title = Thank you
+enquiry-sent-text = We have what you wrote. If you’re new to { $practice }, we’ll get in touch with you.
+enquiry-sent-known = If your email is known to us already, look in your inbox, or sign in.
+enquiry-sent-help = Is it urgent? Call { $practice } on { $phone }.
+enquiry-closed-title = This page is closed at present
+enquiry-closed-text = Call { $practice } on { $phone }. We’re glad to help you by phone.

@@ -1,0 +1,106 @@
+// What goes by itself and what comes later: stopping reminders by the link in one, a planned send, the list as a file, and reports.
+import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { openRecord, signIn } from "../kit/people.js";
+
+/** axe is a script itself: it looks where scripts run. */
+async function look(page, info) {
+  if (info.project.name === "no-script") return;
+  await expectNoViolations(page);
+  await expectNoSidewaysScroll(page);
+}
+
+/** The link in the newest reminder to this client, read in the mailbox. */
+async function stopLink(page, name) {
+  await page.goto("/mailbox");
+  const rows = page.getByRole("link", { name: /is waiting/ });
+  for (let at = 0; at < (await rows.count()); at += 1) {
+    const href = await rows.nth(at).getAttribute("href");
+    const letter = await (await page.request.get(`${href}/page`)).text();
+    const link = letter.includes(`Hello ${name}`) && letter.match(/\/p\/alder-wren\/reminders\/[0-9a-f]{64}/)?.[0];
+    if (link) return link;
+  }
+  throw new Error(`no reminder to ${name}`);
+}
+
+const people = { wide: "Maya", phone: "Ahmed", narrow: "Mei", dark: "Amelia", "no-script": "Lucía" };
+
+test("a client stops reminders with one button @everywhere @plain", async ({ page }, info) => {
+  const name = people[info.project.name];
+  test.skip(name === "Lucía", "her letters are in Spanish; the button is the same form");
+  await signIn(page);
+  const link = await stopLink(page, name);
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "Stop reminders?" })).toBeVisible();
+  await look(page, info);
+  await page.getByRole("button", { name: "Stop reminders" }).click();
+  await expect(page.getByRole("heading", { name: "Reminders are stopped" })).toBeVisible();
+  await look(page, info);
+  await page.goto(`/clients?q=${name}`);
+  await page.getByRole("link", { name: new RegExp(`^${name} `) }).first().click();
+  await page.getByRole("link", { name: "Client Portal", exact: true }).click();
+  await expect(page.locator("#portal-reminders")).toContainText(`${name} stopped reminders.`);
+  await look(page, info);
+});
+
+test("a send is planned, moved and cancelled @everywhere @plain", async ({ page }, info) => {
+  await signIn(page);
+  await openRecord(page, "Dimitri Ivanov");
+  await page.getByRole("link", { name: "Invite to Client Portal" }).first().click();
+  await page.locator("details.later > summary").click();
+  await page.getByLabel("Day").fill("2020-01-01");
+  await page.getByRole("button", { name: "Send later" }).click();
+  await expect(page.getByRole("alert")).toContainText("Choose a time that is still to come");
+  await look(page, info);
+  const soon = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel("Day").fill(soon);
+  await page.getByRole("button", { name: "Send later" }).click();
+  await expect(page.getByRole("heading", { name: "Scheduled" })).toBeVisible();
+  await look(page, info);
+  await page.getByRole("link", { name: /^Change/ }).first().click();
+  await page.getByLabel("Time").fill("10:30");
+  await look(page, info);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("at 10:30").first()).toBeVisible();
+  await look(page, info);
+  await page.getByRole("link", { name: "Cancel this send" }).click();
+  await page.getByRole("button", { name: "Cancel this send" }).click();
+  await expect(page.getByText("This send was cancelled.")).toBeVisible();
+});
+
+test("the list is taken out as a file @everywhere @plain", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/clients?tab=waiting");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export to CSV" }).click()]);
+  expect(file.suggestedFilename()).toMatch(/^portico-clients-\d{4}-\d\d-\d\d\.csv$/);
+});
+
+test("reports lead to those they count @everywhere @plain", async ({ page }, info) => {
+  await signIn(page);
+  await page.goto("/reports");
+  await expect(page.getByRole("heading", { name: "Invitation funnel" })).toBeVisible();
+  await look(page, info);
+  await page.getByText("The same as a table").click();
+  await look(page, info);
+  const number = page.locator(".funnel li").nth(1).getByRole("link");
+  const many = (await number.textContent()).match(/\d+/)[0];
+  await number.click();
+  await expect(page.locator("#list tbody tr")).toHaveCount(Math.min(Number(many), 50));
+  await look(page, info);
+});
+
+test("the rows of the list follow @script", async ({ page, browser, portico }) => {
+  await signIn(page);
+  await page.goto("/clients?q=carlos");
+  await expect(page.locator("#list")).toContainText("Not invited");
+  const search = page.getByLabel("Search clients");
+  await search.focus();
+  const elsewhere = await browser.newContext({ baseURL: portico.base, locale: "en-GB", timezoneId: "Europe/London" });
+  const sam = await elsewhere.newPage();
+  await signIn(sam, "sam");
+  await openRecord(sam, "Carlos Méndez");
+  await sam.getByRole("link", { name: "Send invitation to Carlos" }).click();
+  await sam.getByRole("button", { name: "Send invitation" }).click();
+  await elsewhere.close();
+  await expect(page.locator("#list")).toContainText("Waiting to accept");
+  await expect(search).toBeFocused();
+});

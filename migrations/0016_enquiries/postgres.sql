@@ -1,0 +1,9 @@
+-- What somebody new to a practice wrote on its public pages, beside the prospective client that it made.
+create table enquiries (
+    practice_id UUID not null,
+    client_id UUID not null,
+    kind TEXT not null,
+    wish TEXT not null,
+    created_at BIGINT not null,
+    primary key (practice_id, client_id)
+);
