@@ -124,7 +124,7 @@ pub(crate) async fn begin(db: &mut Connection, reach: &Reach, batch: BatchId, no
 /// Other words or another time for a batch that has not begun. False when it has, or was cancelled.
 pub(crate) async fn reschedule(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
     const CHANGE: &str = "update batches set begins_at = $3, subject = $4, message = $5, wordings = $6
-     where practice_id = $1 and id = $2 and state = 'scheduled' and ($7 is null or started_by = $7)";
+     where practice_id = $1 and id = $2 and state = 'scheduled' and (started_by = $7 or $7 is null)";
     let values = values![reach.practice(), new.id, new.begins_at, new.subject, new.message, new.wordings, reach.assigned_to()];
     Ok(db.run(CHANGE, values).await? == 1)
 }
