@@ -11,13 +11,16 @@ async function look(page, info) {
 
 /** The link in the newest reminder to this client, read in the mailbox. */
 async function stopLink(page, name) {
-  await page.goto("/mailbox");
-  const rows = page.getByRole("link", { name: /is waiting/ });
-  for (let at = 0; at < (await rows.count()); at += 1) {
-    const href = await rows.nth(at).getAttribute("href");
-    const letter = await (await page.request.get(`${href}/page`)).text();
-    const link = letter.includes(`Hello ${name}`) && letter.match(/\/p\/alder-wren\/reminders\/[0-9a-f]{64}/)?.[0];
-    if (link) return link;
+  for (let address = "/mailbox"; address; ) {
+    await page.goto(address);
+    const letters = await page.locator('main a[href^="/mailbox/"]').evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    const next = await page.locator('a[rel="next"]').getAttribute("href", { timeout: 500 }).catch(() => null);
+    for (const href of letters.filter((href) => /^\/mailbox\/[^/?]+$/.test(href))) {
+      const letter = await (await page.request.get(`${href}/page`)).text();
+      const link = letter.includes(`Hello ${name}`) && letter.match(/\/p\/alder-wren\/reminders\/[0-9a-f]{64}/)?.[0];
+      if (link) return link;
+    }
+    address = next;
   }
   throw new Error(`no reminder to ${name}`);
 }
