@@ -1,6 +1,6 @@
 //! "Your account": address, password, language, devices.
 
-use super::{actions, cookies, sign_in_pages::signed_out, store};
+use super::{actions, cookies, present, sign_in_pages::signed_out};
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
@@ -181,19 +181,9 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
         return again(Problems::one("present", "missing", words.say("change-present-missing")));
     }
     let portico = &visit.call.portico;
-    let side = visit.practice.id.to_string();
-    let counter = Counter::account(&portico.keys, &side, &visit.session.login.to_string());
-    guesses::try_once(portico, &visit.who, std::slice::from_ref(&counter)).await?;
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::ManageOwnLogin)?;
-    let login = store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
-    drop(look);
-    if !portico.hashing.verify(form.raw("present"), login.password_hash.as_deref()).await? {
-        let mut act = visit.act().await?;
-        actions::note_wrong_present(&mut act, login.id);
-        act.commit().await?;
+    let Some((login, counter)) = present::login_with(&visit, form.raw("present")).await? else {
         return again(Problems::one("present", "wrong", words.say("change-present-wrong")));
-    }
+    };
     let typed = form.raw("password");
     if typed == form.raw("present") {
         return again(Problems::one("password", "same", words.say("password-same")));

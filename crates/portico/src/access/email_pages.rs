@@ -1,7 +1,7 @@
 //! "Change email": whoever is signed in chooses another address to sign in with. The present password is asked for, a code goes to the new
 //! address, a notice to the old one (promises.md P15).
 
-use super::{actions, cookies, store};
+use super::{actions, cookies, present};
 use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
@@ -16,7 +16,6 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
-use portico_policy::Permission;
 use portico_values::EmailAddress;
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
@@ -82,19 +81,9 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
     }
     let Some(address) = address.filter(|_| problems.is_empty()) else { return again(&visit, typed, problems).await };
     let portico = &visit.call.portico;
-    let side = visit.practice.id.to_string();
-    let counter = Counter::account(&portico.keys, &side, &visit.session.login.to_string());
-    guesses::try_once(portico, &visit.who, std::slice::from_ref(&counter)).await?;
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::ManageOwnLogin)?;
-    let login = store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
-    drop(look);
-    if !portico.hashing.verify(form.raw("present"), login.password_hash.as_deref()).await? {
-        let mut act = visit.act().await?;
-        actions::note_wrong_present(&mut act, login.id);
-        act.commit().await?;
+    let Some((login, counter)) = present::login_with(&visit, form.raw("present")).await? else {
         return again(&visit, typed, Problems::one("present", "wrong", words.say("change-present-wrong"))).await;
-    }
+    };
     let mailed = Counter::account(&portico.keys, "confirm", &visit.session.login.to_string());
     match guesses::try_once(portico, &visit.who, &[mailed]).await {
         Ok(()) => {}

@@ -16,6 +16,7 @@ mod email_pages;
 pub mod letters;
 pub(crate) mod link_cookie;
 pub(crate) mod link_pages;
+mod present;
 pub mod login;
 pub mod permitted;
 pub mod rights;

@@ -59,10 +59,7 @@ struct Stuck {
 pub(super) async fn invitations(visit: StaffVisit) -> Answer<Response> {
     let report = Report::read(&visit).await?;
     let stuck = stuck(&visit).await?;
-    let mut look = visit.look().await?;
-    let own = look.may(Permission::SeeClients)?.assigned_to().is_some();
-    let _ = look.db();
-    drop(look);
+    let own = visit.who.may(Permission::SeeClients)?.assigned_to().is_some();
     let median = match report.median {
         None => String::new(),
         Some(0) => "Half of those who activated did so on the day they were invited.".to_owned(),
