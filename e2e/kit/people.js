@@ -25,6 +25,14 @@ export async function openRecord(page, name) {
   await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
 }
 
+/** Fills in the page "Create client", with an email that agrees to letters. */
+export async function fillInClient(page, given, family, address) {
+  await page.getByLabel("First name").fill(given);
+  await page.getByLabel("Last name").fill(family);
+  await page.getByLabel("Email", { exact: true }).first().fill(address);
+  await page.getByLabel("Reminders").first().check();
+}
+
 /** Where the newest letter to an address lies in the local mailbox, which other stories fill too: page after page. */
 async function placeOfNewest(request, base, address) {
   for (let page = "/mailbox/open"; page; ) {

@@ -1,19 +1,12 @@
 // Creating a client and inviting them, from three places.
 import { expect, test } from "../kit/index.js";
-import { newestLetter, openRecord, signIn } from "../kit/people.js";
-
-async function fillIn(page, given, family, address) {
-  await page.getByLabel("First name").fill(given);
-  await page.getByLabel("Last name").fill(family);
-  await page.getByLabel("Email", { exact: true }).first().fill(address);
-  await page.getByLabel("Reminders").first().check();
-}
+import { fillInClient, newestLetter, openRecord, signIn } from "../kit/people.js";
 
 test("Ines creates a client and invites them in one step @plain", async ({ page, portico, request }, info) => {
   const address = `nora.${info.project.name}@example.com`;
   await signIn(page);
   await page.goto("/clients/new?from=fast&then=invite");
-  await fillIn(page, "Nora", `Engel ${info.project.name}`, address);
+  await fillInClient(page, "Nora", `Engel ${info.project.name}`, address);
   await page.getByLabel(/Create profile and invite client to join/).check();
   await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
   await expect(page.locator("main")).toContainText(/invit/i);
@@ -33,7 +26,7 @@ test("the fast actions offer both ways @script", async ({ page }) => {
 test("a mistake is named at its field and nothing is lost @plain", async ({ page }) => {
   await signIn(page);
   await page.goto("/clients/new?from=fast&then=invite");
-  await fillIn(page, "Otto", "Falk", "otto.falk@example");
+  await fillInClient(page, "Otto", "Falk", "otto.falk@example");
   await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
   await expect(page).toHaveTitle(/^Error:/);
   await expect(page.getByLabel("First name")).toHaveValue("Otto");

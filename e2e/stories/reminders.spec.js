@@ -1,6 +1,6 @@
 // What goes by itself and what comes later: stopping reminders by the link in one, a planned send, the list as a file, and reports.
 import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
-import { openRecord, signIn } from "../kit/people.js";
+import { fillInClient, openRecord, signIn } from "../kit/people.js";
 
 /** axe is a script itself: it looks where scripts run. */
 async function look(page, info) {
@@ -93,17 +93,22 @@ test("reports lead to those they count @everywhere @plain", async ({ page }, inf
 
 test("the rows of the list follow @script", async ({ page, browser, portico }) => {
   await signIn(page);
-  await page.goto("/clients?q=carlos");
-  await expect(page.locator("#list")).toContainText("Not invited");
+  await page.goto("/clients/new?from=fast&then=only");
+  await fillInClient(page, "Wilma", "Folgerts", "wilma.folgerts@example.com");
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await page.goto("/clients?q=folgerts");
+  const row = page.locator("#list tbody tr");
+  await expect(row).toContainText("Not invited");
   const search = page.getByLabel("Search clients");
   await search.focus();
   const elsewhere = await browser.newContext({ baseURL: portico.base, locale: "en-GB", timezoneId: "Europe/London" });
   const sam = await elsewhere.newPage();
   await signIn(sam, "sam");
-  await openRecord(sam, "Carlos Méndez");
-  await sam.getByRole("link", { name: "Send invitation to Carlos" }).click();
+  await openRecord(sam, "Wilma Folgerts");
+  await sam.getByRole("link", { name: "Send invitation to Wilma" }).click();
   await sam.getByRole("button", { name: "Send invitation" }).click();
+  await expect(sam.getByText("Invitation sent just now").first()).toBeVisible();
   await elsewhere.close();
-  await expect(page.locator("#list")).toContainText("Waiting to accept");
+  await expect(row).toContainText("Waiting to accept");
   await expect(search).toBeFocused();
 });
