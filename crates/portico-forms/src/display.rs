@@ -31,7 +31,7 @@ impl Form {
                 continue;
             }
             let words = node.values().map(|value| {
-                let option = item.choices().iter().find(|choice| choice.value.same(value));
+                let option = item.option_of(value).map(|index| &item.choices()[index]);
                 option.map_or_else(|| value.words(yes, no), |choice| choice.words.in_language(language).to_owned())
             });
             let prefix = item.prefix.in_language(language);

@@ -118,7 +118,7 @@ fn counts(item: &Item) -> bool {
 
 /// What an answer counts.
 fn value_of(item: &Item, value: &Value) -> Option<Decimal> {
-    item.choices().iter().find(|choice| choice.value.same(value)).and_then(|choice| choice.score.clone())
+    item.option_of(value).and_then(|index| item.choices()[index].score.clone())
 }
 
 /// The most that a question can count: its best option, or all that count for something when it takes several.

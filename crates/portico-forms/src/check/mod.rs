@@ -4,6 +4,7 @@ mod finding;
 mod values;
 
 pub use finding::{Code, Finding};
+pub(crate) use values::wrong;
 
 use crate::{
     answers::{Answers, Entry, Stage},

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What is wrong with an answer.
-pub(super) fn wrong(item: &Item, value: &Value) -> Vec<Code> {
+pub(crate) fn wrong(item: &Item, value: &Value) -> Vec<Code> {
     if let Value::AsTyped(_) = value {
         return vec![Code::NotUnderstood { kind: item.kind }];
     }

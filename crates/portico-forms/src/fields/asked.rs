@@ -215,12 +215,13 @@ fn limit(item: &Item) -> usize {
 }
 
 fn in_words(item: &Item, value: &Value, asking: &Asking<'_>) -> String {
-    let choice = item.choices().iter().find(|choice| choice.value.same(value));
+    let choice = item.option_of(value).map(|index| &item.choices()[index]);
     choice.map_or_else(|| value.words(asking.yes, asking.no), |choice| choice.words.in_language(asking.language).to_owned())
 }
 
 fn picks(item: &Item, field: &str, values: &[Option<&Value>], asking: &Asking<'_>) -> Widget {
     let chosen = |value: &Value| values.iter().flatten().any(|other| other.same(value));
+    let chosen_options: Vec<usize> = values.iter().flatten().filter_map(|value| item.option_of(value)).collect();
     let many = item.repeats;
     let plain = |value: bool, words: &str| Pick {
         value: value.to_string(),
@@ -237,14 +238,13 @@ fn picks(item: &Item, field: &str, values: &[Option<&Value>], asking: &Asking<'_
                 value: pick(index),
                 prefix: choice.prefix.clone().unwrap_or_default(),
                 words: choice.words.in_language(asking.language).to_owned(),
-                chosen: chosen(&choice.value),
+                chosen: chosen_options.contains(&index),
                 exclusive: choice.exclusive,
             });
             picks.collect()
         }
     };
-    let listed = |value: &&Value| item.choices().iter().any(|choice| choice.value.same(value));
-    let own = values.iter().flatten().copied().find(|value| matches!(value, Value::String(_)) && !listed(value));
+    let own = values.iter().flatten().copied().find(|value| matches!(value, Value::String(_)) && item.option_of(value).is_none());
     let own = (item.kind == Kind::OpenChoice).then(|| Input {
         name: format!("{field}:own"),
         kind: InputKind::Line,
@@ -274,7 +274,11 @@ fn inputs(item: &Item, field: &str, value: Option<&Value>) -> Vec<Input> {
             let mut unit = input("unit", InputKind::Unit, second);
             let units = item.units.iter().enumerate();
             unit.units = units.map(|(index, unit)| (format!("u{index}"), unit.words().to_owned())).collect();
-            if unit.value.is_empty() && item.units.len() == 1 {
+            let begins = item.first_unit.as_ref().filter(|_| unit.value.is_empty());
+            if let Some(begins) = begins {
+                let listed = item.units.iter().position(|unit| unit.means(begins));
+                unit.value = listed.map_or_else(|| begins.words().to_owned(), |index| format!("u{index}"));
+            } else if unit.value.is_empty() && item.units.len() == 1 {
                 unit.value = "u0".to_owned();
             }
             vec![input("value", number, first), unit]

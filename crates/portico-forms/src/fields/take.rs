@@ -87,7 +87,10 @@ impl Form {
                     entry.answers = old;
                 }
             } else if let Some(answer) = line(entry, if lines { time } else { 0 }) {
-                answer.value = typed::value(item, branch, typing);
+                // What comes back as it was shown is what it was: a page shows less than a value holds.
+                if answer.value.is_none() || !typed::unchanged(item, branch, answer.value.as_ref()) {
+                    answer.value = typed::value(item, branch, typing);
+                }
             }
         }
         entry.answers.retain(|answer| !answer.is_empty());

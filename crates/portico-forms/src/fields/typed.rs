@@ -42,6 +42,17 @@ pub(super) fn value(item: &Item, line: &Branch, typing: &Typing<'_>) -> Option<V
     })
 }
 
+/// Whether a line came back as it was shown.
+pub(super) fn unchanged(item: &Item, line: &Branch, value: Option<&Value>) -> bool {
+    let (first, second) = match item.kind {
+        Kind::DateTime => ("date", Some("time")),
+        Kind::Quantity => ("value", Some("unit")),
+        _ => ("", None),
+    };
+    let sent = |part: &str| line.value(part).unwrap_or_default().replace("\r\n", "\n");
+    shown(item, value) == (sent(first), second.map(sent).unwrap_or_default())
+}
+
 fn moment(date: &str, time: &str, typing: &Typing<'_>) -> Option<Value> {
     if date.is_empty() && time.is_empty() {
         return None;
@@ -63,7 +74,8 @@ fn quantity(item: &Item, value: &str, unit: &str) -> Option<Value> {
     }
     let listed = unit.strip_prefix('u').and_then(|index| index.parse().ok()).and_then(|index: usize| item.units.get(index));
     let fixed = item.units.first().filter(|_| item.units.len() == 1);
-    let mut quantity = match listed.or(fixed) {
+    let first = item.first_unit.as_ref().filter(|first| !unit.is_empty() && first.words() == unit);
+    let mut quantity = match listed.or(fixed).or(first) {
         Some(coding) => Quantity {
             unit: Some(coding.words().to_owned()),
             system: coding.system.clone(),

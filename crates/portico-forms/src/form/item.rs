@@ -279,6 +279,8 @@ pub struct Item {
     pub control: Control,
     /// The units of a quantity; the one unit of a number.
     pub units: Vec<Coding>,
+    /// The unit that stands there at first.
+    pub first_unit: Option<Coding>,
     /// A value set of units that the file does not hold.
     pub units_elsewhere: Option<String>,
     /// Media types of files.
@@ -332,6 +334,7 @@ impl Item {
             initial: Vec::new(),
             control: Control::Usual,
             units: Vec::new(),
+            first_unit: None,
             units_elsewhere: None,
             file_types: Vec::new(),
             max_bytes: None,
@@ -349,6 +352,13 @@ impl Item {
             Options::Listed(choices) => choices,
             _ => &[],
         }
+    }
+
+    /// Which option an answer is: the very same one, else the first that means the same.
+    pub fn option_of(&self, value: &Value) -> Option<usize> {
+        let choices = self.choices();
+        let exact = choices.iter().position(|choice| choice.value == *value);
+        exact.or_else(|| choices.iter().position(|choice| choice.value.same(value)))
     }
 
     /// Whether a list has to be typed because the form does not hold it.

@@ -209,6 +209,8 @@ impl Reader<'_> {
 
     fn pattern(&mut self, extension: &Json, item: &mut Item) {
         let Some(text) = extension.text_of("valueString") else { return };
+        // Some write the pattern as a formula.
+        let text = text.strip_prefix("matches('").and_then(|text| text.strip_suffix("')")).unwrap_or(text);
         if !self.patterns.contains_key(text) {
             let few = self.patterns.len() < MOST_PATTERNS;
             let compiled = few.then(|| {

@@ -6,10 +6,13 @@ use crate::{
     form::{Choice, Condition, Control, Form, Item, ItemId, Kind, Operator, Options},
     json::{Data, Json},
     trouble::Remarks,
-    value::{Coding, Value},
+    value::{Coding, Quantity, Value},
     words::{Words, without_tags},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use crate::form::Loose;
 
@@ -25,7 +28,7 @@ pub(super) struct Reader<'a> {
     pub(super) form: &'a mut Form,
     pub(super) remarks: &'a mut Remarks,
     /// Extensions without effect that were already said, and patterns already compiled.
-    pub(super) said: std::collections::HashSet<String>,
+    pub(super) said: HashSet<String>,
     pub(super) patterns: HashMap<String, Option<regex::Regex>>,
     loose: Vec<Loose>,
     full: bool,
@@ -33,7 +36,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(sets: &'a ValueSets<'a>, form: &'a mut Form, remarks: &'a mut Remarks) -> Reader<'a> {
-        let said = std::collections::HashSet::new();
+        let said = HashSet::new();
         Reader { sets, form, remarks, said, patterns: HashMap::new(), loose: Vec::new(), full: false }
     }
 
@@ -155,6 +158,10 @@ impl<'a> Reader<'a> {
         self.options(json, item);
         for initial in json.list_of("initial") {
             match value_of(initial) {
+                // A quantity without a number says which unit stands there at first.
+                Some(Ok(Value::Quantity(Quantity { value: None, unit, system, code, .. }))) => {
+                    item.first_unit = Some(Coding { display: unit, system, code, extra: Vec::new() });
+                }
                 Some(Ok(value)) => item.initial.push(value),
                 _ => self.remarks.problem(initial.place, "An initial value is not of a kind that answers have, or not a real one."),
             }
@@ -199,6 +206,7 @@ impl<'a> Reader<'a> {
         }
         let listed = json.list_of("answerOption");
         let mut choices = Vec::new();
+        let mut codes = HashSet::new();
         for option in listed {
             let value = match value_of(option) {
                 Some(Ok(value @ (Value::Integer(_) | Value::Date(_) | Value::Time(_) | Value::String(_) | Value::Coding(_)))) => value,
@@ -211,6 +219,14 @@ impl<'a> Reader<'a> {
             if matches!(&value, Value::Coding(coding) if coding.words().is_empty()) {
                 self.remarks.changes(option.place, "An option has neither words nor a code; it is left out.");
                 continue;
+            }
+            let code = match &value {
+                Value::Coding(Coding { system, code: Some(code), .. }) => format!("{system:?} {code}"),
+                other => other.to_json().to_string(),
+            };
+            if !codes.insert(code) {
+                let words = format!("The option “{}” has the code of another one; in answers both mean the same.", value.words("", ""));
+                self.remarks.changes(option.place, words);
             }
             choices.push(self.choice(option, value, item));
         }
@@ -313,6 +329,17 @@ impl<'a> Reader<'a> {
         let wrong = item.initial.iter().any(|initial| !super::extensions::fits(item, initial));
         if wrong {
             self.remarks.problem(at(json, "initial"), format!("An initial value cannot answer a {} question.", item.kind.name()));
+        }
+        let fixed = item.read_only || item.hidden;
+        let initial = std::mem::take(&mut item.initial);
+        for value in initial {
+            if wrong || crate::check::wrong(item, &value).is_empty() {
+                item.initial.push(value);
+            } else if fixed {
+                self.remarks.problem(at(json, "initial"), "The fixed initial value breaks the question's own rules, so nobody can answer it rightly.");
+            } else {
+                self.remarks.changes(at(json, "initial"), "The initial value breaks the question's own rules; the question begins empty.");
+            }
         }
         if item.max_length.is_some() && !item.kind.is_text() {
             self.remarks.looks(at(json, "maxLength"), "maxLength is for texts; here it has no effect.");

@@ -89,7 +89,7 @@ fn compile(document: &Json, remarks: &mut Remarks) -> Option<Form> {
     form::link(&mut form, loose, remarks);
     form.lay_out();
     if form.pages.is_empty() && remarks.problems.is_empty() {
-        remarks.problem(questionnaire.place, "Every item of the form is hidden, so there is nothing to ask.");
+        remarks.problem(questionnaire.place, "Every item of the form is hidden or an empty group, so there is nothing to ask.");
     }
     Some(form)
 }
