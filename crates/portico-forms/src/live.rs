@@ -86,7 +86,8 @@ impl Form {
     ///
     /// A condition looks at the question that is nearest: within the innermost group that holds both, else before it, else after it;
     /// and within an answer, at that answer. A question that is not asked counts as not answered, whatever it still holds. Nobody's
-    /// order of filling in matters. `!=` holds when there are answers and none of them is meant.
+    /// order of filling in matters. `!=` holds while nothing is answered, too: R4's sentence
+    /// about it is broken, and R5 says “no answer has a value that is equal”, which forms rely on (“no fixed address”).
     pub fn live<'a>(&self, answers: &'a Answers) -> Live<'a> {
         let mut live = Live { nodes: Vec::new(), roots: Vec::new() };
         live.roots = self.lay_beside(&mut live, None, None, &answers.entries, true);
@@ -214,7 +215,7 @@ fn compare(condition: &Condition, values: &[&Value]) -> bool {
     match condition.operator {
         Operator::Exists => *answer == Value::Boolean(!values.is_empty()),
         Operator::Equal => same(),
-        Operator::NotEqual => !values.is_empty() && !same(),
+        Operator::NotEqual => !same(),
         Operator::Greater => order(std::cmp::Ordering::is_gt),
         Operator::Less => order(std::cmp::Ordering::is_lt),
         Operator::GreaterOrEqual => order(std::cmp::Ordering::is_ge),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     answers::{Answer, Answers, Entry},
-    form::{Form, Item, ItemId, Kind},
+    form::{Control, Form, Item, ItemId, Kind},
     value::Value,
 };
 
@@ -69,11 +69,17 @@ impl Form {
                 continue;
             }
             if item.kind == Kind::Boolean || !item.choices().is_empty() {
-                let values = picked(item, branch);
+                let mut values = picked(item, branch);
+                // A box without a tick says “no” only if that was said before.
+                let no = item.kind == Kind::Boolean && entry.answers.first().and_then(|answer| answer.value.as_ref()) == Some(&Value::Boolean(false));
+                if no && values.is_empty() && item.control == Control::CheckBox {
+                    values.push(Value::Boolean(false));
+                }
                 let mut old = std::mem::take(&mut entry.answers);
                 for value in values {
                     let kept = old.iter().position(|answer| answer.value.as_ref().is_some_and(|old| old.same(&value)));
-                    let kept = kept.or_else(|| (!item.repeats && !old.is_empty()).then_some(0));
+                    // What was asked within, before there was an answer, belongs to the answer that comes now.
+                    let kept = kept.or_else(|| old.iter().position(|answer| !item.repeats || answer.value.is_none()));
                     let mut answer = kept.map(|at| old.remove(at)).unwrap_or_default();
                     answer.value = Some(value);
                     entry.answers.push(answer);

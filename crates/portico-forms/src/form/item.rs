@@ -202,7 +202,7 @@ pub enum Operator {
     Exists,
     /// One of the answers is this.
     Equal,
-    /// There are answers and none is this.
+    /// None of the answers is this; there may be none at all.
     NotEqual,
     /// One of the answers is more.
     Greater,

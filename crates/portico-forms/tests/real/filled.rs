@@ -3,7 +3,7 @@
 
 use super::{files, say};
 use portico_forms::{
-    Answers, Asking, Attachment, Code, Coding, Date, DateTime, Decimal, Entry, Form, InputKind, Item, Kind, Live, NodeId, Posted,
+    Answers, Asking, Attachment, Code, Coding, Control, Date, DateTime, Decimal, Entry, Form, InputKind, Item, Kind, Live, NodeId, Posted,
     Quantity, Questionnaire, Reference, Response, Stage, Status, Time, Typing, Value, Widget,
 };
 use proptest::{strategy::{Strategy, ValueTree}, test_runner::TestRunner};
@@ -102,6 +102,7 @@ impl Filling<'_> {
         let limit = item.min.clone().or_else(|| item.max.clone());
         let number = |limit: &Option<Value>| limit.as_ref().and_then(Value::number);
         match item.kind {
+            Kind::Boolean if item.control == Control::CheckBox => Value::Boolean(true),
             Kind::Boolean => Value::Boolean(self.dice.up_to(2) == 0),
             Kind::Integer => match number(&limit) {
                 Some(limit) => Value::Integer(limit.as_str().parse().unwrap()),
@@ -247,7 +248,7 @@ fn what_a_page_sends_back_untouched_changes_nothing() {
             // Typed into an empty form, and again after what this asks for: the same, but for what pages cannot type.
             let typed = form.take(&form.begin(), &posted, &typing);
             let typeable = form.items().iter().all(|item| {
-                !matches!(item.kind, Kind::Attachment | Kind::Reference | Kind::Quantity) && !item.read_only
+                !matches!(item.kind, Kind::Attachment | Kind::Reference | Kind::Quantity) && !item.read_only && !item.hidden && item.initial.len() < 2
             });
             if typeable {
                 let tidied = form.tidy(&typed, Stage::Complete, None);
