@@ -91,14 +91,15 @@ impl Form {
     pub fn live<'a>(&self, answers: &'a Answers) -> Live<'a> {
         let mut live = Live { nodes: Vec::new(), roots: Vec::new() };
         live.roots = self.lay_beside(&mut live, None, None, &answers.entries, true);
-        // `within` looks for children by item, so question nodes with nested answers keep them sorted by item too.
         let mut by_item: Vec<Vec<u32>> = vec![Vec::new(); self.items.len()];
         for (index, node) in live.nodes.iter().enumerate() {
             by_item[node.item.0 as usize].push(index as u32);
         }
+        // Questions come before the items that look at them, so what was found once stays true.
+        let mut found = Found::new();
         for item in &self.order {
             for index in &by_item[item.0 as usize] {
-                let enabled = self.enabled(&live, NodeId(*index));
+                let enabled = self.enabled(&live, NodeId(*index), &mut found);
                 live.nodes[*index as usize].enabled = enabled;
             }
         }
@@ -153,7 +154,7 @@ impl Form {
         nodes
     }
 
-    fn enabled(&self, live: &Live<'_>, id: NodeId) -> bool {
+    fn enabled(&self, live: &Live<'_>, id: NodeId, found: &mut Found) -> bool {
         let node = live.node(id);
         if node.parent.is_some_and(|parent| !live.node(parent).enabled) {
             return false;
@@ -161,13 +162,16 @@ impl Form {
         let item = self.item(node.item);
         match item.conditions.as_slice() {
             [] => true,
-            conditions if item.any_condition => conditions.iter().any(|condition| holds(live, id, condition)),
-            conditions => conditions.iter().all(|condition| holds(live, id, condition)),
+            conditions if item.any_condition => conditions.iter().any(|condition| holds(live, id, condition, found)),
+            conditions => conditions.iter().all(|condition| holds(live, id, condition, found)),
         }
     }
 }
 
-fn holds(live: &Live<'_>, id: NodeId, condition: &Condition) -> bool {
+/// The nearest occurrence of a question for all who look from the same place: the cost stays in line with the number of nodes.
+type Found = HashMap<(Option<NodeId>, Option<usize>, ItemId, bool), Option<NodeId>>;
+
+fn holds(live: &Live<'_>, id: NodeId, condition: &Condition, found: &mut Found) -> bool {
     // Up to the innermost node that holds both.
     let mut at = id;
     let scope = loop {
@@ -187,7 +191,8 @@ fn holds(live: &Live<'_>, id: NodeId, condition: &Condition) -> bool {
     let before = condition.question < live.node(id).item;
     // Within a question the item's own answer goes first.
     let own = live.node(at).answer;
-    let nearest = nearest(live, scope, own, &condition.down, before);
+    let place = (scope, own, condition.question, before);
+    let nearest = *found.entry(place).or_insert_with(|| nearest(live, scope, own, &condition.down, before));
     let values: Vec<&Value> = nearest.map(|node| live.node(node).values().collect()).unwrap_or_default();
     compare(condition, &values)
 }

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     answers::{Answer, Answers, Entry},
     form::{Control, Form, Item, ItemId, Kind},
+    response::MOST_ENTRIES,
     value::Value,
 };
 
@@ -20,9 +21,10 @@ impl Form {
     /// The answers after a page was sent. Only what the page asked changes: what it did not hold stays, and so does what may not be
     /// changed by whoever fills in. What cannot be understood is kept as [`Value::AsTyped`], which [`Form::check_answers`] finds.
     pub fn take(&self, answers: &Answers, posted: &Posted, typing: &Typing<'_>) -> Answers {
-        let mut answers = answers.clone();
-        self.take_within(None, &mut answers.entries, &posted.root, typing);
-        answers
+        let mut taken = answers.clone();
+        self.take_within(None, &mut taken.entries, &posted.root, typing);
+        // More could not be read again; no page that Portico made sends so much.
+        if count(&taken.entries) > MOST_ENTRIES { answers.clone() } else { taken }
     }
 
     fn take_within(&self, parent: Option<ItemId>, entries: &mut Vec<Entry>, posted: &Branch, typing: &Typing<'_>) {
@@ -175,6 +177,11 @@ impl Form {
         }
         Some(entries)
     }
+}
+
+fn count(entries: &[Entry]) -> usize {
+    let within = |entry: &Entry| 1 + count(&entry.entries) + entry.answers.iter().map(|answer| count(&answer.entries)).sum::<usize>();
+    entries.iter().map(within).sum()
 }
 
 /// The entry of an item for a time; the next one is made, one further on is none.

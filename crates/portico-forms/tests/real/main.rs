@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod filled;
-mod library;
 mod questionnaires;
 mod verdicts;
 
