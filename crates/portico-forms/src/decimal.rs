@@ -57,8 +57,20 @@ impl Decimal {
         let sizes = a.point.cmp(&b.point).then_with(|| a.digits.cmp(&b.digits));
         match (a.digits.is_empty(), b.digits.is_empty()) {
             (true, true) => Ordering::Equal,
-            (true, false) => if b.negative { Ordering::Greater } else { Ordering::Less },
-            (false, true) => if a.negative { Ordering::Less } else { Ordering::Greater },
+            (true, false) => {
+                if b.negative {
+                    Ordering::Greater
+                } else {
+                    Ordering::Less
+                }
+            }
+            (false, true) => {
+                if a.negative {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }
+            }
             (false, false) => match (a.negative, b.negative) {
                 (false, false) => sizes,
                 (true, true) => sizes.reverse(),

@@ -50,7 +50,11 @@ impl Form {
             let item = self.item(node.item);
             let words = item.words.in_language(language);
             if item.kind == Kind::Group && (!words.is_empty() || item.repeats) {
-                section.push(if item.repeats { format!("{words} {}", node.time + 1).trim().to_owned() } else { words.to_owned() });
+                section.push(if item.repeats {
+                    format!("{words} {}", node.time + 1).trim().to_owned()
+                } else {
+                    words.to_owned()
+                });
             }
             at = node.parent;
         }

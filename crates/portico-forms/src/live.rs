@@ -127,8 +127,7 @@ impl Form {
             for time in 0..times {
                 let entry = entries.get(time).copied();
                 let node_id = NodeId(live.nodes.len() as u32);
-                let node =
-                    Node { item: id, parent, children: Vec::new(), answer, time, entry, enabled: false, reached };
+                let node = Node { item: id, parent, children: Vec::new(), answer, time, entry, enabled: false, reached };
                 live.nodes.push(node);
                 nodes.push(node_id);
                 let mut children = Vec::new();

@@ -157,9 +157,8 @@ impl DateTime {
     pub fn compare(&self, other: &DateTime) -> Option<Ordering> {
         match (&self.time, &other.time) {
             (Some((a, east_a)), Some((b, east_b))) => {
-                let seconds = |date: &Date, time: &Time, east: &i32| {
-                    date.days() * 86_400 + i64::from(time.seconds) - i64::from(*east) * 60
-                };
+                let seconds =
+                    |date: &Date, time: &Time, east: &i32| date.days() * 86_400 + i64::from(time.seconds) - i64::from(*east) * 60;
                 let order = seconds(&self.date, a, east_a).cmp(&seconds(&other.date, b, east_b));
                 Some(order.then_with(|| a.fraction.cmp(&b.fraction)))
             }
@@ -178,7 +177,19 @@ mod tests {
         for real in ["2026", "2026-12", "2024-02-29", "2000-02-29", "1900-02-28", "0001-01-01"] {
             assert!(Date::read(real).is_some(), "{real}");
         }
-        for wrong in ["", "0000", "26", "2026-13", "2026-00-10", "2023-02-29", "1900-02-29", "2026-4-1", "2026-04-31", "2026-01-01-01", "+026"] {
+        for wrong in [
+            "",
+            "0000",
+            "26",
+            "2026-13",
+            "2026-00-10",
+            "2023-02-29",
+            "1900-02-29",
+            "2026-4-1",
+            "2026-04-31",
+            "2026-01-01-01",
+            "+026",
+        ] {
             assert!(Date::read(wrong).is_none(), "{wrong}");
         }
     }

@@ -153,7 +153,10 @@ impl Quantity {
     pub fn same_unit(&self, other: &Quantity) -> bool {
         match (&self.code, &other.code) {
             (Some(a), Some(b)) => a == b && (self.system.is_none() || other.system.is_none() || self.system == other.system),
-            _ => self.unit.is_some() && self.unit == other.unit || self.code.is_none() && other.code.is_none() && self.unit == other.unit,
+            _ => {
+                self.unit.is_some() && self.unit == other.unit
+                    || self.code.is_none() && other.code.is_none() && self.unit == other.unit
+            }
         }
     }
 }

@@ -111,8 +111,10 @@ impl Checking<'_> {
             return;
         }
         let siblings = node.parent.map_or(self.live.roots(), |parent| &self.live.node(parent).children);
-        let times = siblings.iter().map(|id| self.live.node(*id)).filter(|other| other.item == node.item && other.answer == node.answer);
-        let found = times.filter(|other| other.entry.is_some_and(|entry| self.stage == Stage::Draft || !entry.is_empty())).count();
+        let times =
+            siblings.iter().map(|id| self.live.node(*id)).filter(|other| other.item == node.item && other.answer == node.answer);
+        let found =
+            times.filter(|other| other.entry.is_some_and(|entry| self.stage == Stage::Draft || !entry.is_empty())).count();
         let field = self.form.field_of(self.live, id);
         let (least, most) = (item.least() as usize, item.most() as usize);
         if found > most {
@@ -130,14 +132,17 @@ impl Checking<'_> {
     fn can_be_answered(&self, node: &Node<'_>) -> bool {
         node.children.iter().map(|id| self.live.node(*id)).any(|child| {
             let item = self.form.item(child.item);
-            child.enabled && (item.kind.is_question() && !item.read_only || item.kind == Kind::Group && self.can_be_answered(child))
+            child.enabled
+                && (item.kind.is_question() && !item.read_only || item.kind == Kind::Group && self.can_be_answered(child))
         })
     }
 
     fn has_required(&self, node: &Node<'_>) -> bool {
         node.children.iter().map(|id| self.live.node(*id)).any(|child| {
             let item = self.form.item(child.item);
-            child.enabled && child.reached && (item.kind.is_question() && item.least() > 0 || item.kind == Kind::Group && self.has_required(child))
+            child.enabled
+                && child.reached
+                && (item.kind.is_question() && item.least() > 0 || item.kind == Kind::Group && self.has_required(child))
         })
     }
 

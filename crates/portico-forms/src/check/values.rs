@@ -134,7 +134,9 @@ fn files(item: &Item, file: &Attachment, found: &mut Vec<Code>) {
     let kind = file.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let taken = |allowed: &String| {
         let allowed = allowed.to_ascii_lowercase();
-        allowed == kind || allowed.strip_suffix('*').is_some_and(|start| start.ends_with('/') && kind.starts_with(start)) || allowed == "*/*"
+        allowed == kind
+            || allowed.strip_suffix('*').is_some_and(|start| start.ends_with('/') && kind.starts_with(start))
+            || allowed == "*/*"
     };
     if !item.file_types.is_empty() && !item.file_types.iter().any(taken) {
         found.push(Code::FileType { allowed: item.file_types.clone() });
@@ -183,7 +185,8 @@ fn is_address(text: &str) -> bool {
         return is_uuid_urn(text);
     }
     if let Some(oid) = text.strip_prefix("urn:oid:") {
-        return oid.split('.').count() > 1 && oid.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+        return oid.split('.').count() > 1
+            && oid.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     }
     match text.split_once(':') {
         Some((scheme, rest)) if !scheme.contains('/') => {

@@ -149,7 +149,12 @@ impl Form {
             item,
             prefix: item.prefix.in_language(asking.language),
             words: item.words.in_language(asking.language),
-            help: item.help.iter().filter(|_| !item.beside).map(|help| (help.kind, help.words.in_language(asking.language))).collect(),
+            help: item
+                .help
+                .iter()
+                .filter(|_| !item.beside)
+                .map(|help| (help.kind, help.words.in_language(asking.language)))
+                .collect(),
             entry_format: item.entry_format.in_language(asking.language),
             required: item.least() > 0 && here.reached,
             widget: Widget::Nothing,
@@ -190,7 +195,9 @@ impl Form {
                 });
                 asked.widget = Widget::Files(rows.collect());
             }
-            _ if item.kind == Kind::Boolean || !item.choices().is_empty() => asked.widget = picks(item, &asked.field, &values, asking),
+            _ if item.kind == Kind::Boolean || !item.choices().is_empty() => {
+                asked.widget = picks(item, &asked.field, &values, asking)
+            }
             _ => {
                 let rows = if values.is_empty() { vec![None] } else { values };
                 let count = rows.len();

@@ -57,7 +57,13 @@ impl Form {
         });
     }
 
-    fn take_question(&self, item: &Item, entry: &mut Entry, times: &std::collections::BTreeMap<usize, Branch>, typing: &Typing<'_>) {
+    fn take_question(
+        &self,
+        item: &Item,
+        entry: &mut Entry,
+        times: &std::collections::BTreeMap<usize, Branch>,
+        typing: &Typing<'_>,
+    ) {
         let lines = item.repeats && item.choices().is_empty();
         for (time, branch) in times {
             let time = if item.repeats { *time } else { 0 };
@@ -73,7 +79,8 @@ impl Form {
             if item.kind == Kind::Boolean || !item.choices().is_empty() {
                 let mut values = picked(item, branch);
                 // A box without a tick says “no” only if that was said before.
-                let no = item.kind == Kind::Boolean && entry.answers.first().and_then(|answer| answer.value.as_ref()) == Some(&Value::Boolean(false));
+                let no = item.kind == Kind::Boolean
+                    && entry.answers.first().and_then(|answer| answer.value.as_ref()) == Some(&Value::Boolean(false));
                 if no && values.is_empty() && item.control == Control::CheckBox {
                     values.push(Value::Boolean(false));
                 }
@@ -180,13 +187,15 @@ impl Form {
 }
 
 fn count(entries: &[Entry]) -> usize {
-    let within = |entry: &Entry| 1 + count(&entry.entries) + entry.answers.iter().map(|answer| count(&answer.entries)).sum::<usize>();
+    let within =
+        |entry: &Entry| 1 + count(&entry.entries) + entry.answers.iter().map(|answer| count(&answer.entries)).sum::<usize>();
     entries.iter().map(within).sum()
 }
 
 /// The entry of an item for a time; the next one is made, one further on is none.
 fn nth<'a>(entries: &'a mut Vec<Entry>, item: &Item, time: usize) -> Option<&'a mut Entry> {
-    let places: Vec<usize> = entries.iter().enumerate().filter(|(_, entry)| entry.link_id == item.link_id).map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        entries.iter().enumerate().filter(|(_, entry)| entry.link_id == item.link_id).map(|(at, _)| at).collect();
     let at = match places.get(time) {
         Some(at) => *at,
         None if time == places.len() && time < (item.most() as usize).min(MOST_TIMES).max(1) => {

@@ -95,14 +95,18 @@ fn quantity(item: &Item, value: &str, unit: &str) -> Option<Value> {
 pub(super) fn shown(item: &Item, value: Option<&Value>) -> (String, String) {
     match value {
         None => (String::new(), String::new()),
-        Some(Value::AsTyped(text)) => text.split_once(BETWEEN).map_or((text.clone(), String::new()), |(a, b)| (a.to_owned(), b.to_owned())),
+        Some(Value::AsTyped(text)) => {
+            text.split_once(BETWEEN).map_or((text.clone(), String::new()), |(a, b)| (a.to_owned(), b.to_owned()))
+        }
         Some(Value::DateTime(moment)) => {
             let time = moment.time().map(|time| time.as_str().trim_end_matches(":00").to_owned()).unwrap_or_default();
             let time = if time.len() == 2 { format!("{time}:00") } else { time };
             (moment.date().as_str().to_owned(), time)
         }
         Some(Value::Quantity(quantity)) => {
-            let same = |unit: &Coding| unit.code == quantity.code && (quantity.code.is_some() || quantity.unit.as_deref() == Some(unit.words()));
+            let same = |unit: &Coding| {
+                unit.code == quantity.code && (quantity.code.is_some() || quantity.unit.as_deref() == Some(unit.words()))
+            };
             let unit = match item.units.iter().position(same) {
                 Some(index) => format!("u{index}"),
                 None => quantity.unit.clone().or_else(|| quantity.code.clone()).unwrap_or_default(),

@@ -237,7 +237,9 @@ impl Reader<'_> {
                     return Ok(text);
                 }
                 b'\\' => break,
-                0..=31 => return Err(self.error("A line break or control character cannot stand inside a text; JSON writes it as \\n.")),
+                0..=31 => {
+                    return Err(self.error("A line break or control character cannot stand inside a text; JSON writes it as \\n."));
+                }
                 _ => self.at += 1,
             }
         }
@@ -252,7 +254,9 @@ impl Reader<'_> {
                 Some(b'"') => break,
                 Some(b'\\') => text.push(self.escape()?),
                 Some(_) => {
-                    return Err(self.error("A line break or control character cannot stand inside a text; JSON writes it as \\n."));
+                    return Err(
+                        self.error("A line break or control character cannot stand inside a text; JSON writes it as \\n.")
+                    );
                 }
                 None => return Err(self.error("A text is not closed before the file ends.")),
             }

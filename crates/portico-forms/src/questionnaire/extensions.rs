@@ -1,6 +1,9 @@
 //! Extensions: those that Portico follows, those it cannot follow and says so, and the rest, which is kept.
 
-use super::{controls, items::{Reader, value_of}};
+use super::{
+    controls,
+    items::{Reader, value_of},
+};
 use crate::{
     decimal::Decimal,
     form::{Control, Help, HelpKind, Item, Kind, Pattern},
@@ -19,11 +22,15 @@ const MOST_PATTERNS: usize = 100;
 fn instead(name: &str) -> Option<&'static str> {
     let name = name.strip_prefix("sdc-questionnaire-").or_else(|| name.strip_prefix("questionnaire-")).unwrap_or(name);
     Some(match name {
-        "calculatedExpression" => "is calculated elsewhere (calculatedExpression); Portico does not calculate it, the answer is typed",
+        "calculatedExpression" => {
+            "is calculated elsewhere (calculatedExpression); Portico does not calculate it, the answer is typed"
+        }
         "initialExpression" | "initialExpressionForAnswer" => {
             "begins elsewhere with a calculated answer (initialExpression); here it begins empty or with its initial value"
         }
-        "enableWhenExpression" => "is asked elsewhere only when a formula says so (enableWhenExpression); here it is always asked",
+        "enableWhenExpression" => {
+            "is asked elsewhere only when a formula says so (enableWhenExpression); here it is always asked"
+        }
         "answerExpression" | "candidateExpression" | "answerOptionsToggleExpression" => {
             "takes its options elsewhere from a formula (answerExpression); here the options in the file are all there are"
         }
@@ -35,7 +42,9 @@ fn instead(name: &str) -> Option<&'static str> {
         }
         "questionnaireAdaptive" => "chooses its next question elsewhere while it is filled in; here all questions are asked",
         "subQuestionnaire" => "stands for another form (subQuestionnaire); here it is not put in",
-        "lookupQuestionnaire" | "referenceFilter" | "referenceProfile" => "narrows which records may be referred to; that is not checked",
+        "lookupQuestionnaire" | "referenceFilter" | "referenceProfile" => {
+            "narrows which records may be referred to; that is not checked"
+        }
         "entryMode" => "is answered elsewhere in a fixed order (entryMode); here people go back and forth",
         "unitOpen" | "unitSupplementalSystem" => "allows other units than it lists; here the listed ones are all there are",
         "usageMode" => "is shown elsewhere only at some times (usageMode); here it is always shown",
@@ -80,7 +89,9 @@ impl Reader<'_> {
     fn modifiers(&mut self, json: &Json) {
         for extension in json.list_of("modifierExtension") {
             let url = extension.text_of("url").unwrap_or_default();
-            let words = format!("“{url}” says that it changes the meaning (modifierExtension). Portico does not know it; read the form with care.");
+            let words = format!(
+                "“{url}” says that it changes the meaning (modifierExtension). Portico does not know it; read the form with care."
+            );
             self.remarks.changes(extension.place, words);
         }
     }
@@ -109,9 +120,11 @@ impl Reader<'_> {
             return;
         }
         if item.hidden {
-            self.remarks.problem(item.place, "The question is required and hidden and has no initial value, so nobody can answer it.");
+            self.remarks
+                .problem(item.place, "The question is required and hidden and has no initial value, so nobody can answer it.");
         } else if item.read_only {
-            self.remarks.changes(item.place, "The question is required and read only and has no initial value; it may stay empty.");
+            self.remarks
+                .changes(item.place, "The question is required and read only and has no initial value; it may stay empty.");
             item.required = false;
         }
     }
@@ -129,7 +142,10 @@ impl Reader<'_> {
         match name {
             "minValue" | "sdc-questionnaire-minQuantity" | "maxValue" | "sdc-questionnaire-maxQuantity" => {
                 let Some(value) = value.filter(|value| orders(item.kind, value)) else {
-                    self.remarks.changes(extension.place, format!("“{name}” is not a value of the question's kind, or a formula; it is not checked."));
+                    self.remarks.changes(
+                        extension.place,
+                        format!("“{name}” is not a value of the question's kind, or a formula; it is not checked."),
+                    );
                     return true;
                 };
                 if name.contains("min") { item.min = Some(value) } else { item.max = Some(value) }
@@ -157,7 +173,8 @@ impl Reader<'_> {
                         _ => None,
                     })),
                     None => {
-                        let words = format!("The list of units “{url}” is not in the file; the unit is typed and not compared with it.");
+                        let words =
+                            format!("The list of units “{url}” is not in the file; the unit is typed and not compared with it.");
                         self.remarks.changes(extension.place, words);
                         item.units_elsewhere = Some(url.to_owned());
                     }
@@ -190,7 +207,10 @@ impl Reader<'_> {
                 Ok(Control::Usual) => {}
                 Ok(control) => item.control = control,
                 Err(()) => {
-                    self.remarks.looks(extension.place, format!("“{code}” is no way to show a {} here; the usual one is taken.", item.kind.name()));
+                    self.remarks.looks(
+                        extension.place,
+                        format!("“{code}” is no way to show a {} here; the usual one is taken.", item.kind.name()),
+                    );
                 }
             }
         }
@@ -215,14 +235,20 @@ impl Reader<'_> {
             let few = self.patterns.len() < MOST_PATTERNS;
             let compiled = few.then(|| {
                 let whole = format!("^(?:{text})$");
-                regex::RegexBuilder::new(&whole).size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE * 4).nest_limit(50).build().ok()
+                regex::RegexBuilder::new(&whole)
+                    .size_limit(PATTERN_SIZE)
+                    .dfa_size_limit(PATTERN_SIZE * 4)
+                    .nest_limit(50)
+                    .build()
+                    .ok()
             });
             self.patterns.insert(text.to_owned(), compiled.flatten());
         }
         match self.patterns.get(text) {
             Some(Some(regex)) => item.pattern = Some(Pattern { text: text.to_owned(), regex: regex.clone() }),
             _ => {
-                let words = format!("The pattern “{text}” uses what Portico's patterns do not have, or is too large; it is not checked.");
+                let words =
+                    format!("The pattern “{text}” uses what Portico's patterns do not have, or is too large; it is not checked.");
                 self.remarks.changes(extension.place, words);
             }
         }
@@ -241,7 +267,8 @@ impl Reader<'_> {
             return self.remarks.looks(extension.place, "An extension has no url; it is kept and has no effect.");
         };
         if self.said.insert(url.to_owned()) {
-            self.remarks.looks(extension.place, format!("The extension “{url}” is kept and has no effect, here and wherever it stands."));
+            self.remarks
+                .looks(extension.place, format!("The extension “{url}” is kept and has no effect, here and wherever it stands."));
         }
     }
 }
@@ -281,7 +308,9 @@ fn sums(json: &Json) -> bool {
     let formula = json.list_of("extension").iter().filter(|one| last_part(one).ends_with("calculatedExpression")).any(|one| {
         let text = one.get("valueExpression").and_then(|expression| expression.text_of("expression")).unwrap_or_default();
         let adds = text.contains("sum()") || text.contains("ordinal()") || text.contains("weight()");
-        let plain = !["iif", "/", "*", "avg"].iter().any(|part| text.replace("http://", "").replace("hl7.org/fhir/", "").replace("StructureDefinition/", "").contains(part));
+        let plain = !["iif", "/", "*", "avg"].iter().any(|part| {
+            text.replace("http://", "").replace("hl7.org/fhir/", "").replace("StructureDefinition/", "").contains(part)
+        });
         adds && (text.contains("ordinal") || text.contains("weight()") || text.contains("score")) && plain
     });
     numeric && (known || formula) && !matches!(json.text_of("type"), Some("quantity"))

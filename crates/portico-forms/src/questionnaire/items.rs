@@ -18,8 +18,25 @@ use crate::form::Loose;
 
 /// Elements of an item that R4 has.
 const ELEMENTS: &[&str] = &[
-    "id", "extension", "modifierExtension", "linkId", "definition", "code", "prefix", "text", "type", "enableWhen", "enableBehavior",
-    "required", "repeats", "readOnly", "maxLength", "answerValueSet", "answerOption", "initial", "item",
+    "id",
+    "extension",
+    "modifierExtension",
+    "linkId",
+    "definition",
+    "code",
+    "prefix",
+    "text",
+    "type",
+    "enableWhen",
+    "enableBehavior",
+    "required",
+    "repeats",
+    "readOnly",
+    "maxLength",
+    "answerValueSet",
+    "answerOption",
+    "initial",
+    "item",
 ];
 
 /// Reads the items of one form.
@@ -163,7 +180,9 @@ impl<'a> Reader<'a> {
                     item.first_unit = Some(Coding { display: unit, system, code, extra: Vec::new() });
                 }
                 Some(Ok(value)) => item.initial.push(value),
-                _ => self.remarks.problem(initial.place, "An initial value is not of a kind that answers have, or not a real one."),
+                _ => {
+                    self.remarks.problem(initial.place, "An initial value is not of a kind that answers have, or not a real one.")
+                }
             }
         }
     }
@@ -209,7 +228,9 @@ impl<'a> Reader<'a> {
         let mut codes = HashSet::new();
         for option in listed {
             let value = match value_of(option) {
-                Some(Ok(value @ (Value::Integer(_) | Value::Date(_) | Value::Time(_) | Value::String(_) | Value::Coding(_)))) => value,
+                Some(Ok(value @ (Value::Integer(_) | Value::Date(_) | Value::Time(_) | Value::String(_) | Value::Coding(_)))) => {
+                    value
+                }
                 Some(Ok(value @ Value::Reference(_))) => value,
                 _ => {
                     self.remarks.problem(option.place, "An option holds no coding, text, whole number, date, time or reference.");
@@ -225,7 +246,8 @@ impl<'a> Reader<'a> {
                 other => other.to_json().to_string(),
             };
             if !codes.insert(code) {
-                let words = format!("The option “{}” has the code of another one; in answers both mean the same.", value.words("", ""));
+                let words =
+                    format!("The option “{}” has the code of another one; in answers both mean the same.", value.words("", ""));
                 self.remarks.changes(option.place, words);
             }
             choices.push(self.choice(option, value, item));
@@ -269,11 +291,15 @@ impl<'a> Reader<'a> {
         item.any_condition = behaviour != Some("all");
         match behaviour {
             None if list.len() > 1 => {
-                self.remarks.changes(at(json, "enableWhen"), "There are several conditions and no enableBehavior; any of them is enough.");
+                self.remarks.changes(
+                    at(json, "enableWhen"),
+                    "There are several conditions and no enableBehavior; any of them is enough.",
+                );
             }
             None | Some("all" | "any") => {}
             Some(other) => {
-                self.remarks.problem(at(json, "enableBehavior"), format!("“{other}” is not an enableBehavior; it is all or any."));
+                self.remarks
+                    .problem(at(json, "enableBehavior"), format!("“{other}” is not an enableBehavior; it is all or any."));
             }
         }
         for condition in list {
@@ -286,13 +312,14 @@ impl<'a> Reader<'a> {
                 (_, None, _) => {
                     self.remarks.problem(condition.place, "A condition has no operator; it is exists, =, !=, >, <, >= or <=.");
                 }
-                (.., None) => self.remarks.problem(condition.place, "A condition has no answer to compare with, or not a real one."),
+                (.., None) => {
+                    self.remarks.problem(condition.place, "A condition has no answer to compare with, or not a real one.")
+                }
                 (_, Some(Operator::Exists), Some(answer)) if !matches!(answer, Value::Boolean(_)) => {
                     self.remarks.problem(condition.place, "A condition with “exists” compares with answerBoolean.");
                 }
                 (Some(question), Some(operator), Some(answer)) => {
-                    let condition_ =
-                        Condition { question: item.id, operator, answer, within: None, down: Vec::new() };
+                    let condition_ = Condition { question: item.id, operator, answer, within: None, down: Vec::new() };
                     let question = question.to_owned();
                     self.loose.push(Loose { item: item.id, question, condition: condition_, place: condition.place });
                 }
@@ -336,9 +363,15 @@ impl<'a> Reader<'a> {
             if wrong || crate::check::wrong(item, &value).is_empty() {
                 item.initial.push(value);
             } else if fixed {
-                self.remarks.problem(at(json, "initial"), "The fixed initial value breaks the question's own rules, so nobody can answer it rightly.");
+                self.remarks.problem(
+                    at(json, "initial"),
+                    "The fixed initial value breaks the question's own rules, so nobody can answer it rightly.",
+                );
             } else {
-                self.remarks.changes(at(json, "initial"), "The initial value breaks the question's own rules; the question begins empty.");
+                self.remarks.changes(
+                    at(json, "initial"),
+                    "The initial value breaks the question's own rules; the question begins empty.",
+                );
             }
         }
         if item.max_length.is_some() && !item.kind.is_text() {

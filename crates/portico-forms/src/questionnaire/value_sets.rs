@@ -7,7 +7,11 @@ use crate::{
     value::{Coding, Value},
     words::Words,
 };
-use std::{cell::RefCell, collections::{HashMap, HashSet}, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// Lists that refer to lists are followed so far.
 const DEEPEST: usize = 5;
@@ -109,7 +113,10 @@ impl<'a> ValueSets<'a> {
             } else if let (Some(system), []) = (system, listed) {
                 match self.systems.get(system) {
                     Some(all) => self.concepts(system, all, found),
-                    None => found.left_out = Some(format!("The list “{url}” takes all of {system}, which is not in the file; it is left out.")),
+                    None => {
+                        found.left_out =
+                            Some(format!("The list “{url}” takes all of {system}, which is not in the file; it is left out."))
+                    }
                 }
             }
             for other in include.list_of("valueSet").iter().filter_map(Json::text) {
@@ -120,7 +127,9 @@ impl<'a> ValueSets<'a> {
             let system = exclude.text_of("system");
             let out: HashSet<&str> = exclude.list_of("concept").iter().filter_map(|concept| concept.text_of("code")).collect();
             found.choices.retain(|choice| match &choice.value {
-                Value::Coding(Coding { system: own, code: Some(code), .. }) => own.as_deref() != system || !out.contains(code.as_str()),
+                Value::Coding(Coding { system: own, code: Some(code), .. }) => {
+                    own.as_deref() != system || !out.contains(code.as_str())
+                }
                 _ => true,
             });
         }
@@ -168,6 +177,7 @@ fn words(concept: &Json, display: &str) -> Words {
 fn score(concept: &Json) -> Option<Decimal> {
     let names = ["ordinalValue", "valueset-ordinalValue", "codesystem-ordinalValue", "itemWeight"];
     let mut extensions = concept.list_of("extension").iter();
-    let score = extensions.find(|extension| extension.text_of("url").is_some_and(|url| names.iter().any(|name| url.ends_with(name))))?;
+    let score =
+        extensions.find(|extension| extension.text_of("url").is_some_and(|url| names.iter().any(|name| url.ends_with(name))))?;
     score.get("valueDecimal").and_then(Json::digits).and_then(Decimal::read)
 }

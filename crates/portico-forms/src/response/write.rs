@@ -53,7 +53,8 @@ fn entry(entry: &Entry) -> Json {
 
 /// What is no answer yet stands in an extension, which FHIR allows in place of a value.
 fn answer(answer: &Answer) -> Json {
-    let extension = |url: &str, name: &str, value: Json| -> Json { vec![Json::object(vec![("url", url.into()), (name, value)])].into() };
+    let extension =
+        |url: &str, name: &str, value: Json| -> Json { vec![Json::object(vec![("url", url.into()), (name, value)])].into() };
     let within = (!answer.entries.is_empty()).then(|| entries(&answer.entries));
     let (name, value) = match &answer.value {
         Some(Value::AsTyped(text)) => ("extension", Some(extension(AS_TYPED, "valueString", text.as_str().into()))),

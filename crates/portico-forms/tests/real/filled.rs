@@ -3,10 +3,13 @@
 
 use super::{files, say};
 use portico_forms::{
-    Answers, Asking, Attachment, Code, Coding, Control, Date, DateTime, Decimal, Entry, Form, InputKind, Item, Kind, Live, NodeId, Posted,
-    Quantity, Questionnaire, Reference, Response, Stage, Status, Time, Typing, Value, Widget,
+    Answers, Asking, Attachment, Code, Coding, Control, Date, DateTime, Decimal, Entry, Form, InputKind, Item, Kind, Live,
+    NodeId, Posted, Quantity, Questionnaire, Reference, Response, Stage, Status, Time, Typing, Value, Widget,
 };
-use proptest::{strategy::{Strategy, ValueTree}, test_runner::TestRunner};
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::TestRunner,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// Fills of each form.
@@ -111,21 +114,35 @@ impl Filling<'_> {
             Kind::Decimal => match number(&limit) {
                 Some(limit) => Value::Decimal(limit),
                 None => {
-                    let digits = format!("{}.{}", self.dice.up_to(1000), "50".repeat(item.max_places.map_or(1, |most| most as usize / 2)));
+                    let digits =
+                        format!("{}.{}", self.dice.up_to(1000), "50".repeat(item.max_places.map_or(1, |most| most as usize / 2)));
                     Value::Decimal(Decimal::read(digits.trim_end_matches('.')).unwrap())
                 }
             },
             Kind::Date => match limit {
                 Some(Value::DateTime(limit)) => Value::Date(limit.date().clone()),
                 Some(limit) => limit,
-                None => Value::Date(Date::read(&format!("20{:02}-0{}-{:02}", self.dice.up_to(99), self.dice.up_to(8) + 1, self.dice.up_to(28) + 1)).unwrap()),
+                None => Value::Date(
+                    Date::read(&format!(
+                        "20{:02}-0{}-{:02}",
+                        self.dice.up_to(99),
+                        self.dice.up_to(8) + 1,
+                        self.dice.up_to(28) + 1
+                    ))
+                    .unwrap(),
+                ),
             },
             Kind::DateTime => match limit {
                 Some(Value::Date(limit)) => Value::DateTime(DateTime::read(limit.as_str()).unwrap()),
                 Some(limit) => limit,
-                None => Value::DateTime(DateTime::read(&format!("2024-02-29T{:02}:{:02}:00+00:00", self.dice.up_to(24), self.dice.up_to(60))).unwrap()),
+                None => Value::DateTime(
+                    DateTime::read(&format!("2024-02-29T{:02}:{:02}:00+00:00", self.dice.up_to(24), self.dice.up_to(60)))
+                        .unwrap(),
+                ),
             },
-            Kind::Time => limit.unwrap_or_else(|| Value::Time(Time::read(&format!("{:02}:00:{:02}", self.dice.up_to(24), self.dice.up_to(60))).unwrap())),
+            Kind::Time => limit.unwrap_or_else(|| {
+                Value::Time(Time::read(&format!("{:02}:00:{:02}", self.dice.up_to(24), self.dice.up_to(60))).unwrap())
+            }),
             Kind::Url => Value::Uri("https://example.org/a".to_owned()),
             Kind::Choice => Value::Coding(Coding::new("", "", "typed")),
             Kind::Attachment => Value::Attachment(Attachment {
@@ -162,7 +179,8 @@ impl Filling<'_> {
             let made = made.into_iter().flat_map(|strategy| {
                 (0..1000).map(|_| strategy.new_tree(&mut self.runner).unwrap().current()).collect::<Vec<_>>()
             });
-            let known = ["a@example.org", "12345", "+1 555 123 4567", "2024-02-29", "Abc", "https://example.org"].map(str::to_owned);
+            let known =
+                ["a@example.org", "12345", "+1 555 123 4567", "2024-02-29", "Abc", "https://example.org"].map(str::to_owned);
             let fits = |text: &String| self.form.takes(item, &Value::String(text.clone()));
             if let Some(text) = made.map(|text| text.trim().to_owned()).chain(known).find(fits) {
                 return text;
@@ -248,7 +266,10 @@ fn what_a_page_sends_back_untouched_changes_nothing() {
             // Typed into an empty form, and again after what this asks for: the same, but for what pages cannot type.
             let typed = form.take(&form.begin(), &posted, &typing);
             let typeable = form.items().iter().all(|item| {
-                !matches!(item.kind, Kind::Attachment | Kind::Reference | Kind::Quantity) && !item.read_only && !item.hidden && item.initial.len() < 2
+                !matches!(item.kind, Kind::Attachment | Kind::Reference | Kind::Quantity)
+                    && !item.read_only
+                    && !item.hidden
+                    && item.initial.len() < 2
             });
             if typeable {
                 let tidied = form.tidy(&typed, Stage::Complete, None);
@@ -358,7 +379,10 @@ fn breaks(item: &Item, values: &[Value]) -> Vec<(&'static str, Vec<Value>)> {
         broken.push(("too-large", vec![Value::Date(Date::read("9999-12-31").unwrap())]));
     }
     if let (Some(most), Value::Decimal(_)) = (item.max_places, first) {
-        broken.push(("too-many-places", vec![Value::Decimal(Decimal::read(&format!("0.{}", "1".repeat(most as usize + 1))).unwrap())]));
+        broken.push((
+            "too-many-places",
+            vec![Value::Decimal(Decimal::read(&format!("0.{}", "1".repeat(most as usize + 1))).unwrap())],
+        ));
     }
     match first {
         Value::Quantity(quantity) => {
@@ -469,9 +493,11 @@ fn structures(name: &str, form: &Form, answers: &Answers, found: &mut BTreeMap<&
         });
     }
     let live = form.live(answers);
-    let unasked = form.roots().iter().map(|id| form.item(*id)).find(|item| {
-        item.kind.is_question() && live.of(item.id).all(|node| !live.node(node).enabled)
-    });
+    let unasked = form
+        .roots()
+        .iter()
+        .map(|id| form.item(*id))
+        .find(|item| item.kind.is_question() && live.of(item.id).all(|node| !live.node(node).enabled));
     if let Some(item) = unasked {
         with("not-asked", &|entries| entries.push(Entry::new(&item.link_id, vec![Value::Boolean(true)])));
     }

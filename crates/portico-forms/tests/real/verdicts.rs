@@ -11,8 +11,12 @@ fn verdicts_are_met_where_no_terminology_server_is_needed() {
         return;
     };
     let listed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/verdicts-unmet.csv");
-    let unmet: BTreeMap<String, String> =
-        csv::Reader::from_path(listed).unwrap().records().map(|row| row.unwrap()).map(|row| (row[0].to_owned(), row[1].to_owned())).collect();
+    let unmet: BTreeMap<String, String> = csv::Reader::from_path(listed)
+        .unwrap()
+        .records()
+        .map(|row| row.unwrap())
+        .map(|row| (row[0].to_owned(), row[1].to_owned()))
+        .collect();
     let mut cases = csv::Reader::from_path(folder.join("expected.csv")).unwrap();
     let (mut met, mut missed) = (0, Vec::new());
     for row in cases.records() {
