@@ -62,7 +62,7 @@ impl Checking<'_> {
             let code = match item {
                 None => Some(Code::UnknownItem),
                 Some(item) if item.parent != parent => Some(Code::Misplaced),
-                Some(item) if !seen.insert(item.id) && !(item.kind == Kind::Group && item.repeats) => Some(Code::Twice),
+                Some(item) if !(seen.insert(item.id) || item.kind == Kind::Group && item.repeats) => Some(Code::Twice),
                 Some(item) if last.is_some_and(|last| item.id < last) && self.stage == Stage::Complete => Some(Code::OutOfOrder),
                 Some(item) if item.kind == Kind::Group && entry.answers.iter().any(|answer| answer.value.is_some()) => {
                     Some(Code::NoAnswerHere)

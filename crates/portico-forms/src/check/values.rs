@@ -67,15 +67,15 @@ fn texts(item: &Item, text: &str, found: &mut Vec<Code>) {
 }
 
 fn numbers(item: &Item, value: &Value, found: &mut Vec<Code>) {
-    if let (Value::Decimal(decimal), Some(most)) = (value, item.max_places) {
-        if decimal.places() > most {
-            found.push(Code::TooManyPlaces { most });
-        }
+    if let (Value::Decimal(decimal), Some(most)) = (value, item.max_places)
+        && decimal.places() > most
+    {
+        found.push(Code::TooManyPlaces { most });
     }
-    if let Some(pattern) = &item.pattern {
-        if !pattern.regex.is_match(&value.words("", "")) {
-            found.push(Code::Pattern { hint: item.entry_format.text().to_owned() });
-        }
+    if let Some(pattern) = &item.pattern
+        && !pattern.regex.is_match(&value.words("", ""))
+    {
+        found.push(Code::Pattern { hint: item.entry_format.text().to_owned() });
     }
     limits(item, value, found);
 }

@@ -67,10 +67,10 @@ impl Form {
         let lines = item.repeats && item.choices().is_empty();
         for (time, branch) in times {
             let time = if item.repeats { *time } else { 0 };
-            if !branch.within.is_empty() {
-                if let Some(answer) = line(entry, time) {
-                    self.take_within(Some(item.id), &mut answer.entries, branch, typing);
-                }
+            if !branch.within.is_empty()
+                && let Some(answer) = line(entry, time)
+            {
+                self.take_within(Some(item.id), &mut answer.entries, branch, typing);
             }
             let sent = !branch.values.is_empty() && !item.read_only && !item.total && item.kind != Kind::Attachment;
             if !sent {
@@ -198,7 +198,7 @@ fn nth<'a>(entries: &'a mut Vec<Entry>, item: &Item, time: usize) -> Option<&'a 
         entries.iter().enumerate().filter(|(_, entry)| entry.link_id == item.link_id).map(|(at, _)| at).collect();
     let at = match places.get(time) {
         Some(at) => *at,
-        None if time == places.len() && time < (item.most() as usize).min(MOST_TIMES).max(1) => {
+        None if time == places.len() && time < (item.most() as usize).clamp(1, MOST_TIMES) => {
             let at = places.last().map_or(entries.len(), |last| last + 1);
             entries.insert(at, Entry::new(&item.link_id, Vec::new()));
             at

@@ -1,10 +1,12 @@
 //! A form as it is asked: the items in their order, each with everything that pages and checks need to know about it.
 
 mod item;
+mod kind;
 mod order;
 mod pages;
 
-pub use item::{Choice, Condition, Control, Help, HelpKind, Item, ItemId, Kind, Operator, Options, Pattern};
+pub use item::{Choice, Condition, Item, ItemId, Operator, Options, Pattern};
+pub use kind::{Control, Help, HelpKind, Kind};
 pub use pages::Page;
 
 use crate::{value::Coding, words::Words};

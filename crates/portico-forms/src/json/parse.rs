@@ -238,7 +238,9 @@ impl Reader<'_> {
                 }
                 b'\\' => break,
                 0..=31 => {
-                    return Err(self.error("A line break or control character cannot stand inside a text; JSON writes it as \\n."));
+                    return Err(
+                        self.error("A line break or control character cannot stand inside a text; JSON writes it as \\n.")
+                    );
                 }
                 _ => self.at += 1,
             }

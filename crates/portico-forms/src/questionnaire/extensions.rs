@@ -103,7 +103,8 @@ impl Reader<'_> {
         item.total = calculated && sums(json);
         for extension in json.list_of("extension") {
             let name = last_part(extension);
-            if !self.follow(name, extension, item) && !(item.total && name.ends_with("calculatedExpression")) {
+            let summed = item.total && name.ends_with("calculatedExpression");
+            if !summed && !self.follow(name, extension, item) {
                 self.other(name, extension, "The item");
             }
         }
@@ -197,11 +198,11 @@ impl Reader<'_> {
 
     fn control(&mut self, extension: &Json, item: &mut Item) {
         for code in codes(extension) {
-            if item.kind == Kind::Display || item.kind.is_text() && code == "prompt" {
-                if let Some(kind) = controls::help_kind(code) {
-                    self.beside(Some(kind), item);
-                    continue;
-                }
+            if (item.kind == Kind::Display || item.kind.is_text() && code == "prompt")
+                && let Some(kind) = controls::help_kind(code)
+            {
+                self.beside(Some(kind), item);
+                continue;
             }
             match controls::control(code, item.kind) {
                 Ok(Control::Usual) => {}

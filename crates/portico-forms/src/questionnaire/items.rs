@@ -2,17 +2,13 @@
 
 use super::{MOST_ITEMS, MOST_LEVELS, at, value_sets::ValueSets};
 use crate::{
-    decimal::Decimal,
-    form::{Choice, Condition, Control, Form, Item, ItemId, Kind, Operator, Options},
+    form::{Control, Form, Item, ItemId, Kind, Options},
     json::{Data, Json},
     trouble::Remarks,
     value::{Coding, Quantity, Value},
     words::{Words, without_tags},
 };
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
 use crate::form::Loose;
 
@@ -47,7 +43,7 @@ pub(super) struct Reader<'a> {
     /// Extensions without effect that were already said, and patterns already compiled.
     pub(super) said: HashSet<String>,
     pub(super) patterns: HashMap<String, Option<regex::Regex>>,
-    loose: Vec<Loose>,
+    pub(super) loose: Vec<Loose>,
     full: bool,
 }
 
@@ -207,129 +203,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn options(&mut self, json: &Json, item: &mut Item) {
-        let set = json.text_of("answerValueSet");
-        if let (Some(options), Some(_)) = (json.get("answerOption"), set) {
-            self.remarks.problem(options.place, "There are answerOption and answerValueSet; R4 allows one of them.");
-        }
-        if let Some(url) = set {
-            item.options = match self.sets.expand(url) {
-                Some((choices, left_out)) => {
-                    if let Some(words) = left_out {
-                        self.remarks.changes(at(json, "answerValueSet"), words);
-                    }
-                    Options::Listed(choices)
-                }
-                None => Options::Elsewhere(url.to_owned()),
-            };
-        }
-        let listed = json.list_of("answerOption");
-        let mut choices = Vec::new();
-        let mut codes = HashSet::new();
-        for option in listed {
-            let value = match value_of(option) {
-                Some(Ok(value @ (Value::Integer(_) | Value::Date(_) | Value::Time(_) | Value::String(_) | Value::Coding(_)))) => {
-                    value
-                }
-                Some(Ok(value @ Value::Reference(_))) => value,
-                _ => {
-                    self.remarks.problem(option.place, "An option holds no coding, text, whole number, date, time or reference.");
-                    continue;
-                }
-            };
-            if matches!(&value, Value::Coding(coding) if coding.words().is_empty()) {
-                self.remarks.changes(option.place, "An option has neither words nor a code; it is left out.");
-                continue;
-            }
-            let code = match &value {
-                Value::Coding(Coding { system, code: Some(code), .. }) => format!("{system:?} {code}"),
-                other => other.to_json().to_string(),
-            };
-            if !codes.insert(code) {
-                let words =
-                    format!("The option “{}” has the code of another one; in answers both mean the same.", value.words("", ""));
-                self.remarks.changes(option.place, words);
-            }
-            choices.push(self.choice(option, value, item));
-        }
-        if !choices.is_empty() {
-            item.options = Options::Listed(Arc::new(choices));
-        }
-    }
-
-    fn choice(&mut self, option: &Json, value: Value, item: &mut Item) -> Choice {
-        let words = match &value {
-            Value::Coding(coding) => option
-                .get("valueCoding")
-                .and_then(|coding| Words::read(coding, "display"))
-                .unwrap_or_else(|| Words::new(coding.words())),
-            Value::String(_) => Words::read(option, "valueString").unwrap_or_default(),
-            other => Words::new(other.words("", "")),
-        };
-        let mut choice = Choice { score: self.sets.score_of(&value), value, words, prefix: None, exclusive: false };
-        let within = option.get("valueCoding").into_iter().flat_map(|coding| coding.list_of("extension"));
-        for extension in option.list_of("extension").iter().chain(within) {
-            match extension.text_of("url").and_then(|url| url.rsplit('/').next()).unwrap_or_default() {
-                "ordinalValue" | "itemWeight" | "questionnaire-ordinalValue" => {
-                    choice.score = extension.get("valueDecimal").and_then(Json::digits).and_then(Decimal::read);
-                }
-                "questionnaire-optionExclusive" => choice.exclusive = extension.bool_of("valueBoolean") == Some(true),
-                "questionnaire-optionPrefix" => choice.prefix = extension.text_of("valueString").map(str::to_owned),
-                "translation" => {}
-                _ => self.without_effect(extension),
-            }
-        }
-        if option.bool_of("initialSelected") == Some(true) {
-            item.initial.push(choice.value.clone());
-        }
-        choice
-    }
-
-    fn conditions(&mut self, json: &Json, item: &mut Item) {
-        let list = json.list_of("enableWhen");
-        let behaviour = json.text_of("enableBehavior");
-        item.any_condition = behaviour != Some("all");
-        match behaviour {
-            None if list.len() > 1 => {
-                self.remarks.changes(
-                    at(json, "enableWhen"),
-                    "There are several conditions and no enableBehavior; any of them is enough.",
-                );
-            }
-            None | Some("all" | "any") => {}
-            Some(other) => {
-                self.remarks
-                    .problem(at(json, "enableBehavior"), format!("“{other}” is not an enableBehavior; it is all or any."));
-            }
-        }
-        for condition in list {
-            let question = condition.text_of("question");
-            let operator = condition.text_of("operator").and_then(operator);
-            let mut answers = condition.fields().iter().filter(|(name, _)| name.starts_with("answer"));
-            let answer = answers.next().and_then(|(name, value)| Value::read(&name["answer".len()..], value));
-            match (question, operator, answer) {
-                (None, ..) => self.remarks.problem(condition.place, "A condition names no question."),
-                (_, None, _) => {
-                    self.remarks.problem(condition.place, "A condition has no operator; it is exists, =, !=, >, <, >= or <=.");
-                }
-                (.., None) => {
-                    self.remarks.problem(condition.place, "A condition has no answer to compare with, or not a real one.")
-                }
-                (_, Some(Operator::Exists), Some(answer)) if !matches!(answer, Value::Boolean(_)) => {
-                    self.remarks.problem(condition.place, "A condition with “exists” compares with answerBoolean.");
-                }
-                (Some(question), Some(operator), Some(answer)) => {
-                    let condition_ = Condition { question: item.id, operator, answer, within: None, down: Vec::new() };
-                    let question = question.to_owned();
-                    self.loose.push(Loose { item: item.id, question, condition: condition_, place: condition.place });
-                }
-            }
-            if answers.next().is_some() {
-                self.remarks.problem(condition.place, "A condition compares with two answers; R4 allows one.");
-            }
-        }
-    }
-
     /// What an item says about itself has to go together.
     fn rules(&mut self, json: &Json, item: &mut Item) {
         let place = json.place;
@@ -410,19 +283,6 @@ impl<'a> Reader<'a> {
             self.remarks.looks(item.place, "A display holds further texts, which R4 does not allow; they are shown after it.");
         }
     }
-}
-
-fn operator(text: &str) -> Option<Operator> {
-    Some(match text {
-        "exists" => Operator::Exists,
-        "=" => Operator::Equal,
-        "!=" => Operator::NotEqual,
-        ">" => Operator::Greater,
-        "<" => Operator::Less,
-        ">=" => Operator::GreaterOrEqual,
-        "<=" => Operator::LessOrEqual,
-        _ => return None,
-    })
 }
 
 /// The `value[x]` of an element: none, one that is not real, or one.

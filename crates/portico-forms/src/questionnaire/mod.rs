@@ -1,9 +1,11 @@
 //! A Questionnaire as it came in a file, and the form that was made of it.
 
+mod conditions;
 mod controls;
 pub(crate) use extensions::fits;
 mod extensions;
 mod items;
+mod options;
 mod value_sets;
 
 use crate::{

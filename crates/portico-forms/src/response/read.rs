@@ -151,7 +151,7 @@ impl Reading {
         for (name, value) in fields {
             match name.strip_prefix("value") {
                 Some(kind) if answer.value.is_none() => {
-                    answer.value = Some(Value::read(kind, &value).unwrap_or_else(|| Value::Unreadable(name, value)));
+                    answer.value = Some(Value::read(kind, &value).unwrap_or(Value::Unreadable(name, value)));
                 }
                 Some(_) => self.remarks.problem(value.place, "An answer has two values; R4 allows one."),
                 None if name == "item" => answer.entries = self.list(value, level + 1),
