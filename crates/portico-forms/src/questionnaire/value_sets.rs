@@ -10,7 +10,7 @@ use crate::{
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 /// Lists that refer to lists are followed so far.
@@ -42,9 +42,10 @@ struct Growing {
 }
 
 impl<'a> ValueSets<'a> {
+    /// The lists of a file; where it has none of an address, the few that Portico brings (`library/value-sets.json`).
     pub(super) fn of(resources: impl IntoIterator<Item = &'a Json>) -> ValueSets<'a> {
         let mut found = ValueSets::default();
-        for resource in resources {
+        for resource in resources.into_iter().chain(brought()) {
             match resource.text_of("resourceType") {
                 Some("ValueSet") => {
                     let id = resource.text_of("id").map(|id| format!("#{}", id.trim_start_matches('#')));
@@ -161,6 +162,14 @@ impl<'a> ValueSets<'a> {
         let words = words(concept, display);
         found.choices.push(Choice { value, words, prefix: None, exclusive: false, score });
     }
+}
+
+/// The lists that Portico brings.
+fn brought<'a>() -> impl Iterator<Item = &'a Json> {
+    static BROUGHT: OnceLock<Option<Json>> = OnceLock::new();
+    let read = || Json::read(include_bytes!("../../library/value-sets.json")).ok();
+    let bundle = BROUGHT.get_or_init(read).iter();
+    bundle.flat_map(|bundle| bundle.list_of("entry")).filter_map(|entry| entry.get("resource"))
 }
 
 /// A concept's words with its translations and designations.

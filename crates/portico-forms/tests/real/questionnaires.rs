@@ -1,7 +1,7 @@
 //! Every questionnaire loads or is refused for the reason that `data/questionnaires.csv` has. `PORTICO_WRITE_GOLDEN=1` writes it anew.
 
 use super::{files, say};
-use portico_forms::{Questionnaire, Weight};
+use portico_forms::{Questionnaire, Response, Weight};
 use std::{collections::BTreeMap, path::Path};
 
 #[test]
@@ -59,3 +59,35 @@ fn every_questionnaire_loads_or_is_refused_for_its_reason() {
     }
     assert_eq!(table.lines().count(), kept.lines().count(), "data/questionnaires.csv has other rows");
 }
+
+#[test]
+fn every_response_is_read_and_written_back() {
+    let mut count = 0;
+    for (name, bytes) in files() {
+        let Ok(json) = serde_json::from_slice::<serde_json::Value>(&bytes) else { continue };
+        if json["resourceType"] != "QuestionnaireResponse" {
+            continue;
+        }
+        match Response::read(&bytes) {
+            Ok(response) => {
+                count += 1;
+                assert_eq!(serde_json::from_str::<serde_json::Value>(&response.to_string()).unwrap(), json, "{name}");
+            }
+            Err(problems) => {
+                let reason = problems[0].to_string();
+                assert!(REFUSED.contains(&(name.as_str(), reason.as_str())), "{name}: {reason}");
+            }
+        }
+    }
+    say(&format!("{count} responses were read and written back"));
+}
+
+/// Responses that are none.
+const REFUSED: &[(&str, &str)] = &[
+    // Of FHIR 3, where the form was referred to.
+    (
+        "questionnaires-lforms/fhir-sdc-response-ussgfht.json",
+        "“questionnaire” is not of the kind that R4 has there. (line 9, column 24)",
+    ),
+    ("questionnaires-lforms/qr-with-answerValueSet-matrix.json", "“linkId” stands twice in the same object. (line 40, column 5)"),
+];
