@@ -85,6 +85,16 @@ mod tests {
     fn one_group_is_one_page() {
         assert_eq!(form("intake").pages().len(), 5);
         assert_eq!(form("phq-9").pages().len(), 2);
+        let intake = form("intake");
+        let medicines = |taken: bool| {
+            let entry = Entry::new("health.medicines", vec![Value::Boolean(taken)]);
+            let answers = Answers { entries: vec![Entry::group("health", vec![entry])] };
+            let live = intake.live(&answers);
+            let page = intake.page_of(intake.find("health.medicine.name").expect("a question").id).expect("a page");
+            let nodes = intake.page_nodes(&live, &intake.pages()[page]);
+            live.node(nodes[0]).children.iter().filter(|child| intake.is_shown(&live, **child)).count()
+        };
+        assert_eq!((medicines(false), medicines(true)), (3, 4));
         assert!((3..=8).contains(&form("intake").minutes()), "{}", form("intake").minutes());
         assert!((1..=4).contains(&form("phq-9").minutes()), "{}", form("phq-9").minutes());
     }

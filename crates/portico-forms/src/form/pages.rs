@@ -1,7 +1,10 @@
 //! Pages: one group a page, and how long it takes.
 
 use super::{Control, Form, ItemId, Kind};
-use crate::words::Words;
+use crate::{
+    live::{Live, NodeId},
+    words::Words,
+};
 
 /// Items that are asked together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +61,27 @@ impl Form {
             seconds += outer * own * (words * SECONDS_A_WORD + work);
         }
         (seconds / 60.0).ceil().max(1.0) as u32
+    }
+
+    /// The nodes that a page shows, in their order; what is within them is in their `children`. None when the page has nothing to ask
+    /// just now, so that it is passed over.
+    pub fn page_nodes(&self, live: &Live<'_>, page: &Page) -> Vec<NodeId> {
+        let nodes = page.items.iter().flat_map(|item| live.of(*item));
+        nodes.filter(|id| self.is_shown(live, *id)).collect()
+    }
+
+    /// Whether a page shows a node: it is asked, it is not hidden, it does not stand beside another one, and a group has something to show.
+    pub fn is_shown(&self, live: &Live<'_>, id: NodeId) -> bool {
+        let node = live.node(id);
+        let item = self.item(node.item);
+        let itself = node.enabled && !item.hidden && !item.beside;
+        itself && (item.kind != Kind::Group || node.children.iter().any(|child| self.is_shown(live, *child)))
+    }
+
+    /// The page that shows an item, such as that of a finding; none for what is hidden and for headers and footers.
+    pub fn page_of(&self, item: ItemId) -> Option<usize> {
+        let path = self.path(item);
+        self.pages.iter().position(|page| page.items.iter().any(|shown| path.contains(shown)))
     }
 
     pub(crate) fn lay_out(&mut self) {

@@ -46,7 +46,12 @@ impl Reading {
         let named = json.text_of("status").unwrap_or_default().to_owned();
         let status = Status::ALL.iter().find(|(name, _)| *name == named).map(|(_, status)| *status);
         let Some(status) = status else {
-            self.remarks.problem(place, format!("“{named}” is no status of a response."));
+            let words = if named.is_empty() {
+                "There is no status.".to_owned()
+            } else {
+                format!("“{named}” is no status of a response.")
+            };
+            self.remarks.problem(place, words);
             return None;
         };
         let Data::Object(fields) = json.data else { return None };

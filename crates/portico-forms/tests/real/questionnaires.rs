@@ -62,7 +62,7 @@ fn every_questionnaire_loads_or_is_refused_for_its_reason() {
 
 #[test]
 fn every_response_is_read_and_written_back() {
-    let mut count = 0;
+    let (mut count, mut refused) = (0, Vec::new());
     for (name, bytes) in files() {
         let Ok(json) = serde_json::from_slice::<serde_json::Value>(&bytes) else { continue };
         if json["resourceType"] != "QuestionnaireResponse" {
@@ -74,10 +74,12 @@ fn every_response_is_read_and_written_back() {
                 assert_eq!(serde_json::from_str::<serde_json::Value>(&response.to_string()).unwrap(), json, "{name}");
             }
             Err(problems) => {
-                let reason = problems[0].to_string();
-                assert!(REFUSED.contains(&(name.as_str(), reason.as_str())), "{name}: {reason}");
+                refused.push((name, problems[0].to_string()));
             }
         }
+    }
+    for (name, reason) in &refused {
+        assert!(REFUSED.contains(&(name.as_str(), reason.as_str())), "{refused:#?}");
     }
     say(&format!("{count} responses were read and written back"));
 }
@@ -89,5 +91,7 @@ const REFUSED: &[(&str, &str)] = &[
         "questionnaires-lforms/fhir-sdc-response-ussgfht.json",
         "“questionnaire” is not of the kind that R4 has there. (line 9, column 24)",
     ),
+    ("questionnaires-lforms/qr-with-answerValueSet-autocomplete.json", "There is no status. (line 1, column 1)"),
+    ("questionnaires-lforms/qr-with-answerValueSet-radiobutton-checkbox.json", "There is no status. (line 1, column 1)"),
     ("questionnaires-lforms/qr-with-answerValueSet-matrix.json", "“linkId” stands twice in the same object. (line 40, column 5)"),
 ];
