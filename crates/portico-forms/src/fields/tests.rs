@@ -141,6 +141,7 @@ fn groups_and_lines_are_added_and_removed() {
     let nothing = Answers::default();
     let shown = asked(&form, &nothing, "g");
     assert_eq!((shown.len(), shown[0].2.as_deref(), shown[0].3.as_deref()), (1, Some("add q/g"), None));
+    assert_eq!(asked(&form, &press(&nothing, "add q/g", &[("q/g~0/t", "")]), "g").len(), 2);
     let two = press(&nothing, "add q/g", &[("q/g~0/t", "first")]);
     let three = press(&two, "add q/g", &[("q/g~0/t", "first"), ("q/g~1/t", "second")]);
     let shown = asked(&form, &three, "g");
@@ -151,6 +152,10 @@ fn groups_and_lines_are_added_and_removed() {
     let left = press(&three, "remove q/g~0", &[]);
     assert_eq!(left.values("t"), [&Value::String("second".to_owned())]);
     let lines = press(&left, "add q/g~0/n", &[("q/g~0/n~0", "1")]);
+    // FHIR has no empty objects, so an empty line says that it is one.
+    let written = form.respond(&lines, Status::InProgress, None).to_string();
+    assert!(written.contains(crate::BLANK) && !written.contains("{}"), "{written}");
+    assert!(!form.respond(&lines, Status::Completed, None).to_string().contains(crate::BLANK));
     let Widget::Rows(rows) = asked(&form, &lines, "n").remove(0).1 else { panic!("rows") };
     assert_eq!(rows.iter().map(|row| row.inputs[0].value.as_str()).collect::<Vec<_>>(), ["1", ""]);
     let lines = press(&lines, "remove q/g~0/n~0", &[("q/g~0/n~0", "1"), ("q/g~0/n~1", "2")]);
