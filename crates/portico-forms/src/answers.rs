@@ -196,9 +196,13 @@ impl Form {
                     new.entries.extend(self.unknown(Some(item.id), &entry.entries).cloned());
                 }
             } else {
-                for (index, answer) in entry.answers.iter().enumerate() {
-                    let within: Vec<NodeId> =
-                        node.children.iter().copied().filter(|child| live.node(*child).answer == Some(index)).collect();
+                let mut within: Vec<Vec<NodeId>> = vec![Vec::new(); entry.answers.len()];
+                for child in &node.children {
+                    if let Some(list) = live.node(*child).answer.and_then(|index| within.get_mut(index)) {
+                        list.push(*child);
+                    }
+                }
+                for (answer, within) in entry.answers.iter().zip(within) {
                     let mut entries = self.tidy_within(live, &within, stage, language);
                     if !complete {
                         entries.extend(self.unknown(Some(item.id), &answer.entries).cloned());

@@ -152,7 +152,7 @@ impl Form {
             help: item
                 .help
                 .iter()
-                .filter(|_| !item.beside)
+                .filter(|_| item.kind != Kind::Display)
                 .map(|help| (help.kind, help.words.in_language(asking.language)))
                 .collect(),
             entry_format: item.entry_format.in_language(asking.language),

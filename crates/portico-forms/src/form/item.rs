@@ -101,7 +101,7 @@ pub struct Item {
     pub short: Words,
     /// Before the question, such as `1.`.
     pub prefix: Words,
-    /// Texts beside the question, in their order.
+    /// Texts beside the question, in their order. A text that stands for itself has itself here, with what it is for.
     pub help: Vec<Help>,
     /// How to write the answer, such as `MM/DD/YYYY`.
     pub entry_format: Words,

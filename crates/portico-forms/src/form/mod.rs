@@ -95,6 +95,13 @@ impl Form {
         versions && self.url.as_deref().is_none_or(|own| own == url)
     }
 
+    /// Whether every title and question can be shown in a language, `es` or `es-MX`.
+    pub fn speaks(&self, language: &str) -> bool {
+        let main = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let own = self.language.iter().map(String::as_str).any(|own| main(own) == main(language));
+        own || self.languages().iter().any(|tag| main(tag) == main(language))
+    }
+
     /// The languages in which every title and question can be shown, the form's own left out.
     pub fn languages(&self) -> Vec<String> {
         let shown = self.items.iter().filter(|item| !item.hidden && !item.words.is_empty());

@@ -218,6 +218,8 @@ fn extensions_that_are_followed() {
         {"linkId": "n", "type": "integer", "extension": [ext("minValue", "valueInteger", json!(1)), ext("maxValue", "valueInteger", json!(9)),
             control("slider"), ext("questionnaire-sliderStepValue", "valueInteger", json!(2))],
          "item": [{"linkId": "n.low", "type": "display", "text": "low", "extension": [control("lower")]},
+                  {"linkId": "n.sometimes", "type": "display", "text": "now and then", "extension": [control("help")],
+                   "enableWhen": [{"question": "n", "operator": ">", "answerInteger": 5}]},
                   {"linkId": "n.help", "type": "display", "text": "help", "extension": [control("help")]}]},
         {"linkId": "t", "type": "string", "repeats": true, "extension": [ext("minLength", "valueInteger", json!(2)),
             ext("questionnaire-minOccurs", "valueInteger", json!(2)), ext("questionnaire-maxOccurs", "valueInteger", json!(3)),
@@ -231,7 +233,7 @@ fn extensions_that_are_followed() {
     assert_eq!((item("n").min.clone(), item("n").max.clone()), (Some(Value::Integer(1)), Some(Value::Integer(9))));
     assert_eq!((item("n").control, item("n").step.as_ref().unwrap().as_str()), (Control::Slider, "2"));
     assert_eq!(item("n").help.iter().map(|help| help.kind).collect::<Vec<_>>(), [HelpKind::Lower, HelpKind::Help]);
-    assert!(item("n.low").beside);
+    assert!(item("n.low").beside && !item("n.sometimes").beside);
     assert_eq!((item("t").least(), item("t").most(), item("t").min_length), (2, 3, 2));
     assert_eq!(item("t").entry_format.text(), "like this");
     assert_eq!((item("f").max_bytes, item("f").file_types.len()), (Some(10), 1));

@@ -78,7 +78,7 @@ impl Form {
             author: None,
             source: None,
             authored: None,
-            language: language.map(str::to_owned).or_else(|| self.language.clone()),
+            language: language.filter(|language| self.speaks(language)).map(str::to_owned).or_else(|| self.language.clone()),
             answers: self.tidy(answers, stage, language),
             extra: Vec::new(),
         }

@@ -4,15 +4,15 @@ use super::{Response, Status};
 use crate::{
     AS_TYPED, BLANK,
     answers::{Answer, Answers, Entry},
-    json::{Data, Json},
+    json::{Data, Json, Place},
     moments::DateTime,
     questionnaire::MOST_LEVELS,
     trouble::{Problem, Remarks},
     value::{Reference, Value},
 };
 
-/// The most items a response may have.
-pub const MOST_ENTRIES: usize = 20_000;
+/// The most items and answers together that a response may have.
+pub const MOST_ENTRIES: usize = 10_000;
 
 impl Response {
     /// Reads a response. Answers that are not what they should be are read too, and found by [`crate::Form::check`].
@@ -111,11 +111,7 @@ impl Reading {
 
     fn entry(&mut self, json: Json, level: usize) -> Option<Entry> {
         let place = json.place;
-        self.entries += 1;
-        if self.entries > MOST_ENTRIES {
-            if self.entries == MOST_ENTRIES + 1 {
-                self.remarks.problem(place, format!("The response has more than {MOST_ENTRIES} items."));
-            }
+        if !self.one_more(place) {
             return None;
         }
         let Some(link_id) = json.text_of("linkId").map(str::to_owned) else {
@@ -146,9 +142,21 @@ impl Reading {
         Some(entry)
     }
 
+    /// Whether there is room for one more item or answer; said once.
+    fn one_more(&mut self, place: Place) -> bool {
+        self.entries += 1;
+        if self.entries == MOST_ENTRIES + 1 {
+            self.remarks.problem(place, format!("The response has more than {MOST_ENTRIES} items and answers."));
+        }
+        self.entries <= MOST_ENTRIES
+    }
+
     fn answer(&mut self, json: Json, level: usize) -> Answer {
         let mut answer = Answer::default();
         let place = json.place;
+        if !self.one_more(place) {
+            return answer;
+        }
         let Data::Object(fields) = json.data else {
             self.remarks.problem(place, "An answer should be an object.");
             return answer;
