@@ -4,6 +4,35 @@
 //! what answers are checked by. [`Answers`] is what somebody has filled in so far, [`Live`] lays both beside each other and knows what
 //! is asked at all ([`Form::live`]), [`Form::check`] finds what does not fit, and [`Response`] is the QuestionnaireResponse.
 //! [`Form::take`] and [`Form::asked`] are the way from fields of a page to answers and back.
+//!
+//! ```
+//! use portico_forms::{Answers, Asking, LIBRARY, Posted, Questionnaire, Response, Stage, Status, Typing, Widget};
+//!
+//! // Staff upload a file: refused with reasons, or taken with notices to show.
+//! let (questionnaire, _notices) = Questionnaire::read(LIBRARY[0].json).expect("a form of the library");
+//! let form = questionnaire.form();
+//!
+//! // A page asks: nodes that are shown, each with its words and inputs.
+//! let answers = form.begin();
+//! let asking = Asking { language: "es", yes: "Sí", no: "No" };
+//! let live = form.live(&answers);
+//! let about = form.page_nodes(&live, &form.pages()[0])[0];
+//! let first = form.asked(&live, live.node(about).children[0], &[], &asking);
+//! assert_eq!(first.words, "¿Cómo quiere que le llamemos?");
+//! assert!(matches!(first.widget, Widget::Rows(_)));
+//!
+//! // What it sends goes into the answers; a draft is kept, and comes back with its findings.
+//! let posted = Posted::read([(first.field.as_str(), "Ana"), ("q/about/about.phone", "at home")]);
+//! let answers: Answers = form.take(&answers, &posted, &Typing { minutes_east: &|_local| -300 });
+//! let kept = form.respond(&answers, Status::InProgress, Some("es")).to_string();
+//! let draft = Response::read(kept).expect("what was written");
+//! assert_eq!(form.check(&draft)[0].code.name(), "pattern");
+//!
+//! // “Done” asks for everything; a finding knows its page and its field.
+//! let findings = form.check_answers(&draft.answers, Stage::Complete);
+//! assert!(findings.iter().any(|finding| finding.field == "q/emergency/emergency.name"));
+//! assert_eq!(findings[0].item.and_then(|item| form.page_of(item)), Some(0));
+//! ```
 
 mod answers;
 mod check;

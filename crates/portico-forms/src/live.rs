@@ -3,7 +3,7 @@
 use crate::{
     answers::{Answer, Answers, Entry},
     form::{Condition, Form, ItemId, Kind, Operator},
-    value::Value,
+    value::{Coding, Value},
 };
 use std::collections::HashMap;
 
@@ -232,6 +232,10 @@ fn same(value: &Value, answer: &Value) -> bool {
     match (value, answer) {
         (Value::Coding(coding), Value::String(text)) => {
             coding.code.as_ref() == Some(text) || coding.display.as_ref() == Some(text)
+        }
+        // Typed, because the list is not in the file: the words are all there is.
+        (Value::Coding(Coding { code: None, display: Some(typed), .. }), Value::Coding(meant)) => {
+            [&meant.display, &meant.code].into_iter().flatten().any(|words| words.to_lowercase() == typed.trim().to_lowercase())
         }
         _ => value.same(answer),
     }

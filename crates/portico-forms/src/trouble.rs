@@ -95,6 +95,12 @@ impl Remarks {
         self.notice(place, Weight::Changes, words.into());
     }
 
+    pub(crate) fn changes_at(&mut self, place: Place, path: String, words: String) {
+        if self.notices.len() < ENOUGH {
+            self.notices.push(Notice { place, path, weight: Weight::Changes, words });
+        }
+    }
+
     pub(crate) fn looks(&mut self, place: Place, words: impl Into<String>) {
         self.notice(place, Weight::Looks, words.into());
     }

@@ -1,7 +1,7 @@
 //! Conditions find their questions, and the items an order in which each comes after all that decide about it.
 
 use super::{Condition, Form, ItemId, Kind};
-use crate::{json::Place, trouble::Remarks};
+use crate::{json::Place, trouble::Remarks, value::Value};
 
 /// A condition as it stands in the file, its question still a link id.
 pub(crate) struct Loose {
@@ -37,6 +37,12 @@ pub(crate) fn link(form: &mut Form, loose: Vec<Loose>, remarks: &mut Remarks) {
             remarks.problem_at(place, path, words);
             continue;
         }
+        if form.item(target).list_is_missing() && matches!(condition.answer, Value::Coding(_)) {
+            let words = format!(
+                "A condition waits for a code of “{question}”, whose answer is typed; it holds when the very words are typed."
+            );
+            remarks.changes_at(place, path, words);
+        }
         condition.question = target;
         let common = own.iter().zip(&other).take_while(|(a, b)| a == b).count();
         condition.within = common.checked_sub(1).map(|last| own[last]);
@@ -48,7 +54,6 @@ pub(crate) fn link(form: &mut Form, loose: Vec<Loose>, remarks: &mut Remarks) {
 
 /// Whether a kind of question can have such an answer at all.
 fn fits(kind: Kind, condition: &Condition) -> bool {
-    use crate::value::Value;
     if condition.operator == super::Operator::Exists {
         return true;
     }
