@@ -227,12 +227,13 @@ fn compare(condition: &Condition, values: &[&Value]) -> bool {
     }
 }
 
-/// As `=` means it; a text is also the code or the words of a coding, because forms mix them.
-fn same(value: &Value, answer: &Value) -> bool {
+/// As `=` means it; a text is also the code or the words of a coding, and a number its code, because forms mix them.
+pub(crate) fn same(value: &Value, answer: &Value) -> bool {
     match (value, answer) {
         (Value::Coding(coding), Value::String(text)) => {
             coding.code.as_ref() == Some(text) || coding.display.as_ref() == Some(text)
         }
+        (Value::Coding(Coding { code: Some(code), .. }), Value::Integer(number)) => *code == number.to_string(),
         // Typed, because the list is not in the file: the words are all there is.
         (Value::Coding(Coding { code: None, display: Some(typed), .. }), Value::Coding(meant)) => {
             [&meant.display, &meant.code].into_iter().flatten().any(|words| words.to_lowercase() == typed.trim().to_lowercase())

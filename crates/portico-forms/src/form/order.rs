@@ -1,7 +1,7 @@
 //! Conditions find their questions, and the items an order in which each comes after all that decide about it.
 
-use super::{Condition, Form, ItemId, Kind};
-use crate::{json::Place, trouble::Remarks, value::Value};
+use super::{Condition, Form, Item, ItemId, Kind, Operator};
+use crate::{json::Place, live::same, trouble::Remarks, value::Value};
 
 /// A condition as it stands in the file, its question still a link id.
 pub(crate) struct Loose {
@@ -41,7 +41,10 @@ pub(crate) fn link(form: &mut Form, loose: Vec<Loose>, remarks: &mut Remarks) {
             let words = format!(
                 "A condition waits for a code of “{question}”, whose answer is typed; it holds when the very words are typed."
             );
-            remarks.changes_at(place, path, words);
+            remarks.changes_at(place, form.link_path(item), words);
+        }
+        if let Some(words) = meet(form.item(target), &mut condition) {
+            remarks.changes_at(place, form.link_path(item), words);
         }
         condition.question = target;
         let common = own.iter().zip(&other).take_while(|(a, b)| a == b).count();
@@ -52,9 +55,38 @@ pub(crate) fn link(form: &mut Form, loose: Vec<Loose>, remarks: &mut Remarks) {
     sort(form, remarks);
 }
 
+/// Sees to it that a condition can hold for one of the options. A code that an option has in another list is taken for that option's:
+/// forms mix up lists of “yes” and “no”, and other programs look at the code alone. Says what was done, or that nothing helps.
+fn meet(question: &Item, condition: &mut Condition) -> Option<String> {
+    let (choices, answer) = (question.choices(), &condition.answer);
+    let own_words = question.kind == Kind::OpenChoice && matches!(answer, Value::String(_));
+    let met = |value: &Value| same(value, answer) || value.compare(answer).is_some();
+    if condition.operator == Operator::Exists
+        || choices.is_empty()
+        || own_words
+        || choices.iter().any(|choice| met(&choice.value))
+    {
+        return None;
+    }
+    let code = |value: &Value| match value {
+        Value::Coding(coding) => coding.code.clone(),
+        _ => None,
+    };
+    let wanted = code(answer);
+    let mut alike = choices.iter().filter(|choice| wanted.is_some() && code(&choice.value) == wanted);
+    let link_id = &question.link_id;
+    match (alike.next(), alike.next()) {
+        (Some(choice), None) => {
+            condition.answer = choice.value.clone();
+            Some(format!("A condition names a code of “{link_id}” in another list; the option with the same code is taken."))
+        }
+        _ => Some(format!("A condition waits for an answer to “{link_id}” that is not among its options.")),
+    }
+}
+
 /// Whether a kind of question can have such an answer at all.
 fn fits(kind: Kind, condition: &Condition) -> bool {
-    if condition.operator == super::Operator::Exists {
+    if condition.operator == Operator::Exists {
         return true;
     }
     match (&condition.answer, kind) {

@@ -127,6 +127,27 @@ fn where_a_list_is_missing_its_words_count() {
 }
 
 #[test]
+fn a_condition_that_no_option_meets_is_said() {
+    let with = |code: &str| {
+        let file = json!({"resourceType": "Questionnaire", "url": "urn:f", "status": "active", "item": [
+            {"linkId": "q", "type": "choice", "answerOption": [{"valueCoding": {"code": "3"}}]},
+            {"linkId": "x", "type": "string", "enableWhen": [{"question": "q", "operator": "=", "answerCoding": {"code": code}}]}]});
+        Questionnaire::read(file.to_string()).unwrap().1.len()
+    };
+    assert_eq!((with("3"), with("4")), (0, 1));
+    let lists = form(json!([{"linkId": "q", "type": "choice", "answerOption": [{"valueCoding": {"system": "a", "code": "Y"}}]},
+        {"linkId": "x", "type": "string", "enableWhen": [{"question": "q", "operator": "=", "answerCoding": {"system": "b", "code": "Y"}}]}]));
+    assert_eq!(
+        asked(&lists, &Answers { entries: vec![Entry::new("q", vec![Value::Coding(Coding::new("a", "Y", ""))])] }),
+        [true]
+    );
+    let number = form(json!([{"linkId": "q", "type": "choice", "answerOption": [{"valueCoding": {"code": "3"}}]},
+        {"linkId": "x", "type": "string", "enableWhen": [{"question": "q", "operator": "=", "answerInteger": 3}]}]));
+    let answers = Answers { entries: vec![Entry::new("q", vec![Value::Coding(Coding::new("", "3", ""))])] };
+    assert_eq!(asked(&number, &answers), [true]);
+}
+
+#[test]
 fn all_and_any() {
     for (behaviour, expected) in [("all", false), ("any", true)] {
         let form = form(json!([{"linkId": "a", "type": "boolean"}, {"linkId": "b", "type": "boolean"},
