@@ -1,0 +1,292 @@
+//! Items are read one by one, each with its elements of the right kind.
+
+use super::{MOST_ITEMS, MOST_LEVELS, at, value_sets::ValueSets};
+use crate::{
+    form::{Control, Form, Item, ItemId, Kind, Options},
+    json::{Data, Json},
+    trouble::Remarks,
+    value::{Coding, Quantity, Value},
+    words::{Words, without_tags},
+};
+use std::collections::{HashMap, HashSet};
+
+use crate::form::Loose;
+
+/// Elements of an item that R4 has.
+const ELEMENTS: &[&str] = &[
+    "id",
+    "extension",
+    "modifierExtension",
+    "linkId",
+    "definition",
+    "code",
+    "prefix",
+    "text",
+    "type",
+    "enableWhen",
+    "enableBehavior",
+    "required",
+    "repeats",
+    "readOnly",
+    "maxLength",
+    "answerValueSet",
+    "answerOption",
+    "initial",
+    "item",
+];
+
+/// Reads the items of one form.
+pub(super) struct Reader<'a> {
+    pub(super) sets: &'a ValueSets<'a>,
+    pub(super) form: &'a mut Form,
+    pub(super) remarks: &'a mut Remarks,
+    /// Extensions without effect that were already said, and patterns already compiled.
+    pub(super) said: HashSet<String>,
+    pub(super) patterns: HashMap<String, Option<regex::Regex>>,
+    pub(super) loose: Vec<Loose>,
+    full: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(sets: &'a ValueSets<'a>, form: &'a mut Form, remarks: &'a mut Remarks) -> Reader<'a> {
+        let said = HashSet::new();
+        Reader { sets, form, remarks, said, patterns: HashMap::new(), loose: Vec::new(), full: false }
+    }
+
+    pub(super) fn finish(self) -> Vec<Loose> {
+        self.loose
+    }
+
+    /// The items in `owner`, which stand on this level, counted from 1.
+    pub(super) fn items(&mut self, owner: &Json, parent: Option<ItemId>, level: usize) {
+        let Some(list) = owner.get("item") else { return };
+        let Data::List(items) = &list.data else {
+            return self.remarks.problem(list.place, format!("“item” should be a list and is {}.", list.kind()));
+        };
+        if level > MOST_LEVELS {
+            return self.remarks.problem(list.place, format!("Items are nested deeper than {MOST_LEVELS} levels."));
+        }
+        for json in items {
+            if self.form.items.len() >= MOST_ITEMS {
+                if !self.full {
+                    self.remarks.problem(json.place, format!("The form has more than {MOST_ITEMS} items."));
+                    self.full = true;
+                }
+                return;
+            }
+            self.item(json, parent, level);
+        }
+    }
+
+    fn item(&mut self, json: &Json, parent: Option<ItemId>, level: usize) {
+        let link_id = match json.get("linkId") {
+            Some(Json { data: Data::Text(text), .. }) if !text.trim().is_empty() => text.clone(),
+            Some(other) if other.text().is_none() => {
+                return self.remarks.problem(other.place, format!("“linkId” should be a text and is {}.", other.kind()));
+            }
+            _ => {
+                let words = json.text_of("text").unwrap_or_default().chars().take(40).collect::<String>();
+                return self.remarks.problem(json.place, format!("An item has no linkId: “{words}”."));
+            }
+        };
+        self.remarks.enter(&link_id);
+        if let Some(kind) = self.kind(json) {
+            let id = ItemId(u32::try_from(self.form.items.len()).unwrap_or(u32::MAX));
+            if let Some(first) = self.form.links.get(&link_id) {
+                let first = self.form.item(*first).place;
+                let words = format!("The linkId “{link_id}” is used twice; it stands first in line {}.", first.line);
+                self.remarks.problem(at(json, "linkId"), words);
+            } else {
+                self.form.links.insert(link_id.clone(), id);
+            }
+            let item = Item::new(id, &link_id, kind, parent, json.place);
+            self.form.items.push(item);
+            match parent {
+                Some(parent) => self.form.items[parent.0 as usize].children.push(id),
+                None => self.form.roots.push(id),
+            }
+            let mut item = self.form.items[id.0 as usize].clone();
+            self.elements(json, &mut item);
+            self.extensions(json, &mut item);
+            self.conditions(json, &mut item);
+            self.rules(json, &mut item);
+            let children = std::mem::take(&mut self.form.items[id.0 as usize].children);
+            item.children = children;
+            self.form.items[id.0 as usize] = item;
+            self.items(json, Some(id), level + 1);
+            self.after(id);
+        }
+        self.remarks.leave();
+    }
+
+    fn kind(&mut self, json: &Json) -> Option<Kind> {
+        let Some(name) = json.get("type") else {
+            self.remarks.problem(json.place, "The item has no type.");
+            return None;
+        };
+        let found = name.text().unwrap_or_default();
+        let kind = Kind::ALL.iter().find(|(name, _)| *name == found).map(|(_, kind)| *kind);
+        if kind.is_none() {
+            let words = match found {
+                "question" => "“question” is not a type of its own; a kind of answer should stand here.".to_owned(),
+                "coding" => "The type “coding” is of FHIR R5; R4 calls it choice or open-choice.".to_owned(),
+                _ => format!("“{found}” is not a type of item."),
+            };
+            self.remarks.problem(name.place, words);
+        }
+        kind
+    }
+
+    fn elements(&mut self, json: &Json, item: &mut Item) {
+        for (name, value) in json.fields() {
+            let wrong = match name.as_str() {
+                "text" | "prefix" | "definition" | "enableBehavior" | "answerValueSet" => value.text().is_none(),
+                "required" | "repeats" | "readOnly" => value.bool().is_none(),
+                "maxLength" => value.digits().is_none_or(|digits| digits.parse::<i32>().is_err()),
+                "extension" | "modifierExtension" | "code" | "enableWhen" | "answerOption" | "initial" => {
+                    !matches!(value.data, Data::List(_))
+                }
+                _ => false,
+            };
+            if wrong {
+                let should = match name.as_str() {
+                    "required" | "repeats" | "readOnly" => "true or false",
+                    "maxLength" => "a whole number",
+                    "text" | "prefix" | "definition" | "enableBehavior" | "answerValueSet" => "a text",
+                    _ => "a list",
+                };
+                self.remarks.problem(value.place, format!("“{name}” should be {should} and is {}.", value.kind()));
+            }
+            if !ELEMENTS.contains(&name.strip_prefix('_').unwrap_or(name)) {
+                self.remarks.looks(value.place, format!("“{name}” is not known in R4; it is kept and has no effect."));
+            }
+        }
+        item.words = self.words(json, "text");
+        item.prefix = Words::read(json, "prefix").unwrap_or_default();
+        item.codes = json.list_of("code").iter().filter_map(Coding::read).collect();
+        item.required = json.bool_of("required").unwrap_or(false);
+        item.repeats = json.bool_of("repeats").unwrap_or(false);
+        item.read_only = json.bool_of("readOnly").unwrap_or(false);
+        item.max_length = json.get("maxLength").and_then(Json::digits).and_then(|digits| digits.parse().ok());
+        self.options(json, item);
+        for initial in json.list_of("initial") {
+            match value_of(initial) {
+                // A quantity without a number says which unit stands there at first.
+                Some(Ok(Value::Quantity(Quantity { value: None, unit, system, code, .. }))) => {
+                    item.first_unit = Some(Coding { display: unit, system, code, extra: Vec::new() });
+                }
+                Some(Ok(value)) => item.initial.push(value),
+                _ => {
+                    self.remarks.problem(initial.place, "An initial value is not of a kind that answers have, or not a real one.")
+                }
+            }
+        }
+    }
+
+    /// A text; where there is only markup, what is left of it without tags.
+    fn words(&mut self, json: &Json, name: &str) -> Words {
+        let markup = json.list_of_beside(name).iter().find(|extension| {
+            extension.text_of("url").is_some_and(|url| url.ends_with("/rendering-xhtml") || url.ends_with("/rendering-markdown"))
+        });
+        let words = Words::read(json, name);
+        let Some(markup) = markup else { return words.unwrap_or_default() };
+        match words {
+            Some(words) => {
+                self.remarks.looks(markup.place, "The text is shown plain; its formatted version is left out.");
+                words
+            }
+            None => {
+                self.remarks.changes(markup.place, "There is only a formatted text; it is shown without its formatting.");
+                let text = markup.text_of("valueString").or_else(|| markup.text_of("valueMarkdown")).unwrap_or_default();
+                Words::new(without_tags(text))
+            }
+        }
+    }
+
+    /// What an item says about itself has to go together.
+    fn rules(&mut self, json: &Json, item: &mut Item) {
+        let place = json.place;
+        if !item.kind.is_question() {
+            if !matches!(item.options, Options::None) {
+                self.remarks.problem(place, format!("A {} has no answers and so no options.", item.kind.name()));
+            }
+            if !item.initial.is_empty() {
+                self.remarks.problem(place, format!("A {} has no answers and so no initial value.", item.kind.name()));
+            }
+            if item.kind == Kind::Display && (item.required || item.repeats) {
+                self.remarks.looks(place, "A text is neither required nor repeated; that has no effect.");
+                (item.required, item.repeats) = (false, false);
+            }
+            return;
+        }
+        if matches!(item.options, Options::Listed(_)) && matches!(item.kind, Kind::Boolean | Kind::Attachment | Kind::Url) {
+            self.remarks.problem(place, format!("A {} question has no list of answers in R4.", item.kind.name()));
+        }
+        if item.initial.len() > 1 && !item.repeats {
+            self.remarks.changes(place, "There are several initial values and one answer; the first is taken.");
+            item.initial.truncate(1);
+        }
+        let wrong = item.initial.iter().any(|initial| !super::extensions::fits(item, initial));
+        if wrong {
+            self.remarks.problem(at(json, "initial"), format!("An initial value cannot answer a {} question.", item.kind.name()));
+        }
+        let fixed = item.read_only || item.hidden;
+        let initial = std::mem::take(&mut item.initial);
+        for value in initial {
+            if wrong || crate::check::wrong(item, &value).is_empty() {
+                item.initial.push(value);
+            } else if fixed {
+                self.remarks.problem(
+                    at(json, "initial"),
+                    "The fixed initial value breaks the question's own rules, so nobody can answer it rightly.",
+                );
+            } else {
+                self.remarks.changes(
+                    at(json, "initial"),
+                    "The initial value breaks the question's own rules; the question begins empty.",
+                );
+            }
+        }
+        if item.max_length.is_some() && !item.kind.is_text() {
+            self.remarks.looks(at(json, "maxLength"), "maxLength is for texts; here it has no effect.");
+            item.max_length = None;
+        }
+        if let Options::Elsewhere(url) = &item.options {
+            let words = format!("The list “{url}” is not in the file; the answer is typed and not compared with it.");
+            self.remarks.changes(at(json, "answerValueSet"), words);
+        }
+        if item.kind.is_choice() && item.options == Options::None {
+            self.remarks.changes(place, "The question has no options; the answer is typed.");
+        }
+        if item.control == Control::Usual {
+            item.control = super::controls::usual(item);
+        }
+    }
+
+    /// What can be said only when everything within the item is known.
+    fn after(&mut self, id: ItemId) {
+        let item = self.form.item(id).clone();
+        if item.kind == Kind::Group && item.children.is_empty() {
+            self.remarks.looks(item.place, "The group is empty and is not shown.");
+        }
+        let help: Vec<_> = item.children.iter().filter_map(|child| super::controls::help(self.form.item(*child))).collect();
+        if item.kind.is_question() || item.kind == Kind::Group {
+            self.form.items[id.0 as usize].help.extend(help);
+            return;
+        }
+        for child in &item.children {
+            self.form.items[child.0 as usize].beside = false;
+        }
+        if item.children.iter().any(|child| self.form.item(*child).kind != Kind::Display) {
+            self.remarks.problem(item.place, "A display is text to read and cannot hold questions.");
+        } else if !item.children.is_empty() {
+            self.remarks.looks(item.place, "A display holds further texts, which R4 does not allow; they are shown after it.");
+        }
+    }
+}
+
+/// The `value[x]` of an element: none, one that is not real, or one.
+pub(super) fn value_of(owner: &Json) -> Option<Result<Value, ()>> {
+    let (name, json) = owner.fields().iter().find(|(name, _)| name.starts_with("value"))?;
+    Some(Value::read(&name["value".len()..], json).ok_or(()))
+}

@@ -1,0 +1,258 @@
+//! What is refused with which words, and what is said about forms that load.
+
+use super::*;
+use crate::{Control, HelpKind, Options, Value, Weight};
+use serde_json::{Value as Serde, json};
+
+fn form_of(items: Serde) -> Serde {
+    json!({"resourceType": "Questionnaire", "url": "https://example.org/form", "status": "active", "item": items})
+}
+
+fn problems(form: &Serde) -> Vec<String> {
+    let text = serde_json::to_string_pretty(form).unwrap();
+    match Questionnaire::read(&text) {
+        Ok((_, notices)) => panic!("loads, with {notices:?}"),
+        Err(problems) => problems.into_iter().map(|problem| format!("{}: {}", problem.path, problem.words)).collect(),
+    }
+}
+
+fn loads(form: &Serde) -> (Form, Vec<Notice>) {
+    let (questionnaire, notices) = Questionnaire::read(form.to_string()).unwrap();
+    assert_eq!(serde_json::from_str::<Serde>(&questionnaire.to_string()).unwrap(), *form);
+    (questionnaire.into_form(), notices)
+}
+
+fn said(items: Serde) -> Vec<String> {
+    loads(&form_of(items)).1.into_iter().map(|notice| notice.words).collect()
+}
+
+#[test]
+fn what_is_no_form_is_refused() {
+    let refused = |text: &str| Questionnaire::read(text).unwrap_err()[0].to_string();
+    assert_eq!(refused(""), "The file ends in the middle. (line 1, column 1)");
+    assert_eq!(refused("[]"), "This is not a FHIR resource: there is no resourceType. (line 1, column 1)");
+    assert_eq!(refused("{\"resourceType\":\"Patient\"}"), "This is a Patient and not a Questionnaire. (line 1, column 1)");
+    assert!(refused(&"x".repeat(LARGEST_AND_ONE)).starts_with("The file has 1000001 bytes; a form may have 1000000."));
+    assert_eq!(problems(&form_of(json!([]))), [": The form has no items, so there is nothing to ask."]);
+}
+
+const LARGEST_AND_ONE: usize = crate::LARGEST + 1;
+
+#[test]
+fn items_that_cannot_be_asked_are_refused_with_their_path() {
+    let q = |more: Serde| {
+        let mut item = json!({"linkId": "a", "type": "string", "text": "A"});
+        item.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        problems(&form_of(json!([{"linkId": "g", "type": "group", "item": [item]}])))
+    };
+    let coding = json!([{"valueCoding": {"code": "x"}}]);
+    assert_eq!(q(json!({"linkId": "g"})), ["g → g: The linkId “g” is used twice; it stands first in line 3."]);
+    assert_eq!(q(json!({"linkId": ""})), ["g: An item has no linkId: “A”."]);
+    assert_eq!(q(json!({"linkId": 5})), ["g: “linkId” should be a text and is a number."]);
+    assert_eq!(q(json!({"type": "coding"})), ["g → a: The type “coding” is of FHIR R5; R4 calls it choice or open-choice."]);
+    assert_eq!(q(json!({"type": "number"})), ["g → a: “number” is not a type of item."]);
+    assert_eq!(q(json!({"required": "yes"})), ["g → a: “required” should be true or false and is a text."]);
+    assert_eq!(q(json!({"maxLength": 1.5})), ["g → a: “maxLength” should be a whole number and is a number."]);
+    assert_eq!(q(json!({"text": ["A"]})), ["g → a: “text” should be a text and is a list."]);
+    assert_eq!(q(json!({"item": {}})), ["g → a: “item” should be a list and is an object."]);
+    assert_eq!(q(json!({"type": "choice", "answerOption": coding, "answerValueSet": "#x"})).len(), 1);
+    assert_eq!(
+        q(json!({"type": "boolean", "answerOption": coding})),
+        ["g → a: A boolean question has no list of answers in R4."]
+    );
+    assert_eq!(q(json!({"answerOption": [{"valueBoolean": true}]})).len(), 1);
+    assert_eq!(q(json!({"initial": [{"valueInteger": 3}]})), ["g → a: An initial value cannot answer a string question."]);
+    assert_eq!(q(json!({"type": "date", "initial": [{"valueDate": "2023-02-30"}]})).len(), 1);
+    let hidden = json!([{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden", "valueBoolean": true}]);
+    assert!(q(json!({"required": true, "extension": hidden}))[0].contains("required and hidden"));
+    assert_eq!(q(json!({"type": "display", "item": [{"linkId": "b", "type": "string"}]})).len(), 1);
+}
+
+#[test]
+fn conditions_lead_somewhere_and_not_in_a_circle() {
+    let q = |item: Serde| {
+        let other = json!({"linkId": "b", "type": "boolean"});
+        problems(&form_of(json!([{"linkId": "g", "type": "group", "item": [other]}, item])))
+    };
+    let when = |condition: Serde| json!({"linkId": "a", "type": "string", "enableWhen": [condition]});
+    let found = q(when(json!({"question": "x", "operator": "=", "answerBoolean": true})));
+    assert_eq!(found, ["a: A condition looks at “x”, and no item has this linkId."]);
+    let found = q(when(json!({"question": "g", "operator": "exists", "answerBoolean": true})));
+    assert_eq!(found, ["a: A condition looks at “g”, which is a group and has no answer."]);
+    let found = q(when(json!({"question": "a", "operator": "exists", "answerBoolean": true})));
+    assert_eq!(found, ["a: A condition looks at “a”, which is the item itself or within it."]);
+    let found = q(when(json!({"question": "b", "operator": "=", "answerString": "yes"})));
+    assert_eq!(found, ["a: A condition compares “b”, a boolean question, with answerString; that never holds."]);
+    assert_eq!(q(when(json!({"question": "b", "operator": "exists", "answerString": "yes"}))).len(), 1);
+    assert_eq!(q(when(json!({"question": "b", "operator": "~", "answerBoolean": true}))).len(), 1);
+    assert_eq!(q(when(json!({"question": "b", "operator": "="}))).len(), 1);
+    assert_eq!(q(when(json!({"operator": "=", "answerBoolean": true}))).len(), 1);
+    assert_eq!(q(when(json!({"question": "b", "operator": "=", "answerBoolean": true, "answerInteger": 1}))).len(), 1);
+    // A group that waits for a question within it.
+    let inner = json!({"linkId": "c", "type": "boolean"});
+    let condition = json!([{"question": "c", "operator": "=", "answerBoolean": true}]);
+    assert_eq!(q(json!({"linkId": "h", "type": "group", "enableWhen": condition, "item": [inner]})).len(), 1);
+    // Through the group that holds the question.
+    let circle = problems(&form_of(json!([
+        {"linkId": "1", "type": "group", "enableWhen": [{"question": "2", "operator": "=", "answerBoolean": true}],
+         "item": [{"linkId": "1.1", "type": "boolean"}]},
+        {"linkId": "2", "type": "boolean", "enableWhen": [{"question": "1.1", "operator": "=", "answerBoolean": true}]}])));
+    assert_eq!(circle.len(), 1);
+    assert!(circle[0].contains("turn in a circle") && circle[0].contains("1.1"), "{circle:?}");
+}
+
+#[test]
+fn depth_and_number_have_bounds() {
+    let mut item = json!({"linkId": "leaf", "type": "string"});
+    for level in 0..MOST_LEVELS {
+        item = json!({"linkId": format!("{level}"), "type": "group", "item": [item]});
+    }
+    assert!(problems(&form_of(json!([item])))[0].ends_with("Items are nested deeper than 10 levels."));
+    let many: Vec<Serde> = (0..=MOST_ITEMS).map(|number| json!({"linkId": number.to_string(), "type": "string"})).collect();
+    let found = Questionnaire::read(form_of(json!(many)).to_string()).unwrap_err();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].words, "The form has more than 5000 items.");
+}
+
+#[test]
+fn all_problems_are_said_with_line_and_column() {
+    let text = "{\"resourceType\":\"Questionnaire\",\"status\":\"activ\",\n \"item\":[\n  {\"linkId\":\"a\"},\n  {\"linkId\":\"b\",\"type\":\"x\"}]}";
+    let found: Vec<String> = Questionnaire::read(text).unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "“activ” is no status; R4 knows draft, active, retired and unknown. (line 1, column 42)",
+            "a: The item has no type. (line 3, column 3)",
+            "b: “x” is not a type of item. (line 4, column 24)"
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_followed_is_said_per_item() {
+    let sdc = |name: &str| json!({"url": format!("http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-{name}"), "valueExpression": {}});
+    let names = ["calculatedExpression", "initialExpression", "enableWhenExpression", "answerExpression"];
+    let items: Vec<Serde> =
+        names.iter().map(|name| json!({"linkId": name, "type": "string", "extension": [sdc(name)]})).collect();
+    let (_, notices) = loads(&form_of(json!(items)));
+    let paths: Vec<&str> =
+        notices.iter().filter(|notice| notice.weight == Weight::Changes).map(|notice| notice.path.as_str()).collect();
+    assert_eq!(paths, names);
+    let found = said(json!([{"linkId": "a", "type": "choice", "answerValueSet": "http://example.org/far"}]));
+    assert!(found[0].contains("“http://example.org/far” is not in the file"), "{found:?}");
+    let found = said(json!([{"linkId": "a", "type": "string", "modifierExtension": [{"url": "urn:m"}]}]));
+    assert!(found[0].contains("changes the meaning"));
+    let unknown = json!([{"url": "urn:x", "valueString": "kept"}]);
+    let found = said(
+        json!([{"linkId": "a", "type": "string", "extension": unknown}, {"linkId": "b", "type": "string", "extension": unknown}]),
+    );
+    assert_eq!(found, ["The extension “urn:x” is kept and has no effect, here and wherever it stands."]);
+    let lookahead = json!([{"url": "http://hl7.org/fhir/StructureDefinition/regex", "valueString": "(?=a)b"}]);
+    let found = said(json!([{"linkId": "a", "type": "string", "extension": lookahead}]));
+    assert!(found[0].contains("it is not checked"));
+    let large = json!([{"url": "http://hl7.org/fhir/StructureDefinition/regex", "valueString": "(\\w{200}){200}"}]);
+    assert!(said(json!([{"linkId": "a", "type": "string", "extension": large}]))[0].contains("too large"));
+}
+
+#[test]
+fn markup_is_text() {
+    let (form, notices) = loads(&form_of(json!([
+        {"linkId": "a", "type": "display", "text": "<script>alert(1)</script>"},
+        {"linkId": "b", "type": "display", "text": "plain", "_text": {"extension": [
+            {"url": "http://hl7.org/fhir/StructureDefinition/rendering-xhtml", "valueString": "<b>plain</b>"}]}},
+        {"linkId": "c", "type": "display", "_text": {"extension": [
+            {"url": "http://hl7.org/fhir/StructureDefinition/rendering-xhtml", "valueString": "<b>only</b> this<script>x</script>"}]}}
+    ])));
+    let texts: Vec<&str> = form.items().iter().map(|item| item.words.text()).collect();
+    assert_eq!(texts, ["<script>alert(1)</script>", "plain", "only this x"]);
+    assert_eq!(notices.len(), 2);
+}
+
+#[test]
+fn lists_come_from_the_file_or_the_bundle() {
+    let contained = json!([
+        {"resourceType": "ValueSet", "id": "colours", "compose": {"include": [
+            {"system": "urn:c", "concept": [{"code": "r", "display": "Red",
+                "designation": [{"language": "es", "value": "Rojo"}],
+                "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": 2}]}, {"code": "g"}]}],
+            "exclude": [{"system": "urn:c", "concept": [{"code": "g"}]}]}},
+        {"resourceType": "ValueSet", "url": "urn:all", "compose": {"include": [{"system": "urn:s"}, {"valueSet": ["#colours"]}]}},
+        {"resourceType": "CodeSystem", "url": "urn:s", "concept": [{"code": "1", "display": "One", "concept": [{"code": "2", "display": "Two"}],
+            "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/codesystem-ordinalValue", "valueDecimal": 1}]}]},
+        {"resourceType": "ValueSet", "id": "expanded", "expansion": {"contains": [
+            {"abstract": true, "display": "Kinds", "contains": [{"system": "urn:c", "code": "x", "display": "X"}]}]}},
+        {"resourceType": "ValueSet", "id": "loop", "compose": {"include": [{"valueSet": ["#loop", "#loop"]}]}}
+    ]);
+    let choice = |link: &str, set: &str| json!({"linkId": link, "type": "choice", "answerValueSet": set});
+    let items = json!([choice("a", "#colours"), choice("b", "urn:all|1"), choice("c", "#expanded"), choice("d", "#loop")]);
+    let mut contained_in = form_of(items.clone());
+    contained_in["contained"] = contained.clone();
+    let mut entries = vec![json!({"resource": form_of(items)})];
+    entries.extend(contained.as_array().unwrap().iter().map(|one| json!({"resource": one})));
+    let bundle = json!({"resourceType": "Bundle", "type": "collection", "entry": entries});
+    for file in [contained_in, bundle] {
+        let (form, _) = loads(&file);
+        let codes = |link: &str| -> Vec<(String, String)> {
+            let choices = form.find(link).unwrap().choices().iter();
+            choices
+                .map(|choice| {
+                    (choice.words.in_language("es").to_owned(), choice.score.as_ref().map_or("-".to_owned(), ToString::to_string))
+                })
+                .collect()
+        };
+        let pairs = |list: &[(&str, &str)]| list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+        assert_eq!(codes("a"), pairs(&[("Rojo", "2")]));
+        assert_eq!(codes("b"), pairs(&[("One", "1"), ("Two", "-"), ("Rojo", "2")]));
+        assert_eq!(codes("c"), pairs(&[("X", "-")]));
+        assert_eq!(form.find("d").unwrap().options, Options::Elsewhere("#loop".to_owned()));
+    }
+    let two = json!({"resourceType": "Bundle", "entry": [{"resource": form_of(json!([]))}, {"resource": form_of(json!([]))}]});
+    assert_eq!(problems(&two), [": The Bundle holds 2 Questionnaires; a file is one form."]);
+}
+
+#[test]
+fn extensions_that_are_followed() {
+    let ext = |name: &str, key: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), key: value});
+    let control = |code: &str| ext("questionnaire-itemControl", "valueCodeableConcept", json!({"coding": [{"code": code}]}));
+    let (form, notices) = loads(&form_of(json!([
+        {"linkId": "n", "type": "integer", "extension": [ext("minValue", "valueInteger", json!(1)), ext("maxValue", "valueInteger", json!(9)),
+            control("slider"), ext("questionnaire-sliderStepValue", "valueInteger", json!(2))],
+         "item": [{"linkId": "n.low", "type": "display", "text": "low", "extension": [control("lower")]},
+                  {"linkId": "n.sometimes", "type": "display", "text": "now and then", "extension": [control("help")],
+                   "enableWhen": [{"question": "n", "operator": ">", "answerInteger": 5}]},
+                  {"linkId": "n.help", "type": "display", "text": "help", "extension": [control("help")]}]},
+        {"linkId": "t", "type": "string", "repeats": true, "extension": [ext("minLength", "valueInteger", json!(2)),
+            ext("questionnaire-minOccurs", "valueInteger", json!(2)), ext("questionnaire-maxOccurs", "valueInteger", json!(3)),
+            ext("entryFormat", "valueString", json!("like this")), ext("questionnaire-signatureRequired", "valueCodeableConcept", json!({}))]},
+        {"linkId": "f", "type": "attachment", "extension": [ext("maxSize", "valueDecimal", json!(10)), ext("mimeType", "valueCode", json!("image/*"))]},
+        {"linkId": "q", "type": "quantity", "extension": [ext("questionnaire-unitOption", "valueCoding", json!({"code": "kg", "display": "kilo"}))],
+         "initial": [{"valueQuantity": {"code": "kg", "unit": "kilo"}}]}
+    ])));
+    assert_eq!(notices, []);
+    let item = |link: &str| form.find(link).unwrap();
+    assert_eq!((item("n").min.clone(), item("n").max.clone()), (Some(Value::Integer(1)), Some(Value::Integer(9))));
+    assert_eq!((item("n").control, item("n").step.as_ref().unwrap().as_str()), (Control::Slider, "2"));
+    assert_eq!(item("n").help.iter().map(|help| help.kind).collect::<Vec<_>>(), [HelpKind::Lower, HelpKind::Help]);
+    assert!(item("n.low").beside && !item("n.sometimes").beside);
+    assert_eq!((item("t").least(), item("t").most(), item("t").min_length), (2, 3, 2));
+    assert_eq!(item("t").entry_format.text(), "like this");
+    assert_eq!((item("f").max_bytes, item("f").file_types.len()), (Some(10), 1));
+    assert_eq!((item("q").units.len(), item("q").initial.len(), item("q").first_unit.is_some()), (1, 0, true));
+    assert!(form.signature);
+}
+
+#[test]
+fn chapters_are_taken_apart_into_pages() {
+    let group = |link: &str, items: Serde| json!({"linkId": link, "type": "group", "text": link, "item": items});
+    let question = |link: &str| json!({"linkId": link, "type": "string", "text": link});
+    let (form, _) = loads(&form_of(json!([
+        {"linkId": "hello", "type": "display", "text": "hello"},
+        group("chapter", json!([group("one", json!([question("1")])), group("two", json!([question("2")]))])),
+        question("3"),
+        question("4"),
+        group("last", json!([question("5"), group("inner", json!([question("6")]))]))
+    ])));
+    let pages: Vec<Vec<&str>> =
+        form.pages().iter().map(|page| page.items.iter().map(|id| form.item(*id).link_id.as_str()).collect()).collect();
+    assert_eq!(pages, [vec!["hello"], vec!["one"], vec!["two"], vec!["3", "4"], vec!["last"]]);
+}
