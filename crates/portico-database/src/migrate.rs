@@ -162,6 +162,9 @@ impl Database {
         let named = |error: DatabaseError| DatabaseError::Other(format!("migration {:04}_{}: {error}", next.number, next.name));
         transaction.script(next.text(engine)).await.map_err(named)?;
         check_references(&mut transaction).await.map_err(named)?;
+        if engine == Engine::Sqlite {
+            sqlite::statistics::assume(&mut transaction).await?;
+        }
         transaction.run(&NOTE, values![next.number, next.name, next.checksum(engine)]).await?;
         transaction.commit().await.map_err(named)?;
         tracing::info!("migration {:04}_{} applied", next.number, next.name);

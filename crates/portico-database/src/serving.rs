@@ -53,7 +53,7 @@ impl Database {
         })
     }
 
-    /// Ends serving as it should: statistics refreshed, the log moved into the file, the note written, the lock given back.
+    /// Ends serving as it should: the log moved into the file, the note written, the lock given back.
     /// Call it when nothing is under way any more.
     ///
     /// # Errors
@@ -61,7 +61,6 @@ impl Database {
     pub async fn stop_serving(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         let Some(mut file) = store.serving.lock().await.take() else { return Ok(()) };
-        self.optimize().await?;
         self.checkpoint().await?;
         write_note(&mut file, STOPPED).map_err(|error| gone(&beside(&store.opening.path, ".lock"), &error))
     }

@@ -1,4 +1,4 @@
-//! Looking after a database: checks, statistics, and a clean end.
+//! Looking after a database: checks, and a clean end.
 
 use crate::database::Store;
 use crate::sqlite::upkeep;
@@ -13,22 +13,6 @@ impl Database {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         let opening = store.opening.clone();
         off_the_runtime(move || upkeep::quick_check(&opening)).await
-    }
-
-    /// Refreshes what the planner knows about the tables. Worth it after much has changed, such as an import.
-    ///
-    /// # Errors
-    /// Those of the engine; nothing is lost by them.
-    pub async fn optimize(&self) -> Result<(), DatabaseError> {
-        let Store::Sqlite(store) = &*self.store else {
-            let mut transaction = self.begin().await?;
-            transaction.script("set local statement_timeout = 0; analyze").await?;
-            return transaction.commit().await;
-        };
-        let writer = store.writer.clone().lock_owned().await;
-        off_the_runtime(move || upkeep::optimize(&writer)).await?;
-        store.readers.renew();
-        Ok(())
     }
 
     /// Moves SQLite's write-ahead log into the file and empties it, as far as readers let it.

@@ -3,6 +3,7 @@
 mod open;
 mod readers;
 mod statement;
+pub(crate) mod statistics;
 pub(crate) mod upkeep;
 mod writer;
 

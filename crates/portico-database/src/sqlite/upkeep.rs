@@ -1,4 +1,4 @@
-//! Looking after a SQLite file: checks, statistics, the write-ahead log, copies.
+//! Looking after a SQLite file: checks, copies.
 
 use super::{Opening, open};
 use crate::DatabaseError;
@@ -9,12 +9,6 @@ use std::path::Path;
 pub(crate) fn quick_check(opening: &Opening) -> Result<(), DatabaseError> {
     let connection = open::open_reader(opening)?;
     answers_ok(&connection, "pragma quick_check(5)")
-}
-
-/// Refreshes the statistics of tables that have grown or shrunk much. Looks at all tables, not only
-/// those lately read, and gives back the memory that the work took.
-pub(crate) fn optimize(link: &Connection) -> Result<(), DatabaseError> {
-    Ok(link.execute_batch("pragma optimize = 0x10002; pragma shrink_memory")?)
 }
 
 /// Writes a whole, compact copy of what is committed now into a new file, while others go on reading and writing.

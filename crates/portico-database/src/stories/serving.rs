@@ -66,22 +66,3 @@ async fn damage_is_found() -> Result<(), DatabaseError> {
     assert!(error.to_string().contains("damaged"), "{error}");
     Ok(())
 }
-
-on_both_engines! { statistics_can_be_refreshed }
-
-async fn statistics_can_be_refreshed(database: &Database) -> Result<(), DatabaseError> {
-    make_table(database).await?;
-    let people = (0..500).map(|number| Person::named(number, &number.to_string()).values()).collect();
-    let mut transaction = database.begin().await?;
-    transaction.run_many(super::people::INSERT, people).await?;
-    transaction.commit().await?;
-    database.optimize().await?;
-    database.checkpoint().await?;
-    let known = crate::Sql::twin(
-        "select count(*) from sqlite_stat1 where tbl = 'people'",
-        "select count(*) from pg_class where relname = 'people' and reltuples = 500",
-    );
-    let found = database.read().await?.row::<(i64,)>(&known, crate::values![]).await?;
-    assert!(found.is_some_and(|(count,)| count > 0));
-    Ok(())
-}

@@ -334,13 +334,14 @@ pub(crate) async fn stop(db: &mut Connection, reach: &Reach, batch: BatchId, by:
         "update batch_recipients set outcome = 'stopped' where practice_id = $1 and batch_id = $2 and outcome = 'in_line'";
     const INVITATIONS: &str =
         "update invitations set state = 'revoked', ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_at = $3
-     where practice_id = $1 and state = 'sent' and letter_id in (select id from letters where practice_id = $1 and batch_id = $2
-     and state in ('queued', 'deferred', 'held'))";
+     where practice_id = $1 and state = 'sent' and id in (select i.id from letters l join invitations i
+     on i.practice_id = l.practice_id and i.id = l.invitation_id and i.letter_id = l.id
+     where l.practice_id = $1 and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))";
     // What was handed out ends with its invitation (settled.md 3): it does not come back with the next send.
     const HANDED_OUT: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and channel <> 'mailed'
-     and revoked_at is null and invitation_id in (select i.id from invitations i join letters l on l.practice_id = i.practice_id
-     and l.id = i.letter_id where i.practice_id = $1 and i.state = 'sent' and l.batch_id = $2
-     and l.state in ('queued', 'deferred', 'held'))";
+     and revoked_at is null and invitation_id in (select i.id from letters l join invitations i
+     on i.practice_id = l.practice_id and i.id = l.invitation_id and i.letter_id = l.id
+     where l.practice_id = $1 and i.state = 'sent' and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))";
     const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
      where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held'))";
     const LETTERS: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1

@@ -110,8 +110,8 @@ pub(crate) async fn offer_of(db: &mut Connection, reach: &Reach, id: OfferId) ->
 /// The offers for a client that wait or were turned down, the newest first.
 pub(crate) async fn offers_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Offer>> {
     const FOR: &str = offers_where!(
-        "o.state in ('prepared', 'waiting', 'declined') and exists (select 1 from offer_clients k where k.practice_id = o.practice_id
-         and k.offer_id = o.id and k.client_id = $2) order by o.offered_at desc, o.id desc limit 50"
+        "o.state in ('prepared', 'waiting', 'declined') and o.id in (select k.offer_id from offer_clients k where k.practice_id = $1
+         and k.client_id = $2) order by o.offered_at desc, o.id desc limit 50"
     );
     Ok(db.rows(FOR, values![reach.practice(), client]).await?)
 }
@@ -428,11 +428,12 @@ pub(crate) async fn who_has(
     except: ClientId,
     address_normalised: &str,
 ) -> Answer<Vec<(ClientId, String, String)>> {
-    const WHO: &str = "select c.id, c.given_name, c.family_name from clients c where c.practice_id = $1 and c.id <> $3
+    const WHO: &str = "select c.id, c.given_name, c.family_name from logins l
+     join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.kind = 'self' and g.ended_at is null
+     join clients c on c.practice_id = g.practice_id and c.id = g.client_id
+     where l.practice_id = $1 and l.address_normalised = $4 and c.id <> $3
      and (exists (select 1 from assignments a where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $2)
-     or $2 is null) and exists (select 1 from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id
-     where l.practice_id = c.practice_id and l.address_normalised = $4 and g.client_id = c.id and g.kind = 'self'
-     and g.ended_at is null) limit 5";
+     or $2 is null) limit 5";
     Ok(db.rows(WHO, values![reach.practice(), reach.assigned_to(), except, address_normalised]).await?)
 }
 

@@ -6,6 +6,7 @@
 //! with what `.and(…)` puts behind them run in stories only.
 
 mod reading;
+mod walks;
 
 use crate::kit::*;
 use portico_database::{Sql, Value};

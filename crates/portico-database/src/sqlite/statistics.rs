@@ -1,0 +1,70 @@
+//! What SQLite's planner believes about the tables: figures of ours, the same in every file, instead of counted ones.
+//!
+//! Without figures the planner takes ten rows for the answer to any column, and may walk all rows of a practice where an index
+//! leads to one client. Counted figures are right on the day of counting: a practice that doubled since, or was empty then, gets
+//! plans for what it was. So every file carries those of a practice that has grown, and a plan is the same in the test, on the first
+//! day and ten years later. (`sqlite_stat1` may be written, see "The ANALYZE Command"; PostgreSQL counts by itself.)
+
+use crate::{Connection, DatabaseError, record, values};
+
+/// So many rows a table is taken to have.
+const ROWS: u32 = 100_000;
+/// A partial index holds this part of them.
+const IN_PARTIAL: u32 = 8;
+
+record! {
+    struct Column { table: String, index: String, of_key: bool, is_unique: bool, partial: bool, name: String, kind: String, without_rowid: bool }
+}
+
+const COLUMNS: &str = r#"select m.name as "table", i.name as "index", i.origin = 'pk' as of_key, i."unique" as is_unique, i.partial as partial,
+    coalesce(c.name, '') as name, coalesce(upper(t.type), '') as kind, l.wr as without_rowid
+    from sqlite_master m join pragma_table_list(m.name) l join pragma_index_list(m.name) i join pragma_index_info(i.name) c
+    left join pragma_table_info(m.name) t on t.name = c.name
+    where m.type = 'table' and m.name not like 'sqlite\_%' escape '\' and l.schema = 'main' order by m.name, i.name, c.seqno"#;
+/// `analyze` is the only way to make the tables of figures; what it counted is thrown away.
+const EMPTY: &str = "analyze portico_migration_lock; delete from sqlite_stat1; delete from sqlite_stat4";
+const KEEP: &str = "insert into sqlite_stat1 (tbl, idx, stat) values ($1, $2, $3)";
+
+/// Writes the figures for every index there is.
+///
+/// # Errors
+/// Those of the engine.
+pub(crate) async fn assume(connection: &mut Connection) -> Result<(), DatabaseError> {
+    let columns = connection.rows::<Column>(COLUMNS, values![]).await?;
+    connection.script(EMPTY).await?;
+    for index in columns.chunk_by(|a, b| (&a.table, &a.index) == (&b.table, &b.index)) {
+        let first = &index[0];
+        // The key of a table without row ids has the table's name.
+        let name = if first.of_key && first.without_rowid { &first.table } else { &first.index };
+        connection.run(KEEP, values![first.table.as_str(), name.as_str(), figures(index).as_str()]).await?;
+    }
+    // The connection reads them at once; others do when they next read the schema.
+    connection.script("analyze sqlite_schema").await
+}
+
+/// "100000 50000 4 1": the rows of an index, then how many have the same first column, the same first two, and so on.
+fn figures(index: &[Column]) -> String {
+    let mut left = if index[0].partial { ROWS / IN_PARTIAL } else { ROWS };
+    let mut text = left.to_string();
+    for (at, column) in index.iter().enumerate() {
+        let is_whole_key = index[0].is_unique && at + 1 == index.len();
+        left = if is_whole_key { 1 } else { column.alike(left) };
+        text.push_str(&format!(" {left}"));
+    }
+    text
+}
+
+impl Column {
+    /// How many of so many rows have the same value here.
+    fn alike(&self, rows: u32) -> u32 {
+        let tells_apart = ["address", "hash", "key", "term"].iter().any(|part| self.name.contains(part));
+        match &*self.kind {
+            _ if self.name == "practice_id" => (rows / 2).max(2),
+            "BLOB" => (rows / 10_000).max(4),
+            "TEXT" if tells_apart => (rows / 10_000).max(4),
+            "BIGINT" | "INTEGER" => (rows / 1_000).max(8),
+            "BOOLEAN" => (rows / 2).max(2),
+            _ => (rows / 5).max(2),
+        }
+    }
+}
