@@ -158,13 +158,13 @@ stories! {
         }
         let ines = house.sign_in(INES).await;
         let all = [(MAYA, "Activated"), (JONAS, "Waiting to accept"), (ANA, "Not invited"), (THEO, "No email consent"), (HARRIET, "No email on file")];
-        for list in ["/clients", "/organization/client-portal/clients"] {
-            let page = ines.open(list).await;
-            let rows = page.all("tbody tr");
-            for (client, word) in all {
-                let row = rows.iter().find(|row| row.contains(&client.name())).unwrap_or_else(|| panic!("{list}: {} in {rows:?}", client.given));
-                assert!(row.contains(word), "{list}: {row} does not say {word}");
-            }
+        let (list, managed) = (ines.open("/clients").await.all("tbody tr"), ines.open("/organization/client-portal/clients").await.all("tbody tr"));
+        let lines = ["Activated 21 Nov", "Waiting for Jonas to accept invitation (sent 21 Nov)", "", "Theo hasn’t agreed to email", "without an email address on file"];
+        for ((client, word), line) in all.into_iter().zip(lines) {
+            let row = |rows: &[String]| rows.iter().find(|row| row.contains(&client.name())).expect("a row").clone();
+            assert!(row(&list).contains(word) && row(&list).contains(line), "{} does not say {word} and {line}", row(&list));
+            let account = if client.given == MAYA.given { "Active" } else { "Inactive" };
+            assert!(row(&managed).contains(account) && row(&managed).contains(line), "{} does not say {account} and {line}", row(&managed));
         }
         let group = house.group_of(&[MAYA, JONAS, ANA, THEO, HARRIET]).await;
         let together = ines.open(&format!("/groups/{group}")).await;
