@@ -98,7 +98,8 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     all.extend(house.carry_letters().await.0);
 
     // Others: a question, again, a guest, again, and the answer.
-    let rights = [("kind", "proxy"), ("given", "Robin"), ("email", leaked(address("robin"))), ("relationship", "friend"), ("authority", "written"), ("messages", "see")];
+    let rights = [("kind", "proxy"), ("given", "Robin"), ("email", leaked(address("robin"))), ("relationship", "friend"), ("authority", "written"), ("family", "Silva"),
+        ("requests", "manage"), ("messages", "manage"), ("bills", "see"), ("payments", "none")];
     sam.post(&format!("/clients/{many}/people"), &rights).await.shows("Waiting for Robin to accept");
     let group = house.group_of(&[person("many")]).await;
     let guest = address("guest");
@@ -123,6 +124,7 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     }
 
     // Staff: somebody new, again, a forgotten password, another device, a closed account opened again.
+    let ines = house.sign_in(INES).await;
     let colleague = address("colleague");
     ines.post("/organization/staff/new", &[("name", "Noa Lind"), ("email", &colleague), ("role", "biller")]).await.shows("Noa Lind is invited.");
     let (member,): (portico_values::StaffId,) = house.one("select id from staff where address = $1", values![colleague.as_str()]).await;
