@@ -102,7 +102,9 @@ fn faults_of(table: &Table, page: &str, told: &Told) -> Vec<String> {
             }
         }
     }
-    faults.extend(seen.iter().filter(|(_, times)| **times > 1).map(|(number, _)| format!("{}{number} stands there twice", table.letter)));
+    faults.extend(
+        seen.iter().filter(|(_, times)| **times > 1).map(|(number, _)| format!("{}{number} stands there twice", table.letter)),
+    );
     let missing = (1..100).filter(|number| (table.needed)(*number) && !seen.contains_key(number));
     faults.extend(missing.map(|number| format!("{}{number} is missing", table.letter)));
     faults
@@ -142,7 +144,8 @@ impl Told {
                 continue;
             };
             let name = rest.split('(').next().unwrap_or_default();
-            let in_both_engines = rest[name.len()..].starts_with("(house) {") || rest[name.len()..].starts_with("(database: &Database)");
+            let in_both_engines =
+                rest[name.len()..].starts_with("(house) {") || rest[name.len()..].starts_with("(database: &Database)");
             if std::mem::take(&mut marked) || (is_story && in_both_engines) {
                 *names.entry(name.to_owned()).or_default() += 1;
             }
@@ -185,7 +188,10 @@ mod tests {
 
     fn told() -> Told {
         let mut told = Told::default();
-        told.hear("stories! {\n    /// Told.\n    async fn maya_comes_in(house) {\n    }\n}\nasync fn nobody(house: &House) {\n}\n", true);
+        told.hear(
+            "stories! {\n    /// Told.\n    async fn maya_comes_in(house) {\n    }\n}\nasync fn nobody(house: &House) {\n}\n",
+            true,
+        );
         told.hear("#[tokio::test]\nasync fn twice() {\n}\n#[test]\nfn twice() {\n}\n", true);
         told.hear("#[test]\n/// A rule.\nfn a_rule_holds() {\n}\nfn no_test() {\n}\n", false);
         told.hear_browser("way.spec.js", "\ntest(\"Ben comes in @phone @plain\", async () => {});\n");

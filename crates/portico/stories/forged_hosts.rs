@@ -47,12 +47,21 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     let link = invited.only_letter_to(pia.address).link();
     all.extend(invited.0);
     let new = address("new");
-    let profile = [("given_name", "New"), ("email.0.address", new.as_str()), ("email.0.consent", "on"), ("language", "en"), ("care_status", "active"),
-        ("from", "fast"), ("then", "invite")];
+    let profile = [
+        ("given_name", "New"),
+        ("email.0.address", new.as_str()),
+        ("email.0.consent", "on"),
+        ("language", "en"),
+        ("care_status", "active"),
+        ("from", "fast"),
+        ("then", "invite"),
+    ];
     sam.post("/clients", &profile).await.shows("Invitation sent to New");
     let many = house.client(person("many")).await.to_string();
     let key = format!("round {round}");
-    sam.post("/batches", &[&words[..], &[("client", many.as_str()), ("request_key", &key)]].concat()).await.shows("Sending 1 invitation");
+    sam.post("/batches", &[&words[..], &[("client", many.as_str()), ("request_key", &key)]].concat())
+        .await
+        .shows("Sending 1 invitation");
     while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
     sam.post(&format!("/clients/{id}/invite/test"), &words).await.shows("A test is on its way");
     let template = [&words[..], &[("kind", "invitation"), ("language", "en"), ("name", "Welcome")]].concat();
@@ -76,9 +85,19 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     let browser = house.activate_by(&newest).await;
 
     // An account: another device, a new password in two ways, another address in three, a link to confirm it, access closed and opened.
-    house.browser().named("Firefox on Windows").post("/p/alder-wren/sign-in", &[("email", pia.address), ("password", PASSWORD)]).await;
-    browser.post("/p/alder-wren/account/password", &[("present", PASSWORD), ("password", "marble kettle voyage 91")]).await.is_at("/p/alder-wren/account");
-    browser.post("/p/alder-wren/account/email", &[("new_email", &address("own")), ("present", "marble kettle voyage 91")]).await.status(200);
+    house
+        .browser()
+        .named("Firefox on Windows")
+        .post("/p/alder-wren/sign-in", &[("email", pia.address), ("password", PASSWORD)])
+        .await;
+    browser
+        .post("/p/alder-wren/account/password", &[("present", PASSWORD), ("password", "marble kettle voyage 91")])
+        .await
+        .is_at("/p/alder-wren/account");
+    browser
+        .post("/p/alder-wren/account/email", &[("new_email", &address("own")), ("present", "marble kettle voyage 91")])
+        .await
+        .status(200);
     house.browser().post("/p/alder-wren/forgot-password", &[("email", pia.address)]).await.status(200);
     let letters = house.carry_letters().await;
     let reset = letters.to(pia.address).into_iter().find(|letter| letter.kind == "password_reset").expect("a reset").link();
@@ -98,19 +117,46 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     all.extend(house.carry_letters().await.0);
 
     // Others: a question, again, a guest, again, and the answer.
-    let rights = [("kind", "proxy"), ("given", "Robin"), ("email", leaked(address("robin"))), ("relationship", "friend"), ("authority", "written"), ("family", "Silva"),
-        ("requests", "manage"), ("messages", "manage"), ("bills", "see"), ("payments", "none")];
+    let rights = [
+        ("kind", "proxy"),
+        ("given", "Robin"),
+        ("email", leaked(address("robin"))),
+        ("relationship", "friend"),
+        ("authority", "written"),
+        ("family", "Silva"),
+        ("requests", "manage"),
+        ("messages", "manage"),
+        ("bills", "see"),
+        ("payments", "none"),
+    ];
     sam.post(&format!("/clients/{many}/people"), &rights).await.shows("Waiting for Robin to accept");
     let group = house.group_of(&[person("many")]).await;
     let guest = address("guest");
-    sam.post(&format!("/groups/{group}/guests"), &[("guest_given", "Gus"), ("guest_email", &guest)]).await.shows("was added as a guest");
+    sam.post(&format!("/groups/{group}/guests"), &[("guest_given", "Gus"), ("guest_email", &guest)])
+        .await
+        .shows("was added as a guest");
     house.clock.advance(Duration::from_secs(600));
-    for (offer, place) in house.rows::<(portico_values::OfferId, Option<portico_values::GroupId>)>("select id, group_id from offers where state = 'waiting'", values![]).await {
-        let door = place.map_or_else(|| format!("/clients/{many}/offers/{offer}/sending"), |group| format!("/groups/{group}/offers/{offer}/sending"));
+    for (offer, place) in house
+        .rows::<(portico_values::OfferId, Option<portico_values::GroupId>)>(
+            "select id, group_id from offers where state = 'waiting'",
+            values![],
+        )
+        .await
+    {
+        let door = place.map_or_else(
+            || format!("/clients/{many}/offers/{offer}/sending"),
+            |group| format!("/groups/{group}/offers/{offer}/sending"),
+        );
         sam.post(&door, &[]).await.status(200).does_not_show("less than");
     }
     let letters = house.carry_letters().await;
-    let question = letters.to(&address("robin")).pop().unwrap_or_else(|| panic!("a question is among {:?}", letters.0.iter().map(|one| (&one.kind, &one.recipient)).collect::<Vec<_>>())).link();
+    let question = letters
+        .to(&address("robin"))
+        .pop()
+        .unwrap_or_else(|| {
+            panic!("a question is among {:?}", letters.0.iter().map(|one| (&one.kind, &one.recipient)).collect::<Vec<_>>())
+        })
+        .link();
     all.extend(letters.0);
     let robin = house.browser();
     robin.open(&question).await.status(200);
@@ -118,7 +164,14 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     // Nobody waits for the next round.
     for door in ["/p/alder-wren/sign-up", "/p/alder-wren/new-appointment"] {
         let new = address(door.rsplit('/').next().expect("a name"));
-        let form = [("given_name", "Noor"), ("family_name", "Haddad"), ("email", new.as_str()), ("born.day", "27"), ("born.month", "3"), ("born.year", "1985")];
+        let form = [
+            ("given_name", "Noor"),
+            ("family_name", "Haddad"),
+            ("email", new.as_str()),
+            ("born.day", "27"),
+            ("born.month", "3"),
+            ("born.year", "1985"),
+        ];
         house.browser().post(door, &form).await.shows("Thank you");
         house.portico.later.finish().await;
     }
@@ -126,8 +179,11 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     // Staff: somebody new, again, a forgotten password, another device, a closed account opened again.
     let ines = house.sign_in(INES).await;
     let colleague = address("colleague");
-    ines.post("/organization/staff/new", &[("name", "Noa Lind"), ("email", &colleague), ("role", "biller")]).await.shows("Noa Lind is invited.");
-    let (member,): (portico_values::StaffId,) = house.one("select id from staff where address = $1", values![colleague.as_str()]).await;
+    ines.post("/organization/staff/new", &[("name", "Noa Lind"), ("email", &colleague), ("role", "biller")])
+        .await
+        .shows("Noa Lind is invited.");
+    let (member,): (portico_values::StaffId,) =
+        house.one("select id from staff where address = $1", values![colleague.as_str()]).await;
     ines.post(&format!("/organization/staff/{member}/invitation"), &[]).await.shows("Invitation sent again.");
     ines.post(&format!("/organization/staff/{member}/closing"), &[]).await.status(200);
     ines.post(&format!("/organization/staff/{member}/reopening"), &[]).await.status(200);

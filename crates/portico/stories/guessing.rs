@@ -114,4 +114,31 @@ stories! {
         }
         house.leave_letters();
     }
+
+    /// Another code brings no further tries: ten wrong ones in a quarter of an hour, whatever number of codes was mailed meanwhile.
+    async fn a_new_code_brings_no_new_tries(house) {
+        let copied = house.copy_link(JONAS).await.reveal();
+        let jonas = house.activate_by(&format!("/p/alder-wren/a/{copied}")).await;
+        house.carry_letters().await;
+        const CODE: &str = "/p/alder-wren/account/confirmation/code";
+        let mut codes = Vec::new();
+        let mut looked_at = 0;
+        for _ in 0..4 {
+            jonas.post("/p/alder-wren/account/confirmation", &[]).await.status(200);
+            let text = house.carry_letters().await.only_letter_to(JONAS.address).text();
+            let right: u32 = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6).expect("six digits").parse().expect("a number");
+            codes.push(format!("{right:06}"));
+            for n in 1..=4 {
+                let answer = jonas.post(CODE, &[("code", &format!("{:06}", (right + n) % 1_000_000))]).await;
+                looked_at += u32::from(answer.code == 422);
+            }
+        }
+        assert_eq!(looked_at, 10);
+        jonas.post(CODE, &[("code", codes.last().expect("a code"))]).await.status(429);
+        house.clock.advance(Duration::from_secs(15 * 60));
+        jonas.post("/p/alder-wren/account/confirmation", &[]).await.status(200);
+        let text = house.carry_letters().await.only_letter_to(JONAS.address).text();
+        let right = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6).expect("six digits").to_owned();
+        jonas.post(CODE, &[("code", &right)]).await.shows("Your email is confirmed");
+    }
 }

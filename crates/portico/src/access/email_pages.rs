@@ -113,6 +113,7 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
     if typed.is_empty() {
         return again(&visit, "", Problems::one("code", "missing", words.say("confirm-code-missing"))).await;
     }
+    let counter = present::count_code(&visit).await?;
     let mut act = visit.act().await?;
     let open_now = (visit.session.grant_id, visit.session.client);
     let (tried, secret) = match actions::change_address(&mut act, visit.session.login, &typed, open_now, &visit.call.device).await
@@ -124,6 +125,9 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
         }
         Err(other) => return Err(other),
     };
+    if secret.is_some() {
+        guesses::forget(act.db(), &counter).await?;
+    }
     act.commit().await?;
     let problem = match (tried, secret) {
         (Tried::Right(address), Some(secret)) => {

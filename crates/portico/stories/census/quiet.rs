@@ -102,4 +102,45 @@ stories! {
         assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
         assert!(knocked > 80, "{knocked} doors");
     }
+
+    /// P12, K33: ids of one practice in the query or the form of a door of another find nothing, name nobody and change nothing there.
+    async fn ids_of_another_practice_beside_the_path_find_nothing(house) {
+        const NAMES: [&str; 18] = [
+            "client", "client[]", "group", "template", "who", "staff", "staff[]", "after", "before", "from", "batch", "offer", "preview_client",
+            "sent", "shown[]", "out[]", "leave_out", "practice",
+        ];
+        const OURS: [&str; 6] = ["Lindqvist", "Silva", "Weber", "Boateng", "theo@marsh", "Sam Patel"];
+        crowd::fill(house).await;
+        let alder = house.practice(ALDER).await;
+        let mut ids = vec![alder.to_string(), house.staff(SAM).await.to_string(), house.client(ANA).await.to_string()];
+        for table in ["client_groups", "templates", "batches", "offers", "imports", "grants"] {
+            let sql: &'static str = Box::leak(format!("select id from {table} where practice_id = $1 limit 1").into_boxed_str());
+            ids.push(house.one::<(uuid::Uuid,)>(sql, values![alder]).await.0.to_string());
+        }
+        house.portico.later.finish().await;
+        let before = house.picture_of(alder).await;
+        let hanna = house.sign_in(HANNA).await;
+        let plain = house.doors.iter().filter(|door| matches!(door.audience, Audience::Staff(_)) && !door.path.contains('{'));
+        let mut knocked = 0;
+        for door in plain.filter(|door| !door.path.contains("sign-out") && !door.path.contains("/events")) {
+            for id in &ids {
+                for name in NAMES {
+                    let page = if door.method == Method::GET {
+                        hanna.open(&format!("{}?{}={id}", door.path, name.replace("[]", "%5B%5D"))).await
+                    } else {
+                        hanna.post(door.path, &[(name, id)]).await
+                    };
+                    assert!(!page.code.is_server_error(), "{} {} with {name}: {}", door.method, door.path, page.code);
+                    for ours in OURS {
+                        page.clone().never_says(ours);
+                    }
+                    knocked += 1;
+                }
+            }
+        }
+        house.portico.later.finish().await;
+        let changed = before.differences(&house.picture_of(alder).await);
+        assert!(changed.is_empty(), "{changed:?}");
+        assert!(knocked > 5_000, "{knocked} requests");
+    }
 }

@@ -15,15 +15,8 @@ enum Way {
     PortalOff,
 }
 
-const WAYS: [Way; 7] = [
-    Way::Disable,
-    Way::Deactivate,
-    Way::MoveSignIn,
-    Way::DisableAndResend,
-    Way::NewPassword,
-    Way::Everywhere,
-    Way::PortalOff,
-];
+const WAYS: [Way; 7] =
+    [Way::Disable, Way::Deactivate, Way::MoveSignIn, Way::DisableAndResend, Way::NewPassword, Way::Everywhere, Way::PortalOff];
 
 async fn put_out(house: &House, way: Way, client: Client, theirs: &Browser<'_>) {
     let id = house.client(client).await;

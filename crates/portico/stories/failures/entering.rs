@@ -5,13 +5,46 @@ use futures_util::future::join_all;
 
 /// Places that are not ours, or not where a browser would take them to be.
 const ELSEWHERE: [&str; 40] = [
-    "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\\\evil.example", "/\\/evil.example", "\\/evil.example",
-    "https://evil.example", "http://evil.example", "HTTPS://evil.example", "https:evil.example", "https:/evil.example", "https:///evil.example",
-    "//evil.example/%2f..", "/%09/evil.example", "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example", "/%5cevil.example",
-    "//portal.example@evil.example", "https://portal.example@evil.example", "https://portal.example.evil.example", "//evil.example#portal.example",
-    "//evil.example?portal.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,evil.example", "vbscript:evil.example",
-    "/..//evil.example", "/./\\evil.example", "/clients/..//evil.example", "/%2e%2e//evil.example", "//evil%E3%80%82example", "//ⓔvil.example",
-    "/\u{a0}/evil.example", "/\u{200b}/evil.example", "//[::1]/evil.example", "///\\;@evil.example", "evil.example",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\\/evil.example",
+    "\\/evil.example",
+    "https://evil.example",
+    "http://evil.example",
+    "HTTPS://evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "https:///evil.example",
+    "//evil.example/%2f..",
+    "/%09/evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/%5cevil.example",
+    "//portal.example@evil.example",
+    "https://portal.example@evil.example",
+    "https://portal.example.evil.example",
+    "//evil.example#portal.example",
+    "//evil.example?portal.example",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,evil.example",
+    "vbscript:evil.example",
+    "/..//evil.example",
+    "/./\\evil.example",
+    "/clients/..//evil.example",
+    "/%2e%2e//evil.example",
+    "//evil%E3%80%82example",
+    "//ⓔvil.example",
+    "/\u{a0}/evil.example",
+    "/\u{200b}/evil.example",
+    "//[::1]/evil.example",
+    "///\\;@evil.example",
+    "evil.example",
 ];
 
 /// Whether a browser that is led there stays on this site.
@@ -38,7 +71,7 @@ stories! {
         let (answers, _) = house.statements_of(tries).await;
         let looked_at = answers.iter().filter(|words| words.contains("That isn’t the code")).count();
         assert!(looked_at <= 5, "{looked_at} codes were looked at");
-        jonas.post("/p/alder-wren/account/confirmation/code", &[("code", &right)]).await.status(422).shows("Too many tries");
+        jonas.post("/p/alder-wren/account/confirmation/code", &[("code", &right)]).await.status(429).shows("Too many tries");
     }
 
     /// C47: after signing in, at either door, and after a choice of colours, nobody is led off the site.

@@ -47,7 +47,8 @@ impl Walk<'_> {
          (select count(*) from invitations where state = 'accepted')";
         let counted: (i64, i64, i64) = self.house.one(COUNT, values![]).await;
         assert_eq!(counted, (self.accounts, self.accounts, self.accounts), "an account is exactly one login and one grant");
-        const EVER: &str = "select (select count(*) from grants), (select count(*) from audit_events where action = 'invitation.accepted')";
+        const EVER: &str =
+            "select (select count(*) from grants), (select count(*) from audit_events where action = 'invitation.accepted')";
         let ever: (i64, i64) = self.house.one(EVER, values![]).await;
         assert_eq!(ever, (self.accepted, self.accepted), "accepted means exactly one grant, and no other way leads to one");
         for person in 0..self.people.len() {

@@ -445,7 +445,11 @@ impl Walk<'_> {
             let is_in = browser.open("/p/alder-wren/").await.address == "/p/alder-wren/";
             let by_the_clock = self.now().since(session.opened) >= Duration::from_secs(1_800);
             let should = session.lives;
-            assert!(is_in == should || (should && by_the_clock), "{what}: a browser of {} is in: {is_in}, should be: {should}", person.address);
+            assert!(
+                is_in == should || (should && by_the_clock),
+                "{what}: a browser of {} is in: {is_in}, should be: {should}",
+                person.address
+            );
         }
         self.house.portico.later.finish().await;
     }

@@ -37,7 +37,7 @@ stories! {
     }
 
     /// Changing the password asks for the present one; other devices are signed out, this one goes on under a new secret.
-    async fn a_change_asks_for_the_present_password(house) {
+    async fn a_client_changes_the_password_with_the_present_one(house) {
         let (jonas, elsewhere) = (house.activate(JONAS).await, signed_in(house, JONAS, PASSWORD).await);
         let before = house.portal_cookie(&jonas).expect("signed in");
         jonas.open(ACCOUNT).await;
