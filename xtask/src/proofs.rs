@@ -91,7 +91,8 @@ fn faults_of(table: &Table, page: &str, told: &Told) -> Vec<String> {
         if row.cells.len() != table.columns || row.cells.iter().any(|cell| cell.is_empty()) {
             faults.push(format!("{code} has not its {} cells", table.columns));
         }
-        if row.stories().next().is_none() && !row.proof().split_once(TO_COME).is_some_and(|(_, what)| what.len() > 3) {
+        let says_what_brings_it = row.proof().split_once(TO_COME).is_some_and(|(_, what)| what.len() > 3);
+        if row.stories().next().is_none() && !says_what_brings_it {
             faults.push(format!("{code} names no story, and not what it “{TO_COME}…”"));
         }
         for story in row.stories() {
