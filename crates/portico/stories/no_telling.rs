@@ -107,6 +107,34 @@ stories! {
         house.leave_letters();
     }
 
+    /// Somebody signed in who wants to sign in with another address: whether it is a login already is not to be told by any of it.
+    async fn a_new_address_tells_nobody(house) {
+        let jonas = house.activate(JONAS).await;
+        house.activate(MAYA).await;
+        house.invite(ANA).await;
+        const DOOR: &str = "/p/alder-wren/account/email";
+        let mut met = Vec::new();
+        for address in [MAYA.address, MAYA.address, ANA.address, THEO.address, STRANGER] {
+            jonas.open(DOOR).await;
+            let before = house.portico.hashing.begun();
+            let held_back = house.portico.later.hold().await;
+            let fields = [("new_email", address), ("present", PASSWORD)];
+            let (page, statements) = house.statements_of(jonas.post(DOOR, &fields)).await;
+            drop(held_back);
+            house.portico.later.finish().await;
+            met.push((address, page.code, page.text().replace(address, "ADDRESS"), statements, house.portico.hashing.begun() - before));
+            house.clock.advance(std::time::Duration::from_secs(120));
+        }
+        // The first round begins what is begun once.
+        for other in &met[2..] {
+            let one = &met[1];
+            assert_eq!((one.1, &one.2, one.4), (other.1, &other.2, other.4), "{}", other.0);
+            assert_eq!(one.3, other.3, "{}", other.0);
+        }
+        let letters = house.carry_letters().await;
+        assert!(letters.to(MAYA.address).is_empty() && letters.to(STRANGER).len() == 1);
+    }
+
     /// Each of them still gets what is theirs: the answer is the same, the letters are not.
     async fn the_letters_go_to_whom_they_belong(house) {
         house.activate(JONAS).await;

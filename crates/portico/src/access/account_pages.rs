@@ -135,8 +135,12 @@ pub(super) async fn confirm_by_code(visit: ClientVisit, form: FormData) -> Answe
     let problem = if typed.is_empty() {
         Problems::one("code", "missing", words.say("confirm-code-missing"))
     } else {
+        let counter = present::count_code(&visit).await?;
         let mut act = visit.act().await?;
         let tried = actions::confirm_address_by_code(&mut act, visit.session.login, &typed).await?;
+        if matches!(tried, Tried::Right(_)) {
+            guesses::forget(act.db(), &counter).await?;
+        }
         act.commit().await?;
         match tried {
             Tried::Right(_) => {

@@ -334,23 +334,34 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     Ok(())
 }
 
-/// Mails a code to the address that somebody signed in wants to sign in with. An address that is another login's gets none, and whoever
-/// asks sees no difference.
+/// Makes the code for the address that somebody signed in wants to sign in with: the same for every address. Whether it is mailed is
+/// decided after the answer, by [`mail_new_address`].
 ///
 /// # Errors
 /// A fault.
-pub async fn ask_to_change_address(act: &mut Act, login: LoginId, to: &EmailAddress) -> Answer<()> {
+pub async fn ask_to_change_address(act: &mut Act, login: LoginId, to: &EmailAddress) -> Answer<String> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let owner = store::owner(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
+    let code = codes::issue(act, Purpose::PortalNewAddressCode, login, to.normalised()).await?;
+    act.record(Event::new("login.new_address_asked").client_if(owner.client).about(login));
+    Ok(code)
+}
+
+/// Mails that code. An address that is another login's gets none, and whoever asked sees no difference and waits no differently
+/// (promises.md P10).
+///
+/// # Errors
+/// A fault.
+pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, code: &str) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let practice = practices::of(act).await?;
     let owner = store::owner(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
-    let code = codes::issue(act, Purpose::PortalNewAddressCode, login, to.normalised()).await?;
-    let taken = store::login_at(act.db(), &reach, to).await?.is_some();
-    let event = Event::new("login.new_address_asked").client_if(owner.client).about(login);
-    if taken {
+    let event = Event::new("login.new_address_mailed").client_if(owner.client).about(login);
+    if store::login_at(act.db(), &reach, to).await?.is_some() {
         act.record(event.refused("address_taken"));
         return Ok(());
     }
-    let content = letters::new_address(act.portico(), &practice, &owner, &code);
+    let content = letters::new_address(act.portico(), &practice, &owner, code);
     post(act, LetterKind::AddressConfirmation, to.as_str(), owner.client, content)?;
     act.record(event);
     Ok(())

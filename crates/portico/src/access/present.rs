@@ -1,4 +1,5 @@
-//! The present password, asked for again before an account is changed by whoever is signed in. Tries are counted (promises.md P11).
+//! The present password, or a mailed code, asked for before an account is changed by whoever is signed in. Tries are counted (promises.md
+//! P11).
 
 use super::{actions, login::Login, store};
 use crate::{
@@ -28,4 +29,16 @@ pub(super) async fn login_with(visit: &ClientVisit, password: &str) -> Answer<Op
     actions::note_wrong_present(&mut act, login.id);
     act.commit().await?;
     Ok(None)
+}
+
+/// Counts one try at a code of the login's: each code burns after five wrong ones, and asking for another brings no further tries without
+/// end. The counter is forgotten after a right one.
+///
+/// # Errors
+/// Refused after too many tries.
+pub(super) async fn count_code(visit: &ClientVisit) -> Answer<Counter> {
+    let portico = &visit.call.portico;
+    let counter = Counter::account(&portico.keys, "portal code", &visit.session.login.to_string());
+    guesses::try_once(portico, &visit.who, std::slice::from_ref(&counter)).await?;
+    Ok(counter)
 }

@@ -324,11 +324,16 @@ pub(crate) async fn end_with_access(act: &mut Act, reach: &Reach, client: Client
     Ok(())
 }
 
-/// The account of a client has ended, so that they can be invited again. What causes it records it.
+/// The account of a client has ended, so that they can be invited again. What was handed out before ends with it, used or not: the next
+/// invitation must not bring it back to life. What causes it records it.
 pub(crate) async fn reopen(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let (now, by) = (act.now(), act.who().actor.staff());
-    store::reopen(act.db(), &reach, client, by, now).await
+    store::reopen(act.db(), &reach, client, by, now).await?;
+    if let Some(shown) = store::shown(act.db(), &reach, client).await? {
+        store::revoke_handed_out(act.db(), &reach, shown.id, now).await?;
+    }
+    Ok(())
 }
 
 async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'static str) -> Answer<bool> {

@@ -258,7 +258,10 @@ impl<'a> Browser<'a> {
         request
     }
     /// Sends a request as it stands and takes the cookies of its answer; does not follow redirects, does not change the page shown.
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Page {
+    pub(crate) async fn ask(&self, mut request: Request<Body>) -> Page {
+        for (name, value) in self.house.forged() {
+            request.headers_mut().insert(http::HeaderName::from_static(name), http::HeaderValue::from_static(value));
+        }
         let page = self.house.ask(request).await;
         let now = self.house.now();
         let mut state = self.state();
