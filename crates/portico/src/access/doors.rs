@@ -1,7 +1,7 @@
 //! The doors of access, at a practice's portal.
 
 use super::{
-    account_pages, activation_pages, check_pages, choose_pages, confirm_pages, email_pages, link_pages, reset_pages,
+    account_pages, activation_pages, check_pages, choose_pages, code_pages, confirm_pages, email_pages, link_pages, reset_pages,
     sign_in_pages,
 };
 use crate::doors::Doors;
@@ -24,6 +24,10 @@ pub fn doors(doors: &mut Doors) {
         .post("/p/{slug}/activate/password", activation_pages::activate)
         .post("/p/{slug}/activate/not-me", activation_pages::say_not_me)
         .post("/p/{slug}/activate/renew", link_pages::renew);
+    doors
+        .portal("the code in a letter on paper and the date of birth are the permission, as a link is; tries are counted")
+        .get("/p/{slug}/code", code_pages::show)
+        .post("/p/{slug}/code", code_pages::enter);
     doors
         .portal("signing in comes before being somebody")
         .get("/p/{slug}/sign-in", sign_in_pages::show)

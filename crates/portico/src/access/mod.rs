@@ -7,6 +7,7 @@ mod account_pages;
 mod activation_pages;
 mod check_pages;
 mod choose_pages;
+mod code_pages;
 pub mod closing;
 mod confirm_pages;
 pub mod actions;

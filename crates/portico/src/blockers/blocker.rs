@@ -134,8 +134,9 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
         }
         return all;
     }
-    add(!facts.has_email, Blocker::NoEmail);
-    add(facts.has_email && !facts.has_consent, Blocker::NoConsent);
+    let on_paper = facts.invitation.as_ref().is_some_and(|sent| sent.state == "sent" && sent.delivery == "printed");
+    add(!facts.has_email && !on_paper, Blocker::NoEmail);
+    add(facts.has_email && !facts.has_consent && !on_paper, Blocker::NoConsent);
     add(facts.taken, Blocker::AddressTaken);
     add(facts.complained, Blocker::Complained);
     let care_is_good = !matches!(facts.care_status.as_str(), "deactivated" | "prospective");

@@ -37,8 +37,17 @@ pub struct Row {
     pub sentence: String,
     /// The button that removes it, for those who may.
     pub step: Option<Step>,
+    /// Another way in that goes round it.
+    pub also: Option<Step>,
     /// Whether somebody here must act; else it passes by itself or is theirs to do.
     pub is_ours: bool,
+}
+
+impl Row {
+    /// Its buttons.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.step.iter().chain(&self.also)
+    }
 }
 
 /// The button of a row.
@@ -76,7 +85,7 @@ impl Panel {
 
 impl Known {
     fn in_use(&self) -> Option<&str> {
-        let waiting = self.invited_address.as_deref().filter(|_| self.state.as_deref() == Some("sent"));
+        let waiting = self.invited_address.as_deref().filter(|address| !address.is_empty() && self.state.as_deref() == Some("sent"));
         self.login_address.as_deref().or(waiting).or(self.main_address.as_deref())
     }
 }
@@ -230,7 +239,9 @@ impl Say<'_> {
                 (said, nothing_to_do())
             }
         };
-        Row { sentence, step, is_ours }
+        let letter = || self.step(Permission::InviteClients, "Print invitation letter", format!("/clients/{client}/invitation/letter"), true);
+        let also = matches!(blocker, B::NoEmail).then(letter).flatten();
+        Row { sentence, step, also, is_ours }
     }
 
     fn step(&self, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Step> {

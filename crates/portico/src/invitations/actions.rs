@@ -6,6 +6,7 @@ use super::{
     letters::{self, Link, Message},
     links,
     notices::{self, Answered},
+    paper,
     placeholders::{Placeholder, Text},
     recipient::{Obstacle, Recipient},
     second_check::{self, SecondCheck},
@@ -199,7 +200,7 @@ pub(crate) async fn send(
 }
 
 /// Opens a generation: the first or the next. `None` when somebody else did so in the same moment.
-async fn write_send(
+pub(super) async fn write_send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
@@ -232,7 +233,11 @@ async fn write_send(
     };
     let written = if recipient.invitation.is_some() {
         store::cancel_letters(act.db(), reach, recipient.client, invited.invitation, now).await?;
-        store::send_again(act.db(), &row).await?
+        let written = store::send_again(act.db(), &row).await?;
+        if written && recipient.delivery.as_deref() == Some(paper::DELIVERY) {
+            store::end_printed(act.db(), reach, invited.invitation, now).await?;
+        }
+        written
     } else {
         store::send_first(act.db(), &row).await?
     };
@@ -255,7 +260,7 @@ pub(crate) async fn mint(
 
 /// The same with a second check: the id of the link, what is asked, and the hash of the code where it is one.
 #[allow(clippy::too_many_arguments)] // each is a column of the row
-async fn mint_with(
+pub(super) async fn mint_with(
     act: &mut Act,
     reach: &Reach,
     invitation: InvitationId,
@@ -596,6 +601,7 @@ pub(crate) async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));
     let mut sent = store::acts_since(act.db(), practice, staff, "invitation.sent", since).await?;
+    sent += store::acts_since(act.db(), practice, staff, "invitation.letter_printed", since).await?;
     sent += store::acts_since(act.db(), practice, staff, "offer.made", since).await?;
     if sent >= SINGLE_SENDS_AN_HOUR {
         let sentence =

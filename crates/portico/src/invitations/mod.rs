@@ -12,6 +12,9 @@ mod hand_out_pages;
 pub mod health_words;
 pub mod invitation;
 pub mod letters;
+pub(crate) mod paper;
+mod paper_code;
+mod paper_pages;
 pub mod links;
 pub(crate) mod notices;
 pub mod placeholders;
@@ -31,6 +34,7 @@ pub(crate) mod wording;
 
 pub use actions::{Invited, Words};
 pub use doors::doors;
+pub use paper_code::PaperCode;
 pub use invitation::{Channel, LinkFacts, LinkState};
 pub use recipient::Recipient;
 pub use second_check::SecondCheck;

@@ -103,6 +103,11 @@ impl Recipient {
         let has_account = EligibilityFacts { active: false, has_email: true, has_consent: true, taken: false, ..facts };
         eligibility::obstacle(if self.active { &has_account } else { &facts }, Sending::One)
     }
+    /// What stands in the way of a letter on paper: it needs no address. It may be printed again at once, and five times a day.
+    pub fn obstacle_to_paper(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
+        let facts = EligibilityFacts { has_email: true, has_consent: true, suppressed: false, taken: false, ..self.facts(portal_on) };
+        eligibility::obstacle(&facts, Sending::One).or_else(|| self.resting(now).filter(|rest| *rest == Obstacle::EnoughToday))
+    }
     fn facts(&self, portal_on: bool) -> EligibilityFacts {
         EligibilityFacts {
             deactivated: self.care_status == "deactivated",
@@ -125,7 +130,7 @@ impl Recipient {
     fn resting(&self, now: Moment) -> Option<Obstacle> {
         let sent_at = self.sent_at?;
         // A letter that never arrived may be repaired and sent again at once, and so may one that was taken back or turned down.
-        let waits = self.state.as_deref() == Some("sent") && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled"));
+        let waits = self.state.as_deref() == Some("sent") && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled" | "printed"));
         if waits && now.since(sent_at) < REST && now >= sent_at {
             return Some(Obstacle::JustSent);
         }

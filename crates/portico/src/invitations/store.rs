@@ -301,7 +301,7 @@ const ACCEPT: &str = "update invitations set state = 'accepted', accepted_at = $
  where practice_id = $1 and state = 'sent'
  and id = (select t.invitation_id from invitation_tokens t where t.practice_id = $1 and t.secret_hash = $2)
  and exists (select 1 from invitation_tokens t where t.practice_id = $1 and t.secret_hash = $2 and t.invitation_id = invitations.id
-  and t.revoked_at is null and t.expires_at > $3 and (t.second_check = 'none' or t.checked_at is not null) and (t.channel <> 'mailed' or t.generation = invitations.generation))
+  and t.revoked_at is null and t.expires_at > $3 and (t.second_check = 'none' or t.checked_at is not null) and (t.channel not in ('mailed', 'printed') or t.generation = invitations.generation))
  and exists (select 1 from practices p where p.id = $1 and p.portal_on)
  and exists (select 1 from clients c where c.practice_id = $1 and c.id = invitations.client_id and c.portal_on
   and c.care_status not in ('deactivated', 'prospective'))";
@@ -369,6 +369,28 @@ pub(crate) async fn note_deliveries(db: &mut Connection, reach: &Reach, all: &[D
         };
         db.run_many(NOTE, all.iter().map(row).collect()).await?;
     }
+    Ok(())
+}
+
+/// The letter of this generation is on paper: nothing is in line, and there is no address.
+pub(crate) async fn note_printed(
+    db: &mut Connection,
+    reach: &Reach,
+    invitation: InvitationId,
+    generation: i64,
+    now: Moment,
+) -> Answer<()> {
+    const NOTE: &str = "update invitations set delivery = 'printed', delivery_reason = null, delivery_at = $4, letter_id = null
+     where practice_id = $1 and id = $2 and generation = $3";
+    db.run(NOTE, values![reach.practice(), invitation, generation, now]).await?;
+    Ok(())
+}
+
+/// Ends the letters on paper of an invitation, so that the list of what was handed out says so.
+pub(crate) async fn end_printed(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<()> {
+    const END: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and invitation_id = $2
+     and channel = 'printed' and revoked_at is null";
+    db.run(END, values![reach.practice(), invitation, now]).await?;
     Ok(())
 }
 

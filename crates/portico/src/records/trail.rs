@@ -37,7 +37,8 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
         detail: format!("{{\"generation\":{}}}", shown.generation),
     };
     let by = |name: &Option<String>| if name.is_some() { "staff" } else { "portico" };
-    let mut lines = vec![line(1, shown.sent_at, "invitation.sent", by(&shown.sent_by_name), &shown.sent_by_name)];
+    let sent = if shown.delivery == "printed" { "invitation.letter_printed" } else { "invitation.sent" };
+    let mut lines = vec![line(1, shown.sent_at, sent, by(&shown.sent_by_name), &shown.sent_by_name)];
     let delivery = match shown.delivery.as_str() {
         "accepted" => Some("letter.accepted"),
         "deferred" => Some("letter.deferred"),
