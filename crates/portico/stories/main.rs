@@ -34,6 +34,7 @@ mod manage_clients;
 mod model;
 mod no_telling;
 mod organization;
+mod paper;
 mod passes;
 mod permissions;
 mod portal_choosing;

@@ -83,6 +83,13 @@ impl Panel {
     }
 }
 
+impl Panel {
+    /// Whether one of its rows offers a letter on paper.
+    pub fn offers_letter(&self) -> bool {
+        self.rows.iter().any(|row| row.also.is_some())
+    }
+}
+
 impl Known {
     fn in_use(&self) -> Option<&str> {
         let waiting = self.invited_address.as_deref().filter(|address| !address.is_empty() && self.state.as_deref() == Some("sent"));

@@ -52,6 +52,8 @@ pub struct StaffShell {
     pub sections: Vec<Section>,
     /// The place this page belongs to.
     pub current: Option<Section>,
+    /// How many notices behind the bell they have not read, as it stands there; empty for none.
+    pub unread: String,
     /// Whether "Create client" is theirs.
     pub can_create_clients: bool,
     /// Whether "Import clients" is theirs.

@@ -176,6 +176,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let no_client = matches!(standing, Standing::Deactivated | Standing::Prospective);
     let mailed = access.invitation.as_ref().filter(|shown| shown.delivery != invitations::paper::DELIVERY);
     let reminders = mailed.filter(|_| waits && expires_at.is_some_and(|at| at > now));
+    let prints =
+        head.can_invite && recipient.obstacle_to_paper(visit.practice.portal_on, now).is_none() && !panel.offers_letter();
     Ok(PortalPage {
         reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
         shell: visit.shell(Some(Section::Clients)),
@@ -186,7 +188,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         rest: rest(visit, &recipient, now),
         waits,
         hands_out: waits && head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none(),
-        prints: head.can_invite && recipient.obstacle_to_paper(visit.practice.portal_on, now).is_none(),
+        prints,
         expired: waits && expires_at.is_some_and(|at| at <= now),
         subject,
         message,
@@ -318,7 +320,7 @@ impl Watch {
         };
         self.visit = visit;
         let page = page(&self.visit, self.client).await.ok()?;
-        let fresh = page.pieces();
+        let fresh = page.pieces() + &self.visit.bell();
         if fresh != self.shown {
             self.shown.clone_from(&fresh);
             self.waiting.push_back(LiveEvent::Fragment(fresh));
@@ -334,7 +336,7 @@ impl Watch {
 /// `GET /clients/{id}/portal/events`: the pieces of the tab, whenever they have changed.
 pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
     let page = page(&visit, client).await?;
-    let (shown, spoken) = (page.pieces(), page.head.view.label);
+    let (shown, spoken) = (page.pieces() + &visit.bell(), page.head.view.label);
     let stopping = visit.call.portico.stopping.clone();
     // Something may have changed between the page and this: the whole is said once, and what stands already stays.
     let waiting = VecDeque::from([LiveEvent::Fragment(shown.clone())]);

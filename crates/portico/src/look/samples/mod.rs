@@ -43,6 +43,7 @@ fn staff() -> StaffShell {
         staff_name: "Ines Okafor".into(),
         staff_initials: "IO".into(),
         hue: 2,
+        unread: "3".into(),
         sections: vec![Section::Clients, Section::Batches],
         current: Some(Section::Clients),
         can_create_clients: true,
