@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
-    invitations::{self, LinkFacts, LinkState, SecondCheck, links},
+    invitations::{self, Channel, LinkFacts, LinkState, SecondCheck, links},
     look::PortalShell,
     sign_in::password_rules,
     visit::PortalVisit,
@@ -32,6 +32,8 @@ struct StartPage {
     waiting: String,
     step: String,
     not_me: String,
+    /// Whether the link came by email, so that it says something of an address.
+    mailed: bool,
 }
 
 #[derive(Template)]
@@ -84,6 +86,7 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
         waiting: words.with("count", 0).say("activation-waiting"),
         step: words.with("step", 1).with("steps", steps).say("activation-step"),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
+        mailed: facts.channel == Channel::Mailed.word(),
         w: words,
     };
     Ok(visit.page(&page))

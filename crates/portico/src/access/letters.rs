@@ -126,6 +126,7 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, w
         paragraphs: vec![words.with("name", owner.called()).say("letter-greeting")],
         button: None,
         opt_out: None,
+        wrong_address: None,
         notes: Vec::new(),
         footer: footer(practice),
         portal_address: portico.settings.link(&practice.portal_path()),

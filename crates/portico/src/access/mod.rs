@@ -24,6 +24,7 @@ pub mod rights;
 mod reset_pages;
 mod sign_in_pages;
 pub(crate) mod store;
+mod wrong_address_pages;
 
 pub use crate::sign_in::passes;
 pub use doors::doors;

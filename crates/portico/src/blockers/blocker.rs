@@ -27,6 +27,8 @@ pub enum Blocker {
     NoConsent,
     /// The address is another client's login.
     AddressTaken,
+    /// Whoever got a letter there says that the address is wrong.
+    AddressWrong,
     /// The owner of the address complained about email.
     Complained,
     /// The invitation came back.
@@ -98,6 +100,8 @@ pub struct Facts {
     pub taken: bool,
     /// Its owner complained.
     pub complained: bool,
+    /// Whoever got a letter there says that it is wrong.
+    pub wrong: bool,
     /// The account.
     pub login: Option<Login>,
     /// The newest invitation.
@@ -139,6 +143,7 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
     add(facts.has_email && !facts.has_consent && !on_paper, Blocker::NoConsent);
     add(facts.taken, Blocker::AddressTaken);
     add(facts.complained, Blocker::Complained);
+    add(facts.wrong, Blocker::AddressWrong);
     let care_is_good = !matches!(facts.care_status.as_str(), "deactivated" | "prospective");
     if let Some(blocker) = invitation(facts, now).filter(|_| care_is_good) {
         if let (Blocker::NotActivated(_), Some(invitation)) = (&blocker, &facts.invitation) {
@@ -157,6 +162,7 @@ fn invitation(facts: &Facts, now: Moment) -> Option<Blocker> {
     let reason = || invitation.reason.clone().unwrap_or_default();
     let lived_out = invitation.expires_at <= now;
     Some(match (invitation.state.as_str(), invitation.delivery.as_str()) {
+        ("declined", _) if facts.wrong => return None, // which is said already
         ("declined", _) => Blocker::Declined,
         ("stopped", _) => Blocker::NotInvited,
         ("held", _) => Blocker::Held,
@@ -201,6 +207,7 @@ mod tests {
             has_consent: true,
             taken: false,
             complained: false,
+            wrong: false,
             login: Some(Login { confirmed: true, mail_failed: None }),
             invitation: None,
             locked_until: None,

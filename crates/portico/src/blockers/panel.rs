@@ -86,7 +86,7 @@ impl Panel {
 impl Panel {
     /// Whether one of its rows offers a letter on paper.
     pub fn offers_letter(&self) -> bool {
-        self.rows.iter().any(|row| row.also.is_some())
+        self.rows.iter().filter_map(|row| row.also.as_ref()).any(|step| step.href.ends_with("/invitation/letter"))
     }
 }
 
@@ -131,6 +131,7 @@ async fn facts(
         has_consent: known.consent,
         taken: known.taken,
         complained: known.complained,
+        wrong: known.wrong,
         login,
         invitation: invitation(known),
         locked_until,
@@ -218,6 +219,9 @@ impl Say<'_> {
                     format!("{name} told their mail provider that an email from you was unwanted. Nothing more goes to {main}.");
                 (said, ours(post("Allow email again", "complaint/lift")))
             }
+            B::AddressWrong => {
+                (format!("Whoever got the email at {main} says that the address is wrong."), ours(edit("Fix email", "emails")))
+            }
             B::Bounced(reason) => (format!("The invitation didn’t reach {name}. {reason}"), ours(edit("Fix email", "emails"))),
             B::InLine => ("The invitation is still in line and goes out by itself.".into(), nothing_to_do()),
             B::TryingAgain(at, reason) => {
@@ -247,7 +251,11 @@ impl Say<'_> {
             }
         };
         let letter = || self.step(Permission::InviteClients, "Print invitation letter", format!("/clients/{client}/invitation/letter"), true);
-        let also = matches!(blocker, B::NoEmail).then(letter).flatten();
+        let also = match blocker {
+            B::NoEmail => letter(),
+            B::AddressWrong => post("It is right after all", "address/right"),
+            _ => None,
+        };
         Row { sentence, step, also, is_ours }
     }
 

@@ -52,6 +52,7 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, offer: &Offer, w
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
         footer: footer(practice),
         opt_out: None,
+        wrong_address: None,
         portal_address: portico.settings.link(&practice.portal_path()),
     }
 }

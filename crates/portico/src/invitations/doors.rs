@@ -26,5 +26,6 @@ pub fn doors(doors: &mut Doors) {
         .post("/invitations/new", composer_pages::many)
         .post("/invitations/preview", composer_pages::preview_many)
         .post("/invitations/test", test_pages::many);
+    doors.staff(Permission::EditClients).post("/clients/{client}/address/right", hand_out_pages::address_right);
     super::templates::doors(doors);
 }

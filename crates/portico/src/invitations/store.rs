@@ -18,6 +18,8 @@ macro_rules! recipients {
  e.address, e.address_normalised, e.consent,
  exists (select 1 from suppressions u where u.practice_id = c.practice_id
   and u.address_normalised = e.address_normalised) as suppressed,
+ exists (select 1 from wrong_addresses w where w.practice_id = c.practice_id and w.client_id = c.id
+  and w.address_normalised = e.address_normalised) as wrong,
  (select min(s.name) from assignments a join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
   where a.practice_id = c.practice_id and a.client_id = c.id and s.role = 'clinician') as clinician,
  exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self'
@@ -370,6 +372,27 @@ pub(crate) async fn note_deliveries(db: &mut Connection, reach: &Reach, all: &[D
         db.run_many(NOTE, all.iter().map(row).collect()).await?;
     }
     Ok(())
+}
+
+/// Keeps that the address an invitation went to is wrong, while its client still has it, and why the invitation did not arrive.
+pub(crate) async fn note_wrong(db: &mut Connection, reach: &Reach, link: &LinkFacts, reason: &str, now: Moment) -> Answer<()> {
+    const WRONG: &str = "insert into wrong_addresses (practice_id, client_id, address_normalised, since)
+     select i.practice_id, i.client_id, i.address_normalised, cast($3 as bigint) from invitations i
+     where i.practice_id = $1 and i.id = $2 and i.address <> ''
+     on conflict (practice_id, client_id, address_normalised) do nothing";
+    const RETURNED: &str = "update invitations set delivery = 'bounced', delivery_reason = $3, delivery_at = $4
+     where practice_id = $1 and id = $2";
+    db.run(WRONG, values![reach.practice(), link.invitation, now]).await?;
+    db.run(RETURNED, values![reach.practice(), link.invitation, reason, now]).await?;
+    Ok(())
+}
+
+/// Forgets that addresses of a client within reach were called wrong. How many there were.
+pub(crate) async fn forget_wrong(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
+    const FORGET: &str = "delete from wrong_addresses where practice_id = $1 and client_id = $3 and (exists (select 1
+     from assignments a where a.practice_id = wrong_addresses.practice_id and a.client_id = wrong_addresses.client_id
+     and a.staff_id = $2) or $2 is null)";
+    Ok(db.run(FORGET, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
 /// The letter of this generation is on paper: nothing is in line, and there is no address.

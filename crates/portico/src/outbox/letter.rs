@@ -124,6 +124,9 @@ pub struct Composed {
     /// How letters of this sort are stopped, where they go by themselves.
     #[serde(default)]
     pub opt_out: Option<LetterButton>,
+    /// Where whoever got it says that the address is wrong.
+    #[serde(default)]
+    pub wrong_address: Option<LetterButton>,
     /// Name, street and phone of the practice.
     pub footer: String,
     /// The only address that becomes a link inside the paragraphs: the practice's own portal.

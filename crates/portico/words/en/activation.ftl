@@ -88,6 +88,17 @@ code-email-wrong = Enter an email like name@example.com.
 code-ended-text = The code in your letter worked until { $date }. Call { $practice } on { $phone } for a new one.
 code-replaced-text = { $practice } gave you a newer letter, so this one no longer works. Use the newest, or call { $phone }.
 
+## "This address is wrong": nothing about the client is said
+
+wrong-address-link = This address is wrong
+wrong-address-title = Is this email not meant for you?
+wrong-address-text = If { $practice } wrote to the wrong address, tell us. We’ll stop these emails, end the link and ask for the right address.
+wrong-address-tick = This address is wrong
+wrong-address-tick-missing = Tick the box to tell us.
+wrong-address-button = Tell { $practice }
+wrong-address-back = Go back, it is for me
+wrong-address-done-text = We won’t write to this address again. { $practice } will ask for the right one.
+
 ## The second check on a link that staff handed over, where the practice asks for one
 
 activation-check-title = One more question

@@ -77,6 +77,15 @@ code-email-wrong = Escriba un correo como nombre@example.com.
 code-ended-text = El código de su carta funcionó hasta el { $date }. Llame a { $practice } al { $phone } para recibir uno nuevo.
 code-replaced-text = { $practice } le dio una carta más reciente, así que esta ya no funciona. Use la más reciente, o llame al { $phone }.
 
+wrong-address-link = Esta dirección es incorrecta
+wrong-address-title = ¿Este correo no es para usted?
+wrong-address-text = Si { $practice } escribió a la dirección equivocada, díganoslo. Dejaremos de enviar estos correos, anularemos el enlace y pediremos la dirección correcta.
+wrong-address-tick = Esta dirección es incorrecta
+wrong-address-tick-missing = Marque la casilla para avisarnos.
+wrong-address-button = Avisar a { $practice }
+wrong-address-back = Volver, es para mí
+wrong-address-done-text = No volveremos a escribir a esta dirección. { $practice } pedirá la correcta.
+
 activation-check-title = Una pregunta más
 activation-check-code-text = { $practice } le ha dado un código de seis cifras, en persona o por teléfono. Escríbalo aquí. ¿No lo tiene? Llame al { $phone }.
 activation-check-code = Código
