@@ -30,6 +30,7 @@ mod inbox;
 mod inviting;
 mod letters_of_record;
 mod links;
+mod logo;
 mod mailbox;
 mod manage_clients;
 mod model;

@@ -58,7 +58,7 @@ stories! {
         let confirmed: (Option<i64>,) = house.one("select address_confirmed_at from logins where address_normalised = $1", values!["theo@chosen.example"]).await;
         assert_eq!(confirmed, (None,), "it does not count yet");
         browser.open(&confirm[0].link()).await;
-        browser.press("Confirm address").await;
+        browser.tick("Yes, this is my address").press("Confirm address").await;
         let confirmed: (Option<i64>,) = house.one("select address_confirmed_at from logins where address_normalised = $1", values!["theo@chosen.example"]).await;
         assert!(confirmed.0.is_some());
         let (_, again) = typed(house, &code, right()).await;

@@ -119,11 +119,11 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
 
 /// `POST /p/{slug}/activate/password`: the finished password accepts the link, opens the login and signs in, in one transaction.
 pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Response> {
-    form.only(&["password", "username", "email"])?;
     let Living { visit, secret, facts } = match checked(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
+    form.only(if facts.asks_for_address() { &["password", "email"] } else { &["password", "username"] })?;
     let typed = form.raw("password");
     if !typed.is_empty() {
         note_started(&visit, &secret).await?;

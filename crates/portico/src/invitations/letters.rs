@@ -163,9 +163,15 @@ pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipien
         notes: Vec::new(),
         opt_out: None,
         wrong_address: None,
+        logo: logo(portico, practice),
         footer: footer(practice),
         portal_address: portico.settings.link(&practice.portal_path()),
     }
+}
+
+/// The whole address of the practice's logo, for letters.
+pub fn logo(portico: &Portico, practice: &Practice) -> Option<String> {
+    practice.logo_path().map(|path| portico.settings.link(&path))
 }
 
 /// Name, street and phone under every letter.

@@ -30,6 +30,7 @@ struct PaperPage {
 struct PaperLetter {
     w: Words,
     practice: String,
+    logo: Option<String>,
     postal_address: String,
     phone: String,
     recipient: String,
@@ -64,6 +65,7 @@ pub(super) async fn print(visit: StaffVisit, Path(client): Path<ClientId>, form:
     let typed = portico.settings.link(&format!("{}/code", practice.portal_path()));
     let letter = PaperLetter {
         practice: practice.name.clone(),
+        logo: practice.logo_path(),
         postal_address: practice.postal_address.clone(),
         phone: practice.phone.clone(),
         recipient: recipient.full_name(),

@@ -85,6 +85,8 @@ pub struct PortalShell {
     pub practice_name: String,
     /// The practice's telephone number as people write it; empty when there is none.
     pub practice_phone: String,
+    /// Where the practice's logo is; none where it has none.
+    pub logo: Option<String>,
     /// The portal's path, `/p/{slug}`.
     pub home: String,
     /// The page's language, as in `lang`.

@@ -113,6 +113,9 @@ pub struct Composed {
     pub preheader: String,
     /// The name at the head of the page.
     pub practice_name: String,
+    /// The address of the practice's logo, the same in every letter.
+    #[serde(default)]
+    pub logo: Option<String>,
     /// The greeting in large type.
     pub title: String,
     /// The message, paragraph by paragraph; single line ends are kept.

@@ -43,6 +43,7 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
         "accepted" => Some("letter.accepted"),
         "deferred" => Some("letter.deferred"),
         "delayed" => Some("letter.delayed"),
+        "bounced" if shown.state == "declined" => None, // the address was called wrong, which its end says
         "bounced" => Some("letter.failed"),
         "complained" => Some("letter.complained"),
         _ => None,
@@ -53,6 +54,7 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
     lines.extend(shown.accepted_at.map(|at| line(4, at, "invitation.accepted", "visitor", &None)));
     let ended = match shown.state.as_str() {
         "revoked" => Some("invitation.revoked"),
+        "declined" if shown.delivery == "bounced" => Some("invitation.address_wrong"),
         "declined" => Some("invitation.declined"),
         "stopped" => Some("invitation.stopped"),
         _ => None,

@@ -65,6 +65,7 @@ fn portal(hue: u8) -> PortalShell {
     PortalShell {
         practice_name: "Alder & Wren Practice".into(),
         practice_phone: "020 7946 0018".into(),
+        logo: None,
         home: "/p/alder".into(),
         language: "en".into(),
         dir: "ltr",
