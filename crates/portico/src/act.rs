@@ -133,7 +133,9 @@ impl Act {
         bell::store::ring(&mut self.transaction, &self.who.actor, self.now, (appended.last, count), rings).await?;
         self.transaction.commit().await?;
         // The act stands whether or not the head can be signed; who signs every minute tries again.
-        if appended.is_late && let Err(trouble) = audit::sign_heads(&portico).await {
+        if appended.is_late
+            && let Err(trouble) = audit::sign_heads(&portico).await
+        {
             tracing::error!(%trouble, "the heads of the audit could not be signed");
         }
         if posted {

@@ -46,7 +46,8 @@ stories! {
         let (code, page) = printed(house, theo).await;
         let page = page.shows("Theo Another").shows("Alder & Wren Practice").shows("portal.example/p/alder-wren/code").shows("The code works until 21 December, once.");
         assert!(page.text().contains("<svg"), "a square code to scan");
-        sam.open(&tab(theo)).await.shows("Invitation letter printed by Sam Patel").shows("Printed letter").never_says(&code).does_not_show("Next reminder").does_not_show("Copy invitation link");
+        sam.open(&tab(theo)).await.shows("Invitation letter printed by Sam Patel").shows("Printed letter").never_says(&code).does_not_show("Next reminder")
+            .shows("Waiting for Theo to accept invitation (printed 21 November).").shows("The letter’s code works until 21 December.").does_not_show("earlier emails").does_not_show("Copy invitation link");
         house.carry_letters().await.none();
         let (browser, page) = typed(house, &code.to_lowercase().replace('-', " "), right()).await;
         page.is_at(PASSWORD_PAGE).shows("We’ll send you an email to confirm that it’s yours.");

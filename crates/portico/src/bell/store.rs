@@ -35,8 +35,7 @@ pub(crate) async fn ring(
     let who_did = actor.staff().unwrap_or(StaffId::from_uuid(Uuid::nil()));
     for ring in rings {
         let seq = last - i64::try_from(count - 1 - ring.place).unwrap_or_default();
-        let values =
-            values![actor.practice(), seq, ring.kind.word(), ring.client, ring.subject, now, who_did, ring.audience];
+        let values = values![actor.practice(), seq, ring.kind.word(), ring.client, ring.subject, now, who_did, ring.audience];
         db.run(RING, values).await?;
     }
     Ok(())

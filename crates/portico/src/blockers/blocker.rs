@@ -147,7 +147,7 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
     let care_is_good = !matches!(facts.care_status.as_str(), "deactivated" | "prospective");
     if let Some(blocker) = invitation(facts, now).filter(|_| care_is_good) {
         if let (Blocker::NotActivated(_), Some(invitation)) = (&blocker, &facts.invitation) {
-            add(invitation.generation > 1, Blocker::Replaced(invitation.sent_at));
+            add(invitation.generation > 1 && !on_paper, Blocker::Replaced(invitation.sent_at));
         }
         add(true, blocker);
     }

@@ -92,7 +92,8 @@ impl Panel {
 
 impl Known {
     fn in_use(&self) -> Option<&str> {
-        let waiting = self.invited_address.as_deref().filter(|address| !address.is_empty() && self.state.as_deref() == Some("sent"));
+        let waiting =
+            self.invited_address.as_deref().filter(|address| !address.is_empty() && self.state.as_deref() == Some("sent"));
         self.login_address.as_deref().or(waiting).or(self.main_address.as_deref())
     }
 }
@@ -250,7 +251,9 @@ impl Say<'_> {
                 (said, nothing_to_do())
             }
         };
-        let letter = || self.step(Permission::InviteClients, "Print invitation letter", format!("/clients/{client}/invitation/letter"), true);
+        let letter = || {
+            self.step(Permission::InviteClients, "Print invitation letter", format!("/clients/{client}/invitation/letter"), true)
+        };
         let also = match blocker {
             B::NoEmail => letter(),
             B::AddressWrong => post("It is right after all", "address/right"),

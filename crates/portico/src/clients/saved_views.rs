@@ -1,7 +1,10 @@
 //! Saved views of the client list: the filters and the order under a name, one's own or shared with the practice. A view is kept as the
 //! words of the list's address, so it goes on meaning what they mean.
 
-use super::{filter::{Assigned, Request, Turn}, store};
+use super::{
+    filter::{Assigned, Request, Turn},
+    store,
+};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},

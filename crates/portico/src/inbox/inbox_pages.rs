@@ -80,12 +80,20 @@ fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static
         Kind::WrongAddress => {
             (format!("Whoever gets the email of {name} says that the address is wrong."), "Fix email", "warning-circle", "clay")
         }
-        Kind::Declined => (format!("Somebody said that the invitation to {name} isn’t for them."), "Check the email", "x-circle", "clay"),
+        Kind::Declined => {
+            (format!("Somebody said that the invitation to {name} isn’t for them."), "Check the email", "x-circle", "clay")
+        }
         Kind::Activated => (format!("{name} activated the account."), "Open the record", "check-circle", "sage"),
         Kind::SignUp => (format!("{name} signed up and waits to be added."), "Review and add", "user-plus", "tide"),
-        Kind::Batch => ("A batch is under way, and some recipients need you.".into(), "Open the batch", "warning-circle", "honey"),
-        Kind::Family => (format!("Access of others to the portal of {name} has changed."), "Open the people", "users-three", "tide"),
-        Kind::ComingOfAge => (format!("{name} comes of age soon, and guardians step back."), "Open the people", "users-three", "honey"),
+        Kind::Batch => {
+            ("A batch is under way, and some recipients need you.".into(), "Open the batch", "warning-circle", "honey")
+        }
+        Kind::Family => {
+            (format!("Access of others to the portal of {name} has changed."), "Open the people", "users-three", "tide")
+        }
+        Kind::ComingOfAge => {
+            (format!("{name} comes of age soon, and guardians step back."), "Open the people", "users-three", "honey")
+        }
         Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the Client Portal tab", "bell", "stone"),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) mod wording;
 
 pub use actions::{Invited, Words};
 pub use doors::doors;
-pub use paper_code::PaperCode;
 pub use invitation::{Channel, LinkFacts, LinkState};
+pub use paper_code::PaperCode;
 pub use recipient::Recipient;
 pub use second_check::SecondCheck;

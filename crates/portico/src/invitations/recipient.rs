@@ -109,7 +109,14 @@ impl Recipient {
     }
     /// What stands in the way of a letter on paper: it needs no address. It may be printed again at once, and five times a day.
     pub fn obstacle_to_paper(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        let facts = EligibilityFacts { has_email: true, has_consent: true, suppressed: false, wrong: false, taken: false, ..self.facts(portal_on) };
+        let facts = EligibilityFacts {
+            has_email: true,
+            has_consent: true,
+            suppressed: false,
+            wrong: false,
+            taken: false,
+            ..self.facts(portal_on)
+        };
         eligibility::obstacle(&facts, Sending::One).or_else(|| self.resting(now).filter(|rest| *rest == Obstacle::EnoughToday))
     }
     fn facts(&self, portal_on: bool) -> EligibilityFacts {
@@ -135,7 +142,8 @@ impl Recipient {
     fn resting(&self, now: Moment) -> Option<Obstacle> {
         let sent_at = self.sent_at?;
         // A letter that never arrived may be repaired and sent again at once, and so may one that was taken back or turned down.
-        let waits = self.state.as_deref() == Some("sent") && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled" | "printed"));
+        let waits = self.state.as_deref() == Some("sent")
+            && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled" | "printed"));
         if waits && now.since(sent_at) < REST && now >= sent_at {
             return Some(Obstacle::JustSent);
         }

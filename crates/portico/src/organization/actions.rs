@@ -12,9 +12,9 @@ use crate::{
     invitations::SecondCheck,
     practices::{self, NewPractice, logo::Picture},
 };
-use sha2::{Digest, Sha256};
 use portico_language::Language;
 use portico_policy::Permission;
+use sha2::{Digest, Sha256};
 
 /// Decides what new clients may use. Those on file keep what they have.
 ///

@@ -3,8 +3,8 @@
 use super::{
     super::{
         Calendar, CareStatus, Tab,
-        saved_views::{SavedView, WHOLE_LIST, asks_for_nobody},
         filter::{Assigned, Filter, LastActive, Request, Sort, Turn},
+        saved_views::{SavedView, WHOLE_LIST, asks_for_nobody},
         store::{self, Found, Looking},
     },
     row::{Around, Row},
@@ -15,8 +15,8 @@ use crate::{
     visit::StaffVisit,
 };
 use askama::Template;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use axum::response::Response;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Language;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, GroupId, StaffId};
