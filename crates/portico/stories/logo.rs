@@ -52,7 +52,7 @@ stories! {
         upload(&ines, "logo.png", &vec![0; 600 * 1024]).await.status(422).shows("Choose a picture of at most 512 KB");
         upload(&ines, "", b"").await.status(422).shows("Choose a picture");
         let sam = house.sign_in(SAM).await;
-        sam.post("/organization/client-portal/settings/logo/removal", &[]).await.status(403);
+        sam.post("/organization/client-portal/settings/logo/deletion", &[]).await.status(403);
         house.browser().open("/p/alder-wren/logo").await.status(404);
     }
 }

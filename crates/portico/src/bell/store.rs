@@ -62,8 +62,8 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
     const LIST: &str = "select n.seq, n.kind, n.client_id as client, case when n.kind = 'batch' then n.subject_id end as batch,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
      from notices n left join clients c on c.practice_id = n.practice_id and c.id = n.client_id
-     where n.practice_id = $1 and n.staff_id = $3 and (n.client_id is null or $2 is null or exists (select 1 from assignments a
-     where a.practice_id = n.practice_id and a.client_id = n.client_id and a.staff_id = $2)) order by n.seq desc limit $4";
+     where n.practice_id = $1 and n.staff_id = $3 and (n.client_id is null or exists (select 1 from assignments a
+     where a.practice_id = n.practice_id and a.client_id = n.client_id and a.staff_id = $2) or $2 is null) order by n.seq desc limit $4";
     Ok(db.rows(LIST, values![reach.practice(), reach.assigned_to(), staff, SHOWN]).await?)
 }
 

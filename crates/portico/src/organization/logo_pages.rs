@@ -47,7 +47,7 @@ pub(super) async fn save(visit: StaffVisit, request: Request) -> Answer<Response
     }
 }
 
-/// `POST /organization/client-portal/settings/logo/removal`.
+/// `POST /organization/client-portal/settings/logo/deletion`.
 pub(super) async fn remove(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
