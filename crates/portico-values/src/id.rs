@@ -68,6 +68,8 @@ ids! {
     LetterId
     /// One bulk send.
     BatchId
+    /// A view of the client list that is kept.
+    ViewId
     /// A template: a message that is kept.
     TemplateId
     /// A signed-in browser.

@@ -20,7 +20,7 @@ pub use clock::{Clock, SystemClock, TestClock};
 pub use hidden::is_hidden;
 pub use id::{
     BatchId, ClientId, ContactId, EmailId, GrantId, GroupId, Identity, ImportId, InvitationId, LetterId, LoginId, OfferId,
-    PhoneId, PracticeId, SessionId, StaffId, TemplateId, TokenId, new_id,
+    PhoneId, PracticeId, SessionId, StaffId, TemplateId, TokenId, ViewId, new_id,
 };
 pub use moment::Moment;
 pub use name::{NameProblem, PersonName, clean_text};

@@ -34,5 +34,6 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::history::doors(&mut doors);
     crate::organization::doors(&mut doors);
     crate::help::doors(&mut doors);
+    crate::inbox::doors(&mut doors);
     doors.close()
 }

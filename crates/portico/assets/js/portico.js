@@ -10,6 +10,7 @@ const modules = [
   ["form[data-select]", "./select.js"],
   ["[data-live]", "./live.js"],
   ["[data-copy]", "./copy.js"],
+  ["[data-print]", "./print.js"],
   ["[data-reveal]", "./password.js"],
   ["[data-rules]", "./rules.js"],
   ["[data-insert]", "./insert.js"],

@@ -31,10 +31,29 @@ use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretT
 /// # Errors
 /// Refused when the link does not live at this moment, or when the address is somebody's login already.
 pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, language: &str, device: &str) -> Answer<LetIn> {
+    activate_as(act, secret, None, password_hash, language, device).await
+}
+
+/// The same for an invitation that went to no address: whoever activates has typed theirs. It opens the account at once and counts as
+/// confirmed when the letter that goes there has been answered (settled.md 7).
+///
+/// # Errors
+/// As above.
+pub async fn activate_as(
+    act: &mut Act,
+    secret: &SecretToken,
+    typed: Option<&EmailAddress>,
+    password_hash: &str,
+    language: &str,
+    device: &str,
+) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let now = act.now();
     let link = invitations::actions::accept(act, secret).await?;
-    let address = EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?;
+    let address = match typed.filter(|_| link.asks_for_address()) {
+        Some(typed) => typed.clone(),
+        None => EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?,
+    };
     let login: LoginId = act.id();
     let mailed = link.channel == Channel::Mailed.word();
     let new =
@@ -50,6 +69,9 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", mailed));
     act.record(Event::new("grant.given").client(link.client).about(grant).with("kind", "self"));
     let secret = let_in(act, &reach, (login, 1), (grant, link.client), device).await?;
+    if link.asks_for_address() {
+        mail_confirmation(act, &reach, login).await?;
+    }
     invitations::notices::tell(act, &reach, &link, Answered::Accepted(device)).await?;
     clients::store::refresh(act.db(), reach.practice(), &[link.client], now).await?;
     Ok(LetIn { login, client: link.client, chooses: false, secret })

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
-    invitations::{self, LinkFacts, LinkState, SecondCheck, links},
+    invitations::{self, Channel, LinkFacts, LinkState, SecondCheck, links},
     look::PortalShell,
     sign_in::password_rules,
     visit::PortalVisit,
@@ -19,7 +19,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
-use portico_values::SecretToken;
+use portico_values::{EmailAddress, SecretToken};
 use portico_web::{FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -32,6 +32,8 @@ struct StartPage {
     waiting: String,
     step: String,
     not_me: String,
+    /// Whether the link came by email, so that it says something of an address.
+    mailed: bool,
 }
 
 #[derive(Template)]
@@ -42,6 +44,8 @@ struct PasswordPage {
     step: String,
     sign_in_with: Around,
     address: String,
+    /// Whether the address is typed here, because the invitation went to none.
+    asks_for_address: bool,
     hint: String,
     own: String,
     not_me: String,
@@ -82,6 +86,7 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
         waiting: words.with("count", 0).say("activation-waiting"),
         step: words.with("step", 1).with("steps", steps).say("activation-step"),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
+        mailed: facts.channel == Channel::Mailed.word(),
         w: words,
     };
     Ok(visit.page(&page))
@@ -103,6 +108,7 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
         step: words.with("step", steps).with("steps", steps).say("activation-step"),
         sign_in_with: words.around("email", "activation-password-sign-in-with"),
         address: facts.address.clone(),
+        asks_for_address: facts.asks_for_address(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         own: format!("{} {}", facts.called(), facts.address),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
@@ -113,24 +119,42 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
 
 /// `POST /p/{slug}/activate/password`: the finished password accepts the link, opens the login and signs in, in one transaction.
 pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Response> {
-    form.only(&["password", "username"])?;
     let Living { visit, secret, facts } = match checked(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
+    form.only(if facts.asks_for_address() { &["password", "email"] } else { &["password", "username"] })?;
     let typed = form.raw("password");
     if !typed.is_empty() {
         note_started(&visit, &secret).await?;
     }
-    let about = [facts.address.as_str(), facts.given_name.as_str(), facts.called(), visit.practice.name.as_str()];
+    let mut problems = Problems::none();
+    let mut chosen = None;
+    if facts.asks_for_address() {
+        match EmailAddress::parse(form.text("email")) {
+            Ok(address) => chosen = Some(address),
+            Err(_) => problems.add("email", "email", visit.words().say("code-email-wrong")),
+        }
+    }
+    let again = |problems| {
+        let mut page = password_page(&visit, &facts, problems);
+        if facts.asks_for_address() {
+            page.address = form.text("email").to_owned();
+        }
+        Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+    };
+    let address = chosen.as_ref().map_or(facts.address.as_str(), EmailAddress::as_str);
+    let about = [address, facts.given_name.as_str(), facts.called(), visit.practice.name.as_str()];
     if let Err(problem) = password_rules::check(typed, &about) {
-        let problems = Problems::one("password", problem.code(), problem.say(&visit.words()));
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &password_page(&visit, &facts, problems))));
+        problems.add("password", problem.code(), problem.say(&visit.words()));
+    }
+    if !problems.is_empty() {
+        return again(problems);
     }
     let portico = &visit.call.portico;
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
-    match actions::activate(&mut act, &secret, &hash, visit.language.tag(), &visit.call.device).await {
+    match actions::activate_as(&mut act, &secret, chosen.as_ref(), &hash, visit.language.tag(), &visit.call.device).await {
         Ok(let_in) => {
             act.commit().await?;
             let flash =
@@ -138,7 +162,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
             let response = signed_in(&visit, &let_in.secret, visit.go_with("/", &flash));
             Ok(link_cookie::end(&visit, Sort::Activation, response))
         }
-        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(link_pages::address_taken(&visit, &facts)),
+        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(link_pages::address_taken(&visit, address)),
         // The link died between the look and the act: the start page says how.
         Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),
         Err(other) => Err(other),

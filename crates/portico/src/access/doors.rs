@@ -1,8 +1,8 @@
 //! The doors of access, at a practice's portal.
 
 use super::{
-    account_pages, activation_pages, check_pages, choose_pages, confirm_pages, email_pages, link_pages, reset_pages,
-    sign_in_pages,
+    account_pages, activation_pages, check_pages, choose_pages, code_pages, confirm_pages, email_pages, link_pages, reset_pages,
+    sign_in_pages, wrong_address_pages,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;
@@ -12,7 +12,9 @@ pub fn doors(doors: &mut Doors) {
     doors
         .portal("a link is opened by whoever has it; opening changes nothing")
         .get("/p/{slug}/a/{token}", activation_pages::arrive)
+        .get("/p/{slug}/w/{token}", wrong_address_pages::arrive)
         .get("/p/{slug}/activate", activation_pages::start)
+        .get("/p/{slug}/activate/wrong-address", wrong_address_pages::ask)
         .get("/p/{slug}/activate/check", check_pages::show)
         .get("/p/{slug}/activate/password", activation_pages::password)
         .get("/p/{slug}/activate/not-me", activation_pages::not_me)
@@ -23,7 +25,12 @@ pub fn doors(doors: &mut Doors) {
         .post("/p/{slug}/activate/check", check_pages::check)
         .post("/p/{slug}/activate/password", activation_pages::activate)
         .post("/p/{slug}/activate/not-me", activation_pages::say_not_me)
+        .post("/p/{slug}/activate/wrong-address", wrong_address_pages::say)
         .post("/p/{slug}/activate/renew", link_pages::renew);
+    doors
+        .portal("the code in a letter on paper and the date of birth are the permission, as a link is; tries are counted")
+        .get("/p/{slug}/code", code_pages::show)
+        .post("/p/{slug}/code", code_pages::enter);
     doors
         .portal("signing in comes before being somebody")
         .get("/p/{slug}/sign-in", sign_in_pages::show)

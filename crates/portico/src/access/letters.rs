@@ -3,7 +3,7 @@
 use super::store::Owner;
 use crate::{
     app::Portico,
-    invitations::letters::{footer, words_for},
+    invitations::letters::{footer, logo, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
     sign_in::{codes, passes},
@@ -126,6 +126,8 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, w
         paragraphs: vec![words.with("name", owner.called()).say("letter-greeting")],
         button: None,
         opt_out: None,
+        wrong_address: None,
+        logo: logo(portico, practice),
         notes: Vec::new(),
         footer: footer(practice),
         portal_address: portico.settings.link(&practice.portal_path()),

@@ -7,6 +7,7 @@ mod account_pages;
 mod activation_pages;
 mod check_pages;
 mod choose_pages;
+mod code_pages;
 pub mod closing;
 mod confirm_pages;
 pub mod actions;
@@ -23,6 +24,7 @@ pub mod rights;
 mod reset_pages;
 mod sign_in_pages;
 pub(crate) mod store;
+mod wrong_address_pages;
 
 pub use crate::sign_in::passes;
 pub use doors::doors;

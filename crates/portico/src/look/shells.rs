@@ -52,6 +52,8 @@ pub struct StaffShell {
     pub sections: Vec<Section>,
     /// The place this page belongs to.
     pub current: Option<Section>,
+    /// How many notices behind the bell they have not read, as it stands there; empty for none.
+    pub unread: String,
     /// Whether "Create client" is theirs.
     pub can_create_clients: bool,
     /// Whether "Import clients" is theirs.
@@ -83,6 +85,8 @@ pub struct PortalShell {
     pub practice_name: String,
     /// The practice's telephone number as people write it; empty when there is none.
     pub practice_phone: String,
+    /// Where the practice's logo is; none where it has none.
+    pub logo: Option<String>,
     /// The portal's path, `/p/{slug}`.
     pub home: String,
     /// The page's language, as in `lang`.

@@ -36,6 +36,7 @@ struct SettingsPage {
     defaults: Permissions,
     lacks: Option<&'static str>,
     written: Written,
+    logo: Option<String>,
     hues: [(&'static str, &'static str); 8],
     languages: Vec<(&'static str, &'static str)>,
     problems: Problems,
@@ -150,10 +151,16 @@ fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, problem
         lacks: defaults.paying_lacks(visit.practice.payment_account.is_some()),
         defaults,
         written,
+        logo: visit.practice.logo_path(),
         hues: HUES,
         languages: Language::OFFERED.iter().map(|language| (language.tag(), language.own_name())).collect(),
         problems,
     }
+}
+
+/// The settings again, with problems of a card that keeps nothing typed.
+pub(super) async fn with_problems(visit: &StaffVisit, problems: Problems) -> Answer<Response> {
+    to_mend(visit, |_| {}, problems).await
 }
 
 async fn to_mend(visit: &StaffVisit, write: impl FnOnce(&mut Written), problems: Problems) -> Answer<Response> {

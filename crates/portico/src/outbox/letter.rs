@@ -113,6 +113,9 @@ pub struct Composed {
     pub preheader: String,
     /// The name at the head of the page.
     pub practice_name: String,
+    /// The address of the practice's logo, the same in every letter.
+    #[serde(default)]
+    pub logo: Option<String>,
     /// The greeting in large type.
     pub title: String,
     /// The message, paragraph by paragraph; single line ends are kept.
@@ -124,6 +127,9 @@ pub struct Composed {
     /// How letters of this sort are stopped, where they go by themselves.
     #[serde(default)]
     pub opt_out: Option<LetterButton>,
+    /// Where whoever got it says that the address is wrong.
+    #[serde(default)]
+    pub wrong_address: Option<LetterButton>,
     /// Name, street and phone of the practice.
     pub footer: String,
     /// The only address that becomes a link inside the paragraphs: the practice's own portal.

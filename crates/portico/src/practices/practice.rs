@@ -60,6 +60,8 @@ record! {
         pub quiet_until: i64,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
+        /// The fingerprint of its logo; none where it has none.
+        pub logo: Option<String>,
     }
 }
 
@@ -78,6 +80,10 @@ impl Practice {
     pub fn rhythm(&self) -> Rhythm {
         let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);
         Rhythm::new(&self.reminder_days, (self.quiet_from, self.quiet_until), zone)
+    }
+    /// The path of its logo, the same for everybody; none where it has none.
+    pub fn logo_path(&self) -> Option<String> {
+        self.logo.as_ref().map(|fingerprint| format!("{}/logo?v={fingerprint}", self.portal_path()))
     }
     /// The path of its portal, without a slash at the end.
     pub fn portal_path(&self) -> String {

@@ -59,6 +59,11 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
             "clay",
         ),
         "invitation.link_copied" => line(format!("Invitation link copied by {who}"), "link-simple", ""),
+        "invitation.letter_printed" => line(format!("Invitation letter printed by {who}"), "printer", ""),
+        "invitation.address_wrong" => {
+            line("Whoever got the email said that the address is wrong".into(), "warning-circle", "clay")
+        }
+        "client.address_called_right" => line(format!("The address was called right again by {who}"), "check-bold", ""),
         "invitation.code_shown" => line(format!("QR code shown at the desk by {who}"), "qr-code", ""),
         "invitation.link_revoked" => line(format!("A copied link was ended by {who}"), "prohibit", ""),
         "invitation.check_passed" => line("The second check on a copied link was passed".into(), "check-bold", "sage"),

@@ -139,6 +139,8 @@ pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject:
         paragraphs: vec![format!("Hello {given},")],
         button: None,
         opt_out: None,
+        wrong_address: None,
+        logo: None,
         notes: Vec::new(),
         footer: footer.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
         portal_address: portico.settings.link(&practice.portal_path()),

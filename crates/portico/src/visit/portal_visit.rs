@@ -122,6 +122,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
     PortalShell {
         practice_name: practice.name.clone(),
         practice_phone: practice.phone.clone(),
+        logo: practice.logo_path(),
         home: practice.portal_path(),
         language: words.tag().to_owned(),
         dir: words.dir(),

@@ -35,5 +35,9 @@ pub(super) async fn fill(house: &House) {
     house.accepts(MAYA).await;
     house.offer_to(HARRIET, MAYA.address, Kind::Guardian).await;
     house.taken_in("list.csv", b"Name,Email\nMaya Lindqvist,maya@lindqvist.example\n").await;
+    let mut act = house.act(&house.who(INES).await).await;
+    let naming = portico::clients::saved_views::Naming { name: "Waiting".into(), shared: true, is_default: false };
+    portico::clients::saved_views::save(&mut act, &naming, "/clients?tab=waiting").await.expect("saved");
+    act.commit().await.expect("kept");
     house.leave_letters();
 }

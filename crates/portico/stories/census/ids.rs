@@ -18,6 +18,7 @@ const MEANINGS: &[(&str, &str)] = &[
         "select s.id from sessions s join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
          where s.practice_id = $1 and (t.role = 'administrator' or t.id = $2) order by s.ended_at is not null, s.created_at limit 1",
     ),
+    ("/clients/views/{view}", "select id from saved_views where practice_id = $1 and (shared or id = $2) order by id limit 1"),
     ("/batches/{batch}", "select id from batches where practice_id = $1 and (total > 0 or id = $2) order by id limit 1"),
     ("/clients/{id}", "select id from clients where practice_id = $1 and id = $2"),
     ("/clients/{client}", "select id from clients where practice_id = $1 and id = $2"),

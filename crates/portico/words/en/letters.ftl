@@ -33,6 +33,10 @@ invitation-reminder-message =
 letter-reminder-stop-question = Don’t want reminders?
 letter-reminder-stop = Stop reminders
 
+# Under an invitation: whoever gets it and is not meant says so. After the question stands a link.
+letter-wrong-address-question = Is this email not meant for you?
+letter-wrong-address = Tell us that this address is wrong
+
 ## The link of an invitation has ended
 
 letter-link-ended-subject = Your link from { $practice } has stopped working

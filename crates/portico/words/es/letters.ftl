@@ -33,6 +33,9 @@ invitation-reminder-message =
 letter-reminder-stop-question = ¿No quiere recordatorios?
 letter-reminder-stop = Dejar de recibir recordatorios
 
+letter-wrong-address-question = ¿Este correo no es para usted?
+letter-wrong-address = Díganos que esta dirección es incorrecta
+
 ## El enlace de una invitación ha terminado
 
 letter-link-ended-subject = Su enlace de { $practice } ha dejado de funcionar

@@ -67,5 +67,6 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         quiet_from: 0,
         quiet_until: 0,
         second_step: true,
+        logo: None,
     }))
 }
