@@ -17,6 +17,11 @@ pub(crate) fn optimize(link: &Connection) -> Result<(), DatabaseError> {
     Ok(link.execute_batch("pragma optimize = 0x10002; pragma shrink_memory")?)
 }
 
+/// Writes every page anew, so that free space holds nothing of what was deleted.
+pub(crate) fn rewrite(link: &Connection) -> Result<(), DatabaseError> {
+    Ok(link.execute_batch("vacuum")?)
+}
+
 /// Writes a whole, compact copy of what is committed now into a new file, while others go on reading and writing.
 pub(crate) fn copy_into(opening: &Opening, target: &Path) -> Result<(), DatabaseError> {
     let Some(text) = target.to_str() else { return Err(DatabaseError::other("the name of the copy is not UTF-8")) };
