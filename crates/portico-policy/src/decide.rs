@@ -103,15 +103,12 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                     Role::Clinician => reach(Scope::AssignedTo(staff)),
                 },
                 P::ManagePortal | P::EditTemplates | P::ExportHistory | P::ExportClients => Err(Denied::NotInRole(role)),
-                P::ImportClients
-                | P::SeeMailbox
-                | P::ManagePractice
-                | P::ManageStaff
-                | P::MergeClients
-                | P::EraseClients => match role {
-                    Role::Administrator => reach(Scope::Whole),
-                    Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
-                },
+                P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff | P::MergeClients | P::EraseClients => {
+                    match role {
+                        Role::Administrator => reach(Scope::Whole),
+                        Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
+                    }
+                }
                 P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
                 P::CarryLetters => Err(Denied::NotInRole(role)),
             }

@@ -184,7 +184,8 @@ impl Merging<'_> {
                 invitations::store::revoke_handed_out(act.db(), reach, invitation, self.now).await?;
             }
         }
-        let theirs_stays = theirs.is_some() && (ours.is_none() || (self.surviving.is_some() && self.surviving == self.others_own));
+        let theirs_stays =
+            theirs.is_some() && (ours.is_none() || (self.surviving.is_some() && self.surviving == self.others_own));
         let (stays, goes) = if theirs_stays { (theirs, ours) } else { (ours, theirs) };
         let Some(mut row) = stays else { return Ok(()) };
         let was = row.clone();

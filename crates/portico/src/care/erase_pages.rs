@@ -54,7 +54,8 @@ pub(super) async fn erase(visit: StaffVisit, Path(client): Path<ClientId>, form:
     let mut act = visit.act().await?;
     erasing::ask(&mut act, client).await?;
     act.commit().await?;
-    let flash = Flash::done(format!("{}’s data will be erased on {}.", page.name, page.day)).with("Until then it can be stopped.");
+    let flash =
+        Flash::done(format!("{}’s data will be erased on {}.", page.name, page.day)).with("Until then it can be stopped.");
     Ok(visit.go_with(&format!("/clients/{client}"), &flash))
 }
 

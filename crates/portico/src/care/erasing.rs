@@ -131,10 +131,31 @@ const ALL: [&str; 29] = [
 
 async fn erase_one(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
     let mut gone = 0;
+    for (import, settings) in store::imports_with(db, reach, client).await? {
+        let mut settings: serde_json::Value = serde_json::from_str(&settings).map_err(anyhow::Error::new)?;
+        forget_examples(&mut settings);
+        store::keep_settings(db, reach, import, &settings.to_string()).await?;
+    }
     for sql in ALL {
         gone += db.run(sql, values![reach.practice(), client]).await?;
     }
     Ok(gone)
+}
+
+/// The first cells of a file's columns, which an import shows while it asks what they are: one of them may be the client's.
+fn forget_examples(settings: &mut serde_json::Value) {
+    match settings {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_array_mut().filter(|_| name == "examples") {
+                    Some(examples) => examples.clear(),
+                    None => forget_examples(value),
+                }
+            }
+        }
+        serde_json::Value::Array(all) => all.iter_mut().for_each(forget_examples),
+        _ => {}
+    }
 }
 
 /// The tables of which rows go. A story compares them with the schema.

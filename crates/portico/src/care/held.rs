@@ -101,7 +101,8 @@ impl Whole {
     }
     /// As it is kept.
     pub(super) fn json(&self) -> Json {
-        let rows = |rows: &Vec<Held>| Json::Array(rows.iter().map(|row| Json::Array(row.iter().map(written).collect())).collect());
+        let rows =
+            |rows: &Vec<Held>| Json::Array(rows.iter().map(|row| Json::Array(row.iter().map(written).collect())).collect());
         Json::Object(self.0.iter().map(|(table, all)| (table.clone(), rows(all))).collect())
     }
     /// As it was kept.

@@ -185,13 +185,7 @@ pub(super) async fn undo(
     Ok(visit.go_with(&format!("/clients/{client}"), &flash.with("Links that had stopped working stay ended.")))
 }
 
-async fn page(
-    visit: &StaffVisit,
-    client: ClientId,
-    other: ClientId,
-    typed: &FormData,
-    problems: Problems,
-) -> Answer<MergePage> {
+async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &FormData, problems: Problems) -> Answer<MergePage> {
     if client == other {
         return Err(Trouble::not_found());
     }
@@ -281,7 +275,8 @@ async fn one(visit: &StaffVisit, look: &mut crate::act::Look, reach: &Reach, cli
 }
 
 fn holder_said(holder: &Holder) -> String {
-    let name = format!("{} {}", holder.given_name.as_deref().unwrap_or_default(), holder.family_name.as_deref().unwrap_or_default());
+    let name =
+        format!("{} {}", holder.given_name.as_deref().unwrap_or_default(), holder.family_name.as_deref().unwrap_or_default());
     let kind = match holder.kind.as_str() {
         "guardian" => "guardian",
         "proxy" => "proxy",
@@ -307,7 +302,9 @@ fn said(visit: &StaffVisit, field: Field, whole: &Whole) -> String {
         Field::BirthDate => born(visit, Some(&value("birth_date"))).unwrap_or_default(),
         Field::Language => portico_language::Language::from_tag(&value("language"))
             .map_or_else(|| value("language"), |language| language.own_name().to_owned()),
-        Field::Email => actions::main_email(whole).map(|row| text(&row[parts::CLIENT_EMAILS.at("address")]).to_owned()).unwrap_or_default(),
+        Field::Email => {
+            actions::main_email(whole).map(|row| text(&row[parts::CLIENT_EMAILS.at("address")]).to_owned()).unwrap_or_default()
+        }
         Field::Permissions => {
             let areas = [
                 ("may_request", "appointment requests"),

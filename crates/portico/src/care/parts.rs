@@ -113,4 +113,17 @@ pub(super) const LOGINS: Part = Part {
 };
 
 /// Every part, in an order in which they can be taken away: what is found through another stands before it.
-pub(super) const ALL: [Part; 12] = [INVITATION_TOKENS, LOGINS, CLIENTS, CLIENT_EMAILS, CLIENT_PHONES, CONTACTS, ASSIGNMENTS, SEARCH_TERMS, GROUP_MEMBERS, ENQUIRIES, GRANTS, INVITATIONS];
+pub(super) const ALL: [Part; 12] = [
+    INVITATION_TOKENS,
+    LOGINS,
+    CLIENTS,
+    CLIENT_EMAILS,
+    CLIENT_PHONES,
+    CONTACTS,
+    ASSIGNMENTS,
+    SEARCH_TERMS,
+    GROUP_MEMBERS,
+    ENQUIRIES,
+    GRANTS,
+    INVITATIONS,
+];

@@ -110,14 +110,9 @@ impl Lists {
     fn of(beside: &Map<String, Json>, record: &ClientRecord) -> Self {
         let list = |name: &str| beside.get(name).and_then(Json::as_array).cloned().unwrap_or_default();
         let word = |row: &Json, name: &str| row[name].as_str().unwrap_or_default().to_owned();
-        let when = |row: &Json, name: &str| {
-            row[name].as_i64().map(|at| Moment::from_millis(at).rfc3339()).unwrap_or_default()
-        };
-        let called = clients::client::called(
-            record.facts.preferred_name.as_deref(),
-            &record.facts.given_name,
-            &record.facts.family_name,
-        );
+        let when = |row: &Json, name: &str| row[name].as_i64().map(|at| Moment::from_millis(at).rfc3339()).unwrap_or_default();
+        let called =
+            clients::client::called(record.facts.preferred_name.as_deref(), &record.facts.given_name, &record.facts.family_name);
         let (mut history, mut looked) = (Vec::new(), Vec::new());
         for row in list("history") {
             let who = match row["actor_kind"].as_str().unwrap_or_default() {
@@ -136,17 +131,16 @@ impl Lists {
                 }
             }
         }
-        let letters = list("letters").into_iter().map(|row| {
-            vec![when(&row, "created_at"), word(&row, "recipient"), word(&row, "kind"), word(&row, "state")]
-        });
+        let letters = list("letters")
+            .into_iter()
+            .map(|row| vec![when(&row, "created_at"), word(&row, "recipient"), word(&row, "kind"), word(&row, "state")]);
         Self { history, looked, letters: letters.collect() }
     }
 }
 
 fn table(headings: &[&str], lines: &[Vec<String>]) -> Answer<Vec<u8>> {
     let failed = |error: csv::Error| Trouble::from(anyhow::Error::new(error));
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(headings).map_err(failed)?;
     for line in lines {
         writer.write_record(line.iter().map(|cell| harmless(cell).into_owned())).map_err(failed)?;
@@ -189,7 +183,10 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
         .collect(),
     );
     let consent = |yes: bool| if yes { "agreed to email" } else { "no consent" };
-    part("Email addresses", record.emails.iter().map(|email| format!("{} ({})", email.address, consent(email.consent))).collect());
+    part(
+        "Email addresses",
+        record.emails.iter().map(|email| format!("{} ({})", email.address, consent(email.consent))).collect(),
+    );
     part("Phones", record.phones.iter().map(|phone| phone.number.clone()).collect());
     part("Contacts", record.contacts.iter().map(|one| format!("{} ({})", one.name, one.relationship)).collect());
     part("Staff", record.assigned.iter().map(|(_, name)| name.clone()).collect());
@@ -227,10 +224,8 @@ fn bundle(record: &ClientRecord, client: ClientId) -> Json {
             "telecom": ways.collect::<Vec<_>>(),
         })
     });
-    let entries: Vec<Json> = std::iter::once(without_nothing(patient))
-        .chain(related)
-        .map(|resource| json!({ "resource": resource }))
-        .collect();
+    let entries: Vec<Json> =
+        std::iter::once(without_nothing(patient)).chain(related).map(|resource| json!({ "resource": resource })).collect();
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
 }
 

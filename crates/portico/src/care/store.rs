@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, ErasureId, InvitationId, LoginId, MergeId, Moment, OfferId, StaffId, TokenId};
+use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, MergeId, Moment, OfferId, StaffId, TokenId};
 
 /// Takes a record for a change, if it is still the one that was seen. False when somebody changed it meanwhile.
 pub(super) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, version: i64) -> Answer<bool> {
@@ -70,7 +70,8 @@ pub(super) struct NewMerge<'a> {
 
 pub(super) async fn note(db: &mut Connection, reach: &Reach, new: &NewMerge<'_>) -> Answer<()> {
     const FORWARD: &str = "update merges set into_id = $3 where practice_id = $1 and into_id = $2 and undone_at is null";
-    const NEW: &str = "insert into merges (practice_id, id, kept_id, gone_id, into_id, gone_name, before, merged_by, merged_at, undone_at)
+    const NEW: &str =
+        "insert into merges (practice_id, id, kept_id, gone_id, into_id, gone_name, before, merged_by, merged_at, undone_at)
      values ($1, $2, $3, $4, $3, $5, $6, $7, $8, null)";
     db.run(FORWARD, values![reach.practice(), new.gone, new.kept]).await?;
     db.run(NEW, values![reach.practice(), new.id, new.kept, new.gone, new.gone_name, new.before, new.by, new.now]).await?;
@@ -81,7 +82,8 @@ pub(super) async fn note(db: &mut Connection, reach: &Reach, new: &NewMerge<'_>)
 pub(super) async fn note_undone(db: &mut Connection, reach: &Reach, merge: &Merge, now: Moment) -> Answer<bool> {
     const UNDONE: &str = "update merges set undone_at = $3, before = '', gone_name = '' where practice_id = $1 and id = $2
      and undone_at is null";
-    const BACK: &str = "update merges set into_id = $2 where practice_id = $1 and into_id = $3 and kept_id = $2 and undone_at is null";
+    const BACK: &str =
+        "update merges set into_id = $2 where practice_id = $1 and into_id = $3 and kept_id = $2 and undone_at is null";
     let is_first = db.run(UNDONE, values![reach.practice(), merge.id, now]).await? == 1;
     db.run(BACK, values![reach.practice(), merge.gone_id, merge.kept_id]).await?;
     Ok(is_first)
@@ -122,7 +124,8 @@ pub(super) async fn leave_out(db: &mut Connection, reach: &Reach, client: Client
 
 /// The questions to others that wait for an answer, with how many records each is about.
 pub(super) async fn questions(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(OfferId, i64)>> {
-    const WAITING: &str = "select o.id, (select count(*) from offer_clients x where x.practice_id = o.practice_id and x.offer_id = o.id)
+    const WAITING: &str =
+        "select o.id, (select count(*) from offer_clients x where x.practice_id = o.practice_id and x.offer_id = o.id)
      from offers o join offer_clients y on y.practice_id = o.practice_id and y.offer_id = o.id
      where o.practice_id = $1 and y.client_id = $2 and o.state in ('prepared', 'waiting') order by o.id";
     Ok(db.rows(WAITING, values![reach.practice(), client]).await?)
@@ -164,7 +167,8 @@ record! {
 
 /// Who can sign in to a record at present.
 pub(super) async fn holders(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Holder>> {
-    const HOLDERS: &str = "select g.id as grant, g.kind, g.relationship, l.address, coalesce(c.given_name, l.given_name) as given_name,
+    const HOLDERS: &str =
+        "select g.id as grant, g.kind, g.relationship, l.address, coalesce(c.given_name, l.given_name) as given_name,
      coalesce(c.family_name, l.family_name) as family_name, l.last_signed_in_at from grants g
      join logins l on l.practice_id = g.practice_id and l.id = g.login_id
      left join grants o on o.practice_id = g.practice_id and o.login_id = g.login_id and o.kind = 'self' and o.ended_at is null
@@ -228,7 +232,8 @@ pub(super) async fn stop(db: &mut Connection, reach: &Reach, client: ClientId, n
 
 /// Takes an erasure on. False when it was stopped, or done by another process.
 pub(super) async fn note_done(db: &mut Connection, reach: &Reach, id: ErasureId, now: Moment) -> Answer<bool> {
-    const DONE: &str = "update erasures set done_at = $3 where practice_id = $1 and id = $2 and stopped_at is null and done_at is null
+    const DONE: &str =
+        "update erasures set done_at = $3 where practice_id = $1 and id = $2 and stopped_at is null and done_at is null
      and due_at <= $3";
     Ok(db.run(DONE, values![reach.practice(), id, now]).await? == 1)
 }
@@ -243,4 +248,17 @@ pub(super) async fn likely(db: &mut Connection, reach: &Reach, client: ClientId)
      union select k.id from clients n join clients k on k.practice_id = n.practice_id and k.sort_key = n.sort_key
      where n.practice_id = $1 and n.id = $2) order by c.sort_key, c.id limit 10";
     Ok(db.rows(LIKELY, values![reach.practice(), client]).await?)
+}
+
+/// The imports that brought a client in or found them, with their settings.
+pub(super) async fn imports_with(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(ImportId, String)>> {
+    const WITH: &str = "select i.id, i.settings from imports i where i.practice_id = $1 and i.id in (select r.import_id
+     from import_rows r where r.practice_id = $1 and (r.client_id = $2 or r.like_client = $2))";
+    Ok(db.rows(WITH, values![reach.practice(), client]).await?)
+}
+
+pub(super) async fn keep_settings(db: &mut Connection, reach: &Reach, import: ImportId, settings: &str) -> Answer<()> {
+    const KEEP: &str = "update imports set settings = $3 where practice_id = $1 and id = $2";
+    db.run(KEEP, values![reach.practice(), import, settings]).await?;
+    Ok(())
 }

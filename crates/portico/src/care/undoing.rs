@@ -25,6 +25,7 @@ pub const UNDOABLE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Columns that change by themselves, and are no reason against an undoing.
 const BY_THEMSELVES: &[&str] = &[
+    "version",
     "standing",
     "standing_until",
     "last_active_at",

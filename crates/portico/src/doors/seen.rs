@@ -69,7 +69,8 @@ async fn look(visit: &StaffVisit, permission: Permission) -> Answer<ClientVisit>
         return Err(Refusal::conflict("about_others", sentence).into());
     }
     let Some(session) = sessions::store::seen(look.db(), &reach, client).await? else {
-        let sentence = "This client can’t get into the portal at present, so there is nothing to see. The Client Portal tab says why.";
+        let sentence =
+            "This client can’t get into the portal at present, so there is nothing to see. The Client Portal tab says why.";
         return Err(Refusal::conflict("nothing_to_see", sentence).into());
     };
     let is_new = !views::is_seen(look.db(), &reach, staff, client, now).await?;

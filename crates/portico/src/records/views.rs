@@ -7,8 +7,8 @@ use crate::{
     care,
     visit::StaffVisit,
 };
-use portico_policy::Permission;
 use axum::response::Response;
+use portico_policy::Permission;
 use portico_values::ClientId;
 
 /// The way to the record that this one went into; none for one that is there, or whose other one is not within reach.
