@@ -181,7 +181,6 @@ impl Merging<'_> {
             let ends = client == self.gone || self.surviving.is_some();
             if let Some(invitation) = row.as_ref().filter(|_| ends).and_then(invitation) {
                 invitations::store::cancel_letters(act.db(), reach, client, invitation, self.now).await?;
-                invitations::store::revoke_handed_out(act.db(), reach, invitation, self.now).await?;
             }
         }
         let theirs_stays =
@@ -199,6 +198,9 @@ impl Merging<'_> {
             row[part.at("ended_at")] = self.now.into();
             row[part.at("ended_by")] = act.who().actor.staff().into();
         } else if theirs_stays && waits {
+            if let Some(invitation) = invitation(&row) {
+                store::lead_to(act.db(), reach, invitation, invitation).await?;
+            }
             end_links(&mut row, self.now);
         }
         if theirs_stays || goes.is_some() || row != was {

@@ -56,7 +56,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}")).await.status(404);
         ines.open("/organization/history").await.shows("A client’s data was erased on request").does_not_show("Quorvenstein");
-        let (events,): (i64,) = house.one("select count(*) from audit_events where client_id = $1 and action = 'client.created'", values![id]).await;
+        let (events,): (i64,) = house.one("select count(*) from audit_events where client_id = $1 and action = 'client.imported'", values![id]).await;
         assert_eq!(events, 1, "the history stays");
         house.the_chain_holds().await;
         house.activate(XANTHIPPE).await.open("/p/alder-wren/").await.shows("Xanthippe");
