@@ -48,6 +48,12 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     }
     let (old, other) = (Whole::of(act.db(), practice, kept).await?, Whole::of(act.db(), practice, gone).await?);
     let (own, others_own) = (own_login(&old), own_login(&other));
+    let (kind, grant) = (parts::GRANTS.at("kind"), parts::GRANTS.at("id"));
+    let mut of_others = living(&old).chain(living(&other)).filter(|row| text(&row[kind]) != "self");
+    if of_others.any(|row| !id(&row[grant]).is_some_and(|grant| chosen.listed.contains(&grant))) {
+        return Err(changed());
+    }
+    drop(of_others);
     if !chosen.login_answered && (own.is_some() || others_own.is_some()) {
         return Err(Trouble::at("login", "missing", "Choose whose sign-in goes on."));
     }
@@ -131,19 +137,23 @@ impl Merging<'_> {
         let is_own = |row: &Held| text(&row[kind]) == "self";
         let mut moved = 0;
         let mut rows: Vec<Held> = self.old.rows(part).to_vec();
-        let there: Vec<LoginId> = living(&self.old).filter_map(of).collect();
+        let ticked = |row: &Held| id::<GrantId>(&row[at("id")]).is_some_and(|grant| self.chosen.grants.contains(&grant));
+        let mut there: Vec<LoginId> = Vec::new();
         for row in rows.iter_mut().filter(|row| row[ended] == Value::Null) {
-            if is_own(row) != (of(row) == self.surviving) {
+            let is_surviving = of(row) == self.surviving;
+            let goes_on = if is_own(row) { is_surviving } else { ticked(row) && !is_surviving };
+            if goes_on {
+                there.extend(of(row));
+            } else {
                 row[ended] = self.now.into();
             }
         }
         for mut row in self.other.rows(part).to_vec() {
             if row[ended] == Value::Null {
-                let ticked = id::<GrantId>(&row[at("id")]).is_some_and(|grant| self.chosen.grants.contains(&grant));
                 let goes_on = if is_own(&row) {
                     of(&row) == self.surviving
                 } else {
-                    ticked && of(&row) != self.surviving && !of(&row).is_some_and(|login| there.contains(&login))
+                    ticked(&row) && of(&row) != self.surviving && !of(&row).is_some_and(|login| there.contains(&login))
                 };
                 if goes_on {
                     row[client] = self.kept.into();

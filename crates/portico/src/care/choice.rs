@@ -92,8 +92,10 @@ pub struct Chosen {
     pub login: Option<Side>,
     /// Whether that was asked and answered.
     pub login_answered: bool,
-    /// The access of others to the record that goes, where it is to open the one that stays.
+    /// The access of others, to either record, that is to open the merged one.
     pub grants: Vec<GrantId>,
+    /// All access of others that the page listed: what it did not show is not decided about.
+    pub listed: Vec<GrantId>,
     /// Of the record that stays.
     pub kept_version: i64,
     /// Of the record that goes.

@@ -104,7 +104,8 @@ struct MergePage {
     together: Vec<(&'static str, String)>,
     login: &'static str,
     has_login: bool,
-    grants: Vec<(GrantId, String, bool)>,
+    /// People with access, by the record they have it to: who, and whether they are ticked.
+    others: Vec<(&'static str, Vec<(GrantId, String, bool)>)>,
     invitation: Option<String>,
     problems: Problems,
 }
@@ -141,7 +142,7 @@ pub(super) async fn merge(
     form: FormData,
 ) -> Answer<Response> {
     let fields = Field::ALL.map(Field::word);
-    form.only(&[&fields[..], &["login", "grant[]", "kept_version", "gone_version"]].concat())?;
+    form.only(&[&fields[..], &["login", "grant[]", "listed[]", "kept_version", "gone_version"]].concat())?;
     let version = |name: &str| form.text(name).parse().unwrap_or_default();
     let chosen = Chosen {
         from_gone: Field::ALL.into_iter().filter(|field| form.text(field.word()) == "gone").collect(),
@@ -152,6 +153,7 @@ pub(super) async fn merge(
         },
         login_answered: form.has("login"),
         grants: form.all("grant[]").iter().filter_map(|id| id.parse().ok()).collect(),
+        listed: form.all("listed[]").iter().filter_map(|id| id.parse().ok()).collect(),
         kept_version: version("kept_version"),
         gone_version: version("gone_version"),
     };
@@ -208,9 +210,19 @@ async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &For
             rows.push(FieldRow { field, kept: here, gone: there, from_gone });
         }
     }
-    let others = gone.holders.iter().filter(|holder| holder.kind != "self");
-    let ticked: Vec<&str> = typed.all("grant[]");
-    let grants = others.map(|one| (one.grant, holder_said(one), ticked.contains(&one.grant.to_string().as_str()))).collect();
+    // Whoever has access to the record that stays sees more from then on: that is ticked beforehand, and said.
+    let is_typed = typed.has("kept_version");
+    let ticked = |grant: GrantId, before: bool| match is_typed {
+        true => typed.all("grant[]").contains(&grant.to_string().as_str()),
+        false => before,
+    };
+    let of_others = |one: &One, stays: bool| {
+        let others = one.holders.iter().filter(|holder| holder.kind != "self");
+        others.map(|holder| (holder.grant, holder_said(holder), ticked(holder.grant, stays))).collect::<Vec<_>>()
+    };
+    let mut others =
+        vec![("To the record that stays", of_others(&kept, true)), ("To the record that goes", of_others(&gone, false))];
+    others.retain(|(_, people)| !people.is_empty());
     let waits = |one: &One| one.invitation.starts_with("Waiting");
     let invitation = waits(&gone).then(|| {
         let leads = if waits(&kept) {
@@ -234,7 +246,7 @@ async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &For
         },
         rows,
         same,
-        grants,
+        others,
         invitation,
         kept,
         gone,

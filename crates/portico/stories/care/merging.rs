@@ -152,6 +152,27 @@ stories! {
         }
     }
 
+    /// Whoever had access to the record that stays keeps it where it is ticked, as it is beforehand; and what the page did not list is not
+    /// decided about.
+    async fn access_to_the_one_that_stays(house) {
+        house.activate(JONAS).await;
+        house.activate(MAYA).await;
+        house.client(ANA).await;
+        let anna = Client { given: "Anna", address: "anna@silva.example", ..ANA };
+        house.acts_for(JONAS, ANA, Kind::Proxy).await;
+        house.leave_letters();
+        house.carry_letters().await;
+        let (kept, gone) = (house.client(ANA).await, house.client(anna).await);
+        let ines = side_by_side(&house, kept, gone).await;
+        house.acts_for(MAYA, ANA, Kind::Proxy).await;
+        ines.press("Merge these two records").await.status(409).shows("changed meanwhile");
+        let ines = side_by_side(&house, kept, gone).await;
+        ines.untick("Maya Lindqvist (proxy, maya@lindqvist.example)");
+        ines.press("Merge these two records").await.status(200);
+        let open: Vec<(String,)> = house.rows("select l.address from grants g join logins l on l.id = g.login_id where g.kind = 'proxy' and g.ended_at is null", values![]).await;
+        assert_eq!(open, [(JONAS.address.to_owned(),)]);
+    }
+
     /// Somebody changed one of the two while Ines looked: nothing happens.
     async fn a_change_in_between(house) {
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
