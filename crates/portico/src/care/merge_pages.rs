@@ -152,8 +152,8 @@ pub(super) async fn merge(
             _ => None,
         },
         login_answered: form.has("login"),
-        grants: form.all("grant[]").iter().filter_map(|id| id.parse().ok()).collect(),
-        listed: form.all("listed[]").iter().filter_map(|id| id.parse().ok()).collect(),
+        grants: form.all("grant").iter().filter_map(|id| id.parse().ok()).collect(),
+        listed: form.all("listed").iter().filter_map(|id| id.parse().ok()).collect(),
         kept_version: version("kept_version"),
         gone_version: version("gone_version"),
     };
@@ -213,7 +213,7 @@ async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &For
     // Whoever has access to the record that stays sees more from then on: that is ticked beforehand, and said.
     let is_typed = typed.has("kept_version");
     let ticked = |grant: GrantId, before: bool| match is_typed {
-        true => typed.all("grant[]").contains(&grant.to_string().as_str()),
+        true => typed.all("grant").contains(&grant.to_string().as_str()),
         false => before,
     };
     let of_others = |one: &One, stays: bool| {
