@@ -289,12 +289,7 @@ async fn one(visit: &StaffVisit, look: &mut crate::act::Look, reach: &Reach, cli
 fn holder_said(holder: &Holder) -> String {
     let name =
         format!("{} {}", holder.given_name.as_deref().unwrap_or_default(), holder.family_name.as_deref().unwrap_or_default());
-    let kind = match holder.kind.as_str() {
-        "guardian" => "guardian",
-        "proxy" => "proxy",
-        "guest" => "guest",
-        other => other,
-    };
+    let kind = &holder.kind;
     format!("{} ({kind}, {})", name.trim(), holder.address)
 }
 
