@@ -40,7 +40,9 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePortal
             | P::ManageStaff
             | P::EditTemplates
-            | P::ExportHistory => Err(Denied::SignInFirst),
+            | P::ExportHistory
+            | P::MergeClients
+            | P::EraseClients => Err(Denied::SignInFirst),
         },
         Actor::HalfSignedIn { staff, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -60,7 +62,9 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePortal
             | P::ManageStaff
             | P::EditTemplates
-            | P::ExportHistory => Err(Denied::SecondStepFirst),
+            | P::ExportHistory
+            | P::MergeClients
+            | P::EraseClients => Err(Denied::SecondStepFirst),
         },
         Actor::Staff { staff, role, grants, .. } => {
             let has = |grant| grants.gives(grant, role);
@@ -99,10 +103,12 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                     Role::Clinician => reach(Scope::AssignedTo(staff)),
                 },
                 P::ManagePortal | P::EditTemplates | P::ExportHistory | P::ExportClients => Err(Denied::NotInRole(role)),
-                P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff => match role {
-                    Role::Administrator => reach(Scope::Whole),
-                    Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
-                },
+                P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff | P::MergeClients | P::EraseClients => {
+                    match role {
+                        Role::Administrator => reach(Scope::Whole),
+                        Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
+                    }
+                }
                 P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
                 P::CarryLetters => Err(Denied::NotInRole(role)),
             }
@@ -124,10 +130,12 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePortal
             | P::ManageStaff
             | P::EditTemplates
-            | P::ExportHistory => Err(Denied::SignInFirst),
+            | P::ExportHistory
+            | P::MergeClients
+            | P::EraseClients => Err(Denied::SignInFirst),
         },
         Actor::Portico { .. } => match permission {
-            P::CarryLetters | P::InviteClients | P::SeeClients => reach(Scope::Whole),
+            P::CarryLetters | P::InviteClients | P::SeeClients | P::EraseClients => reach(Scope::Whole),
             P::KnockAtTheDoor
             | P::EditClients
             | P::ImportClients
@@ -142,7 +150,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePortal
             | P::ManageStaff
             | P::EditTemplates
-            | P::ExportHistory => Err(Denied::SignInFirst),
+            | P::ExportHistory
+            | P::MergeClients => Err(Denied::SignInFirst),
         },
         Actor::Operator { .. } => match permission {
             P::SeeClients
@@ -158,6 +167,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageStaff
             | P::EditTemplates
             | P::ExportHistory
+            | P::MergeClients
+            | P::EraseClients
             | P::KnockAtTheDoor => reach(Scope::Whole),
             P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
         },

@@ -39,11 +39,15 @@ pub enum Permission {
     EditTemplates,
     /// Save what the history shows as a file: "Export".
     ExportHistory,
+    /// Bring two records of one person together, and undo it.
+    MergeClients,
+    /// Erase one client's data on request, and stop it.
+    EraseClients,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 18] = [
+    pub const ALL: [Permission; 20] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -62,6 +66,8 @@ impl Permission {
         Permission::ManageStaff,
         Permission::EditTemplates,
         Permission::ExportHistory,
+        Permission::MergeClients,
+        Permission::EraseClients,
     ];
 
     /// What the permission allows, as said on the page that refuses it: "You can't …".
@@ -85,6 +91,8 @@ impl Permission {
             Permission::ManageStaff => "change staff members",
             Permission::EditTemplates => "edit templates",
             Permission::ExportHistory => "export the history",
+            Permission::MergeClients => "bring records together",
+            Permission::EraseClients => "erase a client’s data",
         }
     }
 }

@@ -64,6 +64,10 @@ ids! {
     InvitationId
     /// One link of an invitation.
     TokenId
+    /// Two records brought together.
+    MergeId
+    /// An erasure that was asked for.
+    ErasureId
     /// A letter in the outbox.
     LetterId
     /// One bulk send.

@@ -38,6 +38,7 @@ pub mod groups;
 pub mod blockers;
 pub mod exports;
 pub mod reports;
+pub mod care;
 pub mod records;
 pub mod bounces;
 pub mod delivery;

@@ -12,6 +12,7 @@ mod batches;
 mod blockers;
 mod bones;
 mod bounces;
+mod care;
 mod census;
 mod clients;
 mod closing;

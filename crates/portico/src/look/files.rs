@@ -23,6 +23,7 @@ pub(super) const STYLES: &[SourceFile] = built_in![
     "css/fields.css",
     "css/list.css",
     "css/record.css",
+    "css/care.css",
     "css/overlays.css",
     "css/mail.css",
     "css/progress.css",

@@ -103,6 +103,8 @@ pub struct PortalShell {
     pub signed_in: bool,
     /// Whose portal is open, when it is not the login's own: "You are in Jonas's portal."
     pub viewing: Option<String>,
+    /// Whether a staff member looks at the page: said above it, and nothing on it can be pressed.
+    pub seen: Option<SeenBanner>,
     /// Whether the login may open another portal.
     pub can_choose: bool,
     /// Seconds until an idle session ends, counted from this answer. Unused when nobody is signed in.
@@ -111,6 +113,15 @@ pub struct PortalShell {
     pub from_link: bool,
     /// The layout's own words in the page's language.
     pub words: PortalWords,
+}
+
+/// What stands above a page of the portal that staff look at.
+#[derive(Clone, Debug)]
+pub struct SeenBanner {
+    /// What the client is called.
+    pub called: String,
+    /// The way back to the record.
+    pub record: String,
 }
 
 impl PortalShell {

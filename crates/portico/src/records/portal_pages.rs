@@ -121,6 +121,9 @@ struct LinkRow {
 
 /// `GET /clients/{id}/portal`.
 pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    if let Some(there) = super::views::merged_into(&visit, client).await? {
+        return Ok(there);
+    }
     super::views::opened(&visit, client).await?;
     let page = page(&visit, client).await?;
     Ok(visit.page(&page))

@@ -61,6 +61,19 @@ pub(crate) async fn client(
     Ok(db.row(CLIENT, values![practice, secret, idle, old, *now, came_of_age.as_str()]).await?)
 }
 
+/// The portal of a client as their own login sees it, for staff who look at it: no session, and open only while the client could get in.
+pub(crate) async fn seen(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<ClientSession>> {
+    const SEEN: &str = "select g.id, g.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name,
+     c.preferred_name, l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.created_at as granted_at,
+     l.created_at, l.created_at as seen_at, cast(1 as bigint) as portals
+     from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+     join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
+     where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self' and g.ended_at is null and p.portal_on and c.portal_on
+     and c.care_status <> 'deactivated' and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+     and a.client_id = c.id and a.staff_id = $3) or $3 is null)";
+    Ok(db.row(SEEN, values![reach.practice(), client, reach.assigned_to()]).await?)
+}
+
 /// Why a portal session that once was opens nothing any more; none when nobody ever had it.
 pub(crate) async fn over(db: &mut Connection, practice: PracticeId, secret: [u8; 32], now: Moment) -> Answer<Option<Over>> {
     const LAST: &str = "select seen_at, created_at, ended_at from sessions where practice_id = $1 and secret_hash = $2

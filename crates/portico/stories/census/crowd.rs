@@ -15,6 +15,8 @@ pub(super) async fn fill(house: &House) {
         house.activate(client).await;
     }
     let rosa = house.client(Client { given: "Rosa", address: "rosa@silva.example", ..ANA }).await;
+    let twin = house.client(Client { given: "Anna", address: "anna@silva.example", ..ANA }).await;
+    house.merged(ANA, twin).await;
     house.invite_as(&house.who(SAM).await, rosa).await.expect("nothing stands in the way");
     assert_eq!(house.carry_letters_into_the_mailbox().await, 1);
     house.start_batch(&[ANA, THEO]).await;

@@ -74,6 +74,7 @@ fn portal(hue: u8) -> PortalShell {
         hue,
         signed_in: false,
         viewing: None,
+        seen: None,
         can_choose: false,
         signed_in_for: 1800,
         from_link: false,
