@@ -36,6 +36,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0019_groups"),
     migration!("0021_care"),
     migration!("0022_desk"),
+    migration!("0024_forms"),
 ];
 
 #[cfg(test)]
