@@ -45,12 +45,16 @@ pub(super) struct Question {
     pub(super) errors: Vec<String>,
     pub(super) control: Control,
     pub(super) add: Option<Press>,
+    /// Ticks stand for themselves: several may be chosen, or the only one taken back.
+    pub(super) ticks: bool,
+    /// One line with one input.
+    pub(super) single: bool,
 }
 
 /// How a question is answered.
 pub(super) enum Control {
     /// Ticks.
-    Picks { name: String, marker: String, many: bool, picks: Vec<Pick>, own: Option<Field> },
+    Picks { name: String, marker: String, picks: Vec<Pick>, own: Option<Field> },
     /// A list that opens.
     List { name: String, marker: String, picks: Vec<Pick>, own: Option<Field> },
     /// Lines.
@@ -210,7 +214,7 @@ impl<'a> Told<'a> {
             Widget::Files(rows) => {
                 Control::Fixed(rows.iter().flat_map(|row| row.inputs.iter().map(|input| input.value.clone())).collect())
             }
-            Widget::Picks { name, marker, many, drop_down, picks, own: line } => {
+            Widget::Picks { name, marker, drop_down, picks, own: line, .. } => {
                 let pick = |pick: &portico_forms::Pick| Pick {
                     id: format!("{}:{}", asked.field, pick.value),
                     value: pick.value.clone(),
@@ -221,7 +225,7 @@ impl<'a> Told<'a> {
                 let (picks, own) = (picks.iter().map(pick).collect(), own(line));
                 match drop_down {
                     true => Control::List { name, marker, picks, own },
-                    false => Control::Picks { name, marker, many: *many, picks, own },
+                    false => Control::Picks { name, marker, picks, own },
                 }
             }
             Widget::Rows(rows) => Control::Rows(
@@ -261,6 +265,8 @@ impl<'a> Told<'a> {
             help,
             after: helps(asked, false),
             errors: self.errors(&asked.findings),
+            ticks: matches!(&asked.widget, Widget::Picks { many, picks, .. } if *many || picks.len() == 1),
+            single: matches!(&asked.widget, Widget::Rows(rows) if matches!(rows.as_slice(), [row] if row.inputs.len() == 1)),
             control,
             add: press(&asked.add, "form-add-line"),
         }

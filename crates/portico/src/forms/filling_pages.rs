@@ -4,7 +4,7 @@
 use super::{
     actions::filling::{self, Sending, read_draft},
     answer_lines::{Section, sections},
-    asking::{Block, Control, Field, Told, Wrong},
+    asking::{Block, Control, Told, Wrong},
     request::State,
     sealed::{self, Content, What},
     store::{

@@ -3,7 +3,7 @@
 use crate::{
     access::store::Owner,
     app::Portico,
-    invitations::letters::{footer, words_for},
+    invitations::letters::{footer, logo, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
@@ -44,6 +44,8 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, w
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
         footer: footer(practice),
         opt_out: None,
+        logo: logo(portico, practice),
+        wrong_address: None,
         portal_address: portico.settings.link(&practice.portal_path()),
     }
 }
