@@ -48,6 +48,7 @@ create table form_requests (
     locked_by BLOB,
     locked_at BIGINT,
     ended_at BIGINT,
+    came_from BLOB,
     primary key (practice_id, id)
 ) without rowid;
 create unique index form_requests_one_open on form_requests (practice_id, client_id, form_id) where state in ('waiting', 'started', 'returned');

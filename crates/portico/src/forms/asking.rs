@@ -154,7 +154,7 @@ impl<'a> Told<'a> {
         }
     }
     fn node(&self, live: &Live<'_>, id: NodeId, findings: &[Finding], heading: &str, blocks: &mut Vec<Block>) {
-        if !self.form.is_shown(live, id) {
+        if !self.form.is_shown(live, id) || self.form.item(live.node(id).item).total {
             return;
         }
         let asking = self.asking();

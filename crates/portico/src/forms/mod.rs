@@ -27,5 +27,36 @@ mod upload_pages;
 
 pub use compiled::Compiled;
 pub use doors::doors;
+
+/// Every response that a client has sent, as FHIR has it: for the file of everything that is held about them.
+///
+/// # Errors
+/// A fault when one cannot be opened.
+pub(crate) async fn responses(
+    look: &mut crate::act::Look,
+    reach: &portico_policy::Reach,
+    client: portico_values::ClientId,
+) -> crate::answer::Answer<Vec<serde_json::Value>> {
+    let mut all = Vec::new();
+    for request in store::requests::of_client(look.db(), reach, client).await? {
+        if let Some(opened) = actions::reviewing::newest(look, reach, request.id).await? {
+            all.push(serde_json::from_str(&opened.content.response).map_err(anyhow::Error::new)?);
+        }
+    }
+    Ok(all)
+}
+
+/// How many forms wait for a client.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn open_for(
+    db: &mut portico_database::Connection,
+    reach: &portico_policy::Reach,
+    client: portico_values::ClientId,
+) -> crate::answer::Answer<usize> {
+    Ok(store::requests::open_forms(db, reach, client).await?.len())
+}
 pub(crate) use home::{ToDo, to_do};
+pub use actions::sending::{Packet, assign};
 pub(crate) use picking::{Picked, Picker};

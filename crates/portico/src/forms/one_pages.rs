@@ -25,7 +25,7 @@ use portico_web::{Flash, FormData, Problems, html_with, no_store};
 struct FormPage {
     shell: StaffShell,
     form: Kept,
-    name: String,
+    called: String,
     minutes: String,
     countersign: bool,
     is_default: bool,
@@ -100,7 +100,7 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
         languages: languages.join(", "),
         pages: compiled.pages().len(),
         questions: compiled.items().iter().filter(|item| item.kind.is_question() && !item.hidden).count(),
-        name: typed.about.name,
+        called: typed.about.name,
         minutes: typed.about.minutes,
         countersign: typed.about.countersign,
         is_default: typed.is_default,

@@ -35,10 +35,6 @@ impl Picked {
         }
         Self { forms, due: form.text("due").chars().take(20).collect() }
     }
-    /// Whether any form was chosen.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.forms.is_empty()
-    }
     /// How many were chosen.
     pub(crate) fn len(&self) -> usize {
         self.forms.len()
@@ -55,6 +51,9 @@ impl Picked {
     /// # Errors
     /// Invalid when a form is not in use (any more), or the day is none or over.
     pub(crate) async fn packet(&self, act: &mut Act, visit: &StaffVisit) -> Answer<Packet> {
+        if self.forms.is_empty() && self.due.is_empty() {
+            return Ok(Packet::default());
+        }
         let reach = act.may(Permission::InviteClients)?;
         let published = store::published(act.db(), &reach).await?;
         let forms: Vec<FormId> = published.iter().map(|form| form.id).filter(|id| self.forms.contains(id)).collect();
@@ -88,6 +87,10 @@ pub(crate) struct Picker {
 }
 
 impl Picker {
+    /// How many are chosen.
+    pub(crate) fn chosen(&self) -> usize {
+        self.forms.iter().filter(|form| form.chosen).count()
+    }
     /// Those in use, with what was chosen, or the practice's default choice when nothing was said yet.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ pub struct Packet {
 ///
 /// # Errors
 /// A fault.
-pub(crate) async fn assign(act: &mut Act, reach: &Reach, client: ClientId, packet: &Packet) -> Answer<u64> {
+pub async fn assign(act: &mut Act, reach: &Reach, client: ClientId, packet: &Packet) -> Answer<u64> {
     if packet.forms.is_empty() {
         return Ok(0);
     }

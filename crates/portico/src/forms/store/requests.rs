@@ -95,8 +95,8 @@ pub(crate) async fn insert(
     now: Moment,
 ) -> Answer<u64> {
     const INSERT: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
-     sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at)
-     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null)
+     sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from)
+     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null)
      on conflict do nothing";
     let rows = new.iter().map(|one| {
         vec![
@@ -212,4 +212,23 @@ pub(crate) async fn lock(
 pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<bool> {
     const TOLD: &str = "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'";
     Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.is_some_and(|(many,)| many > 0))
+}
+
+/// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once.
+pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, now: Moment) -> Answer<()> {
+    const TWICE: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
+     and state in ('waiting', 'started', 'returned') and exists (select 1 from form_requests k where k.practice_id = $1
+     and k.client_id = $3 and k.form_id = form_requests.form_id and k.state in ('waiting', 'started', 'returned'))";
+    const MOVE: &str = "update form_requests set client_id = $3, came_from = $2 where practice_id = $1 and client_id = $2";
+    db.run(TWICE, values![reach.practice(), gone, kept, now]).await?;
+    db.run(MOVE, values![reach.practice(), gone, kept]).await?;
+    Ok(())
+}
+
+/// They are taken apart again.
+pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    const BACK: &str = "update form_requests set client_id = $2, came_from = null where practice_id = $1 and client_id = $3
+     and came_from = $2";
+    db.run(BACK, values![reach.practice(), gone, kept]).await?;
+    Ok(())
 }
