@@ -63,6 +63,7 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         address_change: "move".into(),
         guardian_age: 16,
         invites_guests: true,
+        sign_in_links: true,
         reminder_days: String::new(),
         quiet_from: 0,
         quiet_until: 0,
