@@ -11,6 +11,7 @@ const modules = [
   ["[data-live]", "./live.js"],
   ["[data-copy]", "./copy.js"],
   ["[data-reveal]", "./password.js"],
+  ["[data-passkey], [data-passkey-only]", "./passkey.js"],
   ["[data-rules]", "./rules.js"],
   ["[data-insert]", "./insert.js"],
   ["form[data-preview], [data-preview-show]", "./preview.js"],

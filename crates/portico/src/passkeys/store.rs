@@ -72,11 +72,10 @@ pub(super) async fn remove(db: &mut Connection, reach: &Reach, audience: Audienc
     Ok(db.run(REMOVE, values![reach.practice(), audience.word(), subject, id]).await? == 1)
 }
 
-/// Takes away the passkeys of portal logins that are closed.
-pub(crate) async fn remove_of_closed(db: &mut Connection, reach: &Reach, login: Uuid) -> Answer<()> {
-    const CLOSED: &str = "delete from passkeys where practice_id = $1 and audience = 'portal' and subject_id = $2
-     and not exists (select 1 from logins l where l.practice_id = $1 and l.id = $2)";
-    db.run(CLOSED, values![reach.practice(), login]).await?;
+/// Removes every passkey of an account that is closed.
+pub(crate) async fn remove_of(db: &mut Connection, reach: &Reach, audience: Audience, subject: Uuid) -> Answer<()> {
+    const ALL: &str = "delete from passkeys where practice_id = $1 and audience = $2 and subject_id = $3";
+    db.run(ALL, values![reach.practice(), audience.word(), subject]).await?;
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 
 use super::{
     actions, password_rules, plain,
-    second_step_pages::{Offer, at_code},
+    second_step_pages::{at_code, whose},
+    step_offer::Offer,
 };
 use crate::doors::Path;
 use crate::{
@@ -179,7 +180,7 @@ fn second_step_page(
     problems: Problems,
     secret: &super::second_step::StepSecret,
 ) -> Answer<Response> {
-    let offer = Offer::of(&visit.call, visit, secret)?;
+    let offer = Offer::of(&visit.call, &whose(visit), secret)?;
     let replaces = visit.session.has_second_step;
     Ok(html_with(status, &ChangeSecondStepPage { shell: visit.shell(None), problems, replaces, offer }))
 }

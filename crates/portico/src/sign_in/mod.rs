@@ -17,6 +17,7 @@ pub mod password_rules;
 mod plain;
 pub mod second_step;
 mod second_step_pages;
+pub(crate) mod step_offer;
 pub(crate) mod store;
 
 pub use doors::doors;

@@ -136,6 +136,20 @@ pub async fn living(
     Ok(find(db, practice, purpose, hashes).await?.filter(|pass| pass.lives(now)))
 }
 
+/// Uses up the newest pass of somebody for a purpose, without its secret: what was mailed beside it was proved. False when it does not
+/// live, or was mailed elsewhere.
+///
+/// # Errors
+/// A fault.
+pub async fn spend_newest(act: &mut Act, purpose: Purpose, subject: impl Identity, address_normalised: &str) -> Answer<bool> {
+    let (practice, now) = (act.practice(), act.now());
+    let newest = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await?;
+    match newest.filter(|pass| pass.lives(now) && pass.address_normalised == address_normalised) {
+        Some(pass) => store::use_pass(act.db(), practice, pass.id, now).await,
+        None => Ok(false),
+    }
+}
+
 /// Uses a living pass up within this act and tells whose it was.
 ///
 /// # Errors
