@@ -24,7 +24,7 @@ use crate::{
     sign_in::codes::{self, Tried},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken, SessionId};
+use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken, SessionId, TokenId};
 
 /// Activates an account: the link is accepted, the login opened with its password, joined to the client, and signed in. All of it or
 /// nothing, for exactly one caller.
@@ -48,14 +48,16 @@ pub async fn activate_with_passkey(
     device: &str,
 ) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
-    let added = passkeys::actions::add(act, &reach, Audience::Portal, made.browser, made.answer, device).await?;
+    let added = passkeys::actions::add_unwritten(act, &reach, made.link, made.sealed, made.answer, device).await?;
     open_account(act, secret, LoginId::from_uuid(added.subject), None, language, device).await
 }
 
 /// A passkey as it came back from a browser.
 pub struct Made<'a> {
-    /// What this browser is known by.
-    pub browser: Option<&'a SecretToken>,
+    /// The link for which it was offered.
+    pub link: TokenId,
+    /// What waited in this browser for the answer.
+    pub sealed: Option<&'a str>,
     /// The device's answer, as JSON.
     pub answer: &'a str,
 }

@@ -54,6 +54,9 @@ struct OpenPage {
     w: Words,
     signs_in_as: Around,
     masked: String,
+    /// Whether this browser is not the one that asked: then a person sets a tick, which a mail scanner does not.
+    elsewhere: bool,
+    problems: Problems,
 }
 
 /// `GET /p/{slug}/sign-in/link`.
@@ -173,7 +176,7 @@ fn code_page(visit: &PortalVisit, address: &str, problems: Problems) -> CodePage
 /// A code was brought to a browser that did not ask for one.
 fn elsewhere(visit: &PortalVisit) -> Response {
     let words = visit.words();
-    let page = LinkPage::new(visit, "devices", words.say("way-in-elsewhere-title"), vec![words.say("way-in-elsewhere-text")])
+    let page = LinkPage::new(visit, "device-mobile", words.say("way-in-elsewhere-title"), vec![words.say("way-in-elsewhere-text")])
         .way(words.say("way-in-again"), visit.path("/sign-in/link"), true)
         .way(words.say("forgot-back"), visit.path("/sign-in"), false);
     visit.page(&page)
@@ -237,19 +240,38 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
         return Ok(page);
     }
     let Some((_, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit)) };
-    let words = visit.words();
-    let masked = EmailAddress::parse(&address).map(|address| address.masked()).unwrap_or_default();
-    let page = OpenPage { shell: visit.shell(), signs_in_as: words.around("email", "way-in-open-text"), masked, w: words };
-    Ok(visit.page(&page))
+    Ok(visit.page(&open_page(&visit, &address, Problems::none())))
 }
 
-/// `POST /p/{slug}/sign-in/open`: only this uses the link up.
+fn open_page(visit: &PortalVisit, address: &str, problems: Problems) -> OpenPage {
+    let words = visit.words();
+    OpenPage {
+        shell: visit.shell(),
+        signs_in_as: words.around("email", "way-in-open-text"),
+        masked: EmailAddress::parse(address).map(|address| address.masked()).unwrap_or_default(),
+        elsewhere: !is_here(visit, address),
+        problems,
+        w: words,
+    }
+}
+
+/// Whether it was this browser that asked with this address.
+fn is_here(visit: &PortalVisit, address: &str) -> bool {
+    asked_here(visit).and_then(|(_, asked)| EmailAddress::parse(&asked).ok()).is_some_and(|asked| asked.normalised() == address)
+}
+
+/// `POST /p/{slug}/sign-in/open`: only this uses the link up. Where the letter was not asked for, a tick is asked for as well: a mail
+/// scanner that presses buttons signs nobody in.
 pub(super) async fn open(visit: PortalVisit, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["here"])?;
     if let Some(page) = off(&visit) {
         return Ok(page);
     }
-    let Some((secret, _)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit)) };
+    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit)) };
+    if !is_here(&visit, &address) && !form.checked("here") {
+        let problems = Problems::one("here", "missing", visit.words().say("way-in-open-tick-missing"));
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &open_page(&visit, &address, problems))));
+    }
     let mut act = visit.act().await?;
     match ways_in::sign_in_by_link(&mut act, &secret, &visit.call.device).await {
         Ok(admitted) => {

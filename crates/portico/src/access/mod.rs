@@ -26,6 +26,7 @@ mod reset_pages;
 mod second_step_pages;
 pub mod second_steps;
 mod sign_in_pages;
+mod staff_pages;
 pub(crate) mod store;
 pub mod ways_in;
 

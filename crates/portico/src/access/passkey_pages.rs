@@ -30,7 +30,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use portico_language::{Around, Words};
 use portico_policy::Permission;
-use portico_values::{Identity, LoginId, PasskeyId, SecretToken};
+use portico_values::{Identity, LoginId, PasskeyId, SecretToken, new_id};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -38,7 +38,7 @@ use portico_web::{Flash, FormData, Problems, html_with, no_store};
 struct NewPage {
     shell: PortalShell,
     w: Words,
-    name: String,
+    called: String,
     asks: Asks,
     problems: Problems,
 }
@@ -138,8 +138,8 @@ pub(super) async fn new(visit: ClientVisit) -> Answer<Response> {
     new_page(&visit, StatusCode::OK, crate::visit::device_said(&visit.words(), &visit.call.device), Problems::none()).await
 }
 
-async fn new_page(visit: &ClientVisit, status: StatusCode, name: String, problems: Problems) -> Answer<Response> {
-    let page = NewPage { shell: visit.shell(), w: visit.words(), name, asks: present::asks(visit).await?, problems };
+async fn new_page(visit: &ClientVisit, status: StatusCode, called: String, problems: Problems) -> Answer<Response> {
+    let page = NewPage { shell: visit.shell(), w: visit.words(), called, asks: present::asks(visit).await?, problems };
     Ok(no_store(html_with(status, &page)))
 }
 
@@ -280,28 +280,24 @@ pub(super) async fn remove(
 /// `POST /p/{slug}/activate/passkey/offer`: whoever has a living link is offered a passkey in the place of the password.
 pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&[])?;
-    let Living { visit, secret, facts } = match activation_pages::checked(visit).await? {
+    let Living { visit, facts, .. } = match activation_pages::checked(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
-    activation_pages::note_started(&visit, &secret).await?;
-    let mut act = visit.act().await?;
-    let reach = act.may(Permission::KnockAtTheDoor)?;
-    let login: LoginId = act.id();
-    let called = facts.called().to_owned();
+    let portico = &visit.call.portico;
+    let login: LoginId = new_id(visit.call.now, &*portico.randomness);
     let owner = Owner {
         audience: Audience::Portal,
         subject: login.uuid(),
         address: &facts.address,
-        called: &called,
+        called: facts.called(),
         practice: &visit.practice.name,
     };
-    let Offered { options, browser } = match passkeys::actions::offer(&mut act, &reach, &owner).await {
+    let (options, sealed) = match passkeys::actions::offer_unwritten(portico, facts.token, &owner, visit.call.now) {
         Ok(offered) => offered,
         Err(Trouble::Refused(_)) => return Ok(visit.go("/activate/password")),
         Err(other) => return Err(other),
     };
-    act.commit().await?;
     let words = visit.words();
     let page = MakePage {
         shell: visit.shell(),
@@ -312,7 +308,12 @@ pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> A
         address: Some((words.around("email", "activation-passkey-sign-in-with"), facts.address.clone())),
         w: words,
     };
-    Ok(keep(&visit.call, &visit.practice.slug, &browser, visit.page(&page)))
+    let cookie = portico.cookies.set(&link_offer_cookie(&visit), &sealed, Some(LIFE));
+    Ok(with_cookie(visit.page(&page), Some(cookie)))
+}
+
+fn link_offer_cookie(visit: &PortalVisit) -> String {
+    format!("passkey-link-{}", visit.practice.slug)
 }
 
 /// `POST /p/{slug}/activate/passkey`: the finished passkey accepts the link, as a finished password does.
@@ -322,8 +323,11 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
-    let browser = kept(&visit.call, &visit.practice.slug);
-    let made = Made { browser: browser.as_ref(), answer: form.raw("credential") };
+    if !form.raw("credential").is_empty() {
+        activation_pages::note_started(&visit, &secret).await?;
+    }
+    let sealed = visit.call.portico.cookies.read(&visit.call.headers, &link_offer_cookie(&visit));
+    let made = Made { link: facts.token, sealed, answer: form.raw("credential") };
     let mut act = visit.act().await?;
     match actions::activate_with_passkey(&mut act, &secret, &made, visit.language.tag(), &visit.call.device).await {
         Ok(let_in) => {
@@ -332,7 +336,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
             let flash = Flash::done(words.say("activation-done-title")).with(words.say("activation-done-passkey"));
             let response = cookies::signed_in(&visit, &let_in.secret, visit.go_with("/", &flash));
             let response = link_cookie::end(&visit, Sort::Activation, response);
-            Ok(with_cookie(response, Some(visit.call.portico.cookies.end(&offer_cookie(&visit.practice.slug)))))
+            Ok(with_cookie(response, Some(visit.call.portico.cookies.end(&link_offer_cookie(&visit)))))
         }
         Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(link_pages::address_taken(&visit, &facts)),
         Err(Trouble::Refused(refusal)) if ["offer_gone", "passkey_not_made", "passkey_known"].contains(&refusal.code) => {

@@ -3,17 +3,18 @@
 
 use super::{
     passkey::MOST,
-    relying_party::RelyingParty,
     store::{self, NewCeremony, NewPasskey},
 };
 use crate::{
     act::Act,
     answer::{Answer, Refusal, RefusalKind, Trouble},
+    app::Portico,
     audit::Event,
     sessions::Audience,
 };
 use portico_policy::Reach;
-use portico_values::{CeremonyId, Identity, PasskeyId, SecretToken};
+use portico_values::{CeremonyId, Identity, Moment, PasskeyId, SecretToken, TokenId};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
 use webauthn_rs::prelude::{CredentialID, PasskeyRegistration, RegisterPublicKeyCredential};
@@ -43,12 +44,6 @@ pub struct Offered {
     pub browser: SecretToken,
 }
 
-/// The relying party, where there can be one.
-pub(super) fn party(act: &Act) -> Answer<&RelyingParty> {
-    let none = || Refusal::new(RefusalKind::Unavailable, "no_passkeys", "Passkeys can’t be used at this address.");
-    act.portico().relying_party.as_ref().ok_or_else(|| none().into())
-}
-
 /// Offers a passkey: earlier offers to the same account end.
 ///
 /// # Errors
@@ -58,11 +53,8 @@ pub async fn offer(act: &mut Act, reach: &Reach, owner: &Owner<'_>) -> Answer<Of
     if known.len() >= MOST {
         return Err(Refusal::conflict("enough_passkeys", "You have ten passkeys. Remove one you no longer use first.").into());
     }
-    let known: Vec<CredentialID> = known.into_iter().map(CredentialID::from).collect();
-    let begun = party(act)?.webauthn.start_passkey_registration(owner.subject, owner.address, owner.called, Some(known));
-    let (options, waiting) = begun.map_err(|error| Trouble::fault(format!("a passkey could not be offered: {error}")))?;
+    let (options, waiting) = begin(act.portico(), owner, known)?;
     let state = serde_json::to_string(&waiting).map_err(Trouble::fault)?;
-    let options = discoverable(serde_json::to_value(&options).map_err(Trouble::fault)?, owner.practice);
     let browser = act.secret();
     let id: CeremonyId = act.id();
     let new = NewCeremony {
@@ -77,6 +69,56 @@ pub async fn offer(act: &mut Act, reach: &Reach, owner: &Owner<'_>) -> Answer<Of
     store::open(act.db(), reach, &new).await?;
     act.record(Event::new("passkey.offered").about(id));
     Ok(Offered { options, browser })
+}
+
+fn begin(portico: &Portico, owner: &Owner<'_>, known: Vec<Vec<u8>>) -> Answer<(String, PasskeyRegistration)> {
+    let none = || Refusal::new(RefusalKind::Unavailable, "no_passkeys", "Passkeys can’t be used at this address.");
+    let party = portico.relying_party.as_ref().ok_or_else(none)?;
+    let known: Vec<CredentialID> = known.into_iter().map(CredentialID::from).collect();
+    let begun = party.webauthn.start_passkey_registration(owner.subject, owner.address, owner.called, Some(known));
+    let (options, waiting) = begun.map_err(|error| Trouble::fault(format!("a passkey could not be offered: {error}")))?;
+    let options = serde_json::to_value(&options).map_err(Trouble::fault)?;
+    Ok((discoverable(options, owner.practice), waiting))
+}
+
+/// What waits sealed in the cookie of whoever has a living link and no account yet.
+#[derive(Serialize, Deserialize)]
+struct Unwritten {
+    subject: Uuid,
+    state: PasskeyRegistration,
+}
+
+/// Offers a passkey to somebody whose account does not exist yet. Whoever has only opened a link and pressed its buttons, as mail scanners
+/// do, leaves no row (promises.md P2): what the answer is checked against waits sealed in a cookie, for this one link. That it is
+/// answered once follows from the link, which is accepted once.
+///
+/// # Errors
+/// Refused where there can be none.
+pub fn offer_unwritten(portico: &Portico, link: TokenId, owner: &Owner<'_>, now: Moment) -> Answer<(String, String)> {
+    let (options, state) = begin(portico, owner, Vec::new())?;
+    let waiting = serde_json::to_vec(&Unwritten { subject: owner.subject, state }).map_err(Trouble::fault)?;
+    Ok((options, portico.sealer.seal(&for_link(link), &waiting, now, LIFE)))
+}
+
+fn for_link(link: TokenId) -> String {
+    format!("passkey for link {link}")
+}
+
+/// Adds the passkey that was made for such an offer.
+///
+/// # Errors
+/// As for [`add`].
+pub async fn add_unwritten(
+    act: &mut Act,
+    reach: &Reach,
+    link: TokenId,
+    sealed: Option<&str>,
+    answer: &str,
+    name: &str,
+) -> Answer<Added> {
+    let opened = sealed.and_then(|sealed| act.portico().sealer.open(&for_link(link), sealed, act.now()));
+    let waiting = opened.and_then(|waiting| serde_json::from_slice::<Unwritten>(&waiting).ok()).ok_or_else(gone)?;
+    write(act, reach, Audience::Portal, waiting.subject, &waiting.state, answer, name).await
 }
 
 /// The device is to keep the key so that it finds it by itself: signing in asks for no address.
@@ -108,7 +150,6 @@ pub async fn add(
     answer: &str,
     name: &str,
 ) -> Answer<Added> {
-    let gone = || Refusal::conflict("offer_gone", "That took too long, or began in another browser. Start again.");
     let now = act.now();
     let mut offer = None;
     for hash in browser.map(|browser| act.portico().keys.session_hashes(browser)).unwrap_or_default() {
@@ -118,19 +159,37 @@ pub async fn add(
         }
     }
     let offer = offer.ok_or_else(gone)?;
-    let not_made = || Refusal::conflict("passkey_not_made", "Your device didn’t make a passkey. Start again.");
     let waiting: PasskeyRegistration = serde_json::from_str(&offer.state).map_err(Trouble::fault)?;
-    let made: RegisterPublicKeyCredential = serde_json::from_str(answer).map_err(|_| not_made())?;
-    let passkey = party(act)?.webauthn.finish_passkey_registration(&made, &waiting).map_err(|_| not_made())?;
     if !store::use_up(act.db(), reach, offer.id, now).await? {
         return Err(gone().into());
     }
+    write(act, reach, audience, offer.subject_id, &waiting, answer, name).await
+}
+
+fn gone() -> Refusal {
+    Refusal::conflict("offer_gone", "That took too long, or began in another browser. Start again.")
+}
+
+/// Judges the device's answer and writes the key.
+async fn write(
+    act: &mut Act,
+    reach: &Reach,
+    audience: Audience,
+    subject: Uuid,
+    waiting: &PasskeyRegistration,
+    answer: &str,
+    name: &str,
+) -> Answer<Added> {
+    let not_made = || Refusal::conflict("passkey_not_made", "Your device didn’t make a passkey. Start again.");
+    let made: RegisterPublicKeyCredential = serde_json::from_str(answer).map_err(|_| not_made())?;
+    let party = act.portico().relying_party.as_ref().ok_or_else(gone)?;
+    let passkey = party.webauthn.finish_passkey_registration(&made, waiting).map_err(|_| not_made())?;
     let credential = serde_json::to_string(&passkey).map_err(Trouble::fault)?;
-    let id: PasskeyId = act.id();
+    let (id, now): (PasskeyId, Moment) = (act.id(), act.now());
     let new = NewPasskey {
         id,
         audience,
-        subject: offer.subject_id,
+        subject,
         credential_id: passkey.cred_id().as_slice(),
         credential: &credential,
         name,
@@ -139,8 +198,8 @@ pub async fn add(
     if !store::insert(act.db(), reach, &new).await? {
         return Err(Refusal::conflict("passkey_known", "This passkey is in use already.").into());
     }
-    act.record(Event::new("passkey.added").about(id).with("of", offer.subject_id.to_string()));
-    Ok(Added { id, subject: offer.subject_id })
+    act.record(Event::new("passkey.added").about(id).with("of", subject.to_string()));
+    Ok(Added { id, subject })
 }
 
 /// Removes a passkey of an account and tells what it was called.

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod codes;
 pub mod letters;
 pub mod passes;
+mod passkey_pages;
 mod password_pages;
 pub mod password_rules;
 mod plain;

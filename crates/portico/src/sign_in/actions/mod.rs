@@ -1,11 +1,13 @@
 //! Signing in as staff, and looking after one's own account. What is slow (hashing) is done before the act begins.
 
 mod account;
+mod passkeys;
 mod passwords;
 mod second_steps;
 mod signing_in;
 
 pub use account::{end_device, save_signature, sign_out, sign_out_everywhere};
+pub use passkeys::{add_passkey, enter_with_passkey, offer_passkey, remove_passkey};
 pub(crate) use passwords::check_present;
 pub use passwords::{Choosing, DeadLink, ask_for_reset, became_of, change_password, choose_password, choosing, set_up_link};
 pub use second_steps::{Enrolled, check_code, enrol, lift, new_recovery_codes, re_enrol};
