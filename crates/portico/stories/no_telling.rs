@@ -82,6 +82,27 @@ stories! {
         house.leave_letters();
     }
 
+    /// "Email me a sign-in link", and a code that is not the one in the letter.
+    async fn sign_in_letters_tell_nobody(house) {
+        house.activate(JONAS).await;
+        house.invite(ANA).await;
+        house.client(THEO).await;
+        let addresses = [JONAS.address, ANA.address, THEO.address, STRANGER];
+        alike(house, "/p/alder-wren/sign-in/link", &addresses, &[]).await;
+        house.portico.later.finish().await;
+        house.clock.advance(std::time::Duration::from_secs(1_200));
+        for address in addresses {
+            let browser = house.browser();
+            browser.post("/p/alder-wren/sign-in/link", &[("email", address)]).await.status(200);
+            house.portico.later.finish().await;
+            for n in 1..=6 {
+                let said = if n < 5 { "That isn’t the code in our newest email" } else { "Too many tries" };
+                browser.post("/p/alder-wren/sign-in/link/code", &[("code", "no")]).await.status(422).shows(said);
+            }
+        }
+        house.leave_letters();
+    }
+
     /// A wrong password at the staff door.
     async fn staff_sign_in_tells_nobody(house) {
         alike(house, "/sign-in", &[INES.address, BILL.address, HANNA.address, STRANGER], &[("password", "not the right one 12")]).await;
