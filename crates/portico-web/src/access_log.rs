@@ -12,7 +12,8 @@ pub fn redact(path: &str) -> Cow<'_, str> {
     let shown: Vec<&str> = path
         .split('/')
         .map(|segment| {
-            let secret = matches!(earlier, "a" | "s" | "reset" | "confirm" | "set-up") && !segment.is_empty() || looks_secret(segment);
+            let secret =
+                matches!(earlier, "a" | "s" | "reset" | "confirm" | "set-up") && !segment.is_empty() || looks_secret(segment);
             earlier = segment;
             changed |= secret;
             if secret { "[redacted]" } else { segment }

@@ -1,7 +1,8 @@
 //! The house: everything an act, a page or a job may need, put together once at start.
 
 use crate::{
-    hashing::Hashing, keys::Keys, later::Later, passkeys::relying_party::RelyingParty, settings::Settings, unknown_links::UnknownLinks,
+    hashing::Hashing, keys::Keys, later::Later, passkeys::relying_party::RelyingParty, settings::Settings,
+    unknown_links::UnknownLinks,
 };
 use portico_database::Database;
 use portico_language::Catalogues;

@@ -128,6 +128,19 @@ stories! {
         other.show_passkey(&phone).await.is_at(HOME);
     }
 
+    /// A phone and all codes lost: whoever runs the installation takes it away, and the owner is told.
+    async fn a_lost_second_step_is_lifted_from_outside(house) {
+        set_up(house).await;
+        let who = portico::act::Who::operator(house.practice(ALDER).await, "a story");
+        let mut act = house.act(&who).await;
+        let address = portico_values::EmailAddress::parse(JONAS.address).expect("an address");
+        portico::access::second_steps::lift(&mut act, &address).await.expect("there is one");
+        act.commit().await.expect("kept");
+        house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
+        let browser = house.browser();
+        browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
+    }
+
     /// New recovery codes end the old ones; turning it off takes it away; each asks for the password and is told by letter.
     async fn it_is_looked_after_with_the_password(house) {
         let (jonas, _, codes) = set_up(house).await;

@@ -76,7 +76,7 @@ stories! {
 
     /// Whoever only holds the device gets nowhere: it must have verified its owner.
     async fn the_owner_is_verified(house) {
-        let (jonas, careless) = (house.activate(JONAS).await, Device { careless: true, ..Device::default() });
+        let (jonas, careless) = (house.activate(JONAS).await, Device::careless());
         add(&jonas, &careless, "Found on a bus").await.status(422).shows("Your device didn’t make a passkey.");
         let mut phone = Device::default();
         add(&jonas, &phone, "My phone").await.is_at(ACCOUNT);
@@ -193,22 +193,14 @@ stories! {
         sam.fill("Current password", STAFF_PASSWORD).press("Continue").await;
         sam.make_passkey(&laptop).await.is_at("/account");
         house.carry_letters().await;
-        house.run("update practices set second_step = true").await;
+        house.change("update practices set second_step = true", values![]).await;
         let browser = house.browser();
         browser.open("/sign-in").await;
         browser.show_passkey(&laptop).await.is_at("/clients");
-        house.run("update staff set active = false where role = 'front_desk'").await;
+        house.change("update staff set active = false where role = 'front_desk'", values![]).await;
         let browser = house.browser();
         browser.open("/sign-in").await;
         browser.show_passkey(&laptop).await.status(422);
         house.leave_letters();
-    }
-}
-
-impl House {
-    async fn run(&self, sql: &'static str) {
-        let mut transaction = self.portico.database.begin().await.expect("the database is there");
-        transaction.run(sql, values![]).await.expect("written");
-        transaction.commit().await.expect("kept");
     }
 }

@@ -18,7 +18,12 @@ async fn asked<'a>(house: &'a House, address: &str) -> Browser<'a> {
     browser.open(SIGN_IN).await;
     browser.follow("Email me a sign-in link").await;
     browser.fill("Email", address);
-    browser.press("Email me a sign-in link").await.is_at(CODE).shows("Check your email").shows("is known to Alder & Wren Practice");
+    browser
+        .press("Email me a sign-in link")
+        .await
+        .is_at(CODE)
+        .shows("Check your email")
+        .shows("is known to Alder & Wren Practice");
     browser
 }
 
@@ -45,7 +50,7 @@ stories! {
         let scanner = house.browser();
         for _ in 0..20 {
             let page = scanner.open(&letter.link()).await.status(200).is_at("/p/alder-wren/sign-in/open").shows("Sign in to your portal");
-            page.never_says(JONAS.address);
+            let page = page.never_says(JONAS.address);
             scanner.press_everything(&page).await;
         }
         scanner.open(HOME).await.is_at(SIGN_IN);

@@ -1,8 +1,8 @@
 //! The doors of access, at a practice's portal.
 
 use super::{
-    account_pages, activation_pages, check_pages, choose_pages, confirm_pages, email_pages, letter_pages, link_pages, passkey_pages,
-    reset_pages, second_step_pages, sign_in_pages, staff_pages,
+    account_pages, activation_pages, check_pages, choose_pages, confirm_pages, email_pages, letter_pages, link_pages,
+    passkey_pages, reset_pages, second_step_pages, sign_in_pages, staff_pages,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;
@@ -48,9 +48,7 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/confirm/{token}", confirm_pages::arrive)
         .get("/p/{slug}/confirm", confirm_pages::show)
         .post("/p/{slug}/confirm", confirm_pages::confirm);
-    doors
-        .staff(Permission::ManagePractice)
-        .post("/organization/client-portal/settings/sign-in", staff_pages::save);
+    doors.staff(Permission::ManagePractice).post("/organization/client-portal/settings/sign-in", staff_pages::save);
     doors
         .client(Permission::UsePortal)
         .get("/p/{slug}/choose", choose_pages::show)

@@ -101,8 +101,10 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     };
     let portico = &visit.call.portico;
     let side = format!("sign-in letter {}", visit.practice.id);
-    let counters =
-        [Counter::code(&portico.keys, &format!("{side} {}", address.normalised())), Counter::network(&portico.keys, &side, &visit.call.limit_key)];
+    let counters = [
+        Counter::code(&portico.keys, &format!("{side} {}", address.normalised())),
+        Counter::network(&portico.keys, &side, &visit.call.limit_key),
+    ];
     let asked = match guesses::try_once(portico, &visit.who, &counters).await {
         Ok(()) => {
             let mut act = visit.act().await?;
@@ -176,9 +178,10 @@ fn code_page(visit: &PortalVisit, address: &str, problems: Problems) -> CodePage
 /// A code was brought to a browser that did not ask for one.
 fn elsewhere(visit: &PortalVisit) -> Response {
     let words = visit.words();
-    let page = LinkPage::new(visit, "device-mobile", words.say("way-in-elsewhere-title"), vec![words.say("way-in-elsewhere-text")])
-        .way(words.say("way-in-again"), visit.path("/sign-in/link"), true)
-        .way(words.say("forgot-back"), visit.path("/sign-in"), false);
+    let page =
+        LinkPage::new(visit, "device-mobile", words.say("way-in-elsewhere-title"), vec![words.say("way-in-elsewhere-text")])
+            .way(words.say("way-in-again"), visit.path("/sign-in/link"), true)
+            .way(words.say("forgot-back"), visit.path("/sign-in"), false);
     visit.page(&page)
 }
 

@@ -93,7 +93,8 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
     let portico = &visit.call.portico;
     let next = own_next(&visit.path("/"), form.text("next"));
     let words = visit.words();
-    let again = |status, code, said| Ok(answer(&visit, status, String::new(), next.clone(), Problems::one("passkey", code, said)));
+    let again =
+        |status, code, said| Ok(answer(&visit, status, String::new(), next.clone(), Problems::one("passkey", code, said)));
     let network = Counter::network(&portico.keys, &format!("passkey {}", visit.practice.id), &visit.call.limit_key);
     match guesses::try_once(portico, &visit.who, std::slice::from_ref(&network)).await {
         Ok(()) => {}
@@ -206,8 +207,7 @@ pub(super) async fn add(visit: ClientVisit, form: FormData) -> Answer<Response> 
     let browser = kept(&visit.call, &visit.practice.slug);
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnLogin)?;
-    let added =
-        passkeys::actions::add(&mut act, &reach, Audience::Portal, browser.as_ref(), form.raw("credential"), &name).await;
+    let added = passkeys::actions::add(&mut act, &reach, Audience::Portal, browser.as_ref(), form.raw("credential"), &name).await;
     match added {
         Ok(added) if added.subject == visit.session.login.uuid() => {
             ways_in::tell_of_passkey(&mut act, &reach, visit.session.login, &name, true).await?;
@@ -254,11 +254,7 @@ async fn remove_page(visit: &ClientVisit, id: PasskeyId, problems: Problems) -> 
 }
 
 /// `POST /p/{slug}/account/passkeys/{passkey}/remove`. Nobody takes their only way in away.
-pub(super) async fn remove(
-    visit: ClientVisit,
-    Path((_, id)): Path<(String, PasskeyId)>,
-    form: FormData,
-) -> Answer<Response> {
+pub(super) async fn remove(visit: ClientVisit, Path((_, id)): Path<(String, PasskeyId)>, form: FormData) -> Answer<Response> {
     form.only(&["present"])?;
     let login = match present::confirmed(&visit, form.raw("present")).await? {
         Ok(login) => login,

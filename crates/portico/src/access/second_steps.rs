@@ -14,7 +14,7 @@ use crate::{
     sign_in::second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash, recovery_hashes},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, GrantId, LoginId, SecretToken};
+use portico_values::{ClientId, EmailAddress, GrantId, LoginId, SecretToken};
 
 /// Whether this is the present code of the login's app, or one of its recovery codes; either is used up by it.
 pub(super) async fn is_right(act: &mut Act, reach: &Reach, login: &Login, typed: &Typed) -> Answer<bool> {
@@ -112,6 +112,22 @@ pub async fn turn_off(act: &mut Act, login: LoginId) -> Answer<()> {
     }
     act.record(Event::new("second_step.turned_off").about(login));
     tell(act, &reach, login, StepNotice::TurnedOff).await
+}
+
+/// Takes the second step of a client away who lost their phone and their codes. Only for whoever runs the installation, who has seen who is
+/// asking (promises.md K9). They are told by letter. Returns the address they sign in with.
+///
+/// # Errors
+/// Not found when nobody signs in with the address; refused when there is no second step to take away.
+pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
+    let reach = act.may(Permission::ManageStaff)?;
+    let login = store::login_at(act.db(), &reach, address).await?.ok_or_else(Trouble::not_found)?;
+    if !store::lift_second_step(act.db(), &reach, login.id).await? {
+        return Err(none().into());
+    }
+    act.record(Event::new("second_step.lifted").about(login.id));
+    tell(act, &reach, login.id, StepNotice::TurnedOff).await?;
+    Ok(login.address)
 }
 
 fn none() -> Refusal {

@@ -12,6 +12,10 @@ pub(super) async fn save(visit: StaffVisit, form: FormData) -> Answer<Response> 
     let mut act = visit.act().await?;
     ways_in::set_sign_in_links(&mut act, on).await?;
     act.commit().await?;
-    let done = if on { "Clients can sign in by email." } else { "Clients no longer sign in by email. Links and codes on their way open nothing." };
+    let done = if on {
+        "Clients can sign in by email."
+    } else {
+        "Clients no longer sign in by email. Links and codes on their way open nothing."
+    };
     Ok(visit.go_with("/organization/client-portal/settings", &Flash::done("Signing in saved.").with(done)))
 }

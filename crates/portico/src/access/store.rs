@@ -298,7 +298,13 @@ pub(crate) async fn permitted(
 }
 
 /// Ends the living sign-in codes that were asked for with this address, in whichever browser.
-pub(crate) async fn end_codes(db: &mut Connection, reach: &Reach, purpose: &str, address_normalised: &str, now: Moment) -> Answer<()> {
+pub(crate) async fn end_codes(
+    db: &mut Connection,
+    reach: &Reach,
+    purpose: &str,
+    address_normalised: &str,
+    now: Moment,
+) -> Answer<()> {
     const END: &str = "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and address_normalised = $3
      and used_at is null and expires_at > $4";
     db.run(END, values![reach.practice(), purpose, address_normalised, now]).await?;

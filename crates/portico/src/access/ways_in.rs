@@ -136,11 +136,11 @@ async fn by_letter(
     how: &'static str,
 ) -> Answer<Admitted> {
     let now = act.now();
+    act.record(Event::new("login.letter_used").about(login.id).with("how", how));
     store::end_codes(act.db(), reach, Purpose::PortalSignInCode.word(), address, now).await?;
     if !practices::of(act).await?.sign_in_links {
         return Err(Refusal::conflict("link_not_living", "This practice no longer mails links to sign in with.").into());
     }
-    act.record(Event::new("login.letter_used").about(login.id).with("how", how));
     if login.second_step_sealed.is_some() {
         return Ok(Admitted::CodeDue(ask_for_second_step(act, login).await?));
     }
@@ -191,12 +191,7 @@ pub async fn password_given(act: &mut Act, checked: &Login) -> Answer<SecretToke
 ///
 /// # Errors
 /// Refused when the first step is too long ago or was undone, or no portal is open.
-pub async fn finish_with_code(
-    act: &mut Act,
-    first: &SecretToken,
-    typed: &Typed,
-    device: &str,
-) -> Answer<Option<LetIn>> {
+pub async fn finish_with_code(act: &mut Act, first: &SecretToken, typed: &Typed, device: &str) -> Answer<Option<LetIn>> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let gone = || Refusal::conflict("first_step_gone", "Sign in again.");
     let hashes = act.portico().keys.hashes(first);

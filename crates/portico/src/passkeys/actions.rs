@@ -186,15 +186,8 @@ async fn write(
     let passkey = party.webauthn.finish_passkey_registration(&made, waiting).map_err(|_| not_made())?;
     let credential = serde_json::to_string(&passkey).map_err(Trouble::fault)?;
     let (id, now): (PasskeyId, Moment) = (act.id(), act.now());
-    let new = NewPasskey {
-        id,
-        audience,
-        subject,
-        credential_id: passkey.cred_id().as_slice(),
-        credential: &credential,
-        name,
-        now,
-    };
+    let new =
+        NewPasskey { id, audience, subject, credential_id: passkey.cred_id().as_slice(), credential: &credential, name, now };
     if !store::insert(act.db(), reach, &new).await? {
         return Err(Refusal::conflict("passkey_known", "This passkey is in use already.").into());
     }

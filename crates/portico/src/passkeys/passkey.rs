@@ -42,7 +42,8 @@ record! {
 
 /// What a passkey is called: what its owner typed, within 60 characters, or else the device.
 pub fn name_of(typed: &str, device: &str) -> String {
-    let typed: String = typed.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(60).collect();
+    let typed: String =
+        typed.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(60).collect();
     if typed.is_empty() { device.to_owned() } else { typed }
 }
 

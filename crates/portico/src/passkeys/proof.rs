@@ -1,10 +1,7 @@
 //! Signing in with a passkey. The page brings a challenge, and looking at a page writes nothing, so what the answer is checked against
 //! waits sealed in a cookie of this browser for ten minutes. That it is answered once is marked in the act that signs in.
 
-use super::{
-    passkey::Kept,
-    store,
-};
+use super::{passkey::Kept, store};
 use crate::{
     act::Act,
     answer::{Answer, Trouble},
@@ -96,7 +93,8 @@ pub async fn prove(portico: &Portico, door: Door, sealed: Option<&str>, answer: 
     };
     let Ok((subject, credential_id)) = party.webauthn.identify_discoverable_authentication(&answer) else { return Ok(None) };
     let kept = store::kept(&mut *portico.database.read().await?, door.audience(), credential_id).await?;
-    let belongs = |kept: &Kept| kept.subject_id == subject && !matches!(door, Door::Portal(practice) if practice != kept.practice);
+    let belongs =
+        |kept: &Kept| kept.subject_id == subject && !matches!(door, Door::Portal(practice) if practice != kept.practice);
     let Some(kept) = kept.filter(belongs) else { return Ok(None) };
     let mut passkey: Passkey = serde_json::from_str(&kept.credential).map_err(Trouble::fault)?;
     let judged = party.webauthn.finish_discoverable_authentication_v2(&answer, state, &DiscoverableKey::from(&passkey));

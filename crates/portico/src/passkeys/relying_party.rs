@@ -24,7 +24,9 @@ pub enum NoPasskeys {
 impl fmt::Display for NoPasskeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NetworkAddress => "its host is a network address: passkeys need a name, such as portal.example.org or localhost",
+            Self::NetworkAddress => {
+                "its host is a network address: passkeys need a name, such as portal.example.org or localhost"
+            }
             Self::NotEncrypted => "it is not encrypted: passkeys need https, or http at localhost",
             Self::Unreadable => "it cannot be read as an address",
         })

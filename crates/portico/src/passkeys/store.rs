@@ -15,7 +15,12 @@ pub(crate) async fn list(db: &mut Connection, reach: &Reach, audience: Audience,
 }
 
 /// The ids by which devices know the passkeys of an account.
-pub(super) async fn credential_ids(db: &mut Connection, reach: &Reach, audience: Audience, subject: Uuid) -> Answer<Vec<Vec<u8>>> {
+pub(super) async fn credential_ids(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    subject: Uuid,
+) -> Answer<Vec<Vec<u8>>> {
     const IDS: &str = "select credential_id from passkeys where practice_id = $1 and audience = $2 and subject_id = $3";
     let rows: Vec<(Vec<u8>,)> = db.rows(IDS, values![reach.practice(), audience.word(), subject]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
@@ -24,7 +29,8 @@ pub(super) async fn credential_ids(db: &mut Connection, reach: &Reach, audience:
 /// The passkey that a device knows by this id. The staff door does not know the practice yet, so the look goes by the id alone; it is
 /// the device's own and belongs to one account of the installation.
 pub(super) async fn kept(db: &mut Connection, audience: Audience, credential_id: &[u8]) -> Answer<Option<Kept>> {
-    const KEPT: &str = "select practice_id as practice, id, subject_id, credential from passkeys where audience = $1 and credential_id = $2";
+    const KEPT: &str =
+        "select practice_id as practice, id, subject_id, credential from passkeys where audience = $1 and credential_id = $2";
     Ok(db.row(KEPT, values![audience.word(), credential_id]).await?)
 }
 
@@ -41,18 +47,11 @@ pub(super) struct NewPasskey<'a> {
 
 /// Writes a passkey. False when the key is somebody's already.
 pub(super) async fn insert(db: &mut Connection, reach: &Reach, new: &NewPasskey<'_>) -> Answer<bool> {
-    const INSERT: &str = "insert into passkeys (practice_id, id, audience, subject_id, credential_id, credential, name, created_at, last_used_at)
+    const INSERT: &str =
+        "insert into passkeys (practice_id, id, audience, subject_id, credential_id, credential, name, created_at, last_used_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, null)";
-    let values = values![
-        reach.practice(),
-        new.id,
-        new.audience.word(),
-        new.subject,
-        new.credential_id,
-        new.credential,
-        new.name,
-        new.now
-    ];
+    let values =
+        values![reach.practice(), new.id, new.audience.word(), new.subject, new.credential_id, new.credential, new.name, new.now];
     match db.run(INSERT, values).await {
         Ok(_) => Ok(true),
         Err(DatabaseError::Conflict { .. }) => Ok(false),
@@ -92,19 +91,12 @@ pub(super) struct NewCeremony<'a> {
 
 /// Writes an offer; earlier ones to the same account end.
 pub(super) async fn open(db: &mut Connection, reach: &Reach, new: &NewCeremony<'_>) -> Answer<()> {
-    const OPEN: &str = "insert into ceremonies (practice_id, id, audience, subject_id, browser_hash, state, created_at, expires_at, used_at)
+    const OPEN: &str =
+        "insert into ceremonies (practice_id, id, audience, subject_id, browser_hash, state, created_at, expires_at, used_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, null)";
     end_ceremonies(db, reach.practice(), new.subject, new.now).await?;
-    let values = values![
-        reach.practice(),
-        new.id,
-        new.audience.word(),
-        new.subject,
-        new.browser_hash,
-        new.state,
-        new.now,
-        new.expires_at
-    ];
+    let values =
+        values![reach.practice(), new.id, new.audience.word(), new.subject, new.browser_hash, new.state, new.now, new.expires_at];
     db.run(OPEN, values).await?;
     Ok(())
 }
@@ -117,14 +109,16 @@ pub(super) async fn living(
     browser_hash: [u8; 32],
     now: Moment,
 ) -> Answer<Option<Ceremony>> {
-    const LIVING: &str = "select id, subject_id, state from ceremonies where practice_id = $1 and audience = $2 and browser_hash = $3
+    const LIVING: &str =
+        "select id, subject_id, state from ceremonies where practice_id = $1 and audience = $2 and browser_hash = $3
      and used_at is null and expires_at > $4";
     Ok(db.row(LIVING, values![reach.practice(), audience.word(), browser_hash, now]).await?)
 }
 
 /// Uses an offer up. True for exactly one caller, and only while it lives.
 pub(super) async fn use_up(db: &mut Connection, reach: &Reach, id: CeremonyId, now: Moment) -> Answer<bool> {
-    const USE: &str = "update ceremonies set used_at = $3 where practice_id = $1 and id = $2 and used_at is null and expires_at > $3";
+    const USE: &str =
+        "update ceremonies set used_at = $3 where practice_id = $1 and id = $2 and used_at is null and expires_at > $3";
     Ok(db.run(USE, values![reach.practice(), id, now]).await? == 1)
 }
 
@@ -137,7 +131,8 @@ pub(super) async fn mark_answered(
     id: CeremonyId,
     now: Moment,
 ) -> Answer<bool> {
-    const MARK: &str = "insert into ceremonies (practice_id, id, audience, subject_id, browser_hash, state, created_at, expires_at, used_at)
+    const MARK: &str =
+        "insert into ceremonies (practice_id, id, audience, subject_id, browser_hash, state, created_at, expires_at, used_at)
      values ($1, $2, $3, $4, null, '', $5, $5, $5) on conflict (practice_id, id) do nothing";
     Ok(db.run(MARK, values![reach.practice(), id, audience.word(), subject, now]).await? == 1)
 }

@@ -1,6 +1,9 @@
 //! The doors of signing in as staff, and of one's own account.
 
-use super::{account_pages as account, entry_pages as entry, passkey_pages as passkeys, password_pages as passwords, second_step_pages as second_step};
+use super::{
+    account_pages as account, entry_pages as entry, passkey_pages as passkeys, password_pages as passwords,
+    second_step_pages as second_step,
+};
 use crate::doors::Doors;
 use portico_policy::Permission;
 

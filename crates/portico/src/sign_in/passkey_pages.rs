@@ -1,9 +1,6 @@
 //! Passkeys of staff: at the door, and on their own account. The device speaks through a script; without scripts none of this is offered.
 
-use super::{
-    account_pages::at_present,
-    actions, plain,
-};
+use super::{account_pages::at_present, actions, plain};
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,

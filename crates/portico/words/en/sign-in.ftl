@@ -70,7 +70,6 @@ step-shape = Enter the 6 digits from your app, or one of your recovery codes
 step-wrong = That code doesn’t match. Codes change every half minute and work once: enter the one shown now
 step-lost = Phone not at hand?
 step-lost-text = Enter one of your recovery codes instead. Each works once. Without them, call { $practice } on { $phone }.
-step-again = Sign in again
 
 ## Why the sign-in page is shown
 

@@ -64,7 +64,6 @@ step-shape = Escriba las 6 cifras de su aplicación o uno de sus códigos de rec
 step-wrong = Ese código no coincide. Los códigos cambian cada medio minuto y valen una vez: escriba el que se ve ahora
 step-lost = ¿No tiene el teléfono a mano?
 step-lost-text = Escriba uno de sus códigos de recuperación. Cada uno vale una vez. Si no los tiene, llame a { $practice } al { $phone }.
-step-again = Iniciar sesión de nuevo
 
 ## Por qué se muestra la página de inicio de sesión
 
