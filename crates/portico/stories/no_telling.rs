@@ -34,9 +34,18 @@ async fn knock(house: &House, path: &str, address: &str, more: &[(&str, &str)]) 
     Met {
         status: page.code.as_u16(),
         headers: page.headers.keys().map(|name| (name.to_string(), header(name))).collect(),
-        words: page.text().replace(&address.replace('@', "&#64;"), "ADDRESS").replace(address, "ADDRESS"),
+        words: without_challenge(page.text()).replace(&address.replace('@', "&#64;"), "ADDRESS").replace(address, "ADDRESS"),
         statements,
         hashes: house.portico.hashing.begun() - before,
+    }
+}
+
+/// The page without what a device is asked to sign, which is drawn anew for every page.
+fn without_challenge(words: String) -> String {
+    const BEFORE: &str = "challenge&#34;:&#34;";
+    match words.split_once(BEFORE) {
+        Some((before, after)) => format!("{before}{BEFORE}{}", after.split_once("&#34;").map_or(after, |(_, rest)| rest)),
+        None => words,
     }
 }
 

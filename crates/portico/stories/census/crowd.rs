@@ -23,6 +23,7 @@ pub(super) async fn fill(house: &House) {
     sam.open("/account/passkeys/new").await;
     sam.fill("Current password", STAFF_PASSWORD).press("Continue").await;
     sam.make_passkey(&Device::default()).await.status(200);
+    house.carry_letters().await;
     let rosa = house.client(Client { given: "Rosa", address: "rosa@silva.example", ..ANA }).await;
     house.invite_as(&house.who(SAM).await, rosa).await.expect("nothing stands in the way");
     assert_eq!(house.carry_letters_into_the_mailbox().await, 1);
