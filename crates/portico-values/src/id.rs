@@ -56,6 +56,10 @@ ids! {
     LoginId
     /// The right of one login to open one client's portal.
     GrantId
+    /// A passkey of a portal login or a staff member.
+    PasskeyId
+    /// A passkey ceremony: a challenge and its one answer.
+    CeremonyId
     /// An offer to act for a client, or to be a guest of a group.
     OfferId
     /// Clients who belong together.

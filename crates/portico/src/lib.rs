@@ -27,6 +27,7 @@ pub mod doors;
 pub mod staff;
 pub mod clients;
 pub mod import;
+pub mod passkeys;
 pub mod sign_in;
 pub mod invitations;
 pub mod reminders;

@@ -13,6 +13,7 @@ const modules = [
   ["[data-copy]", "./copy.js"],
   ["[data-print]", "./print.js"],
   ["[data-reveal]", "./password.js"],
+  ["[data-passkey], [data-passkey-only]", "./passkey.js"],
   ["[data-rules]", "./rules.js"],
   ["[data-insert]", "./insert.js"],
   ["form[data-preview], [data-preview-show]", "./preview.js"],

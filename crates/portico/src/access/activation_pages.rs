@@ -50,6 +50,8 @@ struct PasswordPage {
     hint: String,
     own: String,
     not_me: String,
+    /// Whether a passkey can be made here.
+    passkeys: bool,
     problems: Problems,
 }
 
@@ -117,10 +119,17 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
         asks_for_address: facts.asks_for_address(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         own: format!("{} {}", facts.called(), facts.address),
+        // A passkey bears the address it signs in with, which on paper is not known yet.
+        passkeys: visit.call.portico.relying_party.is_some() && !facts.asks_for_address(),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
         problems,
         w: words,
     }
+}
+
+/// The page again, with what was not right.
+pub(super) fn password_again(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> Response {
+    no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &password_page(visit, facts, problems)))
 }
 
 /// `POST /p/{slug}/activate/password`: the finished password accepts the link, opens the login and signs in, in one transaction.
@@ -175,7 +184,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
     }
 }
 
-async fn note_started(visit: &PortalVisit, secret: &SecretToken) -> Answer<()> {
+pub(super) async fn note_started(visit: &PortalVisit, secret: &SecretToken) -> Answer<()> {
     let mut act = visit.act().await?;
     match invitations::actions::note_started(&mut act, secret).await {
         Ok(true) => act.commit().await,
@@ -258,7 +267,7 @@ impl Living {
 }
 
 /// The same, once its second check is passed in this browser; before that, the way there.
-async fn checked(visit: PortalVisit) -> Answer<Result<Living, Response>> {
+pub(super) async fn checked(visit: PortalVisit) -> Answer<Result<Living, Response>> {
     let living = match judged(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(Err(page)),

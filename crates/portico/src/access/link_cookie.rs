@@ -17,6 +17,8 @@ pub enum Sort {
     Activation,
     /// A new password's.
     Reset,
+    /// That of a letter to sign in with.
+    SignIn,
     /// A confirmed address's.
     Confirmation,
     /// That somebody is asked to act for a client.
@@ -28,6 +30,7 @@ impl Sort {
         match self {
             Sort::Activation => "activate",
             Sort::Reset => "reset",
+            Sort::SignIn => "sign-in",
             Sort::Confirmation => "confirm",
             Sort::Offer => "offer",
         }

@@ -66,7 +66,7 @@ pub(super) async fn account_mail(
 ) -> Answer<Option<(String, Option<i64>, Option<String>)>> {
     const NEWEST: &str =
         "select state, reply_code, reply from letters where practice_id = $1 and client_id = $2 and recipient = $3
-     and kind in ('password_reset', 'address_confirmation', 'account_notice') and state in ('sent', 'failed')
+     and kind in ('password_reset', 'address_confirmation', 'sign_in_link', 'account_notice') and state in ('sent', 'failed')
      order by created_at desc, id desc limit 1";
     Ok(db.row(NEWEST, values![reach.practice(), client, address]).await?)
 }

@@ -92,7 +92,7 @@ macro_rules! their_offers {
 }
 
 /// What goes, in an order in which each is still found through what stands behind it. `$1` is the practice, `$2` the client.
-const ALL: [&str; 32] = [
+const ALL: [&str; 37] = [
     "delete from form_responses where practice_id = $1 and request_id in (select r.id from form_requests r
      where r.practice_id = $1 and r.client_id = $2)",
     "delete from form_drafts where practice_id = $1 and request_id in (select r.id from form_requests r
@@ -108,6 +108,9 @@ const ALL: [&str; 32] = [
     concat!("delete from letters where practice_id = $1 and id in ", their_letters!()),
     concat!("delete from offers where practice_id = $1 and id in ", their_offers!()),
     "delete from offer_clients where practice_id = $1 and client_id = $2",
+    concat!("delete from passkeys where practice_id = $1 and subject_id in ", their_logins!()),
+    concat!("delete from ceremonies where practice_id = $1 and subject_id in ", their_logins!()),
+    concat!("delete from login_recovery_codes where practice_id = $1 and login_id in ", their_logins!()),
     concat!("delete from logins where practice_id = $1 and id in ", their_logins!()),
     "update logins set given_name = null, family_name = null where practice_id = $1 and id in (select g.login_id from grants g
      where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')",
@@ -121,6 +124,8 @@ const ALL: [&str; 32] = [
     "delete from suppressions where practice_id = $1 and address_normalised in (select e.address_normalised from client_emails e
      where e.practice_id = $1 and e.client_id = $2) and address_normalised not in (select s.address_normalised from client_emails s
      where s.practice_id = $1 and s.client_id <> $2)",
+    "delete from wrong_addresses where practice_id = $1 and client_id = $2",
+    "delete from notices where practice_id = $1 and client_id = $2",
     "delete from enquiries where practice_id = $1 and client_id = $2",
     "delete from group_members where practice_id = $1 and client_id = $2",
     "delete from assignments where practice_id = $1 and client_id = $2",

@@ -105,10 +105,10 @@ pub(super) const INVITATION_TOKENS: Part = Part {
 pub(super) const LOGINS: Part = Part {
     table: "logins",
     label: "Logins",
-    kinds: "iittnttnnntt",
-    columns: "practice_id, id, address, address_normalised, address_confirmed_at, password_hash, language, epoch, created_at, last_signed_in_at, given_name, family_name",
-    read: "select practice_id, id, address, address_normalised, address_confirmed_at, password_hash, language, epoch, created_at, last_signed_in_at, given_name, family_name from logins where practice_id = $1 and id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.ended_at is null) order by id",
-    write: "insert into logins (practice_id, id, address, address_normalised, address_confirmed_at, password_hash, language, epoch, created_at, last_signed_in_at, given_name, family_name) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    kinds: "iittnttnnnttxn",
+    columns: "practice_id, id, address, address_normalised, address_confirmed_at, password_hash, language, epoch, created_at, last_signed_in_at, given_name, family_name, second_step_sealed, second_step_used",
+    read: "select practice_id, id, address, address_normalised, address_confirmed_at, password_hash, language, epoch, created_at, last_signed_in_at, given_name, family_name, second_step_sealed, second_step_used from logins where practice_id = $1 and id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.ended_at is null) order by id",
+    write: "insert into logins (practice_id, id, address, address_normalised, address_confirmed_at, password_hash, language, epoch, created_at, last_signed_in_at, given_name, family_name, second_step_sealed, second_step_used) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     clear: "delete from logins where practice_id = $1 and id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.ended_at is null)",
 };
 

@@ -32,6 +32,7 @@ struct SettingsPage {
     portal_url: String,
     guardian_age: i64,
     invites_guests: bool,
+    sign_in_links: bool,
     shortcuts: Vec<Shortcut>,
     defaults: Permissions,
     lacks: Option<&'static str>,
@@ -143,6 +144,7 @@ fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, problem
         portal_url: link("/"),
         guardian_age: visit.practice.guardian_age,
         invites_guests: visit.practice.invites_guests,
+        sign_in_links: visit.practice.sign_in_links,
         shortcuts: vec![
             Shortcut { id: "login-link", label: "Login Link", address: link("/sign-in") },
             Shortcut { id: "sign-up-link", label: "Sign-up link", address: link("/sign-up") },

@@ -16,6 +16,8 @@ pub enum LetterKind {
     LinkEnded,
     /// A link to choose a new password.
     PasswordReset,
+    /// A link and a code to sign in with.
+    SignInLink,
     /// A link that confirms an address.
     AddressConfirmation,
     /// A notice about the account: password changed, new device, many failed tries.
@@ -41,6 +43,7 @@ impl LetterKind {
             LetterKind::Reminder => "reminder",
             LetterKind::LinkEnded => "link_ended",
             LetterKind::PasswordReset => "password_reset",
+            LetterKind::SignInLink => "sign_in_link",
             LetterKind::AddressConfirmation => "address_confirmation",
             LetterKind::AccountNotice => "account_notice",
             LetterKind::Offer => "offer",

@@ -52,6 +52,8 @@ record! {
         pub guardian_age: i64,
         /// Whether a guest of a group is invited in the act that adds them.
         pub invites_guests: bool,
+        /// Whether clients may sign in by an e-mailed link or code.
+        pub sign_in_links: bool,
         /// The days after a send on which somebody who has not activated is reminded, with commas between.
         pub reminder_days: String,
         /// From when nobody is written to by itself, in minutes after midnight.

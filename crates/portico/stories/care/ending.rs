@@ -35,7 +35,7 @@ stories! {
         house.offer_to(XANTHIPPE, "robin@quorvenstein.example", Kind::Guardian).await;
         house.group_of(&[XANTHIPPE, JONAS]).await;
         house.carry_letters_into_the_mailbox().await;
-        asked(&house).await;
+        asked(house).await;
         house.clock.advance(days(6));
         assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("looked"), 0, "not before its day");
         house.clock.advance(days(1));
@@ -66,7 +66,7 @@ stories! {
     /// Stopped within the week, nothing happens.
     async fn it_can_be_stopped(house) {
         house.client(XANTHIPPE).await;
-        let ines = asked(&house).await;
+        let ines = asked(house).await;
         ines.press("Stop erasing").await.shows("Nothing will be erased.").does_not_show("Stop erasing");
         house.clock.advance(days(8));
         assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("looked"), 0);
@@ -83,7 +83,7 @@ stories! {
             browser.post(&format!("/clients/{id}/erasing"), &[("name", "Xanthippe Quorvenstein"), ("present", STAFF_PASSWORD)]).await.status(403);
         }
         house.sign_in(HANNA).await.open(&format!("/clients/{id}/erasing")).await.status(404);
-        let ines = asked(&house).await;
+        let ines = asked(house).await;
         let maya = house.client(MAYA).await;
         let fields = [("login", "nobody"), ("kept_version", "1"), ("gone_version", "1")];
         ines.post(&format!("/clients/{maya}/merging/{id}"), &fields).await.status(409).shows("to be erased");

@@ -60,12 +60,12 @@ stories! {
         let maya = house.client(MAYA).await;
         let there = house.activate(MAYA_AGAIN).await;
         let again = house.client(MAYA_AGAIN).await;
-        let ines = side_by_side(&house, maya, again).await;
+        let ines = side_by_side(house, maya, again).await;
         ines.press("Merge these two records").await.status(422).shows("Choose whose sign-in goes on.");
         ines.tick("Sign-in with maja@work.example");
         ines.press("Merge these two records").await.shows("The two records are one now.");
         there.open("/p/alder-wren/").await.shows("Sign in");
-        sign_in(&house, MAYA_AGAIN.address).await.page().is_at("/p/alder-wren/").shows("Maya");
+        sign_in(house, MAYA_AGAIN.address).await.page().is_at("/p/alder-wren/").shows("Maya");
         house.carry_letters().await;
     }
 
@@ -73,13 +73,13 @@ stories! {
     async fn both_logins(house) {
         let (here, there) = (house.activate(MAYA).await, house.activate(MAYA_AGAIN).await);
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
-        let ines = side_by_side(&house, maya, again).await;
+        let ines = side_by_side(house, maya, again).await;
         ines.page().shows("Whose sign-in goes on?");
         ines.tick("Sign-in with maya@lindqvist.example");
         ines.press("Merge these two records").await.shows("The two records are one now.");
         here.open("/p/alder-wren/").await.status(200).shows("Maya");
         there.open("/p/alder-wren/").await.shows("Sign in");
-        sign_in(&house, MAYA_AGAIN.address).await.page().does_not_show("Log out").shows("Sign in");
+        sign_in(house, MAYA_AGAIN.address).await.page().does_not_show("Log out").shows("Sign in");
         let (logins,): (i64,) = house.one("select count(*) from logins", values![]).await;
         assert_eq!(logins, 1);
         house.leave_letters();
@@ -89,7 +89,7 @@ stories! {
     async fn nobodys_login(house) {
         house.activate(MAYA).await;
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
-        let ines = side_by_side(&house, maya, again).await;
+        let ines = side_by_side(house, maya, again).await;
         ines.tick("Nobody’s sign-in");
         ines.press("Merge these two records").await;
         let (grants,): (i64,) = house.one("select count(*) from grants where ended_at is null", values![]).await;
@@ -103,7 +103,7 @@ stories! {
         let others = house.invite(MAYA_AGAIN).await;
         let copied = house.copy_link(MAYA_AGAIN).await;
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
-        let ines = side_by_side(&house, maya, again).await;
+        let ines = side_by_side(house, maya, again).await;
         ines.page().shows("Every link that was sent or handed out for the record that goes stops working");
         ines.press("Merge these two records").await;
         let old = house.browser();
@@ -122,7 +122,7 @@ stories! {
     async fn a_waiting_invitation_at_the_other(house) {
         let others = house.invite(MAYA_AGAIN).await;
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
-        side_by_side(&house, maya, again).await.press("Merge these two records").await.shows("Invitation expired");
+        side_by_side(house, maya, again).await.press("Merge these two records").await.shows("Invitation expired");
         house.browser().open(&others).await.does_not_show("Activate My Account").does_not_show("Continue");
     }
 
@@ -140,7 +140,7 @@ stories! {
             house.leave_letters();
             house.carry_letters().await;
             let (kept, gone) = (house.client(kept).await, house.client(gone).await);
-            let ines = side_by_side(&house, kept, gone).await;
+            let ines = side_by_side(house, kept, gone).await;
             if ticked {
                 ines.tick("Jonas Weber (proxy, jonas@weber.example)");
             } else {
@@ -163,10 +163,10 @@ stories! {
         house.leave_letters();
         house.carry_letters().await;
         let (kept, gone) = (house.client(ANA).await, house.client(anna).await);
-        let ines = side_by_side(&house, kept, gone).await;
+        let ines = side_by_side(house, kept, gone).await;
         house.acts_for(MAYA, ANA, Kind::Proxy).await;
         ines.press("Merge these two records").await.status(409).shows("changed meanwhile");
-        let ines = side_by_side(&house, kept, gone).await;
+        let ines = side_by_side(house, kept, gone).await;
         ines.untick("Maya Lindqvist (proxy, maya@lindqvist.example)");
         ines.press("Merge these two records").await.status(200);
         let open: Vec<(String,)> = house.rows("select l.address from grants g join logins l on l.id = g.login_id where g.kind = 'proxy' and g.ended_at is null", values![]).await;
@@ -176,7 +176,7 @@ stories! {
     /// Somebody changed one of the two while Ines looked: nothing happens.
     async fn a_change_in_between(house) {
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
-        let ines = side_by_side(&house, maya, again).await;
+        let ines = side_by_side(house, maya, again).await;
         house.change("update clients set version = version + 1 where id = $1", values![again]).await;
         ines.press("Merge these two records").await.status(409).shows("changed meanwhile");
         let (merges,): (i64,) = house.one("select count(*) from merges", values![]).await;

@@ -9,7 +9,7 @@ stories! {
         let again = house.client(MAYA_AGAIN).await;
         let id = house.client(MAYA).await;
         house.sign_in(SAM).await.open(&format!("/clients/{again}")).await.status(200);
-        let ines = side_by_side(&house, id, again).await;
+        let ines = side_by_side(house, id, again).await;
         ines.tick("Sign-in with maya@lindqvist.example");
         ines.press("Merge these two records").await;
         ines.open(&format!("/clients/{id}")).await;

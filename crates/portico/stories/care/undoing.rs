@@ -31,16 +31,16 @@ stories! {
         house.carry_letters().await;
         house.leave_letters();
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
-        let before = standing(&house).await;
-        let ines = side_by_side(&house, maya, again).await;
+        let before = standing(house).await;
+        let ines = side_by_side(house, maya, again).await;
         ines.tick("Sign-in with maja@work.example").tick("Jonas Weber (proxy, jonas@weber.example)");
         ines.press("Merge these two records").await.shows("Undo merge");
-        assert_ne!(standing(&house).await, before);
+        assert_ne!(standing(house).await, before);
         house.clock.advance(std::time::Duration::from_secs(10 * 60));
         ines.press("Undo merge").await.shows("The merge is undone.").does_not_show("Undo merge");
-        assert_eq!(standing(&house).await, before);
+        assert_eq!(standing(house).await, before);
         for (address, called) in [(MAYA.address, "Maya"), (MAYA_AGAIN.address, "Maja")] {
-            sign_in(&house, address).await.page().is_at("/p/alder-wren/").shows(called);
+            sign_in(house, address).await.page().is_at("/p/alder-wren/").shows(called);
         }
         ines.open(&format!("/clients/{again}")).await.is_at(&format!("/clients/{again}")).shows("Maja");
     }
@@ -51,7 +51,7 @@ stories! {
         let others = house.invite(MAYA_AGAIN).await;
         let copied = house.copy_link(MAYA_AGAIN).await;
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
-        let ines = side_by_side(&house, maya, again).await;
+        let ines = side_by_side(house, maya, again).await;
         ines.press("Merge these two records").await;
         ines.press("Undo merge").await.shows("The merge is undone.");
         house.browser().open(&others).await.shows("Hay un enlace más reciente");

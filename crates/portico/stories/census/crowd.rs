@@ -12,8 +12,18 @@ pub(super) async fn fill(house: &House) {
     house.sign_in(INES).await;
     house.copy_link(ANA).await;
     for client in [MAYA, JONAS, MAYA_AT_HARBOUR] {
-        house.activate(client).await;
+        let browser = house.activate(client).await;
+        if client.practice.slug == ALDER.slug {
+            browser.open("/p/alder-wren/account/passkeys/new").await;
+            browser.fill("Current password", PASSWORD).press("Continue").await;
+            browser.make_passkey(&Device::default()).await.status(200);
+        }
     }
+    let sam = house.sign_in(SAM).await;
+    sam.open("/account/passkeys/new").await;
+    sam.fill("Current password", STAFF_PASSWORD).press("Continue").await;
+    sam.make_passkey(&Device::default()).await.status(200);
+    house.carry_letters().await;
     let rosa = house.client(Client { given: "Rosa", address: "rosa@silva.example", ..ANA }).await;
     let twin = house.client(Client { given: "Anna", address: "anna@silva.example", ..ANA }).await;
     house.merged(ANA, twin).await;

@@ -81,6 +81,15 @@ const MEANINGS: &[(&str, &str)] = &[
         "select i.id from imports i where i.practice_id = $1 and (i.created_by is not null or i.id = $2) order by i.created_at limit 1",
     ),
     (
+        "/account/passkeys/{passkey}",
+        "select p.id from passkeys p where p.practice_id = $1 and (p.audience = 'staff' or p.id = $2) order by p.audience desc limit 1",
+    ),
+    (
+        "/p/{slug}/account/passkeys/{passkey}",
+        "select p.id from passkeys p join grants g on g.practice_id = p.practice_id and g.login_id = p.subject_id
+         where p.practice_id = $1 and g.client_id = $2 and p.audience = 'portal' limit 1",
+    ),
+    (
         "/p/{slug}/account/devices/{device}",
         "select s.id from sessions s join grants g on g.practice_id = s.practice_id and g.login_id = s.subject_id
          where s.practice_id = $1 and g.client_id = $2 order by s.ended_at is not null, s.created_at limit 1",

@@ -92,6 +92,10 @@ impl<'a> Browser<'a> {
     pub(crate) fn put_cookie(&self, name: &str, value: &str) {
         self.state().jar.put(name, value);
     }
+    /// Where its pages come from, as it tells a device.
+    pub(crate) fn origin(&self) -> &str {
+        &self.house.portico.settings.base_url
+    }
     /// Throws all cookies away.
     pub(crate) fn forget_cookies(&self) {
         self.state().jar.empty();

@@ -32,6 +32,10 @@ activation-password-button = Activate My Account
 ## After it
 
 activation-done-title = You’re in
+activation-passkey-or = Or without a password:
+activation-passkey-button = Use a passkey instead
+activation-passkey-sign-in-with = You will sign in with { $email } and this device.
+activation-done-passkey = Next time, choose “Sign in with a passkey”.
 activation-done-text = Your account is active. From now on you sign in with { $email } and your password.
 activation-done-bookmark = Tip: bookmark this page, so that you can find it again.
 activation-done-continue = Go to your portal

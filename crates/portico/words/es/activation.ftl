@@ -28,6 +28,10 @@ activation-password-button = Activar mi cuenta
 ## Después
 
 activation-done-title = Ya está dentro
+activation-passkey-or = O sin contraseña:
+activation-passkey-button = Usar una llave de acceso
+activation-passkey-sign-in-with = Entrará con { $email } y este dispositivo.
+activation-done-passkey = La próxima vez elija «Entrar con una llave de acceso».
 activation-done-text = Su cuenta está activa. A partir de ahora, inicie sesión con { $email } y su contraseña.
 activation-done-bookmark = Consejo: guarde esta página en sus marcadores para volver a encontrarla.
 activation-done-continue = Ir a su portal
