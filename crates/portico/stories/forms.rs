@@ -109,7 +109,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
         let page = answer(&maya, request, 1, "next", &[("q/about/about.phone", "at home")]).await.status(422);
-        page.shows("There is a problem").shows("at home");
+        let page = page.shows("There is a problem").shows("at home");
         assert!(page.title().starts_with("Error:"), "{}", page.title());
         answer(&maya, request, 1, "later", &[("q/about/about.phone", "")]).await.is_at("/p/alder-wren/");
         answer(&maya, request, 1, "next", &[("q/about/about.phone", "555 0100")]).await.is_at(&portal(request, "/2"));
