@@ -351,7 +351,7 @@ stories! {
         letter.only_letter_to(ANA.address).says("1 waits for you").does_not_mention("PHQ");
         let link = letter.only_letter_to(ANA.address).link();
         let browser = house.browser();
-        browser.open(&link).await.shows("1 thing is waiting for you inside.").does_not_show("PHQ");
+        browser.open(&link).await.shows("Hay 1 cosa pendiente para usted en el portal.").does_not_show("PHQ");
         let theo = house.client(THEO).await;
         let asked = ines.open(&format!("/clients/{theo}/invitation")).await;
         asked.shows("Send a digital form with the invitation?").shows("Send with a form").shows("Just send the invite");
