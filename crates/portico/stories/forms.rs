@@ -372,6 +372,7 @@ stories! {
         let fields = [("client", ana_id.as_str()), ("client", theo_id.as_str()), ("subject", "Your portal"), ("message", "{{forms_count}} for you"),
             ("request_key", "a-story"), ("form", form.as_str()), ("due", "2026-12-24")];
         ines.post("/batches", &fields).await.status(200);
+        house.prepare_batches().await;
         let letters = house.carry_letters().await;
         letters.only_letter_to(ANA.address).says("1 for you");
         let due: Vec<(ClientId, Option<String>)> = house.rows("select client_id, due_on from form_requests order by client_id", values![]).await;
