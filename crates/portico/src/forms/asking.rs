@@ -325,7 +325,10 @@ impl<'a> Told<'a> {
     }
     /// Everything that does not fit yet.
     pub(super) fn findings(&self, answers: &Answers) -> Vec<Finding> {
-        self.form.check_answers(answers, Stage::Complete)
+        let mut findings = self.form.check_answers(answers, Stage::Complete);
+        // What is not asked any more is left out when it is sent, and its order is put right.
+        findings.retain(|finding| !matches!(finding.code, Code::NotAsked | Code::OutOfOrder));
+        findings
     }
 }
 
