@@ -22,7 +22,7 @@ use portico_values::{
 };
 use std::{sync::Arc, time::Duration};
 
-/// Something that happens to one client at one moment.
+/// Something that happens at one moment, to one client but for the last.
 #[derive(Clone, Copy)]
 enum Step {
     Create,
@@ -35,6 +35,8 @@ enum Step {
     CallWrong,
     Activate,
     SignIn,
+    /// Not of one client: those who belong together are joined.
+    Join,
 }
 
 /// Fills an empty installation. `clock` is the clock of `portico`; it ends where it stood.
@@ -50,19 +52,12 @@ pub(super) async fn tell(portico: &Arc<Portico>, clock: &TestClock, now: Moment)
     for (at, person) in CLIENTS.iter().enumerate() {
         steps.extend(past_of(person, now, at).into_iter().map(|(moment, step)| (moment, at, step)));
     }
+    steps.push((now.minus(days(2)), 0, Step::Join));
     steps.sort_by_key(|(moment, at, _)| (*moment, *at));
     let mut mornings = mornings(now).into_iter().peekable();
     let mut known: Vec<Option<ClientId>> = vec![None; CLIENTS.len()];
     let teller = Teller { portico, practice, team, hash };
-    let joined = now.minus(days(2));
-    let mut together = false;
     for (moment, at, step) in steps {
-        if !together && moment > joined {
-            together = true;
-            clock.set(joined);
-            teller.join(&known).await?;
-            teller.keep_views().await?;
-        }
         while let Some(morning) = mornings.next_if(|morning| *morning <= moment) {
             clock.set(morning);
             teller.remind().await?;
@@ -72,6 +67,10 @@ pub(super) async fn tell(portico: &Arc<Portico>, clock: &TestClock, now: Moment)
         match (step, known[at]) {
             (Step::Create, _) => known[at] = Some(teller.create(person).await?),
             (Step::SignUp, _) => teller.sign_up(person).await?,
+            (Step::Join, _) => {
+                teller.join(&known).await?;
+                teller.keep_views().await?;
+            }
             (step, Some(client)) => teller.happens(step, person, client).await?,
             (_, None) => return Err(Trouble::fault("somebody of the demo is invited before they are there")),
         }
@@ -213,7 +212,7 @@ impl Teller<'_> {
 
     async fn happens(&self, step: Step, person: &Person, client: ClientId) -> Answer<()> {
         match step {
-            Step::Create | Step::SignUp => Ok(()),
+            Step::Create | Step::SignUp | Step::Join => Ok(()),
             Step::Print => {
                 let mut act = Act::begin(self.portico, &self.desk()).await?;
                 invitations::paper::print(&mut act, client).await?;
