@@ -170,3 +170,15 @@ pub(crate) fn when(portico: &Portico, practice: &Practice, now: Moment) -> Strin
     let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
     portico.words.words(Language::En).day_time(now, now, &zone)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_greeted_by_a_title_alone() {
+        assert_eq!(greeted("Ines Okafor"), "Ines");
+        assert_eq!(greeted("Dr Ada Brandt"), "Dr Ada Brandt");
+        assert_eq!(greeted("Prof. Lee"), "Prof. Lee");
+    }
+}
