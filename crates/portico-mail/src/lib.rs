@@ -16,6 +16,7 @@ mod reach;
 mod reason;
 mod reason_words;
 mod retry;
+mod return_address;
 mod scripted;
 mod smtp;
 
@@ -28,5 +29,6 @@ pub use outcome::Outcome;
 pub use reason::{Cause, Reason, explain, explain_report};
 
 pub use retry::next_try;
+pub use return_address::ReturnAddress;
 pub use scripted::ScriptedCarrier;
 pub use smtp::{ConnectError, Security, SettingsError, SmtpCarrier, SmtpConnection, SmtpSettings, Timeouts};

@@ -129,6 +129,8 @@ fn settings(database: &TestDatabase, folder: &TempDir) -> Settings {
         base_url: "https://portal.example".into(),
         database_url: database.url().into(),
         smtp: None,
+        bounces: None,
+        bounce_address: None,
         mail_from: "letters@portal.example".into(),
         data_dir: folder.path().to_owned(),
         keys_file: folder.path().join("keys"),
