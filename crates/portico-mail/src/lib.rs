@@ -18,6 +18,7 @@ mod reason_words;
 mod retry;
 mod return_address;
 mod scripted;
+mod scripted_mailbox;
 mod smtp;
 
 pub use address::AddressError;
@@ -31,4 +32,5 @@ pub use reason::{Cause, Reason, explain, explain_report};
 pub use retry::next_try;
 pub use return_address::ReturnAddress;
 pub use scripted::ScriptedCarrier;
+pub use scripted_mailbox::{Lying, Mischief, ScriptedMailbox};
 pub use smtp::{ConnectError, Security, SettingsError, SmtpCarrier, SmtpConnection, SmtpSettings, Timeouts};
