@@ -124,6 +124,7 @@ impl Report {
                 delivered: one.delivered,
                 started: one.started,
                 activated: one.activated,
+                first_task: one.first_task,
             };
             Group { name: one.name, steps: steps(&counted, &filter) }
         });
@@ -134,6 +135,7 @@ impl Report {
                 delivered: one.delivered,
                 started: one.started,
                 activated: one.activated,
+                first_task: one.first_task,
             };
             let known = Language::OFFERED.iter().find(|language| language.tag() == one.language);
             let filter = Filter { language: known.map(|language| language.tag()), ..Filter::default() };
