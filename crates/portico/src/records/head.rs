@@ -25,6 +25,8 @@ pub enum Tab {
     Info,
     /// Access to the portal.
     Portal,
+    /// Intake forms.
+    Forms,
 }
 
 /// What stands at the head of every page of a record.
@@ -155,6 +157,7 @@ impl RecordHead {
             Tab::Activity => "/activity",
             Tab::Info => "/info",
             Tab::Portal => "/portal",
+            Tab::Forms => "/forms",
         })
     }
     /// Whether there is a portal to look at as its client sees it.
@@ -168,7 +171,12 @@ impl RecordHead {
     /// Where the page listens for what changes; it goes on saying "just now" as long as that is true.
     pub fn events(&self) -> String {
         let mark = if self.just_sent { format!("?sent={}", self.client) } else { String::new() };
-        format!("/clients/{}/portal/events{mark}", self.client)
+        let page = match self.tab {
+            Tab::Activity => "/activity",
+            Tab::Portal => "/portal",
+            Tab::Overview | Tab::Info | Tab::Forms => "",
+        };
+        format!("/clients/{}{page}/events{mark}", self.client)
     }
     /// Whether the page has a banner, which says already why nothing can be sent.
     pub fn has_banner(&self) -> bool {
