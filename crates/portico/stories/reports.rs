@@ -77,7 +77,7 @@ stories! {
         let page = ines.open("/reports").await.shows("By message");
         for (message, name) in [("Short and warm", "Maya Lindqvist"), ("Own words", "Jonas Weber"), ("Default message", "Ana Silva")] {
             let link = page.link(&format!("1 Invited, {message}"));
-            let mut list = ines.open(&link).await.shows(name).shows("1 client");
+            let mut list = ines.open(&link).await.shows(name).shows("1 on this page.");
             for other in ["Maya Lindqvist", "Jonas Weber", "Ana Silva"].iter().filter(|other| **other != name) {
                 list = list.does_not_show(other);
             }
