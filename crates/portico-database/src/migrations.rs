@@ -38,6 +38,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0021_care"),
     migration!("0022_desk"),
     migration!("0023_bounces_and_messages"),
+    migration!("0024_forms"),
 ];
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Keys kept outside the database: whoever steals or writes the database alone can open no link, plant none and read no unsent letter.
 //!
-//! Five keys, each for one purpose and each in numbered versions (promises.md D2, D20, D22): links and sessions are hashed, letters and
-//! short cookies sealed, the head of the audit chain signed. The newest version makes, older ones still recognise until they are taken
+//! Six keys, each for one purpose and each in numbered versions (promises.md D2, D20, D22): links and sessions are hashed, letters,
+//! what clients answer and short cookies sealed, the head of the audit chain signed. The newest version makes, older ones still recognise until they are taken
 //! out of the file.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -33,10 +33,13 @@ pub enum Purpose {
     Audit,
     /// Hashing the secrets of sessions.
     Sessions,
+    /// Sealing what clients answer in forms.
+    Answers,
 }
 
 impl Purpose {
-    const ALL: [Purpose; 5] = [Purpose::Links, Purpose::Letters, Purpose::Cookies, Purpose::Audit, Purpose::Sessions];
+    const ALL: [Purpose; 6] =
+        [Purpose::Links, Purpose::Letters, Purpose::Cookies, Purpose::Audit, Purpose::Sessions, Purpose::Answers];
     const fn word(self) -> &'static str {
         match self {
             Purpose::Links => "links",
@@ -44,6 +47,7 @@ impl Purpose {
             Purpose::Cookies => "cookies",
             Purpose::Audit => "audit",
             Purpose::Sessions => "sessions",
+            Purpose::Answers => "answers",
         }
     }
 }

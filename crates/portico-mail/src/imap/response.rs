@@ -52,7 +52,8 @@ pub(super) fn take(received: &mut Vec<u8>) -> Result<Option<Response>, NoSense> 
         }
         lines.push(at..at + end);
         at += end + 2;
-        let announced = if Response::is_status(&received[..end.min(64)]) && literals.is_empty() { None } else { announced(&rest[..end])? };
+        let announced =
+            if Response::is_status(&received[..end.min(64)]) && literals.is_empty() { None } else { announced(&rest[..end])? };
         let Some(length) = announced else { break };
         literal_bytes += length;
         if literal_bytes > LONGEST_MESSAGE || literals.len() == MOST_LITERALS {
@@ -111,7 +112,9 @@ mod tests {
 
     #[test]
     fn what_nobody_asked_for_is_not_read_into_memory() {
-        for hostile in ["* 1 FETCH {1048577}\r\n", "* 1 FETCH {99999999999999999999999}\r\n", "* 1 FETCH {18446744073709551615}\r\n"] {
+        for hostile in
+            ["* 1 FETCH {1048577}\r\n", "* 1 FETCH {99999999999999999999999}\r\n", "* 1 FETCH {18446744073709551615}\r\n"]
+        {
             assert_eq!(taken(hostile.as_bytes()), Err(NoSense), "{hostile}");
         }
         assert_eq!(taken("* x {0}\r\n {0}\r\n {0}\r\n {0}\r\n {0}\r\n".as_bytes()), Err(NoSense), "literals without an end");

@@ -29,9 +29,9 @@ impl MailboxSession {
         let plain = settings.security == Security::None;
         let connector = match plain {
             true => None,
-            false => Some(
-                tls::connector(settings.extra_roots.as_deref()).map_err(|error| MailboxTrouble::Setup(error.to_string()))?,
-            ),
+            false => {
+                Some(tls::connector(settings.extra_roots.as_deref()).map_err(|error| MailboxTrouble::Setup(error.to_string()))?)
+            }
         };
         let stream = reach(&settings.host, settings.port, plain, settings.connect).await.map_err(MailboxTrouble::Unreachable)?;
         let mut wire = Wire::plain(stream, settings.answer);

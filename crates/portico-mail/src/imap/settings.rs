@@ -58,7 +58,9 @@ pub enum MailboxSettingsError {
     #[error("the mailbox's folder must be a name in plain letters")]
     Folder,
     /// A setting nobody knows, or with a value that does not fit.
-    #[error("the mailbox's settings behind ? may be tls=starttls, tls=off (on this machine only), then=seen, then=move, to=folder and roots=file.pem")]
+    #[error(
+        "the mailbox's settings behind ? may be tls=starttls, tls=off (on this machine only), then=seen, then=move, to=folder and roots=file.pem"
+    )]
     Unknown,
     /// `tls=off` for another machine.
     #[error("tls=off is only for a mailbox on this machine (localhost, 127.0.0.1 or ::1)")]
@@ -157,9 +159,18 @@ mod tests {
     #[test]
     fn a_wrong_address_is_one_line_without_the_password() {
         for wrong in [
-            "pop3://u:hunter2@h", "u:hunter2@h", "imaps://h/INBOX", "imaps://u@h", "imaps://u:hunter2@", "imaps://u:hunter2@h:0",
-            "imaps://u:hunter2@h?tls=off", "imap://u:hunter2@h?tls=off", "imaps://u:hunter2@h?then=delete",
-            "imaps://u:hunter2@h/a%0D%0Ab", "imaps://u:hunter2@h/%C3%A4", "imaps://u:hunter2@h?what=now",
+            "pop3://u:hunter2@h",
+            "u:hunter2@h",
+            "imaps://h/INBOX",
+            "imaps://u@h",
+            "imaps://u:hunter2@",
+            "imaps://u:hunter2@h:0",
+            "imaps://u:hunter2@h?tls=off",
+            "imap://u:hunter2@h?tls=off",
+            "imaps://u:hunter2@h?then=delete",
+            "imaps://u:hunter2@h/a%0D%0Ab",
+            "imaps://u:hunter2@h/%C3%A4",
+            "imaps://u:hunter2@h?what=now",
         ] {
             let line = MailboxSettings::parse(wrong).expect_err(wrong).to_string();
             assert!(!line.contains('\n') && !line.contains("hunter2"), "{line}");

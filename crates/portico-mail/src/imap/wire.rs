@@ -43,11 +43,7 @@ impl Wire {
 
     /// A connection under TLS. Made of a stream on which nothing was left to read: what somebody on the way put there before the
     /// handshake is not the server's word (STARTTLS injection).
-    pub(super) async fn under_tls(
-        self,
-        connector: &TlsConnector,
-        host: &str,
-    ) -> Result<Self, MailboxTrouble> {
+    pub(super) async fn under_tls(self, connector: &TlsConnector, host: &str) -> Result<Self, MailboxTrouble> {
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| MailboxTrouble::Encryption("the host name fits no certificate".into()))?;
         let stream = timeout(self.within, connector.connect(name, self.stream)).await.map_err(|_| MailboxTrouble::Broken)?;

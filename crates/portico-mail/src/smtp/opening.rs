@@ -130,9 +130,9 @@ pub(super) async fn open(settings: &SmtpSettings, tls: Option<&TlsConnector>) ->
 /// The server's addresses one after another, all of them within the connect time.
 async fn reach(settings: &SmtpSettings) -> Result<TcpStream, ConnectError> {
     let only_here = settings.security == Security::None;
-    crate::reach::reach(&settings.host, settings.port, only_here, settings.timeouts.connect).await.map_err(|reason| {
-        ConnectError::Unreachable { host: format!("{}:{}", settings.host, settings.port), reason }
-    })
+    crate::reach::reach(&settings.host, settings.port, only_here, settings.timeouts.connect)
+        .await
+        .map_err(|reason| ConnectError::Unreachable { host: format!("{}:{}", settings.host, settings.port), reason })
 }
 
 async fn encrypt(wire: Wire, settings: &SmtpSettings, tls: Option<&TlsConnector>) -> Result<Wire, ConnectError> {

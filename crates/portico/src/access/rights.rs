@@ -40,15 +40,21 @@ impl Level {
     }
 }
 
-/// The rights of one grant. Kept in its row as `requests:see,messages:manage`; what is not named is not opened.
+/// The rights of one grant. Kept in its row as `requests:see,messages:manage,forms:manage`; what is not named is not opened.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Rights(Vec<(Area, Level)>);
+pub struct Rights {
+    areas: Vec<(Area, Level)>,
+    forms: bool,
+}
+
+/// The word for intake forms in rows.
+const FORMS: &str = "forms:manage";
 
 impl Rights {
     /// Those of a grant of this kind, as its row has them.
     pub fn of(kind: &str, stored: &str) -> Self {
         match kind {
-            "self" => Self(Area::ALL.map(|area| (area, Level::Manage)).to_vec()),
+            "self" => Self { areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(), forms: true },
             "guest" => Self::default(),
             _ => Self::from_stored(stored),
         }
@@ -60,20 +66,30 @@ impl Rights {
             let area = Area::ALL.into_iter().find(|known| known.word() == area)?;
             Some((area, Level::from_word(level)?))
         };
-        Self(stored.split(',').filter_map(one).collect())
+        Self { areas: stored.split(',').filter_map(one).collect(), forms: stored.split(',').any(|word| word == FORMS) }
     }
     /// What a form says, each area under its own name.
     pub fn chosen<'a>(text: impl Fn(Area) -> &'a str) -> Option<Self> {
-        Area::ALL.into_iter().map(|area| Some((area, Level::from_word(text(area))?))).collect::<Option<_>>().map(Self)
+        Area::ALL.into_iter().map(|area| Some((area, Level::from_word(text(area))?))).collect::<Option<_>>().map(|areas| Self { areas, forms: false })
+    }
+    /// The same, with or without filling in intake forms for the client.
+    #[must_use]
+    pub fn with_forms(self, forms: bool) -> Self {
+        Self { forms, ..self }
+    }
+    /// Whether they fill in intake forms for the client.
+    pub fn fills_forms(&self) -> bool {
+        self.forms
     }
     /// As rows keep it.
     pub fn stored(&self) -> String {
-        let named = self.0.iter().filter(|(_, level)| *level != Level::Nothing);
-        named.map(|(area, level)| format!("{}:{}", area.word(), level.word())).collect::<Vec<_>>().join(",")
+        let named = self.areas.iter().filter(|(_, level)| *level != Level::Nothing);
+        let forms = self.forms.then(|| FORMS.to_owned());
+        named.map(|(area, level)| format!("{}:{}", area.word(), level.word())).chain(forms).collect::<Vec<_>>().join(",")
     }
     /// How far they go here.
     pub fn level(&self, area: Area) -> Level {
-        self.0.iter().find(|(known, _)| *known == area).map_or(Level::Nothing, |(_, level)| *level)
+        self.areas.iter().find(|(known, _)| *known == area).map_or(Level::Nothing, |(_, level)| *level)
     }
 }
 
@@ -97,6 +113,9 @@ mod tests {
         assert_eq!(rights.stored(), "messages:manage,bills:see");
         assert_eq!(rights.level(Area::Requests), Level::Nothing);
         assert_eq!(Rights::from_stored(""), Rights::default());
+        let with_forms = Rights::from_stored("messages:see,forms:manage");
+        assert!(with_forms.fills_forms() && !rights.fills_forms());
+        assert_eq!(with_forms.stored(), "messages:see,forms:manage");
     }
 
     #[test]

@@ -142,7 +142,13 @@ async fn report(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce, prov
     Ok(Some((outcome, if outcome == Outcome::Arrived { String::new() } else { reason })))
 }
 
-async fn complaint(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce, proven: bool) -> Answer<Option<(Outcome, String)>> {
+async fn complaint(
+    act: &mut Act,
+    reach: &Reach,
+    sent: &Sent,
+    bounce: &Bounce,
+    proven: bool,
+) -> Answer<Option<(Outcome, String)>> {
     if returned::concerning(bounce, &sent.recipient, proven).is_none() {
         return Ok(None);
     }

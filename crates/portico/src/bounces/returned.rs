@@ -21,11 +21,9 @@ pub(super) fn letters(bounce: &Bounce, tagged: Option<LetterId>) -> Vec<LetterId
 /// where that is missing too, the tag of the letter, which went to nobody else (`proven`).
 pub(super) fn concerning<'a>(bounce: &'a Bounce, recipient: &str, proven: bool) -> Option<&'a News> {
     let recipient = recipient.to_lowercase();
-    let named = bounce.news.iter().filter(|news| {
-        match news.recipients.is_empty() {
-            true => bounce.returned_to.contains(&recipient) || (proven && bounce.returned_to.is_empty()),
-            false => news.recipients.contains(&recipient),
-        }
+    let named = bounce.news.iter().filter(|news| match news.recipients.is_empty() {
+        true => bounce.returned_to.contains(&recipient) || (proven && bounce.returned_to.is_empty()),
+        false => news.recipients.contains(&recipient),
     });
     named.min_by_key(|news| match news.action {
         Action::Failed => 0,

@@ -95,7 +95,7 @@ pub(super) const INVITATIONS: Part = Part {
 };
 pub(super) const INVITATION_TOKENS: Part = Part {
     table: "invitation_tokens",
-    label: "Its links",
+    label: "Links of the invitation",
     kinds: "iiintxninnnntxnn",
     columns: "practice_id, id, invitation_id, generation, channel, secret_hash, key_id, created_by, created_at, expires_at, revoked_at, used_at, second_check, code_hash, wrong_tries, checked_at",
     read: "select practice_id, id, invitation_id, generation, channel, secret_hash, key_id, created_by, created_at, expires_at, revoked_at, used_at, second_check, code_hash, wrong_tries, checked_at from invitation_tokens where practice_id = $1 and invitation_id in (select i.id from invitations i where i.practice_id = $1 and i.client_id = $2) order by id",

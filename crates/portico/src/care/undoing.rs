@@ -85,6 +85,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     taking.put_back_logins(act, &reach).await?;
     taking.put_back_invitations(act, &reach).await?;
     taking.put_back_rows(act.db(), &reach).await?;
+    crate::forms::store::requests::move_back(act.db(), &reach, merge.gone_id, kept).await?;
     if !store::note_undone(act.db(), &reach, merge, now).await? {
         return Err(Trouble::not_found());
     }

@@ -80,11 +80,14 @@ pub enum Stage {
     Started,
     /// Has an account.
     Activated,
+    /// Has an account, and sent a form.
+    FirstTask,
 }
 
 impl Stage {
     /// All of them, in their order.
-    pub const ALL: [Stage; 5] = [Stage::Eligible, Stage::Invited, Stage::Delivered, Stage::Started, Stage::Activated];
+    pub const ALL: [Stage; 6] =
+        [Stage::Eligible, Stage::Invited, Stage::Delivered, Stage::Started, Stage::Activated, Stage::FirstTask];
 
     /// The word in the address.
     pub const fn word(self) -> &'static str {
@@ -94,6 +97,7 @@ impl Stage {
             Stage::Delivered => "delivered",
             Stage::Started => "started",
             Stage::Activated => "activated",
+            Stage::FirstTask => "first_task",
         }
     }
     /// The label.
@@ -104,6 +108,7 @@ impl Stage {
             Stage::Delivered => "Delivered to mail server",
             Stage::Started => "Started",
             Stage::Activated => "Activated",
+            Stage::FirstTask => "First task done",
         }
     }
     fn from_word(word: &str) -> Option<Self> {
@@ -139,7 +144,8 @@ pub struct Filter {
 }
 
 /// The fields of a filter, in the order of the address.
-pub const FIELDS: [&str; 11] = ["tab", "q", "staff", "care", "language", "email", "active", "group", "longer", "stage", "message"];
+pub const FIELDS: [&str; 11] =
+    ["tab", "q", "staff", "care", "language", "email", "active", "group", "longer", "stage", "message"];
 
 impl Filter {
     /// Reads the fields of a form, each with this before its name: `""` in the list's own address, `"filter."` where a whole filter is

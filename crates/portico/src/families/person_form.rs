@@ -11,7 +11,7 @@ use portico_values::{EmailAddress, Moment, PersonName, clean_text};
 use portico_web::{FormData, Problems};
 
 /// The names of its fields.
-pub(super) const FIELDS: [&str; 12] = [
+pub(super) const FIELDS: [&str; 13] = [
     "kind",
     "given",
     "family",
@@ -24,6 +24,7 @@ pub(super) const FIELDS: [&str; 12] = [
     "messages",
     "bills",
     "payments",
+    "forms",
 ];
 
 /// What was typed, or what stands in the row.
@@ -38,6 +39,8 @@ pub(super) struct PersonForm {
     pub(super) starts: String,
     pub(super) ends: String,
     pub(super) levels: Vec<String>,
+    /// Whether they fill in intake forms.
+    pub(super) forms: bool,
 }
 
 /// One list of the form.
@@ -60,6 +63,7 @@ impl PersonForm {
             starts: text("starts"),
             ends: text("ends"),
             levels: Area::ALL.map(|area| text(area.word())).to_vec(),
+            forms: form.checked("forms"),
         }
     }
     /// The rights as rows of the form.
@@ -79,6 +83,7 @@ impl PersonForm {
     /// The same form with these rights.
     pub(super) fn with_rights(mut self, rights: &Rights) -> Self {
         self.levels = Area::ALL.map(|area| rights.level(area).word().to_owned()).to_vec();
+        self.forms = rights.fills_forms();
         self
     }
     /// What can be changed later: rights, grounds and the last day.
@@ -87,7 +92,7 @@ impl PersonForm {
             let at = Area::ALL.into_iter().position(|known| known == area).unwrap_or_default();
             self.levels.get(at).map_or("", String::as_str)
         };
-        let rights = Rights::chosen(level);
+        let rights = Rights::chosen(level).map(|rights| rights.with_forms(self.forms));
         if rights.is_none() {
             problems.add("requests", "unknown", "Choose one of the three for each area");
         }

@@ -2,8 +2,8 @@
 //! One function per intention; pages, the command line and jobs call the same.
 
 use super::{
-    known_messages::KnownMessages,
     invitation::{Channel, LinkFacts, LinkState, SINGLE_SENDS_AN_HOUR, day_number},
+    known_messages::KnownMessages,
     letters::{self, Link, Message},
     links,
     notices::{self, Answered},
@@ -62,7 +62,9 @@ impl Words {
         let subject = read(&mut problems, "subject", &self.subject, 150, "Enter a subject");
         let message = read(&mut problems, "message", &self.message, 5_000, "Enter a message");
         match (subject, message) {
-            (Some(subject), Some(message)) if problems.is_empty() => Ok(Message { subject, message, which: MessageSent::default() }),
+            (Some(subject), Some(message)) if problems.is_empty() => {
+                Ok(Message { subject, message, which: MessageSent::default() })
+            }
             _ => Err(problems),
         }
     }

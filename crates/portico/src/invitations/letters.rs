@@ -63,7 +63,7 @@ impl Values<'_> {
             Placeholder::PracticeAddress => self.practice.postal_address.clone(),
             Placeholder::StaffName => self.staff_name.to_owned(),
             Placeholder::ClinicianName => self.recipient.clinician.clone()?,
-            Placeholder::FormsCount => "0".to_owned(),
+            Placeholder::FormsCount => self.recipient.forms.to_string(),
             Placeholder::ExpiryDate => self.expiry.to_owned(),
             Placeholder::PortalLink => self.portal.to_owned(),
         };

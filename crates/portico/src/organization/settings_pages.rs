@@ -155,7 +155,13 @@ async fn coming_back(visit: &StaffVisit) -> Answer<Option<ComingBack>> {
     Ok(Some(ComingBack { trouble: reading.trouble, sentence }))
 }
 
-fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, coming_back: Option<ComingBack>, problems: Problems) -> SettingsPage {
+fn page(
+    visit: &StaffVisit,
+    settings: &PortalSettings,
+    written: Written,
+    coming_back: Option<ComingBack>,
+    problems: Problems,
+) -> SettingsPage {
     let link = |rest: &str| visit.call.portico.settings.link(&format!("{}{rest}", visit.practice.portal_path()));
     let defaults = permissions_of(settings);
     SettingsPage {

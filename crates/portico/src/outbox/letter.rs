@@ -24,6 +24,8 @@ pub enum LetterKind {
     AccountNotice,
     /// The question whether somebody acts for a client, or is a guest.
     Offer,
+    /// That something waits at the portal to be filled in.
+    Forms,
     /// A letter to a staff member about their own account.
     StaffAccount,
     /// What a staff member hears of clients: an invitation was answered.
@@ -45,6 +47,7 @@ impl LetterKind {
             LetterKind::AddressConfirmation => "address_confirmation",
             LetterKind::AccountNotice => "account_notice",
             LetterKind::Offer => "offer",
+            LetterKind::Forms => "forms",
             LetterKind::StaffAccount => "staff_account",
             LetterKind::StaffNotice => "staff_notice",
             LetterKind::Test => "test",

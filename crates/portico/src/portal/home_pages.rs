@@ -1,6 +1,6 @@
 //! Home: a greeting, what there is to do, and the practice. Sections that a client may not use are absent.
 
-use crate::{answer::Answer, families, look::PortalShell, visit::ClientVisit, visit::PortalVisit};
+use crate::{answer::Answer, families, forms, look::PortalShell, visit::ClientVisit, visit::PortalVisit};
 use askama::Template;
 use axum::response::Response;
 use portico_language::Words;
@@ -16,6 +16,9 @@ struct HomePage {
     confirm_address: bool,
     /// How many questions wait for an answer, said; none when there are none.
     offers: Option<String>,
+    /// Intake forms: those to fill in, in their order, then those sent lately.
+    forms: Vec<forms::ToDo>,
+    to_do_is_empty: bool,
     /// A guest sees what is shared with guests, and nothing else.
     is_guest: bool,
     activated: String,
@@ -38,9 +41,11 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::UsePortal)?;
     let asked = families::store::offers_to(look.db(), &reach, visit.session.login, visit.call.now).await?.len();
+    let forms = forms::to_do(&visit, &mut look).await?;
     drop(look);
-    let to_do = i64::from(confirm_address) + i64::from(asked > 0);
-    let all = 1 + to_do;
+    let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
+    let to_do = i64::from(confirm_address) + i64::from(asked > 0) + count(false);
+    let all = 1 + to_do + count(true);
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();
     let page = HomePage {
@@ -51,6 +56,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         summary: words.with("count", to_do).say("home-summary"),
         confirm_address,
         offers: (asked > 0).then(|| words.with("count", asked).say("home-offers")),
+        to_do_is_empty: to_do == 0,
+        forms,
         is_guest: visit.session.kind == "guest",
         activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
         progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),

@@ -96,6 +96,12 @@ fn by_day(visit: &StaffVisit, head: &RecordHead, events: &[Happened]) -> Vec<Day
     days
 }
 
+/// A line that says its day, where lines of several days stand together.
+pub(super) fn with_day(visit: &StaffVisit, event: &Happened, line: Line) -> Line {
+    let day = visit.words().short_day(event.at, visit.call.now, &visit.zone());
+    Line { time: format!("{day}, {}", line.time), ..line }
+}
+
 /// An event as a line; none for those without words.
 pub(super) fn line_of(visit: &StaffVisit, event: &Happened, called: &str) -> Option<Line> {
     let who = match event.actor_kind.as_str() {

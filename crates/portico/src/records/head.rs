@@ -25,6 +25,8 @@ pub enum Tab {
     Info,
     /// Access to the portal.
     Portal,
+    /// Intake forms.
+    Forms,
 }
 
 /// What stands at the head of every page of a record.
@@ -155,6 +157,7 @@ impl RecordHead {
             Tab::Activity => "/activity",
             Tab::Info => "/info",
             Tab::Portal => "/portal",
+            Tab::Forms => "/forms",
         })
     }
     /// Whether there is a portal to look at as its client sees it.

@@ -1,7 +1,7 @@
 //! Overview: the record's start page, with where the client stands and the one thing to do.
 
 use super::{
-    activity_pages::{Line, line_of},
+    activity_pages::{Line, line_of, with_day},
     head::{RecordHead, Tab},
     portal_pages::Plane,
     store::{self, Way},
@@ -65,7 +65,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
     let phones = store::phones(look.db(), &reach, client).await?;
     let history = look.may(Permission::SeeHistory)?;
     let events = store::happened(look.db(), &history, client, i64::MAX, 12).await?;
-    let latest = events.iter().filter_map(|event| line_of(visit, event, &head.called)).take(5).collect();
+    let latest =
+        events.iter().filter_map(|event| Some(with_day(visit, event, line_of(visit, event, &head.called)?))).take(5).collect();
     let circles = clients::store::circles(look.db(), &reach, &[client]).await?.remove(&client).unwrap_or_default();
     let mut groups: Vec<(GroupId, String)> = circles.into_iter().map(|(id, name, _)| (id, name)).collect();
     groups.dedup();

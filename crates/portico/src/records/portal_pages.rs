@@ -1,7 +1,7 @@
 //! The Client Portal tab: access, the message that sends or sends again, what has happened, links handed out. It follows by itself.
 
 use super::{
-    activity_pages::{Line, line_of},
+    activity_pages::{Line, line_of, with_day},
     head::{RecordHead, Tab},
     portal_tab::Access,
     store, trail,
@@ -233,11 +233,6 @@ fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
         (Some(Obstacle::EnoughToday), _) => Obstacle::EnoughToday.sentence(recipient.called(), &[]),
         _ => String::new(),
     }
-}
-
-fn with_day(visit: &StaffVisit, event: &store::Happened, line: Line) -> Line {
-    let day = visit.words().short_day(event.at, visit.call.now, &visit.zone());
-    Line { time: format!("{day}, {}", line.time), ..line }
 }
 
 fn link_rows(visit: &StaffVisit, access: &Access, now: Moment) -> Vec<LinkRow> {

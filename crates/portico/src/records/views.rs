@@ -29,7 +29,7 @@ pub(super) async fn merged_into(visit: &StaffVisit, client: ClientId) -> Answer<
 ///
 /// # Errors
 /// A fault; then the record is not shown either.
-pub(super) async fn opened(visit: &StaffVisit, client: ClientId) -> Answer<()> {
+pub(crate) async fn opened(visit: &StaffVisit, client: ClientId) -> Answer<()> {
     let Some(staff) = visit.who.actor.staff() else { return Ok(()) };
     let mut look = visit.look().await?;
     let (reach, now) = (look.may(Permission::SeeClients)?, look.now());

@@ -124,6 +124,7 @@ impl Report {
                 delivered: one.delivered,
                 started: one.started,
                 activated: one.activated,
+                first_task: one.first_task,
             };
             Group { name: one.name, steps: steps(&counted, &filter) }
         });
@@ -134,6 +135,7 @@ impl Report {
                 delivered: one.delivered,
                 started: one.started,
                 activated: one.activated,
+                first_task: one.first_task,
             };
             let known = Language::OFFERED.iter().find(|language| language.tag() == one.language);
             let filter = Filter { language: known.map(|language| language.tag()), ..Filter::default() };
@@ -155,9 +157,10 @@ impl Report {
             let sent = MessageSent::from_word(&one.message).unwrap_or_default();
             let filter = Filter { message: Some(sent), ..Filter::default() };
             let name = match sent {
-                MessageSent::Template(id) => {
-                    templates.iter().find(|known| known.id == id).map_or("A template that was deleted", |known| known.name.as_str())
-                }
+                MessageSent::Template(id) => templates
+                    .iter()
+                    .find(|known| known.id == id)
+                    .map_or("A template that was deleted", |known| known.name.as_str()),
                 other => other.label(),
             };
             Group { name: name.to_owned(), steps: steps(&counted, &filter) }

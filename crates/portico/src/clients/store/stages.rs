@@ -37,6 +37,13 @@ macro_rules! stage {
  and k.kind = 'self' and k.ended_at is null)"
         )
     };
+    (first_task) => {
+        invited!(
+            " and exists (select 1 from grants k where k.practice_id = j.practice_id and k.client_id = j.client_id
+ and k.kind = 'self' and k.ended_at is null) and exists (select 1 from form_requests q where q.practice_id = j.practice_id
+ and q.client_id = j.client_id and q.done_at is not null)"
+        )
+    };
 }
 
 /// The condition behind [`NARROW`](super::narrow::NARROW): `$14` is the word of a stage, or empty.
@@ -51,6 +58,8 @@ pub(super) const STAGE: &str = concat!(
     stage!(started),
     ") or (cast($14 as text) = 'activated' and ",
     stage!(activated),
+    ") or (cast($14 as text) = 'first_task' and ",
+    stage!(first_task),
     "))"
 );
 
@@ -63,6 +72,7 @@ record! {
         pub(crate) delivered: i64,
         pub(crate) started: i64,
         pub(crate) activated: i64,
+        pub(crate) first_task: i64,
     }
 }
 
@@ -75,6 +85,7 @@ impl Counted {
             Stage::Delivered => self.delivered,
             Stage::Started => self.started,
             Stage::Activated => self.activated,
+            Stage::FirstTask => self.first_task,
         }
     }
 }
@@ -93,7 +104,9 @@ macro_rules! counted {
             stage!(started),
             " then 1 end) as started, count(case when ",
             stage!(activated),
-            " then 1 end) as activated from ",
+            " then 1 end) as activated, count(case when ",
+            stage!(first_task),
+            " then 1 end) as first_task from ",
             $from
         )
     };
@@ -109,6 +122,7 @@ record! {
         pub(crate) delivered: i64,
         pub(crate) started: i64,
         pub(crate) activated: i64,
+        pub(crate) first_task: i64,
     }
 }
 
@@ -123,6 +137,7 @@ record! {
         pub(crate) delivered: i64,
         pub(crate) started: i64,
         pub(crate) activated: i64,
+        pub(crate) first_task: i64,
     }
 }
 

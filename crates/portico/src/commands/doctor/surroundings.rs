@@ -130,7 +130,8 @@ pub(super) async fn bounces(settings: &Settings, findings: &mut Findings) {
     match MailboxSession::open(&mailbox).await {
         Ok(session) => {
             session.leave().await;
-            findings.well(format!("The mailbox at {place} can be opened. Letters that come back are read from {}.", mailbox.folder));
+            findings
+                .well(format!("The mailbox at {place} can be opened. Letters that come back are read from {}.", mailbox.folder));
         }
         Err(trouble) => findings.mend(format!("The mailbox at {place} cannot be read: {trouble}.")),
     }
