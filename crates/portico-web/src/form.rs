@@ -205,18 +205,18 @@ impl<S: Send + Sync> FromRequest<S> for LongForm {
 }
 
 async fn from_body(request: Request, limits: FormLimits) -> Result<FormData, FormRefusal> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let is_form = kind.is_some_and(|kind| {
-            kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        });
-        let body = Limited::new(request.into_body(), limits.bytes).collect().await.map_err(|error| {
-            if error.downcast_ref::<LengthLimitError>().is_some() { FormRefusal::TooLarge } else { FormRefusal::Unreadable }
-        })?;
-        let body = body.to_bytes();
-        if !is_form && !body.is_empty() {
-            return Err(FormRefusal::NotAForm);
-        }
-        FormData::parse(&body, limits)
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_form = kind.is_some_and(|kind| {
+        kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
+    let body = Limited::new(request.into_body(), limits.bytes).collect().await.map_err(|error| {
+        if error.downcast_ref::<LengthLimitError>().is_some() { FormRefusal::TooLarge } else { FormRefusal::Unreadable }
+    })?;
+    let body = body.to_bytes();
+    if !is_form && !body.is_empty() {
+        return Err(FormRefusal::NotAForm);
+    }
+    FormData::parse(&body, limits)
 }
 
 impl FormRefusal {

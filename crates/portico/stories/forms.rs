@@ -16,13 +16,14 @@ async fn record(house: &House, client: Client, request: FormRequestId, rest: &st
     format!("/clients/{}/forms/{request}{rest}", house.client(client).await)
 }
 
-
 /// Sends a page of a form with these answers, over the version that the page shows.
 async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, go: &str, answers: &[(&str, &str)]) -> Page {
     let shown = browser.open(&portal(request, &format!("/{page}"))).await.status(200);
     let html = shown.text();
-    let version = html.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version").to_owned();
-    let fields: Vec<(&str, &str)> = [("version", version.as_str()), ("go", go)].into_iter().chain(answers.iter().copied()).collect();
+    let version =
+        html.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version").to_owned();
+    let fields: Vec<(&str, &str)> =
+        [("version", version.as_str()), ("go", go)].into_iter().chain(answers.iter().copied()).collect();
     browser.post(&portal(request, &format!("/{page}")), &fields).await
 }
 
@@ -240,12 +241,12 @@ stories! {
         let grant = house.acts_for(MAYA, JONAS, Kind::Proxy).await;
         house.carry_letters().await;
         let request = house.asks_to_fill_in(JONAS, "phq-9").await;
-        let rights = |rights: &'static str| house.change("update grants set rights = $2 where id = $1", values![grant, rights]);
-        rights("messages:manage").await;
+        const RIGHTS: &str = "update grants set rights = $2 where id = $1";
+        house.change(RIGHTS, values![grant, "messages:manage"]).await;
         let maya = sign_in(house, MAYA.address).await;
         maya.press("Jonas’s portal").await.does_not_show("PHQ-9");
         maya.open(&portal(request, "")).await.status(404);
-        rights("messages:manage,forms:manage").await;
+        house.change(RIGHTS, values![grant, "messages:manage,forms:manage"]).await;
         maya.open("/p/alder-wren/").await.shows("PHQ-9");
         maya.open(&portal(request, "")).await.shows("You fill this in for Jonas.");
         fill_the_scale(&maya, request, "o0").await;
@@ -354,7 +355,7 @@ stories! {
         let theo = house.client(THEO).await;
         let asked = ines.open(&format!("/clients/{theo}/invitation")).await;
         asked.shows("Send a digital form with the invitation?").shows("Send with a form").shows("Just send the invite");
-        ines.choose("Send a digital form with the invitation?", "Just send the invite");
+        ines.tick("Just send the invite");
         ines.press("Send invitation").await.status(200);
         house.carry_letters().await;
         let of: Vec<(ClientId,)> = house.rows("select client_id from form_requests", values![]).await;

@@ -18,8 +18,8 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_policy::Permission;
 use portico_language::{Around, Words};
+use portico_policy::Permission;
 use portico_values::{EmailAddress, SecretToken};
 use portico_web::{FormData, Problems, html_with, no_store};
 

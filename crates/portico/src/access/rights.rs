@@ -70,7 +70,11 @@ impl Rights {
     }
     /// What a form says, each area under its own name.
     pub fn chosen<'a>(text: impl Fn(Area) -> &'a str) -> Option<Self> {
-        Area::ALL.into_iter().map(|area| Some((area, Level::from_word(text(area))?))).collect::<Option<_>>().map(|areas| Self { areas, forms: false })
+        Area::ALL
+            .into_iter()
+            .map(|area| Some((area, Level::from_word(text(area))?)))
+            .collect::<Option<_>>()
+            .map(|areas| Self { areas, forms: false })
     }
     /// The same, with or without filling in intake forms for the client.
     #[must_use]

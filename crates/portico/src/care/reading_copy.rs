@@ -11,8 +11,7 @@ use crate::{
     answer::{Answer, Trouble},
     audit::views,
     clients::{self, store::ClientRecord},
-    forms,
-    records,
+    forms, records,
     visit::StaffVisit,
 };
 use portico_database::{Connection, values};

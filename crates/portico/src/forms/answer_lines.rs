@@ -55,7 +55,8 @@ const THOUGHTS_OF_HARM: &str = "44260-8";
 /// Whether the ninth question of a PHQ-9 was answered with anything but the first of its options.
 pub(super) fn alarms(form: &Form, answers: &Answers) -> bool {
     let asks = form.items().iter().filter(|item| {
-        item.kind == Kind::Choice && (item.codes.iter().any(|code| code.code.as_deref() == Some(THOUGHTS_OF_HARM)) || item.link_id == "phq9.9")
+        item.kind == Kind::Choice
+            && (item.codes.iter().any(|code| code.code.as_deref() == Some(THOUGHTS_OF_HARM)) || item.link_id == "phq9.9")
     });
     asks.into_iter().any(|item| {
         let values = answers.values(&item.link_id);

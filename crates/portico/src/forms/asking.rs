@@ -1,9 +1,7 @@
 //! What a page of a form shows: groups, texts and questions one after the other, each with its words and inputs. Made from
 //! `portico-forms`, told in the page's language; the template only writes it down.
 
-use portico_forms::{
-    Answers, Asked, Asking, Code, Finding, Form, HelpKind, Input, InputKind, Kind, Live, NodeId, Stage, Widget,
-};
+use portico_forms::{Answers, Asked, Asking, Code, Finding, Form, HelpKind, Input, InputKind, Kind, Live, NodeId, Stage, Widget};
 use portico_language::Words;
 
 /// One piece of a page, in the order in which they stand.
@@ -119,7 +117,8 @@ impl<'a> Told<'a> {
     /// The title in the page's language.
     pub(super) fn title(&self, name: &str) -> String {
         let title = self.form.title.in_language(self.words.tag());
-        if title.is_empty() || self.words.tag() == self.form.language.as_deref().unwrap_or("en") { name } else { title }.to_owned()
+        if title.is_empty() || self.words.tag() == self.form.language.as_deref().unwrap_or("en") { name } else { title }
+            .to_owned()
     }
     /// The numbers of the pages that ask something just now, from 1.
     pub(super) fn pages(&self, live: &Live<'_>) -> Vec<usize> {

@@ -1,7 +1,7 @@
 //! The doors of forms.
 
 use super::{
-    one_pages as one, filling_pages as filling, library_pages as library, outstanding_pages as outstanding,
+    filling_pages as filling, library_pages as library, one_pages as one, outstanding_pages as outstanding,
     preview_pages as preview, review_pages as review, sending_pages as sending, upload_pages as upload,
 };
 use crate::doors::Doors;
@@ -24,10 +24,7 @@ pub fn doors(doors: &mut Doors) {
         .get("/clients/{client}/forms/new", sending::ask)
         .post("/clients/{client}/forms", sending::send)
         .post("/clients/{client}/forms/{request}/withdrawal", sending::withdraw);
-    doors
-        .staff(Permission::SeeClients)
-        .get("/clients/{client}/forms", review::list)
-        .get("/forms", outstanding::list);
+    doors.staff(Permission::SeeClients).get("/clients/{client}/forms", review::list).get("/forms", outstanding::list);
     doors
         .staff(Permission::EditClients)
         .get("/clients/{client}/forms/{request}", review::read)

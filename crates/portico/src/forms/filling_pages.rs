@@ -370,11 +370,7 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
 }
 
 /// `POST /p/{slug}/forms/{request}/check`: signs where that is asked for, and sends.
-pub(super) async fn send(
-    visit: ClientVisit,
-    Path((_, id)): Path<(String, FormRequestId)>,
-    form: FormData,
-) -> Answer<Response> {
+pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>, form: FormData) -> Answer<Response> {
     form.only(&["version", "name"])?;
     let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
     let words = visit.words();
@@ -437,9 +433,9 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
             let said = words.with("name", signature.name.as_str()).with("when", when.as_str()).say("form-signed");
             (said, signature.sha256)
         }),
-        next: waiting.first().map(|next| {
-            (words.with("form", next.name.as_str()).say("form-sent-next"), visit.path(&to(next.id, "")))
-        }),
+        next: waiting
+            .first()
+            .map(|next| (words.with("form", next.name.as_str()).say("form-sent-next"), visit.path(&to(next.id, "")))),
         shell: visit.shell(),
         w: words,
     };

@@ -57,6 +57,6 @@ pub(crate) async fn open_for(
 ) -> crate::answer::Answer<usize> {
     Ok(store::requests::open_forms(db, reach, client).await?.len())
 }
-pub(crate) use home::{ToDo, to_do};
 pub use actions::sending::{Packet, assign};
+pub(crate) use home::{ToDo, to_do};
 pub(crate) use picking::{Picked, Picker};

@@ -57,6 +57,7 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
             open,
         })
         .collect();
-    let older = lines.last().filter(|_| more).map(|line| format!("/forms?before={}.{}", line.open.sent_at.millis(), line.open.id));
+    let older =
+        lines.last().filter(|_| more).map(|line| format!("/forms?before={}.{}", line.open.sent_at.millis(), line.open.id));
     Ok(no_store(visit.page(&OutstandingPage { shell: visit.shell(Some(Section::Clients)), lines, older })))
 }

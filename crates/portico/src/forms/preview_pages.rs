@@ -67,4 +67,3 @@ pub(super) async fn show(visit: StaffVisit, Path(id): Path<FormId>, form: FormDa
     };
     Ok(no_store(visit.page(&page)))
 }
-

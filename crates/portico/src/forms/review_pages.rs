@@ -203,7 +203,11 @@ pub(super) async fn countersign(
 }
 
 /// `POST …/{request}/lock`.
-pub(super) async fn lock(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>, form: FormData) -> Answer<Response> {
+pub(super) async fn lock(
+    visit: StaffVisit,
+    Path((client, id)): Path<(ClientId, FormRequestId)>,
+    form: FormData,
+) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
     reviewing::lock(&mut act, client, id).await?;

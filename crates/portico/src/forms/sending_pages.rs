@@ -7,7 +7,7 @@ use super::{
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
-    invitations, 
+    invitations,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -62,10 +62,14 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Err(trouble) => Err(trouble),
     };
     let problems = match sent {
-        Ok(_) => {
+        Ok(told) => {
             act.commit().await?;
             let said = if picked.len() == 1 { "1 form is".to_owned() } else { format!("{} forms are", picked.len()) };
-            let flash = Flash::done(format!("{said} at the portal.")).with("A letter says so, without naming them.");
+            let flash = Flash::done(format!("{said} at the portal.")).with(if told {
+                "An email says so, without naming them."
+            } else {
+                "The email of a moment ago says so already."
+            });
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }
         Err(Trouble::Invalid(problems)) => problems,

@@ -96,9 +96,9 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let mut sent = match assigned {
         Err(trouble) => Err(trouble),
         Ok(()) => match composing.typed.as_ref().map(Words::parse) {
-        Some(Ok(message)) => actions::invite(&mut act, client, &message).await,
-        Some(Err(problems)) => Err(Trouble::Invalid(problems)),
-        None => actions::invite_default(&mut act, client).await,
+            Some(Ok(message)) => actions::invite(&mut act, client, &message).await,
+            Some(Err(problems)) => Err(Trouble::Invalid(problems)),
+            None => actions::invite_default(&mut act, client).await,
         },
     };
     if sent.is_ok() {

@@ -174,7 +174,7 @@ impl RecordHead {
         let page = match self.tab {
             Tab::Activity => "/activity",
             Tab::Portal => "/portal",
-            Tab::Overview | Tab::Info => "",
+            Tab::Overview | Tab::Info | Tab::Forms => "",
         };
         format!("/clients/{}{page}/events{mark}", self.client)
     }

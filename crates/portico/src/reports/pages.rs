@@ -153,6 +153,7 @@ impl Report {
                 delivered: one.delivered,
                 started: one.started,
                 activated: one.activated,
+                first_task: one.first_task,
             };
             let sent = MessageSent::from_word(&one.message).unwrap_or_default();
             let filter = Filter { message: Some(sent), ..Filter::default() };

@@ -9,14 +9,16 @@ use portico::{
     batches,
     care::{self, Chosen},
     clients,
-    forms,
     families::{self, actions::Offered, kind::Kind},
+    forms,
     groups::{self, actions::NewGuest, kind::GroupKind},
     invitations::{self, Words},
 };
 use portico_database::values;
 use portico_policy::Actor;
-use portico_values::{BatchId, ClientId, EmailAddress, FormId, FormRequestId, GrantId, GroupId, LoginId, MergeId, OfferId, PersonName, SecretToken};
+use portico_values::{
+    BatchId, ClientId, EmailAddress, FormId, FormRequestId, GrantId, GroupId, LoginId, MergeId, OfferId, PersonName, SecretToken,
+};
 
 /// A password that passes the rules.
 pub(crate) const PASSWORD: &str = "river candle bicycle 27";

@@ -151,6 +151,7 @@ record! {
         pub(crate) delivered: i64,
         pub(crate) started: i64,
         pub(crate) activated: i64,
+        pub(crate) first_task: i64,
     }
 }
 

@@ -100,7 +100,8 @@ pub async fn take_in(act: &mut Act, reading: &Reading) -> Answer<FormId> {
 }
 
 fn known(version: &str) -> Trouble {
-    let sentence = format!("Version {version} of this form is in your library already. Give the file another version to replace it.");
+    let sentence =
+        format!("Version {version} of this form is in your library already. Give the file another version to replace it.");
     Refusal::conflict("known_version", sentence).into()
 }
 

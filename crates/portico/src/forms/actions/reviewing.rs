@@ -65,7 +65,8 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
         let sentence = "This form cannot be sent back now: it is locked or countersigned, was sent back already, or the client has it open again.";
         return Err(Refusal::conflict("not_done", sentence).into());
     }
-    let sent = answers::newest(act.db(), &reach, request).await?.ok_or_else(|| Trouble::fault("a filled-in form without answers"))?;
+    let sent =
+        answers::newest(act.db(), &reach, request).await?.ok_or_else(|| Trouble::fault("a filled-in form without answers"))?;
     let opened = open(&portico, &reach, request, sent)?;
     let form = portico.forms.form(act.db(), &reach, kept.form).await?;
     let draft = form.respond(&opened.response.answers, portico_forms::Status::InProgress, None).to_string();

@@ -6,7 +6,9 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    invitations, outbox::LetterKind, practices,
+    invitations,
+    outbox::LetterKind,
+    practices,
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, FormId, FormRequestId};
@@ -35,12 +37,8 @@ pub async fn assign(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pac
     }
     let id: FormRequestId = act.id();
     let packet_id: Uuid = portico_values::Identity::uuid(id);
-    let new: Vec<store::New> = packet
-        .forms
-        .iter()
-        .zip(1..)
-        .map(|(form, place)| store::New { id: act.id(), client, form: *form, place })
-        .collect();
+    let new: Vec<store::New> =
+        packet.forms.iter().zip(1..).map(|(form, place)| store::New { id: act.id(), client, form: *form, place }).collect();
     let (now, by) = (act.now(), act.who().actor.staff());
     let due_on = packet.due_on.as_deref();
     let written = store::insert(act.db(), reach, &new, (packet_id, due_on, by), now).await?;
@@ -56,15 +54,16 @@ pub async fn assign(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pac
 /// invitation.
 ///
 /// # Errors
-/// Refused when the client has no account or access is off, when a letter went out just now, or when no form was chosen.
-pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<u64> {
+/// Refused when the client has no account or access is off, when nothing is new and a letter went out just now, or when no form was
+/// chosen. Answers whether a letter goes out: one within five minutes is enough.
+pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if packet.forms.is_empty() {
         return Err(Trouble::at("form", "missing", "Choose at least one form"));
     }
-    let refused = |code, sentence: String| -> Answer<u64> { Err(Refusal::conflict(code, sentence).into()) };
+    let refused = |code, sentence: String| -> Answer<bool> { Err(Refusal::conflict(code, sentence).into()) };
     if !practice.portal_on {
         return refused("portal_off", "The Client Portal is switched off. Forms can be sent when it is on again.".to_owned());
     }
@@ -77,16 +76,20 @@ pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) ->
     };
     let owner = access::store::owner(act.db(), &reach, login).await?.ok_or_else(|| Trouble::fault("a login without an owner"))?;
     let since = act.now().minus(REST);
-    if store::told_since(act.db(), &reach, client, since).await? {
+    let told = store::told_since(act.db(), &reach, client, since).await?;
+    let written = assign(act, &reach, client, packet).await?;
+    if told && written == 0 {
         let sentence = format!("A letter about forms went to {} less than 5 minutes ago.", recipient.called());
         return refused("just_sent", sentence);
     }
-    let written = assign(act, &reach, client, packet).await?;
+    if told {
+        return Ok(false);
+    }
     let open = store::open_forms(act.db(), &reach, client).await?.len();
     let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
     let letter = letters::waiting(act.portico(), &practice, &owner, open);
     act.tell(LetterKind::Forms, address, Some(client), letter);
-    Ok(written)
+    Ok(true)
 }
 
 /// Takes an open form back. What was filled in is thrown away.

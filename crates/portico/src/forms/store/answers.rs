@@ -32,7 +32,8 @@ pub(crate) async fn draft(db: &mut Connection, reach: &Reach, request: FormReque
     Ok(db.row(DRAFT, values![reach.practice(), request]).await?)
 }
 
-/// Keeps a draft over the version that was seen, 0 for none, while the form is open. False when somebody saved meanwhile or it is closed.
+/// Keeps a draft over the version that was seen, while the form is open; over 0 the first one, within the act that begins the form. False
+/// when somebody saved meanwhile or it is closed.
 pub(crate) async fn keep_draft(
     db: &mut Connection,
     reach: &Reach,
@@ -42,8 +43,7 @@ pub(crate) async fn keep_draft(
     now: Moment,
 ) -> Answer<bool> {
     const FIRST: &str = "insert into form_drafts (practice_id, request_id, version, saved_at, content_sealed)
-     select r.practice_id, r.id, 1, $4, $3 from form_requests r where r.practice_id = $1 and r.id = $2
-     and r.state in ('waiting', 'started', 'returned') on conflict do nothing";
+     values ($1, $2, 1, $4, $3) on conflict do nothing";
     const NEXT: &str = "update form_drafts set version = version + 1, saved_at = $4, content_sealed = $3
      where practice_id = $1 and request_id = $2 and version = $5 and exists (select 1 from form_requests r
      where r.practice_id = form_drafts.practice_id and r.id = form_drafts.request_id and r.state in ('waiting', 'started', 'returned'))";

@@ -36,9 +36,8 @@ macro_rules! kept {
 
 /// Every form, those in use first.
 pub(crate) async fn all(db: &mut Connection, reach: &Reach) -> Answer<Vec<Kept>> {
-    const ALL: &str = kept!(
-        " order by case state when 'published' then 1 when 'draft' then 0 else 2 end, name, created_at desc, id limit 500"
-    );
+    const ALL: &str =
+        kept!(" order by case state when 'published' then 1 when 'draft' then 0 else 2 end, name, created_at desc, id limit 500");
     Ok(db.rows(ALL, values![reach.practice()]).await?)
 }
 
@@ -84,17 +83,8 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &New<'_>) ->
     const FORM: &str = "insert into forms (practice_id, id, canonical, version, name, minutes, signature, countersign, is_default,
      state, created_by, created_at, published_at, ended_at) values ($1, $2, $3, $4, $5, $6, $7, false, false, 'draft', $8, $9, null, null)";
     const DOCUMENT: &str = "insert into form_documents (practice_id, form_id, document) values ($1, $2, $3)";
-    let values = values![
-        reach.practice(),
-        new.id,
-        new.canonical,
-        new.version,
-        new.name,
-        new.minutes,
-        new.signature,
-        new.by,
-        new.now
-    ];
+    let values =
+        values![reach.practice(), new.id, new.canonical, new.version, new.name, new.minutes, new.signature, new.by, new.now];
     db.run(FORM, values).await?;
     db.run(DOCUMENT, values![reach.practice(), new.id, new.document]).await?;
     Ok(())
@@ -108,10 +98,12 @@ pub(crate) async fn publish(
     (name, minutes, countersign): (&str, i64, bool),
     now: Moment,
 ) -> Answer<bool> {
-    const WAS: &str = "select count(*) from forms where practice_id = $1 and canonical = $2 and state = 'published' and is_default";
+    const WAS: &str =
+        "select count(*) from forms where practice_id = $1 and canonical = $2 and state = 'published' and is_default";
     const REPLACE: &str = "update forms set state = 'replaced', is_default = false, ended_at = $3
      where practice_id = $1 and canonical = $2 and state = 'published'";
-    const PUBLISH: &str = "update forms set state = 'published', name = $3, minutes = $4, countersign = $5, is_default = $6, published_at = $7
+    const PUBLISH: &str =
+        "update forms set state = 'published', name = $3, minutes = $4, countersign = $5, is_default = $6, published_at = $7
      where practice_id = $1 and id = $2 and state = 'draft'";
     let was = db.row::<(i64,)>(WAS, values![reach.practice(), form.canonical.as_str()]).await?.is_some_and(|(many,)| many > 0);
     db.run(REPLACE, values![reach.practice(), form.canonical.as_str(), now]).await?;

@@ -132,7 +132,13 @@ pub(crate) async fn set_due(db: &mut Connection, reach: &Reach, client: ClientId
 }
 
 /// Takes an open form back. False when it is not open.
-pub(crate) async fn withdraw(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId, now: Moment) -> Answer<bool> {
+pub(crate) async fn withdraw(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    now: Moment,
+) -> Answer<bool> {
     const WITHDRAW: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
      and id = $3 and state in ('waiting', 'started', 'returned')";
     const DRAFT: &str = "delete from form_drafts where practice_id = $1 and request_id = $2";
@@ -210,7 +216,8 @@ pub(crate) async fn lock(
 
 /// Whether a letter about forms went to a client since a moment.
 pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<bool> {
-    const TOLD: &str = "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'";
+    const TOLD: &str =
+        "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'";
     Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.is_some_and(|(many,)| many > 0))
 }
 
