@@ -55,7 +55,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open("/reports").await.shows("Eligible 11").shows("9%").does_not_show("Shares are shown from");
         let file = ines.open("/reports/invitations.csv").await.text();
-        assert!(file.contains("Of,Name,Eligible,Invited,Delivered to mail server,Started,Activated\r\nAll,Everybody,11,1,1,0,0\r\n"), "{file}");
+        assert!(file.contains("Of,Name,Eligible,Invited,Delivered to mail server,Started,Activated,First task done\r\nAll,Everybody,11,1,1,0,0,0\r\n"), "{file}");
         assert!(file.contains("Language,English,11,1,1,0,0"), "{file}");
     }
 
@@ -83,7 +83,7 @@ stories! {
             }
         }
         let file = ines.open("/reports/invitations.csv").await.text();
-        assert!(file.contains("Message,Short and warm,1,1,1,0,0"), "{file}");
+        assert!(file.contains("Message,Short and warm,1,1,1,0,0,0"), "{file}");
         // A batch knows its message too, and sending again counts the latest.
         house.clock.advance(days(1));
         house.start_batch(&[MAYA]).await;
