@@ -26,28 +26,28 @@ test("the Client Portal tab follows, and what is being written survives @script"
 
 test("the overview and the open list follow somebody else's send @script", async ({ page, browser, portico }) => {
   await signIn(page);
-  await openRecord(page, "Theo Marsh");
+  await openRecord(page, "Sara Lund");
   const list = await page.context().newPage();
-  await list.goto("/clients?q=theo");
-  await list.getByRole("button", { name: "More Options for Theo Marsh" }).focus();
+  await list.goto("/clients?q=sara");
+  await list.getByRole("button", { name: "More Options for Sara Lund" }).focus();
 
   const elsewhere = await browser.newContext({ baseURL: portico.base, locale: "en-GB", timezoneId: "Europe/London" });
   const sam = await elsewhere.newPage();
   await signIn(sam, "sam");
-  await openRecord(sam, "Theo Marsh");
-  await sam.getByRole("link", { name: "Send invitation to Theo" }).click();
+  await openRecord(sam, "Sara Lund");
+  await sam.getByRole("link", { name: "Send invitation to Sara" }).click();
   await sam.getByRole("button", { name: "Send invitation" }).click();
   await elsewhere.close();
 
   await list.bringToFront();
-  const more = list.getByRole("button", { name: "More Options for Theo Marsh" });
+  const more = list.getByRole("button", { name: "More Options for Sara Lund" });
   await expect(list.locator("tbody")).toContainText("Waiting to accept");
   await expect(more).toBeFocused();
   await more.click();
   await expect(list.getByRole("link", { name: "Revoke invitation" })).toBeVisible();
 
   await page.bringToFront();
-  await expect(page.locator("#standing-banner")).toContainText("Waiting for Theo");
+  await expect(page.locator("#standing-banner")).toContainText("Waiting for Sara");
   await expect(page.locator("#latest-lines")).toContainText("Invitation sent by Sam Fischer");
 });
 

@@ -9,8 +9,10 @@ use portico::{
 use portico_mail::{MailboxSettings, Mischief, ReturnAddress, ScriptedMailbox};
 use portico_values::{Identity as _, LetterId, Moment};
 
+const BOUNCED: &str = "select count(*) from audit_events where action = 'letter.bounced'";
+
 /// A house whose letters come back to a mailbox.
-async fn reading(house: &House, mailbox: &ScriptedMailbox, password: &str, more: &str) -> House {
+fn reading(house: &House, mailbox: &ScriptedMailbox, password: &str, more: &str) -> House {
     let bounces = Some(MailboxSettings::parse(&mailbox.url(password, more)).expect("an address"));
     house.with_settings(|settings| Settings { bounces, ..settings })
 }
@@ -34,7 +36,7 @@ fn came_back(letter: LetterId, to: &str) -> String {
 fn wordless(to: &str) -> String {
     format!(
         "From: MAILER-DAEMON@mx.example.net\r\nTo: {to}\r\nSubject: Undelivered Mail Returned to Sender\r\n\
-         Auto-Submitted: auto-replied\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nSorry.\r\n\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nSorry.\r\n\r\n\
          --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
     )
 }
@@ -47,7 +49,7 @@ stories! {
     /// What lies in the mailbox is taken in by itself and marked; what people wrote stays where it is.
     async fn a_mailbox_is_read_by_itself(house) {
         let mailbox = ScriptedMailbox::open("right").await.expect("a port");
-        let house_reading = reading(house, &mailbox, "right", "&then=move").await;
+        let house_reading = reading(house, &mailbox, "right", "&then=move");
         house.invite(MAYA).await;
         let letter = letter_to(house, MAYA.address).await;
         mailbox.put(came_back(letter, MAYA.address));
@@ -67,13 +69,12 @@ stories! {
     /// Portico dies, or the connection does, when a message was taken in and not put away: it is taken in again, and nothing changes.
     async fn a_message_taken_in_twice_changes_nothing(house) {
         let mailbox = ScriptedMailbox::open("right").await.expect("a port");
-        let house_reading = reading(house, &mailbox, "right", "").await;
+        let house_reading = reading(house, &mailbox, "right", "");
         house.invite(MAYA).await;
         mailbox.put(came_back(letter_to(house, MAYA.address).await, MAYA.address));
         mailbox.misbehave(Mischief::BreaksOff);
         assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
         assert!(!mailbox.messages()[0].seen);
-        const BOUNCED: &str = "select count(*) from audit_events where action = 'letter.bounced'";
         assert_eq!(house.one::<(i64,)>(BOUNCED, values![]).await.0, 1);
         mailbox.misbehave(Mischief::None);
         assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 0);
@@ -84,12 +85,12 @@ stories! {
     /// A mailbox that cannot be read is told to staff, without the password; when it can be read again, that passes.
     async fn a_mailbox_out_of_reach_is_told_without_its_password(house) {
         let mailbox = ScriptedMailbox::open("right").await.expect("a port");
-        let wrong = reading(house, &mailbox, "hunter2", "").await;
+        let wrong = reading(house, &mailbox, "hunter2", "");
         assert_eq!(read_mailbox(&wrong.portico).await.expect("told, not failed"), 0);
         let ines = wrong.sign_in(INES).await;
         let settings = "/organization/client-portal/settings";
         ines.open(settings).await.shows("Emails that come back can’t be read.").shows("did not accept the user and password").does_not_show("hunter2");
-        let right = reading(house, &mailbox, "right", "").await;
+        let right = reading(house, &mailbox, "right", "");
         read_mailbox(&right.portico).await.expect("read");
         right.sign_in(INES).await.open(settings).await.does_not_show("can’t be read");
         house.sign_in(INES).await.open(settings).await.does_not_show("Emails that come back");
