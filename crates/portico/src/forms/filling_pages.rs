@@ -122,7 +122,7 @@ async fn request(visit: &ClientVisit, look: &mut Look, id: FormRequestId) -> Ans
     if !may || visit.seen.is_some() {
         return Err(Trouble::not_found());
     }
-    requests::one(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)
+    requests::at_the_portal(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)
 }
 
 /// The form with its draft; none when it is not open any more.

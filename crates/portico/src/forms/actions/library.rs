@@ -44,7 +44,7 @@ pub fn read(document: String) -> Result<Reading, Vec<String>> {
         canonical: form.url.clone(),
         version: form.version.clone().unwrap_or_else(|| "1".to_owned()),
         name: clean_text(named.unwrap_or_default()).chars().take(NAME).collect(),
-        minutes: form.minutes().into(),
+        minutes: i64::from(form.minutes()).min(LONGEST),
         signature: form.signature,
         notices,
         document,

@@ -69,6 +69,17 @@ pub(crate) async fn one(db: &mut Connection, reach: &Reach, client: ClientId, id
     Ok(db.row(ONE, values![reach.practice(), client, reach.assigned_to(), id]).await?)
 }
 
+/// One of them at the portal, for a login that opens the client's.
+pub(crate) async fn at_the_portal(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+) -> Answer<Option<Request>> {
+    const OWN: &str = requests!(" and r.id = $3");
+    Ok(db.row(OWN, values![reach.practice(), client, id]).await?)
+}
+
 /// What a client has to fill in, in the order to do it: earlier packets first. With what was sent in within the last days.
 pub(crate) async fn to_do(db: &mut Connection, reach: &Reach, client: ClientId, done_since: Moment) -> Answer<Vec<Request>> {
     const TO_DO: &str = requests!(
