@@ -24,6 +24,33 @@ test("the Client Portal tab follows, and what is being written survives @script"
   await expect(page.getByRole("button", { name: "Send email" })).toHaveCount(0);
 });
 
+test("the overview and the open list follow somebody else's send @script", async ({ page, browser, portico }) => {
+  await signIn(page);
+  await openRecord(page, "Sara Lund");
+  const list = await page.context().newPage();
+  await list.goto("/clients?q=sara");
+  await list.getByRole("button", { name: "More Options for Sara Lund" }).focus();
+
+  const elsewhere = await browser.newContext({ baseURL: portico.base, locale: "en-GB", timezoneId: "Europe/London" });
+  const sam = await elsewhere.newPage();
+  await signIn(sam, "sam");
+  await openRecord(sam, "Sara Lund");
+  await sam.getByRole("link", { name: "Send invitation to Sara" }).click();
+  await sam.getByRole("button", { name: "Send invitation" }).click();
+  await elsewhere.close();
+
+  await list.bringToFront();
+  const more = list.getByRole("button", { name: "More Options for Sara Lund" });
+  await expect(list.locator("tbody")).toContainText("Waiting to accept");
+  await expect(more).toBeFocused();
+  await more.click();
+  await expect(list.getByRole("link", { name: "Revoke invitation" })).toBeVisible();
+
+  await page.bringToFront();
+  await expect(page.locator("#standing-banner")).toContainText("Waiting for Sara");
+  await expect(page.locator("#latest-lines")).toContainText("Invitation sent by Sam Fischer");
+});
+
 test("sending from the list keeps the list, and the place in it @script", async ({ page }) => {
   await signIn(page);
   await page.goto("/clients?tab=not-invited&q=carlos");

@@ -14,6 +14,7 @@ use crate::{
     invitations::{
         self, Words,
         actions::{Draft, NotSent, draft},
+        known_messages::KnownMessages,
         placeholders::Placeholder,
         recipient::{Obstacle, Recipient},
         sender::Sender,
@@ -114,9 +115,10 @@ fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who> {
 async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
     let words = Words { subject: batch.subject.clone(), message: batch.message.clone() };
     let wording = Wording::again(practice, &words, batch.wordings.as_deref());
-    let (Some(who), Ok(wording)) = (answerable(practice.id, batch), wording) else {
+    let (Some(who), Ok(mut wording)) = (answerable(practice.id, batch), wording) else {
         return stop_orphan(portico, practice.id, batch).await;
     };
+    wording.know(&known_messages(portico, &who).await?);
     let (sender_then, mut drafts) = draft_group(portico, practice, batch, &who, &wording).await?;
     let mut act = Act::begin(portico, &who).await?;
     let reach = act.may(Permission::InviteClients)?;
@@ -168,6 +170,12 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     act.commit().await?;
     portico.live_bell.notify_waiters();
     Ok(outcomes.len())
+}
+
+async fn known_messages(portico: &Arc<Portico>, who: &Who) -> Answer<KnownMessages> {
+    let mut look = Look::begin(portico, who).await?;
+    let reach = look.may(Permission::InviteClients)?;
+    KnownMessages::read(look.db(), &reach, portico).await
 }
 
 type Drafted = Result<Draft, Placeholder>;

@@ -141,6 +141,20 @@ record! {
     }
 }
 
+record! {
+    /// The same for those invited with one message.
+    #[derive(Debug, Clone)]
+    pub(crate) struct OfMessage {
+        pub(crate) message: String,
+        pub(crate) eligible: i64,
+        pub(crate) invited: i64,
+        pub(crate) delivered: i64,
+        pub(crate) started: i64,
+        pub(crate) activated: i64,
+        pub(crate) first_task: i64,
+    }
+}
+
 /// Everybody within reach.
 pub(crate) async fn counted(db: &mut Connection, reach: &Reach) -> Answer<Counted> {
     const ALL: &str = counted!(
@@ -170,6 +184,17 @@ pub(crate) async fn by_clinician(db: &mut Connection, reach: &Reach) -> Answer<V
  where b.practice_id = $1 and (b.staff_id = $2 or $2 is null) group by s.id, s.name order by s.name, s.id"
     );
     Ok(db.rows(CLINICIANS, values![reach.practice(), reach.assigned_to()]).await?)
+}
+
+/// By the message their invitation went out with, the most used first.
+pub(crate) async fn by_message(db: &mut Connection, reach: &Reach) -> Answer<Vec<OfMessage>> {
+    const MESSAGES: &str = counted!(
+        "select n.message,",
+        "clients c join invitations n on n.practice_id = c.practice_id and n.client_id = c.id and n.state <> 'stopped'
+ where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+ and a.client_id = c.id and a.staff_id = $2) or $2 is null) group by n.message order by count(*) desc, n.message"
+    );
+    Ok(db.rows(MESSAGES, values![reach.practice(), reach.assigned_to()]).await?)
 }
 
 /// How many took how many whole days from their first invitation to their account, the fewest days first.
