@@ -18,12 +18,14 @@ pub fn doors(doors: &mut Doors) {
         .post("/organization/client-portal/forms/{form}", one::save)
         .post("/organization/client-portal/forms/{form}/publication", one::publish)
         .post("/organization/client-portal/forms/{form}/end", one::end)
+        .gets_through()
         .get("/organization/client-portal/forms/{form}/preview", preview::show);
     doors
         .staff(Permission::InviteClients)
         .get("/clients/{client}/forms/new", sending::ask)
         .post("/clients/{client}/forms", sending::send)
-        .post("/clients/{client}/forms/{request}/withdrawal", sending::withdraw);
+        .post("/clients/{client}/forms/{request}/withdrawal", sending::withdraw)
+        .gets_through();
     doors.staff(Permission::SeeClients).get("/clients/{client}/forms", review::list).get("/forms", outstanding::list);
     doors
         .staff(Permission::EditClients)
