@@ -11,7 +11,7 @@ async function look(page) {
 /** The form stands in the library: added now, or by an earlier story of this demo. */
 async function addToLibrary(page, title) {
   await page.goto("/organization/client-portal/forms");
-  const add = page.getByRole("button", { name: `Add to library: ${title}`, exact: true });
+  const add = page.getByRole("button", { name: new RegExp(`^Add to library\\s*: ${title}$`) });
   if (await add.isVisible()) await add.click();
   await expect(page.getByRole("link", { name: title, exact: true })).toBeVisible();
 }

@@ -9,6 +9,7 @@ export function wake(root) {
     form.dataset.awake = "yes";
     let timer;
     let saving = Promise.resolve();
+    let underWay = false;
     let leaving = false;
     let typed = 0;
     const later = (wait) => {
@@ -16,19 +17,21 @@ export function wake(root) {
       timer = setTimeout(() => { saving = saving.then(() => (leaving ? undefined : save())); }, wait);
     };
     const save = async () => {
+      underWay = true;
       const before = typed;
       const fields = new URLSearchParams(new FormData(form));
       fields.set("go", "stay");
       try {
         const { response, page } = await fetchPage(form.action, { method: "POST", body: fields });
-        if (!response.ok || leaving) return; // somebody saved elsewhere: the button says so, with everything kept
+        if (!response.ok) return; // somebody saved elsewhere: the button says so, with everything kept
         const fresh = page.getElementById("form-blocks");
         const version = page.querySelector("#form-page input[name=version]");
         if (!fresh || !version) return;
         form.elements.version.value = version.value;
+        if (leaving) return;
         form.querySelector("[data-saved]").textContent = form.dataset.autosave;
         if (before === typed && shape(fresh) !== shape(document.getElementById("form-blocks"))) put(fresh);
-      } catch { /* the button saves */ }
+      } catch { /* the button saves */ } finally { underWay = false; }
     };
     form.addEventListener("input", () => { typed += 1; form.querySelector("[data-saved]").textContent = ""; later(3000); });
     form.addEventListener("change", (event) => { typed += 1; later(event.target.matches("[type=radio], [type=checkbox], select") ? 150 : 1500); });
@@ -36,10 +39,12 @@ export function wake(root) {
       clearTimeout(timer);
       if (leaving) return;
       leaving = true;
-      // A save that is under way brings the version that this one has to name.
+      if (!underWay) return;
+      // It brings the version that this one has to name. A form takes no second submission while it tells of the first.
       event.preventDefault();
+      event.stopImmediatePropagation();
       const button = event.submitter;
-      saving.finally(() => form.requestSubmit(button));
+      saving.finally(() => setTimeout(() => form.requestSubmit(button)));
     }, { capture: true });
     addEventListener("pageshow", () => { leaving = false; });
   }
