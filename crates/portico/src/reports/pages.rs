@@ -118,25 +118,11 @@ impl Report {
         drop(look);
         let clinicians = clinicians.into_iter().map(|one| {
             let filter = Filter { assigned: Assigned::To(one.staff), ..Filter::default() };
-            let counted = Counted {
-                eligible: one.eligible,
-                invited: one.invited,
-                delivered: one.delivered,
-                started: one.started,
-                activated: one.activated,
-                first_task: one.first_task,
-            };
+            let counted = Counted::from(&one);
             Group { name: one.name, steps: steps(&counted, &filter) }
         });
         let languages = languages.into_iter().map(|one| {
-            let counted = Counted {
-                eligible: one.eligible,
-                invited: one.invited,
-                delivered: one.delivered,
-                started: one.started,
-                activated: one.activated,
-                first_task: one.first_task,
-            };
+            let counted = Counted::from(&one);
             let known = Language::OFFERED.iter().find(|language| language.tag() == one.language);
             let filter = Filter { language: known.map(|language| language.tag()), ..Filter::default() };
             let mut steps = steps(&counted, &filter);
@@ -147,14 +133,7 @@ impl Report {
             Group { name: known.map_or(one.language, |language| language.own_name().to_owned()), steps }
         });
         let messages = messages.into_iter().map(|one| {
-            let counted = Counted {
-                eligible: one.eligible,
-                invited: one.invited,
-                delivered: one.delivered,
-                started: one.started,
-                activated: one.activated,
-                first_task: one.first_task,
-            };
+            let counted = Counted::from(&one);
             let sent = MessageSent::from_word(&one.message).unwrap_or_default();
             let filter = Filter { message: Some(sent), ..Filter::default() };
             let name = match sent {

@@ -155,6 +155,18 @@ record! {
     }
 }
 
+macro_rules! count_alike {
+    ($($kind:ident),*) => {$(
+        impl From<&$kind> for Counted {
+            fn from(one: &$kind) -> Self {
+                let &$kind { eligible, invited, delivered, started, activated, first_task, .. } = one;
+                Self { eligible, invited, delivered, started, activated, first_task }
+            }
+        }
+    )*};
+}
+count_alike!(OfLanguage, OfClinician, OfMessage);
+
 /// Everybody within reach.
 pub(crate) async fn counted(db: &mut Connection, reach: &Reach) -> Answer<Counted> {
     const ALL: &str = counted!(
