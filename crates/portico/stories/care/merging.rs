@@ -96,7 +96,7 @@ stories! {
         ines.press("Merge these two records").await;
         let (grants,): (i64,) = house.one("select count(*) from grants where ended_at is null", values![]).await;
         assert_eq!(grants, 0);
-        house.clock.advance(Duration::from_secs(600));
+        house.clock.advance(std::time::Duration::from_secs(600));
         house.invite(MAYA).await;
         house.browser().open(&format!("/p/alder-wren/a/{}", copied.reveal())).await.does_not_show("Activate My Account").does_not_show("Continue");
     }
