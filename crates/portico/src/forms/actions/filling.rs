@@ -103,8 +103,10 @@ pub(crate) async fn send(
     let clear = serde_json::to_string(&content).expect("texts always become JSON");
     let number = answers::newest(act.db(), &reach, request.id).await?.map_or(1, |sent| sent.number + 1);
     let content = sealed::seal(act.portico(), reach.practice(), request.id, What::Response(number), &clear);
-    let ended = sending.seen == 0 || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
-    if !ended || !requests::finish(act.db(), &reach, request.client, request.id, session.login, now).await? {
+    let untouched = sending.seen == 0;
+    let ended = untouched || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
+    let by = (session.login, untouched);
+    if !ended || !requests::finish(act.db(), &reach, request.client, request.id, by, now).await? {
         return Err(changed());
     }
     answers::send(act.db(), &reach, request.id, (number, &content), session.login, now).await?;

@@ -167,18 +167,19 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, client: ClientId, 
     Ok(db.run(START, values![reach.practice(), client, id, now]).await? == 1)
 }
 
-/// It was filled in and sent. False when it is not open any more.
+/// It was filled in and sent. False when it is not open any more; or, for whoever saw it `untouched`, when somebody has begun meanwhile.
 pub(crate) async fn finish(
     db: &mut Connection,
     reach: &Reach,
     client: ClientId,
     id: FormRequestId,
-    by: LoginId,
+    (by, untouched): (LoginId, bool),
     now: Moment,
 ) -> Answer<bool> {
     const FINISH: &str = "update form_requests set state = 'done', done_at = $4, done_by = $5, note_sealed = null
-     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')";
-    Ok(db.run(FINISH, values![reach.practice(), client, id, now, by]).await? == 1)
+     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')
+     and (state = 'waiting' or not $6)";
+    Ok(db.run(FINISH, values![reach.practice(), client, id, now, by, untouched]).await? == 1)
 }
 
 /// Sends it back for correction. False when it was not filled in, or is closed.
