@@ -203,6 +203,20 @@ stories! {
         assert_eq!(many, 2, "what was sent first is kept as well");
     }
 
+    /// Sent back while access is disabled: no letter leads to a closed door, and staff hear that none went out.
+    async fn nobody_is_called_to_a_closed_door(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o0").await;
+        house.carry_letters().await;
+        let client: ClientId = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{client}/access/disabling"), &[]).await;
+        let path = record(house, MAYA, request, "/correction").await;
+        ines.post(&path, &[("note", "Number 3 surprised us.")]).await.shows("No letter went out");
+        assert_eq!(house.carry_letters().await.len(), 0);
+    }
+
     /// Ids of others open nothing: another client's, another practice's, at the portal and for staff; billers read no answers.
     async fn nobody_elses_forms(house) {
         let maya = house.activate(MAYA).await;
