@@ -404,6 +404,21 @@ stories! {
         assert!(due.iter().any(|(client, due)| *client == ana && due.as_deref() == Some("2026-12-24")), "{due:?}");
     }
 
+    /// One letter within five minutes and five within a day: nobody is written to without end.
+    async fn letters_about_forms_are_bounded(house) {
+        house.activate(MAYA).await;
+        let form = house.form(ALDER, "phq-9").await.to_string();
+        let path = format!("/clients/{}/forms", house.client(MAYA).await);
+        let ines = house.sign_in(INES).await;
+        for _ in 0..5 {
+            ines.post(&path, &[("form", form.as_str())]).await;
+            ines.post(&path, &[("form", form.as_str())]).await.shows("less than 5 minutes ago");
+            house.clock.advance(std::time::Duration::from_secs(6 * 60));
+        }
+        ines.post(&path, &[("form", form.as_str())]).await.status(422).shows("within a day");
+        assert_eq!(house.carry_letters().await.len(), 5);
+    }
+
     /// Taken back while it is open: what was begun is gone, and the page says so.
     async fn a_form_is_withdrawn(house) {
         let maya = house.activate(MAYA).await;

@@ -226,11 +226,11 @@ pub(crate) async fn lock(
     Ok(db.run(LOCK, values![reach.practice(), client, id, by, now]).await? == 1)
 }
 
-/// Whether a letter about forms went to a client since a moment.
-pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<bool> {
+/// How many letters about forms went to a client since a moment.
+pub(crate) async fn letters_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<i64> {
     const TOLD: &str =
         "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'";
-    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.is_some_and(|(many,)| many > 0))
+    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
 }
 
 /// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once.
