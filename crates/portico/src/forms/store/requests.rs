@@ -233,21 +233,43 @@ pub(crate) async fn letters_since(db: &mut Connection, reach: &Reach, client: Cl
     Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
 }
 
-/// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once.
+/// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once, and where it was
+/// begun.
 pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, now: Moment) -> Answer<()> {
+    const EMPTY: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $3
+     and state = 'waiting' and exists (select 1 from form_requests g where g.practice_id = $1
+     and g.client_id = $2 and g.form_id = form_requests.form_id and g.state in ('started', 'returned'))";
     const TWICE: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
      and state in ('waiting', 'started', 'returned') and exists (select 1 from form_requests k where k.practice_id = $1
      and k.client_id = $3 and k.form_id = form_requests.form_id and k.state in ('waiting', 'started', 'returned'))";
-    const MOVE: &str = "update form_requests set client_id = $3, came_from = $2 where practice_id = $1 and client_id = $2";
+    // It came from where it was sent to, however many records it went through.
+    const MOVE: &str =
+        "update form_requests set client_id = $3, came_from = coalesce(came_from, $2) where practice_id = $1 and client_id = $2";
+    db.run(EMPTY, values![reach.practice(), gone, kept, now]).await?;
     db.run(TWICE, values![reach.practice(), gone, kept, now]).await?;
     db.run(MOVE, values![reach.practice(), gone, kept]).await?;
     Ok(())
 }
 
-/// They are taken apart again.
-pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+/// They are taken apart again: each has what was sent to it, and to the records that had gone into it before; and what was withdrawn at
+/// that moment, since both had it open, is open again.
+pub(crate) async fn move_back(
+    db: &mut Connection,
+    reach: &Reach,
+    (gone, kept): (ClientId, ClientId),
+    merged_at: Moment,
+) -> Answer<()> {
     const BACK: &str = "update form_requests set client_id = $2, came_from = null where practice_id = $1 and client_id = $3
      and came_from = $2";
+    const ALONG: &str = "update form_requests set client_id = $2 where practice_id = $1 and client_id = $3 and came_from in (
+     select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null)";
+    const AGAIN: &str = "update form_requests set ended_at = null, state = case when note_sealed is not null then 'returned'
+     when started_at is not null then 'started' else 'waiting' end
+     where practice_id = $1 and client_id in ($2, $3) and state = 'withdrawn' and ended_at = $4
+     and not exists (select 1 from form_requests o where o.practice_id = $1 and o.client_id = form_requests.client_id
+     and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
     db.run(BACK, values![reach.practice(), gone, kept]).await?;
+    db.run(ALONG, values![reach.practice(), gone, kept]).await?;
+    db.run(AGAIN, values![reach.practice(), gone, kept, merged_at]).await?;
     Ok(())
 }
