@@ -154,6 +154,18 @@ stories! {
         holds(&kept, "555 0100");
     }
 
+    /// Much is written, more than a form itself may have: it is kept and read again.
+    async fn long_answers_are_read_again(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "intake").await;
+        let long = "a ".repeat(120_000);
+        let mut sent = vec![("version", "0"), ("go", "stay")];
+        let fields = ["name", "pronouns", "phone", "voicemail", "language"].map(|name| format!("q/about/about.{name}"));
+        sent.extend(fields.iter().map(|name| (name.as_str(), long.as_str())));
+        maya.post(&portal(request, "/1"), &sent).await.status(200);
+        maya.open(&portal(request, "")).await.status(200);
+    }
+
     /// A consent is signed by a typed name under what was shown; what was changed meanwhile is not signed; the page and the file keep the
     /// name, the time, the version and the mark.
     async fn a_consent_is_signed_by_name(house) {

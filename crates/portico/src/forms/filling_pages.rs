@@ -286,6 +286,10 @@ pub(super) async fn save(
     }
     match filling::keep(&visit, &open.request, &open.form, seen, &open.answers).await {
         Ok(()) => open.version += 1,
+        Err(Trouble::Refused(refusal)) if refusal.code == "too_long" => {
+            let page = fill_page(&visit, &open, number, Shown { notice: Some(words.say("form-too-long")), judged: false });
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             let Some(newer) = self::open(&visit, id).await? else { return Ok(closed(&visit)) };
             open.version = newer.version;
@@ -394,6 +398,11 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let mut act = visit.act().await?;
     match filling::send(&mut act, &visit, &open.request, &open.form, &open.answers, &sending).await {
         Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if refusal.code == "too_long" => {
+            act.leave();
+            let page = check_page(&visit, &open, Some(words.say("form-too-long")), &name, false);
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             act.leave();
             return Ok(match self::open(&visit, id).await? {
