@@ -127,6 +127,8 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "enquiry.made" => Some(K::SignUp),
         "batch.prepared" => (detail("need_you")?.as_i64()? > 0).then_some(K::Batch),
         "offer.declined" | "client.others_frozen" => Some(K::Family),
+        // An offer that was accepted; the client's own access comes with the activation.
+        "grant.given" => (detail("kind")?.as_str()? != "self").then_some(K::Family),
         "client.coming_of_age_told" => Some(K::ComingOfAge),
         "invitation.reminders_stopped" => (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped),
         _ => None,
@@ -147,9 +149,11 @@ mod tests {
             Event::new("batch.prepared").with("need_you", 0),
             Event::new("enquiry.made").refused("known_address"),
             Event::new("letter.failed").client(client).with("kind", "invitation"),
+            Event::new("grant.given").client(client).with("kind", "self"),
+            Event::new("grant.given").client(client).with("kind", "guardian"),
         ];
         let rung: Vec<_> = heard(&events).iter().map(|ring| (ring.place, ring.kind)).collect();
-        assert_eq!(rung, [(5, Kind::Bounced)]);
+        assert_eq!(rung, [(5, Kind::Bounced), (7, Kind::Family)]);
     }
 
     #[test]
