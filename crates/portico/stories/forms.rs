@@ -215,6 +215,17 @@ stories! {
         assert_eq!(many, 2, "what was sent first is kept as well");
     }
 
+    /// Pressed twice, it is sent once, and both presses lead to what was sent.
+    async fn pressed_twice_it_is_sent_once(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o0").await;
+        maya.post(&portal(request, "/check"), &[("version", "2")]).await.status(200).is_at(&portal(request, "/done"));
+        let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
+        assert_eq!(many, 1);
+        house.carry_letters().await;
+    }
+
     /// Sent back while access is disabled: no letter leads to a closed door, and staff hear that none went out.
     async fn nobody_is_called_to_a_closed_door(house) {
         let maya = house.activate(MAYA).await;

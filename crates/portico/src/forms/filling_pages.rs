@@ -376,7 +376,8 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
 /// `POST /p/{slug}/forms/{request}/check`: signs where that is asked for, and sends.
 pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>, form: FormData) -> Answer<Response> {
     form.only(&["version", "name"])?;
-    let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    // Whoever presses twice is shown what was sent.
+    let Some(open) = open(&visit, id).await? else { return Ok(visit.go(&to(id, "/done"))) };
     let words = visit.words();
     let seen: i64 = form.text("version").parse().unwrap_or(-1);
     let name = clean_text(form.text("name"));
@@ -407,7 +408,7 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
             act.leave();
             return Ok(match self::open(&visit, id).await? {
                 Some(newer) => changed(&newer),
-                None => closed(&visit),
+                None => visit.go(&to(id, "/done")),
             });
         }
         Err(other) => return Err(other),
