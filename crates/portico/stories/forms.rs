@@ -215,6 +215,17 @@ stories! {
         assert_eq!(many, 2, "what was sent first is kept as well");
     }
 
+    /// Whoever looks after the client hears behind the bell that a form was filled in, and nothing of what it says.
+    async fn the_bell_tells_of_answers(house) {
+        let maya = house.activate(MAYA).await;
+        house.assign(ADA, house.client(MAYA).await).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o3").await;
+        let ada = house.sign_in(ADA).await;
+        ada.open("/notices").await.shows("A form of Maya Lindqvist was filled in.").does_not_show("PHQ");
+        house.carry_letters().await;
+    }
+
     /// Pressed twice, it is sent once, and both presses lead to what was sent.
     async fn pressed_twice_it_is_sent_once(house) {
         let maya = house.activate(MAYA).await;
