@@ -165,6 +165,7 @@ stories! {
         house.change("update logins set address_confirmed_at = null where address = $1", values![MAYA.address]).await;
         let maya = sign_in(house, MAYA.address).await;
         maya.post(&format!("/p/alder-wren/offers/{offer}"), &[("answer", "yes")]).await.status(404);
+        maya.open("/p/alder-wren/offers").await.shows("Confirm your email first");
         assert_eq!(grants(house).await, 0);
         house.carry_letters().await;
     }

@@ -34,6 +34,8 @@ struct OffersPage {
     shell: PortalShell,
     w: Words,
     offers: Vec<Asked>,
+    /// Whether questions wait until the address is known to be theirs.
+    unconfirmed: bool,
 }
 
 struct Asked {
@@ -103,7 +105,8 @@ pub(super) async fn offers(visit: ClientVisit) -> Answer<Response> {
         let said = said(&visit.words(), &visit.zone(), visit.call.now, &visit.practice.name, &offer, &about);
         offers.push(Asked { id: offer.id, said });
     }
-    Ok(visit.page(&OffersPage { shell: visit.shell(), w: visit.words(), offers }))
+    let unconfirmed = visit.session.address_confirmed_at.is_none();
+    Ok(visit.page(&OffersPage { shell: visit.shell(), w: visit.words(), offers, unconfirmed }))
 }
 
 /// `POST /p/{slug}/offers/{offer}`.

@@ -5,6 +5,7 @@
 
 offers-title = You were asked
 offers-none = There is nothing to answer.
+offers-unconfirmed = Confirm your email first, under “Your account”. What you were asked appears here then.
 offer-title = { $kind ->
     [guest] An invitation to { $name }’s group
    *[other] Act for { $name }?

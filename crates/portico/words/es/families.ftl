@@ -5,6 +5,7 @@
 
 offers-title = Le han preguntado
 offers-none = No hay nada que responder.
+offers-unconfirmed = Confirme primero su correo, en «Su cuenta». Entonces aparecerá aquí lo que le han preguntado.
 offer-title = { $kind ->
     [guest] Invitación al grupo de { $name }
    *[other] ¿Actúa usted por { $name }?
