@@ -34,6 +34,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0017_reminders"),
     migration!("0018_families"),
     migration!("0019_groups"),
+    migration!("0025_documents"),
 ];
 
 #[cfg(test)]

@@ -40,7 +40,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePortal
             | P::ManageStaff
             | P::EditTemplates
-            | P::ExportHistory => Err(Denied::SignInFirst),
+            | P::ExportHistory
+            | P::HandleDocuments => Err(Denied::SignInFirst),
         },
         Actor::HalfSignedIn { staff, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -60,7 +61,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePortal
             | P::ManageStaff
             | P::EditTemplates
-            | P::ExportHistory => Err(Denied::SecondStepFirst),
+            | P::ExportHistory
+            | P::HandleDocuments => Err(Denied::SecondStepFirst),
         },
         Actor::Staff { staff, role, grants, .. } => {
             let has = |grant| grants.gives(grant, role);
@@ -73,7 +75,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                     Role::Clinician if has(Grant::InviteAll) => reach(Scope::Whole),
                     Role::Clinician => reach(Scope::AssignedTo(staff)),
                 },
-                P::EditClients => match role {
+                P::EditClients | P::HandleDocuments => match role {
                     Role::Administrator | Role::FrontDesk => reach(Scope::Whole),
                     Role::Clinician => reach(Scope::AssignedTo(staff)),
                     Role::Biller => Err(Denied::NotInRole(role)),
@@ -124,7 +126,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePortal
             | P::ManageStaff
             | P::EditTemplates
-            | P::ExportHistory => Err(Denied::SignInFirst),
+            | P::ExportHistory
+            | P::HandleDocuments => Err(Denied::SignInFirst),
         },
         Actor::Portico { .. } => match permission {
             P::CarryLetters | P::InviteClients | P::SeeClients => reach(Scope::Whole),
@@ -142,7 +145,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManagePortal
             | P::ManageStaff
             | P::EditTemplates
-            | P::ExportHistory => Err(Denied::SignInFirst),
+            | P::ExportHistory
+            | P::HandleDocuments => Err(Denied::SignInFirst),
         },
         Actor::Operator { .. } => match permission {
             P::SeeClients
@@ -158,6 +162,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageStaff
             | P::EditTemplates
             | P::ExportHistory
+            | P::HandleDocuments
             | P::KnockAtTheDoor => reach(Scope::Whole),
             P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
         },

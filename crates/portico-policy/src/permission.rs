@@ -39,11 +39,13 @@ pub enum Permission {
     EditTemplates,
     /// Save what the history shows as a file: "Export".
     ExportHistory,
+    /// Read the documents of clients; upload, rename, share and delete them.
+    HandleDocuments,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 18] = [
+    pub const ALL: [Permission; 19] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -62,6 +64,7 @@ impl Permission {
         Permission::ManageStaff,
         Permission::EditTemplates,
         Permission::ExportHistory,
+        Permission::HandleDocuments,
     ];
 
     /// What the permission allows, as said on the page that refuses it: "You can't …".
@@ -85,6 +88,7 @@ impl Permission {
             Permission::ManageStaff => "change staff members",
             Permission::EditTemplates => "edit templates",
             Permission::ExportHistory => "export the history",
+            Permission::HandleDocuments => "read and share documents",
         }
     }
 }

@@ -19,8 +19,8 @@ pub use birth_date::{BirthDate, BirthDateProblem};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use hidden::is_hidden;
 pub use id::{
-    BatchId, ClientId, ContactId, EmailId, GrantId, GroupId, Identity, ImportId, InvitationId, LetterId, LoginId, OfferId,
-    PhoneId, PracticeId, SessionId, StaffId, TemplateId, TokenId, new_id,
+    BatchId, ClientId, ContactId, DocumentId, EmailId, GrantId, GroupId, Identity, ImportId, InvitationId, LetterId, LoginId,
+    OfferId, PhoneId, PracticeId, SessionId, ShareId, StaffId, TemplateId, TokenId, new_id,
 };
 pub use moment::Moment;
 pub use name::{NameProblem, PersonName, clean_text};

@@ -1,7 +1,7 @@
 //! Keys kept outside the database: whoever steals or writes the database alone can open no link, plant none and read no unsent letter.
 //!
-//! Five keys, each for one purpose and each in numbered versions (promises.md D2, D20, D22): links and sessions are hashed, letters and
-//! short cookies sealed, the head of the audit chain signed. The newest version makes, older ones still recognise until they are taken
+//! Six keys, each for one purpose and each in numbered versions (promises.md D2, D20, D22): links and sessions are hashed, letters and
+//! short cookies sealed, the keys of documents wrapped, the head of the audit chain signed. The newest version makes, older ones still recognise until they are taken
 //! out of the file.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -33,10 +33,13 @@ pub enum Purpose {
     Audit,
     /// Hashing the secrets of sessions.
     Sessions,
+    /// Sealing the data keys of documents.
+    Documents,
 }
 
 impl Purpose {
-    const ALL: [Purpose; 5] = [Purpose::Links, Purpose::Letters, Purpose::Cookies, Purpose::Audit, Purpose::Sessions];
+    const ALL: [Purpose; 6] =
+        [Purpose::Links, Purpose::Letters, Purpose::Cookies, Purpose::Audit, Purpose::Sessions, Purpose::Documents];
     const fn word(self) -> &'static str {
         match self {
             Purpose::Links => "links",
@@ -44,6 +47,7 @@ impl Purpose {
             Purpose::Cookies => "cookies",
             Purpose::Audit => "audit",
             Purpose::Sessions => "sessions",
+            Purpose::Documents => "documents",
         }
     }
 }
@@ -97,7 +101,9 @@ impl Keys {
     pub fn open_or_create(path: &Path, randomness: &dyn Randomness) -> Result<Self, KeysProblem> {
         let shown = path.display().to_string();
         match fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text, &shown),
+            Ok(text) => {
+                Self::parse(&complete(text, path, randomness).map_err(|error| KeysProblem::File(shown.clone(), error))?, &shown)
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let keys = Self::draw(randomness);
                 keys.write(path).map_err(|error| KeysProblem::File(shown, error))?;
@@ -246,6 +252,21 @@ impl Keys {
     }
 }
 
+/// A keys file from before there were documents gets the key for them.
+fn complete(text: String, path: &Path, randomness: &dyn Randomness) -> io::Result<String> {
+    let word = Purpose::Documents.word();
+    if text.lines().any(|line| line.split_whitespace().next() == Some(word)) {
+        return Ok(text);
+    }
+    let mut bytes = [0u8; 32];
+    randomness.fill(&mut bytes);
+    let line = format!("{}{word} 1 {}\n", if text.ends_with('\n') { "" } else { "\n" }, STANDARD.encode(bytes));
+    let mut file = fs::OpenOptions::new().append(true).open(path)?;
+    file.write_all(line.as_bytes())?;
+    file.sync_all()?;
+    Ok(text + &line)
+}
+
 fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message);
@@ -293,6 +314,17 @@ mod tests {
         let read = Keys::open_or_create(&path, &random).expect("read");
         let token = SecretToken::draw(&random);
         assert_eq!(made.hash(&token), read.hash(&token));
+        let old: String = std::fs::read_to_string(&path)
+            .expect("read")
+            .lines()
+            .filter(|line| !line.starts_with("documents"))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        std::fs::write(&path, old).expect("written");
+        let completed = Keys::open_or_create(&path, &random).expect("completed");
+        let sealed = completed.seal(Purpose::Documents, b"a", b"key", &random);
+        let again = Keys::open_or_create(&path, &random).expect("read again");
+        assert_eq!(again.open(Purpose::Documents, b"a", &sealed).ok().as_deref(), Some(&b"key"[..]));
         std::fs::write(&path, "links one AAAA").expect("written");
         assert!(matches!(Keys::open_or_create(&path, &random), Err(KeysProblem::Line(_, 1))));
     }

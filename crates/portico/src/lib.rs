@@ -38,6 +38,7 @@ pub mod blockers;
 pub mod exports;
 pub mod reports;
 pub mod records;
+pub mod documents;
 pub mod bounces;
 pub mod delivery;
 pub mod addresses;

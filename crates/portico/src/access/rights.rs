@@ -4,9 +4,10 @@
 use crate::clients::permissions::Area;
 
 /// How far somebody may go in an area.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum Level {
     /// Not at all.
+    #[default]
     Nothing,
     /// Looking.
     See,
@@ -42,13 +43,20 @@ impl Level {
 
 /// The rights of one grant. Kept in its row as `requests:see,messages:manage`; what is not named is not opened.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Rights(Vec<(Area, Level)>);
+pub struct Rights {
+    areas: Vec<(Area, Level)>,
+    /// Reading what is shared with the client; bringing documents as well.
+    documents: Level,
+}
+
+/// The word of documents in forms and rows. They are no area: no permission of the client stands before them.
+pub const DOCUMENTS: &str = "documents";
 
 impl Rights {
     /// Those of a grant of this kind, as its row has them.
     pub fn of(kind: &str, stored: &str) -> Self {
         match kind {
-            "self" => Self(Area::ALL.map(|area| (area, Level::Manage)).to_vec()),
+            "self" => Self { areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(), documents: Level::Manage },
             "guest" => Self::default(),
             _ => Self::from_stored(stored),
         }
@@ -60,20 +68,27 @@ impl Rights {
             let area = Area::ALL.into_iter().find(|known| known.word() == area)?;
             Some((area, Level::from_word(level)?))
         };
-        Self(stored.split(',').filter_map(one).collect())
+        let documents = stored.split(',').find_map(|pair| pair.strip_prefix("documents:")).and_then(Level::from_word);
+        Self { areas: stored.split(',').filter_map(one).collect(), documents: documents.unwrap_or_default() }
     }
-    /// What a form says, each area under its own name.
-    pub fn chosen<'a>(text: impl Fn(Area) -> &'a str) -> Option<Self> {
-        Area::ALL.into_iter().map(|area| Some((area, Level::from_word(text(area))?))).collect::<Option<_>>().map(Self)
+    /// What a form says, each area under its own name, and documents.
+    pub fn chosen<'a>(text: impl Fn(Area) -> &'a str, documents: &str) -> Option<Self> {
+        let areas = Area::ALL.into_iter().map(|area| Some((area, Level::from_word(text(area))?))).collect::<Option<_>>()?;
+        Some(Self { areas, documents: Level::from_word(documents)? })
     }
     /// As rows keep it.
     pub fn stored(&self) -> String {
-        let named = self.0.iter().filter(|(_, level)| *level != Level::Nothing);
-        named.map(|(area, level)| format!("{}:{}", area.word(), level.word())).collect::<Vec<_>>().join(",")
+        let areas = self.areas.iter().map(|(area, level)| (area.word(), *level));
+        let named = areas.chain([(DOCUMENTS, self.documents)]).filter(|(_, level)| *level != Level::Nothing);
+        named.map(|(area, level)| format!("{area}:{}", level.word())).collect::<Vec<_>>().join(",")
+    }
+    /// How far they go with documents.
+    pub fn documents(&self) -> Level {
+        self.documents
     }
     /// How far they go here.
     pub fn level(&self, area: Area) -> Level {
-        self.0.iter().find(|(known, _)| *known == area).map_or(Level::Nothing, |(_, level)| *level)
+        self.areas.iter().find(|(known, _)| *known == area).map_or(Level::Nothing, |(_, level)| *level)
     }
 }
 
@@ -93,8 +108,8 @@ mod tests {
 
     #[test]
     fn rights_come_back_from_their_row() {
-        let rights = Rights::from_stored("messages:manage,bills:see,nonsense:see,requests:perhaps");
-        assert_eq!(rights.stored(), "messages:manage,bills:see");
+        let rights = Rights::from_stored("messages:manage,bills:see,nonsense:see,requests:perhaps,documents:see");
+        assert_eq!(rights.stored(), "messages:manage,bills:see,documents:see");
         assert_eq!(rights.level(Area::Requests), Level::Nothing);
         assert_eq!(Rights::from_stored(""), Rights::default());
     }

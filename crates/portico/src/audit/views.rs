@@ -42,7 +42,7 @@ record! {
 pub(crate) async fn openers(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId) -> Answer<Vec<Opener>> {
     const OPENERS: &str = "select s.name, max(a.at) as at from audit_events a
      join staff s on s.practice_id = a.practice_id and s.id = a.actor_id
-     where a.practice_id = $1 and a.client_id = $2 and a.action = 'client.viewed' and exists (select 1 from grants g
+     where a.practice_id = $1 and a.client_id = $2 and a.action in ('client.viewed', 'document.downloaded') and exists (select 1 from grants g
      where g.practice_id = $1 and g.client_id = $2 and g.login_id = $3 and g.ended_at is null)
      group by s.id, s.name order by max(a.at) desc, s.id limit 50";
     Ok(db.rows(OPENERS, values![reach.practice(), client, login]).await?)

@@ -49,8 +49,17 @@ pub(super) const HASHING_MEMORY: Name = Name::plain("hashing_memory");
 /// Passes over that memory.
 pub(super) const HASHING_PASSES: Name = Name::plain("hashing_passes");
 
+/// The most bytes of one document.
+pub(super) const DOCUMENT_BYTES: Name = Name::plain("document_bytes");
+/// The most bytes of one client's documents.
+pub(super) const CLIENT_BYTES: Name = Name::plain("client_bytes");
+/// The most bytes of a practice's documents.
+pub(super) const PRACTICE_BYTES: Name = Name::plain("practice_bytes");
+/// The virus scanner.
+pub(super) const CLAMD: Name = Name::plain("clamd");
+
 /// Every setting.
-pub(super) const ALL: [Name; 11] = [
+pub(super) const ALL: [Name; 15] = [
     LISTEN,
     BASE_URL,
     DATABASE_URL,
@@ -62,4 +71,8 @@ pub(super) const ALL: [Name; 11] = [
     BATCH_CAP,
     HASHING_MEMORY,
     HASHING_PASSES,
+    DOCUMENT_BYTES,
+    CLIENT_BYTES,
+    PRACTICE_BYTES,
+    CLAMD,
 ];

@@ -9,7 +9,7 @@ mod sign_in_page;
 mod trouble_page;
 mod trouble_words;
 
-pub(crate) use gate::{STAFF_COOKIE, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
+pub(crate) use gate::{STAFF_COOKIE, client_still_here, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
 pub use path::Path;
 pub(crate) use trouble_page::for_people;
 

@@ -22,6 +22,8 @@ pub enum LetterKind {
     AccountNotice,
     /// The question whether somebody acts for a client, or is a guest.
     Offer,
+    /// Something was shared with somebody who is in.
+    DocumentsShared,
     /// A letter to a staff member about their own account.
     StaffAccount,
     /// What a staff member hears of clients: an invitation was answered.
@@ -42,6 +44,7 @@ impl LetterKind {
             LetterKind::AddressConfirmation => "address_confirmation",
             LetterKind::AccountNotice => "account_notice",
             LetterKind::Offer => "offer",
+            LetterKind::DocumentsShared => "documents_shared",
             LetterKind::StaffAccount => "staff_account",
             LetterKind::StaffNotice => "staff_notice",
             LetterKind::Test => "test",

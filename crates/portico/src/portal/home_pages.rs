@@ -1,6 +1,13 @@
 //! Home: a greeting, what there is to do, and the practice. Sections that a client may not use are absent.
 
-use crate::{answer::Answer, families, look::PortalShell, visit::ClientVisit, visit::PortalVisit};
+use crate::{
+    access::rights::{Level, Rights},
+    answer::Answer,
+    documents, families,
+    look::PortalShell,
+    visit::ClientVisit,
+    visit::PortalVisit,
+};
 use askama::Template;
 use axum::response::Response;
 use portico_language::Words;
@@ -16,6 +23,10 @@ struct HomePage {
     confirm_address: bool,
     /// How many questions wait for an answer, said; none when there are none.
     offers: Option<String>,
+    /// How many documents are new, said; none when none are.
+    documents: Option<String>,
+    /// Whether documents are open here.
+    reads_documents: bool,
     /// A guest sees what is shared with guests, and nothing else.
     is_guest: bool,
     activated: String,
@@ -38,8 +49,12 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::UsePortal)?;
     let asked = families::store::offers_to(look.db(), &reach, visit.session.login, visit.call.now).await?.len();
+    let (grant, present) = (visit.session.grant_id, visit.practice.present(look.now()));
+    let unread = documents::store::unread(look.db(), &reach, grant, &present).await?;
+    let standing = documents::store::standing(look.db(), &reach, grant, &present).await?;
+    let reads = |kind: &str, rights: &str| kind == "guest" || Rights::of(kind, rights).documents() > Level::Nothing;
     drop(look);
-    let to_do = i64::from(confirm_address) + i64::from(asked > 0);
+    let to_do = i64::from(confirm_address) + i64::from(asked > 0) + i64::from(unread > 0);
     let all = 1 + to_do;
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();
@@ -51,6 +66,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         summary: words.with("count", to_do).say("home-summary"),
         confirm_address,
         offers: (asked > 0).then(|| words.with("count", asked).say("home-offers")),
+        documents: (unread > 0).then(|| words.with("count", unread).say("home-documents")),
+        reads_documents: standing.is_some_and(|one| reads(&one.kind, &one.rights)),
         is_guest: visit.session.kind == "guest",
         activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
         progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),

@@ -24,6 +24,8 @@ pub enum Tab {
     Info,
     /// Access to the portal.
     Portal,
+    /// What was uploaded and shared.
+    Documents,
 }
 
 /// What stands at the head of every page of a record.
@@ -48,6 +50,8 @@ pub struct RecordHead {
     pub can_invite: bool,
     /// Whether this staff member may change details.
     pub can_edit: bool,
+    /// Whether documents are theirs to read and share.
+    pub handles_documents: bool,
     /// "Send invitation to NAME" or "Resend invitation to NAME"; none once there is an account, or when it cannot be sent.
     pub plane: Option<String>,
     /// Why it cannot be sent now, where the button would be; empty when it can, and once there is an account.
@@ -97,6 +101,7 @@ impl RecordHead {
             tab,
             can_invite,
             can_edit: visit.may(Permission::EditClients),
+            handles_documents: visit.may(Permission::HandleDocuments),
             just_sent,
             ask: visit.session.whom_to_ask(),
         })
@@ -116,6 +121,7 @@ impl RecordHead {
             Tab::Activity => "/activity",
             Tab::Info => "/info",
             Tab::Portal => "/portal",
+            Tab::Documents => "/documents",
         })
     }
     /// Whether the letter may still be taken out of the line, by this staff member.

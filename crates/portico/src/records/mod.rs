@@ -19,3 +19,4 @@ mod views;
 pub use activity::said;
 pub use doors::doors;
 pub use head::{RecordHead, Tab};
+pub(crate) use views::opened;

@@ -13,7 +13,7 @@ use portico_values::ClientId;
 ///
 /// # Errors
 /// A fault; then the record is not shown either.
-pub(super) async fn opened(visit: &StaffVisit, client: ClientId) -> Answer<()> {
+pub(crate) async fn opened(visit: &StaffVisit, client: ClientId) -> Answer<()> {
     let Some(staff) = visit.who.actor.staff() else { return Ok(()) };
     let mut look = visit.look().await?;
     let (reach, now) = (look.may(Permission::SeeClients)?, look.now());

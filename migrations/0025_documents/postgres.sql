@@ -1,0 +1,43 @@
+-- Documents of clients. The content lies in a file of the data folder under the same id, encrypted with a key of its own; that key stands
+-- here, sealed by a key that is not in the database. When a document is erased its key goes first, and then the file.
+create table documents (
+    practice_id UUID not null,
+    id UUID not null,
+    client_id UUID not null,
+    name TEXT not null,
+    kind TEXT not null,
+    bytes BIGINT not null,
+    key_sealed BYTEA,
+    -- Who brought it: a staff member, or a login at the portal.
+    from_staff UUID,
+    from_login UUID,
+    uploaded_at BIGINT not null,
+    deleted_at BIGINT,
+    deleted_by UUID,
+    erased_at BIGINT,
+    primary key (practice_id, id)
+);
+create index documents_by_client on documents (practice_id, client_id, uploaded_at);
+create index documents_by_deletion on documents (practice_id, deleted_at) where deleted_at is not null and erased_at is null;
+-- With whom a document is shared: with the client (no group), or with the guests of a group that the client belonged to at that moment.
+create table document_shares (
+    practice_id UUID not null,
+    id UUID not null,
+    document_id UUID not null,
+    group_id UUID,
+    shared_by UUID,
+    shared_at BIGINT not null,
+    ended_at BIGINT,
+    ended_by UUID,
+    primary key (practice_id, id)
+);
+create index document_shares_by_document on document_shares (practice_id, document_id);
+-- Which login opened it, first and last.
+create table document_views (
+    practice_id UUID not null,
+    document_id UUID not null,
+    login_id UUID not null,
+    first_at BIGINT not null,
+    last_at BIGINT not null,
+    primary key (practice_id, document_id, login_id)
+);
