@@ -15,6 +15,7 @@ mod bounces;
 mod census;
 mod clients;
 mod closing;
+mod documents;
 mod enquiries;
 mod exports;
 mod following;

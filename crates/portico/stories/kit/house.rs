@@ -69,6 +69,14 @@ impl House {
         Self::around(portico, self.clock.clone(), self.database.clone(), self.folder.clone())
     }
 
+    /// The same house with other settings for documents.
+    pub(crate) fn with_documents(&self, documents: portico::settings::DocumentSettings) -> Self {
+        let old = &self.portico;
+        let (keys, settings) = (old.keys.rotated(&*old.randomness), Settings { documents, ..old.settings.clone() });
+        let portico = Portico::new((**self.database).clone(), keys, settings, self.clock.clone(), old.randomness.clone());
+        Self::around(portico, self.clock.clone(), self.database.clone(), self.folder.clone())
+    }
+
     /// A fresh browser, at a network address of its own.
     pub(crate) fn browser(&self) -> Browser<'_> {
         let last = self.browsers.fetch_add(1, Ordering::Relaxed);
