@@ -14,7 +14,7 @@ export async function signIn(page, who = "ines") {
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(staff[who]);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Client List" })).toBeVisible();
 }
 
@@ -49,7 +49,7 @@ export async function newestLetter(request, base, address) {
   for (let tries = 0; tries < 40; tries += 1) {
     const href = await placeOfNewest(request, base, address);
     const letter = href && (await (await request.get(`${base}${href}/page`)).text());
-    const link = letter?.match(/https?:\/\/[^"'<>\s]+\/p\/alder-wren\/(?:(?:a|reset|confirm|offer)\/[A-Za-z0-9_-]+|test-link)/)?.[0];
+    const link = letter?.match(/https?:\/\/[^"'<>\s]+\/p\/alder-wren\/(?:(?:a|s|reset|confirm|offer)\/[A-Za-z0-9_-]+|test-link)/)?.[0];
     if (link) return { link, letter, id: href.split("/").at(-1) };
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
@@ -61,7 +61,7 @@ export async function signInAtThePortal(page, address = "amara@rossi.example") {
   await page.goto("/p/alder-wren/sign-in");
   await page.getByLabel("Email").fill(address);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/p\/alder-wren\/$/);
 }
 

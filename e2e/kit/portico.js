@@ -11,16 +11,18 @@ const binary = process.env.PORTICO_BINARY ?? join(root, "target/release/portico"
 
 /**
  * Starts a demo and waits until it has printed its sign-ins and answers.
+ * @param {string} [host] the name it is reached by; passkeys need one that is no network address
  * @returns {Promise<{base: string, said: string, command: (words: string[], input: string) => string, stop: () => Promise<void>}>} the
  * address, everything it printed, a command beside it, and its end
  */
-export async function startDemo() {
+export async function startDemo(host = "127.0.0.1") {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: cargo build --release`);
   const folder = mkdtempSync(join(tmpdir(), "portico-story-"));
   const port = await freePort();
+  const base = `http://${host}:${port}`;
   const demo = spawn(binary, ["demo", "--in", join(folder, "demo")], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, PORTICO_LISTEN: `127.0.0.1:${port}`, NO_COLOR: "1" },
+    env: { PATH: process.env.PATH, HOME: folder, PORTICO_LISTEN: `127.0.0.1:${port}`, PORTICO_BASE_URL: base, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const told = { text: "" };
@@ -31,7 +33,6 @@ export async function startDemo() {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  const base = `http://127.0.0.1:${port}`;
   try {
     await answers(base, demo, told);
   } catch (trouble) {

@@ -29,10 +29,10 @@ test("Ben activates in two screens @phone @plain", async ({ page, portico, reque
   await expect(page.getByRole("heading", { name: "Sign in to your portal" })).toBeVisible();
   await page.getByLabel("Email").fill(person[1]);
   await page.getByLabel("Password", { exact: true }).fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("don’t match");
   await page.getByLabel("Password", { exact: true }).fill(phrase);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(person[0]);
 });
 
@@ -104,7 +104,7 @@ test("nobody learns at the sign-in who has an account @plain", async ({ page }) 
     await page.goto("/p/alder-wren/sign-in");
     await page.getByLabel("Email").fill(address);
     await page.getByLabel("Password", { exact: true }).fill(`${password} and wrong`);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     answers.push((await page.locator("main").innerText()).replaceAll(address, "ADDRESS"));
   }
   expect(answers[0]).toBe(answers[1]);

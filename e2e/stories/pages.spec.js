@@ -50,7 +50,7 @@ test("portal pages @everywhere", async ({ page, portico, request }) => {
   await page.goto("/p/alder-wren/sign-in");
   await page.getByLabel("Email").fill("yuki.tanaka@example.net");
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   for (const path of ["", "account", "account/password"]) {
     await page.goto(`/p/alder-wren/${path}`);
     await look();

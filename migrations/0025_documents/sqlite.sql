@@ -15,6 +15,8 @@ create table documents (
     deleted_at BIGINT,
     deleted_by BLOB,
     erased_at BIGINT,
+    -- The merge that brought it to this client, so that it goes back when the merge is undone.
+    merge_id BLOB,
     primary key (practice_id, id)
 ) without rowid;
 create index documents_by_client on documents (practice_id, client_id, uploaded_at);

@@ -1,7 +1,8 @@
-//! The documents of the repository: every link from one to another leads to a file, and to a heading where it names one.
+//! The documents of the repository: every link from one to another leads to a file, and to a heading where it names one; the reference names
+//! its proofs.
 
 use crate::{
-    Done,
+    Done, proofs,
     running::{ask, program, root},
 };
 use std::{fs, path::Path};
@@ -23,7 +24,7 @@ pub(crate) fn check(_: &[String]) -> Done {
         return Err(dead.join("\n"));
     }
     println!("{followed} links lead somewhere.");
-    Ok(())
+    proofs::check()
 }
 
 fn leads_somewhere(page: &Path, link: &str) -> Done<bool> {

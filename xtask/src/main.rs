@@ -13,6 +13,7 @@ mod machine;
 mod main_job;
 mod postgres;
 mod product;
+mod proofs;
 mod python;
 mod reference;
 mod running;

@@ -12,7 +12,11 @@ pub(crate) struct Step {
 pub(crate) const STEPS: &[Step] = &[
     Step { name: "machine", about: "install what Debian has and this machine lacks", run: machine::install },
     Step { name: "fmt", about: "formatting", run: code::format },
-    Step { name: "docs", about: "every link between the documents leads somewhere", run: documents::check },
+    Step {
+        name: "docs",
+        about: "every link between the documents leads somewhere, and the reference names its proofs",
+        run: documents::check,
+    },
     Step { name: "house", about: "the rules of STYLE.md that a program can see", run: house::check },
     Step { name: "supply", about: "licences, sources and banned crates", run: supply::check },
     Step { name: "lint", about: "clippy, warnings are errors", run: code::lint },

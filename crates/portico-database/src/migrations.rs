@@ -34,6 +34,9 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0017_reminders"),
     migration!("0018_families"),
     migration!("0019_groups"),
+    migration!("0020_sign_in_choices"),
+    migration!("0021_care"),
+    migration!("0022_desk"),
     migration!("0025_documents"),
 ];
 

@@ -41,6 +41,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageStaff
             | P::EditTemplates
             | P::ExportHistory
+            | P::MergeClients
+            | P::EraseClients
             | P::HandleDocuments => Err(Denied::SignInFirst),
         },
         Actor::HalfSignedIn { staff, .. } => match permission {
@@ -62,6 +64,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageStaff
             | P::EditTemplates
             | P::ExportHistory
+            | P::MergeClients
+            | P::EraseClients
             | P::HandleDocuments => Err(Denied::SecondStepFirst),
         },
         Actor::Staff { staff, role, grants, .. } => {
@@ -101,10 +105,12 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                     Role::Clinician => reach(Scope::AssignedTo(staff)),
                 },
                 P::ManagePortal | P::EditTemplates | P::ExportHistory | P::ExportClients => Err(Denied::NotInRole(role)),
-                P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff => match role {
-                    Role::Administrator => reach(Scope::Whole),
-                    Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
-                },
+                P::ImportClients | P::SeeMailbox | P::ManagePractice | P::ManageStaff | P::MergeClients | P::EraseClients => {
+                    match role {
+                        Role::Administrator => reach(Scope::Whole),
+                        Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
+                    }
+                }
                 P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
                 P::CarryLetters => Err(Denied::NotInRole(role)),
             }
@@ -127,10 +133,12 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageStaff
             | P::EditTemplates
             | P::ExportHistory
+            | P::MergeClients
+            | P::EraseClients
             | P::HandleDocuments => Err(Denied::SignInFirst),
         },
         Actor::Portico { .. } => match permission {
-            P::CarryLetters | P::InviteClients | P::SeeClients => reach(Scope::Whole),
+            P::CarryLetters | P::InviteClients | P::SeeClients | P::EraseClients => reach(Scope::Whole),
             P::KnockAtTheDoor
             | P::EditClients
             | P::ImportClients
@@ -146,6 +154,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageStaff
             | P::EditTemplates
             | P::ExportHistory
+            | P::MergeClients
             | P::HandleDocuments => Err(Denied::SignInFirst),
         },
         Actor::Operator { .. } => match permission {
@@ -162,6 +171,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageStaff
             | P::EditTemplates
             | P::ExportHistory
+            | P::MergeClients
+            | P::EraseClients
             | P::HandleDocuments
             | P::KnockAtTheDoor => reach(Scope::Whole),
             P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),

@@ -39,13 +39,17 @@ pub enum Permission {
     EditTemplates,
     /// Save what the history shows as a file: "Export".
     ExportHistory,
+    /// Bring two records of one person together, and undo it.
+    MergeClients,
+    /// Erase one client's data on request, and stop it.
+    EraseClients,
     /// Read the documents of clients; upload, rename, share and delete them.
     HandleDocuments,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 21] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -64,6 +68,8 @@ impl Permission {
         Permission::ManageStaff,
         Permission::EditTemplates,
         Permission::ExportHistory,
+        Permission::MergeClients,
+        Permission::EraseClients,
         Permission::HandleDocuments,
     ];
 
@@ -88,6 +94,8 @@ impl Permission {
             Permission::ManageStaff => "change staff members",
             Permission::EditTemplates => "edit templates",
             Permission::ExportHistory => "export the history",
+            Permission::MergeClients => "bring records together",
+            Permission::EraseClients => "erase a client’s data",
             Permission::HandleDocuments => "read and share documents",
         }
     }

@@ -56,6 +56,10 @@ ids! {
     LoginId
     /// The right of one login to open one client's portal.
     GrantId
+    /// A passkey of a portal login or a staff member.
+    PasskeyId
+    /// A passkey ceremony: a challenge and its one answer.
+    CeremonyId
     /// An offer to act for a client, or to be a guest of a group.
     OfferId
     /// Clients who belong together.
@@ -64,10 +68,16 @@ ids! {
     InvitationId
     /// One link of an invitation.
     TokenId
+    /// Two records brought together.
+    MergeId
+    /// An erasure that was asked for.
+    ErasureId
     /// A letter in the outbox.
     LetterId
     /// One bulk send.
     BatchId
+    /// A view of the client list that is kept.
+    ViewId
     /// A template: a message that is kept.
     TemplateId
     /// A signed-in browser.

@@ -19,8 +19,9 @@ pub use birth_date::{BirthDate, BirthDateProblem};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use hidden::is_hidden;
 pub use id::{
-    BatchId, ClientId, ContactId, DocumentId, EmailId, GrantId, GroupId, Identity, ImportId, InvitationId, LetterId, LoginId,
-    OfferId, PhoneId, PracticeId, SessionId, ShareId, StaffId, TemplateId, TokenId, new_id,
+    BatchId, CeremonyId, ClientId, ContactId, DocumentId, EmailId, ErasureId, GrantId, GroupId, Identity, ImportId, InvitationId,
+    LetterId, LoginId, MergeId, OfferId, PasskeyId, PhoneId, PracticeId, SessionId, ShareId, StaffId, TemplateId, TokenId,
+    ViewId, new_id,
 };
 pub use moment::Moment;
 pub use name::{NameProblem, PersonName, clean_text};

@@ -12,7 +12,8 @@ pub fn redact(path: &str) -> Cow<'_, str> {
     let shown: Vec<&str> = path
         .split('/')
         .map(|segment| {
-            let secret = matches!(earlier, "a" | "reset" | "confirm" | "set-up") && !segment.is_empty() || looks_secret(segment);
+            let secret = matches!(earlier, "a" | "s" | "w" | "reset" | "confirm" | "set-up") && !segment.is_empty()
+                || looks_secret(segment);
             earlier = segment;
             changed |= secret;
             if secret { "[redacted]" } else { segment }
@@ -65,7 +66,7 @@ mod tests {
             assert!(!shown.contains(&token[6..30]), "{shown}");
             assert!(shown.contains("[redacted]"), "{shown}");
         }
-        for start in ["/p/alder/a", "/p/alder/reset", "/reset", "/p/alder/confirm", "/set-up"] {
+        for start in ["/p/alder/a", "/p/alder/s", "/p/alder/w", "/p/alder/reset", "/reset", "/p/alder/confirm", "/set-up"] {
             assert_eq!(redact(&format!("{start}/dam%61ged")), format!("{start}/[redacted]"));
         }
     }

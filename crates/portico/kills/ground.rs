@@ -94,14 +94,12 @@ impl Ground {
         Portico::new(database, keys, settings, clock, Arc::new(OsRandomness))
     }
 
-    /// The database as a killed process left it, with fresh statistics, so that looking through it takes no time.
+    /// The database as a killed process left it.
     pub(crate) async fn as_left(&self) -> Left {
-        let left = match &self.server {
+        match &self.server {
             Some(_) => Left { database: self.database().await, _copy: None },
             None => self.copy().await,
-        };
-        left.database.optimize().await.expect("analysed");
-        left
+        }
     }
 
     /// A SQLite file is copied with its log: to open the original would mend it, and that is for the program to do.

@@ -8,6 +8,7 @@ use crate::{
     answer::{Answer, Trouble},
     app::Portico,
     audit::{self, Event, chain::Origin},
+    bell,
     outbox::{Composed, Letter, LetterKind, post},
 };
 use portico_database::{Connection, Reader, Transaction};
@@ -125,15 +126,23 @@ impl Act {
         let posted = !self.letters.is_empty();
         let portico = self.portico.clone();
         post::post(&mut self.transaction, &self.who.actor, self.now, &portico.keys, &*portico.randomness, self.letters).await?;
-        let is_late =
+        let (rings, count) = (bell::heard(&self.events), self.events.len());
+        let appended =
             audit::chain::append(&mut self.transaction, &self.who.actor, self.now, &self.who.origin, self.events).await?;
+        let rang = !rings.is_empty();
+        bell::store::ring(&mut self.transaction, &self.who.actor, self.now, (appended.last, count), rings).await?;
         self.transaction.commit().await?;
         // The act stands whether or not the head can be signed; who signs every minute tries again.
-        if is_late && let Err(trouble) = audit::sign_heads(&portico).await {
+        if appended.is_late
+            && let Err(trouble) = audit::sign_heads(&portico).await
+        {
             tracing::error!(%trouble, "the heads of the audit could not be signed");
         }
         if posted {
             portico.outbox_bell.notify_waiters();
+        }
+        if rang {
+            portico.live_bell.notify_waiters();
         }
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! The house: everything an act, a page or a job may need, put together once at start.
 
-use crate::{hashing::Hashing, keys::Keys, later::Later, settings::Settings, unknown_links::UnknownLinks};
+use crate::{
+    hashing::Hashing, keys::Keys, later::Later, passkeys::relying_party::RelyingParty, settings::Settings,
+    unknown_links::UnknownLinks,
+};
 use portico_database::Database;
 use portico_language::Catalogues;
 use portico_values::{Clock, Randomness};
@@ -24,6 +27,8 @@ pub struct Portico {
     pub words: &'static Catalogues,
     /// Password hashing, bounded.
     pub hashing: Hashing,
+    /// For whom passkeys are made; none where the address of this installation can have none.
+    pub relying_party: Option<RelyingParty>,
     /// What is done after an answer was given.
     pub later: Later,
     /// How often links that nobody knows are tried.
@@ -58,6 +63,7 @@ impl Portico {
         let cookies = CookieStyle::for_base_url(&settings.base_url);
         let flashes = FlashCookie::new(sealer.clone(), cookies);
         let hashing = Hashing::new(settings.hashing);
+        let relying_party = RelyingParty::at(&settings.base_url).ok();
         let (stop, stopping) = stop_signal();
         Arc::new(Self {
             database,
@@ -67,6 +73,7 @@ impl Portico {
             randomness,
             words: crate::words::catalogues(),
             hashing,
+            relying_party,
             later: Later::default(),
             unknown_links: UnknownLinks::default(),
             outbox_bell: Notify::new(),

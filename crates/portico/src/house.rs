@@ -21,6 +21,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::reports::doors(&mut doors);
     crate::records::doors(&mut doors);
     crate::documents::doors(&mut doors);
+    crate::care::doors(&mut doors);
     crate::invitations::doors(&mut doors);
     crate::reminders::doors(&mut doors);
     crate::batches::doors(&mut doors);
@@ -35,5 +36,6 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::history::doors(&mut doors);
     crate::organization::doors(&mut doors);
     crate::help::doors(&mut doors);
+    crate::inbox::doors(&mut doors);
     doors.close()
 }

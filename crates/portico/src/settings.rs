@@ -48,8 +48,8 @@ pub struct DocumentSettings {
 }
 
 impl DocumentSettings {
-    /// 100 MiB for one document, 5 GiB for a client, 500 GiB for a practice, no scanner.
-    pub const USUAL: Self = Self { largest: 100 << 20, per_client: 5 << 30, per_practice: 500 << 30, clamd: None };
+    /// 100 MB for one document, 5 GB for a client, 500 GB for a practice, no scanner.
+    pub const USUAL: Self = Self { largest: 100_000_000, per_client: 5_000_000_000, per_practice: 500_000_000_000, clamd: None };
 }
 
 /// The parameters of Argon2id (RFC 9106).

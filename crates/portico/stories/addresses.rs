@@ -100,6 +100,25 @@ stories! {
         sam.open(&format!("/clients/{id}")).await.shows("Client Portal: Active");
     }
 
+    /// A link that was handed out and never used, and the one that was, stay dead when an account starts anew: what was copied for the old
+    /// address opens nothing of the new invitation.
+    async fn what_was_handed_out_stays_dead_when_an_account_starts_anew(house) {
+        let (used, unused) = (house.copy_link(MAYA).await.reveal(), house.copy_link(MAYA).await.reveal());
+        house.activate_by(&format!("/p/alder-wren/a/{used}")).await;
+        house.carry_letters().await;
+        let id = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email", "maya@new.example").press("Save").await;
+        sam.press("Yes, Disable and Resend").await.shows("Invitation sent to maya@new.example.");
+        house.carry_letters().await;
+        for copied in [used, unused] {
+            let holder = house.browser();
+            holder.open(&format!("/p/alder-wren/a/{copied}")).await.shows("This link was taken back");
+            holder.post("/p/alder-wren/activate/password", &[("password", "another river candle 9")]).await.does_not_show("You’re in");
+        }
+    }
+
     /// The practice's preference stands first and is the primary button; the others stay.
     async fn the_practice_says_which_answer_stands_first(house) {
         house.activate(MAYA).await;

@@ -65,4 +65,80 @@ stories! {
         }
         house.carry_letters().await;
     }
+
+    /// Every door that looks a secret up counts those that nobody knows, by network and together: after twenty in a minute the next one is
+    /// turned away, and a link that is known still opens.
+    async fn every_door_that_takes_a_secret_counts_tries(house) {
+        let link = house.invite(MAYA).await;
+        let doors = ["/p/alder-wren/a/", "/p/alder-wren/reset/", "/p/alder-wren/confirm/", "/p/alder-wren/offer/", "/reset/"];
+        for (at, door) in doors.into_iter().enumerate() {
+            let network = format!("198.51.100.{}", 30 + at);
+            let mut refused = 0;
+            for n in 0..30u8 {
+                let unknown = portico_values::SecretToken::from_bytes([n + 7; 32]).reveal();
+                let page = house.browser().from_network(&network).open(&format!("{door}{unknown}")).await;
+                assert!(page.code.is_client_error(), "{door}: {}", page.code);
+                refused += usize::from(page.code == 429);
+            }
+            assert!(refused >= 8, "{door} looked {} of 30 up", 30 - refused);
+            house.browser().from_network(&network).open(&link).await.status(200).shows("Hello Maya.");
+        }
+        // A secret is in no address that could be counted up: reminders name a letter, and one that nobody knows is counted as well.
+        let mut refused = 0;
+        for _ in 0..30 {
+            let unknown = uuid::Uuid::from_u128(7).simple().to_string();
+            refused += usize::from(house.browser().from_network("198.51.100.90").open(&format!("/p/alder-wren/reminders/{unknown}")).await.code == 429);
+        }
+        assert!(refused >= 8, "reminders looked {} of 30 up", 30 - refused);
+    }
+
+    /// Every door that asks somebody signed in for the present password counts what they try: ten, and then a rest.
+    async fn every_door_behind_the_sign_in_counts_tries(house) {
+        let jonas = house.activate(JONAS).await;
+        let ines = house.sign_in(INES).await;
+        const WRONG: &str = "not the right one 12";
+        for (who, path, present, other) in [
+            (&jonas, "/p/alder-wren/account/password", "present", ("password", "marble kettle voyage 91")),
+            (&jonas, "/p/alder-wren/account/email", "present", ("new_email", "jonas@new.example")),
+            (&ines, "/account/password", "present", ("new", "marble kettle voyage 91")),
+        ] {
+            let fields = [(present, WRONG), other];
+            let mut looked_at = 0;
+            while who.post(path, &fields).await.code != 429 {
+                looked_at += 1;
+                assert!(looked_at <= 10, "{path} looked {looked_at} passwords at");
+            }
+            house.clock.advance(Duration::from_secs(15 * 60));
+            let again = house.sign_in(INES).await;
+            ines.put_cookie(&house.portico.cookies.name("staff"), &again.cookie(&house.portico.cookies.name("staff")).expect("signed in"));
+        }
+        house.leave_letters();
+    }
+
+    /// Another code brings no further tries: ten wrong ones in a quarter of an hour, whatever number of codes was mailed meanwhile.
+    async fn a_new_code_brings_no_new_tries(house) {
+        let copied = house.copy_link(JONAS).await.reveal();
+        let jonas = house.activate_by(&format!("/p/alder-wren/a/{copied}")).await;
+        house.carry_letters().await;
+        const CODE: &str = "/p/alder-wren/account/confirmation/code";
+        let mut codes = Vec::new();
+        let mut looked_at = 0;
+        for _ in 0..4 {
+            jonas.post("/p/alder-wren/account/confirmation", &[]).await.status(200);
+            let text = house.carry_letters().await.only_letter_to(JONAS.address).text();
+            let right: u32 = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6).expect("six digits").parse().expect("a number");
+            codes.push(format!("{right:06}"));
+            for n in 1..=4 {
+                let answer = jonas.post(CODE, &[("code", &format!("{:06}", (right + n) % 1_000_000))]).await;
+                looked_at += u32::from(answer.code == 422);
+            }
+        }
+        assert_eq!(looked_at, 10);
+        jonas.post(CODE, &[("code", codes.last().expect("a code"))]).await.status(429);
+        house.clock.advance(Duration::from_secs(15 * 60));
+        jonas.post("/p/alder-wren/account/confirmation", &[]).await.status(200);
+        let text = house.carry_letters().await.only_letter_to(JONAS.address).text();
+        let right = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6).expect("six digits").to_owned();
+        jonas.post(CODE, &[("code", &right)]).await.shows("Your email is confirmed");
+    }
 }

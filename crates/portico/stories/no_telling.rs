@@ -34,9 +34,18 @@ async fn knock(house: &House, path: &str, address: &str, more: &[(&str, &str)]) 
     Met {
         status: page.code.as_u16(),
         headers: page.headers.keys().map(|name| (name.to_string(), header(name))).collect(),
-        words: page.text().replace(&address.replace('@', "&#64;"), "ADDRESS").replace(address, "ADDRESS"),
+        words: without_challenge(page.text()).replace(&address.replace('@', "&#64;"), "ADDRESS").replace(address, "ADDRESS"),
         statements,
         hashes: house.portico.hashing.begun() - before,
+    }
+}
+
+/// The page without what a device is asked to sign, which is drawn anew for every page.
+fn without_challenge(words: String) -> String {
+    const BEFORE: &str = "challenge&#34;:&#34;";
+    match words.split_once(BEFORE) {
+        Some((before, after)) => format!("{before}{BEFORE}{}", after.split_once("&#34;").map_or(after, |(_, rest)| rest)),
+        None => words,
     }
 }
 
@@ -82,6 +91,27 @@ stories! {
         house.leave_letters();
     }
 
+    /// "Email me a sign-in link", and a code that is not the one in the letter.
+    async fn sign_in_letters_tell_nobody(house) {
+        house.activate(JONAS).await;
+        house.invite(ANA).await;
+        house.client(THEO).await;
+        let addresses = [JONAS.address, ANA.address, THEO.address, STRANGER];
+        alike(house, "/p/alder-wren/sign-in/link", &addresses, &[]).await;
+        house.portico.later.finish().await;
+        house.clock.advance(std::time::Duration::from_secs(1_200));
+        for address in addresses {
+            let browser = house.browser();
+            browser.post("/p/alder-wren/sign-in/link", &[("email", address)]).await.status(200);
+            house.portico.later.finish().await;
+            for n in 1..=6 {
+                let said = if n < 5 { "That isn’t the code in our newest email" } else { "Too many tries" };
+                browser.post("/p/alder-wren/sign-in/link/code", &[("code", "no")]).await.status(422).shows(said);
+            }
+        }
+        house.leave_letters();
+    }
+
     /// A wrong password at the staff door.
     async fn staff_sign_in_tells_nobody(house) {
         alike(house, "/sign-in", &[INES.address, BILL.address, HANNA.address, STRANGER], &[("password", "not the right one 12")]).await;
@@ -105,6 +135,34 @@ stories! {
             house.clock.advance(std::time::Duration::from_secs(1_200));
         }
         house.leave_letters();
+    }
+
+    /// Somebody signed in who wants to sign in with another address: whether it is a login already is not to be told by any of it.
+    async fn a_new_address_tells_nobody(house) {
+        let jonas = house.activate(JONAS).await;
+        house.activate(MAYA).await;
+        house.invite(ANA).await;
+        const DOOR: &str = "/p/alder-wren/account/email";
+        let mut met = Vec::new();
+        for address in [MAYA.address, MAYA.address, ANA.address, THEO.address, STRANGER] {
+            jonas.open(DOOR).await;
+            let before = house.portico.hashing.begun();
+            let held_back = house.portico.later.hold().await;
+            let fields = [("new_email", address), ("present", PASSWORD)];
+            let (page, statements) = house.statements_of(jonas.post(DOOR, &fields)).await;
+            drop(held_back);
+            house.portico.later.finish().await;
+            met.push((address, page.code, page.text().replace(address, "ADDRESS"), statements, house.portico.hashing.begun() - before));
+            house.clock.advance(std::time::Duration::from_secs(120));
+        }
+        // The first round begins what is begun once.
+        for other in &met[2..] {
+            let one = &met[1];
+            assert_eq!((one.1, &one.2, one.4), (other.1, &other.2, other.4), "{}", other.0);
+            assert_eq!(one.3, other.3, "{}", other.0);
+        }
+        let letters = house.carry_letters().await;
+        assert!(letters.to(MAYA.address).is_empty() && letters.to(STRANGER).len() == 1);
     }
 
     /// Each of them still gets what is theirs: the answer is the same, the letters are not.

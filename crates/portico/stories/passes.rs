@@ -1,4 +1,4 @@
-//! Mailed secrets: each opens its own door, once, and none outlives what made it (promises.md K6, C13, C34).
+//! Mailed secrets: each opens its own door, once, and none outlives what made it (promises.md K6; failures.md C13, C34).
 
 use crate::kit::*;
 use portico::{

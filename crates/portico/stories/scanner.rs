@@ -1,4 +1,4 @@
-//! Machines that look into mail (promises.md P2, D5, C20–C22): they open every link again and again, from elsewhere, follow where it leads
+//! Machines that look into mail (promises.md P2, D5; failures.md C20–C22): they open every link again and again, from elsewhere, follow where it leads
 //! and press every button they find. Nothing they do changes a row, and the person who comes after them gets in.
 
 use crate::kit::*;

@@ -97,6 +97,7 @@ async fn what_ends_something_gets_through_when_nothing_else_does() {
         "/stop",
         "/reminders/{token}",
         "/disabling",
+        "/stopping",
         "/switch",
         "/closing",
         "/withdrawal",

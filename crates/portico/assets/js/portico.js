@@ -3,6 +3,7 @@
 import { lead } from "./swap.js";
 
 const modules = [
+  ["form[data-upload]", "./upload.js"],
   ["form[method=post]", "./submit.js"],
   ["[data-fragment]", "./fragment.js"],
   ["[commandfor], [data-dialog]", "./dialog.js"],
@@ -10,7 +11,9 @@ const modules = [
   ["form[data-select]", "./select.js"],
   ["[data-live]", "./live.js"],
   ["[data-copy]", "./copy.js"],
+  ["[data-print]", "./print.js"],
   ["[data-reveal]", "./password.js"],
+  ["[data-passkey], [data-passkey-only]", "./passkey.js"],
   ["[data-rules]", "./rules.js"],
   ["[data-insert]", "./insert.js"],
   ["form[data-preview], [data-preview-show]", "./preview.js"],

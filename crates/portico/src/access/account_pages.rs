@@ -6,6 +6,7 @@ use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
     audit,
     look::PortalShell,
+    passkeys,
     sessions::{self, Audience},
     sign_in::{
         codes::{self, Tried},
@@ -20,7 +21,7 @@ use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Language, Words};
 use portico_policy::Permission;
-use portico_values::{Identity, SessionId};
+use portico_values::{Identity, PasskeyId, SessionId};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -36,10 +37,24 @@ struct AccountPage {
     other_address: String,
     language: &'static str,
     languages: Vec<Language>,
+    has_password: bool,
+    /// Whether this installation can have passkeys.
+    passkeys_offered: bool,
+    passkeys: Vec<PasskeyRow>,
+    has_step: bool,
+    codes_left: String,
     devices: Vec<DeviceRow>,
     openers_text: String,
     openers: Vec<(String, String)>,
     problems: Problems,
+}
+
+struct PasskeyRow {
+    id: PasskeyId,
+    name: String,
+    added: String,
+    used: Option<String>,
+    remove_name: String,
 }
 
 struct DeviceRow {
@@ -73,6 +88,9 @@ async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<Account
     let devices = sessions::store::devices(look.db(), &reach, Audience::Portal, visit.session.login.uuid(), now).await?;
     let (login, client) = (visit.session.login, visit.session.client);
     let openers = audit::views::openers(look.db(), &reach, login, client).await?;
+    let own = super::store::login(look.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
+    let passkeys = passkeys::store::list(look.db(), &reach, Audience::Portal, login.uuid()).await?;
+    let codes_left = super::store::recovery_codes_left(look.db(), &reach, login).await?;
     let confirmed = visit.session.address_confirmed_at.is_some();
     let login = visit.session.login;
     let awaits_code = !confirmed && codes::waits(look.db(), visit.practice.id, Purpose::PortalAddressCode, login, now).await?;
@@ -88,8 +106,23 @@ async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<Account
             id: device.id,
         }
     });
+    let keys = passkeys.into_iter().map(|one| {
+        let when = |at| words.relative(at, now, &zone);
+        PasskeyRow {
+            id: one.id,
+            added: words.with("when", when(one.created_at).as_str()).say("account-passkeys-added"),
+            used: one.last_used_at.map(|at| words.with("when", when(at).as_str()).say("account-passkeys-used")),
+            remove_name: words.with("passkey", one.name.as_str()).say("account-passkeys-remove-name"),
+            name: one.name,
+        }
+    });
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     Ok(AccountPage {
+        has_password: own.password_hash.is_some(),
+        passkeys_offered: visit.call.portico.relying_party.is_some(),
+        passkeys: keys.collect(),
+        has_step: own.second_step_sealed.is_some(),
+        codes_left: words.with("count", codes_left).say("account-step-left"),
         shell: visit.shell(),
         signs_in_with: words.around("email", "account-email-text"),
         address: visit.session.address.clone(),
@@ -135,8 +168,12 @@ pub(super) async fn confirm_by_code(visit: ClientVisit, form: FormData) -> Answe
     let problem = if typed.is_empty() {
         Problems::one("code", "missing", words.say("confirm-code-missing"))
     } else {
+        let counter = present::count_code(&visit).await?;
         let mut act = visit.act().await?;
         let tried = actions::confirm_address_by_code(&mut act, visit.session.login, &typed).await?;
+        if matches!(tried, Tried::Right(_)) {
+            guesses::forget(act.db(), &counter).await?;
+        }
         act.commit().await?;
         match tried {
             Tried::Right(_) => {

@@ -15,6 +15,7 @@ use crate::{
     clients,
     invitations::{self, Channel, actions::Renewed, notices::Answered},
     outbox::LetterKind,
+    passkeys,
     practices::{self, Practice},
     sessions::{
         self, Audience, Stage,
@@ -23,7 +24,7 @@ use crate::{
     sign_in::codes::{self, Tried},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken, SessionId};
+use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken, SessionId, TokenId};
 
 /// Activates an account: the link is accepted, the login opened with its password, joined to the client, and signed in. All of it or
 /// nothing, for exactly one caller.
@@ -31,11 +32,76 @@ use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretT
 /// # Errors
 /// Refused when the link does not live at this moment, or when the address is somebody's login already.
 pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, language: &str, device: &str) -> Answer<LetIn> {
+    activate_as(act, secret, None, password_hash, language, device).await
+}
+
+/// The same for an invitation that went to no address: whoever activates has typed theirs. It opens the account at once and counts as
+/// confirmed when the letter that goes there has been answered (settled.md 7).
+///
+/// # Errors
+/// As above.
+pub async fn activate_as(
+    act: &mut Act,
+    secret: &SecretToken,
+    typed: Option<&EmailAddress>,
+    password_hash: &str,
+    language: &str,
+    device: &str,
+) -> Answer<LetIn> {
+    let chosen = Chosen { login: act.id(), typed, password_hash: Some(password_hash) };
+    open_account(act, secret, chosen, language, device).await
+}
+
+/// The same with a passkey in the place of the password: the one that was offered to whoever has this link, in this browser.
+///
+/// # Errors
+/// As for a password; refused when the passkey cannot be taken, too.
+pub async fn activate_with_passkey(
+    act: &mut Act,
+    secret: &SecretToken,
+    made: &Made<'_>,
+    language: &str,
+    device: &str,
+) -> Answer<LetIn> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let added = passkeys::actions::add_unwritten(act, &reach, made.link, made.sealed, made.answer, device).await?;
+    let chosen = Chosen { login: LoginId::from_uuid(added.subject), typed: None, password_hash: None };
+    open_account(act, secret, chosen, language, device).await
+}
+
+/// A passkey as it came back from a browser.
+pub struct Made<'a> {
+    /// The link for which it was offered.
+    pub link: TokenId,
+    /// What waited in this browser for the answer.
+    pub sealed: Option<&'a str>,
+    /// The device's answer, as JSON.
+    pub answer: &'a str,
+}
+
+/// What whoever activates has chosen to sign in with.
+struct Chosen<'a> {
+    login: LoginId,
+    /// The address they typed, where the invitation went to none.
+    typed: Option<&'a EmailAddress>,
+    /// None with a passkey.
+    password_hash: Option<&'a str>,
+}
+
+async fn open_account(
+    act: &mut Act,
+    secret: &SecretToken,
+    Chosen { login, typed, password_hash }: Chosen<'_>,
+    language: &str,
+    device: &str,
+) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let now = act.now();
     let link = invitations::actions::accept(act, secret).await?;
-    let address = EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?;
-    let login: LoginId = act.id();
+    let address = match typed.filter(|_| link.asks_for_address()) {
+        Some(typed) => typed.clone(),
+        None => EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?,
+    };
     let mailed = link.channel == Channel::Mailed.word();
     let new =
         NewLogin { id: login, address: &address, confirmed_at: mailed.then_some(now), password_hash, language, name: None, now };
@@ -50,6 +116,9 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", mailed));
     act.record(Event::new("grant.given").client(link.client).about(grant).with("kind", "self"));
     let secret = let_in(act, &reach, (login, 1), (grant, link.client), device).await?;
+    if link.asks_for_address() {
+        mail_confirmation(act, &reach, login).await?;
+    }
     invitations::notices::tell(act, &reach, &link, Answered::Accepted(device)).await?;
     clients::store::refresh(act.db(), reach.practice(), &[link.client], now).await?;
     Ok(LetIn { login, client: link.client, chooses: false, secret })
@@ -90,23 +159,43 @@ pub(crate) async fn let_in(
 /// Refused with one sentence for every reason, which stands in the history.
 pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Unusual>, device: &str) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
-    let practice = practices::of(act).await?;
     let now_login = store::login(act.db(), &reach, checked.id).await?;
-    let still = now_login.is_some_and(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
+    let still = now_login.is_some_and(|login| {
+        login.epoch == checked.epoch && login.password_hash == checked.password_hash && login.second_step_sealed.is_none()
+    });
+    if !still {
+        act.record(Event::new("login.sign_in_failed").about(checked.id).refused("changed"));
+        return Err(not_let_in());
+    }
+    open_door(act, &reach, checked, unusual, device).await
+}
+
+/// Opens one of the portals of a login whose owner has proved who they are, in every way that is asked of them.
+///
+/// # Errors
+/// Refused, and written down, when none is open.
+pub(super) async fn open_door(
+    act: &mut Act,
+    reach: &Reach,
+    checked: &Login,
+    unusual: Option<letters::Unusual>,
+    device: &str,
+) -> Answer<LetIn> {
+    let practice = practices::of(act).await?;
     let present = practice.present(act.now());
-    let portals = store::open_portals(act.db(), &reach, checked.id, &present).await?;
-    let (true, true, Some(portal)) = (still, practice.portal_on, portals.first()) else {
-        act.record(Event::new("login.sign_in_failed").about(checked.id).refused(if still { "closed" } else { "changed" }));
+    let portals = store::open_portals(act.db(), reach, checked.id, &present).await?;
+    let (true, Some(portal)) = (practice.portal_on, portals.first()) else {
+        act.record(Event::new("login.sign_in_failed").about(checked.id).refused("closed"));
         return Err(not_let_in());
     };
-    let secret = let_in(act, &reach, (checked.id, checked.epoch), (portal.grant_id, portal.client), device).await?;
+    let secret = let_in(act, reach, (checked.id, checked.epoch), (portal.grant_id, portal.client), device).await?;
     let now = act.now();
-    store::note_sign_in(act.db(), &reach, checked.id, now).await?;
+    store::note_sign_in(act.db(), reach, checked.id, now).await?;
     if portal.is_own() {
         clients::store::note_active(act.db(), reach.practice(), portal.client, now).await?;
     }
     if let Some(unusual) = unusual {
-        notify(act, &reach, &practice, checked.id, |portico, practice, owner, now| {
+        notify(act, reach, &practice, checked.id, |portico, practice, owner, now| {
             letters::signed_in(portico, practice, owner, unusual, device, now)
         })
         .await?;
@@ -334,23 +423,34 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     Ok(())
 }
 
-/// Mails a code to the address that somebody signed in wants to sign in with. An address that is another login's gets none, and whoever
-/// asks sees no difference.
+/// Makes the code for the address that somebody signed in wants to sign in with: the same for every address. Whether it is mailed is
+/// decided after the answer, by [`mail_new_address`].
 ///
 /// # Errors
 /// A fault.
-pub async fn ask_to_change_address(act: &mut Act, login: LoginId, to: &EmailAddress) -> Answer<()> {
+pub async fn ask_to_change_address(act: &mut Act, login: LoginId, to: &EmailAddress) -> Answer<String> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let owner = store::owner(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
+    let code = codes::issue(act, Purpose::PortalNewAddressCode, login, to.normalised()).await?;
+    act.record(Event::new("login.new_address_asked").client_if(owner.client).about(login));
+    Ok(code)
+}
+
+/// Mails that code. An address that is another login's gets none, and whoever asked sees no difference and waits no differently
+/// (promises.md P10).
+///
+/// # Errors
+/// A fault.
+pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, code: &str) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let practice = practices::of(act).await?;
     let owner = store::owner(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
-    let code = codes::issue(act, Purpose::PortalNewAddressCode, login, to.normalised()).await?;
-    let taken = store::login_at(act.db(), &reach, to).await?.is_some();
-    let event = Event::new("login.new_address_asked").client_if(owner.client).about(login);
-    if taken {
+    let event = Event::new("login.new_address_mailed").client_if(owner.client).about(login);
+    if store::login_at(act.db(), &reach, to).await?.is_some() {
         act.record(event.refused("address_taken"));
         return Ok(());
     }
-    let content = letters::new_address(act.portico(), &practice, &owner, &code);
+    let content = letters::new_address(act.portico(), &practice, &owner, code);
     post(act, LetterKind::AddressConfirmation, to.as_str(), owner.client, content)?;
     act.record(event);
     Ok(())
@@ -381,7 +481,7 @@ pub async fn change_address(
     Ok((tried, Some(secret)))
 }
 
-/// Ends one session of the login, or all of them.
+/// Ends one session of the login, or all of them, and then every way in that was mailed or offered and not yet taken.
 ///
 /// # Errors
 /// Not found when it is not one of this login's.
@@ -394,6 +494,9 @@ pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>)
     };
     if ended == 0 {
         return Err(Trouble::not_found());
+    }
+    if session.is_none() {
+        passes::end_all(act, login).await?;
     }
     let event = Event::new("login.signed_out").about(login).with("sessions", ended);
     let present = practices::of(act).await?.present(act.now());
@@ -433,7 +536,7 @@ pub async fn choose_language(act: &mut Act, login: LoginId, language: &'static s
     Ok(())
 }
 
-async fn notify(
+pub(super) async fn notify(
     act: &mut Act,
     reach: &Reach,
     practice: &Practice,
@@ -445,7 +548,7 @@ async fn notify(
     post(act, LetterKind::AccountNotice, &owner.address, owner.client, content)
 }
 
-fn post(
+pub(super) fn post(
     act: &mut Act,
     kind: LetterKind,
     address: &str,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
-    invitations::{self, LinkFacts, LinkState, SecondCheck, links},
+    invitations::{self, Channel, LinkFacts, LinkState, SecondCheck, links},
     look::PortalShell,
     sign_in::password_rules,
     visit::PortalVisit,
@@ -19,7 +19,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
-use portico_values::SecretToken;
+use portico_values::{EmailAddress, SecretToken};
 use portico_web::{FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -32,6 +32,8 @@ struct StartPage {
     waiting: String,
     step: String,
     not_me: String,
+    /// Whether the link came by email, so that it says something of an address.
+    mailed: bool,
 }
 
 #[derive(Template)]
@@ -42,9 +44,13 @@ struct PasswordPage {
     step: String,
     sign_in_with: Around,
     address: String,
+    /// Whether the address is typed here, because the invitation went to none.
+    asks_for_address: bool,
     hint: String,
     own: String,
     not_me: String,
+    /// Whether a passkey can be made here.
+    passkeys: bool,
     problems: Problems,
 }
 
@@ -82,6 +88,7 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
         waiting: words.with("count", 0).say("activation-waiting"),
         step: words.with("step", 1).with("steps", steps).say("activation-step"),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
+        mailed: facts.channel == Channel::Mailed.word(),
         w: words,
     };
     Ok(visit.page(&page))
@@ -103,34 +110,60 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
         step: words.with("step", steps).with("steps", steps).say("activation-step"),
         sign_in_with: words.around("email", "activation-password-sign-in-with"),
         address: facts.address.clone(),
+        asks_for_address: facts.asks_for_address(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         own: format!("{} {}", facts.called(), facts.address),
+        // A passkey bears the address it signs in with, which on paper is not known yet.
+        passkeys: visit.call.portico.relying_party.is_some() && !facts.asks_for_address(),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
         problems,
         w: words,
     }
 }
 
+/// The page again, with what was not right.
+pub(super) fn password_again(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> Response {
+    no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &password_page(visit, facts, problems)))
+}
+
 /// `POST /p/{slug}/activate/password`: the finished password accepts the link, opens the login and signs in, in one transaction.
 pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Response> {
-    form.only(&["password", "username"])?;
     let Living { visit, secret, facts } = match checked(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
+    form.only(if facts.asks_for_address() { &["password", "email"] } else { &["password", "username"] })?;
     let typed = form.raw("password");
     if !typed.is_empty() {
         note_started(&visit, &secret).await?;
     }
-    let about = [facts.address.as_str(), facts.given_name.as_str(), facts.called(), visit.practice.name.as_str()];
+    let mut problems = Problems::none();
+    let mut chosen = None;
+    if facts.asks_for_address() {
+        match EmailAddress::parse(form.text("email")) {
+            Ok(address) => chosen = Some(address),
+            Err(_) => problems.add("email", "email", visit.words().say("code-email-wrong")),
+        }
+    }
+    let again = |problems| {
+        let mut page = password_page(&visit, &facts, problems);
+        if facts.asks_for_address() {
+            page.address = form.text("email").to_owned();
+        }
+        Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+    };
+    let address = chosen.as_ref().map_or(facts.address.as_str(), EmailAddress::as_str);
+    let about = [address, facts.given_name.as_str(), facts.called(), visit.practice.name.as_str()];
     if let Err(problem) = password_rules::check(typed, &about) {
-        let problems = Problems::one("password", problem.code(), problem.say(&visit.words()));
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &password_page(&visit, &facts, problems))));
+        problems.add("password", problem.code(), problem.say(&visit.words()));
+    }
+    if !problems.is_empty() {
+        return again(problems);
     }
     let portico = &visit.call.portico;
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
-    match actions::activate(&mut act, &secret, &hash, visit.language.tag(), &visit.call.device).await {
+    match actions::activate_as(&mut act, &secret, chosen.as_ref(), &hash, visit.language.tag(), &visit.call.device).await {
         Ok(let_in) => {
             act.commit().await?;
             let flash =
@@ -138,14 +171,14 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
             let response = signed_in(&visit, &let_in.secret, visit.go_with("/", &flash));
             Ok(link_cookie::end(&visit, Sort::Activation, response))
         }
-        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(link_pages::address_taken(&visit, &facts)),
+        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(link_pages::address_taken(&visit, address)),
         // The link died between the look and the act: the start page says how.
         Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),
         Err(other) => Err(other),
     }
 }
 
-async fn note_started(visit: &PortalVisit, secret: &SecretToken) -> Answer<()> {
+pub(super) async fn note_started(visit: &PortalVisit, secret: &SecretToken) -> Answer<()> {
     let mut act = visit.act().await?;
     match invitations::actions::note_started(&mut act, secret).await {
         Ok(true) => act.commit().await,
@@ -228,7 +261,7 @@ impl Living {
 }
 
 /// The same, once its second check is passed in this browser; before that, the way there.
-async fn checked(visit: PortalVisit) -> Answer<Result<Living, Response>> {
+pub(super) async fn checked(visit: PortalVisit) -> Answer<Result<Living, Response>> {
     let living = match judged(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(Err(page)),

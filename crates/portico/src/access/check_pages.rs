@@ -100,7 +100,7 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
 }
 
 /// The day in three boxes, where it is one.
-fn day_of(born: &[String; 3], visit: &PortalVisit) -> Option<String> {
+pub(super) fn day_of(born: &[String; 3], visit: &PortalVisit) -> Option<String> {
     let [day, month, year] = born;
     let (day, month, year) = (day.parse().ok()?, month.parse().ok()?, year.parse().ok()?);
     BirthDate::new(year, month, day, visit.zone().today(visit.call.now)).ok().map(|born| born.to_string())

@@ -93,9 +93,15 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
         Err(other) => return Err(other),
     }
     let mut act = visit.act().await?;
-    actions::ask_to_change_address(&mut act, login.id, &address).await?;
+    let code = actions::ask_to_change_address(&mut act, login.id, &address).await?;
     guesses::forget(act.db(), &counter).await?;
     act.commit().await?;
+    let asked = visit.clone();
+    portico.later.after_the_answer("the code for a new address", async move {
+        let mut act = asked.act().await?;
+        actions::mail_new_address(&mut act, asked.session.login, &address, &code).await?;
+        act.commit().await
+    });
     Ok(visit.go_with("/account/email", &Flash::done(words.say("new-email-sent")).with(words.say("confirm-junk"))))
 }
 
@@ -107,6 +113,7 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
     if typed.is_empty() {
         return again(&visit, "", Problems::one("code", "missing", words.say("confirm-code-missing"))).await;
     }
+    let counter = present::count_code(&visit).await?;
     let mut act = visit.act().await?;
     let open_now = (visit.session.grant_id, visit.session.client);
     let (tried, secret) = match actions::change_address(&mut act, visit.session.login, &typed, open_now, &visit.call.device).await
@@ -118,6 +125,9 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
         }
         Err(other) => return Err(other),
     };
+    if secret.is_some() {
+        guesses::forget(act.db(), &counter).await?;
+    }
     act.commit().await?;
     let problem = match (tried, secret) {
         (Tried::Right(address), Some(secret)) => {

@@ -3,7 +3,7 @@
 use super::store::Owner;
 use crate::{
     app::Portico,
-    invitations::letters::{footer, words_for},
+    invitations::letters::{footer, logo, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
     sign_in::{codes, passes},
@@ -20,6 +20,62 @@ pub fn reset(portico: &Portico, practice: &Practice, owner: &Owner, secret: &Sec
     let address = portico.settings.link(&format!("{}/reset/{}", practice.portal_path(), secret.reveal()));
     letter.button = Some(button(&words, "letter-reset-button", address));
     letter.notes = vec![words.with("minutes", 60).say("letter-reset-limits")];
+    letter
+}
+
+/// "Sign in to …": a link for 60 minutes and a code for ten, to be typed where it was asked for.
+pub fn sign_in(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken, code: &str) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-way-in");
+    letter.paragraphs.push(words.say("letter-way-in-text"));
+    letter.paragraphs.push(words.with("code", code).say("letter-way-in-code"));
+    let address = portico.settings.link(&format!("{}/s/{}", practice.portal_path(), secret.reveal()));
+    letter.button = Some(button(&words, "letter-way-in-button", address));
+    let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
+    letter.notes = vec![
+        words.with("minutes", link).with("code-minutes", code).say("letter-way-in-limits"),
+        words.say("letter-way-in-secret"),
+    ];
+    letter
+}
+
+/// "A passkey was added", or removed: which, and when.
+pub fn passkey(portico: &Portico, practice: &Practice, owner: &Owner, name: &str, added: bool, now: Moment) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let which = if added { "letter-passkey-added" } else { "letter-passkey-removed" };
+    let mut letter = about(portico, practice, &words, owner, which);
+    let said = words.with("when", when(&words, practice, now).as_str()).with("passkey", name).say(&format!("{which}-text"));
+    letter.paragraphs.push(said);
+    letter.notes = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-not-you")];
+    letter
+}
+
+/// What happened to a second step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StepNotice {
+    /// It was set up.
+    SetUp,
+    /// It was taken away.
+    TurnedOff,
+    /// Its recovery codes were made anew.
+    NewCodes,
+    /// A recovery code opened the portal; so many are left.
+    RecoveryCodeUsed(i64),
+}
+
+/// What happened to the second step, and when.
+pub fn second_step(portico: &Portico, practice: &Practice, owner: &Owner, what: StepNotice, now: Moment) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let (which, left) = match what {
+        StepNotice::SetUp => ("letter-step-set-up", 0),
+        StepNotice::TurnedOff => ("letter-step-off", 0),
+        StepNotice::NewCodes => ("letter-step-codes", 0),
+        StepNotice::RecoveryCodeUsed(left) => ("letter-step-code-used", left),
+    };
+    let mut letter = about(portico, practice, &words, owner, which);
+    let when = when(&words, practice, now);
+    letter.paragraphs.push(words.with("when", when.as_str()).with("left", left).say(&format!("{which}-text")));
+    letter.notes = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-not-you")];
     letter
 }
 
@@ -126,6 +182,8 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, w
         paragraphs: vec![words.with("name", owner.called()).say("letter-greeting")],
         button: None,
         opt_out: None,
+        wrong_address: None,
+        logo: logo(portico, practice),
         notes: Vec::new(),
         footer: footer(practice),
         portal_address: portico.settings.link(&practice.portal_path()),

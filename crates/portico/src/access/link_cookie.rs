@@ -17,6 +17,8 @@ pub enum Sort {
     Activation,
     /// A new password's.
     Reset,
+    /// That of a letter to sign in with.
+    SignIn,
     /// A confirmed address's.
     Confirmation,
     /// That somebody is asked to act for a client.
@@ -28,6 +30,7 @@ impl Sort {
         match self {
             Sort::Activation => "activate",
             Sort::Reset => "reset",
+            Sort::SignIn => "sign-in",
             Sort::Confirmation => "confirm",
             Sort::Offer => "offer",
         }
@@ -48,7 +51,16 @@ pub enum Brought {
 pub fn put(visit: &PortalVisit, sort: Sort, page: &str) -> Response {
     let last = visit.call.uri.path().rsplit('/').next().unwrap_or_default();
     let short: String = percent_encoding::percent_decode_str(last).decode_utf8_lossy().chars().take(100).collect();
-    let sealed = visit.call.portico.sealer.seal(&purpose(visit, sort), short.as_bytes(), visit.call.now, LIFE);
+    put_text(visit, sort, &short, page)
+}
+
+/// The same for a secret that did not come in an address.
+pub fn put_secret(visit: &PortalVisit, sort: Sort, secret: &SecretToken, page: &str) -> Response {
+    put_text(visit, sort, &secret.reveal(), page)
+}
+
+fn put_text(visit: &PortalVisit, sort: Sort, text: &str, page: &str) -> Response {
+    let sealed = visit.call.portico.sealer.seal(&purpose(visit, sort), text.as_bytes(), visit.call.now, LIFE);
     let mut response = visit.go(page);
     response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.set(&name(visit, sort), &sealed, Some(LIFE)));
     response

@@ -91,6 +91,13 @@ pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState, pro
             let text = words.with("minutes", 10).say("link-desk-code-text");
             LinkPage::new(visit, "clock-countdown", words.say("link-desk-code-title"), vec![text])
         }
+        LinkState::Expired if facts.asks_for_address() => {
+            let text = about.with("date", ended.as_str()).say("code-ended-text");
+            LinkPage::new(visit, "clock-countdown", words.say("link-expired-title"), vec![text])
+        }
+        LinkState::Replaced if facts.asks_for_address() => {
+            LinkPage::new(visit, "arrow-clockwise", words.say("link-replaced-title"), vec![about.say("code-replaced-text")])
+        }
         LinkState::Expired => {
             let text = words.with("date", ended.as_str()).say("link-expired-text");
             let mut page = LinkPage::new(visit, "clock-countdown", words.say("link-expired-title"), vec![text]);
@@ -240,10 +247,11 @@ pub(super) fn closed(visit: &PortalVisit) -> Response {
 }
 
 /// Somebody else signs in with this address.
-pub(super) fn address_taken(visit: &PortalVisit, facts: &LinkFacts) -> Response {
+pub(super) fn address_taken(visit: &PortalVisit, address: &str) -> Response {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    let text = about.with("email", masked(facts).as_str()).say("link-address-taken-text");
+    let masked = EmailAddress::parse(address).map(|address| address.masked()).unwrap_or_default();
+    let text = about.with("email", masked.as_str()).say("link-address-taken-text");
     let page = LinkPage::new(visit, "warning-circle", words.say("link-address-taken-title"), vec![text]);
     no_store(html_with(StatusCode::CONFLICT, &page.way(words.say("portal-sign-in"), visit.path("/sign-in"), false)))
 }

@@ -10,11 +10,23 @@ record! {
         pub id: LoginId,
         pub address: String,
         pub address_confirmed_at: Option<Moment>,
+        /// Absent for somebody who got in with a passkey and never chose one.
         pub password_hash: Option<String>,
+        /// The second step's secret, sealed; absent unless its owner set one up.
+        pub second_step_sealed: Option<Vec<u8>>,
         pub language: String,
         pub epoch: i64,
         pub last_signed_in_at: Option<Moment>,
     }
+}
+
+/// How far somebody came whose first step was right.
+#[derive(Debug)]
+pub enum Admitted {
+    /// In.
+    In(LetIn),
+    /// The second step's code is due: what the browser is known by until it comes.
+    CodeDue(SecretToken),
 }
 
 /// A browser that has just been let in: the secret goes into its cookie.

@@ -1,10 +1,16 @@
 //! Signing in at a practice's portal, and out again. Every sign-in that does not succeed gets one and the same answer (promises.md P10).
 
-use super::{actions, cookies, letters::Unusual, login::Login, store};
+use super::{
+    actions, cookies,
+    letters::Unusual,
+    login::{Admitted, LetIn, Login},
+    passkey_pages,
+    second_step_pages::code_is_due,
+    store, ways_in,
+};
 use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
-    sessions::{self, Audience},
     sign_in::guesses::{self, Counter},
     visit::{ClientVisit, PortalVisit},
 };
@@ -14,7 +20,7 @@ use http::{HeaderValue, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Words;
 use portico_policy::Permission;
-use portico_values::{EmailAddress, Identity};
+use portico_values::EmailAddress;
 use portico_web::{Flash, FormData, Problems, html_with, is_own_path, no_store};
 
 #[derive(Template)]
@@ -28,19 +34,34 @@ struct SignInPage {
     help: String,
     /// While the portal is off for the whole practice: that it is, and how to reach the practice.
     off: Option<(String, String)>,
+    /// Whether the practice mails links to sign in with.
+    links: bool,
+    /// What a device is asked for a passkey with; none where there can be none.
+    passkey: Option<String>,
 }
 
 /// `GET /p/{slug}/sign-in`.
 pub(super) async fn show(visit: PortalVisit, RawQuery(query): RawQuery) -> Answer<Response> {
     let query = FormData::from_query(query.as_deref())?;
-    Ok(visit.page(&page(&visit, String::new(), own_next(&visit.path("/"), query.text("next")), Problems::none())))
+    let next = own_next(&visit.path("/"), query.text("next"));
+    Ok(answer(&visit, StatusCode::OK, String::new(), next, Problems::none()))
 }
 
-fn page(visit: &PortalVisit, address: String, next: String, problems: Problems) -> SignInPage {
+/// The page, with a fresh challenge for a passkey in it and in its cookie.
+pub(super) fn answer(visit: &PortalVisit, status: StatusCode, address: String, next: String, problems: Problems) -> Response {
+    let challenge = passkey_pages::challenge(visit);
+    let (options, cookie) = challenge.unzip();
+    let page = page(visit, address, next, problems, options);
+    let response = if status == StatusCode::OK { visit.page(&page) } else { no_store(html_with(status, &page)) };
+    passkey_pages::with_cookie(response, cookie)
+}
+
+fn page(visit: &PortalVisit, address: String, next: String, problems: Problems, passkey: Option<String>) -> SignInPage {
     let words = visit.words();
     let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let off = (!visit.practice.portal_on).then(|| (words.say("link-portal-off-title"), help.say("link-portal-off-text")));
-    SignInPage { shell: visit.shell(), address, next, problems, help: help.say("sign-in-help"), off, w: words }
+    let links = visit.practice.sign_in_links && visit.practice.portal_on;
+    SignInPage { shell: visit.shell(), address, next, problems, help: help.say("sign-in-help"), off, links, passkey, w: words }
 }
 
 /// Where to go afterwards: only within this portal.
@@ -55,8 +76,7 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
     let words = visit.words();
     let typed = form.text("email").to_owned();
     let next = own_next(&visit.path("/"), form.text("next"));
-    let again =
-        |problems: Problems, status| Ok(no_store(html_with(status, &page(&visit, typed.clone(), next.clone(), problems))));
+    let again = |problems: Problems, status| Ok(answer(&visit, status, typed.clone(), next.clone(), problems));
     let mut problems = Problems::none();
     if typed.is_empty() {
         problems.add("email", "missing", words.say("sign-in-email-missing"));
@@ -70,17 +90,8 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
     }
     let (true, Ok(address)) = (problems.is_empty(), address) else { return again(problems, StatusCode::UNPROCESSABLE_ENTITY) };
     match let_in(&visit, &address, form.raw("password")).await {
-        Ok(let_in) => {
-            let encoded = utf8_percent_encode(&next, NON_ALPHANUMERIC);
-            let page = match (let_in.chooses, next.is_empty()) {
-                (true, true) => visit.path("/choose"),
-                (true, false) => visit.path(&format!("/choose?next={encoded}")),
-                (false, true) => visit.path("/"),
-                (false, false) => next.clone(),
-            };
-            let response = visit.call.go(&page);
-            Ok(cookies::signed_in(&visit, &let_in.secret, response))
-        }
+        Ok(Admitted::In(let_in)) => Ok(cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next))),
+        Ok(Admitted::CodeDue(first)) => Ok(code_is_due(&visit, &first, &next)),
         Err(Trouble::Refused(refusal)) if refusal.code == "not_let_in" => {
             again(Problems::one("email", "not_let_in", words.say("sign-in-failed")), StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -93,7 +104,19 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
     }
 }
 
-async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> Answer<super::login::LetIn> {
+/// Where somebody goes who has just been let in: to what they wanted to see, by way of the choice between portals where there are several.
+pub(super) fn way_on(visit: &PortalVisit, let_in: &LetIn, next: &str) -> Response {
+    let encoded = utf8_percent_encode(next, NON_ALPHANUMERIC);
+    let page = match (let_in.chooses, next.is_empty()) {
+        (true, true) => visit.path("/choose"),
+        (true, false) => visit.path(&format!("/choose?next={encoded}")),
+        (false, true) => visit.path("/"),
+        (false, false) => next.to_owned(),
+    };
+    visit.call.go(&page)
+}
+
+async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> Answer<Admitted> {
     let portico = &visit.call.portico;
     let side = visit.practice.id.to_string();
     let counters = [
@@ -110,9 +133,12 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
     let right = portico.hashing.verify(password, hash).await?;
     let mut act = visit.act().await?;
     let outcome = match login.filter(|_| right) {
+        Some(login) if login.second_step_sealed.is_some() => {
+            ways_in::password_given(&mut act, &login).await.map(Admitted::CodeDue)
+        }
         Some(login) => {
             let unusual = unusual(&mut act, &login, tries, &visit.call.device).await?;
-            actions::sign_in(&mut act, &login, unusual, &visit.call.device).await
+            actions::sign_in(&mut act, &login, unusual, &visit.call.device).await.map(Admitted::In)
         }
         None => {
             actions::note_failed_sign_in(&mut act);
@@ -155,9 +181,7 @@ async fn unusual(act: &mut crate::act::Act, login: &Login, tries: i64, device: &
     if tries > 3 {
         return Ok(Some(Unusual::ManyFailures));
     }
-    let practice = act.practice();
-    let known = sessions::store::knows_device(act.db(), practice, Audience::Portal, login.id.uuid(), device).await?;
-    Ok((!known).then_some(Unusual::NewDevice))
+    ways_in::new_device(act, login.id, device).await
 }
 
 /// `POST /p/{slug}/sign-out`.

@@ -1,15 +1,15 @@
 //! The rows of logins and grants.
 
 use super::{login::Login, permitted::PermittedRow};
-use crate::{answer::Answer, practices::Present};
+use crate::{answer::Answer, passkeys, practices::Present, sessions::Audience};
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment, StaffId};
+use portico_values::{ClientId, EmailAddress, GrantId, Identity as _, LoginId, Moment, StaffId};
 
 macro_rules! login_where {
     ($condition:literal) => {
         concat!(
-            "select id, address, address_confirmed_at, password_hash, language, epoch, last_signed_in_at from logins
+            "select id, address, address_confirmed_at, password_hash, second_step_sealed, language, epoch, last_signed_in_at from logins
              where practice_id = $1 and ",
             $condition
         )
@@ -31,7 +31,7 @@ pub(crate) struct NewLogin<'a> {
     pub(crate) id: LoginId,
     pub(crate) address: &'a EmailAddress,
     pub(crate) confirmed_at: Option<Moment>,
-    pub(crate) password_hash: &'a str,
+    pub(crate) password_hash: Option<&'a str>,
     pub(crate) language: &'a str,
     /// Given and family name of somebody who is no client.
     pub(crate) name: Option<(&'a str, &'a str)>,
@@ -169,7 +169,13 @@ pub(crate) async fn end_self(db: &mut Connection, reach: &Reach, login: LoginId,
 pub(crate) async fn close_unused(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<bool> {
     const CLOSE: &str = "delete from logins where practice_id = $1 and id = $2 and not exists (select 1 from grants g
      where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null)";
-    Ok(db.run(CLOSE, values![reach.practice(), login]).await? == 1)
+    const CODES: &str = "delete from login_recovery_codes where practice_id = $1 and login_id = $2";
+    let closed = db.run(CLOSE, values![reach.practice(), login]).await? == 1;
+    if closed {
+        db.run(CODES, values![reach.practice(), login]).await?;
+        passkeys::store::remove_of(db, reach, Audience::Portal, login.uuid()).await?;
+    }
+    Ok(closed)
 }
 
 /// Marks the login's address as its owner's, if it is still this address.
@@ -253,11 +259,14 @@ pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: Clien
     const PASSES: &str = "update passes set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
      and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
     const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
-     where practice_id = $1 and client_id = $2 and kind in ('password_reset', 'address_confirmation')
+     where practice_id = $1 and client_id = $2 and kind in ('password_reset', 'address_confirmation', 'sign_in_link')
      and state in ('queued', 'deferred', 'held'))";
     const LETTERS: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1
-     where practice_id = $1 and client_id = $2 and kind in ('password_reset', 'address_confirmation')
+     where practice_id = $1 and client_id = $2 and kind in ('password_reset', 'address_confirmation', 'sign_in_link')
      and state in ('queued', 'deferred', 'held')";
+    const OFFERED: &str = "update ceremonies set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
+     and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
+    db.run(OFFERED, values![reach.practice(), client, now]).await?;
     db.run(PASSES, values![reach.practice(), client, now]).await?;
     db.run(WIPE, values![reach.practice(), client]).await?;
     db.run(LETTERS, values![reach.practice(), client, now]).await?;
@@ -286,4 +295,75 @@ pub(crate) async fn permitted(
      and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $5)))";
     let Some(login) = reach.login() else { return Ok(None) };
     Ok(db.row(PERMITTED, values![reach.practice(), login, client, present.now, present.came_of_age.as_str()]).await?)
+}
+
+/// Ends the living sign-in codes that were asked for with this address, in whichever browser.
+pub(crate) async fn end_codes(
+    db: &mut Connection,
+    reach: &Reach,
+    purpose: &str,
+    address_normalised: &str,
+    now: Moment,
+) -> Answer<()> {
+    const END: &str = "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and address_normalised = $3
+     and used_at is null and expires_at > $4";
+    db.run(END, values![reach.practice(), purpose, address_normalised, now]).await?;
+    Ok(())
+}
+
+/// Sets up the second step with its sealed secret; the code that confirmed it counts as used. The epoch grows.
+pub(crate) async fn set_second_step(db: &mut Connection, reach: &Reach, id: LoginId, sealed: &[u8], step: i64) -> Answer<bool> {
+    const SET: &str = "update logins set second_step_sealed = $3, second_step_used = $4, epoch = epoch + 1
+     where practice_id = $1 and id = $2";
+    Ok(db.run(SET, values![reach.practice(), id, sealed, step]).await? == 1)
+}
+
+/// Takes the second step and its recovery codes away. False when there was none.
+pub(crate) async fn lift_second_step(db: &mut Connection, reach: &Reach, id: LoginId) -> Answer<bool> {
+    const LIFT: &str = "update logins set second_step_sealed = null, second_step_used = 0
+     where practice_id = $1 and id = $2 and second_step_sealed is not null";
+    let lifted = db.run(LIFT, values![reach.practice(), id]).await? == 1;
+    replace_recovery_codes(db, reach, id, &[]).await?;
+    Ok(lifted)
+}
+
+/// Uses up the code of a step. True for exactly one caller, and never for a step before one that was used (RFC 6238 section 5.2).
+pub(crate) async fn use_step(db: &mut Connection, reach: &Reach, id: LoginId, step: i64) -> Answer<bool> {
+    const USE: &str = "update logins set second_step_used = $3 where practice_id = $1 and id = $2 and second_step_used < $3";
+    Ok(db.run(USE, values![reach.practice(), id, step]).await? == 1)
+}
+
+/// Puts new recovery codes in the place of the old ones.
+pub(crate) async fn replace_recovery_codes(db: &mut Connection, reach: &Reach, id: LoginId, hashes: &[[u8; 32]]) -> Answer<()> {
+    const CLEAR: &str = "delete from login_recovery_codes where practice_id = $1 and login_id = $2";
+    const ADD: &str = "insert into login_recovery_codes (practice_id, login_id, code_hash, used_at) values ($1, $2, $3, null)";
+    db.run(CLEAR, values![reach.practice(), id]).await?;
+    let rows = hashes.iter().map(|hash| vec![reach.practice().into(), id.into(), (*hash).into()]).collect();
+    db.run_many(ADD, rows).await?;
+    Ok(())
+}
+
+/// Uses up a recovery code. True for exactly one caller.
+pub(crate) async fn use_recovery_code(
+    db: &mut Connection,
+    reach: &Reach,
+    id: LoginId,
+    hash: [u8; 32],
+    now: Moment,
+) -> Answer<bool> {
+    const USE: &str = "update login_recovery_codes set used_at = $4 where practice_id = $1 and login_id = $2 and code_hash = $3
+     and used_at is null";
+    Ok(db.run(USE, values![reach.practice(), id, hash, now]).await? == 1)
+}
+
+/// How many recovery codes are left.
+pub(crate) async fn recovery_codes_left(db: &mut Connection, reach: &Reach, id: LoginId) -> Answer<i64> {
+    const LEFT: &str = "select count(*) from login_recovery_codes where practice_id = $1 and login_id = $2 and used_at is null";
+    Ok(db.row::<(i64,)>(LEFT, values![reach.practice(), id]).await?.map_or(0, |(left,)| left))
+}
+
+/// Decides whether clients of the practice may sign in by e-mail.
+pub(crate) async fn set_sign_in_links(db: &mut Connection, reach: &Reach, on: bool) -> Answer<()> {
+    db.run("update practices set sign_in_links = $2 where id = $1", values![reach.practice(), on]).await?;
+    Ok(())
 }

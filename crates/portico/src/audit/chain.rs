@@ -73,10 +73,24 @@ const APPEND: &str =
     "insert into audit_events (practice_id, seq, at, actor_kind, actor_id, action, client_id, subject_id, result,
  address, request_id, detail, previous_hash, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
-/// Appends the events of one act, in order. True when so many have come since the head was signed that it is time to sign again.
-pub(crate) async fn append(db: &mut Connection, actor: &Actor, at: Moment, origin: &Origin, events: Vec<Event>) -> Answer<bool> {
+/// What appending came to.
+pub(crate) struct Appended {
+    /// The number of the last event.
+    pub(crate) last: i64,
+    /// Whether so many have come since the head was signed that it is time to sign again.
+    pub(crate) is_late: bool,
+}
+
+/// Appends the events of one act, in order.
+pub(crate) async fn append(
+    db: &mut Connection,
+    actor: &Actor,
+    at: Moment,
+    origin: &Origin,
+    events: Vec<Event>,
+) -> Answer<Appended> {
     if events.is_empty() {
-        return Ok(false);
+        return Ok(Appended { last: 0, is_late: false });
     }
     let practice = actor.practice();
     let (kind, id) = name_of(actor);
@@ -111,7 +125,7 @@ pub(crate) async fn append(db: &mut Connection, actor: &Actor, at: Moment, origi
     }
     db.run_many(APPEND, rows).await?;
     db.run(MOVE_HEAD, values![practice, seq, previous]).await?;
-    Ok(seq - signed >= super::head::AT_MOST)
+    Ok(Appended { last: seq, is_late: seq - signed >= super::head::AT_MOST })
 }
 
 fn row_of(practice: PracticeId, link: Link) -> Vec<Value> {

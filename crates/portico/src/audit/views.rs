@@ -12,6 +12,17 @@ pub(crate) const ONE_VIEW: Duration = Duration::from_secs(60 * 60);
 /// The action of a view.
 pub(crate) const VIEWED: &str = "client.viewed";
 
+/// The action of a look at the portal as its client sees it.
+pub(crate) const SEEN: &str = "client.portal_seen";
+
+/// Whether this staff member's look at the portal is still the one that was written down, at this moment.
+pub(crate) async fn is_seen(db: &mut Connection, reach: &Reach, staff: StaffId, client: ClientId, now: Moment) -> Answer<bool> {
+    const SEEN: &str = "select seq from audit_events where practice_id = $1 and client_id = $2 and actor_id = $3
+     and action = 'client.portal_seen' and at > $4 order by seq desc limit 1";
+    let since = now.minus(ONE_VIEW);
+    Ok(db.row::<(i64,)>(SEEN, values![reach.practice(), client, staff, since]).await?.is_some())
+}
+
 /// Whether this staff member's view of the record is still the one that was written down, at this moment.
 pub(crate) async fn is_kept(db: &mut Connection, reach: &Reach, staff: StaffId, client: ClientId, now: Moment) -> Answer<bool> {
     const KEPT: &str = "select seq from audit_events where practice_id = $1 and client_id = $2 and actor_id = $3
@@ -42,7 +53,9 @@ record! {
 pub(crate) async fn openers(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId) -> Answer<Vec<Opener>> {
     const OPENERS: &str = "select s.name, max(a.at) as at from audit_events a
      join staff s on s.practice_id = a.practice_id and s.id = a.actor_id
-     where a.practice_id = $1 and a.client_id = $2 and a.action in ('client.viewed', 'document.downloaded') and exists (select 1 from grants g
+     where a.practice_id = $1 and a.action in ('client.viewed', 'client.portal_seen', 'document.downloaded')
+     and (a.client_id = $2 or a.client_id in (select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2
+     and m.undone_at is null)) and exists (select 1 from grants g
      where g.practice_id = $1 and g.client_id = $2 and g.login_id = $3 and g.ended_at is null)
      group by s.id, s.name order by max(a.at) desc, s.id limit 50";
     Ok(db.rows(OPENERS, values![reach.practice(), client, login]).await?)

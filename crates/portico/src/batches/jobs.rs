@@ -133,7 +133,8 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     if recipients.is_empty() {
         store::leave_out_the_rest(act.db(), &reach, batch.id).await?;
         store::prepared(act.db(), &reach, batch.id).await?;
-        act.record(Event::new("batch.prepared").about(batch.id));
+        let need_you = store::not_sent(act.db(), &reach, batch.id).await?;
+        act.record(Event::new("batch.prepared").about(batch.id).with("need_you", need_you));
         act.commit().await?;
         return Ok(0);
     }

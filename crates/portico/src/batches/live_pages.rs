@@ -32,6 +32,7 @@ struct Watch {
     place: Place,
     shown: Pieces,
     spoken: String,
+    bell: String,
     waiting: VecDeque<LiveEvent>,
     is_first: bool,
     is_over: bool,
@@ -45,6 +46,7 @@ impl Watch {
             place,
             shown: Pieces::default(),
             spoken: String::new(),
+            bell: String::new(),
             waiting: VecDeque::new(),
             is_first: true,
             is_over: false,
@@ -93,6 +95,11 @@ impl Watch {
         let fresh = view.pieces()?;
         self.waiting.extend(self.shown.changes(&fresh).into_iter().map(LiveEvent::Fragment));
         self.shown = fresh;
+        let bell = self.visit.bell();
+        if bell != self.bell {
+            self.waiting.push_back(LiveEvent::Fragment(bell.clone()));
+            self.bell = bell;
+        }
         let spoken = view.progress.spoken();
         if spoken != self.spoken {
             self.waiting.push_back(LiveEvent::Status(spoken.clone()));

@@ -311,6 +311,13 @@ pub(crate) async fn leave_out_the_rest(db: &mut Connection, reach: &Reach, batch
     Ok(db.run(REST, values![reach.practice(), batch, NO_LONGER_YOURS]).await?)
 }
 
+/// How many recipients could not be written to for a reason that somebody here can repair.
+pub(crate) async fn not_sent(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<i64> {
+    const NOT_SENT: &str =
+        "select count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome = 'not_sent'";
+    Ok(db.row::<(i64,)>(NOT_SENT, values![reach.practice(), batch]).await?.map_or(0, |(count,)| count))
+}
+
 /// All recipients have been looked at.
 pub(crate) async fn prepared(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<()> {
     const PREPARED: &str = "update batches set state = 'sending' where practice_id = $1 and id = $2 and state = 'preparing'";

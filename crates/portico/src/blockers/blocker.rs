@@ -27,6 +27,8 @@ pub enum Blocker {
     NoConsent,
     /// The address is another client's login.
     AddressTaken,
+    /// Whoever got a letter there says that the address is wrong.
+    AddressWrong,
     /// The owner of the address complained about email.
     Complained,
     /// The invitation came back.
@@ -98,6 +100,8 @@ pub struct Facts {
     pub taken: bool,
     /// Its owner complained.
     pub complained: bool,
+    /// Whoever got a letter there says that it is wrong.
+    pub wrong: bool,
     /// The account.
     pub login: Option<Login>,
     /// The newest invitation.
@@ -134,14 +138,16 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
         }
         return all;
     }
-    add(!facts.has_email, Blocker::NoEmail);
-    add(facts.has_email && !facts.has_consent, Blocker::NoConsent);
+    let on_paper = facts.invitation.as_ref().is_some_and(|sent| sent.state == "sent" && sent.delivery == "printed");
+    add(!facts.has_email && !on_paper, Blocker::NoEmail);
+    add(facts.has_email && !facts.has_consent && !on_paper, Blocker::NoConsent);
     add(facts.taken, Blocker::AddressTaken);
     add(facts.complained, Blocker::Complained);
+    add(facts.wrong, Blocker::AddressWrong);
     let care_is_good = !matches!(facts.care_status.as_str(), "deactivated" | "prospective");
     if let Some(blocker) = invitation(facts, now).filter(|_| care_is_good) {
         if let (Blocker::NotActivated(_), Some(invitation)) = (&blocker, &facts.invitation) {
-            add(invitation.generation > 1, Blocker::Replaced(invitation.sent_at));
+            add(invitation.generation > 1 && !on_paper, Blocker::Replaced(invitation.sent_at));
         }
         add(true, blocker);
     }
@@ -156,6 +162,7 @@ fn invitation(facts: &Facts, now: Moment) -> Option<Blocker> {
     let reason = || invitation.reason.clone().unwrap_or_default();
     let lived_out = invitation.expires_at <= now;
     Some(match (invitation.state.as_str(), invitation.delivery.as_str()) {
+        ("declined", _) if facts.wrong => return None, // which is said already
         ("declined", _) => Blocker::Declined,
         ("stopped", _) => Blocker::NotInvited,
         ("held", _) => Blocker::Held,
@@ -200,6 +207,7 @@ mod tests {
             has_consent: true,
             taken: false,
             complained: false,
+            wrong: false,
             login: Some(Login { confirmed: true, mail_failed: None }),
             invitation: None,
             locked_until: None,

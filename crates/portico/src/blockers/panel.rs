@@ -37,8 +37,17 @@ pub struct Row {
     pub sentence: String,
     /// The button that removes it, for those who may.
     pub step: Option<Step>,
+    /// Another way in that goes round it.
+    pub also: Option<Step>,
     /// Whether somebody here must act; else it passes by itself or is theirs to do.
     pub is_ours: bool,
+}
+
+impl Row {
+    /// Its buttons.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.step.iter().chain(&self.also)
+    }
 }
 
 /// The button of a row.
@@ -74,9 +83,17 @@ impl Panel {
     }
 }
 
+impl Panel {
+    /// Whether one of its rows offers a letter on paper.
+    pub fn offers_letter(&self) -> bool {
+        self.rows.iter().filter_map(|row| row.also.as_ref()).any(|step| step.href.ends_with("/invitation/letter"))
+    }
+}
+
 impl Known {
     fn in_use(&self) -> Option<&str> {
-        let waiting = self.invited_address.as_deref().filter(|_| self.state.as_deref() == Some("sent"));
+        let waiting =
+            self.invited_address.as_deref().filter(|address| !address.is_empty() && self.state.as_deref() == Some("sent"));
         self.login_address.as_deref().or(waiting).or(self.main_address.as_deref())
     }
 }
@@ -115,6 +132,7 @@ async fn facts(
         has_consent: known.consent,
         taken: known.taken,
         complained: known.complained,
+        wrong: known.wrong,
         login,
         invitation: invitation(known),
         locked_until,
@@ -202,6 +220,9 @@ impl Say<'_> {
                     format!("{name} told their mail provider that an email from you was unwanted. Nothing more goes to {main}.");
                 (said, ours(post("Allow email again", "complaint/lift")))
             }
+            B::AddressWrong => {
+                (format!("Whoever got the email at {main} says that the address is wrong."), ours(edit("Fix email", "emails")))
+            }
             B::Bounced(reason) => (format!("The invitation didn’t reach {name}. {reason}"), ours(edit("Fix email", "emails"))),
             B::InLine => ("The invitation is still in line and goes out by itself.".into(), nothing_to_do()),
             B::TryingAgain(at, reason) => {
@@ -230,7 +251,15 @@ impl Say<'_> {
                 (said, nothing_to_do())
             }
         };
-        Row { sentence, step, is_ours }
+        let letter = || {
+            self.step(Permission::InviteClients, "Print invitation letter", format!("/clients/{client}/invitation/letter"), true)
+        };
+        let also = match blocker {
+            B::NoEmail => letter(),
+            B::AddressWrong => post("It is right after all", "address/right"),
+            _ => None,
+        };
+        Row { sentence, step, also, is_ours }
     }
 
     fn step(&self, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Step> {

@@ -17,6 +17,7 @@ record! {
         pub(super) main_address: Option<String>,
         pub(super) consent: bool,
         pub(super) complained: bool,
+        pub(super) wrong: bool,
         pub(super) taken: bool,
         pub(super) login: Option<LoginId>,
         pub(super) login_address: Option<String>,
@@ -38,6 +39,8 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
      coalesce(e.consent, false) as consent,
      exists (select 1 from suppressions u where u.practice_id = c.practice_id and u.address_normalised = e.address_normalised)
       as complained,
+     exists (select 1 from wrong_addresses w where w.practice_id = c.practice_id and w.client_id = c.id
+      and w.address_normalised = e.address_normalised) as wrong,
      exists (select 1 from logins o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
       and not exists (select 1 from grants h where h.practice_id = o.practice_id and h.login_id = o.id and h.client_id = c.id
       and h.kind = 'self' and h.ended_at is null)) as taken,
@@ -63,7 +66,7 @@ pub(super) async fn account_mail(
 ) -> Answer<Option<(String, Option<i64>, Option<String>)>> {
     const NEWEST: &str =
         "select state, reply_code, reply from letters where practice_id = $1 and client_id = $2 and recipient = $3
-     and kind in ('password_reset', 'address_confirmation', 'account_notice') and state in ('sent', 'failed')
+     and kind in ('password_reset', 'address_confirmation', 'sign_in_link', 'account_notice') and state in ('sent', 'failed')
      order by created_at desc, id desc limit 1";
     Ok(db.row(NEWEST, values![reach.practice(), client, address]).await?)
 }

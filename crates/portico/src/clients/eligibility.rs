@@ -33,6 +33,8 @@ pub struct EligibilityFacts {
     pub has_consent: bool,
     /// Whether its owner complained about mail to it, and nobody has lifted that.
     pub suppressed: bool,
+    /// Whether whoever got a letter there said that the address is wrong.
+    pub wrong: bool,
     /// Whether somebody else's login has this address.
     pub taken: bool,
     /// Whether other clients have this address on file.
@@ -52,6 +54,7 @@ impl EligibilityFacts {
             has_email: true,
             has_consent: true,
             suppressed: false,
+            wrong: false,
             taken: false,
             shared: false,
             portal_on: true,
@@ -69,6 +72,7 @@ pub fn obstacle(facts: &EligibilityFacts, sending: Sending) -> Option<Obstacle> 
         (!facts.has_email, O::NoEmail),
         (!facts.has_consent, O::NoConsent),
         (facts.suppressed, O::Complained),
+        (facts.wrong, O::AddressWrong),
         (facts.taken, O::AddressTaken),
         (!facts.portal_on, O::PortalOff),
         (facts.shared && sending == Sending::Many, O::AddressShared),

@@ -11,6 +11,7 @@ pub mod eligibility;
 pub mod filter;
 pub mod obstacle;
 pub mod permissions;
+pub mod saved_views;
 pub mod search;
 mod staff_pages;
 mod standing;
@@ -34,6 +35,11 @@ pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::SeeClients)
         .get("/clients", staff_pages::list::list)
-        .get("/clients/events", staff_pages::live::events);
+        .get("/clients/events", staff_pages::live::events)
+        .get("/clients/views", staff_pages::views::list)
+        .get("/clients/views/new", staff_pages::views::new)
+        .post("/clients/views", staff_pages::views::save)
+        .post("/clients/views/{view}", staff_pages::views::change)
+        .post("/clients/views/{view}/deletion", staff_pages::views::delete);
     doors.staff(Permission::ManagePractice).get("/organization/client-portal/clients", staff_pages::manage::manage);
 }

@@ -17,6 +17,8 @@ pub enum Obstacle {
     NoConsent,
     /// Its owner told their mail provider that mail from here is unwanted.
     Complained,
+    /// Whoever got a letter there said that the address is wrong.
+    AddressWrong,
     /// The address is somebody else's login.
     AddressTaken,
     /// Several clients have this address on file: staff choose one by one.
@@ -33,7 +35,7 @@ use Obstacle as O;
 
 impl Obstacle {
     /// All of them, in the order in which they are looked for.
-    pub const ALL: [Obstacle; 12] = [
+    pub const ALL: [Obstacle; 13] = [
         O::Deactivated,
         O::Prospective,
         O::Disabled,
@@ -41,6 +43,7 @@ impl Obstacle {
         O::NoEmail,
         O::NoConsent,
         O::Complained,
+        O::AddressWrong,
         O::AddressTaken,
         O::AddressShared,
         O::PortalOff,
@@ -58,6 +61,7 @@ impl Obstacle {
             O::NoEmail => "no_email",
             O::NoConsent => "no_consent",
             O::Complained => "complained",
+            O::AddressWrong => "address_wrong",
             O::AddressTaken => "address_taken",
             O::AddressShared => "address_shared",
             O::PortalOff => "portal_off",
@@ -88,6 +92,9 @@ impl Obstacle {
                     "{called} told their mail provider that an email from you was unwanted. Talk to them, or use another email."
                 )
             }
+            O::AddressWrong => {
+                format!("Whoever got the last email says that the address is wrong. Ask {called} for the right one.")
+            }
             O::AddressTaken => {
                 format!("{} with this email. Use another email for {called}.", sign_in(others))
             }
@@ -113,6 +120,7 @@ impl Obstacle {
             O::NoEmail => NO_EMAIL.into(),
             O::NoConsent => format!("{called} hasn’t agreed to email"),
             O::Complained => format!("{called} complained about an email"),
+            O::AddressWrong => "the address is wrong".into(),
             O::AddressTaken => format!("{} with this email", sign_in(others)),
             O::AddressShared => format!("same email as {}", listed(others)),
             O::PortalOff => "the Client Portal is off".into(),
@@ -127,6 +135,7 @@ impl Obstacle {
             O::Disabled => "Can’t be invited while access is disabled.".into(),
             O::AddressShared => format!("Same email as {}. Choose who uses it and invite that person alone.", listed(others)),
             O::PortalOff => "The Client Portal is off.".into(),
+            O::AddressWrong => "The address is wrong, says whoever got the email.".into(),
             O::NoConsent | O::Complained | O::AddressTaken => format!("{}.", self.in_label(called, others)),
             O::Active | O::NoEmail | O::JustSent | O::EnoughToday => self.in_label(called, others),
         }
@@ -136,6 +145,7 @@ impl Obstacle {
         match self {
             O::NoEmail => Some(("Add email", "emails")),
             O::NoConsent => Some(("Record consent", "emails")),
+            O::AddressWrong => Some(("Fix email", "emails")),
             O::Complained | O::AddressTaken | O::AddressShared => Some(("Use another email", "emails")),
             O::Prospective => Some(("Review and add", "care-status")),
             O::Deactivated => Some(("Reactivate client", "care-status")),

@@ -228,6 +228,11 @@ impl StandingFacts {
                 let rest = format!("{rest} Ask {name} to check the junk or spam folder.");
                 ("tide", format!("The invitation to {name} is on its way."), rest)
             }
+            Standing::Waiting if self.delivery.as_deref() == Some("printed") => {
+                let lead = format!("Waiting for {name} to accept invitation (printed {}).", day(self.sent_at));
+                let rest = format!("{name} hasn’t signed in yet. The letter’s code works until {}.", calendar.day(self.until));
+                ("honey", lead, rest)
+            }
             Standing::Waiting => {
                 let lead = format!("Waiting for {name} to accept invitation (sent {}).", day(self.sent_at));
                 let delayed =

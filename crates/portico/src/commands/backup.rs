@@ -35,6 +35,10 @@ impl Backup {
         let size = std::fs::metadata(&self.file).map_err(Stop::failed)?.len();
         println!("{} is written, {}, and was read through.", self.file.display(), progress::in_words(size));
         let verified = progress::spin("Verifying the history", verify_chains(&portico, None)).await?;
+        let documents = portico.settings.data_dir.join("documents");
+        if documents.exists() {
+            println!("The contents of documents are not in it: copy {} now, after the database.", documents.display());
+        }
         println!("The keys are not in it: keep a copy of {} in another place.", portico.settings.keys_file.display());
         if !verified.broken.is_empty() {
             for line in &verified.broken {

@@ -1,16 +1,18 @@
-//! `portico lift-second-step`: for a staff member who lost their phone and their recovery codes.
+//! `portico lift-second-step`: for a staff member or a client who lost their phone and their recovery codes.
 
 use super::{GivenSettings, Stop, running};
 use crate::{
+    access,
     act::{Act, Who},
+    answer::{RefusalKind, Trouble},
     practices, sign_in,
 };
 use clap::Args;
 use portico_values::EmailAddress;
 
-/// Take the second step of a staff member away, so that they set up a new one
+/// Take the second step of a staff member or a client away, so that they can set up a new one
 ///
-/// Make sure first that it is really them who ask. Their password stays, every session of theirs ends, and they are told by letter.
+/// Make sure first that it is really them who ask. Their password stays, and they are told by letter. Every session of a staff member ends.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  portico lift-second-step --practice alder-wren --email ines@example.com")]
 pub(super) struct LiftSecondStep {
@@ -30,9 +32,19 @@ impl LiftSecondStep {
         let practice =
             practices::store::by_slug(&mut *portico.database.read().await?, &self.practice).await?.ok_or_else(nobody)?;
         let mut act = Act::begin(&portico, &Who::operator(practice.id, "lift-second-step")).await?;
-        let name = sign_in::actions::lift(&mut act, &address).await?;
-        act.commit().await?;
-        println!("{name} sets up a new second step at the next sign-in.");
+        match sign_in::actions::lift(&mut act, &address).await {
+            Ok(name) => {
+                act.commit().await?;
+                println!("{name} sets up a new second step at the next sign-in.");
+            }
+            // No staff member has the address: a client may.
+            Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => {
+                let client = access::second_steps::lift(&mut act, &address).await?;
+                act.commit().await?;
+                println!("{client} signs in without a second step.");
+            }
+            Err(other) => return Err(other.into()),
+        }
         Ok(())
     }
 }

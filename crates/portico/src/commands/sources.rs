@@ -57,13 +57,13 @@ pub struct GivenSettings {
     /// Passes over that memory, 2 unless set
     #[arg(long, global = true, value_name = "NUMBER", hide_short_help = true)]
     pub hashing_passes: Option<String>,
-    /// The most bytes of one document, 104857600 unless set
+    /// The most bytes of one document, 100000000 unless set
     #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
     pub document_bytes: Option<String>,
-    /// The most bytes that one client's documents may take, 5368709120 unless set
+    /// The most bytes that one client's documents may take, 5000000000 unless set
     #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
     pub client_bytes: Option<String>,
-    /// The most bytes that a practice's documents may take, 536870912000 unless set
+    /// The most bytes that a practice's documents may take, 500000000000 unless set
     #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
     pub practice_bytes: Option<String>,
     /// Where the virus scanner clamd listens; without it documents are not scanned

@@ -42,9 +42,9 @@ pub async fn sweep(portico: &Arc<Portico>) -> Answer<()> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     for practice in practices.iter().map(|practice| practice.id) {
         erase_due(portico, practice).await?;
-        for id in vault.files(practice).await.map_err(broken)? {
+        for (path, id) in vault.files(practice).await.map_err(broken)? {
             if is_old(id, now) && !store::is_kept(&mut *portico.database.read().await?, practice, id).await? {
-                vault.remove(practice, id).await.map_err(broken)?;
+                tokio::fs::remove_file(path).await.map_err(broken)?;
             }
         }
     }
@@ -88,4 +88,14 @@ fn is_old(id: DocumentId, now: Moment) -> bool {
 
 fn broken(error: std::io::Error) -> Trouble {
     Trouble::from(anyhow::Error::new(error).context("the folder of documents cannot be read or written"))
+}
+
+/// How many documents of a practice have no file: none, unless a backup of the database came back without its folder.
+///
+/// # Errors
+/// A fault.
+pub async fn missing(portico: &Portico, practice: PracticeId) -> Answer<usize> {
+    let vault = Vault::of(portico);
+    let all = store::all(&mut *portico.database.read().await?, practice).await?;
+    Ok(all.into_iter().filter(|id| !vault.has(practice, *id)).count())
 }

@@ -36,14 +36,17 @@ impl IntoResponse for Trouble {
 pub(super) struct Gate {
     pub(super) portico: Arc<Portico>,
     pub(super) audience: Audience,
+    /// Whether a page of the portal stands behind it, which staff look at as its client sees it.
+    pub(super) seen: bool,
 }
 
 /// Lets a call in or turns it away.
-pub(super) async fn gate(State(Gate { portico, audience }): State<Gate>, request: Request, next: Next) -> Response {
+pub(super) async fn gate(State(Gate { portico, audience, seen }): State<Gate>, request: Request, next: Next) -> Response {
     let call = Call::of(&portico, &request);
     let background = Call::is_background(&request);
     match audience {
         Audience::Public(_) => public(call, request, next).await,
+        Audience::Staff(permission) if seen => super::seen::seen(call, permission, request, next).await,
         Audience::Staff(permission) => staff(call, permission, background, request, next).await,
         Audience::Portal(_) => portal(call, request, next).await,
         Audience::Client(permission) => client(call, permission, background, request, next).await,
@@ -78,7 +81,7 @@ async fn staff(call: Call, permission: Permission, background: bool, mut request
 }
 
 /// The refusal with the name of somebody who can do it.
-fn not_allowed(visit: &StaffVisit, denied: Denied) -> Trouble {
+pub(super) fn not_allowed(visit: &StaffVisit, denied: Denied) -> Trouble {
     match denied {
         Denied::NotInRole(role) => {
             let (role, ask) = (role.label().to_lowercase(), visit.session.whom_to_ask());
@@ -120,7 +123,7 @@ async fn client(call: Call, permission: Permission, background: bool, mut reques
         note_use(&call.portico, practice.id, session.id, session.seen_at, session.is_own().then_some(session.client), call.now);
     }
     let who = Who { actor, origin: call.origin.clone() };
-    let visit = ClientVisit { call, who, practice, session: Arc::new(session), language: door.language };
+    let visit = ClientVisit { call, who, practice, session: Arc::new(session), language: door.language, seen: None };
     request.extensions_mut().insert(visit);
     request.extensions_mut().insert(door.clone());
     let response = next.run(request).await;
@@ -161,7 +164,7 @@ async fn astray(call: Call, trouble: Trouble) -> Response {
 fn portal_visit(call: Call, practice: Arc<Practice>) -> PortalVisit {
     let who = Who { actor: Actor::Visitor { practice: practice.id }, origin: call.origin.clone() };
     let language = language_of(&call, Some(&practice), None);
-    PortalVisit { call, who, practice, language }
+    PortalVisit { call, who, practice, language, seen: None }
 }
 
 /// The practice in the path's second segment, `/p/{slug}/…`.
@@ -172,7 +175,7 @@ async fn practice_of(call: &Call) -> Answer<Arc<Practice>> {
 }
 
 /// The staff member behind the cookie, if any.
-async fn staff_visit(call: &Call) -> Answer<Option<StaffVisit>> {
+pub(super) async fn staff_visit(call: &Call) -> Answer<Option<StaffVisit>> {
     let Some((practice, token)) = call.portico.cookies.read(&call.headers, STAFF_COOKIE).and_then(read_staff_cookie) else {
         return Ok(None);
     };

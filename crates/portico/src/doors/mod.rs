@@ -5,6 +5,7 @@
 
 mod gate;
 mod path;
+mod seen;
 mod sign_in_page;
 mod trouble_page;
 mod trouble_words;
@@ -109,6 +110,20 @@ impl Corridor<'_> {
     {
         self.hang(Method::GET, MethodFilter::GET, path, handler)
     }
+    /// A page of the portal that staff who may see the client look at as the client sees it, at an address of the staff side. The same
+    /// handler makes both.
+    pub fn get_also_seen<H, T>(self, path: &'static str, seen_at: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Portico>>,
+        T: 'static,
+    {
+        let audience = self.audience;
+        let mut corridor = self.get(path, handler.clone());
+        corridor.audience = Audience::Staff(Permission::SeeClients);
+        corridor = corridor.hang_by(Method::GET, MethodFilter::GET, seen_at, handler, true);
+        corridor.audience = audience;
+        corridor
+    }
     /// A form's destination.
     pub fn post<H, T>(self, path: &'static str, handler: H) -> Self
     where
@@ -123,7 +138,16 @@ impl Corridor<'_> {
         H: Handler<T, Arc<Portico>>,
         T: 'static,
     {
-        let layer = from_fn_with_state(gate::Gate { portico: self.doors.portico.clone(), audience: self.audience }, gate::gate);
+        self.hang_by(method, filter, path, handler, false)
+    }
+
+    fn hang_by<H, T>(self, method: Method, filter: MethodFilter, path: &'static str, handler: H, seen: bool) -> Self
+    where
+        H: Handler<T, Arc<Portico>>,
+        T: 'static,
+    {
+        let gate = gate::Gate { portico: self.doors.portico.clone(), audience: self.audience, seen };
+        let layer = from_fn_with_state(gate, gate::gate);
         let router = std::mem::take(&mut self.doors.router);
         self.doors.router = router.route(path, on(filter, handler).route_layer(layer));
         self.doors.census.push(Door { method, path, audience: self.audience, gets_through: false });

@@ -84,6 +84,7 @@ fn delivery(word: Option<&str>) -> &'static str {
         Some("bounced") => "Not delivered",
         Some("complained") => "Unwanted",
         Some("cancelled") => "Not sent",
+        Some("printed") => "Printed letter",
         _ => "",
     }
 }

@@ -252,7 +252,15 @@ pub async fn accept_by_link(
     let address = EmailAddress::parse(&offer.address).map_err(|_| Trouble::fault("an offer has an address that is none"))?;
     let login: LoginId = act.id();
     let name = Some((offer.given_name.as_str(), offer.family_name.as_str()));
-    let new = NewLogin { id: login, address: &address, confirmed_at: Some(now), password_hash, language, name, now };
+    let new = NewLogin {
+        id: login,
+        address: &address,
+        confirmed_at: Some(now),
+        password_hash: Some(password_hash),
+        language,
+        name,
+        now,
+    };
     if !access::store::open_login(act.db(), &reach, &new).await? {
         return Err(Refusal::conflict("address_taken", "This email already opens an account. Sign in to answer.").into());
     }

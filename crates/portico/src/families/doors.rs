@@ -33,6 +33,6 @@ pub fn doors(doors: &mut Doors) {
         .post("/p/{slug}/offer/no", portal_pages::decline_link);
     doors
         .client(Permission::ManageOwnLogin)
-        .get("/p/{slug}/offers", portal_pages::offers)
+        .get_also_seen("/p/{slug}/offers", "/clients/{client}/seen/offers", portal_pages::offers)
         .post("/p/{slug}/offers/{offer}", portal_pages::answer);
 }

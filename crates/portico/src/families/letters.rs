@@ -3,7 +3,7 @@
 use super::store::Offer;
 use crate::{
     app::Portico,
-    invitations::letters::{footer, words_for},
+    invitations::letters::{footer, logo, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
@@ -52,6 +52,8 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, offer: &Offer, w
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
         footer: footer(practice),
         opt_out: None,
+        wrong_address: None,
+        logo: logo(portico, practice),
         portal_address: portico.settings.link(&practice.portal_path()),
     }
 }

@@ -36,7 +36,10 @@ impl Line {
             what: what(event, &who, client.as_deref().unwrap_or("the client")),
             refused: event.result == "refused",
             href: event.client_id.filter(|_| client.is_some()).map(|id| format!("/clients/{id}")),
-            whom: client.or_else(|| event.about_name.clone()).unwrap_or_default(),
+            whom: match event.client_id {
+                Some(_) if client.is_none() => "A record that is gone".into(),
+                _ => client.or_else(|| event.about_name.clone()).unwrap_or_default(),
+            },
             who,
         }
     }
@@ -48,6 +51,9 @@ fn what(event: &Happened, who: &str, client: &str) -> String {
     let part = |name: &str| detail[name].as_str().unwrap_or_default().replace(['_', ','], " ");
     match event.action.as_str() {
         "client.viewed" => return "Record opened".into(),
+        "client.portal_seen" => return "Portal looked at as the client sees it".into(),
+        "client.merged_away" => return format!("A record went into another one, merged by {who}"),
+        "client.erased" => return "A client’s data was erased on request".into(),
         "history.exported" => return "History saved as a file".into(),
         "history.verified" => return "History verified".into(),
         "staff.role_changed" => return format!("Role changed from {} to {}", part("from"), part("to")),

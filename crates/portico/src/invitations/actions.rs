@@ -6,6 +6,7 @@ use super::{
     letters::{self, Link, Message},
     links,
     notices::{self, Answered},
+    paper,
     placeholders::{Placeholder, Text},
     recipient::{Obstacle, Recipient},
     second_check::{self, SecondCheck},
@@ -199,7 +200,7 @@ pub(crate) async fn send(
 }
 
 /// Opens a generation: the first or the next. `None` when somebody else did so in the same moment.
-async fn write_send(
+pub(super) async fn write_send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
@@ -232,7 +233,11 @@ async fn write_send(
     };
     let written = if recipient.invitation.is_some() {
         store::cancel_letters(act.db(), reach, recipient.client, invited.invitation, now).await?;
-        store::send_again(act.db(), &row).await?
+        let written = store::send_again(act.db(), &row).await?;
+        if written && recipient.delivery.as_deref() == Some(paper::DELIVERY) {
+            store::end_printed(act.db(), reach, invited.invitation, now).await?;
+        }
+        written
     } else {
         store::send_first(act.db(), &row).await?
     };
@@ -255,7 +260,7 @@ pub(crate) async fn mint(
 
 /// The same with a second check: the id of the link, what is asked, and the hash of the code where it is one.
 #[allow(clippy::too_many_arguments)] // each is a column of the row
-async fn mint_with(
+pub(super) async fn mint_with(
     act: &mut Act,
     reach: &Reach,
     invitation: InvitationId,
@@ -324,11 +329,16 @@ pub(crate) async fn end_with_access(act: &mut Act, reach: &Reach, client: Client
     Ok(())
 }
 
-/// The account of a client has ended, so that they can be invited again. What causes it records it.
+/// The account of a client has ended, so that they can be invited again. What was handed out before ends with it, used or not: the next
+/// invitation must not bring it back to life. What causes it records it.
 pub(crate) async fn reopen(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let (now, by) = (act.now(), act.who().actor.staff());
-    store::reopen(act.db(), &reach, client, by, now).await
+    store::reopen(act.db(), &reach, client, by, now).await?;
+    if let Some(shown) = store::shown(act.db(), &reach, client).await? {
+        store::revoke_handed_out(act.db(), &reach, shown.id, now).await?;
+    }
+    Ok(())
 }
 
 async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'static str) -> Answer<bool> {
@@ -541,6 +551,45 @@ pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
 }
 
+/// What staff read of an invitation whose address was called wrong.
+const WRONG: &str = "Whoever got the email says that the address is wrong.";
+
+/// "This address is wrong", said with a tick by whoever got the letter: the link ends, nothing more is sent there, and staff are asked to
+/// fix the address. Only an emailed link says anything of an address.
+///
+/// # Errors
+/// Refused when the link does not live, or was not emailed.
+pub async fn address_wrong(act: &mut Act, secret: &SecretToken) -> Answer<()> {
+    let (reach, facts) = living(act, secret).await?;
+    let now = act.now();
+    if facts.channel != Channel::Mailed.word() {
+        return Err(Refusal::conflict("not_mailed", "This link did not come by email.").into());
+    }
+    if !store::end(act.db(), &reach, facts.invitation, "declined", None, now).await? {
+        return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
+    }
+    store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
+    store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
+    store::note_wrong(act.db(), &reach, &facts, WRONG, now).await?;
+    notices::tell(act, &reach, &facts, Answered::WrongAddress).await?;
+    act.record(Event::new("invitation.address_wrong").client(facts.client).about(facts.invitation));
+    clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
+}
+
+/// The address was right after all: it may be written to again.
+///
+/// # Errors
+/// Refused when none was called wrong.
+pub async fn address_right(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    if store::forget_wrong(act.db(), &reach, client).await? == 0 {
+        return Err(Refusal::conflict("not_wrong", "No address of this client was called wrong.").into());
+    }
+    let now = act.now();
+    act.record(Event::new("client.address_called_right").client(client));
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await
+}
+
 /// Notes that somebody sent a password on this link for the first time: "Started" (settled.md 4). True when it was the first.
 ///
 /// # Errors
@@ -596,6 +645,7 @@ pub(crate) async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));
     let mut sent = store::acts_since(act.db(), practice, staff, "invitation.sent", since).await?;
+    sent += store::acts_since(act.db(), practice, staff, "invitation.letter_printed", since).await?;
     sent += store::acts_since(act.db(), practice, staff, "offer.made", since).await?;
     if sent >= SINGLE_SENDS_AN_HOUR {
         let sentence =

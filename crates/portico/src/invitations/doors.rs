@@ -1,6 +1,6 @@
 //! The doors of invitations.
 
-use super::{composer_pages, hand_out_pages, send_pages, test_pages};
+use super::{composer_pages, hand_out_pages, paper_pages, send_pages, test_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -20,10 +20,12 @@ pub fn doors(doors: &mut Doors) {
         .gets_through()
         .post("/clients/{client}/invitation/links", hand_out_pages::copy)
         .post("/clients/{client}/invitation/codes", hand_out_pages::code)
+        .post("/clients/{client}/invitation/letter", paper_pages::print)
         .post("/clients/{client}/invitation/links/{token}/revocation", hand_out_pages::revoke_link)
         .gets_through()
         .post("/invitations/new", composer_pages::many)
         .post("/invitations/preview", composer_pages::preview_many)
         .post("/invitations/test", test_pages::many);
+    doors.staff(Permission::EditClients).post("/clients/{client}/address/right", hand_out_pages::address_right);
     super::templates::doors(doors);
 }

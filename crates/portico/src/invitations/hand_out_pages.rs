@@ -116,6 +116,16 @@ pub(super) async fn revoke_link(
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::done("The copied link stopped working.")))
 }
 
+/// `POST /clients/{id}/address/right`: it was called wrong, and is right after all.
+pub(super) async fn address_right(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::address_right(&mut act, client).await?;
+    act.commit().await?;
+    let flash = Flash::done("The address counts as right again.").with("You can send the invitation again.");
+    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+}
+
 /// `GET /clients/{id}/invitation/revocation`: asks once.
 pub(super) async fn ask_to_revoke(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
     let mut look = visit.look().await?;

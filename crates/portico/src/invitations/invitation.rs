@@ -14,6 +14,8 @@ pub enum Channel {
     Copied,
     /// A code shown at the desk.
     Qr,
+    /// In a letter on paper: lives and dies with its generation like a mailed one, and proves no mailbox.
+    Printed,
 }
 
 impl Channel {
@@ -23,12 +25,13 @@ impl Channel {
             Channel::Mailed => "mailed",
             Channel::Copied => "copied",
             Channel::Qr => "qr",
+            Channel::Printed => "printed",
         }
     }
     /// How long a link of this channel lives when the practice has set nothing else; mailed links live as the practice says.
     pub const fn life(self, link_days: i64) -> Duration {
         match self {
-            Channel::Mailed => days(if link_days < 1 { 1 } else { link_days.unsigned_abs() }),
+            Channel::Mailed | Channel::Printed => days(if link_days < 1 { 1 } else { link_days.unsigned_abs() }),
             Channel::Copied => days(7),
             Channel::Qr => Duration::from_secs(600),
         }
@@ -127,10 +130,17 @@ impl LinkFacts {
         if now >= self.token_expires_at.plus(RENEWABLE) {
             return LinkState::LongExpired;
         }
-        if self.channel == Channel::Mailed.word() && self.token_generation != self.generation {
+        if self.dies_with_its_generation() && self.token_generation != self.generation {
             return LinkState::Replaced;
         }
         if self.token_expires_at > now { LinkState::Living } else { LinkState::Expired }
+    }
+    fn dies_with_its_generation(&self) -> bool {
+        [Channel::Mailed.word(), Channel::Printed.word()].contains(&self.channel.as_str())
+    }
+    /// Whether whoever activates says by which address they will sign in: the invitation went to none.
+    pub fn asks_for_address(&self) -> bool {
+        self.address.is_empty()
     }
     /// What the client is called.
     pub fn called(&self) -> &str {
@@ -203,6 +213,8 @@ mod tests {
         facts.channel = "copied".into();
         facts.generation = 9;
         assert_eq!(facts.state(Moment::from_millis(999)), LinkState::Living);
+        facts.channel = "printed".into();
+        assert_eq!(facts.state(Moment::from_millis(999)), LinkState::Replaced, "a letter on paper does not");
     }
 
     #[test]

@@ -104,6 +104,7 @@ pub fn invitation(
     composed.paragraphs = paragraphs(&whole);
     composed.button = Some(button(portico, practice, &words, link.secret));
     composed.notes = notes(&words, practice, &expiry);
+    composed.wrong_address = Some(wrong_address(portico, practice, &words, link.secret));
     Ok(Invitation { composed, message: pieces })
 }
 
@@ -126,6 +127,7 @@ pub fn new_link(
         vec![words.with("name", recipient.called()).say("letter-greeting"), words.say(&format!("{which}-text"))];
     composed.button = Some(button(portico, practice, &words, link.secret));
     composed.notes = notes(&words, practice, &expiry);
+    composed.wrong_address = Some(wrong_address(portico, practice, &words, link.secret));
     composed
 }
 
@@ -160,9 +162,16 @@ pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipien
         button: None,
         notes: Vec::new(),
         opt_out: None,
+        wrong_address: None,
+        logo: logo(portico, practice),
         footer: footer(practice),
         portal_address: portico.settings.link(&practice.portal_path()),
     }
+}
+
+/// The whole address of the practice's logo, for letters.
+pub fn logo(portico: &Portico, practice: &Practice) -> Option<String> {
+    practice.logo_path().map(|path| portico.settings.link(&path))
 }
 
 /// Name, street and phone under every letter.
@@ -192,6 +201,14 @@ fn button(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &Se
         label: words.say("invitation-button"),
         address: activation_address(portico, practice, secret),
         in_words: words.say("letter-copy-address"),
+    }
+}
+
+fn wrong_address(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {
+    LetterButton {
+        label: words.say("letter-wrong-address"),
+        address: portico.settings.link(&format!("{}/w/{}", practice.portal_path(), secret.reveal())),
+        in_words: words.say("letter-wrong-address-question"),
     }
 }
 

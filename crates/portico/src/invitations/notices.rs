@@ -19,6 +19,8 @@ pub(crate) enum Answered<'a> {
     Accepted(&'a str),
     /// "Not me".
     Declined,
+    /// "This address is wrong".
+    WrongAddress,
 }
 
 /// Writes to everybody whom the answer concerns, in the act that gives it.
@@ -41,6 +43,15 @@ pub(crate) async fn tell(act: &mut Act, reach: &Reach, link: &LinkFacts, answere
             format!(
                 "Somebody who opened an invitation of {} on {at} said that it is not for them. It has ended, and no more emails go \
                  out for it. Check the client’s address, then send the invitation again.",
+                practice.name
+            ),
+        ),
+        Answered::WrongAddress => (
+            "An address is wrong",
+            "Ask the client for the right one.",
+            format!(
+                "Somebody who got an invitation of {} said on {at} that the address is wrong. The link has ended, and nothing more goes \
+                 to that address. Ask the client for the right one and save it.",
                 practice.name
             ),
         ),

@@ -108,6 +108,9 @@ pub fn preview(
             if let Some(button) = &mut written.composed.button {
                 button.address.clone_from(&empty.address);
             }
+            if let Some(wrong) = &mut written.composed.wrong_address {
+                wrong.address = portico.settings.link(&format!("{}/w/…", practice.portal_path()));
+            }
             let text = plain_text(&written.composed).unwrap_or_default().trim().to_owned();
             let button = written.composed.button;
             Preview {

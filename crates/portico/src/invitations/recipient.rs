@@ -25,6 +25,8 @@ record! {
         pub consent: Option<bool>,
         /// Its owner complained about mail to it.
         pub suppressed: bool,
+        /// Whoever got a letter there said that the address is wrong.
+        pub wrong: bool,
         pub clinician: Option<String>,
         /// Has an account already.
         pub active: bool,
@@ -58,6 +60,7 @@ impl Recipient {
             address_normalised: None,
             consent: None,
             suppressed: false,
+            wrong: false,
             clinician: Some(clinician.to_owned()),
             active: false,
             taken: false,
@@ -100,8 +103,21 @@ impl Recipient {
     /// address, whatever is on file.
     pub fn obstacle_to_opening(&self, portal_on: bool) -> Option<Obstacle> {
         let facts = EligibilityFacts { disabled: false, ..self.facts(portal_on) };
-        let has_account = EligibilityFacts { active: false, has_email: true, has_consent: true, taken: false, ..facts };
+        let has_account =
+            EligibilityFacts { active: false, has_email: true, has_consent: true, taken: false, wrong: false, ..facts };
         eligibility::obstacle(if self.active { &has_account } else { &facts }, Sending::One)
+    }
+    /// What stands in the way of a letter on paper: it needs no address. It may be printed again at once, and five times a day.
+    pub fn obstacle_to_paper(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
+        let facts = EligibilityFacts {
+            has_email: true,
+            has_consent: true,
+            suppressed: false,
+            wrong: false,
+            taken: false,
+            ..self.facts(portal_on)
+        };
+        eligibility::obstacle(&facts, Sending::One).or_else(|| self.resting(now).filter(|rest| *rest == Obstacle::EnoughToday))
     }
     fn facts(&self, portal_on: bool) -> EligibilityFacts {
         EligibilityFacts {
@@ -112,6 +128,7 @@ impl Recipient {
             has_email: self.address.is_some(),
             has_consent: self.consent == Some(true),
             suppressed: self.suppressed,
+            wrong: self.wrong,
             taken: self.taken,
             shared: self.shared > 0,
             portal_on,
@@ -125,7 +142,8 @@ impl Recipient {
     fn resting(&self, now: Moment) -> Option<Obstacle> {
         let sent_at = self.sent_at?;
         // A letter that never arrived may be repaired and sent again at once, and so may one that was taken back or turned down.
-        let waits = self.state.as_deref() == Some("sent") && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled"));
+        let waits = self.state.as_deref() == Some("sent")
+            && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled" | "printed"));
         if waits && now.since(sent_at) < REST && now >= sent_at {
             return Some(Obstacle::JustSent);
         }

@@ -18,6 +18,8 @@ macro_rules! recipients {
  e.address, e.address_normalised, e.consent,
  exists (select 1 from suppressions u where u.practice_id = c.practice_id
   and u.address_normalised = e.address_normalised) as suppressed,
+ exists (select 1 from wrong_addresses w where w.practice_id = c.practice_id and w.client_id = c.id
+  and w.address_normalised = e.address_normalised) as wrong,
  (select min(s.name) from assignments a join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
   where a.practice_id = c.practice_id and a.client_id = c.id and s.role = 'clinician') as clinician,
  exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self'
@@ -301,7 +303,7 @@ const ACCEPT: &str = "update invitations set state = 'accepted', accepted_at = $
  where practice_id = $1 and state = 'sent'
  and id = (select t.invitation_id from invitation_tokens t where t.practice_id = $1 and t.secret_hash = $2)
  and exists (select 1 from invitation_tokens t where t.practice_id = $1 and t.secret_hash = $2 and t.invitation_id = invitations.id
-  and t.revoked_at is null and t.expires_at > $3 and (t.second_check = 'none' or t.checked_at is not null) and (t.channel <> 'mailed' or t.generation = invitations.generation))
+  and t.revoked_at is null and t.expires_at > $3 and (t.second_check = 'none' or t.checked_at is not null) and (t.channel not in ('mailed', 'printed') or t.generation = invitations.generation))
  and exists (select 1 from practices p where p.id = $1 and p.portal_on)
  and exists (select 1 from clients c where c.practice_id = $1 and c.id = invitations.client_id and c.portal_on
   and c.care_status not in ('deactivated', 'prospective'))";
@@ -369,6 +371,49 @@ pub(crate) async fn note_deliveries(db: &mut Connection, reach: &Reach, all: &[D
         };
         db.run_many(NOTE, all.iter().map(row).collect()).await?;
     }
+    Ok(())
+}
+
+/// Keeps that the address an invitation went to is wrong, while its client still has it, and why the invitation did not arrive.
+pub(crate) async fn note_wrong(db: &mut Connection, reach: &Reach, link: &LinkFacts, reason: &str, now: Moment) -> Answer<()> {
+    const WRONG: &str = "insert into wrong_addresses (practice_id, client_id, address_normalised, since)
+     select i.practice_id, i.client_id, i.address_normalised, cast($3 as bigint) from invitations i
+     where i.practice_id = $1 and i.id = $2 and i.address <> ''
+     on conflict (practice_id, client_id, address_normalised) do nothing";
+    const RETURNED: &str = "update invitations set delivery = 'bounced', delivery_reason = $3, delivery_at = $4
+     where practice_id = $1 and id = $2";
+    db.run(WRONG, values![reach.practice(), link.invitation, now]).await?;
+    db.run(RETURNED, values![reach.practice(), link.invitation, reason, now]).await?;
+    Ok(())
+}
+
+/// Forgets that addresses of a client within reach were called wrong. How many there were.
+pub(crate) async fn forget_wrong(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
+    const FORGET: &str = "delete from wrong_addresses where practice_id = $1 and client_id = $3 and (exists (select 1
+     from assignments a where a.practice_id = wrong_addresses.practice_id and a.client_id = wrong_addresses.client_id
+     and a.staff_id = $2) or $2 is null)";
+    Ok(db.run(FORGET, values![reach.practice(), reach.assigned_to(), client]).await?)
+}
+
+/// The letter of this generation is on paper: nothing is in line, and there is no address.
+pub(crate) async fn note_printed(
+    db: &mut Connection,
+    reach: &Reach,
+    invitation: InvitationId,
+    generation: i64,
+    now: Moment,
+) -> Answer<()> {
+    const NOTE: &str = "update invitations set delivery = 'printed', delivery_reason = null, delivery_at = $4, letter_id = null
+     where practice_id = $1 and id = $2 and generation = $3";
+    db.run(NOTE, values![reach.practice(), invitation, generation, now]).await?;
+    Ok(())
+}
+
+/// Ends the letters on paper of an invitation, so that the list of what was handed out says so.
+pub(crate) async fn end_printed(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<()> {
+    const END: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and invitation_id = $2
+     and channel = 'printed' and revoked_at is null";
+    db.run(END, values![reach.practice(), invitation, now]).await?;
     Ok(())
 }
 

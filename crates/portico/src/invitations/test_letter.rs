@@ -55,6 +55,7 @@ pub async fn send_test(
     };
     content.subject = format!("[Test] {}", content.subject);
     content.recipient_name = sender.name;
+    content.wrong_address = None; // nobody is written to here
     if let Some(button) = &mut content.button {
         button.address = act.portico().settings.link(&format!("{}{TEST_LINK}", practice.portal_path()));
     }

@@ -52,6 +52,8 @@ pub struct StaffShell {
     pub sections: Vec<Section>,
     /// The place this page belongs to.
     pub current: Option<Section>,
+    /// How many notices behind the bell they have not read, as it stands there; empty for none.
+    pub unread: String,
     /// Whether "Create client" is theirs.
     pub can_create_clients: bool,
     /// Whether "Import clients" is theirs.
@@ -83,6 +85,8 @@ pub struct PortalShell {
     pub practice_name: String,
     /// The practice's telephone number as people write it; empty when there is none.
     pub practice_phone: String,
+    /// Where the practice's logo is; none where it has none.
+    pub logo: Option<String>,
     /// The portal's path, `/p/{slug}`.
     pub home: String,
     /// The page's language, as in `lang`.
@@ -99,6 +103,8 @@ pub struct PortalShell {
     pub signed_in: bool,
     /// Whose portal is open, when it is not the login's own: "You are in Jonas's portal."
     pub viewing: Option<String>,
+    /// Whether a staff member looks at the page: said above it, and nothing on it can be pressed.
+    pub seen: Option<SeenBanner>,
     /// Whether the login may open another portal.
     pub can_choose: bool,
     /// Seconds until an idle session ends, counted from this answer. Unused when nobody is signed in.
@@ -107,6 +113,15 @@ pub struct PortalShell {
     pub from_link: bool,
     /// The layout's own words in the page's language.
     pub words: PortalWords,
+}
+
+/// What stands above a page of the portal that staff look at.
+#[derive(Clone, Debug)]
+pub struct SeenBanner {
+    /// What the client is called.
+    pub called: String,
+    /// The way back to the record.
+    pub record: String,
 }
 
 impl PortalShell {

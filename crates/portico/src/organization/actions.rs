@@ -5,10 +5,16 @@ use super::{
     store,
 };
 use crate::{
-    act::Act, answer::Answer, audit::Event, clients::permissions::Permissions, invitations::SecondCheck, practices::NewPractice,
+    act::Act,
+    answer::Answer,
+    audit::Event,
+    clients::permissions::Permissions,
+    invitations::SecondCheck,
+    practices::{self, NewPractice, logo::Picture},
 };
 use portico_language::Language;
 use portico_policy::Permission;
+use sha2::{Digest, Sha256};
 
 /// Decides what new clients may use. Those on file keep what they have.
 ///
@@ -46,6 +52,34 @@ pub async fn set_invitation_rules(act: &mut Act, rules: &InvitationRules) -> Ans
     let event = Event::new("practice.invitation_rules_saved").about(act.practice()).with("link_days", rules.link_days);
     act.record(event.with("check", rules.check.word()).with("reminder_days", rules.reminders.stored()));
     Ok(())
+}
+
+/// Gives the practice a logo, in place of the one before.
+///
+/// # Errors
+/// Refused to everybody who may not manage the practice.
+pub async fn set_logo(act: &mut Act, picture: Picture) -> Answer<()> {
+    let reach = act.may(Permission::ManagePractice)?;
+    let (now, format) = (act.now(), picture.format);
+    let fingerprint: String = Sha256::digest(&picture.bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let event = Event::new("practice.logo_set").about(act.practice()).with("format", format.word());
+    let event = event.with("width", picture.width).with("height", picture.height);
+    practices::store::set_logo(act.db(), &reach, picture, &fingerprint, now).await?;
+    act.record(event);
+    Ok(())
+}
+
+/// Takes the logo away. False when there was none.
+///
+/// # Errors
+/// Refused to everybody who may not manage the practice.
+pub async fn remove_logo(act: &mut Act) -> Answer<bool> {
+    let reach = act.may(Permission::ManagePractice)?;
+    let removed = practices::store::remove_logo(act.db(), &reach).await?;
+    if removed {
+        act.record(Event::new("practice.logo_removed").about(act.practice()));
+    }
+    Ok(removed)
 }
 
 /// Changes the practice's name, how it is reached, its look and the languages of its portal.

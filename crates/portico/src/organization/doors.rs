@@ -1,7 +1,7 @@
 //! The doors of the organization. Administrators use its own path; others with "Manage portal settings" the one under Settings
 //! (behaviours.md 56).
 
-use super::{settings_pages, staff, switch_pages};
+use super::{logo_pages, settings_pages, staff, switch_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -12,7 +12,10 @@ pub fn doors(doors: &mut Doors) {
         .get("/organization", settings_pages::to_settings)
         .get("/organization/client-portal/settings", settings_pages::settings)
         .post("/organization/client-portal/settings/practice", settings_pages::save_practice)
-        .post("/organization/client-portal/settings/invitations", settings_pages::save_invitations);
+        .post("/organization/client-portal/settings/invitations", settings_pages::save_invitations)
+        .post("/organization/client-portal/settings/logo", logo_pages::save)
+        .post("/organization/client-portal/settings/logo/deletion", logo_pages::remove);
+    doors.portal("the logo stands on the pages and in the letters of everybody").get("/p/{slug}/logo", logo_pages::show);
     doors
         .staff(Permission::ManagePortal)
         .get("/settings/scheduling/client-portal", settings_pages::scheduling)

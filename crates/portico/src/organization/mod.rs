@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod doors;
+mod logo_pages;
 mod settings;
 mod settings_pages;
 pub mod staff;

@@ -32,10 +32,12 @@ struct SettingsPage {
     portal_url: String,
     guardian_age: i64,
     invites_guests: bool,
+    sign_in_links: bool,
     shortcuts: Vec<Shortcut>,
     defaults: Permissions,
     lacks: Option<&'static str>,
     written: Written,
+    logo: Option<String>,
     hues: [(&'static str, &'static str); 8],
     languages: Vec<(&'static str, &'static str)>,
     problems: Problems,
@@ -142,6 +144,7 @@ fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, problem
         portal_url: link("/"),
         guardian_age: visit.practice.guardian_age,
         invites_guests: visit.practice.invites_guests,
+        sign_in_links: visit.practice.sign_in_links,
         shortcuts: vec![
             Shortcut { id: "login-link", label: "Login Link", address: link("/sign-in") },
             Shortcut { id: "sign-up-link", label: "Sign-up link", address: link("/sign-up") },
@@ -150,10 +153,16 @@ fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, problem
         lacks: defaults.paying_lacks(visit.practice.payment_account.is_some()),
         defaults,
         written,
+        logo: visit.practice.logo_path(),
         hues: HUES,
         languages: Language::OFFERED.iter().map(|language| (language.tag(), language.own_name())).collect(),
         problems,
     }
+}
+
+/// The settings again, with problems of a card that keeps nothing typed.
+pub(super) async fn with_problems(visit: &StaffVisit, problems: Problems) -> Answer<Response> {
+    to_mend(visit, |_| {}, problems).await
 }
 
 async fn to_mend(visit: &StaffVisit, write: impl FnOnce(&mut Written), problems: Problems) -> Answer<Response> {

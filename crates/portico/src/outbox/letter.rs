@@ -16,6 +16,8 @@ pub enum LetterKind {
     LinkEnded,
     /// A link to choose a new password.
     PasswordReset,
+    /// A link and a code to sign in with.
+    SignInLink,
     /// A link that confirms an address.
     AddressConfirmation,
     /// A notice about the account: password changed, new device, many failed tries.
@@ -41,6 +43,7 @@ impl LetterKind {
             LetterKind::Reminder => "reminder",
             LetterKind::LinkEnded => "link_ended",
             LetterKind::PasswordReset => "password_reset",
+            LetterKind::SignInLink => "sign_in_link",
             LetterKind::AddressConfirmation => "address_confirmation",
             LetterKind::AccountNotice => "account_notice",
             LetterKind::Offer => "offer",
@@ -116,6 +119,9 @@ pub struct Composed {
     pub preheader: String,
     /// The name at the head of the page.
     pub practice_name: String,
+    /// The address of the practice's logo, the same in every letter.
+    #[serde(default)]
+    pub logo: Option<String>,
     /// The greeting in large type.
     pub title: String,
     /// The message, paragraph by paragraph; single line ends are kept.
@@ -127,6 +133,9 @@ pub struct Composed {
     /// How letters of this sort are stopped, where they go by themselves.
     #[serde(default)]
     pub opt_out: Option<LetterButton>,
+    /// Where whoever got it says that the address is wrong.
+    #[serde(default)]
+    pub wrong_address: Option<LetterButton>,
     /// Name, street and phone of the practice.
     pub footer: String,
     /// The only address that becomes a link inside the paragraphs: the practice's own portal.

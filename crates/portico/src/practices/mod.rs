@@ -1,6 +1,7 @@
 //! Practices: the tenants. Their name, phone, zone and language stand on every page and letter; their switch opens or closes the portal.
 
 pub mod actions;
+pub mod logo;
 mod new_practice;
 mod practice;
 mod rhythm;

@@ -52,6 +52,8 @@ record! {
         pub guardian_age: i64,
         /// Whether a guest of a group is invited in the act that adds them.
         pub invites_guests: bool,
+        /// Whether clients may sign in by an e-mailed link or code.
+        pub sign_in_links: bool,
         /// The days after a send on which somebody who has not activated is reminded, with commas between.
         pub reminder_days: String,
         /// From when nobody is written to by itself, in minutes after midnight.
@@ -60,6 +62,8 @@ record! {
         pub quiet_until: i64,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
+        /// The fingerprint of its logo; none where it has none.
+        pub logo: Option<String>,
     }
 }
 
@@ -78,6 +82,10 @@ impl Practice {
     pub fn rhythm(&self) -> Rhythm {
         let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);
         Rhythm::new(&self.reminder_days, (self.quiet_from, self.quiet_until), zone)
+    }
+    /// The path of its logo, the same for everybody; none where it has none.
+    pub fn logo_path(&self) -> Option<String> {
+        self.logo.as_ref().map(|fingerprint| format!("{}/logo?v={fingerprint}", self.portal_path()))
     }
     /// The path of its portal, without a slash at the end.
     pub fn portal_path(&self) -> String {

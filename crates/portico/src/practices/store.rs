@@ -1,6 +1,6 @@
 //! The rows of practices.
 
-use super::{NewPractice, Practice};
+use super::{NewPractice, Practice, logo::Picture};
 use crate::answer::Answer;
 use portico_database::{Connection, values};
 use portico_policy::Reach;
@@ -10,9 +10,10 @@ macro_rules! practice_where {
     ($condition:literal) => {
         concat!(
             "select id, slug, name, sender_name, phone, postal_address, reply_to, zone, language, hue, portal_on, epoch, link_days,
-             link_check, languages, payment_account, address_change, guardian_age, invites_guests,
+             link_check, languages, payment_account, address_change, guardian_age, invites_guests, sign_in_links,
              reminder_days, quiet_from, quiet_until,
-             second_step from practices where ",
+             second_step, (select g.fingerprint from practice_logos g where g.practice_id = practices.id) as logo
+             from practices where ",
             $condition
         )
     };
@@ -72,4 +73,26 @@ pub(crate) async fn set_address_change(db: &mut Connection, reach: &Reach, choic
 pub(crate) async fn set_second_step(db: &mut Connection, reach: &Reach, required: bool) -> Answer<()> {
     db.run("update practices set second_step = $2 where id = $1", values![reach.practice(), required]).await?;
     Ok(())
+}
+
+/// The logo of a practice: its format and the picture.
+pub(crate) async fn logo(db: &mut Connection, practice: PracticeId) -> Answer<Option<(String, Vec<u8>)>> {
+    const LOGO: &str = "select format, picture from practice_logos where practice_id = $1";
+    Ok(db.row(LOGO, values![practice]).await?)
+}
+
+/// Keeps a logo in place of the one before.
+pub(crate) async fn set_logo(db: &mut Connection, reach: &Reach, picture: Picture, fingerprint: &str, now: Moment) -> Answer<()> {
+    const SET: &str = "insert into practice_logos (practice_id, format, width, height, picture, fingerprint, changed_at)
+     values ($1, $2, $3, $4, $5, $6, $7)";
+    remove_logo(db, reach).await?;
+    let (width, height) = (i64::from(picture.width), i64::from(picture.height));
+    let values = values![reach.practice(), picture.format.word(), width, height, picture.bytes, fingerprint, now];
+    db.run(SET, values).await?;
+    Ok(())
+}
+
+/// Takes the logo away. False when there was none.
+pub(crate) async fn remove_logo(db: &mut Connection, reach: &Reach) -> Answer<bool> {
+    Ok(db.run("delete from practice_logos where practice_id = $1", values![reach.practice()]).await? == 1)
 }

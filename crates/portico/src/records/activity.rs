@@ -59,6 +59,11 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
             "clay",
         ),
         "invitation.link_copied" => line(format!("Invitation link copied by {who}"), "link-simple", ""),
+        "invitation.letter_printed" => line(format!("Invitation letter printed by {who}"), "printer", ""),
+        "invitation.address_wrong" => {
+            line("Whoever got the email said that the address is wrong".into(), "warning-circle", "clay")
+        }
+        "client.address_called_right" => line(format!("The address was called right again by {who}"), "check-bold", ""),
         "invitation.code_shown" => line(format!("QR code shown at the desk by {who}"), "qr-code", ""),
         "invitation.link_revoked" => line(format!("A copied link was ended by {who}"), "prohibit", ""),
         "invitation.check_passed" => line("The second check on a copied link was passed".into(), "check-bold", "sage"),
@@ -113,6 +118,11 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "client.others_frozen" => line(format!("Access for others was frozen by {who}"), "prohibit", "clay"),
         "client.others_thawed" => line(format!("Access for others was opened again by {who}"), "check-circle", "sage"),
         "client.coming_of_age_told" => line("Staff were told that guardians step back soon".into(), "users-three", ""),
+        "client.merged" => line(format!("Another record of {client} went into this one, merged by {who}"), "users", "tide"),
+        "client.merge_undone" => line(format!("The merge was undone by {who}"), "arrow-u-up-left", ""),
+        "client.exported" => line(format!("Everything that is held was exported by {who}"), "download-simple", ""),
+        "client.erasure_asked" => line(format!("Erasing was asked for by {who}"), "trash", "clay"),
+        "client.erasure_stopped" => line(format!("Erasing was stopped by {who}"), "arrow-u-up-left", ""),
         "login.address_confirmed" => line(format!("{client} confirmed the email"), "check-bold", "sage"),
         "login.confirmation_asked" => line(format!("{client} asked for a link to confirm the email"), "envelope-simple", ""),
         "document.uploaded" => line(format!("A document was uploaded by {who}"), "upload-simple", ""),

@@ -43,6 +43,9 @@ pub(super) struct Line {
 
 /// `GET /clients/{id}/activity`.
 pub(super) async fn activity(visit: StaffVisit, Path(client): Path<ClientId>, RawQuery(query): RawQuery) -> Answer<Response> {
+    if let Some(there) = super::views::merged_into(&visit, client).await? {
+        return Ok(there);
+    }
     super::views::opened(&visit, client).await?;
     let query = FormData::from_query(query.as_deref())?;
     let before = query.text("before").parse().unwrap_or(i64::MAX);

@@ -3,6 +3,7 @@
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
+    care,
     clients::{
         Calendar, Sending, Standing, StandingView, eligibility, store,
         store::{ClientRow, Others},
@@ -60,8 +61,37 @@ pub struct RecordHead {
     pub repair: Option<(&'static str, String)>,
     /// The response page of a send: the button says so for two minutes, or until the next look.
     pub just_sent: bool,
+    /// What "More" beside "Edit" holds for this staff member.
+    pub may: May,
+    /// A record that went into this one within the last day.
+    pub merged: Option<Merged>,
+    /// The day on which its data will be erased, and who asked for it.
+    pub erasing: Option<(String, String)>,
     /// Whom to ask for what is not theirs to do, as in "Ask an administrator: Ines Okafor".
     pub ask: String,
+}
+
+/// What this staff member may do with the whole record.
+#[derive(Clone, Copy)]
+pub struct May {
+    /// Merge it with another one.
+    pub merge: bool,
+    /// Take everything that is held out of the house as a file.
+    pub export: bool,
+    /// Erase it.
+    pub erase: bool,
+    /// Stop its erasing.
+    pub stop_erasing: bool,
+}
+
+/// A merge that can still be undone.
+pub struct Merged {
+    /// The name on the record that went.
+    pub name: String,
+    /// When, by whom.
+    pub sentence: String,
+    /// Where it is undone.
+    pub undoing: String,
 }
 
 impl RecordHead {
@@ -87,8 +117,17 @@ impl RecordHead {
             facts.push(format!("{} ({})", calendar.words.birth_date(born.date()), born.age_on(today)));
         }
         facts.extend(assigned);
+        let (merged, erasing) = (merged(visit, look, &reach, client).await?, erasing(visit, look, &reach, client).await?);
         Ok(Self {
             client,
+            may: May {
+                merge: visit.may(Permission::MergeClients) && erasing.is_none(),
+                export: visit.may(Permission::ExportClients),
+                erase: visit.may(Permission::EraseClients) && erasing.is_none(),
+                stop_erasing: visit.may(Permission::EraseClients),
+            },
+            merged,
+            erasing,
             initials: initials_of(&name),
             hue: hue_of(client.uuid().as_bytes()),
             plane: plane(view.standing, &called).filter(|_| instead.is_empty()),
@@ -124,6 +163,10 @@ impl RecordHead {
             Tab::Documents => "/documents",
         })
     }
+    /// Whether there is a portal to look at as its client sees it.
+    pub fn can_be_seen(&self) -> bool {
+        matches!(self.view.standing, Standing::Active | Standing::Activated)
+    }
     /// Whether the letter may still be taken out of the line, by this staff member.
     pub fn can_stop(&self) -> bool {
         self.can_invite && self.view.standing.can_be_stopped()
@@ -141,6 +184,32 @@ impl RecordHead {
     pub fn offers(&self, invites: bool) -> bool {
         if invites { self.can_invite } else { self.can_edit }
     }
+}
+
+/// The latest merge, while it can be undone.
+async fn merged(visit: &StaffVisit, look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Option<Merged>> {
+    let merges = care::store::merges(look.db(), reach, client).await?;
+    let now = look.now();
+    let latest = merges.into_iter().next();
+    let latest = latest.filter(|merge| merge.kept_id == client && now.since(merge.merged_at) < care::UNDOABLE);
+    Ok(latest.map(|merge| Merged {
+        sentence: format!(
+            "{}, by {}. It can be undone until {}.",
+            visit.words().day_time(merge.merged_at, now, &visit.zone()),
+            merge.by.as_deref().unwrap_or("a former staff member"),
+            visit.words().day_time(merge.merged_at.plus(care::UNDOABLE), now, &visit.zone()),
+        ),
+        undoing: format!("/clients/{client}/merges/{}/undoing", merge.id),
+        name: merge.gone_name,
+    }))
+}
+
+async fn erasing(visit: &StaffVisit, look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Option<(String, String)>> {
+    let waiting = care::store::waiting(look.db(), reach, client).await?;
+    Ok(waiting.map(|waiting| {
+        let day = visit.words().day_time(waiting.due_at, look.now(), &visit.zone());
+        (day, waiting.by.unwrap_or_else(|| "a former staff member".to_owned()))
+    }))
 }
 
 /// The name of the paper plane, where there is one.

@@ -35,6 +35,9 @@ struct InfoPage {
 
 /// `GET /clients/{id}/info`.
 pub(super) async fn info(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    if let Some(there) = super::views::merged_into(&visit, client).await? {
+        return Ok(there);
+    }
     super::views::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Info).await?;

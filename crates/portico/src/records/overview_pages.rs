@@ -38,6 +38,9 @@ struct OverviewPage {
 
 /// `GET /clients/{id}`.
 pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    if let Some(there) = super::views::merged_into(&visit, client).await? {
+        return Ok(there);
+    }
     super::views::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Overview).await?;

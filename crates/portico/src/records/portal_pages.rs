@@ -51,6 +51,10 @@ struct PortalPage {
     rest: String,
     waits: bool,
     expired: bool,
+    /// Whether a link can be handed out: an invitation waits, and nothing stands in the way of its address.
+    hands_out: bool,
+    /// Whether an invitation can be printed for this client.
+    prints: bool,
     subject: String,
     message: String,
     problems: Problems,
@@ -117,6 +121,9 @@ struct LinkRow {
 
 /// `GET /clients/{id}/portal`.
 pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    if let Some(there) = super::views::merged_into(&visit, client).await? {
+        return Ok(there);
+    }
     super::views::opened(&visit, client).await?;
     let page = page(&visit, client).await?;
     Ok(visit.page(&page))
@@ -170,7 +177,10 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let expires_at = access.invitation.as_ref().map(|shown| shown.expires_at);
     let standing = head.view.standing;
     let no_client = matches!(standing, Standing::Deactivated | Standing::Prospective);
-    let reminders = access.invitation.as_ref().filter(|_| waits && expires_at.is_some_and(|at| at > now));
+    let mailed = access.invitation.as_ref().filter(|shown| shown.delivery != invitations::paper::DELIVERY);
+    let reminders = mailed.filter(|_| waits && expires_at.is_some_and(|at| at > now));
+    let prints =
+        head.can_invite && recipient.obstacle_to_paper(visit.practice.portal_on, now).is_none() && !panel.offers_letter();
     Ok(PortalPage {
         reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
         shell: visit.shell(Some(Section::Clients)),
@@ -180,6 +190,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         may_send: head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none(),
         rest: rest(visit, &recipient, now),
         waits,
+        hands_out: waits && head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none(),
+        prints,
         expired: waits && expires_at.is_some_and(|at| at <= now),
         subject,
         message,
@@ -243,7 +255,11 @@ fn link_rows(visit: &StaffVisit, access: &Access, now: Moment) -> Vec<LinkRow> {
         };
         LinkRow {
             id: link.id,
-            what: if link.channel == "qr" { "QR code" } else { "Copied link" },
+            what: match link.channel.as_str() {
+                "qr" => "QR code",
+                "printed" => "Printed letter",
+                _ => "Copied link",
+            },
             by: link.created_by_name.clone().unwrap_or_else(|| "Portico".into()),
             state,
             living,
@@ -307,7 +323,7 @@ impl Watch {
         };
         self.visit = visit;
         let page = page(&self.visit, self.client).await.ok()?;
-        let fresh = page.pieces();
+        let fresh = page.pieces() + &self.visit.bell();
         if fresh != self.shown {
             self.shown.clone_from(&fresh);
             self.waiting.push_back(LiveEvent::Fragment(fresh));
@@ -323,7 +339,7 @@ impl Watch {
 /// `GET /clients/{id}/portal/events`: the pieces of the tab, whenever they have changed.
 pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
     let page = page(&visit, client).await?;
-    let (shown, spoken) = (page.pieces(), page.head.view.label);
+    let (shown, spoken) = (page.pieces() + &visit.bell(), page.head.view.label);
     let stopping = visit.call.portico.stopping.clone();
     // Something may have changed between the page and this: the whole is said once, and what stands already stays.
     let waiting = VecDeque::from([LiveEvent::Fragment(shown.clone())]);

@@ -29,7 +29,9 @@ pub(super) async fn happened(
 ) -> Answer<Vec<Happened>> {
     const EVENTS: &str = "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail
      from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
-     where a.practice_id = $1 and a.client_id = $2 and a.seq < $3 and a.action <> 'client.viewed' and (not $4 or a.actor_id = $5) order by a.seq desc limit $6";
+     where a.practice_id = $1 and a.client_id in (select c.id from clients c where c.practice_id = $1 and c.id = $2 union all select m.gone_id from merges m
+     where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null) and a.seq < $3
+     and a.action not in ('client.viewed', 'client.portal_seen') and (not $4 or a.actor_id = $5) order by a.seq desc limit $6";
     let own = match reach.scope() {
         Scope::OwnOf(staff) => Some(staff),
         _ => None,

@@ -37,11 +37,13 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
         detail: format!("{{\"generation\":{}}}", shown.generation),
     };
     let by = |name: &Option<String>| if name.is_some() { "staff" } else { "portico" };
-    let mut lines = vec![line(1, shown.sent_at, "invitation.sent", by(&shown.sent_by_name), &shown.sent_by_name)];
+    let sent = if shown.delivery == "printed" { "invitation.letter_printed" } else { "invitation.sent" };
+    let mut lines = vec![line(1, shown.sent_at, sent, by(&shown.sent_by_name), &shown.sent_by_name)];
     let delivery = match shown.delivery.as_str() {
         "accepted" => Some("letter.accepted"),
         "deferred" => Some("letter.deferred"),
         "delayed" => Some("letter.delayed"),
+        "bounced" if shown.state == "declined" => None, // the address was called wrong, which its end says
         "bounced" => Some("letter.failed"),
         "complained" => Some("letter.complained"),
         _ => None,
@@ -52,6 +54,7 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
     lines.extend(shown.accepted_at.map(|at| line(4, at, "invitation.accepted", "visitor", &None)));
     let ended = match shown.state.as_str() {
         "revoked" => Some("invitation.revoked"),
+        "declined" if shown.delivery == "bounced" => Some("invitation.address_wrong"),
         "declined" => Some("invitation.declined"),
         "stopped" => Some("invitation.stopped"),
         _ => None,

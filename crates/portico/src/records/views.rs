@@ -4,10 +4,26 @@
 use crate::{
     answer::Answer,
     audit::{Event, views},
+    care,
     visit::StaffVisit,
 };
+use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::ClientId;
+
+/// The way to the record that this one went into; none for one that is there, or whose other one is not within reach.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn merged_into(visit: &StaffVisit, client: ClientId) -> Answer<Option<Response>> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let into = care::store::into(look.db(), &reach, client).await?;
+    Ok(into.map(|into| {
+        let path = visit.call.uri.path().replacen(&client.to_string(), &into.to_string(), 1);
+        visit.go(&path)
+    }))
+}
 
 /// Writes down that this staff member opens the record, if it is within their reach. Who is not found is not opened.
 ///

@@ -3,7 +3,7 @@
 
 use crate::{
     app::Portico,
-    batches,
+    batches, care,
     delivery::{self, Way},
     own_thread::on_its_own_thread,
     reminders,
@@ -23,6 +23,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
     let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
     let shredding = tokio::spawn(crate::documents::jobs::run(portico.clone()));
+    let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reminding = on_its_own_thread("reminders", reminders::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     let resting = tokio::spawn({
@@ -30,7 +31,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
         async move { portico.hashing.rest(&portico.stopping).await }
     });
     portico.stopping.clone().wait().await;
-    let all = async { tokio::join!(preparing, carrying, reminding, sweeping, shredding, telling, noting, resting) };
+    let all = async { tokio::join!(preparing, carrying, reminding, sweeping, telling, erasing, shredding, noting, resting) };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

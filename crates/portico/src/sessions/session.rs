@@ -88,6 +88,8 @@ record! {
         pub export: Option<bool>,
         /// The administrator to ask for what is not theirs to do.
         pub administrator: Option<String>,
+        /// How many notices behind the bell they have not read, of clients within their reach.
+        pub unread: i64,
     }
 }
 

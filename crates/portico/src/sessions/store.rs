@@ -12,7 +12,10 @@ const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.st
  t.second_step_sealed is not null as has_second_step, s.created_at, s.seen_at,
  g.invite_assigned, g.invite_all, g.manage_portal, g.edit_templates, g.export,
  (select min(o.name) from staff o where o.practice_id = s.practice_id and o.role = 'administrator' and o.active
- and o.password_hash is not null) as administrator
+ and o.password_hash is not null) as administrator,
+ (select count(*) from notices n where n.practice_id = s.practice_id and n.staff_id = t.id and n.read_at is null
+ and (n.client_id is null or t.role <> 'clinician' or exists (select 1 from assignments a where a.practice_id = s.practice_id
+ and a.client_id = n.client_id and a.staff_id = t.id))) as unread
  from sessions s join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
  left join staff_grants g on g.practice_id = t.practice_id and g.staff_id = t.id
  where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'staff' and s.ended_at is null
@@ -56,6 +59,19 @@ pub(crate) async fn client(
     let Present { now, came_of_age } = present;
     let (idle, old) = (now.minus(Audience::Portal.idle()), now.minus(life()));
     Ok(db.row(CLIENT, values![practice, secret, idle, old, *now, came_of_age.as_str()]).await?)
+}
+
+/// The portal of a client as their own login sees it, for staff who look at it: no session, and open only while the client could get in.
+pub(crate) async fn seen(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<ClientSession>> {
+    const SEEN: &str = "select g.id, g.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name,
+     c.preferred_name, l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.created_at as granted_at,
+     l.created_at, l.created_at as seen_at, cast(1 as bigint) as portals
+     from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+     join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
+     where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self' and g.ended_at is null and p.portal_on and c.portal_on
+     and c.care_status <> 'deactivated' and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+     and a.client_id = c.id and a.staff_id = $3) or $3 is null)";
+    Ok(db.row(SEEN, values![reach.practice(), client, reach.assigned_to()]).await?)
 }
 
 /// Why a portal session that once was opens nothing any more; none when nobody ever had it.

@@ -2,12 +2,14 @@
 
 use super::{
     actions, password_rules, plain,
-    second_step_pages::{Offer, at_code},
+    second_step_pages::{at_code, whose},
+    step_offer::Offer,
 };
 use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     look::{Flash, StaffShell},
+    passkeys,
     sessions::{self, Audience},
     visit::StaffVisit,
 };
@@ -15,7 +17,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
-use portico_values::{Identity, SessionId};
+use portico_values::{Identity, PasskeyId, SessionId};
 use portico_web::{FormData, Problems, html_with};
 
 #[derive(Template)]
@@ -30,7 +32,17 @@ struct AccountPage<'a> {
     codes_left: i64,
     signature: String,
     problems: Problems,
+    /// Whether this installation can have passkeys.
+    passkeys_offered: bool,
+    passkeys: Vec<PasskeyLine>,
     devices: Vec<DeviceLine>,
+}
+
+struct PasskeyLine {
+    id: PasskeyId,
+    name: String,
+    added: String,
+    used: Option<String>,
 }
 
 struct DeviceLine {
@@ -87,6 +99,7 @@ async fn account(visit: &StaffVisit, typed: Option<String>, problems: Problems) 
     let devices = sessions::store::devices(look.db(), &reach, Audience::Staff, visit.session.staff.uuid(), now).await?;
     let codes_left = crate::staff::store::recovery_codes_left(look.db(), &reach, visit.session.staff).await?;
     let signing = crate::staff::store::signing(look.db(), visit.practice.id, visit.session.staff).await?;
+    let passkeys = passkeys::store::list(look.db(), &reach, Audience::Staff, visit.session.staff.uuid()).await?;
     drop(look);
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (words, zone) = (visit.words(), visit.zone());
@@ -98,7 +111,15 @@ async fn account(visit: &StaffVisit, typed: Option<String>, problems: Problems) 
         device: device.device,
         address: device.address,
     };
+    let passkey = |one: passkeys::Listed| PasskeyLine {
+        id: one.id,
+        name: one.name,
+        added: words.relative(one.created_at, now, &zone),
+        used: one.last_used_at.map(|at| words.relative(at, now, &zone)),
+    };
     let page = AccountPage {
+        passkeys_offered: visit.call.portico.relying_party.is_some(),
+        passkeys: passkeys.into_iter().map(passkey).collect(),
         shell: visit.shell(None),
         name: &visit.session.name,
         email: &visit.session.address,
@@ -143,7 +164,7 @@ fn password_page(visit: &StaffVisit, status: StatusCode, problems: Problems) -> 
 }
 
 /// What is shown at a field of the form; anything else goes on as trouble.
-fn at_present(trouble: Trouble) -> Answer<(StatusCode, Problems)> {
+pub(super) fn at_present(trouble: Trouble) -> Answer<(StatusCode, Problems)> {
     match trouble {
         Trouble::Invalid(problems) => Ok((StatusCode::UNPROCESSABLE_ENTITY, problems)),
         Trouble::Refused(refusal) if refusal.kind == RefusalKind::TooMuch => {
@@ -179,7 +200,7 @@ fn second_step_page(
     problems: Problems,
     secret: &super::second_step::StepSecret,
 ) -> Answer<Response> {
-    let offer = Offer::of(&visit.call, visit, secret)?;
+    let offer = Offer::of(&visit.call, &whose(visit), secret)?;
     let replaces = visit.session.has_second_step;
     Ok(html_with(status, &ChangeSecondStepPage { shell: visit.shell(None), problems, replaces, offer }))
 }

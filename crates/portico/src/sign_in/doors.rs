@@ -1,6 +1,9 @@
 //! The doors of signing in as staff, and of one's own account.
 
-use super::{account_pages as account, entry_pages as entry, password_pages as passwords, second_step_pages as second_step};
+use super::{
+    account_pages as account, entry_pages as entry, passkey_pages as passkeys, password_pages as passwords,
+    second_step_pages as second_step,
+};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -11,6 +14,7 @@ pub fn doors(doors: &mut Doors) {
         .public("staff sign in here")
         .get("/sign-in", entry::form)
         .post("/sign-in", entry::sign_in)
+        .post("/sign-in/passkey", passkeys::sign_in)
         .get("/sign-in/practice", entry::practices)
         .post("/sign-in/practice", entry::choose_practice);
     doors
@@ -36,6 +40,11 @@ pub fn doors(doors: &mut Doors) {
         .post("/account/password", account::change_password)
         .get("/account/second-step", account::second_step)
         .post("/account/second-step", account::change_second_step)
+        .get("/account/passkeys/new", passkeys::new)
+        .post("/account/passkeys/new", passkeys::offer)
+        .post("/account/passkeys", passkeys::add)
+        .get("/account/passkeys/{passkey}/remove", passkeys::ask_to_remove)
+        .post("/account/passkeys/{passkey}/remove", passkeys::remove)
         .get("/account/recovery-codes", account::recovery_codes)
         .post("/account/recovery-codes", account::make_recovery_codes)
         .post("/account/devices/{id}/end", account::end_device)

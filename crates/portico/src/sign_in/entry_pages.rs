@@ -1,6 +1,6 @@
 //! The pages at the door: email and password, the choice between practices, signing out.
 
-use super::{actions, plain};
+use super::{actions, passkey_pages, plain};
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     look::{Flash, PlainShell},
@@ -24,6 +24,8 @@ struct SignInPage<'a> {
     next: &'a str,
     /// Nobody can sign in before there is a practice.
     without_practice: bool,
+    /// What a device is asked for a passkey with; none where there can be none.
+    passkey: Option<String>,
 }
 
 #[derive(Template)]
@@ -43,24 +45,26 @@ pub(super) async fn start(visit: HallVisit) -> Response {
 /// The form.
 pub(super) async fn form(visit: HallVisit, query: FormData) -> Answer<Response> {
     let without_practice = !practices::store::any(&mut *visit.call.portico.database.read().await?).await?;
-    let page = SignInPage {
-        shell: visit.call.plain_shell(),
-        problems: Problems::none(),
-        email: "",
-        next: query.raw("next"),
-        without_practice,
-    };
-    Ok(visit.call.plain_page(StatusCode::OK, &page))
+    Ok(page(&visit.call, StatusCode::OK, Problems::none(), "", query.raw("next"), without_practice))
+}
+
+/// The form again, with what was not right.
+pub(super) fn answer(call: &Call, status: StatusCode, email: &str, next: &str, problems: Problems) -> Response {
+    page(call, status, problems, email, next, false)
+}
+
+/// The form, with a fresh challenge for a passkey in it and in its cookie.
+fn page(call: &Call, status: StatusCode, problems: Problems, email: &str, next: &str, without_practice: bool) -> Response {
+    let (passkey, cookie) = passkey_pages::challenge(call).unzip();
+    let page = SignInPage { shell: call.plain_shell(), problems, email, next, without_practice, passkey };
+    passkey_pages::with_cookie(call.plain_page(status, &page), cookie)
 }
 
 /// Email and password have come.
 pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response> {
     form.only(&["email", "password", "next"])?;
     let (email, password, next) = (form.text("email"), form.raw("password"), form.raw("next"));
-    let again = |status, problems| {
-        let page = SignInPage { shell: visit.call.plain_shell(), problems, email, next, without_practice: false };
-        Ok(visit.call.plain_page(status, &page))
-    };
+    let again = |status, problems| Ok(answer(&visit.call, status, email, next, problems));
     if let Some(missing) = missing(&visit.call, email, password) {
         return again(StatusCode::UNPROCESSABLE_ENTITY, missing);
     }

@@ -1,7 +1,7 @@
 //! What happens by itself around signing in: old rows are taken away. Nothing here decides who gets in.
 
 use super::{actions::nowhere, guesses, store};
-use crate::{answer::Answer, app::Portico, practices, sessions};
+use crate::{answer::Answer, app::Portico, bell, passkeys, practices, sessions};
 use std::{sync::Arc, time::Duration};
 
 /// Once an hour is enough for rows that nothing asks for.
@@ -32,6 +32,8 @@ pub async fn sweep(portico: &Portico) -> Answer<()> {
         let mut transaction = portico.database.begin().await?;
         store::sweep_passes(&mut transaction, practice, now).await?;
         sessions::store::sweep(&mut transaction, practice, now).await?;
+        bell::store::sweep(&mut transaction, practice, now).await?;
+        passkeys::store::sweep(&mut transaction, practice, now).await?;
         transaction.commit().await?;
     }
     let mut transaction = portico.database.begin().await?;

@@ -47,6 +47,18 @@ pub fn password_changed(portico: &Portico, practice: &Practice, name: &str, now:
     notice(portico, practice, name, "Your Portico password was changed", text)
 }
 
+/// "A passkey was added", or removed.
+pub fn passkey(portico: &Portico, practice: &Practice, name: &str, passkey: &str, added: bool, now: Moment) -> Composed {
+    let when = when(portico, practice, now);
+    let at = &practice.name;
+    if added {
+        let text = format!("The passkey “{passkey}” was added to your account at {at} on {when}. It can sign you in.");
+        return notice(portico, practice, name, "A passkey was added", text);
+    }
+    let text = format!("The passkey “{passkey}” was removed from your account at {at} on {when}. It no longer signs you in.");
+    notice(portico, practice, name, "A passkey was removed", text)
+}
+
 /// "Your second step was changed".
 pub fn second_step_changed(portico: &Portico, practice: &Practice, name: &str, now: Moment) -> Composed {
     let text = format!(
@@ -139,6 +151,8 @@ pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject:
         paragraphs: vec![format!("Hello {given},")],
         button: None,
         opt_out: None,
+        wrong_address: None,
+        logo: None,
         notes: Vec::new(),
         footer: footer.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
         portal_address: portico.settings.link(&practice.portal_path()),

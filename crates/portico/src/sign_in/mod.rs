@@ -12,11 +12,13 @@ pub mod jobs;
 pub mod codes;
 pub mod letters;
 pub mod passes;
+mod passkey_pages;
 mod password_pages;
 pub mod password_rules;
 mod plain;
 pub mod second_step;
 mod second_step_pages;
+pub(crate) mod step_offer;
 pub(crate) mod store;
 
 pub use doors::doors;

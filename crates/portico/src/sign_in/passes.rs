@@ -2,7 +2,7 @@
 //! never resets (promises.md K6).
 
 use super::store::{self, NewPass, Pass};
-use crate::{act::Act, answer::Answer};
+use crate::{act::Act, answer::Answer, passkeys};
 use portico_values::{Identity, PracticeId, SecretToken};
 use std::time::Duration;
 use uuid::Uuid;
@@ -18,6 +18,12 @@ pub enum Purpose {
     PortalAddressCode,
     /// The address a portal login is to move to is its owner's.
     PortalNewAddressCode,
+    /// A signed-in portal, by the link in a letter.
+    PortalSignIn,
+    /// The same by the code in that letter, in the browser that asked for it.
+    PortalSignInCode,
+    /// The second step of a portal login, after the first was right.
+    PortalSecondStep,
     /// That somebody acts for a client, or is a guest: the question, until it is answered.
     PortalOffer,
     /// A new password for a staff member.
@@ -36,6 +42,9 @@ impl Purpose {
             Purpose::PortalAddress => "portal_address",
             Purpose::PortalAddressCode => "portal_address_code",
             Purpose::PortalNewAddressCode => "portal_new_address_code",
+            Purpose::PortalSignIn => "portal_sign_in",
+            Purpose::PortalSignInCode => "portal_sign_in_code",
+            Purpose::PortalSecondStep => "portal_second_step",
             Purpose::PortalOffer => "portal_offer",
             Purpose::StaffReset => "staff_reset",
             Purpose::StaffSetUp => "staff_set_up",
@@ -84,13 +93,15 @@ pub async fn issue_for(
     Ok(secret)
 }
 
-/// Ends every living pass of its owner: whoever changes a password or signs out everywhere closes every way in that was opened before.
+/// Ends every living pass of its owner, and every passkey on offer to them: whoever changes a password or signs out everywhere closes
+/// every way in that was opened before.
 ///
 /// # Errors
 /// A fault.
 pub async fn end_all(act: &mut Act, subject: impl Identity) -> Answer<()> {
     let (practice, now) = (act.practice(), act.now());
-    store::end_passes(act.db(), practice, subject.uuid(), now).await
+    store::end_passes(act.db(), practice, subject.uuid(), now).await?;
+    passkeys::store::end_ceremonies(act.db(), practice, subject.uuid(), now).await
 }
 
 /// The pass behind a secret, living or not.
@@ -123,6 +134,20 @@ pub async fn living(
     now: portico_values::Moment,
 ) -> Answer<Option<Pass>> {
     Ok(find(db, practice, purpose, hashes).await?.filter(|pass| pass.lives(now)))
+}
+
+/// Uses up the newest pass of somebody for a purpose, without its secret: what was mailed beside it was proved. False when it does not
+/// live, or was mailed elsewhere.
+///
+/// # Errors
+/// A fault.
+pub async fn spend_newest(act: &mut Act, purpose: Purpose, subject: impl Identity, address_normalised: &str) -> Answer<bool> {
+    let (practice, now) = (act.practice(), act.now());
+    let newest = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await?;
+    match newest.filter(|pass| pass.lives(now) && pass.address_normalised == address_normalised) {
+        Some(pass) => store::use_pass(act.db(), practice, pass.id, now).await,
+        None => Ok(false),
+    }
 }
 
 /// Uses a living pass up within this act and tells whose it was.

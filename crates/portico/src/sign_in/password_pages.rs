@@ -126,8 +126,13 @@ fn closed(call: &Call, became: actions::DeadLink) -> Response {
     no_referrer(call.plain_page(status, &ClosedPage { shell: call.plain_shell(), became }))
 }
 
+/// What has become of a link that opens nothing. One that nobody knows is counted (promises.md D18).
 async fn dead(call: &Call, link: &SecretToken) -> Answer<Response> {
-    Ok(closed(call, actions::became_of(call, link).await?))
+    let became = actions::became_of(call, link).await?;
+    if became == actions::DeadLink::Unknown {
+        call.portico.unknown_links.tried(&call.limit_key, call.now)?;
+    }
+    Ok(closed(call, became))
 }
 
 /// A new password has come.

@@ -2,7 +2,7 @@
 //! codes for the day the phone is lost.
 
 use crate::keys::{Keys, Purpose, Sealed};
-use portico_values::{Identity, Moment, Randomness, StaffId};
+use portico_values::{Identity, Moment, Randomness};
 use totp_rs::{Builder, Totp};
 
 /// RFC 4226 recommends 160 bits.
@@ -63,14 +63,14 @@ impl StepSecret {
         moment.millis() / 1_000 / STEP_SECONDS
     }
     /// Sealed for the row of its owner.
-    pub fn seal(&self, keys: &Keys, owner: StaffId, randomness: &dyn Randomness) -> Vec<u8> {
+    pub fn seal(&self, keys: &Keys, owner: impl Identity, randomness: &dyn Randomness) -> Vec<u8> {
         keys.seal(Purpose::Cookies, &bound_to(owner), &self.0, randomness)
     }
     /// Opened from the row of its owner.
     ///
     /// # Errors
     /// When it was sealed for somebody else, with a key that is gone, or is damaged.
-    pub fn open(keys: &Keys, owner: StaffId, sealed: &[u8]) -> Result<Self, Sealed> {
+    pub fn open(keys: &Keys, owner: impl Identity, sealed: &[u8]) -> Result<Self, Sealed> {
         Self::from_bytes(&keys.open(Purpose::Cookies, &bound_to(owner), sealed)?).ok_or(Sealed)
     }
 
@@ -83,7 +83,7 @@ impl StepSecret {
     }
 }
 
-fn bound_to(owner: StaffId) -> Vec<u8> {
+fn bound_to(owner: impl Identity) -> Vec<u8> {
     [b"second step ".as_slice(), owner.uuid().as_bytes()].concat()
 }
 
@@ -130,18 +130,18 @@ pub fn draw_recovery_codes(randomness: &dyn Randomness) -> Vec<String> {
 }
 
 /// What is kept of a recovery code.
-pub fn recovery_hash(keys: &Keys, owner: StaffId, code: &str) -> [u8; 32] {
+pub fn recovery_hash(keys: &Keys, owner: impl Identity, code: &str) -> [u8; 32] {
     keys.fingerprint(&owned(owner, code))
 }
 
 /// What may have been kept of a recovery code, newest key first.
-pub fn recovery_hashes(keys: &Keys, owner: StaffId, code: &str) -> Vec<[u8; 32]> {
+pub fn recovery_hashes(keys: &Keys, owner: impl Identity, code: &str) -> Vec<[u8; 32]> {
     keys.fingerprints(&owned(owner, code))
 }
 
-fn owned(owner: StaffId, code: &str) -> String {
+fn owned(owner: impl Identity, code: &str) -> String {
     let plain: String = code.chars().filter(|c| *c != '-').collect();
-    format!("recovery code\n{owner}\n{plain}")
+    format!("recovery code\n{}\n{plain}", owner.uuid())
 }
 
 fn base32(bytes: &[u8]) -> String {
@@ -164,7 +164,7 @@ fn base32(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_values::{OsRandomness, SeededRandomness, new_id};
+    use portico_values::{OsRandomness, SeededRandomness, StaffId, new_id};
 
     /// RFC 6238 appendix B, SHA-1, the last six of the eight digits.
     #[test]
@@ -216,7 +216,7 @@ mod tests {
     fn a_sealed_secret_belongs_to_one_row() {
         let random = SeededRandomness::new(5);
         let keys = Keys::draw(&random);
-        let (ines, ben) = (new_id(Moment::from_millis(1), &random), new_id(Moment::from_millis(1), &random));
+        let (ines, ben): (StaffId, StaffId) = (new_id(Moment::from_millis(1), &random), new_id(Moment::from_millis(1), &random));
         let secret = StepSecret::draw(&random);
         let sealed = secret.seal(&keys, ines, &random);
         assert!(StepSecret::open(&keys, ines, &sealed).is_ok_and(|opened| opened == secret));
@@ -240,7 +240,7 @@ mod tests {
         let codes = draw_recovery_codes(&random);
         let different: std::collections::HashSet<&String> = codes.iter().collect();
         assert_eq!(different.len(), RECOVERY_CODES);
-        let (ines, ben) = (new_id(Moment::from_millis(1), &random), new_id(Moment::from_millis(1), &random));
+        let (ines, ben): (StaffId, StaffId) = (new_id(Moment::from_millis(1), &random), new_id(Moment::from_millis(1), &random));
         for code in &codes {
             let Typed::Recovery(typed) = Typed::read(&code.to_uppercase()) else { panic!("{code} is read back") };
             assert_eq!(recovery_hash(&keys, ines, &typed), recovery_hash(&keys, ines, code));

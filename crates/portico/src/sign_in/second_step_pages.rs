@@ -1,18 +1,20 @@
 //! The pages of the second step while signing in: the code, or setting it up for the first time.
 
-use super::{actions, plain, second_step::StepSecret};
+use super::{
+    actions, plain,
+    second_step::StepSecret,
+    step_offer::{Offer, Whose},
+};
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
-    look::{PlainShell, QrPicture},
+    look::PlainShell,
     sessions::Stage,
-    visit::{Call, StaffVisit},
+    visit::StaffVisit,
 };
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_values::StaffId;
 use portico_web::{FormData, Problems};
-use std::time::Duration;
 
 #[derive(Template)]
 #[template(path = "sign_in/pages/code.html")]
@@ -41,39 +43,9 @@ struct RecoveryCodesPage<'a> {
     next: &'a str,
 }
 
-/// A secret on offer until it is confirmed. It travels sealed in the form, so that a page that is only looked at stores nothing.
-pub(super) struct Offer {
-    /// For scanning.
-    pub(super) picture: QrPicture,
-    /// For opening an app on the same device.
-    pub(super) address: String,
-    /// For typing by hand.
-    pub(super) in_words: String,
-    /// The form's hidden field.
-    pub(super) sealed: String,
-}
-
-const OFFER_LIFE: Duration = Duration::from_secs(60 * 60);
-
-impl Offer {
-    pub(super) fn of(call: &Call, visit: &StaffVisit, secret: &StepSecret) -> Answer<Self> {
-        let address = secret.address(&visit.session.address, &visit.practice.name);
-        let picture = QrPicture::of(&address).ok_or_else(|| Trouble::fault("an address was too long for a code to scan"))?;
-        let sealed = call.portico.sealer.seal(&purpose(visit.session.staff), secret.bytes(), call.now, OFFER_LIFE);
-        Ok(Self { picture, address, in_words: secret.in_words(), sealed })
-    }
-    /// The secret in a form that came back.
-    pub(super) fn read(call: &Call, staff: StaffId, sealed: &str) -> Option<StepSecret> {
-        StepSecret::from_bytes(&call.portico.sealer.open(&purpose(staff), sealed, call.now)?)
-    }
-    /// A fresh one.
-    pub(super) fn fresh(call: &Call) -> StepSecret {
-        StepSecret::draw(&*call.portico.randomness)
-    }
-}
-
-fn purpose(staff: StaffId) -> String {
-    format!("second step on offer to {staff}")
+/// Whose second step it is.
+pub(super) fn whose(visit: &StaffVisit) -> Whose<'_, portico_values::StaffId> {
+    Whose { id: visit.session.staff, address: &visit.session.address, practice: &visit.practice.name }
 }
 
 fn is_signed_in(visit: &StaffVisit) -> bool {
@@ -137,7 +109,7 @@ pub(super) async fn set_up(visit: StaffVisit, query: FormData) -> Answer<Respons
 }
 
 fn set_up_page(visit: &StaffVisit, status: StatusCode, problems: Problems, secret: &StepSecret, next: &str) -> Answer<Response> {
-    let offer = Offer::of(&visit.call, visit, secret)?;
+    let offer = Offer::of(&visit.call, &whose(visit), secret)?;
     let page = SetUpPage { shell: visit.call.plain_shell(), problems, practice: &visit.practice.name, offer, next };
     Ok(visit.call.plain_page(status, &page))
 }

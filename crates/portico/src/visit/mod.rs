@@ -5,7 +5,7 @@ mod portal_visit;
 mod staff_visit;
 
 pub use call::{Call, HallVisit, device_said};
-pub use portal_visit::{ClientVisit, PortalVisit};
+pub use portal_visit::{ClientVisit, PortalVisit, Seen};
 pub(crate) use portal_visit::{keep_asked_language, keep_language, language_of};
 pub use staff_visit::StaffVisit;
 pub(crate) use staff_visit::actor_of;

@@ -3,14 +3,15 @@
 use super::{Call, staff_visit::zone_of};
 use crate::{
     act::{Act, Look, Who},
-    answer::Answer,
-    look::{LanguageLink, PortalShell, PortalWords},
+    answer::{Answer, Refusal, RefusalKind},
+    look::{LanguageLink, PortalShell, PortalWords, SeenBanner},
     practices::Practice,
     sessions::{Audience, ClientSession},
 };
 use axum::response::Response;
 use http::{Uri, header};
 use portico_language::{Language, Words, Zone};
+use portico_values::ClientId;
 use portico_web::{Flash, html, no_store};
 use std::{sync::Arc, time::Duration};
 
@@ -30,6 +31,8 @@ pub struct PortalVisit {
     pub practice: Arc<Practice>,
     /// The language of the page.
     pub language: Language,
+    /// Whether a staff member looks at the page as this client sees it: nothing can be changed then.
+    pub seen: Option<Seen>,
 }
 
 /// A visit by a client who has signed in.
@@ -45,6 +48,23 @@ pub struct ClientVisit {
     pub session: Arc<ClientSession>,
     /// The language of the page.
     pub language: Language,
+    /// Whether a staff member looks at the page as this client sees it: nothing can be changed then.
+    pub seen: Option<Seen>,
+}
+
+/// A look at the portal as a client sees it, from the staff side.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Whose portal it is.
+    pub client: ClientId,
+    /// What they are called.
+    pub called: String,
+}
+
+impl Seen {
+    fn home(&self) -> String {
+        format!("/clients/{}/seen", self.client)
+    }
 }
 
 macro_rules! portal_visit {
@@ -55,6 +75,10 @@ macro_rules! portal_visit {
             /// # Errors
             /// A fault when the database is busy or gone.
             pub async fn act(&self) -> Answer<Act> {
+                if self.seen.is_some() {
+                    let sentence = "You are seeing what a client sees. Nothing can be changed here.";
+                    return Err(Refusal::new(RefusalKind::NotAllowed, "only_looking", sentence).into());
+                }
                 Act::begin(&self.call.portico, &self.who).await
             }
             /// Begins a look as this visitor.
@@ -74,11 +98,18 @@ macro_rules! portal_visit {
             }
             /// A path within this portal: `path("/sign-in")`.
             pub fn path(&self, rest: &str) -> String {
-                format!("/p/{}{rest}", self.practice.slug)
+                match &self.seen {
+                    Some(seen) => format!("{}{rest}", seen.home()),
+                    None => format!("/p/{}{rest}", self.practice.slug),
+                }
             }
             /// What stands around the page.
             pub fn shell(&self) -> PortalShell {
-                self.seen_by(shell(&self.call, &self.practice, &self.words(), $signed_in))
+                let shell = self.seen_by(shell(&self.call, &self.practice, &self.words(), $signed_in));
+                match &self.seen {
+                    Some(seen) => shell_seen(shell, seen),
+                    None => shell,
+                }
             }
             /// A finished page, never kept by a browser or proxy.
             pub fn page(&self, page: &impl askama::Template) -> Response {
@@ -122,6 +153,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
     PortalShell {
         practice_name: practice.name.clone(),
         practice_phone: practice.phone.clone(),
+        logo: practice.logo_path(),
         home: practice.portal_path(),
         language: words.tag().to_owned(),
         dir: words.dir(),
@@ -136,6 +168,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
         hue: u8::try_from(practice.hue).unwrap_or(1),
         signed_in,
         viewing: None,
+        seen: None,
         can_choose: false,
         signed_in_for: Audience::Portal.idle().as_secs(),
         from_link: !signed_in,
@@ -152,6 +185,19 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
             still_there_detail: words.with("minutes", 2).say("idle-text"),
             stay: words.say("idle-stay"),
         },
+    }
+}
+
+/// The same around a page that staff look at: its ways lead to pages of the same kind, and it stays awake with the staff session.
+fn shell_seen(shell: PortalShell, seen: &Seen) -> PortalShell {
+    PortalShell {
+        home: seen.home(),
+        other_languages: Vec::new(),
+        signed_in: true,
+        can_choose: false,
+        signed_in_for: Audience::Staff.idle().as_secs(),
+        seen: Some(SeenBanner { called: seen.called.clone(), record: format!("/clients/{}/portal", seen.client) }),
+        ..shell
     }
 }
 

@@ -8,12 +8,20 @@ use crate::{
     practices::Practice,
     sessions::{Audience, StaffSession},
 };
+use askama::Template;
 use axum::response::Response;
 use portico_language::{Language, Words, Zone};
 use portico_policy::{Actor, Permission, Role};
 use portico_values::Identity;
 use portico_web::{Flash, html};
 use std::sync::Arc;
+
+/// The bell alone.
+#[derive(Template)]
+#[template(path = "look/bell_alone.html")]
+struct Bell {
+    unread: String,
+}
 
 /// What a staff handler knows.
 #[derive(Clone)]
@@ -69,6 +77,7 @@ impl StaffVisit {
             hue: hue_of(self.session.staff.uuid().as_bytes()),
             sections,
             current,
+            unread: self.unread(),
             can_create_clients: self.may(Permission::EditClients),
             can_import: self.may(Permission::ImportClients),
             can_change_practice: false,
@@ -89,6 +98,17 @@ impl StaffVisit {
             (false, true) => Some("/settings/scheduling/client-portal"),
             (false, false) => None,
         }
+    }
+    fn unread(&self) -> String {
+        match self.session.unread {
+            ..=0 => String::new(),
+            count @ 1..=99 => count.to_string(),
+            _ => "99+".to_owned(),
+        }
+    }
+    /// The bell of the top bar as it stands now, for pages that follow by themselves.
+    pub(crate) fn bell(&self) -> String {
+        Bell { unread: self.unread() }.render().unwrap_or_default()
     }
     /// A finished page. The message it brought along is shown once.
     pub fn page(&self, page: &impl askama::Template) -> Response {

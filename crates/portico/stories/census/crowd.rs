@@ -12,9 +12,21 @@ pub(super) async fn fill(house: &House) {
     house.sign_in(INES).await;
     house.copy_link(ANA).await;
     for client in [MAYA, JONAS, MAYA_AT_HARBOUR] {
-        house.activate(client).await;
+        let browser = house.activate(client).await;
+        if client.practice.slug == ALDER.slug {
+            browser.open("/p/alder-wren/account/passkeys/new").await;
+            browser.fill("Current password", PASSWORD).press("Continue").await;
+            browser.make_passkey(&Device::default()).await.status(200);
+        }
     }
+    let sam = house.sign_in(SAM).await;
+    sam.open("/account/passkeys/new").await;
+    sam.fill("Current password", STAFF_PASSWORD).press("Continue").await;
+    sam.make_passkey(&Device::default()).await.status(200);
+    house.carry_letters().await;
     let rosa = house.client(Client { given: "Rosa", address: "rosa@silva.example", ..ANA }).await;
+    let twin = house.client(Client { given: "Anna", address: "anna@silva.example", ..ANA }).await;
+    house.merged(ANA, twin).await;
     house.invite_as(&house.who(SAM).await, rosa).await.expect("nothing stands in the way");
     assert_eq!(house.carry_letters_into_the_mailbox().await, 1);
     house.start_batch(&[ANA, THEO]).await;
@@ -39,5 +51,9 @@ pub(super) async fn fill(house: &House) {
     documents::uploaded(house, &sam, ANA, "Silva.pdf", &documents::pdf("Silva")).await;
     let document = documents::uploaded(house, &sam, MAYA, "Lindqvist.pdf", &documents::pdf("Lindqvist")).await;
     documents::shared(house, &sam, MAYA, document).await;
+    let mut act = house.act(&house.who(INES).await).await;
+    let naming = portico::clients::saved_views::Naming { name: "Waiting".into(), shared: true, is_default: false };
+    portico::clients::saved_views::save(&mut act, &naming, "/clients?tab=waiting").await.expect("saved");
+    act.commit().await.expect("kept");
     house.leave_letters();
 }

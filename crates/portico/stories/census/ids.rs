@@ -18,6 +18,7 @@ const MEANINGS: &[(&str, &str)] = &[
         "select s.id from sessions s join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
          where s.practice_id = $1 and (t.role = 'administrator' or t.id = $2) order by s.ended_at is not null, s.created_at limit 1",
     ),
+    ("/clients/views/{view}", "select id from saved_views where practice_id = $1 and (shared or id = $2) order by id limit 1"),
     ("/batches/{batch}", "select id from batches where practice_id = $1 and (total > 0 or id = $2) order by id limit 1"),
     ("/clients/{id}", "select id from clients where practice_id = $1 and id = $2"),
     ("/clients/{client}", "select id from clients where practice_id = $1 and id = $2"),
@@ -48,6 +49,8 @@ const MEANINGS: &[(&str, &str)] = &[
         "/p/{slug}/documents/{document}",
         "select id from documents where practice_id = $1 and client_id = $2 order by deleted_at is not null, id limit 1",
     ),
+    ("/clients/{client}/merging/{other}", "select id from clients where practice_id = $1 and id <> $2 order by id limit 1"),
+    ("/clients/{client}/merges/{merge}", "select id from merges where practice_id = $1 and kept_id = $2 limit 1"),
     ("/groups/{group}", A_GROUP),
     (
         "/groups/{group}/owners/{client}",
@@ -75,6 +78,15 @@ const MEANINGS: &[(&str, &str)] = &[
     (
         "/clients/import/{import}",
         "select i.id from imports i where i.practice_id = $1 and (i.created_by is not null or i.id = $2) order by i.created_at limit 1",
+    ),
+    (
+        "/account/passkeys/{passkey}",
+        "select p.id from passkeys p where p.practice_id = $1 and (p.audience = 'staff' or p.id = $2) order by p.audience desc limit 1",
+    ),
+    (
+        "/p/{slug}/account/passkeys/{passkey}",
+        "select p.id from passkeys p join grants g on g.practice_id = p.practice_id and g.login_id = p.subject_id
+         where p.practice_id = $1 and g.client_id = $2 and p.audience = 'portal' limit 1",
     ),
     (
         "/p/{slug}/account/devices/{device}",

@@ -7,3 +7,4 @@ mod crowd;
 mod forged;
 mod golden;
 mod ids;
+mod quiet;

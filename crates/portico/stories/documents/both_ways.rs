@@ -16,7 +16,7 @@ stories! {
         assert_eq!(letter.subject(), "Something new from Alder & Wren Practice");
         letter.does_not_mention("Plan");
         maya.open("/p/alder-wren/").await.shows("1 new document");
-        maya.follow("1 new document").await.shows("Plan.pdf").shows("From Sam Patel").shows("New");
+        maya.open("/p/alder-wren/documents").await.shows("Plan.pdf").shows("From Sam Patel").shows("New");
         let file = maya.open(&portal_path(plan)).await.status(200);
         assert_eq!(file.body, content);
         assert_eq!(file.header("content-disposition"), "attachment; filename=\"Plan.pdf\"");

@@ -32,7 +32,7 @@ stories! {
             ("photo.png", marked(33), "damaged or was cut off"),
             ("plan.pdf", behind(pdf("x"), &docx()), "two different things"),
             ("photo.jpg", behind(b"\xff\xd8\xff\xe0 a picture \xff\xd9".to_vec(), &docx()), "two different things"),
-            ("photo.jpg", b"\xff\xd8\xff\xe0 <ScRiPt>alert(1)</script> \xff\xd9".to_vec(), "two different things"),
+            ("photo.jpg", b"\xff\xd8\xff\xe0 <ScRiPt>alert(1)</script> \xff\xd9".to_vec(), "Web pages and SVG"),
             ("page.pdf", b"%PDF-1.7\n<html><script>1</script></html>\n%%EOF".to_vec(), "two different things"),
             ("bomb.docx", archive(&[("[Content_Types].xml", 1), ("word/document.xml", 900_000_000)]), "far more than it should"),
             ("files.zip", archive(&[("a.txt", 1)]), "Files of this kind are not taken"),

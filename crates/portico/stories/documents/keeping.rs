@@ -100,4 +100,46 @@ stories! {
         let sam = anew.sign_in(SAM).await;
         sam.open(&staff_path(&anew, ANA, document).await).await.status(200);
     }
+
+    /// However large it is, it is on the disk as fast as it comes, and goes out a chunk at a time.
+    async fn large_files_pass_through(house) {
+        const PIECE: usize = 256 * 1024;
+        let size = if at_night() { 2 << 30 } else { 48 << 20 };
+        let room = 1 << 40;
+        let settings = portico::settings::DocumentSettings { largest: room, per_client: room, per_practice: room, clamd: None };
+        let house = house.with_documents(settings);
+        let sam = house.sign_in(SAM).await;
+        let ana = house.client(ANA).await;
+        let arriving = house.portico.settings.data_dir.join("documents/arriving");
+        let begin = Bytes::from("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large.txt\"\r\n\r\n");
+        let pieces = futures_util::stream::unfold(0usize, move |sent| {
+            let arriving = arriving.clone();
+            async move {
+                if sent >= size {
+                    return None;
+                }
+                let on_disk: u64 = std::fs::read_dir(&arriving).map(|all| all.filter_map(|one| one.ok()?.metadata().ok()).map(|about| about.len()).sum()).unwrap_or(0);
+                assert!(sent as u64 <= on_disk + (4 << 20), "{sent} bytes were sent and {on_disk} are on the disk");
+                Some((Ok::<_, std::io::Error>(Bytes::from(vec![b'x'; PIECE])), sent + PIECE))
+            }
+        });
+        let (begin, end) = (futures_util::stream::iter([Ok(begin)]), futures_util::stream::iter([Ok(Bytes::from("\r\n--b--\r\n"))]));
+        let body = futures_util::StreamExt::chain(futures_util::StreamExt::chain(begin, pieces), end);
+        let request = sam
+            .request(Method::POST, &format!("/clients/{ana}/documents"))
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .body(Body::from_stream(body))
+            .expect("a request");
+        sam.ask(request).await.status(303);
+        let document = newest(&house).await;
+        let mut body = sam.begin_download(&staff_path(&house, ANA, document).await).await;
+        let mut got = 0;
+        while let Some(frame) = http_body_util::BodyExt::frame(&mut body).await {
+            let data = frame.expect("whole").into_data().expect("content");
+            assert!(data.len() <= 64 * 1024 && data.iter().step_by(997).all(|byte| *byte == b'x'));
+            got += data.len();
+        }
+        assert_eq!(got, size);
+    }
 }

@@ -5,25 +5,25 @@ use super::*;
 stories! {
     /// Somebody who is not in: the banner at every step, one letter with the link and no name of a document, and the document inside.
     async fn sharing_opens_the_portal(house) {
-        let ana = house.client(ANA).await;
+        let maya = house.client(MAYA).await;
         let sam = house.sign_in(SAM).await;
-        sam.open(&format!("/clients/{ana}")).await;
+        sam.open(&format!("/clients/{maya}")).await;
         sam.follow("Share").await.shows("Nothing to share yet");
-        let document = uploaded(house, &sam, ANA, "Diagnosis.pdf", &pdf("x")).await;
-        sam.open(&format!("/clients/{ana}/share")).await.shows("Ana will also receive Client Portal access");
+        let document = uploaded(house, &sam, MAYA, "Diagnosis.pdf", &pdf("x")).await;
+        sam.open(&format!("/clients/{maya}/share")).await.shows("Maya will also receive Client Portal access");
         sam.press("Continue to Email").await.status(422).shows("Choose at least one document");
-        sam.tick("Diagnosis.pdf").press("Continue to Email").await.shows("Ana will also receive Client Portal access");
+        sam.tick("Diagnosis.pdf").press("Continue to Email").await.shows("Maya will also receive Client Portal access");
         sam.fill("Subject", "").press("Continue to Review").await.status(422).shows("Enter a subject");
-        sam.fill("Subject", "Bienvenida").press("Continue to Review").await.shows("Diagnosis.pdf").shows("Bienvenida").shows("Ana will also receive Client Portal access");
+        sam.fill("Subject", "Welcome").press("Continue to Review").await.shows("Diagnosis.pdf").shows("Welcome").shows("Maya will also receive Client Portal access");
         sam.press("Back to Email").await;
-        assert_eq!(sam.page().value("Subject"), "Bienvenida");
+        assert_eq!(sam.page().value("Subject"), "Welcome");
         sam.press("Continue to Review").await;
         let before: (i64,) = house.one("select count(*) from document_shares", values![]).await;
         assert_eq!(before.0, 0, "nothing is written before the last step");
-        sam.press("Share & Send Now").await.shows("1 document was shared.").shows("Ana gets an invitation to the Client Portal with it.");
+        sam.press("Share & Send Now").await.shows("1 document was shared.").shows("Maya gets an invitation to the Client Portal with it.");
         let letters = house.carry_letters().await;
         assert_eq!(letters.len(), 1);
-        let letter = letters.only_letter_to(ANA.address);
+        let letter = letters.only_letter_to(MAYA.address);
         letter.does_not_mention("Diagnosis");
         let browser = house.activate_by(&letter.link()).await;
         browser.open("/p/alder-wren/documents").await.shows("Diagnosis.pdf");

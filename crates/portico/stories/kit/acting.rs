@@ -1,19 +1,21 @@
 //! Acts without pages: for the middle of a story that begins later, and for proofs that need thousands of them.
 
-use super::{Browser, Client, HANNA, House, SAM, Staff};
+use super::{Browser, Client, HANNA, House, INES, SAM, Staff};
 use portico::{
     access::{self, rights::Rights},
     act::{Act, Look, Who},
     answer::Trouble,
     audit::chain::Origin,
-    batches, clients,
+    batches,
+    care::{self, Chosen},
+    clients,
     families::{self, actions::Offered, kind::Kind},
     groups::{self, actions::NewGuest, kind::GroupKind},
     invitations::{self, Words},
 };
 use portico_database::values;
 use portico_policy::Actor;
-use portico_values::{BatchId, ClientId, EmailAddress, GrantId, GroupId, LoginId, OfferId, PersonName, SecretToken};
+use portico_values::{BatchId, ClientId, EmailAddress, GrantId, GroupId, LoginId, MergeId, OfferId, PersonName, SecretToken};
 
 /// A password that passes the rules.
 pub(crate) const PASSWORD: &str = "river candle bicycle 27";
@@ -99,6 +101,18 @@ impl House {
         let offer = families::actions::offer(&mut act, id, &offered).await.expect("nothing stands in the way");
         act.commit().await.expect("kept");
         offer
+    }
+    /// Ines brings a record into that of a client of the cast, who has no login.
+    pub(crate) async fn merged(&self, kept: Client, gone: ClientId) -> MergeId {
+        let kept = self.client(kept).await;
+        const VERSION: &str = "select version from clients where id = $1";
+        let (kept_version,): (i64,) = self.one(VERSION, values![kept]).await;
+        let (gone_version,): (i64,) = self.one(VERSION, values![gone]).await;
+        let chosen = Chosen { kept_version, gone_version, login_answered: true, ..Chosen::default() };
+        let mut act = self.act(&self.who(INES).await).await;
+        let merge = care::actions::merge(&mut act, kept, gone, &chosen).await.expect("nothing stands in the way");
+        act.commit().await.expect("kept");
+        merge
     }
     /// One who has an account acts for another: asked, and accepted.
     pub(crate) async fn acts_for(&self, guardian: Client, of: Client, kind: Kind) -> GrantId {

@@ -92,6 +92,10 @@ impl<'a> Browser<'a> {
     pub(crate) fn put_cookie(&self, name: &str, value: &str) {
         self.state().jar.put(name, value);
     }
+    /// Where its pages come from, as it tells a device.
+    pub(crate) fn origin(&self) -> &str {
+        &self.house.portico.settings.base_url
+    }
     /// Throws all cookies away.
     pub(crate) fn forget_cookies(&self) {
         self.state().jar.empty();
@@ -258,7 +262,10 @@ impl<'a> Browser<'a> {
         request
     }
     /// Sends a request as it stands and takes the cookies of its answer; does not follow redirects, does not change the page shown.
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Page {
+    pub(crate) async fn ask(&self, mut request: Request<Body>) -> Page {
+        for (name, value) in self.house.forged() {
+            request.headers_mut().insert(http::HeaderName::from_static(name), http::HeaderValue::from_static(value));
+        }
         let page = self.house.ask(request).await;
         let now = self.house.now();
         let mut state = self.state();

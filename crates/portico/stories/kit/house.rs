@@ -14,7 +14,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     net::{IpAddr, Ipv4Addr},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU8, Ordering},
     },
 };
@@ -34,6 +34,7 @@ pub(crate) struct House {
     router: Router,
     browsers: AtomicU8,
     leaving_letters: AtomicBool,
+    forged: Mutex<Vec<(&'static str, &'static str)>>,
     ear: Ear,
     database: Arc<TestDatabase>,
     folder: Arc<TempDir>,
@@ -57,8 +58,8 @@ impl House {
     fn around(portico: Arc<Portico>, clock: Arc<TestClock>, database: Arc<TestDatabase>, folder: Arc<TempDir>) -> Self {
         let (router, doors) = portico::house::doors(&portico);
         let router = portico::serve::around(&portico, router, &doors);
-        let (browsers, leaving_letters) = (AtomicU8::new(1), AtomicBool::new(false));
-        Self { portico, clock, doors, router, browsers, leaving_letters, ear: Ear::default(), database, folder }
+        let (browsers, leaving_letters, forged) = (AtomicU8::new(1), AtomicBool::new(false), Mutex::default());
+        Self { portico, clock, doors, router, browsers, leaving_letters, forged, ear: Ear::default(), database, folder }
     }
 
     /// The same house after a stop, a rotation of its keys and a start with this clock: only rows and files went on.
@@ -89,6 +90,13 @@ impl House {
     /// Letters may stay in the outbox when this story ends.
     pub(crate) fn leave_letters(&self) {
         self.leaving_letters.store(true, Ordering::Relaxed);
+    }
+    /// From now on every browser sends these headers with everything it asks for, in place of its own of the same name.
+    pub(crate) fn forge(&self, headers: Vec<(&'static str, &'static str)>) {
+        *self.forged.lock().unwrap_or_else(PoisonError::into_inner) = headers;
+    }
+    pub(super) fn forged(&self) -> Vec<(&'static str, &'static str)> {
+        self.forged.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
     pub(super) fn may_leave_letters(&self) -> bool {
         self.leaving_letters.load(Ordering::Relaxed)
@@ -141,9 +149,12 @@ fn settings(database: &TestDatabase, folder: &TempDir) -> Settings {
     }
 }
 
-/// The same for the same story (its test has a thread of that name), another one for every other.
+/// The same for the same story (its test has a thread of that name), another one for every other; `PORTICO_SEED` changes all of them.
 fn seed() -> u64 {
     let mut hasher = DefaultHasher::new();
     std::thread::current().name().unwrap_or("a story").hash(&mut hasher);
+    if let Ok(other) = std::env::var("PORTICO_SEED") {
+        other.hash(&mut hasher);
+    }
     hasher.finish()
 }

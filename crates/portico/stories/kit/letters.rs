@@ -95,6 +95,9 @@ impl Arrived {
         if let Some(stop) = &content.opt_out {
             lines.extend([stop.in_words.as_str(), &stop.label, &stop.address]);
         }
+        if let Some(wrong) = &content.wrong_address {
+            lines.extend([wrong.in_words.as_str(), &wrong.label, &wrong.address]);
+        }
         lines.push(&content.footer);
         lines.join("\n")
     }

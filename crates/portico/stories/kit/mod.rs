@@ -37,6 +37,7 @@
 #![allow(dead_code, reason = "a kit holds what stories may need, before the first one needs it")]
 
 mod acting;
+mod authenticator;
 mod browser;
 mod cast;
 mod engines;
@@ -56,6 +57,7 @@ mod rows;
 mod everything {
     pub(crate) use super::{
         acting::{PASSWORD, secret_in},
+        authenticator::Device,
         browser::Browser,
         cast::*,
         engines::{at_night, skip},

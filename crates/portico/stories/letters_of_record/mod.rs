@@ -51,6 +51,13 @@ fn is_in_order(house: &House, letter: &Arrived) {
             }
         }));
         parts.extend(content.notes.iter().cloned());
+        parts.extend(content.wrong_address.iter().map(|one| {
+            if in_text {
+                format!("{} {}: {}", one.in_words, one.label, one.address)
+            } else {
+                format!("{} {}", one.in_words, one.label)
+            }
+        }));
         parts.push(content.footer.clone());
         tidy(&parts.join(" "))
     };
@@ -63,7 +70,9 @@ fn is_in_order(house: &House, letter: &Arrived) {
     assert!(strange.is_empty(), "{strange:?} in the page of a letter");
     for link in page.select(&css("a")) {
         let href = link.value().attr("href").expect("a link leads somewhere");
-        let known = button.is_some_and(|one| one.address == href) || href == content.portal_address;
+        let known = button.is_some_and(|one| one.address == href)
+            || href == content.portal_address
+            || content.wrong_address.as_ref().is_some_and(|one| one.address == href);
         assert!(known && href.starts_with("https://portal.example/"), "a link to {href}");
     }
     for (name, value) in page.select(&css("*")).flat_map(|one| one.value().attrs()) {

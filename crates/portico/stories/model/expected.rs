@@ -1,4 +1,4 @@
-//! What should be true of one person's invitation: written from the decisions, not from the code.
+//! What should be true of one person's way in, from the first letter to the sessions: written from the decisions, not from the code.
 
 use portico::invitations::LinkState;
 use portico_values::{ClientId, Moment, SecretToken, moment::days};
@@ -32,6 +32,21 @@ pub(super) struct Link {
     pub(super) taken_back: bool,
 }
 
+/// Somebody's account: the address that signs in, and who is signed in.
+#[derive(Clone)]
+pub(super) struct Account {
+    pub(super) address: String,
+}
+
+/// A browser that was signed in.
+#[derive(Clone)]
+pub(super) struct Session {
+    pub(super) secret: String,
+    pub(super) opened: Moment,
+    /// Whether nothing but the clock has ended it.
+    pub(super) lives: bool,
+}
+
 /// Counts by day.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Daily {
@@ -63,9 +78,14 @@ pub(super) struct Person {
     pub(super) ends: Moment,
     pub(super) sends: Daily,
     pub(super) renewals: Daily,
+    /// Not disabled by staff.
     pub(super) access: bool,
+    /// Not deactivated.
+    pub(super) care: bool,
     pub(super) consent: bool,
     pub(super) links: Vec<Link>,
+    pub(super) account: Option<Account>,
+    pub(super) sessions: Vec<Session>,
 }
 
 impl Person {
@@ -81,13 +101,29 @@ impl Person {
             sends: Daily::default(),
             renewals: Daily::default(),
             access: true,
+            care: true,
             consent: true,
             links: Vec::new(),
+            account: None,
+            sessions: Vec::new(),
         }
     }
     /// Whether anything may be sent or handed out to them at all.
     pub(super) fn may_get_links(&self, portal_on: bool) -> bool {
-        self.access && self.consent && portal_on && self.state != State::Accepted
+        self.access && self.care && self.consent && portal_on && self.state != State::Accepted
+    }
+    /// Whether somebody with the right password gets in.
+    pub(super) fn may_sign_in(&self, portal_on: bool) -> bool {
+        self.account.is_some() && self.access && self.care && portal_on
+    }
+    /// Whether "Send email" opens access again: to somebody with an account a letter says so, to others a new invitation goes.
+    pub(super) fn may_be_opened_to(&self, portal_on: bool, now: Moment) -> bool {
+        let invited = self.consent && self.sends.on(now) < 5;
+        !self.access && self.care && portal_on && (self.account.is_some() || invited)
+    }
+    /// Whether "Yes, Disable and Resend" can send: the old way in is over by then, so only the day counts.
+    pub(super) fn may_start_anew(&self, portal_on: bool, now: Moment) -> bool {
+        self.access && self.care && self.consent && portal_on && self.sends.on(now) < 5
     }
     /// Whether staff may send now: five minutes apart, five a day.
     pub(super) fn may_be_sent_to(&self, portal_on: bool, now: Moment) -> bool {
@@ -110,14 +146,37 @@ impl Person {
     pub(super) fn end(&mut self, state: State) {
         self.state = state;
         if state != State::Accepted {
-            self.links.iter_mut().filter(|link| link.way != Way::Mailed).for_each(|link| link.taken_back = true);
+            self.take_back_what_was_handed_out();
+        }
+    }
+    fn take_back_what_was_handed_out(&mut self) {
+        self.links.iter_mut().filter(|link| link.way != Way::Mailed).for_each(|link| link.taken_back = true);
+    }
+    /// Everybody who is signed in is out.
+    pub(super) fn sign_out(&mut self) {
+        self.sessions.iter_mut().for_each(|session| session.lives = false);
+    }
+    /// Every way in ends: disabled, deactivated, or active again. An account stays, and nobody is in it.
+    pub(super) fn lose_every_way_in(&mut self) {
+        self.sign_out();
+        match self.state {
+            State::Sent => self.end(State::Revoked),
+            _ => self.take_back_what_was_handed_out(),
+        }
+    }
+    /// "Yes, Disable and Resend": the account is over, and nothing from before opens anything again.
+    pub(super) fn lose_the_account(&mut self) {
+        self.sign_out();
+        self.account = None;
+        if self.state != State::Never {
+            self.end(State::Revoked);
         }
     }
     /// What a link should show.
     pub(super) fn shows(&self, link: &Link, portal_on: bool, now: Moment) -> LinkState {
         match self.state {
             _ if !portal_on => LinkState::PortalOff,
-            _ if !self.access => LinkState::AccessDisabled,
+            _ if !self.access || !self.care => LinkState::AccessDisabled,
             State::Accepted => LinkState::Used,
             State::Declined => LinkState::Declined,
             State::Revoked | State::Never => LinkState::Revoked,

@@ -2,19 +2,20 @@
 
 use super::{
     Walk,
-    expected::{Link, Person, State, Way},
+    expected::{Account, Link, Person, Session, State, Way},
 };
 use crate::kit::*;
 use portico::{
-    access,
+    access, addresses,
     answer::Trouble,
-    clients,
+    clients::client::CareStatus,
     invitations::{self, Channel, LinkState, actions::Renewed},
     keys::Purpose,
+    organization::switch::{self, Waited},
     outbox::Composed,
     records,
 };
-use portico_values::{ClientId, EmailAddress, Identity as _, LetterId, Moment, SecretToken, moment::days};
+use portico_values::{EmailAddress, Identity as _, LetterId, Moment, SecretToken, moment::days};
 use std::time::Duration;
 
 /// One step. People and links are named by their places.
@@ -29,10 +30,22 @@ pub(super) enum Step {
     WayIn(usize),
     Decline(usize, usize),
     Accept(usize, usize),
-    Move(usize),
+    /// Another main email, and "No" to the question what becomes of the way in.
+    Address(usize),
+    /// "Move sign-in to the new email".
+    MoveSignIn(usize),
+    /// "Yes, Disable and Resend".
+    Anew(usize),
     Consent(usize),
-    Access(usize),
-    Portal,
+    Disable(usize),
+    /// "Send email" where access is disabled.
+    OpenAgain(usize),
+    /// Deactivated, or active again.
+    Care(usize),
+    SignIn(usize),
+    Portal(bool),
+    /// Somebody else in place of somebody who is in.
+    SomebodyNew(usize),
 }
 
 type Worked = Result<bool, String>;
@@ -47,30 +60,49 @@ impl Step {
         let link = if links == 0 { 0 } else { links - 1 - walk.chance(links).min(walk.chance(links)) };
         // What was switched off is soon on again: most of the walk happens in an open house.
         let off = |on: bool| !on && walk.chance(2) == 0;
+        let somebody = &walk.people[person];
+        // Half of the tries to accept are with the newest link: accounts are what the second half of the steps is about.
+        let newest = if walk.chance(2) == 0 { link } else { links.saturating_sub(1) };
+        let with_account = |walk: &Walk<'_>| {
+            let first = walk.chance(walk.people.len());
+            let all = (0..walk.people.len()).map(|n| (first + n) % walk.people.len());
+            all.into_iter().find(|at| walk.people[*at].account.is_some()).unwrap_or(person)
+        };
         if off(walk.portal_on) {
-            return Step::Portal;
+            return Step::Portal(true);
         }
-        if off(walk.people[person].access) {
-            return Step::Access(person);
+        if off(somebody.access) {
+            return Step::OpenAgain(person);
         }
-        if off(walk.people[person].consent) {
+        if off(somebody.care) {
+            return Step::Care(person);
+        }
+        if off(somebody.consent) {
             return Step::Consent(person);
         }
-        match (walk.chance(40), links) {
-            (0..9, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
-            (9..17, _) | (_, 0) => Step::Invite(person),
-            (17..19, _) => Step::Revoke(person),
-            (19..22, _) => Step::HandOut(person, Way::Copied),
-            (22, _) => Step::HandOut(person, Way::Code),
-            (23, _) => Step::TakeBack(person, link),
-            (24..28, _) => Step::Renew(person, link),
+        match (walk.chance(60), links) {
+            (0..10, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
+            (10..18, _) | (_, 0) => Step::Invite(person),
+            (18..20, _) => Step::Revoke(person),
+            (20..23, _) => Step::HandOut(person, Way::Copied),
+            (23, _) => Step::HandOut(person, Way::Code),
+            (24, _) => Step::TakeBack(person, link),
+            (25..28, _) => Step::Renew(person, link),
             (28..30, _) => Step::WayIn(person),
-            (30..32, _) => Step::Decline(person, link),
-            (32..36, _) => Step::Accept(person, link),
-            (36, _) => Step::Move(person),
-            (37, _) => Step::Consent(person),
-            (38, _) => Step::Access(person),
-            _ => Step::Portal,
+            (30, _) => Step::Decline(person, newest),
+            (31..38, _) => Step::Accept(person, newest),
+            (38, _) => Step::Address(person),
+            (39, _) => Step::Address(with_account(walk)),
+            (40..43, _) => Step::MoveSignIn(with_account(walk)),
+            (43..45, _) => Step::Anew(person),
+            (45, _) => Step::Consent(person),
+            (46..48, _) => Step::Disable(person),
+            (48, _) => Step::OpenAgain(person),
+            (49..51, _) => Step::Care(person),
+            (51..56, _) => Step::SignIn(with_account(walk)),
+            (56, _) => Step::Portal(false),
+            (57, _) => Step::Portal(true),
+            _ => Step::SomebodyNew(person),
         }
     }
     pub(super) fn name(&self) -> &'static str {
@@ -84,10 +116,17 @@ impl Step {
             Step::WayIn(_) => "way in",
             Step::Decline(..) => "decline",
             Step::Accept(..) => "accept",
-            Step::Move(_) => "move",
+            Step::Address(_) => "address",
+            Step::MoveSignIn(_) => "move sign-in",
+            Step::Anew(_) => "anew",
             Step::Consent(_) => "consent",
-            Step::Access(_) => "access",
-            Step::Portal => "portal",
+            Step::Disable(_) => "disable",
+            Step::OpenAgain(_) => "open again",
+            Step::Care(_) => "care",
+            Step::SignIn(_) => "sign in",
+            Step::Portal(false) => "portal off",
+            Step::Portal(true) => "portal on",
+            Step::SomebodyNew(_) => "somebody new",
         }
     }
 }
@@ -158,8 +197,8 @@ impl Walk<'_> {
                 }
                 same(done, should)
             }
-            Step::Accept(place, link) => self.accept(place, link, number).await,
-            Step::Move(place) => {
+            Step::Accept(place, link) => self.accept(place, link).await,
+            Step::Address(place) => {
                 let address = format!("person-{number}-moved@walk.example");
                 self.people[place].address.clone_from(&address);
                 self.change(place).await?;
@@ -168,23 +207,56 @@ impl Walk<'_> {
                 }
                 Ok(true)
             }
+            Step::MoveSignIn(place) => self.move_sign_in(place).await,
+            Step::Anew(place) => self.anew(place).await,
             Step::Consent(place) => {
                 self.people[place].consent = !self.people[place].consent;
                 self.change(place).await?;
                 Ok(true)
             }
-            Step::Access(place) => {
-                let person = &mut self.people[place];
-                person.access = !person.access;
-                let (id, access) = (person.id, person.access);
-                self.write("update clients set portal_on = $2 where id = $1", values![id, access]).await;
-                self.stand_anew(id).await;
+            Step::Disable(place) => {
+                let should = self.people[place].access && self.people[place].care;
+                let mut act = self.house.act(&self.operator).await;
+                let done = worked(access::closing::disable(&mut act, self.people[place].id).await)?.is_some();
+                if done {
+                    act.commit().await.map_err(|trouble| trouble.to_string())?;
+                    self.people[place].access = false;
+                    self.people[place].lose_every_way_in();
+                    self.check_sessions("right after access was disabled", place).await;
+                }
+                same(done, should)
+            }
+            Step::OpenAgain(place) => self.open_again(place).await,
+            Step::Care(place) => {
+                self.people[place].care = !self.people[place].care;
+                self.change(place).await?;
+                self.people[place].lose_every_way_in();
+                self.check_sessions("right after the care status", place).await;
                 Ok(true)
             }
-            Step::Portal => {
-                self.portal_on = !self.portal_on;
-                self.write("update practices set portal_on = $1 where slug = 'alder-wren'", values![self.portal_on]).await;
-                Ok(true)
+            Step::SignIn(place) => self.sign_in(place).await,
+            Step::Portal(on) => {
+                let should = self.portal_on != on;
+                let mut act = self.house.act(&self.operator).await;
+                let outcome = if on { switch::turn_on(&mut act, Waited::Send).await } else { switch::turn_off(&mut act).await };
+                let done = worked(outcome)?.is_some();
+                if done {
+                    act.commit().await.map_err(|trouble| trouble.to_string())?;
+                    self.portal_on = on;
+                    // Off, everybody is out; on again, everybody signs in anew.
+                    self.people.iter_mut().for_each(Person::sign_out);
+                    for place in 0..self.people.len() {
+                        self.check_sessions("right after the switch", place).await;
+                    }
+                }
+                same(done, should)
+            }
+            Step::SomebodyNew(place) => {
+                let over = self.people[place].state == State::Accepted;
+                if over {
+                    self.people[place] = self.somebody_new(number + 1_000).await;
+                }
+                Ok(over)
             }
         }
     }
@@ -269,25 +341,124 @@ impl Walk<'_> {
         same(done, should)
     }
 
-    async fn accept(&mut self, place: usize, link: usize, number: usize) -> Worked {
+    async fn accept(&mut self, place: usize, link: usize) -> Worked {
+        let now = self.now();
         let should = self.state_of(place, link) == LinkState::Living;
         let secret = self.people[place].links[link].secret.clone();
         let mut act = self.house.act(&self.visitor).await;
-        let done = worked(access::actions::activate(&mut act, &secret, &self.hash, "en", "Firefox").await)?.is_some();
-        if done {
+        let let_in = worked(access::actions::activate(&mut act, &secret, &self.hash, "en", "Firefox").await)?;
+        if let Some(let_in) = &let_in {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
-            self.people[place].end(State::Accepted);
+            let person = &mut self.people[place];
+            person.end(State::Accepted);
+            person.account = Some(Account { address: person.address.clone() });
+            person.sessions.push(Session { secret: let_in.secret.reveal(), opened: now, lives: true });
             self.accounts += 1;
+            self.accepted += 1;
             self.check_links("right after an acceptance").await;
-            self.people[place] = self.somebody_new(number + 1_000).await;
+        }
+        same(let_in.is_some(), should)
+    }
+
+    /// The right password at the portal's door.
+    async fn sign_in(&mut self, place: usize) -> Worked {
+        let Some(account) = self.people[place].account.clone() else { return Ok(false) };
+        // How often somebody may try is told elsewhere.
+        self.write("delete from guesses", values![]).await;
+        let (now, should) = (self.now(), self.people[place].may_sign_in(self.portal_on));
+        let browser = self.house.browser();
+        let fields = [("email", account.address.as_str()), ("password", PASSWORD)];
+        let done = browser.post("/p/alder-wren/sign-in", &fields).await.address == "/p/alder-wren/";
+        self.house.portico.later.finish().await;
+        let cookie = browser.cookie(&self.house.portico.cookies.name("portal-alder-wren"));
+        if let (true, Some(secret)) = (done, cookie) {
+            self.people[place].sessions.push(Session { secret, opened: now, lives: true });
         }
         same(done, should)
+    }
+
+    async fn move_sign_in(&mut self, place: usize) -> Worked {
+        let person = &self.people[place];
+        if person.account.as_ref().is_none_or(|account| account.address == person.address) {
+            return Ok(false);
+        }
+        let should = person.consent;
+        let to = EmailAddress::parse(&person.address).expect("an address");
+        let mut act = self.house.act(&self.operator).await;
+        let done = worked(addresses::actions::move_sign_in(&mut act, person.id, &to).await)?.is_some();
+        if done {
+            act.commit().await.map_err(|trouble| trouble.to_string())?;
+            let person = &mut self.people[place];
+            person.account = Some(Account { address: person.address.clone() });
+            person.sign_out();
+            self.check_sessions("right after the sign-in moved", place).await;
+        }
+        same(done, should)
+    }
+
+    async fn anew(&mut self, place: usize) -> Worked {
+        let now = self.now();
+        let should = self.people[place].may_start_anew(self.portal_on, now);
+        let mut act = self.house.act(&self.operator).await;
+        let done = worked(addresses::actions::disable_and_resend(&mut act, self.people[place].id).await)?.is_some();
+        if done {
+            act.commit().await.map_err(|trouble| trouble.to_string())?;
+            self.accounts -= i64::from(self.people[place].account.is_some());
+            self.people[place].lose_the_account();
+            let secret = self.newest_secret(place).await;
+            self.people[place].sends.once_more(now);
+            self.people[place].send(secret, now);
+            self.check_sessions("right after starting anew", place).await;
+        }
+        same(done, should)
+    }
+
+    async fn open_again(&mut self, place: usize) -> Worked {
+        let now = self.now();
+        let should = self.people[place].may_be_opened_to(self.portal_on, now);
+        let mut act = self.house.act(&self.operator).await;
+        let done = worked(access::closing::open_again(&mut act, self.people[place].id, None).await)?.is_some();
+        if done {
+            act.commit().await.map_err(|trouble| trouble.to_string())?;
+            self.people[place].access = true;
+            self.people[place].lose_every_way_in();
+            if self.people[place].account.is_none() {
+                let secret = self.newest_secret(place).await;
+                self.people[place].sends.once_more(now);
+                self.people[place].send(secret, now);
+            }
+            self.check_sessions("right after access was opened again", place).await;
+        }
+        same(done, should)
+    }
+
+    /// Whoever is signed in is in or out as the model says, and has a grant only with an account. What the clock alone has ended may be either.
+    pub(super) async fn check_sessions(&self, what: &str, place: usize) {
+        const GRANTS: &str = "select count(*) from grants where client_id = $1 and ended_at is null";
+        let person = &self.people[place];
+        let (grants,): (i64,) = self.house.one(GRANTS, values![person.id]).await;
+        assert_eq!(grants, i64::from(person.account.is_some()), "{what}: grants of {}", person.address);
+        let first = person.sessions.len().saturating_sub(4);
+        for session in &person.sessions[first..] {
+            let browser = self.house.browser();
+            browser.put_cookie(&self.house.portico.cookies.name("portal-alder-wren"), &session.secret);
+            let is_in = browser.open("/p/alder-wren/").await.address == "/p/alder-wren/";
+            let by_the_clock = self.now().since(session.opened) >= Duration::from_secs(1_800);
+            let should = session.lives;
+            assert!(
+                is_in == should || (should && by_the_clock),
+                "{what}: a browser of {} is in: {is_in}, should be: {should}",
+                person.address
+            );
+        }
+        self.house.portico.later.finish().await;
     }
 
     /// Every link of somebody shows what the model says.
     pub(super) async fn check_links(&self, what: &str) {
         let person = &self.people[self.chance(self.people.len())];
         let first = person.links.len().saturating_sub(12);
+        let mut generations = std::collections::BTreeSet::new();
         for link in &person.links[first..] {
             let found = self.find(&link.secret).await.expect("every link of the walk is known");
             let should = person.shows(link, self.portal_on, self.now());
@@ -299,22 +470,33 @@ impl Walk<'_> {
                 link.way,
                 link.generation
             );
+            if should == LinkState::Living && link.way == Way::Mailed {
+                generations.insert(found.token_generation);
+            }
         }
+        assert!(generations.len() < 2, "{what}: mailed links of several generations live: {generations:?}");
     }
 
     async fn find(&self, secret: &SecretToken) -> Option<invitations::LinkFacts> {
         invitations::links::find(&mut self.house.look(&self.visitor).await, secret).await.expect("read")
     }
 
-    /// The secret in the newest letter to a client.
+    /// The secret in the letter that has just been written to a client: the one that no link of the walk has.
     async fn newest_secret(&self, place: usize) -> SecretToken {
-        const NEWEST: &str =
+        const WAITING: &str =
             "select l.id, c.content_sealed from letters l join letter_contents c on c.practice_id = l.practice_id
-         and c.letter_id = l.id where l.client_id = $1 order by l.id desc limit 1";
-        let (id, sealed): (LetterId, Vec<u8>) = self.house.one(NEWEST, values![self.people[place].id]).await;
-        let clear = self.house.portico.keys.open(Purpose::Letters, id.uuid().as_bytes(), &sealed).expect("it opens");
-        let content: Composed = serde_json::from_slice(&clear).expect("a letter's words");
-        secret_in(&content.button.expect("a button").address)
+         and c.letter_id = l.id where l.client_id = $1 and l.kind in ('invitation', 'new_link') and l.state = 'queued'
+         order by l.id desc";
+        let person = &self.people[place];
+        for (id, sealed) in self.house.rows::<(LetterId, Vec<u8>)>(WAITING, values![person.id]).await {
+            let clear = self.house.portico.keys.open(Purpose::Letters, id.uuid().as_bytes(), &sealed).expect("it opens");
+            let content: Composed = serde_json::from_slice(&clear).expect("a letter's words");
+            let secret = secret_in(&content.button.expect("a button").address);
+            if person.links.iter().all(|link| link.secret.bytes() != secret.bytes()) {
+                return secret;
+            }
+        }
+        panic!("no new letter waits for {}", person.address)
     }
 
     /// Saves the details of a client as the form does.
@@ -323,7 +505,8 @@ impl Walk<'_> {
         let person: &Person = &self.people[place];
         let (version,): (i64,) = self.house.one(VERSION, values![person.id]).await;
         let client = Client { family: "Another", consent: person.consent, ..MAYA };
-        let details = details_of(client, "Person", &person.address);
+        let mut details = details_of(client, "Person", &person.address);
+        details.care_status = if person.care { CareStatus::Active } else { CareStatus::Deactivated };
         let mut act = self.house.act(&self.operator).await;
         records::actions::change_details(&mut act, person.id, version, &details, false)
             .await
@@ -334,11 +517,6 @@ impl Walk<'_> {
     async fn write(&self, sql: &'static str, values: &[portico_database::Value]) {
         let mut transaction = self.house.portico.database.begin().await.expect("the database is there");
         transaction.run(sql, values).await.expect("written");
-        transaction.commit().await.expect("kept");
-    }
-    async fn stand_anew(&self, client: ClientId) {
-        let mut transaction = self.house.portico.database.begin().await.expect("the database is there");
-        clients::refresh(&mut transaction, self.operator.actor.practice(), &[client], self.now()).await.expect("refreshed");
         transaction.commit().await.expect("kept");
     }
 }

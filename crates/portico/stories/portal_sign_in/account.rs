@@ -4,7 +4,7 @@ use super::*;
 
 stories! {
     /// Devices are listed with what they are; each is ended alone, and nobody ends another's.
-    async fn devices_are_ended_one_by_one(house) {
+    async fn a_clients_devices_are_ended_one_by_one(house) {
         house.activate(JONAS).await;
         let jonas = signed_in(house, JONAS, PASSWORD).await;
         let other = house.browser().named(FIREFOX);
@@ -25,7 +25,7 @@ stories! {
     }
 
     /// "Sign out everywhere" ends all of them, and nobody else's.
-    async fn everywhere_is_everywhere(house) {
+    async fn a_client_signs_out_everywhere(house) {
         let (first, maya) = (house.activate(JONAS).await, house.activate(MAYA).await);
         let second = signed_in(house, JONAS, PASSWORD).await;
         second.open(ACCOUNT).await.shows("This signs you out on every device, this one too.");
@@ -37,7 +37,7 @@ stories! {
     }
 
     /// Changing the password asks for the present one; other devices are signed out, this one goes on under a new secret.
-    async fn a_change_asks_for_the_present_password(house) {
+    async fn a_client_changes_the_password_with_the_present_one(house) {
         let (jonas, elsewhere) = (house.activate(JONAS).await, signed_in(house, JONAS, PASSWORD).await);
         let before = house.portal_cookie(&jonas).expect("signed in");
         jonas.open(ACCOUNT).await;

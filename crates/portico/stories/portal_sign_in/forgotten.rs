@@ -14,7 +14,7 @@ async fn ask(house: &House, browser: &Browser<'_>) -> String {
 
 stories! {
     /// The link leads to a page for the new password, which ends every session, is told by letter, and signs nobody in.
-    async fn a_forgotten_password_is_chosen_anew(house) {
+    async fn a_client_who_forgot_the_password_chooses_a_new_one(house) {
         let elsewhere = house.activate(JONAS).await;
         let jonas = house.browser();
         let link = ask(house, &jonas).await;

@@ -7,8 +7,21 @@ use portico_database::{Engine, Sql, Value, testing::TestDatabase};
 use std::collections::BTreeMap;
 
 /// Tables that hold a few rows of a practice, whatever the number of its clients, or of which few are unfinished.
-const SHORT: &[&str] =
-    &["practices", "staff", "templates", "portal_settings", "client_groups", "audit_heads", "batches", "imports", "installation"];
+const SHORT: &[&str] = &[
+    "practices",
+    "staff",
+    "templates",
+    "portal_settings",
+    "client_groups",
+    "audit_heads",
+    "batches",
+    "imports",
+    "installation",
+    "practice_logos",
+    "saved_views",
+    "default_views",
+    "merges",
+];
 
 /// Statements that are about everybody, each with its reason.
 const ABOUT_EVERYBODY: &[(&str, &str)] = &[
@@ -27,6 +40,10 @@ const ABOUT_EVERYBODY: &[(&str, &str)] = &[
     ("as in_line", "turning the portal off says beforehand whom it touches"),
     ("where practice_id = $1 and created_at < $2", "sweeping"),
     ("where practice_id = $1 and expires_at < $2", "sweeping"),
+    ("import_rows", "looking through what was imported, when a record is taken out or erased"),
+    ("delete from suppressions where practice_id = $1 and address_normalised in", "erasing one record, once"),
+    ("delete from notices where practice_id = $1 and client_id", "erasing one record, once"),
+    ("union select p.client_id from client_phones", "looking for the second record of a person, on the page of a merge"),
     ("delete from guesses", "sweeping a short table"),
     ("delete from passes where practice_id = $1", "sweeping what belongs to nobody"),
     ("delete from letter_contents where practice_id = $1", "sweeping what belongs to nobody"),

@@ -55,6 +55,88 @@ change-done = Your password is changed.
 change-present-missing = Enter your current password
 change-present-wrong = That isn’t your current password
 
+account-password-none = You sign in with a passkey. You can choose a password too: we email you a link for it.
+account-password-choose = Choose a password
+
+## Making sure that it is really you, before a way in changes
+
+fresh-title = Sign in again first
+fresh-text = This changes how you get in, so we make sure that it is you. Sign in again, and come back within 10 minutes.
+fresh-button = Sign in
+
+## Passkeys: signing in with a finger, a face or the PIN of a device
+
+account-passkeys-title = Passkeys
+account-passkeys-text = With a passkey you sign in by the fingerprint, face or PIN of your device. No password, no code.
+account-passkeys-none = You have no passkeys yet.
+account-passkeys-add = Add a passkey
+account-passkeys-without = To add a passkey, open this page in a browser that can make one.
+account-passkeys-remove = Remove
+# What a screen reader says for the button beside one passkey.
+account-passkeys-remove-name = Remove { $passkey }
+# $when is a date or "3 hours ago".
+account-passkeys-added = Added { $when }
+account-passkeys-used = Last used { $when }
+passkey-new-title = Add a passkey
+passkey-new-text = Use a device that is yours. Whoever can unlock it can open your portal.
+passkey-new-name = Name of the passkey
+passkey-new-name-hint = So that you know it again, like “My phone”.
+passkey-new-button = Continue
+passkey-make-title = Confirm on your device
+passkey-make-text = Your device now asks for your finger, your face or its PIN.
+passkey-make-button = Make the passkey
+passkey-make-failed = Your device didn’t make a passkey. Try again, or use another device.
+passkey-offer-gone = That took too long, or began in another browser. Start again.
+passkey-not-made = Your device didn’t make a passkey. Start again.
+passkey-known = This passkey is in use already.
+passkey-enough = You have ten passkeys. Remove one you no longer use first.
+passkey-unavailable = Passkeys can’t be used at this address.
+passkey-added = Your passkey is added.
+passkey-added-detail = Next time, choose “Sign in with a passkey”.
+passkey-remove-title = Remove this passkey?
+passkey-remove-text = “{ $passkey }” no longer opens your portal. Your other ways to sign in stay.
+passkey-remove-device = Your device may go on offering it. Delete it there too.
+passkey-remove-button = Remove passkey
+passkey-removed = The passkey is removed.
+passkey-last-title = This is your only way in
+passkey-last-text = Choose a password first, or add another passkey. Then you can remove this one.
+
+## The second step
+
+account-step-title = Second step
+account-step-on = On
+account-step-text = Besides your password, a code from your phone. Nobody gets in with your password alone.
+account-step-set-up = Set up a second step
+account-step-new-phone = Set up a new phone
+account-step-off = Turn off
+account-step-codes = Make new recovery codes
+account-step-left = { $count ->
+    [0] You have no recovery codes left.
+    [one] You have 1 recovery code left.
+   *[other] You have { $count } recovery codes left.
+ }
+step-set-up-title = Set up a second step
+step-set-up-scan = Scan this code with an authenticator app on your phone.
+step-set-up-picture = Code to scan with an authenticator app
+step-set-up-by-hand = Can’t scan it?
+step-set-up-open = On this phone, open it in your app
+step-set-up-key = Or type this key into the app by hand:
+step-set-up-code = Enter the 6 digits that the app shows
+step-set-up-save = Save
+step-set-up-late = This page was open for too long. Scan the new code below
+step-set-up-devices = When you save it, you are signed out on your other devices.
+step-codes-title = Keep your recovery codes
+step-codes-text = If you lose your phone, each of these lets you sign in once. Print them or write them down, and keep them where you keep your keys. They are shown only now.
+step-codes-list = Recovery codes
+step-codes-kept = I have kept them
+step-new-codes-title = Make new recovery codes
+step-new-codes-text = The ones you have now stop working.
+step-new-codes-button = Make new codes
+step-off-title = Turn off the second step?
+step-off-text = Then your password or an email is enough to sign in.
+step-off-button = Turn off the second step
+step-off-done = The second step is off.
+
 ## The language
 
 account-language-title = Language

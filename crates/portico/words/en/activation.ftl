@@ -32,6 +32,10 @@ activation-password-button = Activate My Account
 ## After it
 
 activation-done-title = You’re in
+activation-passkey-or = Or without a password:
+activation-passkey-button = Use a passkey instead
+activation-passkey-sign-in-with = You will sign in with { $email } and this device.
+activation-done-passkey = Next time, choose “Sign in with a passkey”.
 activation-done-text = Your account is active. From now on you sign in with { $email } and your password.
 activation-done-bookmark = Tip: bookmark this page, so that you can find it again.
 activation-done-continue = Go to your portal
@@ -56,6 +60,48 @@ activation-not-me-button = Stop these emails
 activation-not-me-back = Go back, it is for me
 activation-not-me-done-title = Thank you for telling us
 activation-not-me-done-text = We won’t email you about this invitation again. { $practice } will check the address.
+
+## A letter on paper, for somebody without email
+
+# The heading of the letter.
+paper-title = Your invitation to the portal of { $practice }
+paper-text = Your portal is a safe place that you share with { $practice }. Setting it up takes about five minutes. You need a phone or a computer, and an email address.
+# Three steps; an address or a code stands in bold after the first two.
+paper-step-address = Open this address in your browser:
+paper-step-code = Type this code, and your date of birth:
+paper-step-account = Choose the email you will sign in with, and a password.
+paper-scan = Or scan this with your phone’s camera
+paper-until = The code works until { $date }, once.
+paper-help = Questions? Call us on { $phone }. We’re happy to help you with the first steps.
+paper-not-yours = This letter isn’t for you? Tell { $practice }, and we’ll end the code.
+
+# The page on which the code is typed.
+code-title = Enter the code from your letter
+code-text = { $practice } gave you a letter with a code. You’ll find it under the address.
+code-code = Code
+code-code-hint = Twelve letters and numbers, like 4F7K-9QMZ-T2W8
+code-code-missing = Enter the code, twelve letters and numbers.
+code-code-slip = That isn’t a code of ours. Check each letter and number once more.
+code-wrong = This code and date of birth don’t open an invitation. Check both, or call us.
+code-help = No letter, or it doesn’t work? Call { $practice } on { $phone }.
+# On the password screen: whoever got a letter on paper chooses an email.
+code-email = Your email
+code-email-hint = You’ll sign in with it. We’ll send you an email to confirm that it’s yours.
+code-email-wrong = Enter an email like name@example.com.
+# Pages of links in letters that have ended.
+code-ended-text = The code in your letter worked until { $date }. Call { $practice } on { $phone } for a new one.
+code-replaced-text = { $practice } gave you a newer letter, so this one no longer works. Use the newest, or call { $phone }.
+
+## "This address is wrong": nothing about the client is said
+
+wrong-address-link = This address is wrong
+wrong-address-title = Is this email not meant for you?
+wrong-address-text = If { $practice } wrote to the wrong address, tell us. We’ll stop these emails, end the link and ask for the right address.
+wrong-address-tick = This address is wrong
+wrong-address-tick-missing = Tick the box to tell us.
+wrong-address-button = Tell { $practice }
+wrong-address-back = Go back, it is for me
+wrong-address-done-text = We won’t write to this address again. { $practice } will ask for the right one.
 
 ## The second check on a link that staff handed over, where the practice asks for one
 

@@ -33,6 +33,10 @@ invitation-reminder-message =
 letter-reminder-stop-question = Don’t want reminders?
 letter-reminder-stop = Stop reminders
 
+# Under an invitation: whoever gets it and is not meant says so. After the question stands a link.
+letter-wrong-address-question = Is this email not meant for you?
+letter-wrong-address = Tell us that this address is wrong
+
 ## The link of an invitation has ended
 
 letter-link-ended-subject = Your link from { $practice } has stopped working
@@ -60,6 +64,36 @@ letter-not-active-text = Somebody asked for help with signing in and gave this a
 
 ## A new password
 
+letter-way-in-subject = Sign in to { $practice }
+letter-way-in-preheader = Your link and code to sign in.
+letter-way-in-text = Someone asked for a way to sign in to your portal. If it was you, open it here.
+letter-way-in-code = Or enter this code where you asked for it: { $code }
+letter-way-in-button = Sign in
+# $minutes is 60, $code-minutes 10.
+letter-way-in-limits = The link works for { $minutes } minutes and the code for { $code-minutes }, once. If it wasn’t you, you don’t need to do anything.
+letter-way-in-secret = Nobody from the practice will ever ask you for this code. Don’t tell it to anyone.
+letter-passkey-added-subject = A passkey was added at { $practice }
+letter-passkey-added-preheader = If it was you, there is nothing to do.
+letter-passkey-added-text = The passkey “{ $passkey }” was added to your account on { $when }. It can sign you in.
+letter-passkey-removed-subject = A passkey was removed at { $practice }
+letter-passkey-removed-preheader = If it was you, there is nothing to do.
+letter-passkey-removed-text = The passkey “{ $passkey }” was removed from your account on { $when }. It no longer signs you in.
+letter-step-set-up-subject = Your second step at { $practice } is set up
+letter-step-set-up-preheader = If it was you, there is nothing to do.
+letter-step-set-up-text = A second step was set up for your account on { $when }. From now on we ask for a code from your phone when you sign in.
+letter-step-off-subject = Your second step at { $practice } is off
+letter-step-off-preheader = If it was you, there is nothing to do.
+letter-step-off-text = The second step of your account was turned off on { $when }.
+letter-step-codes-subject = New recovery codes at { $practice }
+letter-step-codes-preheader = If it was you, there is nothing to do.
+letter-step-codes-text = New recovery codes were made for your account on { $when }. The old ones no longer work.
+letter-step-code-used-subject = A recovery code was used at { $practice }
+letter-step-code-used-preheader = If it was you, there is nothing to do.
+letter-step-code-used-text = { $left ->
+    [0] Someone signed in with one of your recovery codes on { $when }. You have none left: make new ones under “Your account”.
+    [one] Someone signed in with one of your recovery codes on { $when }. You have 1 left.
+   *[other] Someone signed in with one of your recovery codes on { $when }. You have { $left } left.
+ }
 letter-reset-subject = Reset your { $practice } password
 letter-reset-preheader = Choose a new password.
 letter-reset-text = Someone asked to reset your password. If it was you, choose a new one here.

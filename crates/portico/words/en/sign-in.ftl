@@ -21,6 +21,56 @@ sign-in-too-many = { $minutes ->
    *[other] Too many tries. Wait { $minutes } minutes and try again.
  }
 
+## Signing in by email, or with a passkey
+
+sign-in-or = Other ways to sign in
+sign-in-link = Email me a sign-in link
+sign-in-passkey = Sign in with a passkey
+sign-in-passkey-failed = That passkey didn’t open this portal. Try again, or sign in another way.
+# Shown when the device was asked and gave nothing.
+sign-in-passkey-none = Your device didn’t show a passkey. Try again, or sign in another way.
+way-in-title = Email me a sign-in link
+way-in-text = Enter the email you sign in with. We’ll send you a link and a code, so you don’t need your password.
+way-in-button = Email me a sign-in link
+way-in-sent-title = Check your email
+way-in-code = Code from the email
+way-in-code-hint = 6 digits. It works in this browser only.
+way-in-code-button = Sign in
+way-in-code-missing = Enter the code from the email
+way-in-code-wrong = That isn’t the code in our newest email. Check it and try again.
+way-in-code-tries = Too many tries. Ask for a new email.
+# $minutes is 10.
+way-in-code-late = A code works for { $minutes } minutes, once, and only the newest one does. Ask for a new email.
+way-in-again = Send another email
+# A browser that did not ask for a code.
+way-in-elsewhere-title = Type the code where you asked for it
+way-in-elsewhere-text = A code works in the browser that asked for it. Go back to that device, or ask for a new email here.
+way-in-open-title = Sign in to your portal
+# $email is masked.
+way-in-open-text = You are signing in as { $email }.
+way-in-open-button = Sign in
+# A browser that is not the one in which the letter was asked for.
+way-in-open-elsewhere = This isn’t the browser that asked for the email. You can sign in here too, if this device is yours.
+way-in-open-tick = Yes, sign me in on this device
+way-in-open-tick-missing = Tick the box to sign in on this device
+way-in-closed-title = This link has stopped working
+# $minutes is 60.
+way-in-closed-text = A sign-in link works for { $minutes } minutes, and once, and only the newest one does. We can email you another.
+way-in-closed-button = Email me a new link
+way-in-off-title = This practice doesn’t email sign-in links
+way-in-off-text = Sign in with your password. If you don’t know it, choose “Forgot password?”.
+
+## The second step
+
+step-title = Enter your code
+step-text = Open your authenticator app and enter the 6 digits for { $practice }.
+step-code = Code
+step-button = Sign in
+step-shape = Enter the 6 digits from your app, or one of your recovery codes
+step-wrong = That code doesn’t match. Codes change every half minute and work once: enter the one shown now
+step-lost = Phone not at hand?
+step-lost-text = Enter one of your recovery codes instead. Each works once. Without them, call { $practice } on { $phone }.
+
 ## Why the sign-in page is shown
 
 sign-in-signed-out = You’re signed out.

@@ -52,6 +52,86 @@ change-done = Su contraseña ha cambiado.
 change-present-missing = Escriba su contraseña actual
 change-present-wrong = Esa no es su contraseña actual
 
+account-password-none = Usted entra con una llave de acceso. También puede elegir una contraseña: le enviamos un enlace por correo.
+account-password-choose = Elegir una contraseña
+
+## Asegurarnos de que es usted, antes de cambiar una forma de entrar
+
+fresh-title = Primero inicie sesión de nuevo
+fresh-text = Esto cambia su forma de entrar, así que nos aseguramos de que es usted. Inicie sesión de nuevo y vuelva en menos de 10 minutos.
+fresh-button = Iniciar sesión
+
+## Llaves de acceso: entrar con la huella, la cara o el PIN del dispositivo
+
+account-passkeys-title = Llaves de acceso
+account-passkeys-text = Con una llave de acceso entra con la huella, la cara o el PIN de su dispositivo. Sin contraseña ni código.
+account-passkeys-none = Todavía no tiene llaves de acceso.
+account-passkeys-add = Añadir una llave de acceso
+account-passkeys-without = Para añadir una llave de acceso, abra esta página en un navegador que pueda crearla.
+account-passkeys-remove = Quitar
+account-passkeys-remove-name = Quitar { $passkey }
+account-passkeys-added = Añadida { $when }
+account-passkeys-used = Último uso: { $when }
+passkey-new-title = Añadir una llave de acceso
+passkey-new-text = Use un dispositivo que sea suyo. Quien pueda desbloquearlo podrá abrir su portal.
+passkey-new-name = Nombre de la llave de acceso
+passkey-new-name-hint = Para reconocerla, por ejemplo «Mi teléfono».
+passkey-new-button = Continuar
+passkey-make-title = Confirme en su dispositivo
+passkey-make-text = Su dispositivo le pedirá la huella, la cara o su PIN.
+passkey-make-button = Crear la llave de acceso
+passkey-make-failed = Su dispositivo no creó la llave de acceso. Inténtelo de nuevo o use otro dispositivo.
+passkey-offer-gone = Ha pasado demasiado tiempo o empezó en otro navegador. Empiece de nuevo.
+passkey-not-made = Su dispositivo no creó la llave de acceso. Empiece de nuevo.
+passkey-known = Esta llave de acceso ya está en uso.
+passkey-enough = Tiene diez llaves de acceso. Quite primero una que ya no use.
+passkey-unavailable = En esta dirección no se pueden usar llaves de acceso.
+passkey-added = Su llave de acceso está añadida.
+passkey-added-detail = La próxima vez elija «Entrar con una llave de acceso».
+passkey-remove-title = ¿Quitar esta llave de acceso?
+passkey-remove-text = «{ $passkey }» dejará de abrir su portal. Sus otras formas de entrar siguen igual.
+passkey-remove-device = Puede que su dispositivo la siga ofreciendo. Bórrela también allí.
+passkey-remove-button = Quitar la llave de acceso
+passkey-removed = La llave de acceso está quitada.
+passkey-last-title = Es su única forma de entrar
+passkey-last-text = Elija primero una contraseña o añada otra llave de acceso. Después podrá quitar esta.
+
+## El segundo paso
+
+account-step-title = Segundo paso
+account-step-on = Activado
+account-step-text = Además de su contraseña, un código de su teléfono. Nadie entra solo con su contraseña.
+account-step-set-up = Configurar un segundo paso
+account-step-new-phone = Configurar otro teléfono
+account-step-off = Desactivar
+account-step-codes = Crear códigos de recuperación nuevos
+account-step-left = { $count ->
+    [0] No le quedan códigos de recuperación.
+    [one] Le queda 1 código de recuperación.
+   *[other] Le quedan { $count } códigos de recuperación.
+ }
+step-set-up-title = Configurar un segundo paso
+step-set-up-scan = Escanee este código con una aplicación de autenticación en su teléfono.
+step-set-up-picture = Código para escanear con una aplicación de autenticación
+step-set-up-by-hand = ¿No puede escanearlo?
+step-set-up-open = En este teléfono, ábralo en su aplicación
+step-set-up-key = O escriba esta clave en la aplicación:
+step-set-up-code = Escriba las 6 cifras que muestra la aplicación
+step-set-up-save = Guardar
+step-set-up-late = Esta página estuvo abierta demasiado tiempo. Escanee el código nuevo
+step-set-up-devices = Al guardarlo se cierra su sesión en los demás dispositivos.
+step-codes-title = Guarde sus códigos de recuperación
+step-codes-text = Si pierde el teléfono, con cada uno podrá entrar una vez. Imprímalos o apúntelos y guárdelos con sus llaves. Solo se muestran ahora.
+step-codes-list = Códigos de recuperación
+step-codes-kept = Ya los he guardado
+step-new-codes-title = Crear códigos de recuperación nuevos
+step-new-codes-text = Los que tiene ahora dejan de funcionar.
+step-new-codes-button = Crear códigos nuevos
+step-off-title = ¿Desactivar el segundo paso?
+step-off-text = Entonces bastará su contraseña o un correo para entrar.
+step-off-button = Desactivar el segundo paso
+step-off-done = El segundo paso está desactivado.
+
 ## El idioma
 
 account-language-title = Idioma

@@ -28,6 +28,10 @@ activation-password-button = Activar mi cuenta
 ## Después
 
 activation-done-title = Ya está dentro
+activation-passkey-or = O sin contraseña:
+activation-passkey-button = Usar una llave de acceso
+activation-passkey-sign-in-with = Entrará con { $email } y este dispositivo.
+activation-done-passkey = La próxima vez elija «Entrar con una llave de acceso».
 activation-done-text = Su cuenta está activa. A partir de ahora, inicie sesión con { $email } y su contraseña.
 activation-done-bookmark = Consejo: guarde esta página en sus marcadores para volver a encontrarla.
 activation-done-continue = Ir a su portal
@@ -52,6 +56,39 @@ activation-not-me-done-title = Gracias por avisarnos
 activation-not-me-done-text = No le enviaremos más correos sobre esta invitación. { $practice } comprobará la dirección.
 
 ## The second check on a link that staff handed over, where the practice asks for one
+
+paper-title = Su invitación al portal de { $practice }
+paper-text = Su portal es un lugar seguro que comparte con { $practice }. Prepararlo lleva unos cinco minutos. Necesita un teléfono o una computadora, y una dirección de correo electrónico.
+paper-step-address = Abra esta dirección en su navegador:
+paper-step-code = Escriba este código y su fecha de nacimiento:
+paper-step-account = Elija el correo con el que entrará y una contraseña.
+paper-scan = O escanee esto con la cámara de su teléfono
+paper-until = El código funciona hasta el { $date }, una sola vez.
+paper-help = ¿Preguntas? Llámenos al { $phone }. Le ayudamos con gusto en los primeros pasos.
+paper-not-yours = ¿Esta carta no es para usted? Avise a { $practice } y anularemos el código.
+
+code-title = Escriba el código de su carta
+code-text = { $practice } le dio una carta con un código. Lo encuentra debajo de la dirección.
+code-code = Código
+code-code-hint = Doce letras y números, como 4F7K-9QMZ-T2W8
+code-code-missing = Escriba el código, doce letras y números.
+code-code-slip = Ese código no es nuestro. Revise otra vez cada letra y cada número.
+code-wrong = Este código y esta fecha de nacimiento no abren ninguna invitación. Revise los dos, o llámenos.
+code-help = ¿No tiene carta, o no funciona? Llame a { $practice } al { $phone }.
+code-email = Su correo electrónico
+code-email-hint = Entrará con él. Le enviaremos un correo para confirmar que es suyo.
+code-email-wrong = Escriba un correo como nombre@example.com.
+code-ended-text = El código de su carta funcionó hasta el { $date }. Llame a { $practice } al { $phone } para recibir uno nuevo.
+code-replaced-text = { $practice } le dio una carta más reciente, así que esta ya no funciona. Use la más reciente, o llame al { $phone }.
+
+wrong-address-link = Esta dirección es incorrecta
+wrong-address-title = ¿Este correo no es para usted?
+wrong-address-text = Si { $practice } escribió a la dirección equivocada, díganoslo. Dejaremos de enviar estos correos, anularemos el enlace y pediremos la dirección correcta.
+wrong-address-tick = Esta dirección es incorrecta
+wrong-address-tick-missing = Marque la casilla para avisarnos.
+wrong-address-button = Avisar a { $practice }
+wrong-address-back = Volver, es para mí
+wrong-address-done-text = No volveremos a escribir a esta dirección. { $practice } pedirá la correcta.
 
 activation-check-title = Una pregunta más
 activation-check-code-text = { $practice } le ha dado un código de seis cifras, en persona o por teléfono. Escríbalo aquí. ¿No lo tiene? Llame al { $phone }.

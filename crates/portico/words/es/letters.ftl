@@ -33,6 +33,9 @@ invitation-reminder-message =
 letter-reminder-stop-question = ¿No quiere recordatorios?
 letter-reminder-stop = Dejar de recibir recordatorios
 
+letter-wrong-address-question = ¿Este correo no es para usted?
+letter-wrong-address = Díganos que esta dirección es incorrecta
+
 ## El enlace de una invitación ha terminado
 
 letter-link-ended-subject = Su enlace de { $practice } ha dejado de funcionar
@@ -60,6 +63,35 @@ letter-not-active-text = Alguien pidió ayuda para iniciar sesión y dio esta di
 
 ## Una contraseña nueva
 
+letter-way-in-subject = Entre en { $practice }
+letter-way-in-preheader = Su enlace y su código para entrar.
+letter-way-in-text = Alguien pidió entrar en su portal por correo. Si fue usted, ábralo aquí.
+letter-way-in-code = O escriba este código donde lo pidió: { $code }
+letter-way-in-button = Iniciar sesión
+letter-way-in-limits = El enlace funciona durante { $minutes } minutos y el código durante { $code-minutes }, una sola vez. Si no fue usted, no tiene que hacer nada.
+letter-way-in-secret = Nadie de la consulta le pedirá nunca este código. No se lo diga a nadie.
+letter-passkey-added-subject = Una llave de acceso nueva en { $practice }
+letter-passkey-added-preheader = Si fue usted, no tiene que hacer nada.
+letter-passkey-added-text = La llave de acceso «{ $passkey }» se añadió a su cuenta el { $when }. Con ella puede entrar.
+letter-passkey-removed-subject = Llave de acceso quitada en { $practice }
+letter-passkey-removed-preheader = Si fue usted, no tiene que hacer nada.
+letter-passkey-removed-text = La llave de acceso «{ $passkey }» se quitó de su cuenta el { $when }. Ya no abre su portal.
+letter-step-set-up-subject = Su segundo paso en { $practice } está activado
+letter-step-set-up-preheader = Si fue usted, no tiene que hacer nada.
+letter-step-set-up-text = El { $when } se configuró un segundo paso para su cuenta. Desde ahora le pedimos un código de su teléfono al entrar.
+letter-step-off-subject = Segundo paso desactivado en { $practice }
+letter-step-off-preheader = Si fue usted, no tiene que hacer nada.
+letter-step-off-text = El segundo paso de su cuenta se desactivó el { $when }.
+letter-step-codes-subject = Códigos nuevos en { $practice }
+letter-step-codes-preheader = Si fue usted, no tiene que hacer nada.
+letter-step-codes-text = El { $when } se crearon códigos de recuperación nuevos para su cuenta. Los anteriores ya no funcionan.
+letter-step-code-used-subject = Código de recuperación usado en { $practice }
+letter-step-code-used-preheader = Si fue usted, no tiene que hacer nada.
+letter-step-code-used-text = { $left ->
+    [0] Alguien entró con uno de sus códigos de recuperación el { $when }. No le queda ninguno: cree otros en «Su cuenta».
+    [one] Alguien entró con uno de sus códigos de recuperación el { $when }. Le queda 1.
+   *[other] Alguien entró con uno de sus códigos de recuperación el { $when }. Le quedan { $left }.
+ }
 letter-reset-subject = Restablezca su contraseña de { $practice }
 letter-reset-preheader = Elija una contraseña nueva.
 letter-reset-text = Alguien pidió restablecer su contraseña. Si fue usted, elija una nueva aquí.

@@ -21,6 +21,50 @@ sign-in-too-many = { $minutes ->
    *[other] Han sido demasiados intentos. Espere { $minutes } minutos y vuelva a intentarlo.
  }
 
+## Entrar por correo o con una llave de acceso
+
+sign-in-or = Otras formas de iniciar sesión
+sign-in-link = Enviarme un enlace para entrar
+sign-in-passkey = Entrar con una llave de acceso
+sign-in-passkey-failed = Esa llave de acceso no abre este portal. Inténtelo de nuevo o entre de otra forma.
+sign-in-passkey-none = Su dispositivo no mostró ninguna llave de acceso. Inténtelo de nuevo o entre de otra forma.
+way-in-title = Enviarme un enlace para entrar
+way-in-text = Escriba el correo electrónico con el que inicia sesión. Le enviaremos un enlace y un código, y no necesitará su contraseña.
+way-in-button = Enviarme un enlace para entrar
+way-in-sent-title = Revise su correo
+way-in-code = Código del correo
+way-in-code-hint = 6 cifras. Solo funciona en este navegador.
+way-in-code-button = Iniciar sesión
+way-in-code-missing = Escriba el código del correo
+way-in-code-wrong = No es el código de nuestro último correo. Compruébelo e inténtelo de nuevo.
+way-in-code-tries = Han sido demasiados intentos. Pida un correo nuevo.
+way-in-code-late = Los códigos sirven durante { $minutes } minutos y una sola vez, y solo vale el más reciente. Pida un correo nuevo.
+way-in-again = Enviar otro correo
+way-in-elsewhere-title = Escriba el código donde lo pidió
+way-in-elsewhere-text = Un código funciona en el navegador que lo pidió. Vuelva a ese dispositivo o pida aquí un correo nuevo.
+way-in-open-title = Inicie sesión en su portal
+way-in-open-text = Va a entrar como { $email }.
+way-in-open-button = Iniciar sesión
+way-in-open-elsewhere = Este no es el navegador que pidió el correo. También puede entrar aquí si el dispositivo es suyo.
+way-in-open-tick = Sí, quiero entrar en este dispositivo
+way-in-open-tick-missing = Marque la casilla para entrar en este dispositivo
+way-in-closed-title = Este enlace ha dejado de funcionar
+way-in-closed-text = El enlace para entrar funciona durante { $minutes } minutos y una sola vez, y solo vale el más reciente. Podemos enviarle otro.
+way-in-closed-button = Enviarme un enlace nuevo
+way-in-off-title = Esta consulta no envía enlaces para entrar
+way-in-off-text = Inicie sesión con su contraseña. Si no la sabe, elija «¿Olvidó su contraseña?».
+
+## El segundo paso
+
+step-title = Escriba su código
+step-text = Abra su aplicación de autenticación y escriba las 6 cifras de { $practice }.
+step-code = Código
+step-button = Iniciar sesión
+step-shape = Escriba las 6 cifras de su aplicación o uno de sus códigos de recuperación
+step-wrong = Ese código no coincide. Los códigos cambian cada medio minuto y valen una vez: escriba el que se ve ahora
+step-lost = ¿No tiene el teléfono a mano?
+step-lost-text = Escriba uno de sus códigos de recuperación. Cada uno vale una vez. Si no los tiene, llame a { $practice } al { $phone }.
+
 ## Por qué se muestra la página de inicio de sesión
 
 sign-in-signed-out = Ha cerrado la sesión.

@@ -4,6 +4,7 @@ use super::{
     super::{
         Calendar, CareStatus, Tab,
         filter::{Assigned, Filter, LastActive, Request, Sort, Turn},
+        saved_views::{SavedView, WHOLE_LIST, asks_for_nobody},
         store::{self, Found, Looking},
     },
     row::{Around, Row},
@@ -15,6 +16,7 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Language;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, GroupId, StaffId};
@@ -65,6 +67,12 @@ struct ListPart {
     kept: Vec<(&'static str, String)>,
     chips: Vec<Chip>,
     my_clients: Option<Chip>,
+    /// The saved views: label, where it leads, whether it is the one shown, whether it asks for somebody who is gone.
+    views: Vec<(String, String, bool, bool)>,
+    /// Where this view is saved, while it is none of them.
+    save_href: Option<String>,
+    /// Whether the filter asks for a staff member or a group that is gone.
+    gone: bool,
     rows: Vec<Row>,
     columns: Columns,
     nobody: Option<Nobody>,
@@ -159,7 +167,14 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
     };
     let staff = store::staff_members(look.db(), &reach).await?;
     let groups = store::groups(look.db(), &reach).await?;
+    let views = match visit.who.actor.staff() {
+        Some(me) => store::views::all(look.db(), &reach, me).await?,
+        None => Vec::new(),
+    };
     drop(look);
+    if let Some(begin) = views.iter().find(|view| view.is_default).filter(|_| is_plain(&visit)) {
+        return Ok(visit.go(&begin.href()));
+    }
 
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };
     let sent = form.text("sent").parse().ok();
@@ -187,7 +202,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         may_edit: visit.may(Permission::EditClients),
         export: (visit.may(Permission::ExportClients) && !rows.is_empty()).then(|| posted_filter(&request)),
     };
-    let list = ListPart::of(&visit, &request, &found, rows, &staff, &groups, &reach);
+    let list = ListPart::of(&visit, &request, &found, rows, (&staff, &groups, &views), &reach);
     if visit.call.fragment.as_deref() == Some("list") {
         return Ok(no_store(html(&ListFragment { head, list })));
     }
@@ -220,10 +235,20 @@ impl ListPart {
         request: &Request,
         found: &Found,
         rows: Vec<Row>,
-        staff: &[(StaffId, String)],
-        groups: &[(GroupId, String)],
+        (staff, groups, views): Known<'_>,
         reach: &Reach,
     ) -> Self {
+        let shown_views: Vec<(String, String, bool, bool)> = views
+            .iter()
+            .map(|view| {
+                let asked = view.request();
+                let is_shown = (&asked.filter, asked.sort) == (&request.filter, request.sort);
+                (view.name.clone(), view.href(), is_shown, asks_for_nobody(&asked, staff, groups))
+            })
+            .collect();
+        let is_saved = shown_views.iter().any(|(_, _, is_shown, _)| *is_shown);
+        let differs = (&request.filter, request.sort) != (&Filter::default(), Sort::default());
+        let begins = views.iter().any(|view| view.is_default);
         let filter = &request.filter;
         let may_invite = visit.may(Permission::InviteClients);
         let posted = posted_filter(request);
@@ -244,7 +269,10 @@ impl ListPart {
         let last = found.unfinished.or(found.clients.last().copied());
         let first = found.clients.first().copied();
         Self {
-            tabs: tabs(request, found),
+            tabs: tabs(request, found, begins),
+            save_href: (differs && !is_saved).then(|| save_href(request)),
+            views: shown_views,
+            gone: asks_for_nobody(request, staff, groups),
             text: filter.text.clone(),
             kept: kept(request, &["q"]),
             chips: chips(request, staff, groups),
@@ -306,12 +334,28 @@ fn posted_filter(request: &Request) -> Vec<(String, String)> {
     request.filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect()
 }
 
-fn tabs(request: &Request, found: &Found) -> Vec<TabLink> {
+/// What the filters of a page choose among, and the views.
+type Known<'a> = (&'a [(StaffId, String)], &'a [(GroupId, String)], &'a [SavedView]);
+
+/// Whether the list was asked for without a word, so that the view it begins with is meant.
+fn is_plain(visit: &StaffVisit) -> bool {
+    visit.call.uri.query().is_none() && visit.call.fragment.is_none()
+}
+
+/// Where the list as it is shown gets a name.
+fn save_href(request: &Request) -> String {
+    let here = request.with(|other| other.select = false);
+    format!("/clients/views/new?here={}", utf8_percent_encode(&here, NON_ALPHANUMERIC))
+}
+
+fn tabs(request: &Request, found: &Found, begins: bool) -> Vec<TabLink> {
+    // Who begins with a view asks for everybody by name.
+    let whole = |href: String| if begins && href == "/clients" { WHOLE_LIST.to_owned() } else { href };
     let link = |tab: Tab| {
         let count = found.tallies.as_ref().map(|tallies| (tallies.said(tab), tallies.under(tab).0));
         TabLink {
             label: tab.label(),
-            href: request.with(|other| other.filter.tab = tab),
+            href: whole(request.with(|other| other.filter.tab = tab)),
             current: request.filter.tab == tab,
             urgent: tab == Tab::NeedsAttention && count.as_ref().is_some_and(|(_, count)| *count > 0),
             count: count.map(|(said, _)| said),

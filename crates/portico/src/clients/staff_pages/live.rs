@@ -70,7 +70,8 @@ impl Watch {
             return Some(());
         };
         self.visit = visit;
-        let fresh = pieces(&self.visit, &self.request, &self.clients, self.sent).await.ok()?;
+        let mut fresh = pieces(&self.visit, &self.request, &self.clients, self.sent).await.ok()?;
+        fresh.push(self.visit.bell());
         let changed: String = fresh
             .iter()
             .enumerate()

@@ -4,3 +4,4 @@ pub(super) mod list;
 pub(super) mod live;
 pub(super) mod manage;
 mod row;
+pub(super) mod views;

@@ -28,6 +28,7 @@ impl InUse {
     pub(crate) fn address(&self) -> Option<&str> {
         let waiting =
             self.invited_address.as_deref().filter(|_| matches!(self.invitation_state.as_deref(), Some("sent" | "held")));
+        let waiting = waiting.filter(|address| !address.is_empty()); // an invitation on paper went to none
         self.login_address.as_deref().or(waiting).or(self.main_address.as_deref())
     }
     /// What the client is called.

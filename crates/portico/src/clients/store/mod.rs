@@ -15,6 +15,7 @@ mod staff;
 mod stages;
 mod standing;
 mod tallies;
+pub(crate) mod views;
 mod walk;
 
 pub(crate) use groups::{circles, groups};

@@ -51,6 +51,8 @@ record! {
         pub(crate) consent_at: Option<Moment>,
         pub(crate) consent_by: Option<StaffId>,
         pub(crate) consent_by_name: Option<String>,
+        /// Since when it counts as wrong, because whoever got a letter there said so.
+        pub(crate) wrong_since: Option<Moment>,
     }
 }
 
@@ -100,7 +102,9 @@ pub(crate) async fn record(db: &mut Connection, reach: &Reach, client: ClientId)
  from clients c where c.practice_id = $1 and c.id = $2 and (not $3 or exists (
  select 1 from assignments b where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $4))";
     const EMAILS: &str = "select e.id, e.address, e.address_normalised, e.label, e.consent, e.consent_at, e.consent_by,
- (select s.name from staff s where s.practice_id = e.practice_id and s.id = e.consent_by) as consent_by_name
+ (select s.name from staff s where s.practice_id = e.practice_id and s.id = e.consent_by) as consent_by_name,
+ (select w.since from wrong_addresses w where w.practice_id = e.practice_id and w.client_id = e.client_id
+ and w.address_normalised = e.address_normalised) as wrong_since
  from client_emails e where e.practice_id = $1 and e.client_id = $2 order by e.position, e.id";
     const PHONES: &str =
         "select number, label, consent from client_phones where practice_id = $1 and client_id = $2 order by position, id";

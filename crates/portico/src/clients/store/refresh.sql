@@ -15,7 +15,7 @@ update clients set
     else coalesce(
       (select case
           when i.state = 'revoked' then 'revoked'
-          when i.state = 'declined' then 'declined'
+          when i.state = 'declined' then case when i.delivery = 'bounced' then 'undelivered' else 'declined' end
           when i.state <> 'sent' then null
           when i.delivery in ('bounced', 'complained') then 'undelivered'
           when i.delivery = 'cancelled' then null

@@ -38,6 +38,7 @@ record! {
         pub(crate) main_address: Option<String>,
         pub(crate) consent: bool,
         pub(crate) suppressed: bool,
+        pub(crate) wrong: bool,
         pub(crate) created_at: Moment,
         pub(crate) sent_at: Option<Moment>,
         pub(crate) accepted_at: Option<Moment>,
@@ -91,6 +92,7 @@ impl ClientRow {
             has_email: self.main_address.is_some(),
             has_consent: self.consent,
             suppressed: self.suppressed,
+            wrong: self.wrong,
             taken: !others.signing_in.is_empty(),
             shared: !others.on_file.is_empty(),
             portal_on,
@@ -114,6 +116,9 @@ const ROWS: &str = "select c.id, c.given_name, c.family_name, c.preferred_name, 
  exists (select 1 from client_emails e join suppressions u on u.practice_id = e.practice_id
   and u.address_normalised = e.address_normalised where e.practice_id = c.practice_id and e.client_id = c.id
   and e.address = c.main_address) as suppressed,
+ exists (select 1 from client_emails e join wrong_addresses u on u.practice_id = e.practice_id and u.client_id = e.client_id
+  and u.address_normalised = e.address_normalised where e.practice_id = c.practice_id and e.client_id = c.id
+  and e.address = c.main_address) as wrong,
  c.created_at, i.sent_at, i.accepted_at, i.ended_at,
  (select s.name from staff s where s.practice_id = c.practice_id and s.id = i.ended_by) as ended_by,
  i.delivery, i.delivery_reason,

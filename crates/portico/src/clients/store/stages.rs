@@ -26,7 +26,7 @@ macro_rules! stage {
         invited!("")
     };
     (delivered) => {
-        invited!(" and (j.delivery in ('accepted', 'delayed', 'complained') or j.state = 'accepted')")
+        invited!(" and (j.delivery in ('accepted', 'delayed', 'complained', 'printed') or j.state = 'accepted')")
     };
     (started) => {
         invited!(" and (j.started_at is not null or j.state = 'accepted')")

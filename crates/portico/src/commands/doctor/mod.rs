@@ -29,6 +29,7 @@ impl Doctor {
         running::begin_log("error");
         let mut findings = Findings::default();
         surroundings::settings(&settings, &mut findings);
+        surroundings::passkeys(&settings, &mut findings);
         surroundings::variables(&mut findings);
         let keys = surroundings::keys(&settings, &mut findings);
         surroundings::disk(&settings, &mut findings);

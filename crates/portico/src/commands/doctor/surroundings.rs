@@ -1,7 +1,7 @@
 //! What Portico stands on outside its database: settings, keys, disk, mail server, the address people see.
 
 use super::{super::names, findings::Findings};
-use crate::{commands::progress::in_words, keys::Keys, settings::Settings};
+use crate::{commands::progress::in_words, keys::Keys, passkeys::relying_party::RelyingParty, settings::Settings};
 use portico_mail::{Security, SmtpCarrier};
 use portico_values::OsRandomness;
 use std::{path::Path, time::Duration};
@@ -20,6 +20,17 @@ pub(super) fn settings(settings: &Settings, findings: &mut Findings) {
             "It listens beyond this machine and trusts no proxy: behind one, set PORTICO_TRUSTED_PROXIES, \
              or all requests seem to come from the proxy and share its limits.",
         );
+    }
+}
+
+/// Whether the address that people use can have passkeys, and under which name devices keep them.
+pub(super) fn passkeys(settings: &Settings, findings: &mut Findings) {
+    match RelyingParty::at(&settings.base_url) {
+        Ok(party) => findings.well(format!(
+            "Passkeys work: devices keep them under the name {}. Another host in the base address would lose them all.",
+            party.id()
+        )),
+        Err(why) => findings.look(format!("Nobody can use passkeys at {}: {why}.", settings.base_url)),
     }
 }
 

@@ -172,6 +172,8 @@ pub(super) fn composed(name: &str) -> Composed {
         }),
         notes: vec!["This link is only for you and works until 21 December.".into()],
         opt_out: None,
+        wrong_address: None,
+        logo: None,
         footer: "Alder & Wren Practice\n12 Alder Lane".into(),
         portal_address: "https://portal.example/p/alder/".into(),
     }

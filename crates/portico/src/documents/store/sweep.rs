@@ -2,7 +2,8 @@
 
 use crate::answer::Answer;
 use portico_database::{Connection, values};
-use portico_values::{ClientId, DocumentId, Moment, PracticeId};
+use portico_policy::Reach;
+use portico_values::{ClientId, DocumentId, MergeId, Moment, PracticeId};
 
 /// Documents that were deleted before a moment and still have their key.
 pub(crate) async fn due(db: &mut Connection, practice: PracticeId, before: Moment) -> Answer<Vec<(DocumentId, ClientId)>> {
@@ -30,9 +31,22 @@ pub(crate) async fn is_kept(db: &mut Connection, practice: PracticeId, id: Docum
     Ok(db.row::<(DocumentId,)>(KEPT, values![practice, id]).await?.is_some())
 }
 
-/// Every document of a practice that has a key: its id, its sealed key and its length.
-pub(crate) async fn kept(db: &mut Connection, practice: PracticeId) -> Answer<Vec<(DocumentId, Vec<u8>, i64)>> {
-    const KEPT: &str =
-        "select id, key_sealed, bytes from documents where practice_id = $1 and key_sealed is not null order by id";
-    Ok(db.rows(KEPT, values![practice]).await?)
+/// The documents of a record that goes into another one go with it.
+pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, merge: MergeId) -> Answer<()> {
+    const MOVE: &str = "update documents set client_id = $3, merge_id = $4 where practice_id = $1 and client_id = $2";
+    db.run(MOVE, values![reach.practice(), gone, kept, merge]).await?;
+    Ok(())
+}
+
+/// They go back when the merge is undone.
+pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId, merge: MergeId) -> Answer<()> {
+    const BACK: &str = "update documents set client_id = $2, merge_id = null where practice_id = $1 and merge_id = $3";
+    db.run(BACK, values![reach.practice(), gone, merge]).await?;
+    Ok(())
+}
+
+/// Every document of a practice that should have a file.
+pub(crate) async fn all(db: &mut Connection, practice: PracticeId) -> Answer<Vec<DocumentId>> {
+    const ALL: &str = "select id from documents where practice_id = $1 and erased_at is null order by id";
+    Ok(db.rows::<(DocumentId,)>(ALL, values![practice]).await?.into_iter().map(|(id,)| id).collect())
 }

@@ -69,14 +69,18 @@ impl Vault {
     ///
     /// # Errors
     /// When the folders cannot be read.
-    pub async fn files(&self, practice: PracticeId) -> io::Result<Vec<DocumentId>> {
+    pub async fn files(&self, practice: PracticeId) -> io::Result<Vec<(PathBuf, DocumentId)>> {
         let mut found = Vec::new();
         for folder in entries(&self.folder(practice)).await? {
             for file in entries(&folder).await? {
-                found.extend(named(&file));
+                found.extend(named(&file).map(|id| (file, id)));
             }
         }
         Ok(found)
+    }
+    /// Whether the file of a document is there.
+    pub fn has(&self, practice: PracticeId, document: DocumentId) -> bool {
+        self.place(practice, document).exists()
     }
     /// The files that were begun and never got a place, with the document they were to become.
     ///

@@ -43,6 +43,7 @@ fn staff() -> StaffShell {
         staff_name: "Ines Okafor".into(),
         staff_initials: "IO".into(),
         hue: 2,
+        unread: "3".into(),
         sections: vec![Section::Clients, Section::Batches],
         current: Some(Section::Clients),
         can_create_clients: true,
@@ -64,6 +65,7 @@ fn portal(hue: u8) -> PortalShell {
     PortalShell {
         practice_name: "Alder & Wren Practice".into(),
         practice_phone: "020 7946 0018".into(),
+        logo: None,
         home: "/p/alder".into(),
         language: "en".into(),
         dir: "ltr",
@@ -72,6 +74,7 @@ fn portal(hue: u8) -> PortalShell {
         hue,
         signed_in: false,
         viewing: None,
+        seen: None,
         can_choose: false,
         signed_in_for: 1800,
         from_link: false,

@@ -1,11 +1,13 @@
 //! Signing in as staff, and looking after one's own account. What is slow (hashing) is done before the act begins.
 
 mod account;
+mod passkeys;
 mod passwords;
 mod second_steps;
 mod signing_in;
 
 pub use account::{end_device, save_signature, sign_out, sign_out_everywhere};
+pub use passkeys::{add_passkey, enter_with_passkey, offer_passkey, remove_passkey};
 pub(crate) use passwords::check_present;
 pub use passwords::{Choosing, DeadLink, ask_for_reset, became_of, change_password, choose_password, choosing, set_up_link};
 pub use second_steps::{Enrolled, check_code, enrol, lift, new_recovery_codes, re_enrol};
@@ -63,9 +65,11 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         address_change: "move".into(),
         guardian_age: 16,
         invites_guests: true,
+        sign_in_links: true,
         reminder_days: String::new(),
         quiet_from: 0,
         quiet_until: 0,
         second_step: true,
+        logo: None,
     }))
 }

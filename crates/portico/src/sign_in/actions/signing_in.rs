@@ -87,7 +87,7 @@ pub async fn who_is_it(call: &Call, email: &str, password: &str) -> Answer<Vec<S
     Ok(found)
 }
 
-async fn note_failed(call: &Call, (practice, staff): (PracticeId, StaffId)) -> Answer<()> {
+pub(super) async fn note_failed(call: &Call, (practice, staff): (PracticeId, StaffId)) -> Answer<()> {
     let mut act = Act::begin(&call.portico, &visitor(practice, &call.origin)).await?;
     act.record(Event::new("staff.sign_in_failed").about(staff).refused("wrong_password"));
     act.commit().await

@@ -1,0 +1,298 @@
+//! Signing in by e-mail (behaviours.md 34): asking for a letter, typing its code, opening its link. The answer to asking is the same for
+//! everybody (promises.md P10); opening the link changes nothing, the button on its page does (P2).
+
+use super::{
+    cookies,
+    link_cookie::{self, Sort},
+    link_pages::{LinkPage, switched_off},
+    login::Admitted,
+    passes::{self, Purpose},
+    reset_pages::living,
+    second_step_pages::code_is_due,
+    sign_in_pages::way_on,
+    ways_in,
+};
+use crate::{
+    answer::{Answer, Trouble},
+    look::PortalShell,
+    sign_in::{
+        codes::{self, Tried},
+        guesses::{self, Counter},
+    },
+    visit::PortalVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::{StatusCode, header};
+use portico_language::{Around, Words};
+use portico_values::{EmailAddress, TokenId};
+use portico_web::{FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "access/pages/way_in.html")]
+struct AskPage {
+    shell: PortalShell,
+    w: Words,
+    address: String,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/way_in_code.html")]
+struct CodePage {
+    shell: PortalShell,
+    w: Words,
+    sent: String,
+    help: String,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/way_in_open.html")]
+struct OpenPage {
+    shell: PortalShell,
+    w: Words,
+    signs_in_as: Around,
+    masked: String,
+    /// Whether this browser is not the one that asked: then a person sets a tick, which a mail scanner does not.
+    elsewhere: bool,
+    problems: Problems,
+}
+
+/// `GET /p/{slug}/sign-in/link`.
+pub(super) async fn form(visit: PortalVisit) -> Answer<Response> {
+    match off(&visit) {
+        Some(page) => Ok(page),
+        None => Ok(visit.page(&ask_page(&visit, String::new(), Problems::none()))),
+    }
+}
+
+fn ask_page(visit: &PortalVisit, address: String, problems: Problems) -> AskPage {
+    AskPage { shell: visit.shell(), w: visit.words(), address, problems }
+}
+
+/// The page that says why there are no letters to sign in with; none where there are.
+fn off(visit: &PortalVisit) -> Option<Response> {
+    if !visit.practice.portal_on {
+        return Some(visit.page(&switched_off(visit)));
+    }
+    if visit.practice.sign_in_links {
+        return None;
+    }
+    let words = visit.words();
+    let page = LinkPage::new(visit, "prohibit", words.say("way-in-off-title"), vec![words.say("way-in-off-text")]);
+    Some(visit.page(&page.way(words.say("forgot-back"), visit.path("/sign-in"), true)))
+}
+
+/// `POST /p/{slug}/sign-in/link`.
+pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["email"])?;
+    if let Some(page) = off(&visit) {
+        return Ok(page);
+    }
+    let typed = form.text("email").to_owned();
+    let address = match EmailAddress::parse(&typed) {
+        Ok(address) => address,
+        Err(_) => {
+            let key = if typed.is_empty() { "sign-in-email-missing" } else { "sign-in-email-shape" };
+            let page = ask_page(&visit, typed, Problems::one("email", "format", visit.words().say(key)));
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        }
+    };
+    let portico = &visit.call.portico;
+    let side = format!("sign-in letter {}", visit.practice.id);
+    let counters = [
+        Counter::code(&portico.keys, &format!("{side} {}", address.normalised())),
+        Counter::network(&portico.keys, &side, &visit.call.limit_key),
+    ];
+    let asked = match guesses::try_once(portico, &visit.who, &counters).await {
+        Ok(()) => {
+            let mut act = visit.act().await?;
+            let asked = ways_in::ask_for_link(&mut act, &address).await?;
+            act.commit().await?;
+            mail_later(&visit, &address, asked.code);
+            asked.id
+        }
+        // Asking too often changes nothing and says the same.
+        Err(Trouble::Refused(_)) => portico_values::new_id(visit.call.now, &*portico.randomness),
+        Err(other) => return Err(other),
+    };
+    let kept = format!("{asked}\n{}", address.as_str());
+    let sealed = portico.sealer.seal(&purpose(&visit), kept.as_bytes(), visit.call.now, passes::LIFE);
+    let mut response = visit.go("/sign-in/link/code");
+    response.headers_mut().append(header::SET_COOKIE, portico.cookies.set(&cookie(&visit), &sealed, Some(passes::LIFE)));
+    Ok(response)
+}
+
+/// Whether there is anything to mail is for nobody to tell by the clock (promises.md P10).
+fn mail_later(visit: &PortalVisit, address: &EmailAddress, code: String) {
+    let (visit, address) = (visit.clone(), address.clone());
+    visit.call.portico.clone().later.after_the_answer("the letter to sign in with", async move {
+        let mut act = visit.act().await?;
+        ways_in::mail_link(&mut act, &address, &code).await?;
+        if act.has_events() {
+            act.commit().await?;
+        }
+        Ok(())
+    });
+}
+
+fn cookie(visit: &PortalVisit) -> String {
+    format!("way-in-{}", visit.practice.slug)
+}
+
+fn purpose(visit: &PortalVisit) -> String {
+    format!("way in {}", visit.practice.id)
+}
+
+/// What this browser asked for, and with which address.
+fn asked_here(visit: &PortalVisit) -> Option<(TokenId, String)> {
+    let portico = &visit.call.portico;
+    let sealed = portico.cookies.read(&visit.call.headers, &cookie(visit))?;
+    let kept = String::from_utf8(portico.sealer.open(&purpose(visit), sealed, visit.call.now)?).ok()?;
+    let (id, address) = kept.split_once('\n')?;
+    Some((id.parse().ok()?, address.to_owned()))
+}
+
+/// `GET /p/{slug}/sign-in/link/code`.
+pub(super) async fn code(visit: PortalVisit) -> Answer<Response> {
+    if let Some(page) = off(&visit) {
+        return Ok(page);
+    }
+    let Some((_, address)) = asked_here(&visit) else { return Ok(elsewhere(&visit)) };
+    Ok(visit.page(&code_page(&visit, &address, Problems::none())))
+}
+
+fn code_page(visit: &PortalVisit, address: &str, problems: Problems) -> CodePage {
+    let words = visit.words();
+    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    CodePage {
+        shell: visit.shell(),
+        sent: words.with("email", address).with("practice", visit.practice.name.as_str()).say("forgot-sent-text"),
+        help: about.say("forgot-sent-help"),
+        problems,
+        w: words,
+    }
+}
+
+/// A code was brought to a browser that did not ask for one.
+fn elsewhere(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let page =
+        LinkPage::new(visit, "device-mobile", words.say("way-in-elsewhere-title"), vec![words.say("way-in-elsewhere-text")])
+            .way(words.say("way-in-again"), visit.path("/sign-in/link"), true)
+            .way(words.say("forgot-back"), visit.path("/sign-in"), false);
+    visit.page(&page)
+}
+
+/// `POST /p/{slug}/sign-in/link/code`.
+pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["code"])?;
+    if let Some(page) = off(&visit) {
+        return Ok(page);
+    }
+    let Some((asked, address)) = asked_here(&visit) else { return Ok(elsewhere(&visit)) };
+    let words = visit.words();
+    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let problem = if typed.is_empty() {
+        Problems::one("code", "missing", words.say("way-in-code-missing"))
+    } else {
+        let mut act = visit.act().await?;
+        let tried = ways_in::sign_in_by_code(&mut act, asked, &typed, &visit.call.device).await;
+        let tried = match tried {
+            // A door that is closed says no more than a code that has ended.
+            Err(Trouble::Refused(_)) => (Tried::Late, None),
+            tried => tried?,
+        };
+        act.commit().await?;
+        match tried {
+            (_, Some(admitted)) => return Ok(let_on(&visit, &admitted, end(&visit))),
+            (Tried::Wrong, None) => Problems::one("code", "wrong", words.say("way-in-code-wrong")),
+            (Tried::Burnt, None) => Problems::one("code", "tries", words.say("way-in-code-tries")),
+            (Tried::Late | Tried::Right(_), None) => {
+                let minutes = codes::LIFE.as_secs() / 60;
+                Problems::one("code", "late", words.with("minutes", minutes).say("way-in-code-late"))
+            }
+        }
+    };
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &code_page(&visit, &address, problem))))
+}
+
+fn end(visit: &PortalVisit) -> http::HeaderValue {
+    visit.call.portico.cookies.end(&cookie(visit))
+}
+
+/// In, or on to the second step; the cookie of what was asked for goes.
+fn let_on(visit: &PortalVisit, admitted: &Admitted, end: http::HeaderValue) -> Response {
+    let mut response = match admitted {
+        Admitted::In(let_in) => cookies::signed_in(visit, &let_in.secret, way_on(visit, let_in, "")),
+        Admitted::CodeDue(secret) => code_is_due(visit, secret, ""),
+    };
+    response.headers_mut().append(header::SET_COOKIE, end);
+    response
+}
+
+/// `GET /p/{slug}/s/{token}`: as with every link, no look-up and no write.
+pub(super) async fn arrive(visit: PortalVisit) -> Response {
+    link_cookie::put(&visit, Sort::SignIn, "/sign-in/open")
+}
+
+/// `GET /p/{slug}/sign-in/open`.
+pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
+    if let Some(page) = off(&visit) {
+        return Ok(page);
+    }
+    let Some((_, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit)) };
+    Ok(visit.page(&open_page(&visit, &address, Problems::none())))
+}
+
+fn open_page(visit: &PortalVisit, address: &str, problems: Problems) -> OpenPage {
+    let words = visit.words();
+    OpenPage {
+        shell: visit.shell(),
+        signs_in_as: words.around("email", "way-in-open-text"),
+        masked: EmailAddress::parse(address).map(|address| address.masked()).unwrap_or_default(),
+        elsewhere: !is_here(visit, address),
+        problems,
+        w: words,
+    }
+}
+
+/// Whether it was this browser that asked with this address.
+fn is_here(visit: &PortalVisit, address: &str) -> bool {
+    asked_here(visit).and_then(|(_, asked)| EmailAddress::parse(&asked).ok()).is_some_and(|asked| asked.normalised() == address)
+}
+
+/// `POST /p/{slug}/sign-in/open`: only this uses the link up. Where the letter was not asked for, a tick is asked for as well: a mail
+/// scanner that presses buttons signs nobody in.
+pub(super) async fn open(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["here"])?;
+    if let Some(page) = off(&visit) {
+        return Ok(page);
+    }
+    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit)) };
+    if !is_here(&visit, &address) && !form.checked("here") {
+        let problems = Problems::one("here", "missing", visit.words().say("way-in-open-tick-missing"));
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &open_page(&visit, &address, problems))));
+    }
+    let mut act = visit.act().await?;
+    match ways_in::sign_in_by_link(&mut act, &secret, &visit.call.device).await {
+        Ok(admitted) => {
+            act.commit().await?;
+            Ok(link_cookie::end(&visit, Sort::SignIn, let_on(&visit, &admitted, end(&visit))))
+        }
+        Err(Trouble::Refused(_)) => Ok(closed(&visit)),
+        Err(other) => Err(other),
+    }
+}
+
+fn closed(visit: &PortalVisit) -> Response {
+    let words = visit.words();
+    let text = words.with("minutes", passes::LIFE.as_secs() / 60).say("way-in-closed-text");
+    let page = LinkPage::new(visit, "clock-countdown", words.say("way-in-closed-title"), vec![text]).way(
+        words.say("way-in-closed-button"),
+        visit.path("/sign-in/link"),
+        true,
+    );
+    no_store(html_with(StatusCode::GONE, &page))
+}

@@ -1,0 +1,351 @@
+//! Passkeys of clients: signing in with one, adding and removing them under "Your account", activating with one in place of a password
+//! (behaviours.md 33, 34, 38). The device speaks through a script, so without scripts none of this is offered.
+
+use super::{
+    actions::{self, Made},
+    activation_pages::{self, Living},
+    cookies, link_cookie,
+    link_cookie::Sort,
+    link_pages,
+    present::{self, Asks},
+    sign_in_pages::{answer, own_next, way_on},
+    ways_in,
+};
+use crate::{
+    answer::{Answer, Refusal, Trouble},
+    doors::Path,
+    look::PortalShell,
+    passkeys::{
+        self,
+        actions::{LIFE, Offered, Owner},
+        name_of,
+        proof::{self, Door},
+    },
+    sessions::Audience,
+    sign_in::guesses::{self, Counter},
+    visit::{ClientVisit, PortalVisit},
+};
+use askama::Template;
+use axum::response::Response;
+use http::{HeaderValue, StatusCode, header};
+use portico_language::{Around, Words};
+use portico_policy::Permission;
+use portico_values::{Identity, LoginId, PasskeyId, SecretToken, new_id};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "access/pages/passkey_new.html")]
+struct NewPage {
+    shell: PortalShell,
+    w: Words,
+    called: String,
+    asks: Asks,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/passkey_make.html")]
+struct MakePage {
+    shell: PortalShell,
+    w: Words,
+    options: String,
+    name: String,
+    action: &'static str,
+    back: &'static str,
+    /// Before there is an account: the address it will have.
+    address: Option<(Around, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/passkey_remove.html")]
+struct RemovePage {
+    shell: PortalShell,
+    w: Words,
+    id: PasskeyId,
+    text: String,
+    is_last: bool,
+    asks: Asks,
+    problems: Problems,
+}
+
+/// The challenge for the sign-in page and the cookie in which its other half waits.
+pub(super) fn challenge(visit: &PortalVisit) -> Option<(String, HeaderValue)> {
+    let portico = &visit.call.portico;
+    let challenge = proof::challenge(portico, Door::Portal(visit.practice.id), visit.call.now)?;
+    Some((challenge.options, portico.cookies.set(&proof_cookie(visit), &challenge.sealed, Some(proof::LIFE))))
+}
+
+fn proof_cookie(visit: &PortalVisit) -> String {
+    format!("passkey-in-{}", visit.practice.slug)
+}
+
+/// The answer with one more cookie, where there is one.
+pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// `POST /p/{slug}/sign-in/passkey`: one answer for every passkey that does not open this portal.
+pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["credential", "next"])?;
+    let portico = &visit.call.portico;
+    let next = own_next(&visit.path("/"), form.text("next"));
+    let words = visit.words();
+    let again =
+        |status, code, said| Ok(answer(&visit, status, String::new(), next.clone(), Problems::one("passkey", code, said)));
+    let network = Counter::network(&portico.keys, &format!("passkey {}", visit.practice.id), &visit.call.limit_key);
+    match guesses::try_once(portico, &visit.who, std::slice::from_ref(&network)).await {
+        Ok(()) => {}
+        Err(Trouble::Refused(_)) => {
+            let minutes = guesses::REST.as_secs() / 60;
+            let said = words.with("minutes", minutes).say("sign-in-too-many");
+            return again(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", said);
+        }
+        Err(other) => return Err(other),
+    }
+    let sealed = portico.cookies.read(&visit.call.headers, &proof_cookie(&visit));
+    let door = Door::Portal(visit.practice.id);
+    let proved = proof::prove(portico, door, sealed, form.raw("credential"), visit.call.now).await?;
+    let mut act = visit.act().await?;
+    let let_in = match &proved {
+        Some(proved) => ways_in::sign_in_by_passkey(&mut act, proved, &visit.call.device).await,
+        None => {
+            actions::note_failed_sign_in(&mut act);
+            Err(actions::not_let_in())
+        }
+    };
+    match let_in {
+        Ok(let_in) => {
+            guesses::give_back(act.db(), &network).await?;
+            act.commit().await?;
+            let response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
+            Ok(with_cookie(response, Some(portico.cookies.end(&proof_cookie(&visit)))))
+        }
+        Err(Trouble::Refused(_)) => {
+            // A refusal is written down too.
+            if act.has_events() {
+                act.commit().await?;
+            }
+            again(StatusCode::UNPROCESSABLE_ENTITY, "not_let_in", words.say("sign-in-passkey-failed"))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// `GET /p/{slug}/account/passkeys/new`.
+pub(super) async fn new(visit: ClientVisit) -> Answer<Response> {
+    new_page(&visit, StatusCode::OK, crate::visit::device_said(&visit.words(), &visit.call.device), Problems::none()).await
+}
+
+async fn new_page(visit: &ClientVisit, status: StatusCode, called: String, problems: Problems) -> Answer<Response> {
+    let page = NewPage { shell: visit.shell(), w: visit.words(), called, asks: present::asks(visit).await?, problems };
+    Ok(no_store(html_with(status, &page)))
+}
+
+/// `POST /p/{slug}/account/passkeys/new`: whoever has shown that it is them is offered a passkey.
+pub(super) async fn offer(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["name", "present", "username"])?;
+    let name = name_of(form.text("name"), &visit.call.device);
+    if let Err(problems) = present::confirmed(&visit, form.raw("present")).await? {
+        return new_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, name, problems).await;
+    }
+    let called = format!("{} {}", visit.session.given_name, visit.session.family_name);
+    let owner = Owner {
+        audience: Audience::Portal,
+        subject: visit.session.login.uuid(),
+        address: &visit.session.address,
+        called: if visit.session.is_own() { &called } else { &visit.session.address },
+        practice: &visit.practice.name,
+    };
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    match passkeys::actions::offer(&mut act, &reach, &owner).await {
+        Ok(Offered { options, browser }) => {
+            act.commit().await?;
+            let (action, back) = ("/account/passkeys", "/account");
+            let page = MakePage { shell: visit.shell(), w: visit.words(), options, name, action, back, address: None };
+            Ok(keep(&visit.call, &visit.practice.slug, &browser, visit.page(&page)))
+        }
+        Err(Trouble::Refused(refusal)) => {
+            let problems = Problems::one("name", refusal.code, said(&visit.words(), &refusal));
+            new_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, name, problems).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn offer_cookie(slug: &str) -> String {
+    format!("passkey-{slug}")
+}
+
+/// This browser is known again when its device has answered.
+fn keep(call: &crate::visit::Call, slug: &str, browser: &SecretToken, response: Response) -> Response {
+    with_cookie(response, Some(call.portico.cookies.set(&offer_cookie(slug), &browser.reveal(), Some(LIFE))))
+}
+
+fn kept(call: &crate::visit::Call, slug: &str) -> Option<SecretToken> {
+    SecretToken::parse(call.portico.cookies.read(&call.headers, &offer_cookie(slug))?).ok()
+}
+
+/// What a refusal about passkeys is in the words of the page.
+fn said(words: &Words, refusal: &Refusal) -> String {
+    words.say(match refusal.code {
+        "enough_passkeys" => "passkey-enough",
+        "passkey_known" => "passkey-known",
+        "passkey_not_made" => "passkey-not-made",
+        "no_passkeys" => "passkey-unavailable",
+        _ => "passkey-offer-gone",
+    })
+}
+
+/// `POST /p/{slug}/account/passkeys`: the device has made it.
+pub(super) async fn add(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["name", "credential"])?;
+    let name = name_of(form.text("name"), &visit.call.device);
+    let browser = kept(&visit.call, &visit.practice.slug);
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let added = passkeys::actions::add(&mut act, &reach, Audience::Portal, browser.as_ref(), form.raw("credential"), &name).await;
+    match added {
+        Ok(added) if added.subject == visit.session.login.uuid() => {
+            ways_in::tell_of_passkey(&mut act, &reach, visit.session.login, &name, true).await?;
+            act.commit().await?;
+            let words = visit.words();
+            let flash = Flash::done(words.say("passkey-added")).with(words.say("passkey-added-detail"));
+            let ended = visit.call.portico.cookies.end(&offer_cookie(&visit.practice.slug));
+            Ok(with_cookie(visit.go_with("/account", &flash), Some(ended)))
+        }
+        Ok(_) => Err(Trouble::not_found()),
+        Err(Trouble::Refused(refusal)) => {
+            act.leave();
+            let problems = Problems::one("name", refusal.code, said(&visit.words(), &refusal));
+            new_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, name, problems).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// `GET /p/{slug}/account/passkeys/{passkey}/remove`.
+pub(super) async fn ask_to_remove(visit: ClientVisit, Path((_, id)): Path<(String, PasskeyId)>) -> Answer<Response> {
+    remove_page(&visit, id, Problems::none()).await
+}
+
+async fn remove_page(visit: &ClientVisit, id: PasskeyId, problems: Problems) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnLogin)?;
+    let listed = passkeys::store::list(look.db(), &reach, Audience::Portal, visit.session.login.uuid()).await?;
+    let login = super::store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    let passkey = listed.iter().find(|one| one.id == id).ok_or_else(Trouble::not_found)?;
+    let words = visit.words();
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = RemovePage {
+        shell: visit.shell(),
+        id,
+        text: words.with("passkey", passkey.name.as_str()).say("passkey-remove-text"),
+        is_last: listed.len() == 1 && login.password_hash.is_none(),
+        asks: present::asks(visit).await?,
+        problems,
+        w: words,
+    };
+    Ok(no_store(html_with(status, &page)))
+}
+
+/// `POST /p/{slug}/account/passkeys/{passkey}/remove`. Nobody takes their only way in away.
+pub(super) async fn remove(visit: ClientVisit, Path((_, id)): Path<(String, PasskeyId)>, form: FormData) -> Answer<Response> {
+    form.only(&["present"])?;
+    let login = match present::confirmed(&visit, form.raw("present")).await? {
+        Ok(login) => login,
+        Err(problems) => return remove_page(&visit, id, problems).await,
+    };
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let listed = passkeys::store::list(act.db(), &reach, Audience::Portal, login.id.uuid()).await?;
+    if login.password_hash.is_none() && listed.len() == 1 {
+        act.leave();
+        return remove_page(&visit, id, Problems::none()).await;
+    }
+    let name = passkeys::actions::remove(&mut act, &reach, Audience::Portal, login.id, id).await?;
+    ways_in::tell_of_passkey(&mut act, &reach, login.id, &name, false).await?;
+    act.commit().await?;
+    Ok(visit.go_with("/account", &Flash::done(visit.words().say("passkey-removed"))))
+}
+
+/// `POST /p/{slug}/activate/passkey/offer`: whoever has a living link is offered a passkey in the place of the password.
+pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let Living { visit, facts, .. } = match activation_pages::checked(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(page),
+    };
+    if facts.asks_for_address() {
+        return Err(Trouble::not_found());
+    }
+    let portico = &visit.call.portico;
+    let login: LoginId = new_id(visit.call.now, &*portico.randomness);
+    let owner = Owner {
+        audience: Audience::Portal,
+        subject: login.uuid(),
+        address: &facts.address,
+        called: facts.called(),
+        practice: &visit.practice.name,
+    };
+    let (options, sealed) = match passkeys::actions::offer_unwritten(portico, facts.token, &owner, visit.call.now) {
+        Ok(offered) => offered,
+        Err(Trouble::Refused(_)) => return Ok(visit.go("/activate/password")),
+        Err(other) => return Err(other),
+    };
+    let words = visit.words();
+    let page = MakePage {
+        shell: visit.shell(),
+        options,
+        name: String::new(),
+        action: "/activate/passkey",
+        back: "/activate/password",
+        address: Some((words.around("email", "activation-passkey-sign-in-with"), facts.address.clone())),
+        w: words,
+    };
+    let cookie = portico.cookies.set(&link_offer_cookie(&visit), &sealed, Some(LIFE));
+    Ok(with_cookie(visit.page(&page), Some(cookie)))
+}
+
+fn link_offer_cookie(visit: &PortalVisit) -> String {
+    format!("passkey-link-{}", visit.practice.slug)
+}
+
+/// `POST /p/{slug}/activate/passkey`: the finished passkey accepts the link, as a finished password does.
+pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["name", "credential"])?;
+    let Living { visit, secret, facts } = match activation_pages::checked(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(page),
+    };
+    if !form.raw("credential").is_empty() {
+        activation_pages::note_started(&visit, &secret).await?;
+    }
+    let sealed = visit.call.portico.cookies.read(&visit.call.headers, &link_offer_cookie(&visit));
+    let made = Made { link: facts.token, sealed, answer: form.raw("credential") };
+    let mut act = visit.act().await?;
+    match actions::activate_with_passkey(&mut act, &secret, &made, visit.language.tag(), &visit.call.device).await {
+        Ok(let_in) => {
+            act.commit().await?;
+            let words = visit.words();
+            let flash = Flash::done(words.say("activation-done-title")).with(words.say("activation-done-passkey"));
+            let response = cookies::signed_in(&visit, &let_in.secret, visit.go_with("/", &flash));
+            let response = link_cookie::end(&visit, Sort::Activation, response);
+            Ok(with_cookie(response, Some(visit.call.portico.cookies.end(&link_offer_cookie(&visit)))))
+        }
+        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => {
+            Ok(link_pages::address_taken(&visit, &facts.address))
+        }
+        Err(Trouble::Refused(refusal)) if ["offer_gone", "passkey_not_made", "passkey_known"].contains(&refusal.code) => {
+            let problems = Problems::one("passkey", refusal.code, said(&visit.words(), &refusal));
+            Ok(activation_pages::password_again(&visit, &facts, problems))
+        }
+        // The link died between the look and the act: the start page says how.
+        Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),
+        Err(other) => Err(other),
+    }
+}

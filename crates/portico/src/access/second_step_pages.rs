@@ -1,0 +1,266 @@
+//! The second step of a client: its code while signing in, and setting it up, its recovery codes, and turning it off under "Your account".
+
+use super::{
+    cookies,
+    login::LetIn,
+    passes::{self, Purpose},
+    present::{self, Asks},
+    second_steps,
+    sign_in_pages::{own_next, way_on},
+    ways_in,
+};
+use crate::{
+    answer::{Answer, Trouble},
+    look::PortalShell,
+    sign_in::{
+        guesses::{self, Counter},
+        second_step::{StepSecret, Typed},
+        step_offer::{Offer, Whose},
+    },
+    visit::{ClientVisit, PortalVisit},
+};
+use askama::Template;
+use axum::response::Response;
+use http::{StatusCode, header};
+use portico_language::Words;
+use portico_policy::Permission;
+use portico_values::{LoginId, SecretToken};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "access/pages/step_code.html")]
+struct CodePage {
+    shell: PortalShell,
+    w: Words,
+    text: String,
+    lost: String,
+    next: String,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/step_set_up.html")]
+struct SetUpPage {
+    shell: PortalShell,
+    w: Words,
+    offer: Offer,
+    asks: Asks,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/step_codes.html")]
+struct CodesPage {
+    shell: PortalShell,
+    w: Words,
+    codes: Vec<String>,
+}
+
+/// A question that is confirmed with the present password.
+#[derive(Template)]
+#[template(path = "access/pages/step_confirm.html")]
+struct ConfirmPage {
+    shell: PortalShell,
+    w: Words,
+    title: String,
+    text: String,
+    action: &'static str,
+    button: String,
+    asks: Asks,
+    problems: Problems,
+}
+
+fn cookie(visit: &PortalVisit) -> String {
+    format!("step-{}", visit.practice.slug)
+}
+
+/// On to the code, with the first step remembered in this browser.
+pub(super) fn code_is_due(visit: &PortalVisit, first: &SecretToken, next: &str) -> Response {
+    let encoded = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+    let page = if next.is_empty() { "/sign-in/code".to_owned() } else { format!("/sign-in/code?next={encoded}") };
+    let mut response = visit.go(&page);
+    let cookie = visit.call.portico.cookies.set(&cookie(visit), &first.reveal(), Some(ways_in::SECOND_STEP_LIFE));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+/// What this browser is known by since its first step, and whose it was; none when that is too long ago.
+async fn first_step(visit: &PortalVisit) -> Answer<Option<(SecretToken, LoginId)>> {
+    let portico = &visit.call.portico;
+    let brought = portico.cookies.read(&visit.call.headers, &cookie(visit));
+    let Some(first) = brought.and_then(|text| SecretToken::parse(text).ok()) else { return Ok(None) };
+    let mut look = visit.look().await?;
+    let (hashes, now) = (portico.keys.hashes(&first), look.now());
+    let pass = passes::living(look.db(), visit.practice.id, Purpose::PortalSecondStep, hashes, now).await?;
+    Ok(pass.map(|pass| (first, portico_values::Identity::from_uuid(pass.subject_id))))
+}
+
+/// `GET /p/{slug}/sign-in/code`.
+pub(super) async fn code(visit: PortalVisit, query: FormData) -> Answer<Response> {
+    let next = own_next(&visit.path("/"), query.text("next"));
+    match first_step(&visit).await? {
+        Some(_) => Ok(visit.page(&code_page(&visit, next, Problems::none()))),
+        None => Ok(visit.go("/sign-in")),
+    }
+}
+
+fn code_page(visit: &PortalVisit, next: String, problems: Problems) -> CodePage {
+    let words = visit.words();
+    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    CodePage { shell: visit.shell(), text: about.say("step-text"), lost: about.say("step-lost-text"), next, problems, w: words }
+}
+
+/// `POST /p/{slug}/sign-in/code`.
+pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["code", "next"])?;
+    let next = own_next(&visit.path("/"), form.text("next"));
+    let words = visit.words();
+    let Some((first, login)) = first_step(&visit).await? else { return Ok(visit.go("/sign-in")) };
+    let again = |status, problems| Ok(no_store(html_with(status, &code_page(&visit, next.clone(), problems))));
+    let typed = Typed::read(form.raw("code"));
+    if typed == Typed::Neither {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("code", "shape", words.say("step-shape")));
+    }
+    let counter = Counter::code(&visit.call.portico.keys, &login.to_string());
+    match guesses::try_once(&visit.call.portico, &visit.who, std::slice::from_ref(&counter)).await {
+        Ok(()) => {}
+        Err(Trouble::Refused(_)) => {
+            let minutes = guesses::REST.as_secs() / 60;
+            let problem = Problems::one("code", "too_many_tries", words.with("minutes", minutes).say("sign-in-too-many"));
+            return again(StatusCode::TOO_MANY_REQUESTS, problem);
+        }
+        Err(other) => return Err(other),
+    }
+    match finish(&visit, &first, &typed, &counter).await {
+        Ok(Some(let_in)) => {
+            let mut response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
+            response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(&cookie(&visit)));
+            Ok(response)
+        }
+        Ok(None) => again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("code", "wrong", words.say("step-wrong"))),
+        // The first step was undone meanwhile, or the door is closed.
+        Err(Trouble::Refused(_)) => Ok(visit.go("/sign-in")),
+        Err(other) => Err(other),
+    }
+}
+
+async fn finish(visit: &PortalVisit, first: &SecretToken, typed: &Typed, counter: &Counter) -> Answer<Option<LetIn>> {
+    let mut act = visit.act().await?;
+    let let_in = ways_in::finish_with_code(&mut act, first, typed, &visit.call.device).await?;
+    if let_in.is_some() {
+        guesses::forget(act.db(), counter).await?;
+    }
+    act.commit().await?;
+    Ok(let_in)
+}
+
+fn whose(visit: &ClientVisit) -> Whose<'_, LoginId> {
+    Whose { id: visit.session.login, address: &visit.session.address, practice: &visit.practice.name }
+}
+
+/// `GET /p/{slug}/account/second-step`.
+pub(super) async fn set_up(visit: ClientVisit) -> Answer<Response> {
+    set_up_page(&visit, StatusCode::OK, Problems::none(), &Offer::fresh(&visit.call)).await
+}
+
+async fn set_up_page(visit: &ClientVisit, status: StatusCode, problems: Problems, secret: &StepSecret) -> Answer<Response> {
+    let offer = Offer::of(&visit.call, &whose(visit), secret)?;
+    let page = SetUpPage { shell: visit.shell(), w: visit.words(), offer, asks: present::asks(visit).await?, problems };
+    Ok(no_store(html_with(status, &page)))
+}
+
+/// `POST /p/{slug}/account/second-step`: the recovery codes are shown in the answer, and never again.
+pub(super) async fn enrol(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["present", "code", "offer"])?;
+    let words = visit.words();
+    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+    let Some(secret) = Offer::read(&visit.call, visit.session.login, form.raw("offer")) else {
+        let problems = Problems::one("code", "too_late", words.say("step-set-up-late"));
+        return set_up_page(&visit, unprocessable, problems, &Offer::fresh(&visit.call)).await;
+    };
+    let login = match present::confirmed(&visit, form.raw("present")).await? {
+        Ok(login) => login,
+        Err(problems) => return set_up_page(&visit, unprocessable, problems, &secret).await,
+    };
+    let mut act = visit.act().await?;
+    let open_now = (visit.session.grant_id, visit.session.client);
+    let typed = Typed::read(form.raw("code"));
+    let enrolled = second_steps::enrol(&mut act, &login, &secret, &typed, open_now, &visit.call.device).await?;
+    act.commit().await?;
+    match enrolled {
+        Some(enrolled) => {
+            let page = CodesPage { shell: visit.shell(), w: words, codes: enrolled.recovery_codes };
+            Ok(cookies::give(&visit.call, &visit.practice, &enrolled.secret, visit.page(&page)))
+        }
+        None => set_up_page(&visit, unprocessable, Problems::one("code", "wrong", words.say("step-wrong")), &secret).await,
+    }
+}
+
+/// `GET /p/{slug}/account/recovery-codes`.
+pub(super) async fn new_codes(visit: ClientVisit) -> Answer<Response> {
+    confirm_page(&visit, &CODES, Problems::none()).await
+}
+
+/// `POST /p/{slug}/account/recovery-codes`.
+pub(super) async fn make_codes(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["present"])?;
+    let login = match present::confirmed(&visit, form.raw("present")).await? {
+        Ok(login) => login,
+        Err(problems) => return confirm_page(&visit, &CODES, problems).await,
+    };
+    let mut act = visit.act().await?;
+    let codes = second_steps::new_codes(&mut act, &login).await?;
+    act.commit().await?;
+    Ok(visit.page(&CodesPage { shell: visit.shell(), w: visit.words(), codes }))
+}
+
+/// `GET /p/{slug}/account/second-step/off`.
+pub(super) async fn off(visit: ClientVisit) -> Answer<Response> {
+    confirm_page(&visit, &OFF, Problems::none()).await
+}
+
+/// `POST /p/{slug}/account/second-step/off`.
+pub(super) async fn turn_off(visit: ClientVisit, form: FormData) -> Answer<Response> {
+    form.only(&["present"])?;
+    let login = match present::confirmed(&visit, form.raw("present")).await? {
+        Ok(login) => login,
+        Err(problems) => return confirm_page(&visit, &OFF, problems).await,
+    };
+    let mut act = visit.act().await?;
+    second_steps::turn_off(&mut act, login.id).await?;
+    act.commit().await?;
+    Ok(visit.go_with("/account", &Flash::done(visit.words().say("step-off-done"))))
+}
+
+/// What is asked, by its words.
+struct Question {
+    words: &'static str,
+    action: &'static str,
+}
+
+const CODES: Question = Question { words: "step-new-codes", action: "/account/recovery-codes" };
+const OFF: Question = Question { words: "step-off", action: "/account/second-step/off" };
+
+async fn confirm_page(visit: &ClientVisit, question: &Question, problems: Problems) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnLogin)?;
+    let login = super::store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    if login.second_step_sealed.is_none() {
+        return Ok(visit.go("/account/second-step"));
+    }
+    let words = visit.words();
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let say = |part: &str| words.say(&format!("{}-{part}", question.words));
+    let page = ConfirmPage {
+        shell: visit.shell(),
+        title: say("title"),
+        text: say("text"),
+        action: question.action,
+        button: say("button"),
+        asks: present::asks(visit).await?,
+        problems,
+        w: visit.words(),
+    };
+    Ok(no_store(html_with(status, &page)))
+}

@@ -1,0 +1,152 @@
+//! The second step of a client: set up and taken away as they like (behaviours.md 38). Its codes are those of staff: `sign_in::second_step`.
+
+use super::{
+    actions::{let_in, notify},
+    letters::{self, StepNotice},
+    login::Login,
+    passes, store,
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    practices,
+    sign_in::second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash, recovery_hashes},
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, GrantId, LoginId, SecretToken};
+
+/// Whether this is the present code of the login's app, or one of its recovery codes; either is used up by it.
+pub(super) async fn is_right(act: &mut Act, reach: &Reach, login: &Login, typed: &Typed) -> Answer<bool> {
+    let now = act.now();
+    match typed {
+        Typed::Neither => Ok(false),
+        Typed::Recovery(code) => {
+            for hash in recovery_hashes(&act.portico().keys, login.id, code) {
+                if store::use_recovery_code(act.db(), reach, login.id, hash, now).await? {
+                    let left = store::recovery_codes_left(act.db(), reach, login.id).await?;
+                    act.record(Event::new("recovery_code.used").about(login.id).with("left", left));
+                    tell(act, reach, login.id, StepNotice::RecoveryCodeUsed(left)).await?;
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Typed::Code(code) => {
+            let Some(sealed) = &login.second_step_sealed else { return Ok(false) };
+            let secret = StepSecret::open(&act.portico().keys, login.id, sealed)
+                .map_err(|_| Trouble::fault("a second step cannot be opened with the keys of this installation"))?;
+            match secret.step_of(code, now) {
+                Some(step) => store::use_step(act.db(), reach, login.id, step).await,
+                None => Ok(false),
+            }
+        }
+    }
+}
+
+/// A second step that was just set up.
+pub struct Enrolled {
+    /// This browser's session goes on under a new secret.
+    pub secret: SecretToken,
+    /// Shown once.
+    pub recovery_codes: Vec<String>,
+}
+
+/// Sets up a second step, or a new one, confirmed by a code of the app; the present password was asked for before. Other sessions end.
+/// `None` when the code does not match, which is written down: the act is kept either way.
+///
+/// # Errors
+/// A fault.
+pub async fn enrol(
+    act: &mut Act,
+    login: &Login,
+    secret: &StepSecret,
+    typed: &Typed,
+    open_now: (GrantId, ClientId),
+    device: &str,
+) -> Answer<Option<Enrolled>> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let step = match typed {
+        Typed::Code(code) => secret.step_of(code, act.now()),
+        _ => None,
+    };
+    let Some(step) = step else {
+        act.record(Event::new("second_step.not_confirmed").about(login.id).refused("wrong_code"));
+        return Ok(None);
+    };
+    let portico = act.portico().clone();
+    let sealed = secret.seal(&portico.keys, login.id, &*portico.randomness);
+    if !store::set_second_step(act.db(), &reach, login.id, &sealed, step).await? {
+        return Err(Trouble::not_found());
+    }
+    passes::end_all(act, login.id).await?;
+    let recovery_codes = write_codes(act, &reach, login.id).await?;
+    act.record(Event::new("second_step.enrolled").about(login.id).with("replacing", login.second_step_sealed.is_some()));
+    tell(act, &reach, login.id, StepNotice::SetUp).await?;
+    let secret = let_in(act, &reach, (login.id, login.epoch + 1), open_now, device).await?;
+    Ok(Some(Enrolled { secret, recovery_codes }))
+}
+
+/// New recovery codes in the place of the old ones.
+///
+/// # Errors
+/// Refused when there is no second step.
+pub async fn new_codes(act: &mut Act, login: &Login) -> Answer<Vec<String>> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    if login.second_step_sealed.is_none() {
+        return Err(none().into());
+    }
+    let codes = write_codes(act, &reach, login.id).await?;
+    tell(act, &reach, login.id, StepNotice::NewCodes).await?;
+    Ok(codes)
+}
+
+/// Takes the second step away, by its owner.
+///
+/// # Errors
+/// Refused when there is none.
+pub async fn turn_off(act: &mut Act, login: LoginId) -> Answer<()> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    if !store::lift_second_step(act.db(), &reach, login).await? {
+        return Err(none().into());
+    }
+    act.record(Event::new("second_step.turned_off").about(login));
+    tell(act, &reach, login, StepNotice::TurnedOff).await
+}
+
+/// Takes the second step of a client away who lost their phone and their codes. Only for whoever runs the installation, who has seen who is
+/// asking (promises.md K9). They are told by letter. Returns the address they sign in with.
+///
+/// # Errors
+/// Not found when nobody signs in with the address; refused when there is no second step to take away.
+pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
+    let reach = act.may(Permission::ManageStaff)?;
+    let login = store::login_at(act.db(), &reach, address).await?.ok_or_else(Trouble::not_found)?;
+    if !store::lift_second_step(act.db(), &reach, login.id).await? {
+        return Err(none().into());
+    }
+    act.record(Event::new("second_step.lifted").about(login.id));
+    tell(act, &reach, login.id, StepNotice::TurnedOff).await?;
+    Ok(login.address)
+}
+
+fn none() -> Refusal {
+    Refusal::conflict("no_second_step", "There is no second step.")
+}
+
+async fn write_codes(act: &mut Act, reach: &Reach, login: LoginId) -> Answer<Vec<String>> {
+    let portico = act.portico().clone();
+    let codes = draw_recovery_codes(&*portico.randomness);
+    let hashes: Vec<[u8; 32]> = codes.iter().map(|code| recovery_hash(&portico.keys, login, code)).collect();
+    store::replace_recovery_codes(act.db(), reach, login, &hashes).await?;
+    act.record(Event::new("recovery_codes.made").about(login).with("count", codes.len()));
+    Ok(codes)
+}
+
+async fn tell(act: &mut Act, reach: &Reach, login: LoginId, what: StepNotice) -> Answer<()> {
+    let practice = practices::of(act).await?;
+    notify(act, reach, &practice, login, |portico, practice, owner, now| {
+        letters::second_step(portico, practice, owner, what, now)
+    })
+    .await
+}

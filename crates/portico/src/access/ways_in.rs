@@ -1,0 +1,235 @@
+//! The ways in besides a password (behaviours.md 34): an e-mailed link, the code in the same letter, a passkey. And the second step, where
+//! its owner set one up, after a password or a letter; a passkey is both steps.
+//!
+//! One letter is one way in: its link and its code are used up together, and asking again ends both.
+
+use super::{
+    actions::{not_let_in, notify, open_door, post},
+    letters::{self, Unusual},
+    login::{Admitted, LetIn, Login},
+    passes::{self, Purpose},
+    second_steps, store,
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    invitations::{self, actions::Renewed},
+    outbox::LetterKind,
+    passkeys::proof::{self, Proved},
+    practices,
+    sessions::{self, Audience},
+    sign_in::{
+        codes::{self, Tried},
+        second_step::Typed,
+    },
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{EmailAddress, Identity, LoginId, SecretToken, TokenId};
+use std::time::Duration;
+
+/// How long the second step waits for its code.
+pub const SECOND_STEP_LIFE: Duration = Duration::from_secs(10 * 60);
+
+/// An e-mailed way in that was asked for in a browser.
+pub struct Asked {
+    /// By which that browser is known when the code is typed.
+    pub id: TokenId,
+    /// The code for the letter, should there be one.
+    pub code: String,
+}
+
+/// Somebody asks for a letter to sign in with. The same for everybody: a code is drawn, and earlier ones for the address end. Whether there
+/// is anything to mail is seen after the answer.
+///
+/// # Errors
+/// A fault.
+pub async fn ask_for_link(act: &mut Act, address: &EmailAddress) -> Answer<Asked> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let now = act.now();
+    store::end_codes(act.db(), &reach, Purpose::PortalSignInCode.word(), address.normalised(), now).await?;
+    let id: TokenId = act.id();
+    let code = codes::issue(act, Purpose::PortalSignInCode, id, address.normalised()).await?;
+    act.record(Event::new("login.link_asked").about(id));
+    Ok(Asked { id, code })
+}
+
+/// Mails what was asked for: link and code to a login with a confirmed address and an open portal, the activation letter to somebody
+/// invited (behaviours.md 32), nothing to a stranger.
+///
+/// # Errors
+/// A fault.
+pub async fn mail_link(act: &mut Act, address: &EmailAddress, code: &str) -> Answer<()> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let practice = practices::of(act).await?;
+    let login = store::login_at(act.db(), &reach, address).await?;
+    let Some(login) = login else {
+        let sent = if practice.portal_on { invitations::actions::send_way_in(act, address).await? } else { None };
+        if sent != Some(Renewed::Sent) {
+            act.record(Event::new("login.link_mailed").refused("nothing_to_send"));
+        }
+        return Ok(());
+    };
+    let present = practice.present(act.now());
+    let is_open = practice.portal_on && !store::open_portals(act.db(), &reach, login.id, &present).await?.is_empty();
+    let owner = store::owner(act.db(), &reach, login.id).await?;
+    let (Some(owner), true) = (owner, is_open && practice.sign_in_links && login.address_confirmed_at.is_some()) else {
+        act.record(Event::new("login.link_mailed").about(login.id).refused("nothing_to_send"));
+        return Ok(());
+    };
+    let secret = passes::issue(act, Purpose::PortalSignIn, login.id, address.normalised()).await?;
+    let content = letters::sign_in(act.portico(), &practice, &owner, &secret, code);
+    post(act, LetterKind::SignInLink, &owner.address, owner.client, content)?;
+    act.record(Event::new("login.link_mailed").client_if(owner.client).about(login.id));
+    Ok(())
+}
+
+/// Signs in with the link of a letter.
+///
+/// # Errors
+/// Refused when the link does not live, or no portal is open.
+pub async fn sign_in_by_link(act: &mut Act, secret: &SecretToken, device: &str) -> Answer<Admitted> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let gone = || Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.");
+    let (subject, address) = passes::spend(act, Purpose::PortalSignIn, secret).await?.ok_or_else(gone)?;
+    let login = store::login(act.db(), &reach, LoginId::from_uuid(subject)).await?.filter(|login| is_at(login, &address));
+    by_letter(act, &reach, &login.ok_or_else(gone)?, &address, device, "link").await
+}
+
+/// Signs in with the code of a letter, in the browser that asked for it. A wrong one is written down too: the act is kept either way.
+///
+/// # Errors
+/// Refused when no portal is open.
+pub async fn sign_in_by_code(act: &mut Act, asked: TokenId, typed: &str, device: &str) -> Answer<(Tried, Option<Admitted>)> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let tried = codes::try_once(act, Purpose::PortalSignInCode, asked, typed).await?;
+    let Tried::Right(address) = &tried else {
+        act.record(Event::new("login.code_failed").about(asked).refused("no_match"));
+        return Ok((tried, None));
+    };
+    let parsed = EmailAddress::parse(address).map_err(|_| Trouble::fault("a code was mailed to an address that is none"))?;
+    let login = store::login_at(act.db(), &reach, &parsed).await?;
+    // The link in the same letter must live still: whatever ended it, a password, a closed door, another letter, ended the code.
+    let Some(login) = login else { return Ok((late(act, asked), None)) };
+    if !passes::spend_newest(act, Purpose::PortalSignIn, login.id, address).await? {
+        return Ok((late(act, asked), None));
+    }
+    let admitted = by_letter(act, &reach, &login, address, device, "code").await?;
+    Ok((tried, Some(admitted)))
+}
+
+fn late(act: &mut Act, asked: TokenId) -> Tried {
+    act.record(Event::new("login.code_failed").about(asked).refused("ended"));
+    Tried::Late
+}
+
+fn is_at(login: &Login, address: &str) -> bool {
+    EmailAddress::parse(&login.address).is_ok_and(|now| now.normalised() == address)
+}
+
+async fn by_letter(
+    act: &mut Act,
+    reach: &Reach,
+    login: &Login,
+    address: &str,
+    device: &str,
+    how: &'static str,
+) -> Answer<Admitted> {
+    let now = act.now();
+    act.record(Event::new("login.letter_used").about(login.id).with("how", how));
+    store::end_codes(act.db(), reach, Purpose::PortalSignInCode.word(), address, now).await?;
+    if !practices::of(act).await?.sign_in_links {
+        return Err(Refusal::conflict("link_not_living", "This practice no longer mails links to sign in with.").into());
+    }
+    if login.second_step_sealed.is_some() {
+        return Ok(Admitted::CodeDue(ask_for_second_step(act, login).await?));
+    }
+    let unusual = new_device(act, login.id, device).await?;
+    Ok(Admitted::In(open_door(act, reach, login, unusual, device).await?))
+}
+
+/// Signs in with a passkey that was proved outside the act.
+///
+/// # Errors
+/// Refused with the one sentence for every reason.
+pub async fn sign_in_by_passkey(act: &mut Act, proved: &Proved, device: &str) -> Answer<LetIn> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let login = store::login(act.db(), &reach, LoginId::from_uuid(proved.subject)).await?;
+    let taken = proof::take(act, &reach, proved).await?;
+    let Some(login) = login.filter(|_| taken) else { return Err(not_let_in()) };
+    let unusual = new_device(act, login.id, device).await?;
+    open_door(act, &reach, &login, unusual, device).await
+}
+
+/// The first step was right: the second is due within ten minutes, in this browser.
+///
+/// # Errors
+/// A fault.
+pub async fn ask_for_second_step(act: &mut Act, login: &Login) -> Answer<SecretToken> {
+    let secret = passes::issue_for(act, Purpose::PortalSecondStep, login.id, &login.address, SECOND_STEP_LIFE).await?;
+    act.record(Event::new("login.first_step_done").about(login.id));
+    Ok(secret)
+}
+
+/// The first step of somebody with a second one, whose password was found right outside the act.
+///
+/// # Errors
+/// Refused when the login changed meanwhile.
+pub async fn password_given(act: &mut Act, checked: &Login) -> Answer<SecretToken> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let known = store::login(act.db(), &reach, checked.id).await?;
+    let still = known.filter(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
+    let Some(login) = still else {
+        act.record(Event::new("login.sign_in_failed").about(checked.id).refused("changed"));
+        return Err(not_let_in());
+    };
+    ask_for_second_step(act, &login).await
+}
+
+/// Finishes a sign-in with the code of the app, or a recovery code. `None` when it does not match, which is written down: the act is kept
+/// either way.
+///
+/// # Errors
+/// Refused when the first step is too long ago or was undone, or no portal is open.
+pub async fn finish_with_code(act: &mut Act, first: &SecretToken, typed: &Typed, device: &str) -> Answer<Option<LetIn>> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let gone = || Refusal::conflict("first_step_gone", "Sign in again.");
+    let hashes = act.portico().keys.hashes(first);
+    let (practice, now) = (act.practice(), act.now());
+    let pass = passes::living(act.db(), practice, Purpose::PortalSecondStep, hashes, now).await?.ok_or_else(gone)?;
+    let login = store::login(act.db(), &reach, LoginId::from_uuid(pass.subject_id)).await?.ok_or_else(gone)?;
+    if !second_steps::is_right(act, &reach, &login, typed).await? {
+        act.record(Event::new("login.second_step_failed").about(login.id).refused("wrong_code"));
+        return Ok(None);
+    }
+    passes::spend(act, Purpose::PortalSecondStep, first).await?.ok_or_else(gone)?;
+    let unusual = new_device(act, login.id, device).await?;
+    Ok(Some(open_door(act, &reach, &login, unusual, device).await?))
+}
+
+/// A browser that this login has not used is worth a letter (promises.md K22).
+pub(super) async fn new_device(act: &mut Act, login: LoginId, device: &str) -> Answer<Option<Unusual>> {
+    let practice = act.practice();
+    let known = sessions::store::knows_device(act.db(), practice, Audience::Portal, login.uuid(), device).await?;
+    Ok((!known).then_some(Unusual::NewDevice))
+}
+
+/// Decides whether clients of the practice may sign in by an e-mailed link or code (settled.md 8). Letters on their way open nothing then.
+///
+/// # Errors
+/// Refused when it is not theirs to decide.
+pub async fn set_sign_in_links(act: &mut Act, on: bool) -> Answer<()> {
+    let reach = act.may(Permission::ManagePractice)?;
+    store::set_sign_in_links(act.db(), &reach, on).await?;
+    act.record(Event::new("practice.sign_in_links_set").about(act.practice()).with("on", on));
+    Ok(())
+}
+
+/// Tells the owner of a login that a passkey was added or removed.
+pub(super) async fn tell_of_passkey(act: &mut Act, reach: &Reach, login: LoginId, name: &str, added: bool) -> Answer<()> {
+    let practice = practices::of(act).await?;
+    notify(act, reach, &practice, login, |portico, practice, owner, now| {
+        letters::passkey(portico, practice, owner, name, added, now)
+    })
+    .await
+}

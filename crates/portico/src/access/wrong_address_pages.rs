@@ -1,0 +1,86 @@
+//! "This address is wrong": said by whoever got a letter that is not theirs, from its footer or from the page of its link. Nothing about
+//! the client is shown, and a tick that a person sets keeps scanners from answering (settled.md 4).
+
+use super::{
+    activation_pages::{Living, judged},
+    link_cookie::{self, Sort},
+    link_pages::LinkPage,
+};
+use crate::{
+    answer::{Answer, Trouble},
+    invitations::{self, Channel},
+    look::PortalShell,
+    visit::PortalVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_language::Words;
+use portico_web::{FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "access/pages/wrong_address.html")]
+struct WrongAddressPage {
+    shell: PortalShell,
+    w: Words,
+    text: String,
+    button: String,
+    problems: Problems,
+}
+
+fn page(visit: &PortalVisit, problems: Problems) -> WrongAddressPage {
+    let words = visit.words();
+    let about = words.with("practice", visit.practice.name.as_str());
+    WrongAddressPage {
+        shell: visit.shell(),
+        text: about.say("wrong-address-text"),
+        button: about.say("wrong-address-button"),
+        problems,
+        w: words,
+    }
+}
+
+/// `GET /p/{slug}/w/{token}`: no look-up, no write; the secret leaves the address (303).
+pub(super) async fn arrive(visit: PortalVisit) -> Response {
+    link_cookie::put(&visit, Sort::Activation, "/activate/wrong-address")
+}
+
+/// `GET /p/{slug}/activate/wrong-address`.
+pub(super) async fn ask(visit: PortalVisit) -> Answer<Response> {
+    Ok(match mailed(visit).await? {
+        Ok(Living { visit, .. }) => visit.page(&page(&visit, Problems::none())),
+        Err(page) => page,
+    })
+}
+
+/// `POST /p/{slug}/activate/wrong-address`.
+pub(super) async fn say(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["wrong"])?;
+    let Living { visit, secret, .. } = match mailed(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(page),
+    };
+    if !form.checked("wrong") {
+        let problems = Problems::one("wrong", "missing", visit.words().say("wrong-address-tick-missing"));
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, problems))));
+    }
+    let mut act = visit.act().await?;
+    match invitations::actions::address_wrong(&mut act, &secret).await {
+        Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(_)) => return Ok(visit.go("/activate")),
+        Err(other) => return Err(other),
+    }
+    let words = visit.words();
+    let text = words.with("practice", visit.practice.name.as_str()).say("wrong-address-done-text");
+    let done = LinkPage::new(&visit, "check-circle", words.say("activation-not-me-done-title"), vec![text]);
+    Ok(link_cookie::end(&visit, Sort::Activation, visit.page(&done)))
+}
+
+/// The living emailed link behind the cookie, or the page that says why there is none.
+async fn mailed(visit: PortalVisit) -> Answer<Result<Living, Response>> {
+    Ok(match judged(visit).await? {
+        Ok(living) if living.facts.channel != Channel::Mailed.word() => Err(living.visit.go("/activate/not-me")),
+        Err(page) => Err(page),
+        Ok(living) => Ok(living),
+    })
+}

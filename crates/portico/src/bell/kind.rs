@@ -1,0 +1,161 @@
+//! Which events ring, for whom, and what they are called.
+
+use crate::audit::Event;
+use portico_values::ClientId;
+use uuid::Uuid;
+
+/// What a notice is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A letter to a client did not arrive.
+    Bounced,
+    /// Whoever got a letter said that the address is wrong.
+    WrongAddress,
+    /// "Not me".
+    Declined,
+    /// A client activated the account.
+    Activated,
+    /// Somebody new wrote on the public pages.
+    SignUp,
+    /// A batch has been written and some recipients need somebody.
+    Batch,
+    /// Somebody answered an offer of access, or access for others was frozen.
+    Family,
+    /// A guardian steps back soon.
+    ComingOfAge,
+    /// A client stopped reminders.
+    RemindersStopped,
+}
+
+use Kind as K;
+
+impl Kind {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Kind; 9] = [
+        K::Bounced,
+        K::WrongAddress,
+        K::Declined,
+        K::Activated,
+        K::SignUp,
+        K::Batch,
+        K::Family,
+        K::ComingOfAge,
+        K::RemindersStopped,
+    ];
+
+    /// The word in rows and forms.
+    pub const fn word(self) -> &'static str {
+        match self {
+            K::Bounced => "bounced",
+            K::WrongAddress => "wrong_address",
+            K::Declined => "declined",
+            K::Activated => "activated",
+            K::SignUp => "sign_up",
+            K::Batch => "batch",
+            K::Family => "family",
+            K::ComingOfAge => "coming_of_age",
+            K::RemindersStopped => "reminders_stopped",
+        }
+    }
+    /// The kind with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+    /// What it is called where it is chosen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            K::Bounced => "Emails that didn’t arrive",
+            K::WrongAddress => "“This address is wrong”",
+            K::Declined => "“Not me”",
+            K::Activated => "Accounts activated by clients assigned to me",
+            K::SignUp => "New sign-ups",
+            K::Batch => "Batches in which somebody needs you",
+            K::Family => "Answers to offers of access",
+            K::ComingOfAge => "Guardians who step back soon",
+            K::RemindersStopped => "Clients who stopped reminders",
+        }
+    }
+    /// Whom it concerns.
+    const fn audience(self) -> &'static str {
+        match self {
+            K::Activated => "assigned",
+            K::SignUp => "desk",
+            K::Batch => "starter",
+            _ => "concerned",
+        }
+    }
+}
+
+/// An event that rings.
+#[derive(Debug)]
+pub(crate) struct Ring {
+    /// Its place among the events of its act.
+    pub(crate) place: usize,
+    pub(crate) kind: Kind,
+    /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, or `starter` of a batch.
+    pub(crate) audience: &'static str,
+    pub(crate) client: Option<ClientId>,
+    pub(crate) subject: Option<Uuid>,
+}
+
+/// The events of an act that ring.
+pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
+    let ring = |(place, event): (usize, &Event)| {
+        let kind = kind_of(event)?;
+        Some(Ring { place, kind, audience: kind.audience(), client: event.client, subject: event.subject })
+    };
+    events.iter().enumerate().filter_map(ring).collect()
+}
+
+/// Letters to a client whose failing somebody here must repair.
+const TO_CLIENTS: [&str; 7] =
+    ["invitation", "new_link", "reminder", "link_ended", "password_reset", "address_confirmation", "account_notice"];
+
+fn kind_of(event: &Event) -> Option<Kind> {
+    if event.result != "done" {
+        return None;
+    }
+    let detail = |name: &str| event.detail.get(name);
+    match event.action {
+        "letter.bounced" | "letter.failed" | "letter.complained" => {
+            let kind = detail("kind")?.as_str()?;
+            (event.client.is_some() && TO_CLIENTS.contains(&kind)).then_some(K::Bounced)
+        }
+        "invitation.address_wrong" => Some(K::WrongAddress),
+        "invitation.declined" => Some(K::Declined),
+        "invitation.accepted" => Some(K::Activated),
+        "enquiry.made" => Some(K::SignUp),
+        "batch.prepared" => (detail("need_you")?.as_i64()? > 0).then_some(K::Batch),
+        "offer.declined" | "client.others_frozen" => Some(K::Family),
+        "client.coming_of_age_told" => Some(K::ComingOfAge),
+        "invitation.reminders_stopped" => (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_that_simply_went_rings_for_nobody() {
+        let client = portico_values::Identity::from_uuid(Uuid::nil());
+        let events = [
+            Event::new("invitation.sent").client(client),
+            Event::new("letter.accepted").client(client).with("kind", "invitation"),
+            Event::new("letter.failed").client(client).with("kind", "staff_notice"),
+            Event::new("batch.prepared").with("need_you", 0),
+            Event::new("enquiry.made").refused("known_address"),
+            Event::new("letter.failed").client(client).with("kind", "invitation"),
+        ];
+        let rung: Vec<_> = heard(&events).iter().map(|ring| (ring.place, ring.kind)).collect();
+        assert_eq!(rung, [(5, Kind::Bounced)]);
+    }
+
+    #[test]
+    fn words_come_back() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_word(kind.word()), Some(kind));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The bell: what staff are told of in the workspace. A notice is an event of the history put before those whom it concerns; it is
+//! written with the event, and never for a letter that simply went out.
+
+mod kind;
+pub(crate) mod store;
+
+pub use kind::Kind;
+pub(crate) use kind::{Ring, heard};

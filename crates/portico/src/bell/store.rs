@@ -1,0 +1,100 @@
+//! The rows of notices.
+
+use super::{Kind, Ring};
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::{Actor, Reach};
+use portico_values::{BatchId, ClientId, Identity, Moment, PracticeId, StaffId, moment::days};
+use uuid::Uuid;
+
+/// How long a notice is kept.
+const KEPT: u64 = 60;
+/// How many are shown.
+const SHOWN: i64 = 100;
+
+const RING: &str = "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
+ select s.practice_id, s.id, $2, $3, $4, $5, $6, null from staff s
+ where s.practice_id = $1 and s.active and s.id <> $7
+ and not exists (select 1 from notice_choices x where x.practice_id = $1 and x.staff_id = s.id and x.kind = $3)
+ and (($8 in ('assigned', 'concerned') and exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id
+  and a.client_id = $4))
+ or ($8 = 'concerned' and s.id = (select i.sent_by from invitations i where i.practice_id = $1 and i.client_id = $4))
+ or (($8 = 'desk' or ($8 = 'concerned' and not exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = $4)))
+  and s.role in ('administrator', 'front_desk'))
+ or ($8 = 'starter' and s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)))";
+
+/// Puts events before those whom they concern. `last` is the number of the act's last event, `count` how many it had.
+pub(crate) async fn ring(
+    db: &mut Connection,
+    actor: &Actor,
+    now: Moment,
+    (last, count): (i64, usize),
+    rings: Vec<Ring>,
+) -> Answer<()> {
+    // Nobody is told of what they did themselves.
+    let who_did = actor.staff().unwrap_or(StaffId::from_uuid(Uuid::nil()));
+    for ring in rings {
+        let seq = last - i64::try_from(count - 1 - ring.place).unwrap_or_default();
+        let values = values![actor.practice(), seq, ring.kind.word(), ring.client, ring.subject, now, who_did, ring.audience];
+        db.run(RING, values).await?;
+    }
+    Ok(())
+}
+
+record! {
+    /// A notice as it is listed.
+    #[derive(Debug, Clone)]
+    pub struct Notice {
+        pub seq: i64,
+        pub kind: String,
+        pub client: Option<ClientId>,
+        pub batch: Option<BatchId>,
+        pub given_name: Option<String>,
+        pub family_name: Option<String>,
+        pub preferred_name: Option<String>,
+        pub at: Moment,
+        pub read_at: Option<Moment>,
+    }
+}
+
+/// What a staff member is told, newest first. About clients: only those within their reach now.
+pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) -> Answer<Vec<Notice>> {
+    const LIST: &str = "select n.seq, n.kind, n.client_id as client, case when n.kind = 'batch' then n.subject_id end as batch,
+     c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
+     from notices n left join clients c on c.practice_id = n.practice_id and c.id = n.client_id
+     where n.practice_id = $1 and n.staff_id = $3 and (n.client_id is null or exists (select 1 from assignments a
+     where a.practice_id = n.practice_id and a.client_id = n.client_id and a.staff_id = $2) or $2 is null) order by n.seq desc limit $4";
+    Ok(db.rows(LIST, values![reach.practice(), reach.assigned_to(), staff, SHOWN]).await?)
+}
+
+/// Marks notices as read: one, or all of a staff member.
+pub(crate) async fn mark_read(db: &mut Connection, reach: &Reach, staff: StaffId, seq: Option<i64>, now: Moment) -> Answer<u64> {
+    const READ: &str = "update notices set read_at = $4 where practice_id = $1 and staff_id = $2 and read_at is null
+     and (seq = $3 or cast($3 as bigint) is null)";
+    Ok(db.run(READ, values![reach.practice(), staff, seq, now]).await?)
+}
+
+/// The kinds a staff member does not want.
+pub(crate) async fn unwanted(db: &mut Connection, reach: &Reach, staff: StaffId) -> Answer<Vec<Kind>> {
+    const UNWANTED: &str = "select kind from notice_choices where practice_id = $1 and staff_id = $2";
+    let rows: Vec<(String,)> = db.rows(UNWANTED, values![reach.practice(), staff]).await?;
+    Ok(rows.iter().filter_map(|(word,)| Kind::from_word(word)).collect())
+}
+
+/// Keeps what a staff member does not want.
+pub(crate) async fn choose(db: &mut Connection, reach: &Reach, staff: StaffId, unwanted: &[Kind]) -> Answer<()> {
+    const FORGET: &str = "delete from notice_choices where practice_id = $1 and staff_id = $2";
+    const KEEP: &str = "insert into notice_choices (practice_id, staff_id, kind) values ($1, $2, $3)";
+    db.run(FORGET, values![reach.practice(), staff]).await?;
+    for kind in unwanted {
+        db.run(KEEP, values![reach.practice(), staff, kind.word()]).await?;
+    }
+    Ok(())
+}
+
+/// Takes away what is older than two months.
+pub(crate) async fn sweep(db: &mut Connection, practice: PracticeId, now: Moment) -> Answer<()> {
+    const SWEEP: &str = "delete from notices where practice_id = $1 and at < $2";
+    db.run(SWEEP, values![practice, now.minus(days(KEPT))]).await?;
+    Ok(())
+}

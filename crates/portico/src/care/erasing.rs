@@ -1,0 +1,174 @@
+//! One client's data erased on request (behaviours.md 83): asked for with the name typed and the password given again, stoppable for seven
+//! days, then carried out by itself in one act. The history keeps its events, in which a client is an id and nothing else, so its chain holds.
+
+use super::store::{self, Waiting};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+};
+use portico_database::{Connection, values};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, ErasureId, moment::days};
+
+/// For so many days it can be stopped.
+pub const STOPPABLE_DAYS: u64 = 7;
+
+/// Asks for the erasure of a client's data. The caller has made sure of the name and the password.
+///
+/// # Errors
+/// Not found; refused when it was asked for already.
+pub async fn ask(act: &mut Act, client: ClientId) -> Answer<ErasureId> {
+    let reach = act.may(Permission::EraseClients)?;
+    clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if store::waiting(act.db(), &reach, client).await?.is_some() {
+        return Err(Refusal::conflict("erasing", "This data is to be erased already.").into());
+    }
+    let (id, by, now) = (act.id(), act.who().actor.staff(), act.now());
+    store::ask(act.db(), &reach, (id, client), by, (now, now.plus(days(STOPPABLE_DAYS)))).await?;
+    act.record(Event::new("client.erasure_asked").client(client).about(id));
+    Ok(id)
+}
+
+/// Stops an erasure that waits.
+///
+/// # Errors
+/// Refused when there is none to stop.
+pub async fn stop(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::EraseClients)?;
+    let now = act.now();
+    if !store::stop(act.db(), &reach, client, now).await? {
+        return Err(Refusal::conflict("not_erasing", "There is nothing to stop.").into());
+    }
+    act.record(Event::new("client.erasure_stopped").client(client));
+    Ok(())
+}
+
+/// Erases what is held about a client, and about the records that went into theirs. False when it was stopped meanwhile.
+///
+/// # Errors
+/// A fault; then nothing has gone.
+pub(super) async fn erase(act: &mut Act, waiting: &Waiting) -> Answer<bool> {
+    let reach = act.may(Permission::EraseClients)?;
+    let now = act.now();
+    if !store::note_done(act.db(), &reach, waiting.id, now).await? {
+        return Ok(false);
+    }
+    let mut rows = 0;
+    let merged = store::merges(act.db(), &reach, waiting.client).await?;
+    // The record that stayed goes last: what leads to it is found through it.
+    for client in merged.iter().map(|merge| merge.gone_id).chain([waiting.client]) {
+        rows += erase_one(act.db(), &reach, client).await?;
+        let rows_gone = i64::try_from(rows).unwrap_or(i64::MAX);
+        act.record(Event::new("client.erased").client(client).about(waiting.id).with("rows", rows_gone));
+    }
+    Ok(true)
+}
+
+/// A login that opens nobody else's portal: the client's own, or that of somebody who acted for nobody but them.
+macro_rules! their_logins {
+    () => {
+        "(select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and not exists (select 1 from grants o
+ where o.practice_id = $1 and o.login_id = g.login_id and o.client_id <> $2 and o.ended_at is null))"
+    };
+}
+/// Letters about the client, to them, and those that asked others about them alone.
+macro_rules! their_letters {
+    () => {
+        "(select l.id from letters l where l.practice_id = $1 and (l.client_id = $2
+ or (l.client_id is null and l.recipient in (select e.address from client_emails e where e.practice_id = $1 and e.client_id = $2
+  and not exists (select 1 from client_emails s where s.practice_id = $1 and s.address_normalised = e.address_normalised and s.client_id <> $2)))
+ or l.id in (select o.letter_id from offers o join offer_clients k on k.practice_id = o.practice_id and k.offer_id = o.id
+  where o.practice_id = $1 and k.client_id = $2)))"
+    };
+}
+/// Questions that were about this client and nobody else.
+macro_rules! their_offers {
+    () => {
+        "(select k.offer_id from offer_clients k where k.practice_id = $1 and k.client_id = $2 and not exists (select 1 from offer_clients s
+ where s.practice_id = $1 and s.offer_id = k.offer_id and s.client_id <> $2))"
+    };
+}
+
+/// What goes, in an order in which each is still found through what stands behind it. `$1` is the practice, `$2` the client.
+const ALL: [&str; 37] = [
+    concat!("delete from letter_contents where practice_id = $1 and letter_id in ", their_letters!()),
+    concat!("delete from mailbox where practice_id = $1 and letter_id in ", their_letters!()),
+    concat!("delete from passes where practice_id = $1 and subject_id in ", their_offers!()),
+    concat!("delete from passes where practice_id = $1 and subject_id in ", their_logins!()),
+    concat!("delete from sessions where practice_id = $1 and audience = 'portal' and subject_id in ", their_logins!()),
+    "delete from sessions where practice_id = $1 and audience = 'portal' and grant_id in (select g.id from grants g
+     where g.practice_id = $1 and g.client_id = $2)",
+    concat!("delete from letters where practice_id = $1 and id in ", their_letters!()),
+    concat!("delete from offers where practice_id = $1 and id in ", their_offers!()),
+    "delete from offer_clients where practice_id = $1 and client_id = $2",
+    concat!("delete from passkeys where practice_id = $1 and subject_id in ", their_logins!()),
+    concat!("delete from ceremonies where practice_id = $1 and subject_id in ", their_logins!()),
+    concat!("delete from login_recovery_codes where practice_id = $1 and login_id in ", their_logins!()),
+    concat!("delete from logins where practice_id = $1 and id in ", their_logins!()),
+    "update logins set given_name = null, family_name = null where practice_id = $1 and id in (select g.login_id from grants g
+     where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')",
+    "delete from grants where practice_id = $1 and client_id = $2",
+    "delete from invitation_tokens where practice_id = $1 and invitation_id in (select i.id from invitations i
+     where i.practice_id = $1 and i.client_id = $2)",
+    "delete from invitations where practice_id = $1 and client_id = $2",
+    "delete from batch_recipients where practice_id = $1 and client_id = $2",
+    "delete from import_rows where practice_id = $1 and (client_id = $2 or (like_client = $2 and client_id is null))",
+    "update import_rows set like_client = null where practice_id = $1 and like_client = $2",
+    "delete from suppressions where practice_id = $1 and address_normalised in (select e.address_normalised from client_emails e
+     where e.practice_id = $1 and e.client_id = $2) and address_normalised not in (select s.address_normalised from client_emails s
+     where s.practice_id = $1 and s.client_id <> $2)",
+    "delete from document_views where practice_id = $1 and document_id in (select d.id from documents d where d.practice_id = $1
+     and d.client_id = $2)",
+    "delete from document_shares where practice_id = $1 and document_id in (select d.id from documents d where d.practice_id = $1
+     and d.client_id = $2)",
+    "delete from documents where practice_id = $1 and client_id = $2",
+    "delete from wrong_addresses where practice_id = $1 and client_id = $2",
+    "delete from notices where practice_id = $1 and client_id = $2",
+    "delete from enquiries where practice_id = $1 and client_id = $2",
+    "delete from group_members where practice_id = $1 and client_id = $2",
+    "delete from assignments where practice_id = $1 and client_id = $2",
+    "delete from contacts where practice_id = $1 and client_id = $2",
+    "delete from client_phones where practice_id = $1 and client_id = $2",
+    "delete from client_emails where practice_id = $1 and client_id = $2",
+    "delete from search_terms where practice_id = $1 and client_id = $2",
+    "delete from merges where practice_id = $1 and gone_id = $2",
+    "delete from merges where practice_id = $1 and kept_id = $2",
+    "delete from merges where practice_id = $1 and into_id = $2",
+    "delete from clients where practice_id = $1 and id = $2",
+];
+
+async fn erase_one(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
+    let mut gone = 0;
+    for (import, settings) in store::imports_with(db, reach, client).await? {
+        let mut settings: serde_json::Value = serde_json::from_str(&settings).map_err(anyhow::Error::new)?;
+        forget_examples(&mut settings);
+        store::keep_settings(db, reach, import, &settings.to_string()).await?;
+    }
+    for sql in ALL {
+        gone += db.run(sql, values![reach.practice(), client]).await?;
+    }
+    Ok(gone)
+}
+
+/// The first cells of a file's columns, which an import shows while it asks what they are: one of them may be the client's.
+fn forget_examples(settings: &mut serde_json::Value) {
+    match settings {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_array_mut().filter(|_| name == "examples") {
+                    Some(examples) => examples.clear(),
+                    None => forget_examples(value),
+                }
+            }
+        }
+        serde_json::Value::Array(all) => all.iter_mut().for_each(forget_examples),
+        _ => {}
+    }
+}
+
+/// The tables of which rows go. A story compares them with the schema.
+pub fn erased_tables() -> impl Iterator<Item = &'static str> {
+    ALL.iter().filter_map(|sql| sql.strip_prefix("delete from ")).filter_map(|rest| rest.split(' ').next())
+}

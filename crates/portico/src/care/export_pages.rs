@@ -1,0 +1,36 @@
+//! "Export NAME's data": everything that is held about one client, as one file (behaviours.md 82).
+
+use super::{reading_copy, zip::zip};
+use crate::{
+    answer::{Answer, Trouble},
+    audit::Event,
+    clients,
+    doors::Path,
+    visit::StaffVisit,
+};
+use axum::{body::Body, response::Response};
+use http::{HeaderValue, header};
+use portico_policy::Permission;
+use portico_values::ClientId;
+use portico_web::{FormData, no_store};
+
+/// `POST /clients/{id}/export`. A form's destination, since taking data out of the house is written into the history.
+pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::ExportClients)?;
+    clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    act.record(Event::new("client.exported").client(client));
+    act.commit().await?;
+    let mut look = visit.look().await?;
+    let files = reading_copy::files(&visit, &mut look, client).await?;
+    drop(look);
+    let mut response = Response::new(Body::from(zip(&files)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
+    // No name in the name of the file: it lies about in folders for downloads.
+    let day = visit.zone().today(visit.call.now);
+    let name = format!("attachment; filename=\"portico-client-data-{day}.zip\"");
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(anyhow::Error::new)?);
+    Ok(no_store(response))
+}

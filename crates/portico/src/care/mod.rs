@@ -1,0 +1,27 @@
+//! Care for records: two that are one person brought together and taken apart again, the portal seen as a client sees it, and what a client
+//! may ask for about themselves: everything that is held, as a file, and its end.
+
+pub mod actions;
+mod choice;
+mod doors;
+mod erase_pages;
+pub mod erasing;
+mod export_pages;
+mod held;
+pub mod jobs;
+mod merge_pages;
+mod parts;
+mod reading_copy;
+pub mod store;
+mod undoing;
+mod zip;
+
+pub use choice::{Chosen, Side};
+pub use doors::doors;
+pub(crate) use held::Part;
+pub use undoing::{UNDOABLE, undo};
+
+/// Every table of which a client has rows, with its columns: a story compares them with the schema.
+pub fn tables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    parts::ALL.iter().map(|part: &Part| (part.table, part.columns))
+}

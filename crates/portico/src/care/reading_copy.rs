@@ -1,0 +1,242 @@
+//! What the file of one client's data holds: a copy to read, tables for a spreadsheet, FHIR R4 for another program, and every row as it
+//! is held. What opens something (hashes of passwords and links) is nobody's to take along and left out.
+
+use super::{
+    choice::client_row,
+    held::{Bare, Whole, named, text},
+    parts, store,
+};
+use crate::{
+    act::Look,
+    answer::{Answer, Trouble},
+    audit::views,
+    clients::{self, store::ClientRecord},
+    records,
+    visit::StaffVisit,
+};
+use portico_database::{Connection, values};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, Moment};
+use portico_web::harmless;
+use serde_json::{Map, Value as Json, json};
+
+/// What is held beside the rows that a merge can move: each under its name in the file.
+const BESIDE: [(&str, &str); 6] = [
+    (
+        "letters",
+        "select id, kind, recipient, state, attempts, reply, created_at, finished_at from letters
+     where practice_id = $1 and client_id = $2 order by created_at, id",
+    ),
+    (
+        "batches",
+        "select batch_id, outcome, reason, again from batch_recipients where practice_id = $1 and client_id = $2 order by batch_id",
+    ),
+    (
+        "questions_to_others",
+        "select o.id, o.kind, o.given_name, o.family_name, o.address, o.rights, o.relationship, o.authority, o.state, o.offered_at
+     from offers o where o.practice_id = $1 and o.id in (select k.offer_id from offer_clients k where k.practice_id = $1
+     and k.client_id = $2) order by o.offered_at, o.id",
+    ),
+    (
+        "import_lines",
+        "select import_id, row_number, place, shown_name, verdict, problem from import_rows
+     where practice_id = $1 and client_id = $2 order by import_id, row_number",
+    ),
+    (
+        "sessions",
+        "select s.id, s.device, s.address, s.created_at, s.seen_at, s.ended_at from sessions s where s.practice_id = $1
+     and s.audience = 'portal' and s.grant_id in (select g.id from grants g where g.practice_id = $1 and g.client_id = $2)
+     order by s.created_at, s.id",
+    ),
+    (
+        "history",
+        "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail, a.address, a.hash
+     from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
+     where a.practice_id = $1 and a.client_id = $2 order by a.seq",
+    ),
+];
+
+/// The files, by their names.
+pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId) -> Answer<Vec<(String, Vec<u8>)>> {
+    let reach = look.may(Permission::ExportClients)?;
+    let record = clients::store::record(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let merges = store::merges(look.db(), &reach, client).await?;
+    let mut beside = Map::new();
+    for (name, sql) in BESIDE {
+        let mut all = Vec::new();
+        for one in merges.iter().map(|merge| merge.gone_id).chain([client]) {
+            all.extend(rows(look.db(), &reach, sql, one).await?);
+        }
+        beside.insert(name.to_owned(), Json::Array(all));
+    }
+    let whole = Whole::of(look.db(), reach.practice(), client).await?;
+    let mut held = whole.named();
+    let mut merged = Vec::new();
+    for merge in &merges {
+        let (before,) = store::before(look.db(), &reach, merge.id).await?.unwrap_or_default();
+        let before: Json = serde_json::from_str(&before).unwrap_or_default();
+        let record = Whole::read(&before["gone"]).map(|whole| whole.named()).unwrap_or_default();
+        merged.push(json!({ "merged_at": merge.merged_at.rfc3339(), "by": merge.by, "record": record }));
+    }
+    let lists = Lists::of(&beside, &record);
+    if let Some(held) = held.as_object_mut() {
+        held.append(&mut beside);
+        held.insert("merged_records".to_owned(), Json::Array(merged));
+    }
+    let pretty = |json: &Json| serde_json::to_vec_pretty(json).unwrap_or_default();
+    Ok(vec![
+        ("README.txt".to_owned(), readme(visit, &record, &whole, &lists).into_bytes()),
+        ("history.csv".to_owned(), table(&["When", "What happened"], &lists.history)?),
+        ("who-looked.csv".to_owned(), table(&["When", "Who", "What"], &lists.looked)?),
+        ("letters.csv".to_owned(), table(&["When", "To", "Kind", "State"], &lists.letters)?),
+        ("client.fhir.json".to_owned(), pretty(&bundle(&record, client))),
+        ("everything.json".to_owned(), pretty(&held)),
+    ])
+}
+
+async fn rows(db: &mut Connection, reach: &Reach, sql: &'static str, client: ClientId) -> Answer<Vec<Json>> {
+    let rows: Vec<Bare> = db.rows(sql, values![reach.practice(), client]).await?;
+    Ok(rows.iter().map(|Bare(values, names)| named(names.iter().map(String::as_str), values)).collect())
+}
+
+/// What is told line by line.
+struct Lists {
+    history: Vec<Vec<String>>,
+    looked: Vec<Vec<String>>,
+    letters: Vec<Vec<String>>,
+}
+
+impl Lists {
+    fn of(beside: &Map<String, Json>, record: &ClientRecord) -> Self {
+        let list = |name: &str| beside.get(name).and_then(Json::as_array).cloned().unwrap_or_default();
+        let word = |row: &Json, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let when = |row: &Json, name: &str| row[name].as_i64().map(|at| Moment::from_millis(at).rfc3339()).unwrap_or_default();
+        let called =
+            clients::client::called(record.facts.preferred_name.as_deref(), &record.facts.given_name, &record.facts.family_name);
+        let (mut history, mut looked) = (Vec::new(), Vec::new());
+        for row in list("history") {
+            let who = match row["actor_kind"].as_str().unwrap_or_default() {
+                "staff" => row["actor_name"].as_str().unwrap_or("a former staff member"),
+                "login" | "visitor" => called,
+                "operator" => "whoever runs Portico",
+                _ => "Portico",
+            };
+            let action = word(&row, "action");
+            match action.as_str() {
+                views::VIEWED => looked.push(vec![when(&row, "at"), who.to_owned(), "Opened the record".to_owned()]),
+                views::SEEN => looked.push(vec![when(&row, "at"), who.to_owned(), "Looked at the portal".to_owned()]),
+                _ => {
+                    let said = records::said(&action, &word(&row, "result"), &word(&row, "detail"), who, called);
+                    history.push(vec![when(&row, "at"), said.map_or(action, |said| said.sentence)]);
+                }
+            }
+        }
+        let letters = list("letters")
+            .into_iter()
+            .map(|row| vec![when(&row, "created_at"), word(&row, "recipient"), word(&row, "kind"), word(&row, "state")]);
+        Self { history, looked, letters: letters.collect() }
+    }
+}
+
+fn table(headings: &[&str], lines: &[Vec<String>]) -> Answer<Vec<u8>> {
+    let failed = |error: csv::Error| Trouble::from(anyhow::Error::new(error));
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(headings).map_err(failed)?;
+    for line in lines {
+        writer.write_record(line.iter().map(|cell| harmless(cell).into_owned())).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|error| Trouble::from(anyhow::anyhow!("{error}")))
+}
+
+/// The copy to read.
+fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &Lists) -> String {
+    let facts = &record.facts;
+    let name = format!("{} {}", facts.given_name, facts.family_name);
+    let mut out = format!(
+        "What {} holds about {}\r\n{}\r\n\r\nMade on {} by {}.\r\n",
+        visit.practice.name,
+        name.trim(),
+        "=".repeat(40),
+        visit.words().day_time(visit.call.now, visit.call.now, &visit.zone()),
+        visit.session.name
+    );
+    let mut part = |title: &str, lines: Vec<String>| {
+        out += &format!("\r\n{title}\r\n{}\r\n", "-".repeat(title.len()));
+        let lines = if lines.is_empty() { vec!["Nothing".to_owned()] } else { lines };
+        lines.iter().for_each(|line| out += &format!("  {line}\r\n"));
+    };
+    let row = client_row(whole);
+    let value = |name: &str| row.map(|row| text(&row[parts::CLIENTS.at(name)]).to_owned()).unwrap_or_default();
+    part(
+        "The person",
+        [
+            ("Name", name.trim().to_owned()),
+            ("Called", value("preferred_name")),
+            ("Pronouns", value("pronouns")),
+            ("Date of birth", value("birth_date")),
+            ("Language", value("language")),
+            ("Care status", value("care_status")),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| format!("{label}: {value}"))
+        .collect(),
+    );
+    let consent = |yes: bool| if yes { "agreed to email" } else { "no consent" };
+    part(
+        "Email addresses",
+        record.emails.iter().map(|email| format!("{} ({})", email.address, consent(email.consent))).collect(),
+    );
+    part("Phones", record.phones.iter().map(|phone| phone.number.clone()).collect());
+    part("Contacts", record.contacts.iter().map(|one| format!("{} ({})", one.name, one.relationship)).collect());
+    part("Staff", record.assigned.iter().map(|(_, name)| name.clone()).collect());
+    let said = |lines: &[Vec<String>]| lines.iter().map(|line| line.join("  ")).collect();
+    part("Letters", said(&lists.letters));
+    part("What happened", said(&lists.history));
+    part("Who looked", said(&lists.looked));
+    out += "\r\nThe other files say the same for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
+    out
+}
+
+/// FHIR R4: the patient and the people tied to them.
+fn bundle(record: &ClientRecord, client: ClientId) -> Json {
+    let facts = &record.facts;
+    let telecom = |system: &str, value: &str| json!({ "system": system, "value": value });
+    let patient = json!({
+        "resourceType": "Patient",
+        "id": client.to_string(),
+        "active": value_word(&facts.care_status) != "deactivated",
+        "name": [{ "use": "official", "family": facts.family_name, "given": [facts.given_name] }],
+        "birthDate": facts.birth_date,
+        "telecom": record.emails.iter().map(|one| telecom("email", &one.address))
+            .chain(record.phones.iter().map(|one| telecom("phone", &one.number))).collect::<Vec<_>>(),
+        "communication": [{ "language": { "coding": [{ "system": "urn:ietf:bcp:47", "code": facts.language }] } }],
+        "generalPractitioner": record.assigned.iter().map(|(_, name)| json!({ "display": name })).collect::<Vec<_>>(),
+    });
+    let related = record.contacts.iter().map(|one| {
+        let ways = [("email", &one.address), ("phone", &one.number)];
+        let ways = ways.iter().filter_map(|(system, value)| value.as_ref().map(|value| telecom(system, value)));
+        json!({
+            "resourceType": "RelatedPerson",
+            "patient": { "reference": format!("Patient/{client}") },
+            "name": [{ "text": one.name }],
+            "relationship": [{ "text": one.relationship }],
+            "telecom": ways.collect::<Vec<_>>(),
+        })
+    });
+    let entries: Vec<Json> =
+        std::iter::once(without_nothing(patient)).chain(related).map(|resource| json!({ "resource": resource })).collect();
+    json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
+}
+
+fn value_word(status: &clients::CareStatus) -> &'static str {
+    status.word()
+}
+
+/// FHIR knows no null.
+fn without_nothing(mut resource: Json) -> Json {
+    if let Some(fields) = resource.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    resource
+}

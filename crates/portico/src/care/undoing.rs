@@ -1,0 +1,222 @@
+//! A merge taken back within a day. Both records stand again as they were, but for what had ended: links, sessions and letters stay ended,
+//! since nothing that stopped working works again (promises.md P4).
+
+use super::{
+    actions::end_links,
+    choice::{client_row, own_login},
+    held::{Held, Part, Whole, id, text},
+    parts,
+    store::{self, Link, Merge},
+};
+use crate::{
+    access,
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients, documents, sessions,
+};
+use portico_database::{Connection, Value};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, InvitationId, LoginId, MergeId, Moment, TokenId};
+use std::time::Duration;
+
+/// For so long a merge can be undone.
+pub const UNDOABLE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Columns that change by themselves, and are no reason against an undoing.
+const BY_THEMSELVES: &[&str] = &[
+    "version",
+    "standing",
+    "standing_until",
+    "last_active_at",
+    "updated_at",
+    "coming_of_age_told",
+    "delivery",
+    "delivery_reason",
+    "delivery_at",
+    "started_at",
+    "reminders_sent",
+    "reminded_at",
+    "expiry_told_at",
+];
+
+/// What has to be as the merge left it.
+const COMPARED: [&Part; 9] = [
+    &parts::CLIENTS,
+    &parts::CLIENT_EMAILS,
+    &parts::CLIENT_PHONES,
+    &parts::CONTACTS,
+    &parts::ASSIGNMENTS,
+    &parts::GROUP_MEMBERS,
+    &parts::ENQUIRIES,
+    &parts::GRANTS,
+    &parts::INVITATIONS,
+];
+
+/// Undoes a merge.
+///
+/// # Errors
+/// Not found; refused after a day, or when something changed since that the undoing would lose.
+pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<ClientId> {
+    let reach = act.may(Permission::MergeClients)?;
+    let (practice, now) = (reach.practice(), act.now());
+    let merges = store::merges(act.db(), &reach, kept).await?;
+    let place = merges.iter().position(|one| one.id == merge && one.kept_id == kept).ok_or_else(Trouble::not_found)?;
+    let merge = &merges[place];
+    if now.since(merge.merged_at) >= UNDOABLE {
+        let sentence = "A merge can be undone for 24 hours. Those are over: move what belongs elsewhere by hand.";
+        return Err(Refusal::conflict("too_late", sentence).into());
+    }
+    let (before,) = store::before(act.db(), &reach, merge.id).await?.ok_or_else(Trouble::not_found)?;
+    let before: serde_json::Value = serde_json::from_str(&before).map_err(anyhow::Error::new)?;
+    let (old, gone) = (Whole::read(&before["kept"])?, Whole::read(&before["gone"])?);
+    let (after, present) = (Whole::read(&before["after"])?, Whole::of(act.db(), practice, kept).await?);
+    if place > 0 {
+        return Err(conflict("another record was merged into it"));
+    }
+    if store::waiting(act.db(), &reach, kept).await?.is_some() {
+        return Err(conflict("it is to be erased"));
+    }
+    if let Some(part) = COMPARED.into_iter().find(|part| lasting(part, &after) != lasting(part, &present)) {
+        return Err(conflict(&format!("“{}” was changed", part.label)));
+    }
+    let taking = Undoing { merge, old, gone, after, present, now };
+    taking.end_ways_in(act, &reach).await?;
+    taking.put_back_logins(act, &reach).await?;
+    taking.put_back_invitations(act, &reach).await?;
+    taking.put_back_rows(act.db(), &reach).await?;
+    if !store::note_undone(act.db(), &reach, merge, now).await? {
+        return Err(Trouble::not_found());
+    }
+    documents::store::move_back(act.db(), &reach, merge.gone_id, merge.id).await?;
+    clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
+    act.record(Event::new("client.merge_undone").client(kept).about(merge.gone_id).with("merge", merge.id.to_string()));
+    act.record(Event::new("client.merge_undone").client(merge.gone_id).about(kept).with("merge", merge.id.to_string()));
+    Ok(merge.gone_id)
+}
+
+fn conflict(what: &str) -> Trouble {
+    Refusal::conflict("changed_since", format!("This merge can’t be undone any more: since then {what}.")).into()
+}
+
+/// The rows of a part without what changes by itself.
+fn lasting(part: &Part, whole: &Whole) -> Vec<Held> {
+    let stays: Vec<bool> = part.columns.split(", ").map(|name| !BY_THEMSELVES.contains(&name)).collect();
+    let keep = |row: &Held| row.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(value, _)| value.clone()).collect();
+    whole.rows(part).iter().map(keep).collect()
+}
+
+struct Undoing<'a> {
+    merge: &'a Merge,
+    old: Whole,
+    gone: Whole,
+    after: Whole,
+    present: Whole,
+    now: Moment,
+}
+
+impl Undoing<'_> {
+    /// A login that opens another record from now on is signed out everywhere.
+    async fn end_ways_in(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
+        let (kept, own) = (self.merge.kept_id, own_login(&self.present));
+        if own.is_some() && own != own_login(&self.old) {
+            sessions::store::end_at(act.db(), reach, kept, self.now).await?;
+            access::store::move_epoch(act.db(), reach, kept).await?;
+            access::store::end_passes(act.db(), reach, kept, self.now).await?;
+        }
+        Ok(())
+    }
+
+    /// Logins that the merge closed are there again, unless their address is somebody else's by now.
+    async fn put_back_logins(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
+        let part = &parts::LOGINS;
+        let both = [self.merge.kept_id, self.merge.gone_id];
+        for own in [own_login(&self.old), own_login(&self.gone)].into_iter().flatten() {
+            if store::is_somebodys(act.db(), reach, own, both).await? {
+                return Err(conflict("a sign-in was given to another record"));
+            }
+        }
+        let mut done: Vec<LoginId> = Vec::new();
+        for row in self.old.rows(part).iter().chain(self.gone.rows(part)) {
+            let Some(login) = id::<LoginId>(&row[part.at("id")]).filter(|login| !done.contains(login)) else { continue };
+            done.push(login);
+            match store::login_at(act.db(), reach, text(&row[part.at("address_normalised")])).await? {
+                Some(there) if there == login => {}
+                Some(_) => return Err(conflict("somebody else signs in with one of the addresses")),
+                None if access::store::login(act.db(), reach, login).await?.is_some() => {}
+                None => {
+                    let mut row = row.clone();
+                    if let Value::Int(epoch) = row[part.at("epoch")] {
+                        row[part.at("epoch")] = (epoch + 1).into();
+                    }
+                    part.write(act.db(), &[row]).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Each record has its invitation again. Links that the merge ended stay ended.
+    async fn put_back_invitations(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
+        let (part, links) = (&parts::INVITATIONS, &parts::INVITATION_TOKENS);
+        let is_untouched = self.old.rows(part) == self.after.rows(part);
+        if !is_untouched {
+            part.clear(act.db(), reach.practice(), self.merge.kept_id).await?;
+        }
+        for (whole, stays) in [(&self.old, is_untouched), (&self.gone, false)] {
+            if stays {
+                continue;
+            }
+            for mut row in whole.rows(part).to_vec() {
+                if matches!(text(&row[part.at("state")]), "sent" | "held") {
+                    end_links(&mut row, self.now);
+                }
+                part.write(act.db(), &[row]).await?;
+            }
+            for row in whole.rows(links) {
+                let (Some(token), Some(invitation), Value::Int(generation)) = (
+                    id::<TokenId>(&row[links.at("id")]),
+                    id::<InvitationId>(&row[links.at("invitation_id")]),
+                    &row[links.at("generation")],
+                ) else {
+                    continue;
+                };
+                let channel = text(&row[links.at("channel")]);
+                let revoked_at = match row[links.at("revoked_at")] {
+                    Value::Int(at) => Some(Moment::from_millis(at)),
+                    _ => (channel != "mailed").then_some(self.now),
+                };
+                let link = Link { id: token, invitation, generation: *generation, channel, revoked_at };
+                store::put_back(act.db(), reach, &link).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn put_back_rows(&self, db: &mut Connection, reach: &Reach) -> Answer<()> {
+        let apart = [parts::INVITATION_TOKENS.table, parts::INVITATIONS.table, parts::LOGINS.table];
+        for part in parts::ALL.iter().filter(|part| !apart.contains(&part.table)) {
+            part.clear(db, reach.practice(), self.merge.kept_id).await?;
+            part.clear(db, reach.practice(), self.merge.gone_id).await?;
+            let mut rows = self.old.rows(part).to_vec();
+            if part.table == parts::CLIENTS.table {
+                self.carry_on(&mut rows);
+            }
+            part.write(db, &rows).await?;
+            part.write(db, self.gone.rows(part)).await?;
+        }
+        Ok(())
+    }
+
+    /// Forms that were opened since are told that the record changed; what the client did since is not forgotten.
+    fn carry_on(&self, rows: &mut [Held]) {
+        let at = |name: &str| parts::CLIENTS.at(name);
+        let (Some(row), Some(present)) = (rows.first_mut(), client_row(&self.present)) else { return };
+        if let Value::Int(version) = present[at("version")] {
+            row[at("version")] = (version + 1).into();
+        }
+        if own_login(&self.present) == own_login(&self.old) {
+            row[at("last_active_at")] = present[at("last_active_at")].clone();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The gate before pages of the portal that staff look at as their client sees them.
+//!
+//! There is no client session and no cookie of one: the visit is made of the staff session and the client's own login, so it ends with the
+//! staff session and with the right to see the client. Whoever looks is written down before the page is shown.
+
+use super::{
+    gate::{not_allowed, staff_visit},
+    trouble_page,
+};
+use crate::{
+    act::Who,
+    answer::{Answer, Refusal, Trouble},
+    audit::{Event, views},
+    sessions,
+    visit::{Call, ClientVisit, PortalVisit, Seen, StaffVisit},
+};
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use portico_language::Language;
+use portico_policy::{Actor, Permission, decide};
+use portico_values::ClientId;
+use std::sync::Arc;
+
+/// Lets a look in or turns it away.
+pub(super) async fn seen(call: Call, permission: Permission, mut request: Request, next: Next) -> Response {
+    let visit = match staff_visit(&call).await {
+        Ok(Some(visit)) => visit,
+        Ok(None) => return trouble_page::sign_in_first(&call, "/sign-in"),
+        Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+    };
+    if let Err(denied) = decide(&visit.who.actor, permission) {
+        let response = match visit.who.actor {
+            Actor::HalfSignedIn { .. } => call.go("/sign-in/code"),
+            _ => not_allowed(&visit, denied).into_response(),
+        };
+        return trouble_page::for_staff(&visit, response);
+    }
+    let looking = match look(&visit, permission).await {
+        Ok(looking) => looking,
+        Err(trouble) => return trouble_page::for_staff(&visit, trouble.into_response()),
+    };
+    let door = PortalVisit {
+        call: looking.call.clone(),
+        who: looking.who.clone(),
+        practice: looking.practice.clone(),
+        language: looking.language,
+        seen: looking.seen.clone(),
+    };
+    request.extensions_mut().insert(looking);
+    request.extensions_mut().insert(door);
+    let response = next.run(request).await;
+    trouble_page::for_staff(&visit, response)
+}
+
+async fn look(visit: &StaffVisit, permission: Permission) -> Answer<ClientVisit> {
+    let call = &visit.call;
+    let client: ClientId = call.uri.path().split('/').nth(2).and_then(|id| id.parse().ok()).ok_or_else(Trouble::not_found)?;
+    let mut look = visit.look().await?;
+    let (reach, now) = (look.may(permission)?, look.now());
+    let staff = visit.who.actor.staff().ok_or_else(Trouble::not_found)?;
+    if !views::is_within(look.db(), &reach, client).await? {
+        return Err(Trouble::not_found());
+    }
+    if call.uri.path().ends_with("/offers") && reach.assigned_to().is_some() {
+        let sentence = "This page names other clients, who may not be yours to see.";
+        return Err(Refusal::conflict("about_others", sentence).into());
+    }
+    let Some(session) = sessions::store::seen(look.db(), &reach, client).await? else {
+        let sentence =
+            "This client can’t get into the portal at present, so there is nothing to see. The Client Portal tab says why.";
+        return Err(Refusal::conflict("nothing_to_see", sentence).into());
+    };
+    let is_new = !views::is_seen(look.db(), &reach, staff, client, now).await?;
+    drop(look);
+    if is_new {
+        let mut act = visit.act().await?;
+        act.record(Event::new(views::SEEN).client(client));
+        act.commit().await?;
+    }
+    let practice = visit.practice.clone();
+    let language = Language::from_tag(&session.language).filter(|language| practice.offers(*language));
+    let language = language.or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En);
+    let who = Who { actor: Actor::Client { practice: practice.id, login: session.login }, origin: call.origin.clone() };
+    let seen = Some(Seen { client, called: session.called().to_owned() });
+    Ok(ClientVisit { call: call.clone(), who, practice, session: Arc::new(session), language, seen })
+}

@@ -1,0 +1,188 @@
+//! The inbox: what is new, each line leading to its place; and the choice of what is told.
+//!
+//! That somebody has read a notice is written beside the request without an event: it is theirs alone and decides nothing.
+
+use super::actions;
+use crate::{
+    answer::{Answer, Trouble},
+    bell::{self, Kind, store::Notice},
+    clients,
+    doors::still_here,
+    look::StaffShell,
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use futures_util::stream;
+use portico_policy::Permission;
+use portico_values::StaffId;
+use portico_web::{Flash, FormData, LiveEvent, live, no_store};
+use std::time::Duration;
+
+#[derive(Template)]
+#[template(path = "inbox/pages/list.html", blocks = ["notices"])]
+struct InboxPage {
+    shell: StaffShell,
+    rows: Vec<Row>,
+    unread: bool,
+}
+
+struct Row {
+    seq: i64,
+    sentence: String,
+    button: &'static str,
+    icon: &'static str,
+    tone: &'static str,
+    when: String,
+    unread: bool,
+}
+
+#[derive(Template)]
+#[template(path = "inbox/pages/choices.html")]
+struct ChoicesPage {
+    shell: StaffShell,
+    unwanted: Vec<Kind>,
+}
+
+/// `GET /notices`.
+pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
+    Ok(no_store(visit.page(&page(&visit).await?)))
+}
+
+async fn page(visit: &StaffVisit) -> Answer<InboxPage> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let notices = bell::store::notices(look.db(), &reach, me(visit)?).await?;
+    let now = look.now();
+    let (words, zone) = (visit.words(), visit.zone());
+    let rows = notices.iter().filter_map(|notice| {
+        let kind = Kind::from_word(&notice.kind)?;
+        let called = clients::client::full_name(
+            notice.given_name.as_deref().unwrap_or_default(),
+            notice.family_name.as_deref().unwrap_or_default(),
+        );
+        let (sentence, button, icon, tone) = said(kind, &called);
+        let when = words.day_time(notice.at, now, &zone);
+        Some(Row { seq: notice.seq, sentence, button, icon, tone, when, unread: notice.read_at.is_none() })
+    });
+    let rows: Vec<Row> = rows.collect();
+    Ok(InboxPage { shell: visit.shell(None), unread: rows.iter().any(|row| row.unread), rows })
+}
+
+fn me(visit: &StaffVisit) -> Answer<StaffId> {
+    visit.who.actor.staff().ok_or_else(Trouble::not_found)
+}
+
+/// What a notice says, the words on its button, its icon and tone.
+fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static str) {
+    match kind {
+        Kind::Bounced => (format!("An email to {name} didn’t arrive."), "Fix email", "warning-circle", "clay"),
+        Kind::WrongAddress => {
+            (format!("Whoever gets the email of {name} says that the address is wrong."), "Fix email", "warning-circle", "clay")
+        }
+        Kind::Declined => {
+            (format!("Somebody said that the invitation to {name} isn’t for them."), "Check the email", "x-circle", "clay")
+        }
+        Kind::Activated => (format!("{name} activated the account."), "Open the record", "check-circle", "sage"),
+        Kind::SignUp => (format!("{name} signed up and waits to be added."), "Review and add", "user-plus", "tide"),
+        Kind::Batch => {
+            ("A batch is under way, and some recipients need you.".into(), "Open the batch", "warning-circle", "honey")
+        }
+        Kind::Family => {
+            (format!("Access of others to the portal of {name} has changed."), "Open the people", "users-three", "tide")
+        }
+        Kind::ComingOfAge => {
+            (format!("{name} comes of age soon, and guardians step back."), "Open the people", "users-three", "honey")
+        }
+        Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the Client Portal tab", "bell", "stone"),
+    }
+}
+
+/// Where a notice leads.
+fn place(notice: &Notice) -> Option<String> {
+    let kind = Kind::from_word(&notice.kind)?;
+    if kind == Kind::Batch {
+        return Some(format!("/batches/{}", notice.batch?));
+    }
+    let client = notice.client?;
+    Some(match kind {
+        Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
+        Kind::SignUp => format!("/clients/{client}/info/edit#care-status"),
+        Kind::Activated => format!("/clients/{client}"),
+        _ => format!("/clients/{client}/portal"),
+    })
+}
+
+/// `POST /notices/open`: marks one as read and goes to its place. Who may not edit goes to the record.
+pub(super) async fn open(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["seq"])?;
+    let seq: i64 = form.text("seq").parse().map_err(|_| Trouble::not_found())?;
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let notices = bell::store::notices(look.db(), &reach, me(&visit)?).await?;
+    drop(look);
+    let notice = notices.iter().find(|notice| notice.seq == seq).ok_or_else(Trouble::not_found)?;
+    mark(&visit, Some(seq)).await?;
+    let place = place(notice).unwrap_or_else(|| "/notices".into());
+    let edits = place.contains("/info/edit") && !visit.may(Permission::EditClients);
+    Ok(visit.go(if edits { place.split("/info").next().unwrap_or("/clients") } else { &place }))
+}
+
+/// `POST /notices/read`: "Mark all as read".
+pub(super) async fn read_all(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    mark(&visit, None).await?;
+    Ok(visit.go_with("/notices", &Flash::done("Everything is marked as read.")))
+}
+
+async fn mark(visit: &StaffVisit, seq: Option<i64>) -> Answer<()> {
+    let reach = visit.who.may(Permission::SeeClients)?;
+    let mut transaction = visit.call.portico.database.begin().await?;
+    bell::store::mark_read(&mut transaction, &reach, me(visit)?, seq, visit.call.now).await?;
+    transaction.commit().await?;
+    visit.call.portico.live_bell.notify_waiters();
+    Ok(())
+}
+
+/// `GET /account/notices`: which kinds are told.
+pub(super) async fn choices(visit: StaffVisit) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnStaffAccount)?;
+    let unwanted = bell::store::unwanted(look.db(), &reach, me(&visit)?).await?;
+    drop(look);
+    Ok(visit.page(&ChoicesPage { shell: visit.shell(None), unwanted }))
+}
+
+/// `POST /account/notices`.
+pub(super) async fn choose(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&Kind::ALL.map(Kind::word))?;
+    let unwanted: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| !form.checked(kind.word())).collect();
+    let mut act = visit.act().await?;
+    actions::choose(&mut act, &unwanted).await?;
+    act.commit().await?;
+    Ok(visit.go_with("/account/notices", &Flash::done("Notifications saved.")))
+}
+
+/// How long to wait for a bell: other processes ring none here.
+const LOOK_EVERY: Duration = Duration::from_millis(900);
+
+/// `GET /notices/events`: the list and the bell, whenever they have changed.
+pub(super) async fn events(visit: StaffVisit) -> Answer<Response> {
+    let stopping = visit.call.portico.stopping.clone();
+    let changes = stream::unfold((Some(visit), None::<String>), |(visit, shown)| async move {
+        let mut visit = visit?;
+        loop {
+            let Some(fresh) = still_here(&visit).await else {
+                return Some((LiveEvent::Done { reload: true }, (None, None)));
+            };
+            visit = fresh;
+            let pieces = page(&visit).await.ok()?.as_notices().render().ok()? + &visit.bell();
+            if shown.as_ref() != Some(&pieces) {
+                return Some((LiveEvent::Fragment(pieces.clone()), (Some(visit), Some(pieces))));
+            }
+            let bell = visit.call.portico.live_bell.notified();
+            tokio::select! { () = bell => {} () = tokio::time::sleep(LOOK_EVERY) => {} }
+        }
+    });
+    Ok(live(changes, stopping))
+}

@@ -1,0 +1,66 @@
+//! An invitation on paper, for somebody without email: a send like every other, whose one link stands in a letter that staff print.
+
+use super::{
+    actions::{self, mind_the_hour},
+    invitation::Channel,
+    paper_code::PaperCode,
+    second_check::SecondCheck,
+    store,
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients, practices,
+};
+use portico_policy::Permission;
+use portico_values::{ClientId, Moment, SecretToken, TokenId};
+
+/// How the invitation's row says that its letter was printed.
+pub(crate) const DELIVERY: &str = "printed";
+
+/// What stands in the letter. It is shown once.
+pub struct OnPaper {
+    /// To type.
+    pub code: PaperCode,
+    /// The same link, to scan.
+    pub secret: SecretToken,
+    /// When both end.
+    pub expires_at: Moment,
+}
+
+/// Opens the next generation with a link on paper: every earlier letter, mailed or printed, stops working. Whoever opens it is asked for
+/// the date of birth, and says by which address they will sign in.
+///
+/// # Errors
+/// Refused when something stands in the way, or no date of birth is on file.
+pub async fn print(act: &mut Act, client: ClientId) -> Answer<OnPaper> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = practices::of(act).await?;
+    let now = act.now();
+    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if let Some(obstacle) = recipient.obstacle_to_paper(practice.portal_on, now) {
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
+    }
+    if !store::knows_birth_date(act.db(), &reach, client).await? {
+        let sentence = format!("Add {}’s date of birth to Client Info first. The letter’s code asks for it.", recipient.called());
+        return Err(Refusal::conflict("no_birth_date", sentence).into());
+    }
+    mind_the_hour(act).await?;
+    let expires_at = now.plus(Channel::Printed.life(practice.link_days));
+    let letter = act.id();
+    let written = actions::write_send(act, &reach, &recipient, (letter, "", ""), expires_at, true).await?;
+    let Some(sent) = written else {
+        return Err(Refusal::conflict("changed", "The invitation has just changed. Try again.").into());
+    };
+    store::note_printed(act.db(), &reach, sent.invitation, sent.generation, now).await?;
+    let code = PaperCode::draw(&*act.portico().randomness);
+    let secret = code.secret(&act.portico().keys, reach.practice());
+    let id: TokenId = act.id();
+    let check = (id, SecondCheck::BirthDate, None);
+    actions::mint_with(act, &reach, sent.invitation, sent.generation, Channel::Printed, &secret, expires_at, check).await?;
+    let event = Event::new("invitation.letter_printed").client(client).about(sent.invitation);
+    act.record(event.with("generation", sent.generation).with("token", id.to_string()));
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    Ok(OnPaper { code, secret, expires_at })
+}

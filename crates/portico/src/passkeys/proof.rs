@@ -1,0 +1,125 @@
+//! Signing in with a passkey. The page brings a challenge, and looking at a page writes nothing, so what the answer is checked against
+//! waits sealed in a cookie of this browser for ten minutes. That it is answered once is marked in the act that signs in.
+
+use super::{passkey::Kept, store};
+use crate::{
+    act::Act,
+    answer::{Answer, Trouble},
+    app::Portico,
+    audit::Event,
+    sessions::Audience,
+};
+use portico_policy::Reach;
+use portico_values::{CeremonyId, Moment, PasskeyId, PracticeId, new_id};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use uuid::Uuid;
+use webauthn_rs::prelude::{DiscoverableAuthentication, DiscoverableKey, Passkey, PublicKeyCredential};
+
+/// How long the challenge of an open sign-in page waits.
+pub const LIFE: Duration = Duration::from_secs(10 * 60);
+
+/// The door at which a passkey is shown.
+#[derive(Clone, Copy)]
+pub enum Door {
+    /// That of all staff.
+    Staff,
+    /// That of one practice's portal.
+    Portal(PracticeId),
+}
+
+impl Door {
+    const fn audience(self) -> Audience {
+        match self {
+            Door::Staff => Audience::Staff,
+            Door::Portal(_) => Audience::Portal,
+        }
+    }
+    /// What the cookie is sealed for: a challenge of one door opens no other.
+    fn purpose(self) -> String {
+        match self {
+            Door::Staff => "passkey staff".into(),
+            Door::Portal(practice) => format!("passkey {practice}"),
+        }
+    }
+}
+
+/// A challenge for a page.
+pub struct Challenge {
+    /// What the script hands to the device, as JSON.
+    pub options: String,
+    /// The value of the cookie.
+    pub sealed: String,
+}
+
+/// What waits in the cookie.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    id: CeremonyId,
+    state: DiscoverableAuthentication,
+}
+
+/// A challenge for the page of a door; none where there can be no passkeys.
+pub fn challenge(portico: &Portico, door: Door, now: Moment) -> Option<Challenge> {
+    let (options, state) = portico.relying_party.as_ref()?.webauthn.start_discoverable_authentication().ok()?;
+    let waiting = Waiting { id: new_id(now, &*portico.randomness), state };
+    let waiting = serde_json::to_vec(&waiting).ok()?;
+    let sealed = portico.sealer.seal(&door.purpose(), &waiting, now, LIFE);
+    Some(Challenge { options: serde_json::to_string(&options).ok()?, sealed })
+}
+
+/// An answer that a passkey of ours gave to a challenge of ours, its owner verified by the device.
+pub struct Proved {
+    /// The practice whose account it is.
+    pub practice: PracticeId,
+    /// The login or staff member.
+    pub subject: Uuid,
+    passkey: PasskeyId,
+    ceremony: CeremonyId,
+    credential: String,
+    audience: Audience,
+}
+
+/// Judges an answer. Nothing is told of why one is not taken: not ours, too late, or not right.
+///
+/// # Errors
+/// A fault.
+pub async fn prove(portico: &Portico, door: Door, sealed: Option<&str>, answer: &str, now: Moment) -> Answer<Option<Proved>> {
+    let opened = sealed.and_then(|sealed| portico.sealer.open(&door.purpose(), sealed, now));
+    let waiting = opened.and_then(|waiting| serde_json::from_slice::<Waiting>(&waiting).ok());
+    let answer = serde_json::from_str::<PublicKeyCredential>(answer).ok();
+    let (Some(Waiting { id, state }), Some(answer), Some(party)) = (waiting, answer, &portico.relying_party) else {
+        return Ok(None);
+    };
+    let Ok((subject, credential_id)) = party.webauthn.identify_discoverable_authentication(&answer) else { return Ok(None) };
+    let kept = store::kept(&mut *portico.database.read().await?, door.audience(), credential_id).await?;
+    let belongs =
+        |kept: &Kept| kept.subject_id == subject && !matches!(door, Door::Portal(practice) if practice != kept.practice);
+    let Some(kept) = kept.filter(belongs) else { return Ok(None) };
+    let mut passkey: Passkey = serde_json::from_str(&kept.credential).map_err(Trouble::fault)?;
+    let judged = party.webauthn.finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&passkey));
+    let Some(result) = judged.ok().filter(|result| result.user_verified()) else { return Ok(None) };
+    passkey.update_credential(&result);
+    Ok(Some(Proved {
+        practice: kept.practice,
+        subject,
+        passkey: kept.id,
+        ceremony: id,
+        credential: serde_json::to_string(&passkey).map_err(Trouble::fault)?,
+        audience: door.audience(),
+    }))
+}
+
+/// Takes a proof within the act that signs in: its challenge has not been answered before, and its passkey is still there.
+///
+/// # Errors
+/// A fault.
+pub async fn take(act: &mut Act, reach: &Reach, proved: &Proved) -> Answer<bool> {
+    let now = act.now();
+    let first = store::mark_answered(act.db(), reach, proved.audience, proved.subject, proved.ceremony, now).await?;
+    if !first || !store::note_use(act.db(), reach, proved.passkey, &proved.credential, now).await? {
+        return Ok(false);
+    }
+    act.record(Event::new("passkey.used").about(proved.passkey).with("of", proved.subject.to_string()));
+    Ok(true)
+}

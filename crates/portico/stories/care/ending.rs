@@ -1,0 +1,91 @@
+//! One client's data erased on request (behaviours.md 83).
+
+use super::*;
+use portico::families::kind::Kind;
+
+/// A name that stands nowhere else.
+const XANTHIPPE: Client =
+    Client { given: "Xanthippe", family: "Quorvenstein", address: "xanthippe@quorvenstein.example", born: "1961-12-24", ..MAYA };
+
+async fn asked(house: &House) -> Browser<'_> {
+    let id = house.client(XANTHIPPE).await;
+    let ines = house.sign_in(INES).await;
+    ines.open(&format!("/clients/{id}")).await;
+    ines.follow("Erase Xanthippe’s data").await.shows("Goes").shows("Stays");
+    ines.fill("Type the client’s full name", "Xanthippe").fill("Your own password", STAFF_PASSWORD);
+    ines.press("Erase in 7 days").await.status(422).shows("Type the name as it stands here");
+    ines.fill("Type the client’s full name", "Xanthippe Quorvenstein").fill("Your own password", "something else 99");
+    ines.press("Erase in 7 days").await.status(422);
+    ines.fill("Type the client’s full name", "Xanthippe Quorvenstein").fill("Your own password", STAFF_PASSWORD);
+    ines.press("Erase in 7 days").await.status(200).shows("will be erased on").shows("Stop erasing");
+    ines
+}
+
+stories! {
+    /// Asked for, and seven days later nothing is left but the history, whose chain holds; the address can be used again.
+    async fn nothing_is_left(house) {
+        house.imported("list.csv", b"First name,Last name,Email,Date of birth\nXanthippe,Quorvenstein,xanthippe@quorvenstein.example,1961-12-24\n").await;
+        house.client(XANTHIPPE).await;
+        let again = house.client(Client { given: "Xanthi", address: "xanthi@quorvenstein.example", ..XANTHIPPE }).await;
+        house.merged(XANTHIPPE, again).await;
+        house.activate(XANTHIPPE).await;
+        house.activate(JONAS).await;
+        let id = house.client(XANTHIPPE).await;
+        house.acts_for(JONAS, XANTHIPPE, Kind::Proxy).await;
+        house.offer_to(XANTHIPPE, "robin@quorvenstein.example", Kind::Guardian).await;
+        house.group_of(&[XANTHIPPE, JONAS]).await;
+        house.carry_letters_into_the_mailbox().await;
+        asked(house).await;
+        house.clock.advance(days(6));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("looked"), 0, "not before its day");
+        house.clock.advance(days(1));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        let left: Vec<String> = house.every_value().await.into_iter().filter(|(_, value)| {
+            let text = String::from_utf8_lossy(value).to_lowercase();
+            text.contains("xanthippe") || text.contains("quorvenstein")
+        }).map(|(place, _)| place).collect();
+        assert!(left.is_empty(), "{left:?}");
+        if let Some(path) = house.portico.database.path() {
+            for suffix in ["", "-wal"] {
+                let file = std::path::PathBuf::from(format!("{}{suffix}", path.display()));
+                let bytes = std::fs::read(&file).unwrap_or_default();
+                let text = String::from_utf8_lossy(&bytes).to_lowercase();
+                assert!(!text.contains("quorvenstein"), "the file {suffix} still says it");
+            }
+        }
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}")).await.status(404);
+        ines.open("/organization/history").await.shows("A client’s data was erased on request").does_not_show("Quorvenstein");
+        let (events,): (i64,) = house.one("select count(*) from audit_events where client_id = $1 and action = 'client.imported'", values![id]).await;
+        assert_eq!(events, 1, "the history stays");
+        house.the_chain_holds().await;
+        house.activate(XANTHIPPE).await.open("/p/alder-wren/").await.shows("Xanthippe");
+        house.leave_letters();
+    }
+
+    /// Stopped within the week, nothing happens.
+    async fn it_can_be_stopped(house) {
+        house.client(XANTHIPPE).await;
+        let ines = asked(house).await;
+        ines.press("Stop erasing").await.shows("Nothing will be erased.").does_not_show("Stop erasing");
+        house.clock.advance(days(8));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("looked"), 0);
+        let (clients,): (i64,) = house.one("select count(*) from clients", values![]).await;
+        assert_eq!(clients, 1);
+    }
+
+    /// Only administrators; and a record that is to be erased is not merged meanwhile.
+    async fn nobody_else_erases(house) {
+        let id = house.client(XANTHIPPE).await;
+        for somebody in [SAM, ADA, BILL] {
+            let browser = house.sign_in(somebody).await;
+            browser.open(&format!("/clients/{id}/erasing")).await.status(403);
+            browser.post(&format!("/clients/{id}/erasing"), &[("name", "Xanthippe Quorvenstein"), ("present", STAFF_PASSWORD)]).await.status(403);
+        }
+        house.sign_in(HANNA).await.open(&format!("/clients/{id}/erasing")).await.status(404);
+        let ines = asked(house).await;
+        let maya = house.client(MAYA).await;
+        let fields = [("login", "nobody"), ("kept_version", "1"), ("gone_version", "1")];
+        ines.post(&format!("/clients/{maya}/merging/{id}"), &fields).await.status(409).shows("to be erased");
+    }
+}

@@ -1,0 +1,195 @@
+//! Two records of one person become one (behaviours.md 81; promises.md P4).
+
+use super::*;
+use portico::families::kind::Kind;
+
+stories! {
+    /// No login at either: found as a likely duplicate, chosen field by field, and everything comes together.
+    async fn two_records_become_one(house) {
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        house.assign(ADA, again).await;
+        house.group_of(&[MAYA_AGAIN]).await;
+        house.change("update clients set given_name = 'Maya', sort_key = (select o.sort_key from clients o where o.id = $1) where id = $2", values![maya, again]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{maya}")).await;
+        ines.follow("Merge with another record").await.shows("These look like the same person").shows("maja@work.example");
+        let label = ines.page().all("a.btn.secondary")[0].clone();
+        ines.follow(&label).await.shows("Make these two records one?").shows("maya@lindqvist.example").shows("maja@work.example").does_not_show("Whose sign-in");
+        ines.tick("Español").tick("maja@work.example");
+        let page = ines.press("Merge these two records").await.is_at(&format!("/clients/{maya}")).shows("The two records are one now.");
+        page.shows("maja@work.example").shows("maya@lindqvist.example").shows("Dr Ada Brandt").shows("The Silva family").shows("went into this one");
+        let (language, main): (String, String) = house.one("select language, main_address from clients where id = $1", values![maya]).await;
+        assert_eq!((&*language, &*main), ("es", "maja@work.example"));
+        // It is found by what both said, once; and the old address of the other one leads here, on every tab.
+        ines.open("/clients?q=maja@work").await.shows("Maya Lindqvist");
+        for tab in ["", "/activity", "/info", "/portal"] {
+            ines.open(&format!("/clients/{again}{tab}")).await.status(200).is_at(&format!("/clients/{maya}{tab}"));
+        }
+        let (clients,): (i64,) = house.one("select count(*) from clients where practice_id = $1", values![house.practice(ALDER).await]).await;
+        assert_eq!(clients, 1);
+        // Both histories are read there.
+        let (created,): (i64,) = house.one("select count(*) from audit_events where action = 'client.created' and client_id = $1", values![again]).await;
+        assert_eq!(created, 1);
+        let words = ines.open(&format!("/clients/{maya}/activity")).await.words();
+        assert_eq!(words.matches("Profile created by").count(), 2, "{words}");
+    }
+
+    /// The way from the old address is opaque to whoever may not see the record it leads to, and to another practice.
+    async fn the_old_address_tells_nobody_else(house) {
+        let again = house.client(MAYA_AGAIN).await;
+        house.merged(MAYA, again).await;
+        for somebody in [ADA, HANNA] {
+            house.sign_in(somebody).await.open(&format!("/clients/{again}")).await.status(404);
+        }
+        house.sign_in(SAM).await.open(&format!("/clients/{again}")).await.status(200);
+    }
+
+    /// Only administrators.
+    async fn nobody_else_merges(house) {
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        for somebody in [SAM, ADA, BILL] {
+            let browser = house.sign_in(somebody).await;
+            browser.open(&format!("/clients/{maya}/merging/{again}")).await.status(403);
+            browser.post(&format!("/clients/{maya}/merging/{again}"), &[("login", "nobody")]).await.status(403);
+        }
+        house.sign_in(SAM).await.open(&format!("/clients/{maya}")).await.does_not_show("Merge with another record");
+    }
+
+    /// One login, at the record that goes: nobody's until it is chosen; then it opens the record that stays.
+    async fn one_login(house) {
+        let maya = house.client(MAYA).await;
+        let there = house.activate(MAYA_AGAIN).await;
+        let again = house.client(MAYA_AGAIN).await;
+        let ines = side_by_side(house, maya, again).await;
+        ines.press("Merge these two records").await.status(422).shows("Choose whose sign-in goes on.");
+        ines.tick("Sign-in with maja@work.example");
+        ines.press("Merge these two records").await.shows("The two records are one now.");
+        there.open("/p/alder-wren/").await.shows("Sign in");
+        sign_in(house, MAYA_AGAIN.address).await.page().is_at("/p/alder-wren/").shows("Maya");
+        house.carry_letters().await;
+    }
+
+    /// Both have one: the other is closed at once, and its address can be used again.
+    async fn both_logins(house) {
+        let (here, there) = (house.activate(MAYA).await, house.activate(MAYA_AGAIN).await);
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let ines = side_by_side(house, maya, again).await;
+        ines.page().shows("Whose sign-in goes on?");
+        ines.tick("Sign-in with maya@lindqvist.example");
+        ines.press("Merge these two records").await.shows("The two records are one now.");
+        here.open("/p/alder-wren/").await.status(200).shows("Maya");
+        there.open("/p/alder-wren/").await.shows("Sign in");
+        sign_in(house, MAYA_AGAIN.address).await.page().does_not_show("Log out").shows("Sign in");
+        let (logins,): (i64,) = house.one("select count(*) from logins", values![]).await;
+        assert_eq!(logins, 1);
+        house.leave_letters();
+    }
+
+    /// Nobody's: both logins end, and the record can be invited again.
+    async fn nobodys_login(house) {
+        house.activate(MAYA).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let ines = side_by_side(house, maya, again).await;
+        ines.tick("Nobody’s sign-in");
+        ines.press("Merge these two records").await;
+        let (grants,): (i64,) = house.one("select count(*) from grants where ended_at is null", values![]).await;
+        assert_eq!(grants, 0);
+        house.invite(MAYA).await;
+    }
+
+    /// Invitations wait at both: one goes on. Links of the other lead to its renewal, mailed and copied alike, and no link opens two.
+    async fn two_waiting_invitations(house) {
+        let link = house.invite(MAYA).await;
+        let others = house.invite(MAYA_AGAIN).await;
+        let copied = house.copy_link(MAYA_AGAIN).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let ines = side_by_side(house, maya, again).await;
+        ines.page().shows("Every link that was sent or handed out for the record that goes stops working");
+        ines.press("Merge these two records").await;
+        let old = house.browser();
+        old.open(&others).await.shows("Email me the newest link");
+        old.tick("Yes, send it to m•••@lindqvist.example").press("Email me the newest link").await;
+        let newest = house.carry_letters().await.only_letter_to(MAYA.address).link();
+        house.browser().open(&format!("/p/alder-wren/a/{}", copied.reveal())).await.shows("newer link");
+        house.browser().open(&link).await.does_not_show("Continue");
+        house.activate_by(&newest).await.page().shows("Maya");
+        let (grants, invitations): (i64, i64) = house.one("select (select count(*) from grants where ended_at is null), (select count(*) from invitations)", values![]).await;
+        assert_eq!((grants, invitations), (1, 1));
+        house.leave_letters();
+    }
+
+    /// An invitation waits at the record that goes only: its links stop, and it counts as expired at the one that stays.
+    async fn a_waiting_invitation_at_the_other(house) {
+        let others = house.invite(MAYA_AGAIN).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        side_by_side(house, maya, again).await.press("Merge these two records").await.shows("Invitation expired");
+        house.browser().open(&others).await.does_not_show("Activate My Account").does_not_show("Continue");
+    }
+
+    /// Access of others moves only where it was ticked.
+    async fn access_of_others_is_listed_and_ticked(house) {
+        for ticked in [false, true] {
+            house.activate(if ticked { JONAS } else { MAYA }).await;
+            let guardian = if ticked { JONAS } else { MAYA };
+            let (kept, gone) = match ticked {
+                false => (ANA, Client { given: "Anna", address: "anna@silva.example", ..ANA }),
+                true => (THEO, Client { given: "Teo", address: "teo@marsh.example", ..THEO }),
+            };
+            house.client(gone).await;
+            house.acts_for(guardian, gone, Kind::Proxy).await;
+            house.leave_letters();
+            house.carry_letters().await;
+            let (kept, gone) = (house.client(kept).await, house.client(gone).await);
+            let ines = side_by_side(house, kept, gone).await;
+            if ticked {
+                ines.tick("Jonas Weber (proxy, jonas@weber.example)");
+            } else {
+                ines.page().shows("Maya Lindqvist (proxy, maya@lindqvist.example)");
+            }
+            ines.press("Merge these two records").await.status(200);
+            let (open,): (i64,) = house.one("select count(*) from grants where kind = 'proxy' and ended_at is null and client_id = $1", values![kept]).await;
+            assert_eq!(open, i64::from(ticked));
+        }
+    }
+
+    /// Whoever had access to the record that stays keeps it where it is ticked, as it is beforehand; and what the page did not list is not
+    /// decided about.
+    async fn access_to_the_one_that_stays(house) {
+        house.activate(JONAS).await;
+        house.activate(MAYA).await;
+        house.client(ANA).await;
+        let anna = Client { given: "Anna", address: "anna@silva.example", ..ANA };
+        house.acts_for(JONAS, ANA, Kind::Proxy).await;
+        house.leave_letters();
+        house.carry_letters().await;
+        let (kept, gone) = (house.client(ANA).await, house.client(anna).await);
+        let ines = side_by_side(house, kept, gone).await;
+        house.acts_for(MAYA, ANA, Kind::Proxy).await;
+        ines.press("Merge these two records").await.status(409).shows("changed meanwhile");
+        let ines = side_by_side(house, kept, gone).await;
+        ines.untick("Maya Lindqvist (proxy, maya@lindqvist.example)");
+        ines.press("Merge these two records").await.status(200);
+        let open: Vec<(String,)> = house.rows("select l.address from grants g join logins l on l.id = g.login_id where g.kind = 'proxy' and g.ended_at is null", values![]).await;
+        assert_eq!(open, [(JONAS.address.to_owned(),)]);
+    }
+
+    /// Somebody changed one of the two while Ines looked: nothing happens.
+    async fn a_change_in_between(house) {
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let ines = side_by_side(house, maya, again).await;
+        house.change("update clients set version = version + 1 where id = $1", values![again]).await;
+        ines.press("Merge these two records").await.status(409).shows("changed meanwhile");
+        let (merges,): (i64,) = house.one("select count(*) from merges", values![]).await;
+        assert_eq!(merges, 0);
+    }
+
+    /// Another practice's record is no record.
+    async fn never_across_practices(house) {
+        let (maya, hers) = (house.client(MAYA).await, house.client(MAYA_AT_HARBOUR).await);
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{maya}/merging/{hers}")).await.status(404);
+        let fields = [("login", "nobody"), ("kept_version", "1"), ("gone_version", "1")];
+        ines.post(&format!("/clients/{maya}/merging/{hers}"), &fields).await.status(404);
+        house.sign_in(HANNA).await.open(&format!("/clients/{hers}/merging")).await.does_not_show("Lindqvist");
+    }
+}

@@ -1,0 +1,102 @@
+//! A merge is undone within a day.
+
+use super::*;
+use portico::families::kind::Kind;
+
+/// The rows that have to be as they were, but for what changes with every touch.
+async fn standing(house: &House) -> Vec<(String, Vec<String>)> {
+    const CLIENTS: &str =
+        "select family_name, given_name, language, coalesce(main_address, ''), standing from clients order by given_name";
+    let clients: Vec<(String, String, String, String, String)> = house.rows(CLIENTS, values![]).await;
+    let mut all: Vec<(String, Vec<String>)> = clients.into_iter().map(|(_, a, b, c, d)| (a, vec![b, c, d])).collect();
+    const EMAILS: &str = "select c.given_name, e.address from client_emails e join clients c on c.id = e.client_id order by c.given_name, e.position";
+    all.extend(house.rows::<(String, String)>(EMAILS, values![]).await.into_iter().map(|(a, b)| (a, vec![b])));
+    const GRANTS: &str = "select c.given_name, l.address, g.kind from grants g join clients c on c.id = g.client_id join logins l on l.id = g.login_id
+     where g.ended_at is null order by c.given_name, l.address";
+    all.extend(house.rows::<(String, String, String)>(GRANTS, values![]).await.into_iter().map(|(a, b, c)| (a, vec![b, c])));
+    const GROUPS: &str = "select c.given_name, n.name from group_members m join clients c on c.id = m.client_id join client_groups n on n.id = m.group_id
+     order by c.given_name, n.name";
+    all.extend(house.rows::<(String, String)>(GROUPS, values![]).await.into_iter().map(|(a, b)| (a, vec![b])));
+    all
+}
+
+stories! {
+    /// Both logins, somebody's access, a group: undone, everything stands as before; the closed login signs in with its old password.
+    async fn both_stand_as_before(house) {
+        house.activate(MAYA).await;
+        house.activate(MAYA_AGAIN).await;
+        house.activate(JONAS).await;
+        house.acts_for(JONAS, MAYA_AGAIN, Kind::Proxy).await;
+        house.group_of(&[MAYA_AGAIN]).await;
+        house.carry_letters().await;
+        house.leave_letters();
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let before = standing(house).await;
+        let ines = side_by_side(house, maya, again).await;
+        ines.tick("Sign-in with maja@work.example").tick("Jonas Weber (proxy, jonas@weber.example)");
+        ines.press("Merge these two records").await.shows("Undo merge");
+        assert_ne!(standing(house).await, before);
+        house.clock.advance(std::time::Duration::from_secs(10 * 60));
+        ines.press("Undo merge").await.shows("The merge is undone.").does_not_show("Undo merge");
+        assert_eq!(standing(house).await, before);
+        for (address, called) in [(MAYA.address, "Maya"), (MAYA_AGAIN.address, "Maja")] {
+            sign_in(house, address).await.page().is_at("/p/alder-wren/").shows(called);
+        }
+        ines.open(&format!("/clients/{again}")).await.is_at(&format!("/clients/{again}")).shows("Maja");
+    }
+
+    /// Links that the merge ended stay ended: nothing that stopped working works again. The record can be invited anew.
+    async fn dead_links_stay_dead(house) {
+        let link = house.invite(MAYA).await;
+        let others = house.invite(MAYA_AGAIN).await;
+        let copied = house.copy_link(MAYA_AGAIN).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let ines = side_by_side(house, maya, again).await;
+        ines.press("Merge these two records").await;
+        ines.press("Undo merge").await.shows("The merge is undone.");
+        house.browser().open(&others).await.shows("Hay un enlace más reciente");
+        house.browser().open(&format!("/p/alder-wren/a/{}", copied.reveal())).await.shows("Este enlace se ha anulado");
+        house.browser().open(&link).await.status(200);
+        house.clock.advance(std::time::Duration::from_secs(10 * 60));
+        house.invite(MAYA_AGAIN).await;
+    }
+
+    /// After a day it is too late, and the page offers nothing.
+    async fn too_late(house) {
+        let again = house.client(MAYA_AGAIN).await;
+        let merge = house.merged(MAYA, again).await;
+        let maya = house.client(MAYA).await;
+        house.clock.advance(days(1));
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{maya}")).await.does_not_show("Undo merge");
+        ines.post(&format!("/clients/{maya}/merges/{merge}/undoing"), &[]).await.status(409).shows("24 hours");
+    }
+
+    /// What happened since and would be lost is named.
+    async fn a_conflict_is_named(house) {
+        let again = house.client(MAYA_AGAIN).await;
+        let merge = house.merged(MAYA, again).await;
+        let maya = house.client(MAYA).await;
+        let path = format!("/clients/{maya}/merges/{merge}/undoing");
+        house.assign(ADA, maya).await;
+        let ines = house.sign_in(INES).await;
+        ines.post(&path, &[]).await.status(409).shows("“Assigned staff” was changed");
+        house.change("delete from assignments where client_id = $1", values![maya]).await;
+        ines.post(&path, &[]).await.shows("The merge is undone.");
+        ines.post(&path, &[]).await.status(404);
+    }
+
+    /// Chains: the second merge is undone first.
+    async fn the_latest_first(house) {
+        let (again, theo) = (house.client(MAYA_AGAIN).await, house.client(THEO).await);
+        let first = house.merged(MAYA, again).await;
+        let second = house.merged(THEO, house.client(MAYA).await).await;
+        let maya = house.one::<(portico_values::ClientId,)>("select kept_id from merges where id = $1", values![first]).await.0;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{again}")).await.is_at(&format!("/clients/{theo}"));
+        ines.post(&format!("/clients/{maya}/merges/{first}/undoing"), &[]).await.status(404);
+        ines.post(&format!("/clients/{theo}/merges/{second}/undoing"), &[]).await.shows("The merge is undone.");
+        ines.open(&format!("/clients/{again}")).await.is_at(&format!("/clients/{maya}"));
+        ines.post(&format!("/clients/{maya}/merges/{first}/undoing"), &[]).await.shows("The merge is undone.");
+    }
+}

@@ -1,0 +1,146 @@
+//! At every door: no page tells a link again, a link alone makes nobody of anybody, and no form takes a field that is not its own.
+
+use super::{callers::Caller, crowd, ids::Ids};
+use crate::kit::*;
+use axum::body::Body;
+use http::Method;
+use portico::doors::Audience;
+
+/// Fields that mean something in a row, and in no form.
+const FOREIGN: [(&str, &str); 8] = [
+    ("practice_id", "0193c0de-0000-7000-8000-000000000001"),
+    ("state", "accepted"),
+    ("email_verified", "true"),
+    ("address_confirmed_at", "1"),
+    ("is_admin", "true"),
+    ("portal_on", "false"),
+    ("epoch", "0"),
+    ("password_hash", "x"),
+];
+
+/// What only the local mailbox shows: letters, to administrators, while no mail server is set.
+fn shows_letters(path: &str) -> bool {
+    path.starts_with("/mailbox")
+}
+
+stories! {
+    /// C6: whoever may invite sees where a link stands and never the link: no page of staff holds a secret after the one that showed it.
+    async fn c6_no_page_tells_a_link_again(house) {
+        crowd::fill(house).await;
+        let copied = house.copy_link(ANA).await.reveal();
+        house.clock.advance(days(1));
+        let mailed = house.invite(ANA).await;
+        let mailed = mailed.rsplit('/').next().expect("a secret").to_owned();
+        let ids = Ids::of(house).await;
+        for staff in [INES, SAM, BILL] {
+            let mut seen = 0;
+            for door in house.doors.iter().filter(|door| door.method == Method::GET && matches!(door.audience, Audience::Staff(_)) && !shows_letters(door.path)) {
+                let path = ids.fill(door.path).await;
+                let browser = Caller::SignedIn(staff).browser(house).await;
+                let page = browser.ask(browser.request(Method::GET, &path).body(Body::empty()).expect("a request")).await;
+                for secret in [&mailed, &copied] {
+                    page.clone().never_says(secret);
+                }
+                seen += usize::from(page.code == 200);
+            }
+            assert!(seen > 8, "{} opened {seen} pages", staff.name);
+        }
+    }
+
+    /// C19: a browser that has opened a link, and set no password yet, is nobody at every door of clients and of staff.
+    async fn c19_a_link_that_is_not_accepted_opens_no_door(house) {
+        crowd::fill(house).await;
+        house.clock.advance(days(1));
+        let link = house.invite(ANA).await;
+        let ids = Ids::of(house).await;
+        let ana = house.browser();
+        ana.open(&link).await.shows("Ana");
+        ana.follow("Continuar").await.is_at("/p/alder-wren/activate/password");
+        let mut knocked = 0;
+        for door in &house.doors {
+            let sign_in = match door.audience {
+                Audience::Client(_) => "/p/alder-wren/sign-in",
+                Audience::Staff(_) => "/sign-in",
+                _ => continue,
+            };
+            let path = ids.fill(door.path).await;
+            let request = ana.request(door.method.clone(), &path).header("sec-fetch-site", "same-origin").header("content-type", "application/x-www-form-urlencoded");
+            let page = ana.ask(request.body(Body::empty()).expect("a request")).await;
+            let led = page.header("location").split('?').next().unwrap_or_default().to_owned();
+            assert_eq!((page.code.as_u16(), led.as_str()), (303, sign_in), "{} {path}", door.method);
+            knocked += 1;
+        }
+        assert!(knocked > 100, "{knocked} doors");
+    }
+
+    /// P13, C51: a field that is not a form's own refuses the whole form, at every door that takes one, and changes nothing.
+    async fn c51_no_form_takes_a_field_that_is_not_its_own(house) {
+        crowd::fill(house).await;
+        let alder = house.practice(ALDER).await;
+        let ids = Ids::of(house).await;
+        let mut complaints = Vec::new();
+        let mut knocked = 0;
+        for door in house.doors.iter().filter(|door| door.method == Method::POST) {
+            let path = ids.fill(door.path).await;
+            let caller = if matches!(door.audience, Audience::Client(_) | Audience::Portal(_)) { Caller::AtThePortal(MAYA) } else { Caller::SignedIn(INES) };
+            let browser = caller.browser(house).await;
+            house.portico.later.finish().await;
+            let before = house.picture_of(alder).await;
+            for (field, value) in FOREIGN {
+                let page = browser.post(&path, &[(field, value)]).await;
+                if !page.code.is_client_error() {
+                    complaints.push(format!("{path} with {field} answers {} at {}", page.code, page.address));
+                }
+            }
+            house.portico.later.finish().await;
+            let changed = before.differences(&house.picture_of(alder).await);
+            if !changed.is_empty() {
+                complaints.push(format!("{path} changed {changed:?}"));
+            }
+            knocked += 1;
+        }
+        assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
+        assert!(knocked > 80, "{knocked} doors");
+    }
+
+    /// P12, K33: ids of one practice in the query or the form of a door of another find nothing, name nobody and change nothing there.
+    async fn ids_of_another_practice_beside_the_path_find_nothing(house) {
+        const NAMES: [&str; 18] = [
+            "client", "client[]", "group", "template", "who", "staff", "staff[]", "after", "before", "from", "batch", "offer", "preview_client",
+            "sent", "shown[]", "out[]", "leave_out", "practice",
+        ];
+        const OURS: [&str; 6] = ["Lindqvist", "Silva", "Weber", "Boateng", "theo@marsh", "Sam Patel"];
+        crowd::fill(house).await;
+        let alder = house.practice(ALDER).await;
+        let mut ids = vec![alder.to_string(), house.staff(SAM).await.to_string(), house.client(ANA).await.to_string()];
+        for table in ["client_groups", "templates", "batches", "offers", "imports", "grants"] {
+            let sql: &'static str = Box::leak(format!("select id from {table} where practice_id = $1 limit 1").into_boxed_str());
+            ids.push(house.one::<(uuid::Uuid,)>(sql, values![alder]).await.0.to_string());
+        }
+        house.portico.later.finish().await;
+        let before = house.picture_of(alder).await;
+        let hanna = house.sign_in(HANNA).await;
+        let plain = house.doors.iter().filter(|door| matches!(door.audience, Audience::Staff(_)) && !door.path.contains('{'));
+        let mut knocked = 0;
+        for door in plain.filter(|door| !door.path.contains("sign-out") && !door.path.contains("/events")) {
+            for id in &ids {
+                for name in NAMES {
+                    let page = if door.method == Method::GET {
+                        hanna.open(&format!("{}?{}={id}", door.path, name.replace("[]", "%5B%5D"))).await
+                    } else {
+                        hanna.post(door.path, &[(name, id)]).await
+                    };
+                    assert!(!page.code.is_server_error(), "{} {} with {name}: {}", door.method, door.path, page.code);
+                    for ours in OURS {
+                        page.clone().never_says(ours);
+                    }
+                    knocked += 1;
+                }
+            }
+        }
+        house.portico.later.finish().await;
+        let changed = before.differences(&house.picture_of(alder).await);
+        assert!(changed.is_empty(), "{changed:?}");
+        assert!(knocked > 5_000, "{knocked} requests");
+    }
+}

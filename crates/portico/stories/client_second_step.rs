@@ -1,0 +1,164 @@
+//! The second step of a client (behaviours.md 38): set up, asked for at a password and at a letter, and turned off by its owner.
+
+use crate::kit::*;
+use portico::sign_in::second_step::StepSecret;
+use std::time::Duration;
+
+const HOME: &str = "/p/alder-wren/";
+const SIGN_IN: &str = "/p/alder-wren/sign-in";
+const CODE: &str = "/p/alder-wren/sign-in/code";
+const ACCOUNT: &str = "/p/alder-wren/account";
+const STEP: &str = "/p/alder-wren/account/second-step";
+
+/// The app on a phone: it reads the key that the page shows.
+fn app(page: &Page) -> StepSecret {
+    let key = page.all("code.key").first().cloned().expect("a key");
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let (mut held, mut bits, mut bytes) = (0u32, 0, Vec::new());
+    for letter in key.chars().filter(|c| *c != ' ') {
+        held = held << 5 | u32::try_from(letters.find(letter).expect("base 32")).expect("small");
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(held >> bits & 255).expect("a byte"));
+        }
+    }
+    StepSecret::from_bytes(&bytes).expect("20 bytes")
+}
+
+/// Jonas sets it up: his browser, his app, his recovery codes.
+async fn set_up(house: &House) -> (Browser<'_>, StepSecret, Vec<String>) {
+    let jonas = house.activate(JONAS).await;
+    let page = jonas.open(STEP).await;
+    let app = app(&page);
+    let code = app.code_at(house.now());
+    jonas.fill("Enter the 6 digits that the app shows", &code).fill("Current password", PASSWORD);
+    let page = jonas.press("Save").await.shows("Keep your recovery codes");
+    let codes = page.all(".codes code");
+    assert_eq!(codes.len(), 10);
+    house.carry_letters().await.only_letter_to(JONAS.address).says("A second step was set up for your account");
+    house.clock.advance(Duration::from_secs(60));
+    (jonas, app, codes)
+}
+
+async fn password<'a>(house: &'a House) -> Browser<'a> {
+    let browser = house.browser();
+    browser.open(SIGN_IN).await;
+    browser.fill("Email", JONAS.address).fill("Password", PASSWORD).press("Sign in").await.is_at(CODE).shows("Enter your code");
+    browser
+}
+
+stories! {
+    /// Setting it up asks for the password and for a code of the app, and signs out the other devices.
+    async fn it_is_set_up_with_password_and_code(house) {
+        let jonas = house.activate(JONAS).await;
+        let elsewhere = house.browser();
+        elsewhere.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
+        let page = jonas.open(STEP).await;
+        let code = app(&page).code_at(house.now());
+        jonas.fill("Enter the 6 digits that the app shows", &code);
+        jonas.press("Save").await.status(422).shows("Enter your current password");
+        jonas.fill("Enter the 6 digits that the app shows", "12345").fill("Current password", PASSWORD);
+        jonas.press("Save").await.status(422).shows("That code doesn’t match");
+        jonas.fill("Enter the 6 digits that the app shows", &code).fill("Current password", PASSWORD);
+        jonas.press("Save").await.status(200);
+        elsewhere.open(HOME).await.is_at(SIGN_IN);
+        jonas.follow("I have kept them").await.is_at(ACCOUNT).shows("You have 10 recovery codes left.");
+        house.carry_letters().await;
+    }
+
+    /// A password opens nothing by itself then; the code does, once; five wrong ones rest.
+    async fn a_password_is_not_enough(house) {
+        let (_, app, codes) = set_up(house).await;
+        let browser = password(house).await;
+        browser.open(HOME).await.is_at(SIGN_IN);
+        browser.open(CODE).await;
+        browser.fill("Code", "hello");
+        browser.press("Sign in").await.status(422).shows("Enter the 6 digits from your app");
+        let code = app.code_at(house.now());
+        browser.fill("Code", &code);
+        browser.press("Sign in").await.status(200).is_at(HOME);
+        let again = password(house).await;
+        again.fill("Code", &code);
+        again.press("Sign in").await.status(422).shows("That code doesn’t match");
+        again.fill("Code", &codes[0].to_uppercase());
+        again.press("Sign in").await.is_at(HOME);
+        house.carry_letters().await.only_letter_to(JONAS.address).says("You have 9 left.");
+        let spent = password(house).await;
+        spent.fill("Code", &codes[0]);
+        spent.press("Sign in").await.status(422);
+        for _ in 0..4 {
+            spent.post(CODE, &[("code", "000000")]).await.status(422);
+        }
+        spent.post(CODE, &[("code", &app.code_at(house.now()))]).await.status(429);
+    }
+
+    /// The first step is remembered for ten minutes, in the browser that took it, and ends with a new password.
+    async fn the_first_step_does_not_last(house) {
+        let (jonas, app, _) = set_up(house).await;
+        house.browser().post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(SIGN_IN);
+        let browser = password(house).await;
+        house.clock.advance(Duration::from_secs(10 * 60));
+        browser.post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(SIGN_IN);
+        let browser = password(house).await;
+        let change = [("present", PASSWORD), ("password", "marble kettle voyage 91")];
+        jonas.post("/p/alder-wren/account/password", &change).await.is_at(ACCOUNT);
+        browser.post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(SIGN_IN);
+        browser.open(HOME).await.is_at(SIGN_IN);
+        house.carry_letters().await;
+    }
+
+    /// A letter is a first step too; a passkey is both.
+    async fn a_letter_asks_for_it_and_a_passkey_does_not(house) {
+        let (jonas, app, _) = set_up(house).await;
+        let phone = Device::default();
+        jonas.open("/p/alder-wren/account/passkeys/new").await;
+        jonas.fill("Current password", PASSWORD).press("Continue").await;
+        jonas.make_passkey(&phone).await.is_at(ACCOUNT);
+        house.carry_letters().await;
+        let browser = house.browser();
+        browser.post("/p/alder-wren/sign-in/link", &[("email", JONAS.address)]).await.status(200);
+        let letter = house.carry_letters().await.only_letter_to(JONAS.address);
+        browser.open(&letter.link()).await;
+        browser.press("Sign in").await.is_at(CODE);
+        browser.open(HOME).await.is_at(SIGN_IN);
+        browser.post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(HOME);
+        let other = house.browser();
+        other.open(SIGN_IN).await;
+        other.show_passkey(&phone).await.is_at(HOME);
+    }
+
+    /// A phone and all codes lost: whoever runs the installation takes it away, and the owner is told.
+    async fn a_lost_second_step_is_lifted_from_outside(house) {
+        set_up(house).await;
+        let who = portico::act::Who::operator(house.practice(ALDER).await, "a story");
+        let mut act = house.act(&who).await;
+        let address = portico_values::EmailAddress::parse(JONAS.address).expect("an address");
+        portico::access::second_steps::lift(&mut act, &address).await.expect("there is one");
+        act.commit().await.expect("kept");
+        house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
+        let browser = house.browser();
+        browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
+    }
+
+    /// New recovery codes end the old ones; turning it off takes it away; each asks for the password and is told by letter.
+    async fn it_is_looked_after_with_the_password(house) {
+        let (jonas, _, codes) = set_up(house).await;
+        jonas.open(ACCOUNT).await;
+        jonas.follow("Make new recovery codes").await;
+        jonas.press("Make new codes").await.status(422);
+        jonas.fill("Current password", PASSWORD);
+        let new = jonas.press("Make new codes").await.all(".codes code");
+        house.carry_letters().await.only_letter_to(JONAS.address).says("The old ones no longer work.");
+        let browser = password(house).await;
+        browser.post(CODE, &[("code", &codes[0])]).await.status(422);
+        browser.post(CODE, &[("code", &new[0])]).await.is_at(HOME);
+        house.carry_letters().await;
+        jonas.open(ACCOUNT).await;
+        jonas.follow("Turn off").await.shows("Turn off the second step?");
+        jonas.fill("Current password", PASSWORD).press("Turn off the second step").await.is_at(ACCOUNT).shows("The second step is off.");
+        house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
+        let browser = house.browser();
+        browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
+    }
+}

@@ -1,0 +1,96 @@
+//! What staff are told of behind the bell (behaviours.md 41, 76): written with the event, theirs alone, read and unread.
+
+use crate::kit::*;
+use portico_values::moment::days;
+
+/// How many unread notices the bell shows; empty for none.
+async fn bell(browser: &Browser<'_>) -> String {
+    browser.open("/clients").await.all(".bell-count").pop().unwrap_or_default()
+}
+
+stories! {
+    /// A client activates: whoever is assigned hears of it, others do not; opening the notice leads to the record and reads it.
+    async fn the_assigned_hear_of_an_activation(house) {
+        let maya = house.client(MAYA).await;
+        house.assign(ADA, maya).await;
+        house.activate(MAYA).await;
+        let ada = house.sign_in(ADA).await;
+        assert_eq!(bell(&ada).await, "1");
+        ada.open("/notices").await.shows("Maya Lindqvist activated the account.");
+        ada.press("Open the record").await.is_at(&format!("/clients/{maya}"));
+        assert_eq!(bell(&ada).await, "");
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.shows("Nothing new. What needs you will stand here.");
+        house.carry_letters().await;
+    }
+
+    /// Somebody new signs up: the desk hears of it, and who has the client taken out of their hands sees nothing of them any more.
+    async fn a_sign_up_waits_at_the_desk(house) {
+        let noor = house.browser();
+        let form = [("given_name", "Noor"), ("family_name", "Haddad"), ("email", "noor@known.example"), ("phone", ""), ("born.day", "27"),
+            ("born.month", "3"), ("born.year", "1985"), ("wish", ""), ("consent", "on")];
+        noor.post("/p/alder-wren/sign-up", &form).await.status(200);
+        house.portico.later.finish().await;
+        for staff in [INES, SAM] {
+            let browser = house.sign_in(staff).await;
+            assert_eq!(bell(&browser).await, "1");
+            browser.open("/notices").await.shows("Noor Haddad signed up and waits to be added.");
+            browser.press("Mark all as read").await.shows("Everything is marked as read.").does_not_show("Unread:");
+            assert_eq!(bell(&browser).await, "");
+        }
+        let ada = house.sign_in(ADA).await;
+        ada.open("/notices").await.does_not_show("Noor");
+        house.carry_letters().await;
+    }
+
+    /// A notice about a client is shown only while that client is within reach.
+    async fn reach_is_asked_when_it_is_read(house) {
+        let maya = house.client(MAYA).await;
+        house.assign(ADA, maya).await;
+        house.activate(MAYA).await;
+        house.change("delete from assignments where client_id = $1", values![maya]).await;
+        let ada = house.sign_in(ADA).await;
+        assert_eq!(bell(&ada).await, "");
+        ada.open("/notices").await.never_says("Maya");
+        let seq: (i64,) = house.one("select seq from notices", &[]).await;
+        ada.post("/notices/open", &[("seq", &seq.0.to_string())]).await.status(404);
+        house.carry_letters().await;
+    }
+
+    /// What somebody does not want is not written; what they did themselves neither. After two months notices are swept.
+    async fn kinds_are_chosen(house) {
+        let maya = house.client(MAYA).await;
+        house.assign(ADA, maya).await;
+        let ada = house.sign_in(ADA).await;
+        ada.open("/account").await;
+        ada.follow("Choose what you are told").await;
+        ada.untick("Accounts activated by clients assigned to me").press("Save notifications").await.shows("Notifications saved.");
+        house.activate(MAYA).await;
+        assert_eq!(bell(&ada).await, "");
+        ada.open("/account/notices").await;
+        ada.tick("Accounts activated by clients assigned to me").press("Save notifications").await;
+        let somebody = house.browser();
+        let link = house.invite(JONAS).await;
+        house.assign(ADA, house.client(JONAS).await).await;
+        somebody.open(&link).await;
+        somebody.follow("Tell us and we’ll stop these emails.").await;
+        somebody.tick("This invitation isn’t for me").press("Stop these emails").await.status(200);
+        assert_eq!(bell(&ada).await, "1");
+        house.clock.advance(days(61));
+        portico::sign_in::jobs::sweep(&house.portico).await.expect("swept");
+        let left: (i64,) = house.one("select count(*) from notices", &[]).await;
+        assert_eq!(left, (0,));
+        house.carry_letters().await;
+    }
+
+    /// Nobody reads what another practice is told.
+    async fn each_practice_hears_its_own(house) {
+        house.assign(ADA, house.client(MAYA).await).await;
+        house.activate(MAYA).await;
+        let seq: (i64,) = house.one("select seq from notices", &[]).await;
+        let hanna = house.sign_in(HANNA).await;
+        hanna.open("/notices").await.never_says("Maya");
+        hanna.post("/notices/open", &[("seq", &seq.0.to_string())]).await.status(404);
+        house.carry_letters().await;
+    }
+}

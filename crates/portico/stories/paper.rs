@@ -1,0 +1,135 @@
+//! An invitation on paper: a letter with a short code, for clients without email (behaviours.md 20, 26 to 31, 42).
+
+use crate::kit::*;
+use portico_values::{ClientId, moment::days};
+use std::time::Duration;
+
+const CODE: &str = "/p/alder-wren/code";
+const PASSWORD_PAGE: &str = "/p/alder-wren/activate/password";
+
+fn tab(client: ClientId) -> String {
+    format!("/clients/{client}/portal")
+}
+
+/// Sam prints the letter on the tab: the code, and the page it stands on.
+async fn printed(house: &House, client: ClientId) -> (String, Page) {
+    let sam = house.sign_in(SAM).await;
+    sam.open(&tab(client)).await;
+    let page = sam.press("Print invitation letter").await.status(200);
+    (page.all(".paper-code").pop().expect("a code is printed"), page)
+}
+
+/// Somebody types a code and a date of birth into a fresh browser.
+async fn typed<'a>(house: &'a House, code: &str, born: [&str; 3]) -> (Browser<'a>, Page) {
+    let browser = house.browser();
+    browser.open(CODE).await.shows("Enter the code from your letter");
+    browser.fill("Code", code).fill("Day", born[0]).fill("Month", born[1]).fill("Year", born[2]);
+    let page = browser.press("Continue").await;
+    (browser, page)
+}
+
+fn right() -> [&'static str; 3] {
+    let mut parts = MAYA.born.split('-');
+    let (year, month, day) = (parts.next().expect("a year"), parts.next().expect("a month"), parts.next().expect("a day"));
+    [day, month, year]
+}
+
+const NO_MATCH: &str = "This code and date of birth don’t open an invitation. Check both, or call us.";
+
+stories! {
+    /// Without an address nothing can be emailed. The panel offers the letter; its code and the date of birth lead in, and whoever
+    /// activates chooses an address, which is confirmed afterwards.
+    async fn a_letter_lets_somebody_without_email_in(house) {
+        let theo = house.another_client("Theo", "").await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&tab(theo)).await.shows("There is no email on file for Theo.").shows("Print invitation letter");
+        let (code, page) = printed(house, theo).await;
+        let page = page.shows("Theo Another").shows("Alder & Wren Practice").shows("portal.example/p/alder-wren/code").shows("The code works until 21 December, once.");
+        assert!(page.text().contains("<svg"), "a square code to scan");
+        sam.open(&tab(theo)).await.shows("Invitation letter printed by Sam Patel").shows("Printed letter").never_says(&code).does_not_show("Next reminder")
+            .shows("Waiting for Theo to accept invitation (printed 21 November).").shows("The letter’s code works until 21 December.").does_not_show("earlier emails").does_not_show("Copy invitation link");
+        house.carry_letters().await.none();
+        let (browser, page) = typed(house, &code.to_lowercase().replace('-', " "), right()).await;
+        page.is_at(PASSWORD_PAGE).shows("We’ll send you an email to confirm that it’s yours.");
+        browser.fill("Your email", "theo").fill("Password", PASSWORD).press("Activate My Account").await.status(422).shows("Enter an email like name@example.com.");
+        browser.fill("Your email", "theo@chosen.example").fill("Password", PASSWORD).press("Activate My Account").await.shows("You’re in");
+        let letters = house.carry_letters().await;
+        let confirm = letters.to("theo@chosen.example");
+        assert_eq!(confirm.len(), 1, "one letter that confirms the address");
+        let confirmed: (Option<i64>,) = house.one("select address_confirmed_at from logins where address_normalised = $1", values!["theo@chosen.example"]).await;
+        assert_eq!(confirmed, (None,), "it does not count yet");
+        browser.open(&confirm[0].link()).await;
+        browser.tick("Yes, this is my address").press("Confirm address").await;
+        let confirmed: (Option<i64>,) = house.one("select address_confirmed_at from logins where address_normalised = $1", values!["theo@chosen.example"]).await;
+        assert!(confirmed.0.is_some());
+        let (_, again) = typed(house, &code, right()).await;
+        again.status(422).shows(NO_MATCH);
+        sam.open(&tab(theo)).await.shows("Used on 21 Nov").does_not_show("Print invitation letter");
+        house.carry_letters().await;
+    }
+
+    /// Wrong code, wrong day, an ended letter: one answer. Five wrong days end the letter.
+    async fn every_refusal_reads_alike(house) {
+        let maya = house.client(MAYA).await;
+        let (code, _) = printed(house, maya).await;
+        typed(house, "ABCD", right()).await.1.status(422).shows("That isn’t a code of ours.");
+        typed(house, "0000-0000-0000", right()).await.1.status(422).shows(NO_MATCH);
+        typed(house, &code, ["31", "2", "1990"]).await.1.status(422).shows("Enter your date of birth");
+        for _ in 0..5 {
+            typed(house, &code, ["1", "1", "1990"]).await.1.status(422).shows(NO_MATCH);
+        }
+        typed(house, &code, right()).await.1.status(422).shows(NO_MATCH);
+        let tries: (i64,) = house.one("select max(wrong_tries) from invitation_tokens where channel = 'printed'", &[]).await;
+        assert_eq!(tries, (5,));
+    }
+
+    /// A code of one practice opens nothing at another.
+    async fn a_code_works_at_its_practice_only(house) {
+        let maya = house.client(MAYA).await;
+        let (code, _) = printed(house, maya).await;
+        let browser = house.browser();
+        browser.open(&format!("/p/{}/code", HARBOUR.slug)).await;
+        browser.fill("Code", &code).fill("Day", right()[0]).fill("Month", right()[1]).fill("Year", right()[2]);
+        browser.press("Continue").await.status(422).shows(NO_MATCH);
+        typed(house, &code, right()).await.1.is_at(PASSWORD_PAGE);
+    }
+
+    /// A letter is a send like every other: the next one ends it, whichever way it goes, and it ends what was sent before.
+    async fn one_send_lives_at_a_time(house) {
+        let maya = house.client(MAYA).await;
+        let mailed = house.invite(MAYA).await;
+        let (first, _) = printed(house, maya).await;
+        assert_eq!(house.browser().open(&mailed).await.heading(), "There is a newer link");
+        let (second, page) = printed(house, maya).await;
+        typed(house, &first, right()).await.1.status(422).shows(NO_MATCH);
+        typed(house, &second, right()).await.1.is_at(PASSWORD_PAGE);
+        drop(page);
+        house.invite_as(&house.who(SAM).await, maya).await.expect("an email may follow a letter at once");
+        typed(house, &second, right()).await.1.status(422).shows(NO_MATCH);
+        house.carry_letters().await;
+        let (third, _) = printed(house, maya).await;
+        house.sign_in(SAM).await.post(&format!("/clients/{maya}/invitation/revocation"), &[]).await.shows("Maya’s invitation was revoked.");
+        typed(house, &third, right()).await.1.status(422).shows(NO_MATCH);
+    }
+
+    /// The letter works as long as an emailed link, to the millisecond, and nobody is reminded by email of it.
+    async fn it_ends_after_its_days(house) {
+        let maya = house.client(MAYA).await;
+        let (code, _) = printed(house, maya).await;
+        house.clock.advance(days(30) - Duration::from_millis(1));
+        typed(house, &code, right()).await.1.is_at(PASSWORD_PAGE);
+        house.clock.advance(Duration::from_millis(1));
+        typed(house, &code, right()).await.1.status(422).shows(NO_MATCH);
+        house.carry_letters().await.none();
+    }
+
+    /// Who tries codes from one network is stopped.
+    async fn guessing_is_bounded(house) {
+        let browser = house.browser();
+        let guess = [("code", "0000-0000-0000"), ("born.day", "1"), ("born.month", "1"), ("born.year", "1990")];
+        for _ in 0..100 {
+            browser.post(CODE, &guess).await.status(422);
+        }
+        browser.post(CODE, &guess).await.status(429);
+    }
+}

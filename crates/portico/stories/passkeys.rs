@@ -1,0 +1,206 @@
+//! Passkeys (behaviours.md 33, 34, 38; promises.md P9, K17, K28): added with the present password, told by letter, removed; they sign clients
+//! and staff in without a word typed. The device is `kit/authenticator.rs`.
+
+use crate::kit::*;
+use std::time::Duration;
+
+const HOME: &str = "/p/alder-wren/";
+const SIGN_IN: &str = "/p/alder-wren/sign-in";
+const ACCOUNT: &str = "/p/alder-wren/account";
+const NEW: &str = "/p/alder-wren/account/passkeys/new";
+
+/// Adds a passkey at the portal.
+async fn add(browser: &Browser<'_>, device: &Device, name: &str) -> Page {
+    browser.open(NEW).await;
+    browser.fill("Name of the passkey", name).fill("Current password", PASSWORD);
+    browser.press("Continue").await.shows("Confirm on your device");
+    browser.make_passkey(device).await
+}
+
+/// A browser that shows a passkey at the portal's door.
+async fn shown<'a>(house: &'a House, device: &Device) -> (Browser<'a>, Page) {
+    let browser = house.browser();
+    browser.open(SIGN_IN).await;
+    let page = browser.show_passkey(device).await;
+    (browser, page)
+}
+
+stories! {
+    /// A client adds one, signs in with it, and removes it; each time a letter says so.
+    async fn a_client_adds_uses_and_removes_a_passkey(house) {
+        let (jonas, phone) = (house.activate(JONAS).await, Device::default());
+        jonas.open(ACCOUNT).await.shows("You have no passkeys yet.");
+        jonas.open(NEW).await;
+        jonas.press("Continue").await.status(422).shows("Enter your current password");
+        jonas.fill("Current password", "not my password 12");
+        jonas.press("Continue").await.status(422).shows("That isn’t your current password");
+        add(&jonas, &phone, "My phone").await.is_at(ACCOUNT).shows("Your passkey is added.").shows("My phone");
+        let letter = house.carry_letters().await.only_letter_to(JONAS.address);
+        letter.says("The passkey “My phone” was added to your account on 21 November");
+        assert_eq!(letter.subject(), "A passkey was added at Alder & Wren Practice");
+        let (_, page) = shown(house, &phone).await;
+        page.status(200).is_at(HOME);
+        jonas.open(ACCOUNT).await.shows("Last used");
+        jonas.follow("Remove My phone").await.shows("Remove this passkey?");
+        jonas.press("Remove passkey").await.status(422).shows("Enter your current password");
+        jonas.fill("Current password", PASSWORD);
+        jonas.press("Remove passkey").await.is_at(ACCOUNT).shows("The passkey is removed.").does_not_show("My phone");
+        house.carry_letters().await.only_letter_to(JONAS.address).says("The passkey “My phone” was removed");
+        let (_, page) = shown(house, &phone).await;
+        page.status(422).is_at("/p/alder-wren/sign-in/passkey").shows("That passkey didn’t open this portal.");
+    }
+
+    /// An answer is taken once, in the browser whose page asked, for ten minutes, and only with its owner verified by the device.
+    async fn an_answer_is_taken_once_and_where_it_was_asked_for(house) {
+        let (jonas, phone) = (house.activate(JONAS).await, Device::default());
+        add(&jonas, &phone, "").await.shows("Safari on iPhone");
+        house.carry_letters().await;
+        let browser = house.browser();
+        browser.open(SIGN_IN).await;
+        let (action, _, answer) = browser.shown_passkey(&phone);
+        let cookie = browser.cookie(&house.portico.cookies.name("passkey-in-alder-wren")).expect("the other half");
+        house.browser().post(&action, &[("credential", &answer)]).await.status(422);
+        browser.post(&action, &[("credential", &answer)]).await.is_at(HOME);
+        let replaying = house.browser();
+        replaying.put_cookie(&house.portico.cookies.name("passkey-in-alder-wren"), &cookie);
+        replaying.post(&action, &[("credential", &answer)]).await.status(422);
+        let late = house.browser();
+        late.open(SIGN_IN).await;
+        let (action, _, answer) = late.shown_passkey(&phone);
+        house.clock.advance(Duration::from_secs(10 * 60));
+        late.post(&action, &[("credential", &answer)]).await.status(422);
+        for damaged in ["", "{}", "null", "[]", "{\"id\":1}"] {
+            late.post(&action, &[("credential", damaged)]).await.status(422);
+        }
+    }
+
+    /// Whoever only holds the device gets nowhere: it must have verified its owner.
+    async fn the_owner_is_verified(house) {
+        let (jonas, careless) = (house.activate(JONAS).await, Device::careless());
+        add(&jonas, &careless, "Found on a bus").await.status(422).shows("Your device didn’t make a passkey.");
+        let mut phone = Device::default();
+        add(&jonas, &phone, "My phone").await.is_at(ACCOUNT);
+        house.carry_letters().await;
+        phone.careless = true;
+        let (_, page) = shown(house, &phone).await;
+        page.status(422);
+    }
+
+    /// An offer lives five minutes, in one browser, is answered once, and ends with the ways in that end.
+    async fn an_offer_is_answered_once_and_soon(house) {
+        let (jonas, phone) = (house.activate(JONAS).await, Device::default());
+        let begin = async |browser: &Browser<'_>| {
+            browser.open(NEW).await;
+            browser.fill("Current password", PASSWORD).press("Continue").await.shows("Confirm on your device");
+        };
+        begin(&jonas).await;
+        house.clock.advance(Duration::from_secs(5 * 60));
+        jonas.make_passkey(&phone).await.status(422).shows("That took too long");
+        begin(&jonas).await;
+        let page = jonas.page();
+        let maya = house.activate(MAYA).await;
+        let options = page.html().select(&scraper::Selector::parse("form[data-passkey]").expect("a selector")).next()
+            .and_then(|form| form.value().attr("data-options").map(str::to_owned)).expect("options");
+        let answer = phone.create(&options, jonas.origin());
+        maya.post("/p/alder-wren/account/passkeys", &[("credential", &answer)]).await.status(422).shows("began in another browser");
+        jonas.post("/p/alder-wren/account/passkeys", &[("credential", &answer)]).await.is_at(ACCOUNT);
+        jonas.post("/p/alder-wren/account/passkeys", &[("credential", &answer)]).await.status(422);
+        begin(&jonas).await;
+        let change = [("present", PASSWORD), ("password", "marble kettle voyage 91")];
+        let elsewhere = house.browser();
+        elsewhere.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
+        let (living,): (i64,) = house.one("select count(*) from ceremonies where used_at is null and expires_at > $1", values![house.now()]).await;
+        assert_eq!(living, 1);
+        elsewhere.post("/p/alder-wren/account/password", &change).await.is_at(ACCOUNT);
+        let (living,): (i64,) = house.one("select count(*) from ceremonies where used_at is null and expires_at > $1", values![house.now()]).await;
+        assert_eq!(living, 0, "a new password ends what was on offer");
+        house.leave_letters();
+    }
+
+    /// A passkey opens its own portal and no other, as long as the door is open; nobody sees or removes somebody else's.
+    async fn a_passkey_is_one_persons_at_one_door(house) {
+        let (jonas, phone) = (house.activate(JONAS).await, Device::default());
+        add(&jonas, &phone, "My phone").await.is_at(ACCOUNT);
+        house.carry_letters().await;
+        let harbour = house.browser();
+        harbour.open("/p/harbour/sign-in").await;
+        harbour.show_passkey(&phone).await.status(422);
+        let staff = house.browser();
+        staff.open("/sign-in").await;
+        staff.show_passkey(&phone).await.status(422).shows("That passkey didn’t sign you in.");
+        let maya = house.activate(MAYA).await;
+        let (id,): (uuid::Uuid,) = house.one("select id from passkeys", values![]).await;
+        maya.open(&format!("{ACCOUNT}/passkeys/{id}/remove")).await.status(404);
+        maya.post(&format!("{ACCOUNT}/passkeys/{id}/remove"), &[("present", PASSWORD)]).await.status(404);
+        let client = house.client(JONAS).await;
+        let mut act = house.act(&house.who(SAM).await).await;
+        portico::access::closing::disable(&mut act, client).await.expect("disabled");
+        act.commit().await.expect("kept");
+        let (_, page) = shown(house, &phone).await;
+        page.status(422);
+    }
+
+    /// Activated without a password (behaviours.md 33): the passkey is the way in, is not removed while it is the only one, and a change
+    /// asks for a fresh sign-in.
+    async fn a_passkey_activates_in_place_of_a_password(house) {
+        let link = house.invite(JONAS).await;
+        let (jonas, phone) = (house.browser(), Device::default());
+        jonas.open(&link).await;
+        jonas.follow("Continue").await;
+        jonas.press("Use a passkey instead").await.shows("Confirm on your device").shows(JONAS.address);
+        let (started,): (i64,) = house.one("select count(*) from ceremonies", values![]).await;
+        assert_eq!(started, 0, "pressing a button leaves no row");
+        jonas.make_passkey(&phone).await.is_at(HOME).shows("You’re in");
+        jonas.open(ACCOUNT).await.shows("You sign in with a passkey.");
+        house.browser().open(&link).await.shows("already");
+        jonas.follow("Remove Safari on iPhone").await.shows("This is your only way in");
+        let (_, page) = shown(house, &phone).await;
+        page.is_at(HOME);
+        house.clock.advance(Duration::from_secs(10 * 60));
+        jonas.open(NEW).await.shows("Sign in again first");
+        jonas.post(NEW, &[("name", "x")]).await.status(422);
+        house.carry_letters().await;
+    }
+
+    /// Staff: both steps at once, asked for with the password; sessions begin whole.
+    async fn a_staff_member_signs_in_with_a_passkey(house) {
+        let (sam, laptop) = (house.sign_in(SAM).await, Device::default());
+        sam.open("/account").await.shows("You have no passkeys yet.");
+        sam.open("/account/passkeys/new").await;
+        sam.fill("Name of the passkey", "My laptop");
+        sam.press("Continue").await.status(422);
+        sam.fill("Current password", STAFF_PASSWORD).press("Continue").await.shows("Confirm on your device");
+        sam.make_passkey(&laptop).await.is_at("/account").shows("Your passkey is added.").shows("My laptop");
+        house.carry_letters().await.only_letter_to(SAM.address).says("The passkey “My laptop” was added to your account");
+        let browser = house.browser();
+        browser.open("/clients").await.is_at("/sign-in");
+        browser.show_passkey(&laptop).await.is_at("/clients");
+        let (action, _, answer) = { let other = house.browser(); other.open("/sign-in").await; other.shown_passkey(&laptop) };
+        house.browser().post(&action, &[("credential", &answer)]).await.status(422);
+        sam.open("/account").await;
+        sam.follow("Remove My laptop").await;
+        sam.fill("Current password", STAFF_PASSWORD).press("Remove passkey").await.shows("The passkey is removed.");
+        let browser = house.browser();
+        browser.open("/sign-in").await;
+        browser.show_passkey(&laptop).await.status(422);
+        house.carry_letters().await.only_letter_to(SAM.address).says("removed");
+    }
+
+    /// A passkey is both steps: where the practice asks for a second one, it is in already. Somebody whose account is closed is not.
+    async fn a_passkey_is_both_steps_and_dies_with_the_account(house) {
+        let (sam, laptop) = (house.sign_in(SAM).await, Device::default());
+        sam.open("/account/passkeys/new").await;
+        sam.fill("Current password", STAFF_PASSWORD).press("Continue").await;
+        sam.make_passkey(&laptop).await.is_at("/account");
+        house.carry_letters().await;
+        house.change("update practices set second_step = true", values![]).await;
+        let browser = house.browser();
+        browser.open("/sign-in").await;
+        browser.show_passkey(&laptop).await.is_at("/clients");
+        house.change("update staff set active = false where role = 'front_desk'", values![]).await;
+        let browser = house.browser();
+        browser.open("/sign-in").await;
+        browser.show_passkey(&laptop).await.status(422);
+        house.leave_letters();
+    }
+}

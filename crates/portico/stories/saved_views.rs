@@ -1,0 +1,87 @@
+//! Saved views of the client list (behaviours.md 6).
+
+use crate::kit::*;
+
+async fn views(browser: &Browser<'_>) -> Vec<String> {
+    browser.page().all(".views .chip").into_iter().map(|chip| chip.replace("remove filter", "")).collect()
+}
+
+/// Saves the list as it stands under a name.
+async fn save(browser: &Browser<'_>, address: &str, name: &str, ticks: &[&str]) -> Page {
+    browser.open(address).await;
+    browser.follow("Save this view").await;
+    browser.fill("Name", name);
+    for tick in ticks {
+        browser.tick(tick);
+    }
+    browser.press("Save view").await
+}
+
+stories! {
+    /// Filters and order under a name, beside "My Clients"; renamed, deleted.
+    async fn a_view_is_kept_under_a_name(house) {
+        house.client(MAYA).await;
+        house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        assert!(!sam.open("/clients").await.offers("Save this view"), "the whole list needs no name");
+        save(&sam, "/clients?language=es&sort=quiet&select=1", "Spanish, quiet", &[]).await.shows("The view “Spanish, quiet” was saved.")
+            .is_at("/clients?language=es&sort=quiet").shows("Ana Silva").does_not_show("Maya Lindqvist");
+        assert_eq!(views(&sam).await, ["My Clients", "Spanish, quiet"]);
+        assert!(!sam.page().offers("Save this view"));
+        sam.open("/clients").await;
+        sam.follow("Spanish, quiet").await.is_at("/clients?language=es&sort=quiet");
+        sam.follow("Manage views").await;
+        sam.fill("Name of Spanish, quiet", "").press("Save Spanish, quiet").await.status(422).shows("Give the view a name");
+        sam.fill("Name of Spanish, quiet", "Español").press("Save Spanish, quiet").await.shows("View saved.").shows("Español");
+        sam.press("Delete Español").await.shows("The view “Español” was deleted.").shows("No views yet.");
+        sam.post("/clients/views", &[("name", ""), ("here", "/clients?language=es")]).await.status(422).shows("Give the view a name");
+    }
+
+    /// Shared with the practice it is everybody's to use, its owner's and an administrator's to change; without sharing it is nobody else's.
+    async fn views_are_shared_or_ones_own(house) {
+        house.client(MAYA).await;
+        let (sam, ada, ines) = (house.sign_in(SAM).await, house.sign_in(ADA).await, house.sign_in(INES).await);
+        save(&sam, "/clients?tab=waiting", "Waiting", &["Share with the practice"]).await;
+        save(&sam, "/clients?email=none", "Mine alone", &[]).await;
+        ada.open("/clients").await.shows("Waiting").does_not_show("Mine alone");
+        ada.open("/clients/views").await.shows("Shared by Sam Patel.").does_not_show("Delete Waiting");
+        let (shared, own): (String, String) = {
+            let rows: Vec<(portico_values::ViewId, bool)> = house.rows("select id, shared from saved_views", &[]).await;
+            let id = |wanted: bool| rows.iter().find(|(_, shared)| *shared == wanted).expect("saved").0.to_string();
+            (id(true), id(false))
+        };
+        ada.post(&format!("/clients/views/{shared}/deletion"), &[]).await.status(409).shows("This view was shared by Sam Patel, who can delete it.");
+        ada.post(&format!("/clients/views/{own}/deletion"), &[]).await.status(404);
+        ada.post(&format!("/clients/views/{own}"), &[("name", "x")]).await.status(404);
+        house.sign_in(HANNA).await.post(&format!("/clients/views/{shared}/deletion"), &[]).await.status(404);
+        ines.post(&format!("/clients/views/{shared}"), &[("name", "All who wait")]).await.shows("View saved.");
+        sam.open("/clients").await.shows("All who wait");
+    }
+
+    /// The list begins with the view that somebody chose, for them alone; the whole list is still there.
+    async fn a_view_to_begin_with(house) {
+        house.client(MAYA).await;
+        house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        save(&sam, "/clients?language=es", "Spanish", &["Begin with this view", "Share with the practice"]).await;
+        sam.open("/clients").await.is_at("/clients?language=es").does_not_show("Maya Lindqvist");
+        sam.open("/clients?tab=all").await.shows("Maya Lindqvist");
+        house.sign_in(INES).await.open("/clients").await.is_at("/clients").shows("Maya Lindqvist");
+        sam.open("/clients/views").await;
+        sam.untick("Begin with this view: Spanish").press("Save Spanish").await;
+        sam.open("/clients").await.is_at("/clients").shows("Maya Lindqvist");
+    }
+
+    /// Where the staff member of a view is gone, the view says so.
+    async fn a_view_of_somebody_gone_says_so(house) {
+        house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let ada = house.staff(ADA).await;
+        let address = format!("/clients?staff={ada}");
+        save(&sam, &address, "Of Ada", &[]).await.does_not_show("no longer there");
+        house.disable(ADA).await;
+        sam.open("/clients").await.shows("(asks for somebody who is gone)");
+        sam.open(&address).await.shows("This list asks for a staff member or a group that is no longer there.");
+        sam.open("/clients/views").await.shows("Asks for somebody gone");
+    }
+}

@@ -1,0 +1,208 @@
+//! Signing in by e-mail (behaviours.md 34, settled.md 8): a link and a code in one letter, used up together, once.
+
+use crate::kit::*;
+use std::time::Duration;
+
+const HOME: &str = "/p/alder-wren/";
+const SIGN_IN: &str = "/p/alder-wren/sign-in";
+const ASK: &str = "/p/alder-wren/sign-in/link";
+const CODE: &str = "/p/alder-wren/sign-in/link/code";
+
+const fn minutes(count: u64) -> Duration {
+    Duration::from_secs(count * 60)
+}
+
+/// A browser in which somebody asked for a letter.
+async fn asked<'a>(house: &'a House, address: &str) -> Browser<'a> {
+    let browser = house.browser();
+    browser.open(SIGN_IN).await;
+    browser.follow("Email me a sign-in link").await;
+    browser.fill("Email", address);
+    browser
+        .press("Email me a sign-in link")
+        .await
+        .is_at(CODE)
+        .shows("Check your email")
+        .shows("is known to Alder & Wren Practice");
+    browser
+}
+
+/// The letter of Jonas, with its code.
+async fn letter(house: &House) -> (Arrived, String) {
+    let letter = house.carry_letters().await.only_letter_to(JONAS.address);
+    assert_eq!(letter.kind, "sign_in_link");
+    let text = letter.text();
+    let code = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6).expect("six digits").to_owned();
+    (letter, code)
+}
+
+fn another(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().expect("digits") + 1) % 1_000_000)
+}
+
+stories! {
+    /// The link signs in by its button, once; looking at it, twenty times and with a machine that presses everything, does not.
+    async fn a_link_signs_in_once_by_its_button(house) {
+        house.activate(JONAS).await;
+        let jonas = asked(house, JONAS.address).await;
+        let (letter, _) = letter(house).await;
+        letter.says("The link works for 60 minutes and the code for 10, once.").says("Don’t tell it to anyone.");
+        let scanner = house.browser();
+        for _ in 0..20 {
+            let page = scanner.open(&letter.link()).await.status(200).is_at("/p/alder-wren/sign-in/open").shows("Sign in to your portal");
+            let page = page.never_says(JONAS.address);
+            scanner.press_everything(&page).await;
+        }
+        scanner.open(HOME).await.is_at(SIGN_IN);
+        jonas.open(&letter.link()).await.does_not_show("Yes, sign me in on this device");
+        jonas.press("Sign in").await.status(200).is_at(HOME);
+        house.browser().open(&letter.link()).await.status(410).shows("This link has stopped working");
+        house.carry_letters().await;
+    }
+
+    /// In another browser than the one that asked the link works too, for a person who says so.
+    async fn a_link_works_elsewhere_with_a_tick(house) {
+        house.activate(JONAS).await;
+        asked(house, JONAS.address).await;
+        let (letter, _) = letter(house).await;
+        let phone = house.browser();
+        phone.open(&letter.link()).await.shows("This isn’t the browser that asked");
+        phone.press("Sign in").await.status(422).shows("Tick the box to sign in on this device");
+        phone.tick("Yes, sign me in on this device");
+        phone.press("Sign in").await.is_at(HOME);
+        house.carry_letters().await;
+    }
+
+    /// The code works in the browser that asked, and ends the link.
+    async fn a_code_works_where_it_was_asked_for(house) {
+        house.activate(JONAS).await;
+        let jonas = asked(house, JONAS.address).await;
+        let (letter, code) = letter(house).await;
+        let other = house.browser();
+        other.open(CODE).await.shows("Type the code where you asked for it");
+        other.post(CODE, &[("code", &code)]).await.shows("Type the code where you asked for it");
+        let stranger = asked(house, "nobody@known.example").await;
+        stranger.fill("Code from the email", &code);
+        stranger.press("Sign in").await.status(422).shows("That isn’t the code in our newest email");
+        jonas.fill("Code from the email", "");
+        jonas.press("Sign in").await.status(422).shows("Enter the code from the email");
+        jonas.fill("Code from the email", &format!("{} {}", &code[..3], &code[3..]));
+        jonas.press("Sign in").await.is_at(HOME);
+        house.browser().open(&letter.link()).await.status(410);
+        jonas.forget_cookies();
+        jonas.post(CODE, &[("code", &code)]).await.shows("Type the code where you asked for it");
+        house.carry_letters().await;
+    }
+
+    /// Five wrong ones burn a code, ten minutes end it, and a link has sixty.
+    async fn few_tries_and_a_short_life(house) {
+        house.activate(JONAS).await;
+        let jonas = asked(house, JONAS.address).await;
+        let (_, code) = letter(house).await;
+        for n in 1..=5 {
+            let said = if n < 5 { "That isn’t the code" } else { "Too many tries. Ask for a new email." };
+            jonas.post(CODE, &[("code", &another(&code))]).await.status(422).shows(said);
+        }
+        jonas.post(CODE, &[("code", &code)]).await.status(422).shows("Too many tries");
+        let jonas = asked(house, JONAS.address).await;
+        let (letter, code) = letter(house).await;
+        house.clock.advance(minutes(10));
+        jonas.post(CODE, &[("code", &code)]).await.status(422).shows("A code works for 10 minutes, once");
+        house.clock.advance(minutes(50) - Duration::from_millis(1));
+        house.browser().open(&letter.link()).await.status(200);
+        house.clock.advance(Duration::from_millis(1));
+        house.browser().open(&letter.link()).await.status(410);
+    }
+
+    /// One lives at a time: asking again ends the letter before, in whichever browser it was asked for.
+    async fn one_letter_lives_at_a_time(house) {
+        house.activate(JONAS).await;
+        let first = asked(house, JONAS.address).await;
+        let (old, old_code) = letter(house).await;
+        let second = asked(house, JONAS.address).await;
+        let (new, code) = letter(house).await;
+        house.browser().open(&old.link()).await.status(410);
+        first.post(CODE, &[("code", &old_code)]).await.status(422);
+        house.browser().open(&new.link()).await.status(200);
+        second.post(CODE, &[("code", &code)]).await.is_at(HOME);
+    }
+
+    /// What ends ways in ends these: a new password, signing out everywhere, closing the door for the client or the whole practice.
+    async fn a_letter_dies_with_what_it_opened(house) {
+        let jonas = house.activate(JONAS).await;
+        let ends: [&[(&str, &[(&str, &str)])]; 2] = [
+            &[("/p/alder-wren/account/password", &[("present", PASSWORD), ("password", "marble kettle voyage 91")])],
+            &[("/p/alder-wren/account/sign-out-everywhere", &[])],
+        ];
+        for end in ends {
+            let asking = asked(house, JONAS.address).await;
+            let (letter, code) = letter(house).await;
+            for (path, fields) in end {
+                jonas.post(path, fields).await.status(200);
+            }
+            house.browser().open(&letter.link()).await.status(410);
+            asking.post(CODE, &[("code", &code)]).await.status(422).shows("Ask for a new email");
+            house.carry_letters().await;
+        }
+        let asking = asked(house, JONAS.address).await;
+        let (letter, code) = letter(house).await;
+        let id = house.client(JONAS).await;
+        let mut act = house.act(&house.who(SAM).await).await;
+        portico::access::closing::disable(&mut act, id).await.expect("disabled");
+        act.commit().await.expect("kept");
+        house.browser().open(&letter.link()).await.status(410);
+        asking.post(CODE, &[("code", &code)]).await.status(422);
+    }
+
+    /// Only an active login with a confirmed address gets it: whoever was invited gets the way in that is theirs, a stranger nothing.
+    async fn the_letter_goes_to_whom_it_belongs(house) {
+        house.activate(JONAS).await;
+        house.invite(ANA).await;
+        house.clock.advance(minutes(10));
+        for address in [JONAS.address, ANA.address, "nobody@known.example"] {
+            asked(house, address).await;
+        }
+        let letters = house.carry_letters().await;
+        assert_eq!(letters.only_letter_to(JONAS.address).kind, "sign_in_link");
+        assert_eq!(letters.only_letter_to(ANA.address).kind, "new_link");
+        assert_eq!(letters.len(), 2);
+    }
+
+    /// Five letters in fifteen minutes and no more; the page says the same.
+    async fn letters_are_bounded(house) {
+        house.activate(JONAS).await;
+        for _ in 0..8 {
+            asked(house, JONAS.address).await;
+        }
+        assert_eq!(house.carry_letters().await.len(), 5);
+    }
+
+    /// The practice may do without: then nothing offers it, and a letter on its way opens nothing.
+    async fn a_practice_may_switch_them_off(house) {
+        house.activate(JONAS).await;
+        let asking = asked(house, JONAS.address).await;
+        let (letter, code) = letter(house).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/settings").await;
+        ines.untick("Email sign-in links and codes").press("Save signing in").await.shows("Clients no longer sign in by email.");
+        house.browser().open(&letter.link()).await.shows("This practice doesn’t email sign-in links");
+        asking.post(CODE, &[("code", &code)]).await.shows("This practice doesn’t email sign-in links");
+        let browser = house.browser();
+        browser.open(SIGN_IN).await.does_not_show("Email me a sign-in link");
+        browser.post(ASK, &[("email", JONAS.address)]).await.shows("This practice doesn’t email sign-in links");
+        ines.open("/organization/client-portal/settings").await;
+        ines.tick("Email sign-in links and codes").press("Save signing in").await.shows("Clients can sign in by email.");
+        house.browser().open(SIGN_IN).await.shows("Email me a sign-in link");
+    }
+
+    /// In Spanish for whoever reads Spanish.
+    async fn the_letter_speaks_the_clients_language(house) {
+        house.activate(ANA).await;
+        let ana = house.browser().in_language("es");
+        ana.open(ASK).await.shows("Le enviaremos un enlace y un código");
+        ana.fill("Correo electrónico", ANA.address).press("Enviarme un enlace para entrar").await.shows("Revise su correo");
+        let letter = house.carry_letters().await.only_letter_to(ANA.address);
+        assert_eq!(letter.subject(), "Entre en Alder & Wren Practice");
+        letter.says("No se lo diga a nadie.");
+    }
+}

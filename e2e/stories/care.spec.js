@@ -1,0 +1,91 @@
+// Two records made one and taken apart; the portal from the other side; everything that is held as a file; erasing, asked for and stopped.
+import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { openRecord, password, signIn } from "../kit/people.js";
+
+/** axe needs a page that runs scripts. */
+async function look(page) {
+  if (test.info().project.name !== "no-script") await expectNoViolations(page);
+  await expectNoSidewaysScroll(page);
+}
+
+/** A record that no other story touches. */
+async function create(page, given, family, address) {
+  await page.goto("/clients/new");
+  await page.getByLabel("First name").fill(given);
+  await page.getByLabel("Last name").fill(family);
+  await page.getByLabel("Email", { exact: true }).first().fill(address);
+  await page.getByLabel("Create client profile only").check();
+  await page.getByRole("button", { name: "Continue" }).last().click();
+  const again = page.getByText("Look at this first.");
+  const made = page.getByRole("heading", { name: `${given} ${family}`, exact: true });
+  await expect(again.or(made)).toBeVisible();
+  if (await again.isVisible()) await page.getByRole("button", { name: "Continue" }).last().click();
+  await expect(made).toBeVisible();
+}
+
+async function more(page, name) {
+  await page.getByRole("button", { name: "More for this record" }).click();
+  await page.locator("#record-more").getByText(name, { exact: true }).click();
+}
+
+test("two records become one, and two again @phone @plain", async ({ page }, info) => {
+  const family = `Twin${info.project.name.replace("-", "")}`;
+  await signIn(page);
+  await create(page, "Bo", family, `bo.${family}@example.org`.toLowerCase());
+  await create(page, "Bo", family, `other.${family}@example.org`.toLowerCase());
+  await more(page, "Merge with another record");
+  await expect(page.getByText("These look like the same person")).toBeVisible();
+  await look(page);
+  await page.getByRole("link", { name: /^Look at both/ }).first().click();
+  await expect(page.getByRole("heading", { name: "Make these two records one?" })).toBeVisible();
+  await look(page);
+  await page.getByLabel(`bo.${family}@example.org`.toLowerCase()).check();
+  await page.getByRole("button", { name: "Merge these two records" }).click();
+  await expect(page.getByText("The two records are one now.")).toBeVisible();
+  await expect(page.getByText(`other.${family}@example.org`.toLowerCase())).toBeVisible();
+  await look(page);
+  await page.getByRole("button", { name: "Undo merge" }).click();
+  await expect(page.getByText("The merge is undone.")).toBeVisible();
+  await expect(page.getByText(`bo.${family}@example.org`.toLowerCase())).toBeHidden();
+});
+
+test("staff see what a client sees, and press nothing @phone @plain", async ({ page }) => {
+  await signIn(page);
+  await openRecord(page, "Amara Rossi");
+  await page.getByRole("link", { name: "Client Portal", exact: true }).click();
+  await page.getByRole("link", { name: /^See what .* sees$/ }).click();
+  await expect(page.getByText(/You are seeing what .* sees\./)).toBeVisible();
+  await look(page);
+  const record = page.url().replace(/seen\/$/, "");
+  for (const rest of ["account", "account/password", "help"]) {
+    await page.goto(`${record}seen/${rest}`);
+    await expect(page.getByText("Nothing can be changed here.")).toBeVisible();
+    for (const button of await page.locator("fieldset.seen button").all()) await expect(button).toBeDisabled();
+    await look(page);
+  }
+  await page.getByRole("link", { name: "Back to the record" }).click();
+  await expect(page).toHaveURL(/\/portal$/);
+});
+
+test("everything that is held, as a file; erasing, asked for and stopped @phone @plain", async ({ page }, info) => {
+  const family = `Leaving${info.project.name.replace("-", "")}`;
+  await signIn(page);
+  await create(page, "Kim", family, `kim.${family}@example.org`.toLowerCase());
+  const coming = page.waitForEvent("download");
+  await more(page, "Export Kim’s data");
+  expect((await coming).suggestedFilename()).toMatch(/^portico-client-data-.*\.zip$/);
+  await page.reload();
+  await more(page, "Erase Kim’s data");
+  await expect(page.getByRole("heading", { name: "Erase Kim" })).toBeVisible();
+  await look(page);
+  await page.getByRole("button", { name: "Erase in 7 days" }).click();
+  await expect(page.getByRole("heading", { name: "There is a problem" })).toBeVisible();
+  await look(page);
+  await page.getByLabel("Type the client’s full name").fill(`Kim ${family}`);
+  await page.getByLabel("Your own password").fill(password);
+  await page.getByRole("button", { name: "Erase in 7 days" }).click();
+  await expect(page.getByText(/This data will be erased on/)).toBeVisible();
+  await look(page);
+  await page.getByRole("button", { name: "Stop erasing" }).click();
+  await expect(page.getByText("Nothing will be erased.")).toBeVisible();
+});

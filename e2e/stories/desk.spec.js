@@ -1,0 +1,65 @@
+// The front desk: a letter on paper for somebody without email, what stands behind the bell, saved views.
+import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { signIn } from "../kit/people.js";
+
+// The check itself is a script, so it runs where scripts do.
+const expectAccessible = async (page, info) => info.project.name === "no-script" || (await expectNoViolations(page));
+
+test("a printed letter fits a sheet and its code opens the door @phone @plain", async ({ page }, info) => {
+  await signIn(page);
+  await page.goto("/clients?email=none");
+  await page.getByRole("table", { name: "Clients" }).locator("a[href^='/clients/']").first().click();
+  await page.goto(`${page.url().split("?")[0]}/portal`);
+  await page.getByRole("button", { name: /^Print invitation letter/ }).first().click();
+  const code = await page.locator(".paper-code").textContent();
+  expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
+  await expectAccessible(page, info);
+  await expectNoSidewaysScroll(page);
+  for (const format of ["A4", "Letter"]) {
+    const pdf = await page.pdf({ format, path: info.outputPath(`letter-${format}.pdf`) });
+    expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g), format).toHaveLength(1);
+  }
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("link", { name: /^Back to/ })).toBeHidden();
+  await expect(page.locator(".paper-code")).toBeVisible();
+  await page.emulateMedia({ media: "screen" });
+  await page.goto("/p/alder-wren/code");
+  await expectAccessible(page, info);
+  await expectNoSidewaysScroll(page);
+  await page.getByLabel("Code").fill(code.toLowerCase().replaceAll("-", " "));
+  for (const [box, text] of [["Day", "1"], ["Month", "1"], ["Year", "1901"]]) await page.getByLabel(box).fill(text);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("alert")).toContainText("don’t open an invitation");
+});
+
+test("what needs somebody stands behind the bell @phone @plain", async ({ page }, info) => {
+  await signIn(page);
+  await page.goto("/clients");
+  await page.getByRole("link", { name: /^Notifications/ }).click();
+  await expect(page.getByRole("heading", { name: "Notifications" })).toBeVisible();
+  await expectAccessible(page, info);
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("link", { name: "Choose what you are told" }).click();
+  await expect(page.getByRole("checkbox", { name: "New sign-ups" })).toBeChecked();
+  await expectAccessible(page, info);
+});
+
+test("a view of the list is saved, used and deleted @phone @plain", async ({ page }, info) => {
+  const name = `Spanish ${info.project.name}`;
+  await signIn(page);
+  await page.goto("/clients?language=es");
+  await page.getByRole("link", { name: "Save this view" }).click();
+  await expectAccessible(page, info);
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Save view" }).click();
+  await page.goto("/clients");
+  await page.getByRole("navigation", { name: "Saved views" }).getByRole("link", { name }).click();
+  await expect(page).toHaveURL(/language=es/);
+  await expectAccessible(page, info);
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("link", { name: "Manage views" }).click();
+  await expectAccessible(page, info);
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("button", { name: `Delete ${name}` }).click();
+  await expect(page.getByText(`The view “${name}” was deleted.`)).toBeVisible();
+});

@@ -1,0 +1,149 @@
+// Passkeys of clients and staff, with Chromium's virtual authenticator; signing in by e-mail with and without scripts.
+import { startDemo } from "../kit/portico.js";
+import { expect, expectNoSidewaysScroll, expectNoViolations, test as plain } from "../kit/index.js";
+import { newestLetter, password, signIn, signInAtThePortal, staff } from "../kit/people.js";
+
+// Devices keep passkeys for a name, so this demo is reached by one.
+const test = plain.extend({
+  portico: [
+    async ({}, use) => {
+      const demo = await startDemo("localhost");
+      await use(demo);
+      await demo.stop();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+});
+
+/** axe needs a page that runs scripts. */
+async function look(page) {
+  if (test.info().project.name !== "no-script") await expectNoViolations(page);
+  await expectNoSidewaysScroll(page);
+}
+
+/** Somebody with an account whom no other story touches, for each screen. */
+function whom(info) {
+  const people = { wide: "yuki.tanaka@example.net", phone: "chloe.martin@example.com" };
+  return people[info.project.name] ?? "liam.oconnor@example.org";
+}
+
+/** A device with a finger on it. Conditional offers stay open until `present` is called. */
+async function device(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true };
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: { ...options, automaticPresenceSimulation: false },
+  });
+  return { present: (enabled) => cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }) };
+}
+
+test("a client adds a passkey, signs in with it and removes it @phone @script", async ({ page }, info) => {
+  const finger = await device(page);
+  await signInAtThePortal(page, whom(info));
+  await page.goto("/p/alder-wren/account");
+  await look(page);
+  await page.getByRole("link", { name: "Add a passkey" }).click();
+  await look(page);
+  await page.getByLabel("Name of the passkey").fill("My phone");
+  await page.getByLabel("Current password").fill(password);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await look(page);
+  await finger.present(true);
+  await page.getByRole("button", { name: "Make the passkey" }).click();
+  await expect(page.getByRole("status").first()).toContainText("Your passkey is added.");
+  await expect(page.getByText("My phone", { exact: true })).toBeVisible();
+  await look(page);
+  await finger.present(false);
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await look(page);
+  await finger.present(true);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page).toHaveURL(/\/p\/alder-wren\/$/);
+  await finger.present(false);
+  await page.goto("/p/alder-wren/account");
+  await page.getByRole("link", { name: "Remove My phone" }).click();
+  await look(page);
+  await page.getByLabel("Current password").fill(password);
+  await page.getByRole("button", { name: "Remove passkey" }).click();
+  await expect(page.getByRole("status").first()).toContainText("The passkey is removed.");
+});
+
+test("a passkey is offered in the field for the address @script", async ({ page }, info) => {
+  const finger = await device(page);
+  await signIn(page, "ada");
+  await page.goto("/account");
+  await look(page);
+  await page.getByRole("link", { name: "Add a passkey" }).click();
+  await look(page);
+  await page.getByLabel("Name of the passkey").fill(`Laptop ${info.project.name}`);
+  await page.getByLabel("Current password").fill(password);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await look(page);
+  await finger.present(true);
+  await page.getByRole("button", { name: "Make the passkey" }).click();
+  await expect(page.getByRole("status").first()).toContainText("Your passkey is added.");
+  await look(page);
+  // With the finger on it already, the browser's own offer is answered at once.
+  await page.context().clearCookies();
+  await page.goto("/sign-in");
+  await expect(page.getByRole("heading", { name: "Client List" })).toBeVisible();
+});
+
+test("without scripts nothing about passkeys is offered, and a password does @plain", async ({ page }, info) => {
+  await page.goto("/sign-in");
+  const button = page.getByRole("button", { name: "Sign in with a passkey" });
+  if (info.project.name === "no-script") await expect(button).toBeHidden();
+  await look(page);
+  await page.getByLabel("Email").fill(staff.sam);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Client List" })).toBeVisible();
+});
+
+test("a client signs in by the link and by the code of a letter @phone @plain", async ({ page, request, portico }, info) => {
+  const ask = async () => {
+    await page.goto("/p/alder-wren/sign-in");
+    await look(page);
+    await page.getByRole("link", { name: "Email me a sign-in link" }).click();
+    await look(page);
+    await page.getByLabel("Email").fill(whom(info));
+    await page.getByRole("button", { name: "Email me a sign-in link" }).click();
+    await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+    await look(page);
+  };
+  await ask();
+  const first = await newestLetter(request, portico.base, whom(info));
+  await page.goto(first.link);
+  await expect(page.getByRole("heading", { name: "Sign in to your portal" })).toBeVisible();
+  await look(page);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL(/\/p\/alder-wren\/$/);
+  await page.goto(first.link);
+  await expect(page.getByRole("heading", { name: "This link has stopped working" })).toBeVisible();
+  await look(page);
+  await page.context().clearCookies();
+  await ask();
+  await expect.poll(async () => (await newestLetter(request, portico.base, whom(info))).link).not.toBe(first.link);
+  const { letter } = await newestLetter(request, portico.base, whom(info));
+  const code = letter.match(/where you asked for it: (\d{6})/)[1];
+  await page.getByLabel("Code from the email").fill("abc");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("alert").first()).toContainText("That isn’t the code");
+  await look(page);
+  await page.getByLabel("Code from the email").fill(code);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL(/\/p\/alder-wren\/$/);
+});
+
+test("a client sets up a second step @phone @plain", async ({ page }, info) => {
+  await signInAtThePortal(page, whom(info));
+  await page.goto("/p/alder-wren/account/second-step");
+  await look(page);
+  await page.getByLabel("Enter the 6 digits that the app shows").fill("000000");
+  await page.getByLabel("Current password").fill(password);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("That code doesn’t match");
+  await look(page);
+});

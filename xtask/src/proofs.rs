@@ -1,0 +1,230 @@
+//! What the reference says is proven is proven: every behaviour, failure and promise that has to stand there stands there once, and names
+//! stories that exist, or says in words what will bring them.
+
+use crate::{Done, running::root};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// One page of the reference whose rows name their proof in the last column.
+struct Table {
+    page: &'static str,
+    /// The letter before the numbers.
+    letter: char,
+    /// Numbers of which each must have its row.
+    needed: fn(u32) -> bool,
+    /// How many columns a row has.
+    columns: usize,
+    /// Whether a test beside the rule is proof as well, or a told story alone.
+    rules: bool,
+}
+
+const TABLES: [Table; 3] = [
+    Table {
+        page: "docs/reference/behaviours.md",
+        letter: 'B',
+        needed: |number| matches!(number, 1..=60 | 70 | 72..=75),
+        columns: 4,
+        rules: false,
+    },
+    Table {
+        page: "docs/reference/failures.md",
+        letter: 'C',
+        needed: |number| matches!(number, 1..=36 | 43 | 45 | 47 | 49..=51 | 54 | 57),
+        columns: 3,
+        rules: true,
+    },
+    Table { page: "docs/reference/promises.md", letter: 'P', needed: |number| matches!(number, 1..=20), columns: 3, rules: true },
+];
+
+/// What a row says that no story tells yet: "comes with …".
+const TO_COME: &str = "comes with ";
+
+/// Reads the three pages beside the tests of the repository.
+pub(crate) fn check() -> Done {
+    let told = Told::read()?;
+    let mut faults = Vec::new();
+    let mut rows = 0;
+    for table in &TABLES {
+        let page = fs::read_to_string(root().join(table.page)).map_err(|why| format!("could not read {}: {why}", table.page))?;
+        rows += page.lines().filter_map(|line| Row::of(line, table.letter)).count();
+        faults.extend(faults_of(table, &page, &told).into_iter().map(|fault| format!("{}: {fault}", table.page)));
+    }
+    if !faults.is_empty() {
+        return Err(faults.join("\n"));
+    }
+    println!("{rows} behaviours, failures and promises name their proof.");
+    Ok(())
+}
+
+/// A row: its number and its cells.
+struct Row<'a> {
+    number: u32,
+    cells: Vec<&'a str>,
+}
+
+impl<'a> Row<'a> {
+    fn of(line: &'a str, letter: char) -> Option<Self> {
+        let inner = line.strip_prefix("| ")?.strip_suffix(" |")?;
+        let cells: Vec<&str> = inner.split(" | ").map(str::trim).collect();
+        let number = cells.first()?.strip_prefix(letter)?.parse().ok()?;
+        Some(Self { number, cells })
+    }
+    fn proof(&self) -> &'a str {
+        self.cells.last().copied().unwrap_or_default()
+    }
+    /// The names between backticks in the last cell.
+    fn stories(&self) -> impl Iterator<Item = &'a str> {
+        self.proof().split('`').skip(1).step_by(2)
+    }
+}
+
+/// What is wrong with a page.
+fn faults_of(table: &Table, page: &str, told: &Told) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
+    for row in page.lines().filter_map(|line| Row::of(line, table.letter)) {
+        let code = format!("{}{}", table.letter, row.number);
+        *seen.entry(row.number).or_default() += 1;
+        if row.cells.len() != table.columns || row.cells.iter().any(|cell| cell.is_empty()) {
+            faults.push(format!("{code} has not its {} cells", table.columns));
+        }
+        let says_what_brings_it = row.proof().split_once(TO_COME).is_some_and(|(_, what)| what.len() > 3);
+        if row.stories().next().is_none() && !says_what_brings_it {
+            faults.push(format!("{code} names no story, and not what it “{TO_COME}…”"));
+        }
+        for story in row.stories() {
+            match told.times(story, table.rules) {
+                0 => faults.push(format!("{code} names `{story}`, which nobody tells")),
+                1 => {}
+                _ => faults.push(format!("{code} names `{story}`, which several stories are called")),
+            }
+        }
+    }
+    faults.extend(
+        seen.iter().filter(|(_, times)| **times > 1).map(|(number, _)| format!("{}{number} stands there twice", table.letter)),
+    );
+    let missing = (1..100).filter(|number| (table.needed)(*number) && !seen.contains_key(number));
+    faults.extend(missing.map(|number| format!("{}{number} is missing", table.letter)));
+    faults
+}
+
+/// The names of all tests: stories, and tests beside the rules.
+#[derive(Default)]
+struct Told {
+    stories: BTreeMap<String, usize>,
+    rules: BTreeMap<String, usize>,
+}
+
+impl Told {
+    fn read() -> Done<Self> {
+        let mut told = Self::default();
+        for file in files_under(&root().join("crates"), "rs")? {
+            let text = fs::read_to_string(&file).map_err(|why| format!("could not read {}: {why}", file.display()))?;
+            let is_story = file.iter().any(|part| ["stories", "kills", "tests"].iter().any(|folder| part == *folder));
+            told.hear(&text, is_story);
+        }
+        for file in files_under(&root().join("e2e/stories"), "js")? {
+            let text = fs::read_to_string(&file).map_err(|why| format!("could not read {}: {why}", file.display()))?;
+            told.hear_browser(&file.file_name().unwrap_or_default().to_string_lossy(), &text);
+        }
+        Ok(told)
+    }
+    fn hear(&mut self, text: &str, is_story: bool) {
+        let names = if is_story { &mut self.stories } else { &mut self.rules };
+        let mut marked = false;
+        for line in text.lines().map(str::trim_start) {
+            if line.starts_with("#[") {
+                marked |= line.starts_with("#[test") || line.contains("::test");
+                continue;
+            }
+            let Some(rest) = line.strip_prefix("async fn ").or_else(|| line.strip_prefix("fn ")) else {
+                marked &= line.starts_with("///");
+                continue;
+            };
+            let name = rest.split('(').next().unwrap_or_default();
+            let in_both_engines =
+                rest[name.len()..].starts_with("(house) {") || rest[name.len()..].starts_with("(database: &Database)");
+            if std::mem::take(&mut marked) || (is_story && in_both_engines) {
+                *names.entry(name.to_owned()).or_default() += 1;
+            }
+        }
+    }
+    /// Browser stories: `file.spec.js: title`, the title without its marks.
+    fn hear_browser(&mut self, file: &str, text: &str) {
+        for title in text.split("\ntest(\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(title, _)| title) {
+            let title = title.split(" @").next().unwrap_or(title);
+            *self.stories.entry(format!("{file}: {title}")).or_default() += 1;
+        }
+    }
+    fn times(&self, name: &str, rules_too: bool) -> usize {
+        let of = |names: &BTreeMap<String, usize>| names.get(name).copied().unwrap_or_default();
+        of(&self.stories) + if rules_too { of(&self.rules) } else { 0 }
+    }
+}
+
+fn files_under(folder: &Path, extension: &str) -> Done<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_path_buf()];
+    while let Some(folder) = waiting.pop() {
+        let entries = fs::read_dir(&folder).map_err(|why| format!("could not read {}: {why}", folder.display()))?;
+        for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: Table = Table { page: "a.md", letter: 'B', needed: |number| matches!(number, 1 | 2), columns: 4, rules: false };
+
+    fn told() -> Told {
+        let mut told = Told::default();
+        told.hear(
+            "stories! {\n    /// Told.\n    async fn maya_comes_in(house) {\n    }\n}\nasync fn nobody(house: &House) {\n}\n",
+            true,
+        );
+        told.hear("#[tokio::test]\nasync fn twice() {\n}\n#[test]\nfn twice() {\n}\n", true);
+        told.hear("#[test]\n/// A rule.\nfn a_rule_holds() {\n}\nfn no_test() {\n}\n", false);
+        told.hear_browser("way.spec.js", "\ntest(\"Ben comes in @phone @plain\", async () => {});\n");
+        told
+    }
+    fn faults(rows: &[&str]) -> Vec<String> {
+        faults_of(&TWO, &rows.join("\n"), &told())
+    }
+    const GOOD: &str = "| B1 | <a id=\"1\"></a>Somebody comes in. | Client List | `maya_comes_in`, `way.spec.js: Ben comes in` |";
+
+    #[test]
+    fn rows_with_a_story_or_with_what_brings_it_are_content() {
+        assert_eq!(faults(&[GOOD, "| B2 | Pays. | Home | comes with bills (68) |"]), Vec::<String>::new());
+        assert_eq!(faults(&[GOOD, "| B2 | Pays. | Home | `maya_comes_in`; paying comes with bills |"]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_kind_of_fault_is_found() {
+        assert_eq!(faults(&[GOOD]), ["B2 is missing"]);
+        let second = "| B2 | x | y | `maya_comes_in` |";
+        assert_eq!(faults(&[GOOD, second, second]), ["B2 stands there twice"]);
+        assert_eq!(faults(&[GOOD, "| B2 | x | y | `gone` |"]), ["B2 names `gone`, which nobody tells"]);
+        assert_eq!(faults(&[GOOD, "| B2 | x | y | `nobody` |"]), ["B2 names `nobody`, which nobody tells"]);
+        assert_eq!(faults(&[GOOD, "| B2 | x | y | `twice` |"]), ["B2 names `twice`, which several stories are called"]);
+        assert_eq!(faults(&[GOOD, "| B2 | x | y | later |"]), ["B2 names no story, and not what it “comes with …”"]);
+        assert_eq!(faults(&[GOOD, "| B2 | x | `maya_comes_in` |"]), ["B2 has not its 4 cells"]);
+    }
+
+    #[test]
+    fn a_rule_is_proof_where_the_page_says_so() {
+        assert_eq!(told().times("a_rule_holds", false), 0);
+        assert_eq!(told().times("a_rule_holds", true), 1);
+        assert_eq!(told().times("no_test", true), 0);
+    }
+}
