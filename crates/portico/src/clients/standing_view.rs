@@ -131,6 +131,11 @@ pub struct StandingView {
 impl StandingView {
     /// Puts a standing into words.
     pub fn of(facts: &StandingFacts, calendar: &Calendar) -> Self {
+        let row = Self::in_row(facts, calendar);
+        Self { banner: facts.banner(row.standing, calendar), ..row }
+    }
+    /// The same for a row of a list, which has no banner.
+    pub fn in_row(facts: &StandingFacts, calendar: &Calendar) -> Self {
         let standing = facts.standing.at(facts.until, calendar.now);
         Self {
             standing,
@@ -139,7 +144,7 @@ impl StandingView {
             tone: standing.tone(),
             rail: standing.rail(),
             second_line: facts.second_line(standing, calendar),
-            banner: facts.banner(standing, calendar),
+            banner: None,
             next: next_step(standing, facts.client),
         }
     }

@@ -153,7 +153,12 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
     let found = store::page(look.db(), &reach, &request, looking).await?;
     let rows = store::rows(look.db(), &reach, &found.clients).await?;
     let assigned = store::assigned_names(look.db(), &reach, &found.clients).await?;
-    let circles = store::circles(look.db(), &reach, &found.clients).await?;
+    let staff = store::staff_members(look.db(), &reach).await?;
+    let groups = store::groups(look.db(), &reach).await?;
+    let circles = match groups.is_empty() {
+        true => Default::default(),
+        false => store::circles(look.db(), &reach, &found.clients).await?,
+    };
     let mut relatives: Vec<ClientId> = circles.values().flatten().map(|(_, _, owner)| *owner).collect();
     relatives.sort_unstable();
     relatives.dedup();
@@ -165,8 +170,6 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         true => store::sharing(look.db(), &reach, &addresses).await?,
         false => Default::default(),
     };
-    let staff = store::staff_members(look.db(), &reach).await?;
-    let groups = store::groups(look.db(), &reach).await?;
     let views = match visit.who.actor.staff() {
         Some(me) => store::views::all(look.db(), &reach, me).await?,
         None => Vec::new(),
@@ -182,7 +185,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         visit: &visit,
         calendar: &calendar,
         request: &request,
-        here: request.turned(request.turn),
+        here: Around::back_to(&request.turned(request.turn)),
         others: &others,
         sent,
     };

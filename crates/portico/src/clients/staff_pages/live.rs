@@ -103,7 +103,7 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
     drop(look);
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now };
     let here = request.turned(request.turn);
-    let around = Around { visit, calendar: &calendar, request, here, others: &others, sent };
+    let around = Around { visit, calendar: &calendar, request, here: Around::back_to(&here), others: &others, sent };
     let rendered = rows.into_iter().map(|row| {
         let row = Row::of(row, String::new(), &[], &[], &around);
         RowPieces { row: &row }.render().map_err(|error| Trouble::from(anyhow::Error::new(error)))

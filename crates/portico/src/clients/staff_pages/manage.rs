@@ -55,8 +55,14 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     drop(look);
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };
     let here = request.turned(request.turn);
-    let around =
-        Around { visit: &visit, calendar: &calendar, request: &request, here: here.clone(), others: &others, sent: None };
+    let around = Around {
+        visit: &visit,
+        calendar: &calendar,
+        request: &request,
+        here: Around::back_to(&here),
+        others: &others,
+        sent: None,
+    };
     let rows: Vec<Row> = rows.into_iter().map(|row| Row::of(row, String::new(), &[], &[], &around)).collect();
     let last = found.unfinished.or(found.clients.last().copied());
     let first = found.clients.first().copied();

@@ -21,11 +21,21 @@ pub(super) struct Around<'a> {
     pub(super) visit: &'a StaffVisit,
     pub(super) calendar: &'a Calendar,
     pub(super) request: &'a Request,
-    /// The list itself, to come back to.
+    /// The list itself, to come back to, as a value in an address.
     pub(super) here: String,
     pub(super) others: &'a HashMap<ClientId, Others>,
     /// To whom was sent a moment ago, on the answer to that send.
     pub(super) sent: Option<ClientId>,
+}
+
+impl Around<'_> {
+    pub(super) fn back_to(here: &str) -> String {
+        utf8_percent_encode(here, NON_ALPHANUMERIC).to_string()
+    }
+    /// The short question before a send, coming back here.
+    fn ask_href(&self, client: ClientId) -> String {
+        format!("/clients/{client}/invitation?next={}", self.here)
+    }
 }
 
 pub(super) struct Row {
@@ -87,8 +97,8 @@ impl Row {
         relatives: &[ClientRow],
         around: &Around<'_>,
     ) -> Self {
-        let Around { visit, calendar, request, here, .. } = around;
-        let view = StandingView::of(&row.facts(&around.visit.practice.rhythm()), calendar);
+        let Around { visit, calendar, request, .. } = around;
+        let view = StandingView::in_row(&row.facts(&visit.practice.rhythm()), calendar);
         let nobody = Others::default();
         let others = around.others.get(&row.id).unwrap_or(&nobody);
         let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
@@ -99,7 +109,7 @@ impl Row {
         let can_send = may_invite && alone.is_none() && rest.is_none();
         let just_sent = may_invite && around.sent == Some(row.id) && row.sent_just_now(calendar.now);
         let name = full_name(&row.given_name, &row.family_name);
-        let ask_href = format!("/clients/{}/invitation?next={}", row.id, utf8_percent_encode(here, NON_ALPHANUMERIC));
+        let ask_href = around.ask_href(row.id);
         let mut lines = lines(&view, together.filter(|_| may_invite), called, others);
         if let Some(until) = rest.filter(|_| !just_sent && !view.standing.can_be_stopped()) {
             lines.push(format!("You can send again at {}", calendar.time(until)));
@@ -126,7 +136,7 @@ impl Row {
             can_stop: may_invite && view.standing.can_be_stopped(),
             has_open_invitation: may_invite && view.standing.has_open_invitation(),
             has_account: view.standing.has_account(),
-            circles: circles(&row, circle, relatives, around),
+            circles: circles((&row, &view), circle, relatives, around),
             id: row.id,
             name,
             view,
@@ -135,30 +145,34 @@ impl Row {
 }
 
 /// The groups of a client, each with everybody in it who is within reach; of a client without one, the client alone.
-fn circles(row: &ClientRow, circle: &[(GroupId, String, ClientId)], relatives: &[ClientRow], around: &Around<'_>) -> Vec<Circle> {
+fn circles(
+    (row, view): (&ClientRow, &StandingView),
+    circle: &[(GroupId, String, ClientId)],
+    relatives: &[ClientRow],
+    around: &Around<'_>,
+) -> Vec<Circle> {
     let mut circles: Vec<Circle> = Vec::new();
     for (group, name, owner) in circle {
         let Some(owner) = relatives.iter().find(|one| one.id == *owner) else { continue };
-        let person = in_circle(owner, around);
+        let facts = owner.facts(&around.visit.practice.rhythm());
+        let person = in_circle(owner, &StandingView::in_row(&facts, around.calendar), around);
         match circles.last_mut().filter(|last| last.group.as_ref().is_some_and(|(known, _)| known == group)) {
             Some(last) => last.people.push(person),
             None => circles.push(Circle { group: Some((*group, name.clone())), people: vec![person] }),
         }
     }
     if circles.is_empty() {
-        circles.push(Circle { group: None, people: vec![in_circle(row, around)] });
+        circles.push(Circle { group: None, people: vec![in_circle(row, view, around)] });
     }
     circles
 }
 
-fn in_circle(row: &ClientRow, around: &Around<'_>) -> InCircle {
-    let Around { visit, calendar, here, others, .. } = around;
-    let view = StandingView::of(&row.facts(&visit.practice.rhythm()), calendar);
+fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCircle {
+    let Around { visit, calendar, others, .. } = around;
     let nobody = Others::default();
     let facts = row.eligibility(view.standing, visit.practice.portal_on, others.get(&row.id).unwrap_or(&nobody));
     let rests = rests_until(view.standing, row.sent_at, calendar.now).is_some();
     let can_send = visit.may(Permission::InviteClients) && obstacle(&facts, Sending::One).is_none() && !rests;
-    let ask_href = format!("/clients/{}/invitation?next={}", row.id, utf8_percent_encode(here, NON_ALPHANUMERIC));
     InCircle {
         id: row.id,
         name: full_name(&row.given_name, &row.family_name),
@@ -167,7 +181,7 @@ fn in_circle(row: &ClientRow, around: &Around<'_>) -> InCircle {
             Some(at) => format!("Last signed in {}", calendar.short(at)),
             None => view.second_line.clone(),
         },
-        ask_href: (can_send && !view.standing.has_account()).then_some(ask_href),
+        ask_href: (can_send && !view.standing.has_account()).then(|| around.ask_href(row.id)),
     }
 }
 

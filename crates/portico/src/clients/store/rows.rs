@@ -106,19 +106,19 @@ impl ClientRow {
     }
 }
 
-const ROWS: &str = "select c.id, c.given_name, c.family_name, c.preferred_name, c.pronouns, c.birth_date, c.care_status,
+macro_rules! rows {
+    ($normalised:literal) => {
+        concat!("select c.id, c.given_name, c.family_name, c.preferred_name, c.pronouns, c.birth_date, c.care_status,
  c.care_status_reason, c.care_status_at,
  case when c.standing = 'waiting' and i.delivery in ('queued', 'sending', 'deferred') then 'sending' else c.standing end as standing,
  c.standing_until, c.last_active_at, c.portal_changed_at,
  (select s.name from staff s where s.practice_id = c.practice_id and s.id = c.portal_changed_by) as portal_changed_by,
  c.main_address,
  exists (select 1 from client_emails e where e.practice_id = c.practice_id and e.client_id = c.id and e.consent) as consent,
- exists (select 1 from client_emails e join suppressions u on u.practice_id = e.practice_id
-  and u.address_normalised = e.address_normalised where e.practice_id = c.practice_id and e.client_id = c.id
-  and e.address = c.main_address) as suppressed,
- exists (select 1 from client_emails e join wrong_addresses u on u.practice_id = e.practice_id and u.client_id = e.client_id
-  and u.address_normalised = e.address_normalised where e.practice_id = c.practice_id and e.client_id = c.id
-  and e.address = c.main_address) as wrong,
+ exists (select 1 from suppressions u where u.practice_id = c.practice_id
+  and u.address_normalised = ", $normalised, ") as suppressed,
+ exists (select 1 from wrong_addresses u where u.practice_id = c.practice_id and u.client_id = c.id
+  and u.address_normalised = ", $normalised, ") as wrong,
  c.created_at, i.sent_at, i.accepted_at, i.ended_at,
  (select s.name from staff s where s.practice_id = c.practice_id and s.id = i.ended_by) as ended_by,
  i.delivery, i.delivery_reason,
@@ -131,7 +131,11 @@ const ROWS: &str = "select c.id, c.given_name, c.family_name, c.preferred_name, 
  from clients c left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
  where c.practice_id = $1
  and (not $3 or exists (select 1 from assignments b where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $4))
- and c.id in ";
+ and c.id in ")
+    };
+}
+/// An address as addresses are compared: its ASCII letters small, which PostgreSQL does in the collation "C" alone.
+const ROWS: Sql = Sql::twin(rows!("lower(c.main_address)"), rows!("lower(c.main_address collate \"C\")"));
 pub(super) const AMONG: Sql = Sql::twin(
     "(select unhex(value) from json_each($2))",
     "(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
@@ -148,7 +152,7 @@ pub(crate) async fn rows(db: &mut Connection, reach: &Reach, clients: &[ClientId
     let within = reach.assigned_to();
     let staff = within.unwrap_or(StaffId::from_uuid(Uuid::nil()));
     let values = values![reach.practice(), id_list(clients), within.is_some(), staff];
-    let mut rows: Vec<ClientRow> = db.rows(Sql::from(ROWS).and(&AMONG), values).await?;
+    let mut rows: Vec<ClientRow> = db.rows(ROWS.and(&AMONG), values).await?;
     let place: HashMap<ClientId, usize> = clients.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     rows.sort_unstable_by_key(|row| place.get(&row.id).copied().unwrap_or(usize::MAX));
     Ok(rows)
