@@ -23,7 +23,12 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/share", share_pages::send);
     doors
         .client(Permission::UsePortal)
-        .get("/p/{slug}/documents", portal_pages::show)
+        .get_also_seen_by(
+            "/p/{slug}/documents",
+            "/clients/{client}/seen/documents",
+            Permission::HandleDocuments,
+            portal_pages::show,
+        )
         .post("/p/{slug}/documents", portal_pages::upload)
         .get("/p/{slug}/documents/{document}/file", portal_pages::download);
 }

@@ -117,9 +117,17 @@ impl Corridor<'_> {
         H: Handler<T, Arc<Portico>>,
         T: 'static,
     {
+        self.get_also_seen_by(path, seen_at, Permission::SeeClients, handler)
+    }
+    /// The same where more than seeing clients is needed.
+    pub fn get_also_seen_by<H, T>(self, path: &'static str, seen_at: &'static str, by: Permission, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Portico>>,
+        T: 'static,
+    {
         let audience = self.audience;
         let mut corridor = self.get(path, handler.clone());
-        corridor.audience = Audience::Staff(Permission::SeeClients);
+        corridor.audience = Audience::Staff(by);
         corridor = corridor.hang_by(Method::GET, MethodFilter::GET, seen_at, handler, true);
         corridor.audience = audience;
         corridor
