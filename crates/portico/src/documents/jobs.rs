@@ -7,7 +7,7 @@ use crate::{
     answer::{Answer, Trouble},
     app::Portico,
     audit::Event,
-    practices,
+    installation, practices,
 };
 use portico_values::{DocumentId, Identity, Moment, PracticeId, moment::days};
 use std::{sync::Arc, time::Duration};
@@ -32,6 +32,10 @@ pub async fn run(portico: Arc<Portico>) {
 /// # Errors
 /// A fault.
 pub async fn sweep(portico: &Arc<Portico>) -> Answer<()> {
+    // After a restore the rows may be older than the files: nothing goes before somebody has looked round.
+    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+        return Ok(());
+    }
     let vault = Vault::of(portico);
     let now = portico.clock.now();
     for (path, id) in vault.begun().await.map_err(broken)? {

@@ -131,9 +131,13 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
 /// `GET /p/{slug}/documents/{document}/file`: written down first, then sent.
 pub(super) async fn download(visit: ClientVisit, Path((_, id)): Path<(String, DocumentId)>) -> Answer<Response> {
     let session = visit.session.clone();
+    let mut look = visit.look().await?;
+    let (reach, present) = (look.may(Permission::UsePortal)?, visit.practice.present(look.now()));
+    let document = store::opens(look.db(), &reach, session.grant_id, id, &present).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    let opened = sending::open(&visit.call.portico, visit.practice.id, &document).await?;
     let mut act = visit.act().await?;
     let document = actions::open_at_portal(&mut act, session.client, (session.login, session.grant_id), id).await?;
-    let opened = sending::open(&visit.call.portico, visit.practice.id, &document).await?;
     act.commit().await?;
     let still_may: sending::StillMay = Box::new(move || {
         let visit = visit.clone();

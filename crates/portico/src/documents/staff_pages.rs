@@ -112,9 +112,13 @@ pub(super) async fn upload(visit: StaffVisit, Path(client): Path<ClientId>, requ
 
 /// `GET /clients/{id}/documents/{document}/file`: written down first, then sent.
 pub(super) async fn download(visit: StaffVisit, Path((client, id)): Path<(ClientId, DocumentId)>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::HandleDocuments)?;
+    let document = store::readable(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    let opened = sending::open(&visit.call.portico, visit.practice.id, &document).await?;
     let mut act = visit.act().await?;
     let document = actions::open_for_staff(&mut act, client, id).await?;
-    let opened = sending::open(&visit.call.portico, visit.practice.id, &document).await?;
     act.commit().await?;
     let still_may: sending::StillMay = Box::new(move || {
         let visit = visit.clone();

@@ -90,7 +90,9 @@ impl PersonForm {
             let at = Area::ALL.into_iter().position(|known| known == area).unwrap_or_default();
             self.levels.get(at).map_or("", String::as_str)
         };
-        let documents = self.levels.last().filter(|_| self.levels.len() > Area::ALL.len()).map_or("", String::as_str);
+        // Nothing said of documents opens none.
+        let documents = self.levels.get(Area::ALL.len()).filter(|level| !level.is_empty());
+        let documents = documents.map_or(Level::Nothing.word(), String::as_str);
         let rights = Rights::chosen(level, documents);
         if rights.is_none() {
             problems.add("requests", "unknown", "Choose one of the three for each area");
