@@ -3,7 +3,7 @@
 use super::store::Told;
 use crate::{
     app::Portico,
-    invitations::letters::{footer, words_for},
+    invitations::letters::{footer, logo, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
@@ -34,6 +34,8 @@ pub(super) fn shared(portico: &Portico, practice: &Practice, person: &Told) -> C
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
         footer: footer(practice),
         opt_out: None,
+        wrong_address: None,
+        logo: logo(portico, practice),
         portal_address: portico.settings.link(&practice.portal_path()),
     }
 }

@@ -73,9 +73,11 @@ pub(crate) async fn uploaded(house: &House, staff: &Browser<'_>, client: Client,
     newest(house).await
 }
 
+const LATEST: &str = "select subject_id from audit_events where action = 'document.uploaded' order by at desc, seq desc limit 1";
+
 /// The document that came last.
 pub(crate) async fn newest(house: &House) -> DocumentId {
-    house.one::<(DocumentId,)>("select id from documents order by uploaded_at desc, id desc limit 1", values![]).await.0
+    house.one::<(DocumentId,)>(LATEST, values![]).await.0
 }
 
 /// Shares it with a client who is in, step by step.
