@@ -105,7 +105,9 @@ test("nobody learns at the sign-in who has an account @plain", async ({ page }) 
     await page.getByLabel("Email").fill(address);
     await page.getByLabel("Password", { exact: true }).fill(`${password} and wrong`);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    answers.push((await page.locator("main").innerText()).replaceAll(address, "ADDRESS"));
+    // The button that shows the password comes with the script, a moment after the page.
+    const said = (await page.locator("main").innerText()).replaceAll(address, "ADDRESS");
+    answers.push(said.replace(/^Show\n/m, ""));
   }
   expect(answers[0]).toBe(answers[1]);
 });

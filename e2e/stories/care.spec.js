@@ -55,6 +55,7 @@ test("staff see what a client sees, and press nothing @phone @plain", async ({ p
   await page.getByRole("link", { name: "Client Portal", exact: true }).click();
   await page.getByRole("link", { name: /^See what .* sees$/ }).click();
   await expect(page.getByText(/You are seeing what .* sees\./)).toBeVisible();
+  expect((await page.locator(".portal-top").boundingBox()).height, "the header stays as low as the client’s own").toBeLessThan(250);
   await look(page);
   const record = page.url().replace(/seen\/$/, "");
   for (const rest of ["account", "account/password", "help"]) {
@@ -77,6 +78,7 @@ test("everything that is held, as a file; erasing, asked for and stopped @phone 
   await page.reload();
   await more(page, "Erase Kim’s data");
   await expect(page.getByRole("heading", { name: "Erase Kim" })).toBeVisible();
+  await expect(page.getByLabel("Type the client’s full name")).toHaveAccessibleDescription(`Kim ${family}`);
   await look(page);
   await page.getByRole("button", { name: "Erase in 7 days" }).click();
   await expect(page.getByRole("heading", { name: "There is a problem" })).toBeVisible();

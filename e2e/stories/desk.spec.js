@@ -1,6 +1,7 @@
 // The front desk: a letter on paper for somebody without email, what stands behind the bell, saved views.
 import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
-import { signIn } from "../kit/people.js";
+import { fileURLToPath } from "node:url";
+import { fillInClient, newestLetter, signIn } from "../kit/people.js";
 
 // The check itself is a script, so it runs where scripts do.
 const expectAccessible = async (page, info) => info.project.name === "no-script" || (await expectNoViolations(page));
@@ -37,6 +38,7 @@ test("what needs somebody stands behind the bell @phone @plain", async ({ page }
   await page.goto("/clients");
   await page.getByRole("link", { name: /^Notifications/ }).click();
   await expect(page.getByRole("heading", { name: "Notifications" })).toBeVisible();
+  await expect(page.getByText("Somebody says that the address on file for Viktor Lindgren is wrong.").first()).toBeVisible();
   await expectAccessible(page, info);
   await expectNoSidewaysScroll(page);
   await page.getByRole("link", { name: "Choose what you are told" }).click();
@@ -62,4 +64,25 @@ test("a view of the list is saved, used and deleted @phone @plain", async ({ pag
   await expectNoSidewaysScroll(page);
   await page.getByRole("button", { name: `Delete ${name}` }).click();
   await expect(page.getByText(`The view “${name}” was deleted.`)).toBeVisible();
+});
+
+test("the practice’s logo is seen at the portal and in a letter", async ({ page, portico, request }) => {
+  const seen = (place) => expect.poll(() => place.evaluate((picture) => picture.complete && picture.naturalWidth)).toBeGreaterThan(0);
+  await signIn(page);
+  await page.goto("/organization/client-portal/settings");
+  await page.getByLabel("Picture").setInputFiles(fileURLToPath(new URL("../../crates/portico/stories/data/logo.png", import.meta.url)));
+  await page.getByRole("button", { name: "Save logo" }).click();
+  await expect(page.getByText("Logo saved.")).toBeVisible();
+  await page.goto("/clients/new?from=fast&then=invite");
+  await fillInClient(page, "Lotte", "Bild", "lotte.bild@example.com");
+  await page.getByLabel(/Create profile and invite client to join/).check();
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  const { id } = await newestLetter(request, portico.base, "lotte.bild@example.com");
+  await page.goto(`/mailbox/${id}`);
+  await seen(page.frameLocator("iframe.mail-frame").locator("img"));
+  await page.goto("/p/alder-wren/sign-in");
+  await seen(page.getByRole("img", { name: "Alder & Wren Practice" }));
+  await page.goto("/organization/client-portal/settings");
+  await page.getByRole("button", { name: "Remove logo" }).click();
+  await expect(page.getByText("The logo was removed.")).toBeVisible();
 });

@@ -1,6 +1,6 @@
 // What scripts add to inviting: the record follows by itself, the list keeps one's place, the search takes the selection along.
 import { expect, test } from "../kit/index.js";
-import { openRecord, signIn } from "../kit/people.js";
+import { fillInClient, openRecord, signIn } from "../kit/people.js";
 
 test("the Client Portal tab follows, and what is being written survives @script", async ({ page, browser, portico }) => {
   await signIn(page);
@@ -22,6 +22,36 @@ test("the Client Portal tab follows, and what is being written survives @script"
   await expect(page.getByLabel("Message")).toHaveValue("Half a sentence");
   await expect(page.locator("#send-row")).toContainText("You can send again at");
   await expect(page.getByRole("button", { name: "Send email" })).toHaveCount(0);
+});
+
+test("the overview and the open list follow somebody else's send @script", async ({ page, browser, portico }) => {
+  await signIn(page);
+  await page.goto("/clients/new?from=fast&then=only");
+  await fillInClient(page, "Pia", "Folgmann", "pia.folgmann@example.com");
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await openRecord(page, "Pia Folgmann");
+  const list = await page.context().newPage();
+  await list.goto("/clients?q=folgmann");
+  await list.getByRole("button", { name: "More Options for Pia Folgmann" }).focus();
+
+  const elsewhere = await browser.newContext({ baseURL: portico.base, locale: "en-GB", timezoneId: "Europe/London" });
+  const sam = await elsewhere.newPage();
+  await signIn(sam, "sam");
+  await openRecord(sam, "Pia Folgmann");
+  await sam.getByRole("link", { name: "Send invitation to Pia" }).click();
+  await sam.getByRole("button", { name: "Send invitation" }).click();
+  await elsewhere.close();
+
+  await list.bringToFront();
+  const more = list.getByRole("button", { name: "More Options for Pia Folgmann" });
+  await expect(list.locator("tbody")).toContainText("Waiting to accept");
+  await expect(more).toBeFocused();
+  await more.click();
+  await expect(list.getByRole("link", { name: "Revoke invitation" })).toBeVisible();
+
+  await page.bringToFront();
+  await expect(page.locator("#standing-banner")).toContainText("Waiting for Pia");
+  await expect(page.locator("#latest-lines")).toContainText("Invitation sent by Sam Fischer");
 });
 
 test("sending from the list keeps the list, and the place in it @script", async ({ page }) => {

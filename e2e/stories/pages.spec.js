@@ -14,7 +14,13 @@ test("staff pages @everywhere", async ({ page }) => {
   const maya = await record("Maya Lindqvist");
   const jonas = await record("Jonas Weber");
   const tomas = await record("Tomás Oliveira");
+  const sami = await record("Sami Haddad");
+  const olivia = await record("Olivia Hughes");
+  const household = await page.getByRole("link", { name: "Hughes and Boateng", exact: true }).getAttribute("href");
+  await page.goto(`${sami}/portal`);
+  const mother = await page.locator(`a[href^="${sami}/people/"]`).first().getAttribute("href");
   const paths = [
+    olivia, household, `${sami}/portal`, mother, `${sami}/erasing`, "/notices", "/account/notices", "/clients/views",
     "/clients", "/clients?select=1", "/clients?q=zzzz", "/clients?tab=attention", "/clients/new", "/clients/import", "/batches",
     "/mailbox", "/organization/client-portal/templates", "/organization/client-portal/templates/new?kind=invitation&language=es",
     "/organization/client-portal/clients", "/organization/client-portal/clients?q=zzzz", "/account", "/forgot-password", maya, `${maya}/activity`, `${maya}/info`, `${maya}/portal`, `${maya}/invitation`,

@@ -37,6 +37,8 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0020_sign_in_choices"),
     migration!("0021_care"),
     migration!("0022_desk"),
+    migration!("0023_bounces_and_messages"),
+    migration!("0024_forms"),
     migration!("0025_documents"),
 ];
 

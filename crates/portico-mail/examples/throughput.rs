@@ -44,6 +44,7 @@ fn message(number: usize) -> Message {
         message_id: format!("<{number}@portal.test>"),
         date_ms: 1_795_219_200_000 + number as i64,
         language: "en".into(),
+        return_path: None,
         list_unsubscribe: None,
     }
 }

@@ -28,8 +28,10 @@ pub struct Mailbox {
 /// One letter to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Who it comes from; its address is also the envelope's sender.
+    /// Who it comes from; its address is also the envelope's sender, unless `return_path` is another one.
     pub from: Mailbox,
+    /// Where mail servers send it back to, when not to `from`.
+    pub return_path: Option<String>,
     /// Where answers go, when not to `from`.
     pub reply_to: Option<Mailbox>,
     /// Who it is for.
@@ -86,6 +88,10 @@ impl Message {
         let to = wire("To", &self.to.address)?;
         let id = Some(&self.message_id).filter(|id| is_message_id(id)).ok_or(MessageError::MessageId)?;
 
+        let envelope_from = match &self.return_path {
+            Some(address) => wire("Return", address)?,
+            None => from.clone(),
+        };
         let mut headers = Headers::with_capacity(12);
         headers.set(date(self.date_ms));
         put(&mut headers, "From", mailbox(&self.from, &from));
@@ -113,7 +119,7 @@ impl Message {
         write!(text, "{headers}").expect("writing to a string does not fail");
         let mut bytes = text.into_bytes();
         bytes.extend_from_slice(&parts.formatted());
-        Ok(Mime { envelope_from: from, envelope_to: to, bytes })
+        Ok(Mime { envelope_from, envelope_to: to, bytes })
     }
 }
 

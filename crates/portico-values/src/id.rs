@@ -80,6 +80,10 @@ ids! {
     ViewId
     /// A template: a message that is kept.
     TemplateId
+    /// An intake form of a practice, in one version.
+    FormId
+    /// A form that a client is asked to fill in.
+    FormRequestId
     /// A signed-in browser.
     SessionId
     /// One import of a client list.

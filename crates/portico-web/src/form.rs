@@ -21,13 +21,17 @@ pub struct FormLimits {
     pub bytes: usize,
     /// Number of fields.
     pub fields: usize,
+    /// Bytes of one decoded name.
+    pub name: usize,
     /// Bytes of one decoded value.
     pub value: usize,
 }
 
 impl FormLimits {
     /// Room for a page of ticked people and a long message.
-    pub const USUAL: Self = Self { bytes: 256 * 1024, fields: 2_000, value: 64 * 1024 };
+    pub const USUAL: Self = Self { bytes: 256 * 1024, fields: 2_000, name: 100, value: 64 * 1024 };
+    /// Room for a page of an intake form, whose fields are named by the way through it.
+    pub const LONG: Self = Self { bytes: 2 * 1024 * 1024, fields: 10_000, name: 3_000, value: 256 * 1024 };
 }
 
 /// Why a form was not read. None of these is a person's slip: a page of ours never sends them.
@@ -67,7 +71,7 @@ impl FormData {
             let cut = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
             let name = decode(&part[..cut])?;
             let value = decode(part.get(cut + 1..).unwrap_or_default())?;
-            if name.len() > 100 || value.len() > limits.value {
+            if name.len() > limits.name || value.len() > limits.value {
                 return Err(FormRefusal::TooLarge);
             }
             pairs.push((name, value));
@@ -80,7 +84,7 @@ impl FormData {
     /// # Errors
     /// `TooLarge`, `Unreadable` or `RepeatedField`.
     pub fn from_query(query: Option<&str>) -> Result<Self, FormRefusal> {
-        let limits = FormLimits { bytes: 16 * 1024, fields: 200, value: 2_000 };
+        let limits = FormLimits { bytes: 16 * 1024, fields: 200, name: 100, value: 2_000 };
         let form = Self::parse(query.unwrap_or_default().as_bytes(), limits)?;
         form.nothing_twice()?;
         Ok(form)
@@ -183,20 +187,36 @@ impl<S: Send + Sync> FromRequest<S> for FormData {
         if matches!(*request.method(), Method::GET | Method::HEAD) {
             return Self::from_query(request.uri().query());
         }
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let is_form = kind.is_some_and(|kind| {
-            kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        });
-        let limits = FormLimits::USUAL;
-        let body = Limited::new(request.into_body(), limits.bytes).collect().await.map_err(|error| {
-            if error.downcast_ref::<LengthLimitError>().is_some() { FormRefusal::TooLarge } else { FormRefusal::Unreadable }
-        })?;
-        let body = body.to_bytes();
-        if !is_form && !body.is_empty() {
-            return Err(FormRefusal::NotAForm);
-        }
-        Self::parse(&body, limits)
+        from_body(request, FormLimits::USUAL).await
     }
+}
+
+/// A form of [`FormLimits::LONG`].
+#[derive(Clone, Debug)]
+pub struct LongForm(pub FormData);
+
+impl<S: Send + Sync> FromRequest<S> for LongForm {
+    type Rejection = FormRefusal;
+
+    /// The body of a POST.
+    async fn from_request(request: Request, _: &S) -> Result<Self, FormRefusal> {
+        from_body(request, FormLimits::LONG).await.map(Self)
+    }
+}
+
+async fn from_body(request: Request, limits: FormLimits) -> Result<FormData, FormRefusal> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_form = kind.is_some_and(|kind| {
+        kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
+    let body = Limited::new(request.into_body(), limits.bytes).collect().await.map_err(|error| {
+        if error.downcast_ref::<LengthLimitError>().is_some() { FormRefusal::TooLarge } else { FormRefusal::Unreadable }
+    })?;
+    let body = body.to_bytes();
+    if !is_form && !body.is_empty() {
+        return Err(FormRefusal::NotAForm);
+    }
+    FormData::parse(&body, limits)
 }
 
 impl FormRefusal {

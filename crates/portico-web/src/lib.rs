@@ -26,7 +26,7 @@ pub use csrf::{OwnOrigins, refuse_forged};
 pub use csv_cell::harmless;
 pub use events::{LiveEvent, live};
 pub use flash::{Flash, FlashCookie, Tone};
-pub use form::{FormData, FormLimits, FormRefusal};
+pub use form::{FormData, FormLimits, FormRefusal, LongForm};
 pub use headers::{CONTENT_SECURITY_POLICY, HeaderPolicy, harden, no_referrer};
 pub use limits::{RateLimit, Shedding, shed, too_many};
 pub use peer::{AddressRange, ClientAddress, LimitKey, RangeProblem, SocketPeer, TrustedProxies, find_client};

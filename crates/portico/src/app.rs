@@ -47,6 +47,8 @@ pub struct Portico {
     pub cookies: CookieStyle,
     /// One-time messages across a redirect.
     pub flashes: FlashCookie,
+    /// Intake forms that were compiled a moment ago.
+    pub forms: crate::forms::Compiled,
 }
 
 impl Portico {
@@ -83,6 +85,7 @@ impl Portico {
             sealer,
             cookies,
             flashes,
+            forms: crate::forms::Compiled::default(),
         })
     }
 }

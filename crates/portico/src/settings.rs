@@ -1,6 +1,6 @@
 //! Settings: what the person who runs Portico decides. Read from file, environment and flags by `commands`.
 
-use portico_mail::SmtpSettings;
+use portico_mail::{MailboxSettings, ReturnAddress, SmtpSettings};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Everything that can be set.
@@ -14,6 +14,10 @@ pub struct Settings {
     pub database_url: String,
     /// The mail server; without one letters go to the local mailbox.
     pub smtp: Option<SmtpSettings>,
+    /// The mailbox in which letters come back; without one somebody brings them to `portico bounce`.
+    pub bounces: Option<MailboxSettings>,
+    /// The address that letters come back to, with a place for a tag; without one it is `mail_from`.
+    pub bounce_address: Option<ReturnAddress>,
     /// The address in the From line of every letter.
     pub mail_from: String,
     /// Where files are kept: the database by default, keys, uploads on their way in.
@@ -76,6 +80,8 @@ impl Settings {
             base_url: "https://portal.example".into(),
             database_url: String::new(),
             smtp: None,
+            bounces: None,
+            bounce_address: None,
             mail_from: "portal@portal.example".into(),
             data_dir: PathBuf::from("/nonexistent/portico"),
             keys_file: PathBuf::from("/nonexistent/portico/keys"),

@@ -34,4 +34,79 @@ stories! {
         let first = ada.follow_live("/clients/events").await.next().await.expect("the whole is said once");
         assert!(first.contains("Silva") && !first.contains("Lindqvist"), "{first}");
     }
+
+    /// The box of a row and its More Options follow too: who was invited can be invited again, and taken back.
+    async fn the_whole_row_follows(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let mut live = sam.follow_live("/clients/events").await;
+        let first = live.next().await.expect("the whole is said once");
+        assert!(first.contains(&format!("pick-{maya}")) && first.contains("data-pick=\"first\"") && !first.contains("Revoke invitation"), "{first}");
+        house.invite_as(&house.who(INES).await, maya).await.expect("nothing stands in the way");
+        house.carry_letters().await;
+        house.portico.live_bell.notify_waiters();
+        let mut said = live.next().await.expect("a change");
+        while !said.contains("Waiting to accept") {
+            said = live.next().await.expect("a change");
+        }
+        assert!(said.contains(&format!("pick-{maya}")) && said.contains("Revoke invitation"), "{said}");
+        let bill = house.sign_in(BILL).await;
+        let first = bill.follow_live("/clients/events").await.next().await.expect("the whole is said once");
+        assert!(!first.contains("data-pick") && !first.contains("Revoke invitation"), "who may not invite has neither: {first}");
+    }
+
+    /// Overview and Recent activity say what happens while they are open, and end with the session.
+    async fn the_pages_of_a_record_follow(house) {
+        let maya = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        for page in ["", "/activity"] {
+            ines.open(&format!("/clients/{maya}{page}")).await;
+            let areas = ines.page().all("[data-live]");
+            assert_eq!(areas.len(), 1, "{page}");
+        }
+        let mut overview = ines.follow_live(&format!("/clients/{maya}/events")).await;
+        let mut activity = ines.follow_live(&format!("/clients/{maya}/activity/events")).await;
+        let (first, lines) = (overview.next().await.expect("said once"), activity.next().await.expect("said once"));
+        assert!(first.contains("standing-banner") && first.contains("latest-lines") && !first.contains("Waiting to accept"), "{first}");
+        assert!(lines.contains("activity-days") && !lines.contains("Invitation sent"), "{lines}");
+        house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
+        house.carry_letters().await;
+        house.portico.live_bell.notify_waiters();
+        let mut said = overview.next().await.expect("a change");
+        while !said.contains("Waiting to accept") {
+            said = overview.next().await.expect("a change");
+        }
+        assert!(said.contains("Invitation sent by Sam"), "{said}");
+        let mut said = activity.next().await.expect("a change");
+        while !said.contains("Invitation sent by Sam") {
+            said = activity.next().await.expect("a change");
+        }
+        house.disable(INES).await;
+        let mut last = overview.next().await.expect("the end is said");
+        while !last.contains("event: done") {
+            last = overview.next().await.expect("the end is said");
+        }
+        assert!(overview.next().await.is_none(), "and then it ends");
+    }
+
+    /// A group says how its owners come along.
+    async fn a_group_follows(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/groups/new?client={maya}")).await;
+        let page = sam.fill("Name", "The Lindqvists").press("Create group").await;
+        let address = page.address.split(['?', '#']).next().expect("an address").to_owned();
+        let mut live = sam.follow_live(&format!("{address}/events")).await;
+        let first = live.next().await.expect("said once");
+        assert!(first.contains("group-owners") && first.contains("group-guests") && first.contains("Not invited"), "{first}");
+        house.invite_as(&house.who(INES).await, maya).await.expect("nothing stands in the way");
+        house.carry_letters().await;
+        house.portico.live_bell.notify_waiters();
+        let mut said = live.next().await.expect("a change");
+        while !said.contains("Waiting to accept") {
+            said = live.next().await.expect("a change");
+        }
+        let hanna = house.sign_in(HANNA).await;
+        hanna.open(&format!("{address}/events")).await.status(404);
+    }
 }

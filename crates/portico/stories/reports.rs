@@ -1,6 +1,11 @@
 //! The invitation funnel (behaviours.md 44).
 
 use crate::kit::*;
+use portico::invitations::{
+    Words,
+    templates::{self, Kind, template::Typed},
+};
+use portico_language::Language;
 
 stories! {
     /// The numbers are those of the lists they open; few people are counted and not divided.
@@ -50,7 +55,40 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open("/reports").await.shows("Eligible 11").shows("9%").does_not_show("Shares are shown from");
         let file = ines.open("/reports/invitations.csv").await.text();
-        assert!(file.contains("Of,Name,Eligible,Invited,Delivered to mail server,Started,Activated\r\nAll,Everybody,11,1,1,0,0\r\n"), "{file}");
+        assert!(file.contains("Of,Name,Eligible,Invited,Delivered to mail server,Started,Activated,First task done\r\nAll,Everybody,11,1,1,0,0,0\r\n"), "{file}");
         assert!(file.contains("Language,English,11,1,1,0,0"), "{file}");
+    }
+
+    /// Each message has numbers of its own, and each opens those who got it.
+    async fn a_message_has_numbers_of_its_own(house) {
+        house.invite(ANA).await;
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let ines = house.sign_in(INES).await;
+        let mut act = house.act(&house.who(INES).await).await;
+        let words = Words { subject: "Come in".into(), message: "{{portal_link}} is yours.".into() };
+        let typed = Typed { name: "Short and warm".into(), words };
+        templates::actions::create(&mut act, Kind::Invitation, Language::En, &typed).await.expect("a template");
+        act.commit().await.expect("kept");
+        let sam = house.sign_in(SAM).await;
+        let words = |message: &'static str| [("subject", "Something else"), ("message", message)];
+        sam.post(&format!("/clients/{maya}/invitation"), &words("{{portal_link}} is yours.")).await.shows("Invitation sent to Maya.");
+        sam.post(&format!("/clients/{jonas}/invitation"), &words("My own words to you.")).await.shows("Invitation sent to Jonas.");
+        house.carry_letters().await;
+        let page = ines.open("/reports").await.shows("By message");
+        for (message, name) in [("Short and warm", "Maya Lindqvist"), ("Own words", "Jonas Weber"), ("Default message", "Ana Silva")] {
+            let link = page.link(&format!("1 Invited, {message}"));
+            let mut list = ines.open(&link).await.shows(name).shows("1 on this page.");
+            for other in ["Maya Lindqvist", "Jonas Weber", "Ana Silva"].iter().filter(|other| **other != name) {
+                list = list.does_not_show(other);
+            }
+        }
+        let file = ines.open("/reports/invitations.csv").await.text();
+        assert!(file.contains("Message,Short and warm,1,1,1,0,0,0"), "{file}");
+        // A batch knows its message too, and sending again counts the latest.
+        house.clock.advance(days(1));
+        house.start_batch(&[MAYA]).await;
+        portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared");
+        house.carry_letters().await;
+        house.sign_in(INES).await.open("/reports").await.shows("Own words").does_not_show("Short and warm");
     }
 }

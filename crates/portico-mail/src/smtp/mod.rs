@@ -9,11 +9,11 @@ mod connection;
 mod envelope;
 mod opening;
 mod reply;
-mod settings;
-mod settings_url;
+pub(crate) mod settings;
+pub(crate) mod settings_url;
 mod sign_in;
 mod stuffing;
-mod tls;
+pub(crate) mod tls;
 mod wire;
 
 pub use connection::{SmtpCarrier, SmtpConnection};

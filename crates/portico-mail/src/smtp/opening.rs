@@ -1,12 +1,9 @@
 //! From nothing to a connection that can carry: reach the server, greet, encrypt, sign in.
 
-use std::{io, net::IpAddr};
+use std::net::IpAddr;
 
 use rustls::pki_types::ServerName;
-use tokio::{
-    net::{TcpStream, lookup_host},
-    time::timeout,
-};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::{
@@ -132,32 +129,10 @@ pub(super) async fn open(settings: &SmtpSettings, tls: Option<&TlsConnector>) ->
 
 /// The server's addresses one after another, all of them within the connect time.
 async fn reach(settings: &SmtpSettings) -> Result<TcpStream, ConnectError> {
-    let unreachable = |reason: String| ConnectError::Unreachable { host: format!("{}:{}", settings.host, settings.port), reason };
-    let within = settings.timeouts.connect;
-    let trying = async {
-        let mut last = io::Error::new(io::ErrorKind::NotFound, "no address is known for it");
-        let addresses: Vec<_> = lookup_host((settings.host.as_str(), settings.port)).await?.collect();
-        let each = within / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
-        for address in addresses {
-            if settings.security == Security::None && !address.ip().is_loopback() {
-                last = io::Error::new(
-                    io::ErrorKind::PermissionDenied,
-                    "it is not on this machine, and nothing is sent without encryption",
-                );
-                continue;
-            }
-            match timeout(each, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => return Ok(stream),
-                Ok(Err(error)) => last = error,
-                Err(_) => last = io::ErrorKind::TimedOut.into(),
-            }
-        }
-        Err(last)
-    };
-    match timeout(within, trying).await {
-        Ok(reached) => reached.map_err(|error| unreachable(error.to_string())),
-        Err(_) => Err(unreachable(format!("no answer within {} seconds", within.as_secs()))),
-    }
+    let only_here = settings.security == Security::None;
+    crate::reach::reach(&settings.host, settings.port, only_here, settings.timeouts.connect)
+        .await
+        .map_err(|reason| ConnectError::Unreachable { host: format!("{}:{}", settings.host, settings.port), reason })
 }
 
 async fn encrypt(wire: Wire, settings: &SmtpSettings, tls: Option<&TlsConnector>) -> Result<Wire, ConnectError> {

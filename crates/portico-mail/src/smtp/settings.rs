@@ -78,7 +78,7 @@ impl SmtpSettings {
 }
 
 /// Whether the host is this machine by name or number.
-pub(super) fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 

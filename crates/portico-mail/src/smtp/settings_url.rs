@@ -103,7 +103,7 @@ impl SmtpSettings {
     }
 }
 
-fn host_and_port(place: &str) -> Result<(String, Option<u16>), SettingsError> {
+pub(crate) fn host_and_port(place: &str) -> Result<(String, Option<u16>), SettingsError> {
     let place = place.strip_suffix('/').unwrap_or(place);
     if place.contains(['/', '#']) {
         return Err(SettingsError::Path);
@@ -129,7 +129,7 @@ fn host_and_port(place: &str) -> Result<(String, Option<u16>), SettingsError> {
     Ok((host, port))
 }
 
-fn user_and_password(text: &str) -> Result<(String, String), SettingsError> {
+pub(crate) fn user_and_password(text: &str) -> Result<(String, String), SettingsError> {
     let (user, password) = text.split_once(':').ok_or(SettingsError::Credentials)?;
     let (user, password) = (decode(user).ok_or(SettingsError::Credentials)?, decode(password).ok_or(SettingsError::Credentials)?);
     // NUL separates the two in AUTH PLAIN.
@@ -139,7 +139,7 @@ fn user_and_password(text: &str) -> Result<(String, String), SettingsError> {
     Ok((user, password))
 }
 
-fn decode(text: &str) -> Option<String> {
+pub(crate) fn decode(text: &str) -> Option<String> {
     percent_decode_str(text).decode_utf8().ok().map(Into::into)
 }
 

@@ -11,7 +11,7 @@ use tokio_rustls::TlsConnector;
 use super::opening::ConnectError;
 
 /// A connector that believes a server only when its certificate is signed by an authority we know and names the host.
-pub(super) fn connector(extra_roots: Option<&Path>) -> Result<TlsConnector, ConnectError> {
+pub(crate) fn connector(extra_roots: Option<&Path>) -> Result<TlsConnector, ConnectError> {
     let mut roots = RootCertStore::empty();
     let system = rustls_native_certs::load_native_certs();
     roots.add_parsable_certificates(system.certs);

@@ -122,6 +122,7 @@ fn message(number: usize, text: &str) -> Mime {
         message_id: format!("<{number}@portico.test>"),
         date_ms: 1_795_000_000_000,
         language: "en".into(),
+        return_path: None,
         list_unsubscribe: None,
     };
     message.to_mime().unwrap()

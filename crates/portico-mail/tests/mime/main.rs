@@ -66,6 +66,7 @@ fn message(text: &str, number: usize) -> Message {
         message_id: format!("<{number}.abc@portico.test>"),
         date_ms: 1_795_219_200_000 + number as i64 * 86_400_000,
         language: "es-MX".into(),
+        return_path: None,
         list_unsubscribe: (number % 2 == 1).then(|| "https://portal.test/p/river/letters".into()),
     }
 }

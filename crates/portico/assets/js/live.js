@@ -1,6 +1,6 @@
 // [data-live=ADDRESS]: the page follows by itself. The server sends elements with ids; each takes the place of its
 // namesake. A piece with data-stays in which somebody has begun to write keeps its place; only what is marked data-part in it
-// follows. The event "status" is spoken, at most every five seconds; "done" ends the stream.
+// follows; an open menu is exchanged when it has closed. The event "status" is spoken, at most every five seconds; "done" ends the stream.
 
 import { announce, swap, toast } from "./swap.js";
 
@@ -19,7 +19,8 @@ function place(fresh) {
   const old = fresh.id && document.getElementById(fresh.id);
   if (!old || old.isEqualNode(fresh)) return;
   const stays = "stays" in old.dataset && "stays" in fresh.dataset && isInUse(old);
-  if (stays) fresh.querySelectorAll("[data-part][id]").forEach(place);
+  if (old.matches("[popover]:popover-open")) old.addEventListener("toggle", () => place(fresh), { once: true });
+  else if (stays) fresh.querySelectorAll("[data-part][id]").forEach(place);
   else swap(old, fresh);
 }
 

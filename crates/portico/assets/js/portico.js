@@ -7,6 +7,7 @@ const modules = [
   ["form[method=post]", "./submit.js"],
   ["[data-fragment]", "./fragment.js"],
   ["[commandfor], [data-dialog]", "./dialog.js"],
+  ["form[data-autosave]", "./forms.js"],
   ["form[data-search]", "./search.js"],
   ["form[data-select]", "./select.js"],
   ["[data-live]", "./live.js"],

@@ -19,6 +19,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
+use portico_policy::Permission;
 use portico_values::{EmailAddress, SecretToken};
 use portico_web::{FormData, Problems, html_with, no_store};
 
@@ -78,6 +79,11 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
     let steps = living.steps();
     let Living { visit, facts, .. } = living;
     let words = visit.words();
+    let waiting = {
+        let mut look = visit.look().await?;
+        let reach = look.may(Permission::KnockAtTheDoor)?;
+        crate::forms::open_for(look.db(), &reach, facts.client).await?
+    };
     let page = StartPage {
         shell: visit.shell(),
         heading: words
@@ -85,7 +91,7 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
             .with("practice", visit.practice.name.as_str())
             .say("activation-start-heading"),
         text: words.with("practice", visit.practice.name.as_str()).say("activation-start-text"),
-        waiting: words.with("count", 0).say("activation-waiting"),
+        waiting: words.with("count", waiting).say("activation-waiting"),
         step: words.with("step", 1).with("steps", steps).say("activation-step"),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
         mailed: facts.channel == Channel::Mailed.word(),

@@ -51,6 +51,10 @@ impl Permitted {
     pub fn opens(&self, area: Area) -> bool {
         self.given.opens(area, self.takes_payments) && self.rights.level(area) >= Level::See
     }
+    /// Whether intake forms are open to fill in: to the client, and to whoever may look after forms for them.
+    pub fn fills_forms(&self) -> bool {
+        self.rights.fills_forms()
+    }
     /// Whether something may be done there: asked for, written, paid.
     pub fn manages(&self, area: Area) -> bool {
         self.opens(area) && self.rights.level(area) == Level::Manage

@@ -41,22 +41,29 @@ impl Level {
     }
 }
 
-/// The rights of one grant. Kept in its row as `requests:see,messages:manage`; what is not named is not opened.
+/// The rights of one grant. Kept in its row as `requests:see,messages:manage,forms:manage`; what is not named is not opened.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Rights {
     areas: Vec<(Area, Level)>,
     /// Reading what is shared with the client; bringing documents as well.
     documents: Level,
+    forms: bool,
 }
 
 /// The word of documents in forms and rows. They are no area: no permission of the client stands before them.
 pub const DOCUMENTS: &str = "documents";
+/// The word for intake forms in rows.
+const FORMS: &str = "forms:manage";
 
 impl Rights {
     /// Those of a grant of this kind, as its row has them.
     pub fn of(kind: &str, stored: &str) -> Self {
         match kind {
-            "self" => Self { areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(), documents: Level::Manage },
+            "self" => Self {
+                areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(),
+                documents: Level::Manage,
+                forms: true,
+            },
             "guest" => Self::default(),
             _ => Self::from_stored(stored),
         }
@@ -69,18 +76,32 @@ impl Rights {
             Some((area, Level::from_word(level)?))
         };
         let documents = stored.split(',').find_map(|pair| pair.strip_prefix("documents:")).and_then(Level::from_word);
-        Self { areas: stored.split(',').filter_map(one).collect(), documents: documents.unwrap_or_default() }
+        Self {
+            areas: stored.split(',').filter_map(one).collect(),
+            documents: documents.unwrap_or_default(),
+            forms: stored.split(',').any(|word| word == FORMS),
+        }
     }
     /// What a form says, each area under its own name, and documents.
     pub fn chosen<'a>(text: impl Fn(Area) -> &'a str, documents: &str) -> Option<Self> {
         let areas = Area::ALL.into_iter().map(|area| Some((area, Level::from_word(text(area))?))).collect::<Option<_>>()?;
-        Some(Self { areas, documents: Level::from_word(documents)? })
+        Some(Self { areas, documents: Level::from_word(documents)?, forms: false })
+    }
+    /// The same, with or without filling in intake forms for the client.
+    #[must_use]
+    pub fn with_forms(self, forms: bool) -> Self {
+        Self { forms, ..self }
+    }
+    /// Whether they fill in intake forms for the client.
+    pub fn fills_forms(&self) -> bool {
+        self.forms
     }
     /// As rows keep it.
     pub fn stored(&self) -> String {
         let areas = self.areas.iter().map(|(area, level)| (area.word(), *level));
         let named = areas.chain([(DOCUMENTS, self.documents)]).filter(|(_, level)| *level != Level::Nothing);
-        named.map(|(area, level)| format!("{area}:{}", level.word())).collect::<Vec<_>>().join(",")
+        let forms = self.forms.then(|| FORMS.to_owned());
+        named.map(|(area, level)| format!("{area}:{}", level.word())).chain(forms).collect::<Vec<_>>().join(",")
     }
     /// How far they go with documents.
     pub fn documents(&self) -> Level {
@@ -112,6 +133,9 @@ mod tests {
         assert_eq!(rights.stored(), "messages:manage,bills:see,documents:see");
         assert_eq!(rights.level(Area::Requests), Level::Nothing);
         assert_eq!(Rights::from_stored(""), Rights::default());
+        let with_forms = Rights::from_stored("messages:see,forms:manage");
+        assert!(with_forms.fills_forms() && !rights.fills_forms());
+        assert_eq!(with_forms.stored(), "messages:see,forms:manage");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients,
+    forms::Packet,
     invitations::{Words, templates::Defaults, wording::Wording},
     practices,
 };
@@ -20,7 +21,7 @@ use portico_values::{BatchId, ClientId, Moment};
 /// # Errors
 /// Invalid when the words cannot be sent; refused when there are too many clients or one of them is not within reach.
 pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_key: &str) -> Answer<BatchId> {
-    start_at(act, clients, words, request_key, None).await
+    start_at(act, clients, words, request_key, None, &Packet::default()).await
 }
 
 /// Starts a batch at once, or writes it down to begin by itself at a moment. Who can be sent to is looked at when it begins.
@@ -33,6 +34,7 @@ pub async fn start_at(
     words: &Words,
     request_key: &str,
     begins_at: Option<Moment>,
+    packet: &Packet,
 ) -> Answer<BatchId> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
@@ -57,6 +59,8 @@ pub async fn start_at(
         wordings: wordings.as_deref(),
         now: act.now(),
         begins_at,
+        forms: kept(packet),
+        forms_due: packet.due_on.as_deref(),
     };
     if !store::start(act.db(), &reach, &new).await? {
         return store::of_request(act.db(), &reach, request_key).await?.ok_or_else(Trouble::not_found);
@@ -94,6 +98,8 @@ pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at:
         wordings: wordings.as_deref(),
         now: act.now(),
         begins_at: Some(begins_at),
+        forms: None,
+        forms_due: None,
     };
     if !store::reschedule(act.db(), &reach, &new).await? {
         return Err(Refusal::conflict("begun", "This send has begun or was cancelled. It can’t be changed any more.").into());
@@ -159,4 +165,16 @@ pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
     }
     act.record(Event::new("batch.retried").about(batch).with("clients", lined_up));
     Ok(lined_up)
+}
+
+/// The forms of a batch as its row keeps them; nothing when none go along.
+fn kept(packet: &Packet) -> Option<String> {
+    let ids: Vec<String> = packet.forms.iter().map(ToString::to_string).collect();
+    (!ids.is_empty()).then(|| ids.join(","))
+}
+
+/// The forms of a row.
+pub(super) fn packet(forms: Option<&str>, due_on: Option<&str>) -> Packet {
+    let forms = forms.unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect();
+    Packet { forms, due_on: due_on.map(str::to_owned) }
 }

@@ -1,6 +1,7 @@
 //! What happens to a batch by itself: recipients are looked at in groups and their letters posted.
 
 use super::{
+    actions::packet,
     batch::outcome,
     store::{self, Outcome, Unprepared},
 };
@@ -9,10 +10,11 @@ use crate::{
     answer::Answer,
     app::Portico,
     audit::{Event, chain::Origin},
-    clients,
+    clients, forms,
     invitations::{
         self, Words,
         actions::{Draft, NotSent, draft},
+        known_messages::KnownMessages,
         placeholders::Placeholder,
         recipient::{Obstacle, Recipient},
         sender::Sender,
@@ -113,9 +115,10 @@ fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who> {
 async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
     let words = Words { subject: batch.subject.clone(), message: batch.message.clone() };
     let wording = Wording::again(practice, &words, batch.wordings.as_deref());
-    let (Some(who), Ok(wording)) = (answerable(practice.id, batch), wording) else {
+    let (Some(who), Ok(mut wording)) = (answerable(practice.id, batch), wording) else {
         return stop_orphan(portico, practice.id, batch).await;
     };
+    wording.know(&known_messages(portico, &who).await?);
     let (sender_then, mut drafts) = draft_group(portico, practice, batch, &who, &wording).await?;
     let mut act = Act::begin(portico, &who).await?;
     let reach = act.may(Permission::InviteClients)?;
@@ -143,13 +146,19 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
         drafts.clear();
     }
     let now = act.now();
+    let packet = packet(batch.forms.as_deref(), batch.forms_due.as_deref());
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
         // What was made ahead counts only for somebody who stands exactly as they stood then.
         let ahead = drafts.remove(&recipient.client).filter(|(then, _)| then == recipient).map(|(_, draft)| draft);
-        let anew = || draft(portico, &practice, recipient, &sender, &wording.for_recipient(recipient), now);
+        let counted = recipient.clone().with_more_forms(packet.forms.len());
+        let anew = || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient), now);
         let drafted = || ahead.unwrap_or_else(anew);
-        outcomes.push(look_at(&mut act, &reach, &practice, recipient, drafted, batch).await?);
+        let outcome = look_at(&mut act, &reach, &practice, recipient, drafted, batch).await?;
+        if outcome.letter.is_some() {
+            forms::assign(&mut act, &reach, recipient.client, &packet).await?;
+        }
+        outcomes.push(outcome);
     }
     store::note(act.db(), &reach, batch.id, &outcomes).await?;
     if let Some(last) = outcomes.last() {
@@ -161,6 +170,12 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     act.commit().await?;
     portico.live_bell.notify_waiters();
     Ok(outcomes.len())
+}
+
+async fn known_messages(portico: &Arc<Portico>, who: &Who) -> Answer<KnownMessages> {
+    let mut look = Look::begin(portico, who).await?;
+    let reach = look.may(Permission::InviteClients)?;
+    KnownMessages::read(look.db(), &reach, portico).await
 }
 
 type Drafted = Result<Draft, Placeholder>;
@@ -179,10 +194,12 @@ async fn draft_group(
     let sender = Sender::of(look.db(), who, practice).await?;
     let now = look.now();
     drop(look);
+    let many_forms = packet(batch.forms.as_deref(), None).forms.len();
     let mut drafts = HashMap::with_capacity(recipients.len());
     for recipient in recipients {
         if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
-            let drafted = draft(portico, practice, &recipient, &sender, &wording.for_recipient(&recipient), now);
+            let counted = recipient.clone().with_more_forms(many_forms);
+            let drafted = draft(portico, practice, &counted, &sender, &wording.for_recipient(&recipient), now);
             drafts.insert(recipient.client, (recipient, drafted));
             tokio::task::consume_budget().await;
         }

@@ -55,7 +55,15 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
         return compose_one(&visit, client, composing, problems).await;
     };
     let mut act = visit.act().await?;
-    actions::start_at(&mut act, &[client], &words, key, Some(begins_at)).await?;
+    let packet = match composing.picked.packet(&mut act, &visit).await {
+        Ok(packet) => packet,
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            return compose_one(&visit, client, composing, problems).await;
+        }
+        Err(other) => return Err(other),
+    };
+    actions::start_at(&mut act, &[client], &words, key, Some(begins_at), &packet).await?;
     composing.save_default(&mut act, &visit.practice).await?;
     if act.has_events() {
         act.commit().await?;

@@ -54,7 +54,15 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -
         return compose_many(&visit, &form, composing, problems).await;
     }
     let mut act = visit.act().await?;
-    let batch = match actions::start_at(&mut act, &clients, &words, request_key, begins_at).await {
+    let packet = match composing.picked.packet(&mut act, &visit).await {
+        Ok(packet) => packet,
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            return compose_many(&visit, &form, composing, problems).await;
+        }
+        Err(other) => return Err(other),
+    };
+    let batch = match actions::start_at(&mut act, &clients, &words, request_key, begins_at, &packet).await {
         Ok(batch) => batch,
         Err(Trouble::Invalid(problems)) => {
             act.leave();

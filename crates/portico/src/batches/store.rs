@@ -19,14 +19,17 @@ pub(crate) struct NewBatch<'a> {
     pub(crate) now: Moment,
     /// When it begins; none for at once.
     pub(crate) begins_at: Option<Moment>,
+    /// The intake forms that go along.
+    pub(crate) forms: Option<String>,
+    pub(crate) forms_due: Option<&'a str>,
 }
 
 /// Writes a batch. False when the same request made one already.
 pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
     const START: &str =
         "insert into batches (practice_id, id, request_key, started_by, started_at, state, stopped_at, total, subject, message,
-     wordings, prepared_to, begins_at) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
-     null, $6, $7, $8, $9, null, $10)
+     wordings, prepared_to, begins_at, forms, forms_due) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
+     null, $6, $7, $8, $9, null, $10, $11, $12)
      on conflict (practice_id, request_key) do nothing";
     let total = i64::try_from(new.total).unwrap_or(i64::MAX);
     let values = values![
@@ -39,7 +42,9 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>
         new.subject,
         new.message,
         new.wordings,
-        new.begins_at
+        new.begins_at,
+        new.forms.as_deref(),
+        new.forms_due
     ];
     Ok(db.run(START, values).await? == 1)
 }
@@ -244,6 +249,8 @@ record! {
         pub(crate) prepared_to: Option<ClientId>,
         pub(crate) total: i64,
         pub(crate) begins_at: Option<Moment>,
+        pub(crate) forms: Option<String>,
+        pub(crate) forms_due: Option<String>,
         pub(crate) invite_assigned: Option<bool>,
         pub(crate) invite_all: Option<bool>,
     }
@@ -252,7 +259,7 @@ record! {
 /// Batches of a practice that wait to be prepared, oldest first.
 pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
     const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
-     b.begins_at, g.invite_assigned, g.invite_all from batches b
+     b.begins_at, b.forms, b.forms_due, g.invite_assigned, g.invite_all from batches b
      left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
      left join staff_grants g on g.practice_id = b.practice_id and g.staff_id = b.started_by
      where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";

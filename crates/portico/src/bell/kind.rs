@@ -108,8 +108,8 @@ pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
 }
 
 /// Letters to a client whose failing somebody here must repair.
-const TO_CLIENTS: [&str; 7] =
-    ["invitation", "new_link", "reminder", "link_ended", "password_reset", "address_confirmation", "account_notice"];
+const TO_CLIENTS: [&str; 8] =
+    ["invitation", "new_link", "reminder", "link_ended", "password_reset", "address_confirmation", "account_notice", "forms"];
 
 fn kind_of(event: &Event) -> Option<Kind> {
     if event.result != "done" {

@@ -1,7 +1,7 @@
 //! What is done with a message that came in, and lifting what a complaint closed.
 
 use super::{
-    returned,
+    mailbox, returned,
     store::{self, Sent},
 };
 use crate::{
@@ -70,7 +70,8 @@ pub async fn take_in(portico: &Arc<Portico>, who: impl Fn(PracticeId) -> Who, ra
         Incoming::AutoReply => return Ok(Taken::AutoReply),
         Incoming::Other => return Ok(Taken::NotABounce),
     };
-    let letters = returned::letters(&bounce);
+    let tagged = mailbox::tagged(portico, &bounce);
+    let letters = returned::letters(&bounce, tagged);
     let all = practices::store::all(&mut *portico.database.read().await?).await?;
     for practice in &all {
         for letter in &letters {
@@ -80,13 +81,14 @@ pub async fn take_in(portico: &Arc<Portico>, who: impl Fn(PracticeId) -> Who, ra
                 act.leave();
                 continue;
             };
+            let proven = tagged == Some(*letter);
             let taken = match complains {
-                true => complaint(&mut act, &reach, &sent, &bounce).await?,
-                false => report(&mut act, &reach, &sent, &bounce).await?,
+                true => complaint(&mut act, &reach, &sent, &bounce, proven).await?,
+                false => report(&mut act, &reach, &sent, &bounce, proven).await?,
             };
             let Some((outcome, reason)) = taken else {
                 act.leave();
-                return Ok(match returned::concerning(&bounce, &sent.recipient) {
+                return Ok(match returned::concerning(&bounce, &sent.recipient, proven) {
                     None => Taken::OtherRecipient(sent.id),
                     Some(_) => Taken::NothingNew(sent.id),
                 });
@@ -99,8 +101,8 @@ pub async fn take_in(portico: &Arc<Portico>, who: impl Fn(PracticeId) -> Who, ra
     Ok(Taken::NotOurs)
 }
 
-async fn report(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce) -> Answer<Option<(Outcome, String)>> {
-    let Some(news) = returned::concerning(bounce, &sent.recipient) else { return Ok(None) };
+async fn report(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce, proven: bool) -> Answer<Option<(Outcome, String)>> {
+    let Some(news) = returned::concerning(bounce, &sent.recipient, proven) else { return Ok(None) };
     let now = act.now();
     let reason = news.reason().sentence;
     let invitation = sent.invitation_id.map(|id| (id, sent.generation));
@@ -140,8 +142,14 @@ async fn report(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce) -> A
     Ok(Some((outcome, if outcome == Outcome::Arrived { String::new() } else { reason })))
 }
 
-async fn complaint(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce) -> Answer<Option<(Outcome, String)>> {
-    if returned::concerning(bounce, &sent.recipient).is_none() {
+async fn complaint(
+    act: &mut Act,
+    reach: &Reach,
+    sent: &Sent,
+    bounce: &Bounce,
+    proven: bool,
+) -> Answer<Option<(Outcome, String)>> {
+    if returned::concerning(bounce, &sent.recipient, proven).is_none() {
         return Ok(None);
     }
     let Ok(address) = EmailAddress::parse(&sent.recipient) else { return Ok(None) };

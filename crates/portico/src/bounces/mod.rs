@@ -3,9 +3,14 @@
 
 pub mod actions;
 mod doors;
+pub mod jobs;
+mod mailbox;
 mod returned;
 mod staff_pages;
 pub(crate) mod store;
+mod tag;
 
 pub use actions::{Taken, take_in};
 pub use doors::doors;
+pub(crate) use mailbox::Reading;
+pub use mailbox::return_path;

@@ -4,13 +4,12 @@ use portico_mail::bounce::{Action, Bounce, News};
 use portico_values::{Identity, LetterId};
 use uuid::Uuid;
 
-/// The letters a message may be about: by the Message-IDs in what was returned, and by the addresses it came to, where each letter has a
-/// return address of its own (`bounces+{letter}@…`).
-pub(super) fn letters(bounce: &Bounce) -> Vec<LetterId> {
+/// The letters a message may be about: first the one whose tag stands in the address it came to, then those whose Message-IDs are in what
+/// was returned.
+pub(super) fn letters(bounce: &Bounce, tagged: Option<LetterId>) -> Vec<LetterId> {
     let ids = bounce.message_ids.iter().filter_map(|id| id.split('@').next());
-    let returns = bounce.came_to.iter().filter_map(|address| address.split('@').next()?.rsplit_once('+').map(|(_, id)| id));
-    let mut found: Vec<LetterId> = Vec::new();
-    for id in ids.chain(returns).filter_map(|text| Uuid::try_parse(text).ok()).map(LetterId::from_uuid) {
+    let mut found: Vec<LetterId> = tagged.into_iter().collect();
+    for id in ids.filter_map(|text| Uuid::try_parse(text).ok()).map(LetterId::from_uuid) {
         if !found.contains(&id) {
             found.push(id);
         }
@@ -18,11 +17,13 @@ pub(super) fn letters(bounce: &Bounce) -> Vec<LetterId> {
     found
 }
 
-/// The news about this recipient, the worst of it first. Where the message names nobody, the To of what was returned says who it was.
-pub(super) fn concerning<'a>(bounce: &'a Bounce, recipient: &str) -> Option<&'a News> {
+/// The news about this recipient, the worst of it first. Where the message names nobody, the To of what was returned says who it was; and
+/// where that is missing too, the tag of the letter, which went to nobody else (`proven`).
+pub(super) fn concerning<'a>(bounce: &'a Bounce, recipient: &str, proven: bool) -> Option<&'a News> {
     let recipient = recipient.to_lowercase();
-    let named = bounce.news.iter().filter(|news| {
-        if news.recipients.is_empty() { bounce.returned_to.contains(&recipient) } else { news.recipients.contains(&recipient) }
+    let named = bounce.news.iter().filter(|news| match news.recipients.is_empty() {
+        true => bounce.returned_to.contains(&recipient) || (proven && bounce.returned_to.is_empty()),
+        false => news.recipients.contains(&recipient),
     });
     named.min_by_key(|news| match news.action {
         Action::Failed => 0,
@@ -40,30 +41,30 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_is_known_by_its_message_id_or_its_return_address() {
+    fn a_letter_is_known_by_its_tag_or_its_message_id() {
         let id = "01930000-0000-7000-8000-000000000001";
-        let bounce = |ids: &[&str], came: &[&str]| Bounce {
-            message_ids: ids.iter().map(ToString::to_string).collect(),
-            came_to: came.iter().map(ToString::to_string).collect(),
-            ..Bounce::default()
-        };
+        let bounce = |ids: &[&str]| Bounce { message_ids: ids.iter().map(ToString::to_string).collect(), ..Bounce::default() };
         let letter = LetterId::from_uuid(Uuid::parse_str(id).unwrap());
-        assert_eq!(letters(&bounce(&[&format!("{id}@practice.example"), "other@x.test"], &[])), [letter]);
-        assert_eq!(letters(&bounce(&[], &[&format!("bounces+{id}@practice.example")])), [letter]);
-        assert_eq!(letters(&bounce(&[&format!("{id}@x.test")], &[&format!("b+{id}@x.test")])), [letter], "once");
-        assert!(letters(&bounce(&["abc@x.test"], &["portal@practice.example"])).is_empty());
+        let other = LetterId::from_uuid(Uuid::from_u128(7));
+        let named = bounce(&[&format!("{id}@practice.example"), "other@x.test"]);
+        assert_eq!(letters(&named, None), [letter]);
+        assert_eq!(letters(&named, Some(other)), [other, letter]);
+        assert_eq!(letters(&named, Some(letter)), [letter], "once");
+        assert!(letters(&bounce(&["abc@x.test"]), None).is_empty());
     }
 
     #[test]
     fn only_news_of_the_same_recipient_counts() {
         let mut bounce = Bounce { news: vec![news(&["other@x.test"], Action::Failed)], ..Bounce::default() };
         bounce.returned_to = vec!["maya@x.test".into()];
-        assert_eq!(concerning(&bounce, "maya@x.test"), None, "the report names somebody else");
+        assert_eq!(concerning(&bounce, "maya@x.test", false), None, "the report names somebody else");
         bounce.news.push(news(&["maya@x.test"], Action::Delayed));
-        assert_eq!(concerning(&bounce, "Maya@x.test").map(|news| news.action), Some(Action::Delayed));
+        assert_eq!(concerning(&bounce, "Maya@x.test", false).map(|news| news.action), Some(Action::Delayed));
         bounce.news = vec![news(&[], Action::Failed)];
-        assert!(concerning(&bounce, "maya@x.test").is_some(), "nobody named: the returned message says who");
+        assert!(concerning(&bounce, "maya@x.test", false).is_some(), "nobody named: the returned message says who");
+        assert!(concerning(&bounce, "other@x.test", true).is_none(), "a tag does not overrule what was returned");
         bounce.returned_to.clear();
-        assert_eq!(concerning(&bounce, "maya@x.test"), None);
+        assert!(concerning(&bounce, "maya@x.test", true).is_some(), "its tag says whose it was");
+        assert_eq!(concerning(&bounce, "maya@x.test", false), None);
     }
 }

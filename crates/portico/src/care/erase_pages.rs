@@ -25,7 +25,7 @@ use portico_web::{Flash, FormData, Problems, html_with, no_store};
 struct ErasePage {
     shell: StaffShell,
     client: ClientId,
-    name: String,
+    full_name: String,
     counts: Vec<(&'static str, usize)>,
     day: String,
     typed: String,
@@ -43,8 +43,8 @@ pub(super) async fn erase(visit: StaffVisit, Path(client): Path<ClientId>, form:
     form.only(&["name", "present"])?;
     let typed = form.text("name");
     let page = page(&visit, client, typed, Problems::none()).await?;
-    if !typed.trim().eq_ignore_ascii_case(&page.name) {
-        let problems = Problems::one("name", "other", format!("Type the name as it stands here: {}", page.name));
+    if !typed.trim().eq_ignore_ascii_case(&page.full_name) {
+        let problems = Problems::one("name", "other", format!("Type the name as it stands here: {}", page.full_name));
         return Ok(mend(page, problems));
     }
     match sign_in::actions::check_present(&visit, form.raw("present")).await {
@@ -55,7 +55,7 @@ pub(super) async fn erase(visit: StaffVisit, Path(client): Path<ClientId>, form:
     erasing::ask(&mut act, client).await?;
     act.commit().await?;
     let flash =
-        Flash::done(format!("{}’s data will be erased on {}.", page.name, page.day)).with("Until then it can be stopped.");
+        Flash::done(format!("{}’s data will be erased on {}.", page.full_name, page.day)).with("Until then it can be stopped.");
     Ok(visit.go_with(&format!("/clients/{client}"), &flash))
 }
 
@@ -82,10 +82,10 @@ async fn page(visit: &StaffVisit, client: ClientId, typed: &str, problems: Probl
     let whole = Whole::of(look.db(), reach.practice(), client).await?;
     let row = whole.rows(&parts::CLIENTS).first().ok_or_else(Trouble::not_found)?;
     let value = |name: &str| text(&row[parts::CLIENTS.at(name)]);
-    let name = format!("{} {}", value("given_name"), value("family_name")).trim().to_owned();
+    let full_name = format!("{} {}", value("given_name"), value("family_name")).trim().to_owned();
     let counted = [&parts::CLIENT_EMAILS, &parts::CLIENT_PHONES, &parts::CONTACTS, &parts::GRANTS, &parts::INVITATION_TOKENS];
     let counts = counted.into_iter().map(|part| (part.label, whole.rows(part).len())).filter(|(_, count)| *count > 0).collect();
     let day = visit.words().day(visit.call.now.plus(days(erasing::STOPPABLE_DAYS)), visit.call.now, &visit.zone());
     let shell = visit.shell(Some(Section::Clients));
-    Ok(ErasePage { shell, client, name, counts, day, typed: typed.to_owned(), problems })
+    Ok(ErasePage { shell, client, full_name, counts, day, typed: typed.to_owned(), problems })
 }

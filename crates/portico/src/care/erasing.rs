@@ -92,7 +92,12 @@ macro_rules! their_offers {
 }
 
 /// What goes, in an order in which each is still found through what stands behind it. `$1` is the practice, `$2` the client.
-const ALL: [&str; 37] = [
+const ALL: [&str; 40] = [
+    "delete from form_responses where practice_id = $1 and request_id in (select r.id from form_requests r
+     where r.practice_id = $1 and r.client_id = $2)",
+    "delete from form_drafts where practice_id = $1 and request_id in (select r.id from form_requests r
+     where r.practice_id = $1 and r.client_id = $2)",
+    "delete from form_requests where practice_id = $1 and client_id = $2",
     concat!("delete from letter_contents where practice_id = $1 and letter_id in ", their_letters!()),
     concat!("delete from mailbox where practice_id = $1 and letter_id in ", their_letters!()),
     concat!("delete from passes where practice_id = $1 and subject_id in ", their_offers!()),

@@ -25,7 +25,7 @@ pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form
     let mut look = visit.look().await?;
     let files = reading_copy::files(&visit, &mut look, client).await?;
     drop(look);
-    let mut response = Response::new(Body::from(zip(&files)));
+    let mut response = Response::new(Body::from(zip(&files)?));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
     // No name in the name of the file: it lies about in folders for downloads.

@@ -87,15 +87,15 @@ pub(super) const GRANTS: Part = Part {
 pub(super) const INVITATIONS: Part = Part {
     table: "invitations",
     label: "The invitation",
-    kinds: "iiitnttinnnnnniittnnnnnnntn",
-    columns: "practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at, expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at, sends_today, sends_day, renewals_today, renewals_day, reminders_sent, reminded_at, reminders_stopped, expiry_told_at",
-    read: "select practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at, expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at, sends_today, sends_day, renewals_today, renewals_day, reminders_sent, reminded_at, reminders_stopped, expiry_told_at from invitations where practice_id = $1 and client_id = $2 order by id",
-    write: "insert into invitations (practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at, expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at, sends_today, sends_day, renewals_today, renewals_day, reminders_sent, reminded_at, reminders_stopped, expiry_told_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
+    kinds: "iiitnttinnnnnniittnnnnnnntnt",
+    columns: "practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at, expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at, sends_today, sends_day, renewals_today, renewals_day, reminders_sent, reminded_at, reminders_stopped, expiry_told_at, message",
+    read: "select practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at, expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at, sends_today, sends_day, renewals_today, renewals_day, reminders_sent, reminded_at, reminders_stopped, expiry_told_at, message from invitations where practice_id = $1 and client_id = $2 order by id",
+    write: "insert into invitations (practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at, expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at, sends_today, sends_day, renewals_today, renewals_day, reminders_sent, reminded_at, reminders_stopped, expiry_told_at, message) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
     clear: "delete from invitations where practice_id = $1 and client_id = $2",
 };
 pub(super) const INVITATION_TOKENS: Part = Part {
     table: "invitation_tokens",
-    label: "Its links",
+    label: "Links of the invitation",
     kinds: "iiintxninnnntxnn",
     columns: "practice_id, id, invitation_id, generation, channel, secret_hash, key_id, created_by, created_at, expires_at, revoked_at, used_at, second_check, code_hash, wrong_tries, checked_at",
     read: "select practice_id, id, invitation_id, generation, channel, secret_hash, key_id, created_by, created_at, expires_at, revoked_at, used_at, second_check, code_hash, wrong_tries, checked_at from invitation_tokens where practice_id = $1 and invitation_id in (select i.id from invitations i where i.practice_id = $1 and i.client_id = $2) order by id",

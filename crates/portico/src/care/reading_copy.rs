@@ -11,7 +11,7 @@ use crate::{
     answer::{Answer, Trouble},
     audit::views,
     clients::{self, store::ClientRecord},
-    records,
+    forms, records,
     visit::StaffVisit,
 };
 use portico_database::{Connection, values};
@@ -21,7 +21,13 @@ use portico_web::harmless;
 use serde_json::{Map, Value as Json, json};
 
 /// What is held beside the rows that a merge can move: each under its name in the file.
-const BESIDE: [(&str, &str); 6] = [
+const BESIDE: [(&str, &str); 7] = [
+    (
+        "forms",
+        "select r.id, f.name, f.canonical, f.version, r.state, r.due_on, r.sent_at, r.started_at, r.done_at, r.returned_at,
+     r.countersigned_at, r.locked_at from form_requests r join forms f on f.practice_id = r.practice_id and f.id = r.form_id
+     where r.practice_id = $1 and r.client_id = $2 order by r.sent_at, r.place",
+    ),
     (
         "letters",
         "select id, kind, recipient, state, attempts, reply, created_at, finished_at from letters
@@ -79,8 +85,10 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
         merged.push(json!({ "merged_at": merge.merged_at.rfc3339(), "by": merge.by, "record": record }));
     }
     let lists = Lists::of(&beside, &record);
+    let responses = forms::responses(look, &reach, client).await?;
     if let Some(held) = held.as_object_mut() {
         held.append(&mut beside);
+        held.insert("form_responses".to_owned(), Json::Array(responses));
         held.insert("merged_records".to_owned(), Json::Array(merged));
     }
     let pretty = |json: &Json| serde_json::to_vec_pretty(json).unwrap_or_default();

@@ -71,7 +71,8 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     let before: serde_json::Value = serde_json::from_str(&before).map_err(anyhow::Error::new)?;
     let (old, gone) = (Whole::read(&before["kept"])?, Whole::read(&before["gone"])?);
     let (after, present) = (Whole::read(&before["after"])?, Whole::of(act.db(), practice, kept).await?);
-    if place > 0 {
+    // A merge into a record further on is undone first by itself: its row is not about this one.
+    if merges[..place].iter().any(|later| later.kept_id == kept) {
         return Err(conflict("another record was merged into it"));
     }
     if store::waiting(act.db(), &reach, kept).await?.is_some() {
@@ -85,6 +86,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     taking.put_back_logins(act, &reach).await?;
     taking.put_back_invitations(act, &reach).await?;
     taking.put_back_rows(act.db(), &reach).await?;
+    crate::forms::store::requests::move_back(act.db(), &reach, merge.gone_id, kept).await?;
     if !store::note_undone(act.db(), &reach, merge, now).await? {
         return Err(Trouble::not_found());
     }

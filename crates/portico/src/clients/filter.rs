@@ -1,6 +1,6 @@
 //! Which clients the list shows, and in which order: read from the address of the page and written into its links.
 
-use super::{client::CareStatus, standing::Tab};
+use super::{client::CareStatus, message::MessageSent, standing::Tab};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Language;
 use portico_values::{ClientId, GroupId, Moment, StaffId, moment::days};
@@ -80,11 +80,14 @@ pub enum Stage {
     Started,
     /// Has an account.
     Activated,
+    /// Has an account, and sent a form.
+    FirstTask,
 }
 
 impl Stage {
     /// All of them, in their order.
-    pub const ALL: [Stage; 5] = [Stage::Eligible, Stage::Invited, Stage::Delivered, Stage::Started, Stage::Activated];
+    pub const ALL: [Stage; 6] =
+        [Stage::Eligible, Stage::Invited, Stage::Delivered, Stage::Started, Stage::Activated, Stage::FirstTask];
 
     /// The word in the address.
     pub const fn word(self) -> &'static str {
@@ -94,6 +97,7 @@ impl Stage {
             Stage::Delivered => "delivered",
             Stage::Started => "started",
             Stage::Activated => "activated",
+            Stage::FirstTask => "first_task",
         }
     }
     /// The label.
@@ -104,6 +108,7 @@ impl Stage {
             Stage::Delivered => "Delivered to mail server",
             Stage::Started => "Started",
             Stage::Activated => "Activated",
+            Stage::FirstTask => "First task done",
         }
     }
     fn from_word(word: &str) -> Option<Self> {
@@ -134,10 +139,13 @@ pub struct Filter {
     pub sent_before: Option<u16>,
     /// Only those who came so far.
     pub stage: Option<Stage>,
+    /// Only those whose invitation went out with this message.
+    pub message: Option<MessageSent>,
 }
 
 /// The fields of a filter, in the order of the address.
-pub const FIELDS: [&str; 10] = ["tab", "q", "staff", "care", "language", "email", "active", "group", "longer", "stage"];
+pub const FIELDS: [&str; 11] =
+    ["tab", "q", "staff", "care", "language", "email", "active", "group", "longer", "stage", "message"];
 
 impl Filter {
     /// Reads the fields of a form, each with this before its name: `""` in the list's own address, `"filter."` where a whole filter is
@@ -159,6 +167,7 @@ impl Filter {
             group: text("group").parse().ok(),
             sent_before: text("longer").trim().parse().ok().filter(|days| (1..=365).contains(days)),
             stage: Stage::from_word(&text("stage")),
+            message: MessageSent::from_word(&text("message")),
         }
     }
     /// The fields that are not empty, with their values: what [`Filter::read`] reads.
@@ -179,6 +188,7 @@ impl Filter {
             self.group.map(|group| group.to_string()).unwrap_or_default(),
             self.sent_before.map(|days| days.to_string()).unwrap_or_default(),
             self.stage.map(Stage::word).unwrap_or_default().to_owned(),
+            self.message.map(MessageSent::word).unwrap_or_default(),
         ];
         FIELDS.into_iter().zip(values).filter(|(_, value)| !value.is_empty()).collect()
     }
@@ -195,6 +205,7 @@ impl Filter {
             || self.group.is_some()
             || self.sent_before.is_some()
             || self.stage.is_some()
+            || self.message.is_some()
     }
 }
 
@@ -374,6 +385,7 @@ mod tests {
                 group: Some("0193c0de-0000-7000-8000-000000000002".parse().expect("an id")),
                 sent_before: Some(7),
                 stage: Some(Stage::Delivered),
+                message: Some(MessageSent::Default),
             },
             sort: Sort::LastActive,
             turn: Turn::Before(client),

@@ -9,6 +9,7 @@ pub mod details;
 pub mod details_part;
 pub mod eligibility;
 pub mod filter;
+pub mod message;
 pub mod obstacle;
 pub mod permissions;
 pub mod saved_views;
@@ -25,6 +26,7 @@ pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewE
 pub use details::Details;
 pub use eligibility::{EligibilityFacts, Sending};
 pub use filter::{Filter, Request, Stage};
+pub use message::MessageSent;
 pub use obstacle::Obstacle;
 pub use standing::{Standing, Tab};
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};

@@ -34,6 +34,10 @@ pub(super) const BASE_URL: Name = Name::plain("base_url");
 pub(super) const DATABASE_URL: Name = Name::secret("database_url");
 /// The mail server.
 pub(super) const SMTP_URL: Name = Name::secret("smtp_url");
+/// The mailbox in which letters come back.
+pub(super) const BOUNCES_URL: Name = Name::secret("bounces_url");
+/// The address they come back to.
+pub(super) const BOUNCE_ADDRESS: Name = Name::plain("bounce_address");
 /// The sender of every letter.
 pub(super) const MAIL_FROM: Name = Name::plain("mail_from");
 /// The folder for everything that is not in the database.
@@ -59,11 +63,13 @@ pub(super) const PRACTICE_BYTES: Name = Name::plain("practice_bytes");
 pub(super) const CLAMD: Name = Name::plain("clamd");
 
 /// Every setting.
-pub(super) const ALL: [Name; 15] = [
+pub(super) const ALL: [Name; 17] = [
     LISTEN,
     BASE_URL,
     DATABASE_URL,
     SMTP_URL,
+    BOUNCES_URL,
+    BOUNCE_ADDRESS,
     MAIL_FROM,
     DATA_DIR,
     KEYS_FILE,

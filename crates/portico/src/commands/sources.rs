@@ -36,6 +36,15 @@ pub struct GivenSettings {
     /// A file that holds the mail server's address
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub smtp_url_file: Option<String>,
+    /// imaps://user:password@host/INBOX: the mailbox in which letters come back, read every few minutes
+    #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
+    pub bounces_url: Option<String>,
+    /// A file that holds the mailbox's address
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    pub bounces_url_file: Option<String>,
+    /// bounces+%@example.org: where letters come back to, another address for each
+    #[arg(long, global = true, value_name = "EMAIL", hide_short_help = true)]
+    pub bounce_address: Option<String>,
     /// The sender of every letter
     #[arg(long, global = true, value_name = "EMAIL")]
     pub mail_from: Option<String>,
@@ -78,6 +87,8 @@ impl GivenSettings {
             names::BASE_URL => self.base_url.as_ref(),
             names::DATABASE_URL => self.database_url.as_ref(),
             names::SMTP_URL => self.smtp_url.as_ref(),
+            names::BOUNCES_URL => self.bounces_url.as_ref(),
+            names::BOUNCE_ADDRESS => self.bounce_address.as_ref(),
             names::MAIL_FROM => self.mail_from.as_ref(),
             names::DATA_DIR => self.data_dir.as_ref(),
             names::KEYS_FILE => self.keys_file.as_ref(),
@@ -96,6 +107,7 @@ impl GivenSettings {
         match name {
             names::DATABASE_URL => self.database_url_file.as_ref(),
             names::SMTP_URL => self.smtp_url_file.as_ref(),
+            names::BOUNCES_URL => self.bounces_url_file.as_ref(),
             _ => None,
         }
     }

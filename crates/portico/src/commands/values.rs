@@ -6,7 +6,7 @@ use super::{
     sources::{Given, collect},
 };
 use crate::settings::{DocumentSettings, HashingCost, Settings};
-use portico_mail::SmtpSettings;
+use portico_mail::{MailboxSettings, ReturnAddress, SmtpSettings};
 use portico_values::EmailAddress;
 use portico_web::AddressRange;
 use std::{
@@ -38,6 +38,14 @@ fn settings_of(given: &Given) -> Result<Settings, Stop> {
         Some(url) => Some(SmtpSettings::parse(url).map_err(|why| wrong(given, names::SMTP_URL, &why.to_string()))?),
         None => None,
     };
+    let bounces = match text(given, names::BOUNCES_URL) {
+        Some(url) => Some(MailboxSettings::parse(url).map_err(|why| wrong(given, names::BOUNCES_URL, &why.to_string()))?),
+        None => None,
+    };
+    let bounce_address = match text(given, names::BOUNCE_ADDRESS) {
+        Some(written) => Some(ReturnAddress::parse(written).map_err(|why| wrong(given, names::BOUNCE_ADDRESS, why))?),
+        None => None,
+    };
     let data_dir = PathBuf::from(text(given, names::DATA_DIR).unwrap_or("portico-data"));
     let keys_file = text(given, names::KEYS_FILE).map_or_else(|| data_dir.join("keys"), PathBuf::from);
     let database_url = match text(given, names::DATABASE_URL) {
@@ -51,6 +59,8 @@ fn settings_of(given: &Given) -> Result<Settings, Stop> {
         base_url,
         database_url,
         smtp,
+        bounces,
+        bounce_address,
         mail_from,
         data_dir,
         keys_file,
@@ -249,6 +259,9 @@ mod tests {
             ("PORTICO_DATABASE_URL", "mysql://root:hunter2@host/db", "sqlite:"),
             ("PORTICO_SMTP_URL", "smtp://user:hunter2@mail.example.com?tls=off", "tls=off"),
             ("PORTICO_SMTP_URL", "smtp://mail.example.com", "PORTICO_MAIL_FROM"),
+            ("PORTICO_BOUNCES_URL", "imap://user:hunter2@mail.example.com?tls=off", "tls=off"),
+            ("PORTICO_BOUNCES_URL", "pop3://user:hunter2@mail.example.com", "imaps://"),
+            ("PORTICO_BOUNCE_ADDRESS", "bounces@example.org", "bounces+%@example.org"),
             ("PORTICO_MAIL_FROM", "nobody", "name@example.com"),
             ("PORTICO_BATCH_CAP", "many", "1000000"),
             ("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8, proxy", "proxy"),

@@ -8,7 +8,7 @@ use super::{
     recorder::Note,
     store::{self, Claimed},
 };
-use crate::{act::Who, answer::Answer, app::Portico, keys::Purpose, outbox::Composed};
+use crate::{act::Who, answer::Answer, app::Portico, bounces, keys::Purpose, outbox::Composed};
 use portico_policy::{Permission, Reach};
 use portico_values::{Identity, LetterId, Moment, PracticeId};
 use std::{
@@ -188,8 +188,9 @@ impl Feeder {
 fn ready(portico: &Portico, reach: Reach, letter: &Sealed, keeps: bool, now: Moment) -> Result<Ready, String> {
     let composed = open(portico, letter)?;
     let (_, claimed) = letter;
-    let message = message_of(claimed.id, &claimed.recipient, &composed, &portico.settings.mail_from, now)
+    let mut message = message_of(claimed.id, &claimed.recipient, &composed, &portico.settings.mail_from, now)
         .map_err(|error| error.to_string())?;
+    message.return_path = bounces::return_path(portico, claimed.id);
     let mime = message.to_mime().map_err(|error| error.to_string())?;
     let kept = keeps.then(|| Box::new(Kept { message, mime: mime.bytes.clone() }));
     Ok(Ready { letter: Letter::of(reach, claimed), mime, kept })

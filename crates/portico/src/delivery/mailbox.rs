@@ -147,8 +147,9 @@ pub(super) fn framing(mut page: Response) -> Response {
     page
 }
 
-/// Letters style themselves on their elements, and run and load nothing. The one link opens beside the frame.
-const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+/// Letters style themselves on their elements, run nothing, and load nothing but the practice's logo from here. The one link opens beside
+/// the frame.
+const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /// The letter itself, as its reader's mail program shows it.

@@ -30,6 +30,7 @@ pub fn message_of(
     let named = |name: &str, address: &str| Mailbox { name: Some(name.to_owned()), address: address.to_owned() };
     Ok(Message {
         from: named(&letter.sender_name, mail_from),
+        return_path: None,
         reply_to: letter.reply_to.as_deref().map(|address| named(&letter.sender_name, address)),
         to: named(&letter.recipient_name, recipient),
         subject: letter.subject.clone(),

@@ -1,5 +1,6 @@
 //! The demo: a practice with a lifelike past, made through the same acts that pages use, with a clock that is moved through the weeks.
 
+mod beside;
 mod command;
 mod people;
 mod story;

@@ -23,8 +23,14 @@ pub(super) enum Past {
     Activated(u64, u64),
     /// Has not agreed to e-mail.
     NoConsent,
+    /// Somebody said "This address is wrong".
+    WrongAddress(u64, u64),
     /// Has no address.
     NoEmail,
+    /// Has no address, and got the invitation on paper.
+    OnPaper(u64),
+    /// Wrote on the sign-up page.
+    SignedUp(u64),
     /// Not a client yet.
     Prospective,
     /// No longer a client.
@@ -107,12 +113,33 @@ pub(super) const CLIENTS: &[Person] = people![
     ("Kwame" "Boateng" "kwame.boateng@example.com" "1990-05-17" "he/him" "en" 1 Active(25, 24, 2))
     ("Sara" "Lund" "sara.lund@example.net" "1977-01-05" "she/her" "en" 2 NotInvited)
     ("Elena" "Popescu" "elena.popescu@example.com" "1968-03-21" "she/her" "en" 1 Active(18, 17, 5))
-    ("James" "Whitaker" "james.whitaker@example.org" "1945-10-15" "he/him" "en" 2 NoEmail)
-    ("Marta" "Silva" "marta.silva@example.com" "1991-11-27" "she/her" "en" 1 Prospective)
+    ("James" "Whitaker" "" "1945-10-15" "he/him" "en" 2 OnPaper(3))
+    ("Marta" "Silva" "marta.silva@example.com" "1991-11-27" "she/her" "en" 1 SignedUp(1))
     ("Peter" "Novák" "peter.novak@example.net" "1974-07-31" "he/him" "en" 2 Active(66, 64, 7))
     ("Ana" "Morales" "ana.morales@example.org" "1993-04-02" "she/her" "es" 1 Activated(2, 0))
     ("Ben" "Carter" "ben.carter@example.com" "1988-12-19" "he/him" "en" 2 Waiting(2))
     ("Linda" "Marsh" "linda.marsh@example.net" "1951-02-07" "she/her" "en" 1 Deactivated)
     ("Dimitri" "Ivanov" "dimitri.ivanov@example.com" "1980-06-26" "he/him" "en" 2 NotInvited)
+    ("Sami" "Haddad" "" "2015-05-09" "he/him" "en" 2 NoEmail)
+    ("Viktor" "Lindgren" "viktor.lindgren@example.org" "1970-08-04" "he/him" "en" 1 WrongAddress(6, 4))
     ("Freya" "Nielsen" "freya.nielsen@example.org" "1999-09-09" "she/her" "en" 1 Active(10, 9, 0))
 ];
+
+/// Who belongs to whom among them, by their given names.
+pub(super) struct Together {
+    pub(super) mother: &'static str,
+    pub(super) child: &'static str,
+    pub(super) household: (&'static str, &'static str),
+    pub(super) guest: &'static str,
+    /// A guest who is no client and has not answered: given and family name, address.
+    pub(super) asked: (&'static str, &'static str, &'static str),
+}
+
+/// A mother who acts for her child, and a household with its guests.
+pub(super) const TOGETHER: Together = Together {
+    mother: "Fatima",
+    child: "Sami",
+    household: ("Olivia", "Kwame"),
+    guest: "Zoë",
+    asked: ("Joan", "Hughes", "joan.hughes@example.net"),
+};

@@ -22,16 +22,21 @@ use portico_values::{
 };
 use std::{sync::Arc, time::Duration};
 
-/// Something that happens to one client at one moment.
+/// Something that happens at one moment, to one client but for the last.
 #[derive(Clone, Copy)]
 enum Step {
     Create,
+    SignUp,
     Invite,
+    Print,
     Bounce,
     Revoke,
     Decline,
+    CallWrong,
     Activate,
     SignIn,
+    /// Not of one client: those who belong together are joined.
+    Join,
 }
 
 /// Fills an empty installation. `clock` is the clock of `portico`; it ends where it stood.
@@ -47,6 +52,7 @@ pub(super) async fn tell(portico: &Arc<Portico>, clock: &TestClock, now: Moment)
     for (at, person) in CLIENTS.iter().enumerate() {
         steps.extend(past_of(person, now, at).into_iter().map(|(moment, step)| (moment, at, step)));
     }
+    steps.push((now.minus(days(2)), 0, Step::Join));
     steps.sort_by_key(|(moment, at, _)| (*moment, *at));
     let mut mornings = mornings(now).into_iter().peekable();
     let mut known: Vec<Option<ClientId>> = vec![None; CLIENTS.len()];
@@ -60,6 +66,11 @@ pub(super) async fn tell(portico: &Arc<Portico>, clock: &TestClock, now: Moment)
         let person = &CLIENTS[at];
         match (step, known[at]) {
             (Step::Create, _) => known[at] = Some(teller.create(person).await?),
+            (Step::SignUp, _) => teller.sign_up(person).await?,
+            (Step::Join, _) => {
+                teller.join(&known).await?;
+                teller.keep_views().await?;
+            }
             (step, Some(client)) => teller.happens(step, person, client).await?,
             (_, None) => return Err(Trouble::fault("somebody of the demo is invited before they are there")),
         }
@@ -91,6 +102,9 @@ fn past_of(person: &Person, now: Moment, at: usize) -> Vec<(Moment, Step)> {
         }
         Past::Waiting(sent) | Past::Expired(sent) => vec![created(sent), (ago(sent), Step::Invite)],
         Past::SentAgain(first, second) => vec![created(first), (ago(first), Step::Invite), (ago(second), Step::Invite)],
+        Past::OnPaper(sent) => vec![created(sent), (ago(sent), Step::Print)],
+        Past::SignedUp(wrote) => vec![(ago(wrote), Step::SignUp)],
+        Past::WrongAddress(sent, said) => vec![created(sent), (ago(sent), Step::Invite), (ago(said), Step::CallWrong)],
         Past::Bounced(sent) => vec![created(sent), (ago(sent), Step::Bounce)],
         Past::Revoked(sent, ended) => vec![created(sent), (ago(sent), Step::Invite), (ago(ended), Step::Revoke)],
         Past::Declined(sent, ended) => vec![created(sent), (ago(sent), Step::Invite), (ago(ended), Step::Decline)],
@@ -137,23 +151,37 @@ async fn hire(
     Ok((id, new.role))
 }
 
-struct Teller<'a> {
-    portico: &'a Arc<Portico>,
-    practice: PracticeId,
+pub(super) struct Teller<'a> {
+    pub(super) portico: &'a Arc<Portico>,
+    pub(super) practice: PracticeId,
     team: Vec<(StaffId, Role)>,
     hash: String,
 }
 
 impl Teller<'_> {
-    /// The front desk invites and keeps the clients of the demo.
-    fn desk(&self) -> Who {
-        let (staff, role) = self.team[3];
+    /// The front desk keeps the clients of the demo, and invites most of them.
+    pub(super) fn desk(&self) -> Who {
+        self.member(3)
+    }
+    /// Ines runs the practice.
+    pub(super) fn ines(&self) -> Who {
+        self.member(0)
+    }
+    fn member(&self, at: usize) -> Who {
+        let (staff, role) = self.team[at];
         self.who(Actor::Staff { practice: self.practice, staff, role, grants: Grants::NONE })
     }
-    fn visitor(&self) -> Who {
+    /// Who invites somebody. What went wrong with a letter of Ines’s stands behind her bell.
+    fn inviter(&self, person: &Person) -> Who {
+        match person.past {
+            Past::Bounced(..) | Past::Declined(..) | Past::WrongAddress(..) => self.ines(),
+            _ => self.desk(),
+        }
+    }
+    pub(super) fn visitor(&self) -> Who {
         self.who(Actor::Visitor { practice: self.practice })
     }
-    fn who(&self, actor: Actor) -> Who {
+    pub(super) fn who(&self, actor: Actor) -> Who {
         Who { actor, origin: Origin { address: "192.0.2.7".into(), request_id: "demo".into() } }
     }
 
@@ -184,13 +212,18 @@ impl Teller<'_> {
 
     async fn happens(&self, step: Step, person: &Person, client: ClientId) -> Answer<()> {
         match step {
-            Step::Create => Ok(()),
+            Step::Create | Step::SignUp | Step::Join => Ok(()),
+            Step::Print => {
+                let mut act = Act::begin(self.portico, &self.desk()).await?;
+                invitations::paper::print(&mut act, client).await?;
+                act.commit().await
+            }
             Step::Invite => {
-                self.invite(client).await?;
+                self.invite(person, client).await?;
                 self.carry(&Way::Mailbox).await
             }
             Step::Bounce => {
-                self.invite(client).await?;
+                self.invite(person, client).await?;
                 let refusal = "550 5.1.1 The email account that you tried to reach does not exist";
                 let refuse = move |_: &_| Outcome::Never { code: 550, reply: refusal.into() };
                 self.carry(&Way::from(ScriptedCarrier::new(refuse))).await
@@ -206,6 +239,12 @@ impl Teller<'_> {
                 invitations::actions::decline(&mut act, &secret).await?;
                 act.commit().await
             }
+            Step::CallWrong => {
+                let secret = self.link_of(client).await?;
+                let mut act = Act::begin(self.portico, &self.visitor()).await?;
+                invitations::actions::address_wrong(&mut act, &secret).await?;
+                act.commit().await
+            }
             Step::Activate => {
                 let secret = self.link_of(client).await?;
                 let mut act = Act::begin(self.portico, &self.visitor()).await?;
@@ -216,8 +255,8 @@ impl Teller<'_> {
         }
     }
 
-    async fn invite(&self, client: ClientId) -> Answer<()> {
-        let mut act = Act::begin(self.portico, &self.desk()).await?;
+    async fn invite(&self, person: &Person, client: ClientId) -> Answer<()> {
+        let mut act = Act::begin(self.portico, &self.inviter(person)).await?;
         invitations::actions::invite_default(&mut act, client).await?;
         act.commit().await
     }

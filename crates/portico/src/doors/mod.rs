@@ -3,6 +3,7 @@
 //! A door resolves who is calling, asks the policy, and only then opens: the handler finds a visit, never a bare request. Whatever it
 //! answers with trouble becomes a page in the right layout, or problem+json. The list of doors is the census that a story walks.
 
+mod following;
 mod gate;
 mod path;
 mod seen;
@@ -10,6 +11,7 @@ mod sign_in_page;
 mod trouble_page;
 mod trouble_words;
 
+pub(crate) use following::{Pieces, follow};
 pub(crate) use gate::{STAFF_COOKIE, client_still_here, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
 pub use path::Path;
 pub(crate) use trouble_page::for_people;

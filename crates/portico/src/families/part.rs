@@ -131,6 +131,7 @@ fn rights_said(rights: &Rights) -> String {
         .chain(
             (rights.documents() != Level::Nothing).then(|| format!("Documents: {}", rights.documents().label().to_lowercase())),
         )
+        .chain(rights.fills_forms().then(|| "Intake forms: fill in".into()))
         .collect();
     if open.is_empty() { "No areas are open".into() } else { open.join(". ") }
 }

@@ -11,7 +11,7 @@ use portico_values::{EmailAddress, Moment, PersonName, clean_text};
 use portico_web::{FormData, Problems};
 
 /// The names of its fields.
-pub(super) const FIELDS: [&str; 13] = [
+pub(super) const FIELDS: [&str; 14] = [
     "kind",
     "given",
     "family",
@@ -25,6 +25,7 @@ pub(super) const FIELDS: [&str; 13] = [
     "bills",
     "payments",
     DOCUMENTS,
+    "forms",
 ];
 
 /// What was typed, or what stands in the row.
@@ -39,6 +40,8 @@ pub(super) struct PersonForm {
     pub(super) starts: String,
     pub(super) ends: String,
     pub(super) levels: Vec<String>,
+    /// Whether they fill in intake forms.
+    pub(super) forms: bool,
 }
 
 /// One list of the form.
@@ -61,6 +64,7 @@ impl PersonForm {
             starts: text("starts"),
             ends: text("ends"),
             levels: Area::ALL.map(Area::word).into_iter().chain([DOCUMENTS]).map(text).collect(),
+            forms: form.checked("forms"),
         }
     }
     /// The rights as rows of the form.
@@ -82,6 +86,7 @@ impl PersonForm {
     pub(super) fn with_rights(mut self, rights: &Rights) -> Self {
         let levels = Area::ALL.map(|area| rights.level(area)).into_iter().chain([rights.documents()]);
         self.levels = levels.map(|level| level.word().to_owned()).collect();
+        self.forms = rights.fills_forms();
         self
     }
     /// What can be changed later: rights, grounds and the last day.
@@ -93,7 +98,7 @@ impl PersonForm {
         // Nothing said of documents opens none.
         let documents = self.levels.get(Area::ALL.len()).filter(|level| !level.is_empty());
         let documents = documents.map_or(Level::Nothing.word(), String::as_str);
-        let rights = Rights::chosen(level, documents);
+        let rights = Rights::chosen(level, documents).map(|rights| rights.with_forms(self.forms));
         if rights.is_none() {
             problems.add("requests", "unknown", "Choose one of the three for each area");
         }

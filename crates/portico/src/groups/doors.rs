@@ -6,7 +6,10 @@ use portico_policy::Permission;
 
 /// Hangs them.
 pub fn doors(doors: &mut Doors) {
-    doors.staff(Permission::SeeClients).get("/groups/{group}", group_pages::show);
+    doors
+        .staff(Permission::SeeClients)
+        .get("/groups/{group}", group_pages::show)
+        .get("/groups/{group}/events", group_pages::events);
     doors
         .staff(Permission::EditClients)
         .get("/groups/new", group_pages::new)

@@ -14,7 +14,7 @@ use crate::{
         filter::{Filter, Request},
         store::Looking,
     },
-    doors::Path,
+    doors::{Path, Pieces, follow},
     families,
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -27,7 +27,7 @@ use portico_values::{ClientId, GrantId, GroupId, OfferId, clean_text};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
-#[template(path = "groups/pages/group.html")]
+#[template(path = "groups/pages/group.html", blocks = ["owners", "guests"])]
 struct GroupPage {
     shell: StaffShell,
     group: Group,
@@ -259,6 +259,15 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
         may_edit: visit.may(Permission::EditClients),
         problems,
     })
+}
+
+/// `GET /groups/{id}/events`: owners and guests, whenever something about them has changed.
+pub(super) async fn events(visit: StaffVisit, Path(group): Path<GroupId>) -> Answer<Response> {
+    follow(visit, move |visit| async move {
+        let page = page(&visit, group, "", GuestForm::default(), Problems::none()).await?;
+        Ok(Pieces { html: format!("{}{}", page.as_owners(), page.as_guests()), spoken: "" })
+    })
+    .await
 }
 
 /// `POST /groups/{id}`: its name and kind.

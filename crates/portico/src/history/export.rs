@@ -44,6 +44,7 @@ async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result
         visit.who.may(Permission::ExportHistory)?;
         let mut look = visit.look().await?;
         let reach = look.may(Permission::SeeHistory)?;
+        filter.find(&visit, &mut look).await?;
         store::happened(look.db(), &reach, &filter, &visit.zone(), CHUNK).await
     }
     .await;

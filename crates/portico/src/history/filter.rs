@@ -1,10 +1,20 @@
 //! What part of the history is asked for.
 
+use crate::{
+    act::Look,
+    answer::Answer,
+    clients::{self, search::Query, store::Looking},
+    visit::StaffVisit,
+};
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Zone;
-use portico_values::{ClientId, Moment, StaffId, search_key};
+use portico_policy::Permission;
+use portico_values::{ClientId, Moment, StaffId};
 use portico_web::FormData;
+
+/// A name that leads to more clients than these needs another letter.
+const FOUND: usize = 300;
 
 /// The sorts of events.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,8 +85,10 @@ pub(super) struct Filter {
     pub(super) who: Option<StaffId>,
     pub(super) sort: Sort,
     pub(super) client: Option<ClientId>,
-    /// A part of a client's name.
+    /// The beginnings of a client's names, or whatever else the search finds a client by.
     pub(super) name: String,
+    /// The clients that this finds; none while nothing was typed.
+    pub(super) found: Option<Vec<ClientId>>,
     pub(super) from: Option<Date>,
     pub(super) to: Option<Date>,
     /// Only events before this one.
@@ -90,7 +102,8 @@ impl Filter {
             who: form.text("who").parse().ok(),
             sort: Sort::ALL.into_iter().find(|sort| sort.word() == form.text("what")).unwrap_or(Sort::Everything),
             client: form.text("client").parse().ok(),
-            name: form.text("name").chars().take(100).collect(),
+            name: form.text("name").trim().chars().take(100).collect(),
+            found: None,
             from: day("from"),
             to: day("to"),
             before: form.text("before").parse().unwrap_or(i64::MAX),
@@ -103,14 +116,23 @@ impl Filter {
         let end = self.to.and_then(|day| day.tomorrow().ok()).and_then(start);
         (from, end.unwrap_or(Moment::from_millis(i64::MAX)))
     }
-    /// What the parts of the name look like in the sort keys of clients.
-    pub(super) fn patterns(&self) -> [String; 2] {
-        let key = search_key(&self.name);
-        let mut words = key.split_whitespace().map(|word| {
-            let plain: String = word.chars().filter(|one| !matches!(one, '%' | '_' | '\\')).collect();
-            format!("%{plain}%")
+    /// Finds whose name was typed, by the terms of the search. One client who was picked needs no name.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(super) async fn find(&mut self, visit: &StaffVisit, look: &mut Look) -> Answer<()> {
+        if self.name.is_empty() || self.client.is_some() {
+            return Ok(());
+        }
+        let reach = look.may(Permission::SeeClients)?;
+        let filter = clients::Filter { text: self.name.clone(), ..clients::Filter::default() };
+        let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
+        let can_be_found = Query::read(&self.name).is_some();
+        self.found = Some(match can_be_found {
+            true => clients::store::matching(look.db(), &reach, &filter, looking, FOUND).await?,
+            false => Vec::new(),
         });
-        [words.next().unwrap_or_else(|| "%".into()), words.next().unwrap_or_else(|| "%".into())]
+        Ok(())
     }
     pub(super) fn is_set(&self) -> bool {
         self.who.is_some()

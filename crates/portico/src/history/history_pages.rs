@@ -62,10 +62,11 @@ struct Found {
 /// `GET /organization/history` and `GET /history`.
 pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> {
     let runs = visit.may(Permission::ManagePractice);
-    let filter = Filter::read(&form);
+    let mut filter = Filter::read(&form);
     let zone = visit.zone();
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeHistory)?;
+    filter.find(&visit, &mut look).await?;
     let events = store::happened(look.db(), &reach, &filter, &zone, PAGE).await?;
     let people = match reach.scope() {
         Scope::OwnOf(_) => Vec::new(),

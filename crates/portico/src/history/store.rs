@@ -1,8 +1,9 @@
-//! Reading the history. One text for each way in, so that each goes by an index: by number, by who did it, by the client it concerns.
+//! Reading the history. One text for each way in, so that each goes by an index: by number, by who did it, by the client it concerns; and a name by the
+//! clients that it finds.
 
 use super::filter::Filter;
-use crate::answer::Answer;
-use portico_database::{Connection, record, values};
+use crate::{answer::Answer, clients::store::id_list};
+use portico_database::{Connection, Sql, record, values};
 use portico_language::Zone;
 use portico_policy::{Reach, Scope};
 use portico_values::{ClientId, Moment, StaffId};
@@ -37,9 +38,9 @@ macro_rules! happened {
              left join staff t on t.practice_id = a.practice_id and t.id = a.subject_id
              where a.practice_id = $1 and a.seq < $2 and a.at >= $3 and a.at < $4
              and (a.action like $5 or a.action like $6 or a.action like $7)
-             and ($8 = '%' or (c.sort_key like $8 and c.sort_key like $9)) and ",
+             and ",
             $condition,
-            " order by a.seq desc limit $10"
+            " order by a.seq desc limit $8"
         )
     };
 }
@@ -53,17 +54,29 @@ pub(super) async fn happened(
     limit: i64,
 ) -> Answer<Vec<Happened>> {
     const ALL: &str = happened!("a.seq > 0");
-    const BY_ACTOR: &str = happened!("a.actor_id = $11");
-    const BY_CLIENT: &str = happened!("a.client_id = $11");
-    const OF_ACTOR_AND_CLIENT: &str = happened!("a.client_id = $11 and a.actor_id = $12");
+    const BY_ACTOR: &str = happened!("a.actor_id = $9");
+    const BY_CLIENT: &str = happened!("a.client_id = $9");
+    const OF_ACTOR_AND_CLIENT: &str = happened!("a.client_id = $9 and a.actor_id = $10");
     const OF_ASSIGNED: &str = happened!(
-        "exists (select 1 from assignments x where x.practice_id = $1 and x.staff_id = $11 and x.client_id = a.client_id)
-         and (a.actor_id = $12 or $12 is null) and (a.client_id = $13 or $13 is null)"
+        "exists (select 1 from assignments x where x.practice_id = $1 and x.staff_id = $9 and x.client_id = a.client_id)
+         and (a.actor_id = $10 or $10 is null) and (a.client_id = $11 or $11 is null)"
+    );
+    const OF_FOUND: Sql = Sql::twin(
+        happened!(
+            "a.client_id in (select unhex(value) from json_each($9)) and (a.actor_id = $10 or $10 is null)
+         and (exists (select 1 from assignments x
+         where x.practice_id = $1 and x.staff_id = $11 and x.client_id = a.client_id) or $11 is null)"
+        ),
+        happened!(
+            "a.client_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($9 as text) as json)))
+         and (a.actor_id = $10 or $10 is null)
+         and (exists (select 1 from assignments x
+         where x.practice_id = $1 and x.staff_id = $11 and x.client_id = a.client_id) or $11 is null)"
+        ),
     );
     let (from, until) = filter.span(zone);
     let [one, two, three] = filter.sort.actions();
-    let [name, more] = filter.patterns();
-    let mut values = values![reach.practice(), filter.before, from, until, one, two, three, name, more, limit].to_vec();
+    let mut values = values![reach.practice(), filter.before, from, until, one, two, three, limit].to_vec();
     let own = match reach.scope() {
         Scope::OwnOf(staff) => Some(staff),
         _ => None,
@@ -72,7 +85,12 @@ pub(super) async fn happened(
         return Ok(Vec::new());
     }
     let who = own.or(filter.who);
-    let sql = match (reach.assigned_to().filter(|_| own.is_none()), who, filter.client) {
+    let assigned = reach.assigned_to().filter(|_| own.is_none());
+    if let Some(found) = &filter.found {
+        values.extend(values![id_list(found), who, assigned].iter().cloned());
+        return Ok(db.rows(OF_FOUND, &values).await?);
+    }
+    let sql = match (assigned, who, filter.client) {
         (Some(assigned), who, client) => {
             values.extend(values![assigned, who, client].iter().cloned());
             OF_ASSIGNED

@@ -78,7 +78,7 @@ fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static
     match kind {
         Kind::Bounced => (format!("An email to {name} didn’t arrive."), "Fix email", "warning-circle", "clay"),
         Kind::WrongAddress => {
-            (format!("Whoever gets the email of {name} says that the address is wrong."), "Fix email", "warning-circle", "clay")
+            (format!("Somebody says that the address on file for {name} is wrong."), "Fix email", "warning-circle", "clay")
         }
         Kind::Declined => {
             (format!("Somebody said that the invitation to {name} isn’t for them."), "Check the email", "x-circle", "clay")

@@ -3,6 +3,7 @@
 
 use super::{
     invitation::{Channel, LinkFacts, LinkState, SINGLE_SENDS_AN_HOUR, day_number},
+    known_messages::KnownMessages,
     letters::{self, Link, Message},
     links,
     notices::{self, Answered},
@@ -19,7 +20,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     app::Portico,
     audit::Event,
-    clients,
+    clients::{self, MessageSent},
     outbox::{Content, Letter, LetterKind, post::sealed},
     practices::{self, Practice},
 };
@@ -61,7 +62,9 @@ impl Words {
         let subject = read(&mut problems, "subject", &self.subject, 150, "Enter a subject");
         let message = read(&mut problems, "message", &self.message, 5_000, "Enter a message");
         match (subject, message) {
-            (Some(subject), Some(message)) if problems.is_empty() => Ok(Message { subject, message }),
+            (Some(subject), Some(message)) if problems.is_empty() => {
+                Ok(Message { subject, message, which: MessageSent::default() })
+            }
             _ => Err(problems),
         }
     }
@@ -104,7 +107,10 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
     mind_the_hour(act).await?;
     let who = act.who().clone();
     let sender = Sender::of(act.db(), &who, &practice).await?;
-    let sent = match draft(act.portico(), &practice, &recipient, &sender, message, now) {
+    let portico = act.portico().clone();
+    let which = KnownMessages::read(act.db(), &reach, &portico).await?.which(&message.message);
+    let message = Message { which, ..message.clone() };
+    let sent = match draft(&portico, &practice, &recipient, &sender, &message, now) {
         Ok(draft) => send(act, &reach, &recipient, draft, None).await?,
         Err(placeholder) => Err(NotSent::Missing(placeholder)),
     };
@@ -142,6 +148,7 @@ pub(crate) struct Draft {
     expires_at: Moment,
     /// The words, sealed.
     content: Vec<u8>,
+    which: MessageSent,
 }
 
 /// Makes the letter of one send.
@@ -162,7 +169,7 @@ pub(crate) fn draft(
     let composed = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
     let letter = new_id(now, &*portico.randomness);
     let content = sealed(&portico.keys, &*portico.randomness, letter, &composed);
-    Ok(Draft { letter, secret, expires_at, content })
+    Ok(Draft { letter, secret, expires_at, content, which: message.which })
 }
 
 /// Writes one send: the next generation, its link, its letter, its event. What stands in the way has been asked before.
@@ -170,13 +177,13 @@ pub(crate) async fn send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
-    Draft { letter, secret, expires_at, content }: Draft,
+    Draft { letter, secret, expires_at, content, which }: Draft,
     batch: Option<BatchId>,
 ) -> Answer<Result<Invited, NotSent>> {
     let (Some(address), Some(normalised)) = (recipient.address.as_deref(), recipient.address_normalised.as_deref()) else {
         return Ok(Err(NotSent::Obstacle(Obstacle::NoEmail)));
     };
-    let written = write_send(act, reach, recipient, (letter, address, normalised), expires_at, true).await?;
+    let written = write_send(act, reach, recipient, (letter, address, normalised), expires_at, Some(which)).await?;
     let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
     mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
     act.post(Letter {
@@ -199,14 +206,15 @@ pub(crate) async fn send(
     Ok(Ok(invited))
 }
 
-/// Opens a generation: the first or the next. `None` when somebody else did so in the same moment.
+/// Opens a generation: the first or the next. `None` when somebody else did so in the same moment. A client who asks for a new link gets
+/// no other message (`which`), and that counts for nobody's day.
 pub(super) async fn write_send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
     (letter, address, normalised): (LetterId, &str, &str),
     expires_at: Moment,
-    counts: bool,
+    which: Option<MessageSent>,
 ) -> Answer<Option<Invited>> {
     let now = act.now();
     let today = day_number(now);
@@ -228,8 +236,9 @@ pub(super) async fn write_send(
         now,
         expires_at,
         letter: invited.letter,
-        sends_today: sent_today + i64::from(counts),
+        sends_today: sent_today + i64::from(which.is_some()),
         day: today,
+        message: which.map(MessageSent::word),
     };
     let written = if recipient.invitation.is_some() {
         store::cancel_letters(act.db(), reach, recipient.client, invited.invitation, now).await?;
@@ -513,7 +522,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     let secret = act.secret();
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
     let letter = act.id();
-    let written = write_send(act, reach, &recipient, (letter, &address, &normalised), expires_at, false).await?;
+    let written = write_send(act, reach, &recipient, (letter, &address, &normalised), expires_at, None).await?;
     let Some(invited) = written else {
         return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());
     };

@@ -19,6 +19,7 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
+    forms::Picker,
     look::{Section, StaffShell, hue_of, initials_of},
     visit::StaffVisit,
 };
@@ -58,6 +59,7 @@ struct ComposerPage {
     placeholders: [Placeholder; 10],
     preview: PreviewPart,
     choosing: Choosing,
+    picker: Picker,
     notice: Option<String>,
     /// Whether each client gets these words in their own language.
     theirs: bool,
@@ -172,6 +174,7 @@ pub(crate) async fn compose_one(
     let defaults = Defaults::read(look.db(), &reach).await?;
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let choosing = Choosing::of(visit, &mut look, &composing, &recipient.language).await?;
+    let picker = Picker::of(&mut look, composing.typed.is_some().then_some(&composing.picked)).await?;
     let now = look.now();
     drop(look);
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, now) {
@@ -193,13 +196,15 @@ pub(crate) async fn compose_one(
     }
     let called = recipient.called().to_owned();
     let again = recipient.again();
-    let shown = words.parse().ok().map(|message| shown(visit, &sender, &recipient, &message));
+    let with_forms = recipient.clone().with_more_forms(picker.chosen());
+    let shown = words.parse().ok().map(|message| shown(visit, &sender, &with_forms, &message));
     let page = ComposerPage {
         shell: visit.shell(Some(Section::Clients)),
         title: if again { format!("Invite {called} again") } else { format!("Invite {called} to the Client Portal") },
         one: Some(One { id: client, called, again }),
         preview: part(format!("/clients/{client}/invite"), shown, &composing, &words, None),
         choosing,
+        picker,
         notice: composing.notice.clone(),
         theirs: false,
         change_href: String::new(),
@@ -254,9 +259,9 @@ pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Re
 }
 
 /// The fields of the composer for many.
-pub(crate) const FIELDS: [&str; 18] = {
-    let [a, b, c, d, e, f, g, h, i, j, k, l] = COMPOSING;
-    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l]
+pub(crate) const FIELDS: [&str; 20] = {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = COMPOSING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n]
 };
 
 /// The composer for many, with what was typed or the defaults.
@@ -274,6 +279,7 @@ pub(crate) async fn compose_many(
     let defaults = Defaults::read(look.db(), &reach).await?;
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let choosing = Choosing::of(visit, &mut look, &composing, &visit.practice.language).await?;
+    let picker = Picker::of(&mut look, composing.typed.is_some().then_some(&composing.picked)).await?;
     drop(look);
     let words = composing.typed.clone().unwrap_or_else(|| {
         let language = language_for(&visit.practice, &visit.practice.language);
@@ -294,7 +300,7 @@ pub(crate) async fn compose_many(
     hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
     let total = review.ready.len();
     let person = |recipient: &Recipient| Person::of(recipient, String::new());
-    let mut preview = many_part(visit, &review, &composing, wording.as_ref(), &sender, &words);
+    let mut preview = many_part(visit, &review, &composing, wording.as_ref(), &sender, (&words, picker.chosen()));
     if review.ready.is_empty() && review.lacking.is_empty() {
         preview.instead = "There is nobody to show it for.";
     }
@@ -304,6 +310,7 @@ pub(crate) async fn compose_many(
         title: title(total),
         preview,
         choosing,
+        picker,
         notice: composing.notice.clone(),
         theirs,
         change_href: selection.in_list(from),
@@ -341,13 +348,16 @@ fn many_part(
     composing: &Composing,
     wording: Option<&Wording>,
     sender: &Sender,
-    words: &Words,
+    (words, forms): (&Words, usize),
 ) -> PreviewPart {
     let everybody = || review.ready.iter().chain(review.lacking.iter().map(|(recipient, _)| recipient));
     let wanted = everybody().find(|recipient| Some(recipient.client) == composing.shown_for);
     let example = wanted.or_else(|| everybody().next());
     let letter = example.zip(wording);
-    let letter = letter.map(|(recipient, wording)| shown(visit, sender, recipient, &wording.for_recipient(recipient)));
+    let letter = letter.map(|(recipient, wording)| {
+        let with_forms = recipient.clone().with_more_forms(forms);
+        shown(visit, sender, &with_forms, &wording.for_recipient(recipient))
+    });
     let named: Vec<(ClientId, String)> = everybody().map(|recipient| (recipient.client, recipient.full_name())).collect();
     let walk = example.and_then(|recipient| Walk::among(&named, recipient.client, SHOWN));
     part("/invitations/preview".into(), letter, composing, words, walk)

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     act::{Act, Look},
     answer::Answer,
+    forms::Picked,
     practices::Practice,
 };
 use portico_language::Language;
@@ -16,7 +17,7 @@ use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
 /// The fields of every composer.
-pub(crate) const COMPOSING: [&str; 12] = [
+pub(crate) const COMPOSING: [&str; 14] = [
     "subject",
     "message",
     "preview_client",
@@ -29,6 +30,8 @@ pub(crate) const COMPOSING: [&str; 12] = [
     "default_language",
     "date",
     "time",
+    "form[]",
+    "due",
 ];
 
 /// One composer, as it was sent.
@@ -49,6 +52,8 @@ pub(crate) struct Composing {
     /// The day and the time for "Send later", as they were typed.
     pub(crate) date: String,
     pub(crate) time: String,
+    /// The intake forms that go along.
+    pub(crate) picked: Picked,
     /// Whether the preview was asked for.
     pub(crate) is_preview: bool,
     /// What has just been done without leaving the page.
@@ -70,6 +75,7 @@ impl Composing {
             language: offered(form.text("default_language")),
             date: form.text("date").chars().take(20).collect(),
             time: form.text("time").chars().take(20).collect(),
+            picked: Picked::read(form),
             is_preview: false,
             notice: None,
         }
@@ -98,7 +104,8 @@ impl Composing {
         match &self.typed {
             Some(words) if self.saves_default => {
                 let language = self.language.or_else(|| offered(&practice.language)).unwrap_or(Language::En);
-                templates::actions::save_default(act, language, words).await
+                templates::actions::save_default(act, language, words).await?;
+                self.picked.save_default(act).await
             }
             _ => Ok(()),
         }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     app::Portico,
+    clients::MessageSent,
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
@@ -22,6 +23,8 @@ pub struct Message {
     pub subject: Text,
     /// The message with its placeholders.
     pub message: Text,
+    /// Which of the practice's messages it is; somebody's own until it was looked for.
+    pub which: MessageSent,
 }
 
 /// Portico's own words in a language, which go while the practice has no default of its own. `again`: whether an invitation went before.
@@ -60,7 +63,7 @@ impl Values<'_> {
             Placeholder::PracticeAddress => self.practice.postal_address.clone(),
             Placeholder::StaffName => self.staff_name.to_owned(),
             Placeholder::ClinicianName => self.recipient.clinician.clone()?,
-            Placeholder::FormsCount => "0".to_owned(),
+            Placeholder::FormsCount => self.recipient.forms.to_string(),
             Placeholder::ExpiryDate => self.expiry.to_owned(),
             Placeholder::PortalLink => self.portal.to_owned(),
         };

@@ -11,6 +11,7 @@ mod doors;
 mod hand_out_pages;
 pub mod health_words;
 pub mod invitation;
+pub(crate) mod known_messages;
 pub mod letters;
 pub(crate) mod paper;
 mod paper_code;

@@ -11,7 +11,8 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, practices,
+    clients::{self, MessageSent},
+    practices,
 };
 use portico_policy::Permission;
 use portico_values::{ClientId, Moment, SecretToken, TokenId};
@@ -49,7 +50,7 @@ pub async fn print(act: &mut Act, client: ClientId) -> Answer<OnPaper> {
     mind_the_hour(act).await?;
     let expires_at = now.plus(Channel::Printed.life(practice.link_days));
     let letter = act.id();
-    let written = actions::write_send(act, &reach, &recipient, (letter, "", ""), expires_at, true).await?;
+    let written = actions::write_send(act, &reach, &recipient, (letter, "", ""), expires_at, Some(MessageSent::Paper)).await?;
     let Some(sent) = written else {
         return Err(Refusal::conflict("changed", "The invitation has just changed. Try again.").into());
     };

@@ -42,6 +42,8 @@ record! {
         pub sends_today: Option<i64>,
         pub sends_day: Option<i64>,
         pub delivery: Option<String>,
+        /// How many intake forms are open for them.
+        pub forms: i64,
     }
 }
 
@@ -73,7 +75,13 @@ impl Recipient {
             sends_today: None,
             sends_day: None,
             delivery: None,
+            forms: 0,
         }
+    }
+    /// The same with as many intake forms more, as they will be when those that go along are there.
+    #[must_use]
+    pub fn with_more_forms(self, more: usize) -> Self {
+        Self { forms: self.forms + i64::try_from(more).unwrap_or(0), ..self }
     }
     /// What the client is called.
     pub fn called(&self) -> &str {

@@ -11,6 +11,7 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
+    forms::{self, Picked, Picker},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -31,6 +32,9 @@ struct AskPage {
     again: bool,
     /// The list it was asked from, to come back to; empty elsewhere.
     next: String,
+    /// The intake forms that may go along.
+    picker: Picker,
+    problems: Problems,
 }
 
 #[derive(Template)]
@@ -58,7 +62,11 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, look.now()) {
         return blocked(&visit, &recipient, sentence_of(&visit, &recipient, obstacle), obstacle.repair(), StatusCode::CONFLICT);
     }
+    let picker = Picker::of(&mut look, None).await?;
+    drop(look);
     let page = AskPage {
+        picker,
+        problems: Problems::none(),
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: recipient.called().to_owned(),
@@ -71,14 +79,27 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
 
 /// `POST /clients/{id}/invitation`: sends the words of the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    let [a, b, c, d, e, f, g, h, i, j, k, l] = COMPOSING;
-    form.only(&[a, b, c, d, e, f, g, h, i, j, k, l, "next", "request_key"])?;
-    let composing = Composing::read(&form);
+    form.only(&[&COMPOSING[..], &["next", "request_key", "with"]].concat())?;
+    let mut composing = Composing::read(&form);
+    if form.text("with") == "invite" {
+        composing.picked = Picked::default();
+    }
     let mut act = visit.act().await?;
-    let mut sent = match composing.typed.as_ref().map(Words::parse) {
-        Some(Ok(message)) => actions::invite(&mut act, client, &message).await,
-        Some(Err(problems)) => Err(Trouble::Invalid(problems)),
-        None => actions::invite_default(&mut act, client).await,
+    // The forms stand there before the letter is written: it says how many there are.
+    let assigned = match composing.picked.packet(&mut act, &visit).await {
+        Ok(packet) => {
+            let reach = act.may(Permission::InviteClients)?;
+            forms::assign(&mut act, &reach, client, &packet).await.map(drop)
+        }
+        Err(trouble) => Err(trouble),
+    };
+    let mut sent = match assigned {
+        Err(trouble) => Err(trouble),
+        Ok(()) => match composing.typed.as_ref().map(Words::parse) {
+            Some(Ok(message)) => actions::invite(&mut act, client, &message).await,
+            Some(Err(problems)) => Err(Trouble::Invalid(problems)),
+            None => actions::invite_default(&mut act, client).await,
+        },
     };
     if sent.is_ok() {
         sent = composing.save_default(&mut act, &visit.practice).await.and(sent);

@@ -29,7 +29,9 @@ macro_rules! recipients {
   and g.kind = 'self' and g.ended_at is null)) as taken,
  (select count(*) from client_emails o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
   and o.client_id <> c.id) as shared,
- i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery
+ i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery,
+ (select count(*) from form_requests q where q.practice_id = c.practice_id and q.client_id = c.id
+  and q.state in ('waiting', 'started', 'returned')) as forms
  from clients c
  left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
  left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
@@ -102,12 +104,14 @@ pub(crate) struct Send<'a> {
     pub(crate) letter: LetterId,
     pub(crate) sends_today: i64,
     pub(crate) day: i64,
+    /// The word of the message; none leaves the one before.
+    pub(crate) message: Option<String>,
 }
 
 const FIRST: &str = "insert into invitations (practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at,
  expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at, sends_today,
- sends_day, renewals_today, renewals_day)
- values ($1, $2, $3, 'sent', $4, $5, $6, $7, $8, $9, $8, null, null, null, null, $10, 'queued', null, $8, $11, $12, 0, 0)
+ sends_day, renewals_today, renewals_day, message)
+ values ($1, $2, $3, 'sent', $4, $5, $6, $7, $8, $9, $8, null, null, null, null, $10, 'queued', null, $8, $11, $12, 0, 0, coalesce(cast($13 as text), 'own'))
  on conflict (practice_id, client_id) do nothing";
 
 /// Writes the first send. False when an invitation is there already: somebody else was faster.
@@ -124,15 +128,16 @@ pub(crate) async fn send_first(db: &mut Connection, send: &Send<'_>) -> Answer<b
         send.expires_at,
         send.letter,
         send.sends_today,
-        send.day
+        send.day,
+        send.message.as_deref()
     ];
     Ok(db.run(FIRST, values).await? == 1)
 }
 
 const AGAIN: &str = "update invitations set state = 'sent', generation = $3, address = $4, address_normalised = $5, sent_by = $6, sent_at = $7,
  expires_at = $8, started_at = null, ended_at = null, ended_by = null, letter_id = $9, delivery = 'queued', delivery_reason = null,
- delivery_at = $7, sends_today = $10, sends_day = $11, reminders_sent = 0, reminded_at = null, expiry_told_at = null
- where practice_id = $1 and id = $2 and generation = $3 - 1 and state <> 'accepted'";
+ delivery_at = $7, sends_today = $10, sends_day = $11, reminders_sent = 0, reminded_at = null, expiry_told_at = null,
+ message = coalesce(cast($12 as text), message) where practice_id = $1 and id = $2 and generation = $3 - 1 and state <> 'accepted'";
 
 /// Opens the next generation. False when it was opened or accepted meanwhile.
 pub(crate) async fn send_again(db: &mut Connection, send: &Send<'_>) -> Answer<bool> {
@@ -147,7 +152,8 @@ pub(crate) async fn send_again(db: &mut Connection, send: &Send<'_>) -> Answer<b
         send.expires_at,
         send.letter,
         send.sends_today,
-        send.day
+        send.day,
+        send.message.as_deref()
     ];
     Ok(db.run(AGAIN, values).await? == 1)
 }

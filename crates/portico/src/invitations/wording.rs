@@ -3,6 +3,7 @@
 
 use super::{
     actions::Words,
+    known_messages::KnownMessages,
     letters::{Message, Values, language_for},
     placeholders::{Placeholder, Text},
     recipient::Recipient,
@@ -80,6 +81,12 @@ impl Wording {
         Self::of(practice, words, kept.map_err(|_| Trouble::fault("the words of a batch cannot be read"))?)
     }
 
+    /// Finds out which of the practice's messages each of them is.
+    pub(crate) fn know(&mut self, known: &KnownMessages) {
+        let all = std::iter::once(&mut self.written).chain(self.theirs.iter_mut().map(|(_, _, theirs)| theirs));
+        all.for_each(|message| message.which = known.which(&message.message));
+    }
+
     /// The words this recipient gets.
     pub(crate) fn for_recipient(&self, recipient: &Recipient) -> Message {
         self.of_recipient(recipient).clone()
@@ -87,7 +94,7 @@ impl Wording {
 
     /// The first placeholder in the words for this recipient that they have no value for (behaviours.md 15).
     pub(crate) fn missing(&self, practice: &Practice, staff_name: &str, recipient: &Recipient) -> Option<Placeholder> {
-        let Message { subject, message } = self.of_recipient(recipient);
+        let Message { subject, message, .. } = self.of_recipient(recipient);
         // The day and the address of the portal are always there.
         let values = Values { practice, recipient, staff_name, expiry: "-", portal: "-" };
         let named = |text: &Text| text.placeholders().collect::<Vec<_>>();

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
+    bounces::Reading,
     clients::permissions::{Area, Permissions},
     invitations::SecondCheck,
     look::{Section, StaffShell},
@@ -38,6 +39,7 @@ struct SettingsPage {
     lacks: Option<&'static str>,
     written: Written,
     logo: Option<String>,
+    coming_back: Option<ComingBack>,
     hues: [(&'static str, &'static str); 8],
     languages: Vec<(&'static str, &'static str)>,
     problems: Problems,
@@ -51,6 +53,12 @@ struct SchedulingPage {
     portal_url: String,
     defaults: Permissions,
     lacks: Option<&'static str>,
+}
+
+/// How letters that come back are read.
+struct ComingBack {
+    trouble: Option<String>,
+    sentence: String,
 }
 
 /// An address to hand to clients.
@@ -132,10 +140,28 @@ pub(super) async fn to_settings(visit: StaffVisit) -> Response {
 pub(super) async fn settings(visit: StaffVisit) -> Answer<Response> {
     let settings = settings_now(&visit).await?;
     let written = Written::of(&visit, &settings);
-    Ok(visit.page(&page(&visit, &settings, written, Problems::none())))
+    let coming_back = coming_back(&visit).await?;
+    Ok(visit.page(&page(&visit, &settings, written, coming_back, Problems::none())))
 }
 
-fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, problems: Problems) -> SettingsPage {
+/// What the last look into the mailbox found; nothing while there is none.
+async fn coming_back(visit: &StaffVisit) -> Answer<Option<ComingBack>> {
+    let Some(reading) = Reading::last(&visit.call.portico).await? else { return Ok(None) };
+    let at = |at| visit.words().day_time(at, visit.call.now, &visit.zone());
+    let sentence = match reading.read_at {
+        Some(read) => format!("The mailbox was last read {}.", at(read)),
+        None => "The mailbox has not been read so far.".to_owned(),
+    };
+    Ok(Some(ComingBack { trouble: reading.trouble, sentence }))
+}
+
+fn page(
+    visit: &StaffVisit,
+    settings: &PortalSettings,
+    written: Written,
+    coming_back: Option<ComingBack>,
+    problems: Problems,
+) -> SettingsPage {
     let link = |rest: &str| visit.call.portico.settings.link(&format!("{}{rest}", visit.practice.portal_path()));
     let defaults = permissions_of(settings);
     SettingsPage {
@@ -154,6 +180,7 @@ fn page(visit: &StaffVisit, settings: &PortalSettings, written: Written, problem
         defaults,
         written,
         logo: visit.practice.logo_path(),
+        coming_back,
         hues: HUES,
         languages: Language::OFFERED.iter().map(|language| (language.tag(), language.own_name())).collect(),
         problems,
@@ -169,7 +196,8 @@ async fn to_mend(visit: &StaffVisit, write: impl FnOnce(&mut Written), problems:
     let settings = settings_now(visit).await?;
     let mut written = Written::of(visit, &settings);
     write(&mut written);
-    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, &settings, written, problems))))
+    let coming_back = coming_back(visit).await?;
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, &settings, written, coming_back, problems))))
 }
 
 /// `GET /settings/scheduling/client-portal`.

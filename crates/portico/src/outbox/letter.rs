@@ -24,6 +24,8 @@ pub enum LetterKind {
     AccountNotice,
     /// The question whether somebody acts for a client, or is a guest.
     Offer,
+    /// That something waits at the portal to be filled in.
+    Forms,
     /// Something was shared with somebody who is in.
     DocumentsShared,
     /// A letter to a staff member about their own account.
@@ -47,6 +49,7 @@ impl LetterKind {
             LetterKind::AddressConfirmation => "address_confirmation",
             LetterKind::AccountNotice => "account_notice",
             LetterKind::Offer => "offer",
+            LetterKind::Forms => "forms",
             LetterKind::DocumentsShared => "documents_shared",
             LetterKind::StaffAccount => "staff_account",
             LetterKind::StaffNotice => "staff_notice",

@@ -3,7 +3,7 @@
 use crate::{
     access::rights::{Level, Rights},
     answer::Answer,
-    documents, families,
+    documents, families, forms,
     look::PortalShell,
     visit::ClientVisit,
     visit::PortalVisit,
@@ -23,6 +23,9 @@ struct HomePage {
     confirm_address: bool,
     /// How many questions wait for an answer, said; none when there are none.
     offers: Option<String>,
+    /// Intake forms: those to fill in, in their order, then those sent lately.
+    forms: Vec<forms::ToDo>,
+    to_do_is_empty: bool,
     /// How many documents are new, said; none when none are.
     documents: Option<String>,
     /// Whether documents are open here.
@@ -49,13 +52,15 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::UsePortal)?;
     let asked = families::store::offers_to(look.db(), &reach, visit.session.login, visit.call.now).await?.len();
+    let forms = forms::to_do(&visit, &mut look).await?;
     let (grant, present) = (visit.session.grant_id, visit.practice.present(look.now()));
     let unread = documents::store::unread(look.db(), &reach, grant, &present).await?;
     let standing = documents::store::standing(look.db(), &reach, grant, &present).await?;
     let reads = |kind: &str, rights: &str| kind == "guest" || Rights::of(kind, rights).documents() > Level::Nothing;
     drop(look);
-    let to_do = i64::from(confirm_address) + i64::from(asked > 0) + i64::from(unread > 0);
-    let all = 1 + to_do;
+    let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
+    let to_do = i64::from(confirm_address) + i64::from(asked > 0) + count(false) + i64::from(unread > 0);
+    let all = 1 + to_do + count(true);
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();
     let page = HomePage {
@@ -66,6 +71,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         summary: words.with("count", to_do).say("home-summary"),
         confirm_address,
         offers: (asked > 0).then(|| words.with("count", asked).say("home-offers")),
+        to_do_is_empty: to_do == 0,
+        forms,
         documents: (unread > 0).then(|| words.with("count", unread).say("home-documents")),
         reads_documents: standing.is_some_and(|one| reads(&one.kind, &one.rights)),
         is_guest: visit.session.kind == "guest",

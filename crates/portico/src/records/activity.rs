@@ -107,6 +107,15 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "client.sign_in_address_chosen" => {
             line(format!("Another email was chosen for the Client Portal by {who}"), "envelope-simple", "")
         }
+        "form.sent" => line(format!("Intake forms sent by {who}"), "clipboard-text", "tide"),
+        "form.withdrawn" => line(format!("An intake form was withdrawn by {who}"), "prohibit", ""),
+        "form.started" => line(format!("{client} began an intake form"), "pencil-simple-line", "honey"),
+        "form.filled_in" => line(format!("{client} sent an intake form"), "check-bold", "sage"),
+        "form.sent_back" => line(format!("An intake form was sent back for correction by {who}"), "arrow-u-up-left", "honey"),
+        "form.countersigned" => line(format!("An intake form was countersigned by {who}"), "check-bold", "sage"),
+        "form.locked" => line(format!("An intake form was locked by {who}"), "lock-key", ""),
+        "form.read" => line(format!("The answers of an intake form were read by {who}"), "eye", ""),
+        "form.exported" => line(format!("The answers of an intake form were saved as a file by {who}"), "download-simple", ""),
         "offer.made" => line(format!("Access for somebody else was offered by {who}"), "users-three", ""),
         "offer.withdrawn" => line(format!("The offer of access was taken back by {who}"), "prohibit", ""),
         "offer.declined" => line("Somebody turned down access to this portal".into(), "prohibit", "honey"),

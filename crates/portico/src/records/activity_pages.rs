@@ -3,9 +3,10 @@
 use super::{
     activity::{Said, said},
     head::{RecordHead, Tab},
+    portal_pages::Plane,
     store::{self, Happened},
 };
-use crate::doors::Path;
+use crate::doors::{Path, Pieces, follow};
 use crate::{
     answer::Answer,
     look::{Section, StaffShell},
@@ -20,12 +21,14 @@ use portico_web::FormData;
 const PAGE: i64 = 50;
 
 #[derive(Template)]
-#[template(path = "records/pages/activity.html")]
+#[template(path = "records/pages/activity.html", blocks = ["days"])]
 struct ActivityPage {
     shell: StaffShell,
     head: RecordHead,
     days: Vec<Day>,
     older: Option<String>,
+    /// Whether this is the newest page: it follows, older ones stay as they are.
+    is_newest: bool,
     own_acts_only: bool,
 }
 
@@ -49,20 +52,34 @@ pub(super) async fn activity(visit: StaffVisit, Path(client): Path<ClientId>, Ra
     super::views::opened(&visit, client).await?;
     let query = FormData::from_query(query.as_deref())?;
     let before = query.text("before").parse().unwrap_or(i64::MAX);
+    Ok(visit.page(&page(&visit, client, before).await?))
+}
+
+/// `GET /clients/{id}/activity/events`: the newest lines, whenever something has happened.
+pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    follow(visit, move |visit| async move {
+        let page = page(&visit, client, i64::MAX).await?;
+        let plane = Plane { head: &page.head };
+        Ok(Pieces { html: format!("{plane}{}", page.as_days()), spoken: page.head.view.label })
+    })
+    .await
+}
+
+async fn page(visit: &StaffVisit, client: ClientId, before: i64) -> Answer<ActivityPage> {
     let mut look = visit.look().await?;
-    let head = RecordHead::of(&visit, &mut look, client, Tab::Activity).await?;
+    let head = RecordHead::of(visit, &mut look, client, Tab::Activity).await?;
     let reach = look.may(Permission::SeeHistory)?;
     let events = store::happened(look.db(), &reach, client, before, PAGE).await?;
     let older = (events.len() as i64 == PAGE).then(|| events.last()).flatten();
     let older = older.map(|last| format!("/clients/{client}/activity?before={}", last.seq));
-    let page = ActivityPage {
+    Ok(ActivityPage {
         shell: visit.shell(Some(Section::Clients)),
-        days: by_day(&visit, &head, &events),
+        days: by_day(visit, &head, &events),
         own_acts_only: matches!(reach.scope(), Scope::OwnOf(_)),
         head,
         older,
-    };
-    Ok(visit.page(&page))
+        is_newest: before == i64::MAX,
+    })
 }
 
 fn by_day(visit: &StaffVisit, head: &RecordHead, events: &[Happened]) -> Vec<Day> {
@@ -77,6 +94,12 @@ fn by_day(visit: &StaffVisit, head: &RecordHead, events: &[Happened]) -> Vec<Day
         }
     }
     days
+}
+
+/// A line that says its day, where lines of several days stand together.
+pub(super) fn with_day(visit: &StaffVisit, event: &Happened, line: Line) -> Line {
+    let day = visit.words().short_day(event.at, visit.call.now, &visit.zone());
+    Line { time: format!("{day}, {}", line.time), ..line }
 }
 
 /// An event as a line; none for those without words.

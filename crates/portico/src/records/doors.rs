@@ -9,8 +9,10 @@ pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::SeeClients)
         .get("/clients/{client}", overview_pages::overview)
+        .get("/clients/{client}/events", overview_pages::events)
         .get("/clients/{client}/info", info_pages::info)
         .get("/clients/{client}/activity", activity_pages::activity)
+        .get("/clients/{client}/activity/events", activity_pages::events)
         .get("/clients/{client}/portal", portal_pages::show)
         .get("/clients/{client}/portal/events", portal_pages::events);
     doors

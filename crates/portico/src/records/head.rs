@@ -25,6 +25,8 @@ pub enum Tab {
     Info,
     /// Access to the portal.
     Portal,
+    /// Intake forms.
+    Forms,
     /// What was uploaded and shared.
     Documents,
 }
@@ -160,6 +162,7 @@ impl RecordHead {
             Tab::Activity => "/activity",
             Tab::Info => "/info",
             Tab::Portal => "/portal",
+            Tab::Forms => "/forms",
             Tab::Documents => "/documents",
         })
     }
@@ -174,7 +177,12 @@ impl RecordHead {
     /// Where the page listens for what changes; it goes on saying "just now" as long as that is true.
     pub fn events(&self) -> String {
         let mark = if self.just_sent { format!("?sent={}", self.client) } else { String::new() };
-        format!("/clients/{}/portal/events{mark}", self.client)
+        let page = match self.tab {
+            Tab::Activity => "/activity",
+            Tab::Portal => "/portal",
+            Tab::Overview | Tab::Info | Tab::Forms => "",
+        };
+        format!("/clients/{}{page}/events{mark}", self.client)
     }
     /// Whether the page has a banner, which says already why nothing can be sent.
     pub fn has_banner(&self) -> bool {

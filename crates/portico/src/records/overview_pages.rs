@@ -1,11 +1,12 @@
 //! Overview: the record's start page, with where the client stands and the one thing to do.
 
 use super::{
-    activity_pages::{Line, line_of},
+    activity_pages::{Line, line_of, with_day},
     head::{RecordHead, Tab},
+    portal_pages::Plane,
     store::{self, Way},
 };
-use crate::doors::Path;
+use crate::doors::{Path, Pieces, follow};
 use crate::{
     answer::Answer,
     clients,
@@ -19,7 +20,7 @@ use portico_policy::{Permission, Scope};
 use portico_values::{ClientId, GroupId};
 
 #[derive(Template)]
-#[template(path = "records/pages/overview.html")]
+#[template(path = "records/pages/overview.html", blocks = ["standing", "portal", "latest"])]
 struct OverviewPage {
     shell: StaffShell,
     head: RecordHead,
@@ -42,14 +43,30 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
         return Ok(there);
     }
     super::views::opened(&visit, client).await?;
+    Ok(visit.page(&page(&visit, client).await?))
+}
+
+/// `GET /clients/{id}/events`: where the client stands and what happened last, whenever that has changed.
+pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    follow(visit, move |visit| async move {
+        let page = page(&visit, client).await?;
+        let plane = Plane { head: &page.head };
+        let html = format!("{}{plane}{}{}", page.as_standing(), page.as_portal(), page.as_latest());
+        Ok(Pieces { html, spoken: page.head.view.label })
+    })
+    .await
+}
+
+async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
     let mut look = visit.look().await?;
-    let head = RecordHead::of(&visit, &mut look, client, Tab::Overview).await?;
+    let head = RecordHead::of(visit, &mut look, client, Tab::Overview).await?;
     let reach = look.may(Permission::SeeClients)?;
     let emails = store::emails(look.db(), &reach, client).await?;
     let phones = store::phones(look.db(), &reach, client).await?;
     let history = look.may(Permission::SeeHistory)?;
     let events = store::happened(look.db(), &history, client, i64::MAX, 12).await?;
-    let latest = events.iter().filter_map(|event| line_of(&visit, event, &head.called)).take(5).collect();
+    let latest =
+        events.iter().filter_map(|event| Some(with_day(visit, event, line_of(visit, event, &head.called)?))).take(5).collect();
     let circles = clients::store::circles(look.db(), &reach, &[client]).await?.remove(&client).unwrap_or_default();
     let mut groups: Vec<(GroupId, String)> = circles.into_iter().map(|(id, name, _)| (id, name)).collect();
     groups.dedup();
@@ -61,7 +78,7 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
         (written, at)
     });
     let portal = visit.call.portico.settings.link(&visit.practice.portal_path());
-    let page = OverviewPage {
+    Ok(OverviewPage {
         shell: visit.shell(Some(Section::Clients)),
         head,
         emails,
@@ -73,6 +90,5 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
         other_groups,
         sign_in_link: format!("{portal}/sign-in"),
         reset_link: format!("{portal}/forgot-password"),
-    };
-    Ok(visit.page(&page))
+    })
 }

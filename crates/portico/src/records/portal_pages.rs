@@ -1,12 +1,12 @@
 //! The Client Portal tab: access, the message that sends or sends again, what has happened, links handed out. It follows by itself.
 
 use super::{
-    activity_pages::{Line, line_of},
+    activity_pages::{Line, line_of, with_day},
     head::{RecordHead, Tab},
     portal_tab::Access,
     store, trail,
 };
-use crate::doors::Path;
+use crate::doors::{Path, Pieces, follow};
 use crate::{
     answer::{Answer, Trouble},
     blockers::Panel,
@@ -27,12 +27,10 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use futures_util::stream;
 use http::StatusCode;
 use portico_policy::{Permission, Scope};
 use portico_values::{ClientId, Moment, TokenId};
-use portico_web::{Flash, FormData, LiveEvent, Problems, html_with, live, no_store};
-use std::{collections::VecDeque, time::Duration};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
 #[template(
@@ -107,8 +105,8 @@ struct Reopening {
 /// The paper plane, which stands in the head of the page.
 #[derive(Template)]
 #[template(path = "records/pages/plane.html")]
-struct Plane<'a> {
-    head: &'a RecordHead,
+pub(super) struct Plane<'a> {
+    pub(super) head: &'a RecordHead,
 }
 
 struct LinkRow {
@@ -237,11 +235,6 @@ fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
     }
 }
 
-fn with_day(visit: &StaffVisit, event: &store::Happened, line: Line) -> Line {
-    let day = visit.words().short_day(event.at, visit.call.now, &visit.zone());
-    Line { time: format!("{day}, {}", line.time), ..line }
-}
-
 fn link_rows(visit: &StaffVisit, access: &Access, now: Moment) -> Vec<LinkRow> {
     let (words, zone) = (visit.words(), visit.zone());
     let accepted = access.invitation.as_ref().is_none_or(|shown| shown.state != "sent");
@@ -290,60 +283,11 @@ impl PortalPage {
     }
 }
 
-/// An open page: what it shows, and what it has still to hear.
-struct Watch {
-    visit: StaffVisit,
-    client: ClientId,
-    shown: String,
-    spoken: &'static str,
-    waiting: VecDeque<LiveEvent>,
-    is_over: bool,
-}
-
-impl Watch {
-    async fn next(&mut self) -> Option<LiveEvent> {
-        loop {
-            if let Some(event) = self.waiting.pop_front() {
-                return Some(event);
-            }
-            if self.is_over {
-                return None;
-            }
-            let bell = self.visit.call.portico.live_bell.notified();
-            tokio::select! { () = bell => {} () = tokio::time::sleep(Duration::from_millis(900)) => {} }
-            self.look().await?;
-        }
-    }
-    /// What has changed since the last look. The session is asked for again each time: a page left open ends with its session.
-    async fn look(&mut self) -> Option<()> {
-        let Some(visit) = crate::doors::still_here(&self.visit).await else {
-            self.waiting.push_back(LiveEvent::Done { reload: true });
-            self.is_over = true;
-            return Some(());
-        };
-        self.visit = visit;
-        let page = page(&self.visit, self.client).await.ok()?;
-        let fresh = page.pieces() + &self.visit.bell();
-        if fresh != self.shown {
-            self.shown.clone_from(&fresh);
-            self.waiting.push_back(LiveEvent::Fragment(fresh));
-        }
-        if page.head.view.label != self.spoken {
-            self.spoken = page.head.view.label;
-            self.waiting.push_back(LiveEvent::Status(self.spoken.to_owned()));
-        }
-        Some(())
-    }
-}
-
 /// `GET /clients/{id}/portal/events`: the pieces of the tab, whenever they have changed.
 pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    let page = page(&visit, client).await?;
-    let (shown, spoken) = (page.pieces() + &visit.bell(), page.head.view.label);
-    let stopping = visit.call.portico.stopping.clone();
-    // Something may have changed between the page and this: the whole is said once, and what stands already stays.
-    let waiting = VecDeque::from([LiveEvent::Fragment(shown.clone())]);
-    let watch = Watch { visit, client, shown, spoken, waiting, is_over: false };
-    let changes = stream::unfold(watch, |mut watch| async move { watch.next().await.map(|event| (event, watch)) });
-    Ok(live(changes, stopping))
+    follow(visit, move |visit| async move {
+        let page = page(&visit, client).await?;
+        Ok(Pieces { html: page.pieces(), spoken: page.head.view.label })
+    })
+    .await
 }

@@ -67,9 +67,9 @@ mod tests {
 
     #[test]
     fn few_people_are_counted_and_not_divided() {
-        let few = Counted { eligible: 9, invited: 5, delivered: 5, started: 1, activated: 1 };
+        let few = Counted { eligible: 9, invited: 5, delivered: 5, started: 1, activated: 1, first_task: 0 };
         assert!(steps(&few, &Filter::default()).iter().all(|step| step.share.is_empty()));
-        let many = Counted { eligible: 10, invited: 7, delivered: 7, started: 2, activated: 1 };
+        let many = Counted { eligible: 10, invited: 7, delivered: 7, started: 2, activated: 1, first_task: 1 };
         let steps = steps(&many, &Filter::default());
         assert_eq!((steps[1].share.as_str(), steps[1].width, steps[1].href.as_str()), ("70%", 420, "/clients?stage=invited"));
         assert_eq!(super::steps(&Counted::default(), &Filter::default())[0].width, 0);

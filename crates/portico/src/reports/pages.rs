@@ -4,10 +4,11 @@ use super::funnel::{FEW, Step, median, steps};
 use crate::{
     answer::{Answer, Trouble},
     clients::{
-        Filter, Request, Standing, Tab,
+        Filter, MessageSent, Request, Standing, Tab,
         filter::Assigned,
         store::{self, Counted},
     },
+    invitations::templates,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -37,6 +38,7 @@ struct ReportPage {
 struct Report {
     all: Vec<Step>,
     clinicians: Vec<Group>,
+    messages: Vec<Group>,
     languages: Vec<Group>,
     median: Option<i64>,
 }
@@ -81,7 +83,12 @@ pub(super) async fn file(visit: StaffVisit) -> Answer<Response> {
     headings.extend(report.all.iter().map(|step| step.label));
     writer.write_record(headings).map_err(failed)?;
     let everybody = [Group { name: "Everybody".into(), steps: report.all }];
-    let parts = [("All", &everybody[..]), ("Clinician", &report.clinicians[..]), ("Language", &report.languages[..])];
+    let parts = [
+        ("All", &everybody[..]),
+        ("Clinician", &report.clinicians[..]),
+        ("Message", &report.messages[..]),
+        ("Language", &report.languages[..]),
+    ];
     for (of, groups) in parts {
         for group in groups {
             let mut cells = vec![of.to_owned(), harmless(&group.name).into_owned()];
@@ -105,27 +112,17 @@ impl Report {
         let all = store::counted(look.db(), &reach).await?;
         let clinicians = store::by_clinician(look.db(), &reach).await?;
         let languages = store::by_language(look.db(), &reach).await?;
+        let messages = store::by_message(look.db(), &reach).await?;
+        let templates = templates::store::all(look.db(), &reach).await?;
         let taken = store::days_taken(look.db(), &reach).await?;
         drop(look);
         let clinicians = clinicians.into_iter().map(|one| {
             let filter = Filter { assigned: Assigned::To(one.staff), ..Filter::default() };
-            let counted = Counted {
-                eligible: one.eligible,
-                invited: one.invited,
-                delivered: one.delivered,
-                started: one.started,
-                activated: one.activated,
-            };
+            let counted = Counted::from(&one);
             Group { name: one.name, steps: steps(&counted, &filter) }
         });
         let languages = languages.into_iter().map(|one| {
-            let counted = Counted {
-                eligible: one.eligible,
-                invited: one.invited,
-                delivered: one.delivered,
-                started: one.started,
-                activated: one.activated,
-            };
+            let counted = Counted::from(&one);
             let known = Language::OFFERED.iter().find(|language| language.tag() == one.language);
             let filter = Filter { language: known.map(|language| language.tag()), ..Filter::default() };
             let mut steps = steps(&counted, &filter);
@@ -135,7 +132,21 @@ impl Report {
             }
             Group { name: known.map_or(one.language, |language| language.own_name().to_owned()), steps }
         });
+        let messages = messages.into_iter().map(|one| {
+            let counted = Counted::from(&one);
+            let sent = MessageSent::from_word(&one.message).unwrap_or_default();
+            let filter = Filter { message: Some(sent), ..Filter::default() };
+            let name = match sent {
+                MessageSent::Template(id) => templates
+                    .iter()
+                    .find(|known| known.id == id)
+                    .map_or("A template that was deleted", |known| known.name.as_str()),
+                other => other.label(),
+            };
+            Group { name: name.to_owned(), steps: steps(&counted, &filter) }
+        });
         Ok(Self {
+            messages: messages.collect(),
             all: steps(&all, &Filter::default()),
             clinicians: clinicians.collect(),
             languages: languages.collect(),

@@ -1,9 +1,9 @@
 //! What happens by itself, beside the pages or in a process of its own: batches are prepared, reminders written, letters carried, old
-//! rows taken away, the audit's heads signed.
+//! rows taken away, the audit's heads signed, what came back read.
 
 use crate::{
     app::Portico,
-    batches, care,
+    batches, bounces, care,
     delivery::{self, Way},
     own_thread::on_its_own_thread,
     reminders,
@@ -24,6 +24,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
     let shredding = tokio::spawn(crate::documents::jobs::run(portico.clone()));
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
+    let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
     let reminding = on_its_own_thread("reminders", reminders::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     let resting = tokio::spawn({
@@ -31,7 +32,9 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
         async move { portico.hashing.rest(&portico.stopping).await }
     });
     portico.stopping.clone().wait().await;
-    let all = async { tokio::join!(preparing, carrying, reminding, sweeping, telling, erasing, shredding, noting, resting) };
+    let all = async {
+        tokio::join!(preparing, carrying, reminding, sweeping, telling, erasing, shredding, reading, noting, resting)
+    };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

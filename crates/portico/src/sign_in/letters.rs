@@ -134,9 +134,15 @@ fn notice(portico: &Portico, practice: &Practice, name: &str, subject: &str, tex
     letter
 }
 
+/// By what a staff member is greeted: the first name; the whole name where it begins with a title.
+fn greeted(name: &str) -> &str {
+    const TITLES: [&str; 8] = ["Dr", "Dra", "Prof", "Mr", "Mrs", "Ms", "Mx", "Rev"];
+    let first = name.split_whitespace().next().unwrap_or(name);
+    if TITLES.contains(&first.trim_end_matches('.')) { name } else { first }
+}
+
 /// The frame of a letter to a staff member.
 pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject: &str, preheader: &str) -> Composed {
-    let given = name.split_whitespace().next().unwrap_or(name);
     let footer = [practice.name.as_str(), &practice.postal_address, &practice.phone];
     Composed {
         language: Language::En.tag().into(),
@@ -148,7 +154,7 @@ pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject:
         preheader: preheader.to_owned(),
         practice_name: practice.name.clone(),
         title: String::new(),
-        paragraphs: vec![format!("Hello {given},")],
+        paragraphs: vec![format!("Hello {},", greeted(name))],
         button: None,
         opt_out: None,
         wrong_address: None,
@@ -163,4 +169,16 @@ pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject:
 pub(crate) fn when(portico: &Portico, practice: &Practice, now: Moment) -> String {
     let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
     portico.words.words(Language::En).day_time(now, now, &zone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_greeted_by_a_title_alone() {
+        assert_eq!(greeted("Ines Okafor"), "Ines");
+        assert_eq!(greeted("Dr Ada Brandt"), "Dr Ada Brandt");
+        assert_eq!(greeted("Prof. Lee"), "Prof. Lee");
+    }
 }

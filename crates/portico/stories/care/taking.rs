@@ -29,7 +29,7 @@ stories! {
     }
 
     /// Only who has "Export", and only within reach.
-    async fn nobody_else_takes_it_out(house) {
+    async fn nobody_else_takes_a_record_out(house) {
         let id = house.client(MAYA).await;
         let path = format!("/clients/{id}/export");
         for somebody in [SAM, ADA, BILL] {

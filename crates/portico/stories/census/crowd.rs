@@ -55,5 +55,8 @@ pub(super) async fn fill(house: &House) {
     let naming = portico::clients::saved_views::Naming { name: "Waiting".into(), shared: true, is_default: false };
     portico::clients::saved_views::save(&mut act, &naming, "/clients?tab=waiting").await.expect("saved");
     act.commit().await.expect("kept");
+    for client in [ANA, MAYA] {
+        house.asks_to_fill_in(client, "phq-9").await;
+    }
     house.leave_letters();
 }

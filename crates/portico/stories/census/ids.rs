@@ -11,6 +11,9 @@ const IN_THE_MAILBOX: &str = "select m.letter_id from mailbox m join clients c o
 /// The group of somebody.
 const A_GROUP: &str = "select id from client_groups where practice_id = $1 and (name <> '' or id = $2) order by id limit 1";
 
+/// A form that somebody was sent.
+const A_REQUEST: &str = "select id from form_requests where practice_id = $1 and client_id = $2 order by id limit 1";
+
 /// What a parameter of a path means, by the path up to it; `$1` is the practice, `$2` the client.
 const MEANINGS: &[(&str, &str)] = &[
     (
@@ -72,6 +75,12 @@ const MEANINGS: &[(&str, &str)] = &[
         "/organization/staff/{member}",
         "select id from staff where practice_id = $1 and (role = 'biller' or id = $2) order by role limit 1",
     ),
+    (
+        "/organization/client-portal/forms/{form}",
+        "select id from forms where practice_id = $1 and (name <> '' or id = $2) order by id limit 1",
+    ),
+    ("/clients/{client}/forms/{request}", A_REQUEST),
+    ("/p/{slug}/forms/{request}", A_REQUEST),
     ("/mailbox/{letter}", IN_THE_MAILBOX),
     ("/mailbox/open/{practice}", "select practice_id from clients where practice_id = $1 and id = $2"),
     ("/mailbox/open/{practice}/{letter}", IN_THE_MAILBOX),
@@ -120,6 +129,8 @@ impl<'a> Ids<'a> {
             };
             let value = match name {
                 "slug" => ALDER.slug.to_owned(),
+                // Pages of a form are numbered.
+                "page" => "1".to_owned(),
                 // Secrets are not ids: whoever has none brings something that looks like one.
                 "token" if meaning(&so_far).is_none() => format!("pk1_{}", "A".repeat(49)),
                 _ if name.starts_with('*') => "portico.css".to_owned(),

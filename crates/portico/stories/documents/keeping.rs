@@ -106,8 +106,8 @@ stories! {
         const PIECE: usize = 256 * 1024;
         let size = if at_night() { 2 << 30 } else { 48 << 20 };
         let room = 1 << 40;
-        let settings = portico::settings::DocumentSettings { largest: room, per_client: room, per_practice: room, clamd: None };
-        let house = house.with_documents(settings);
+        let settings = DocumentSettings { largest: room, per_client: room, per_practice: room, clamd: None };
+        let house = with(house, settings);
         let sam = house.sign_in(SAM).await;
         let ana = house.client(ANA).await;
         let arriving = house.portico.settings.data_dir.join("documents/arriving");

@@ -9,6 +9,7 @@ mod sharing;
 mod walls;
 
 use crate::kit::*;
+use portico::settings::{DocumentSettings, Settings};
 use portico_values::DocumentId;
 
 /// A PDF with these words in it, as small as one gets.
@@ -78,6 +79,11 @@ const LATEST: &str = "select subject_id from audit_events where action = 'docume
 /// The document that came last.
 pub(crate) async fn newest(house: &House) -> DocumentId {
     house.one::<(DocumentId,)>(LATEST, values![]).await.0
+}
+
+/// The same house with other settings for documents.
+pub(crate) fn with(house: &House, documents: DocumentSettings) -> House {
+    house.with_settings(|settings| Settings { documents, ..settings })
 }
 
 /// Shares it with a client who is in, step by step.

@@ -1,7 +1,6 @@
 //! The virus scanner, played by a script on this machine.
 
 use super::*;
-use portico::settings::DocumentSettings;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
@@ -42,7 +41,7 @@ async fn clamd() -> String {
 stories! {
     /// Found: refused in kind words, and not kept. Not found: taken.
     async fn what_the_scanner_finds_is_not_kept(house) {
-        let house = house.with_documents(DocumentSettings { clamd: Some(clamd().await), ..DocumentSettings::USUAL });
+        let house = with(house, DocumentSettings { clamd: Some(clamd().await), ..DocumentSettings::USUAL });
         let maya = house.activate(MAYA).await;
         maya.open("/p/alder-wren/documents").await;
         maya.attach("Files", "letter.txt", &eicar()).press("Upload").await.status(422).shows("Our virus scanner found something in this file");
@@ -53,7 +52,7 @@ stories! {
 
     /// Away: nothing is kept, and it is said when to come back. Closed while it is set.
     async fn without_its_scanner_nothing_is_taken(house) {
-        let house = house.with_documents(DocumentSettings { clamd: Some("127.0.0.1:9".into()), ..DocumentSettings::USUAL });
+        let house = with(house, DocumentSettings { clamd: Some("127.0.0.1:9".into()), ..DocumentSettings::USUAL });
         let maya = house.activate(MAYA).await;
         maya.open("/p/alder-wren/documents").await;
         maya.attach("Files", "letter.txt", b"Dear practice").press("Upload").await.status(503).shows("Try again later");

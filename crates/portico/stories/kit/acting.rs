@@ -1,6 +1,6 @@
 //! Acts without pages: for the middle of a story that begins later, and for proofs that need thousands of them.
 
-use super::{Browser, Client, HANNA, House, INES, SAM, Staff};
+use super::{Browser, Client, HANNA, House, INES, Practice, SAM, Staff};
 use portico::{
     access::{self, rights::Rights},
     act::{Act, Look, Who},
@@ -10,12 +10,15 @@ use portico::{
     care::{self, Chosen},
     clients,
     families::{self, actions::Offered, kind::Kind},
+    forms,
     groups::{self, actions::NewGuest, kind::GroupKind},
     invitations::{self, Words},
 };
 use portico_database::values;
 use portico_policy::Actor;
-use portico_values::{BatchId, ClientId, EmailAddress, GrantId, GroupId, LoginId, MergeId, OfferId, PersonName, SecretToken};
+use portico_values::{
+    BatchId, ClientId, EmailAddress, FormId, FormRequestId, GrantId, GroupId, LoginId, MergeId, OfferId, PersonName, SecretToken,
+};
 
 /// A password that passes the rules.
 pub(crate) const PASSWORD: &str = "river candle bicycle 27";
@@ -153,6 +156,35 @@ impl House {
             act.commit().await.expect("kept");
         }
         grants
+    }
+    /// A form that comes with Portico, in use at a practice of the cast.
+    pub(crate) async fn form(&self, practice: Practice, name: &str) -> FormId {
+        const KNOWN: &str = "select id from forms where practice_id = $1 and canonical = $2 and state = 'published'";
+        let id = self.practice(practice).await;
+        let canonical = format!("urn:portico:questionnaire:{name}");
+        if let Some((known,)) = self.rows::<(FormId,)>(KNOWN, values![id, canonical.as_str()]).await.into_iter().next() {
+            return known;
+        }
+        let administrator = if practice.slug == SAM.practice.slug { INES } else { HANNA };
+        let mut act = self.act(&self.who(administrator).await).await;
+        let form = forms::actions::library::add_shipped(&mut act, name).await.expect("it comes with Portico");
+        act.commit().await.expect("kept");
+        form
+    }
+    /// A client of the cast is asked to fill in a form, and no letter says so.
+    pub(crate) async fn asks_to_fill_in(&self, client: Client, name: &str) -> FormRequestId {
+        const NEWEST: &str = "select id from form_requests where practice_id = $1 and client_id = $2 and form_id = $3
+         order by sent_at desc, id desc";
+        let form = self.form(client.practice, name).await;
+        let id = self.client(client).await;
+        let sender = if client.practice.slug == SAM.practice.slug { INES } else { HANNA };
+        let mut act = self.act(&self.who(sender).await).await;
+        let reach = act.may(portico_policy::Permission::InviteClients).expect("they may");
+        let packet = forms::Packet { forms: vec![form], due_on: None };
+        forms::assign(&mut act, &reach, id, &packet).await.expect("asked");
+        act.commit().await.expect("kept");
+        let practice = self.practice(client.practice).await;
+        self.rows::<(FormRequestId,)>(NEWEST, values![practice, id, form]).await[0].0
     }
     /// A client of the cast with an account, signed in on a browser.
     pub(crate) async fn activate(&self, client: Client) -> Browser<'_> {

@@ -52,7 +52,7 @@ fn is_of_a_link(address: &str) -> bool {
 }
 
 /// A letter of the local mailbox stands in a frame of its own: it may colour its elements, and nothing else.
-const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /// A document is a download. Were it shown after all, nothing in it would run, load or lead anywhere.

@@ -70,10 +70,11 @@ impl House {
         Self::around(portico, self.clock.clone(), self.database.clone(), self.folder.clone())
     }
 
-    /// The same house with other settings for documents.
-    pub(crate) fn with_documents(&self, documents: portico::settings::DocumentSettings) -> Self {
+    /// The same house with other settings, beside it: the same rows and files, and keys that know everything it made.
+    pub(crate) fn with_settings(&self, change: impl FnOnce(Settings) -> Settings) -> Self {
         let old = &self.portico;
-        let (keys, settings) = (old.keys.rotated(&*old.randomness), Settings { documents, ..old.settings.clone() });
+        let keys = old.keys.rotated(&*old.randomness);
+        let settings = change(old.settings.clone());
         let portico = Portico::new((**self.database).clone(), keys, settings, self.clock.clone(), old.randomness.clone());
         Self::around(portico, self.clock.clone(), self.database.clone(), self.folder.clone())
     }
@@ -137,6 +138,8 @@ fn settings(database: &TestDatabase, folder: &TempDir) -> Settings {
         base_url: "https://portal.example".into(),
         database_url: database.url().into(),
         smtp: None,
+        bounces: None,
+        bounce_address: None,
         mail_from: "letters@portal.example".into(),
         data_dir: folder.path().to_owned(),
         keys_file: folder.path().join("keys"),

@@ -11,6 +11,7 @@ const SHORT: &[&str] = &[
     "practices",
     "staff",
     "templates",
+    "forms",
     "portal_settings",
     "client_groups",
     "audit_heads",

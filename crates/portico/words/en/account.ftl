@@ -14,7 +14,7 @@ account-email-confirmed = Confirmed
 account-email-unconfirmed = Not confirmed yet
 account-email-why = Once it is confirmed, you can get back in by email if you forget your password.
 account-email-button = Email me a link to confirm it
-account-email-other = To sign in with another address, call { $practice } on { $phone }.
+account-email-other = Can’t open mail at this address any more? Call { $practice } on { $phone }.
 
 ## Confirming it, by the link or the code in the e-mail
 

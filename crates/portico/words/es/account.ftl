@@ -14,7 +14,7 @@ account-email-confirmed = Dirección confirmada
 account-email-unconfirmed = Dirección sin confirmar
 account-email-why = Cuando esté confirmada, podrá volver a entrar por correo si olvida su contraseña.
 account-email-button = Enviarme un enlace para confirmarla
-account-email-other = Para iniciar sesión con otra dirección, llame a { $practice } al { $phone }.
+account-email-other = ¿Ya no puede abrir el correo de esta dirección? Llame a { $practice } al { $phone }.
 
 ## Confirmarla, con el enlace o el código del correo
 

@@ -403,6 +403,9 @@ fn chips(request: &Request, staff: &[(StaffId, String)], groups: &[(GroupId, Str
     if let Some(stage) = filter.stage {
         add(stage.label().to_owned(), |filter| filter.stage = None);
     }
+    if let Some(message) = filter.message {
+        add(format!("Message: {}", message.label().to_lowercase()), |filter| filter.message = None);
+    }
     if let Some(many) = filter.sent_before {
         let what = if many == 1 { "Waiting longer than 1 day".to_owned() } else { format!("Waiting longer than {many} days") };
         add(what, |filter| filter.sent_before = None);

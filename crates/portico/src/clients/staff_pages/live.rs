@@ -32,6 +32,10 @@ const REST: Duration = Duration::from_millis(250);
 #[template(path = "clients/pages/row_live.html")]
 struct RowPieces<'a> {
     row: &'a Row,
+    may_invite: bool,
+    all: bool,
+    here: &'a str,
+    reset_link: &'a str,
 }
 
 struct Watch {
@@ -104,9 +108,13 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now };
     let here = request.turned(request.turn);
     let around = Around { visit, calendar: &calendar, request, here: Around::back_to(&here), others: &others, sent };
+    let reset_link = visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path()));
+    let may_invite = visit.may(Permission::InviteClients);
     let rendered = rows.into_iter().map(|row| {
         let row = Row::of(row, String::new(), &[], &[], &around);
-        RowPieces { row: &row }.render().map_err(|error| Trouble::from(anyhow::Error::new(error)))
+        RowPieces { row: &row, may_invite, all: request.all, here: &here, reset_link: &reset_link }
+            .render()
+            .map_err(|error| Trouble::from(anyhow::Error::new(error)))
     });
     rendered.collect()
 }

@@ -31,7 +31,7 @@ pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFac
 pub(crate) use rows::{ClientRow, assigned_names, rows};
 pub(crate) use sharing::{Others, sharing};
 pub(crate) use staff::staff_members;
-pub(crate) use stages::{Counted, by_clinician, by_language, counted, days_taken, standings, waiting_since};
+pub(crate) use stages::{Counted, by_clinician, by_language, by_message, counted, days_taken, standings, waiting_since};
 pub(crate) use standing::note_active;
 pub use standing::refresh;
 

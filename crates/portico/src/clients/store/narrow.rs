@@ -1,12 +1,15 @@
 //! What every look at the list is bounded by: the reach, whose clients are asked for, and the filters that no index answers.
 
-use crate::clients::filter::{Assigned, Filter, Stage};
+use crate::clients::{
+    filter::{Assigned, Filter, Stage},
+    message::MessageSent,
+};
 use portico_database::{Value, values};
 use portico_policy::Reach;
 use portico_values::{GroupId, Identity, Moment, PracticeId, StaffId, moment::days};
 use uuid::Uuid;
 
-/// The conditions as one text about the client `c`, with the parameters `$1` to `$13`, `$15` and `$16`. What is not asked for costs a
+/// The conditions as one text about the client `c`, with the parameters `$1` to `$13` and `$15` to `$17`. What is not asked for costs a
 /// comparison.
 pub(super) const NARROW: &str = " c.practice_id = $1 and cast($2 as bigint) >= 0
  and (cast($3 as text) = '' or c.care_status = $3) and (cast($4 as text) = '' or c.language = $4)
@@ -20,7 +23,9 @@ pub(super) const NARROW: &str = " c.practice_id = $1 and cast($2 as bigint) >= 0
  and (cast($13 as bigint) = 0 or exists (select 1 from invitations n
    where n.practice_id = c.practice_id and n.client_id = c.id and n.sent_at < $13))
  and (not $15 or exists (select 1 from group_members m
-   where m.practice_id = c.practice_id and m.client_id = c.id and m.group_id = $16))";
+   where m.practice_id = c.practice_id and m.client_id = c.id and m.group_id = $16))
+ and (cast($17 as text) = '' or exists (select 1 from invitations w
+   where w.practice_id = c.practice_id and w.client_id = c.id and w.state <> 'stopped' and w.message = $17))";
 
 /// Bounds of one look.
 #[derive(Clone, Debug)]
@@ -70,6 +75,7 @@ impl Narrow {
             filter.stage.map(Stage::word).unwrap_or_default(),
             filter.group.is_some(),
             filter.group.unwrap_or(GroupId::from_uuid(Uuid::nil())),
+            filter.message.map(MessageSent::word).unwrap_or_default(),
         ]
         .to_vec()
     }

@@ -37,6 +37,13 @@ macro_rules! stage {
  and k.kind = 'self' and k.ended_at is null)"
         )
     };
+    (first_task) => {
+        invited!(
+            " and exists (select 1 from grants k where k.practice_id = j.practice_id and k.client_id = j.client_id
+ and k.kind = 'self' and k.ended_at is null) and exists (select 1 from form_requests q where q.practice_id = j.practice_id
+ and q.client_id = j.client_id and q.done_at is not null)"
+        )
+    };
 }
 
 /// The condition behind [`NARROW`](super::narrow::NARROW): `$14` is the word of a stage, or empty.
@@ -51,6 +58,8 @@ pub(super) const STAGE: &str = concat!(
     stage!(started),
     ") or (cast($14 as text) = 'activated' and ",
     stage!(activated),
+    ") or (cast($14 as text) = 'first_task' and ",
+    stage!(first_task),
     "))"
 );
 
@@ -63,6 +72,7 @@ record! {
         pub(crate) delivered: i64,
         pub(crate) started: i64,
         pub(crate) activated: i64,
+        pub(crate) first_task: i64,
     }
 }
 
@@ -75,6 +85,7 @@ impl Counted {
             Stage::Delivered => self.delivered,
             Stage::Started => self.started,
             Stage::Activated => self.activated,
+            Stage::FirstTask => self.first_task,
         }
     }
 }
@@ -93,7 +104,9 @@ macro_rules! counted {
             stage!(started),
             " then 1 end) as started, count(case when ",
             stage!(activated),
-            " then 1 end) as activated from ",
+            " then 1 end) as activated, count(case when ",
+            stage!(first_task),
+            " then 1 end) as first_task from ",
             $from
         )
     };
@@ -109,6 +122,7 @@ record! {
         pub(crate) delivered: i64,
         pub(crate) started: i64,
         pub(crate) activated: i64,
+        pub(crate) first_task: i64,
     }
 }
 
@@ -123,8 +137,35 @@ record! {
         pub(crate) delivered: i64,
         pub(crate) started: i64,
         pub(crate) activated: i64,
+        pub(crate) first_task: i64,
     }
 }
+
+record! {
+    /// The same for those invited with one message.
+    #[derive(Debug, Clone)]
+    pub(crate) struct OfMessage {
+        pub(crate) message: String,
+        pub(crate) eligible: i64,
+        pub(crate) invited: i64,
+        pub(crate) delivered: i64,
+        pub(crate) started: i64,
+        pub(crate) activated: i64,
+        pub(crate) first_task: i64,
+    }
+}
+
+macro_rules! count_alike {
+    ($($kind:ident),*) => {$(
+        impl From<&$kind> for Counted {
+            fn from(one: &$kind) -> Self {
+                let &$kind { eligible, invited, delivered, started, activated, first_task, .. } = one;
+                Self { eligible, invited, delivered, started, activated, first_task }
+            }
+        }
+    )*};
+}
+count_alike!(OfLanguage, OfClinician, OfMessage);
 
 /// Everybody within reach.
 pub(crate) async fn counted(db: &mut Connection, reach: &Reach) -> Answer<Counted> {
@@ -155,6 +196,17 @@ pub(crate) async fn by_clinician(db: &mut Connection, reach: &Reach) -> Answer<V
  where b.practice_id = $1 and (b.staff_id = $2 or $2 is null) group by s.id, s.name order by s.name, s.id"
     );
     Ok(db.rows(CLINICIANS, values![reach.practice(), reach.assigned_to()]).await?)
+}
+
+/// By the message their invitation went out with, the most used first.
+pub(crate) async fn by_message(db: &mut Connection, reach: &Reach) -> Answer<Vec<OfMessage>> {
+    const MESSAGES: &str = counted!(
+        "select n.message,",
+        "clients c join invitations n on n.practice_id = c.practice_id and n.client_id = c.id and n.state <> 'stopped'
+ where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+ and a.client_id = c.id and a.staff_id = $2) or $2 is null) group by n.message order by count(*) desc, n.message"
+    );
+    Ok(db.rows(MESSAGES, values![reach.practice(), reach.assigned_to()]).await?)
 }
 
 /// How many took how many whole days from their first invitation to their account, the fewest days first.

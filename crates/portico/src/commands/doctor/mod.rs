@@ -41,6 +41,7 @@ impl Doctor {
             within::look_round(&database, &settings, keys, &mut findings).await?;
         }
         surroundings::mail(&settings, &mut findings).await;
+        surroundings::bounces(&settings, &mut findings).await;
         surroundings::base_url(&settings, &mut findings).await;
         findings.print();
         match findings.to_mend() {

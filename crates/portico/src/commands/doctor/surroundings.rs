@@ -2,7 +2,7 @@
 
 use super::{super::names, findings::Findings};
 use crate::{commands::progress::in_words, keys::Keys, passkeys::relying_party::RelyingParty, settings::Settings};
-use portico_mail::{Security, SmtpCarrier};
+use portico_mail::{MailboxSession, Security, SmtpCarrier};
 use portico_values::OsRandomness;
 use std::{path::Path, time::Duration};
 use tokio::net::TcpStream;
@@ -109,6 +109,31 @@ pub(super) async fn mail(settings: &Settings, findings: &mut Findings) {
             findings.well(format!("The mail server {place} answers {how}{who}. Letters come from {}.", settings.mail_from));
         }
         Err(error) => findings.mend(format!("The mail server {place} cannot be used: {error}.")),
+    }
+}
+
+/// Whether the mailbox in which letters come back can be opened.
+pub(super) async fn bounces(settings: &Settings, findings: &mut Findings) {
+    let Some(mailbox) = &settings.bounces else {
+        if settings.smtp.is_some() {
+            findings.look(
+                "No mailbox is set from which letters that come back are read (PORTICO_BOUNCES_URL): \
+                 bring them to portico bounce, or nobody learns of them.",
+            );
+        }
+        return;
+    };
+    let place = format!("{}:{}", mailbox.host, mailbox.port);
+    let mut mailbox = mailbox.clone();
+    mailbox.connect = Duration::from_secs(10);
+    mailbox.answer = Duration::from_secs(10);
+    match MailboxSession::open(&mailbox).await {
+        Ok(session) => {
+            session.leave().await;
+            findings
+                .well(format!("The mailbox at {place} can be opened. Letters that come back are read from {}.", mailbox.folder));
+        }
+        Err(trouble) => findings.mend(format!("The mailbox at {place} cannot be read: {trouble}.")),
     }
 }
 

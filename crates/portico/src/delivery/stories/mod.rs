@@ -46,6 +46,8 @@ fn settings() -> Settings {
         base_url: "https://portal.example".into(),
         database_url: String::new(),
         smtp: None,
+        bounces: None,
+        bounce_address: None,
         mail_from: "portal@practice.example".into(),
         data_dir: "unused".into(),
         keys_file: "unused".into(),

@@ -1,0 +1,78 @@
+//! What happens by itself: the mailbox in which letters come back is read every few minutes. A message is put away after it was taken in:
+//! after a crash in between it is taken in once more, which changes nothing.
+
+use super::{
+    actions::{Taken, take_in},
+    mailbox::Reading,
+};
+use crate::{act::Who, answer::Answer, app::Portico};
+use portico_mail::{MailboxSession, MailboxSettings, MailboxTrouble, Then};
+use std::{sync::Arc, time::Duration};
+
+/// How often it is read.
+const EVERY: Duration = Duration::from_secs(180);
+/// Messages of one reading; the next reading goes on.
+const MOST: usize = 500;
+
+/// Reads until the house stops. Without a mailbox there is nothing to do.
+pub async fn run(portico: Arc<Portico>) {
+    if portico.settings.bounces.is_none() {
+        return;
+    }
+    while !portico.stopping.is_stopping() {
+        if let Err(trouble) = read_mailbox(&portico).await {
+            tracing::error!(%trouble, "what came back could not be taken in; the next reading tries again");
+        }
+        tokio::select! {
+            () = portico.stopping.clone().wait() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Reads what lies in the mailbox, once. Returns how many messages changed something.
+///
+/// # Errors
+/// A fault of ours; the message at hand stays unread. What is wrong with the mailbox is written down for staff instead.
+pub async fn read_mailbox(portico: &Arc<Portico>) -> Answer<usize> {
+    let Some(settings) = &portico.settings.bounces else { return Ok(0) };
+    let before = Reading::last(portico).await?.unwrap_or_default();
+    let mut noted = 0;
+    let outcome = read_all(portico, settings, &mut noted).await?;
+    let reading = match outcome {
+        Ok(()) => Reading { read_at: Some(portico.clock.now()), trouble: None },
+        Err(trouble) => {
+            tracing::warn!(%trouble, "the mailbox of what comes back could not be read");
+            Reading { read_at: before.read_at, trouble: Some(trouble.to_string()) }
+        }
+    };
+    reading.keep(portico).await?;
+    Ok(noted)
+}
+
+async fn read_all(portico: &Arc<Portico>, settings: &MailboxSettings, noted: &mut usize) -> Answer<Result<(), MailboxTrouble>> {
+    macro_rules! try_or_tell {
+        ($asked:expr) => {
+            match $asked.await {
+                Ok(answer) => answer,
+                Err(trouble) => return Ok(Err(trouble)),
+            }
+        };
+    }
+    let mut mailbox = try_or_tell!(MailboxSession::open(settings));
+    for uid in try_or_tell!(mailbox.unread(MOST)) {
+        if portico.stopping.is_stopping() {
+            break;
+        }
+        let Some(raw) = try_or_tell!(mailbox.message(uid)) else { continue };
+        let taken = take_in(portico, |practice| Who::portico(practice, "bounces"), &raw).await?;
+        *noted += usize::from(matches!(taken, Taken::Noted { .. }));
+        try_or_tell!(mailbox.mark_read(uid));
+        // What is no bounce was perhaps written by a person, for a person: it stays where it is.
+        if let (Then::Move(folder), false) = (&settings.then, taken == Taken::NotABounce) {
+            try_or_tell!(mailbox.file(uid, folder));
+        }
+    }
+    mailbox.leave().await;
+    Ok(Ok(()))
+}

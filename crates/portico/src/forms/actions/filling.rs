@@ -1,0 +1,149 @@
+//! Filling a form in: kept as one goes, and sent once everything fits.
+
+use super::super::{
+    sealed::{self, Content, Signature, What},
+    store::{answers, requests},
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    visit::ClientVisit,
+};
+use portico_forms::{Answers, DateTime, Form, Json, Reference, Response, Status};
+use portico_policy::Permission;
+use portico_values::FormRequestId;
+use sha2::{Digest, Sha256};
+
+/// Keeps what is filled in over the version that was seen. Beginning is recorded; that somebody goes on typing is not.
+///
+/// # Errors
+/// Refused (`changed_meanwhile`) when another tab or device saved in between, or the form is closed.
+pub(crate) async fn keep(
+    visit: &ClientVisit,
+    request: &requests::Request,
+    form: &Form,
+    seen: i64,
+    answers: &Answers,
+) -> Answer<()> {
+    let portico = &visit.call.portico;
+    let reach = visit.who.may(Permission::UsePortal)?;
+    let draft = form.respond(answers, Status::InProgress, Some(visit.language.tag())).to_string();
+    let content = sealed::seal(portico, reach.practice(), request.id, What::Draft, &draft);
+    if request.state == "waiting" {
+        let mut act = visit.act().await?;
+        let now = act.now();
+        let kept = answers::keep_draft(act.db(), &reach, request.id, seen, &content, now).await?;
+        if !kept {
+            return Err(changed());
+        }
+        if requests::start(act.db(), &reach, request.client, request.id, now).await? {
+            act.record(Event::new("form.started").client(request.client).about(request.id));
+            return act.commit().await;
+        }
+        return Err(changed());
+    }
+    let mut transaction = portico.database.begin().await?;
+    if !answers::keep_draft(&mut transaction, &reach, request.id, seen, &content, visit.call.now).await? {
+        return Err(changed());
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+fn changed() -> Trouble {
+    Refusal::conflict("changed_meanwhile", "This form was changed in another tab or on another device.").into()
+}
+
+/// Who sends, and what they typed under it.
+pub(crate) struct Sending<'a> {
+    /// The version of the draft that was shown.
+    pub(crate) seen: i64,
+    /// The name under the form, where it asks for a signature.
+    pub(crate) name: Option<&'a str>,
+    /// The sentence over it.
+    pub(crate) statement: &'a str,
+}
+
+/// Sends a form: the answers become a QuestionnaireResponse (FHIR R4), signed where the form asks for it.
+///
+/// # Errors
+/// Refused (`changed_meanwhile`) when what was shown is not what is kept, or the form is closed.
+pub(crate) async fn send(
+    act: &mut Act,
+    visit: &ClientVisit,
+    request: &requests::Request,
+    form: &Form,
+    answers: &Answers,
+    sending: &Sending<'_>,
+) -> Answer<()> {
+    let reach = act.may(Permission::UsePortal)?;
+    let (now, session) = (act.now(), &visit.session);
+    let canonical = format!("{}|{}", request.canonical, request.form_version);
+    let mut response = form.respond(answers, Status::Completed, Some(visit.language.tag()));
+    response.questionnaire = Some(canonical.clone());
+    let subject = reference(format!("Patient/{}", session.client));
+    let source = if session.is_own() { subject.clone() } else { reference(format!("RelatedPerson/{}", session.grant_id)) };
+    response.subject = Some(subject);
+    response.author = Some(source.clone());
+    response.source = Some(source);
+    response.authored = DateTime::read(&now.rfc3339());
+    let signature = sending.name.map(|name| {
+        let signature = Signature {
+            name: name.to_owned(),
+            at: now.rfc3339(),
+            form: canonical,
+            sha256: hex(&Sha256::digest(response.to_string().as_bytes())),
+            statement: sending.statement.to_owned(),
+        };
+        response.extra.push(("extension".to_owned(), extension(&signature)));
+        signature
+    });
+    let content = Content { response: response.to_string(), signature };
+    let clear = serde_json::to_string(&content).expect("texts always become JSON");
+    let number = answers::newest(act.db(), &reach, request.id).await?.map_or(1, |sent| sent.number + 1);
+    let content = sealed::seal(act.portico(), reach.practice(), request.id, What::Response(number), &clear);
+    let ended = sending.seen == 0 || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
+    if !ended || !requests::finish(act.db(), &reach, request.client, request.id, session.login, now).await? {
+        return Err(changed());
+    }
+    answers::send(act.db(), &reach, request.id, (number, &content), session.login, now).await?;
+    let event = Event::new("form.filled_in").client(request.client).about(request.id).with("signed", sending.name.is_some());
+    act.record(event.with("number", number));
+    Ok(())
+}
+
+fn reference(to: String) -> Reference {
+    Reference { reference: Some(to), ..Reference::default() }
+}
+
+/// The signature as R4 has it for responses (extension `questionnaireresponse-signature`).
+fn extension(signature: &Signature) -> Json {
+    let value = serde_json::json!([{
+        "url": "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-signature",
+        "valueSignature": {
+            "type": [{ "system": "urn:iso-astm:E1762-95:2013", "code": "1.2.840.10065.1.12.1.1", "display": "Author's Signature" }],
+            "when": signature.at,
+            "who": { "display": signature.name },
+        }
+    }]);
+    Json::read(value.to_string().as_bytes()).expect("what was written as JSON is JSON")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The answers of a draft.
+///
+/// # Errors
+/// A fault when it cannot be read.
+pub(crate) fn read_draft(
+    portico: &crate::app::Portico,
+    practice: portico_values::PracticeId,
+    request: FormRequestId,
+    sealed_draft: &[u8],
+) -> Answer<Answers> {
+    let clear = sealed::open(portico, practice, request, What::Draft, sealed_draft)?;
+    Ok(Response::read(clear).map_err(|_| Trouble::fault("a draft of a form cannot be read"))?.answers)
+}

@@ -1,0 +1,239 @@
+//! Keeping forms: a file becomes a draft, a draft is put to use with its notices accepted, and a form in use is retired.
+
+use super::super::store::forms::{self as store, New};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+};
+use portico_forms::{Form, Kind, LIBRARY, Notice, Questionnaire, Weight};
+use portico_policy::Permission;
+use portico_values::{FormId, Identity, clean_text};
+use portico_web::Problems;
+
+/// The most bytes of a file.
+pub const LARGEST: u64 = 5 * 1024 * 1024;
+
+/// A file that can be a form.
+pub struct Reading {
+    /// The file.
+    pub document: String,
+    canonical: Option<String>,
+    version: String,
+    name: String,
+    minutes: i64,
+    signature: bool,
+    /// What will be otherwise than the file asks.
+    pub notices: Vec<Notice>,
+}
+
+/// Reads a file: the form, or what is wrong with it, line by line.
+///
+/// # Errors
+/// Sentences with their places.
+pub fn read(document: String) -> Result<Reading, Vec<String>> {
+    let (questionnaire, notices) = Questionnaire::read(&document)
+        .map_err(|problems| problems.iter().map(|problem| problem.to_string()).collect::<Vec<_>>())?;
+    let form = questionnaire.form();
+    let files = without_files(form);
+    if !files.is_empty() {
+        return Err(files);
+    }
+    let named = [form.title.text(), "Form without a title"].into_iter().find(|name| !name.trim().is_empty());
+    Ok(Reading {
+        canonical: form.url.clone(),
+        version: form.version.clone().unwrap_or_else(|| "1".to_owned()),
+        name: clean_text(named.unwrap_or_default()).chars().take(NAME).collect(),
+        minutes: i64::from(form.minutes()).min(LONGEST),
+        signature: form.signature,
+        notices,
+        document,
+    })
+}
+
+/// Questions that cannot be answered here, as sentences: a form is whole or it is not used.
+fn without_files(form: &Form) -> Vec<String> {
+    let asked = form.items().iter().filter(|item| item.kind == Kind::Attachment && !item.hidden && !item.read_only);
+    asked
+        .map(|item| {
+            let path = form.link_path(item.id);
+            format!("{path}: this asks for a file, and forms here take no files. Take the question out, and ask for the file in a message ({})", item.place)
+        })
+        .collect()
+}
+
+/// Whether a notice has to be accepted before the form is used: it changes what is asked.
+pub fn matters(notice: &Notice) -> bool {
+    notice.weight == Weight::Changes
+}
+
+/// Characters of a name.
+const NAME: usize = 120;
+/// Minutes that can be said.
+const LONGEST: i64 = 240;
+
+/// Keeps a file as a draft.
+///
+/// # Errors
+/// Refused when this version is kept already.
+pub async fn take_in(act: &mut Act, reading: &Reading) -> Answer<FormId> {
+    let reach = act.may(Permission::EditTemplates)?;
+    let id: FormId = act.id();
+    let canonical = reading.canonical.clone().unwrap_or_else(|| format!("urn:uuid:{}", id.uuid()));
+    if let Some(same) = store::same_version(act.db(), &reach, &canonical, &reading.version).await? {
+        return Err(known(&same.version));
+    }
+    let new = New {
+        id,
+        canonical: &canonical,
+        version: &reading.version,
+        name: &reading.name,
+        minutes: reading.minutes,
+        signature: reading.signature,
+        document: &reading.document,
+        by: act.who().actor.staff(),
+        now: act.now(),
+    };
+    store::insert(act.db(), &reach, &new).await?;
+    act.record(Event::new("form.taken_in").about(id).with("version", reading.version.as_str()));
+    Ok(id)
+}
+
+fn known(version: &str) -> Trouble {
+    let sentence =
+        format!("Version {version} of this form is in your library already. Give the file another version to replace it.");
+    Refusal::conflict("known_version", sentence).into()
+}
+
+/// What staff say about a form.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// What it is called.
+    pub name: String,
+    /// How long it takes, in minutes.
+    pub minutes: String,
+    /// Whether staff sign beneath it.
+    pub countersign: bool,
+}
+
+impl About {
+    fn parse(&self) -> Result<(String, i64), Problems> {
+        let mut problems = Problems::none();
+        let name = clean_text(&self.name);
+        if name.is_empty() || name.chars().count() > NAME {
+            problems.add("name", "name", format!("Give the form a name of at most {NAME} characters"));
+        }
+        let minutes = self.minutes.trim().parse().unwrap_or(0);
+        if !(1..=LONGEST).contains(&minutes) {
+            problems.add("minutes", "minutes", format!("Enter the minutes it takes, from 1 to {LONGEST}"));
+        }
+        if problems.is_empty() { Ok((name, minutes)) } else { Err(problems) }
+    }
+}
+
+/// Puts a draft to use. An earlier version of the same form is replaced: what was sent of it goes on with it.
+///
+/// # Errors
+/// Invalid when something is missing or a notice was not accepted; refused when it is no draft, or this version is in use.
+pub async fn publish(act: &mut Act, id: FormId, about: &About, unaccepted: usize) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    let form = store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let said = about.parse();
+    let mut problems = said.as_ref().err().cloned().unwrap_or_default();
+    if unaccepted > 0 {
+        problems.add("accept", "accept", "Tick each line that says what will be different, or throw the file away");
+    }
+    let (Ok((name, minutes)), true) = (said, problems.is_empty()) else { return Err(problems.into()) };
+    if store::same_version(act.db(), &reach, &form.canonical, &form.version).await?.is_some() {
+        return Err(known(&form.version));
+    }
+    let now = act.now();
+    match store::publish(act.db(), &reach, &form, (&name, minutes, about.countersign), now).await {
+        Ok(true) => {}
+        Ok(false) => return Err(Refusal::conflict("no_draft", "This form is in use already, or was ended.").into()),
+        Err(other) => return Err(other),
+    }
+    act.record(Event::new("form.published").about(id).with("version", form.version.as_str()));
+    Ok(())
+}
+
+/// Puts a form that comes with Portico into the library, in use at once.
+///
+/// # Errors
+/// Not found; refused when it is there already.
+pub async fn add_shipped(act: &mut Act, name: &str) -> Answer<FormId> {
+    let shipped = LIBRARY.iter().find(|shipped| shipped.name == name).ok_or_else(Trouble::not_found)?;
+    let reading = read(shipped.json.to_owned()).map_err(|_| Trouble::fault("a form of the library cannot be read"))?;
+    let id = take_in(act, &reading).await?;
+    let about = About { name: reading.name.clone(), minutes: reading.minutes.to_string(), countersign: false };
+    publish(act, id, &about, 0).await?;
+    Ok(id)
+}
+
+/// Saves what is not part of the questions, and whether the form is chosen beforehand in every composer.
+///
+/// # Errors
+/// Invalid; refused when it is not in use.
+pub async fn save(act: &mut Act, id: FormId, about: &About, is_default: bool) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let (name, minutes) = about.parse()?;
+    if !store::save(act.db(), &reach, id, (&name, minutes, about.countersign, is_default)).await? {
+        return Err(not_in_use());
+    }
+    act.record(Event::new("form.saved").about(id).with("default", is_default).with("countersign", about.countersign));
+    Ok(())
+}
+
+/// Ends the use of a form. What was sent of it can still be filled in.
+///
+/// # Errors
+/// Refused when it is not in use.
+pub async fn retire(act: &mut Act, id: FormId) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let now = act.now();
+    if !store::retire(act.db(), &reach, id, now).await? {
+        return Err(not_in_use());
+    }
+    act.record(Event::new("form.retired").about(id));
+    Ok(())
+}
+
+/// Throws a draft away.
+///
+/// # Errors
+/// Refused when it is none.
+pub async fn drop_draft(act: &mut Act, id: FormId) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    if !store::drop_draft(act.db(), &reach, id).await? {
+        return Err(Refusal::conflict("no_draft", "Only a file that is not in use can be thrown away.").into());
+    }
+    act.record(Event::new("form.dropped").about(id));
+    Ok(())
+}
+
+/// The forms that every composer chooses beforehand become these.
+///
+/// # Errors
+/// Refused to whoever may not edit templates.
+pub async fn save_defaults(act: &mut Act, forms: &[FormId]) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    let published = store::published(act.db(), &reach).await?;
+    let now_default: Vec<FormId> = published.iter().filter(|form| form.is_default).map(|form| form.id).collect();
+    let wanted: Vec<FormId> = published.iter().map(|form| form.id).filter(|id| forms.contains(id)).collect();
+    if now_default == wanted {
+        return Ok(());
+    }
+    store::clear_defaults(act.db(), &reach).await?;
+    for id in &wanted {
+        store::make_default(act.db(), &reach, *id).await?;
+    }
+    act.record(Event::new("form.defaults_saved").with("forms", wanted.len()));
+    Ok(())
+}
+
+fn not_in_use() -> Trouble {
+    Refusal::conflict("not_in_use", "This form is not in use.").into()
+}

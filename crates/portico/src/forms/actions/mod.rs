@@ -1,0 +1,6 @@
+//! What people do with forms: keep them, send them, fill them in, read and close them.
+
+pub mod filling;
+pub mod library;
+pub mod reviewing;
+pub mod sending;

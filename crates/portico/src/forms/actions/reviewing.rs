@@ -1,0 +1,126 @@
+//! What staff do with a form that was filled in: send it back, sign beneath it, lock it, take it out as a file.
+
+use super::super::{
+    letters,
+    sealed::{self, Content, What},
+    store::{
+        answers::{self, Sent},
+        requests::{self, Request},
+    },
+};
+use crate::{
+    access,
+    act::{Act, Look},
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    outbox::LetterKind,
+    practices,
+};
+use portico_forms::Response;
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, FormRequestId};
+
+/// What was sent in, opened.
+pub(crate) struct Opened {
+    pub(crate) sent: Sent,
+    pub(crate) content: Content,
+    pub(crate) response: Response,
+}
+
+/// The newest of what was sent in, for whoever may read it.
+///
+/// # Errors
+/// A fault when it cannot be opened.
+pub(crate) async fn newest(look: &mut Look, reach: &Reach, request: FormRequestId) -> Answer<Option<Opened>> {
+    let Some(sent) = answers::newest(look.db(), reach, request).await? else { return Ok(None) };
+    open(look.portico(), reach, request, sent).map(Some)
+}
+
+fn open(portico: &crate::app::Portico, reach: &Reach, request: FormRequestId, sent: Sent) -> Answer<Opened> {
+    let clear = sealed::open(portico, reach.practice(), request, What::Response(sent.number), &sent.content_sealed)?;
+    let content: Content = serde_json::from_str(&clear).map_err(|_| Trouble::fault("what was sent in cannot be read"))?;
+    let response = Response::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
+    Ok(Opened { sent, content, response })
+}
+
+async fn one(act: &mut Act, reach: &Reach, client: ClientId, request: FormRequestId) -> Answer<Request> {
+    requests::one(act.db(), reach, client, request).await?.ok_or_else(Trouble::not_found)
+}
+
+/// Sends a form back for correction with a note. The client goes on from the answers that were given, and a letter says that something
+/// waits.
+///
+/// # Errors
+/// Invalid without a note; refused when it is not filled in, or is locked.
+pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    let kept = one(act, &reach, client, request).await?;
+    if note.is_empty() || note.chars().count() > 2_000 {
+        return Err(Trouble::at("note", "note", "Say what is to be corrected, in at most 2,000 characters"));
+    }
+    let (now, practice) = (act.now(), practices::of(act).await?);
+    let portico = act.portico().clone();
+    let sealed_note = sealed::seal(&portico, reach.practice(), request, What::Note, note);
+    if !requests::send_back(act.db(), &reach, client, request, &sealed_note, now).await? {
+        let sentence = "This form cannot be sent back now: it is locked or countersigned, was sent back already, or the client has it open again.";
+        return Err(Refusal::conflict("not_done", sentence).into());
+    }
+    let sent =
+        answers::newest(act.db(), &reach, request).await?.ok_or_else(|| Trouble::fault("a filled-in form without answers"))?;
+    let opened = open(&portico, &reach, request, sent)?;
+    let form = portico.forms.form(act.db(), &reach, kept.form).await?;
+    let draft = form.respond(&opened.response.answers, portico_forms::Status::InProgress, None).to_string();
+    let draft = sealed::seal(&portico, reach.practice(), request, What::Draft, &draft);
+    answers::reopen(act.db(), &reach, request, &draft, now).await?;
+    if let Some(login) = access::store::own_login(act.db(), &reach, client).await?
+        && let Some(owner) = access::store::owner(act.db(), &reach, login).await?
+        && let Ok(address) = EmailAddress::parse(&owner.address)
+    {
+        let letter = letters::returned(&portico, &practice, &owner);
+        act.tell(LetterKind::Forms, address, Some(client), letter);
+    }
+    act.record(Event::new("form.sent_back").client(client).about(request));
+    Ok(())
+}
+
+/// Signs beneath a form, which locks it.
+///
+/// # Errors
+/// Refused when the form wants none, is not filled in, or is signed already.
+pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    let kept = one(act, &reach, client, request).await?;
+    let (now, by) = (act.now(), act.who().actor.staff());
+    if !kept.countersign || !requests::countersign(act.db(), &reach, client, request, by, now).await? {
+        return Err(Refusal::conflict("not_done", "This form is not waiting for a signature of the practice.").into());
+    }
+    requests::lock(act.db(), &reach, client, request, by, now).await?;
+    act.record(Event::new("form.countersigned").client(client).about(request));
+    Ok(())
+}
+
+/// Locks a form: it cannot be sent back any more.
+///
+/// # Errors
+/// Refused when it is not filled in, or is locked already.
+pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    one(act, &reach, client, request).await?;
+    let (now, by) = (act.now(), act.who().actor.staff());
+    if !requests::lock(act.db(), &reach, client, request, by, now).await? {
+        return Err(Refusal::conflict("not_done", "This form is not filled in, or it is locked already.").into());
+    }
+    act.record(Event::new("form.locked").client(client).about(request));
+    Ok(())
+}
+
+/// Notes that somebody read the answers or took them out.
+///
+/// # Errors
+/// Not found when it is not within reach.
+pub(crate) async fn note(act: &mut Act, client: ClientId, request: FormRequestId, action: &'static str) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    one(act, &reach, client, request).await?;
+    act.record(Event::new(action).client(client).about(request));
+    Ok(())
+}

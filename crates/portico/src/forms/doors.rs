@@ -1,0 +1,46 @@
+//! The doors of forms.
+
+use super::{
+    filling_pages as filling, library_pages as library, one_pages as one, outstanding_pages as outstanding,
+    preview_pages as preview, review_pages as review, sending_pages as sending, upload_pages as upload,
+};
+use crate::doors::Doors;
+use portico_policy::Permission;
+
+/// Hangs them.
+pub fn doors(doors: &mut Doors) {
+    doors
+        .staff(Permission::EditTemplates)
+        .get("/organization/client-portal/forms", library::list)
+        .post("/organization/client-portal/forms", upload::take)
+        .post("/organization/client-portal/forms/shipped", library::add_shipped)
+        .get("/organization/client-portal/forms/{form}", one::show)
+        .post("/organization/client-portal/forms/{form}", one::save)
+        .post("/organization/client-portal/forms/{form}/publication", one::publish)
+        .post("/organization/client-portal/forms/{form}/end", one::end)
+        .gets_through()
+        .get("/organization/client-portal/forms/{form}/preview", preview::show);
+    doors
+        .staff(Permission::InviteClients)
+        .get("/clients/{client}/forms/new", sending::ask)
+        .post("/clients/{client}/forms", sending::send)
+        .post("/clients/{client}/forms/{request}/withdrawal", sending::withdraw)
+        .gets_through();
+    doors.staff(Permission::SeeClients).get("/clients/{client}/forms", review::list).get("/forms", outstanding::list);
+    doors
+        .staff(Permission::EditClients)
+        .get("/clients/{client}/forms/{request}", review::read)
+        .post("/clients/{client}/forms/{request}/correction", review::send_back)
+        .post("/clients/{client}/forms/{request}/countersignature", review::countersign)
+        .post("/clients/{client}/forms/{request}/lock", review::lock)
+        .get("/clients/{client}/forms/{request}/response.json", review::as_json)
+        .get("/clients/{client}/forms/{request}/answers.csv", review::as_csv);
+    doors
+        .client(Permission::UsePortal)
+        .get("/p/{slug}/forms/{request}", filling::start)
+        .get("/p/{slug}/forms/{request}/check", filling::check)
+        .post("/p/{slug}/forms/{request}/check", filling::send)
+        .get("/p/{slug}/forms/{request}/done", filling::done)
+        .get("/p/{slug}/forms/{request}/{page}", filling::show)
+        .post("/p/{slug}/forms/{request}/{page}", filling::save);
+}

@@ -1,0 +1,26 @@
+//! Answers as files. Their names say nothing of what is in them.
+
+use super::answer_lines::{Section, Total};
+use axum::response::{IntoResponse, Response};
+use http::header;
+use portico_web::{harmless, no_store};
+
+/// One answer a line: heading, question, answer. Cells are no formulas for anybody.
+pub(super) fn csv(sections: &[Section], total: Option<Total>) -> String {
+    let mut rows = vec![["Section".to_owned(), "Question".to_owned(), "Answer".to_owned()]];
+    for section in sections {
+        for line in &section.lines {
+            rows.push([section.title.clone(), line.question.clone(), line.answers.join("; ")]);
+        }
+    }
+    rows.extend(total.map(|total| [String::new(), "Total".to_owned(), format!("{} of {}", total.score, total.max)]));
+    let quoted = |cell: &String| format!("\"{}\"", harmless(cell).replace('"', "\"\""));
+    rows.iter().map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(",") + "\r\n").collect()
+}
+
+/// A file to keep.
+pub(super) fn download(kind: &'static str, name: &'static str, content: String) -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
+    no_store((headers, content).into_response())
+}

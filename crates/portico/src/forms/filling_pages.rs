@@ -1,0 +1,443 @@
+//! Filling in at the portal: what it is, one group a page, the answers to check, and what was sent. A page is a form like every other: the
+//! server judges, and without a script nothing is missing.
+
+use super::{
+    actions::filling::{self, Sending, read_draft},
+    answer_lines::{Section, sections},
+    asking::{Block, Control, Told, Wrong},
+    request::State,
+    sealed::{self, Content, What},
+    store::{
+        answers,
+        requests::{self, Request},
+    },
+};
+use crate::{
+    access::permitted,
+    act::Look,
+    answer::{Answer, RefusalKind, Trouble},
+    doors::Path,
+    look::PortalShell,
+    visit::ClientVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use jiff::civil::DateTime as Local;
+use portico_forms::{Answers, Form, Posted, Response as FhirResponse, Typing};
+use portico_language::{Words, Zone};
+use portico_policy::Permission;
+use portico_values::{FormRequestId, Moment, clean_text};
+use portico_web::{Flash, FormData, FormRefusal, LongForm, html_with, no_store};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "forms/pages/start.html")]
+struct StartPage {
+    shell: PortalShell,
+    w: Words,
+    title: String,
+    description: String,
+    copyright: String,
+    minutes: String,
+    pages: String,
+    due: Option<String>,
+    resume: Option<String>,
+    note: Option<String>,
+    for_whom: Option<String>,
+    to: String,
+}
+
+#[derive(Template)]
+#[template(path = "forms/pages/fill.html")]
+struct FillPage {
+    shell: PortalShell,
+    w: Words,
+    window: String,
+    title: String,
+    heading: String,
+    progress: String,
+    here: String,
+    note: Option<String>,
+    blocks: Vec<Block>,
+    wrongs: Vec<Wrong>,
+    notice: Option<String>,
+    version: i64,
+    back: Option<String>,
+    next: String,
+    copyright: String,
+}
+
+#[derive(Template)]
+#[template(path = "forms/pages/check.html")]
+struct CheckPage {
+    shell: PortalShell,
+    w: Words,
+    window: String,
+    title: String,
+    here: String,
+    sections: Vec<Section>,
+    wrongs: Vec<Wrong>,
+    notice: Option<String>,
+    version: i64,
+    signature: Option<String>,
+    name: String,
+    name_wrong: bool,
+}
+
+#[derive(Template)]
+#[template(path = "forms/pages/done.html")]
+struct DonePage {
+    shell: PortalShell,
+    w: Words,
+    title: String,
+    sent: String,
+    sections: Vec<Section>,
+    signed: Option<(String, String)>,
+    next: Option<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "forms/pages/closed.html")]
+struct ClosedPage {
+    shell: PortalShell,
+    w: Words,
+}
+
+/// A form as it stands, for whoever may fill it in.
+struct Open {
+    request: Request,
+    form: Arc<Form>,
+    answers: Answers,
+    version: i64,
+    saved_at: Option<Moment>,
+    note: Option<String>,
+}
+
+/// The request, for whoever may fill forms in for this client. What is not theirs is not there; nobody looks over a client's shoulder.
+async fn request(visit: &ClientVisit, look: &mut Look, id: FormRequestId) -> Answer<Request> {
+    let reach = look.may(Permission::UsePortal)?;
+    let client = visit.session.client;
+    let may = permitted::of(look, client).await?.is_some_and(|permitted| permitted.fills_forms());
+    if !may || visit.seen.is_some() {
+        return Err(Trouble::not_found());
+    }
+    requests::at_the_portal(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)
+}
+
+/// The form with its draft; none when it is not open any more.
+async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<Open>> {
+    let mut look = visit.look().await?;
+    let request = request(visit, &mut look, id).await?;
+    if !State::from_word(&request.state).is_open() {
+        return Ok(None);
+    }
+    let reach = look.may(Permission::UsePortal)?;
+    let portico = visit.call.portico.clone();
+    let form = portico.forms.form(look.db(), &reach, request.form).await?;
+    let draft = answers::draft(look.db(), &reach, id).await?;
+    let (answers, version, saved_at) = match draft {
+        Some(draft) => {
+            let answers = read_draft(&portico, reach.practice(), id, &draft.content_sealed)?;
+            (answers, draft.version, Some(draft.saved_at))
+        }
+        None => (form.begin(), 0, None),
+    };
+    let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
+    Ok(Some(Open { note: note.transpose()?, request, form, answers, version, saved_at }))
+}
+
+fn closed(visit: &ClientVisit) -> Response {
+    no_store(html_with(StatusCode::CONFLICT, &ClosedPage { shell: visit.shell(), w: visit.words() }))
+}
+
+fn to(request: FormRequestId, rest: &str) -> String {
+    format!("/forms/{request}{rest}")
+}
+
+/// `GET /p/{slug}/forms/{request}`: what it is, and where to go on.
+pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
+    let Some(open) = open(&visit, id).await? else { return Ok(visit.go(&to(id, "/done"))) };
+    let words = visit.words();
+    let told = Told::new(&open.form, &words);
+    let pages = told.pages(&open.form.live(&open.answers));
+    // Going on leads to the first page that still wants something.
+    let wanting = open.saved_at.and_then(|_| {
+        let wrongs = told.wrongs(&told.findings(&open.answers), None);
+        wrongs.iter().map(|wrong| wrong.page).filter(|page| *page > 0).min()
+    });
+    let target = match (open.saved_at, wanting) {
+        (Some(_), None) => "/check".to_owned(),
+        (_, page) => format!("/{}", page.or_else(|| pages.first().copied()).unwrap_or(1)),
+    };
+    let language = words.tag();
+    let (zone, now) = (visit.zone(), visit.call.now);
+    let page = StartPage {
+        title: told.title(&open.request.name),
+        description: open.form.description.in_language(language).to_owned(),
+        copyright: open.form.copyright.in_language(language).to_owned(),
+        minutes: words.with("minutes", open.request.minutes).say("form-home-minutes"),
+        pages: words.with("pages", pages.len()).say("form-about-pages"),
+        due: super::home::due(&words, &zone, now, open.request.due_on.as_deref()),
+        resume: open.saved_at.map(|at| words.with("when", words.day_time(at, now, &zone).as_str()).say("form-resume")),
+        note: open.note,
+        for_whom: (!visit.session.is_own()).then(|| words.with("name", visit.session.called()).say("form-about-for")),
+        to: visit.path(&to(id, &target)),
+        shell: visit.shell(),
+        w: words,
+    };
+    Ok(visit.page(&page))
+}
+
+/// `GET /p/{slug}/forms/{request}/{page}`.
+pub(super) async fn show(visit: ClientVisit, Path((_, id, number)): Path<(String, FormRequestId, usize)>) -> Answer<Response> {
+    let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    let words = visit.words();
+    let pages = Told::new(&open.form, &words).pages(&open.form.live(&open.answers));
+    if !pages.contains(&number) {
+        return Err(Trouble::not_found());
+    }
+    let notice = (visit.call.uri.query() == Some("more")).then(|| words.say("form-more-opened"));
+    let page = fill_page(&visit, &open, number, Shown { notice, judged: false });
+    Ok(visit.page(&page))
+}
+
+/// What stands on a page besides the form.
+struct Shown {
+    notice: Option<String>,
+    /// Whether what does not fit is said.
+    judged: bool,
+}
+
+fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> FillPage {
+    let words = visit.words();
+    let told = Told::new(&open.form, &words);
+    let findings = if shown.judged { told.findings(&open.answers) } else { Vec::new() };
+    let pages = told.pages(&open.form.live(&open.answers));
+    let place = pages.iter().position(|page| *page == number).unwrap_or(0);
+    let title = told.title(&open.request.name);
+    let wrongs = told.wrongs(&findings, Some(number));
+    let heading = told.heading(number, &title);
+    let key = if wrongs.is_empty() { None } else { Some("portal-window-error") };
+    let is_last = place + 1 >= pages.len();
+    FillPage {
+        window: key.map_or_else(|| heading.clone(), |key| words.with("page", heading.as_str()).say(key)),
+        heading,
+        title,
+        progress: words.with("number", place + 1).with("all", pages.len()).say("form-progress"),
+        here: visit.path(&to(open.request.id, &format!("/{number}"))),
+        note: open.note.clone(),
+        blocks: told.blocks(&open.answers, number, &findings),
+        wrongs,
+        notice: shown.notice,
+        version: open.version,
+        back: place.checked_sub(1).map(|_| words.say("form-back")),
+        next: words.say(if is_last { "form-check" } else { "form-next" }),
+        copyright: open.form.copyright.in_language(words.tag()).to_owned(),
+        shell: visit.shell(),
+        w: words,
+    }
+}
+
+/// Refuses what the page does not send: its fields begin with `q/`, and only lists of ticks come several times.
+fn only_fields(form: &FormData) -> Result<(), FormRefusal> {
+    let mut seen = std::collections::HashSet::new();
+    for (name, _) in form.iter() {
+        if !name.starts_with("q/") && !["version", "go", "do"].contains(&name) {
+            return Err(FormRefusal::UnknownField(name.to_owned()));
+        }
+        if !name.ends_with("[]") && !seen.insert(name) {
+            return Err(FormRefusal::RepeatedField(name.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn minutes_east(zone: &Zone, local: &str) -> i32 {
+    let Ok(local) = local.parse::<Local>() else { return 0 };
+    let minutes = i64::from(local.hour()) * 60 + i64::from(local.minute());
+    let at = zone.moment(local.date(), minutes);
+    let utc = at.timestamp().to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    local.duration_since(utc).as_secs().div_euclid(60).try_into().unwrap_or(0)
+}
+
+/// `POST /p/{slug}/forms/{request}/{page}`: saves, then goes where the button leads. What does not fit stays as it was typed.
+pub(super) async fn save(
+    visit: ClientVisit,
+    Path((_, id, number)): Path<(String, FormRequestId, usize)>,
+    LongForm(form): LongForm,
+) -> Answer<Response> {
+    only_fields(&form)?;
+    let Some(mut open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    let words = visit.words();
+    let pages = Told::new(&open.form, &words).pages(&open.form.live(&open.answers));
+    if !pages.contains(&number) {
+        return Err(Trouble::not_found());
+    }
+    let seen: i64 = form.text("version").parse().unwrap_or(-1);
+    let zone = visit.zone();
+    let posted = Posted::read(form.iter());
+    let before = fields_on(&open, number);
+    open.answers = open.form.take(&open.answers, &posted, &Typing { minutes_east: &|local| minutes_east(&zone, local) });
+    let changed = posted.change().is_some_and(|change| open.form.change(&mut open.answers, change));
+    if seen != open.version {
+        let page = fill_page(&visit, &open, number, Shown { notice: Some(words.say("form-changed")), judged: false });
+        return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+    }
+    match filling::keep(&visit, &open.request, &open.form, seen, &open.answers).await {
+        Ok(()) => open.version += 1,
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            let Some(newer) = self::open(&visit, id).await? else { return Ok(closed(&visit)) };
+            open.version = newer.version;
+            let page = fill_page(&visit, &open, number, Shown { notice: Some(words.say("form-changed")), judged: false });
+            return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+        }
+        Err(other) => return Err(other),
+    }
+    let told = Told::new(&open.form, &words);
+    let pages = told.pages(&open.form.live(&open.answers));
+    let at = |rest: String| visit.go(&to(id, &rest));
+    let place = pages.iter().position(|page| *page == number);
+    let previous = pages.iter().rev().find(|page| **page < number);
+    Ok(match form.text("go") {
+        _ if changed => at(format!("/{number}")),
+        "stay" => at(format!("/{}", place.map_or(1, |_| number))),
+        "later" => visit.go_with("/", &Flash::done(words.say("form-saved-later"))),
+        "back" => at(previous.map_or_else(String::new, |page| format!("/{page}"))),
+        _ => {
+            // What the answers opened on this very page is asked before going on.
+            let opened = fields_on(&open, number).iter().any(|field| !before.contains(field));
+            let wrongs = told.wrongs(&told.findings(&open.answers), Some(number));
+            match pages.iter().find(|page| **page > number) {
+                _ if opened => at(format!("/{number}?more")),
+                _ if !wrongs.is_empty() => {
+                    let page = fill_page(&visit, &open, number, Shown { notice: None, judged: true });
+                    no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+                }
+                Some(next) => at(format!("/{next}")),
+                None => at("/check".to_owned()),
+            }
+        }
+    })
+}
+
+/// The questions that a page asks.
+fn fields_on(open: &Open, number: usize) -> Vec<String> {
+    let live = open.form.live(&open.answers);
+    let Some(page) = open.form.pages().get(number.wrapping_sub(1)) else { return Vec::new() };
+    let mut waiting = open.form.page_nodes(&live, page);
+    let mut fields = Vec::new();
+    while let Some(node) = waiting.pop() {
+        if !open.form.is_shown(&live, node) {
+            continue;
+        }
+        let here = live.node(node);
+        if open.form.item(here.item).kind.is_question() {
+            fields.push(open.form.field_of(&live, node));
+        }
+        waiting.extend(&here.children);
+    }
+    fields
+}
+
+/// `GET /p/{slug}/forms/{request}/check`.
+pub(super) async fn check(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
+    let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    Ok(visit.page(&check_page(&visit, &open, None, "", false)))
+}
+
+fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &str, name_wrong: bool) -> CheckPage {
+    let words = visit.words();
+    let told = Told::new(&open.form, &words);
+    let title = told.title(&open.request.name);
+    let statement = words.with("form", title.as_str()).say("form-sign-statement");
+    let page = words.say("form-check-title");
+    let window = if name_wrong { words.with("page", page.as_str()).say("portal-window-error") } else { page };
+    CheckPage {
+        window,
+        here: visit.path(&to(open.request.id, "")),
+        sections: sections(&told, &open.answers),
+        wrongs: told.wrongs(&told.findings(&open.answers), None),
+        notice,
+        version: open.version,
+        signature: open.request.signature.then_some(statement),
+        name: name.to_owned(),
+        name_wrong,
+        title,
+        shell: visit.shell(),
+        w: words,
+    }
+}
+
+/// `POST /p/{slug}/forms/{request}/check`: signs where that is asked for, and sends.
+pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>, form: FormData) -> Answer<Response> {
+    form.only(&["version", "name"])?;
+    let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    let words = visit.words();
+    let seen: i64 = form.text("version").parse().unwrap_or(-1);
+    let name = clean_text(form.text("name"));
+    let changed = |open: &Open| {
+        let page = check_page(&visit, open, Some(words.say("form-changed-check")), &name, false);
+        no_store(html_with(StatusCode::CONFLICT, &page))
+    };
+    if seen != open.version {
+        return Ok(changed(&open));
+    }
+    let told = Told::new(&open.form, &words);
+    let named = !open.request.signature || (2..=200).contains(&name.chars().count());
+    if !named || !told.findings(&open.answers).is_empty() {
+        let page = check_page(&visit, &open, None, &name, !named);
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+    }
+    let statement = words.with("form", told.title(&open.request.name).as_str()).say("form-sign-statement");
+    let sending = Sending { seen, name: open.request.signature.then_some(name.as_str()), statement: &statement };
+    let mut act = visit.act().await?;
+    match filling::send(&mut act, &visit, &open.request, &open.form, &open.answers, &sending).await {
+        Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            act.leave();
+            return Ok(match self::open(&visit, id).await? {
+                Some(newer) => changed(&newer),
+                None => closed(&visit),
+            });
+        }
+        Err(other) => return Err(other),
+    }
+    Ok(visit.go(&to(id, "/done")))
+}
+
+/// `GET /p/{slug}/forms/{request}/done`: what was sent, as it was sent.
+pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let request = request(&visit, &mut look, id).await?;
+    if State::from_word(&request.state) != State::Done {
+        return Ok(if State::from_word(&request.state).is_open() { visit.go(&to(id, "")) } else { closed(&visit) });
+    }
+    let reach = look.may(Permission::UsePortal)?;
+    let portico = visit.call.portico.clone();
+    let form = portico.forms.form(look.db(), &reach, request.form).await?;
+    let sent = answers::newest(look.db(), &reach, id).await?.ok_or_else(|| Trouble::fault("a filled-in form without answers"))?;
+    let clear = sealed::open(&portico, reach.practice(), id, What::Response(sent.number), &sent.content_sealed)?;
+    let content: Content = serde_json::from_str(&clear).map_err(|_| Trouble::fault("what was sent in cannot be read"))?;
+    let response = FhirResponse::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
+    let waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
+    drop(look);
+    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let told = Told::new(&form, &words);
+    let when = words.day_time(sent.sent_at, now, &zone);
+    let page = DonePage {
+        title: told.title(&request.name),
+        sent: words.with("when", when.as_str()).say("form-sent-on"),
+        sections: sections(&told, &response.answers),
+        signed: content.signature.map(|signature| {
+            let said = words.with("name", signature.name.as_str()).with("when", when.as_str()).say("form-signed");
+            (said, signature.sha256)
+        }),
+        next: waiting
+            .first()
+            .map(|next| (words.with("form", next.name.as_str()).say("form-sent-next"), visit.path(&to(next.id, "")))),
+        shell: visit.shell(),
+        w: words,
+    };
+    Ok(visit.page(&page))
+}

@@ -1,0 +1,55 @@
+//! What the portal's home says of forms: those to fill in, in the order to do it, and those that were sent lately.
+
+use super::{request::State, store::requests};
+use crate::{access::permitted, act::Look, answer::Answer, visit::ClientVisit};
+use jiff::civil::Date;
+use portico_language::{Words, Zone};
+use portico_policy::Permission;
+use portico_values::{Moment, moment::days};
+
+/// One line of the to-do list.
+pub(crate) struct ToDo {
+    pub(crate) title: String,
+    pub(crate) detail: String,
+    pub(crate) href: String,
+    pub(crate) done: bool,
+}
+
+/// The lines, for whoever may fill forms in for the client whose portal is open.
+pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<ToDo>> {
+    let reach = look.may(Permission::UsePortal)?;
+    let client = visit.session.client;
+    let may = visit.seen.is_some() || permitted::of(look, client).await?.is_some_and(|permitted| permitted.fills_forms());
+    if !may || visit.session.kind == "guest" {
+        return Ok(Vec::new());
+    }
+    let (words, zone, now) = (visit.words(), visit.zone(), look.now());
+    let requests = requests::to_do(look.db(), &reach, client, now.minus(days(30))).await?;
+    let line = |request: requests::Request| {
+        let state = State::from_word(&request.state);
+        let minutes = words.with("minutes", request.minutes).say("form-home-minutes");
+        let due = due(&words, &zone, now, request.due_on.as_deref());
+        let detail = match (state, request.done_at) {
+            (State::Done, Some(at)) => words.with("date", words.day(at, now, &zone).as_str()).say("form-home-done"),
+            (State::Returned, _) => words.say("form-home-returned"),
+            (State::Started, _) => words.say("form-home-begun"),
+            _ => minutes,
+        };
+        let detail = match due.filter(|_| state.is_open()) {
+            Some(due) => format!("{due}. {detail}"),
+            None => detail,
+        };
+        ToDo { title: request.name, detail, href: visit.path(&format!("/forms/{}", request.id)), done: !state.is_open() }
+    };
+    let mut lines: Vec<ToDo> = requests.into_iter().map(line).collect();
+    lines.sort_by_key(|line| line.done);
+    Ok(lines)
+}
+
+/// "Due 1 December", or that it was.
+pub(super) fn due(words: &Words, zone: &Zone, now: Moment, due_on: Option<&str>) -> Option<String> {
+    let day: Date = due_on?.parse().ok()?;
+    let at = zone.start_of(day)?;
+    let key = if day < zone.today(now) { "form-home-late" } else { "form-home-due" };
+    Some(words.with("date", words.day(at, now, zone).as_str()).say(key))
+}

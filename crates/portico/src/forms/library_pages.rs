@@ -1,0 +1,128 @@
+//! "Intake forms" of Organization, Client Portal: what can be sent, what comes with Portico, and the way in for a file.
+
+use super::{
+    actions::library,
+    store::forms::{self as store, Kept},
+};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_forms::{LIBRARY, Questionnaire};
+use portico_policy::Permission;
+use portico_web::{Flash, FormData, html_with, no_store};
+
+/// The list.
+pub(super) const HERE: &str = "/organization/client-portal/forms";
+
+#[derive(Template)]
+#[template(path = "forms/pages/library.html")]
+pub(super) struct LibraryPage {
+    shell: StaffShell,
+    kept: Vec<Line>,
+    ended: Vec<Line>,
+    shipped: Vec<Offered>,
+    /// What is wrong with a file, line by line.
+    problems: Vec<String>,
+    /// How many more there are.
+    more: usize,
+    /// What was pasted.
+    pasted: String,
+}
+
+struct Line {
+    form: Kept,
+    facts: String,
+    badge: (&'static str, &'static str, &'static str),
+}
+
+struct Offered {
+    name: &'static str,
+    title: String,
+    description: String,
+    minutes: u32,
+}
+
+/// `GET /organization/client-portal/forms`.
+pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
+    let page = page(&visit, Vec::new(), String::new()).await?;
+    Ok(no_store(visit.page(&page)))
+}
+
+/// Problems said at most.
+const SHOWN: usize = 50;
+
+/// The list with what is wrong with a file.
+pub(super) async fn with_problems(visit: &StaffVisit, problems: Vec<String>, pasted: String) -> Answer<Response> {
+    let page = page(visit, problems, pasted).await?;
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+}
+
+async fn page(visit: &StaffVisit, mut problems: Vec<String>, pasted: String) -> Answer<LibraryPage> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::EditTemplates)?;
+    let all = store::all(look.db(), &reach).await?;
+    drop(look);
+    let shipped = LIBRARY.iter().filter_map(|shipped| {
+        let (questionnaire, _) = Questionnaire::read(shipped.json).ok()?;
+        let form = questionnaire.form();
+        let known = |kept: &Kept| {
+            Some(&kept.canonical) == form.url.as_ref() && Some(&kept.version) == form.version.as_ref() && kept.state != "draft"
+        };
+        (!all.iter().any(known)).then(|| Offered {
+            name: shipped.name,
+            title: form.title.text().to_owned(),
+            description: form.description.text().to_owned(),
+            minutes: form.minutes(),
+        })
+    });
+    let shipped = shipped.collect();
+    let (kept, ended): (Vec<Line>, Vec<Line>) =
+        all.into_iter().map(|form| line(visit, form)).partition(|line| matches!(line.form.state.as_str(), "draft" | "published"));
+    let more = problems.len().saturating_sub(SHOWN);
+    problems.truncate(SHOWN);
+    Ok(LibraryPage { shell: visit.shell(Some(Section::Organization)), kept, ended, shipped, problems, more, pasted })
+}
+
+fn line(visit: &StaffVisit, form: Kept) -> Line {
+    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let minutes = if form.minutes == 1 { "1 minute".to_owned() } else { format!("{} minutes", form.minutes) };
+    let mut facts = vec![format!("Version {}", form.version), format!("about {minutes}")];
+    if form.signature {
+        facts.push("signed by the client".to_owned());
+    }
+    if form.countersign {
+        facts.push("countersigned by the practice".to_owned());
+    }
+    if let Some(at) = form.ended_at.or(form.published_at) {
+        let verb = if form.ended_at.is_some() { "ended" } else { "in use since" };
+        facts.push(format!("{verb} {}", words.day(at, now, &zone)));
+    }
+    let badge = match form.state.as_str() {
+        "published" if form.is_default => ("Chosen by default", "check-circle", "sage"),
+        "published" => ("In use", "check-circle", "sage"),
+        "draft" => ("Not in use yet", "note-pencil", "honey"),
+        "replaced" => ("Replaced", "archive", "stone"),
+        _ => ("Retired", "archive", "stone"),
+    };
+    Line { facts: facts.join(", "), badge, form }
+}
+
+/// `POST …/forms/shipped`: "Add to library".
+pub(super) async fn add_shipped(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["name"])?;
+    let mut act = visit.act().await?;
+    match library::add_shipped(&mut act, form.text("name")).await {
+        Ok(_) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            act.leave();
+            return Ok(visit.go_with(HERE, &Flash::attention(refusal.sentence)));
+        }
+        Err(other) => return Err(other),
+    }
+    Ok(visit.go_with(HERE, &Flash::done("The form is in your library and can be sent.")))
+}

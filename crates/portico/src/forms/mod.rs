@@ -1,0 +1,62 @@
+//! Intake forms: FHIR Questionnaires that a practice keeps, sends, and gets back filled in (behaviours.md 47, 61 to 63).
+//!
+//! What a form asks and what fits is decided by `portico-forms`. Here it is kept (`store/`), sent (`actions/sending.rs`), filled in at the
+//! portal (`filling_pages.rs`) and read by staff (`review_pages.rs`). Answers are health data: sealed before they become rows
+//! (`sealed.rs`), and never in a letter, an event or the log.
+
+pub mod actions;
+mod answer_lines;
+mod asking;
+mod compiled;
+mod doors;
+mod export;
+mod filling_pages;
+mod home;
+mod letters;
+mod library_pages;
+mod one_pages;
+mod outstanding_pages;
+mod picking;
+mod preview_pages;
+mod request;
+mod review_pages;
+pub(crate) mod sealed;
+mod sending_pages;
+pub(crate) mod store;
+mod upload_pages;
+
+pub use compiled::Compiled;
+pub use doors::doors;
+
+/// Every response that a client has sent, as FHIR has it: for the file of everything that is held about them.
+///
+/// # Errors
+/// A fault when one cannot be opened.
+pub(crate) async fn responses(
+    look: &mut crate::act::Look,
+    reach: &portico_policy::Reach,
+    client: portico_values::ClientId,
+) -> crate::answer::Answer<Vec<serde_json::Value>> {
+    let mut all = Vec::new();
+    for request in store::requests::of_client(look.db(), reach, client).await? {
+        if let Some(opened) = actions::reviewing::newest(look, reach, request.id).await? {
+            all.push(serde_json::from_str(&opened.content.response).map_err(anyhow::Error::new)?);
+        }
+    }
+    Ok(all)
+}
+
+/// How many forms wait for a client.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn open_for(
+    db: &mut portico_database::Connection,
+    reach: &portico_policy::Reach,
+    client: portico_values::ClientId,
+) -> crate::answer::Answer<usize> {
+    Ok(store::requests::open_forms(db, reach, client).await?.len())
+}
+pub use actions::sending::{Packet, assign};
+pub(crate) use home::{ToDo, to_do};
+pub(crate) use picking::{Picked, Picker};

@@ -1,0 +1,110 @@
+//! Choosing forms where something is sent: those in use, each with a tick, and the day until which they are wanted.
+
+use super::{
+    actions::{library, sending::Packet},
+    store::forms as store,
+};
+use crate::{
+    act::{Act, Look},
+    answer::{Answer, Trouble},
+    visit::StaffVisit,
+};
+use jiff::civil::Date;
+use portico_policy::Permission;
+use portico_values::FormId;
+use portico_web::FormData;
+
+/// What was chosen: the ticked forms in their order, and the day as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Picked {
+    forms: Vec<FormId>,
+    due: String,
+}
+
+/// The names of the fields.
+pub(crate) const FIELDS: [&str; 2] = ["form[]", "due"];
+
+impl Picked {
+    /// What a form says.
+    pub(crate) fn read(form: &FormData) -> Self {
+        let mut forms: Vec<FormId> = Vec::new();
+        for id in form.all("form").into_iter().filter_map(|id| id.parse().ok()) {
+            if !forms.contains(&id) {
+                forms.push(id);
+            }
+        }
+        Self { forms, due: form.text("due").chars().take(20).collect() }
+    }
+    /// How many were chosen.
+    pub(crate) fn len(&self) -> usize {
+        self.forms.len()
+    }
+    /// Makes the choice the practice's default.
+    ///
+    /// # Errors
+    /// Refused to whoever may not edit templates.
+    pub(crate) async fn save_default(&self, act: &mut Act) -> Answer<()> {
+        library::save_defaults(act, &self.forms).await
+    }
+    /// What is to be sent: forms in use of this practice, in the order of their list.
+    ///
+    /// # Errors
+    /// Invalid when a form is not in use (any more), or the day is none or over.
+    pub(crate) async fn packet(&self, act: &mut Act, visit: &StaffVisit) -> Answer<Packet> {
+        if self.forms.is_empty() && self.due.is_empty() {
+            return Ok(Packet::default());
+        }
+        let reach = act.may(Permission::InviteClients)?;
+        let published = store::published(act.db(), &reach).await?;
+        let forms: Vec<FormId> = published.iter().map(|form| form.id).filter(|id| self.forms.contains(id)).collect();
+        if forms.len() != self.forms.len() {
+            return Err(Trouble::at("form", "not_in_use", "One of these forms is not in use any more. Choose again"));
+        }
+        let due_on = match self.due.as_str() {
+            "" => None,
+            text => match text.parse::<Date>() {
+                Ok(day) if day >= visit.zone().today(act.now()) => Some(day.to_string()),
+                Ok(_) => return Err(Trouble::at("due", "past", "Choose a day that is still to come")),
+                Err(_) => return Err(Trouble::at("due", "date", "Enter a day, like 2027-03-31")),
+            },
+        };
+        Ok(Packet { forms, due_on })
+    }
+}
+
+/// One form to tick.
+pub(crate) struct Pick {
+    pub(crate) id: FormId,
+    pub(crate) name: String,
+    pub(crate) minutes: i64,
+    pub(crate) chosen: bool,
+}
+
+/// The forms to choose from.
+pub(crate) struct Picker {
+    pub(crate) forms: Vec<Pick>,
+    pub(crate) due: String,
+}
+
+impl Picker {
+    /// How many are chosen.
+    pub(crate) fn chosen(&self) -> usize {
+        self.forms.iter().filter(|form| form.chosen).count()
+    }
+    /// Those in use, with what was chosen, or the practice's default choice when nothing was said yet.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn of(look: &mut Look, picked: Option<&Picked>) -> Answer<Self> {
+        let reach = look.may(Permission::InviteClients)?;
+        let published = store::published(look.db(), &reach).await?;
+        let pick = |form: store::Kept| Pick {
+            chosen: picked.map_or(form.is_default, |picked| picked.forms.contains(&form.id)),
+            id: form.id,
+            name: form.name,
+            minutes: form.minutes,
+        };
+        let due = picked.map(|picked| picked.due.clone()).unwrap_or_default();
+        Ok(Self { forms: published.into_iter().map(pick).collect(), due })
+    }
+}

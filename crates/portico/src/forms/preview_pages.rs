@@ -1,0 +1,69 @@
+//! A form as a client would see it: its pages with their questions, in any of its languages, and nothing that can be sent.
+
+use super::{
+    asking::{Block, Control, Told},
+    store::forms as store,
+};
+use crate::{
+    answer::{Answer, Trouble},
+    doors::Path,
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use portico_language::{Language, Words};
+use portico_policy::Permission;
+use portico_values::FormId;
+use portico_web::{FormData, no_store};
+
+#[derive(Template)]
+#[template(path = "forms/pages/preview.html")]
+struct PreviewPage {
+    shell: StaffShell,
+    w: Words,
+    id: FormId,
+    name: String,
+    description: String,
+    heading: String,
+    progress: String,
+    blocks: Vec<Block>,
+    previous: Option<String>,
+    next: Option<String>,
+    is_first: bool,
+    languages: Vec<(&'static str, &'static str, bool)>,
+}
+
+/// `GET …/forms/{form}/preview`.
+pub(super) async fn show(visit: StaffVisit, Path(id): Path<FormId>, form: FormData) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::EditTemplates)?;
+    let kept = store::form(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let portico = visit.call.portico.clone();
+    let compiled = portico.forms.form(look.db(), &reach, id).await?;
+    drop(look);
+    let language = Language::from_tag(form.text("language")).filter(|language| Language::OFFERED.contains(language));
+    let words = portico.words.words(language.unwrap_or(Language::En));
+    let told = Told::new(&compiled, &words);
+    let answers = compiled.begin();
+    let pages = told.pages(&compiled.live(&answers));
+    let wanted = form.text("page").parse().unwrap_or(0);
+    let place = pages.iter().position(|page| *page == wanted).unwrap_or(0);
+    let number = pages.get(place).copied().unwrap_or(1);
+    let href = |page: &usize| format!("{}/{id}/preview?language={}&page={page}", super::library_pages::HERE, words.tag());
+    let page = PreviewPage {
+        shell: visit.shell(Some(Section::Organization)),
+        id,
+        description: compiled.description.in_language(words.tag()).to_owned(),
+        heading: told.heading(number, &kept.name),
+        progress: words.with("number", place + 1).with("all", pages.len()).say("form-progress"),
+        blocks: told.blocks(&answers, number, &[]),
+        is_first: place == 0,
+        previous: place.checked_sub(1).and_then(|place| pages.get(place)).map(&href),
+        next: pages.get(place + 1).map(&href),
+        languages: Language::OFFERED.iter().map(|one| (one.tag(), one.own_name(), one.tag() == words.tag())).collect(),
+        name: kept.name,
+        w: words,
+    };
+    Ok(no_store(visit.page(&page)))
+}

@@ -1,0 +1,248 @@
+//! The tab "Forms" of a record, and the answers of one form as a page: what stands out, the total, the signature, and what can be done.
+
+use super::{
+    actions::reviewing,
+    answer_lines::{Section as Answered, Total, alarms, sections, total},
+    asking::Told,
+    export,
+    request::State,
+    sealed::{self, What},
+    store::requests::{self, Request},
+};
+use crate::{
+    answer::{Answer, RefusalKind, Trouble},
+    doors::Path,
+    look::{Section, StaffShell},
+    records::{RecordHead, Tab},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_policy::Permission;
+use portico_values::{ClientId, FormRequestId};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "forms/pages/tab.html")]
+struct TabPage {
+    shell: StaffShell,
+    head: RecordHead,
+    lines: Vec<Line>,
+    active: bool,
+}
+
+struct Line {
+    request: Request,
+    badge: (&'static str, &'static str, &'static str),
+    facts: Vec<String>,
+    is_open: bool,
+    is_done: bool,
+}
+
+#[derive(Template)]
+#[template(path = "forms/pages/answers.html")]
+struct AnswersPage {
+    shell: StaffShell,
+    head: RecordHead,
+    request: Request,
+    badge: (&'static str, &'static str, &'static str),
+    facts: Vec<String>,
+    sections: Vec<Answered>,
+    total: Option<Total>,
+    alarm: bool,
+    signed: Option<(String, String)>,
+    note: Option<String>,
+    can_send_back: bool,
+    can_countersign: bool,
+    can_lock: bool,
+    typed: String,
+    problems: Problems,
+}
+
+/// `GET /clients/{client}/forms`.
+pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+    crate::records::opened(&visit, client).await?;
+    let mut look = visit.look().await?;
+    let head = RecordHead::of(&visit, &mut look, client, Tab::Forms).await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let requests = requests::of_client(look.db(), &reach, client).await?;
+    drop(look);
+    let lines = requests.into_iter().map(|request| {
+        let state = State::from_word(&request.state);
+        Line {
+            badge: badge(&request),
+            facts: facts(&visit, &request),
+            is_open: state.is_open(),
+            is_done: state == State::Done,
+            request,
+        }
+    });
+    let page = TabPage {
+        shell: visit.shell(Some(Section::Clients)),
+        lines: lines.collect(),
+        active: head.view.standing.has_account(),
+        head,
+    };
+    Ok(no_store(visit.page(&page)))
+}
+
+fn badge(request: &Request) -> (&'static str, &'static str, &'static str) {
+    match State::from_word(&request.state) {
+        State::Done if request.countersigned_at.is_some() => ("Countersigned", "check-bold", "sage"),
+        State::Done if request.locked_at.is_some() => ("Locked", "lock-key", "sage"),
+        State::Done if request.countersign => ("Waits for your signature", "pencil-simple-line", "honey"),
+        state => state.badge(),
+    }
+}
+
+fn facts(visit: &StaffVisit, request: &Request) -> Vec<String> {
+    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let at = |moment| words.day_time(moment, now, &zone);
+    let by = |name: &Option<String>| name.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
+    let mut facts = vec![format!("Version {}", request.form_version)];
+    facts.push(format!("Sent {}{}", at(request.sent_at), by(&request.sent_by)));
+    if State::from_word(&request.state).is_open() {
+        facts.extend(super::home::due(&words, &zone, now, request.due_on.as_deref()));
+    }
+    facts.extend(request.returned_at.map(|moment| format!("Sent back {}", at(moment))));
+    facts.extend(request.done_at.map(|moment| format!("Filled in {}", at(moment))));
+    facts.extend(request.countersigned_at.map(|moment| format!("Countersigned {}{}", at(moment), by(&request.countersigned_by))));
+    facts.extend(request.locked_at.map(|moment| format!("Locked {}{}", at(moment), by(&request.locked_by))));
+    facts
+}
+
+/// `GET /clients/{client}/forms/{request}`: reading answers is recorded.
+pub(super) async fn read(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
+    let mut act = visit.act().await?;
+    reviewing::note(&mut act, client, id, "form.read").await?;
+    act.commit().await?;
+    let page = page(&visit, client, id, String::new(), Problems::none()).await?;
+    Ok(no_store(visit.page(&page)))
+}
+
+async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: String, problems: Problems) -> Answer<AnswersPage> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::EditClients)?;
+    let request = requests::one(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
+    let head = RecordHead::of(visit, &mut look, client, Tab::Forms).await?;
+    let portico = visit.call.portico.clone();
+    let form = portico.forms.form(look.db(), &reach, request.form).await?;
+    let opened = reviewing::newest(&mut look, &reach, id).await?;
+    drop(look);
+    let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
+    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let told = Told::new(&form, &words);
+    let done = State::from_word(&request.state) == State::Done;
+    let answers = opened.as_ref().map(|opened| &opened.response.answers);
+    let open = done && request.locked_at.is_none();
+    Ok(AnswersPage {
+        shell: visit.shell(Some(Section::Clients)),
+        head,
+        badge: badge(&request),
+        facts: facts(visit, &request),
+        sections: answers.map(|answers| sections(&told, answers)).unwrap_or_default(),
+        total: answers.and_then(|answers| total(&form, answers)),
+        alarm: answers.is_some_and(|answers| alarms(&form, answers)),
+        signed: opened.as_ref().and_then(|opened| {
+            let signature = opened.content.signature.as_ref()?;
+            let when = words.day_time(opened.sent.sent_at, now, &zone);
+            Some((format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256.clone()))
+        }),
+        note: note.transpose()?,
+        can_send_back: open,
+        can_countersign: open && request.countersign,
+        can_lock: open && !request.countersign,
+        request,
+        typed,
+        problems,
+    })
+}
+
+fn here(client: ClientId, id: FormRequestId) -> String {
+    format!("/clients/{client}/forms/{id}")
+}
+
+/// `POST …/{request}/correction`.
+pub(super) async fn send_back(
+    visit: StaffVisit,
+    Path((client, id)): Path<(ClientId, FormRequestId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&["note"])?;
+    let note = form.prose("note");
+    let mut act = visit.act().await?;
+    let problems = match reviewing::send_back(&mut act, client, id, &note).await {
+        Ok(()) => {
+            act.commit().await?;
+            let flash = Flash::done("Sent back for correction.").with("A letter says that something needs another look.");
+            return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
+        }
+        Err(Trouble::Invalid(problems)) => problems,
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            Problems::one("note", refusal.code, refusal.sentence)
+        }
+        Err(other) => return Err(other),
+    };
+    act.leave();
+    let page = page(&visit, client, id, note, problems).await?;
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+}
+
+/// `POST …/{request}/countersignature`.
+pub(super) async fn countersign(
+    visit: StaffVisit,
+    Path((client, id)): Path<(ClientId, FormRequestId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    reviewing::countersign(&mut act, client, id).await?;
+    act.commit().await?;
+    Ok(visit.go_with(&here(client, id), &Flash::done("Countersigned and locked.")))
+}
+
+/// `POST …/{request}/lock`.
+pub(super) async fn lock(
+    visit: StaffVisit,
+    Path((client, id)): Path<(ClientId, FormRequestId)>,
+    form: FormData,
+) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    reviewing::lock(&mut act, client, id).await?;
+    act.commit().await?;
+    Ok(visit.go_with(&here(client, id), &Flash::done("Locked. It can’t be sent back any more.")))
+}
+
+/// `GET …/{request}/response.json`: the QuestionnaireResponse.
+pub(super) async fn as_json(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
+    let (opened, _) = taken_out(&visit, client, id).await?;
+    Ok(export::download("application/fhir+json", "response.json", opened.content.response))
+}
+
+/// `GET …/{request}/answers.csv`.
+pub(super) async fn as_csv(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
+    let (opened, form) = taken_out(&visit, client, id).await?;
+    let words = visit.words();
+    let sections = sections(&Told::new(&form, &words), &opened.response.answers);
+    Ok(export::download("text/csv; charset=utf-8", "answers.csv", export::csv(&sections, total(&form, &opened.response.answers))))
+}
+
+async fn taken_out(
+    visit: &StaffVisit,
+    client: ClientId,
+    id: FormRequestId,
+) -> Answer<(reviewing::Opened, std::sync::Arc<portico_forms::Form>)> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::EditClients)?;
+    let request = requests::one(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
+    let opened = reviewing::newest(&mut look, &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let portico = visit.call.portico.clone();
+    let form = portico.forms.form(look.db(), &reach, request.form).await?;
+    drop(look);
+    let mut act = visit.act().await?;
+    reviewing::note(&mut act, client, id, "form.exported").await?;
+    act.commit().await?;
+    Ok((opened, form))
+}

@@ -1,0 +1,156 @@
+//! The forms that a practice keeps.
+
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{FormId, Moment, StaffId};
+
+record! {
+    /// A form as it is listed.
+    #[derive(Debug, Clone)]
+    pub struct Kept {
+        pub id: FormId,
+        pub canonical: String,
+        pub version: String,
+        pub name: String,
+        pub minutes: i64,
+        pub signature: bool,
+        pub countersign: bool,
+        pub is_default: bool,
+        pub state: String,
+        pub created_at: Moment,
+        pub published_at: Option<Moment>,
+        pub ended_at: Option<Moment>,
+    }
+}
+
+macro_rules! kept {
+    ($rest:literal) => {
+        concat!(
+            "select id, canonical, version, name, minutes, signature, countersign, is_default, state, created_at, published_at,
+             ended_at from forms where practice_id = $1",
+            $rest
+        )
+    };
+}
+
+/// Every form, those in use first.
+pub(crate) async fn all(db: &mut Connection, reach: &Reach) -> Answer<Vec<Kept>> {
+    const ALL: &str =
+        kept!(" order by case state when 'published' then 1 when 'draft' then 0 else 2 end, name, created_at desc, id limit 500");
+    Ok(db.rows(ALL, values![reach.practice()]).await?)
+}
+
+/// Those that can be sent, by name.
+pub(crate) async fn published(db: &mut Connection, reach: &Reach) -> Answer<Vec<Kept>> {
+    const PUBLISHED: &str = kept!(" and state = 'published' order by name, id limit 500");
+    Ok(db.rows(PUBLISHED, values![reach.practice()]).await?)
+}
+
+/// One form.
+pub(crate) async fn form(db: &mut Connection, reach: &Reach, id: FormId) -> Answer<Option<Kept>> {
+    const ONE: &str = kept!(" and id = $2");
+    Ok(db.row(ONE, values![reach.practice(), id]).await?)
+}
+
+/// The version of a canonical address that is kept already, drafts left out.
+pub(crate) async fn same_version(db: &mut Connection, reach: &Reach, canonical: &str, version: &str) -> Answer<Option<Kept>> {
+    const SAME: &str = kept!(" and canonical = $2 and version = $3 and state <> 'draft'");
+    Ok(db.row(SAME, values![reach.practice(), canonical, version]).await?)
+}
+
+/// The file of a form.
+pub(crate) async fn document(db: &mut Connection, reach: &Reach, id: FormId) -> Answer<Option<String>> {
+    const DOCUMENT: &str = "select document from form_documents where practice_id = $1 and form_id = $2";
+    Ok(db.row::<(String,)>(DOCUMENT, values![reach.practice(), id]).await?.map(|(document,)| document))
+}
+
+/// A form to be kept.
+pub(crate) struct New<'a> {
+    pub(crate) id: FormId,
+    pub(crate) canonical: &'a str,
+    pub(crate) version: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) minutes: i64,
+    pub(crate) signature: bool,
+    pub(crate) document: &'a str,
+    pub(crate) by: Option<StaffId>,
+    pub(crate) now: Moment,
+}
+
+/// Keeps a form as a draft.
+pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &New<'_>) -> Answer<()> {
+    const FORM: &str = "insert into forms (practice_id, id, canonical, version, name, minutes, signature, countersign, is_default,
+     state, created_by, created_at, published_at, ended_at) values ($1, $2, $3, $4, $5, $6, $7, false, false, 'draft', $8, $9, null, null)";
+    const DOCUMENT: &str = "insert into form_documents (practice_id, form_id, document) values ($1, $2, $3)";
+    let values =
+        values![reach.practice(), new.id, new.canonical, new.version, new.name, new.minutes, new.signature, new.by, new.now];
+    db.run(FORM, values).await?;
+    db.run(DOCUMENT, values![reach.practice(), new.id, new.document]).await?;
+    Ok(())
+}
+
+/// Puts a draft to use under a name. The version in use before is replaced and gives on whether it is sent by default. False when it is no draft.
+pub(crate) async fn publish(
+    db: &mut Connection,
+    reach: &Reach,
+    form: &Kept,
+    (name, minutes, countersign): (&str, i64, bool),
+    now: Moment,
+) -> Answer<bool> {
+    const WAS: &str =
+        "select count(*) from forms where practice_id = $1 and canonical = $2 and state = 'published' and is_default";
+    const REPLACE: &str = "update forms set state = 'replaced', is_default = false, ended_at = $3
+     where practice_id = $1 and canonical = $2 and state = 'published'";
+    const PUBLISH: &str =
+        "update forms set state = 'published', name = $3, minutes = $4, countersign = $5, is_default = $6, published_at = $7
+     where practice_id = $1 and id = $2 and state = 'draft'";
+    let was = db.row::<(i64,)>(WAS, values![reach.practice(), form.canonical.as_str()]).await?.is_some_and(|(many,)| many > 0);
+    db.run(REPLACE, values![reach.practice(), form.canonical.as_str(), now]).await?;
+    let values = values![reach.practice(), form.id, name, minutes, countersign, was, now];
+    Ok(db.run(PUBLISH, values).await? == 1)
+}
+
+/// Ends the use of a form: it is not offered any more. False when it is not in use.
+pub(crate) async fn retire(db: &mut Connection, reach: &Reach, id: FormId, now: Moment) -> Answer<bool> {
+    const RETIRE: &str = "update forms set state = 'retired', is_default = false, ended_at = $3
+     where practice_id = $1 and id = $2 and state = 'published'";
+    Ok(db.run(RETIRE, values![reach.practice(), id, now]).await? == 1)
+}
+
+/// Throws a draft away. False when it is none.
+pub(crate) async fn drop_draft(db: &mut Connection, reach: &Reach, id: FormId) -> Answer<bool> {
+    const DROP: &str = "delete from forms where practice_id = $1 and id = $2 and state = 'draft'";
+    const DOCUMENT: &str = "delete from form_documents where practice_id = $1 and form_id = $2";
+    if db.run(DROP, values![reach.practice(), id]).await? == 0 {
+        return Ok(false);
+    }
+    db.run(DOCUMENT, values![reach.practice(), id]).await?;
+    Ok(true)
+}
+
+/// Changes what is not part of the questions.
+pub(crate) async fn save(
+    db: &mut Connection,
+    reach: &Reach,
+    id: FormId,
+    (name, minutes, countersign, is_default): (&str, i64, bool, bool),
+) -> Answer<bool> {
+    const SAVE: &str = "update forms set name = $3, minutes = $4, countersign = $5, is_default = $6
+     where practice_id = $1 and id = $2 and state = 'published'";
+    let values = values![reach.practice(), id, name, minutes, countersign, is_default];
+    Ok(db.run(SAVE, values).await? == 1)
+}
+
+/// Makes exactly one choice of forms the default: takes it from all; [`make_default`] gives it.
+pub(crate) async fn clear_defaults(db: &mut Connection, reach: &Reach) -> Answer<u64> {
+    const CLEAR: &str = "update forms set is_default = false where practice_id = $1 and is_default";
+    Ok(db.run(CLEAR, values![reach.practice()]).await?)
+}
+
+/// Makes a form one of those that are chosen beforehand.
+pub(crate) async fn make_default(db: &mut Connection, reach: &Reach, id: FormId) -> Answer<()> {
+    const MAKE: &str = "update forms set is_default = true where practice_id = $1 and id = $2 and state = 'published'";
+    db.run(MAKE, values![reach.practice(), id]).await?;
+    Ok(())
+}

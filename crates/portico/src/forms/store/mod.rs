@@ -1,0 +1,6 @@
+//! All statements about forms.
+
+pub(crate) mod answers;
+pub(crate) mod forms;
+pub(crate) mod outstanding;
+pub(crate) mod requests;

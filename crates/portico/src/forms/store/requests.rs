@@ -1,0 +1,252 @@
+//! What clients are asked to fill in.
+
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, FormId, FormRequestId, LoginId, Moment, StaffId};
+use uuid::Uuid;
+
+record! {
+    /// A form that was sent to a client.
+    #[derive(Debug, Clone)]
+    pub struct Request {
+        pub id: FormRequestId,
+        pub client: ClientId,
+        pub form: FormId,
+        pub name: String,
+        pub canonical: String,
+        pub form_version: String,
+        pub minutes: i64,
+        pub signature: bool,
+        pub countersign: bool,
+        pub place: i64,
+        pub state: String,
+        pub due_on: Option<String>,
+        pub sent_by: Option<String>,
+        pub sent_at: Moment,
+        pub started_at: Option<Moment>,
+        pub done_at: Option<Moment>,
+        pub note_sealed: Option<Vec<u8>>,
+        pub returned_at: Option<Moment>,
+        pub countersigned_by: Option<String>,
+        pub countersigned_at: Option<Moment>,
+        pub locked_by: Option<String>,
+        pub locked_at: Option<Moment>,
+    }
+}
+
+macro_rules! requests {
+    ($rest:literal) => {
+        concat!(
+            "select r.id, r.client_id as client, r.form_id as form, f.name, f.canonical, f.version as form_version, f.minutes,
+             f.signature, f.countersign, r.place, r.state, r.due_on, s.name as sent_by, r.sent_at, r.started_at, r.done_at,
+             r.note_sealed, r.returned_at, k.name as countersigned_by, r.countersigned_at, l.name as locked_by, r.locked_at
+             from form_requests r join forms f on f.practice_id = r.practice_id and f.id = r.form_id
+             left join staff s on s.practice_id = r.practice_id and s.id = r.sent_by
+             left join staff k on k.practice_id = r.practice_id and k.id = r.countersigned_by
+             left join staff l on l.practice_id = r.practice_id and l.id = r.locked_by
+             where r.practice_id = $1 and r.client_id = $2",
+            $rest
+        )
+    };
+}
+
+/// Everything that was sent to a client, the newest packet first, each in its order.
+pub(crate) async fn of_client(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Request>> {
+    const OF: &str = requests!(
+        " and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id
+         and a.staff_id = $3) or $3 is null) order by r.sent_at desc, r.place, r.id limit 200"
+    );
+    Ok(db.rows(OF, values![reach.practice(), client, reach.assigned_to()]).await?)
+}
+
+/// One of them.
+pub(crate) async fn one(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId) -> Answer<Option<Request>> {
+    const ONE: &str = requests!(
+        " and r.id = $4 and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id
+         and a.staff_id = $3) or $3 is null)"
+    );
+    Ok(db.row(ONE, values![reach.practice(), client, reach.assigned_to(), id]).await?)
+}
+
+/// One of them at the portal, for a login that opens the client's.
+pub(crate) async fn at_the_portal(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+) -> Answer<Option<Request>> {
+    const OWN: &str = requests!(" and r.id = $3");
+    Ok(db.row(OWN, values![reach.practice(), client, id]).await?)
+}
+
+/// What a client has to fill in, in the order to do it: earlier packets first. With what was sent in within the last days.
+pub(crate) async fn to_do(db: &mut Connection, reach: &Reach, client: ClientId, done_since: Moment) -> Answer<Vec<Request>> {
+    const TO_DO: &str = requests!(
+        " and (r.state in ('waiting', 'started', 'returned') or (r.state = 'done' and r.done_at > $3))
+         order by r.sent_at, r.place, r.id limit 100"
+    );
+    Ok(db.rows(TO_DO, values![reach.practice(), client, done_since]).await?)
+}
+
+/// A request to be written.
+pub(crate) struct New {
+    pub(crate) id: FormRequestId,
+    pub(crate) client: ClientId,
+    pub(crate) form: FormId,
+    pub(crate) place: i64,
+}
+
+/// Writes requests of one packet; what is open already stays as it is. Returns how many are new.
+pub(crate) async fn insert(
+    db: &mut Connection,
+    reach: &Reach,
+    new: &[New],
+    (packet, due_on, by): (Uuid, Option<&str>, Option<StaffId>),
+    now: Moment,
+) -> Answer<u64> {
+    const INSERT: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
+     sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from)
+     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null)
+     on conflict do nothing";
+    let rows = new.iter().map(|one| {
+        vec![
+            reach.practice().into(),
+            one.id.into(),
+            one.client.into(),
+            one.form.into(),
+            packet.into(),
+            one.place.into(),
+            due_on.into(),
+            by.into(),
+            now.into(),
+        ]
+    });
+    Ok(db.run_many(INSERT, rows.collect()).await?)
+}
+
+/// Which of these forms are open for a client.
+pub(crate) async fn open_forms(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<FormId>> {
+    const OPEN: &str = "select form_id from form_requests where practice_id = $1 and client_id = $2
+     and state in ('waiting', 'started', 'returned')";
+    Ok(db.rows::<(FormId,)>(OPEN, values![reach.practice(), client]).await?.into_iter().map(|(form,)| form).collect())
+}
+
+/// Puts open forms of a client on another day.
+pub(crate) async fn set_due(db: &mut Connection, reach: &Reach, client: ClientId, forms: &[FormId], due_on: &str) -> Answer<()> {
+    const DUE: &str = "update form_requests set due_on = $4 where practice_id = $1 and client_id = $2 and form_id = $3
+     and state in ('waiting', 'started', 'returned')";
+    for form in forms {
+        db.run(DUE, values![reach.practice(), client, *form, due_on]).await?;
+    }
+    Ok(())
+}
+
+/// Takes an open form back. False when it is not open.
+pub(crate) async fn withdraw(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    now: Moment,
+) -> Answer<bool> {
+    const WITHDRAW: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
+     and id = $3 and state in ('waiting', 'started', 'returned')";
+    const DRAFT: &str = "delete from form_drafts where practice_id = $1 and request_id = $2";
+    if db.run(WITHDRAW, values![reach.practice(), client, id, now]).await? == 0 {
+        return Ok(false);
+    }
+    db.run(DRAFT, values![reach.practice(), id]).await?;
+    Ok(true)
+}
+
+/// Somebody has begun.
+pub(crate) async fn start(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId, now: Moment) -> Answer<bool> {
+    const START: &str = "update form_requests set state = 'started', started_at = $4 where practice_id = $1 and client_id = $2
+     and id = $3 and state = 'waiting'";
+    Ok(db.run(START, values![reach.practice(), client, id, now]).await? == 1)
+}
+
+/// It was filled in and sent. False when it is not open any more.
+pub(crate) async fn finish(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    by: LoginId,
+    now: Moment,
+) -> Answer<bool> {
+    const FINISH: &str = "update form_requests set state = 'done', done_at = $4, done_by = $5, note_sealed = null
+     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')";
+    Ok(db.run(FINISH, values![reach.practice(), client, id, now, by]).await? == 1)
+}
+
+/// Sends it back for correction. False when it was not filled in, or is closed.
+pub(crate) async fn send_back(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    note_sealed: &[u8],
+    now: Moment,
+) -> Answer<bool> {
+    const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5
+     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and locked_at is null and countersigned_at is null
+     and not exists (select 1 from form_requests o where o.practice_id = form_requests.practice_id
+     and o.client_id = form_requests.client_id and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
+    Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now]).await? == 1)
+}
+
+/// A staff member signs beneath it. False when it was not filled in, or was signed already.
+pub(crate) async fn countersign(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    by: Option<StaffId>,
+    now: Moment,
+) -> Answer<bool> {
+    const SIGN: &str = "update form_requests set countersigned_by = $4, countersigned_at = $5
+     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and countersigned_at is null";
+    Ok(db.run(SIGN, values![reach.practice(), client, id, by, now]).await? == 1)
+}
+
+/// Nothing changes any more. False when it was not filled in, or is locked already.
+pub(crate) async fn lock(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    by: Option<StaffId>,
+    now: Moment,
+) -> Answer<bool> {
+    const LOCK: &str = "update form_requests set locked_by = $4, locked_at = $5
+     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and locked_at is null";
+    Ok(db.run(LOCK, values![reach.practice(), client, id, by, now]).await? == 1)
+}
+
+/// Whether a letter about forms went to a client since a moment.
+pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<bool> {
+    const TOLD: &str =
+        "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'";
+    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.is_some_and(|(many,)| many > 0))
+}
+
+/// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once.
+pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, now: Moment) -> Answer<()> {
+    const TWICE: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
+     and state in ('waiting', 'started', 'returned') and exists (select 1 from form_requests k where k.practice_id = $1
+     and k.client_id = $3 and k.form_id = form_requests.form_id and k.state in ('waiting', 'started', 'returned'))";
+    const MOVE: &str = "update form_requests set client_id = $3, came_from = $2 where practice_id = $1 and client_id = $2";
+    db.run(TWICE, values![reach.practice(), gone, kept, now]).await?;
+    db.run(MOVE, values![reach.practice(), gone, kept]).await?;
+    Ok(())
+}
+
+/// They are taken apart again.
+pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    const BACK: &str = "update form_requests set client_id = $2, came_from = null where practice_id = $1 and client_id = $3
+     and came_from = $2";
+    db.run(BACK, values![reach.practice(), gone, kept]).await?;
+    Ok(())
+}

@@ -1,0 +1,407 @@
+//! Intake forms (behaviours.md 12, 47, 61, 62, 63): kept, sent, filled in page by page, signed, read, sent back and closed; sealed in the
+//! rows, and nobody else's.
+
+use crate::kit::*;
+use portico::families::kind::Kind;
+use portico_forms::{Questionnaire, Response, Status};
+use portico_values::{ClientId, FormRequestId};
+
+const SCALE: [&str; 9] = ["phq9.1", "phq9.2", "phq9.3", "phq9.4", "phq9.5", "phq9.6", "phq9.7", "phq9.8", "phq9.9"];
+
+fn portal(request: FormRequestId, rest: &str) -> String {
+    format!("/p/alder-wren/forms/{request}{rest}")
+}
+
+async fn record(house: &House, client: Client, request: FormRequestId, rest: &str) -> String {
+    format!("/clients/{}/forms/{request}{rest}", house.client(client).await)
+}
+
+/// Sends a page of a form with these answers, over the version that the page shows.
+async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, go: &str, answers: &[(&str, &str)]) -> Page {
+    let shown = browser.open(&portal(request, &format!("/{page}"))).await.status(200);
+    let html = shown.text();
+    let version =
+        html.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version").to_owned();
+    let fields: Vec<(&str, &str)> =
+        [("version", version.as_str()), ("go", go)].into_iter().chain(answers.iter().copied()).collect();
+    browser.post(&portal(request, &format!("/{page}")), &fields).await
+}
+
+/// Fills the PHQ-9 in, every question with the same option, and sends it.
+async fn fill_the_scale(browser: &Browser<'_>, request: FormRequestId, option: &str) -> Page {
+    let names: Vec<String> = SCALE.iter().map(|name| format!("q/phq9/{name}")).collect();
+    let answers: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), option)).collect();
+    answer(browser, request, 1, "next", &answers).await.is_at(&portal(request, "/2"));
+    answer(browser, request, 2, "next", &[("q/phq9.difficulty", "o1")]).await.is_at(&portal(request, "/check"));
+    browser.open(&portal(request, "/check")).await.shows("Check your answers");
+    browser.press("Send to the practice").await.is_at(&portal(request, "/done"))
+}
+
+/// What was typed stands in its field again.
+fn holds(page: &Page, typed: &str) {
+    assert!(page.text().contains(&format!("value=\"{typed}\"")), "{typed} is not in a field of {}", page.words());
+}
+
+async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
+    let browser = house.browser();
+    browser.open("/p/alder-wren/sign-in").await;
+    browser.fill("Email", address).fill("Password", PASSWORD);
+    browser.press("Sign in").await.status(200);
+    browser
+}
+
+stories! {
+    /// From the library to the record: added, sent to somebody active without an invitation, filled in on two pages, read with its total
+    /// and what stands out, taken out as FHIR and as a table.
+    async fn a_scale_from_the_library_to_the_record(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/forms").await.shows("PHQ-9").shows("Intake form");
+        ines.press("Add to library: PHQ-9").await.shows("can be sent");
+        let client = house.client(MAYA).await;
+        ines.open(&format!("/clients/{client}/forms")).await.shows("No forms yet");
+        ines.follow("Resend Intake Forms").await.shows("without a new invitation");
+        ines.press("Resend Intake Forms").await.status(422).shows("Choose at least one form");
+        ines.tick("PHQ-9").fill("Due by (may stay empty)", "2026-12-01");
+        ines.press("Resend Intake Forms").await.shows("1 form is at the portal").shows("Waiting").shows("Due 1 December");
+        let letter = house.carry_letters().await;
+        letter.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("PHQ").does_not_mention("form").does_not_mention("activate");
+        ines.open("/forms").await.shows("Maya Lindqvist").shows("PHQ-9");
+
+        let home = maya.open("/p/alder-wren/").await.shows("PHQ-9").shows("Due 1 December");
+        home.shows("1 thing to do");
+        let (request,): (FormRequestId,) = house.one("select id from form_requests where client_id = $1", values![client]).await;
+        maya.open(&portal(request, "")).await.shows("Your answers are saved as you go").shows("Begin");
+        maya.follow("Begin").await.shows("Page 1 of 2").shows("Over the last 2 weeks");
+        fill_the_scale(&maya, request, "o2").await.shows("It is with the practice").shows("More than half the days");
+        maya.open("/p/alder-wren/").await.shows("Sent on").does_not_show("thing to do");
+
+        let page = ines.open(&record(house, MAYA, request, "").await).await;
+        page.shows("18 of 27").shows("self-harm").shows("More than half the days").shows("Filled in");
+        let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.status(200).text();
+        let response = Response::read(&json).expect("a QuestionnaireResponse");
+        assert_eq!(response.status, Status::Completed);
+        assert_eq!(response.questionnaire.as_deref(), Some("urn:portico:questionnaire:phq-9|1"));
+        let own = format!("Patient/{client}");
+        assert_eq!(response.subject.as_ref().and_then(|subject| subject.reference.clone()), Some(own.clone()));
+        assert_eq!(response.author.as_ref().and_then(|author| author.reference.clone()), Some(own));
+        assert!(response.authored.is_some());
+        let shipped = portico_forms::LIBRARY.iter().find(|shipped| shipped.name == "phq-9").expect("it ships");
+        let form = Questionnaire::read(shipped.json).expect("a form").0.into_form();
+        assert_eq!(form.check(&response), []);
+        let table = ines.open(&record(house, MAYA, request, "/answers.csv").await).await.text();
+        assert!(table.contains("\"Total\",\"18 of 27\""), "{table}");
+        ines.open(&format!("/clients/{client}/activity")).await.shows("Maya sent an intake form").shows("were read by Ines Okafor");
+        ines.open("/forms").await.shows("Nothing is outstanding");
+    }
+
+    /// Neither rows nor history nor letters hold an answer that can be read.
+    async fn answers_lie_sealed(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "intake").await;
+        let secret = "a very particular worry";
+        answer(&maya, request, 3, "later", &[("q/reason/reason.words", secret)]).await.shows("You can go on whenever you like");
+        maya.open(&portal(request, "/3")).await.shows(secret);
+        for (place, bytes) in house.every_value().await {
+            let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!found, "{place} holds an answer in the clear");
+        }
+        house.carry_letters().await;
+    }
+
+    /// What does not fit stays as it was typed, with its message at the field; gaps are said when somebody goes on, never when they leave.
+    async fn wrong_input_is_kept(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "intake").await;
+        let page = answer(&maya, request, 1, "next", &[("q/about/about.phone", "at home")]).await.status(422);
+        let page = page.shows("There is a problem");
+        holds(&page, "at home");
+        assert!(page.title().starts_with("Error:"), "{}", page.title());
+        answer(&maya, request, 1, "later", &[("q/about/about.phone", "")]).await.is_at("/p/alder-wren/");
+        answer(&maya, request, 1, "next", &[("q/about/about.phone", "555 0100")]).await.is_at(&portal(request, "/2"));
+        maya.open(&portal(request, "")).await.shows("You have begun this already");
+        maya.open(&portal(request, "/check")).await.shows("Before you can send this").shows("Answer this question");
+        maya.press("Send to the practice").await.status(422).shows("Before you can send this");
+        maya.post(&portal(request, "/1"), &[("version", "1"), ("practice_id", "x")]).await.status(400);
+    }
+
+    /// An answer that opens more questions shows them on the same page first; groups that repeat grow and shrink.
+    async fn questions_open_and_groups_repeat(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "intake").await;
+        maya.open(&portal(request, "/4")).await.does_not_show("How much, and how often");
+        let opened = answer(&maya, request, 4, "next", &[("q/health/health.medicines", "true"), ("q/health/health.medicines:asked", "1")]).await;
+        opened.shows("Your answer opened more questions").shows("How much, and how often").shows("Medicine 1");
+        let grown = answer(&maya, request, 4, "", &[("q/health/health.medicine~0/health.medicine.name", "Aspirin"), ("do", "add q/health/health.medicine")]).await;
+        holds(&grown.shows("Medicine 2"), "Aspirin");
+        let shrunk = answer(&maya, request, 4, "", &[("do", "remove q/health/health.medicine~1")]).await;
+        holds(&shrunk.does_not_show("Medicine 2"), "Aspirin");
+    }
+
+    /// Two tabs notice each other: the second one is told, keeps what was written, and saves over the newest version.
+    async fn two_tabs_lose_nothing(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "intake").await;
+        answer(&maya, request, 1, "stay", &[("q/about/about.phone", "555 0100")]).await.status(200);
+        let old = [("version", "0"), ("go", "next"), ("q/about/about.name", "Ona")];
+        let told = maya.post(&portal(request, "/1"), &old).await.status(409);
+        let told = told.shows("another tab or on another device");
+        holds(&told, "Ona");
+        holds(&told, "555 0100");
+        maya.press("Save and go on").await.is_at(&portal(request, "/2"));
+        let kept = maya.open(&portal(request, "/1")).await;
+        holds(&kept, "Ona");
+        holds(&kept, "555 0100");
+    }
+
+    /// A consent is signed by a typed name under what was shown; what was changed meanwhile is not signed; the page and the file keep the
+    /// name, the time, the version and the mark.
+    async fn a_consent_is_signed_by_name(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let request = house.asks_to_fill_in(MAYA, "consent-to-treatment").await;
+        answer(&maya, request, 1, "next", &[("q/care/care.agree", "o0")]).await.is_at(&portal(request, "/2"));
+        answer(&maya, request, 2, "next", &[("q/privacy/privacy.agree", "o0")]).await.is_at(&portal(request, "/3"));
+        answer(&maya, request, 3, "next", &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"));
+        maya.press("Sign and send").await.status(422).shows("Type your full name to sign");
+        maya.post(&portal(request, "/check"), &[("version", "1"), ("name", "Maya Lindqvist")]).await.status(409).shows("Look at them once more");
+        maya.open(&portal(request, "/check")).await;
+        maya.fill("Your full name", "Maya Lindqvist");
+        maya.press("Sign and send").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on");
+        let page = ines.open(&record(house, MAYA, request, "").await).await;
+        page.shows("Signed by Maya Lindqvist on").shows("SHA-256").shows("By typing my name I sign");
+        let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
+        assert!(json.contains("questionnaireresponse-signature") && json.contains("Maya Lindqvist"), "{json}");
+        house.carry_letters().await;
+    }
+
+    /// Sent back with a note, corrected, countersigned, locked: each step once, and nothing after the last.
+    async fn sent_back_and_countersigned(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.change("update forms set countersign = true", values![]).await;
+        fill_the_scale(&maya, request, "o0").await;
+        let page = ines.open(&record(house, MAYA, request, "").await).await;
+        page.shows("0 of 27").does_not_show("self-harm with");
+        ines.press("Send back").await.status(422).shows("Say what is to be corrected");
+        ines.fill("What is to be corrected", "Number 3 surprised us.");
+        ines.press("Send back").await.shows("Sent back for correction");
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(MAYA.address).says("needs another look").does_not_mention("Number 3").does_not_mention("form");
+        maya.open("/p/alder-wren/").await.shows("asks you to look at this again");
+        maya.open(&portal(request, "/1")).await.shows("Number 3 surprised us.");
+        answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
+        maya.open(&portal(request, "/check")).await;
+        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+        ines.open(&record(house, MAYA, request, "").await).await.shows("3 of 27");
+        ines.press("Countersign").await.shows("Countersigned and locked").does_not_show("Send back for correction");
+        ines.post(&record(house, MAYA, request, "/correction").await, &[("note", "Again")]).await.status(422);
+        ines.post(&record(house, MAYA, request, "/countersignature").await, &[]).await.status(409);
+        maya.open(&portal(request, "/1")).await.status(409).shows("This form is not open");
+        let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
+        assert_eq!(many, 2, "what was sent first is kept as well");
+    }
+
+    /// Ids of others open nothing: another client's, another practice's, at the portal and for staff; billers read no answers.
+    async fn nobody_elses_forms(house) {
+        let maya = house.activate(MAYA).await;
+        let jonas = house.activate(JONAS).await;
+        let hanna = house.sign_in(HANNA).await;
+        let bill = house.sign_in(BILL).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o1").await;
+        let open = house.asks_to_fill_in(MAYA, "intake").await;
+        let (client, other) = (house.client(MAYA).await, house.client(JONAS).await);
+        for rest in ["", "/1", "/check", "/done"] {
+            jonas.open(&portal(open, rest)).await.status(404);
+            jonas.open(&portal(request, rest)).await.status(404);
+        }
+        jonas.post(&portal(open, "/1"), &[("version", "0"), ("q/about/about.name", "Jonas")]).await.status(404);
+        jonas.post(&portal(open, "/check"), &[("version", "0")]).await.status(404);
+        for path in ["", "/response.json", "/answers.csv"] {
+            hanna.open(&format!("/clients/{client}/forms/{request}{path}")).await.status(404);
+            hanna.open(&format!("/clients/{other}/forms/{request}{path}")).await.status(404);
+            bill.open(&format!("/clients/{client}/forms/{request}{path}")).await.status(403);
+        }
+        for path in ["correction", "countersignature", "lock", "withdrawal"] {
+            hanna.post(&format!("/clients/{client}/forms/{request}/{path}"), &[]).await;
+        }
+        let (untouched,): (i64,) = house.one("select count(*) from form_requests where locked_at is null and state <> 'withdrawn'", values![]).await;
+        assert_eq!(untouched, 2);
+        house.carry_letters().await;
+    }
+
+    /// Access that is disabled, and a portal that is off, end filling in with the next request.
+    async fn filling_in_ends_with_access(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "intake").await;
+        answer(&maya, request, 1, "stay", &[("q/about/about.phone", "555 0100")]).await.status(200);
+        let client: ClientId = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{client}/access/disabling"), &[]).await;
+        maya.post(&portal(request, "/1"), &[("version", "1"), ("q/about/about.name", "Late")]).await.does_not_show("Late");
+        let (version,): (i64,) = house.one("select version from form_drafts", values![]).await;
+        assert_eq!(version, 1, "nothing was saved");
+    }
+
+    /// A guardian or proxy fills in when that was given, for the client and under their own name; without it the forms are not there.
+    async fn others_fill_in_where_it_was_given(house) {
+        house.activate(MAYA).await;
+        house.activate(JONAS).await;
+        let grant = house.acts_for(MAYA, JONAS, Kind::Proxy).await;
+        house.carry_letters().await;
+        let request = house.asks_to_fill_in(JONAS, "phq-9").await;
+        const RIGHTS: &str = "update grants set rights = $2 where id = $1";
+        house.change(RIGHTS, values![grant, "messages:manage"]).await;
+        let maya = sign_in(house, MAYA.address).await;
+        maya.press("Jonas’s portal").await.does_not_show("PHQ-9");
+        maya.open(&portal(request, "")).await.status(404);
+        house.change(RIGHTS, values![grant, "messages:manage,forms:manage"]).await;
+        maya.open("/p/alder-wren/").await.shows("PHQ-9");
+        maya.open(&portal(request, "")).await.shows("You fill this in for Jonas.");
+        fill_the_scale(&maya, request, "o0").await;
+        let ines = house.sign_in(INES).await;
+        let json = ines.open(&record(house, JONAS, request, "/response.json").await).await.text();
+        let response = Response::read(json).expect("a response");
+        let named = |reference: Option<portico_forms::Reference>| reference.and_then(|one| one.reference).unwrap_or_default();
+        assert_eq!(named(response.author), format!("RelatedPerson/{grant}"));
+        assert_eq!(named(response.subject), format!("Patient/{}", house.client(JONAS).await));
+        house.carry_letters().await;
+    }
+
+    /// A file of one's own: refused line by line, taken with what will be different accepted knowingly, shown as it will be with every
+    /// sign of markup as text, replaced by its next version, retired.
+    async fn a_form_of_ones_own(house) {
+        let ines = house.sign_in(INES).await;
+        let here = "/organization/client-portal/forms";
+        ines.open(here).await;
+        ines.attach("File", "form.json", b"{ \"resourceType\": \"Questionnaire\", \"item\": [ ");
+        ines.press("Look at the form").await.status(422).shows("This can’t be used as a form").shows("line");
+        let file = br#"{"resourceType":"Questionnaire","url":"https://forms.example/f","version":"1","status":"active","title":"Feet","item":[
+          {"linkId":"p","type":"attachment","text":"A picture"}]}"#;
+        ines.open(here).await;
+        ines.attach("File", "form.json", file);
+        ines.press("Look at the form").await.status(422).shows("forms here take no files");
+        let script = "<script>alert(1)</script>";
+        let own = |version: &str| format!(r#"{{"resourceType":"Questionnaire","url":"https://forms.example/f","version":"{version}","status":"active","title":"Feet {script}","item":[
+          {{"linkId":"g","type":"group","text":"Group {script}","item":[
+            {{"linkId":"a","type":"string","text":"Ask {script}"}},
+            {{"linkId":"b","type":"choice","text":"List","answerValueSet":"https://elsewhere.example/list"}}]}}]}}"#);
+        ines.open(here).await;
+        ines.attach("File", "form.json", own("1").as_bytes());
+        let draft = ines.press("Look at the form").await.status(200);
+        draft.shows("What will be different from the file").shows("Feet");
+        ines.press("Use this form").await.status(422).shows("Tick each line");
+        let draft = ines.page();
+        let changes = draft.all("input[name=accept]").len();
+        assert!(changes > 0);
+        let id = draft.link("Preview").split('/').nth(4).expect("an id").to_owned();
+        let ticks: Vec<String> = (0..20).map(|at| at.to_string()).collect();
+        let mut fields = vec![("name", "Feet"), ("minutes", "2")];
+        fields.extend(ticks.iter().map(|at| ("accept", at.as_str())));
+        ines.post(&format!("{here}/{id}/publication"), &fields).await.shows("The form can be sent now");
+        let preview = ines.open(&format!("{here}/{id}/preview")).await.shows("Ask <script>alert(1)</script>").shows("Nothing here can be sent");
+        assert!(!preview.text().contains("<script>alert"), "markup stays text");
+        // The same version is not taken twice; the next one replaces it.
+        ines.open(here).await;
+        ines.attach("File", "form.json", own("1").as_bytes());
+        ines.press("Look at the form").await.status(422).shows("Version 1 of this form is in your library already");
+        ines.open(here).await;
+        ines.attach("File", "form.json", own("2").as_bytes());
+        let next = ines.press("Look at the form").await;
+        let second = next.link("Preview").split('/').nth(4).expect("an id").to_owned();
+        ines.post(&format!("{here}/{second}/publication"), &fields).await.shows("Replaced");
+        let states: Vec<(String, String)> = house.rows("select version, state from forms order by version", values![]).await;
+        assert_eq!(states, [("1".to_owned(), "replaced".to_owned()), ("2".to_owned(), "published".to_owned())]);
+        ines.open(&format!("{here}/{second}")).await;
+        ines.press("Retire this form").await.shows("retired");
+    }
+
+    /// A form of 0.7 MB is taken in, filled in and sent.
+    async fn a_very_large_form(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let help = "An explanation that goes on for a good while. ".repeat(4);
+        let item = |at: usize| format!(r#"{{"linkId":"q{at}","type":"string","text":"Question {at}. {help}"}}"#);
+        let groups: Vec<String> = (0..60)
+            .map(|group| {
+                let items: Vec<String> = (0..50).map(|at| item(group * 50 + at)).collect();
+                format!(r#"{{"linkId":"g{group}","type":"group","text":"Part {group}","item":[{}]}}"#, items.join(","))
+            })
+            .collect();
+        let file = format!(r#"{{"resourceType":"Questionnaire","url":"https://forms.example/long","version":"1","status":"active","title":"Long","item":[{}]}}"#, groups.join(","));
+        assert!(file.len() > 700_000, "{}", file.len());
+        ines.open("/organization/client-portal/forms").await;
+        ines.attach("File", "form.json", file.as_bytes());
+        ines.press("Look at the form").await.status(200);
+        ines.press("Use this form").await.shows("The form can be sent now");
+        let client = house.client(MAYA).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Long");
+        ines.press("Resend Intake Forms").await.status(200);
+        house.carry_letters().await;
+        let (request,): (FormRequestId,) = house.one("select id from form_requests where client_id = $1", values![client]).await;
+        answer(&maya, request, 60, "next", &[("q/g59/q2999", "The last answer")]).await.is_at(&portal(request, "/check"));
+        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+        ines.open(&record(house, MAYA, request, "").await).await.shows("The last answer");
+    }
+
+    /// The composer picks forms for an invitation; the letter counts them, the portal has them in their order, and the choice becomes the
+    /// practice's default. "Send invite" asks whether a form goes along.
+    async fn forms_go_with_an_invitation(house) {
+        house.form(ALDER, "phq-9").await;
+        house.form(ALDER, "gad-7").await;
+        let ana = house.client(ANA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{ana}/invite")).await.shows("Intake forms").shows("PHQ-9");
+        ines.tick("PHQ-9").tick("Save Default message and intake form selections");
+        ines.fill("Your words", "Hello {{client_first_name}}, {{forms_count}} waits for you.");
+        ines.press("Send").await.shows("Invitation sent");
+        let letter = house.carry_letters().await;
+        letter.only_letter_to(ANA.address).says("1 waits for you").does_not_mention("PHQ");
+        let link = letter.only_letter_to(ANA.address).link();
+        let browser = house.browser();
+        browser.open(&link).await.shows("Hay 1 cosa pendiente para usted en el portal.").does_not_show("PHQ");
+        let theo = house.client(JONAS).await;
+        let asked = ines.open(&format!("/clients/{theo}/invitation")).await;
+        asked.shows("Send a digital form with the invitation?").shows("Send with a form").shows("Just send the invite");
+        ines.tick("Just send the invite");
+        ines.press("Send invitation").await.status(200);
+        house.carry_letters().await;
+        let of: Vec<(ClientId,)> = house.rows("select client_id from form_requests", values![]).await;
+        assert_eq!(of, [(ana,)], "the invite alone");
+    }
+
+    /// A batch takes its forms along: each client is asked once, and nobody who is left out.
+    async fn forms_go_with_a_batch(house) {
+        let form = house.form(ALDER, "phq-9").await;
+        let (ana, theo) = (house.client(ANA).await, house.client(THEO).await);
+        let ines = house.sign_in(INES).await;
+        let form = form.to_string();
+        let (ana_id, theo_id) = (ana.to_string(), theo.to_string());
+        let fields = [("client", ana_id.as_str()), ("client", theo_id.as_str()), ("subject", "Your portal"), ("message", "{{forms_count}} for you"),
+            ("request_key", "a-story"), ("form", form.as_str()), ("due", "2026-12-24")];
+        ines.post("/batches", &fields).await.status(200);
+        portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared");
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(ANA.address).says("1 for you");
+        let due: Vec<(ClientId, Option<String>)> = house.rows("select client_id, due_on from form_requests order by client_id", values![]).await;
+        assert!(due.iter().any(|(client, due)| *client == ana && due.as_deref() == Some("2026-12-24")), "{due:?}");
+    }
+
+    /// Taken back while it is open: what was begun is gone, and the page says so.
+    async fn a_form_is_withdrawn(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        answer(&maya, request, 1, "stay", &[("q/phq9/phq9.1", "o1")]).await.status(200);
+        let client = house.client(MAYA).await;
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Begun");
+        ines.press("Withdraw PHQ-9").await.shows("Withdrawn");
+        maya.open(&portal(request, "/1")).await.status(409).shows("not open");
+        maya.open("/p/alder-wren/").await.does_not_show("PHQ-9");
+        let (drafts,): (i64,) = house.one("select count(*) from form_drafts", values![]).await;
+        assert_eq!(drafts, 0);
+    }
+}

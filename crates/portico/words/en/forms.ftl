@@ -1,0 +1,109 @@
+### Intake forms at the portal: beginning, filling in, checking, signing, sending; and the letters that say that something waits.
+###
+### For translators: what the forms themselves ask comes from the forms. $form is the title of one, $date and $when are written out,
+### $name is a person's name. In letters nothing is said of forms or health.
+
+form-home-minutes = { $minutes ->
+    [one] About 1 minute
+   *[other] About { $minutes } minutes
+ }
+form-home-due = Due { $date }
+form-home-late = Was due { $date }
+form-home-begun = Begun. Your answers are saved.
+form-home-returned = The practice asks you to look at this again
+form-home-done = Sent on { $date }
+form-begin = Begin
+form-go-on = Go on
+form-about = Before you begin
+form-about-saved = Your answers are saved as you go. You can stop at any time and go on later, on another device too.
+form-about-pages = { $pages ->
+    [one] 1 page, then you check your answers.
+   *[other] { $pages } pages, then you check your answers.
+ }
+form-about-for = You fill this in for { $name }.
+form-resume = You have begun this already, last on { $when }.
+form-note-title = A note from the practice
+form-progress = Page { $number } of { $all }
+form-required = (needs an answer)
+form-yes = Yes
+form-no = No
+form-choose = Choose
+form-own-words = In your own words
+form-date = Date
+form-time = Time
+form-unit = Unit
+form-number = Number
+form-line = Line { $number }
+form-add-group = Add another
+form-add-line = Add another line
+form-remove = Remove
+form-next = Save and go on
+form-check = Save and check your answers
+form-back = Back
+form-later = Save and come back later
+form-saved-later = Saved. You can go on whenever you like.
+form-saved-now = Saved
+form-more-opened = Your answer opened more questions. They are on this page.
+form-changed = This was changed in another tab or on another device. What you wrote stands below; save once more to keep it.
+form-changed-check = Your answers were changed in another tab or on another device. Look at them once more before you send.
+form-check-title = Check your answers
+form-check-text = Nothing goes to the practice until you send it.
+form-change = Change
+form-not-answered = Not answered
+form-mend-title = Before you can send this
+form-sign-title = Your signature
+form-sign-statement = By typing my name I sign “{ $form }” as it stands above. What I answered is true as far as I know.
+form-sign-name = Your full name
+form-sign-missing = Type your full name to sign
+form-send = Send to the practice
+form-sign-send = Sign and send
+form-sent-title = Thank you. It is with the practice.
+form-sent-on = Sent on { $when }
+form-sent-next = Next: { $form }
+form-sent-all = That was everything for now.
+form-your-answers = Your answers
+form-signed = Signed by { $name } on { $when }
+form-signed-mark = Mark of what was signed (SHA-256)
+form-to-home = Back to the start
+form-closed-title = This form is not open
+form-closed-text = It was sent or taken back. If something is missing, call the practice.
+
+## What to do about an answer
+
+form-wrong-required = Answer this question
+form-wrong-too-few = Give at least { $limit } answers
+form-wrong-too-many = Give { $limit } answers at most
+form-wrong-decimal = Write a number, such as 36.6
+form-wrong-integer = Write a whole number
+form-wrong-date = Write a date that exists, such as 1980-05-14
+form-wrong-datetime = Write a date that exists and a time, such as 1980-05-14 and 10:30
+form-wrong-time = Write a time of day, such as 10:30
+form-wrong-choice = Choose one of the answers
+form-wrong-kind = Write an answer of the kind that is asked for
+form-wrong-too-small = The answer is { $limit } or more
+form-wrong-too-large = The answer is { $limit } or less
+form-wrong-units-differ = Give the answer in { $limit }
+form-wrong-unknown-unit = Choose one of the units
+form-wrong-too-short = Write at least { $limit } characters
+form-wrong-too-long = Write { $limit } characters at most
+form-wrong-line-break = Write the answer in one line
+form-wrong-pattern = Check the way it is written
+form-wrong-pattern-hint = Write it like this: { $limit }
+form-wrong-too-many-places = Write { $limit } digits after the point at most
+form-wrong-not-an-option = Choose one of the answers in the list
+form-wrong-only-alone = One of these answers stands alone: take back the others, or that one
+form-wrong-not-an-address = Write a whole address, such as https://example.org
+form-wrong-answer-first = Answer this question first
+
+## Letters
+
+letter-forms-subject = Something waits for you at { $practice }
+letter-forms-preheader = Sign in when you have a moment.
+letter-forms-text = { $count ->
+    [one] 1 thing is ready for you in your portal. Sign in when you have a moment; you can stop and go on later.
+   *[other] { $count } things are ready for you in your portal. Sign in when you have a moment; you can stop and go on later.
+ }
+letter-forms-button = Open my portal
+letter-forms-back-subject = A question from { $practice }
+letter-forms-back-preheader = Something in your portal needs another look.
+letter-forms-back-text = Something that you sent us needs another look. You find it in your portal, with a note from us.

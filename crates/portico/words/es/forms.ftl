@@ -1,0 +1,106 @@
+### Los formularios en el portal: empezar, rellenar, revisar, firmar, enviar; y las cartas que dicen que algo espera.
+
+form-home-minutes = { $minutes ->
+    [one] Alrededor de 1 minuto
+   *[other] Alrededor de { $minutes } minutos
+ }
+form-home-due = Para el { $date }
+form-home-late = Era para el { $date }
+form-home-begun = Empezado. Sus respuestas están guardadas.
+form-home-returned = La consulta le pide que lo mire otra vez
+form-home-done = Enviado el { $date }
+form-begin = Empezar
+form-go-on = Continuar
+form-about = Antes de empezar
+form-about-saved = Sus respuestas se guardan mientras avanza. Puede parar cuando quiera y seguir más tarde, también en otro dispositivo.
+form-about-pages = { $pages ->
+    [one] 1 página; después revisa sus respuestas.
+   *[other] { $pages } páginas; después revisa sus respuestas.
+ }
+form-about-for = Lo rellena para { $name }.
+form-resume = Ya lo ha empezado; la última vez fue el { $when }.
+form-note-title = Una nota de la consulta
+form-progress = Página { $number } de { $all }
+form-required = (necesita respuesta)
+form-yes = Sí
+form-no = No
+form-choose = Elija
+form-own-words = Con sus propias palabras
+form-date = Fecha
+form-time = Hora
+form-unit = Unidad
+form-number = Número
+form-line = Línea { $number }
+form-add-group = Añadir otro
+form-add-line = Añadir otra línea
+form-remove = Quitar
+form-next = Guardar y continuar
+form-check = Guardar y revisar las respuestas
+form-back = Atrás
+form-later = Guardar y volver más tarde
+form-saved-later = Guardado. Puede seguir cuando quiera.
+form-saved-now = Guardado
+form-more-opened = Su respuesta abrió más preguntas. Están en esta página.
+form-changed = Esto se cambió en otra pestaña o en otro dispositivo. Lo que escribió está abajo; guarde otra vez para conservarlo.
+form-changed-check = Sus respuestas se cambiaron en otra pestaña o en otro dispositivo. Mírelas otra vez antes de enviarlas.
+form-check-title = Revise sus respuestas
+form-check-text = Nada llega a la consulta hasta que usted lo envía.
+form-change = Cambiar
+form-not-answered = Sin respuesta
+form-mend-title = Antes de poder enviarlo
+form-sign-title = Su firma
+form-sign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba. Lo que he respondido es cierto, según lo que sé.
+form-sign-name = Su nombre completo
+form-sign-missing = Escriba su nombre completo para firmar
+form-send = Enviar a la consulta
+form-sign-send = Firmar y enviar
+form-sent-title = Gracias. Ya lo tiene la consulta.
+form-sent-on = Enviado el { $when }
+form-sent-next = Lo siguiente: { $form }
+form-sent-all = Eso era todo por ahora.
+form-your-answers = Sus respuestas
+form-signed = Firmado por { $name } el { $when }
+form-signed-mark = Marca de lo firmado (SHA-256)
+form-to-home = Volver al inicio
+form-closed-title = Este formulario no está abierto
+form-closed-text = Se envió o se retiró. Si falta algo, llame a la consulta.
+
+## Qué hacer con una respuesta
+
+form-wrong-required = Responda a esta pregunta
+form-wrong-too-few = Dé al menos { $limit } respuestas
+form-wrong-too-many = Dé como mucho { $limit } respuestas
+form-wrong-decimal = Escriba un número, como 36.6
+form-wrong-integer = Escriba un número entero
+form-wrong-date = Escriba una fecha que exista, como 1980-05-14
+form-wrong-datetime = Escriba una fecha que exista y una hora, como 1980-05-14 y 10:30
+form-wrong-time = Escriba una hora del día, como 10:30
+form-wrong-choice = Elija una de las respuestas
+form-wrong-kind = Escriba una respuesta del tipo que se pide
+form-wrong-too-small = La respuesta es { $limit } o más
+form-wrong-too-large = La respuesta es { $limit } o menos
+form-wrong-units-differ = Dé la respuesta en { $limit }
+form-wrong-unknown-unit = Elija una de las unidades
+form-wrong-too-short = Escriba al menos { $limit } caracteres
+form-wrong-too-long = Escriba como mucho { $limit } caracteres
+form-wrong-line-break = Escriba la respuesta en una línea
+form-wrong-pattern = Revise cómo está escrito
+form-wrong-pattern-hint = Escríbalo así: { $limit }
+form-wrong-too-many-places = Escriba como mucho { $limit } cifras después del punto
+form-wrong-not-an-option = Elija una de las respuestas de la lista
+form-wrong-only-alone = Una de estas respuestas va sola: quite las otras, o esa
+form-wrong-not-an-address = Escriba una dirección completa, como https://example.org
+form-wrong-answer-first = Responda primero a esta pregunta
+
+## Cartas
+
+letter-forms-subject = Algo le espera en { $practice }
+letter-forms-preheader = Entre cuando tenga un momento.
+letter-forms-text = { $count ->
+    [one] Hay 1 cosa lista para usted en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
+   *[other] Hay { $count } cosas listas para usted en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
+ }
+letter-forms-button = Abrir mi portal
+letter-forms-back-subject = Una pregunta de { $practice }
+letter-forms-back-preheader = Algo en su portal necesita otra mirada.
+letter-forms-back-text = Algo que nos envió necesita otra mirada. Lo encuentra en su portal, con una nota nuestra.

@@ -1,0 +1,134 @@
+// Intake forms: a scale from the library to the record, with and without scripts; a long form of one's own; sent back and countersigned.
+import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { openRecord, signIn, signInAtThePortal } from "../kit/people.js";
+
+/** axe needs a page that runs scripts. */
+async function look(page) {
+  if (test.info().project.name !== "no-script") await expectNoViolations(page);
+  await expectNoSidewaysScroll(page);
+}
+
+/** The form stands in the library: added now, or by an earlier story of this demo. */
+async function addToLibrary(page, title) {
+  await page.goto("/organization/client-portal/forms");
+  const add = page.getByRole("button", { name: new RegExp(`^Add to library\\s*: ${title}$`) });
+  if (await add.isVisible()) await add.click();
+  await expect(page.getByRole("link", { name: title, exact: true })).toBeVisible();
+}
+
+async function send(page, title) {
+  await openRecord(page, "Amara Rossi");
+  await page.getByRole("link", { name: "Forms", exact: true }).click();
+  await page.getByRole("link", { name: "Resend Intake Forms" }).click();
+  await page.getByLabel(title, { exact: true }).check();
+  await look(page);
+  await page.getByRole("button", { name: "Resend Intake Forms" }).click();
+  await expect(page.getByText("at the portal.")).toBeVisible();
+}
+
+/** Every question of the page with its first option, then on. */
+async function answerAll(page, nth) {
+  for (const question of await page.locator("fieldset.question").all()) await question.getByRole("radio").nth(nth).check();
+}
+
+test("a scale from the library to the record, sent back and countersigned @phone @plain", async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page);
+  await addToLibrary(page, "PHQ-9");
+  await look(page);
+  await page.getByRole("link", { name: "PHQ-9", exact: true }).click();
+  await page.getByLabel("The practice signs beneath it").check();
+  await look(page);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await send(page, "PHQ-9");
+  const forms = page.url();
+
+  await signInAtThePortal(page);
+  await page.getByRole("link", { name: /^PHQ-9/ }).first().click();
+  await look(page);
+  await page.getByRole("link", { name: /^(Begin|Go on)$/ }).click();
+  await expect(page.getByText("Page 1 of 2")).toBeVisible();
+  await page.getByRole("button", { name: "Save and go on" }).last().click();
+  await expect(page.getByText("There is a problem")).toBeVisible();
+  await look(page);
+  await answerAll(page, 1);
+  await page.getByRole("button", { name: "Save and go on" }).last().click();
+  await expect(page.getByText("Page 2 of 2")).toBeVisible();
+  await answerAll(page, 0);
+  await look(page);
+  await page.getByRole("button", { name: "Save and check your answers" }).last().click();
+  await expect(page.getByRole("heading", { name: "Check your answers" })).toBeVisible();
+  await look(page);
+  await page.getByRole("button", { name: "Send to the practice" }).click();
+  await expect(page.getByRole("heading", { name: "Thank you. It is with the practice." })).toBeVisible();
+  await look(page);
+
+  await page.goto(forms);
+  await page.getByRole("link", { name: "PHQ-9", exact: true }).first().click();
+  await expect(page.getByText("9 of 27")).toBeVisible();
+  await expect(page.getByText("thoughts of being better off dead").first()).toBeVisible();
+  await look(page);
+  await page.getByLabel("What is to be corrected").fill("Look at number 4 again.");
+  await page.getByRole("button", { name: "Send back" }).click();
+  await expect(page.getByText("Sent back for correction.")).toBeVisible();
+
+  await page.goto("/p/alder-wren/");
+  await page.getByRole("link", { name: /^PHQ-9/ }).first().click();
+  await expect(page.getByText("Look at number 4 again.")).toBeVisible();
+  await page.getByRole("link", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Send to the practice" }).click();
+
+  await page.goto(forms);
+  await page.getByRole("link", { name: "PHQ-9", exact: true }).first().click();
+  await page.getByRole("button", { name: "Countersign" }).click();
+  await expect(page.getByText("Countersigned and locked.")).toBeVisible();
+  await look(page);
+});
+
+test("a long form of one's own on a phone @phone @plain", async ({ page }, info) => {
+  test.setTimeout(120_000);
+  const title = `Long ${info.project.name}`;
+  const group = (at) => ({
+    linkId: `g${at}`, type: "group", text: `Part ${at + 1}`,
+    item: [...Array(20)].map((_, one) => ({ linkId: `q${at}-${one}`, type: "string", text: `Question ${one + 1} of part ${at + 1}, with a fewwordsthataretoolongforanarrowscreenunlesstheybreakbythemselves` })),
+  });
+  const form = { resourceType: "Questionnaire", url: `https://forms.example/${info.project.name}`, version: "1", status: "active", title, item: [...Array(30)].map((_, at) => group(at)) };
+  await signIn(page);
+  await page.goto("/organization/client-portal/forms");
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "form.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(form)) });
+  await page.getByRole("button", { name: "Look at the form" }).click();
+  await page.getByRole("link", { name: "Preview" }).click();
+  await look(page);
+  await page.goBack();
+  await page.getByRole("button", { name: "Use this form" }).click();
+  await send(page, title);
+  await signInAtThePortal(page);
+  await page.getByRole("link", { name: new RegExp(`^${title}`) }).first().click();
+  await page.getByRole("link", { name: "Begin" }).click();
+  await expect(page.getByText("Page 1 of 30")).toBeVisible();
+  await page.getByLabel(/^Question 1 of part 1/).fill("As I typed it");
+  await look(page);
+  await page.getByRole("button", { name: "Save and come back later" }).click();
+  await expect(page.getByText("Saved. You can go on whenever you like.")).toBeVisible();
+  await page.getByRole("link", { name: new RegExp(`^${title}`) }).first().click();
+  await page.getByRole("link", { name: "Go on" }).click();
+  await expect(page.getByText("As I typed it")).toBeVisible();
+  await page.getByRole("button", { name: "Send to the practice" }).click();
+  await expect(page.getByRole("heading", { name: "Thank you. It is with the practice." })).toBeVisible();
+});
+
+test("what is typed is saved by itself @script", async ({ page }) => {
+  await signIn(page);
+  await addToLibrary(page, "Intake form");
+  await send(page, "Intake form");
+  await signInAtThePortal(page);
+  await page.getByRole("link", { name: /^Intake form/ }).first().click();
+  await page.getByRole("link", { name: /^(Begin|Go on)$/ }).click();
+  const address = page.url().replace(/\/\d+$/, "/4");
+  await page.goto(address);
+  await page.getByRole("group", { name: /Do you take any medicines/ }).getByLabel("Yes").check();
+  await expect(page.getByText("How much, and how often")).toBeVisible();
+  await expect(page.locator("[data-saved]")).toHaveText("Saved");
+  await page.reload();
+  await expect(page.getByText("How much, and how often")).toBeVisible();
+});
