@@ -48,8 +48,8 @@ pub fn open_key(portico: &Portico, id: DocumentId, sealed: &[u8]) -> Answer<Data
 pub struct Brought {
     /// The documents that are there now.
     pub kept: Vec<DocumentId>,
-    /// Those that found no room; their files are the caller's to take away.
-    pub no_room: Vec<(DocumentId, String, Refused)>,
+    /// Those that found no room, by address and name; their files are the caller's to take away.
+    pub no_room: Vec<(String, String, Refused)>,
 }
 
 /// Staff bring documents of a client. They are shared with nobody.
@@ -104,7 +104,7 @@ async fn insert(
         let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
         let fits = |taken: i64, limit: u64| u64::try_from(taken.saturating_add(bytes)).is_ok_and(|all| all <= limit);
         if !fits(of_client, limits.per_client) || !fits(of_practice, limits.per_practice) {
-            brought.no_room.push((file.id, file.name.clone(), Refused::Full));
+            brought.no_room.push((file.address.clone(), file.name.clone(), Refused::Full));
             continue;
         }
         (of_client, of_practice) = (of_client + bytes, of_practice + bytes);
@@ -115,6 +115,7 @@ async fn insert(
             kind: file.kind.ending(),
             bytes,
             key_sealed: file.key_sealed.clone(),
+            address: &file.address,
             from_staff,
             from_login,
             now,

@@ -37,7 +37,7 @@ pub(super) type StillMay = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + S
 pub(super) async fn open(portico: &Portico, practice: PracticeId, document: &Readable) -> Answer<Opened> {
     let key = open_key(portico, document.id, &document.key_sealed)?;
     let bytes = u64::try_from(document.bytes).unwrap_or(0);
-    let opened = Opened::of(&Vault::of(portico), practice, document.id, &key, bytes).await;
+    let opened = Opened::of(&Vault::of(portico), practice, (document.id, &document.address), &key, bytes).await;
     opened.map_err(|error| Trouble::from(anyhow::Error::new(error).context("the file of a document cannot be read")))
 }
 

@@ -46,8 +46,9 @@ pub async fn sweep(portico: &Arc<Portico>) -> Answer<()> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     for practice in practices.iter().map(|practice| practice.id) {
         erase_due(portico, practice).await?;
-        for (path, id) in vault.files(practice).await.map_err(broken)? {
-            if is_old(id, now) && !store::is_kept(&mut *portico.database.read().await?, practice, id).await? {
+        for (path, address, since) in vault.files(practice).await.map_err(broken)? {
+            // A file younger than a day may be on its way to its row.
+            if since < now.minus(days(1)) && !store::is_kept(&mut *portico.database.read().await?, practice, &address).await? {
                 tokio::fs::remove_file(path).await.map_err(broken)?;
             }
         }
@@ -64,10 +65,10 @@ async fn erase_due(portico: &Arc<Portico>, practice: PracticeId) -> Answer<()> {
     }
     let mut act = Act::begin(portico, &Who::portico(practice, "erasing-documents")).await?;
     let (now, mut erased) = (act.now(), Vec::new());
-    for (id, client) in due {
+    for (id, client, address) in due {
         if store::erase(act.db(), practice, id, before, now).await? {
             act.record(Event::new("document.erased").client(client).about(id));
-            erased.push(id);
+            erased.push(address);
         }
     }
     if act.has_events() {
@@ -76,13 +77,13 @@ async fn erase_due(portico: &Arc<Portico>, practice: PracticeId) -> Answer<()> {
         act.leave()
     }
     let vault = Vault::of(portico);
-    for id in erased {
-        vault.remove(practice, id).await.map_err(broken)?;
+    for address in erased {
+        vault.remove(practice, &address).await.map_err(broken)?;
     }
     Ok(())
 }
 
-/// A file younger than a day may be on its way to its row. Its id says when it was begun (RFC 9562, version 7).
+/// A file that was begun less than a day ago may still be arriving. Its id says when it was begun (RFC 9562, version 7).
 fn is_old(id: DocumentId, now: Moment) -> bool {
     let Some(timestamp) = id.uuid().get_timestamp() else { return true };
     let (seconds, nanos) = timestamp.to_unix();
@@ -101,5 +102,5 @@ fn broken(error: std::io::Error) -> Trouble {
 pub async fn missing(portico: &Portico, practice: PracticeId) -> Answer<usize> {
     let vault = Vault::of(portico);
     let all = store::all(&mut *portico.database.read().await?, practice).await?;
-    Ok(all.into_iter().filter(|id| !vault.has(practice, *id)).count())
+    Ok(all.iter().filter(|address| !vault.has(practice, address)).count())
 }

@@ -109,8 +109,8 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
     } else {
         act.leave()
     }
-    for (id, name, why) in brought.no_room {
-        discard(&Vault::of(&portico), visit.practice.id, id).await;
+    for (address, name, why) in brought.no_room {
+        discard(&Vault::of(&portico), visit.practice.id, &address).await;
         refused.push((name, why));
     }
     let kept = brought.kept.len();

@@ -36,6 +36,8 @@ pub struct Taken {
     pub bytes: u64,
     /// Its key, sealed.
     pub key_sealed: Vec<u8>,
+    /// Where its file lies.
+    pub address: String,
 }
 
 /// What a form brought: its fields, what was taken, and what was not.
@@ -71,7 +73,7 @@ pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, 
         Ok(form) if !unscanned => Ok(Received { form, taken, refused }),
         other => {
             for one in taken {
-                discard(&vault, practice, one.id).await;
+                discard(&vault, practice, &one.address).await;
             }
             Err(match other {
                 Ok(_) => Refusal::new(
@@ -97,8 +99,8 @@ fn not_kept(error: &io::Error) -> Trouble {
 }
 
 /// Takes away a file that got a place and gets no row.
-pub(super) async fn discard(vault: &Vault, practice: PracticeId, id: DocumentId) {
-    if let Err(error) = vault.remove(practice, id).await {
+pub(super) async fn discard(vault: &Vault, practice: PracticeId, address: &str) {
+    if let Err(error) = vault.remove(practice, address).await {
         tracing::warn!(%error, "a file without a row could not be removed; the sweep tries again");
     }
 }
@@ -181,8 +183,9 @@ impl Desk<'_> {
     async fn keep(&mut self, written: Written, name: &str, kind: Kind) -> io::Result<()> {
         let (id, bytes) = (written.document, written.bytes);
         let key_sealed = super::actions::seal_key(self.portico, id, &written.key);
-        self.vault.put(self.practice, written).await?;
-        self.taken.push(Taken { id, name: names::clean(name, kind), kind, bytes, key_sealed });
+        let address = written.address.clone();
+        self.vault.put(self.practice, written, self.now).await?;
+        self.taken.push(Taken { id, name: names::clean(name, kind), kind, bytes, key_sealed, address });
         Ok(())
     }
 }

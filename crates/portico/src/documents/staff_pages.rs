@@ -91,8 +91,8 @@ pub(super) async fn upload(visit: StaffVisit, Path(client): Path<ClientId>, requ
     };
     // After trouble the files stay for the sweep: nobody knows whether their rows were written.
     let brought = brought.await?;
-    for (id, name, why) in brought.no_room {
-        discard(&vault, visit.practice.id, id).await;
+    for (address, name, why) in brought.no_room {
+        discard(&vault, visit.practice.id, &address).await;
         refused.push((name, why));
     }
     let kept = brought.kept.len();

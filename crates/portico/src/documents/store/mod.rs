@@ -22,6 +22,7 @@ pub(crate) struct NewDocument<'a> {
     pub(crate) kind: &'a str,
     pub(crate) bytes: i64,
     pub(crate) key_sealed: Vec<u8>,
+    pub(crate) address: &'a str,
     pub(crate) from_staff: Option<StaffId>,
     pub(crate) from_login: Option<LoginId>,
     pub(crate) now: Moment,
@@ -30,8 +31,8 @@ pub(crate) struct NewDocument<'a> {
 /// Writes the row that makes a document visible. Its file is in its place already.
 pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: NewDocument<'_>) -> Answer<()> {
     const INSERT: &str =
-        "insert into documents (practice_id, id, client_id, name, kind, bytes, key_sealed, from_staff, from_login, uploaded_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        "insert into documents (practice_id, id, client_id, name, kind, bytes, key_sealed, address, from_staff, from_login, uploaded_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let values = values![
         reach.practice(),
         new.id,
@@ -40,6 +41,7 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: NewDocument<
         new.kind,
         new.bytes,
         new.key_sealed,
+        new.address,
         new.from_staff,
         new.from_login,
         new.now
@@ -55,20 +57,27 @@ pub(crate) async fn taken(db: &mut Connection, reach: &Reach, client: ClientId) 
     Ok(db.row(TAKEN, values![reach.practice(), client]).await?.unwrap_or_default())
 }
 
-/// Shares a document with the client, or with the guests of a group. False when it is shared so already.
+/// Shares a document with the client, or with the guests of a group. False when it is shared so already; only a signature that is asked
+/// for now is asked for then.
 pub(crate) async fn share(
     db: &mut Connection,
     reach: &Reach,
-    (id, document, group): (ShareId, DocumentId, Option<GroupId>),
+    (id, document, group, asks_signature): (ShareId, DocumentId, Option<GroupId>, bool),
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<bool> {
-    const SHARE: &str = "insert into document_shares (practice_id, id, document_id, group_id, shared_by, shared_at)
-     select d.practice_id, $2, d.id, $4, $5, $6 from documents d where d.practice_id = $1 and d.id = $3 and d.deleted_at is null
+    const ASK: &str = "update document_shares set asks_signature = $3 where practice_id = $1 and document_id = $2 and group_id is null
+     and ended_at is null";
+    const SHARE: &str = "insert into document_shares (practice_id, id, document_id, group_id, shared_by, shared_at, asks_signature)
+     select d.practice_id, $2, d.id, $4, $5, $6, $7 from documents d where d.practice_id = $1 and d.id = $3 and d.deleted_at is null
      and not exists (select 1 from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.ended_at is null
      and ((s.group_id is null and $4 is null) or (s.group_id = $4 and exists (select 1 from group_members m where m.practice_id = s.practice_id
      and m.group_id = s.group_id and m.client_id = d.client_id and m.added_at <= s.shared_at))))";
-    Ok(db.run(SHARE, values![reach.practice(), id, document, group, by, now]).await? == 1)
+    let is_new = db.run(SHARE, values![reach.practice(), id, document, group, by, now, asks_signature]).await? == 1;
+    if !is_new && asks_signature {
+        db.run(ASK, values![reach.practice(), document, true]).await?;
+    }
+    Ok(is_new)
 }
 
 /// Ends every share of a document. Returns how many.
@@ -93,5 +102,6 @@ record! {
         pub kind: String,
         pub bytes: i64,
         pub key_sealed: Vec<u8>,
+        pub address: String,
     }
 }

@@ -84,7 +84,7 @@ pub(crate) async fn opens(
     document: DocumentId,
     present: &Present,
 ) -> Answer<Option<Readable>> {
-    const OPENS: &str = open_documents!("d.id, d.name, d.kind, d.bytes, d.key_sealed", "and d.id = $6");
+    const OPENS: &str = open_documents!("d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address", "and d.id = $6");
     let Some(login) = reach.login() else { return Ok(None) };
     let values = values![reach.practice(), login, grant, present.now, present.came_of_age.as_str(), document];
     Ok(db.row(OPENS, values).await?)

@@ -24,6 +24,11 @@ record! {
         pub with_guests: i64,
         /// When a login opened it first.
         pub seen_at: Option<Moment>,
+        /// Whether the client is asked to sign it.
+        pub asks_signature: bool,
+        /// The first signature.
+        pub signed_at: Option<Moment>,
+        pub signed_name: Option<String>,
         pub deleted_at: Option<Moment>,
         pub deleted_by: Option<String>,
     }
@@ -42,6 +47,10 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      and m.client_id = d.client_id and m.added_at <= s.shared_at where s.practice_id = d.practice_id and s.document_id = d.id
      and s.ended_at is null) as with_guests,
      (select min(v.first_at) from document_views v where v.practice_id = d.practice_id and v.document_id = d.id) as seen_at,
+     exists (select 1 from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null
+     and s.ended_at is null and s.asks_signature) as asks_signature,
+     (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
+     (select min(n.name) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_name,
      d.deleted_at, e.name as deleted_by
      from documents d left join staff f on f.practice_id = d.practice_id and f.id = d.from_staff
      left join staff e on e.practice_id = d.practice_id and e.id = d.deleted_by
@@ -53,7 +62,7 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
 
 /// One document of a client within reach, to be read.
 pub(crate) async fn readable(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId) -> Answer<Option<Readable>> {
-    const READABLE: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed from documents d
+    const READABLE: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
      where d.practice_id = $1 and d.client_id = $3 and d.id = $4 and d.deleted_at is null and d.key_sealed is not null
      and (exists (select 1 from assignments a where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2)
      or $2 is null)";
@@ -108,11 +117,13 @@ record! {
     }
 }
 
-/// The logins that read what is shared with a client: the client's own, and those who act for them and may read documents.
+/// The logins that are told when something is shared with a client: the client's own, and those who act for them and may read documents,
+/// when there are some, or fill in forms, when there are some.
 pub(crate) async fn told(
     db: &mut Connection,
     reach: &Reach,
     client: ClientId,
+    (documents, forms): (bool, bool),
     present: &crate::practices::Present,
 ) -> Answer<Vec<Told>> {
     const TOLD: &str = "select l.id as login, l.address, l.language,
@@ -122,10 +133,10 @@ pub(crate) async fn told(
      from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id
      where g.practice_id = $1 and g.client_id = $2 and g.ended_at is null and c.portal_on and c.care_status <> 'deactivated'
-     and (g.kind = 'self' or (g.kind <> 'guest' and g.rights like '%documents:%' and g.starts_at <= $3
+     and (g.kind = 'self' or (g.kind <> 'guest' and (($5 and g.rights like '%documents:%') or ($6 and g.rights like '%forms:manage%')) and g.starts_at <= $3
      and (g.ends_at is null or g.ends_at > $3) and c.frozen_at is null
      and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $4))) order by l.id limit 50";
-    Ok(db.rows(TOLD, values![reach.practice(), client, present.now, present.came_of_age.as_str()]).await?)
+    Ok(db.rows(TOLD, values![reach.practice(), client, present.now, present.came_of_age.as_str(), documents, forms]).await?)
 }
 
 /// The groups of a client that have guests or may have: their names.

@@ -6,8 +6,8 @@ use portico_policy::Reach;
 use portico_values::{ClientId, DocumentId, MergeId, Moment, PracticeId};
 
 /// Documents that were deleted before a moment and still have their key.
-pub(crate) async fn due(db: &mut Connection, practice: PracticeId, before: Moment) -> Answer<Vec<(DocumentId, ClientId)>> {
-    const DUE: &str = "select id, client_id from documents where practice_id = $1 and deleted_at <= $2 and erased_at is null
+pub(crate) async fn due(db: &mut Connection, practice: PracticeId, before: Moment) -> Answer<Vec<(DocumentId, ClientId, String)>> {
+    const DUE: &str = "select id, client_id, address from documents where practice_id = $1 and deleted_at <= $2 and erased_at is null
      order by deleted_at, id limit 200";
     Ok(db.rows(DUE, values![practice, before]).await?)
 }
@@ -26,9 +26,9 @@ pub(crate) async fn erase(
 }
 
 /// Whether a row says that this file is to be kept.
-pub(crate) async fn is_kept(db: &mut Connection, practice: PracticeId, id: DocumentId) -> Answer<bool> {
-    const KEPT: &str = "select id from documents where practice_id = $1 and id = $2 and erased_at is null";
-    Ok(db.row::<(DocumentId,)>(KEPT, values![practice, id]).await?.is_some())
+pub(crate) async fn is_kept(db: &mut Connection, practice: PracticeId, address: &str) -> Answer<bool> {
+    const KEPT: &str = "select id from documents where practice_id = $1 and address = $2 and erased_at is null";
+    Ok(db.row::<(DocumentId,)>(KEPT, values![practice, address]).await?.is_some())
 }
 
 /// The documents of a record that goes into another one go with it.
@@ -45,8 +45,8 @@ pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId
     Ok(())
 }
 
-/// Every document of a practice that should have a file.
-pub(crate) async fn all(db: &mut Connection, practice: PracticeId) -> Answer<Vec<DocumentId>> {
-    const ALL: &str = "select id from documents where practice_id = $1 and erased_at is null order by id";
-    Ok(db.rows::<(DocumentId,)>(ALL, values![practice]).await?.into_iter().map(|(id,)| id).collect())
+/// The address of every document of a practice that should have a file.
+pub(crate) async fn all(db: &mut Connection, practice: PracticeId) -> Answer<Vec<String>> {
+    const ALL: &str = "select address from documents where practice_id = $1 and erased_at is null order by id";
+    Ok(db.rows::<(String,)>(ALL, values![practice]).await?.into_iter().map(|(address,)| address).collect())
 }

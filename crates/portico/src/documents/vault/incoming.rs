@@ -2,10 +2,12 @@
 
 use super::{
     Vault,
+    address_of,
     cipher::{CHUNK, Cipher, DataKey},
     make_folder,
 };
 use portico_values::{DocumentId, Identity, Randomness};
+use sha2::{Digest as _, Sha256};
 use std::{io, path::PathBuf};
 use tokio::{
     fs::{self, File},
@@ -17,6 +19,7 @@ pub struct Incoming {
     written: Written,
     file: File,
     cipher: Cipher,
+    digest: Sha256,
     waiting: Vec<u8>,
     position: u32,
 }
@@ -29,6 +32,8 @@ pub struct Written {
     pub key: DataKey,
     /// Bytes of content.
     pub bytes: u64,
+    /// The SHA-256 of what was written: its address.
+    pub address: String,
     pub(super) path: PathBuf,
     moved: bool,
 }
@@ -62,8 +67,8 @@ impl Incoming {
         options.mode(0o600);
         let file = options.write(true).create_new(true).open(&path).await?;
         let cipher = Cipher::new(&key, document);
-        let written = Written { document, key, bytes: 0, path, moved: false };
-        Ok(Self { written, file, cipher, waiting: Vec::with_capacity(CHUNK), position: 0 })
+        let written = Written { document, key, bytes: 0, address: String::new(), path, moved: false };
+        Ok(Self { written, file, cipher, digest: Sha256::new(), waiting: Vec::with_capacity(CHUNK), position: 0 })
     }
     /// Takes the next piece.
     ///
@@ -90,10 +95,12 @@ impl Incoming {
         self.write(true).await?;
         self.file.flush().await?;
         self.file.sync_all().await?;
+        self.written.address = address_of(&self.digest.finalize());
         Ok(self.written)
     }
     async fn write(&mut self, last: bool) -> io::Result<()> {
         let sealed = self.cipher.seal(self.position, last, &self.waiting);
+        self.digest.update(&sealed);
         self.file.write_all(&sealed).await?;
         self.waiting.clear();
         self.position = self.position.checked_add(1).ok_or_else(|| io::Error::other("a document of too many chunks"))?;

@@ -28,8 +28,14 @@ impl Opened {
     ///
     /// # Errors
     /// When it is not there, or has not the length that its row says.
-    pub async fn of(vault: &Vault, practice: PracticeId, id: DocumentId, key: &DataKey, bytes: u64) -> io::Result<Self> {
-        Self::at(&vault.place(practice, id), id, key, bytes).await
+    pub async fn of(
+        vault: &Vault,
+        practice: PracticeId,
+        (id, address): (DocumentId, &str),
+        key: &DataKey,
+        bytes: u64,
+    ) -> io::Result<Self> {
+        Self::at(&vault.place(practice, address), id, key, bytes).await
     }
     /// Opens a file that has no place yet, to look into it.
     ///
