@@ -21,12 +21,23 @@ use portico_web::harmless;
 use serde_json::{Map, Value as Json, json};
 
 /// What is held beside the rows that a merge can move: each under its name in the file.
-const BESIDE: [(&str, &str); 7] = [
+const BESIDE: [(&str, &str); 9] = [
     (
         "forms",
         "select r.id, f.name, f.canonical, f.version, r.state, r.due_on, r.sent_at, r.started_at, r.done_at, r.returned_at,
      r.countersigned_at, r.locked_at from form_requests r join forms f on f.practice_id = r.practice_id and f.id = r.form_id
      where r.practice_id = $1 and r.client_id = $2 order by r.sent_at, r.place",
+    ),
+    (
+        "documents",
+        "select d.id, d.name, d.kind, d.bytes, d.uploaded_at, d.deleted_at from documents d
+     where d.practice_id = $1 and d.client_id = $2 and d.erased_at is null order by d.uploaded_at, d.id",
+    ),
+    (
+        "document_signatures",
+        "select n.document_id, n.name, n.signed_at, n.address as sha256_of_the_encrypted_file from document_signatures n
+     join documents d on d.practice_id = n.practice_id and d.id = n.document_id
+     where n.practice_id = $1 and d.client_id = $2 order by n.signed_at",
     ),
     (
         "letters",
@@ -202,7 +213,7 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     part("Letters", said(&lists.letters));
     part("What happened", said(&lists.history));
     part("Who looked", said(&lists.looked));
-    out += "\r\nThe other files say the same for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
+    out += "\r\nThe other files say the same for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\nDocuments are in the folder “documents”, as they were uploaded.\r\n";
     out
 }
 

@@ -13,6 +13,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     app::Portico,
     audit::{Event, views},
+    forms::{self, Packet},
     invitations::{
         self,
         letters::Message,
@@ -23,7 +24,7 @@ use crate::{
     practices,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, DocumentId, EmailAddress, GrantId, GroupId, Identity, LoginId, StaffId, moment::days};
+use portico_values::{ClientId, DocumentId, EmailAddress, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, moment::days};
 use std::time::Duration;
 
 /// For how long what was deleted can be brought back.
@@ -159,10 +160,71 @@ pub async fn open_at_portal(
     Ok(document)
 }
 
+/// What stands in the way of a signature.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotSigned {
+    /// No name was typed.
+    NoName,
+    /// Whoever signs has not opened it.
+    Unread,
+    /// Nobody asks for it, or it was signed meanwhile.
+    NotAsked,
+}
+
+/// A client, or somebody who may do as much for them, signs a document by typing their name. What was signed is told by the address of the
+/// file, which changes with its content. Staff hear of it.
+///
+/// # Errors
+/// Not found when the grant does not open it for more than reading.
+pub async fn sign(
+    act: &mut Act,
+    client: ClientId,
+    (login, grant): (LoginId, GrantId),
+    id: DocumentId,
+    name: &str,
+) -> Answer<Result<(), NotSigned>> {
+    let reach = act.may(Permission::UsePortal)?;
+    let present = practices::of(act).await?.present(act.now());
+    let standing = store::standing(act.db(), &reach, grant, &present).await?.ok_or_else(Trouble::not_found)?;
+    if Rights::of(&standing.kind, &standing.rights).documents() < Level::Manage {
+        return Err(Trouble::not_found());
+    }
+    let document = store::opens(act.db(), &reach, grant, id, &present).await?.ok_or_else(Trouble::not_found)?;
+    let listed = store::shared(act.db(), &reach, grant, &present).await?;
+    let one = listed.into_iter().find(|one| one.id == id).ok_or_else(Trouble::not_found)?;
+    if !one.asks_signature || one.signed_at.is_some() {
+        return Ok(Err(NotSigned::NotAsked));
+    }
+    if !one.seen {
+        return Ok(Err(NotSigned::Unread));
+    }
+    let name = clean_text(name);
+    if !(2..=200).contains(&name.chars().count()) {
+        return Ok(Err(NotSigned::NoName));
+    }
+    let now = act.now();
+    if !store::sign(act.db(), &reach, &document, (login, &name), now).await? {
+        return Ok(Err(NotSigned::NotAsked));
+    }
+    act.record(Event::new("document.signed").client(client).about(id).with("sha256", document.address.as_str()));
+    let notice = Notice {
+        subject: "A client signed a document",
+        preheader: "It is on the Documents tab of the record.",
+        text: "A client signed a document in the Client Portal. You find it on the Documents tab of the record.".into(),
+        why: "You get this because you sent the invitation or are assigned to the client.",
+    };
+    tell_concerned(act, &reach, client, None, &notice).await?;
+    Ok(Ok(()))
+}
+
 /// What is shared, and with whom.
 pub struct Sharing<'a> {
     /// The documents.
     pub documents: &'a [DocumentId],
+    /// Whether the client is asked to sign them.
+    pub asks_signature: bool,
+    /// The intake forms that go along.
+    pub forms: &'a Packet,
     /// The groups whose guests see them as well.
     pub groups: &'a [GroupId],
     /// The words of the invitation, for a client who is not in yet.
@@ -171,13 +233,15 @@ pub struct Sharing<'a> {
 
 /// What became of a sharing.
 pub struct Shared {
+    /// How many forms are there to fill in now.
+    pub forms: usize,
     /// Whether an invitation went with it.
     pub invited: bool,
     /// How many were told by a notice.
     pub told: usize,
 }
 
-/// Shares documents with a client, and writes the one letter that goes with it: the invitation to somebody who is not in yet, a notice
+/// Shares documents and forms with a client, and writes the one letter that goes with it: the invitation to somebody who is not in yet, a notice
 /// without names to whoever is (behaviours.md 64).
 ///
 /// # Errors
@@ -188,21 +252,28 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     if sharing.groups.iter().any(|group| !known.iter().any(|(id, _)| id == group)) {
         return Err(Trouble::not_found());
     }
-    if sharing.documents.is_empty() {
-        return Err(Trouble::at("document", "missing", "Choose at least one document"));
+    if sharing.documents.is_empty() && sharing.forms.forms.is_empty() {
+        return Err(Trouble::at("document", "missing", "Choose at least one form or document"));
     }
     let (now, by) = (act.now(), act.who().actor.staff());
     for document in sharing.documents {
         store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
         for group in std::iter::once(None).chain(sharing.groups.iter().copied().map(Some)) {
             let id = act.id();
-            store::share(act.db(), &reach, (id, *document, group), by, now).await?;
+            let signs = sharing.asks_signature && group.is_none();
+            store::share(act.db(), &reach, (id, *document, group, signs), by, now).await?;
         }
         let event = Event::new("document.shared").client(client).about(*document);
-        act.record(event.with("guests", !sharing.groups.is_empty()));
+        act.record(event.with("guests", !sharing.groups.is_empty()).with("signature", sharing.asks_signature));
+    }
+    // The forms stand there before the invitation is written: it says how many there are.
+    if !sharing.forms.forms.is_empty() {
+        let reach = act.may(Permission::InviteClients)?;
+        forms::assign(act, &reach, client, sharing.forms).await?;
     }
     let practice = practices::of(act).await?;
-    let told = store::told(act.db(), &reach, client, &practice.present(now)).await?;
+    let with = (!sharing.documents.is_empty(), !sharing.forms.forms.is_empty());
+    let told = store::told(act.db(), &reach, client, with, &practice.present(now)).await?;
     let invited = match sharing.invitation {
         Some(message) => {
             invitations::actions::invite(act, client, message).await?;
@@ -214,11 +285,11 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     let mut letters = 0;
     for person in &told {
         let Ok(address) = EmailAddress::parse(&person.address) else { continue };
-        let content = letters::shared(&portico, &practice, person);
+        let content = letters::shared(&portico, &practice, person, with.1);
         act.tell(LetterKind::DocumentsShared, address, Some(client), content);
         letters += 1;
     }
-    Ok(Shared { invited, told: letters })
+    Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters })
 }
 
 /// Ends the sharing of a document: whoever saw it sees nothing from this commit on.

@@ -1,6 +1,6 @@
 //! The doors of documents.
 
-use super::{portal_pages, share_pages, staff_pages};
+use super::{portal_pages, reading_pages, share_pages, staff_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -30,5 +30,7 @@ pub fn doors(doors: &mut Doors) {
             portal_pages::show,
         )
         .post("/p/{slug}/documents", portal_pages::upload)
-        .get("/p/{slug}/documents/{document}/file", portal_pages::download);
+        .get("/p/{slug}/documents/{document}", reading_pages::show)
+        .get("/p/{slug}/documents/{document}/file", portal_pages::download)
+        .post("/p/{slug}/documents/{document}/signature", reading_pages::sign);
 }

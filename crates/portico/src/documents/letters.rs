@@ -8,10 +8,10 @@ use crate::{
     practices::Practice,
 };
 
-/// To somebody who can sign in.
-pub(super) fn shared(portico: &Portico, practice: &Practice, person: &Told) -> Composed {
+/// To somebody who can sign in. Where forms wait as well it leads to the list of what there is to do.
+pub(super) fn shared(portico: &Portico, practice: &Practice, person: &Told, forms: bool) -> Composed {
     let words = words_for(portico, practice, &person.language);
-    let address = portico.settings.link(&format!("{}/documents", practice.portal_path()));
+    let address = portico.settings.link(&format!("{}/{}", practice.portal_path(), if forms { "" } else { "documents" }));
     Composed {
         language: words.tag().to_owned(),
         direction: words.dir().to_owned(),

@@ -41,6 +41,8 @@ struct Line {
     name: String,
     facts: String,
     is_new: bool,
+    /// Whether it waits for a signature of whoever looks.
+    to_sign: bool,
 }
 
 /// `GET /p/{slug}/documents`.
@@ -60,16 +62,12 @@ async fn page(visit: &ClientVisit) -> Answer<DocumentsPage> {
         return Err(Trouble::not_found());
     }
     let shared = store::shared(look.db(), &reach, visit.session.grant_id, &present).await?;
-    let line = |one: store::Shared| {
-        let from = match (&one.from_name, one.own) {
-            (_, true) => words.say("documents-from-you"),
-            (Some(name), _) => words.with("name", name.as_str()).say("documents-from"),
-            (None, false) => words.with("name", visit.practice.name.as_str()).say("documents-from"),
-        };
-        let day = words.day(one.at, visit.call.now, &visit.zone());
-        Line {
-            id: one.id, facts: format!("{from} · {day} · {}", size(one.bytes)), name: one.name, is_new: !one.seen && !one.own
-        }
+    let line = |one: store::Shared| Line {
+        id: one.id,
+        facts: facts_of(visit, &words, &one),
+        is_new: !one.seen && !one.own,
+        to_sign: level == Level::Manage && one.asks_signature && one.signed_at.is_none(),
+        name: one.name,
     };
     let largest = i64::try_from(visit.call.portico.settings.documents.largest).unwrap_or(i64::MAX);
     Ok(DocumentsPage {
@@ -82,6 +80,25 @@ async fn page(visit: &ClientVisit) -> Answer<DocumentsPage> {
         refused: Vec::new(),
         w: words,
     })
+}
+
+/// "From Sam Patel · yesterday · 1.4 MB · Signed by Maya Lindqvist".
+pub(super) fn facts_of(visit: &ClientVisit, words: &Words, one: &store::Shared) -> String {
+    let from = match (&one.from_name, one.own) {
+        (_, true) => words.say("documents-from-you"),
+        (Some(name), _) => words.with("name", name.as_str()).say("documents-from"),
+        (None, false) => words.with("name", visit.practice.name.as_str()).say("documents-from"),
+    };
+    let day = words.day(one.at, visit.call.now, &visit.zone());
+    let facts = format!("{from} · {day} · {}", size(one.bytes));
+    match (one.signed_at, &one.signed_name) {
+        (Some(at), Some(name)) => {
+            let day = words.day(at, visit.call.now, &visit.zone());
+            let signed = words.with("name", name.as_str()).with("date", day.as_str()).say("documents-signed");
+            format!("{facts} · {signed}")
+        }
+        _ => facts,
+    }
 }
 
 /// `POST /p/{slug}/documents`: the files go to the disk encrypted, as they arrive.

@@ -92,6 +92,36 @@ pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, 
     }
 }
 
+/// Keeps content that is in memory already, through the same checks as an upload.
+///
+/// # Errors
+/// A fault when the disk does not take it; refused when the scanner cannot be asked.
+pub async fn keep(
+    portico: &Arc<Portico>,
+    practice: PracticeId,
+    name: &str,
+    content: &[u8],
+) -> Answer<Result<Taken, Refused>> {
+    let mut desk = Desk {
+        portico,
+        practice,
+        now: portico.clock.now(),
+        vault: Vault::of(portico),
+        open: None,
+        taken: Vec::new(),
+        refused: Vec::new(),
+        unscanned: false,
+    };
+    desk.begin(name.to_owned()).await.map_err(|error| not_kept(&error))?;
+    desk.take(content).await.map_err(|error| not_kept(&error))?;
+    desk.end().await.map_err(|error| not_kept(&error))?;
+    match (desk.taken.pop(), desk.refused.pop()) {
+        (Some(taken), _) => Ok(Ok(taken)),
+        (None, Some((_, refused))) => Ok(Err(refused)),
+        (None, None) => Err(Trouble::fault("a document was neither taken nor refused")),
+    }
+}
+
 fn not_kept(error: &io::Error) -> Trouble {
     tracing::error!(%error, "a document could not be kept");
     let sentence = "The documents could not be kept: the disk may be full. Try again later.";

@@ -1,4 +1,4 @@
-//! "Share": pick documents, see the email, review, send (behaviours.md 64). What was chosen travels in the forms; nothing is written before
+//! "Share": pick forms and documents, see the email, review, send (behaviours.md 64). What was chosen travels in the forms; nothing is written before
 //! "Share & Send Now".
 
 use super::{
@@ -8,8 +8,10 @@ use super::{
     tab::Line,
 };
 use crate::{
+    act::Act,
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
+    forms::{Packet, Picked, Picker},
     invitations::{
         self, Words,
         letters::{Message, language_for},
@@ -23,12 +25,13 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
 use portico_values::{ClientId, DocumentId, GroupId};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 /// What the forms carry from step to step.
-const CARRIED: [&str; 4] = ["document[]", "group[]", "subject", "message"];
+const CARRIED: [&str; 7] = ["document[]", "group[]", "form[]", "due", "sign", "subject", "message"];
 
 /// One line with a box.
 struct Choice {
@@ -51,10 +54,18 @@ struct Plan {
     recipients: Vec<String>,
     documents: Vec<Choice>,
     groups: Vec<Choice>,
+    /// The intake forms to choose from; empty for whoever may not send any.
+    picker: Picker,
+    /// Whether the client is asked to sign the documents.
+    signs: bool,
     /// How many documents are chosen.
     chosen: usize,
+    /// The day until which forms are wanted, said.
+    due: Option<String>,
     /// What the forms carry on.
     hidden: Vec<(&'static str, String)>,
+    /// Where the first step is found again, with everything that was chosen.
+    back: String,
 }
 
 #[derive(Template)]
@@ -95,6 +106,8 @@ struct Chosen {
     groups: Vec<GroupId>,
     subject: String,
     message: String,
+    picked: Picked,
+    signs: bool,
 }
 
 impl Chosen {
@@ -105,6 +118,8 @@ impl Chosen {
             groups: form.all("group").iter().filter_map(|id| id.parse().ok()).take(50).collect(),
             subject: form.text("subject").to_owned(),
             message: form.prose("message"),
+            picked: Picked::read(form),
+            signs: form.checked("sign"),
         };
         chosen.documents.sort_unstable();
         chosen.documents.dedup();
@@ -130,9 +145,17 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     }
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let present = visit.practice.present(look.now());
-    let told = store::told(look.db(), &reach, client, &present).await?;
+    let sends_forms = visit.may(Permission::InviteClients);
+    let picked = if sends_forms { chosen.picked.clone() } else { Picked::default() };
+    let picker = match sends_forms {
+        true => Picker::of(&mut look, Some(&picked)).await?,
+        false => Picker::default(),
+    };
     let listed: Vec<Listed> =
         store::listed(look.db(), &reach, client).await?.into_iter().filter(|one| one.deleted_at.is_none()).collect();
+    let shares = listed.iter().any(|one| chosen.documents.contains(&one.id));
+    let nothing = !shares && picker.chosen() == 0;
+    let told = store::told(look.db(), &reach, client, (shares || nothing, picker.chosen() > 0 || nothing), &present).await?;
     let groups = store::groups(look.db(), &reach, client).await?;
     let defaults = Defaults::read(look.db(), &reach).await?;
     let language = language_for(&visit.practice, &recipient.language);
@@ -144,8 +167,10 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         None if !recipient.active && !visit.may(Permission::InviteClients) => {
             Some(format!("{called} has no access to the Client Portal yet. Ask {}.", visit.session.whom_to_ask()))
         }
+        None if recipient.active && told.is_empty() => Some(format!("{called} cannot get in now, and nobody acts for {called}.")),
         None => None,
     };
+    let recipient = recipient.with_more_forms(picker.chosen());
     let repair = obstacle.and_then(|obstacle| obstacle.repair()).filter(|_| visit.may(Permission::EditClients));
     let repair = repair.map(|(label, part)| (label, format!("/clients/{client}/info/edit#{part}")));
     let invites = !recipient.active && instead.is_none();
@@ -176,13 +201,49 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     let mut hidden = carried(&documents, "document");
     let number = hidden.len();
     hidden.extend(carried(&groups, "group"));
-    let plan = Plan { client, called, invites, instead, repair, recipients, documents, groups, chosen: number, hidden };
+    hidden.extend(picker.forms.iter().filter(|form| form.chosen).map(|form| ("form", form.id.to_string())));
+    if !picker.due.is_empty() {
+        hidden.push(("due", picker.due.clone()));
+    }
+    let signs = chosen.signs && number > 0;
+    if signs {
+        hidden.push(("sign", "on".to_owned()));
+    }
+    let back = back(client, &hidden);
+    let due = picked.due_on(visit, visit.call.now).ok().flatten();
+    let plan = Plan {
+        client,
+        called,
+        invites,
+        instead,
+        repair,
+        recipients,
+        documents,
+        groups,
+        picker,
+        signs,
+        chosen: number,
+        due,
+        hidden,
+        back,
+    };
     Ok(Facts { plan, recipient, defaults, told })
 }
 
-fn notice(visit: &StaffVisit, told: &[Told]) -> Option<(String, Vec<String>)> {
+/// The address of the first step with what was chosen; several under one name stand with commas between.
+fn back(client: ClientId, hidden: &[(&'static str, String)]) -> String {
+    let of = |wanted: &str| -> String {
+        hidden.iter().filter(|(name, _)| *name == wanted).map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(",")
+    };
+    let named = [("documents", of("document")), ("groups", of("group")), ("forms", of("form")), ("due", of("due")), ("sign", of("sign"))];
+    let written = |(name, value): &(&str, String)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+    let query: Vec<String> = named.iter().filter(|(_, value)| !value.is_empty()).map(written).collect();
+    format!("/clients/{client}/share?{}", query.join("&"))
+}
+
+fn notice(visit: &StaffVisit, told: &[Told], forms: bool) -> Option<(String, Vec<String>)> {
     told.first().map(|one| {
-        let letter = letters::shared(&visit.call.portico, &visit.practice, one);
+        let letter = letters::shared(&visit.call.portico, &visit.practice, one, forms);
         (letter.subject, letter.paragraphs)
     })
 }
@@ -192,17 +253,33 @@ fn pick_page(visit: &StaffVisit, plan: Plan, problems: Problems) -> Response {
     no_store(html_with(status, &PickPage { shell: visit.shell(Some(Section::Clients)), plan, problems }))
 }
 
-/// `GET /clients/{id}/share`, with `documents=` for those that are chosen already, commas between.
+/// `GET /clients/{id}/share`, with `documents=`, `groups=` and `forms=` for what is chosen already, commas between.
 pub(super) async fn pick(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    let documents = form.text("documents").split(',').filter_map(|id| id.parse().ok()).collect();
-    let facts = facts(&visit, client, &Chosen { documents, ..Chosen::default() }).await?;
+    let chosen = Chosen {
+        documents: form.text("documents").split(',').filter_map(|id| id.parse().ok()).take(200).collect(),
+        groups: form.text("groups").split(',').filter_map(|id| id.parse().ok()).take(50).collect(),
+        picked: Picked::of(form.text("forms").split(',').filter_map(|id| id.parse().ok()).take(50).collect(), form.text("due")),
+        signs: form.checked("sign"),
+        ..Chosen::default()
+    };
+    let facts = facts(&visit, client, &chosen).await?;
     Ok(pick_page(&visit, facts.plan, Problems::none()))
 }
 
 /// Whether there is something to go on with; the page that says what is missing otherwise.
-fn to_mend(visit: &StaffVisit, plan: Plan) -> Result<Plan, Response> {
-    if plan.chosen == 0 {
-        return Err(pick_page(visit, plan, Problems::one("document", "missing", "Choose at least one document")));
+fn to_mend(visit: &StaffVisit, plan: Plan, picked: &Picked) -> Result<Plan, Response> {
+    if plan.chosen == 0 && plan.picker.chosen() == 0 {
+        let (at, said) = match (plan.documents.is_empty(), plan.picker.forms.is_empty()) {
+            (false, false) => ("document", "Choose at least one form or document"),
+            (false, true) => ("document", "Choose at least one document"),
+            (true, _) => ("form", "Choose at least one form"),
+        };
+        return Err(pick_page(visit, plan, Problems::one(at, "missing", said)));
+    }
+    if plan.picker.chosen() > 0
+        && let Err(Trouble::Invalid(problems)) = picked.due_on(visit, visit.call.now)
+    {
+        return Err(pick_page(visit, plan, problems));
     }
     if plan.recipients.is_empty() {
         let said = plan.instead.clone().unwrap_or_default();
@@ -213,7 +290,7 @@ fn to_mend(visit: &StaffVisit, plan: Plan) -> Result<Plan, Response> {
 
 fn email_page(visit: &StaffVisit, facts: Facts, words: Words, problems: Problems) -> Response {
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let notice = notice(visit, &facts.told);
+    let notice = notice(visit, &facts.told, facts.plan.picker.chosen() > 0);
     let page = EmailPage {
         shell: visit.shell(Some(Section::Clients)),
         plan: facts.plan,
@@ -229,7 +306,7 @@ fn email_page(visit: &StaffVisit, facts: Facts, words: Words, problems: Problems
 pub(super) async fn email(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let chosen = Chosen::read(&form)?;
     let mut facts = facts(&visit, client, &chosen).await?;
-    facts.plan = match to_mend(&visit, facts.plan) {
+    facts.plan = match to_mend(&visit, facts.plan, &chosen.picked) {
         Ok(plan) => plan,
         Err(page) => return Ok(page),
     };
@@ -249,7 +326,7 @@ fn words_of(facts: &Facts, chosen: &Chosen) -> Words {
 pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let chosen = Chosen::read(&form)?;
     let mut facts = facts(&visit, client, &chosen).await?;
-    facts.plan = match to_mend(&visit, facts.plan) {
+    facts.plan = match to_mend(&visit, facts.plan, &chosen.picked) {
         Ok(plan) => plan,
         Err(page) => return Ok(page),
     };
@@ -271,7 +348,7 @@ pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form
 }
 
 fn review_page(visit: &StaffVisit, facts: Facts, preview: Option<Preview>, problems: Problems) -> Response {
-    let notice = notice(visit, &facts.told);
+    let notice = notice(visit, &facts.told, facts.plan.picker.chosen() > 0);
     let page = ReviewPage {
         shell: visit.shell(Some(Section::Clients)),
         subject: preview.as_ref().map(|shown| shown.subject.clone()).unwrap_or_default(),
@@ -287,7 +364,7 @@ fn review_page(visit: &StaffVisit, facts: Facts, preview: Option<Preview>, probl
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let chosen = Chosen::read(&form)?;
     let mut facts = facts(&visit, client, &chosen).await?;
-    facts.plan = match to_mend(&visit, facts.plan) {
+    facts.plan = match to_mend(&visit, facts.plan, &chosen.picked) {
         Ok(plan) => plan,
         Err(page) => return Ok(page),
     };
@@ -297,12 +374,28 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Err(problems) => return Ok(email_page(&visit, facts, words, problems)),
     };
     let mut act = visit.act().await?;
-    let sharing = Sharing { documents: &chosen.documents, groups: &chosen.groups, invitation: message.as_ref() };
-    let shared = match actions::share(&mut act, client, &sharing).await {
+    let shared = match packet(&mut act, &visit, &facts.plan, &chosen).await {
+        Ok(packet) => {
+            let sharing = Sharing {
+                documents: &chosen.documents,
+                asks_signature: chosen.signs,
+                forms: &packet,
+                groups: &chosen.groups,
+                invitation: message.as_ref(),
+            };
+            actions::share(&mut act, client, &sharing).await
+        }
+        Err(trouble) => Err(trouble),
+    };
+    let shared = match shared {
         Ok(shared) => shared,
         Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
             act.leave();
             return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
+        }
+        Err(Trouble::Invalid(problems)) if ["document", "form", "due"].iter().any(|field| problems.at(field).is_some()) => {
+            act.leave();
+            return Ok(pick_page(&visit, facts.plan, problems));
         }
         Err(Trouble::Invalid(problems)) => {
             act.leave();
@@ -311,13 +404,44 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Err(other) => return Err(other),
     };
     act.commit().await?;
-    let number = chosen.documents.len();
-    let said = if number == 1 { "1 document was shared.".to_owned() } else { format!("{number} documents were shared.") };
+    let said = in_words(chosen.documents.len(), shared.forms);
     let called = &facts.plan.called;
     let detail = match (shared.invited, shared.told) {
         (true, 0) => format!("{called} gets an invitation to the Client Portal with it."),
         (true, _) => format!("{called} gets an invitation to the Client Portal, and whoever acts for {called} gets an email."),
         (false, _) => "The email is on its way.".to_owned(),
     };
-    Ok(visit.go_with(&format!("/clients/{client}/documents"), &Flash::done(said).with(detail)))
+    let tab = if chosen.documents.is_empty() { "forms" } else { "documents" };
+    Ok(visit.go_with(&format!("/clients/{client}/{tab}"), &Flash::done(said).with(detail)))
+}
+
+/// The forms that go along, of those in use; none from whoever may not send any.
+async fn packet(act: &mut Act, visit: &StaffVisit, plan: &Plan, chosen: &Chosen) -> Answer<Packet> {
+    if plan.picker.chosen() == 0 && chosen.picked.len() == 0 {
+        return Ok(Packet::default());
+    }
+    chosen.picked.packet(act, visit).await
+}
+
+/// "2 documents and 1 form were shared."
+fn in_words(documents: usize, forms: usize) -> String {
+    let counted = |number: usize, what: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{number} {what}s")),
+    };
+    let all: Vec<String> = [counted(documents, "document"), counted(forms, "form")].into_iter().flatten().collect();
+    format!("{} {} shared.", all.join(" and "), if documents + forms == 1 { "was" } else { "were" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn what_was_shared_is_counted() {
+        assert_eq!(in_words(1, 0), "1 document was shared.");
+        assert_eq!(in_words(2, 1), "2 documents and 1 form were shared.");
+        assert_eq!(in_words(0, 3), "3 forms were shared.");
+    }
 }

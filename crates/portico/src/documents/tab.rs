@@ -13,6 +13,8 @@ pub(super) struct Line {
     pub(super) facts: String,
     pub(super) shared: Option<String>,
     pub(super) seen: Option<String>,
+    /// Who signed it and when, or that it waits for a signature.
+    pub(super) signed: Option<String>,
     /// Who deleted it, and until when it can be brought back.
     pub(super) deleted: Option<String>,
 }
@@ -33,6 +35,10 @@ impl Line {
             facts: format!("{kind}, {}. From {from}, {}", size(one.bytes), day(one.uploaded_at)),
             shared: one.shared_at.map(|at| format!("Shared on {}{guests}", day(at))),
             seen: one.seen_at.map(|at| format!("Opened on {}", day(at))),
+            signed: match (one.signed_at, &one.signed_name) {
+                (Some(at), Some(name)) => Some(format!("Signed by {name} on {}", day(at))),
+                _ => one.asks_signature.then(|| "Not signed yet".to_owned()),
+            },
             deleted: one.deleted_at.map(|at| {
                 let by = one.deleted_by.as_deref().unwrap_or("Portico");
                 format!("Deleted by {by} on {}. Gone for good on {}.", day(at), day(at.plus(grace())))

@@ -139,6 +139,7 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "document.unshared" => line(format!("A document is not shared any more, by {who}"), "prohibit", ""),
         "document.renamed" => line(format!("A document was renamed by {who}"), "pencil-simple-line", ""),
         "document.opened" => line(format!("A document was opened in the Client Portal by {who}"), "eye", "sage"),
+        "document.signed" => line(format!("A document was signed in the Client Portal by {who}"), "pencil-simple-line", "sage"),
         "document.downloaded" => line(format!("A document was downloaded by {who}"), "download-simple", ""),
         "document.deleted" => line(format!("A document was deleted by {who}"), "trash", "clay"),
         "document.restored" => line(format!("A deleted document was brought back by {who}"), "arrow-u-up-left", ""),

@@ -6,6 +6,12 @@ use http::{Method, header};
 
 const CANARY: &str = "canary-of-the-documents-7f3a";
 
+/// The file of a document.
+async fn place(house: &House, id: DocumentId) -> (std::path::PathBuf, Vec<u8>) {
+    let (address,): (String,) = house.one("select address from documents where id = $1", values![id]).await;
+    contents(house).into_iter().find(|(path, _)| path.ends_with(&address)).expect("its file")
+}
+
 fn holds(bytes: &[u8], words: &str) -> bool {
     bytes.windows(words.len()).any(|some| some == words.as_bytes())
 }
@@ -37,8 +43,7 @@ stories! {
         let other = uploaded(house, &sam, ANA, "Two.pdf", &pdf("two")).await;
         let (one_path, other_path) = (staff_path(house, ANA, one).await, staff_path(house, ANA, other).await);
         sam.open(&one_path).await.status(200);
-        let place = |id: DocumentId| contents(house).into_iter().find(|(path, _)| path.ends_with(id.to_string().replace('-', ""))).expect("its file");
-        let ((one_file, one_bytes), (other_file, other_bytes)) = (place(one), place(other));
+        let ((one_file, one_bytes), (other_file, other_bytes)) = (place(house, one).await, place(house, other).await);
         std::fs::write(&one_file, &one_bytes[..one_bytes.len() - 1]).expect("cut");
         sam.open(&one_path).await.status(500);
         std::fs::write(&one_file, &other_bytes).expect("exchanged");
@@ -65,8 +70,9 @@ stories! {
         // The machine falls between the file and its row, or while it is written: then files are left that no row knows.
         let document = uploaded(house, &sam, ANA, "Plan.pdf", &pdf("x")).await;
         let (kept, content) = contents(house).pop().expect("its file");
-        let orphan = kept.with_file_name("01890000000070008000000000000000");
+        let orphan = kept.with_file_name("0".repeat(64));
         std::fs::write(&orphan, &content).expect("written");
+        std::fs::File::options().write(true).open(&orphan).and_then(|file| file.set_modified(std::time::UNIX_EPOCH)).expect("of long ago");
         std::fs::write(house.portico.settings.data_dir.join("documents/arriving/01890000000070008000000000000001.part"), b"half").expect("written");
         portico::documents::jobs::sweep(&house.portico).await.expect("swept");
         assert_eq!(contents(house).into_iter().map(|(path, _)| path).collect::<Vec<_>>(), [kept]);

@@ -27,6 +27,23 @@ documents-not-taken = { $count ->
  }
 documents-later = Documents can’t be taken at the moment, so nothing was kept. Try again later.
 
+documents-to-sign = To sign
+documents-signed = Signed by { $name }, { $date }
+# The text that stands for a picture; $name is the name of the file.
+documents-picture = The picture { $name }
+documents-to-read = Download it to read it. It opens in the app that your device has for it.
+documents-download = Download
+documents-print = Print
+documents-sign-title = Your signature
+documents-sign-statement = By typing my name I sign “{ $name }” as I have read it.
+documents-sign-name = Your full name
+documents-sign = Sign
+documents-sign-missing = Type your full name to sign
+documents-sign-unread = Open the document first, then sign it
+documents-signed-flash = Signed.
+documents-signed-flash-text = Your practice can see it now.
+documents-not-asked = No signature is wanted here any more.
+
 ## Why a file is not taken, after its name
 
 documents-refused-empty = This file is empty.
@@ -45,6 +62,11 @@ documents-refused-infected = Our virus scanner found something in this file, so 
 
 ## Home
 
+home-documents-to-sign = { $count ->
+    [one] 1 document to sign
+   *[other] { $count } documents to sign
+ }
+home-documents-to-sign-why = Read it, then type your name
 home-documents = { $count ->
     [one] 1 new document
    *[other] { $count } new documents

@@ -26,6 +26,22 @@ documents-not-taken = { $count ->
  }
 documents-later = Ahora mismo no se pueden recibir documentos y no se ha guardado nada. Inténtelo más tarde.
 
+documents-to-sign = Por firmar
+documents-signed = Firmado por { $name }, { $date }
+documents-picture = La imagen { $name }
+documents-to-read = Descárguelo para leerlo. Se abre en la aplicación que su dispositivo tenga para ello.
+documents-download = Descargar
+documents-print = Imprimir
+documents-sign-title = Su firma
+documents-sign-statement = Al escribir mi nombre firmo «{ $name }» tal como lo he leído.
+documents-sign-name = Su nombre completo
+documents-sign = Firmar
+documents-sign-missing = Escriba su nombre completo para firmar
+documents-sign-unread = Abra primero el documento y después fírmelo
+documents-signed-flash = Firmado.
+documents-signed-flash-text = Su consulta ya puede verlo.
+documents-not-asked = Aquí ya no se pide ninguna firma.
+
 ## Por qué no se acepta un archivo, después de su nombre
 
 documents-refused-empty = Este archivo está vacío.
@@ -44,6 +60,11 @@ documents-refused-infected = Nuestro antivirus ha encontrado algo en este archiv
 
 ## Inicio
 
+home-documents-to-sign = { $count ->
+    [one] 1 documento por firmar
+   *[other] { $count } documentos por firmar
+ }
+home-documents-to-sign-why = Léalo y escriba su nombre
 home-documents = { $count ->
     [one] 1 documento nuevo
    *[other] { $count } documentos nuevos

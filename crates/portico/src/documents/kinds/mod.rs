@@ -71,6 +71,14 @@ impl Kind {
             Kind::Odt => "application/vnd.oasis.opendocument.text",
         }
     }
+    /// Whether every browser shows it within a page as a picture, in which nothing runs.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Kind::Png | Kind::Jpeg | Kind::Webp)
+    }
+    /// Whether it is read as words.
+    pub const fn is_words(self) -> bool {
+        matches!(self, Kind::Text | Kind::Csv)
+    }
     /// What people call it; the same in every language.
     pub const fn label(self) -> &'static str {
         match self {

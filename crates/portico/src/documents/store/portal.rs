@@ -46,6 +46,11 @@ record! {
         pub at: Moment,
         /// Whether this login has opened it.
         pub seen: bool,
+        /// Whether the client is asked to sign it.
+        pub asks_signature: bool,
+        /// The first signature, of whoever may sign for the client.
+        pub signed_at: Option<Moment>,
+        pub signed_name: Option<String>,
     }
 }
 
@@ -56,24 +61,54 @@ pub(crate) async fn shared(db: &mut Connection, reach: &Reach, grant: GrantId, p
          (select f.name from staff f where f.practice_id = d.practice_id and f.id = d.from_staff) as from_name,
          coalesce((select max(s.shared_at) from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id
          and s.ended_at is null), d.uploaded_at) as at,
-         exists (select 1 from document_views v where v.practice_id = d.practice_id and v.document_id = d.id and v.login_id = $2) as seen",
+         exists (select 1 from document_views v where v.practice_id = d.practice_id and v.document_id = d.id and v.login_id = $2) as seen,
+         exists (select 1 from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null
+         and s.ended_at is null and s.asks_signature) as asks_signature,
+         (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
+         (select min(n.name) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_name",
         "order by 7 desc, d.id desc limit 1000"
     );
     let Some(login) = reach.login() else { return Ok(Vec::new()) };
     Ok(db.rows(SHARED, values![reach.practice(), login, grant, present.now, present.came_of_age.as_str()]).await?)
 }
 
-/// How many of them somebody else brought and this login has not opened.
-pub(crate) async fn unread(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<i64> {
+/// How many of them wait for a signature that this grant may give, and how many others somebody else brought and this login has not opened.
+pub(crate) async fn waiting(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<(i64, i64)> {
+    const UNSIGNED: &str = open_documents!(
+        "count(*)",
+        "and (g.kind = 'self' or (g.kind <> 'guest' and g.rights like '%documents:manage%')) and exists (select 1 from document_shares s
+         where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null and s.ended_at is null and s.asks_signature)
+         and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id)"
+    );
     const UNREAD: &str = open_documents!(
         "count(*)",
         "and (d.from_login is null or d.from_login <> $2) and not exists (select 1 from document_views v where v.practice_id = d.practice_id
-         and v.document_id = d.id and v.login_id = $2)"
+         and v.document_id = d.id and v.login_id = $2) and not ((g.kind = 'self' or (g.kind <> 'guest'
+         and g.rights like '%documents:manage%')) and exists (select 1 from document_shares s where s.practice_id = d.practice_id
+         and s.document_id = d.id and s.group_id is null and s.ended_at is null and s.asks_signature) and not exists
+         (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id))"
     );
-    let Some(login) = reach.login() else { return Ok(0) };
-    let counted: Option<(i64,)> =
-        db.row(UNREAD, values![reach.practice(), login, grant, present.now, present.came_of_age.as_str()]).await?;
-    Ok(counted.unwrap_or_default().0)
+    let Some(login) = reach.login() else { return Ok((0, 0)) };
+    let mut counted = (0, 0);
+    for (statement, count) in [(UNSIGNED, &mut counted.0), (UNREAD, &mut counted.1)] {
+        let values = values![reach.practice(), login, grant, present.now, present.came_of_age.as_str()];
+        *count = db.row::<(i64,)>(statement, values).await?.unwrap_or_default().0;
+    }
+    Ok(counted)
+}
+
+/// Writes down who signed. False when this login has signed already.
+pub(crate) async fn sign(
+    db: &mut Connection,
+    reach: &Reach,
+    document: &Readable,
+    (login, name): (LoginId, &str),
+    now: Moment,
+) -> Answer<bool> {
+    const SIGN: &str = "insert into document_signatures (practice_id, document_id, login_id, name, address, signed_at)
+     values ($1, $2, $3, $4, $5, $6) on conflict (practice_id, document_id, login_id) do nothing";
+    let values = values![reach.practice(), document.id, login, name, document.address.as_str(), now];
+    Ok(db.run(SIGN, values).await? == 1)
 }
 
 /// One of them, to be read.

@@ -69,6 +69,15 @@ pub(crate) async fn readable(db: &mut Connection, reach: &Reach, client: ClientI
     Ok(db.row(READABLE, values![reach.practice(), reach.assigned_to(), client, id]).await?)
 }
 
+/// All of them, to be taken along.
+pub(crate) async fn to_take(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Readable>> {
+    const TO_TAKE: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
+     where d.practice_id = $1 and d.client_id = $3 and d.key_sealed is not null
+     and (exists (select 1 from assignments a where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2)
+     or $2 is null) order by d.uploaded_at, d.id";
+    Ok(db.rows(TO_TAKE, values![reach.practice(), reach.assigned_to(), client]).await?)
+}
+
 /// Gives it another name. False when it is not there.
 pub(crate) async fn rename(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId, name: &str) -> Answer<bool> {
     const RENAME: &str =
