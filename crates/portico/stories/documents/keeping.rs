@@ -98,6 +98,26 @@ stories! {
         sam.post(&format!("/clients/{ana}/documents/{document}/restoring"), &[]).await.status(404);
     }
 
+    /// A copy of the folder, made without a key, has every document; what was damaged on the disk is told apart and left out.
+    async fn a_copy_has_every_document(house) {
+        let sam = house.sign_in(SAM).await;
+        let one = uploaded(house, &sam, ANA, "One.pdf", &pdf("one")).await;
+        let other = uploaded(house, &sam, ANA, "Two.pdf", &pdf(CANARY)).await;
+        let root = house.portico.settings.data_dir.join("documents");
+        let away = tempfile::tempdir().expect("a folder");
+        let copied = portico::documents::vault::copy(&root, away.path()).expect("copied");
+        assert_eq!((copied.files, copied.damaged), (2, 0));
+        std::fs::remove_dir_all(&root).expect("lost");
+        sam.open(&staff_path(house, ANA, one).await).await.status(500);
+        portico::documents::vault::copy(away.path(), &root).expect("brought back");
+        assert!(holds(&sam.open(&staff_path(house, ANA, other).await).await.body, CANARY));
+        let (file, _) = place(house, one).await;
+        std::fs::write(&file, b"damaged").expect("written");
+        let again = tempfile::tempdir().expect("a folder");
+        let copied = portico::documents::vault::copy(&root, again.path()).expect("copied");
+        assert_eq!((copied.files, copied.damaged), (1, 1));
+    }
+
     /// After a rotation of the keys the documents from before are read.
     async fn older_keys_still_open(house) {
         let sam = house.sign_in(SAM).await;

@@ -6,6 +6,7 @@ mod hostile;
 mod keeping;
 mod scanning;
 mod sharing;
+mod signing;
 mod walls;
 
 use crate::kit::*;

@@ -1,6 +1,7 @@
 //! "Share": the three steps, one email for both, and the end of it.
 
 use super::*;
+use portico_values::Identity as _;
 
 stories! {
     /// Somebody who is not in: the banner at every step, one letter with the link and no name of a document, and the document inside.
@@ -29,6 +30,57 @@ stories! {
         browser.open("/p/alder-wren/documents").await.shows("Diagnosis.pdf");
         browser.open(&portal_path(document)).await.status(200);
         house.leave_letters();
+    }
+
+    /// Forms and documents go together: one letter opens the portal for both, and both are there.
+    async fn forms_go_along(house) {
+        let form = house.form(MAYA.practice, "phq-9").await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        sam.open(&format!("/clients/{maya}/share")).await.shows("PHQ-9").shows("Maya will also receive Client Portal access");
+        sam.press("Continue to Email").await.status(422).shows("Choose at least one form or document");
+        sam.tick("PHQ-9").tick("Plan.pdf").fill("Due by (may stay empty)", "2020-01-01");
+        sam.press("Continue to Email").await.status(422).shows("Choose a day that is still to come");
+        sam.fill("Due by (may stay empty)", "2026-12-01").press("Continue to Email").await.status(200);
+        sam.follow("Back to the choice").await;
+        assert_eq!(sam.page().value("Due by (may stay empty)"), "2026-12-01");
+        sam.press("Continue to Email").await;
+        sam.press("Continue to Review").await.shows("PHQ-9 Intake form").shows("Plan.pdf").shows("Forms are due by 2026-12-01.");
+        let before: (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(before.0, 0, "nothing is written before the last step");
+        sam.press("Share & Send Now").await.shows("1 document and 1 form were shared.");
+        let letters = house.carry_letters().await;
+        assert_eq!(letters.len(), 1);
+        let letter = letters.only_letter_to(MAYA.address);
+        letter.does_not_mention("PHQ").does_not_mention("Plan");
+        let browser = house.activate_by(&letter.link()).await;
+        browser.open("/p/alder-wren/").await.shows("PHQ-9").shows("Due 1 December").shows("1 new document");
+        browser.open(&portal_path(document)).await.status(200);
+        let (asked,): (portico_values::FormId,) = house.one("select form_id from form_requests where client_id = $1", values![maya]).await;
+        assert_eq!(asked, form);
+        house.leave_letters();
+    }
+
+    /// Who is in gets a notice and no invitation, also when forms go alone; whoever may send none is offered none.
+    async fn who_is_in_gets_a_notice(house) {
+        house.form(MAYA.practice, "phq-9").await;
+        house.activate(MAYA).await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{maya}/share")).await.does_not_show("will also receive");
+        sam.tick("PHQ-9").press("Continue to Email").await.shows("Something new from Alder & Wren Practice").does_not_show("Subject");
+        sam.press("Continue to Review").await;
+        sam.press("Share & Send Now").await.shows("1 form was shared.").shows("The email is on its way.");
+        let letter = house.carry_letters().await.only_letter_to(MAYA.address);
+        letter.does_not_mention("PHQ").does_not_mention("activate");
+        // A form that is not in use any more by then is not sent, and nothing else of it either.
+        let other = house.client(ANA).await;
+        let missing = portico_values::FormId::from_uuid(uuid::Uuid::from_u128(7));
+        let document = uploaded(house, &sam, ANA, "Plan.pdf", &pdf("x")).await;
+        sam.post(&format!("/clients/{other}/share"), &[("form", &missing.to_string()), ("document", &document.to_string())]).await.status(422);
+        let (shares,): (i64,) = house.one("select count(*) from document_shares", values![]).await;
+        assert_eq!(shares, 0);
     }
 
     /// Without an address, or without the right to invite, the page says so and what to do.

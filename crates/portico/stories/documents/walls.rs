@@ -26,6 +26,12 @@ stories! {
             let fields: &[(&str, &str)] = if what == "name" { &[("name", "Mine")] } else { &[] };
             sam.post(&format!("/clients/{ana}/documents/{document}/{what}"), fields).await.status(404);
         }
+        for browser in [&jonas, &theirs] {
+            let slug = if std::ptr::eq(browser, &jonas) { "alder-wren" } else { "harbour" };
+            let page = format!("/p/{slug}/documents/{document}");
+            browser.open(&page).await.status(404);
+            browser.post(&format!("{page}/signature"), &[("name", "Somebody Else")]).await.status(404);
+        }
         sam.post(&format!("/clients/{ana}/share"), &[("document", &document.to_string())]).await.status(422);
         house.leave_letters();
     }
