@@ -46,11 +46,14 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   await signInAtThePortal(theirs, address);
   await theirs.getByRole("link", { name: /new document/ }).click();
   await look(theirs);
-  const coming = theirs.waitForEvent("download");
   await theirs.getByRole("link", { name: new RegExp(file) }).click();
+  await look(theirs);
+  const coming = theirs.waitForEvent("download");
+  await theirs.getByRole("link", { name: "Download" }).click();
   const download = await coming;
   expect(download.suggestedFilename()).toBe(file);
   expect(await readFile(await download.path())).toEqual(pdf);
+  await theirs.goto("/p/alder-wren/documents");
   await theirs.getByLabel("Files").setInputFiles([{ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("Dear practice") }]);
   await theirs.getByRole("button", { name: "Upload", exact: true }).click();
   await expect(theirs.getByText("Your document has arrived.")).toBeVisible();
@@ -59,4 +62,35 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   await expect(page.getByText("Opened on").first()).toBeVisible();
   await expect(page.getByRole("link", { name: "letter.txt" })).toBeVisible();
   await theirs.context().close();
+});
+
+test("the client opens, signs and reads on the page @phone", async ({ page, portico }, info) => {
+  test.skip(info.project.name !== "wide", "signed once in a demo");
+  await signInAtThePortal(page, "hannah.baker@example.com");
+  await page.getByRole("link", { name: /document to sign/ }).click();
+  await look(page);
+  await page.getByRole("link", { name: /Fees and cancellations/ }).click();
+  await look(page);
+  const coming = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download" }).click();
+  await coming;
+  await page.getByRole("button", { name: "Sign", exact: true }).click();
+  await expect(page.getByText("Type your full name to sign").first()).toBeVisible();
+  await look(page);
+  await page.getByLabel("Your full name").fill("Hannah Baker");
+  await page.getByRole("button", { name: "Sign", exact: true }).click();
+  await expect(page.getByText(/Signed by Hannah Baker/)).toBeVisible();
+  // A picture that was never shown by its own address is drawn by the page around it.
+  const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGPYkOCABzGMSmNDAKlXg0HylVGUAAAAAElFTkSuQmCC", "base64");
+  await page.goto("/p/alder-wren/documents");
+  await page.getByLabel("Files").setInputFiles([{ name: "Card.png", mimeType: "image/png", buffer: picture }]);
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  await page.getByRole("link", { name: /Card\.png/ }).click();
+  await expect(page.locator("img.document-picture")).toBeVisible();
+  expect(await page.locator("img.document-picture").evaluate((image) => image.complete && image.naturalWidth)).toBe(10);
+  await expect(page.getByRole("button", { name: "Print" })).toBeVisible();
+  await look(page);
+  const answer = await page.request.get(await page.locator("img.document-picture").evaluate((image) => image.src));
+  expect(answer.headers()["content-disposition"]).toMatch(/^attachment/);
+  expect(answer.headers()["content-security-policy"]).toContain("sandbox");
 });
