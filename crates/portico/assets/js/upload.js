@@ -15,8 +15,8 @@ export function wake(root) {
 }
 
 function drops(form) {
-  const [area, field] = [form.querySelector(".file-drop"), form.querySelector("input[type=file]")];
-  if (!area || !field) return;
+  const [area, field] = [form.querySelector(".file-drop") ?? form, form.querySelector("input[type=file]")];
+  if (!field) return;
   area.addEventListener("dragover", (event) => event.preventDefault());
   area.addEventListener("drop", (event) => {
     event.preventDefault();

@@ -9,6 +9,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The end of the name of a copy that is under way.
+const BEGUN: &str = ".part";
+
 /// What was copied.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Copied {
@@ -32,7 +35,7 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
             let inside = fan.strip_prefix(from).map_err(io::Error::other)?;
             let folder = to.join(inside);
             make_folder(&folder)?;
-            for file in entries(&fan)? {
+            for file in entries(&fan)?.into_iter().filter(|file| file.extension().is_none()) {
                 match copy_one(&file, &folder)? {
                     true => copied.files += 1,
                     false => copied.damaged += 1,
@@ -56,7 +59,7 @@ fn copy_one(file: &Path, folder: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         opened => opened?,
     };
-    let begun = folder.join(format!("{name}.part"));
+    let begun = folder.join(format!("{name}{BEGUN}"));
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
