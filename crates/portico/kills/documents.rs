@@ -14,7 +14,8 @@ use portico::{
 use portico_database::{Database, Engine, OpenOptions, values};
 use portico_policy::{Actor, Grants, Role};
 use portico_values::{
-    ClientId, Clock as _, DocumentId, Moment, OsRandomness, PracticeId, SeededRandomness, StaffId, SystemClock, TestClock, moment::days,
+    ClientId, Clock as _, DocumentId, Moment, OsRandomness, PracticeId, SeededRandomness, StaffId, SystemClock, TestClock,
+    moment::days,
 };
 use std::{
     env,
@@ -101,7 +102,9 @@ async fn documents_outlive_a_kill(engine: Engine) {
     assert_eq!(store.files(ground.practice).await.expect("read").len(), rows.len(), "a file for each row and no other");
     assert_eq!(store.begun().await.expect("read").len(), 0, "what was begun is gone");
     let (kept, without) = (rows.len(), before - rows.len());
-    eprintln!("{engine:?}: {KILLS} kills, {kept} documents whole, {without} files without a row and {begun} begun were swept away.");
+    eprintln!(
+        "{engine:?}: {KILLS} kills, {kept} documents whole, {without} files without a row and {begun} begun were swept away."
+    );
 }
 
 mod arriving {

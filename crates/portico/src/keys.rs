@@ -43,8 +43,15 @@ pub enum Purpose {
 const LATER: [Purpose; 2] = [Purpose::Answers, Purpose::Documents];
 
 impl Purpose {
-    const ALL: [Purpose; 7] =
-        [Purpose::Links, Purpose::Letters, Purpose::Cookies, Purpose::Audit, Purpose::Sessions, Purpose::Answers, Purpose::Documents];
+    const ALL: [Purpose; 7] = [
+        Purpose::Links,
+        Purpose::Letters,
+        Purpose::Cookies,
+        Purpose::Audit,
+        Purpose::Sessions,
+        Purpose::Answers,
+        Purpose::Documents,
+    ];
     const fn word(self) -> &'static str {
         match self {
             Purpose::Links => "links",

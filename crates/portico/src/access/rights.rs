@@ -59,11 +59,7 @@ impl Rights {
     /// Those of a grant of this kind, as its row has them.
     pub fn of(kind: &str, stored: &str) -> Self {
         match kind {
-            "self" => Self {
-                areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(),
-                documents: Level::Manage,
-                forms: true,
-            },
+            "self" => Self { areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(), documents: Level::Manage, forms: true },
             "guest" => Self::default(),
             _ => Self::from_stored(stored),
         }

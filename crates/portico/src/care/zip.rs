@@ -30,9 +30,11 @@ pub(super) fn zip(files: Vec<(String, Vec<u8>)>, documents: Vec<ToTake>) -> Answ
             let _ = pipe.sender.blocking_send(Err(io::Error::other("broken off")));
         }
     });
-    let pieces = futures_util::stream::unfold(receiver, |mut receiver| async move {
-        receiver.recv().await.map(|piece| (piece, receiver))
-    });
+    let pieces =
+        futures_util::stream::unfold(
+            receiver,
+            |mut receiver| async move { receiver.recv().await.map(|piece| (piece, receiver)) },
+        );
     Ok(Body::from_stream(pieces))
 }
 

@@ -24,7 +24,9 @@ use crate::{
     practices,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, DocumentId, EmailAddress, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, moment::days};
+use portico_values::{
+    ClientId, DocumentId, EmailAddress, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, moment::days,
+};
 use std::time::Duration;
 
 /// For how long what was deleted can be brought back.

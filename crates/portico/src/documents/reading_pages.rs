@@ -92,11 +92,7 @@ async fn words_of(visit: &ClientVisit, id: DocumentId) -> Answer<Option<String>>
 }
 
 /// `POST /p/{slug}/documents/{document}/signature`.
-pub(super) async fn sign(
-    visit: ClientVisit,
-    Path((_, id)): Path<(String, DocumentId)>,
-    form: FormData,
-) -> Answer<Response> {
+pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, DocumentId)>, form: FormData) -> Answer<Response> {
     form.only(&["name"])?;
     let (session, words, name) = (&visit.session, visit.words(), form.text("name"));
     let mut act = visit.act().await?;

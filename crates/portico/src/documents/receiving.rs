@@ -96,12 +96,7 @@ pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, 
 ///
 /// # Errors
 /// A fault when the disk does not take it; refused when the scanner cannot be asked.
-pub async fn keep(
-    portico: &Arc<Portico>,
-    practice: PracticeId,
-    name: &str,
-    content: &[u8],
-) -> Answer<Result<Taken, Refused>> {
+pub async fn keep(portico: &Arc<Portico>, practice: PracticeId, name: &str, content: &[u8]) -> Answer<Result<Taken, Refused>> {
     let mut desk = Desk {
         portico,
         practice,

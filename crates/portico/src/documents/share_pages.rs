@@ -235,7 +235,8 @@ fn back(client: ClientId, hidden: &[(&'static str, String)]) -> String {
     let of = |wanted: &str| -> String {
         hidden.iter().filter(|(name, _)| *name == wanted).map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(",")
     };
-    let named = [("documents", of("document")), ("groups", of("group")), ("forms", of("form")), ("due", of("due")), ("sign", of("sign"))];
+    let named =
+        [("documents", of("document")), ("groups", of("group")), ("forms", of("form")), ("due", of("due")), ("sign", of("sign"))];
     let written = |(name, value): &(&str, String)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
     let query: Vec<String> = named.iter().filter(|(_, value)| !value.is_empty()).map(written).collect();
     format!("/clients/{client}/share?{}", query.join("&"))

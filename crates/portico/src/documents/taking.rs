@@ -1,7 +1,14 @@
 //! Documents as they are taken along with everything that is held about a client (behaviours.md 82).
 
-use super::{actions::open_key, store, vault::{Opened, Vault}};
-use crate::{act::Look, answer::{Answer, Trouble}};
+use super::{
+    actions::open_key,
+    store,
+    vault::{Opened, Vault},
+};
+use crate::{
+    act::Look,
+    answer::{Answer, Trouble},
+};
 use portico_policy::Reach;
 use portico_values::ClientId;
 use std::{io, pin::Pin};
@@ -29,9 +36,8 @@ pub(crate) async fn to_take(look: &mut Look, reach: &Reach, client: ClientId) ->
             let bytes = u64::try_from(document.bytes).map_err(|_| Trouble::fault("a document of less than nothing"))?;
             let vault = vault.clone();
             let name = format!("documents/{number:03} {}", document.name);
-            let opened = Box::pin(async move {
-                Opened::of(&vault, practice, (document.id, &document.address), &key, bytes).await
-            });
+            let opened =
+                Box::pin(async move { Opened::of(&vault, practice, (document.id, &document.address), &key, bytes).await });
             Ok(ToTake { name, opened })
         })
         .collect()

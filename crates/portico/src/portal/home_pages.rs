@@ -61,7 +61,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let reads = |kind: &str, rights: &str| kind == "guest" || Rights::of(kind, rights).documents() > Level::Nothing;
     drop(look);
     let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
-    let to_do = i64::from(confirm_address) + i64::from(asked > 0) + count(false) + i64::from(unsigned > 0) + i64::from(unread > 0);
+    let to_do =
+        i64::from(confirm_address) + i64::from(asked > 0) + count(false) + i64::from(unsigned > 0) + i64::from(unread > 0);
     let all = 1 + to_do + count(true);
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();

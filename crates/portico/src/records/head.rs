@@ -180,7 +180,7 @@ impl RecordHead {
         let page = match self.tab {
             Tab::Activity => "/activity",
             Tab::Portal => "/portal",
-            Tab::Overview | Tab::Info | Tab::Forms => "",
+            Tab::Overview | Tab::Info | Tab::Forms | Tab::Documents => "",
         };
         format!("/clients/{}{page}/events{mark}", self.client)
     }

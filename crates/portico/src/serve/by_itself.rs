@@ -32,9 +32,8 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
         async move { portico.hashing.rest(&portico.stopping).await }
     });
     portico.stopping.clone().wait().await;
-    let all = async {
-        tokio::join!(preparing, carrying, reminding, sweeping, telling, erasing, shredding, reading, noting, resting)
-    };
+    let all =
+        async { tokio::join!(preparing, carrying, reminding, sweeping, telling, erasing, shredding, reading, noting, resting) };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

@@ -66,7 +66,8 @@ pub(crate) async fn share(
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<bool> {
-    const ASK: &str = "update document_shares set asks_signature = $3 where practice_id = $1 and document_id = $2 and group_id is null
+    const ASK: &str =
+        "update document_shares set asks_signature = $3 where practice_id = $1 and document_id = $2 and group_id is null
      and ended_at is null";
     const SHARE: &str = "insert into document_shares (practice_id, id, document_id, group_id, shared_by, shared_at, asks_signature)
      select d.practice_id, $2, d.id, $4, $5, $6, $7 from documents d where d.practice_id = $1 and d.id = $3 and d.deleted_at is null

@@ -6,8 +6,13 @@ use portico_policy::Reach;
 use portico_values::{ClientId, DocumentId, MergeId, Moment, PracticeId};
 
 /// Documents that were deleted before a moment and still have their key.
-pub(crate) async fn due(db: &mut Connection, practice: PracticeId, before: Moment) -> Answer<Vec<(DocumentId, ClientId, String)>> {
-    const DUE: &str = "select id, client_id, address from documents where practice_id = $1 and deleted_at <= $2 and erased_at is null
+pub(crate) async fn due(
+    db: &mut Connection,
+    practice: PracticeId,
+    before: Moment,
+) -> Answer<Vec<(DocumentId, ClientId, String)>> {
+    const DUE: &str =
+        "select id, client_id, address from documents where practice_id = $1 and deleted_at <= $2 and erased_at is null
      order by deleted_at, id limit 200";
     Ok(db.rows(DUE, values![practice, before]).await?)
 }

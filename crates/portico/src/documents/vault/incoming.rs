@@ -1,8 +1,7 @@
 //! A document while it arrives: encrypted chunk by chunk, never whole in memory, never in clear on the disk.
 
 use super::{
-    Vault,
-    address_of,
+    Vault, address_of,
     cipher::{CHUNK, Cipher, DataKey},
     make_folder,
 };
