@@ -1,7 +1,15 @@
 //! Forms with files in them, received piece by piece, never held whole (K61, settled.md 27).
 
 use crate::{FormData, FormRefusal};
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field};
+use axum::{
+    body::{Body, BodyDataStream},
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
+};
+use futures_util::Stream;
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 /// How much an upload may hold.
@@ -70,6 +78,7 @@ pub async fn receive(
     sink: &mut (impl AsyncWrite + Unpin + Send),
 ) -> Result<Upload, UploadTrouble> {
     DefaultBodyLimit::disable().apply(&mut request); // counted here instead, field by field
+    let request = request.map(|body| Body::from_stream(PieceByPiece { body: body.into_data_stream(), pauses: false }));
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)?;
     let mut pairs = Vec::new();
     let mut file = None;
@@ -116,6 +125,7 @@ pub async fn receive_files(
     taker: &mut impl TakesFiles,
 ) -> Result<FormData, UploadTrouble> {
     DefaultBodyLimit::disable().apply(&mut request); // counted here instead
+    let request = request.map(|body| Body::from_stream(PieceByPiece { body: body.into_data_stream(), pauses: false }));
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)?;
     let (mut pairs, mut taken, mut bytes) = (Vec::new(), 0, 0u64);
     while let Some(mut part) = parts.next_field().await.map_err(|_| FormRefusal::Unreadable)? {
@@ -148,6 +158,27 @@ pub async fn receive_files(
         taker.end().await?;
     }
     Ok(FormData::of(pairs))
+}
+
+/// A body that pauses after each piece. The reader of forms takes everything that is ready before it hands anything on, so that a sender who
+/// is faster than the disk would fill the memory with what it sends.
+struct PieceByPiece {
+    body: BodyDataStream,
+    pauses: bool,
+}
+
+impl Stream for PieceByPiece {
+    type Item = <BodyDataStream as Stream>::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if std::mem::take(&mut self.pauses) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let piece = ready!(Pin::new(&mut self.body).poll_next(context));
+        self.pauses = piece.is_some();
+        Poll::Ready(piece)
+    }
 }
 
 async fn store(part: &mut Field<'_>, limit: u64, sink: &mut (impl AsyncWrite + Unpin + Send)) -> Result<u64, UploadTrouble> {

@@ -34,8 +34,8 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let plan = documents::pdf("the plan for spring");
         documents::uploaded(house, &sam, MAYA, "Plan.pdf", &plan).await;
-        documents::uploaded(house, &sam, MAYA, "Plan.pdf", &documents::pdf("another plan")).await;
         sam.press("Delete Plan.pdf").await;
+        documents::uploaded(house, &sam, MAYA, "Plan.pdf", &documents::pdf("another plan")).await;
         let long = vec![b'x'; 300_000];
         documents::uploaded(house, &sam, MAYA, "Long.txt", &long).await;
         documents::uploaded(house, &sam, ANA, "Hers.txt", b"nobody else's").await;

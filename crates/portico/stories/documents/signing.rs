@@ -24,7 +24,7 @@ stories! {
         asked(house, &sam, MAYA, document).await;
         house.carry_letters().await.only_letter_to(MAYA.address).does_not_mention("Fees").does_not_mention("sign it");
         maya.open("/p/alder-wren/").await.shows("1 document to sign").does_not_show("new document");
-        maya.follow("1 document to sign Read it, then type your name").await.shows("To sign");
+        maya.open("/p/alder-wren/documents").await.shows("To sign");
         maya.open(&page_of(document)).await.shows("Your signature").shows("I sign “Fees.pdf”");
         maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.status(422).shows("Open the document first");
         assert_eq!(maya.page().value("Your full name"), "Maya Lindqvist");

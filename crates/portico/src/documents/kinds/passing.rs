@@ -65,7 +65,8 @@ impl Passing {
         }
         let begins_as_markup =
             head.starts_with(b"<") && head.get(1).is_some_and(|next| next.is_ascii_alphabetic() || b"!?".contains(next));
-        (begins_as_markup || (self.is_text() && self.has_markup)).then_some(Refused::Markup)
+        let is_a_page = self.is_text() && self.has_markup && !head.starts_with(b"%PDF-");
+        (begins_as_markup || is_a_page).then_some(Refused::Markup)
     }
     /// Whether something in it would make a page of it. A PDF may speak of such things in its text.
     pub(super) fn has_markup_inside(&self, kind: Kind) -> bool {
