@@ -60,7 +60,7 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   await look(theirs);
   await page.reload();
   await expect(page.getByText("Opened on").first()).toBeVisible();
-  await expect(page.getByRole("link", { name: "letter.txt" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "letter.txt", exact: true })).toBeVisible();
   await theirs.context().close();
 });
 
