@@ -27,7 +27,7 @@ use std::{
 
 const KILLS: usize = 12;
 /// Large enough that most kills meet one in the middle.
-const BYTES: usize = 3_000_000;
+const BYTES: usize = 600_000;
 
 async fn house(url: &str, folder: &Path, now: Option<Moment>) -> Arc<Portico> {
     let database = Database::open(url, OpenOptions::default()).await.expect("the database opens");

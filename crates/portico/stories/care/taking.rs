@@ -35,8 +35,10 @@ stories! {
         let plan = documents::pdf("the plan for spring");
         documents::uploaded(house, &sam, MAYA, "Plan.pdf", &plan).await;
         sam.press("Delete Plan.pdf").await;
+        house.clock.advance(std::time::Duration::from_secs(1));
         documents::uploaded(house, &sam, MAYA, "Plan.pdf", &documents::pdf("another plan")).await;
         let long = vec![b'x'; 300_000];
+        house.clock.advance(std::time::Duration::from_secs(1));
         documents::uploaded(house, &sam, MAYA, "Long.txt", &long).await;
         documents::uploaded(house, &sam, ANA, "Hers.txt", b"nobody else's").await;
         let id = house.client(MAYA).await;
