@@ -3,6 +3,7 @@
 mod beside;
 mod command;
 mod papers;
+mod paperwork;
 mod people;
 mod story;
 
