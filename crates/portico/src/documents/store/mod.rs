@@ -69,10 +69,11 @@ pub(crate) async fn share(
     const ASK: &str =
         "update document_shares set asks_signature = $3 where practice_id = $1 and document_id = $2 and group_id is null
      and ended_at is null";
+    // PostgreSQL has to be told what `$4` is: a group that is not given stands as the document's own id, which no group has.
     const SHARE: &str = "insert into document_shares (practice_id, id, document_id, group_id, shared_by, shared_at, asks_signature)
      select d.practice_id, $2, d.id, $4, $5, $6, $7 from documents d where d.practice_id = $1 and d.id = $3 and d.deleted_at is null
      and not exists (select 1 from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.ended_at is null
-     and ((s.group_id is null and $4 is null) or (s.group_id = $4 and exists (select 1 from group_members m where m.practice_id = s.practice_id
+     and ((s.group_id is null and coalesce($4, d.id) = d.id) or (s.group_id = $4 and exists (select 1 from group_members m where m.practice_id = s.practice_id
      and m.group_id = s.group_id and m.client_id = d.client_id and m.added_at <= s.shared_at))))";
     let is_new = db.run(SHARE, values![reach.practice(), id, document, group, by, now, asks_signature]).await? == 1;
     if !is_new && asks_signature {
