@@ -42,7 +42,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditTemplates
             | P::ExportHistory
             | P::MergeClients
-            | P::EraseClients => Err(Denied::SignInFirst),
+            | P::EraseClients
+            | P::HandleDocuments => Err(Denied::SignInFirst),
         },
         Actor::HalfSignedIn { staff, .. } => match permission {
             P::KnockAtTheDoor => reach(Scope::Door),
@@ -64,7 +65,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditTemplates
             | P::ExportHistory
             | P::MergeClients
-            | P::EraseClients => Err(Denied::SecondStepFirst),
+            | P::EraseClients
+            | P::HandleDocuments => Err(Denied::SecondStepFirst),
         },
         Actor::Staff { staff, role, grants, .. } => {
             let has = |grant| grants.gives(grant, role);
@@ -77,7 +79,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                     Role::Clinician if has(Grant::InviteAll) => reach(Scope::Whole),
                     Role::Clinician => reach(Scope::AssignedTo(staff)),
                 },
-                P::EditClients => match role {
+                P::EditClients | P::HandleDocuments => match role {
                     Role::Administrator | Role::FrontDesk => reach(Scope::Whole),
                     Role::Clinician => reach(Scope::AssignedTo(staff)),
                     Role::Biller => Err(Denied::NotInRole(role)),
@@ -132,7 +134,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EditTemplates
             | P::ExportHistory
             | P::MergeClients
-            | P::EraseClients => Err(Denied::SignInFirst),
+            | P::EraseClients
+            | P::HandleDocuments => Err(Denied::SignInFirst),
         },
         Actor::Portico { .. } => match permission {
             P::CarryLetters | P::InviteClients | P::SeeClients | P::EraseClients => reach(Scope::Whole),
@@ -151,7 +154,8 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageStaff
             | P::EditTemplates
             | P::ExportHistory
-            | P::MergeClients => Err(Denied::SignInFirst),
+            | P::MergeClients
+            | P::HandleDocuments => Err(Denied::SignInFirst),
         },
         Actor::Operator { .. } => match permission {
             P::SeeClients
@@ -169,6 +173,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ExportHistory
             | P::MergeClients
             | P::EraseClients
+            | P::HandleDocuments
             | P::KnockAtTheDoor => reach(Scope::Whole),
             P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
         },

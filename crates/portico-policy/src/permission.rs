@@ -43,11 +43,13 @@ pub enum Permission {
     MergeClients,
     /// Erase one client's data on request, and stop it.
     EraseClients,
+    /// Read the documents of clients; upload, rename, share and delete them.
+    HandleDocuments,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 20] = [
+    pub const ALL: [Permission; 21] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -68,6 +70,7 @@ impl Permission {
         Permission::ExportHistory,
         Permission::MergeClients,
         Permission::EraseClients,
+        Permission::HandleDocuments,
     ];
 
     /// What the permission allows, as said on the page that refuses it: "You can't …".
@@ -93,6 +96,7 @@ impl Permission {
             Permission::ExportHistory => "export the history",
             Permission::MergeClients => "bring records together",
             Permission::EraseClients => "erase a client’s data",
+            Permission::HandleDocuments => "read and share documents",
         }
     }
 }

@@ -88,6 +88,10 @@ ids! {
     SessionId
     /// One import of a client list.
     ImportId
+    /// A document of a client.
+    DocumentId
+    /// The sharing of one document with somebody.
+    ShareId
 }
 
 /// A new id made from the given moment and randomness (UUID version 7, RFC 9562 section 5.7).

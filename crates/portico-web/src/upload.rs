@@ -1,7 +1,15 @@
-//! Forms with one file in them, received piece by piece, never held whole (K61, settled.md 27).
+//! Forms with files in them, received piece by piece, never held whole (K61, settled.md 27).
 
 use crate::{FormData, FormRefusal};
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field};
+use axum::{
+    body::{Body, BodyDataStream},
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
+};
+use futures_util::Stream;
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 /// How much an upload may hold.
@@ -70,6 +78,7 @@ pub async fn receive(
     sink: &mut (impl AsyncWrite + Unpin + Send),
 ) -> Result<Upload, UploadTrouble> {
     DefaultBodyLimit::disable().apply(&mut request); // counted here instead, field by field
+    let request = request.map(|body| Body::from_stream(PieceByPiece { body: body.into_data_stream(), pauses: false }));
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)?;
     let mut pairs = Vec::new();
     let mut file = None;
@@ -92,6 +101,84 @@ pub async fn receive(
         }
     }
     Ok(Upload { form: FormData::of(pairs), file })
+}
+
+/// Takes the files of a form as they arrive, one after the other.
+pub trait TakesFiles: Send {
+    /// A file begins; `name` is for show only.
+    fn begin(&mut self, name: String) -> impl Future<Output = std::io::Result<()>> + Send;
+    /// Its next piece.
+    fn take(&mut self, piece: &[u8]) -> impl Future<Output = std::io::Result<()>> + Send;
+    /// It has ended.
+    fn end(&mut self) -> impl Future<Output = std::io::Result<()>> + Send;
+}
+
+/// Receives a form with several files, handed on as they arrive; `limits.file` is for all of them together, `files` how many there may be.
+/// Empty file fields, as browsers send them when nothing was chosen, are left out.
+///
+/// # Errors
+/// `UploadTrouble`, as soon as it is known.
+pub async fn receive_files(
+    mut request: Request,
+    limits: UploadLimits,
+    files: usize,
+    taker: &mut impl TakesFiles,
+) -> Result<FormData, UploadTrouble> {
+    DefaultBodyLimit::disable().apply(&mut request); // counted here instead
+    let request = request.map(|body| Body::from_stream(PieceByPiece { body: body.into_data_stream(), pauses: false }));
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)?;
+    let (mut pairs, mut taken, mut bytes) = (Vec::new(), 0, 0u64);
+    while let Some(mut part) = parts.next_field().await.map_err(|_| FormRefusal::Unreadable)? {
+        let name = part.name().filter(|name| name.len() <= 100).ok_or(FormRefusal::Unreadable)?.to_owned();
+        let Some(file_name) = part.file_name() else {
+            if pairs.len() == limits.fields {
+                return Err(FormRefusal::TooLarge.into());
+            }
+            pairs.push((name, text(&mut part, limits.field).await?));
+            continue;
+        };
+        let shown = shown_name(file_name);
+        let mut first = part.chunk().await.map_err(|_| FormRefusal::Unreadable)?;
+        if shown.is_empty() && first.as_ref().is_none_or(|piece| piece.is_empty()) {
+            continue;
+        }
+        taken += 1;
+        if taken > files {
+            return Err(FormRefusal::TooLarge.into());
+        }
+        taker.begin(shown).await?;
+        while let Some(piece) = first.take() {
+            bytes += piece.len() as u64;
+            if bytes > limits.file {
+                return Err(UploadTrouble::FileTooLarge { limit: limits.file });
+            }
+            taker.take(&piece).await?;
+            first = part.chunk().await.map_err(|_| FormRefusal::Unreadable)?;
+        }
+        taker.end().await?;
+    }
+    Ok(FormData::of(pairs))
+}
+
+/// A body that pauses after each piece. The reader of forms takes everything that is ready before it hands anything on, so that a sender who
+/// is faster than the disk would fill the memory with what it sends.
+struct PieceByPiece {
+    body: BodyDataStream,
+    pauses: bool,
+}
+
+impl Stream for PieceByPiece {
+    type Item = <BodyDataStream as Stream>::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if std::mem::take(&mut self.pauses) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let piece = ready!(Pin::new(&mut self.body).poll_next(context));
+        self.pauses = piece.is_some();
+        Poll::Ready(piece)
+    }
 }
 
 async fn store(part: &mut Field<'_>, limit: u64, sink: &mut (impl AsyncWrite + Unpin + Send)) -> Result<u64, UploadTrouble> {

@@ -69,7 +69,12 @@ impl Ground {
         self.folder.path().join(name)
     }
 
-    fn database_url(&self) -> String {
+    /// Where its files lie.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn database_url(&self) -> String {
         match &self.server {
             Some(database) => database.url().to_owned(),
             None => format!("sqlite:{}", self.file("portico.db").display()),

@@ -7,6 +7,7 @@
 //! `cargo test -p portico --test kills` tells it on SQLite; with `PORTICO_TEST_POSTGRES` it is told on PostgreSQL as well.
 
 mod arrival;
+mod documents;
 #[path = "../stories/kit/engines.rs"]
 mod engines;
 mod ground;

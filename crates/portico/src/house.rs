@@ -20,6 +20,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::exports::doors(&mut doors);
     crate::reports::doors(&mut doors);
     crate::records::doors(&mut doors);
+    crate::documents::doors(&mut doors);
     crate::care::doors(&mut doors);
     crate::invitations::doors(&mut doors);
     crate::reminders::doors(&mut doors);

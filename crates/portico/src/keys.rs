@@ -1,8 +1,8 @@
 //! Keys kept outside the database: whoever steals or writes the database alone can open no link, plant none and read no unsent letter.
 //!
-//! Six keys, each for one purpose and each in numbered versions (promises.md D2, D20, D22): links and sessions are hashed, letters,
-//! what clients answer and short cookies sealed, the head of the audit chain signed. The newest version makes, older ones still recognise until they are taken
-//! out of the file.
+//! Seven keys, each for one purpose and each in numbered versions (promises.md D2, D20, D22): links and sessions are hashed, letters,
+//! what clients answer and short cookies sealed, the keys of documents wrapped, the head of the audit chain signed. The newest version
+//! makes, older ones still recognise until they are taken out of the file.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chacha20poly1305::{
@@ -35,11 +35,23 @@ pub enum Purpose {
     Sessions,
     /// Sealing what clients answer in forms.
     Answers,
+    /// Sealing the data keys of documents.
+    Documents,
 }
 
+/// Those that came after the first files were written.
+const LATER: [Purpose; 2] = [Purpose::Answers, Purpose::Documents];
+
 impl Purpose {
-    const ALL: [Purpose; 6] =
-        [Purpose::Links, Purpose::Letters, Purpose::Cookies, Purpose::Audit, Purpose::Sessions, Purpose::Answers];
+    const ALL: [Purpose; 7] = [
+        Purpose::Links,
+        Purpose::Letters,
+        Purpose::Cookies,
+        Purpose::Audit,
+        Purpose::Sessions,
+        Purpose::Answers,
+        Purpose::Documents,
+    ];
     const fn word(self) -> &'static str {
         match self {
             Purpose::Links => "links",
@@ -48,6 +60,7 @@ impl Purpose {
             Purpose::Audit => "audit",
             Purpose::Sessions => "sessions",
             Purpose::Answers => "answers",
+            Purpose::Documents => "documents",
         }
     }
 }
@@ -101,7 +114,9 @@ impl Keys {
     pub fn open_or_create(path: &Path, randomness: &dyn Randomness) -> Result<Self, KeysProblem> {
         let shown = path.display().to_string();
         match fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text, &shown),
+            Ok(text) => {
+                Self::parse(&complete(text, path, randomness).map_err(|error| KeysProblem::File(shown.clone(), error))?, &shown)
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let keys = Self::draw(randomness);
                 keys.write(path).map_err(|error| KeysProblem::File(shown, error))?;
@@ -250,6 +265,26 @@ impl Keys {
     }
 }
 
+/// A keys file from before there were forms or documents gets the keys for them.
+fn complete(mut text: String, path: &Path, randomness: &dyn Randomness) -> io::Result<String> {
+    let has = |purpose: &Purpose| text.lines().any(|line| line.split_whitespace().next() == Some(purpose.word()));
+    let missing: Vec<Purpose> = LATER.into_iter().filter(|purpose| !has(purpose)).collect();
+    if missing.is_empty() {
+        return Ok(text);
+    }
+    let mut lines = String::from(if text.ends_with('\n') { "" } else { "\n" });
+    for purpose in missing {
+        let mut bytes = [0u8; 32];
+        randomness.fill(&mut bytes);
+        let _ = writeln!(lines, "{} 1 {}", purpose.word(), STANDARD.encode(bytes));
+    }
+    let mut file = fs::OpenOptions::new().append(true).open(path)?;
+    file.write_all(lines.as_bytes())?;
+    file.sync_all()?;
+    text.push_str(&lines);
+    Ok(text)
+}
+
 fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message);
@@ -297,7 +332,35 @@ mod tests {
         let read = Keys::open_or_create(&path, &random).expect("read");
         let token = SecretToken::draw(&random);
         assert_eq!(made.hash(&token), read.hash(&token));
+        let old: String = std::fs::read_to_string(&path)
+            .expect("read")
+            .lines()
+            .filter(|line| !line.starts_with("documents"))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        std::fs::write(&path, old).expect("written");
+        let completed = Keys::open_or_create(&path, &random).expect("completed");
+        let sealed = completed.seal(Purpose::Documents, b"a", b"key", &random);
+        let again = Keys::open_or_create(&path, &random).expect("read again");
+        assert_eq!(again.open(Purpose::Documents, b"a", &sealed).ok().as_deref(), Some(&b"key"[..]));
         std::fs::write(&path, "links one AAAA").expect("written");
         assert!(matches!(Keys::open_or_create(&path, &random), Err(KeysProblem::Line(_, 1))));
+    }
+
+    #[test]
+    fn an_older_file_gets_the_keys_that_came_later() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("keys");
+        let random = SeededRandomness::new(10);
+        Keys::open_or_create(&path, &random).expect("fresh keys");
+        let whole = fs::read_to_string(&path).expect("text");
+        let older: Vec<&str> = whole.lines().filter(|l| !LATER.iter().any(|purpose| l.starts_with(purpose.word()))).collect();
+        fs::write(&path, older.join("\n")).expect("written");
+        let first = Keys::open_or_create(&path, &random).expect("completed");
+        let again = Keys::open_or_create(&path, &random).expect("read");
+        for purpose in Purpose::ALL {
+            assert_eq!(first.newest(purpose).bytes, again.newest(purpose).bytes, "drawn once and kept");
+        }
+        assert!(fs::read_to_string(&path).expect("text").starts_with(&older.join("\n")), "what stood there stands");
     }
 }

@@ -42,6 +42,7 @@ pub mod exports;
 pub mod reports;
 pub mod care;
 pub mod records;
+pub mod documents;
 pub mod bounces;
 pub mod delivery;
 pub mod addresses;

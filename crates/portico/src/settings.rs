@@ -34,6 +34,26 @@ pub struct Settings {
     pub demo: bool,
     /// The cost of hashing a password.
     pub hashing: HashingCost,
+    /// How large documents may be, and who looks at them.
+    pub documents: DocumentSettings,
+}
+
+/// What is set for documents.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DocumentSettings {
+    /// The most bytes of one document.
+    pub largest: u64,
+    /// The most bytes that one client's documents may take.
+    pub per_client: u64,
+    /// The most bytes that all documents of a practice may take.
+    pub per_practice: u64,
+    /// Where clamd listens, as `host:port`; without one nothing is scanned.
+    pub clamd: Option<String>,
+}
+
+impl DocumentSettings {
+    /// 100 MB for one document, 5 GB for a client, 500 GB for a practice, no scanner.
+    pub const USUAL: Self = Self { largest: 100_000_000, per_client: 5_000_000_000, per_practice: 500_000_000_000, clamd: None };
 }
 
 /// The parameters of Argon2id (RFC 9106).
@@ -70,6 +90,7 @@ impl Settings {
             open_mailbox: false,
             demo: false,
             hashing: HashingCost::CHEAPEST,
+            documents: DocumentSettings::USUAL,
         }
     }
     /// Whether people reach this installation over https.

@@ -17,6 +17,7 @@ mod care;
 mod census;
 mod clients;
 mod closing;
+mod documents;
 mod enquiries;
 mod exports;
 mod failures;

@@ -3,6 +3,7 @@
 import { lead } from "./swap.js";
 
 const modules = [
+  ["form[data-upload]", "./upload.js"],
   ["form[method=post]", "./submit.js"],
   ["[data-fragment]", "./fragment.js"],
   ["[commandfor], [data-dialog]", "./dialog.js"],

@@ -4,9 +4,10 @@
 use crate::clients::permissions::Area;
 
 /// How far somebody may go in an area.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum Level {
     /// Not at all.
+    #[default]
     Nothing,
     /// Looking.
     See,
@@ -44,9 +45,13 @@ impl Level {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Rights {
     areas: Vec<(Area, Level)>,
+    /// Reading what is shared with the client; bringing documents as well.
+    documents: Level,
     forms: bool,
 }
 
+/// The word of documents in forms and rows. They are no area: no permission of the client stands before them.
+pub const DOCUMENTS: &str = "documents";
 /// The word for intake forms in rows.
 const FORMS: &str = "forms:manage";
 
@@ -54,7 +59,7 @@ impl Rights {
     /// Those of a grant of this kind, as its row has them.
     pub fn of(kind: &str, stored: &str) -> Self {
         match kind {
-            "self" => Self { areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(), forms: true },
+            "self" => Self { areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(), documents: Level::Manage, forms: true },
             "guest" => Self::default(),
             _ => Self::from_stored(stored),
         }
@@ -66,15 +71,17 @@ impl Rights {
             let area = Area::ALL.into_iter().find(|known| known.word() == area)?;
             Some((area, Level::from_word(level)?))
         };
-        Self { areas: stored.split(',').filter_map(one).collect(), forms: stored.split(',').any(|word| word == FORMS) }
+        let documents = stored.split(',').find_map(|pair| pair.strip_prefix("documents:")).and_then(Level::from_word);
+        Self {
+            areas: stored.split(',').filter_map(one).collect(),
+            documents: documents.unwrap_or_default(),
+            forms: stored.split(',').any(|word| word == FORMS),
+        }
     }
-    /// What a form says, each area under its own name.
-    pub fn chosen<'a>(text: impl Fn(Area) -> &'a str) -> Option<Self> {
-        Area::ALL
-            .into_iter()
-            .map(|area| Some((area, Level::from_word(text(area))?)))
-            .collect::<Option<_>>()
-            .map(|areas| Self { areas, forms: false })
+    /// What a form says, each area under its own name, and documents.
+    pub fn chosen<'a>(text: impl Fn(Area) -> &'a str, documents: &str) -> Option<Self> {
+        let areas = Area::ALL.into_iter().map(|area| Some((area, Level::from_word(text(area))?))).collect::<Option<_>>()?;
+        Some(Self { areas, documents: Level::from_word(documents)?, forms: false })
     }
     /// The same, with or without filling in intake forms for the client.
     #[must_use]
@@ -87,9 +94,14 @@ impl Rights {
     }
     /// As rows keep it.
     pub fn stored(&self) -> String {
-        let named = self.areas.iter().filter(|(_, level)| *level != Level::Nothing);
+        let areas = self.areas.iter().map(|(area, level)| (area.word(), *level));
+        let named = areas.chain([(DOCUMENTS, self.documents)]).filter(|(_, level)| *level != Level::Nothing);
         let forms = self.forms.then(|| FORMS.to_owned());
-        named.map(|(area, level)| format!("{}:{}", area.word(), level.word())).chain(forms).collect::<Vec<_>>().join(",")
+        named.map(|(area, level)| format!("{area}:{}", level.word())).chain(forms).collect::<Vec<_>>().join(",")
+    }
+    /// How far they go with documents.
+    pub fn documents(&self) -> Level {
+        self.documents
     }
     /// How far they go here.
     pub fn level(&self, area: Area) -> Level {
@@ -113,8 +125,8 @@ mod tests {
 
     #[test]
     fn rights_come_back_from_their_row() {
-        let rights = Rights::from_stored("messages:manage,bills:see,nonsense:see,requests:perhaps");
-        assert_eq!(rights.stored(), "messages:manage,bills:see");
+        let rights = Rights::from_stored("messages:manage,bills:see,nonsense:see,requests:perhaps,documents:see");
+        assert_eq!(rights.stored(), "messages:manage,bills:see,documents:see");
         assert_eq!(rights.level(Area::Requests), Level::Nothing);
         assert_eq!(Rights::from_stored(""), Rights::default());
         let with_forms = Rights::from_stored("messages:see,forms:manage");

@@ -53,7 +53,7 @@ record! {
 pub(crate) async fn openers(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId) -> Answer<Vec<Opener>> {
     const OPENERS: &str = "select s.name, max(a.at) as at from audit_events a
      join staff s on s.practice_id = a.practice_id and s.id = a.actor_id
-     where a.practice_id = $1 and a.action in ('client.viewed', 'client.portal_seen')
+     where a.practice_id = $1 and a.action in ('client.viewed', 'client.portal_seen', 'document.downloaded')
      and (a.client_id = $2 or a.client_id in (select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2
      and m.undone_at is null)) and exists (select 1 from grants g
      where g.practice_id = $1 and g.client_id = $2 and g.login_id = $3 and g.ended_at is null)

@@ -14,7 +14,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, families, invitations, sessions,
+    clients, documents, families, invitations, sessions,
 };
 use portico_database::Value;
 use portico_policy::{Permission, Reach};
@@ -78,6 +78,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     let by = act.who().actor.staff();
     let new = store::NewMerge { id: merge, kept, gone, gone_name: &gone_name, before: &before, by, now };
     store::note(act.db(), &reach, &new).await?;
+    documents::store::move_to(act.db(), &reach, gone, kept, merge).await?;
     let login = match chosen.login {
         Some(Side::Kept) => "kept",
         Some(Side::Gone) => "gone",

@@ -92,7 +92,7 @@ macro_rules! their_offers {
 }
 
 /// What goes, in an order in which each is still found through what stands behind it. `$1` is the practice, `$2` the client.
-const ALL: [&str; 37] = [
+const ALL: [&str; 41] = [
     "delete from form_responses where practice_id = $1 and request_id in (select r.id from form_requests r
      where r.practice_id = $1 and r.client_id = $2)",
     "delete from form_drafts where practice_id = $1 and request_id in (select r.id from form_requests r
@@ -124,6 +124,13 @@ const ALL: [&str; 37] = [
     "delete from suppressions where practice_id = $1 and address_normalised in (select e.address_normalised from client_emails e
      where e.practice_id = $1 and e.client_id = $2) and address_normalised not in (select s.address_normalised from client_emails s
      where s.practice_id = $1 and s.client_id <> $2)",
+    "delete from document_views where practice_id = $1 and document_id in (select d.id from documents d where d.practice_id = $1
+     and d.client_id = $2)",
+    "delete from document_signatures where practice_id = $1 and document_id in (select d.id from documents d where d.practice_id = $1
+     and d.client_id = $2)",
+    "delete from document_shares where practice_id = $1 and document_id in (select d.id from documents d where d.practice_id = $1
+     and d.client_id = $2)",
+    "delete from documents where practice_id = $1 and client_id = $2",
     "delete from wrong_addresses where practice_id = $1 and client_id = $2",
     "delete from notices where practice_id = $1 and client_id = $2",
     "delete from enquiries where practice_id = $1 and client_id = $2",

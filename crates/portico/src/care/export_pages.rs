@@ -4,11 +4,11 @@ use super::{reading_copy, zip::zip};
 use crate::{
     answer::{Answer, Trouble},
     audit::Event,
-    clients,
+    clients, documents,
     doors::Path,
     visit::StaffVisit,
 };
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use http::{HeaderValue, header};
 use portico_policy::Permission;
 use portico_values::ClientId;
@@ -24,8 +24,13 @@ pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form
     act.commit().await?;
     let mut look = visit.look().await?;
     let files = reading_copy::files(&visit, &mut look, client).await?;
+    // Documents are taken out by whoever may read them on the record's pages.
+    let documents = match look.may(Permission::HandleDocuments) {
+        Ok(reads) => documents::to_take(&mut look, &reads, client).await?,
+        Err(_) => Vec::new(),
+    };
     drop(look);
-    let mut response = Response::new(Body::from(zip(&files)?));
+    let mut response = Response::new(zip(files, documents)?);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
     // No name in the name of the file: it lies about in folders for downloads.

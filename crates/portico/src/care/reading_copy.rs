@@ -21,12 +21,23 @@ use portico_web::harmless;
 use serde_json::{Map, Value as Json, json};
 
 /// What is held beside the rows that a merge can move: each under its name in the file.
-const BESIDE: [(&str, &str); 7] = [
+const BESIDE: [(&str, &str); 9] = [
     (
         "forms",
         "select r.id, f.name, f.canonical, f.version, r.state, r.due_on, r.sent_at, r.started_at, r.done_at, r.returned_at,
      r.countersigned_at, r.locked_at from form_requests r join forms f on f.practice_id = r.practice_id and f.id = r.form_id
      where r.practice_id = $1 and r.client_id = $2 order by r.sent_at, r.place",
+    ),
+    (
+        "documents",
+        "select d.id, d.name, d.kind, d.bytes, d.uploaded_at, d.deleted_at from documents d
+     where d.practice_id = $1 and d.client_id = $2 and d.erased_at is null order by d.uploaded_at, d.id",
+    ),
+    (
+        "document_signatures",
+        "select n.document_id, n.name, n.signed_at, n.address as sha256_of_the_encrypted_file from document_signatures n
+     join documents d on d.practice_id = n.practice_id and d.id = n.document_id
+     where n.practice_id = $1 and d.client_id = $2 order by n.signed_at",
     ),
     (
         "letters",
@@ -74,6 +85,10 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
             all.extend(rows(look.db(), &reach, sql, one).await?);
         }
         beside.insert(name.to_owned(), Json::Array(all));
+    }
+    if !visit.may(Permission::HandleDocuments) {
+        beside.remove("documents");
+        beside.remove("document_signatures");
     }
     let whole = Whole::of(look.db(), reach.practice(), client).await?;
     let mut held = whole.named();
@@ -212,6 +227,10 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
         out += &format!("\r\nAnswers in forms are left out: {name} may not read them. An administrator can take them out.\r\n");
     }
     out += "\r\nThe other files say the same for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
+    out += match visit.may(Permission::HandleDocuments) {
+        true => "Documents are in the folder “documents”, as they were uploaded.\r\n",
+        false => "Documents are left out: an administrator can take them out.\r\n",
+    };
     out
 }
 

@@ -13,7 +13,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, sessions,
+    clients, documents, sessions,
 };
 use portico_database::{Connection, Value};
 use portico_policy::{Permission, Reach};
@@ -89,6 +89,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     if !store::note_undone(act.db(), &reach, merge, now).await? {
         return Err(Trouble::not_found());
     }
+    documents::store::move_back(act.db(), &reach, merge.gone_id, merge.id).await?;
     crate::forms::store::requests::move_back(act.db(), &reach, (merge.gone_id, kept), merge.merged_at).await?;
     clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
     act.record(Event::new("client.merge_undone").client(kept).about(merge.gone_id).with("merge", merge.id.to_string()));

@@ -1,13 +1,15 @@
-//! `portico backup`: a copy of the database while Portico runs.
+//! `portico backup`: a copy of the database and of the documents while Portico runs.
 
 use super::{GivenSettings, Stop, audit::verify_chains, progress, running};
+use crate::documents::vault::{Copied, Vault, copy};
 use clap::Args;
 use portico_database::Engine;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Write a copy of the database into a file, while Portico runs
+/// Write a copy of the database into a file, and of the documents into a folder beside it, while Portico runs
 ///
-/// The history is verified on the way. The keys are not in the copy: without them its sealed parts cannot be read, so keep a copy of the
+/// The documents stay encrypted; each file is compared with its name on the way, and what the folder has already is not copied again: with
+/// --documents several backups share one folder. The history is verified on the way. The keys are not in the copy: without them its sealed parts cannot be read, so keep a copy of the
 /// keys file too, in another place.
 #[derive(Args, Debug)]
 #[command(
@@ -20,6 +22,9 @@ pub(super) struct Backup {
     /// Write a dump that SQLite and PostgreSQL can both read back
     #[arg(long)]
     dump: bool,
+    /// The folder for the documents, FILE.documents unless set
+    #[arg(long, value_name = "FOLDER")]
+    documents: Option<PathBuf>,
 }
 
 impl Backup {
@@ -35,6 +40,15 @@ impl Backup {
         let size = std::fs::metadata(&self.file).map_err(Stop::failed)?.len();
         println!("{} is written, {}, and was read through.", self.file.display(), progress::in_words(size));
         let verified = progress::spin("Verifying the history", verify_chains(&portico, None)).await?;
+        // After the database: each row in the copy has its file by now.
+        let vault = Vault::of(&portico);
+        let mut damaged = 0;
+        if vault.root().exists() {
+            let folder = self.documents.clone().unwrap_or_else(|| beside(&self.file));
+            let copied = progress::spin("Copying the documents", copied(vault.root().to_owned(), folder.clone())).await?;
+            println!("{} documents are in {}.", copied.files, folder.display());
+            damaged = copied.damaged;
+        }
         println!("The keys are not in it: keep a copy of {} in another place.", portico.settings.keys_file.display());
         if !verified.broken.is_empty() {
             for line in &verified.broken {
@@ -42,6 +56,23 @@ impl Backup {
             }
             return Err(Stop::Failed("the copy is written, but the history in it is broken".into()));
         }
+        if damaged > 0 {
+            return Err(Stop::Failed(format!("the copy is written, but {damaged} documents are damaged and not in it")));
+        }
         Ok(())
     }
+}
+
+/// Where the documents of a backup lie unless somebody says otherwise.
+pub(super) fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".documents");
+    PathBuf::from(name)
+}
+
+/// Copies a folder of documents.
+pub(super) async fn copied(from: PathBuf, to: PathBuf) -> Result<Copied, Stop> {
+    let shown = to.display().to_string();
+    let copied = tokio::task::spawn_blocking(move || copy(&from, &to)).await.map_err(Stop::failed)?;
+    copied.map_err(|error| Stop::Failed(format!("{shown}: {error}")))
 }

@@ -53,8 +53,17 @@ pub(super) const HASHING_MEMORY: Name = Name::plain("hashing_memory");
 /// Passes over that memory.
 pub(super) const HASHING_PASSES: Name = Name::plain("hashing_passes");
 
+/// The most bytes of one document.
+pub(super) const DOCUMENT_BYTES: Name = Name::plain("document_bytes");
+/// The most bytes of one client's documents.
+pub(super) const CLIENT_BYTES: Name = Name::plain("client_bytes");
+/// The most bytes of a practice's documents.
+pub(super) const PRACTICE_BYTES: Name = Name::plain("practice_bytes");
+/// The virus scanner.
+pub(super) const CLAMD: Name = Name::plain("clamd");
+
 /// Every setting.
-pub(super) const ALL: [Name; 13] = [
+pub(super) const ALL: [Name; 17] = [
     LISTEN,
     BASE_URL,
     DATABASE_URL,
@@ -68,4 +77,8 @@ pub(super) const ALL: [Name; 13] = [
     BATCH_CAP,
     HASHING_MEMORY,
     HASHING_PASSES,
+    DOCUMENT_BYTES,
+    CLIENT_BYTES,
+    PRACTICE_BYTES,
+    CLAMD,
 ];

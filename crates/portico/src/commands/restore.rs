@@ -1,7 +1,8 @@
 //! `portico restore`: a backup becomes an installation again, held until somebody has looked.
 
-use super::{GivenSettings, Stop, progress, read_settings, running};
+use super::{GivenSettings, Stop, backup, progress, read_settings, running};
 use crate::{
+    documents::vault::Vault,
     installation::{hold, store::Counted},
     settings::Settings,
 };
@@ -23,6 +24,9 @@ pub(super) struct Restore {
     /// Let invitations, letters and batches go on that wait since the restore
     #[arg(long)]
     release: bool,
+    /// The folder with the documents of the backup, FILE.documents unless set
+    #[arg(long, value_name = "FOLDER")]
+    documents: Option<PathBuf>,
 }
 
 impl Restore {
@@ -30,7 +34,8 @@ impl Restore {
         if let Some(file) = &self.file {
             let settings = read_settings(given)?;
             running::begin_log("warn");
-            let counted = restore(file, settings).await?;
+            let folder = self.documents.clone().unwrap_or_else(|| backup::beside(file));
+            let counted = restore(file, &folder, settings).await?;
             println!("{} is restored. {} sessions ended.", file.display(), counted.sessions);
             let waiting = in_words(&counted);
             match self.release {
@@ -47,7 +52,7 @@ impl Restore {
     }
 }
 
-async fn restore(file: &Path, settings: Settings) -> Result<Counted, Stop> {
+async fn restore(file: &Path, documents: &Path, settings: Settings) -> Result<Counted, Stop> {
     let database = running::open_database(&settings, true).await?;
     match database.lock_for_serving().await {
         Ok(_) => {}
@@ -60,12 +65,28 @@ async fn restore(file: &Path, settings: Settings) -> Result<Counted, Stop> {
         Stop::from(error)
     })?;
     database.migrate(MIGRATIONS).await?;
+    bring_documents(documents, &settings).await?;
     set_aside_signed_heads(&settings)?;
     let portico = running::house_while_restoring(database, settings).await?;
     let counted = progress::spin("Ending and holding what is from the past", hold::hold(&portico)).await?;
     unfinished.undo();
     portico.database.stop_serving().await?;
     Ok(counted)
+}
+
+/// Puts the documents back. Files that are there already stay; the doctor says what is missing.
+async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
+    if !from.exists() {
+        println!("There are no documents beside the backup ({}).", from.display());
+        return Ok(());
+    }
+    let to = Vault::at(&settings.data_dir).root().to_owned();
+    let copied = progress::spin("Bringing the documents back", backup::copied(from.to_owned(), to)).await?;
+    println!("{} documents are back.", copied.files);
+    if copied.damaged > 0 {
+        println!("{} documents are damaged and were left out. Ask for another copy of the backup.", copied.damaged);
+    }
+    Ok(())
 }
 
 /// While this file lies in the data folder a restore has begun and not come to its end: nothing may be served from it.

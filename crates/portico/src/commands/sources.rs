@@ -66,6 +66,18 @@ pub struct GivenSettings {
     /// Passes over that memory, 2 unless set
     #[arg(long, global = true, value_name = "NUMBER", hide_short_help = true)]
     pub hashing_passes: Option<String>,
+    /// The most bytes of one document, 100000000 unless set
+    #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
+    pub document_bytes: Option<String>,
+    /// The most bytes that one client's documents may take, 5000000000 unless set
+    #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
+    pub client_bytes: Option<String>,
+    /// The most bytes that a practice's documents may take, 500000000000 unless set
+    #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
+    pub practice_bytes: Option<String>,
+    /// Where the virus scanner clamd listens; without it documents are not scanned
+    #[arg(long, global = true, value_name = "HOST:PORT", hide_short_help = true)]
+    pub clamd: Option<String>,
 }
 
 impl GivenSettings {
@@ -84,6 +96,10 @@ impl GivenSettings {
             names::BATCH_CAP => self.batch_cap.as_ref(),
             names::HASHING_MEMORY => self.hashing_memory.as_ref(),
             names::HASHING_PASSES => self.hashing_passes.as_ref(),
+            names::DOCUMENT_BYTES => self.document_bytes.as_ref(),
+            names::CLIENT_BYTES => self.client_bytes.as_ref(),
+            names::PRACTICE_BYTES => self.practice_bytes.as_ref(),
+            names::CLAMD => self.clamd.as_ref(),
             _ => None,
         }
     }

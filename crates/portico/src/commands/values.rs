@@ -5,7 +5,7 @@ use super::{
     names::{self, Name},
     sources::{Given, collect},
 };
-use crate::settings::{HashingCost, Settings};
+use crate::settings::{DocumentSettings, HashingCost, Settings};
 use portico_mail::{MailboxSettings, ReturnAddress, SmtpSettings};
 use portico_values::EmailAddress;
 use portico_web::AddressRange;
@@ -69,6 +69,7 @@ fn settings_of(given: &Given) -> Result<Settings, Stop> {
         open_mailbox: false,
         demo: false,
         hashing,
+        documents: documents(given)?,
     })
 }
 
@@ -81,6 +82,32 @@ fn hashing(given: &Given, base_url: &str) -> Result<HashingCost, Stop> {
     let memory = whole(given, names::HASHING_MEMORY, memory..=4_194_304, &wanted)?;
     let passes = whole(given, names::HASHING_PASSES, passes..=100, &format!("a number from {passes} to 100"))?;
     Ok(HashingCost { memory: memory.unwrap_or(usual.memory), passes: passes.unwrap_or(usual.passes) })
+}
+
+/// How large documents may be. One that fits nowhere is a mistake.
+fn documents(given: &Given) -> Result<DocumentSettings, Stop> {
+    let usual = DocumentSettings::USUAL;
+    let bytes = |name: Name, usual: u64| {
+        let range = 1_024..=1_125_899_906_842_624;
+        let wanted = "a number of bytes from 1024 to 1125899906842624";
+        value(given, name, wanted, |text| text.parse().ok().filter(|number| range.contains(number)))
+            .map(|set| set.unwrap_or(usual))
+    };
+    let largest = bytes(names::DOCUMENT_BYTES, usual.largest)?;
+    let per_client = bytes(names::CLIENT_BYTES, usual.per_client.max(largest))?;
+    let per_practice = bytes(names::PRACTICE_BYTES, usual.per_practice.max(per_client))?;
+    if largest > per_client {
+        return Err(wrong(given, names::CLIENT_BYTES, "it should be no less than PORTICO_DOCUMENT_BYTES"));
+    }
+    if per_client > per_practice {
+        return Err(wrong(given, names::PRACTICE_BYTES, "it should be no less than PORTICO_CLIENT_BYTES"));
+    }
+    let is_place = |text: &str| {
+        let (host, port) = text.rsplit_once(':')?;
+        (!host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0)).then(|| text.to_owned())
+    };
+    let clamd = value(given, names::CLAMD, "a host and port like 127.0.0.1:3310", is_place)?;
+    Ok(DocumentSettings { largest, per_client, per_practice, clamd })
 }
 
 fn text(given: &Given, name: Name) -> Option<&str> {
@@ -239,6 +266,9 @@ mod tests {
             ("PORTICO_BATCH_CAP", "many", "1000000"),
             ("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8, proxy", "proxy"),
             ("PORTICO_HASHING_MEMORY", "1", "KiB"),
+            ("PORTICO_DOCUMENT_BYTES", "25 MB", "bytes"),
+            ("PORTICO_CLIENT_BYTES", "2048", "PORTICO_DOCUMENT_BYTES"),
+            ("PORTICO_CLAMD", "scanner", "127.0.0.1:3310"),
         ] {
             let line = read(&GivenSettings::default(), &[(variable, value)]).expect_err(value);
             assert!(line.contains(says), "{line}");

@@ -71,6 +71,8 @@ pub(super) async fn tell(portico: &Arc<Portico>, clock: &TestClock, now: Moment)
                 teller.join(&known).await?;
                 teller.keep_views().await?;
                 teller.hand_out_forms(&known).await?;
+                teller.share_papers(&known).await?;
+                teller.carry(&Way::Mailbox).await?;
             }
             (step, Some(client)) => teller.happens(step, person, client).await?,
             (_, None) => return Err(Trouble::fault("somebody of the demo is invited before they are there")),

@@ -197,6 +197,16 @@ pub(crate) async fn still_here(visit: &StaffVisit) -> Option<StaffVisit> {
     Some(visit)
 }
 
+/// The same for a client: none once the session has ended, or opens another portal than it did.
+pub(crate) async fn client_still_here(visit: &ClientVisit) -> Option<ClientVisit> {
+    let mut call = visit.call.clone();
+    call.now = call.portico.clock.now();
+    let practice = practice_of(&call).await.ok()?;
+    let session = client_session(&call, &practice).await.ok()??;
+    let is_same = session.id == visit.session.id && session.grant_id == visit.session.grant_id;
+    is_same.then(|| ClientVisit { call, practice, session: Arc::new(session), ..visit.clone() })
+}
+
 fn staff_visit_of(call: &Call, session: StaffSession, practice: Practice) -> Option<StaffVisit> {
     let role = Role::from_word(&session.role)?;
     let who = Who { actor: crate::visit::actor_of(&session, role), origin: call.origin.clone() };

@@ -12,7 +12,7 @@ mod trouble_page;
 mod trouble_words;
 
 pub(crate) use following::{Pieces, follow};
-pub(crate) use gate::{STAFF_COOKIE, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
+pub(crate) use gate::{STAFF_COOKIE, client_still_here, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
 pub use path::Path;
 pub(crate) use trouble_page::for_people;
 
@@ -119,9 +119,17 @@ impl Corridor<'_> {
         H: Handler<T, Arc<Portico>>,
         T: 'static,
     {
+        self.get_also_seen_by(path, seen_at, Permission::SeeClients, handler)
+    }
+    /// The same where more than seeing clients is needed.
+    pub fn get_also_seen_by<H, T>(self, path: &'static str, seen_at: &'static str, by: Permission, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Portico>>,
+        T: 'static,
+    {
         let audience = self.audience;
         let mut corridor = self.get(path, handler.clone());
-        corridor.audience = Audience::Staff(Permission::SeeClients);
+        corridor.audience = Audience::Staff(by);
         corridor = corridor.hang_by(Method::GET, MethodFilter::GET, seen_at, handler, true);
         corridor.audience = audience;
         corridor

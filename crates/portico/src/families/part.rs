@@ -128,6 +128,10 @@ fn rights_said(rights: &Rights) -> String {
         .into_iter()
         .filter(|area| rights.level(*area) != Level::Nothing)
         .map(|area| format!("{}: {}", area_name(area), rights.level(area).label().to_lowercase()))
+        .chain(
+            (rights.documents() != Level::Nothing).then(|| format!("Documents: {}", rights.documents().label().to_lowercase())),
+        )
+        .chain(rights.fills_forms().then(|| "Intake forms: fill in".into()))
         .collect();
     if open.is_empty() { "No areas are open".into() } else { open.join(". ") }
 }

@@ -2,7 +2,7 @@
 
 use super::{actions::Offered, kind::Kind};
 use crate::{
-    access::rights::{Level, Rights, area_name},
+    access::rights::{DOCUMENTS, Level, Rights, area_name},
     clients::permissions::Area,
 };
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use portico_values::{EmailAddress, Moment, PersonName, clean_text};
 use portico_web::{FormData, Problems};
 
 /// The names of its fields.
-pub(super) const FIELDS: [&str; 13] = [
+pub(super) const FIELDS: [&str; 14] = [
     "kind",
     "given",
     "family",
@@ -24,6 +24,7 @@ pub(super) const FIELDS: [&str; 13] = [
     "messages",
     "bills",
     "payments",
+    DOCUMENTS,
     "forms",
 ];
 
@@ -62,15 +63,15 @@ impl PersonForm {
             authority: text("authority"),
             starts: text("starts"),
             ends: text("ends"),
-            levels: Area::ALL.map(|area| text(area.word())).to_vec(),
+            levels: Area::ALL.map(Area::word).into_iter().chain([DOCUMENTS]).map(text).collect(),
             forms: form.checked("forms"),
         }
     }
     /// The rights as rows of the form.
     pub(super) fn rights(&self) -> Vec<RightsRow> {
-        let row = |(at, area): (usize, Area)| RightsRow {
-            name: area.word(),
-            label: area_name(area),
+        let row = |(at, (name, label)): (usize, (&'static str, &'static str))| RightsRow {
+            name,
+            label,
             chosen: self
                 .levels
                 .get(at)
@@ -78,11 +79,13 @@ impl PersonForm {
                 .cloned()
                 .unwrap_or_else(|| Level::Nothing.word().into()),
         };
-        Area::ALL.into_iter().enumerate().map(row).collect()
+        let areas = Area::ALL.into_iter().map(|area| (area.word(), area_name(area)));
+        areas.chain([(DOCUMENTS, "Documents")]).enumerate().map(row).collect()
     }
     /// The same form with these rights.
     pub(super) fn with_rights(mut self, rights: &Rights) -> Self {
-        self.levels = Area::ALL.map(|area| rights.level(area).word().to_owned()).to_vec();
+        let levels = Area::ALL.map(|area| rights.level(area)).into_iter().chain([rights.documents()]);
+        self.levels = levels.map(|level| level.word().to_owned()).collect();
         self.forms = rights.fills_forms();
         self
     }
@@ -92,7 +95,10 @@ impl PersonForm {
             let at = Area::ALL.into_iter().position(|known| known == area).unwrap_or_default();
             self.levels.get(at).map_or("", String::as_str)
         };
-        let rights = Rights::chosen(level).map(|rights| rights.with_forms(self.forms));
+        // Nothing said of documents opens none.
+        let documents = self.levels.get(Area::ALL.len()).filter(|level| !level.is_empty());
+        let documents = documents.map_or(Level::Nothing.word(), String::as_str);
+        let rights = Rights::chosen(level, documents).map(|rights| rights.with_forms(self.forms));
         if rights.is_none() {
             problems.add("requests", "unknown", "Choose one of the three for each area");
         }

@@ -76,11 +76,12 @@ fn said(words: &Words, zone: &portico_language::Zone, now: Moment, practice: &st
             Area::Bills => "offer-area-bills",
             Area::Payments => "offer-area-payments",
         };
-        for area in Area::ALL {
-            match rights.level(area) {
+        let areas = Area::ALL.into_iter().map(|area| (key(area), rights.level(area)));
+        for (key, level) in areas.chain([("offer-area-documents", rights.documents())]) {
+            match level {
                 Level::Nothing => {}
-                Level::See => facts.push(words.with("area", words.say(key(area)).as_str()).say("offer-right-see")),
-                Level::Manage => facts.push(words.with("area", words.say(key(area)).as_str()).say("offer-right-manage")),
+                Level::See => facts.push(words.with("area", words.say(key).as_str()).say("offer-right-see")),
+                Level::Manage => facts.push(words.with("area", words.say(key).as_str()).say("offer-right-manage")),
             }
         }
     }

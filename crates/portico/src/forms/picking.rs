@@ -11,7 +11,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use portico_policy::Permission;
-use portico_values::FormId;
+use portico_values::{FormId, Moment};
 use portico_web::FormData;
 
 /// What was chosen: the ticked forms in their order, and the day as it was typed.
@@ -34,6 +34,10 @@ impl Picked {
             }
         }
         Self { forms, due: form.text("due").chars().take(20).collect() }
+    }
+    /// What a page knows already.
+    pub(crate) fn of(forms: Vec<FormId>, due: &str) -> Self {
+        Self { forms, due: due.chars().take(20).collect() }
     }
     /// How many were chosen.
     pub(crate) fn len(&self) -> usize {
@@ -60,15 +64,22 @@ impl Picked {
         if forms.len() != self.forms.len() {
             return Err(Trouble::at("form", "not_in_use", "One of these forms is not in use any more. Choose again"));
         }
-        let due_on = match self.due.as_str() {
-            "" => None,
-            text => match text.parse::<Date>() {
-                Ok(day) if day >= visit.zone().today(act.now()) => Some(day.to_string()),
-                Ok(_) => return Err(Trouble::at("due", "past", "Choose a day that is still to come")),
-                Err(_) => return Err(Trouble::at("due", "date", "Enter a day, like 2027-03-31")),
-            },
-        };
+        let due_on = self.due_on(visit, act.now())?;
         Ok(Packet { forms, due_on })
+    }
+    /// The day until which they are wanted; none when nothing was said.
+    ///
+    /// # Errors
+    /// Invalid when it is none, or over.
+    pub(crate) fn due_on(&self, visit: &StaffVisit, now: Moment) -> Answer<Option<String>> {
+        match self.due.as_str() {
+            "" => Ok(None),
+            text => match text.parse::<Date>() {
+                Ok(day) if day >= visit.zone().today(now) => Ok(Some(day.to_string())),
+                Ok(_) => Err(Trouble::at("due", "past", "Choose a day that is still to come")),
+                Err(_) => Err(Trouble::at("due", "date", "Enter a day, like 2027-03-31")),
+            },
+        }
     }
 }
 
@@ -90,6 +101,7 @@ pub(crate) struct Pick {
 }
 
 /// The forms to choose from.
+#[derive(Default)]
 pub(crate) struct Picker {
     pub(crate) forms: Vec<Pick>,
     pub(crate) due: String,

@@ -67,6 +67,7 @@ pub(super) const FILES: &[SourceFile] = built_in![
     "js/select.js",
     "js/session.js",
     "js/submit.js",
+    "js/upload.js",
     "js/swap.js",
     "js/theme.js",
 ];

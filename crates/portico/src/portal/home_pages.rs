@@ -1,6 +1,13 @@
 //! Home: a greeting, what there is to do, and the practice. Sections that a client may not use are absent.
 
-use crate::{answer::Answer, families, forms, look::PortalShell, visit::ClientVisit, visit::PortalVisit};
+use crate::{
+    access::rights::{Level, Rights},
+    answer::Answer,
+    documents, families, forms,
+    look::PortalShell,
+    visit::ClientVisit,
+    visit::PortalVisit,
+};
 use askama::Template;
 use axum::response::Response;
 use portico_language::Words;
@@ -19,6 +26,12 @@ struct HomePage {
     /// Intake forms: those to fill in, in their order, then those sent lately.
     forms: Vec<forms::ToDo>,
     to_do_is_empty: bool,
+    /// How many documents wait for a signature, said; none when none do.
+    to_sign: Option<String>,
+    /// How many others are new, said; none when none are.
+    documents: Option<String>,
+    /// Whether documents are open here.
+    reads_documents: bool,
     /// A guest sees what is shared with guests, and nothing else.
     is_guest: bool,
     activated: String,
@@ -42,9 +55,14 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let reach = look.may(Permission::UsePortal)?;
     let asked = families::store::offers_to(look.db(), &reach, visit.session.login, visit.call.now).await?.len();
     let forms = forms::to_do(&visit, &mut look).await?;
+    let (grant, present) = (visit.session.grant_id, visit.practice.present(look.now()));
+    let (unsigned, unread) = documents::store::waiting(look.db(), &reach, grant, &present).await?;
+    let standing = documents::store::standing(look.db(), &reach, grant, &present).await?;
+    let reads = |kind: &str, rights: &str| kind == "guest" || Rights::of(kind, rights).documents() > Level::Nothing;
     drop(look);
     let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
-    let to_do = i64::from(confirm_address) + i64::from(asked > 0) + count(false);
+    let to_do =
+        i64::from(confirm_address) + i64::from(asked > 0) + count(false) + i64::from(unsigned > 0) + i64::from(unread > 0);
     let all = 1 + to_do + count(true);
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();
@@ -58,6 +76,9 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         offers: (asked > 0).then(|| words.with("count", asked).say("home-offers")),
         to_do_is_empty: to_do == 0,
         forms,
+        to_sign: (unsigned > 0).then(|| words.with("count", unsigned).say("home-documents-to-sign")),
+        documents: (unread > 0).then(|| words.with("count", unread).say("home-documents")),
+        reads_documents: standing.is_some_and(|one| reads(&one.kind, &one.rights)),
         is_guest: visit.session.kind == "guest",
         activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
         progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),

@@ -134,6 +134,16 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "client.erasure_stopped" => line(format!("Erasing was stopped by {who}"), "arrow-u-up-left", ""),
         "login.address_confirmed" => line(format!("{client} confirmed the email"), "check-bold", "sage"),
         "login.confirmation_asked" => line(format!("{client} asked for a link to confirm the email"), "envelope-simple", ""),
+        "document.uploaded" => line(format!("A document was uploaded by {who}"), "upload-simple", ""),
+        "document.shared" => line(format!("A document was shared by {who}"), "share-network", "sage"),
+        "document.unshared" => line(format!("A document is not shared any more, by {who}"), "prohibit", ""),
+        "document.renamed" => line(format!("A document was renamed by {who}"), "pencil-simple-line", ""),
+        "document.opened" => line(format!("A document was opened in the Client Portal by {who}"), "eye", "sage"),
+        "document.signed" => line(format!("A document was signed in the Client Portal by {who}"), "pencil-simple-line", "sage"),
+        "document.downloaded" => line(format!("A document was downloaded by {who}"), "download-simple", ""),
+        "document.deleted" => line(format!("A document was deleted by {who}"), "trash", "clay"),
+        "document.restored" => line(format!("A deleted document was brought back by {who}"), "arrow-u-up-left", ""),
+        "document.erased" => line("A deleted document was erased for good".into(), "trash", ""),
         _ => None,
     }
 }

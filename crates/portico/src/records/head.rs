@@ -27,6 +27,8 @@ pub enum Tab {
     Portal,
     /// Intake forms.
     Forms,
+    /// What was uploaded and shared.
+    Documents,
 }
 
 /// What stands at the head of every page of a record.
@@ -51,6 +53,8 @@ pub struct RecordHead {
     pub can_invite: bool,
     /// Whether this staff member may change details.
     pub can_edit: bool,
+    /// Whether documents are theirs to read and share.
+    pub handles_documents: bool,
     /// "Send invitation to NAME" or "Resend invitation to NAME"; none once there is an account, or when it cannot be sent.
     pub plane: Option<String>,
     /// Why it cannot be sent now, where the button would be; empty when it can, and once there is an account.
@@ -138,6 +142,7 @@ impl RecordHead {
             tab,
             can_invite,
             can_edit: visit.may(Permission::EditClients),
+            handles_documents: visit.may(Permission::HandleDocuments),
             just_sent,
             ask: visit.session.whom_to_ask(),
         })
@@ -158,6 +163,7 @@ impl RecordHead {
             Tab::Info => "/info",
             Tab::Portal => "/portal",
             Tab::Forms => "/forms",
+            Tab::Documents => "/documents",
         })
     }
     /// Whether there is a portal to look at as its client sees it.
@@ -174,7 +180,7 @@ impl RecordHead {
         let page = match self.tab {
             Tab::Activity => "/activity",
             Tab::Portal => "/portal",
-            Tab::Overview | Tab::Info | Tab::Forms => "",
+            Tab::Overview | Tab::Info | Tab::Forms | Tab::Documents => "",
         };
         format!("/clients/{}{page}/events{mark}", self.client)
     }

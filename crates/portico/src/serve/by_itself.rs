@@ -22,6 +22,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     });
     let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
     let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
+    let shredding = tokio::spawn(crate::documents::jobs::run(portico.clone()));
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
     let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
@@ -31,7 +32,8 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
         async move { portico.hashing.rest(&portico.stopping).await }
     });
     portico.stopping.clone().wait().await;
-    let all = async { tokio::join!(preparing, carrying, reminding, sweeping, telling, erasing, reading, noting, resting) };
+    let all =
+        async { tokio::join!(preparing, carrying, reminding, sweeping, telling, erasing, shredding, reading, noting, resting) };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

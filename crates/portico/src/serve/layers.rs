@@ -3,6 +3,7 @@
 use crate::{
     app::Portico,
     doors::{Door, for_people},
+    settings::Settings,
 };
 use axum::{
     Router,
@@ -13,7 +14,15 @@ use axum::{
 use http::StatusCode;
 use portico_web::{HeaderPolicy, OwnOrigins, ProblemJson, Shedding, no_referrer};
 use std::{any::Any, sync::Arc};
-use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer};
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate as _},
+    },
+    limit::RequestBodyLimitLayer,
+};
 
 /// No request is larger: uploads have 200 MB (settled.md 27) and their form around them.
 const LARGEST_BODY: usize = 201 * 1024 * 1024;
@@ -29,10 +38,14 @@ pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router 
     let is_urgent = move |request: &Request| urgent.iter().any(|door| door.is_at(request.method(), request.uri().path()));
     let origins = OwnOrigins::of(&[&settings.base_url]).expect("the base URL was read as an origin");
     doors
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(largest_body(settings)))
         .layer(from_fn_with_state(origins, portico_web::refuse_forged))
         .layer(from_fn_with_state(Shedding::new(OPEN, RESERVED, is_urgent), portico_web::shed))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(is_not_as_it_is)),
+        )
         .layer(CatchPanicLayer::custom(caught))
         .layer(from_fn_with_state(portico.clone(), for_people))
         .layer(from_fn(portico_web::log_requests))
@@ -40,6 +53,17 @@ pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router 
         .layer(from_fn_with_state(portico.randomness.clone(), portico_web::name_request))
         .layer(from_fn(hide_links))
         .layer(from_fn_with_state(HeaderPolicy::for_base_url(&settings.base_url), portico_web::harden))
+}
+
+/// Imports have 200 MB, documents what is set, each with its form around it.
+fn largest_body(settings: &Settings) -> usize {
+    let documents = usize::try_from(crate::documents::largest_upload(settings)).unwrap_or(usize::MAX);
+    LARGEST_BODY.max(documents.saturating_add(1024 * 1024))
+}
+
+/// Documents go out as they are: packing them again costs time and the length that browsers show progress by.
+fn is_not_as_it_is(_: StatusCode, _: http::Version, _: &http::HeaderMap, extensions: &http::Extensions) -> bool {
+    extensions.get::<crate::documents::AsItIs>().is_none()
 }
 
 /// Where a page leads that somebody came to by a secret link is nobody else's business, whatever the page says: living, dead, refused

@@ -1,6 +1,7 @@
 //! Everything that is held about one client, as a file (behaviours.md 82).
 
 use super::*;
+use crate::documents;
 
 stories! {
     /// A zip with a copy to read, tables and FHIR; with the trail and who looked, also of a record that went into it; without what opens anything.
@@ -26,6 +27,31 @@ stories! {
         let (many,): (i64,) = house.one("select count(*) from audit_events where action = 'client.exported' and client_id = $1", values![id]).await;
         assert_eq!(many, 1, "it is written into the history");
         house.leave_letters();
+    }
+
+    /// Documents lie in it as they were uploaded, deleted ones too, each under a name of its own.
+    async fn documents_are_taken_along(house) {
+        let sam = house.sign_in(SAM).await;
+        let plan = documents::pdf("the plan for spring");
+        documents::uploaded(house, &sam, MAYA, "Plan.pdf", &plan).await;
+        sam.press("Delete Plan.pdf").await;
+        house.clock.advance(std::time::Duration::from_secs(1));
+        documents::uploaded(house, &sam, MAYA, "Plan.pdf", &documents::pdf("another plan")).await;
+        let long = vec![b'x'; 300_000];
+        house.clock.advance(std::time::Duration::from_secs(1));
+        documents::uploaded(house, &sam, MAYA, "Long.txt", &long).await;
+        documents::uploaded(house, &sam, ANA, "Hers.txt", b"nobody else's").await;
+        let id = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}")).await;
+        let body = ines.press("Export Maya’s data").await.status(200).body.clone();
+        let holds = |what: &[u8]| body.windows(what.len()).any(|some| some == what);
+        for part in [&b"documents/001 Plan.pdf"[..], b"documents/002 Plan.pdf", b"documents/003 Long.txt", &plan, b"another plan", &long] {
+            assert!(holds(part), "{} is missing", String::from_utf8_lossy(&part[..part.len().min(40)]));
+        }
+        assert!(!holds(b"nobody else's") && !holds(b"Hers.txt"));
+        assert_eq!(&body[..4], b"PK\x03\x04");
+        assert!(body.windows(4).any(|four| four == b"PK\x05\x06"), "it has its end");
     }
 
     /// Only who has "Export", and only within reach.

@@ -1,6 +1,6 @@
 //! Something behind every door: two practices with people, invitations, links, a batch, sessions.
 
-use crate::kit::*;
+use crate::{documents, kit::*};
 use portico::families::kind::Kind;
 
 /// Fills the house of the census.
@@ -47,6 +47,10 @@ pub(super) async fn fill(house: &House) {
     house.accepts(MAYA).await;
     house.offer_to(HARRIET, MAYA.address, Kind::Guardian).await;
     house.taken_in("list.csv", b"Name,Email\nMaya Lindqvist,maya@lindqvist.example\n").await;
+    let sam = house.sign_in(SAM).await;
+    documents::uploaded(house, &sam, ANA, "Silva.pdf", &documents::pdf("Silva")).await;
+    let document = documents::uploaded(house, &sam, MAYA, "Lindqvist.pdf", &documents::pdf("Lindqvist")).await;
+    documents::shared(house, &sam, MAYA, document).await;
     let mut act = house.act(&house.who(INES).await).await;
     let naming = portico::clients::saved_views::Naming { name: "Waiting".into(), shared: true, is_default: false };
     portico::clients::saved_views::save(&mut act, &naming, "/clients?tab=waiting").await.expect("saved");

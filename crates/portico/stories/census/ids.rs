@@ -44,6 +44,14 @@ const MEANINGS: &[(&str, &str)] = &[
          (select l.address_normalised from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id
          where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self') limit 1",
     ),
+    (
+        "/clients/{client}/documents/{document}",
+        "select id from documents where practice_id = $1 and client_id = $2 order by deleted_at is not null, id limit 1",
+    ),
+    (
+        "/p/{slug}/documents/{document}",
+        "select id from documents where practice_id = $1 and client_id = $2 order by deleted_at is not null, id limit 1",
+    ),
     ("/clients/{client}/merging/{other}", "select id from clients where practice_id = $1 and id <> $2 order by id limit 1"),
     ("/clients/{client}/merges/{merge}", "select id from merges where practice_id = $1 and kept_id = $2 limit 1"),
     ("/groups/{group}", A_GROUP),

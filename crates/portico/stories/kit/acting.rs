@@ -94,7 +94,7 @@ impl House {
             given: PersonName::parse("Robin").expect("a name"),
             family: "Silva".into(),
             address: EmailAddress::parse(address).expect("an address"),
-            rights: Rights::from_stored("requests:manage,messages:manage,bills:see,payments:manage"),
+            rights: Rights::from_stored("requests:manage,messages:manage,bills:see,payments:manage,documents:manage"),
             relationship: "mother".into(),
             authority: "parental responsibility".into(),
             starts_at: None,

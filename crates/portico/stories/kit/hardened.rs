@@ -55,8 +55,14 @@ fn is_of_a_link(address: &str) -> bool {
 const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
+/// A document is a download. Were it shown after all, nothing in it would run, load or lead anywhere.
+const DOCUMENT_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
 fn check_policy(page: &Page) {
     let policy = page.header("content-security-policy");
+    if policy == DOCUMENT_POLICY && page.header("content-disposition").starts_with("attachment;") {
+        return;
+    }
     if page.address.starts_with("/mailbox/") && page.address.ends_with("/page") && policy == LETTER_POLICY {
         return;
     }

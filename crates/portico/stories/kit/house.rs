@@ -148,6 +148,7 @@ fn settings(database: &TestDatabase, folder: &TempDir) -> Settings {
         open_mailbox: false,
         demo: false,
         hashing: HashingCost::CHEAPEST,
+        documents: portico::settings::DocumentSettings::USUAL,
     }
 }
 

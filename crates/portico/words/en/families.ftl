@@ -19,6 +19,7 @@ offer-area-requests = appointment requests
 offer-area-messages = secure messages
 offer-area-bills = billing documents
 offer-area-payments = payments
+offer-area-documents = documents
 offer-right-see = You can see { $area }
 offer-right-manage = You can see and manage { $area }
 offer-until = Until { $date }

@@ -19,6 +19,7 @@ offer-area-requests = solicitudes de cita
 offer-area-messages = mensajes seguros
 offer-area-bills = documentos de facturación
 offer-area-payments = pagos
+offer-area-documents = documentos
 offer-right-see = Puede ver: { $area }
 offer-right-manage = Puede ver y gestionar: { $area }
 offer-until = Hasta el { $date }

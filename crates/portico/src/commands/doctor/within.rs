@@ -82,6 +82,17 @@ pub(super) async fn look_round(
         let randomness = Arc::new(OsRandomness);
         let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
         history(&portico, findings).await?;
+        for practice in &practices {
+            let missing = crate::documents::jobs::missing(&portico, practice.id).await?;
+            if missing > 0 {
+                let folder = settings.data_dir.join("documents");
+                findings.mend(format!(
+                    "{missing} documents of {} have no file: bring {} back from the same backup as the database.",
+                    practice.name,
+                    folder.display()
+                ));
+            }
+        }
     }
     Ok(())
 }

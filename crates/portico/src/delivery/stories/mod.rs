@@ -56,6 +56,7 @@ fn settings() -> Settings {
         open_mailbox: false,
         demo: false,
         hashing: HashingCost::CHEAPEST,
+        documents: crate::settings::DocumentSettings::USUAL,
     }
 }
 

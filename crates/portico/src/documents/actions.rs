@@ -1,0 +1,355 @@
+//! What can be done with documents: brought, opened, shared, renamed, deleted and brought back.
+
+use super::{
+    kinds::{Kind, Refused},
+    letters, names,
+    receiving::Taken,
+    store::{self, NewDocument, Readable},
+    vault::DataKey,
+};
+use crate::{
+    access::rights::{Level, Rights},
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    app::Portico,
+    audit::{Event, views},
+    forms::{self, Packet},
+    invitations::{
+        self,
+        letters::Message,
+        notices::{Notice, tell_concerned},
+    },
+    keys::Purpose,
+    outbox::LetterKind,
+    practices,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{
+    ClientId, DocumentId, EmailAddress, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, moment::days,
+};
+use std::time::Duration;
+
+/// For how long what was deleted can be brought back.
+pub fn grace() -> Duration {
+    days(30)
+}
+
+pub(super) fn seal_key(portico: &Portico, id: DocumentId, key: &DataKey) -> Vec<u8> {
+    portico.keys.seal(Purpose::Documents, id.uuid().as_bytes(), key.bytes(), &*portico.randomness)
+}
+
+/// The key of a document.
+///
+/// # Errors
+/// A fault when the installation's keys do not open it.
+pub fn open_key(portico: &Portico, id: DocumentId, sealed: &[u8]) -> Answer<DataKey> {
+    let opened = portico.keys.open(Purpose::Documents, id.uuid().as_bytes(), sealed).ok();
+    opened.and_then(|bytes| DataKey::from_bytes(&bytes)).ok_or_else(|| Trouble::fault("the key of a document cannot be opened"))
+}
+
+/// What became of files that were brought: how many are kept, and which found no room.
+pub struct Brought {
+    /// The documents that are there now.
+    pub kept: Vec<DocumentId>,
+    /// Those that found no room, by address and name; their files are the caller's to take away.
+    pub no_room: Vec<(String, String, Refused)>,
+}
+
+/// Staff bring documents of a client. They are shared with nobody.
+///
+/// # Errors
+/// Not found when the client is not within reach.
+pub async fn bring(act: &mut Act, client: ClientId, files: &[Taken]) -> Answer<Brought> {
+    let reach = act.may(Permission::HandleDocuments)?;
+    if !views::is_within(act.db(), &reach, client).await? {
+        return Err(Trouble::not_found());
+    }
+    let by = act.who().actor.staff();
+    insert(act, &reach, client, files, (by, None)).await
+}
+
+/// A client, or somebody who acts for them, brings documents through the portal. Staff hear of it.
+///
+/// # Errors
+/// Not found when the grant does not open documents for bringing.
+pub async fn bring_to_portal(act: &mut Act, login: LoginId, grant: GrantId, files: &[Taken]) -> Answer<Brought> {
+    let reach = act.may(Permission::UsePortal)?;
+    let present = practices::of(act).await?.present(act.now());
+    let standing = store::standing(act.db(), &reach, grant, &present).await?.ok_or_else(Trouble::not_found)?;
+    if Rights::of(&standing.kind, &standing.rights).documents() < Level::Manage {
+        return Err(Trouble::not_found());
+    }
+    let brought = insert(act, &reach, standing.client, files, (None, Some(login))).await?;
+    if !brought.kept.is_empty() {
+        let notice = Notice {
+            subject: "A client uploaded documents",
+            preheader: "They are on the Documents tab of the record.",
+            text: "A client uploaded documents in the Client Portal. You find them on the Documents tab of the record.".into(),
+            why: "You get this because you sent the invitation or are assigned to the client.",
+        };
+        tell_concerned(act, &reach, standing.client, None, &notice).await?;
+    }
+    Ok(brought)
+}
+
+async fn insert(
+    act: &mut Act,
+    reach: &Reach,
+    client: ClientId,
+    files: &[Taken],
+    (from_staff, from_login): (Option<StaffId>, Option<LoginId>),
+) -> Answer<Brought> {
+    let limits = act.portico().settings.documents.clone();
+    let (mut of_client, mut of_practice) = store::taken(act.db(), reach, client).await?;
+    let mut brought = Brought { kept: Vec::new(), no_room: Vec::new() };
+    let now = act.now();
+    for file in files {
+        let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
+        let fits = |taken: i64, limit: u64| u64::try_from(taken.saturating_add(bytes)).is_ok_and(|all| all <= limit);
+        if !fits(of_client, limits.per_client) || !fits(of_practice, limits.per_practice) {
+            brought.no_room.push((file.address.clone(), file.name.clone(), Refused::Full));
+            continue;
+        }
+        (of_client, of_practice) = (of_client + bytes, of_practice + bytes);
+        let new = NewDocument {
+            id: file.id,
+            client,
+            name: &file.name,
+            kind: file.kind.ending(),
+            bytes,
+            key_sealed: file.key_sealed.clone(),
+            address: &file.address,
+            from_staff,
+            from_login,
+            now,
+        };
+        store::insert(act.db(), reach, new).await?;
+        brought.kept.push(file.id);
+        act.record(
+            Event::new("document.uploaded").client(client).about(file.id).with("kind", file.kind.ending()).with("bytes", bytes),
+        );
+    }
+    Ok(brought)
+}
+
+/// Writes down that a staff member downloads a document, and gives what is needed to read it.
+///
+/// # Errors
+/// Not found when it is not there, or not within reach.
+pub async fn open_for_staff(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<Readable> {
+    let reach = act.may(Permission::HandleDocuments)?;
+    let document = store::readable(act.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
+    act.record(Event::new("document.downloaded").client(client).about(id));
+    Ok(document)
+}
+
+/// Writes down that a login opens a document of a client, and gives what is needed to read it.
+///
+/// # Errors
+/// Not found when the grant does not open it.
+pub async fn open_at_portal(
+    act: &mut Act,
+    client: ClientId,
+    (login, grant): (LoginId, GrantId),
+    id: DocumentId,
+) -> Answer<Readable> {
+    let reach = act.may(Permission::UsePortal)?;
+    let present = practices::of(act).await?.present(act.now());
+    let document = store::opens(act.db(), &reach, grant, id, &present).await?.ok_or_else(Trouble::not_found)?;
+    let now = act.now();
+    store::note_view(act.db(), &reach, id, login, now).await?;
+    act.record(Event::new("document.opened").client(client).about(id));
+    Ok(document)
+}
+
+/// What stands in the way of a signature.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotSigned {
+    /// No name was typed.
+    NoName,
+    /// Whoever signs has not opened it.
+    Unread,
+    /// Nobody asks for it, or it was signed meanwhile.
+    NotAsked,
+}
+
+/// A client, or somebody who may do as much for them, signs a document by typing their name. What was signed is told by the address of the
+/// file, which changes with its content. Staff hear of it.
+///
+/// # Errors
+/// Not found when the grant does not open it for more than reading.
+pub async fn sign(
+    act: &mut Act,
+    client: ClientId,
+    (login, grant): (LoginId, GrantId),
+    id: DocumentId,
+    name: &str,
+) -> Answer<Result<(), NotSigned>> {
+    let reach = act.may(Permission::UsePortal)?;
+    let present = practices::of(act).await?.present(act.now());
+    let standing = store::standing(act.db(), &reach, grant, &present).await?.ok_or_else(Trouble::not_found)?;
+    if Rights::of(&standing.kind, &standing.rights).documents() < Level::Manage {
+        return Err(Trouble::not_found());
+    }
+    let document = store::opens(act.db(), &reach, grant, id, &present).await?.ok_or_else(Trouble::not_found)?;
+    let listed = store::shared(act.db(), &reach, grant, &present).await?;
+    let one = listed.into_iter().find(|one| one.id == id).ok_or_else(Trouble::not_found)?;
+    if !one.asks_signature || one.signed_at.is_some() {
+        return Ok(Err(NotSigned::NotAsked));
+    }
+    if !one.seen {
+        return Ok(Err(NotSigned::Unread));
+    }
+    let name = clean_text(name);
+    if !(2..=200).contains(&name.chars().count()) {
+        return Ok(Err(NotSigned::NoName));
+    }
+    let now = act.now();
+    if !store::sign(act.db(), &reach, &document, (login, &name), now).await? {
+        return Ok(Err(NotSigned::NotAsked));
+    }
+    act.record(Event::new("document.signed").client(client).about(id).with("sha256", document.address.as_str()));
+    let notice = Notice {
+        subject: "A client signed a document",
+        preheader: "It is on the Documents tab of the record.",
+        text: "A client signed a document in the Client Portal. You find it on the Documents tab of the record.".into(),
+        why: "You get this because you sent the invitation or are assigned to the client.",
+    };
+    tell_concerned(act, &reach, client, None, &notice).await?;
+    Ok(Ok(()))
+}
+
+/// What is shared, and with whom.
+pub struct Sharing<'a> {
+    /// The documents.
+    pub documents: &'a [DocumentId],
+    /// Whether the client is asked to sign them.
+    pub asks_signature: bool,
+    /// The intake forms that go along.
+    pub forms: &'a Packet,
+    /// The groups whose guests see them as well.
+    pub groups: &'a [GroupId],
+    /// The words of the invitation, for a client who is not in yet.
+    pub invitation: Option<&'a Message>,
+}
+
+/// What became of a sharing.
+pub struct Shared {
+    /// How many forms are there to fill in now.
+    pub forms: usize,
+    /// Whether an invitation went with it.
+    pub invited: bool,
+    /// How many were told by a notice.
+    pub told: usize,
+}
+
+/// Shares documents and forms with a client, and writes the one letter that goes with it: the invitation to somebody who is not in yet, a notice
+/// without names to whoever is (behaviours.md 64).
+///
+/// # Errors
+/// Not found when a document or group is not the client's; refused with the obstacle when the invitation cannot be sent.
+pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {
+    let reach = act.may(Permission::HandleDocuments)?;
+    let known = store::groups(act.db(), &reach, client).await?;
+    if sharing.groups.iter().any(|group| !known.iter().any(|(id, _)| id == group)) {
+        return Err(Trouble::not_found());
+    }
+    if sharing.documents.is_empty() && sharing.forms.forms.is_empty() {
+        return Err(Trouble::at("document", "missing", "Choose at least one form or document"));
+    }
+    let (now, by) = (act.now(), act.who().actor.staff());
+    for document in sharing.documents {
+        store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
+        for group in std::iter::once(None).chain(sharing.groups.iter().copied().map(Some)) {
+            let id = act.id();
+            let signs = sharing.asks_signature && group.is_none();
+            store::share(act.db(), &reach, (id, *document, group, signs), by, now).await?;
+        }
+        let event = Event::new("document.shared").client(client).about(*document);
+        act.record(event.with("guests", !sharing.groups.is_empty()).with("signature", sharing.asks_signature));
+    }
+    // The forms stand there before the invitation is written: it says how many there are.
+    if !sharing.forms.forms.is_empty() {
+        let reach = act.may(Permission::InviteClients)?;
+        forms::assign(act, &reach, client, sharing.forms).await?;
+    }
+    let practice = practices::of(act).await?;
+    let with = (!sharing.documents.is_empty(), !sharing.forms.forms.is_empty());
+    let told = store::told(act.db(), &reach, client, with, &practice.present(now)).await?;
+    let invited = match sharing.invitation {
+        Some(message) => {
+            invitations::actions::invite(act, client, message).await?;
+            true
+        }
+        None => false,
+    };
+    let portico = act.portico().clone();
+    let mut letters = 0;
+    for person in &told {
+        let Ok(address) = EmailAddress::parse(&person.address) else { continue };
+        let content = letters::shared(&portico, &practice, person, with.1);
+        act.tell(LetterKind::DocumentsShared, address, Some(client), content);
+        letters += 1;
+    }
+    Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters })
+}
+
+/// Ends the sharing of a document: whoever saw it sees nothing from this commit on.
+///
+/// # Errors
+/// Not found; refused when it is shared with nobody.
+pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<()> {
+    let reach = act.may(Permission::HandleDocuments)?;
+    store::readable(act.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
+    let (now, by) = (act.now(), act.who().actor.staff());
+    if store::unshare(act.db(), &reach, id, by, now).await? == 0 {
+        return Err(Refusal::conflict("not_shared", "This document is shared with nobody.").into());
+    }
+    act.record(Event::new("document.unshared").client(client).about(id));
+    Ok(())
+}
+
+/// Gives a document another name; its ending stays what it is.
+///
+/// # Errors
+/// Not found; invalid without a name.
+pub async fn rename(act: &mut Act, client: ClientId, id: DocumentId, name: &str) -> Answer<()> {
+    let reach = act.may(Permission::HandleDocuments)?;
+    let document = store::readable(act.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
+    if name.trim().is_empty() {
+        return Err(Trouble::at("name", "missing", "Enter a name"));
+    }
+    let kind = Kind::from_word(&document.kind).ok_or_else(|| Trouble::fault("a document of a kind that nobody knows"))?;
+    store::rename(act.db(), &reach, client, id, &names::clean(name, kind)).await?;
+    act.record(Event::new("document.renamed").client(client).about(id));
+    Ok(())
+}
+
+/// Deletes a document: its shares end at once, and for the grace it can be brought back.
+///
+/// # Errors
+/// Not found.
+pub async fn delete(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<()> {
+    let reach = act.may(Permission::HandleDocuments)?;
+    let (now, by) = (act.now(), act.who().actor.staff());
+    if !store::delete(act.db(), &reach, (client, id), by, now).await? {
+        return Err(Trouble::not_found());
+    }
+    store::unshare(act.db(), &reach, id, by, now).await?;
+    act.record(Event::new("document.deleted").client(client).about(id));
+    Ok(())
+}
+
+/// Brings a deleted document back. It is shared with nobody until it is shared again.
+///
+/// # Errors
+/// Not found, also when the grace is over.
+pub async fn restore(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<()> {
+    let reach = act.may(Permission::HandleDocuments)?;
+    let since = act.now().minus(grace());
+    if !store::restore(act.db(), &reach, (client, id), since).await? {
+        return Err(Trouble::not_found());
+    }
+    act.record(Event::new("document.restored").client(client).about(id));
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! A document on its way out: decrypted chunk by chunk as a download, never shown in place, and broken off when whoever reads it may not
+//! any more.
+
+use super::{
+    actions::open_key,
+    kinds::Kind,
+    names::as_attachment,
+    store::Readable,
+    vault::{Opened, Vault},
+};
+use crate::{
+    answer::{Answer, Trouble},
+    app::Portico,
+};
+use axum::{
+    body::{Body, Bytes},
+    response::Response,
+};
+use futures_util::stream;
+use http::{HeaderValue, header};
+use portico_values::PracticeId;
+use std::{io, pin::Pin};
+
+/// Marks an answer that is sent as it is.
+#[derive(Clone, Copy)]
+pub(crate) struct AsItIs;
+
+/// How many chunks go out between two questions whether the reader still may: a mebibyte.
+const ASKED_EVERY: u64 = 16;
+/// Were a browser to show the file after all, nothing in it would run, load or lead anywhere.
+const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+/// Asks whether the reader may go on.
+pub(super) type StillMay = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
+
+/// The file, opened. What is damaged or gone is found here, before anything is written down or sent.
+pub(super) async fn open(portico: &Portico, practice: PracticeId, document: &Readable) -> Answer<Opened> {
+    let key = open_key(portico, document.id, &document.key_sealed)?;
+    let bytes = u64::try_from(document.bytes).unwrap_or(0);
+    let opened = Opened::of(&Vault::of(portico), practice, (document.id, &document.address), &key, bytes).await;
+    opened.map_err(|error| Trouble::from(anyhow::Error::new(error).context("the file of a document cannot be read")))
+}
+
+/// The answer that carries it.
+pub(super) fn answer(document: &Readable, opened: Opened, still_may: StillMay) -> Response {
+    let (bytes, kind) = (opened.bytes(), Kind::from_word(&document.kind));
+    let mut response = Response::new(Body::from_stream(pieces(opened, still_may)));
+    let headers = response.headers_mut();
+    let media_type = kind.map_or("application/octet-stream", Kind::media_type);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));
+    headers.insert(header::CONTENT_DISPOSITION, as_attachment(&document.name));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.extensions_mut().insert(AsItIs);
+    response
+}
+
+fn pieces(opened: Opened, still_may: StillMay) -> impl futures_util::Stream<Item = io::Result<Bytes>> + Send {
+    stream::unfold(Some((opened, still_may, 0)), |state| async {
+        let (mut opened, still_may, number) = state?;
+        if number >= opened.chunks() {
+            return None;
+        }
+        if number > 0 && number % ASKED_EVERY == 0 && !still_may().await {
+            return Some((Err(io::Error::other("the reader may not read any more")), None));
+        }
+        match opened.chunk(number).await {
+            Ok(content) => Some((Ok(Bytes::from(content)), Some((opened, still_may, number + 1)))),
+            Err(error) => {
+                tracing::error!(%error, "a document could not be read to its end");
+                Some((Err(error), None))
+            }
+        }
+    })
+}

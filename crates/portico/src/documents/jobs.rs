@@ -1,0 +1,106 @@
+//! What happens by itself: what was deleted a grace ago is erased, its key first and then its file, and files that no row knows are swept
+//! away.
+
+use super::{actions::grace, store, vault::Vault};
+use crate::{
+    act::{Act, Who},
+    answer::{Answer, Trouble},
+    app::Portico,
+    audit::Event,
+    installation, practices,
+};
+use portico_values::{DocumentId, Identity, Moment, PracticeId, moment::days};
+use std::{sync::Arc, time::Duration};
+
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Sweeps every hour until the house stops.
+pub async fn run(portico: Arc<Portico>) {
+    loop {
+        tokio::select! {
+            () = portico.stopping.clone().wait() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+        if let Err(trouble) = sweep(&portico).await {
+            tracing::warn!(%trouble, "documents could not be swept; the next hour tries again");
+        }
+    }
+}
+
+/// Erases what is due and takes away what was left over.
+///
+/// # Errors
+/// A fault.
+pub async fn sweep(portico: &Arc<Portico>) -> Answer<()> {
+    // After a restore the rows may be older than the files: nothing goes before somebody has looked round.
+    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+        return Ok(());
+    }
+    let vault = Vault::of(portico);
+    let now = portico.clock.now();
+    for (path, id) in vault.begun().await.map_err(broken)? {
+        if is_old(id, now) {
+            tokio::fs::remove_file(path).await.map_err(broken)?;
+        }
+    }
+    let practices = practices::store::all(&mut *portico.database.read().await?).await?;
+    for practice in practices.iter().map(|practice| practice.id) {
+        erase_due(portico, practice).await?;
+        for (path, address, since) in vault.files(practice).await.map_err(broken)? {
+            // A file younger than a day may be on its way to its row.
+            if since < now.minus(days(1)) && !store::is_kept(&mut *portico.database.read().await?, practice, &address).await? {
+                tokio::fs::remove_file(path).await.map_err(broken)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Keys go in one act; a fall before the files are gone leaves files that nothing opens, for the next sweep.
+async fn erase_due(portico: &Arc<Portico>, practice: PracticeId) -> Answer<()> {
+    let before = portico.clock.now().minus(grace());
+    let due = store::due(&mut *portico.database.read().await?, practice, before).await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    let mut act = Act::begin(portico, &Who::portico(practice, "erasing-documents")).await?;
+    let (now, mut erased) = (act.now(), Vec::new());
+    for (id, client, address) in due {
+        if store::erase(act.db(), practice, id, before, now).await? {
+            act.record(Event::new("document.erased").client(client).about(id));
+            erased.push(address);
+        }
+    }
+    if act.has_events() {
+        act.commit().await?
+    } else {
+        act.leave()
+    }
+    let vault = Vault::of(portico);
+    for address in erased {
+        vault.remove(practice, &address).await.map_err(broken)?;
+    }
+    Ok(())
+}
+
+/// A file that was begun less than a day ago may still be arriving. Its id says when it was begun (RFC 9562, version 7).
+fn is_old(id: DocumentId, now: Moment) -> bool {
+    let Some(timestamp) = id.uuid().get_timestamp() else { return true };
+    let (seconds, nanos) = timestamp.to_unix();
+    let millis = seconds.saturating_mul(1_000).saturating_add(u64::from(nanos / 1_000_000));
+    Moment::from_millis(i64::try_from(millis).unwrap_or(i64::MAX)) < now.minus(days(1))
+}
+
+fn broken(error: std::io::Error) -> Trouble {
+    Trouble::from(anyhow::Error::new(error).context("the folder of documents cannot be read or written"))
+}
+
+/// How many documents of a practice have no file: none, unless a backup of the database came back without its folder.
+///
+/// # Errors
+/// A fault.
+pub async fn missing(portico: &Portico, practice: PracticeId) -> Answer<usize> {
+    let vault = Vault::of(portico);
+    let all = store::all(&mut *portico.database.read().await?, practice).await?;
+    Ok(all.iter().filter(|address| !vault.has(practice, address)).count())
+}

@@ -1,0 +1,27 @@
+//! Documents, in both directions: staff share them with clients, clients bring theirs (behaviours.md 64, 65; promises.md P17, P18). The
+//! content lies encrypted in a file of its own (`vault/`), is told by what it is and not by what it is called (`kinds/`), and leaves the
+//! house as a download only: a page of ours shows pictures and words of it, in which nothing runs.
+
+pub mod actions;
+mod doors;
+mod download;
+pub mod jobs;
+pub mod kinds;
+mod letters;
+mod names;
+mod portal_pages;
+mod reading_pages;
+mod receiving;
+pub mod scanner;
+mod share_pages;
+mod staff_pages;
+pub(crate) mod store;
+mod tab;
+mod taking;
+pub mod vault;
+
+pub use doors::doors;
+pub(crate) use download::AsItIs;
+pub use receiving::keep;
+pub(crate) use receiving::largest_upload;
+pub(crate) use taking::{ToTake, to_take};

@@ -1,0 +1,172 @@
+//! Documents at the portal: what is shared, and what one brings.
+
+use super::{
+    actions, download as sending,
+    kinds::{ACCEPT, Refused},
+    receiving::{self, Received, discard},
+    store,
+    tab::size,
+    vault::Vault,
+};
+use crate::{
+    access::rights::{Level, Rights},
+    answer::{Answer, RefusalKind, Trouble},
+    doors::Path,
+    look::PortalShell,
+    visit::ClientVisit,
+};
+use askama::Template;
+use axum::{extract::Request, response::Response};
+use http::StatusCode;
+use portico_language::Words;
+use portico_policy::Permission;
+use portico_values::DocumentId;
+use portico_web::{Flash, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "documents/pages/portal.html")]
+struct DocumentsPage {
+    shell: PortalShell,
+    w: Words,
+    documents: Vec<Line>,
+    can_upload: bool,
+    limits: String,
+    accept: &'static str,
+    problems: Problems,
+    refused: Vec<(String, String)>,
+}
+
+struct Line {
+    id: DocumentId,
+    name: String,
+    facts: String,
+    is_new: bool,
+    /// Whether it waits for a signature of whoever looks.
+    to_sign: bool,
+}
+
+/// `GET /p/{slug}/documents`.
+pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
+    let page = page(&visit).await?;
+    Ok(visit.page(&page))
+}
+
+async fn page(visit: &ClientVisit) -> Answer<DocumentsPage> {
+    let words = visit.words();
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::UsePortal)?;
+    let present = visit.practice.present(look.now());
+    let standing = store::standing(look.db(), &reach, visit.session.grant_id, &present).await?.ok_or_else(Trouble::not_found)?;
+    let level = Rights::of(&standing.kind, &standing.rights).documents();
+    if level == Level::Nothing && standing.kind != "guest" {
+        return Err(Trouble::not_found());
+    }
+    let shared = store::shared(look.db(), &reach, visit.session.grant_id, &present).await?;
+    let line = |one: store::Shared| Line {
+        id: one.id,
+        facts: facts_of(visit, &words, &one),
+        is_new: !one.seen && !one.own,
+        to_sign: level == Level::Manage && one.asks_signature && one.signed_at.is_none(),
+        name: one.name,
+    };
+    let largest = i64::try_from(visit.call.portico.settings.documents.largest).unwrap_or(i64::MAX);
+    Ok(DocumentsPage {
+        shell: visit.shell(),
+        documents: shared.into_iter().map(line).collect(),
+        can_upload: level == Level::Manage,
+        limits: words.with("size", size(largest).as_str()).say("documents-limits"),
+        accept: ACCEPT,
+        problems: Problems::none(),
+        refused: Vec::new(),
+        w: words,
+    })
+}
+
+/// "From Sam Patel · yesterday · 1.4 MB · Signed by Maya Lindqvist".
+pub(super) fn facts_of(visit: &ClientVisit, words: &Words, one: &store::Shared) -> String {
+    let from = match (&one.from_name, one.own) {
+        (_, true) => words.say("documents-from-you"),
+        (Some(name), _) => words.with("name", name.as_str()).say("documents-from"),
+        (None, false) => words.with("name", visit.practice.name.as_str()).say("documents-from"),
+    };
+    let day = words.day(one.at, visit.call.now, &visit.zone());
+    let facts = format!("{from} · {day} · {}", size(one.bytes));
+    match (one.signed_at, &one.signed_name) {
+        (Some(at), Some(name)) => {
+            let day = words.day(at, visit.call.now, &visit.zone());
+            let signed = words.with("name", name.as_str()).with("date", day.as_str()).say("documents-signed");
+            format!("{facts} · {signed}")
+        }
+        _ => facts,
+    }
+}
+
+/// `POST /p/{slug}/documents`: the files go to the disk encrypted, as they arrive.
+pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Response> {
+    // Who may not bring anything here sends nothing to the disk.
+    if !page(&visit).await?.can_upload {
+        return Err(Trouble::not_found());
+    }
+    let (portico, words) = (visit.call.portico.clone(), visit.words());
+    let received = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await;
+    let Received { form, taken, mut refused } = match received {
+        Ok(received) => received,
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Unavailable => {
+            let mut page = page(&visit).await?;
+            page.problems = Problems::one("file", refusal.code, words.say("documents-later"));
+            return Ok(no_store(html_with(StatusCode::SERVICE_UNAVAILABLE, &page)));
+        }
+        Err(other) => return Err(other),
+    };
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    let brought = actions::bring_to_portal(&mut act, visit.session.login, visit.session.grant_id, &taken).await?;
+    if act.has_events() {
+        act.commit().await?
+    } else {
+        act.leave()
+    }
+    for (address, name, why) in brought.no_room {
+        discard(&Vault::of(&portico), visit.practice.id, &address).await;
+        refused.push((name, why));
+    }
+    let kept = brought.kept.len();
+    if refused.is_empty() && kept > 0 {
+        let said = words.with("count", kept).say("documents-uploaded");
+        return Ok(visit.go_with("/documents", &Flash::done(said).with(words.say("documents-uploaded-text"))));
+    }
+    let mut page = page(&visit).await?;
+    page.problems = match refused.is_empty() {
+        true => Problems::one("file", "missing", words.say("documents-choose")),
+        false => Problems::one("file", refused[0].1.code(), words.with("count", refused.len()).say("documents-not-taken")),
+    };
+    let said = |(name, why): (String, Refused)| (name, words.say(&format!("documents-refused-{}", why.code())));
+    page.refused = refused.into_iter().map(said).collect();
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+}
+
+/// `GET /p/{slug}/documents/{document}/file`: written down first, then sent.
+pub(super) async fn download(visit: ClientVisit, Path((_, id)): Path<(String, DocumentId)>) -> Answer<Response> {
+    let session = visit.session.clone();
+    let mut look = visit.look().await?;
+    let (reach, present) = (look.may(Permission::UsePortal)?, visit.practice.present(look.now()));
+    let document = store::opens(look.db(), &reach, session.grant_id, id, &present).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    let opened = sending::open(&visit.call.portico, visit.practice.id, &document).await?;
+    let mut act = visit.act().await?;
+    let document = actions::open_at_portal(&mut act, session.client, (session.login, session.grant_id), id).await?;
+    act.commit().await?;
+    let still_may: sending::StillMay = Box::new(move || {
+        let visit = visit.clone();
+        Box::pin(async move { still_reads(visit, id).await })
+    });
+    Ok(sending::answer(&document, opened, still_may))
+}
+
+async fn still_reads(visit: ClientVisit, id: DocumentId) -> bool {
+    let Some(visit) = crate::doors::client_still_here(&visit).await else { return false };
+    let Ok(mut look) = visit.look().await else { return false };
+    let Ok(reach) = look.may(Permission::UsePortal) else { return false };
+    let present = visit.practice.present(look.now());
+    matches!(store::opens(look.db(), &reach, visit.session.grant_id, id, &present).await, Ok(Some(_)))
+}

@@ -1,0 +1,118 @@
+//! One document at the portal: read on the page where that is safe, downloaded, printed, signed. Its own bytes are never sent to be shown
+//! (promises.md P18): a picture is drawn by the page around it, words are written into it, and everything else is a download.
+
+use super::{
+    actions::{self, NotSigned},
+    download as sending,
+    kinds::Kind,
+    portal_pages::facts_of,
+    store,
+};
+use crate::{
+    access::rights::{Level, Rights},
+    answer::{Answer, Trouble},
+    doors::Path,
+    look::PortalShell,
+    visit::ClientVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_language::Words;
+use portico_policy::Permission;
+use portico_values::DocumentId;
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+/// The most bytes of words that stand on the page; what is longer is downloaded.
+const WORDS: i64 = 200_000;
+
+#[derive(Template)]
+#[template(path = "documents/pages/reading.html")]
+struct ReadingPage {
+    shell: PortalShell,
+    w: Words,
+    id: DocumentId,
+    name: String,
+    facts: String,
+    is_picture: bool,
+    /// The words of a text, to be read on the page.
+    text: Option<String>,
+    /// Whether a signature is asked of whoever looks.
+    to_sign: bool,
+    typed: String,
+    problems: Problems,
+}
+
+/// `GET /p/{slug}/documents/{document}`. Words that are shown here count as opened; a picture does when it is fetched.
+pub(super) async fn show(visit: ClientVisit, Path((_, id)): Path<(String, DocumentId)>) -> Answer<Response> {
+    let mut page = page(&visit, id, String::new(), Problems::none()).await?;
+    page.text = words_of(&visit, id).await?;
+    Ok(no_store(visit.page(&page)))
+}
+
+async fn page(visit: &ClientVisit, id: DocumentId, typed: String, problems: Problems) -> Answer<ReadingPage> {
+    let words = visit.words();
+    let mut look = visit.look().await?;
+    let (reach, present) = (look.may(Permission::UsePortal)?, visit.practice.present(look.now()));
+    let standing = store::standing(look.db(), &reach, visit.session.grant_id, &present).await?.ok_or_else(Trouble::not_found)?;
+    let listed = store::shared(look.db(), &reach, visit.session.grant_id, &present).await?;
+    let one = listed.into_iter().find(|one| one.id == id).ok_or_else(Trouble::not_found)?;
+    let signs = Rights::of(&standing.kind, &standing.rights).documents() == Level::Manage;
+    Ok(ReadingPage {
+        shell: visit.shell(),
+        id,
+        facts: facts_of(visit, &words, &one),
+        is_picture: Kind::from_word(&one.kind).is_some_and(Kind::is_picture),
+        text: None,
+        to_sign: signs && one.asks_signature && one.signed_at.is_none(),
+        name: one.name,
+        typed,
+        problems,
+        w: words,
+    })
+}
+
+/// The words of a text that is short enough, written down as opened.
+async fn words_of(visit: &ClientVisit, id: DocumentId) -> Answer<Option<String>> {
+    let session = &visit.session;
+    let mut look = visit.look().await?;
+    let (reach, present) = (look.may(Permission::UsePortal)?, visit.practice.present(look.now()));
+    let document = store::opens(look.db(), &reach, session.grant_id, id, &present).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    if document.bytes > WORDS || !Kind::from_word(&document.kind).is_some_and(Kind::is_words) {
+        return Ok(None);
+    }
+    let mut opened = sending::open(&visit.call.portico, visit.practice.id, &document).await?;
+    let bytes = opened.at_place(0, usize::try_from(document.bytes).unwrap_or(0)).await.map_err(anyhow::Error::new)?;
+    let mut act = visit.act().await?;
+    actions::open_at_portal(&mut act, session.client, (session.login, session.grant_id), id).await?;
+    act.commit().await?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+}
+
+/// `POST /p/{slug}/documents/{document}/signature`.
+pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, DocumentId)>, form: FormData) -> Answer<Response> {
+    form.only(&["name"])?;
+    let (session, words, name) = (&visit.session, visit.words(), form.text("name"));
+    let mut act = visit.act().await?;
+    let signed = actions::sign(&mut act, session.client, (session.login, session.grant_id), id, name).await?;
+    let key = match signed {
+        Ok(()) => {
+            act.commit().await?;
+            let flash = Flash::done(words.say("documents-signed-flash")).with(words.say("documents-signed-flash-text"));
+            return Ok(visit.go_with(&format!("/documents/{id}"), &flash));
+        }
+        Err(NotSigned::NotAsked) => {
+            act.leave();
+            return Ok(visit.go_with(&format!("/documents/{id}"), &Flash::attention(words.say("documents-not-asked"))));
+        }
+        Err(NotSigned::Unread) => "documents-sign-unread",
+        Err(NotSigned::NoName) => "documents-sign-missing",
+    };
+    act.leave();
+    let problems = Problems::one("name", "missing", words.say(key));
+    let mut page = page(&visit, id, name.to_owned(), problems).await?;
+    page.text = words_of(&visit, id).await?;
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+}

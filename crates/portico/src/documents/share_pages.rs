@@ -1,0 +1,448 @@
+//! "Share": pick forms and documents, see the email, review, send (behaviours.md 64). What was chosen travels in the forms; nothing is written before
+//! "Share & Send Now".
+
+use super::{
+    actions::{self, Sharing},
+    letters, store,
+    store::{Listed, Told},
+    tab::Line,
+};
+use crate::{
+    act::Act,
+    answer::{Answer, RefusalKind, Trouble},
+    doors::Path,
+    forms::{Packet, Picked, Picker},
+    invitations::{
+        self, Words,
+        letters::{Message, language_for},
+        preview::{Preview, preview},
+        sender::Sender,
+        templates::{Defaults, Kind},
+    },
+    look::{Section, StaffShell},
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use portico_policy::Permission;
+use portico_values::{ClientId, DocumentId, GroupId};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+/// What the forms carry from step to step.
+const CARRIED: [&str; 7] = ["document[]", "group[]", "form[]", "due", "sign", "subject", "message"];
+
+/// One line with a box.
+struct Choice {
+    value: String,
+    label: String,
+    facts: String,
+    chosen: bool,
+}
+
+/// What is known at every step.
+struct Plan {
+    client: ClientId,
+    called: String,
+    /// Whether the client is not in yet and gets the invitation with it.
+    invites: bool,
+    /// What stands in the way of the invitation, with its repair; sharing goes on without it when others are told.
+    instead: Option<String>,
+    repair: Option<(&'static str, String)>,
+    /// Who gets the email: names or addresses, said.
+    recipients: Vec<String>,
+    documents: Vec<Choice>,
+    groups: Vec<Choice>,
+    /// The intake forms to choose from; empty for whoever may not send any.
+    picker: Picker,
+    /// Whether the client is asked to sign the documents.
+    signs: bool,
+    /// How many documents are chosen.
+    chosen: usize,
+    /// The day until which forms are wanted, said.
+    due: Option<String>,
+    /// What the forms carry on.
+    hidden: Vec<(&'static str, String)>,
+    /// Where the first step is found again, with everything that was chosen.
+    back: String,
+}
+
+#[derive(Template)]
+#[template(path = "documents/pages/share_pick.html")]
+struct PickPage {
+    shell: StaffShell,
+    plan: Plan,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "documents/pages/share_email.html")]
+struct EmailPage {
+    shell: StaffShell,
+    plan: Plan,
+    subject: String,
+    message: String,
+    /// The notice as it goes to whoever is in, where nobody is invited.
+    notice: Option<(String, Vec<String>)>,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "documents/pages/share_review.html")]
+struct ReviewPage {
+    shell: StaffShell,
+    plan: Plan,
+    subject: String,
+    preview: Option<Preview>,
+    notice: Option<(String, Vec<String>)>,
+    problems: Problems,
+}
+
+/// What somebody chose so far.
+#[derive(Default)]
+struct Chosen {
+    documents: Vec<DocumentId>,
+    groups: Vec<GroupId>,
+    subject: String,
+    message: String,
+    picked: Picked,
+    signs: bool,
+}
+
+impl Chosen {
+    fn read(form: &FormData) -> Answer<Self> {
+        form.only(&CARRIED)?;
+        let mut chosen = Self {
+            documents: form.all("document").iter().filter_map(|id| id.parse().ok()).take(200).collect(),
+            groups: form.all("group").iter().filter_map(|id| id.parse().ok()).take(50).collect(),
+            subject: form.text("subject").to_owned(),
+            message: form.prose("message"),
+            picked: Picked::read(form),
+            signs: form.checked("sign"),
+        };
+        chosen.documents.sort_unstable();
+        chosen.documents.dedup();
+        chosen.groups.sort_unstable();
+        chosen.groups.dedup();
+        Ok(chosen)
+    }
+}
+
+struct Facts {
+    plan: Plan,
+    recipient: invitations::Recipient,
+    defaults: Words,
+    told: Vec<Told>,
+}
+
+/// Reads everything that decides. What is not this client's, or not there any more, is not chosen.
+async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<Facts> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::HandleDocuments)?;
+    if !crate::audit::views::is_within(look.db(), &reach, client).await? {
+        return Err(Trouble::not_found());
+    }
+    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let present = visit.practice.present(look.now());
+    let sends_forms = visit.may(Permission::InviteClients);
+    let picked = if sends_forms { chosen.picked.clone() } else { Picked::default() };
+    let picker = match sends_forms {
+        true => Picker::of(&mut look, Some(&picked)).await?,
+        false => Picker::default(),
+    };
+    let listed: Vec<Listed> =
+        store::listed(look.db(), &reach, client).await?.into_iter().filter(|one| one.deleted_at.is_none()).collect();
+    let shares = listed.iter().any(|one| chosen.documents.contains(&one.id));
+    let nothing = !shares && picker.chosen() == 0;
+    let told = store::told(look.db(), &reach, client, (shares || nothing, picker.chosen() > 0 || nothing), &present).await?;
+    let groups = store::groups(look.db(), &reach, client).await?;
+    let defaults = Defaults::read(look.db(), &reach).await?;
+    let language = language_for(&visit.practice, &recipient.language);
+    let defaults = defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again());
+    let called = recipient.called().to_owned();
+    let obstacle = (!recipient.active).then(|| recipient.obstacle(visit.practice.portal_on, look.now())).flatten();
+    let instead = match obstacle {
+        Some(obstacle) => Some(obstacle.sentence(&called, &[])),
+        None if !recipient.active && !visit.may(Permission::InviteClients) => {
+            Some(format!("{called} has no access to the Client Portal yet. Ask {}.", visit.session.whom_to_ask()))
+        }
+        None if recipient.active && told.is_empty() => Some(format!("{called} cannot get in now, and nobody acts for {called}.")),
+        None => None,
+    };
+    let recipient = recipient.with_more_forms(picker.chosen());
+    let repair = obstacle.and_then(|obstacle| obstacle.repair()).filter(|_| visit.may(Permission::EditClients));
+    let repair = repair.map(|(label, part)| (label, format!("/clients/{client}/info/edit#{part}")));
+    let invites = !recipient.active && instead.is_none();
+    let mut recipients: Vec<String> = told.iter().map(|one| format!("{} ({})", one.given_name, one.address)).collect();
+    if invites {
+        recipients.insert(0, format!("{called} ({})", recipient.address.as_deref().unwrap_or_default()));
+    }
+    let documents: Vec<Choice> = listed
+        .into_iter()
+        .map(|one| {
+            let is_chosen = chosen.documents.contains(&one.id);
+            let line = Line::of(visit, one);
+            Choice { value: line.id.to_string(), facts: line.shared.unwrap_or(line.facts), label: line.name, chosen: is_chosen }
+        })
+        .collect();
+    let groups: Vec<Choice> = groups
+        .into_iter()
+        .map(|(id, name)| Choice {
+            value: id.to_string(),
+            label: format!("Guests of {name}"),
+            facts: String::new(),
+            chosen: chosen.groups.contains(&id),
+        })
+        .collect();
+    let carried = |choices: &[Choice], name: &'static str| -> Vec<(&'static str, String)> {
+        choices.iter().filter(|one| one.chosen).map(|one| (name, one.value.clone())).collect()
+    };
+    let mut hidden = carried(&documents, "document");
+    let number = hidden.len();
+    hidden.extend(carried(&groups, "group"));
+    hidden.extend(picker.forms.iter().filter(|form| form.chosen).map(|form| ("form", form.id.to_string())));
+    if !picker.due.is_empty() {
+        hidden.push(("due", picker.due.clone()));
+    }
+    let signs = chosen.signs && number > 0;
+    if signs {
+        hidden.push(("sign", "on".to_owned()));
+    }
+    let back = back(client, &hidden);
+    let due = picked.due_on(visit, visit.call.now).ok().flatten();
+    let plan = Plan {
+        client,
+        called,
+        invites,
+        instead,
+        repair,
+        recipients,
+        documents,
+        groups,
+        picker,
+        signs,
+        chosen: number,
+        due,
+        hidden,
+        back,
+    };
+    Ok(Facts { plan, recipient, defaults, told })
+}
+
+/// The address of the first step with what was chosen; several under one name stand with commas between.
+fn back(client: ClientId, hidden: &[(&'static str, String)]) -> String {
+    let of = |wanted: &str| -> String {
+        hidden.iter().filter(|(name, _)| *name == wanted).map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(",")
+    };
+    let named =
+        [("documents", of("document")), ("groups", of("group")), ("forms", of("form")), ("due", of("due")), ("sign", of("sign"))];
+    let written = |(name, value): &(&str, String)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+    let query: Vec<String> = named.iter().filter(|(_, value)| !value.is_empty()).map(written).collect();
+    format!("/clients/{client}/share?{}", query.join("&"))
+}
+
+fn notice(visit: &StaffVisit, told: &[Told], forms: bool) -> Option<(String, Vec<String>)> {
+    told.first().map(|one| {
+        let letter = letters::shared(&visit.call.portico, &visit.practice, one, forms);
+        (letter.subject, letter.paragraphs)
+    })
+}
+
+fn pick_page(visit: &StaffVisit, plan: Plan, problems: Problems) -> Response {
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    no_store(html_with(status, &PickPage { shell: visit.shell(Some(Section::Clients)), plan, problems }))
+}
+
+/// `GET /clients/{id}/share`, with `documents=`, `groups=` and `forms=` for what is chosen already, commas between.
+pub(super) async fn pick(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    let chosen = Chosen {
+        documents: form.text("documents").split(',').filter_map(|id| id.parse().ok()).take(200).collect(),
+        groups: form.text("groups").split(',').filter_map(|id| id.parse().ok()).take(50).collect(),
+        picked: Picked::of(form.text("forms").split(',').filter_map(|id| id.parse().ok()).take(50).collect(), form.text("due")),
+        signs: form.checked("sign"),
+        ..Chosen::default()
+    };
+    let facts = facts(&visit, client, &chosen).await?;
+    Ok(pick_page(&visit, facts.plan, Problems::none()))
+}
+
+/// Whether there is something to go on with; the page that says what is missing otherwise.
+fn to_mend(visit: &StaffVisit, plan: Plan, picked: &Picked) -> Result<Plan, Response> {
+    if plan.chosen == 0 && plan.picker.chosen() == 0 {
+        let (at, said) = match (plan.documents.is_empty(), plan.picker.forms.is_empty()) {
+            (false, false) => ("document", "Choose at least one form or document"),
+            (false, true) => ("document", "Choose at least one document"),
+            (true, _) => ("form", "Choose at least one form"),
+        };
+        return Err(pick_page(visit, plan, Problems::one(at, "missing", said)));
+    }
+    if plan.picker.chosen() > 0
+        && let Err(Trouble::Invalid(problems)) = picked.due_on(visit, visit.call.now)
+    {
+        return Err(pick_page(visit, plan, problems));
+    }
+    if plan.recipients.is_empty() {
+        let said = plan.instead.clone().unwrap_or_default();
+        return Err(pick_page(visit, plan, Problems::one("document", "nobody", said)));
+    }
+    Ok(plan)
+}
+
+fn email_page(visit: &StaffVisit, facts: Facts, words: Words, problems: Problems) -> Response {
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let notice = notice(visit, &facts.told, facts.plan.picker.chosen() > 0);
+    let page = EmailPage {
+        shell: visit.shell(Some(Section::Clients)),
+        plan: facts.plan,
+        subject: words.subject,
+        message: words.message,
+        notice,
+        problems,
+    };
+    no_store(html_with(status, &page))
+}
+
+/// `POST …/share/email`: "Continue to Email".
+pub(super) async fn email(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    let chosen = Chosen::read(&form)?;
+    let mut facts = facts(&visit, client, &chosen).await?;
+    facts.plan = match to_mend(&visit, facts.plan, &chosen.picked) {
+        Ok(plan) => plan,
+        Err(page) => return Ok(page),
+    };
+    let words = words_of(&facts, &chosen);
+    Ok(email_page(&visit, facts, words, Problems::none()))
+}
+
+/// What was typed, or the default.
+fn words_of(facts: &Facts, chosen: &Chosen) -> Words {
+    if chosen.subject.is_empty() && chosen.message.is_empty() {
+        return facts.defaults.clone();
+    }
+    Words { subject: chosen.subject.clone(), message: chosen.message.clone() }
+}
+
+/// `POST …/share/review`: "Continue to Review".
+pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    let chosen = Chosen::read(&form)?;
+    let mut facts = facts(&visit, client, &chosen).await?;
+    facts.plan = match to_mend(&visit, facts.plan, &chosen.picked) {
+        Ok(plan) => plan,
+        Err(page) => return Ok(page),
+    };
+    if !facts.plan.invites {
+        return Ok(review_page(&visit, facts, None, Problems::none()));
+    }
+    let words = Words { subject: chosen.subject, message: chosen.message };
+    match words.parse() {
+        Ok(message) => {
+            let mut look = visit.look().await?;
+            let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
+            let shown = preview(&visit.call.portico, &visit.practice, &facts.recipient, &sender, &message, look.now());
+            drop(look);
+            facts.plan.hidden.extend([("subject", words.subject), ("message", words.message)]);
+            Ok(review_page(&visit, facts, Some(shown), Problems::none()))
+        }
+        Err(problems) => Ok(email_page(&visit, facts, words, problems)),
+    }
+}
+
+fn review_page(visit: &StaffVisit, facts: Facts, preview: Option<Preview>, problems: Problems) -> Response {
+    let notice = notice(visit, &facts.told, facts.plan.picker.chosen() > 0);
+    let page = ReviewPage {
+        shell: visit.shell(Some(Section::Clients)),
+        subject: preview.as_ref().map(|shown| shown.subject.clone()).unwrap_or_default(),
+        plan: facts.plan,
+        preview,
+        notice,
+        problems,
+    };
+    no_store(html_with(StatusCode::OK, &page))
+}
+
+/// `POST …/share`: "Share & Send Now".
+pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    let chosen = Chosen::read(&form)?;
+    let mut facts = facts(&visit, client, &chosen).await?;
+    facts.plan = match to_mend(&visit, facts.plan, &chosen.picked) {
+        Ok(plan) => plan,
+        Err(page) => return Ok(page),
+    };
+    let words = words_of(&facts, &chosen);
+    let message: Option<Message> = match facts.plan.invites.then(|| words.parse()).transpose() {
+        Ok(message) => message,
+        Err(problems) => return Ok(email_page(&visit, facts, words, problems)),
+    };
+    let mut act = visit.act().await?;
+    let shared = match packet(&mut act, &visit, &facts.plan, &chosen).await {
+        Ok(packet) => {
+            let sharing = Sharing {
+                documents: &chosen.documents,
+                asks_signature: chosen.signs,
+                forms: &packet,
+                groups: &chosen.groups,
+                invitation: message.as_ref(),
+            };
+            actions::share(&mut act, client, &sharing).await
+        }
+        Err(trouble) => Err(trouble),
+    };
+    let shared = match shared {
+        Ok(shared) => shared,
+        Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
+            act.leave();
+            return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
+        }
+        Err(Trouble::Invalid(problems)) if ["document", "form", "due"].iter().any(|field| problems.at(field).is_some()) => {
+            act.leave();
+            return Ok(pick_page(&visit, facts.plan, problems));
+        }
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            return Ok(email_page(&visit, facts, words, problems));
+        }
+        Err(other) => return Err(other),
+    };
+    act.commit().await?;
+    let said = in_words(chosen.documents.len(), shared.forms);
+    let called = &facts.plan.called;
+    let detail = match (shared.invited, shared.told) {
+        (true, 0) => format!("{called} gets an invitation to the Client Portal with it."),
+        (true, _) => format!("{called} gets an invitation to the Client Portal, and whoever acts for {called} gets an email."),
+        (false, _) => "The email is on its way.".to_owned(),
+    };
+    let tab = if chosen.documents.is_empty() { "forms" } else { "documents" };
+    Ok(visit.go_with(&format!("/clients/{client}/{tab}"), &Flash::done(said).with(detail)))
+}
+
+/// The forms that go along, of those in use; none from whoever may not send any.
+async fn packet(act: &mut Act, visit: &StaffVisit, plan: &Plan, chosen: &Chosen) -> Answer<Packet> {
+    if plan.picker.chosen() == 0 && chosen.picked.len() == 0 {
+        return Ok(Packet::default());
+    }
+    chosen.picked.packet(act, visit).await
+}
+
+/// "2 documents and 1 form were shared."
+fn in_words(documents: usize, forms: usize) -> String {
+    let counted = |number: usize, what: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{number} {what}s")),
+    };
+    let all: Vec<String> = [counted(documents, "document"), counted(forms, "form")].into_iter().flatten().collect();
+    format!("{} {} shared.", all.join(" and "), if documents + forms == 1 { "was" } else { "were" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn what_was_shared_is_counted() {
+        assert_eq!(in_words(1, 0), "1 document was shared.");
+        assert_eq!(in_words(2, 1), "2 documents and 1 form were shared.");
+        assert_eq!(in_words(0, 3), "3 forms were shared.");
+    }
+}

@@ -1,0 +1,57 @@
+//! What is to be erased for good, and which files have a row.
+
+use crate::answer::Answer;
+use portico_database::{Connection, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, DocumentId, MergeId, Moment, PracticeId};
+
+/// Documents that were deleted before a moment and still have their key.
+pub(crate) async fn due(
+    db: &mut Connection,
+    practice: PracticeId,
+    before: Moment,
+) -> Answer<Vec<(DocumentId, ClientId, String)>> {
+    const DUE: &str =
+        "select id, client_id, address from documents where practice_id = $1 and deleted_at <= $2 and erased_at is null
+     order by deleted_at, id limit 200";
+    Ok(db.rows(DUE, values![practice, before]).await?)
+}
+
+/// Takes key and name away. False when it was brought back meanwhile.
+pub(crate) async fn erase(
+    db: &mut Connection,
+    practice: PracticeId,
+    id: DocumentId,
+    before: Moment,
+    now: Moment,
+) -> Answer<bool> {
+    const ERASE: &str = "update documents set key_sealed = null, name = '', erased_at = $4 where practice_id = $1 and id = $2
+     and deleted_at <= $3 and erased_at is null";
+    Ok(db.run(ERASE, values![practice, id, before, now]).await? == 1)
+}
+
+/// Whether a row says that this file is to be kept.
+pub(crate) async fn is_kept(db: &mut Connection, practice: PracticeId, address: &str) -> Answer<bool> {
+    const KEPT: &str = "select id from documents where practice_id = $1 and address = $2 and erased_at is null";
+    Ok(db.row::<(DocumentId,)>(KEPT, values![practice, address]).await?.is_some())
+}
+
+/// The documents of a record that goes into another one go with it.
+pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, merge: MergeId) -> Answer<()> {
+    const MOVE: &str = "update documents set client_id = $3, merge_id = $4 where practice_id = $1 and client_id = $2";
+    db.run(MOVE, values![reach.practice(), gone, kept, merge]).await?;
+    Ok(())
+}
+
+/// They go back when the merge is undone.
+pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId, merge: MergeId) -> Answer<()> {
+    const BACK: &str = "update documents set client_id = $2, merge_id = null where practice_id = $1 and merge_id = $3";
+    db.run(BACK, values![reach.practice(), gone, merge]).await?;
+    Ok(())
+}
+
+/// The address of every document of a practice that should have a file.
+pub(crate) async fn all(db: &mut Connection, practice: PracticeId) -> Answer<Vec<String>> {
+    const ALL: &str = "select address from documents where practice_id = $1 and erased_at is null order by id";
+    Ok(db.rows::<(String,)>(ALL, values![practice]).await?.into_iter().map(|(address,)| address).collect())
+}

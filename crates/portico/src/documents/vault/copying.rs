@@ -1,0 +1,126 @@
+//! Copies of the vault: for a backup, and back. Files never change, so what is there already is not copied again; each one is compared with
+//! its name on the way, which needs no key.
+
+use super::address_of;
+use sha2::{Digest as _, Sha256};
+use std::{
+    fs::{self, File},
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+/// The end of the name of a copy that is under way.
+const BEGUN: &str = ".part";
+
+/// What was copied.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Copied {
+    /// Files that are in the copy now, also those that were there.
+    pub files: u64,
+    /// Those that were not what their name says, and were left out.
+    pub damaged: u64,
+}
+
+/// Copies every placed file from one root to another, in constant memory. What is still arriving is left out: no row knows it.
+///
+/// # Errors
+/// When a folder cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
+    let mut copied = Copied::default();
+    for practice in folders(from)? {
+        if practice.file_name().is_some_and(|name| name == "arriving") {
+            continue;
+        }
+        for fan in folders(&practice)? {
+            let inside = fan.strip_prefix(from).map_err(io::Error::other)?;
+            let folder = to.join(inside);
+            make_folder(&folder)?;
+            for file in entries(&fan)?.into_iter().filter(|file| file.extension().is_none()) {
+                match copy_one(&file, &folder)? {
+                    true => copied.files += 1,
+                    false => copied.damaged += 1,
+                }
+            }
+            File::open(&folder)?.sync_all()?;
+        }
+    }
+    Ok(copied)
+}
+
+/// False when the file is not what its name says, or went away meanwhile.
+fn copy_one(file: &Path, folder: &Path) -> io::Result<bool> {
+    let Some(name) = file.file_name().and_then(|name| name.to_str()) else { return Ok(false) };
+    let place = folder.join(name);
+    let length = |path: &Path| fs::metadata(path).map(|about| about.len()).ok();
+    if place.exists() && length(&place) == length(file) {
+        return Ok(true);
+    }
+    let mut source = match File::open(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        opened => opened?,
+    };
+    let begun = folder.join(format!("{name}{BEGUN}"));
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut target = options.open(&begun)?;
+    let (mut digest, mut piece) = (Sha256::new(), vec![0; 256 * 1024]);
+    loop {
+        let read = source.read(&mut piece)?;
+        if read == 0 {
+            break;
+        }
+        digest.update(&piece[..read]);
+        target.write_all(&piece[..read])?;
+    }
+    if address_of(&digest.finalize()) != name {
+        fs::remove_file(&begun)?;
+        return Ok(false);
+    }
+    target.set_modified(source.metadata()?.modified()?)?;
+    target.sync_all()?;
+    fs::rename(&begun, &place)?;
+    Ok(true)
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    Ok(entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        reading => reading?.map(|entry| entry.map(|entry| entry.path())).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_holds_what_is_whole_and_once() {
+        let (from, to) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let fan = from.path().join("practice/ab");
+        fs::create_dir_all(&fan).expect("made");
+        fs::create_dir_all(from.path().join("arriving")).expect("made");
+        let name = address_of(&Sha256::digest(b"content"));
+        fs::write(fan.join(&name), b"content").expect("written");
+        fs::write(fan.join("0".repeat(64)), b"damaged").expect("written");
+        fs::write(from.path().join("arriving/one.part"), b"half").expect("written");
+        for _ in 0..2 {
+            assert_eq!(copy(from.path(), to.path()).expect("copied"), Copied { files: 1, damaged: 1 });
+        }
+        assert_eq!(fs::read(to.path().join("practice/ab").join(&name)).expect("there"), b"content");
+        assert!(!to.path().join("arriving").exists() && entries(&to.path().join("practice/ab")).expect("read").len() == 1);
+    }
+}

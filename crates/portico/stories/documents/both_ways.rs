@@ -1,0 +1,80 @@
+//! The plain way: from staff to the client's phone and back.
+
+use super::*;
+
+stories! {
+    /// Uploaded, shared with a notice that names nothing, seen on the home page, read, and staff see that it was.
+    async fn staff_share_and_the_client_reads(house) {
+        let maya = house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let content = pdf("the plan for spring");
+        let plan = uploaded(house, &sam, MAYA, "Plan.pdf", &content).await;
+        maya.open("/p/alder-wren/documents").await.shows("Nothing shared yet").does_not_show("Plan");
+        shared(house, &sam, MAYA, plan).await;
+        sam.page().shows("Not opened yet");
+        let letter = house.carry_letters().await.only_letter_to(MAYA.address);
+        assert_eq!(letter.subject(), "Something new from Alder & Wren Practice");
+        letter.does_not_mention("Plan");
+        maya.open("/p/alder-wren/").await.shows("1 new document");
+        maya.open("/p/alder-wren/documents").await.shows("Plan.pdf").shows("From Sam Patel").shows("New");
+        let file = maya.open(&portal_path(plan)).await.status(200);
+        assert_eq!(file.body, content);
+        assert_eq!(file.header("content-disposition"), "attachment; filename=\"Plan.pdf\"");
+        assert_eq!(file.header("content-type"), "application/pdf");
+        assert!(file.header("content-security-policy").contains("sandbox"));
+        maya.open("/p/alder-wren/documents").await.does_not_show("New");
+        maya.open("/p/alder-wren/").await.does_not_show("new document");
+        let id = house.client(MAYA).await;
+        sam.open(&format!("/clients/{id}/documents")).await.shows("Opened on");
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/activity")).await.shows("A document was shared by Sam Patel").shows("A document was opened in the Client Portal by Maya");
+    }
+
+    /// The client brings several from the phone; staff hear of it without a name, read, and that is written down for the client to see.
+    async fn the_client_brings_and_staff_read(house) {
+        let maya = house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        maya.open("/p/alder-wren/documents").await;
+        maya.press("Upload").await.status(422).shows("Choose a file or take a photo");
+        maya.attach("Files", "Insurance card.png", &png());
+        maya.attach("Or take a photo", "image.png", &png()).press("Upload").await.shows("Your 2 documents have arrived.").shows("From you");
+        let letters = house.carry_letters().await;
+        assert!(letters.0.iter().all(|letter| letter.kind == "staff_notice"), "staff alone");
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/documents")).await.shows("Insurance card.png").shows("From Maya Lindqvist (Client Portal)");
+        let card = sam.follow("Insurance card.png").await.status(200);
+        assert_eq!(card.body, png());
+        maya.open("/p/alder-wren/account").await.shows("Sam Patel");
+        let (downloads,): (i64,) = house.one("select count(*) from audit_events where action = 'document.downloaded'", values![]).await;
+        assert_eq!(downloads, 1);
+    }
+
+    /// In Spanish as well.
+    async fn it_speaks_spanish(house) {
+        let ana = house.activate(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, ANA, "Plan.pdf", &pdf("x")).await;
+        shared(house, &sam, ANA, document).await;
+        house.carry_letters().await.only_letter_to(ANA.address).says("ha compartido algo con usted");
+        ana.open("/p/alder-wren/documents").await.shows("Documentos").shows("De Sam Patel").shows("Nuevo");
+    }
+
+    /// Renamed, deleted, brought back; what was shared is not after that.
+    async fn deleted_and_brought_back(house) {
+        let maya = house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Draft.pdf", &pdf("x")).await;
+        sam.fill("New name", "../Final: plan").press("Save name of Draft.pdf").await.shows("Final_ plan.pdf");
+        shared(house, &sam, MAYA, document).await;
+        sam.press("Delete Final_ plan.pdf").await.shows("Deleted by Sam Patel");
+        maya.open(&portal_path(document)).await.status(404);
+        let path = staff_path(house, MAYA, document).await;
+        sam.open(&path).await.status(404);
+        let id = house.client(MAYA).await;
+        sam.open(&format!("/clients/{id}/documents")).await;
+        sam.press("Undo: bring back Final_ plan.pdf").await.shows("The document is back.").shows("Share Final_ plan.pdf");
+        maya.open(&portal_path(document)).await.status(404);
+        sam.open(&path).await.status(200);
+        house.leave_letters();
+    }
+}

@@ -1,0 +1,168 @@
+//! "Share": the three steps, one email for both, and the end of it.
+
+use super::*;
+use portico_values::Identity as _;
+
+stories! {
+    /// Somebody who is not in: the banner at every step, one letter with the link and no name of a document, and the document inside.
+    async fn sharing_opens_the_portal(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{maya}")).await;
+        sam.follow("Share").await.shows("Nothing to share yet");
+        let document = uploaded(house, &sam, MAYA, "Diagnosis.pdf", &pdf("x")).await;
+        sam.open(&format!("/clients/{maya}/share")).await.shows("Maya will also receive Client Portal access");
+        sam.press("Continue to Email").await.status(422).shows("Choose at least one document");
+        sam.tick("Diagnosis.pdf").press("Continue to Email").await.shows("Maya will also receive Client Portal access");
+        sam.fill("Subject", "").press("Continue to Review").await.status(422).shows("Enter a subject");
+        sam.fill("Subject", "Welcome").press("Continue to Review").await.shows("Diagnosis.pdf").shows("Welcome").shows("Maya will also receive Client Portal access");
+        sam.press("Back to Email").await;
+        assert_eq!(sam.page().value("Subject"), "Welcome");
+        sam.press("Continue to Review").await;
+        let before: (i64,) = house.one("select count(*) from document_shares", values![]).await;
+        assert_eq!(before.0, 0, "nothing is written before the last step");
+        sam.press("Share & Send Now").await.shows("1 document was shared.").shows("Maya gets an invitation to the Client Portal with it.");
+        let letters = house.carry_letters().await;
+        assert_eq!(letters.len(), 1);
+        let letter = letters.only_letter_to(MAYA.address);
+        letter.does_not_mention("Diagnosis");
+        let browser = house.activate_by(&letter.link()).await;
+        browser.open("/p/alder-wren/documents").await.shows("Diagnosis.pdf");
+        browser.open(&portal_path(document)).await.status(200);
+        house.leave_letters();
+    }
+
+    /// Forms and documents go together: one letter opens the portal for both, and both are there.
+    async fn forms_go_along(house) {
+        let form = house.form(MAYA.practice, "phq-9").await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        sam.open(&format!("/clients/{maya}/share")).await.shows("PHQ-9").shows("Maya will also receive Client Portal access");
+        sam.press("Continue to Email").await.status(422).shows("Choose at least one form or document");
+        sam.tick("PHQ-9").tick("Plan.pdf").fill("Due by (may stay empty)", "2020-01-01");
+        sam.press("Continue to Email").await.status(422).shows("Choose a day that is still to come");
+        sam.fill("Due by (may stay empty)", "2026-12-01").press("Continue to Email").await.status(200);
+        sam.follow("Back to the choice").await;
+        assert_eq!(sam.page().value("Due by (may stay empty)"), "2026-12-01");
+        sam.press("Continue to Email").await;
+        sam.press("Continue to Review").await.shows("PHQ-9 Intake form").shows("Plan.pdf").shows("Forms are due by 2026-12-01.");
+        let before: (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(before.0, 0, "nothing is written before the last step");
+        sam.press("Share & Send Now").await.shows("1 document and 1 form were shared.");
+        let letters = house.carry_letters().await;
+        assert_eq!(letters.len(), 1);
+        let letter = letters.only_letter_to(MAYA.address);
+        letter.does_not_mention("PHQ").does_not_mention("Plan");
+        let browser = house.activate_by(&letter.link()).await;
+        browser.open("/p/alder-wren/").await.shows("PHQ-9").shows("Due 1 December").shows("1 new document");
+        browser.open(&portal_path(document)).await.status(200);
+        let (asked,): (portico_values::FormId,) = house.one("select form_id from form_requests where client_id = $1", values![maya]).await;
+        assert_eq!(asked, form);
+        house.leave_letters();
+    }
+
+    /// Who is in gets a notice and no invitation, also when forms go alone; whoever may send none is offered none.
+    async fn who_is_in_gets_a_notice(house) {
+        house.form(MAYA.practice, "phq-9").await;
+        house.activate(MAYA).await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{maya}/share")).await.does_not_show("will also receive");
+        sam.tick("PHQ-9").press("Continue to Email").await.shows("Something new from Alder & Wren Practice").does_not_show("Subject");
+        sam.press("Continue to Review").await;
+        sam.press("Share & Send Now").await.shows("1 form was shared.").shows("The email is on its way.");
+        let letter = house.carry_letters().await.only_letter_to(MAYA.address);
+        letter.does_not_mention("PHQ").does_not_mention("activate");
+        // A form that is not in use any more by then is not sent, and nothing else of it either.
+        let other = house.client(ANA).await;
+        let missing = portico_values::FormId::from_uuid(uuid::Uuid::from_u128(7));
+        let document = uploaded(house, &sam, ANA, "Plan.pdf", &pdf("x")).await;
+        sam.post(&format!("/clients/{other}/share"), &[("form", &missing.to_string()), ("document", &document.to_string())]).await.status(422);
+        let (shares,): (i64,) = house.one("select count(*) from document_shares", values![]).await;
+        assert_eq!(shares, 0);
+    }
+
+    /// Without an address, or without the right to invite, the page says so and what to do.
+    async fn what_stands_in_the_way_is_said(house) {
+        let sam = house.sign_in(SAM).await;
+        uploaded(house, &sam, HARRIET, "Plan.pdf", &pdf("x")).await;
+        let harriet = house.client(HARRIET).await;
+        sam.open(&format!("/clients/{harriet}/share")).await.shows("Add email");
+        sam.tick("Plan.pdf").press("Continue to Email").await.status(422);
+        let (shares,): (i64,) = house.one("select count(*) from document_shares", values![]).await;
+        assert_eq!(shares, 0);
+    }
+
+    /// Not shared any more: closed from the next click on, also for somebody who has the address.
+    async fn the_end_of_a_share_is_the_end(house) {
+        let maya = house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        shared(house, &sam, MAYA, document).await;
+        maya.open(&portal_path(document)).await.status(200);
+        sam.press("Stop sharing Plan.pdf").await.shows("Not shared any more.");
+        maya.open(&portal_path(document)).await.status(404);
+        maya.open("/p/alder-wren/documents").await.does_not_show("Plan.pdf");
+        house.leave_letters();
+    }
+
+    /// A guest sees what is shared with guests of the group since the client belongs to it, and it ends with either of them.
+    async fn guests_see_what_is_for_guests(house) {
+        let jonas = house.activate(JONAS).await;
+        let group = house.group_of(&[ANA, MAYA]).await;
+        house.guest_of(group, JONAS.address).await;
+        house.accepts(JONAS).await;
+        house.activate(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        let theirs = uploaded(house, &sam, ANA, "For us all.pdf", &pdf("x")).await;
+        let own = uploaded(house, &sam, ANA, "For Ana.pdf", &pdf("y")).await;
+        shared(house, &sam, ANA, own).await;
+        let ana = house.client(ANA).await;
+        sam.open(&format!("/clients/{ana}/share?documents={theirs}")).await;
+        sam.tick("Guests of The Silva family").press("Continue to Email").await;
+        sam.press("Continue to Review").await.shows("Guests of The Silva family");
+        sam.press("Share & Send Now").await.shows("with guests too");
+        jonas.open("/p/alder-wren/choose").await;
+        jonas.press("Ana’s portal").await;
+        jonas.open("/p/alder-wren/documents").await.shows("For us all.pdf").does_not_show("For Ana.pdf").does_not_show("Send us a document");
+        jonas.open(&portal_path(theirs)).await.status(200);
+        jonas.open(&portal_path(own)).await.status(404);
+        jonas.post("/p/alder-wren/documents", &[]).await.status(404);
+        // She leaves the group and comes back: what was shared with its guests before is not shared with them again.
+        let silva = format!("/groups/{group}");
+        sam.open(&silva).await;
+        sam.press("Take out Ana Silva").await;
+        jonas.open(&portal_path(theirs)).await.shows("Sign in");
+        house.leave_letters();
+    }
+
+    /// A guardian reads by right, loses it with the right, a freeze, and the last day.
+    async fn guardians_read_by_right(house) {
+        use portico::families::kind::Kind;
+        let jonas = house.activate(JONAS).await;
+        house.activate(MAYA).await;
+        house.acts_for(JONAS, MAYA, Kind::Proxy).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        shared(house, &sam, MAYA, document).await;
+        assert_eq!(house.carry_letters().await.to(JONAS.address).iter().filter(|one| one.kind == "documents_shared").count(), 1);
+        jonas.open("/p/alder-wren/choose").await;
+        jonas.press("Maya’s portal").await;
+        jonas.open(&portal_path(document)).await.status(200);
+        jonas.open("/p/alder-wren/documents").await;
+        jonas.attach("Files", "Letter.pdf", &pdf("z")).press("Upload").await.shows("Your document has arrived.");
+        house.change("update grants set rights = 'documents:see' where kind = $1", values!["proxy"]).await;
+        jonas.open("/p/alder-wren/documents").await.shows("Plan.pdf").does_not_show("Send us a document");
+        jonas.post("/p/alder-wren/documents", &[]).await.status(404);
+        house.change("update grants set rights = 'messages:manage' where kind = $1", values!["proxy"]).await;
+        jonas.open("/p/alder-wren/documents").await.status(404);
+        jonas.open(&portal_path(document)).await.status(404);
+        house.change("update grants set rights = 'documents:manage' where kind = $1", values!["proxy"]).await;
+        jonas.open(&portal_path(document)).await.status(200);
+        let maya = house.client(MAYA).await;
+        sam.post(&format!("/clients/{maya}/freeze"), &[("reason", "a dispute")]).await.status(200);
+        jonas.open(&portal_path(document)).await.shows("Sign in");
+        house.leave_letters();
+    }
+}

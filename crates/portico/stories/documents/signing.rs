@@ -1,0 +1,102 @@
+//! Reading on the page, and signing by name.
+
+use super::*;
+
+/// Shares a document and asks for a signature.
+async fn asked(house: &House, staff: &Browser<'_>, client: Client, document: DocumentId) {
+    let id = house.client(client).await;
+    staff.open(&format!("/clients/{id}/share?documents={document}")).await;
+    staff.tick("Ask for a signature").press("Continue to Email").await.status(200);
+    staff.press("Continue to Review").await.shows("is asked to sign the document");
+    staff.press("Share & Send Now").await.shows("1 document was shared.").shows("Not signed yet");
+}
+
+fn page_of(document: DocumentId) -> String {
+    format!("/p/alder-wren/documents/{document}")
+}
+
+stories! {
+    /// Asked for, found first among what there is to do, opened, signed by name, seen by staff; and signed once.
+    async fn a_document_is_signed(house) {
+        let maya = house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Fees.pdf", &pdf("x")).await;
+        asked(house, &sam, MAYA, document).await;
+        house.carry_letters().await.only_letter_to(MAYA.address).does_not_mention("Fees").does_not_mention("sign it");
+        maya.open("/p/alder-wren/").await.shows("1 document to sign").does_not_show("new document");
+        maya.open("/p/alder-wren/documents").await.shows("To sign");
+        maya.open(&page_of(document)).await.shows("Your signature").shows("I sign “Fees.pdf”");
+        maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.status(422).shows("Open the document first");
+        assert_eq!(maya.page().value("Your full name"), "Maya Lindqvist");
+        maya.open(&portal_path(document)).await.status(200);
+        maya.open(&page_of(document)).await;
+        maya.press("Sign").await.status(422).shows("Type your full name to sign");
+        maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.").shows("Signed by Maya Lindqvist").does_not_show("Your signature");
+        maya.open("/p/alder-wren/").await.does_not_show("to sign");
+        maya.post(&format!("{}/signature", page_of(document)), &[("name", "Somebody Else")]).await.shows("No signature is wanted here any more.");
+        let id = house.client(MAYA).await;
+        sam.open(&format!("/clients/{id}/documents")).await.shows("Signed by Maya Lindqvist on");
+        let (address, signed): (String, String) = house.one("select d.address, n.address from documents d join document_signatures n on n.document_id = d.id where d.id = $1", values![document]).await;
+        assert_eq!(address, signed, "it says what was signed");
+        assert!(house.carry_letters().await.0.iter().all(|letter| letter.kind == "staff_notice"), "staff hear of it");
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/activity")).await.shows("A document was signed in the Client Portal by Maya");
+    }
+
+    /// Who only reads signs nothing; who may do as much as the client does; nobody signs what is not theirs.
+    async fn others_sign_as_far_as_they_may(house) {
+        use portico::families::kind::Kind;
+        let jonas = house.activate(JONAS).await;
+        let ana = house.activate(ANA).await;
+        house.activate(MAYA).await;
+        house.acts_for(JONAS, MAYA, Kind::Proxy).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Fees.pdf", &pdf("x")).await;
+        asked(house, &sam, MAYA, document).await;
+        let signature = format!("{}/signature", page_of(document));
+        ana.open(&page_of(document)).await.status(404);
+        ana.post(&signature, &[("name", "Ana Silva")]).await.status(404);
+        house.browser().post(&signature, &[("name", "Nobody")]).await.shows("Sign in");
+        jonas.open("/p/alder-wren/choose").await;
+        jonas.press("Maya’s portal").await;
+        house.change("update grants set rights = 'documents:see' where kind = $1", values!["proxy"]).await;
+        jonas.open(&portal_path(document)).await.status(200);
+        jonas.open(&page_of(document)).await.status(200).does_not_show("Your signature");
+        jonas.post(&signature, &[("name", "Jonas Weber")]).await.status(404);
+        house.change("update grants set rights = 'documents:manage' where kind = $1", values!["proxy"]).await;
+        jonas.open("/p/alder-wren/").await.shows("1 document to sign");
+        jonas.open(&page_of(document)).await;
+        jonas.fill("Your full name", "Jonas Weber").press("Sign").await.shows("Signed by Jonas Weber");
+        // Not shared any more, it is not there to sign or to read.
+        let id = house.client(MAYA).await;
+        sam.open(&format!("/clients/{id}/documents")).await;
+        sam.press("Stop sharing Fees.pdf").await;
+        jonas.open(&page_of(document)).await.status(404);
+        jonas.post(&signature, &[("name", "Jonas Weber")]).await.status(404);
+        house.leave_letters();
+    }
+
+    /// Words stand on the page as words, a picture is drawn by it; anything else is a download. What is shown counts as opened.
+    async fn it_is_read_on_the_page(house) {
+        let maya = house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let text = uploaded(house, &sam, MAYA, "Note.txt", b"Bring <b>your</b> card & \xe2\x80\xae a pen").await;
+        shared(house, &sam, MAYA, text).await;
+        let picture = uploaded(house, &sam, MAYA, "Way.png", &png()).await;
+        shared(house, &sam, MAYA, picture).await;
+        let other = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        shared(house, &sam, MAYA, other).await;
+        maya.open("/p/alder-wren/").await.shows("3 new documents");
+        let page = maya.open(&page_of(text)).await.shows("Bring <b>your</b> card &");
+        assert!(!page.text().contains("<b>your</b>"), "words and no markup");
+        maya.open("/p/alder-wren/").await.shows("2 new documents");
+        let page = maya.open(&page_of(picture)).await;
+        assert!(page.text().contains(&format!("src=\"{}\"", portal_path(picture))));
+        maya.open("/p/alder-wren/").await.shows("2 new documents");
+        maya.open(&portal_path(picture)).await.status(200);
+        maya.open("/p/alder-wren/").await.shows("1 new document");
+        let page = maya.open(&page_of(other)).await.shows("Download it to read it");
+        assert!(!page.text().contains("<img class=\"document") && !page.text().contains("<iframe") && !page.text().contains("<object"));
+        house.leave_letters();
+    }
+}

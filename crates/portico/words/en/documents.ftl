@@ -1,0 +1,82 @@
+### Documents: what the practice shares, and what a client brings.
+###
+### For translators: $name is a person or the practice, $size is "100 MB". A document is a file that somebody may read on a phone.
+
+documents-title = Documents
+documents-none = Nothing shared yet
+documents-new = New
+documents-from = From { $name }
+documents-from-you = From you
+documents-upload-title = Send us a document
+documents-files = Files
+documents-limits = PDF, photos, text, Word, Excel or OpenDocument, up to { $size } each
+documents-photo = Or take a photo
+documents-upload = Upload
+# The % becomes the part that has arrived, such as 40%.
+documents-sending = Uploading… %
+documents-stopped = The upload stopped. Check your connection and try again.
+documents-uploaded = { $count ->
+    [one] Your document has arrived.
+   *[other] Your { $count } documents have arrived.
+ }
+documents-uploaded-text = Your practice can read it now.
+documents-choose = Choose a file or take a photo
+documents-not-taken = { $count ->
+    [one] One file was not taken
+   *[other] { $count } files were not taken
+ }
+documents-later = Documents can’t be taken at the moment, so nothing was kept. Try again later.
+
+documents-to-sign = To sign
+documents-signed = Signed by { $name }, { $date }
+# The text that stands for a picture; $name is the name of the file.
+documents-picture = The picture { $name }
+documents-to-read = Download it to read it. It opens in the app that your device has for it.
+documents-download = Download
+documents-print = Print
+documents-sign-title = Your signature
+documents-sign-statement = By typing my name I sign “{ $name }” as I have read it.
+documents-sign-name = Your full name
+documents-sign = Sign
+documents-sign-missing = Type your full name to sign
+documents-sign-unread = Open the document first, then sign it
+documents-signed-flash = Signed.
+documents-signed-flash-text = Your practice can see it now.
+documents-not-asked = No signature is wanted here any more.
+
+## Why a file is not taken, after its name
+
+documents-refused-empty = This file is empty.
+documents-refused-too-large = This file is too large.
+documents-refused-full = There is no room for more. Call us, and we will make some.
+documents-refused-markup = Web pages and drawings like this can’t be taken. Save it as PDF and send that.
+documents-refused-script = Files like this can’t be taken. Save it as PDF and send that.
+documents-refused-program = Programs can’t be taken.
+documents-refused-broken = This file looks damaged. Save it once more and send that.
+documents-refused-two-things = Something seems hidden in this file. Save it as PDF and send that.
+documents-refused-bomb = This file would take far too much room. Save it as PDF and send that.
+documents-refused-macros = This document has programs in it. Save it as PDF and send that.
+documents-refused-locked = This file is locked with a password. Save it without one and send that.
+documents-refused-unknown = Files of this kind can’t be taken. PDF, photos, text, Word, Excel and OpenDocument can.
+documents-refused-infected = Our virus scanner found something in this file, so we didn’t keep it. Check your device, or call us.
+
+## Home
+
+home-documents-to-sign = { $count ->
+    [one] 1 document to sign
+   *[other] { $count } documents to sign
+ }
+home-documents-to-sign-why = Read it, then type your name
+home-documents = { $count ->
+    [one] 1 new document
+   *[other] { $count } new documents
+ }
+home-documents-why = Shared with you by your practice
+home-documents-all = Your documents
+
+## The letter. It names no document.
+
+letter-shared-subject = Something new from { $practice }
+letter-shared-preheader = Sign in to see it.
+letter-shared-text = { $practice } shared something with you in the Client Portal. Sign in to see what it is.
+letter-shared-button = Sign in to see it

@@ -1,0 +1,80 @@
+### Documentos: lo que la consulta comparte y lo que trae cada paciente.
+###
+### Para quien traduce: $name es una persona o la consulta; $size es «100 MB».
+
+documents-title = Documentos
+documents-none = Todavía no hay nada compartido
+documents-new = Nuevo
+documents-from = De { $name }
+documents-from-you = De usted
+documents-upload-title = Envíenos un documento
+documents-files = Archivos
+documents-limits = PDF, fotos, texto, Word, Excel u OpenDocument, hasta { $size } cada uno
+documents-photo = O haga una foto
+documents-upload = Subir
+documents-sending = Subiendo… %
+documents-stopped = La subida se ha detenido. Compruebe su conexión e inténtelo de nuevo.
+documents-uploaded = { $count ->
+    [one] Su documento ha llegado.
+   *[other] Sus { $count } documentos han llegado.
+ }
+documents-uploaded-text = Su consulta ya puede leerlo.
+documents-choose = Elija un archivo o haga una foto
+documents-not-taken = { $count ->
+    [one] Un archivo no se ha aceptado
+   *[other] { $count } archivos no se han aceptado
+ }
+documents-later = Ahora mismo no se pueden recibir documentos y no se ha guardado nada. Inténtelo más tarde.
+
+documents-to-sign = Por firmar
+documents-signed = Firmado por { $name }, { $date }
+documents-picture = La imagen { $name }
+documents-to-read = Descárguelo para leerlo. Se abre en la aplicación que su dispositivo tenga para ello.
+documents-download = Descargar
+documents-print = Imprimir
+documents-sign-title = Su firma
+documents-sign-statement = Al escribir mi nombre firmo «{ $name }» tal como lo he leído.
+documents-sign-name = Su nombre completo
+documents-sign = Firmar
+documents-sign-missing = Escriba su nombre completo para firmar
+documents-sign-unread = Abra primero el documento y después fírmelo
+documents-signed-flash = Firmado.
+documents-signed-flash-text = Su consulta ya puede verlo.
+documents-not-asked = Aquí ya no se pide ninguna firma.
+
+## Por qué no se acepta un archivo, después de su nombre
+
+documents-refused-empty = Este archivo está vacío.
+documents-refused-too-large = Este archivo es demasiado grande.
+documents-refused-full = No hay sitio para más. Llámenos y haremos sitio.
+documents-refused-markup = No se aceptan páginas web ni dibujos de este tipo. Guárdelo como PDF y envíelo así.
+documents-refused-script = No se aceptan archivos de este tipo. Guárdelo como PDF y envíelo así.
+documents-refused-program = No se aceptan programas.
+documents-refused-broken = Este archivo parece dañado. Guárdelo otra vez y envíelo de nuevo.
+documents-refused-two-things = Parece que este archivo esconde algo. Guárdelo como PDF y envíelo así.
+documents-refused-bomb = Este archivo ocuparía demasiado. Guárdelo como PDF y envíelo así.
+documents-refused-macros = Este documento lleva programas. Guárdelo como PDF y envíelo así.
+documents-refused-locked = Este archivo está protegido con contraseña. Guárdelo sin ella y envíelo así.
+documents-refused-unknown = No se aceptan archivos de este tipo. Sí PDF, fotos, texto, Word, Excel y OpenDocument.
+documents-refused-infected = Nuestro antivirus ha encontrado algo en este archivo y no lo hemos guardado. Revise su dispositivo o llámenos.
+
+## Inicio
+
+home-documents-to-sign = { $count ->
+    [one] 1 documento por firmar
+   *[other] { $count } documentos por firmar
+ }
+home-documents-to-sign-why = Léalo y escriba su nombre
+home-documents = { $count ->
+    [one] 1 documento nuevo
+   *[other] { $count } documentos nuevos
+ }
+home-documents-why = Compartido con usted por su consulta
+home-documents-all = Sus documentos
+
+## La carta. No nombra ningún documento.
+
+letter-shared-subject = Novedades de { $practice }
+letter-shared-preheader = Entre para verlo.
+letter-shared-text = { $practice } ha compartido algo con usted en el portal de pacientes. Entre para ver qué es.
+letter-shared-button = Entrar para verlo
