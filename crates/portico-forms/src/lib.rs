@@ -38,6 +38,7 @@ mod answers;
 mod check;
 mod decimal;
 mod display;
+pub mod editing;
 mod fields;
 mod form;
 mod json;
