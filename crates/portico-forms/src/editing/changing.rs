@@ -53,8 +53,7 @@ impl Draft {
             Some(items) => items.push(blank),
             None => return Err(vec![Mistake::at("text", "The items of this form are no list")]),
         }
-        let old = Sheet::of_kind(sheet.kind);
-        next.write(link_id, &old, &Sheet { keeps: Keeps::default(), ..sheet.clone() })?;
+        next.write(link_id, None, &Sheet { keeps: Keeps::default(), ..sheet.clone() })?;
         *self = next;
         Ok(())
     }
@@ -68,16 +67,19 @@ impl Draft {
             return Err(vec![Mistake::at("text", "This is kept as it is")]);
         };
         let mut next = self.clone();
-        next.write(link_id, &old, &Sheet { keeps: old.keeps.clone(), ..sheet.clone() })?;
+        next.write(link_id, Some(&old), &Sheet { keeps: old.keeps.clone(), ..sheet.clone() })?;
         *self = next;
         Ok(())
     }
 
-    fn write(&mut self, link_id: &str, old: &Sheet, new: &Sheet) -> Result<(), Vec<Mistake>> {
+    /// Writes a sheet over what was read before; without that the item is new.
+    fn write(&mut self, link_id: &str, before: Option<&Sheet>, new: &Sheet) -> Result<(), Vec<Mistake>> {
         let Some(mut item) = self.item(link_id).cloned() else { return Err(Vec::new()) };
+        let blank = Sheet::of_kind(new.kind);
+        let (old, is_new) = (before.unwrap_or(&blank), before.is_none());
         let mut mistakes = Vec::new();
         let mut note = |result: Result<(), Mistake>| mistakes.extend(result.err());
-        note(text(&mut item, old, new));
+        note(text(&mut item, old, new, is_new));
         note(self.kind(link_id, &mut item, old, new));
         if new.kind.is_question() && old.required != new.required {
             tree::put_yes(&mut item, "required", new.required);
@@ -86,7 +88,7 @@ impl Draft {
             tree::put_yes(&mut item, "repeats", new.repeats);
         }
         note(self.help(link_id, &mut item, old, new));
-        note(self.options(link_id, &mut item, old, new));
+        note(self.options(link_id, &mut item, old, new, is_new));
         if new.kind == QuestionKind::Quantity && !new.keeps.units && !texts::same(&old.units, &new.units) {
             units(&mut item, &new.units);
         }
@@ -121,7 +123,7 @@ impl Draft {
     fn kind(&self, link_id: &str, item: &mut Json, old: &Sheet, new: &Sheet) -> Result<(), Mistake> {
         if old.kind == new.kind {
             // A new item says nothing but its type so far.
-            if new.kind.has_options() {
+            if QuestionKind::of(item) != Some(new.kind) {
                 new.kind.write(item);
             }
             return Ok(());
@@ -187,16 +189,17 @@ impl Draft {
         Ok(())
     }
 
-    fn options(&self, link_id: &str, item: &mut Json, old: &Sheet, new: &Sheet) -> Result<(), Mistake> {
+    fn options(&self, link_id: &str, item: &mut Json, old: &Sheet, new: &Sheet, is_new: bool) -> Result<(), Mistake> {
         let kept = new.keeps.options && old.kind.has_options();
         if !new.kind.has_options() || kept {
             return Ok(());
         }
+        let was_a_list = !is_new && old.kind.has_options();
+        if was_a_list && texts::same(&old.options, &new.options) {
+            return Ok(());
+        }
         if new.options.trim().is_empty() {
             return Err(Mistake::at("options", "Enter the options, each on a line of its own"));
-        }
-        if old.kind.has_options() && texts::same(&old.options, &new.options) {
-            return Ok(());
         }
         let before = options::choices(item);
         options::write(item, &new.options)?;
@@ -252,8 +255,8 @@ impl Draft {
 }
 
 /// A text that is there is not emptied; one that was never there, as in files of others, may stay away.
-fn text(item: &mut Json, old: &Sheet, new: &Sheet) -> Result<(), Mistake> {
-    if new.text.trim().is_empty() && (!old.text.trim().is_empty() || item.fields().len() == 2) {
+fn text(item: &mut Json, old: &Sheet, new: &Sheet, is_new: bool) -> Result<(), Mistake> {
+    if new.text.trim().is_empty() && (is_new || !old.text.trim().is_empty()) {
         return Err(Mistake::at("text", match new.kind {
             QuestionKind::Section => "Give the section a heading",
             QuestionKind::Note => "Write the text",

@@ -76,6 +76,7 @@ pub fn next_version(version: &str) -> String {
     let begin = version[..end].trim_end_matches(|c: char| c.is_ascii_digit()).len();
     match version[begin..end].parse::<u64>() {
         Ok(number) if number < u64::MAX => format!("{}{}{}", &version[..begin], number + 1, &version[end..]),
+        _ if version.is_empty() => "2".to_owned(),
         _ => format!("{version}.2"),
     }
 }

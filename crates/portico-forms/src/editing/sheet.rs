@@ -117,7 +117,7 @@ impl Draft {
             sheet.keeps.options = lines.is_none();
             sheet.options = lines.unwrap_or_default();
         }
-        let mut field = |text: &mut String, read: Option<String>| read.map(|read| *text = read).is_none();
+        let field = |text: &mut String, read: Option<String>| read.map(|read| *text = read).is_none();
         if kind == QuestionKind::Quantity {
             sheet.keeps.units = field(&mut sheet.units, units(item));
         }

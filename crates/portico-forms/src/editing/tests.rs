@@ -157,7 +157,7 @@ fn a_form_is_signed_and_not_signed_and_counts_its_versions() {
     assert!(form(&draft).signature && form(&draft).description.text() == "For our first meeting");
     draft.set_head(&head);
     assert_eq!(draft, everything());
-    for (version, next) in [("1", "2"), ("2.0.9", "2.0.10"), ("v3-beta", "v4-beta"), ("draft", "draft.2"), ("", ".2")] {
+    for (version, next) in [("1", "2"), ("2.0.9", "2.0.10"), ("v3-beta", "v4-beta"), ("draft", "draft.2"), ("", "2")] {
         assert_eq!(next_version(version), next);
     }
 }
