@@ -106,6 +106,7 @@ stories! {
         for words in ["Down?", "Tense?"] {
             begin_question(&ines, &draft, "Your mood", "One of a list", words).await;
             ines.fill("Options", "Not at all | 0\nSeveral days | 1\nEvery day | 3");
+            ines.fill("The options in Spanish (may stay empty)", "Nunca\nVarios días\nTodos los días");
             save(&ines).await;
         }
         ines.open(&draft).await;
@@ -115,6 +116,7 @@ stories! {
         let preview = ines.follow("Preview").await.status(200);
         preview.shows("For our first meeting.").shows("What should we call you?").shows("A first name is enough").shows("Do you smoke?").does_not_show("How many a day?");
         ines.open(&format!("{draft}/preview?language=es")).await.shows("¿Cómo quiere que le llamemos?");
+        ines.open(&format!("{draft}/preview?language=es&page=2")).await.shows("Varios días").does_not_show("Several days");
         ines.open(FORMS).await.shows("Being written").shows("Before we meet");
         ines.open(&draft).await;
         ines.follow("Publish…").await.shows("It becomes version 1").shows("The client signs it by name");

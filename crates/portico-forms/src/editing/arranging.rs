@@ -26,7 +26,8 @@ impl Draft {
     /// Moves an item past its neighbour. False when there is none.
     pub fn shift(&mut self, link_id: &str, way: Way) -> bool {
         let Some(owner) = tree::owner_mut(self.form_mut(), link_id) else { return false };
-        let shown: Vec<usize> = (0..owner.list_of("item").len()).filter(|at| !is_help(owner, &owner.list_of("item")[*at])).collect();
+        let shown: Vec<usize> =
+            (0..owner.list_of("item").len()).filter(|at| !is_help(owner, &owner.list_of("item")[*at])).collect();
         let Some(items) = owner.list_within("item") else { return false };
         let Some(at) = shown.iter().position(|at| tree::id(&items[*at]) == link_id) else { return false };
         let other = match way {

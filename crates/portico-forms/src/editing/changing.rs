@@ -138,13 +138,19 @@ impl Draft {
                 false => conditions::looks_at(other).any(|question| question == link_id),
             };
             if let Some(other) = others.iter().find(depends) {
-                let words = format!("“{}” is shown only for some answers to this question. Change that first", tree::called(other));
+                let words =
+                    format!("“{}” is shown only for some answers to this question. Change that first", tree::called(other));
                 return Err(Mistake::at("kind", words));
             }
             if new.kind == QuestionKind::Note && !item.list_of("item").is_empty() {
-                return Err(Mistake::at("kind", "A text to read holds no questions or help. Take out first what stands within this question"));
+                return Err(Mistake::at(
+                    "kind",
+                    "A text to read holds no questions or help. Take out first what stands within this question",
+                ));
             }
-            tree::drop_fields(item, |name| matches!(name.trim_start_matches('_'), "answerOption" | "answerValueSet" | "initial" | "maxLength"));
+            tree::drop_fields(item, |name| {
+                matches!(name.trim_start_matches('_'), "answerOption" | "answerValueSet" | "initial" | "maxLength")
+            });
             if let Some(extensions) = item.list_within("extension") {
                 extensions.retain(|one| !OF_A_KIND.contains(&last_part(one)));
             }
@@ -195,19 +201,27 @@ impl Draft {
             return Ok(());
         }
         let was_a_list = !is_new && old.kind.has_options();
-        if was_a_list && texts::same(&old.options, &new.options) {
-            return Ok(());
+        if !was_a_list || !texts::same(&old.options, &new.options) {
+            self.list(link_id, item, &new.options)?;
         }
-        if new.options.trim().is_empty() {
+        if !texts::same(&options::read_spanish(item), &new.options_spanish) {
+            options::write_spanish(item, &new.options_spanish)?;
+        }
+        Ok(())
+    }
+
+    fn list(&self, link_id: &str, item: &mut Json, lines: &str) -> Result<(), Mistake> {
+        if lines.trim().is_empty() {
             return Err(Mistake::at("options", "Enter the options, each on a line of its own"));
         }
         let before = options::choices(item);
-        options::write(item, &new.options)?;
+        options::write(item, lines)?;
         let after = options::choices(item);
         for (label, gone) in before.iter().filter(|(_, value)| after.iter().all(|(_, other)| !other.same(value))) {
             let depends = |other: &&Json| conditions::values_for(other, link_id).any(|value| value.same(gone));
             if let Some(other) = tree::all(self.form()).into_iter().find(depends) {
-                let words = format!("“{}” is shown only for “{label}”. Change that first, or leave the option", tree::called(other));
+                let words =
+                    format!("“{}” is shown only for “{label}”. Change that first, or leave the option", tree::called(other));
                 return Err(Mistake::at("options", words));
             }
         }
@@ -257,13 +271,18 @@ impl Draft {
 /// A text that is there is not emptied; one that was never there, as in files of others, may stay away.
 fn text(item: &mut Json, old: &Sheet, new: &Sheet, is_new: bool) -> Result<(), Mistake> {
     if new.text.trim().is_empty() && (is_new || !old.text.trim().is_empty()) {
-        return Err(Mistake::at("text", match new.kind {
-            QuestionKind::Section => "Give the section a heading",
-            QuestionKind::Note => "Write the text",
-            _ => "Write the question",
-        }));
+        return Err(Mistake::at(
+            "text",
+            match new.kind {
+                QuestionKind::Section => "Give the section a heading",
+                QuestionKind::Note => "Write the text",
+                _ => "Write the question",
+            },
+        ));
     }
-    for (field, text) in [("text", &new.text), ("spanish", &new.spanish), ("help", &new.help), ("help_spanish", &new.help_spanish)] {
+    for (field, text) in
+        [("text", &new.text), ("spanish", &new.spanish), ("help", &new.help), ("help_spanish", &new.help_spanish)]
+    {
         if text.chars().count() > LONGEST {
             return Err(Mistake::at(field, format!("Use at most {LONGEST} characters")));
         }
@@ -323,7 +342,8 @@ fn limits(item: &mut Json, old: &Sheet, new: &Sheet) -> Vec<Mistake> {
         return mistakes;
     }
     let mut values = Vec::new();
-    for (field, name, before, now) in [("least", "minValue", &old.least, &new.least), ("most", "maxValue", &old.most, &new.most)] {
+    for (field, name, before, now) in [("least", "minValue", &old.least, &new.least), ("most", "maxValue", &old.most, &new.most)]
+    {
         let now = now.trim();
         let value = match new.kind {
             QuestionKind::Whole => now.parse().ok().map(Value::Integer),
@@ -331,11 +351,14 @@ fn limits(item: &mut Json, old: &Sheet, new: &Sheet) -> Vec<Mistake> {
             _ => Date::read(now).map(Value::Date),
         };
         if !now.is_empty() && value.is_none() {
-            mistakes.push(Mistake::at(field, match new.kind {
-                QuestionKind::Whole => "Enter a whole number, or leave it empty",
-                QuestionKind::Number => "Enter a number, or leave it empty",
-                _ => "Enter a day, such as 2026-03-27, or leave it empty",
-            }));
+            mistakes.push(Mistake::at(
+                field,
+                match new.kind {
+                    QuestionKind::Whole => "Enter a whole number, or leave it empty",
+                    QuestionKind::Number => "Enter a number, or leave it empty",
+                    _ => "Enter a day, such as 2026-03-27, or leave it empty",
+                },
+            ));
         } else if before.trim() != now || old.kind != new.kind {
             let element = value.as_ref().and_then(Value::element).unwrap_or_default().to_owned();
             put(item, name, value.as_ref().map(|value| (element.as_str(), value.to_json())));

@@ -154,7 +154,8 @@ pub(super) fn write(form: &Json, item: &mut Json, shown_if: &ShownIf) -> Result<
         item.remove("enableBehavior");
         return Ok(());
     }
-    let target = tree::find(form, &shown_if.question).filter(|target| QuestionKind::of(target).is_none_or(QuestionKind::is_question));
+    let target =
+        tree::find(form, &shown_if.question).filter(|target| QuestionKind::of(target).is_none_or(QuestionKind::is_question));
     let target = target.ok_or_else(|| Mistake::at("shown_if", "Choose a question of this form"))?;
     let (element, answer) = match shown_if.comparison {
         C::Answered => ("Boolean".to_owned(), Value::Boolean(true)),
@@ -163,7 +164,8 @@ pub(super) fn write(form: &Json, item: &mut Json, shown_if: &ShownIf) -> Result<
             let kind = QuestionKind::of(target);
             let ordered = matches!(kind, Some(Q::Whole | Q::Number | Q::Date | Q::Time));
             if comparison.orders() && !ordered {
-                let words = format!("“{}” has answers that are neither more nor less; choose “is” or “is not”", tree::called(target));
+                let words =
+                    format!("“{}” has answers that are neither more nor less; choose “is” or “is not”", tree::called(target));
                 return Err(Mistake::at("comparison", words));
             }
             parse(target, &shown_if.answer)?
@@ -267,7 +269,10 @@ impl Draft {
         let all = tree::all(form);
         let end = match link_id {
             Some(link_id) => all.iter().position(|item| tree::id(item) == link_id),
-            None => all.iter().position(|item| tree::id(item) == section && !section.is_empty()).map(|at| at + 1 + tree::all(all[at]).len()),
+            None => all
+                .iter()
+                .position(|item| tree::id(item) == section && !section.is_empty())
+                .map(|at| at + 1 + tree::all(all[at]).len()),
         };
         let own: Vec<&str> = link_id.and_then(|id| self.item(id)).into_iter().flat_map(looks_at).collect();
         let end = end.unwrap_or(all.len());
@@ -297,4 +302,3 @@ impl Draft {
         false
     }
 }
-

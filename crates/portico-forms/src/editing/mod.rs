@@ -80,8 +80,8 @@ impl Draft {
     /// # Errors
     /// What makes it no JSON, or no Questionnaire.
     pub fn read(file: impl AsRef<[u8]>) -> Result<Draft, Problem> {
-        let document = Json::read(file.as_ref())
-            .map_err(|error| Problem { place: error.place, path: String::new(), words: error.words })?;
+        let document =
+            Json::read(file.as_ref()).map_err(|error| Problem { place: error.place, path: String::new(), words: error.words })?;
         let draft = Draft { document };
         match tree::questionnaire(&draft.document) {
             Some(_) => Ok(draft),

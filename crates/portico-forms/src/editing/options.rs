@@ -1,6 +1,6 @@
 //! Options, one on a line, with what each counts behind a bar: `Several days | 1`.
 
-use super::Mistake;
+use super::{Mistake, texts};
 use crate::{
     decimal::Decimal,
     json::{Data, Json},
@@ -61,6 +61,44 @@ pub(super) fn write(item: &mut Json, text: &str) -> Result<(), Mistake> {
     Ok(())
 }
 
+/// The options in Spanish as lines, an option without a translation by its own words; empty where none has one.
+pub(super) fn read_spanish(item: &Json) -> String {
+    let options = item.list_of("answerOption");
+    if options.iter().all(|option| spanish(option).is_empty()) {
+        return String::new();
+    }
+    let lines =
+        options.iter().map(|option| Some(spanish(option)).filter(|line| !line.is_empty()).unwrap_or_else(|| label(option)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Writes the options in Spanish, a line for each; an option whose line is its own words gets no translation.
+pub(super) fn write_spanish(item: &mut Json, text: &str) -> Result<(), Mistake> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let options = item.list_of("answerOption").len();
+    if !lines.is_empty() && lines.len() != options {
+        let words = format!("There are {options} options and {} lines; write one for each, in the same order", lines.len());
+        return Err(Mistake::at("options_spanish", words));
+    }
+    for (at, option) in item.list_within("answerOption").into_iter().flatten().enumerate() {
+        let (line, label) = (lines.get(at).copied().unwrap_or_default(), label(option));
+        let translation = if line == label && spanish(option).is_empty() { "" } else { line };
+        if let Some(coding) = option.get_mut("valueCoding") {
+            texts::write(coding, "display", &label, translation);
+        } else if option.get("valueString").is_some() {
+            texts::write(option, "valueString", &label, translation);
+        }
+    }
+    Ok(())
+}
+
+fn spanish(option: &Json) -> String {
+    match option.get("valueCoding") {
+        Some(coding) => texts::read(coding, "display").1,
+        None => texts::read(option, "valueString").1,
+    }
+}
+
 /// The words of the options, with the value that answers hold of each.
 pub(super) fn choices(item: &Json) -> Vec<(String, Value)> {
     let options = item.list_of("answerOption").iter();
@@ -70,7 +108,8 @@ pub(super) fn choices(item: &Json) -> Vec<(String, Value)> {
 fn parse(text: &str) -> Result<Vec<Line>, Mistake> {
     let mut lines: Vec<Line> = Vec::new();
     for written in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (label, counts) = written.rsplit_once(BAR).map_or((written, None), |(label, counts)| (label.trim(), Some(counts.trim())));
+        let (label, counts) =
+            written.rsplit_once(BAR).map_or((written, None), |(label, counts)| (label.trim(), Some(counts.trim())));
         let score = match counts.map(Decimal::read) {
             Some(None) => {
                 let words = format!("“{written}”: behind the bar stands what the option counts, as a number, such as Never | 0");
@@ -79,10 +118,16 @@ fn parse(text: &str) -> Result<Vec<Line>, Mistake> {
             score => score.flatten(),
         };
         if label.is_empty() || label.contains(BAR) {
-            return Err(Mistake::at("options", format!("“{written}”: write the option, and at most one bar with a number behind it")));
+            return Err(Mistake::at(
+                "options",
+                format!("“{written}”: write the option, and at most one bar with a number behind it"),
+            ));
         }
         if lines.iter().any(|line| line.label == label) {
-            return Err(Mistake::at("options", format!("“{label}” stands there twice; answers could not tell one from the other")));
+            return Err(Mistake::at(
+                "options",
+                format!("“{label}” stands there twice; answers could not tell one from the other"),
+            ));
         }
         lines.push(Line { label: label.to_owned(), score });
     }

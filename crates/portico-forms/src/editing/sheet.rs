@@ -27,6 +27,8 @@ pub struct Sheet {
     pub help_spanish: String,
     /// Options, one on a line, with what each counts behind a bar.
     pub options: String,
+    /// The same options in Spanish, in their order; empty where there are none.
+    pub options_spanish: String,
     /// Units, one on a line.
     pub units: String,
     /// The least answer.
@@ -69,7 +71,8 @@ pub struct Keeps {
 }
 
 /// Elements that have fields, or that are never shown.
-const FIELDS: &[&str] = &["id", "linkId", "type", "text", "required", "item", "extension", "enableWhen", "enableBehavior", "answerOption"];
+const FIELDS: &[&str] =
+    &["id", "linkId", "type", "text", "required", "item", "extension", "enableWhen", "enableBehavior", "answerOption"];
 
 impl Sheet {
     /// An empty sheet.
@@ -83,6 +86,7 @@ impl Sheet {
             help: String::new(),
             help_spanish: String::new(),
             options: String::new(),
+            options_spanish: String::new(),
             units: String::new(),
             least: String::new(),
             most: String::new(),
@@ -116,13 +120,17 @@ impl Draft {
             let lines = options::read(item);
             sheet.keeps.options = lines.is_none();
             sheet.options = lines.unwrap_or_default();
+            if !sheet.keeps.options {
+                sheet.options_spanish = options::read_spanish(item);
+            }
         }
         let field = |text: &mut String, read: Option<String>| read.map(|read| *text = read).is_none();
         if kind == QuestionKind::Quantity {
             sheet.keeps.units = field(&mut sheet.units, units(item));
         }
         if kind.has_limits() {
-            sheet.keeps.limits = field(&mut sheet.least, limit(item, "minValue")) | field(&mut sheet.most, limit(item, "maxValue"));
+            sheet.keeps.limits =
+                field(&mut sheet.least, limit(item, "minValue")) | field(&mut sheet.most, limit(item, "maxValue"));
         }
         if kind.has_length() {
             let longest = item.get("maxLength").map_or(Some(String::new()), |json| json.digits().map(str::to_owned));
@@ -194,7 +202,8 @@ fn limit(item: &Json, name: &str) -> Option<String> {
 /// The units of a quantity, one on a line.
 fn units(item: &Json) -> Option<String> {
     let found = item.list_of("extension").iter().filter(|one| is_unit(one));
-    let lines: Vec<String> = found.map(|one| Some(unit(one)?.trim().to_owned()).filter(|unit| !unit.is_empty())).collect::<Option<_>>()?;
+    let lines: Vec<String> =
+        found.map(|one| Some(unit(one)?.trim().to_owned()).filter(|unit| !unit.is_empty())).collect::<Option<_>>()?;
     let twice = lines.iter().enumerate().any(|(at, line)| lines[..at].contains(line) || line.contains('\n'));
     (!twice).then(|| lines.join("\n"))
 }
@@ -214,7 +223,8 @@ fn others(item: &Json, kind: QuestionKind) -> Vec<String> {
         !name.starts_with('_')
             && !FIELDS.contains(name)
             && !(*name == "maxLength" && kind.has_length())
-            && !(*name == "repeats" && (kind.has_options() || kind == QuestionKind::Section || item.bool_of("repeats") != Some(true)))
+            && !(*name == "repeats"
+                && (kind.has_options() || kind == QuestionKind::Section || item.bool_of("repeats") != Some(true)))
     });
     let extensions = item.list_of("extension").iter().map(last_part).filter(|name| match *name {
         "minValue" | "maxValue" => !kind.has_limits(),
@@ -222,7 +232,8 @@ fn others(item: &Json, kind: QuestionKind) -> Vec<String> {
         "questionnaire-unitOption" => kind != QuestionKind::Quantity,
         _ => true,
     });
-    let mut names: Vec<String> = elements.chain(extensions).map(|name| name.trim_start_matches("questionnaire-").to_owned()).collect();
+    let mut names: Vec<String> =
+        elements.chain(extensions).map(|name| name.trim_start_matches("questionnaire-").to_owned()).collect();
     names.sort();
     names.dedup();
     names

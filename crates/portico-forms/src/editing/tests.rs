@@ -24,6 +24,7 @@ fn everything() -> Draft {
         let mut one = Sheet { section: "s".into(), ..sheet(kind, kind.label()) };
         if kind.has_options() {
             one.options = "Not at all | 0\nSeveral days | 1\nEvery day | 3".into();
+            one.options_spanish = "Nunca\nVarios días\nTodos los días".into();
         }
         if kind.is_question() {
             (one.required, one.help, one.help_spanish) = (true, "In your own words".into(), "Con sus palabras".into());
@@ -76,7 +77,9 @@ fn conditions_compare_with_the_right_kind_of_answer() {
     for (at, (question, comparison, answer, written)) in cases.into_iter().enumerate() {
         let shown_if = ShownIf { question: question.into(), comparison, answer: answer.into() };
         let id = format!("c{at}");
-        draft.add(&id, &Sheet { shown_if, ..sheet(QuestionKind::Line, "Then") }).unwrap_or_else(|wrong| panic!("{question}: {wrong:?}"));
+        draft
+            .add(&id, &Sheet { shown_if, ..sheet(QuestionKind::Line, "Then") })
+            .unwrap_or_else(|wrong| panic!("{question}: {wrong:?}"));
         assert!(draft.to_string().contains(written), "{question}: {draft}");
         assert!(!draft.sheet(&id).expect("a sheet").keeps.condition);
         let dependents = draft.clone().delete(question).expect_err("it is needed");
@@ -128,6 +131,16 @@ fn an_option_keeps_its_code_when_it_is_renamed_and_stays_while_it_is_needed() {
     };
     assert_eq!(coding(&draft), Some("every-day".into()));
     let told = mistakes(draft.save("one", &Sheet { options: "Not at all | 0".into(), ..one.clone() }));
+    let renamed = form(&draft)
+        .find("one")
+        .expect("an item")
+        .choices()
+        .iter()
+        .map(|one| one.words.in_language("es").to_owned())
+        .collect::<Vec<_>>();
+    assert_eq!(renamed, ["Nunca", "Varios días", "Todos los días"]);
+    let short = Sheet { options_spanish: "Nunca".into(), ..draft.sheet("one").expect("a sheet") };
+    assert_eq!(mistakes(draft.save("one", &short))[0].0, "options_spanish");
     assert!(told[0].1.contains("“How so?” is shown only for “Every single day”"), "{told:?}");
     assert_eq!(mistakes(draft.save("one", &Sheet { kind: QuestionKind::Line, ..one.clone() }))[0].0, "kind");
     for wrong in ["Never | none", "Never\nNever", "a | b | 1", " "] {
@@ -145,7 +158,9 @@ fn limits_are_checked_and_go_with_the_kind() {
     draft.save("whole", &Sheet { kind: QuestionKind::Number, least: "0.5".into(), ..whole.clone() }).expect("saved");
     assert!(draft.to_string().contains(r#""valueDecimal":0.5"#));
     let number = draft.sheet("whole").expect("a sheet");
-    draft.save("whole", &Sheet { kind: QuestionKind::YesNo, least: String::new(), most: String::new(), ..number }).expect("saved");
+    draft
+        .save("whole", &Sheet { kind: QuestionKind::YesNo, least: String::new(), most: String::new(), ..number })
+        .expect("saved");
     assert_eq!(form(&draft).find("whole").map(|item| item.min.is_none()), Some(true));
 }
 
@@ -170,7 +185,9 @@ fn forms_of_the_library_come_back_as_they_were() {
         for row in before.rows() {
             if let Some(sheet) = before.sheet(&row.link_id) {
                 assert!(!sheet.keeps.condition && !sheet.keeps.options && !sheet.keeps.help, "{} {}", shipped.name, row.link_id);
-                draft.save(&row.link_id, &sheet).unwrap_or_else(|mistakes| panic!("{} {}: {mistakes:?}", shipped.name, row.link_id));
+                draft
+                    .save(&row.link_id, &sheet)
+                    .unwrap_or_else(|mistakes| panic!("{} {}: {mistakes:?}", shipped.name, row.link_id));
             }
         }
         assert_eq!(draft, before, "{}", shipped.name);

@@ -59,9 +59,11 @@ fn what_is_added_moved_and_deleted_leaves_the_rest() {
     let (mut forms, mut moved) = (0, 0);
     for (name, before) in drafts() {
         let mut draft = before.clone();
-        let own = Sheet { text: "One of ours".into(), options: "Never | 0\nOften | 3".into(), ..Sheet::of_kind(QuestionKind::One) };
+        let own =
+            Sheet { text: "One of ours".into(), options: "Never | 0\nOften | 3".into(), ..Sheet::of_kind(QuestionKind::One) };
         draft.add("portico-own", &own).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
-        let score = Questionnaire::read(draft.to_string()).unwrap_or_else(|problems| panic!("{name}: {problems:?}")).0.into_form();
+        let score =
+            Questionnaire::read(draft.to_string()).unwrap_or_else(|problems| panic!("{name}: {problems:?}")).0.into_form();
         assert!(score.is_scored(), "{name}");
         for row in before.rows() {
             if draft.shift(&row.link_id, Way::Down) {

@@ -1,8 +1,9 @@
 //! The doors of forms.
 
 use super::{
-    draft_pages as drafts, editor_pages as editor, filling_pages as filling, library_pages as library, one_pages as one, outstanding_pages as outstanding,
-    preview_pages as preview, publishing_pages as publishing, question_pages as question, review_pages as review, sending_pages as sending, upload_pages as upload,
+    draft_pages as drafts, editor_pages as editor, filling_pages as filling, library_pages as library, one_pages as one,
+    outstanding_pages as outstanding, preview_pages as preview, publishing_pages as publishing, question_pages as question,
+    review_pages as review, sending_pages as sending, upload_pages as upload,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;

@@ -128,7 +128,11 @@ pub(super) async fn begin(visit: StaffVisit, Path(form): Path<FormId>, data: For
     data.only(&[])?;
     let mut act = visit.act().await?;
     let id = drafting::begin(&mut act, form).await?;
-    if act.has_events() { act.commit().await? } else { act.leave() }
+    if act.has_events() {
+        act.commit().await?
+    } else {
+        act.leave()
+    }
     Ok(visit.go(&here(id)))
 }
 
@@ -148,4 +152,5 @@ pub(super) async fn end(visit: StaffVisit, Path(id): Path<FormDraftId>, form: Fo
 }
 
 /// What is said when nothing was done because somebody else changed the draft.
-pub(super) const MEANWHILE: &str = "Someone changed this draft while you were here. It stands here as it is now; nothing of yours was done.";
+pub(super) const MEANWHILE: &str =
+    "Someone changed this draft while you were here. It stands here as it is now; nothing of yours was done.";

@@ -115,6 +115,9 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormDraftId>, form: F
         signature: form.checked("signature"),
     };
     let about = About { name: typed.name.clone(), minutes: typed.minutes.clone(), countersign: false };
+    if seen(&form) != open.kept.revision {
+        return meanwhile(&visit, &open, typed);
+    }
     let (name, minutes) = match about.parse() {
         Ok(parsed) => parsed,
         Err(problems) => return mend(&page(&visit, &open, Some(typed), problems)),
@@ -130,10 +133,14 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormDraftId>, form: F
     let change = Change { id, seen: seen(&form), name: &name, minutes, document: &document, what: "details" };
     if !keep(&visit, &change).await? {
         let newest = Open::of(&visit, id).await?;
-        let page = EditorPage { notice: Some(YOURS), ..page(&visit, &newest, Some(typed), Problems::none()) };
-        return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+        return meanwhile(&visit, &newest, typed);
     }
     Ok(visit.go_with(&here(id), &Flash::done("Saved.")))
+}
+
+fn meanwhile(visit: &StaffVisit, newest: &Open, typed: Details) -> Answer<Response> {
+    let page = EditorPage { notice: Some(YOURS), ..page(visit, newest, Some(typed), Problems::none()) };
+    Ok(no_store(html_with(StatusCode::CONFLICT, &page)))
 }
 
 /// What is said when what was typed waits in the form.

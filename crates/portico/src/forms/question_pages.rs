@@ -88,8 +88,28 @@ struct KindsPage {
 }
 
 const FIELDS: &[&str] = &[
-    "revision", "item", "kind", "section", "text", "spanish", "required", "repeats", "help", "help_spanish", "options", "units", "least",
-    "most", "shortest", "longest", "shown_if", "comparison", "answer", "always", "do",
+    "revision",
+    "item",
+    "kind",
+    "section",
+    "text",
+    "spanish",
+    "required",
+    "repeats",
+    "help",
+    "help_spanish",
+    "options",
+    "options_spanish",
+    "units",
+    "least",
+    "most",
+    "shortest",
+    "longest",
+    "shown_if",
+    "comparison",
+    "answer",
+    "always",
+    "do",
 ];
 
 fn typed(form: &FormData, base: &Sheet) -> Sheet {
@@ -102,6 +122,7 @@ fn typed(form: &FormData, base: &Sheet) -> Sheet {
         help: form.prose("help"),
         help_spanish: form.prose("help_spanish"),
         options: form.prose("options"),
+        options_spanish: form.prose("options_spanish"),
         units: form.prose("units"),
         least: form.text("least").to_owned(),
         most: form.text("most").to_owned(),
@@ -204,17 +225,22 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormDraftId>, form: F
     };
     let sheet = typed(&form, &base);
     if form.text("do") == "kind" {
-        return Ok(no_store(visit.page(&page(&visit, &open, item, sheet, Problems::none()))));
+        return Ok(no_store(visit.page(&QuestionPage { revision: seen, ..page(&visit, &open, item, sheet, Problems::none()) })));
     }
     if seen != open.kept.revision {
         return Ok(meanwhile(&visit, &open, item, sheet));
     }
     let mut draft = open.draft.clone();
-    let spanish = |sheet: &Sheet| match draft.takes_spanish() {
+    // A form in Spanish has no fields for Spanish beside it.
+    let writes = match draft.takes_spanish() {
         true => sheet.clone(),
-        false => Sheet { spanish: base.spanish.clone(), help_spanish: base.help_spanish.clone(), ..sheet.clone() },
+        false => Sheet {
+            spanish: base.spanish.clone(),
+            help_spanish: base.help_spanish.clone(),
+            options_spanish: base.options_spanish.clone(),
+            ..sheet.clone()
+        },
     };
-    let writes = spanish(&sheet);
     let own = if item.is_empty() { new_link_id(&visit, &draft) } else { item.to_owned() };
     let result = if item.is_empty() { draft.add(&own, &writes) } else { draft.save(&own, &writes) };
     if let Err(mistakes) = result {

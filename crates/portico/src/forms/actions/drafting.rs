@@ -122,7 +122,14 @@ pub(crate) async fn free_version(
 /// # Errors
 /// Invalid when something is missing or a notice was not accepted; refused when the draft was changed meanwhile, or another version was put
 /// to use since it began.
-pub async fn publish(act: &mut Act, draft: &store::Draft, seen: i64, reading: &Reading, about: &About, unaccepted: usize) -> Answer<FormId> {
+pub async fn publish(
+    act: &mut Act,
+    draft: &store::Draft,
+    seen: i64,
+    reading: &Reading,
+    about: &About,
+    unaccepted: usize,
+) -> Answer<FormId> {
     let reach = act.may(Permission::EditTemplates)?;
     if let Some(other) = forms::in_use(act.db(), &reach, &draft.canonical).await?
         && Some(other.id) != draft.form_id

@@ -74,7 +74,8 @@ pub(crate) async fn insert(
     (form, canonical): (Option<FormId>, &str),
     new: &Writing<'_>,
 ) -> Answer<bool> {
-    const INSERT: &str = "insert into questionnaire_drafts (practice_id, id, form_id, canonical, name, minutes, revision, document,
+    const INSERT: &str =
+        "insert into questionnaire_drafts (practice_id, id, form_id, canonical, name, minutes, revision, document,
      created_by, created_at, changed_by, changed_at) values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $8, $9)
      on conflict (practice_id, canonical) do nothing";
     let values = values![reach.practice(), new.id, form, canonical, new.name, new.minutes, new.document, new.by, new.now];
@@ -85,8 +86,7 @@ pub(crate) async fn insert(
 pub(crate) async fn save(db: &mut Connection, reach: &Reach, seen: i64, change: &Writing<'_>) -> Answer<bool> {
     const SAVE: &str = "update questionnaire_drafts set name = $3, minutes = $4, document = $5, changed_by = $6, changed_at = $7,
      revision = revision + 1 where practice_id = $1 and id = $2 and revision = $8";
-    let values =
-        values![reach.practice(), change.id, change.name, change.minutes, change.document, change.by, change.now, seen];
+    let values = values![reach.practice(), change.id, change.name, change.minutes, change.document, change.by, change.now, seen];
     Ok(db.run(SAVE, values).await? == 1)
 }
 
