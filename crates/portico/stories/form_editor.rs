@@ -178,7 +178,7 @@ stories! {
         let changed = form.items().iter().find(|item| item.words.text() == "Feeling low").expect("it was changed");
         assert!(form.is_scored() && changed.words.in_language("es") != "Feeling low", "Spanish stays beside it");
         let events: Vec<(String,)> =
-            house.rows("select action from audit_events where action like 'form.draft%' order by id", values![]).await;
+            house.rows("select action from audit_events where action like 'form.draft%' order by seq", values![]).await;
         let events: Vec<&str> = events.iter().map(|(action,)| action.as_str()).collect();
         assert_eq!(events, ["form.draft_begun", "form.draft_changed", "form.draft_published"]);
     }

@@ -79,6 +79,26 @@ fn what_is_added_moved_and_deleted_leaves_the_rest() {
 }
 
 #[test]
+fn options_are_added_and_taken_away_and_the_others_stay() {
+    let mut questions = 0;
+    for (name, before) in drafts() {
+        for (link_id, sheet) in sheets(&before) {
+            if !sheet.kind.has_options() || sheet.keeps.options || sheet.options.is_empty() || !sheet.options_spanish.is_empty() {
+                continue;
+            }
+            let mut draft = before.clone();
+            let grown = Sheet { options: format!("One of ours | 7\n{}", sheet.options), ..sheet.clone() };
+            draft.save(&link_id, &grown).unwrap_or_else(|mistakes| panic!("{name} {link_id}: {mistakes:?}"));
+            assert!(draft != before && Questionnaire::read(draft.to_string()).is_ok(), "{name} {link_id}");
+            draft.save(&link_id, &sheet).unwrap_or_else(|mistakes| panic!("{name} {link_id}: {mistakes:?}"));
+            assert!(draft == before, "{name} {link_id}: another option changed");
+            questions += 1;
+        }
+    }
+    say(&format!("{questions} questions got an option and lost it"));
+}
+
+#[test]
 fn what_nothing_depends_on_is_deleted_and_the_form_still_loads() {
     let (mut deleted, mut refused) = (0, 0);
     for (name, before) in drafts() {

@@ -18,10 +18,10 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_forms::editing::Draft;
 use portico_policy::Permission;
 use portico_values::FormDraftId;
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
+use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "forms/pages/publish.html")]
@@ -66,7 +66,8 @@ impl Ready {
         draft.name_version(canonical, &version);
         let document = draft.to_string();
         let reading = tokio::task::spawn_blocking(move || library::read(document)).await.map_err(anyhow::Error::new)?;
-        let told = |(path, words): (&str, &str)| told(&draft, path, words);
+        let called: HashMap<String, String> = draft.rows().into_iter().map(|row| (row.link_id, row.words)).collect();
+        let told = |(path, words): (&str, &str)| told(&called, path, words);
         let reading = match reading {
             Ok(mut reading) => {
                 for notice in &mut reading.notices {
@@ -112,10 +113,9 @@ impl Ready {
 }
 
 /// A sentence about an item, which is called by its words and not by its id; lines of a file say nothing to whoever never saw one.
-fn told(draft: &Draft, path: &str, words: &str) -> String {
-    let link_id = path.rsplit(" → ").next().unwrap_or_default();
-    let row = draft.rows().into_iter().find(|row| row.link_id == link_id && !link_id.is_empty());
-    row.map_or_else(|| words.to_owned(), |row| format!("“{}”: {words}", row.words))
+fn told(called: &HashMap<String, String>, path: &str, words: &str) -> String {
+    let item = path.rsplit(" → ").next().and_then(|link_id| called.get(link_id));
+    item.map_or_else(|| words.to_owned(), |item| format!("“{item}”: {words}"))
 }
 
 /// What was typed.
