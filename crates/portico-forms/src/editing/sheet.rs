@@ -219,12 +219,11 @@ pub(super) fn unit(extension: &Json) -> Option<&str> {
 }
 
 fn others(item: &Json, kind: QuestionKind) -> Vec<String> {
-    let elements = item.fields().iter().map(|(name, _)| name.as_str()).filter(|name| {
-        !name.starts_with('_')
-            && !FIELDS.contains(name)
-            && !(*name == "maxLength" && kind.has_length())
-            && !(*name == "repeats"
-                && (kind.has_options() || kind == QuestionKind::Section || item.bool_of("repeats") != Some(true)))
+    let repeats = item.bool_of("repeats") == Some(true) && !kind.has_options() && kind != QuestionKind::Section;
+    let elements = item.fields().iter().map(|(name, _)| name.as_str()).filter(|name| match *name {
+        "maxLength" => !kind.has_length(),
+        "repeats" => repeats,
+        name => !name.starts_with('_') && !FIELDS.contains(&name),
     });
     let extensions = item.list_of("extension").iter().map(last_part).filter(|name| match *name {
         "minValue" | "maxValue" => !kind.has_limits(),
