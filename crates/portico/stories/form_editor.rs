@@ -2,6 +2,7 @@
 //! write at once lose nothing; what others depend on stays; forms of others keep what the editor does not know.
 
 use crate::kit::*;
+use portico::forms::actions::drafting;
 use portico_forms::{Questionnaire, Response};
 use portico_values::FormRequestId;
 
@@ -219,6 +220,12 @@ stories! {
         assert_eq!(kept.value("Name"), "Theirs");
         let (name, revision_now): (String, i64) = house.one("select name, revision from questionnaire_drafts", values![]).await;
         assert_eq!((name.as_str(), revision_now), ("Ours", revision), "nothing was written over");
+        // Even when both come past the page at the same moment.
+        let id = draft.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+        let change = drafting::Change { id, seen: revision - 1, name: "Ours", minutes: 5, document: "{}", what: "edited" };
+        let mut act = house.act(&house.who(INES).await).await;
+        assert!(drafting::keep(&mut act, &change).await.is_err() && drafting::discard(&mut act, id, revision - 1).await.is_err());
+        act.leave();
         ines.open(&draft).await;
         ines.press("Discard draft").await.shows("The draft is discarded");
         ines.open(&draft).await.status(404);
