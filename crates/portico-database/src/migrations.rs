@@ -40,6 +40,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0023_bounces_and_messages"),
     migration!("0024_forms"),
     migration!("0025_documents"),
+    migration!("0026_drafts"),
 ];
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! [`Questionnaire::read`] takes a file and says what is wrong with it or what will be otherwise; its [`Form`] is what pages ask and
 //! what answers are checked by. [`Answers`] is what somebody has filled in so far, [`Live`] lays both beside each other and knows what
 //! is asked at all ([`Form::live`]), [`Form::check`] finds what does not fit, and [`Response`] is the QuestionnaireResponse.
-//! [`Form::take`] and [`Form::asked`] are the way from fields of a page to answers and back.
+//! [`Form::take`] and [`Form::asked`] are the way from fields of a page to answers and back. [`editing`] is the way from fields of a page
+//! to a form and back.
 //!
 //! ```
 //! use portico_forms::{Answers, Asking, LIBRARY, Posted, Questionnaire, Response, Stage, Status, Typing, Widget};
@@ -38,6 +39,7 @@ mod answers;
 mod check;
 mod decimal;
 mod display;
+pub mod editing;
 mod fields;
 mod form;
 mod json;

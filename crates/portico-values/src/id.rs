@@ -82,6 +82,8 @@ ids! {
     TemplateId
     /// An intake form of a practice, in one version.
     FormId
+    /// An intake form that is being written.
+    FormDraftId
     /// A form that a client is asked to fill in.
     FormRequestId
     /// A signed-in browser.

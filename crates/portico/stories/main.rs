@@ -24,6 +24,7 @@ mod failures;
 mod following;
 mod families;
 mod forged_hosts;
+mod form_editor;
 mod forms;
 mod groups;
 mod guessing;

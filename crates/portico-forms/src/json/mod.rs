@@ -130,6 +130,56 @@ impl Json {
         }
     }
 
+    /// The value of a name, to be changed.
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
+        match &mut self.data {
+            Data::Object(fields) => fields.iter_mut().find(|(found, _)| found == name).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// Puts a value under a name: where one stands it is replaced in its place, else it comes last.
+    pub(crate) fn set(&mut self, name: &str, value: Json) {
+        if let Some(old) = self.get_mut(name) {
+            *old = value;
+        } else if let Data::Object(fields) = &mut self.data {
+            fields.push((name.to_owned(), value));
+        }
+    }
+
+    /// Takes a name away with its value.
+    pub(crate) fn remove(&mut self, name: &str) {
+        if let Data::Object(fields) = &mut self.data {
+            fields.retain(|(found, _)| found != name);
+        }
+    }
+
+    /// The list under a name, to be changed; made where there is none.
+    pub(crate) fn list_mut(&mut self, name: &str) -> Option<&mut Vec<Json>> {
+        if self.get(name).is_none() {
+            self.set(name, Vec::new().into());
+        }
+        match &mut self.get_mut(name)?.data {
+            Data::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The list under a name, to be changed, when there is one.
+    pub(crate) fn list_within(&mut self, name: &str) -> Option<&mut Vec<Json>> {
+        match &mut self.get_mut(name)?.data {
+            Data::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Takes a list away that holds nothing any more.
+    pub(crate) fn remove_empty(&mut self, name: &str) {
+        if self.get(name).is_some_and(|value| matches!(&value.data, Data::List(list) if list.is_empty())) {
+            self.remove(name);
+        }
+    }
+
     /// The members of a list; nothing for other kinds.
     pub fn list(&self) -> &[Json] {
         match &self.data {

@@ -36,7 +36,7 @@ pub(super) fn usual(item: &Item) -> Control {
 }
 
 /// What a display item is for by its `questionnaire-itemControl` or `questionnaire-displayCategory` code.
-pub(super) fn help_kind(code: &str) -> Option<HelpKind> {
+pub(crate) fn help_kind(code: &str) -> Option<HelpKind> {
     Some(match code {
         "help" | "flyover" => HelpKind::Help,
         "prompt" | "instructions" => HelpKind::Instructions,

@@ -274,11 +274,13 @@ impl Reader<'_> {
     }
 }
 
-fn last_part(extension: &Json) -> &str {
+/// The last part of an extension's address.
+pub(crate) fn last_part(extension: &Json) -> &str {
     extension.text_of("url").and_then(|url| url.rsplit('/').next()).unwrap_or_default()
 }
 
-fn codes(extension: &Json) -> impl Iterator<Item = &str> {
+/// The codes of an extension's concept.
+pub(crate) fn codes(extension: &Json) -> impl Iterator<Item = &str> {
     let codings = extension.get("valueCodeableConcept").map_or(&[][..], |concept| concept.list_of("coding"));
     codings.iter().filter_map(|coding| coding.text_of("code"))
 }

@@ -286,7 +286,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The `value[x]` of an element: none, one that is not real, or one.
-pub(super) fn value_of(owner: &Json) -> Option<Result<Value, ()>> {
+pub(crate) fn value_of(owner: &Json) -> Option<Result<Value, ()>> {
     let (name, json) = owner.fields().iter().find(|(name, _)| name.starts_with("value"))?;
     Some(Value::read(&name["value".len()..], json).ok_or(()))
 }

@@ -2,9 +2,11 @@
 
 mod conditions;
 mod controls;
-pub(crate) use extensions::fits;
+pub(crate) use controls::help_kind;
+pub(crate) use extensions::{codes, fits, last_part};
 mod extensions;
 mod items;
+pub(crate) use items::value_of;
 mod options;
 mod value_sets;
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod broken;
+mod edited;
 mod filled;
 mod questionnaires;
 mod verdicts;

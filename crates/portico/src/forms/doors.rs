@@ -1,8 +1,9 @@
 //! The doors of forms.
 
 use super::{
-    filling_pages as filling, library_pages as library, one_pages as one, outstanding_pages as outstanding,
-    preview_pages as preview, review_pages as review, sending_pages as sending, upload_pages as upload,
+    draft_pages as drafts, editor_pages as editor, filling_pages as filling, library_pages as library, one_pages as one,
+    outstanding_pages as outstanding, preview_pages as preview, publishing_pages as publishing, question_pages as question,
+    review_pages as review, sending_pages as sending, upload_pages as upload,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;
@@ -14,12 +15,25 @@ pub fn doors(doors: &mut Doors) {
         .get("/organization/client-portal/forms", library::list)
         .post("/organization/client-portal/forms", upload::take)
         .post("/organization/client-portal/forms/shipped", library::add_shipped)
+        .get("/organization/client-portal/forms/new", drafts::new)
+        .post("/organization/client-portal/forms/new", drafts::create)
         .get("/organization/client-portal/forms/{form}", one::show)
         .post("/organization/client-portal/forms/{form}", one::save)
         .post("/organization/client-portal/forms/{form}/publication", one::publish)
         .post("/organization/client-portal/forms/{form}/end", one::end)
         .gets_through()
-        .get("/organization/client-portal/forms/{form}/preview", preview::show);
+        .get("/organization/client-portal/forms/{form}/preview", preview::show)
+        .post("/organization/client-portal/forms/{form}/editing", drafts::begin)
+        .get("/organization/client-portal/forms/drafts/{draft}", editor::show)
+        .post("/organization/client-portal/forms/drafts/{draft}", editor::save)
+        .post("/organization/client-portal/forms/drafts/{draft}/rows", editor::arrange)
+        .get("/organization/client-portal/forms/drafts/{draft}/question", question::show)
+        .post("/organization/client-portal/forms/drafts/{draft}/question", question::save)
+        .get("/organization/client-portal/forms/drafts/{draft}/preview", preview::show_draft)
+        .get("/organization/client-portal/forms/drafts/{draft}/publication", publishing::show)
+        .post("/organization/client-portal/forms/drafts/{draft}/publication", publishing::publish)
+        .post("/organization/client-portal/forms/drafts/{draft}/end", drafts::end)
+        .gets_through();
     doors
         .staff(Permission::InviteClients)
         .get("/clients/{client}/forms/new", sending::ask)

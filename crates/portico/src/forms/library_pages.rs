@@ -2,7 +2,11 @@
 
 use super::{
     actions::library,
-    store::forms::{self as store, Kept},
+    draft_pages::changed,
+    store::{
+        drafts,
+        forms::{self as store, Kept},
+    },
 };
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
@@ -23,6 +27,8 @@ pub(super) const HERE: &str = "/organization/client-portal/forms";
 #[template(path = "forms/pages/library.html")]
 pub(super) struct LibraryPage {
     shell: StaffShell,
+    /// What is being written.
+    drafts: Vec<(drafts::Listed, String)>,
     kept: Vec<Line>,
     ended: Vec<Line>,
     shipped: Vec<Offered>,
@@ -66,6 +72,7 @@ async fn page(visit: &StaffVisit, mut problems: Vec<String>, pasted: String) -> 
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditTemplates)?;
     let all = store::all(look.db(), &reach).await?;
+    let drafts = drafts::all(look.db(), &reach).await?;
     drop(look);
     let shipped = LIBRARY.iter().filter_map(|shipped| {
         let (questionnaire, _) = Questionnaire::read(shipped.json).ok()?;
@@ -85,7 +92,12 @@ async fn page(visit: &StaffVisit, mut problems: Vec<String>, pasted: String) -> 
         all.into_iter().map(|form| line(visit, form)).partition(|line| matches!(line.form.state.as_str(), "draft" | "published"));
     let more = problems.len().saturating_sub(SHOWN);
     problems.truncate(SHOWN);
-    Ok(LibraryPage { shell: visit.shell(Some(Section::Organization)), kept, ended, shipped, problems, more, pasted })
+    let drafts = drafts.into_iter().map(|draft| {
+        let changed = changed(visit, draft.changed_at, draft.changed_by_name.as_deref());
+        (draft, changed)
+    });
+    let drafts = drafts.collect();
+    Ok(LibraryPage { shell: visit.shell(Some(Section::Organization)), drafts, kept, ended, shipped, problems, more, pasted })
 }
 
 fn line(visit: &StaffVisit, form: Kept) -> Line {

@@ -1,6 +1,6 @@
 //! Intake forms: FHIR Questionnaires that a practice keeps, sends, and gets back filled in (behaviours.md 47, 61 to 63).
 //!
-//! What a form asks and what fits is decided by `portico-forms`. Here it is kept (`store/`), sent (`actions/sending.rs`), filled in at the
+//! What a form asks and what fits is decided by `portico-forms`. Here it is kept (`store/`), written (`editor_pages.rs`, `question_pages.rs`), sent (`actions/sending.rs`), filled in at the
 //! portal (`filling_pages.rs`) and read by staff (`review_pages.rs`). Answers are health data: sealed before they become rows
 //! (`sealed.rs`), and never in a letter, an event or the log.
 
@@ -9,6 +9,8 @@ mod answer_lines;
 mod asking;
 mod compiled;
 mod doors;
+mod draft_pages;
+mod editor_pages;
 mod export;
 mod filling_pages;
 mod home;
@@ -18,6 +20,8 @@ mod one_pages;
 mod outstanding_pages;
 mod picking;
 mod preview_pages;
+mod publishing_pages;
+mod question_pages;
 mod request;
 mod review_pages;
 pub(crate) mod sealed;

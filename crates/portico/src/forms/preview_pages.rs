@@ -2,6 +2,7 @@
 
 use super::{
     asking::{Block, Control, Told},
+    draft_pages::{Open, here},
     store::forms as store,
 };
 use crate::{
@@ -12,9 +13,10 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
+use portico_forms::{Form, Questionnaire};
 use portico_language::{Language, Words};
 use portico_policy::Permission;
-use portico_values::FormId;
+use portico_values::{FormDraftId, FormId};
 use portico_web::{FormData, no_store};
 
 #[derive(Template)]
@@ -22,7 +24,8 @@ use portico_web::{FormData, no_store};
 struct PreviewPage {
     shell: StaffShell,
     w: Words,
-    id: FormId,
+    /// The page of the form or the draft.
+    of: String,
     name: String,
     description: String,
     heading: String,
@@ -39,31 +42,45 @@ pub(super) async fn show(visit: StaffVisit, Path(id): Path<FormId>, form: FormDa
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditTemplates)?;
     let kept = store::form(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    let portico = visit.call.portico.clone();
-    let compiled = portico.forms.form(look.db(), &reach, id).await?;
+    let compiled = visit.call.portico.forms.form(look.db(), &reach, id).await?;
     drop(look);
+    Ok(shown(&visit, &compiled, kept.name, format!("{}/{id}", super::library_pages::HERE), &form))
+}
+
+/// `GET …/drafts/{draft}/preview`. What cannot be asked yet leads to what has to be mended.
+pub(super) async fn show_draft(visit: StaffVisit, Path(id): Path<FormDraftId>, form: FormData) -> Answer<Response> {
+    let open = Open::of(&visit, id).await?;
+    let document = open.kept.document;
+    let read = tokio::task::spawn_blocking(move || Questionnaire::read(document)).await.map_err(anyhow::Error::new)?;
+    match read {
+        Ok((questionnaire, _)) => Ok(shown(&visit, questionnaire.form(), open.kept.name, here(id), &form)),
+        Err(_) => Ok(visit.go(&format!("{}/publication", here(id)))),
+    }
+}
+
+fn shown(visit: &StaffVisit, compiled: &Form, name: String, of: String, form: &FormData) -> Response {
     let language = Language::from_tag(form.text("language")).filter(|language| Language::OFFERED.contains(language));
-    let words = portico.words.words(language.unwrap_or(Language::En));
-    let told = Told::new(&compiled, &words);
+    let words = visit.call.portico.words.words(language.unwrap_or(Language::En));
+    let told = Told::new(compiled, &words);
     let answers = compiled.begin();
     let pages = told.pages(&compiled.live(&answers));
     let wanted = form.text("page").parse().unwrap_or(0);
     let place = pages.iter().position(|page| *page == wanted).unwrap_or(0);
     let number = pages.get(place).copied().unwrap_or(1);
-    let href = |page: &usize| format!("{}/{id}/preview?language={}&page={page}", super::library_pages::HERE, words.tag());
+    let href = |page: &usize| format!("{of}/preview?language={}&page={page}", words.tag());
     let page = PreviewPage {
         shell: visit.shell(Some(Section::Organization)),
-        id,
         description: compiled.description.in_language(words.tag()).to_owned(),
-        heading: told.heading(number, &kept.name),
+        heading: told.heading(number, &name),
         progress: words.with("number", place + 1).with("all", pages.len()).say("form-progress"),
         blocks: told.blocks(&answers, number, &[]),
         is_first: place == 0,
         previous: place.checked_sub(1).and_then(|place| pages.get(place)).map(&href),
         next: pages.get(place + 1).map(&href),
         languages: Language::OFFERED.iter().map(|one| (one.tag(), one.own_name(), one.tag() == words.tag())).collect(),
-        name: kept.name,
+        name,
+        of,
         w: words,
     };
-    Ok(no_store(visit.page(&page)))
+    no_store(visit.page(&page))
 }

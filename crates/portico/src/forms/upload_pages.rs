@@ -39,7 +39,7 @@ pub(super) async fn take(visit: StaffVisit, request: Request) -> Answer<Response
     let reading = tokio::task::spawn_blocking(move || library::read(document)).await.map_err(anyhow::Error::new)?;
     match reading {
         Ok(reading) => keep(&visit, &reading, shown).await,
-        Err(problems) => with_problems(&visit, problems, shown).await,
+        Err(problems) => with_problems(&visit, problems.iter().map(ToString::to_string).collect(), shown).await,
     }
 }
 

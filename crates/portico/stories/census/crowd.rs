@@ -58,5 +58,10 @@ pub(super) async fn fill(house: &House) {
     for client in [ANA, MAYA] {
         house.asks_to_fill_in(client, "phq-9").await;
     }
+    let mut act = house.act(&house.who(INES).await).await;
+    let about =
+        portico::forms::actions::library::About { name: "Before we meet".into(), minutes: "5".into(), countersign: false };
+    portico::forms::actions::drafting::create(&mut act, &about).await.expect("begun");
+    act.commit().await.expect("kept");
     house.leave_letters();
 }

@@ -76,6 +76,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "select id from staff where practice_id = $1 and (role = 'biller' or id = $2) order by role limit 1",
     ),
     (
+        "/organization/client-portal/forms/drafts/{draft}",
+        "select id from questionnaire_drafts where practice_id = $1 and (name <> '' or id = $2) order by id limit 1",
+    ),
+    (
         "/organization/client-portal/forms/{form}",
         "select id from forms where practice_id = $1 and (name <> '' or id = $2) order by id limit 1",
     ),

@@ -12,6 +12,7 @@ const SHORT: &[&str] = &[
     "staff",
     "templates",
     "forms",
+    "questionnaire_drafts",
     "portal_settings",
     "client_groups",
     "audit_heads",

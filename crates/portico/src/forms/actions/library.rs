@@ -6,7 +6,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
 };
-use portico_forms::{Form, Kind, LIBRARY, Notice, Questionnaire, Weight};
+use portico_forms::{Form, Kind, LIBRARY, Notice, Problem, Questionnaire, Weight};
 use portico_policy::Permission;
 use portico_values::{FormId, Identity, clean_text};
 use portico_web::Problems;
@@ -30,10 +30,9 @@ pub struct Reading {
 /// Reads a file: the form, or what is wrong with it, line by line.
 ///
 /// # Errors
-/// Sentences with their places.
-pub fn read(document: String) -> Result<Reading, Vec<String>> {
-    let (questionnaire, notices) = Questionnaire::read(&document)
-        .map_err(|problems| problems.iter().map(|problem| problem.to_string()).collect::<Vec<_>>())?;
+/// What makes it useless, each with its place and the way to its item.
+pub fn read(document: String) -> Result<Reading, Vec<Problem>> {
+    let (questionnaire, notices) = Questionnaire::read(&document)?;
     let form = questionnaire.form();
     let files = without_files(form);
     if !files.is_empty() {
@@ -51,15 +50,11 @@ pub fn read(document: String) -> Result<Reading, Vec<String>> {
     })
 }
 
-/// Questions that cannot be answered here, as sentences: a form is whole or it is not used.
-fn without_files(form: &Form) -> Vec<String> {
+/// Questions that cannot be answered here: a form is whole or it is not used.
+fn without_files(form: &Form) -> Vec<Problem> {
     let asked = form.items().iter().filter(|item| item.kind == Kind::Attachment && !item.hidden && !item.read_only);
-    asked
-        .map(|item| {
-            let path = form.link_path(item.id);
-            format!("{path}: this asks for a file, and forms here take no files. Take the question out, and ask for the file in a message ({})", item.place)
-        })
-        .collect()
+    let words = "this asks for a file, and forms here take no files. Take the question out, and ask for the file in a message";
+    asked.map(|item| Problem { place: item.place, path: form.link_path(item.id), words: words.to_owned() }).collect()
 }
 
 /// Whether a notice has to be accepted before the form is used: it changes what is asked.
@@ -117,7 +112,11 @@ pub struct About {
 }
 
 impl About {
-    fn parse(&self) -> Result<(String, i64), Problems> {
+    /// The name and the minutes, once both can be used.
+    ///
+    /// # Errors
+    /// What is to be mended at `name` and `minutes`.
+    pub(crate) fn parse(&self) -> Result<(String, i64), Problems> {
         let mut problems = Problems::none();
         let name = clean_text(&self.name);
         if name.is_empty() || name.chars().count() > NAME {
@@ -141,7 +140,7 @@ pub async fn publish(act: &mut Act, id: FormId, about: &About, unaccepted: usize
     let said = about.parse();
     let mut problems = said.as_ref().err().cloned().unwrap_or_default();
     if unaccepted > 0 {
-        problems.add("accept", "accept", "Tick each line that says what will be different, or throw the file away");
+        problems.add("accept", "accept", "Tick each line that says what will be different, or leave the form out of use");
     }
     let (Ok((name, minutes)), true) = (said, problems.is_empty()) else { return Err(problems.into()) };
     if store::same_version(act.db(), &reach, &form.canonical, &form.version).await?.is_some() {

@@ -59,6 +59,12 @@ pub(crate) async fn same_version(db: &mut Connection, reach: &Reach, canonical: 
     Ok(db.row(SAME, values![reach.practice(), canonical, version]).await?)
 }
 
+/// The version of a canonical address that is in use.
+pub(crate) async fn in_use(db: &mut Connection, reach: &Reach, canonical: &str) -> Answer<Option<Kept>> {
+    const IN_USE: &str = kept!(" and canonical = $2 and state = 'published' limit 1");
+    Ok(db.row(IN_USE, values![reach.practice(), canonical]).await?)
+}
+
 /// The file of a form.
 pub(crate) async fn document(db: &mut Connection, reach: &Reach, id: FormId) -> Answer<Option<String>> {
     const DOCUMENT: &str = "select document from form_documents where practice_id = $1 and form_id = $2";

@@ -1,6 +1,7 @@
 //! All statements about forms.
 
 pub(crate) mod answers;
+pub(crate) mod drafts;
 pub(crate) mod forms;
 pub(crate) mod outstanding;
 pub(crate) mod requests;

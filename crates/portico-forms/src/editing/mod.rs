@@ -1,0 +1,126 @@
+//! Forms are written and changed without anybody seeing JSON: sections, questions, options, conditions, a signature.
+//!
+//! A [`Draft`] is the tree of the file. What the editor has fields for is read out of an item as a [`Sheet`], and only what differs on a
+//! sheet that comes back is written; everything else stays where and as it stood, known or not. Items that have no sheet are rows that
+//! can be moved and deleted.
+//!
+//! ```
+//! use portico_forms::{Questionnaire, editing::{Draft, QuestionKind, Sheet}};
+//!
+//! let mut draft = Draft::new("Before we meet", "urn:example:before-we-meet");
+//! let smokes = Sheet { text: "Do you smoke?".into(), ..Sheet::of_kind(QuestionKind::YesNo) };
+//! draft.add("q-1", &smokes).expect("nothing stands in the way");
+//! let mut many = Sheet { text: "How many a day?".into(), ..Sheet::of_kind(QuestionKind::Whole) };
+//! (many.shown_if.question, many.shown_if.answer) = ("q-1".into(), "Yes".into());
+//! draft.add("q-2", &many).expect("nothing stands in the way");
+//! assert!(draft.delete("q-1").is_err(), "another question depends on it");
+//! let (questionnaire, notices) = Questionnaire::read(draft.to_string()).expect("a form");
+//! assert_eq!((questionnaire.form().items().len(), notices.len()), (2, 0));
+//! ```
+
+mod arranging;
+mod changing;
+mod conditions;
+mod head;
+mod kinds;
+mod options;
+mod rows;
+mod sheet;
+mod texts;
+mod tree;
+
+pub use arranging::{Dependent, Way};
+pub use conditions::{Comparison, ShownIf, Target};
+pub use head::{Head, next_version};
+pub use kinds::QuestionKind;
+pub use rows::{Row, RowKind, SectionRow};
+pub use sheet::{Keeps, Sheet};
+
+use crate::{json::Json, trouble::Problem};
+
+/// A Questionnaire that is being changed. Ids of items are unique in it, as [`crate::Questionnaire::read`] sees to for files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    document: Json,
+}
+
+/// What stands in the way of a change: the field of the sheet, and what would mend it, in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The field, such as `text` or `options`.
+    pub field: &'static str,
+    /// The sentence.
+    pub words: String,
+}
+
+impl Mistake {
+    fn at(field: &'static str, words: impl Into<String>) -> Mistake {
+        Mistake { field, words: words.into() }
+    }
+}
+
+impl Draft {
+    /// A form without questions, in English.
+    pub fn new(title: &str, url: &str) -> Draft {
+        let fields = vec![
+            ("resourceType", "Questionnaire".into()),
+            ("language", "en".into()),
+            ("url", url.into()),
+            ("version", "1".into()),
+            ("title", title.into()),
+            ("status", "active".into()),
+            ("subjectType", vec![Json::from("Patient")].into()),
+            ("item", Vec::new().into()),
+        ];
+        Draft { document: Json::object(fields) }
+    }
+
+    /// Opens a file that [`crate::Questionnaire::read`] takes, or a draft that was written before.
+    ///
+    /// # Errors
+    /// What makes it no JSON, or no Questionnaire.
+    pub fn read(file: impl AsRef<[u8]>) -> Result<Draft, Problem> {
+        let document =
+            Json::read(file.as_ref()).map_err(|error| Problem { place: error.place, path: String::new(), words: error.words })?;
+        let draft = Draft { document };
+        match tree::questionnaire(&draft.document) {
+            Some(_) => Ok(draft),
+            None => {
+                let words = "The file holds no Questionnaire.".to_owned();
+                Err(Problem { place: draft.document.place, path: String::new(), words })
+            }
+        }
+    }
+
+    /// The tree as it stands.
+    pub fn document(&self) -> &Json {
+        &self.document
+    }
+
+    fn form(&self) -> &Json {
+        tree::questionnaire(&self.document).expect("a draft holds a Questionnaire from its beginning")
+    }
+
+    fn form_mut(&mut self) -> &mut Json {
+        tree::questionnaire_mut(&mut self.document).expect("a draft holds a Questionnaire from its beginning")
+    }
+
+    /// The item with a link id.
+    fn item(&self, link_id: &str) -> Option<&Json> {
+        tree::find(self.form(), link_id)
+    }
+
+    /// Whether an item has this link id.
+    pub fn has(&self, link_id: &str) -> bool {
+        self.item(link_id).is_some()
+    }
+}
+
+impl std::fmt::Display for Draft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.document.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests;

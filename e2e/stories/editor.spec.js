@@ -1,0 +1,85 @@
+// The editor of intake forms: a form is written from nothing, looked at, published and there to be sent; with and without scripts.
+import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { signIn } from "../kit/people.js";
+
+/** axe needs a page that runs scripts. */
+async function look(page) {
+  if (test.info().project.name !== "no-script") await expectNoViolations(page);
+  await expectNoSidewaysScroll(page);
+}
+
+async function save(page) {
+  await page.getByRole("button", { name: "Save", exact: true }).last().click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+}
+
+async function addQuestion(page, section, kind, words) {
+  await page.getByRole("link", { name: new RegExp(`^Add question\\s*to ${section}$`) }).click();
+  await page.getByRole("link", { name: kind, exact: true }).click();
+  await page.getByLabel("Question", { exact: true }).fill(words);
+}
+
+test("a form is written, looked at and published @phone @plain", async ({ page }, info) => {
+  test.setTimeout(120_000);
+  const title = `Before we meet ${info.project.name}`;
+  await signIn(page);
+  await page.goto("/organization/client-portal/forms");
+  await page.getByRole("link", { name: "Create form" }).click();
+  await look(page);
+  await page.getByRole("button", { name: "Continue to questions" }).click();
+  await expect(page.getByText("Give the form a name").first()).toBeVisible();
+  await look(page);
+  await page.getByLabel("Name", { exact: true }).fill(title);
+  await page.getByLabel("Minutes it takes").fill("5");
+  await page.getByRole("button", { name: "Continue to questions" }).click();
+  await expect(page.getByText("No questions yet")).toBeVisible();
+  await look(page);
+  const draft = page.url();
+
+  await page.getByRole("link", { name: "Add section" }).click();
+  await look(page);
+  await page.getByLabel("Heading").fill("About you");
+  await save(page);
+  await page.getByRole("link", { name: /^Add question\s*to About you$/ }).click();
+  await look(page);
+  await page.goto(draft);
+  await addQuestion(page, "About you", "Yes or no", "Do you smoke?");
+  await page.getByLabel("It has to be answered").check();
+  await look(page);
+  await save(page);
+  await addQuestion(page, "About you", "One of a list", "How often are you tense?");
+  await page.getByLabel("Options", { exact: true }).fill("Never | none");
+  await page.getByRole("button", { name: "Save", exact: true }).last().click();
+  await expect(page.getByText("behind the bar stands what the option counts").first()).toBeVisible();
+  await look(page);
+  await page.getByLabel("Options", { exact: true }).fill("Never | 0\nOften | 2");
+  await save(page);
+  await addQuestion(page, "About you", "Whole number", "How many a day?");
+  await page.getByLabel("Show only if").selectOption({ label: "Do you smoke?" });
+  await page.getByLabel("Answer it depends on").fill("Yes");
+  await look(page);
+  await save(page);
+  await expect(page.getByText("Shown only if “Do you smoke?” is “Yes”")).toBeVisible();
+  await look(page);
+
+  await page.getByRole("button", { name: /^Move up\s*: How many a day\?$/ }).click();
+  await expect(page.locator(".outline .asks")).toHaveText(["About you", "Do you smoke?", "How many a day?", "How often are you tense?"]);
+  await page.getByRole("button", { name: /^Delete\s*: Do you smoke\?$/ }).click();
+  await expect(page.getByText("Change that first, then delete this").first()).toBeVisible();
+  await look(page);
+
+  await page.getByRole("link", { name: "Preview" }).click();
+  await expect(page.getByText("Do you smoke?")).toBeVisible();
+  await look(page);
+  await page.goto(draft);
+  await page.getByRole("link", { name: "Publish…" }).click();
+  await look(page);
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByText("The form can be sent now.")).toBeVisible();
+  await page.getByRole("link", { name: title, exact: true }).click();
+  await look(page);
+  await page.getByRole("button", { name: "Edit questions" }).click();
+  await expect(page.getByText("A draft of the next version.")).toBeVisible();
+  await page.getByRole("button", { name: "Discard draft" }).click();
+  await expect(page.getByText("The draft is discarded.")).toBeVisible();
+});

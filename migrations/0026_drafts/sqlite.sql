@@ -1,0 +1,18 @@
+-- Intake forms that are being written: at most one draft of each form. The revision goes up with each change, so that two people who write
+-- at the same time notice each other. Clients see nothing of it; put to use, it becomes a row of forms and is gone from here.
+create table questionnaire_drafts (
+    practice_id BLOB not null,
+    id BLOB not null,
+    form_id BLOB,
+    canonical TEXT not null,
+    name TEXT not null,
+    minutes BIGINT not null,
+    revision BIGINT not null,
+    document TEXT not null,
+    created_by BLOB,
+    created_at BIGINT not null,
+    changed_by BLOB,
+    changed_at BIGINT not null,
+    primary key (practice_id, id)
+) without rowid;
+create unique index questionnaire_drafts_one_per_form on questionnaire_drafts (practice_id, canonical);
