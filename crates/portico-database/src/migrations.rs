@@ -39,6 +39,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0022_desk"),
     migration!("0023_bounces_and_messages"),
     migration!("0024_forms"),
+    migration!("0027_form_reminders"),
 ];
 
 #[cfg(test)]

@@ -25,13 +25,15 @@ pub enum Kind {
     ComingOfAge,
     /// A client stopped reminders.
     RemindersStopped,
+    /// A client sent an intake form.
+    FormSent,
 }
 
 use Kind as K;
 
 impl Kind {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         K::Bounced,
         K::WrongAddress,
         K::Declined,
@@ -41,6 +43,7 @@ impl Kind {
         K::Family,
         K::ComingOfAge,
         K::RemindersStopped,
+        K::FormSent,
     ];
 
     /// The word in rows and forms.
@@ -55,6 +58,7 @@ impl Kind {
             K::Family => "family",
             K::ComingOfAge => "coming_of_age",
             K::RemindersStopped => "reminders_stopped",
+            K::FormSent => "form_sent",
         }
     }
     /// The kind with that word.
@@ -73,6 +77,7 @@ impl Kind {
             K::Family => "Answers to offers of access",
             K::ComingOfAge => "Guardians who step back soon",
             K::RemindersStopped => "Clients who stopped reminders",
+            K::FormSent => "Intake forms that clients sent",
         }
     }
     /// Whom it concerns.
@@ -81,6 +86,7 @@ impl Kind {
             K::Activated => "assigned",
             K::SignUp => "desk",
             K::Batch => "starter",
+            K::FormSent => "asker",
             _ => "concerned",
         }
     }
@@ -92,7 +98,8 @@ pub(crate) struct Ring {
     /// Its place among the events of its act.
     pub(crate) place: usize,
     pub(crate) kind: Kind,
-    /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, or `starter` of a batch.
+    /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch, or `asker`: assigned,
+    /// or who sent the form; the desk where nobody is assigned.
     pub(crate) audience: &'static str,
     pub(crate) client: Option<ClientId>,
     pub(crate) subject: Option<Uuid>,
@@ -108,8 +115,8 @@ pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
 }
 
 /// Letters to a client whose failing somebody here must repair.
-const TO_CLIENTS: [&str; 8] =
-    ["invitation", "new_link", "reminder", "link_ended", "password_reset", "address_confirmation", "account_notice", "forms"];
+const TO_CLIENTS: [&str; 9] =
+    ["invitation", "new_link", "reminder", "link_ended", "password_reset", "address_confirmation", "account_notice", "forms", "forms_reminder"];
 
 fn kind_of(event: &Event) -> Option<Kind> {
     if event.result != "done" {
@@ -128,7 +135,8 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "batch.prepared" => (detail("need_you")?.as_i64()? > 0).then_some(K::Batch),
         "offer.declined" | "client.others_frozen" => Some(K::Family),
         "client.coming_of_age_told" => Some(K::ComingOfAge),
-        "invitation.reminders_stopped" => (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped),
+        "form.filled_in" => Some(K::FormSent),
+        "invitation.reminders_stopped" | "form.reminders_stopped" => (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped),
         _ => None,
     }
 }

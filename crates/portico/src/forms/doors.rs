@@ -1,7 +1,7 @@
 //! The doors of forms.
 
 use super::{
-    filling_pages as filling, library_pages as library, one_pages as one, outstanding_pages as outstanding,
+    filling_pages as filling, library_pages as library, one_pages as one, opt_out_pages as opt_out, outstanding_pages as outstanding,
     preview_pages as preview, review_pages as review, sending_pages as sending, upload_pages as upload,
 };
 use crate::doors::Doors;
@@ -25,6 +25,14 @@ pub fn doors(doors: &mut Doors) {
         .get("/clients/{client}/forms/new", sending::ask)
         .post("/clients/{client}/forms", sending::send)
         .post("/clients/{client}/forms/{request}/withdrawal", sending::withdraw)
+        .gets_through()
+        .post("/clients/{client}/forms/reminders/stop", sending::stop_reminders)
+        .gets_through()
+        .post("/clients/{client}/forms/reminders/start", sending::start_reminders);
+    doors
+        .portal("whoever holds a reminder of forms may stop reminders, and nothing else; opening changes nothing")
+        .get("/p/{slug}/form-reminders/{token}", opt_out::ask)
+        .post("/p/{slug}/form-reminders/{token}", opt_out::stop)
         .gets_through();
     doors.staff(Permission::SeeClients).get("/clients/{client}/forms", review::list).get("/forms", outstanding::list);
     doors

@@ -43,6 +43,7 @@ struct StartPage {
     pages: String,
     due: Option<String>,
     resume: Option<String>,
+    last_time: Option<String>,
     note: Option<String>,
     for_whom: Option<String>,
     to: String,
@@ -114,6 +115,19 @@ struct Open {
     note: Option<String>,
 }
 
+impl Open {
+    /// When the answers are from that stand here, while nobody has gone on from them.
+    fn from_last_time(&self) -> Option<Moment> {
+        self.request.from_at.filter(|_| self.saved_at.is_none())
+    }
+    /// The sentence that says so.
+    fn said_last_time(&self, visit: &ClientVisit) -> Option<String> {
+        let words = visit.words();
+        let day = words.day(self.from_last_time()?, visit.call.now, &visit.zone());
+        Some(words.with("date", day.as_str()).say("form-last-time"))
+    }
+}
+
 /// The request, for whoever may fill forms in for this client. What is not theirs is not there; nobody looks over a client's shoulder.
 async fn request(visit: &ClientVisit, look: &mut Look, id: FormRequestId) -> Answer<Request> {
     let reach = look.may(Permission::UsePortal)?;
@@ -141,7 +155,7 @@ async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<Open>> {
             let answers = read_draft(&portico, reach.practice(), id, &draft.content_sealed)?;
             (answers, draft.version, Some(draft.saved_at))
         }
-        None => (form.begin(), 0, None),
+        None => (filling::begin(&mut look, &reach, &request, &form).await?, 0, None),
     };
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
     Ok(Some(Open { note: note.transpose()?, request, form, answers, version, saved_at }))
@@ -162,11 +176,11 @@ pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormR
     let told = Told::new(&open.form, &words);
     let pages = told.pages(&open.form.live(&open.answers));
     // Going on leads to the first page that still wants something.
-    let wanting = open.saved_at.and_then(|_| {
+    let wanting = open.saved_at.or(open.from_last_time()).and_then(|_| {
         let wrongs = told.wrongs(&told.findings(&open.answers), None);
         wrongs.iter().map(|wrong| wrong.page).filter(|page| *page > 0).min()
     });
-    let target = match (open.saved_at, wanting) {
+    let target = match (open.saved_at.or(open.from_last_time()), wanting) {
         (Some(_), None) => "/check".to_owned(),
         (_, page) => format!("/{}", page.or_else(|| pages.first().copied()).unwrap_or(1)),
     };
@@ -180,6 +194,7 @@ pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormR
         pages: words.with("pages", pages.len()).say("form-about-pages"),
         due: super::home::due(&words, &zone, now, open.request.due_on.as_deref()),
         resume: open.saved_at.map(|at| words.with("when", words.day_time(at, now, &zone).as_str()).say("form-resume")),
+        last_time: open.said_last_time(&visit),
         note: open.note,
         for_whom: (!visit.session.is_own()).then(|| words.with("name", visit.session.called()).say("form-about-for")),
         to: visit.path(&to(id, &target)),
@@ -198,6 +213,7 @@ pub(super) async fn show(visit: ClientVisit, Path((_, id, number)): Path<(String
         return Err(Trouble::not_found());
     }
     let notice = (visit.call.uri.query() == Some("more")).then(|| words.say("form-more-opened"));
+    let notice = notice.or_else(|| open.said_last_time(&visit));
     let page = fill_page(&visit, &open, number, Shown { notice, judged: false });
     Ok(visit.page(&page))
 }
@@ -343,7 +359,7 @@ fn fields_on(open: &Open, number: usize) -> Vec<String> {
 /// `GET /p/{slug}/forms/{request}/check`.
 pub(super) async fn check(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
     let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
-    Ok(visit.page(&check_page(&visit, &open, None, "", false)))
+    Ok(visit.page(&check_page(&visit, &open, open.said_last_time(&visit), "", false)))
 }
 
 fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &str, name_wrong: bool) -> CheckPage {

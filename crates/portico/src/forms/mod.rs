@@ -12,14 +12,17 @@ mod doors;
 mod export;
 mod filling_pages;
 mod home;
+pub mod jobs;
 mod letters;
 mod library_pages;
 mod one_pages;
+mod opt_out_pages;
 mod outstanding_pages;
 mod picking;
 mod preview_pages;
 mod request;
 mod review_pages;
+mod scores;
 pub(crate) mod sealed;
 mod sending_pages;
 pub(crate) mod store;
@@ -57,6 +60,7 @@ pub(crate) async fn open_for(
 ) -> crate::answer::Answer<usize> {
     Ok(store::requests::open_forms(db, reach, client).await?.len())
 }
-pub use actions::sending::{Packet, assign};
+pub use actions::sending::{Given, NotGiven, Packet, assign};
+pub(crate) use actions::sending::{give, obstacle, take_back};
 pub(crate) use home::{ToDo, to_do};
-pub(crate) use picking::{Picked, Picker};
+pub(crate) use picking::{FIELDS as PICKING, Picked, Picker};

@@ -19,10 +19,11 @@ use portico_web::FormData;
 pub(crate) struct Picked {
     forms: Vec<FormId>,
     due: String,
+    prefill: bool,
 }
 
 /// The names of the fields.
-pub(crate) const FIELDS: [&str; 2] = ["form[]", "due"];
+pub(crate) const FIELDS: [&str; 3] = ["form[]", "due", "prefill"];
 
 impl Picked {
     /// What a form says.
@@ -33,7 +34,7 @@ impl Picked {
                 forms.push(id);
             }
         }
-        Self { forms, due: form.text("due").chars().take(20).collect() }
+        Self { forms, due: form.text("due").chars().take(20).collect(), prefill: form.checked("prefill") }
     }
     /// How many were chosen.
     pub(crate) fn len(&self) -> usize {
@@ -68,7 +69,7 @@ impl Picked {
                 Err(_) => return Err(Trouble::at("due", "date", "Enter a day, like 2027-03-31")),
             },
         };
-        Ok(Packet { forms, due_on })
+        Ok(Packet { forms, due_on, prefill: self.prefill })
     }
 }
 
@@ -84,6 +85,8 @@ pub(crate) struct Pick {
 pub(crate) struct Picker {
     pub(crate) forms: Vec<Pick>,
     pub(crate) due: String,
+    /// Whether forms that were answered before start from those answers.
+    pub(crate) prefill: bool,
 }
 
 impl Picker {
@@ -105,6 +108,7 @@ impl Picker {
             minutes: form.minutes,
         };
         let due = picked.map(|picked| picked.due.clone()).unwrap_or_default();
-        Ok(Self { forms: published.into_iter().map(pick).collect(), due })
+        let prefill = picked.is_some_and(|picked| picked.prefill);
+        Ok(Self { forms: published.into_iter().map(pick).collect(), due, prefill })
     }
 }

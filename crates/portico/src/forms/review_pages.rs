@@ -6,10 +6,12 @@ use super::{
     asking::Told,
     export,
     request::State,
+    scores::Scores,
     sealed::{self, What},
     store::requests::{self, Request},
 };
 use crate::{
+    clients::Calendar,
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
     look::{Section, StaffShell},
@@ -30,6 +32,41 @@ struct TabPage {
     head: RecordHead,
     lines: Vec<Line>,
     active: bool,
+    reminders: Option<Reminders>,
+}
+
+/// What is said of reminders while something is open.
+struct Reminders {
+    sentence: String,
+    stopped: bool,
+}
+
+impl Reminders {
+    /// The next one of all that is open; none when nothing is, or nothing will come.
+    fn of(visit: &StaffVisit, called: &str, requests: &[Request]) -> Option<Self> {
+        let open: Vec<&Request> = requests.iter().filter(|one| State::from_word(&one.state).is_open()).collect();
+        if open.is_empty() {
+            return None;
+        }
+        let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+        let day = |at| words.day(at, now, &zone);
+        let rhythm = visit.practice.form_rhythm();
+        let next = open.iter().filter(|one| one.reminders_stopped.is_none()).filter_map(|one| {
+            let due = one.due_on.as_deref().and_then(|day| day.parse().ok());
+            rhythm.next(due, one.sent_at, one.reminders_sent)
+        });
+        let stopped = |by: &str| open.iter().any(|one| one.reminders_stopped.as_deref() == Some(by));
+        let last = open.iter().filter_map(|one| one.reminded_at).max();
+        let last = last.map(|at| format!(" The last one went on {}.", day(at))).unwrap_or_default();
+        let sentence = match next.min() {
+            _ if stopped("client") => format!("{called} stopped reminders of intake forms."),
+            Some(at) => format!("Next reminder {}.", day(at.max(now))),
+            None if stopped("staff") => "Reminders are stopped.".to_owned(),
+            None => "No more reminders.".to_owned(),
+        };
+        let stopped = stopped("client") || stopped("staff");
+        Some(Self { sentence: format!("{sentence}{last}"), stopped })
+    }
 }
 
 struct Line {
@@ -50,6 +87,7 @@ struct AnswersPage {
     facts: Vec<String>,
     sections: Vec<Answered>,
     total: Option<Total>,
+    scores: Option<Scores>,
     alarm: bool,
     signed: Option<(String, String)>,
     note: Option<String>,
@@ -68,6 +106,7 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     let reach = look.may(Permission::SeeClients)?;
     let requests = requests::of_client(look.db(), &reach, client).await?;
     drop(look);
+    let reminders = Reminders::of(&visit, &head.called, &requests);
     let lines = requests.into_iter().map(|request| {
         let state = State::from_word(&request.state);
         Line {
@@ -82,6 +121,7 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
         shell: visit.shell(Some(Section::Clients)),
         lines: lines.collect(),
         active: head.view.standing.has_account(),
+        reminders,
         head,
     };
     Ok(no_store(visit.page(&page)))
@@ -114,10 +154,11 @@ fn facts(visit: &StaffVisit, request: &Request) -> Vec<String> {
 
 /// `GET /clients/{client}/forms/{request}`: reading answers is recorded.
 pub(super) async fn read(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let mut act = visit.act().await?;
-    reviewing::note(&mut act, client, id, "form.read").await?;
-    act.commit().await?;
     let page = page(&visit, client, id, String::new(), Problems::none()).await?;
+    let mut act = visit.act().await?;
+    let totals = page.scores.as_ref().map_or(0, |scores| scores.points.len());
+    reviewing::note(&mut act, client, id, "form.read", totals).await?;
+    act.commit().await?;
     Ok(no_store(visit.page(&page)))
 }
 
@@ -129,6 +170,8 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
     let portico = visit.call.portico.clone();
     let form = portico.forms.form(look.db(), &reach, request.form).await?;
     let opened = reviewing::newest(&mut look, &reach, id).await?;
+    let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: visit.call.now };
+    let scores = Scores::of(&mut look, &portico, &reach, (client, &request), &calendar).await?;
     drop(look);
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
@@ -143,6 +186,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         facts: facts(visit, &request),
         sections: answers.map(|answers| sections(&told, answers)).unwrap_or_default(),
         total: answers.and_then(|answers| total(&form, answers)),
+        scores,
         alarm: answers.is_some_and(|answers| alarms(&form, answers)),
         signed: opened.as_ref().and_then(|opened| {
             let signature = opened.content.signature.as_ref()?;
@@ -242,7 +286,7 @@ async fn taken_out(
     let form = portico.forms.form(look.db(), &reach, request.form).await?;
     drop(look);
     let mut act = visit.act().await?;
-    reviewing::note(&mut act, client, id, "form.exported").await?;
+    reviewing::note(&mut act, client, id, "form.exported", 0).await?;
     act.commit().await?;
     Ok((opened, form))
 }

@@ -409,7 +409,8 @@ fn differ(visit: &StaffVisit, review: &Review) -> bool {
     all.any(|other| other != first)
 }
 
-fn fresh_key(visit: &StaffVisit) -> String {
+/// What makes a form that is sent twice one request.
+pub(crate) fn fresh_key(visit: &StaffVisit) -> String {
     let mut bytes = [0u8; 16];
     visit.call.portico.randomness.fill(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -26,6 +26,8 @@ pub enum LetterKind {
     Offer,
     /// That something waits at the portal to be filled in.
     Forms,
+    /// A reminder of what waits to be filled in.
+    FormsReminder,
     /// A letter to a staff member about their own account.
     StaffAccount,
     /// What a staff member hears of clients: an invitation was answered.
@@ -48,6 +50,7 @@ impl LetterKind {
             LetterKind::AccountNotice => "account_notice",
             LetterKind::Offer => "offer",
             LetterKind::Forms => "forms",
+            LetterKind::FormsReminder => "forms_reminder",
             LetterKind::StaffAccount => "staff_account",
             LetterKind::StaffNotice => "staff_notice",
             LetterKind::Test => "test",

@@ -22,6 +22,7 @@ form-about-pages = { $pages ->
  }
 form-about-for = You fill this in for { $name }.
 form-resume = You have begun this already, last on { $when }.
+form-last-time = These answers are from last time, { $date }. Change what is different, then check them and send.
 form-note-title = A note from the practice
 form-progress = Page { $number } of { $all }
 form-required = (needs an answer)
@@ -104,6 +105,17 @@ letter-forms-text = { $count ->
    *[other] { $count } things are ready for you in your portal. Sign in when you have a moment; you can stop and go on later.
  }
 letter-forms-button = Open my portal
+letter-forms-reminder-subject = Still waiting for you at { $practice }
+letter-forms-reminder-preheader = Sign in when you have a moment.
+letter-forms-reminder-text = { $count ->
+    [one] 1 thing still waits for you in your portal. Sign in when you have a moment; you can stop and go on later.
+   *[other] { $count } things still wait for you in your portal. Sign in when you have a moment; you can stop and go on later.
+ }
 letter-forms-back-subject = A question from { $practice }
 letter-forms-back-preheader = Something in your portal needs another look.
 letter-forms-back-text = Something that you sent us needs another look. You find it in your portal, with a note from us.
+
+## Stopping reminders by the link in one of them
+
+form-reminders-stop-text = { $practice } won’t remind you any more of what waits in your portal. It stays there for you.
+form-reminders-stopped-text = You won’t get any more of these reminders. What waits for you stays in your portal. If you need help, call { $practice } on { $phone }.

@@ -5,13 +5,13 @@ use super::super::{
     store::{answers, requests},
 };
 use crate::{
-    act::Act,
+    act::{Act, Look},
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     visit::ClientVisit,
 };
 use portico_forms::{Answers, DateTime, Form, Json, Reference, Response, Status};
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::FormRequestId;
 use sha2::{Digest, Sha256};
 
@@ -108,6 +108,7 @@ pub(crate) async fn send(
         return Err(changed());
     }
     answers::send(act.db(), &reach, request.id, (number, &content), session.login, now).await?;
+    super::reminding::end_when_done(act, &reach, request.client).await?;
     let event = Event::new("form.filled_in").client(request.client).about(request.id).with("signed", sending.name.is_some());
     act.record(event.with("number", number));
     Ok(())
@@ -132,6 +133,17 @@ fn extension(signature: &Signature) -> Json {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What filling in begins with where nothing is kept yet: the answers of last time that still fit, or the initial values of the form.
+///
+/// # Errors
+/// A fault when the earlier answers cannot be opened.
+pub(crate) async fn begin(look: &mut Look, reach: &Reach, request: &requests::Request, form: &Form) -> Answer<Answers> {
+    let (Some(from), Some(number)) = (request.from_request, request.from_number) else { return Ok(form.begin()) };
+    let Some(sent) = answers::numbered(look.db(), reach, from, number).await? else { return Ok(form.begin()) };
+    let opened = super::reviewing::open(look.portico(), reach, from, sent)?;
+    Ok(form.begin_again(&opened.response.answers))
 }
 
 /// The answers of a draft.

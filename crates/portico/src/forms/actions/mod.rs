@@ -2,5 +2,6 @@
 
 pub mod filling;
 pub mod library;
+pub mod reminding;
 pub mod reviewing;
 pub mod sending;

@@ -36,7 +36,11 @@ pub(crate) async fn newest(look: &mut Look, reach: &Reach, request: FormRequestI
     open(look.portico(), reach, request, sent).map(Some)
 }
 
-fn open(portico: &crate::app::Portico, reach: &Reach, request: FormRequestId, sent: Sent) -> Answer<Opened> {
+/// Opens what was sent in.
+///
+/// # Errors
+/// A fault when it was sealed for something else, or is damaged.
+pub(crate) fn open(portico: &crate::app::Portico, reach: &Reach, request: FormRequestId, sent: Sent) -> Answer<Opened> {
     let clear = sealed::open(portico, reach.practice(), request, What::Response(sent.number), &sent.content_sealed)?;
     let content: Content = serde_json::from_str(&clear).map_err(|_| Trouble::fault("what was sent in cannot be read"))?;
     let response = Response::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
@@ -114,13 +118,14 @@ pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId) -> An
     Ok(())
 }
 
-/// Notes that somebody read the answers or took them out.
+/// Notes that somebody read the answers or took them out, and beside how many earlier totals.
 ///
 /// # Errors
 /// Not found when it is not within reach.
-pub(crate) async fn note(act: &mut Act, client: ClientId, request: FormRequestId, action: &'static str) -> Answer<()> {
+pub(crate) async fn note(act: &mut Act, client: ClientId, request: FormRequestId, action: &'static str, totals: usize) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     one(act, &reach, client, request).await?;
-    act.record(Event::new(action).client(client).about(request));
+    let event = Event::new(action).client(client).about(request);
+    act.record(if totals > 0 { event.with("totals", totals) } else { event });
     Ok(())
 }

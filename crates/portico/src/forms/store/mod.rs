@@ -3,4 +3,5 @@
 pub(crate) mod answers;
 pub(crate) mod forms;
 pub(crate) mod outstanding;
+pub(crate) mod reminders;
 pub(crate) mod requests;

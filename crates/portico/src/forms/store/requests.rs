@@ -32,6 +32,14 @@ record! {
         pub countersigned_at: Option<Moment>,
         pub locked_by: Option<String>,
         pub locked_at: Option<Moment>,
+        pub reminders_sent: i64,
+        pub reminded_at: Option<Moment>,
+        /// Who stopped the reminders: `client` or `staff`.
+        pub reminders_stopped: Option<String>,
+        /// The answers that filling in begins with: which request they were given to, which time, and when they came.
+        pub from_request: Option<FormRequestId>,
+        pub from_number: Option<i64>,
+        pub from_at: Option<Moment>,
     }
 }
 
@@ -40,11 +48,13 @@ macro_rules! requests {
         concat!(
             "select r.id, r.client_id as client, r.form_id as form, f.name, f.canonical, f.version as form_version, f.minutes,
              f.signature, f.countersign, r.place, r.state, r.due_on, s.name as sent_by, r.sent_at, r.started_at, r.done_at,
-             r.note_sealed, r.returned_at, k.name as countersigned_by, r.countersigned_at, l.name as locked_by, r.locked_at
+             r.note_sealed, r.returned_at, k.name as countersigned_by, r.countersigned_at, l.name as locked_by, r.locked_at,
+             r.reminders_sent, r.reminded_at, r.reminders_stopped, r.from_request, r.from_number, b.sent_at as from_at
              from form_requests r join forms f on f.practice_id = r.practice_id and f.id = r.form_id
              left join staff s on s.practice_id = r.practice_id and s.id = r.sent_by
              left join staff k on k.practice_id = r.practice_id and k.id = r.countersigned_by
              left join staff l on l.practice_id = r.practice_id and l.id = r.locked_by
+             left join form_responses b on b.practice_id = r.practice_id and b.request_id = r.from_request and b.number = r.from_number
              where r.practice_id = $1 and r.client_id = $2",
             $rest
         )
@@ -97,17 +107,30 @@ pub(crate) struct New {
     pub(crate) place: i64,
 }
 
-/// Writes requests of one packet; what is open already stays as it is. Returns how many are new.
+/// What all requests of one packet have in common.
+pub(crate) struct Asked<'a> {
+    pub(crate) packet: Uuid,
+    pub(crate) due_on: Option<&'a str>,
+    /// How many of the days of reminding lie behind already.
+    pub(crate) served: i64,
+    pub(crate) by: Option<StaffId>,
+}
+
+/// Writes requests of one packet; what is open already stays as it is. A client who stopped reminders is not reminded of these either.
+/// Returns how many are new.
 pub(crate) async fn insert(
     db: &mut Connection,
     reach: &Reach,
     new: &[New],
-    (packet, due_on, by): (Uuid, Option<&str>, Option<StaffId>),
+    asked: &Asked<'_>,
     now: Moment,
 ) -> Answer<u64> {
     const INSERT: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
-     sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from)
-     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null)
+     sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from,
+     reminders_sent, reminded_at, reminders_stopped, from_request, from_number)
+     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null,
+     $10, null, (select max(o.reminders_stopped) from form_requests o where o.practice_id = $1 and o.client_id = $3
+     and o.reminders_stopped = 'client'), null, null)
      on conflict do nothing";
     let rows = new.iter().map(|one| {
         vec![
@@ -115,11 +138,12 @@ pub(crate) async fn insert(
             one.id.into(),
             one.client.into(),
             one.form.into(),
-            packet.into(),
+            asked.packet.into(),
             one.place.into(),
-            due_on.into(),
-            by.into(),
+            asked.due_on.into(),
+            asked.by.into(),
             now.into(),
+            asked.served.into(),
         ]
     });
     Ok(db.run_many(INSERT, rows.collect()).await?)
@@ -132,14 +156,66 @@ pub(crate) async fn open_forms(db: &mut Connection, reach: &Reach, client: Clien
     Ok(db.rows::<(FormId,)>(OPEN, values![reach.practice(), client]).await?.into_iter().map(|(form,)| form).collect())
 }
 
-/// Puts open forms of a client on another day.
-pub(crate) async fn set_due(db: &mut Connection, reach: &Reach, client: ClientId, forms: &[FormId], due_on: &str) -> Answer<()> {
-    const DUE: &str = "update form_requests set due_on = $4 where practice_id = $1 and client_id = $2 and form_id = $3
-     and state in ('waiting', 'started', 'returned')";
+/// How many of these forms are open for a client.
+pub(crate) async fn open_among(db: &mut Connection, reach: &Reach, client: ClientId, forms: &[FormId]) -> Answer<usize> {
+    let open = open_forms(db, reach, client).await?;
+    Ok(forms.iter().filter(|form| open.contains(form)).count())
+}
+
+/// Puts open forms of a client on another day. Reminders count anew towards it: `served` of their days lie behind already.
+pub(crate) async fn set_due(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    forms: &[FormId],
+    (due_on, served): (&str, i64),
+) -> Answer<()> {
+    const DUE: &str = "update form_requests set due_on = $4, reminders_sent = $5 where practice_id = $1 and client_id = $2
+     and form_id = $3 and state in ('waiting', 'started', 'returned') and (due_on is null or due_on <> $4)";
     for form in forms {
-        db.run(DUE, values![reach.practice(), client, *form, due_on]).await?;
+        db.run(DUE, values![reach.practice(), client, *form, due_on, served]).await?;
     }
     Ok(())
+}
+
+record! {
+    /// The newest answers to a form, whatever its version.
+    #[derive(Debug, Clone)]
+    pub(crate) struct Last {
+        pub(crate) request: FormRequestId,
+        pub(crate) number: i64,
+    }
+}
+
+/// What a client answered last time to this form, in any of its versions.
+pub(crate) async fn last_answers(db: &mut Connection, reach: &Reach, client: ClientId, form: FormId) -> Answer<Option<Last>> {
+    const LAST: &str = "select r.id as request, a.number from form_requests r
+     join forms f on f.practice_id = r.practice_id and f.id = r.form_id
+     join form_responses a on a.practice_id = r.practice_id and a.request_id = r.id
+     where r.practice_id = $1 and r.client_id = $2 and r.state = 'done'
+     and f.canonical = (select w.canonical from forms w where w.practice_id = $1 and w.id = $3)
+     order by r.done_at desc, a.number desc limit 1";
+    Ok(db.row(LAST, values![reach.practice(), client, form]).await?)
+}
+
+/// Has a form in which nothing was filled in start from earlier answers.
+pub(crate) async fn start_from(db: &mut Connection, reach: &Reach, client: ClientId, form: FormId, last: &Last) -> Answer<()> {
+    const FROM: &str = "update form_requests set from_request = $4, from_number = $5 where practice_id = $1 and client_id = $2
+     and form_id = $3 and state = 'waiting'";
+    db.run(FROM, values![reach.practice(), client, form, last.request, last.number]).await?;
+    Ok(())
+}
+
+/// What a batch asked of a client who has not begun.
+pub(crate) async fn untouched_of(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    packet: Uuid,
+) -> Answer<Vec<FormRequestId>> {
+    const UNTOUCHED: &str =
+        "select id from form_requests where practice_id = $1 and client_id = $2 and packet_id = $3 and state = 'waiting'";
+    Ok(db.rows::<(FormRequestId,)>(UNTOUCHED, values![reach.practice(), client, packet]).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Takes an open form back. False when it is not open.
@@ -228,7 +304,8 @@ pub(crate) async fn lock(
 /// Whether a letter about forms went to a client since a moment.
 pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<bool> {
     const TOLD: &str =
-        "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'";
+        "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'
+     and state not in ('failed', 'cancelled')";
     Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.is_some_and(|(many,)| many > 0))
 }
 
