@@ -16,3 +16,20 @@ create index form_requests_due on form_requests (practice_id, reminders_sent, du
     where state in ('waiting', 'started', 'returned') and reminders_stopped is null and due_on is not null;
 create index form_requests_undated on form_requests (practice_id, reminders_sent, sent_at)
     where state in ('waiting', 'started', 'returned') and reminders_stopped is null and due_on is null;
+-- Who signs a form that wants a signature (`whoever` fills it in, `client`, `guardian`, `client_guardian`, `two_guardians`), and who did:
+-- each from their own account, over the same answers. What is filled in and waits for a signature is `signing`.
+alter table form_requests add column signers TEXT not null default 'whoever';
+alter table batches add column signers TEXT not null default 'whoever';
+create table form_signatures (
+    practice_id UUID not null,
+    request_id UUID not null,
+    number BIGINT not null,
+    login_id UUID not null,
+    role TEXT not null,
+    signed_at BIGINT not null,
+    content_sealed BYTEA not null,
+    primary key (practice_id, request_id, number, login_id)
+);
+drop index form_requests_outstanding;
+create index form_requests_outstanding on form_requests (practice_id, sent_at, id)
+    where state in ('waiting', 'started', 'returned', 'signing');

@@ -23,6 +23,8 @@ mod failures;
 mod following;
 mod families;
 mod forged_hosts;
+mod form_reminders;
+mod form_sending;
 mod forms;
 mod groups;
 mod guessing;

@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients,
-    forms::{self, Packet},
+    forms::{self, Packet, Signers},
     invitations::{Words, templates::Defaults, wording::Wording},
     practices,
 };
@@ -56,6 +56,7 @@ pub async fn start_at(
         forms_due: packet.due_on.as_deref(),
         kind: Kind::Invitations,
         prefill: packet.prefill,
+        signers: packet.signers.word(),
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
@@ -92,6 +93,7 @@ pub async fn start_forms(act: &mut Act, clients: &[ClientId], packet: &Packet, r
         forms_due: packet.due_on.as_deref(),
         kind: Kind::Forms,
         prefill: packet.prefill,
+        signers: packet.signers.word(),
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
@@ -151,6 +153,7 @@ pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at:
         forms_due: None,
         kind: Kind::Invitations,
         prefill: false,
+        signers: "",
     };
     if !store::reschedule(act.db(), &reach, &new).await? {
         return Err(Refusal::conflict("begun", "This send has begun or was cancelled. It can’t be changed any more.").into());
@@ -237,5 +240,6 @@ fn kept(packet: &Packet) -> Option<String> {
 /// The forms of a row.
 pub(super) fn packet(batch: &Unprepared) -> Packet {
     let forms = batch.forms.as_deref().unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect();
-    Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill }
+    let signers = Signers::from_word(&batch.signers).unwrap_or_default();
+    Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers }
 }

@@ -26,14 +26,16 @@ pub(crate) struct NewBatch<'a> {
     pub(crate) kind: Kind,
     /// Whether the forms start from the answers of last time.
     pub(crate) prefill: bool,
+    /// Who signs them.
+    pub(crate) signers: &'a str,
 }
 
 /// Writes a batch. False when the same request made one already.
 pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
     const START: &str =
         "insert into batches (practice_id, id, request_key, started_by, started_at, state, stopped_at, total, subject, message,
-     wordings, prepared_to, begins_at, forms, forms_due, kind, prefill) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
-     null, $6, $7, $8, $9, null, $10, $11, $12, $13, $14)
+     wordings, prepared_to, begins_at, forms, forms_due, kind, prefill, signers) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
+     null, $6, $7, $8, $9, null, $10, $11, $12, $13, $14, $15)
      on conflict (practice_id, request_key) do nothing";
     let total = i64::try_from(new.total).unwrap_or(i64::MAX);
     let values = values![
@@ -50,7 +52,8 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>
         new.forms.as_deref(),
         new.forms_due,
         new.kind.word(),
-        new.prefill
+        new.prefill,
+        new.signers
     ];
     Ok(db.run(START, values).await? == 1)
 }
@@ -259,6 +262,7 @@ record! {
         pub(crate) forms_due: Option<String>,
         pub(crate) kind: String,
         pub(crate) prefill: bool,
+        pub(crate) signers: String,
         pub(crate) invite_assigned: Option<bool>,
         pub(crate) invite_all: Option<bool>,
     }
@@ -267,7 +271,7 @@ record! {
 /// Batches of a practice that wait to be prepared, oldest first.
 pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
     const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
-     b.begins_at, b.forms, b.forms_due, b.kind, b.prefill, g.invite_assigned, g.invite_all from batches b
+     b.begins_at, b.forms, b.forms_due, b.kind, b.prefill, b.signers, g.invite_assigned, g.invite_all from batches b
      left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
      left join staff_grants g on g.practice_id = b.practice_id and g.staff_id = b.started_by
      where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";

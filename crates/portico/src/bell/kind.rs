@@ -135,7 +135,8 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "batch.prepared" => (detail("need_you")?.as_i64()? > 0).then_some(K::Batch),
         "offer.declined" | "client.others_frozen" => Some(K::Family),
         "client.coming_of_age_told" => Some(K::ComingOfAge),
-        "form.filled_in" => Some(K::FormSent),
+        "form.filled_in" => detail("waits").is_none().then_some(K::FormSent),
+        "form.signed" => (detail("complete")?.as_bool()?).then_some(K::FormSent),
         "invitation.reminders_stopped" | "form.reminders_stopped" => (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped),
         _ => None,
     }

@@ -2,7 +2,7 @@
 
 use super::{
     filling_pages as filling, library_pages as library, one_pages as one, opt_out_pages as opt_out, outstanding_pages as outstanding,
-    preview_pages as preview, review_pages as review, sending_pages as sending, upload_pages as upload,
+    preview_pages as preview, review_pages as review, sending_pages as sending, sign_pages as signing, upload_pages as upload,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;
@@ -31,8 +31,8 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/forms/reminders/start", sending::start_reminders);
     doors
         .portal("whoever holds a reminder of forms may stop reminders, and nothing else; opening changes nothing")
-        .get("/p/{slug}/form-reminders/{token}", opt_out::ask)
-        .post("/p/{slug}/form-reminders/{token}", opt_out::stop)
+        .get("/p/{slug}/portal-reminders/{token}", opt_out::ask)
+        .post("/p/{slug}/portal-reminders/{token}", opt_out::stop)
         .gets_through();
     doors.staff(Permission::SeeClients).get("/clients/{client}/forms", review::list).get("/forms", outstanding::list);
     doors
@@ -49,6 +49,8 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/forms/{request}/check", filling::check)
         .post("/p/{slug}/forms/{request}/check", filling::send)
         .get("/p/{slug}/forms/{request}/done", filling::done)
+        .get("/p/{slug}/forms/{request}/sign", signing::ask)
+        .post("/p/{slug}/forms/{request}/sign", signing::sign)
         .get("/p/{slug}/forms/{request}/{page}", filling::show)
         .post("/p/{slug}/forms/{request}/{page}", filling::save);
 }

@@ -23,6 +23,8 @@ mod preview_pages;
 mod request;
 mod review_pages;
 mod scores;
+mod sign_pages;
+mod signers;
 pub(crate) mod sealed;
 mod sending_pages;
 pub(crate) mod store;
@@ -60,6 +62,7 @@ pub(crate) async fn open_for(
 ) -> crate::answer::Answer<usize> {
     Ok(store::requests::open_forms(db, reach, client).await?.len())
 }
+pub use signers::Signers;
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use actions::sending::{give, obstacle, take_back};
 pub(crate) use home::{ToDo, to_do};

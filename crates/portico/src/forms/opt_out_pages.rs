@@ -24,7 +24,7 @@ struct OptOutPage {
     action: Option<String>,
 }
 
-/// `GET /p/{slug}/form-reminders/{token}`.
+/// `GET /p/{slug}/portal-reminders/{token}`.
 pub(super) async fn ask(visit: PortalVisit, Path((_, token)): Path<(String, String)>) -> Answer<Response> {
     let (visit, found) = find(visit, &token).await?;
     if found.is_stopped {
@@ -35,13 +35,13 @@ pub(super) async fn ask(visit: PortalVisit, Path((_, token)): Path<(String, Stri
         shell: visit.shell(),
         title: words.say("reminders-stop-title"),
         text: words.with("practice", visit.practice.name.as_str()).say("form-reminders-stop-text"),
-        action: Some(visit.path(&format!("/form-reminders/{token}"))),
+        action: Some(visit.path(&format!("/portal-reminders/{token}"))),
         w: words,
     };
     Ok(visit.page(&page))
 }
 
-/// `POST /p/{slug}/form-reminders/{token}`: the button of the page, or a mail program that posts `List-Unsubscribe=One-Click`.
+/// `POST /p/{slug}/portal-reminders/{token}`: the button of the page, or a mail program that posts `List-Unsubscribe=One-Click`.
 pub(super) async fn stop(visit: PortalVisit, Path((_, token)): Path<(String, String)>, form: FormData) -> Answer<Response> {
     form.only(&["List-Unsubscribe"])?;
     let (visit, _) = find(visit, &token).await?;

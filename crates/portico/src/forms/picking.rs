@@ -2,6 +2,7 @@
 
 use super::{
     actions::{library, sending::Packet},
+    signers::Signers,
     store::forms as store,
 };
 use crate::{
@@ -20,10 +21,11 @@ pub(crate) struct Picked {
     forms: Vec<FormId>,
     due: String,
     prefill: bool,
+    signers: String,
 }
 
 /// The names of the fields.
-pub(crate) const FIELDS: [&str; 3] = ["form[]", "due", "prefill"];
+pub(crate) const FIELDS: [&str; 4] = ["form[]", "due", "signers", "prefill"];
 
 impl Picked {
     /// What a form says.
@@ -34,7 +36,8 @@ impl Picked {
                 forms.push(id);
             }
         }
-        Self { forms, due: form.text("due").chars().take(20).collect(), prefill: form.checked("prefill") }
+        let short = |name: &str| form.text(name).chars().take(20).collect();
+        Self { forms, due: short("due"), prefill: form.checked("prefill"), signers: short("signers") }
     }
     /// How many were chosen.
     pub(crate) fn len(&self) -> usize {
@@ -69,7 +72,11 @@ impl Picked {
                 Err(_) => return Err(Trouble::at("due", "date", "Enter a day, like 2027-03-31")),
             },
         };
-        Ok(Packet { forms, due_on, prefill: self.prefill })
+        let signers = match self.signers.as_str() {
+            "" => Signers::default(),
+            word => Signers::from_word(word).ok_or_else(|| Trouble::at("signers", "unknown", "Choose who signs"))?,
+        };
+        Ok(Packet { forms, due_on, prefill: self.prefill, signers })
     }
 }
 
@@ -87,6 +94,8 @@ pub(crate) struct Picker {
     pub(crate) due: String,
     /// Whether forms that were answered before start from those answers.
     pub(crate) prefill: bool,
+    /// Who signs: each choice with its word and whether it is chosen; empty where no form wants a signature.
+    pub(crate) signers: Vec<(&'static str, &'static str, bool)>,
 }
 
 impl Picker {
@@ -101,6 +110,13 @@ impl Picker {
     pub(crate) async fn of(look: &mut Look, picked: Option<&Picked>) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let published = store::published(look.db(), &reach).await?;
+        let signers = match published.iter().any(|form| form.signature) {
+            true => {
+                let chosen = picked.and_then(|picked| Signers::from_word(&picked.signers)).unwrap_or_default();
+                Signers::ALL.map(|one| (one.word(), one.label(), one == chosen)).to_vec()
+            }
+            false => Vec::new(),
+        };
         let pick = |form: store::Kept| Pick {
             chosen: picked.map_or(form.is_default, |picked| picked.forms.contains(&form.id)),
             id: form.id,
@@ -109,6 +125,6 @@ impl Picker {
         };
         let due = picked.map(|picked| picked.due.clone()).unwrap_or_default();
         let prefill = picked.is_some_and(|picked| picked.prefill);
-        Ok(Self { forms: published.into_iter().map(pick).collect(), due, prefill })
+        Ok(Self { forms: published.into_iter().map(pick).collect(), due, prefill, signers })
     }
 }

@@ -1,16 +1,18 @@
 //! The tab "Forms" of a record, and the answers of one form as a page: what stands out, the total, the signature, and what can be done.
 
 use super::{
-    actions::reviewing,
+    actions::{filling, reviewing, signing},
     answer_lines::{Section as Answered, Total, alarms, sections, total},
     asking::Told,
     export,
     request::State,
     scores::Scores,
-    sealed::{self, What},
+    signers::Signers,
+    sealed::{self, Signature, What},
     store::requests::{self, Request},
 };
 use crate::{
+    app::Portico,
     clients::Calendar,
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
@@ -21,8 +23,9 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_policy::Permission;
-use portico_values::{ClientId, FormRequestId};
+use portico_database::Connection;
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, FormRequestId, Moment};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -89,7 +92,9 @@ struct AnswersPage {
     total: Option<Total>,
     scores: Option<Scores>,
     alarm: bool,
-    signed: Option<(String, String)>,
+    signed: Vec<(String, String)>,
+    /// Who has still to sign.
+    missing: Option<String>,
     note: Option<String>,
     can_send_back: bool,
     can_countersign: bool,
@@ -112,8 +117,8 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
         Line {
             badge: badge(&request),
             facts: facts(&visit, &request),
-            is_open: state.is_open(),
-            is_done: state == State::Done,
+            is_open: state.is_open() || state == State::Signing,
+            is_done: matches!(state, State::Done | State::Signing),
             request,
         }
     });
@@ -170,12 +175,20 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
     let portico = visit.call.portico.clone();
     let form = portico.forms.form(look.db(), &reach, request.form).await?;
     let opened = reviewing::newest(&mut look, &reach, id).await?;
+    let (signed, missing) = match &opened {
+        Some(opened) => signatures(look.db(), &portico, &reach, &request, opened).await?,
+        None => (Vec::new(), String::new()),
+    };
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: visit.call.now };
     let scores = Scores::of(&mut look, &portico, &reach, (client, &request), &calendar).await?;
     drop(look);
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let told = Told::new(&form, &words);
+    let said = |(signature, at): (Signature, Moment)| {
+        let when = words.day_time(at, now, &zone);
+        (format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256)
+    };
     let done = State::from_word(&request.state) == State::Done;
     let answers = opened.as_ref().map(|opened| &opened.response.answers);
     let open = done && request.locked_at.is_none();
@@ -188,19 +201,34 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         total: answers.and_then(|answers| total(&form, answers)),
         scores,
         alarm: answers.is_some_and(|answers| alarms(&form, answers)),
-        signed: opened.as_ref().and_then(|opened| {
-            let signature = opened.content.signature.as_ref()?;
-            let when = words.day_time(opened.sent.sent_at, now, &zone);
-            Some((format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256.clone()))
-        }),
+        signed: signed.into_iter().map(said).collect(),
+        missing: (State::from_word(&request.state) == State::Signing).then(|| missing),
         note: note.transpose()?,
-        can_send_back: open,
+        can_send_back: open || State::from_word(&request.state) == State::Signing,
         can_countersign: open && request.countersign,
         can_lock: open && !request.countersign,
         request,
         typed,
         problems,
     })
+}
+
+/// The signatures under what was sent in, each with its moment; and who is missing, in words.
+async fn signatures(
+    db: &mut Connection,
+    portico: &Portico,
+    reach: &Reach,
+    request: &Request,
+    opened: &reviewing::Opened,
+) -> Answer<(Vec<(Signature, Moment)>, String)> {
+    let under = signing::under(db, portico, reach, (request.id, opened.sent.number)).await?;
+    let roles: Vec<_> = under.iter().map(|one| one.role).collect();
+    let missing = Signers::from_word(&request.signers).unwrap_or_default().missing_said(&roles);
+    let signed = match under.is_empty() {
+        true => opened.content.signature.clone().map(|one| (one, opened.sent.sent_at)).into_iter().collect(),
+        false => under.into_iter().map(|one| (one.signature, one.at)).collect(),
+    };
+    Ok((signed, missing))
 }
 
 fn here(client: ClientId, id: FormRequestId) -> String {
@@ -261,13 +289,23 @@ pub(super) async fn lock(
 
 /// `GET …/{request}/response.json`: the QuestionnaireResponse.
 pub(super) async fn as_json(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let (opened, _) = taken_out(&visit, client, id).await?;
-    Ok(export::download("application/fhir+json", "response.json", opened.content.response))
+    let (opened, _, signatures) = taken_out(&visit, client, id).await?;
+    // One signature stands in the response as it was sent; further ones are put beside it.
+    let response = match signatures.is_empty() {
+        true => opened.content.response,
+        false => {
+            let mut response = opened.response;
+            response.extra.retain(|(name, _)| name != "extension");
+            response.extra.push(("extension".to_owned(), filling::extension(&signatures)));
+            response.to_string()
+        }
+    };
+    Ok(export::download("application/fhir+json", "response.json", response))
 }
 
 /// `GET …/{request}/answers.csv`.
 pub(super) async fn as_csv(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let (opened, form) = taken_out(&visit, client, id).await?;
+    let (opened, form, _) = taken_out(&visit, client, id).await?;
     let words = visit.words();
     let sections = sections(&Told::new(&form, &words), &opened.response.answers);
     Ok(export::download("text/csv; charset=utf-8", "answers.csv", export::csv(&sections, total(&form, &opened.response.answers))))
@@ -277,16 +315,17 @@ async fn taken_out(
     visit: &StaffVisit,
     client: ClientId,
     id: FormRequestId,
-) -> Answer<(reviewing::Opened, std::sync::Arc<portico_forms::Form>)> {
+) -> Answer<(reviewing::Opened, std::sync::Arc<portico_forms::Form>, Vec<Signature>)> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditClients)?;
     let request = requests::one(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
     let opened = reviewing::newest(&mut look, &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let portico = visit.call.portico.clone();
     let form = portico.forms.form(look.db(), &reach, request.form).await?;
+    let under = signing::under(look.db(), &portico, &reach, (id, opened.sent.number)).await?;
     drop(look);
     let mut act = visit.act().await?;
     reviewing::note(&mut act, client, id, "form.exported", 0).await?;
     act.commit().await?;
-    Ok((opened, form))
+    Ok((opened, form, under.into_iter().map(|one| one.signature).collect()))
 }

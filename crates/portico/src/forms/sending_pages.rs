@@ -74,7 +74,8 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(Trouble::Invalid(problems)) => problems,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
-            Problems::one("form", refusal.code, refusal.sentence)
+            let field = if refusal.code == sending::NotGiven::NoGuardian.code() { "signers" } else { "form" };
+            Problems::one(field, refusal.code, refusal.sentence)
         }
         Err(other) => return Err(other),
     };

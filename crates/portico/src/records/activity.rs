@@ -118,6 +118,7 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "form.withdrawn" => line(format!("An intake form was withdrawn by {who}"), "prohibit", ""),
         "form.started" => line(format!("{client} began an intake form"), "pencil-simple-line", "honey"),
         "form.filled_in" => line(format!("{client} sent an intake form"), "check-bold", "sage"),
+        "form.signed" => line(format!("An intake form of {client} was signed"), "pencil-simple-line", "sage"),
         "form.sent_back" => line(format!("An intake form was sent back for correction by {who}"), "arrow-u-up-left", "honey"),
         "form.countersigned" => line(format!("An intake form was countersigned by {who}"), "check-bold", "sage"),
         "form.locked" => line(format!("An intake form was locked by {who}"), "lock-key", ""),

@@ -22,7 +22,7 @@ impl About {
     const fn path(self) -> &'static str {
         match self {
             About::Invitation => "reminders",
-            About::Forms => "form-reminders",
+            About::Forms => "portal-reminders",
         }
     }
     fn text(self, practice: PracticeId, id: Uuid) -> String {

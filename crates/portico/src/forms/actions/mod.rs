@@ -5,3 +5,4 @@ pub mod library;
 pub mod reminding;
 pub mod reviewing;
 pub mod sending;
+pub mod signing;

@@ -1,6 +1,10 @@
 //! Sending forms to clients: with an invitation, or to those who are active without one, one or many (behaviours.md 47).
 
-use super::super::{letters, store::requests as store};
+use super::super::{
+    letters,
+    signers::Signers,
+    store::{requests as store, signatures},
+};
 use crate::{
     access,
     act::Act,
@@ -28,6 +32,8 @@ pub struct Packet {
     pub due_on: Option<String>,
     /// Whether a form that was answered before starts from those answers.
     pub prefill: bool,
+    /// Who signs, where a form wants a signature.
+    pub signers: Signers,
 }
 
 /// Asks a client for these forms, within the act that sends. What is open already is not asked twice; a new last day holds for it too.
@@ -52,7 +58,7 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
         Some(day) => practices::of(act).await?.form_rhythm().passed_before(day, now),
         None => 0,
     };
-    let asked = store::Asked { packet: packet_id, due_on, served, by };
+    let asked = store::Asked { packet: packet_id, due_on, served, by, signers: packet.signers.word() };
     let written = store::insert(act.db(), reach, &new, &asked, now).await?;
     if let Some(due_on) = due_on {
         store::set_due(act.db(), reach, client, &packet.forms, (due_on, served)).await?;
@@ -88,10 +94,12 @@ pub enum NotGiven {
     Disabled,
     /// They are all open, and a letter went a moment ago.
     JustTold,
+    /// Nobody, or only one, may fill in forms for the client who is to sign as a guardian.
+    NoGuardian,
 }
 
 impl NotGiven {
-    const ALL: [NotGiven; 3] = [NotGiven::NotActive, NotGiven::Disabled, NotGiven::JustTold];
+    const ALL: [NotGiven; 4] = [NotGiven::NotActive, NotGiven::Disabled, NotGiven::JustTold, NotGiven::NoGuardian];
 
     /// The word in rows and refusals.
     pub const fn code(self) -> &'static str {
@@ -99,6 +107,7 @@ impl NotGiven {
             NotGiven::NotActive => "forms_not_active",
             NotGiven::Disabled => "forms_disabled",
             NotGiven::JustTold => "forms_just_told",
+            NotGiven::NoGuardian => "forms_no_guardian",
         }
     }
     /// The one with that word.
@@ -107,7 +116,7 @@ impl NotGiven {
     }
     /// Whether somebody here can repair it.
     pub const fn needs_somebody(self) -> bool {
-        matches!(self, NotGiven::Disabled)
+        matches!(self, NotGiven::Disabled | NotGiven::NoGuardian)
     }
     /// The sentence for staff.
     pub fn sentence(self, called: &str) -> String {
@@ -115,6 +124,9 @@ impl NotGiven {
             NotGiven::NotActive => format!("{called} has no account yet. Send the forms with the invitation."),
             NotGiven::Disabled => format!("Access is disabled for {called}."),
             NotGiven::JustTold => format!("A letter about forms went to {called} less than 5 minutes ago."),
+            NotGiven::NoGuardian => {
+                format!("Too few people may fill in forms for {called} to sign as guardians. Look at who acts for {called}.")
+            }
         }
     }
 }
@@ -146,6 +158,17 @@ pub async fn give(
     }
     let Some(login) = access::store::own_login(act.db(), reach, client).await? else { return Ok(Err(NotGiven::NotActive)) };
     let owner = access::store::owner(act.db(), reach, login).await?.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+    let needed = match packet.signers.guardians() {
+        0 => 0,
+        needed if store::any_signed(act.db(), reach, &packet.forms).await? => needed,
+        _ => 0,
+    };
+    if needed > 0 {
+        let present = practice.present(act.now());
+        if signatures::guardians(act.db(), reach, client, &present).await?.len() < needed {
+            return Ok(Err(NotGiven::NoGuardian));
+        }
+    }
     let since = act.now().minus(REST);
     let told = store::told_since(act.db(), reach, client, since).await?;
     if told && store::open_among(act.db(), reach, client, &packet.forms).await? == packet.forms.len() {

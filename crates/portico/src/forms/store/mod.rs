@@ -5,3 +5,4 @@ pub(crate) mod forms;
 pub(crate) mod outstanding;
 pub(crate) mod reminders;
 pub(crate) mod requests;
+pub(crate) mod signatures;

@@ -40,6 +40,8 @@ record! {
         pub from_request: Option<FormRequestId>,
         pub from_number: Option<i64>,
         pub from_at: Option<Moment>,
+        /// Who signs.
+        pub signers: String,
     }
 }
 
@@ -49,7 +51,7 @@ macro_rules! requests {
             "select r.id, r.client_id as client, r.form_id as form, f.name, f.canonical, f.version as form_version, f.minutes,
              f.signature, f.countersign, r.place, r.state, r.due_on, s.name as sent_by, r.sent_at, r.started_at, r.done_at,
              r.note_sealed, r.returned_at, k.name as countersigned_by, r.countersigned_at, l.name as locked_by, r.locked_at,
-             r.reminders_sent, r.reminded_at, r.reminders_stopped, r.from_request, r.from_number, b.sent_at as from_at
+             r.reminders_sent, r.reminded_at, r.reminders_stopped, r.from_request, r.from_number, b.sent_at as from_at, r.signers
              from form_requests r join forms f on f.practice_id = r.practice_id and f.id = r.form_id
              left join staff s on s.practice_id = r.practice_id and s.id = r.sent_by
              left join staff k on k.practice_id = r.practice_id and k.id = r.countersigned_by
@@ -93,7 +95,7 @@ pub(crate) async fn at_the_portal(
 /// What a client has to fill in, in the order to do it: earlier packets first. With what was sent in within the last days.
 pub(crate) async fn to_do(db: &mut Connection, reach: &Reach, client: ClientId, done_since: Moment) -> Answer<Vec<Request>> {
     const TO_DO: &str = requests!(
-        " and (r.state in ('waiting', 'started', 'returned') or (r.state = 'done' and r.done_at > $3))
+        " and (r.state in ('waiting', 'started', 'returned', 'signing') or (r.state = 'done' and r.done_at > $3))
          order by r.sent_at, r.place, r.id limit 100"
     );
     Ok(db.rows(TO_DO, values![reach.practice(), client, done_since]).await?)
@@ -114,6 +116,8 @@ pub(crate) struct Asked<'a> {
     /// How many of the days of reminding lie behind already.
     pub(crate) served: i64,
     pub(crate) by: Option<StaffId>,
+    /// Who signs, where a form wants a signature.
+    pub(crate) signers: &'a str,
 }
 
 /// Writes requests of one packet; what is open already stays as it is. A client who stopped reminders is not reminded of these either.
@@ -127,10 +131,11 @@ pub(crate) async fn insert(
 ) -> Answer<u64> {
     const INSERT: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
      sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from,
-     reminders_sent, reminded_at, reminders_stopped, from_request, from_number)
+     reminders_sent, reminded_at, reminders_stopped, from_request, from_number, signers)
      values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null,
      $10, null, (select max(o.reminders_stopped) from form_requests o where o.practice_id = $1 and o.client_id = $3
-     and o.reminders_stopped = 'client'), null, null)
+     and o.reminders_stopped = 'client'), null, null,
+     case when (select w.signature from forms w where w.practice_id = $1 and w.id = $4) then $11 else 'whoever' end)
      on conflict do nothing";
     let rows = new.iter().map(|one| {
         vec![
@@ -144,6 +149,7 @@ pub(crate) async fn insert(
             asked.by.into(),
             now.into(),
             asked.served.into(),
+            asked.signers.into(),
         ]
     });
     Ok(db.run_many(INSERT, rows.collect()).await?)
@@ -227,7 +233,7 @@ pub(crate) async fn withdraw(
     now: Moment,
 ) -> Answer<bool> {
     const WITHDRAW: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
-     and id = $3 and state in ('waiting', 'started', 'returned')";
+     and id = $3 and state in ('waiting', 'started', 'returned', 'signing')";
     const DRAFT: &str = "delete from form_drafts where practice_id = $1 and request_id = $2";
     if db.run(WITHDRAW, values![reach.practice(), client, id, now]).await? == 0 {
         return Ok(false);
@@ -241,6 +247,43 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, client: ClientId, 
     const START: &str = "update form_requests set state = 'started', started_at = $4 where practice_id = $1 and client_id = $2
      and id = $3 and state = 'waiting'";
     Ok(db.run(START, values![reach.practice(), client, id, now]).await? == 1)
+}
+
+/// Whether one of these forms wants a signature.
+pub(crate) async fn any_signed(db: &mut Connection, reach: &Reach, forms: &[FormId]) -> Answer<bool> {
+    const SIGNED: &str = "select signature from forms where practice_id = $1 and id = $2";
+    for form in forms {
+        if db.row::<(bool,)>(SIGNED, values![reach.practice(), *form]).await?.is_some_and(|(signature,)| signature) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// It was filled in and sent, and waits for somebody's signature. False when it is not open any more.
+pub(crate) async fn await_signatures(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    by: LoginId,
+) -> Answer<bool> {
+    const SIGNING: &str = "update form_requests set state = 'signing', done_at = null, done_by = $4, note_sealed = null
+     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')";
+    Ok(db.run(SIGNING, values![reach.practice(), client, id, by]).await? == 1)
+}
+
+/// Everybody has signed. False when it did not wait for that.
+pub(crate) async fn all_signed(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    now: Moment,
+) -> Answer<bool> {
+    const DONE: &str = "update form_requests set state = 'done', done_at = $4
+     where practice_id = $1 and client_id = $2 and id = $3 and state = 'signing'";
+    Ok(db.run(DONE, values![reach.practice(), client, id, now]).await? == 1)
 }
 
 /// It was filled in and sent. False when it is not open any more.
@@ -267,7 +310,7 @@ pub(crate) async fn send_back(
     now: Moment,
 ) -> Answer<bool> {
     const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5
-     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and locked_at is null and countersigned_at is null
+     where practice_id = $1 and client_id = $2 and id = $3 and state in ('done', 'signing') and locked_at is null and countersigned_at is null
      and not exists (select 1 from form_requests o where o.practice_id = form_requests.practice_id
      and o.client_id = form_requests.client_id and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
     Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now]).await? == 1)
