@@ -11,6 +11,7 @@ use crate::{
         review::Selection,
     },
     look::{Section, StaffShell, hue_of, initials_of},
+    practices::Practice,
     visit::StaffVisit,
 };
 use askama::Template;
@@ -81,20 +82,21 @@ struct Sorted {
 }
 
 impl Sorted {
-    async fn of(look: &mut Look, clients: &[ClientId]) -> Answer<Self> {
+    async fn of(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
+        let present = practice.present(look.now());
         let mut sorted = Self::default();
         for part in clients.chunks(PART) {
             let found = invitations::store::recipients(look.db(), &reach, part).await?;
             let mut known: HashMap<ClientId, Recipient> = found.into_iter().map(|one| (one.client, one)).collect();
             for client in part {
                 let recipient = known.remove(client).ok_or_else(Trouble::not_found)?;
-                match forms::obstacle(&recipient) {
-                    Some(why) => {
+                match forms::told(look.db(), &reach, &recipient, &present).await? {
+                    Err(why) => {
                         let sentence = why.sentence(recipient.called());
                         sorted.left_out.push((recipient, sentence));
                     }
-                    None => sorted.ready.push(recipient),
+                    Ok(_) => sorted.ready.push(recipient),
                 }
             }
         }
@@ -118,7 +120,7 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, prob
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
-    let sorted = Sorted::of(&mut look, &clients).await?;
+    let sorted = Sorted::of(&mut look, &visit.practice, &clients).await?;
     let picker = Picker::of(&mut look, picked).await?;
     drop(look);
     let mut hidden = selection.fields();
@@ -162,7 +164,7 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
-    let ready = Sorted::of(&mut look, &clients).await?.ready.len();
+    let ready = Sorted::of(&mut look, &visit.practice, &clients).await?.ready.len();
     drop(look);
     if ready > CONFIRM_ABOVE && typed_number(form.text("confirm")) != Some(ready) {
         let problems = Problems::one("confirm", "number", format!("This goes to {ready} people. Type {ready} to confirm"));

@@ -64,6 +64,6 @@ pub(crate) async fn open_for(
 }
 pub use signers::Signers;
 pub use actions::sending::{Given, NotGiven, Packet, assign};
-pub(crate) use actions::sending::{give, obstacle, take_back};
+pub(crate) use actions::sending::{give, take_back, told};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use picking::{FIELDS as PICKING, Picked, Picker};

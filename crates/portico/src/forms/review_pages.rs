@@ -9,7 +9,10 @@ use super::{
     scores::Scores,
     signers::Signers,
     sealed::{self, Signature, What},
-    store::requests::{self, Request},
+    store::{
+        requests::{self, Request},
+        signatures,
+    },
 };
 use crate::{
     app::Portico,
@@ -110,6 +113,9 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     let head = RecordHead::of(&visit, &mut look, client, Tab::Forms).await?;
     let reach = look.may(Permission::SeeClients)?;
     let requests = requests::of_client(look.db(), &reach, client).await?;
+    let present = visit.practice.present(look.now());
+    let has_reader =
+        head.view.standing.has_account() || !signatures::guardians(look.db(), &reach, client, &present).await?.is_empty();
     drop(look);
     let reminders = Reminders::of(&visit, &head.called, &requests);
     let lines = requests.into_iter().map(|request| {
@@ -125,7 +131,7 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     let page = TabPage {
         shell: visit.shell(Some(Section::Clients)),
         lines: lines.collect(),
-        active: head.view.standing.has_account(),
+        active: has_reader,
         reminders,
         head,
     };
@@ -176,7 +182,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
     let form = portico.forms.form(look.db(), &reach, request.form).await?;
     let opened = reviewing::newest(&mut look, &reach, id).await?;
     let (signed, missing) = match &opened {
-        Some(opened) => signatures(look.db(), &portico, &reach, &request, opened).await?,
+        Some(opened) => signatures_under(look.db(), &portico, &reach, &request, opened).await?,
         None => (Vec::new(), String::new()),
     };
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: visit.call.now };
@@ -214,7 +220,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
 }
 
 /// The signatures under what was sent in, each with its moment; and who is missing, in words.
-async fn signatures(
+async fn signatures_under(
     db: &mut Connection,
     portico: &Portico,
     reach: &Reach,

@@ -40,12 +40,14 @@ async fn page(visit: &StaffVisit, client: ClientId, picked: Option<&Picked>, pro
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let present = visit.practice.present(look.now());
+    let active = !matches!(sending::told(look.db(), &reach, &recipient, &present).await?, Err(sending::NotGiven::NotActive));
     let picker = Picker::of(&mut look, picked).await?;
     Ok(SendPage {
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: recipient.called().to_owned(),
-        active: recipient.active,
+        active,
         picker,
         runs_library: visit.may(Permission::EditTemplates),
         problems,

@@ -47,15 +47,21 @@ pub(in crate::forms) async fn remind(act: &mut Act, client: ClientId) -> Answer<
     let Some(request) = about else { return Ok(Served::Gone) };
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let event = |action| Event::new(action).client(client).about(request);
-    if let Some(obstacle) = super::sending::obstacle(&recipient) {
-        act.record(event("form.reminder_left_out").with("why", obstacle.code()));
-        return Ok(Served::LeftOut);
+    let present = practice.present(now);
+    let logins = match super::sending::told(act.db(), &reach, &recipient, &present).await? {
+        Ok(logins) => logins,
+        Err(obstacle) => {
+            act.record(event("form.reminder_left_out").with("why", obstacle.code()));
+            return Ok(Served::LeftOut);
+        }
+    };
+    for login in logins {
+        let owner = access::store::owner(act.db(), &reach, login).await?;
+        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
+        let letter = letters::reminder(act.portico(), &practice, &owner, open.len(), request);
+        act.tell(LetterKind::FormsReminder, address, Some(client), letter);
     }
-    let login = access::store::own_login(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let owner = access::store::owner(act.db(), &reach, login).await?.ok_or_else(|| Trouble::fault("a login without an owner"))?;
-    let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
-    let letter = letters::reminder(act.portico(), &practice, &owner, open.len(), request);
-    act.tell(LetterKind::FormsReminder, address, Some(client), letter);
     act.record(event("form.reminded").with("forms", open.len()));
     Ok(Served::Posted)
 }

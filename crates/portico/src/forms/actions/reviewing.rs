@@ -6,6 +6,7 @@ use super::super::{
     store::{
         answers::{self, Sent},
         requests::{self, Request},
+        signatures,
     },
 };
 use crate::{
@@ -71,15 +72,19 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
     }
     let sent =
         answers::newest(act.db(), &reach, request).await?.ok_or_else(|| Trouble::fault("a filled-in form without answers"))?;
+    let by = sent.sent_by;
     let opened = open(&portico, &reach, request, sent)?;
     let form = portico.forms.form(act.db(), &reach, kept.form).await?;
     let draft = form.respond(&opened.response.answers, portico_forms::Status::InProgress, None).to_string();
     let draft = sealed::seal(&portico, reach.practice(), request, What::Draft, &draft);
     answers::reopen(act.db(), &reach, request, &draft, now).await?;
-    if let Some(login) = access::store::own_login(act.db(), &reach, client).await?
-        && let Some(owner) = access::store::owner(act.db(), &reach, login).await?
-        && let Ok(address) = EmailAddress::parse(&owner.address)
-    {
+    // The client is told, and whoever filled it in for them, while they still may.
+    let mut logins: Vec<_> = access::store::own_login(act.db(), &reach, client).await?.into_iter().collect();
+    let guardians = signatures::guardians(act.db(), &reach, client, &practice.present(now)).await?;
+    logins.extend(guardians.into_iter().filter(|login| *login == by));
+    for login in logins {
+        let Some(owner) = access::store::owner(act.db(), &reach, login).await? else { continue };
+        let Ok(address) = EmailAddress::parse(&owner.address) else { continue };
         let letter = letters::returned(&portico, &practice, &owner);
         act.tell(LetterKind::Forms, address, Some(client), letter);
     }

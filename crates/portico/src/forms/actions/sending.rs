@@ -12,11 +12,12 @@ use crate::{
     audit::Event,
     invitations::{self, Recipient},
     outbox::{Letter, LetterKind},
-    practices::{self, Practice},
+    practices::{self, Practice, Present},
 };
 use jiff::civil::Date;
+use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId, EmailAddress, FormId, FormRequestId, Identity, LetterId};
+use portico_values::{BatchId, ClientId, EmailAddress, FormId, FormRequestId, Identity, LetterId, LoginId};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -131,12 +132,24 @@ impl NotGiven {
     }
 }
 
-/// What stands in the way of forms for this client, whatever was sent before.
-pub(crate) fn obstacle(recipient: &Recipient) -> Option<NotGiven> {
+/// The accounts that are told of forms for this client: their own, or where there is none those who fill in for them.
+///
+/// # Errors
+/// A fault. What stands in the way, whatever was sent before, is the second answer.
+pub(crate) async fn told(
+    db: &mut Connection,
+    reach: &Reach,
+    recipient: &Recipient,
+    present: &Present,
+) -> Answer<Result<Vec<LoginId>, NotGiven>> {
     if !recipient.portal_on || recipient.care_status == "deactivated" {
-        return Some(NotGiven::Disabled);
+        return Ok(Err(NotGiven::Disabled));
     }
-    (!recipient.active).then_some(NotGiven::NotActive)
+    if let Some(own) = access::store::own_login(db, reach, recipient.client).await? {
+        return Ok(Ok(vec![own]));
+    }
+    let guardians = signatures::guardians(db, reach, recipient.client, present).await?;
+    Ok(if guardians.is_empty() { Err(NotGiven::NotActive) } else { Ok(guardians) })
 }
 
 /// "Resend Intake Forms" for one client, whichever page or batch asked: the forms stand at the portal, and a letter says so, without a word
@@ -153,46 +166,48 @@ pub async fn give(
     batch: Option<BatchId>,
 ) -> Answer<Result<Given, NotGiven>> {
     let client = recipient.client;
-    if let Some(obstacle) = obstacle(recipient) {
-        return Ok(Err(obstacle));
-    }
-    let Some(login) = access::store::own_login(act.db(), reach, client).await? else { return Ok(Err(NotGiven::NotActive)) };
-    let owner = access::store::owner(act.db(), reach, login).await?.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+    let present = practice.present(act.now());
+    let logins = match told(act.db(), reach, recipient, &present).await? {
+        Ok(logins) => logins,
+        Err(why) => return Ok(Err(why)),
+    };
     let needed = match packet.signers.guardians() {
         0 => 0,
         needed if store::any_signed(act.db(), reach, &packet.forms).await? => needed,
         _ => 0,
     };
-    if needed > 0 {
-        let present = practice.present(act.now());
-        if signatures::guardians(act.db(), reach, client, &present).await?.len() < needed {
-            return Ok(Err(NotGiven::NoGuardian));
-        }
+    if needed > 0 && signatures::guardians(act.db(), reach, client, &present).await?.len() < needed {
+        return Ok(Err(NotGiven::NoGuardian));
     }
     let since = act.now().minus(REST);
-    let told = store::told_since(act.db(), reach, client, since).await?;
-    if told && store::open_among(act.db(), reach, client, &packet.forms).await? == packet.forms.len() {
+    let just_told = store::told_since(act.db(), reach, client, since).await?;
+    if just_told && store::open_among(act.db(), reach, client, &packet.forms).await? == packet.forms.len() {
         return Ok(Err(NotGiven::JustTold));
     }
     let packet_id: FormRequestId = act.id();
     assign_as(act, reach, client, packet, batch.map_or(packet_id.uuid(), |batch| batch.uuid())).await?;
-    if told && batch.is_none() {
+    if just_told && batch.is_none() {
         return Ok(Ok(Given::Silently));
     }
     let open = store::open_forms(act.db(), reach, client).await?.len();
-    let letter = Letter {
-        id: act.id(),
-        kind: LetterKind::Forms,
-        recipient: EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?,
-        client: Some(client),
-        invitation: None,
-        batch,
-        not_before: act.now(),
-        content: letters::waiting(act.portico(), practice, &owner, open).into(),
-    };
-    let id = letter.id;
-    act.post(letter);
-    Ok(Ok(Given::Told(id)))
+    let first: LetterId = act.id();
+    for (at, login) in logins.into_iter().enumerate() {
+        let owner = access::store::owner(act.db(), reach, login).await?;
+        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        let letter = Letter {
+            id: if at == 0 { first } else { act.id() },
+            kind: LetterKind::Forms,
+            recipient: EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?,
+            client: Some(client),
+            invitation: None,
+            // A batch follows one letter for each client.
+            batch: batch.filter(|_| at == 0),
+            not_before: act.now(),
+            content: letters::waiting(act.portico(), practice, &owner, open).into(),
+        };
+        act.post(letter);
+    }
+    Ok(Ok(Given::Told(first)))
 }
 
 /// "Resend Intake Forms" on the record.
