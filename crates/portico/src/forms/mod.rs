@@ -45,7 +45,9 @@ pub(crate) async fn responses(
     let mut all = Vec::new();
     for request in store::requests::of_client(look.db(), reach, client).await? {
         if let Some(opened) = actions::reviewing::newest(look, reach, request.id).await? {
-            all.push(serde_json::from_str(&opened.content.response).map_err(anyhow::Error::new)?);
+            let portico = look.portico().clone();
+            let under = actions::signing::under(look.db(), &portico, reach, (request.id, opened.sent.number)).await?;
+            all.push(serde_json::from_str(&actions::signing::response_with(opened, under)).map_err(anyhow::Error::new)?);
         }
     }
     Ok(all)

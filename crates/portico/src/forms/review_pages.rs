@@ -1,7 +1,7 @@
 //! The tab "Forms" of a record, and the answers of one form as a page: what stands out, the total, the signature, and what can be done.
 
 use super::{
-    actions::{filling, reviewing, signing},
+    actions::{reviewing, signing},
     answer_lines::{Section as Answered, Total, alarms, sections, total},
     asking::Told,
     export,
@@ -295,18 +295,8 @@ pub(super) async fn lock(
 
 /// `GET …/{request}/response.json`: the QuestionnaireResponse.
 pub(super) async fn as_json(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let (opened, _, signatures) = taken_out(&visit, client, id).await?;
-    // One signature stands in the response as it was sent; further ones are put beside it.
-    let response = match signatures.is_empty() {
-        true => opened.content.response,
-        false => {
-            let mut response = opened.response;
-            response.extra.retain(|(name, _)| name != "extension");
-            response.extra.push(("extension".to_owned(), filling::extension(&signatures)));
-            response.to_string()
-        }
-    };
-    Ok(export::download("application/fhir+json", "response.json", response))
+    let (opened, _, under) = taken_out(&visit, client, id).await?;
+    Ok(export::download("application/fhir+json", "response.json", signing::response_with(opened, under)))
 }
 
 /// `GET …/{request}/answers.csv`.
@@ -321,7 +311,7 @@ async fn taken_out(
     visit: &StaffVisit,
     client: ClientId,
     id: FormRequestId,
-) -> Answer<(reviewing::Opened, std::sync::Arc<portico_forms::Form>, Vec<Signature>)> {
+) -> Answer<(reviewing::Opened, std::sync::Arc<portico_forms::Form>, Vec<signing::Under>)> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditClients)?;
     let request = requests::one(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
@@ -333,5 +323,5 @@ async fn taken_out(
     let mut act = visit.act().await?;
     reviewing::note(&mut act, client, id, "form.exported", 0).await?;
     act.commit().await?;
-    Ok((opened, form, under.into_iter().map(|one| one.signature).collect()))
+    Ok((opened, form, under))
 }

@@ -143,7 +143,7 @@ fn reference(to: String) -> Reference {
 }
 
 /// The signature as R4 has it for responses (extension `questionnaireresponse-signature`).
-pub(crate) fn extension(signatures: &[Signature]) -> Json {
+pub(super) fn extension(signatures: &[Signature]) -> Json {
     let one = |signature: &Signature| {
         serde_json::json!({
             "url": "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-signature",

@@ -11,7 +11,7 @@ use super::{
             signatures::{self as store, Signed},
         },
     },
-    filling::{changed, hex, role_of},
+    filling::{changed, extension, hex, role_of},
     reviewing,
 };
 use crate::{
@@ -56,6 +56,18 @@ pub(crate) async fn under(
         Ok(Under { role: Role::from_word(&row.role), login: row.login, at: row.signed_at, signature })
     };
     rows.into_iter().map(open).collect()
+}
+
+/// The QuestionnaireResponse with every signature under it: one stands in it as it was sent, further ones are put beside it.
+pub(crate) fn response_with(opened: reviewing::Opened, under: Vec<Under>) -> String {
+    if under.is_empty() {
+        return opened.content.response;
+    }
+    let signatures: Vec<Signature> = under.into_iter().map(|one| one.signature).collect();
+    let mut response = opened.response;
+    response.extra.retain(|(name, _)| name != "extension");
+    response.extra.push(("extension".to_owned(), extension(&signatures)));
+    response.to_string()
 }
 
 /// Whether this visit's signature is missing under a form that waits for some.
