@@ -97,7 +97,9 @@ pub async fn start_forms(act: &mut Act, clients: &[ClientId], packet: &Packet, r
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
-        act.record(Event::new("batch.forms_started").about(batch).with("clients", clients.len()).with("forms", packet.forms.len()));
+        act.record(
+            Event::new("batch.forms_started").about(batch).with("clients", clients.len()).with("forms", packet.forms.len()),
+        );
     }
     Ok(batch)
 }

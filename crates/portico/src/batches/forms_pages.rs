@@ -1,6 +1,9 @@
 //! "Resend Intake Forms" for many: which forms, until when, who gets them and who is left out and why; then one batch (behaviours.md 47).
 
-use super::{actions, start_pages::{request_key, typed_number}};
+use super::{
+    actions,
+    start_pages::{request_key, typed_number},
+};
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
@@ -64,13 +67,7 @@ struct Person {
 impl Person {
     fn of(recipient: &Recipient, detail: String) -> Self {
         let name = recipient.full_name();
-        Self {
-            id: recipient.client,
-            initials: initials_of(&name),
-            hue: hue_of(recipient.client.uuid().as_bytes()),
-            detail,
-            name,
-        }
+        Self { id: recipient.client, initials: initials_of(&name), hue: hue_of(recipient.client.uuid().as_bytes()), detail, name }
     }
 }
 

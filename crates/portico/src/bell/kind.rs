@@ -115,8 +115,17 @@ pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
 }
 
 /// Letters to a client whose failing somebody here must repair.
-const TO_CLIENTS: [&str; 9] =
-    ["invitation", "new_link", "reminder", "link_ended", "password_reset", "address_confirmation", "account_notice", "forms", "forms_reminder"];
+const TO_CLIENTS: [&str; 9] = [
+    "invitation",
+    "new_link",
+    "reminder",
+    "link_ended",
+    "password_reset",
+    "address_confirmation",
+    "account_notice",
+    "forms",
+    "forms_reminder",
+];
 
 fn kind_of(event: &Event) -> Option<Kind> {
     if event.result != "done" {
@@ -137,7 +146,9 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "client.coming_of_age_told" => Some(K::ComingOfAge),
         "form.filled_in" => detail("waits").is_none().then_some(K::FormSent),
         "form.signed" => (detail("complete")?.as_bool()?).then_some(K::FormSent),
-        "invitation.reminders_stopped" | "form.reminders_stopped" => (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped),
+        "invitation.reminders_stopped" | "form.reminders_stopped" => {
+            (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped)
+        }
         _ => None,
     }
 }

@@ -1,8 +1,9 @@
 //! The doors of forms.
 
 use super::{
-    filling_pages as filling, library_pages as library, one_pages as one, opt_out_pages as opt_out, outstanding_pages as outstanding,
-    preview_pages as preview, review_pages as review, sending_pages as sending, sign_pages as signing, upload_pages as upload,
+    filling_pages as filling, library_pages as library, one_pages as one, opt_out_pages as opt_out,
+    outstanding_pages as outstanding, preview_pages as preview, review_pages as review, sending_pages as sending,
+    sign_pages as signing, upload_pages as upload,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;

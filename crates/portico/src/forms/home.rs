@@ -23,12 +23,15 @@ pub(crate) struct ToDo {
 pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<ToDo>> {
     let reach = look.may(Permission::UsePortal)?;
     let client = visit.session.client;
+    let (words, zone, now) = (visit.words(), visit.zone(), look.now());
+    let requests = requests::to_do(look.db(), &reach, client, now.minus(days(30))).await?;
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
     let may = visit.seen.is_some() || permitted::of(look, client).await?.is_some_and(|permitted| permitted.fills_forms());
     if !may || visit.session.kind == "guest" {
         return Ok(Vec::new());
     }
-    let (words, zone, now) = (visit.words(), visit.zone(), look.now());
-    let requests = requests::to_do(look.db(), &reach, client, now.minus(days(30))).await?;
     let mut asked = Vec::new();
     for request in &requests {
         if is_asked_to_sign(visit, look, request).await? {
@@ -52,7 +55,12 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
             Some(due) => format!("{due}. {detail}"),
             None => detail,
         };
-        ToDo { title: request.name, detail, href: visit.path(&format!("/forms/{}", request.id)), done: !state.is_open() && !signs }
+        ToDo {
+            title: request.name,
+            detail,
+            href: visit.path(&format!("/forms/{}", request.id)),
+            done: !state.is_open() && !signs,
+        }
     };
     let mut lines: Vec<ToDo> = requests.into_iter().map(line).collect();
     lines.sort_by_key(|line| line.done);

@@ -7,17 +7,17 @@ use super::{
     export,
     request::State,
     scores::Scores,
-    signers::Signers,
     sealed::{self, Signature, What},
+    signers::Signers,
     store::{
         requests::{self, Request},
         signatures,
     },
 };
 use crate::{
+    answer::{Answer, RefusalKind, Trouble},
     app::Portico,
     clients::Calendar,
-    answer::{Answer, RefusalKind, Trouble},
     doors::Path,
     look::{Section, StaffShell},
     records::{RecordHead, Tab},
@@ -128,13 +128,8 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
             request,
         }
     });
-    let page = TabPage {
-        shell: visit.shell(Some(Section::Clients)),
-        lines: lines.collect(),
-        active: has_reader,
-        reminders,
-        head,
-    };
+    let page =
+        TabPage { shell: visit.shell(Some(Section::Clients)), lines: lines.collect(), active: has_reader, reminders, head };
     Ok(no_store(visit.page(&page)))
 }
 

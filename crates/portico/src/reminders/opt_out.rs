@@ -80,7 +80,10 @@ mod tests {
         let (here, there): (PracticeId, PracticeId) =
             (new_id(Moment::from_millis(0), &random), new_id(Moment::from_millis(0), &random));
         let invitation: InvitationId = new_id(Moment::from_millis(0), &random);
-        let proof: String = keys.fingerprint(&About::Invitation.text(here, invitation.uuid()))[..PROOF].iter().map(|byte| format!("{byte:02x}")).collect();
+        let proof: String = keys.fingerprint(&About::Invitation.text(here, invitation.uuid()))[..PROOF]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let token = format!("{}{proof}", invitation.uuid().simple());
         let read = |keys: &Keys, practice, token: &str| read::<InvitationId>(keys, practice, About::Invitation, token);
         assert_eq!(read(&keys, here, &token), Some(invitation));

@@ -115,8 +115,7 @@ impl Row {
             lines.push(format!("You can send again at {}", calendar.time(until)));
         }
         // In "Manage Clients" who is active is ticked for "Resend Intake Forms" alone (behaviours.md 20, 47).
-        let for_forms =
-            request.shelf == Shelf::Manage && may_invite && visit.practice.portal_on && view.standing.has_account();
+        let for_forms = request.shelf == Shelf::Manage && may_invite && visit.practice.portal_on && view.standing.has_account();
         let pick = match (together, view.standing.was_invited()) {
             (Some(_), _) if for_forms => "forms",
             (Some(_), _) => "",

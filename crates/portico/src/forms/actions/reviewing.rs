@@ -127,7 +127,13 @@ pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId) -> An
 ///
 /// # Errors
 /// Not found when it is not within reach.
-pub(crate) async fn note(act: &mut Act, client: ClientId, request: FormRequestId, action: &'static str, totals: usize) -> Answer<()> {
+pub(crate) async fn note(
+    act: &mut Act,
+    client: ClientId,
+    request: FormRequestId,
+    action: &'static str,
+    totals: usize,
+) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     one(act, &reach, client, request).await?;
     let event = Event::new(action).client(client).about(request);

@@ -76,7 +76,6 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
     Ok(written)
 }
 
-
 /// What became of forms for one client who is active.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Given {

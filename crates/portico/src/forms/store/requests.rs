@@ -122,13 +122,7 @@ pub(crate) struct Asked<'a> {
 
 /// Writes requests of one packet; what is open already stays as it is. A client who stopped reminders is not reminded of these either.
 /// Returns how many are new.
-pub(crate) async fn insert(
-    db: &mut Connection,
-    reach: &Reach,
-    new: &[New],
-    asked: &Asked<'_>,
-    now: Moment,
-) -> Answer<u64> {
+pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &[New], asked: &Asked<'_>, now: Moment) -> Answer<u64> {
     const INSERT: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
      sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from,
      reminders_sent, reminded_at, reminders_stopped, from_request, from_number, signers)
@@ -221,7 +215,12 @@ pub(crate) async fn untouched_of(
 ) -> Answer<Vec<FormRequestId>> {
     const UNTOUCHED: &str =
         "select id from form_requests where practice_id = $1 and client_id = $2 and packet_id = $3 and state = 'waiting'";
-    Ok(db.rows::<(FormRequestId,)>(UNTOUCHED, values![reach.practice(), client, packet]).await?.into_iter().map(|(id,)| id).collect())
+    Ok(db
+        .rows::<(FormRequestId,)>(UNTOUCHED, values![reach.practice(), client, packet])
+        .await?
+        .into_iter()
+        .map(|(id,)| id)
+        .collect())
 }
 
 /// Takes an open form back. False when it is not open.

@@ -46,7 +46,8 @@ pub(crate) async fn sign(
 
 /// The accounts of those who may fill in forms for a client at this moment and are not the client.
 pub(crate) async fn guardians(db: &mut Connection, reach: &Reach, client: ClientId, present: &Present) -> Answer<Vec<LoginId>> {
-    const GUARDIANS: &str = "select g.login_id from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
+    const GUARDIANS: &str =
+        "select g.login_id from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
      where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy') and g.ended_at is null
      and g.rights like '%forms:manage%' and g.starts_at <= $3 and (g.ends_at is null or g.ends_at > $3) and c.frozen_at is null
      and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $4) order by g.created_at, g.id";
