@@ -26,7 +26,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
     let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
-    let reminding_of_forms = on_its_own_thread("form reminders", Haste::StepsBack, forms::jobs::run(portico.clone()));
+    let reminding_of_forms = on_its_own_thread("form reminders", Haste::Usual, forms::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     let resting = tokio::spawn({
         let portico = portico.clone();
