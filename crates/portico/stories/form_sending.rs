@@ -85,7 +85,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open("/forms").await.shows("Jonas Weber").shows("Waits for a signature");
         ines.open(&record(house, JONAS, request, "").await).await.shows("Still to sign: a guardian.").does_not_show("Countersign");
-        ines.open("/notices").await.does_not_show("sent an intake form");
+        ines.open("/notices").await.does_not_show("was filled in. Read it soon.");
         // Who signed does not sign twice.
         jonas.open(&portal(request, "/sign")).await.is_at(&portal(request, "/done"));
         jonas.post(&portal(request, "/sign"), &[("number", "1"), ("name", "Jonas Weber")]).await.status(409);
@@ -101,7 +101,7 @@ stories! {
         let json = ines.open(&record(house, JONAS, request, "/response.json").await).await.text();
         assert!(json.contains("Jonas Weber") && json.contains("Maya Lindqvist"), "{json}");
         assert_eq!(json.matches("questionnaireresponse-signature").count(), 2, "{json}");
-        ines.open("/notices").await.shows("Jonas Weber sent an intake form.");
+        ines.open("/notices").await.shows("A form of Jonas Weber was filled in.");
         let clear = house.every_value().await.into_iter().filter(|(_, bytes)| bytes.windows(21).any(|part| part == b"By typing my name I s")).count();
         assert_eq!(clear, 0, "signatures lie sealed");
     }
@@ -235,16 +235,17 @@ stories! {
         let request = house.asks_to_fill_in(MAYA, "phq-9").await;
         fill_the_scale(&maya, request, "o1").await;
         let ines = house.sign_in(INES).await;
-        ines.open("/notices").await.shows("Maya Lindqvist sent an intake form.").does_not_show("PHQ");
-        ines.press("Read the answers: Maya Lindqvist sent an intake form.").await.is_at(&record(house, MAYA, request, "").await).shows("9 of 27");
+        ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in.").does_not_show("PHQ");
+        let forms = format!("/clients/{}/forms", house.client(MAYA).await);
+        ines.press("Open the forms: A form of Maya Lindqvist was filled in. Read it soon.").await.is_at(&forms);
         ines.open("/account/notices").await;
-        ines.untick("Intake forms that clients sent").press("Save notifications").await.shows("Notifications saved.");
+        ines.untick("Forms that were filled in").press("Save notifications").await.shows("Notifications saved.");
         house.clock.advance(std::time::Duration::from_secs(60));
         let next = house.asks_to_fill_in(MAYA, "phq-9").await;
         fill_the_scale(&maya, next, "o1").await;
-        let (told,): (i64,) = house.one("select count(*) from notices where kind = 'form_sent' and read_at is null", values![]).await;
+        let (told,): (i64,) = house.one("select count(*) from notices where kind = 'filled_in' and read_at is null", values![]).await;
         let page = ines.open("/notices").await;
-        assert_eq!(page.all(".notices li.unread").iter().filter(|line| line.contains("sent an intake form")).count(), 0, "{told}");
+        assert_eq!(page.all(".notices li.unread").iter().filter(|line| line.contains("was filled in")).count(), 0, "{told}");
         house.carry_letters().await;
     }
 

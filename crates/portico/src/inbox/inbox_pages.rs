@@ -95,7 +95,7 @@ fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static
             (format!("{name} comes of age soon, and guardians step back."), "Open the people", "users-three", "honey")
         }
         Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the record", "bell", "stone"),
-        Kind::FormSent => (format!("{name} sent an intake form."), "Read the answers", "clipboard-text", "tide"),
+        Kind::FilledIn => (format!("A form of {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
     }
 }
 
@@ -110,8 +110,8 @@ fn place(notice: &Notice) -> Option<String> {
         Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
         Kind::SignUp => format!("/clients/{client}/info/edit#care-status"),
         Kind::Activated => format!("/clients/{client}"),
-        Kind::FormSent => format!("/clients/{client}/forms/{}", notice.form?),
         Kind::RemindersStopped if notice.form.is_some() => format!("/clients/{client}/forms"),
+        Kind::FilledIn => format!("/clients/{client}/forms"),
         _ => format!("/clients/{client}/portal"),
     })
 }

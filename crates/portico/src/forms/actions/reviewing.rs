@@ -6,7 +6,6 @@ use super::super::{
     store::{
         answers::{self, Sent},
         requests::{self, Request},
-        signatures,
     },
 };
 use crate::{
@@ -15,11 +14,11 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     outbox::LetterKind,
-    practices,
+    practices::{self, Practice},
 };
 use portico_forms::Response;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, FormRequestId};
+use portico_values::{ClientId, EmailAddress, FormRequestId, LoginId};
 
 /// What was sent in, opened.
 pub(crate) struct Opened {
@@ -53,11 +52,11 @@ async fn one(act: &mut Act, reach: &Reach, client: ClientId, request: FormReques
 }
 
 /// Sends a form back for correction with a note. The client goes on from the answers that were given, and a letter says that something
-/// waits.
+/// waits. Answers whether one goes out: none leads to a door that is closed.
 ///
 /// # Errors
 /// Invalid without a note; refused when it is not filled in, or is locked.
-pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<()> {
+pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<bool> {
     let reach = act.may(Permission::EditClients)?;
     let kept = one(act, &reach, client, request).await?;
     if note.is_empty() || note.chars().count() > 2_000 {
@@ -78,18 +77,32 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
     let draft = form.respond(&opened.response.answers, portico_forms::Status::InProgress, None).to_string();
     let draft = sealed::seal(&portico, reach.practice(), request, What::Draft, &draft);
     answers::reopen(act.db(), &reach, request, &draft, now).await?;
-    // The client is told, and whoever filled it in for them, while they still may.
-    let mut logins: Vec<_> = access::store::own_login(act.db(), &reach, client).await?.into_iter().collect();
-    let guardians = signatures::guardians(act.db(), &reach, client, &practice.present(now)).await?;
-    logins.extend(guardians.into_iter().filter(|login| *login == by));
-    for login in logins {
-        let Some(owner) = access::store::owner(act.db(), &reach, login).await? else { continue };
-        let Ok(address) = EmailAddress::parse(&owner.address) else { continue };
-        let letter = letters::returned(&portico, &practice, &owner);
-        act.tell(LetterKind::Forms, address, Some(client), letter);
-    }
+    let told = tell(act, &reach, &practice, client, by).await?;
     act.record(Event::new("form.sent_back").client(client).about(request));
-    Ok(())
+    Ok(told)
+}
+
+/// Tells the client by letter that something needs another look, and whoever filled it in for them. False when the portal is open to neither.
+async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientId, by: LoginId) -> Answer<bool> {
+    let mut logins: Vec<LoginId> = access::store::own_login(act.db(), reach, client).await?.into_iter().collect();
+    if !logins.contains(&by) {
+        logins.push(by);
+    }
+    let present = practice.present(act.now());
+    let mut told = false;
+    for login in logins.into_iter().filter(|_| practice.portal_on) {
+        let portals = access::store::open_portals(act.db(), reach, login, &present).await?;
+        if !portals.iter().any(|portal| portal.client == client) {
+            continue;
+        }
+        let owner = access::store::owner(act.db(), reach, login).await?;
+        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
+        let letter = letters::returned(act.portico(), practice, &owner);
+        act.tell(LetterKind::Forms, address, Some(client), letter);
+        told = true;
+    }
+    Ok(told)
 }
 
 /// Signs beneath a form, which locks it.

@@ -17,12 +17,14 @@ use crate::{
 use jiff::civil::Date;
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId, EmailAddress, FormId, FormRequestId, Identity, LetterId, LoginId};
+use portico_values::{BatchId, ClientId, EmailAddress, FormId, FormRequestId, Identity, LetterId, LoginId, moment::days};
 use std::time::Duration;
 use uuid::Uuid;
 
 /// Between two letters about forms to one client lies at least this.
 const REST: Duration = Duration::from_secs(5 * 60);
+/// And so many go to one within a day, as with invitations (settled.md 10).
+const A_DAY: i64 = 5;
 
 /// Which forms, in the order to fill them in, and the last day on which they are due.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,12 +96,15 @@ pub enum NotGiven {
     Disabled,
     /// They are all open, and a letter went a moment ago.
     JustTold,
+    /// As many letters about forms went as go in a day.
+    EnoughToday,
     /// Nobody, or only one, may fill in forms for the client who is to sign as a guardian.
     NoGuardian,
 }
 
 impl NotGiven {
-    const ALL: [NotGiven; 4] = [NotGiven::NotActive, NotGiven::Disabled, NotGiven::JustTold, NotGiven::NoGuardian];
+    const ALL: [NotGiven; 5] =
+        [NotGiven::NotActive, NotGiven::Disabled, NotGiven::JustTold, NotGiven::EnoughToday, NotGiven::NoGuardian];
 
     /// The word in rows and refusals.
     pub const fn code(self) -> &'static str {
@@ -107,6 +112,7 @@ impl NotGiven {
             NotGiven::NotActive => "forms_not_active",
             NotGiven::Disabled => "forms_disabled",
             NotGiven::JustTold => "forms_just_told",
+            NotGiven::EnoughToday => "forms_enough_today",
             NotGiven::NoGuardian => "forms_no_guardian",
         }
     }
@@ -124,6 +130,9 @@ impl NotGiven {
             NotGiven::NotActive => format!("{called} has no account yet. Send the forms with the invitation."),
             NotGiven::Disabled => format!("Access is disabled for {called}."),
             NotGiven::JustTold => format!("A letter about forms went to {called} less than 5 minutes ago."),
+            NotGiven::EnoughToday => {
+                format!("{A_DAY} letters about forms went to {called} within a day. Call them instead.")
+            }
             NotGiven::NoGuardian => {
                 format!("Too few people may fill in forms for {called} to sign as guardians. Look at who acts for {called}.")
             }
@@ -178,14 +187,20 @@ pub async fn give(
     if needed > 0 && signatures::guardians(act.db(), reach, client, &present).await?.len() < needed {
         return Ok(Err(NotGiven::NoGuardian));
     }
-    let since = act.now().minus(REST);
-    let just_told = store::told_since(act.db(), reach, client, since).await?;
-    if just_told && store::open_among(act.db(), reach, client, &packet.forms).await? == packet.forms.len() {
+    let now = act.now();
+    let lately = store::letters_since(act.db(), reach, client, now.minus(REST)).await? > 0;
+    let enough = store::letters_since(act.db(), reach, client, now.minus(days(1))).await? >= A_DAY;
+    let all_open = store::open_among(act.db(), reach, client, &packet.forms).await? == packet.forms.len();
+    if lately && all_open {
         return Ok(Err(NotGiven::JustTold));
+    }
+    // A batch asks nobody for what it cannot tell them of.
+    if enough && (all_open || batch.is_some()) {
+        return Ok(Err(NotGiven::EnoughToday));
     }
     let packet_id: FormRequestId = act.id();
     assign_as(act, reach, client, packet, batch.map_or(packet_id.uuid(), |batch| batch.uuid())).await?;
-    if just_told && batch.is_none() {
+    if enough || (lately && batch.is_none()) {
         return Ok(Ok(Given::Silently));
     }
     let open = store::open_forms(act.db(), reach, client).await?.len();
@@ -212,8 +227,8 @@ pub async fn give(
 /// "Resend Intake Forms" on the record.
 ///
 /// # Errors
-/// Refused when the client has no account or access is off, when nothing is new and a letter went out just now, or when no form was
-/// chosen. Answers whether a letter goes out.
+/// Refused when the client has no account or access is off, when nothing is new and a letter went out just now or five did within a day,
+/// or when no form was chosen. Answers whether a letter goes out.
 pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
