@@ -67,5 +67,5 @@ pub(crate) async fn open_for(
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use actions::sending::{give, take_back, told};
 pub(crate) use home::{ToDo, to_do};
-pub(crate) use picking::{FIELDS as PICKING, Picked, Picker};
+pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};
 pub use signers::Signers;
