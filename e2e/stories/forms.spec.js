@@ -132,3 +132,22 @@ test("what is typed is saved by itself @script", async ({ page }) => {
   await page.reload();
   await expect(page.getByText("How much, and how often")).toBeVisible();
 });
+
+test("forms go again to many from Manage Clients @everywhere @plain", async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page);
+  await addToLibrary(page, "GAD-7");
+  await page.goto("/organization/client-portal/clients?q=rossi");
+  await look(page);
+  await page.getByRole("checkbox", { name: /^Select Amara Rossi \(active: for Resend Intake Forms only\)$/ }).check();
+  await page.getByRole("button", { name: "Resend Intake Forms" }).last().click();
+  await expect(page.getByRole("heading", { name: "Resend Intake Forms to 1 client" })).toBeVisible();
+  await look(page);
+  await page.getByRole("button", { name: "Resend Intake Forms" }).click();
+  await expect(page.getByRole("alert")).toContainText("Choose at least one form");
+  await look(page);
+  await page.getByLabel("GAD-7", { exact: true }).check();
+  await page.getByRole("button", { name: "Resend Intake Forms" }).click();
+  await expect(page.getByRole("heading", { name: /1 email about forms|No emails about forms sent/ })).toBeVisible();
+  await look(page);
+});

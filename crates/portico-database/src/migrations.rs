@@ -41,6 +41,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0024_forms"),
     migration!("0025_documents"),
     migration!("0026_drafts"),
+    migration!("0027_form_reminders"),
 ];
 
 #[cfg(test)]

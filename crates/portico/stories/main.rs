@@ -25,6 +25,8 @@ mod following;
 mod families;
 mod forged_hosts;
 mod form_editor;
+mod form_reminders;
+mod form_sending;
 mod forms;
 mod groups;
 mod guessing;

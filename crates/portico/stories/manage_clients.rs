@@ -1,4 +1,4 @@
-//! Manage Clients: the list of Organization, where administrators tick whom to invite (behaviours.md 19, 20, 56).
+//! Manage Clients: the list of Organization, where administrators tick whom to invite (behaviours.md 19, 20, 47, 56).
 
 use crate::kit::*;
 
@@ -27,7 +27,7 @@ stories! {
         letters.only_letter_to(JONAS.address);
     }
 
-    /// Green rows are in and have no box; a box that cannot be ticked says why, for everybody to read.
+    /// Green rows are in and are ticked for "Resend Intake Forms" alone; a box that cannot be ticked says why, for everybody to read.
     async fn who_cannot_be_invited_and_why(house) {
         house.activate(MAYA).await;
         for client in [JONAS, HARRIET, THEO] {
@@ -37,14 +37,63 @@ stories! {
         let page = ines.open(HERE).await;
         let rows = page.all("tbody tr");
         let row = |name: &str| rows.iter().find(|row| row.contains(name)).unwrap_or_else(|| panic!("{name}: {rows:?}")).clone();
-        assert!(row("Maya Lindqvist").contains("Active") && !row("Maya Lindqvist").contains("Select"));
+        assert!(row("Maya Lindqvist").contains("Active") && row("Maya Lindqvist").contains("active: for Resend Intake Forms only"));
         assert_eq!(page.all("tr.is-active").len(), 1);
         assert!(row("Jonas Weber").contains("Inactive"));
         let missing = "You cannot invite a client to the Client Portal without an email address on file.";
         assert!(row("Harriet Boateng").contains(missing) && row("Theo Marsh").contains("Theo hasn’t agreed to email"));
         let boxes = page.all("td.pick");
         assert!(boxes.contains(&format!("Select Harriet Boateng. {missing}")), "{boxes:?}");
-        assert_eq!(page.html().select(&scraper::Selector::parse("input[name=client]:not([disabled])").expect("css")).count(), 1);
+        assert_eq!(page.html().select(&scraper::Selector::parse("input[name=client]:not([disabled])").expect("css")).count(), 2);
+        // Ticked there, somebody active is never invited.
+        ines.tick("Select Maya Lindqvist (active: for Resend Intake Forms only)").tick("Select Jonas Weber");
+        ines.press("Invite to Client Portal").await.shows("Invite 1 client to the Client Portal").shows("already active");
+    }
+
+    /// "Resend Intake Forms" for those who are ticked: who is active gets them by the action of the record, who is not is left out with the
+    /// reason, and the batch tells it person by person. The same form sent twice makes one batch.
+    async fn intake_forms_again_for_many(house) {
+        house.activate(MAYA).await;
+        house.client(JONAS).await;
+        house.form(ALDER, "phq-9").await;
+        let ines = house.sign_in(INES).await;
+        ines.open(HERE).await;
+        ines.press("Resend Intake Forms").await.is_at(HERE).shows("Choose at least one client. Then resend intake forms.");
+        ines.tick("Select Maya Lindqvist (active: for Resend Intake Forms only)").tick("Select Jonas Weber");
+        let page = ines.press("Resend Intake Forms").await.shows("Resend Intake Forms to 1 client");
+        let page = page.shows("1 is left out").shows("Jonas has no account yet. Send the forms with the invitation.");
+        assert!(page.link("Change selection").starts_with(HERE), "{}", page.link("Change selection"));
+        ines.press("Resend Intake Forms").await.status(422).shows("Choose at least one form");
+        ines.tick("PHQ-9").fill("Due by (may stay empty)", "2026-12-01");
+        let batch = ines.press("Resend Intake Forms").await.shows("Sending 2 emails about forms").address;
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("PHQ").does_not_mention("form");
+        assert_eq!(letters.len(), 1, "nobody else is written to");
+        let batch = ines.open(&batch).await.shows("1 email about forms sent").shows("Left out");
+        batch.shows("Jonas has no account yet. Send the forms with the invitation.").shows("Invite to Client Portal Jonas Weber");
+        let (open, due): (i64, Option<String>) = house.one("select count(*), max(due_on) from form_requests", values![]).await;
+        assert_eq!((open, due.as_deref()), (1, Some("2026-12-01")));
+    }
+
+    /// Stopped before the letters leave, nobody finds forms at the portal of which nobody told them.
+    async fn a_stopped_batch_takes_its_forms_back(house) {
+        house.activate(MAYA).await;
+        let form = house.form(ALDER, "phq-9").await.to_string();
+        let client = house.client(MAYA).await.to_string();
+        let ines = house.sign_in(INES).await;
+        let fields = [("client", client.as_str()), ("form", form.as_str()), ("request_key", "a-story")];
+        let batch = ines.post("/batches/forms", &fields).await.shows("Sending 1 email about forms").address;
+        ines.post("/batches/forms", &fields).await.is_at(&batch);
+        let (batches,): (i64,) = house.one("select count(*) from batches", values![]).await;
+        assert_eq!(batches, 1, "the same request is the same batch");
+        portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared");
+        ines.open(&format!("{batch}/stop")).await.shows("1 client who has not been told yet is asked for nothing");
+        ines.press("Stop sending").await.shows("Nobody else was asked for any.");
+        house.carry_letters().await.none();
+        let (state,): (String,) = house.one("select state from form_requests", values![]).await;
+        assert_eq!(state, "withdrawn");
+        ines.open("/notices").await.does_not_show("need you");
     }
 
     /// It has a search of its own and turns its pages; nobody ticked is no dead end.

@@ -95,7 +95,7 @@ async fn what_ends_something_gets_through_when_nothing_else_does() {
         "/end",
         "/revocation",
         "/stop",
-        "/reminders/{token}",
+        "reminders/{token}",
         "/disabling",
         "/stopping",
         "/switch",

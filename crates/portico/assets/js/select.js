@@ -1,5 +1,5 @@
 // form[data-select]: "select everyone on this page", and the bar that says how many and what will happen.
-// Boxes are input[data-pick], with data-pick="first" or "again"; the bar shows [data-selected] and [data-selected-detail].
+// Boxes are input[data-pick], with data-pick="first", "again", or "forms" for who is active; the bar shows [data-selected] and [data-selected-detail].
 
 export function wake(root) {
   const forms = root.matches?.("form[data-select]") ? [root] : [...root.querySelectorAll("form[data-select]"), root.closest?.("form[data-select]")];
@@ -30,6 +30,7 @@ function count(form) {
   const picked = every.filter((box) => box.checked);
   const first = picked.filter((box) => box.dataset.pick === "first").length;
   const again = picked.filter((box) => box.dataset.pick === "again").length;
+  const active = picked.length - first - again;
   const all = form.querySelector("[data-select-all]");
   if (all) {
     all.disabled = every.length === 0;
@@ -37,7 +38,7 @@ function count(form) {
     all.indeterminate = picked.length > 0 && picked.length < every.length;
   }
   say(form, "[data-selected]", `${picked.length} selected`);
-  const parts = [first && `${first} new ${first === 1 ? "invitation" : "invitations"}`, again && `${again} will be sent again`];
+  const parts = [first && `${first} new ${first === 1 ? "invitation" : "invitations"}`, again && `${again} will be sent again`, active && `${active} active, for intake forms only`];
   say(form, "[data-selected-detail]", parts.filter(Boolean).join(", "));
 }
 

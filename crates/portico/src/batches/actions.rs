@@ -1,15 +1,15 @@
 //! What a person can do with a batch: start it, stop it, have the failed ones tried again.
 
 use super::{
-    batch::Tallies,
-    store::{self, NewBatch},
+    batch::{Kind, Tallies},
+    store::{self, NewBatch, Unprepared},
 };
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients,
-    forms::Packet,
+    forms::{self, Packet, Signers},
     invitations::{Words, templates::Defaults, wording::Wording},
     practices,
 };
@@ -40,14 +40,7 @@ pub async fn start_at(
     let practice = practices::of(act).await?;
     let defaults = Defaults::read(act.db(), &reach).await?;
     let wordings = Wording::read(act.portico(), &practice, &defaults, words)?.kept();
-    if clients.is_empty() {
-        return Err(Trouble::at("client", "nobody", "Choose at least one client"));
-    }
-    let cap = act.portico().settings.batch_cap;
-    if clients.len() > cap {
-        let sentence = format!("One batch can have {cap} clients at most. Choose fewer and send the rest in a second batch.");
-        return Err(Refusal::too_much("batch_cap", sentence).into());
-    }
+    count(act, clients)?;
     let id: BatchId = act.id();
     let new = NewBatch {
         id,
@@ -61,21 +54,81 @@ pub async fn start_at(
         begins_at,
         forms: kept(packet),
         forms_due: packet.due_on.as_deref(),
+        kind: Kind::Invitations,
+        prefill: packet.prefill,
+        signers: packet.signers.word(),
     };
-    if !store::start(act.db(), &reach, &new).await? {
-        return store::of_request(act.db(), &reach, request_key).await?.ok_or_else(Trouble::not_found);
+    let (batch, is_new) = begin(act, &reach, &new, clients).await?;
+    if is_new {
+        let event = |action| Event::new(action).about(batch).with("clients", clients.len());
+        act.record(match begins_at {
+            None => event("batch.started"),
+            Some(at) => event("batch.scheduled").with("at", at.rfc3339()),
+        });
+    }
+    Ok(batch)
+}
+
+/// Starts "Resend Intake Forms" for these clients. Who is active is looked at when it is their turn.
+///
+/// # Errors
+/// Invalid without a form or a client; refused when there are too many clients or one of them is not within reach.
+pub async fn start_forms(act: &mut Act, clients: &[ClientId], packet: &Packet, request_key: &str) -> Answer<BatchId> {
+    let reach = act.may(Permission::InviteClients)?;
+    if packet.forms.is_empty() {
+        return Err(Trouble::at("form", "missing", "Choose at least one form"));
+    }
+    count(act, clients)?;
+    let new = NewBatch {
+        id: act.id(),
+        request_key,
+        started_by: act.who().actor.staff(),
+        total: clients.len(),
+        subject: "",
+        message: "",
+        wordings: None,
+        now: act.now(),
+        begins_at: None,
+        forms: kept(packet),
+        forms_due: packet.due_on.as_deref(),
+        kind: Kind::Forms,
+        prefill: packet.prefill,
+        signers: packet.signers.word(),
+    };
+    let (batch, is_new) = begin(act, &reach, &new, clients).await?;
+    if is_new {
+        act.record(
+            Event::new("batch.forms_started").about(batch).with("clients", clients.len()).with("forms", packet.forms.len()),
+        );
+    }
+    Ok(batch)
+}
+
+/// Somebody, and not more than a batch takes.
+fn count(act: &Act, clients: &[ClientId]) -> Answer<()> {
+    if clients.is_empty() {
+        return Err(Trouble::at("client", "nobody", "Choose at least one client"));
+    }
+    let cap = act.portico().settings.batch_cap;
+    if clients.len() > cap {
+        let sentence = format!("One batch can have {cap} clients at most. Choose fewer and send the rest in a second batch.");
+        return Err(Refusal::too_much("batch_cap", sentence).into());
+    }
+    Ok(())
+}
+
+/// Writes the batch and its line, or finds the one that the same request made; whether it is new.
+async fn begin(act: &mut Act, reach: &Reach, new: &NewBatch<'_>, clients: &[ClientId]) -> Answer<(BatchId, bool)> {
+    if !store::start(act.db(), reach, new).await? {
+        let known = store::of_request(act.db(), reach, new.request_key).await?.ok_or_else(Trouble::not_found)?;
+        return Ok((known, false));
     }
     // One client outside the reach fails the whole request and names nobody (K40).
-    let lined_up = store::line_up(act.db(), &reach, id, clients).await?;
+    let lined_up = store::line_up(act.db(), reach, new.id, clients).await?;
     if lined_up != clients.len() as u64 {
         return Err(Trouble::not_found());
     }
-    let event = |action| Event::new(action).about(id).with("clients", clients.len());
-    act.record(match begins_at {
-        None => event("batch.started"),
-        Some(at) => event("batch.scheduled").with("at", at.rfc3339()),
-    });
-    Ok(id)
+    Ok((new.id, true))
 }
 
 /// Other words or another time for a batch that has still to begin.
@@ -100,6 +153,9 @@ pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at:
         begins_at: Some(begins_at),
         forms: None,
         forms_due: None,
+        kind: Kind::Invitations,
+        prefill: false,
+        signers: "",
     };
     if !store::reschedule(act.db(), &reach, &new).await? {
         return Err(Refusal::conflict("begun", "This send has begun or was cancelled. It can’t be changed any more.").into());
@@ -131,9 +187,19 @@ async fn stop_what_has_not_gone(act: &mut Act, reach: &Reach, batch: BatchId) ->
         return Ok(false);
     }
     let unsent: Vec<ClientId> = unsent.into_iter().map(|(client,)| client).collect();
-    clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
-    for client in &unsent {
-        act.record(Event::new("invitation.stopped").client(*client).with("batch", batch.to_string()));
+    match store::kind(act.db(), reach, batch).await? {
+        Kind::Invitations => {
+            clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
+            for client in &unsent {
+                act.record(Event::new("invitation.stopped").client(*client).with("batch", batch.to_string()));
+            }
+        }
+        // Nobody was told of these forms: they do not stay at the portal.
+        Kind::Forms => {
+            for client in &unsent {
+                forms::take_back(act, reach, *client, batch).await?;
+            }
+        }
     }
     act.record(Event::new("batch.stopped").about(batch).with("letters", unsent.len()));
     Ok(true)
@@ -174,7 +240,8 @@ fn kept(packet: &Packet) -> Option<String> {
 }
 
 /// The forms of a row.
-pub(super) fn packet(forms: Option<&str>, due_on: Option<&str>) -> Packet {
-    let forms = forms.unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect();
-    Packet { forms, due_on: due_on.map(str::to_owned) }
+pub(super) fn packet(batch: &Unprepared) -> Packet {
+    let forms = batch.forms.as_deref().unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect();
+    let signers = Signers::from_word(&batch.signers).unwrap_or_default();
+    Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers }
 }

@@ -19,6 +19,53 @@ record! {
         pub total: i64,
         pub subject: String,
         pub message: String,
+        pub kind: String,
+    }
+}
+
+impl Batch {
+    /// What it sends.
+    pub fn kind(&self) -> Kind {
+        Kind::from_word(&self.kind)
+    }
+}
+
+/// What a batch sends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Invitations to the Client Portal.
+    Invitations,
+    /// Intake forms to clients who are active, without an invitation (behaviours.md 47).
+    Forms,
+}
+
+impl Kind {
+    /// The word in rows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Kind::Invitations => "invitations",
+            Kind::Forms => "forms",
+        }
+    }
+    /// The kind of a row.
+    pub fn from_word(word: &str) -> Self {
+        if word == Kind::Forms.word() { Kind::Forms } else { Kind::Invitations }
+    }
+    /// What is counted on its pages: "1 invitation", "12 emails about forms".
+    pub fn counted(self, many: i64) -> String {
+        match (self, many) {
+            (Kind::Invitations, 1) => "1 invitation".into(),
+            (Kind::Invitations, n) => format!("{n} invitations"),
+            (Kind::Forms, 1) => "1 email about forms".into(),
+            (Kind::Forms, n) => format!("{n} emails about forms"),
+        }
+    }
+    /// "No invitations".
+    pub const fn none(self) -> &'static str {
+        match self {
+            Kind::Invitations => "No invitations",
+            Kind::Forms => "No emails about forms",
+        }
     }
 }
 

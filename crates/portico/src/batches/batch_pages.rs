@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    batch::{Batch, Tallies, state},
+    batch::{Batch, Kind, Tallies, state},
     progress::Progress,
     store,
     view::{BatchPage, Place, View},
@@ -51,6 +51,7 @@ struct StopPage {
     id: BatchId,
     waiting: i64,
     is_scheduled: bool,
+    is_forms: bool,
 }
 
 /// `GET /batches`.
@@ -126,6 +127,7 @@ pub(super) async fn ask_to_stop(visit: StaffVisit, Path(id): Path<BatchId>) -> A
         id,
         waiting: tallies.in_line + tallies.sending,
         is_scheduled: batch.state == state::SCHEDULED,
+        is_forms: batch.kind() == Kind::Forms,
     };
     Ok(no_store(visit.page(&page)))
 }
@@ -135,12 +137,16 @@ pub(super) async fn stop(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     form.only(&[])?;
     let mut act = visit.act().await?;
     let reach = act.may(Permission::InviteClients)?;
-    let was_scheduled = store::batch(act.db(), &reach, id).await?.is_some_and(|batch| batch.state == state::SCHEDULED);
+    let batch = store::batch(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let was_scheduled = batch.state == state::SCHEDULED;
     actions::stop(&mut act, id).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
     let flash = match was_scheduled {
         true => Flash::done("This send was cancelled.").with("Nobody was written to."),
+        false if batch.kind() == Kind::Forms => {
+            Flash::done("Sending was stopped.").with("Who was told before keeps their forms. Nobody else was asked for any.")
+        }
         false => Flash::done("Sending was stopped.").with("Invitations that had gone before keep working."),
     };
     Ok(visit.go_with(&format!("/batches/{id}"), &flash))

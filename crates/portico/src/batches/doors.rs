@@ -1,6 +1,6 @@
 //! The doors of batches.
 
-use super::{batch_pages, live_pages, results, schedule_pages, start_pages};
+use super::{batch_pages, forms_pages, live_pages, results, schedule_pages, start_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -11,6 +11,8 @@ pub fn doors(doors: &mut Doors) {
         .get("/batches", batch_pages::history)
         .post("/batches", start_pages::start)
         .post("/batches/later", schedule_pages::many)
+        .post("/batches/forms/new", forms_pages::ask)
+        .post("/batches/forms", forms_pages::start)
         .post("/clients/{client}/invite/later", schedule_pages::one)
         .get("/batches/{batch}/schedule", schedule_pages::edit)
         .post("/batches/{batch}/schedule", schedule_pages::save)

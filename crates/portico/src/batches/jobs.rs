@@ -2,7 +2,8 @@
 
 use super::{
     actions::packet,
-    batch::outcome,
+    batch::{Kind, outcome},
+    forms_job,
     store::{self, Outcome, Unprepared},
 };
 use crate::{
@@ -10,7 +11,8 @@ use crate::{
     answer::Answer,
     app::Portico,
     audit::{Event, chain::Origin},
-    clients, forms,
+    clients,
+    forms::{self, NotGiven},
     invitations::{
         self, Words,
         actions::{Draft, NotSent, draft},
@@ -69,7 +71,11 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
         drop(look);
         for batch in waiting {
             // One that cannot go on holds up no other.
-            match prepare_group(portico, &practice, &batch).await {
+            let prepared = match Kind::from_word(&batch.kind) {
+                Kind::Invitations => prepare_group(portico, &practice, &batch).await,
+                Kind::Forms => forms_job::prepare_group(portico, &practice, &batch).await,
+            };
+            match prepared {
                 Ok(many) => looked_at += many,
                 Err(trouble) => tracing::error!(%trouble, batch = %batch.id, "a batch could not be prepared"),
             }
@@ -97,7 +103,7 @@ async fn begin_due(portico: &Arc<Portico>, practice: PracticeId) -> Answer<()> {
 }
 
 /// The staff member who started the batch answers for it: somebody who may no longer invite starts nothing through it (K36).
-fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who> {
+pub(super) fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who> {
     let origin = Origin { address: "-".into(), request_id: format!("batch {}", batch.id) };
     let actor = match (batch.started_by, batch.active) {
         (Some(staff), Some(true)) => {
@@ -134,19 +140,14 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     let practice = now_practice;
     let recipients = invitations::store::recipients_in_line(act.db(), &reach, batch.id, after, GROUP).await?;
     if recipients.is_empty() {
-        store::leave_out_the_rest(act.db(), &reach, batch.id).await?;
-        store::prepared(act.db(), &reach, batch.id).await?;
-        let need_you = store::not_sent(act.db(), &reach, batch.id).await?;
-        act.record(Event::new("batch.prepared").about(batch.id).with("need_you", need_you));
-        act.commit().await?;
-        return Ok(0);
+        return end(act, &reach, batch).await;
     }
     let sender = Sender::of(act.db(), &who, &practice).await?;
     if sender != sender_then {
         drafts.clear();
     }
     let now = act.now();
-    let packet = packet(batch.forms.as_deref(), batch.forms_due.as_deref());
+    let packet = packet(batch);
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
         // What was made ahead counts only for somebody who stands exactly as they stood then.
@@ -172,6 +173,16 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     Ok(outcomes.len())
 }
 
+/// Nobody is left in line.
+pub(super) async fn end(mut act: Act, reach: &Reach, batch: &Unprepared) -> Answer<usize> {
+    store::leave_out_the_rest(act.db(), reach, batch.id).await?;
+    store::prepared(act.db(), reach, batch.id).await?;
+    let need_you = store::not_sent(act.db(), reach, batch.id).await?;
+    act.record(Event::new("batch.prepared").about(batch.id).with("need_you", need_you));
+    act.commit().await?;
+    Ok(0)
+}
+
 async fn known_messages(portico: &Arc<Portico>, who: &Who) -> Answer<KnownMessages> {
     let mut look = Look::begin(portico, who).await?;
     let reach = look.may(Permission::InviteClients)?;
@@ -194,7 +205,7 @@ async fn draft_group(
     let sender = Sender::of(look.db(), who, practice).await?;
     let now = look.now();
     drop(look);
-    let many_forms = packet(batch.forms.as_deref(), None).forms.len();
+    let many_forms = packet(batch).forms.len();
     let mut drafts = HashMap::with_capacity(recipients.len());
     for recipient in recipients {
         if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
@@ -248,7 +259,7 @@ async fn look_at(
 }
 
 /// Nobody answers for this batch any more: it is stopped, and says so in the history.
-async fn stop_orphan(portico: &Arc<Portico>, practice: PracticeId, batch: &Unprepared) -> Answer<usize> {
+pub(super) async fn stop_orphan(portico: &Arc<Portico>, practice: PracticeId, batch: &Unprepared) -> Answer<usize> {
     let mut act = Act::begin(portico, &Who::portico(practice, "batches")).await?;
     let reach = act.may(Permission::InviteClients)?;
     let now = act.now();
@@ -266,6 +277,9 @@ async fn stop_orphan(portico: &Arc<Portico>, practice: PracticeId, batch: &Unpre
 pub fn sentence(reason: &str, name: &str) -> String {
     if reason == store::NO_LONGER_YOURS {
         return format!("{name} is no longer assigned to whoever started this.");
+    }
+    if let Some(why) = NotGiven::from_code(reason) {
+        return why.sentence(name);
     }
     if let Some(obstacle) = Obstacle::from_code(reason) {
         return obstacle.sentence(name, &[]);

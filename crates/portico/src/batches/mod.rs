@@ -8,6 +8,8 @@ pub mod actions;
 pub mod batch;
 mod batch_pages;
 mod doors;
+mod forms_job;
+mod forms_pages;
 pub mod jobs;
 mod live_pages;
 mod person;

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     clients::Calendar,
+    forms::NotGiven,
     invitations::{placeholders::Placeholder, recipient::Obstacle},
     look::{hue_of, initials_of},
 };
@@ -143,9 +144,14 @@ fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
                 Some(Obstacle::AddressTaken | Obstacle::AddressShared) => edit("Use another email", "emails"),
                 Some(Obstacle::Prospective) => edit("Review and add", "care-status"),
                 Some(Obstacle::Disabled) => step("Client Portal", format!("/clients/{client}/portal")),
+                None if reason == NotGiven::NoGuardian.code() => step("Who acts for them", format!("/clients/{client}/portal")),
+                None if reason == NotGiven::Disabled.code() => step("Client Portal", format!("/clients/{client}/portal")),
                 None if reason == Placeholder::ClinicianName.name() => edit("Assign a clinician", "f-staff"),
                 _ => None,
             }
+        }
+        Standing::LeftOut if row.reason.as_deref() == Some(NotGiven::NotActive.code()) => {
+            step("Invite to Client Portal", format!("/clients/{client}/invite"))
         }
         Standing::LeftOut if row.reason.as_deref() == Some(Obstacle::Deactivated.code()) => {
             edit("Reactivate client", "care-status")

@@ -1,6 +1,6 @@
 //! How far a batch has come, as its page says it: heading, sentence, bar, tallies, parts to look at.
 
-use super::batch::{Batch, Tallies, state};
+use super::batch::{Batch, Kind, Tallies, state};
 use crate::clients::Calendar;
 use portico_values::{Moment, StaffId};
 
@@ -37,7 +37,10 @@ impl Progress {
         let is_scheduled = batch.state == state::SCHEDULED;
         Self {
             is_scheduled,
-            title: if is_scheduled { scheduled(invitations) } else { title(&tallies, invitations, is_over) },
+            title: match is_scheduled {
+                true => format!("{} scheduled", batch.kind().counted(invitations)),
+                false => title(batch.kind(), &tallies, invitations, is_over),
+            },
             lede: lede(batch, me, is_over, calendar),
             done: match (is_over, tallies.need_you) {
                 _ if is_scheduled => "Scheduled".into(),
@@ -73,19 +76,14 @@ impl Progress {
     }
 }
 
-fn title(tallies: &Tallies, invitations: i64, is_over: bool) -> String {
-    let noun = if invitations == 1 { "invitation" } else { "invitations" };
-    match (is_over, invitations) {
-        (false, n) => format!("Sending {n} {noun}"),
-        (true, 0) => "No invitations sent".into(),
-        (true, 1) if tallies.sent == 1 => "1 invitation sent".into(),
-        (true, n) if tallies.sent == n => format!("{n} {noun} sent"),
-        (true, n) => format!("{} of {n} {noun} sent", tallies.sent),
+fn title(kind: Kind, tallies: &Tallies, many: i64, is_over: bool) -> String {
+    let counted = kind.counted(many);
+    match (is_over, many) {
+        (false, _) => format!("Sending {counted}"),
+        (true, 0) => format!("{} sent", kind.none()),
+        (true, n) if tallies.sent == n => format!("{counted} sent"),
+        (true, _) => format!("{} of {counted} sent", tallies.sent),
     }
-}
-
-fn scheduled(invitations: i64) -> String {
-    if invitations == 1 { "1 invitation scheduled".into() } else { format!("{invitations} invitations scheduled") }
 }
 
 fn lede(batch: &Batch, me: Option<StaffId>, is_over: bool, calendar: &Calendar) -> String {
@@ -181,6 +179,7 @@ mod tests {
             total: 45,
             subject: String::new(),
             message: String::new(),
+            kind: "invitations".into(),
         }
     }
     fn said(batch: &Batch, tallies: Tallies, me: u128) -> Progress {

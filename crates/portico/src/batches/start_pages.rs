@@ -108,7 +108,7 @@ async fn chosen(visit: &StaffVisit, selection: &Selection, words: &Words) -> Ans
 }
 
 /// "1,144", "1 144" and "1144" are the same number to a person.
-fn typed_number(text: &str) -> Option<usize> {
+pub(super) fn typed_number(text: &str) -> Option<usize> {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '.' | '\u{a0}' | '\u{202f}' | '’')).collect();
     digits.parse().ok()
 }

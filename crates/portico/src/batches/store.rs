@@ -1,6 +1,6 @@
 //! The rows of batches and their recipients.
 
-use super::batch::{Batch, Part, RecipientRow, outcome};
+use super::batch::{Batch, Kind, Part, RecipientRow, outcome};
 use crate::{answer::Answer, clients::store::id_list};
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -22,14 +22,20 @@ pub(crate) struct NewBatch<'a> {
     /// The intake forms that go along.
     pub(crate) forms: Option<String>,
     pub(crate) forms_due: Option<&'a str>,
+    /// What it sends.
+    pub(crate) kind: Kind,
+    /// Whether the forms start from the answers of last time.
+    pub(crate) prefill: bool,
+    /// Who signs them.
+    pub(crate) signers: &'a str,
 }
 
 /// Writes a batch. False when the same request made one already.
 pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
     const START: &str =
         "insert into batches (practice_id, id, request_key, started_by, started_at, state, stopped_at, total, subject, message,
-     wordings, prepared_to, begins_at, forms, forms_due) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
-     null, $6, $7, $8, $9, null, $10, $11, $12)
+     wordings, prepared_to, begins_at, forms, forms_due, kind, prefill, signers) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
+     null, $6, $7, $8, $9, null, $10, $11, $12, $13, $14, $15)
      on conflict (practice_id, request_key) do nothing";
     let total = i64::try_from(new.total).unwrap_or(i64::MAX);
     let values = values![
@@ -44,7 +50,10 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>
         new.wordings,
         new.begins_at,
         new.forms.as_deref(),
-        new.forms_due
+        new.forms_due,
+        new.kind.word(),
+        new.prefill,
+        new.signers
     ];
     Ok(db.run(START, values).await? == 1)
 }
@@ -83,7 +92,7 @@ pub(crate) async fn line_up(db: &mut Connection, reach: &Reach, batch: BatchId, 
 macro_rules! batch_where {
     ($condition:literal) => {
         concat!(
-            "select b.id, b.state, b.started_at, b.begins_at, b.started_by, s.name as started_by_name, b.stopped_at, b.total, b.subject, b.message
+            "select b.id, b.state, b.started_at, b.begins_at, b.started_by, s.name as started_by_name, b.stopped_at, b.total, b.subject, b.message, b.kind
              from batches b left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
              where b.practice_id = $1 and ",
             $condition
@@ -251,6 +260,9 @@ record! {
         pub(crate) begins_at: Option<Moment>,
         pub(crate) forms: Option<String>,
         pub(crate) forms_due: Option<String>,
+        pub(crate) kind: String,
+        pub(crate) prefill: bool,
+        pub(crate) signers: String,
         pub(crate) invite_assigned: Option<bool>,
         pub(crate) invite_all: Option<bool>,
     }
@@ -259,7 +271,7 @@ record! {
 /// Batches of a practice that wait to be prepared, oldest first.
 pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
     const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
-     b.begins_at, b.forms, b.forms_due, g.invite_assigned, g.invite_all from batches b
+     b.begins_at, b.forms, b.forms_due, b.kind, b.prefill, b.signers, g.invite_assigned, g.invite_all from batches b
      left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
      left join staff_grants g on g.practice_id = b.practice_id and g.staff_id = b.started_by
      where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";
@@ -338,6 +350,13 @@ pub(crate) async fn unsent_clients(db: &mut Connection, reach: &Reach, batch: Ba
         "select client_id from letters where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held')
      and client_id is not null";
     Ok(db.rows(UNSENT, values![reach.practice(), batch]).await?)
+}
+
+/// What a batch sends.
+pub(crate) async fn kind(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Kind> {
+    const KIND: &str = "select kind from batches where practice_id = $1 and id = $2";
+    let found: Option<(String,)> = db.row(KIND, values![reach.practice(), batch]).await?;
+    Ok(found.map_or(Kind::Invitations, |(word,)| Kind::from_word(&word)))
 }
 
 /// Stops what has not gone: recipients in line, invitations whose letter has not left, those letters. False when there was nothing.

@@ -86,6 +86,7 @@ impl Kind {
             K::Activated => "assigned",
             K::SignUp => "desk",
             K::Batch => "starter",
+            K::FilledIn => "asker",
             _ => "concerned",
         }
     }
@@ -97,7 +98,8 @@ pub(crate) struct Ring {
     /// Its place among the events of its act.
     pub(crate) place: usize,
     pub(crate) kind: Kind,
-    /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, or `starter` of a batch.
+    /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch, or `asker`: assigned,
+    /// or who sent the form; the desk where nobody is assigned.
     pub(crate) audience: &'static str,
     pub(crate) client: Option<ClientId>,
     pub(crate) subject: Option<Uuid>,
@@ -113,8 +115,17 @@ pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
 }
 
 /// Letters to a client whose failing somebody here must repair.
-const TO_CLIENTS: [&str; 8] =
-    ["invitation", "new_link", "reminder", "link_ended", "password_reset", "address_confirmation", "account_notice", "forms"];
+const TO_CLIENTS: [&str; 9] = [
+    "invitation",
+    "new_link",
+    "reminder",
+    "link_ended",
+    "password_reset",
+    "address_confirmation",
+    "account_notice",
+    "forms",
+    "forms_reminder",
+];
 
 fn kind_of(event: &Event) -> Option<Kind> {
     if event.result != "done" {
@@ -135,8 +146,11 @@ fn kind_of(event: &Event) -> Option<Kind> {
         // An offer that was accepted; the client's own access comes with the activation.
         "grant.given" => (detail("kind")?.as_str()? != "self").then_some(K::Family),
         "client.coming_of_age_told" => Some(K::ComingOfAge),
-        "form.filled_in" => Some(K::FilledIn),
-        "invitation.reminders_stopped" => (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped),
+        "form.filled_in" => detail("waits").is_none().then_some(K::FilledIn),
+        "form.signed" => (detail("complete")?.as_bool()?).then_some(K::FilledIn),
+        "invitation.reminders_stopped" | "form.reminders_stopped" => {
+            (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped)
+        }
         _ => None,
     }
 }

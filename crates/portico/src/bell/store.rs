@@ -4,7 +4,7 @@ use super::{Kind, Ring};
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::{Actor, Reach};
-use portico_values::{BatchId, ClientId, Identity, Moment, PracticeId, StaffId, moment::days};
+use portico_values::{BatchId, ClientId, FormRequestId, Identity, Moment, PracticeId, StaffId, moment::days};
 use uuid::Uuid;
 
 /// How long a notice is kept.
@@ -16,10 +16,11 @@ const RING: &str = "insert into notices (practice_id, staff_id, seq, kind, clien
  select s.practice_id, s.id, $2, $3, $4, $5, $6, null from staff s
  where s.practice_id = $1 and s.active and s.id <> $7
  and not exists (select 1 from notice_choices x where x.practice_id = $1 and x.staff_id = s.id and x.kind = $3)
- and (($8 in ('assigned', 'concerned') and exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id
+ and (($8 in ('assigned', 'concerned', 'asker') and exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id
   and a.client_id = $4))
  or ($8 = 'concerned' and s.id = (select i.sent_by from invitations i where i.practice_id = $1 and i.client_id = $4))
- or (($8 = 'desk' or ($8 = 'concerned' and not exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = $4)))
+ or ($8 = 'asker' and s.id = (select q.sent_by from form_requests q where q.practice_id = $1 and q.id = $5))
+ or (($8 = 'desk' or ($8 in ('concerned', 'asker') and not exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = $4)))
   and s.role in ('administrator', 'front_desk'))
  or ($8 = 'starter' and s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)))";
 
@@ -49,6 +50,8 @@ record! {
         pub kind: String,
         pub client: Option<ClientId>,
         pub batch: Option<BatchId>,
+        /// The form it is about.
+        pub form: Option<FormRequestId>,
         pub given_name: Option<String>,
         pub family_name: Option<String>,
         pub preferred_name: Option<String>,
@@ -60,6 +63,7 @@ record! {
 /// What a staff member is told, newest first. About clients: only those within their reach now.
 pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) -> Answer<Vec<Notice>> {
     const LIST: &str = "select n.seq, n.kind, n.client_id as client, case when n.kind = 'batch' then n.subject_id end as batch,
+     (select q.id from form_requests q where q.practice_id = n.practice_id and q.id = n.subject_id) as form,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
      from notices n left join clients c on c.practice_id = n.practice_id and c.id = n.client_id
      where n.practice_id = $1 and n.staff_id = $3 and (n.client_id is null or exists (select 1 from assignments a

@@ -92,7 +92,9 @@ macro_rules! their_offers {
 }
 
 /// What goes, in an order in which each is still found through what stands behind it. `$1` is the practice, `$2` the client.
-const ALL: [&str; 41] = [
+const ALL: [&str; 42] = [
+    "delete from form_signatures where practice_id = $1 and request_id in (select r.id from form_requests r
+     where r.practice_id = $1 and r.client_id = $2)",
     "delete from form_responses where practice_id = $1 and request_id in (select r.id from form_requests r
      where r.practice_id = $1 and r.client_id = $2)",
     "delete from form_drafts where practice_id = $1 and request_id in (select r.id from form_requests r

@@ -31,7 +31,8 @@ impl Teller<'_> {
             let mut act = Act::begin(self.portico, &self.desk()).await?;
             let day = Zone::UTC.today(act.now().plus(portico_values::moment::days(sent.due_after)));
             let forms = sent.forms.iter().map(|form| library[form]).collect();
-            sending::send_to_active(&mut act, client, &Packet { forms, due_on: Some(day.to_string()) }).await?;
+            sending::send_to_active(&mut act, client, &Packet { forms, due_on: Some(day.to_string()), ..Packet::default() })
+                .await?;
             act.commit().await?;
         }
         self.carry(&Way::Mailbox).await

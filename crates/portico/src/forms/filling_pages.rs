@@ -2,11 +2,15 @@
 //! server judges, and without a script nothing is missing.
 
 use super::{
-    actions::filling::{self, Sending, read_draft},
+    actions::{
+        filling::{self, Sending, read_draft},
+        signing,
+    },
     answer_lines::{Section, sections},
     asking::{Block, Control, Told, Wrong},
     request::State,
     sealed::{self, Content, What},
+    signers::Signers,
     store::{
         answers,
         requests::{self, Request},
@@ -43,6 +47,7 @@ struct StartPage {
     pages: String,
     due: Option<String>,
     resume: Option<String>,
+    last_time: Option<String>,
     note: Option<String>,
     for_whom: Option<String>,
     to: String,
@@ -93,7 +98,9 @@ struct DonePage {
     title: String,
     sent: String,
     sections: Vec<Section>,
-    signed: Option<(String, String)>,
+    signed: Vec<(String, String)>,
+    /// That somebody else has still to sign.
+    waits: Option<String>,
     next: Option<(String, String)>,
 }
 
@@ -114,8 +121,21 @@ struct Open {
     note: Option<String>,
 }
 
+impl Open {
+    /// When the answers are from that stand here, while nobody has gone on from them.
+    fn from_last_time(&self) -> Option<Moment> {
+        self.request.from_at.filter(|_| self.saved_at.is_none())
+    }
+    /// The sentence that says so.
+    fn said_last_time(&self, visit: &ClientVisit) -> Option<String> {
+        let words = visit.words();
+        let day = words.day(self.from_last_time()?, visit.call.now, &visit.zone());
+        Some(words.with("date", day.as_str()).say("form-last-time"))
+    }
+}
+
 /// The request, for whoever may fill forms in for this client. What is not theirs is not there; nobody looks over a client's shoulder.
-async fn request(visit: &ClientVisit, look: &mut Look, id: FormRequestId) -> Answer<Request> {
+pub(super) async fn request(visit: &ClientVisit, look: &mut Look, id: FormRequestId) -> Answer<Request> {
     let reach = look.may(Permission::UsePortal)?;
     let client = visit.session.client;
     let may = permitted::of(look, client).await?.is_some_and(|permitted| permitted.fills_forms());
@@ -141,32 +161,35 @@ async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<Open>> {
             let answers = read_draft(&portico, reach.practice(), id, &draft.content_sealed)?;
             (answers, draft.version, Some(draft.saved_at))
         }
-        None => (form.begin(), 0, None),
+        None => (filling::begin(&mut look, &reach, &request, &form).await?, 0, None),
     };
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
     Ok(Some(Open { note: note.transpose()?, request, form, answers, version, saved_at }))
 }
 
-fn closed(visit: &ClientVisit) -> Response {
+pub(super) fn closed(visit: &ClientVisit) -> Response {
     no_store(html_with(StatusCode::CONFLICT, &ClosedPage { shell: visit.shell(), w: visit.words() }))
 }
 
-fn to(request: FormRequestId, rest: &str) -> String {
+pub(super) fn to(request: FormRequestId, rest: &str) -> String {
     format!("/forms/{request}{rest}")
 }
 
 /// `GET /p/{slug}/forms/{request}`: what it is, and where to go on.
 pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
-    let Some(open) = open(&visit, id).await? else { return Ok(visit.go(&to(id, "/done"))) };
+    let Some(open) = open(&visit, id).await? else {
+        let asked = waits_for(&visit, id).await?;
+        return Ok(visit.go(&to(id, if asked { "/sign" } else { "/done" })));
+    };
     let words = visit.words();
     let told = Told::new(&open.form, &words);
     let pages = told.pages(&open.form.live(&open.answers));
     // Going on leads to the first page that still wants something.
-    let wanting = open.saved_at.and_then(|_| {
+    let wanting = open.saved_at.or(open.from_last_time()).and_then(|_| {
         let wrongs = told.wrongs(&told.findings(&open.answers), None);
         wrongs.iter().map(|wrong| wrong.page).filter(|page| *page > 0).min()
     });
-    let target = match (open.saved_at, wanting) {
+    let target = match (open.saved_at.or(open.from_last_time()), wanting) {
         (Some(_), None) => "/check".to_owned(),
         (_, page) => format!("/{}", page.or_else(|| pages.first().copied()).unwrap_or(1)),
     };
@@ -180,6 +203,7 @@ pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormR
         pages: words.with("pages", pages.len()).say("form-about-pages"),
         due: super::home::due(&words, &zone, now, open.request.due_on.as_deref()),
         resume: open.saved_at.map(|at| words.with("when", words.day_time(at, now, &zone).as_str()).say("form-resume")),
+        last_time: open.said_last_time(&visit),
         note: open.note,
         for_whom: (!visit.session.is_own()).then(|| words.with("name", visit.session.called()).say("form-about-for")),
         to: visit.path(&to(id, &target)),
@@ -187,6 +211,13 @@ pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormR
         w: words,
     };
     Ok(visit.page(&page))
+}
+
+/// Whether this visit's signature is missing under it.
+async fn waits_for(visit: &ClientVisit, id: FormRequestId) -> Answer<bool> {
+    let mut look = visit.look().await?;
+    let request = request(visit, &mut look, id).await?;
+    super::home::is_asked_to_sign(visit, &mut look, &request).await
 }
 
 /// `GET /p/{slug}/forms/{request}/{page}`.
@@ -198,6 +229,7 @@ pub(super) async fn show(visit: ClientVisit, Path((_, id, number)): Path<(String
         return Err(Trouble::not_found());
     }
     let notice = (visit.call.uri.query() == Some("more")).then(|| words.say("form-more-opened"));
+    let notice = notice.or_else(|| open.said_last_time(&visit));
     let page = fill_page(&visit, &open, number, Shown { notice, judged: false });
     Ok(visit.page(&page))
 }
@@ -347,7 +379,7 @@ fn fields_on(open: &Open, number: usize) -> Vec<String> {
 /// `GET /p/{slug}/forms/{request}/check`.
 pub(super) async fn check(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
     let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
-    Ok(visit.page(&check_page(&visit, &open, None, "", false)))
+    Ok(visit.page(&check_page(&visit, &open, open.said_last_time(&visit), "", false)))
 }
 
 fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &str, name_wrong: bool) -> CheckPage {
@@ -364,13 +396,19 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
         wrongs: told.wrongs(&told.findings(&open.answers), None),
         notice,
         version: open.version,
-        signature: open.request.signature.then_some(statement),
+        signature: signs(visit, open).then_some(statement),
         name: name.to_owned(),
         name_wrong,
         title,
         shell: visit.shell(),
         w: words,
     }
+}
+
+/// Whether whoever fills in signs with it: the form wants a signature, and theirs is one of those.
+fn signs(visit: &ClientVisit, open: &Open) -> bool {
+    let signers = Signers::from_word(&open.request.signers).unwrap_or_default();
+    open.request.signature && signers.wants(filling::role_of(visit), &[])
 }
 
 /// `POST /p/{slug}/forms/{request}/check`: signs where that is asked for, and sends.
@@ -389,13 +427,14 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
         return Ok(changed(&open));
     }
     let told = Told::new(&open.form, &words);
-    let named = !open.request.signature || (2..=200).contains(&name.chars().count());
+    let signs = signs(&visit, &open);
+    let named = !signs || (2..=200).contains(&name.chars().count());
     if !named || !told.findings(&open.answers).is_empty() {
         let page = check_page(&visit, &open, None, &name, !named);
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
     }
     let statement = words.with("form", told.title(&open.request.name).as_str()).say("form-sign-statement");
-    let sending = Sending { seen, name: open.request.signature.then_some(name.as_str()), statement: &statement };
+    let sending = Sending { seen, name: signs.then_some(name.as_str()), statement: &statement };
     let mut act = visit.act().await?;
     match filling::send(&mut act, &visit, &open.request, &open.form, &open.answers, &sending).await {
         Ok(()) => act.commit().await?,
@@ -420,8 +459,9 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
 pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
     let mut look = visit.look().await?;
     let request = request(&visit, &mut look, id).await?;
-    if State::from_word(&request.state) != State::Done {
-        return Ok(if State::from_word(&request.state).is_open() { visit.go(&to(id, "")) } else { closed(&visit) });
+    let state = State::from_word(&request.state);
+    if !matches!(state, State::Done | State::Signing) {
+        return Ok(if state.is_open() { visit.go(&to(id, "")) } else { closed(&visit) });
     }
     let reach = look.may(Permission::UsePortal)?;
     let portico = visit.call.portico.clone();
@@ -430,19 +470,28 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let clear = sealed::open(&portico, reach.practice(), id, What::Response(sent.number), &sent.content_sealed)?;
     let content: Content = serde_json::from_str(&clear).map_err(|_| Trouble::fault("what was sent in cannot be read"))?;
     let response = FhirResponse::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
-    let waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
+    let mut waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
+    waiting.retain(|one| State::from_word(&one.state).is_open());
+    let signed = signing::under(look.db(), &portico, &reach, (id, sent.number)).await?;
     drop(look);
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let told = Told::new(&form, &words);
     let when = words.day_time(sent.sent_at, now, &zone);
+    let said = |name: &str, when: &str, mark: String| (words.with("name", name).with("when", when).say("form-signed"), mark);
     let page = DonePage {
         title: told.title(&request.name),
         sent: words.with("when", when.as_str()).say("form-sent-on"),
         sections: sections(&told, &response.answers),
-        signed: content.signature.map(|signature| {
-            let said = words.with("name", signature.name.as_str()).with("when", when.as_str()).say("form-signed");
-            (said, signature.sha256)
-        }),
+        signed: match signed.is_empty() {
+            true => content.signature.map(|one| said(&one.name, &when, one.sha256)).into_iter().collect(),
+            false => {
+                let one = |under: signing::Under| {
+                    said(&under.signature.name, &words.day_time(under.at, now, &zone), under.signature.sha256)
+                };
+                signed.into_iter().map(one).collect()
+            }
+        },
+        waits: (state == State::Signing).then(|| words.say("form-sent-signing")),
         next: waiting
             .first()
             .map(|next| (words.with("form", next.name.as_str()).say("form-sent-next"), visit.path(&to(next.id, "")))),

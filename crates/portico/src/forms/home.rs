@@ -1,6 +1,10 @@
 //! What the portal's home says of forms: those to fill in, in the order to do it, and those that were sent lately.
 
-use super::{request::State, store::requests};
+use super::{
+    actions::signing,
+    request::State,
+    store::{answers, requests},
+};
 use crate::{access::permitted, act::Look, answer::Answer, visit::ClientVisit};
 use jiff::civil::Date;
 use portico_language::{Words, Zone};
@@ -28,12 +32,21 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
     if !may || visit.session.kind == "guest" {
         return Ok(Vec::new());
     }
+    let mut asked = Vec::new();
+    for request in &requests {
+        if is_asked_to_sign(visit, look, request).await? {
+            asked.push(request.id);
+        }
+    }
     let line = |request: requests::Request| {
+        let signs = asked.contains(&request.id);
         let state = State::from_word(&request.state);
         let minutes = words.with("minutes", request.minutes).say("form-home-minutes");
         let due = due(&words, &zone, now, request.due_on.as_deref());
         let detail = match (state, request.done_at) {
             (State::Done, Some(at)) => words.with("date", words.day(at, now, &zone).as_str()).say("form-home-done"),
+            (State::Signing, _) if signs => words.say("form-home-sign"),
+            (State::Signing, _) => words.say("form-home-signing"),
             (State::Returned, _) => words.say("form-home-returned"),
             (State::Started, _) => words.say("form-home-begun"),
             _ => minutes,
@@ -42,11 +55,28 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
             Some(due) => format!("{due}. {detail}"),
             None => detail,
         };
-        ToDo { title: request.name, detail, href: visit.path(&format!("/forms/{}", request.id)), done: !state.is_open() }
+        ToDo {
+            title: request.name,
+            detail,
+            href: visit.path(&format!("/forms/{}", request.id)),
+            done: !state.is_open() && !signs,
+        }
     };
     let mut lines: Vec<ToDo> = requests.into_iter().map(line).collect();
     lines.sort_by_key(|line| line.done);
     Ok(lines)
+}
+
+/// Whether the login that looks is one of those whose signature is missing.
+pub(super) async fn is_asked_to_sign(visit: &ClientVisit, look: &mut Look, request: &requests::Request) -> Answer<bool> {
+    if State::from_word(&request.state) != State::Signing || visit.seen.is_some() {
+        return Ok(false);
+    }
+    let reach = look.may(Permission::UsePortal)?;
+    let portico = visit.call.portico.clone();
+    let Some(sent) = answers::newest(look.db(), &reach, request.id).await? else { return Ok(false) };
+    let signed = signing::under(look.db(), &portico, &reach, (request.id, sent.number)).await?;
+    Ok(signing::asks(visit, request, &signed))
 }
 
 /// "Due 1 December", or that it was.

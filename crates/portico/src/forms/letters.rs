@@ -6,14 +6,29 @@ use crate::{
     invitations::letters::{footer, logo, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
+    reminders::opt_out,
 };
 use portico_language::Words;
+use portico_values::FormRequestId;
 
 /// "Something is ready for you to fill in".
 pub(super) fn waiting(portico: &Portico, practice: &Practice, owner: &Owner, many: usize) -> Composed {
     let words = words_for(portico, practice, &owner.language);
     let text = words.with("count", many).say("letter-forms-text");
     about(portico, practice, &words, owner, "letter-forms", text)
+}
+
+/// "Something still waits for you", and how reminders are stopped.
+pub(super) fn reminder(portico: &Portico, practice: &Practice, owner: &Owner, many: usize, request: FormRequestId) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let text = words.with("count", many).say("letter-forms-reminder-text");
+    let mut composed = about(portico, practice, &words, owner, "letter-forms-reminder", text);
+    composed.opt_out = Some(LetterButton {
+        label: words.say("letter-reminder-stop"),
+        address: opt_out::address(portico, practice, opt_out::About::Forms, request),
+        in_words: words.say("letter-reminder-stop-question"),
+    });
+    composed
 }
 
 /// "Something needs another look".

@@ -14,9 +14,11 @@ mod editor_pages;
 mod export;
 mod filling_pages;
 mod home;
+pub mod jobs;
 mod letters;
 mod library_pages;
 mod one_pages;
+mod opt_out_pages;
 mod outstanding_pages;
 mod picking;
 mod preview_pages;
@@ -24,6 +26,9 @@ mod publishing_pages;
 mod question_pages;
 mod request;
 mod review_pages;
+mod scores;
+mod sign_pages;
+mod signers;
 pub(crate) mod sealed;
 mod sending_pages;
 pub(crate) mod store;
@@ -44,7 +49,9 @@ pub(crate) async fn responses(
     let mut all = Vec::new();
     for request in store::requests::of_client(look.db(), reach, client).await? {
         if let Some(opened) = actions::reviewing::newest(look, reach, request.id).await? {
-            all.push(serde_json::from_str(&opened.content.response).map_err(anyhow::Error::new)?);
+            let portico = look.portico().clone();
+            let under = actions::signing::under(look.db(), &portico, reach, (request.id, opened.sent.number)).await?;
+            all.push(serde_json::from_str(&actions::signing::response_with(opened, under)).map_err(anyhow::Error::new)?);
         }
     }
     Ok(all)
@@ -61,6 +68,8 @@ pub(crate) async fn open_for(
 ) -> crate::answer::Answer<usize> {
     Ok(store::requests::open_forms(db, reach, client).await?.len())
 }
-pub use actions::sending::{Packet, assign};
+pub use actions::sending::{Given, NotGiven, Packet, assign};
+pub(crate) use actions::sending::{give, take_back, told};
 pub(crate) use home::{ToDo, to_do};
-pub(crate) use picking::{Picked, Picker, there_are_any};
+pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};
+pub use signers::Signers;

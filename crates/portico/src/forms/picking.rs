@@ -2,6 +2,7 @@
 
 use super::{
     actions::{library, sending::Packet},
+    signers::Signers,
     store::forms as store,
 };
 use crate::{
@@ -19,10 +20,12 @@ use portico_web::FormData;
 pub(crate) struct Picked {
     forms: Vec<FormId>,
     due: String,
+    prefill: bool,
+    signers: String,
 }
 
 /// The names of the fields.
-pub(crate) const FIELDS: [&str; 2] = ["form[]", "due"];
+pub(crate) const FIELDS: [&str; 4] = ["form[]", "due", "signers", "prefill"];
 
 impl Picked {
     /// What a form says.
@@ -33,11 +36,12 @@ impl Picked {
                 forms.push(id);
             }
         }
-        Self { forms, due: form.text("due").chars().take(20).collect() }
+        let short = |name: &str| form.text(name).chars().take(20).collect();
+        Self { forms, due: short("due"), prefill: form.checked("prefill"), signers: short("signers") }
     }
     /// What a page knows already.
     pub(crate) fn of(forms: Vec<FormId>, due: &str) -> Self {
-        Self { forms, due: due.chars().take(20).collect() }
+        Self { forms, due: due.chars().take(20).collect(), ..Self::default() }
     }
     /// How many were chosen.
     pub(crate) fn len(&self) -> usize {
@@ -65,7 +69,11 @@ impl Picked {
             return Err(Trouble::at("form", "not_in_use", "One of these forms is not in use any more. Choose again"));
         }
         let due_on = self.due_on(visit, act.now())?;
-        Ok(Packet { forms, due_on })
+        let signers = match self.signers.as_str() {
+            "" => Signers::default(),
+            word => Signers::from_word(word).ok_or_else(|| Trouble::at("signers", "unknown", "Choose who signs"))?,
+        };
+        Ok(Packet { forms, due_on, prefill: self.prefill, signers })
     }
     /// The day until which they are wanted; none when nothing was said.
     ///
@@ -105,6 +113,10 @@ pub(crate) struct Pick {
 pub(crate) struct Picker {
     pub(crate) forms: Vec<Pick>,
     pub(crate) due: String,
+    /// Whether forms that were answered before start from those answers.
+    pub(crate) prefill: bool,
+    /// Who signs: each choice with its word and whether it is chosen; empty where no form wants a signature.
+    pub(crate) signers: Vec<(&'static str, &'static str, bool)>,
 }
 
 impl Picker {
@@ -119,6 +131,13 @@ impl Picker {
     pub(crate) async fn of(look: &mut Look, picked: Option<&Picked>) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let published = store::published(look.db(), &reach).await?;
+        let signers = match published.iter().any(|form| form.signature) {
+            true => {
+                let chosen = picked.and_then(|picked| Signers::from_word(&picked.signers)).unwrap_or_default();
+                Signers::ALL.map(|one| (one.word(), one.label(), one == chosen)).to_vec()
+            }
+            false => Vec::new(),
+        };
         let pick = |form: store::Kept| Pick {
             chosen: picked.map_or(form.is_default, |picked| picked.forms.contains(&form.id)),
             id: form.id,
@@ -126,6 +145,7 @@ impl Picker {
             minutes: form.minutes,
         };
         let due = picked.map(|picked| picked.due.clone()).unwrap_or_default();
-        Ok(Self { forms: published.into_iter().map(pick).collect(), due })
+        let prefill = picked.is_some_and(|picked| picked.prefill);
+        Ok(Self { forms: published.into_iter().map(pick).collect(), due, prefill, signers })
     }
 }

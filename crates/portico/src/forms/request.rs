@@ -9,7 +9,9 @@ pub(crate) enum State {
     Started,
     /// Staff sent it back for correction.
     Returned,
-    /// Filled in and sent.
+    /// Filled in and sent, and somebody has still to sign.
+    Signing,
+    /// Filled in and sent, with every signature.
     Done,
     /// Taken back by staff.
     Withdrawn,
@@ -21,6 +23,7 @@ impl State {
         match word {
             "started" => Self::Started,
             "returned" => Self::Returned,
+            "signing" => Self::Signing,
             "done" => Self::Done,
             "withdrawn" => Self::Withdrawn,
             _ => Self::Waiting,
@@ -36,6 +39,7 @@ impl State {
             Self::Waiting => ("Waiting", "hourglass-medium", "honey"),
             Self::Started => ("Begun", "pencil-simple-line", "tide"),
             Self::Returned => ("Sent back for correction", "arrow-u-up-left", "clay"),
+            Self::Signing => ("Waits for a signature", "pencil-simple-line", "honey"),
             Self::Done => ("Filled in", "check-circle", "sage"),
             Self::Withdrawn => ("Withdrawn", "prohibit", "stone"),
         }

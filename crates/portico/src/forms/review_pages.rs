@@ -1,16 +1,23 @@
 //! The tab "Forms" of a record, and the answers of one form as a page: what stands out, the total, the signature, and what can be done.
 
 use super::{
-    actions::reviewing,
+    actions::{reviewing, signing},
     answer_lines::{Section as Answered, Total, alarms, sections, total},
     asking::Told,
     export,
     request::State,
-    sealed::{self, What},
-    store::requests::{self, Request},
+    scores::Scores,
+    sealed::{self, Signature, What},
+    signers::Signers,
+    store::{
+        requests::{self, Request},
+        signatures,
+    },
 };
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
+    app::Portico,
+    clients::Calendar,
     doors::Path,
     look::{Section, StaffShell},
     records::{RecordHead, Tab},
@@ -19,8 +26,9 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_policy::Permission;
-use portico_values::{ClientId, FormRequestId};
+use portico_database::Connection;
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, FormRequestId, Moment};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -30,6 +38,41 @@ struct TabPage {
     head: RecordHead,
     lines: Vec<Line>,
     active: bool,
+    reminders: Option<Reminders>,
+}
+
+/// What is said of reminders while something is open.
+struct Reminders {
+    sentence: String,
+    stopped: bool,
+}
+
+impl Reminders {
+    /// The next one of all that is open; none when nothing is, or nothing will come.
+    fn of(visit: &StaffVisit, called: &str, requests: &[Request]) -> Option<Self> {
+        let open: Vec<&Request> = requests.iter().filter(|one| State::from_word(&one.state).is_open()).collect();
+        if open.is_empty() {
+            return None;
+        }
+        let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+        let day = |at| words.day(at, now, &zone);
+        let rhythm = visit.practice.form_rhythm();
+        let next = open.iter().filter(|one| one.reminders_stopped.is_none()).filter_map(|one| {
+            let due = one.due_on.as_deref().and_then(|day| day.parse().ok());
+            rhythm.next(due, one.sent_at, one.reminders_sent)
+        });
+        let stopped = |by: &str| open.iter().any(|one| one.reminders_stopped.as_deref() == Some(by));
+        let last = open.iter().filter_map(|one| one.reminded_at).max();
+        let last = last.map(|at| format!(" The last one went on {}.", day(at))).unwrap_or_default();
+        let sentence = match next.min() {
+            _ if stopped("client") => format!("{called} stopped reminders of intake forms."),
+            Some(at) => format!("Next reminder {}.", day(at.max(now))),
+            None if stopped("staff") => "Reminders are stopped.".to_owned(),
+            None => "No more reminders.".to_owned(),
+        };
+        let stopped = stopped("client") || stopped("staff");
+        Some(Self { sentence: format!("{sentence}{last}"), stopped })
+    }
 }
 
 struct Line {
@@ -50,8 +93,11 @@ struct AnswersPage {
     facts: Vec<String>,
     sections: Vec<Answered>,
     total: Option<Total>,
+    scores: Option<Scores>,
     alarm: bool,
-    signed: Option<(String, String)>,
+    signed: Vec<(String, String)>,
+    /// Who has still to sign.
+    missing: Option<String>,
     note: Option<String>,
     can_send_back: bool,
     can_countersign: bool,
@@ -67,23 +113,23 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     let head = RecordHead::of(&visit, &mut look, client, Tab::Forms).await?;
     let reach = look.may(Permission::SeeClients)?;
     let requests = requests::of_client(look.db(), &reach, client).await?;
+    let present = visit.practice.present(look.now());
+    let has_reader =
+        head.view.standing.has_account() || !signatures::guardians(look.db(), &reach, client, &present).await?.is_empty();
     drop(look);
+    let reminders = Reminders::of(&visit, &head.called, &requests);
     let lines = requests.into_iter().map(|request| {
         let state = State::from_word(&request.state);
         Line {
             badge: badge(&request),
             facts: facts(&visit, &request),
-            is_open: state.is_open(),
-            is_done: state == State::Done,
+            is_open: state.is_open() || state == State::Signing,
+            is_done: matches!(state, State::Done | State::Signing),
             request,
         }
     });
-    let page = TabPage {
-        shell: visit.shell(Some(Section::Clients)),
-        lines: lines.collect(),
-        active: head.view.standing.has_account(),
-        head,
-    };
+    let page =
+        TabPage { shell: visit.shell(Some(Section::Clients)), lines: lines.collect(), active: has_reader, reminders, head };
     Ok(no_store(visit.page(&page)))
 }
 
@@ -114,10 +160,11 @@ fn facts(visit: &StaffVisit, request: &Request) -> Vec<String> {
 
 /// `GET /clients/{client}/forms/{request}`: reading answers is recorded.
 pub(super) async fn read(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let mut act = visit.act().await?;
-    reviewing::note(&mut act, client, id, "form.read").await?;
-    act.commit().await?;
     let page = page(&visit, client, id, String::new(), Problems::none()).await?;
+    let mut act = visit.act().await?;
+    let totals = page.scores.as_ref().map_or(0, |scores| scores.points.len());
+    reviewing::note(&mut act, client, id, "form.read", totals).await?;
+    act.commit().await?;
     Ok(no_store(visit.page(&page)))
 }
 
@@ -129,10 +176,20 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
     let portico = visit.call.portico.clone();
     let form = portico.forms.form(look.db(), &reach, request.form).await?;
     let opened = reviewing::newest(&mut look, &reach, id).await?;
+    let (signed, missing) = match &opened {
+        Some(opened) => signatures_under(look.db(), &portico, &reach, &request, opened).await?,
+        None => (Vec::new(), String::new()),
+    };
+    let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: visit.call.now };
+    let scores = Scores::of(&mut look, &portico, &reach, (client, &request), &calendar).await?;
     drop(look);
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let told = Told::new(&form, &words);
+    let said = |(signature, at): (Signature, Moment)| {
+        let when = words.day_time(at, now, &zone);
+        (format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256)
+    };
     let done = State::from_word(&request.state) == State::Done;
     let answers = opened.as_ref().map(|opened| &opened.response.answers);
     let open = done && request.locked_at.is_none();
@@ -143,20 +200,36 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         facts: facts(visit, &request),
         sections: answers.map(|answers| sections(&told, answers)).unwrap_or_default(),
         total: answers.and_then(|answers| total(&form, answers)),
+        scores,
         alarm: answers.is_some_and(|answers| alarms(&form, answers)),
-        signed: opened.as_ref().and_then(|opened| {
-            let signature = opened.content.signature.as_ref()?;
-            let when = words.day_time(opened.sent.sent_at, now, &zone);
-            Some((format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256.clone()))
-        }),
+        signed: signed.into_iter().map(said).collect(),
+        missing: (State::from_word(&request.state) == State::Signing).then(|| missing),
         note: note.transpose()?,
-        can_send_back: open,
+        can_send_back: open || State::from_word(&request.state) == State::Signing,
         can_countersign: open && request.countersign,
         can_lock: open && !request.countersign,
         request,
         typed,
         problems,
     })
+}
+
+/// The signatures under what was sent in, each with its moment; and who is missing, in words.
+async fn signatures_under(
+    db: &mut Connection,
+    portico: &Portico,
+    reach: &Reach,
+    request: &Request,
+    opened: &reviewing::Opened,
+) -> Answer<(Vec<(Signature, Moment)>, String)> {
+    let under = signing::under(db, portico, reach, (request.id, opened.sent.number)).await?;
+    let roles: Vec<_> = under.iter().map(|one| one.role).collect();
+    let missing = Signers::from_word(&request.signers).unwrap_or_default().missing_said(&roles);
+    let signed = match under.is_empty() {
+        true => opened.content.signature.clone().map(|one| (one, opened.sent.sent_at)).into_iter().collect(),
+        false => under.into_iter().map(|one| (one.signature, one.at)).collect(),
+    };
+    Ok((signed, missing))
 }
 
 fn here(client: ClientId, id: FormRequestId) -> String {
@@ -221,13 +294,13 @@ pub(super) async fn lock(
 
 /// `GET …/{request}/response.json`: the QuestionnaireResponse.
 pub(super) async fn as_json(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let (opened, _) = taken_out(&visit, client, id).await?;
-    Ok(export::download("application/fhir+json", "response.json", opened.content.response))
+    let (opened, _, under) = taken_out(&visit, client, id).await?;
+    Ok(export::download("application/fhir+json", "response.json", signing::response_with(opened, under)))
 }
 
 /// `GET …/{request}/answers.csv`.
 pub(super) async fn as_csv(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let (opened, form) = taken_out(&visit, client, id).await?;
+    let (opened, form, _) = taken_out(&visit, client, id).await?;
     let words = visit.words();
     let sections = sections(&Told::new(&form, &words), &opened.response.answers);
     Ok(export::download("text/csv; charset=utf-8", "answers.csv", export::csv(&sections, total(&form, &opened.response.answers))))
@@ -237,16 +310,17 @@ async fn taken_out(
     visit: &StaffVisit,
     client: ClientId,
     id: FormRequestId,
-) -> Answer<(reviewing::Opened, std::sync::Arc<portico_forms::Form>)> {
+) -> Answer<(reviewing::Opened, std::sync::Arc<portico_forms::Form>, Vec<signing::Under>)> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditClients)?;
     let request = requests::one(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
     let opened = reviewing::newest(&mut look, &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let portico = visit.call.portico.clone();
     let form = portico.forms.form(look.db(), &reach, request.form).await?;
+    let under = signing::under(look.db(), &portico, &reach, (id, opened.sent.number)).await?;
     drop(look);
     let mut act = visit.act().await?;
-    reviewing::note(&mut act, client, id, "form.exported").await?;
+    reviewing::note(&mut act, client, id, "form.exported", 0).await?;
     act.commit().await?;
-    Ok((opened, form))
+    Ok((opened, form, under))
 }

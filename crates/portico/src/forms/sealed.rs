@@ -5,7 +5,7 @@ use crate::{
     app::Portico,
     keys::Purpose,
 };
-use portico_values::{FormRequestId, Identity, PracticeId};
+use portico_values::{FormRequestId, Identity, LoginId, PracticeId};
 use serde::{Deserialize, Serialize};
 
 /// What is sealed.
@@ -17,6 +17,8 @@ pub(crate) enum What {
     Note,
     /// What was sent in, the first time or again.
     Response(i64),
+    /// A signature under it, of one account.
+    Signature(i64, LoginId),
 }
 
 fn bound_to(practice: PracticeId, request: FormRequestId, what: What) -> Vec<u8> {
@@ -25,6 +27,7 @@ fn bound_to(practice: PracticeId, request: FormRequestId, what: What) -> Vec<u8>
         What::Draft => "draft".to_owned(),
         What::Note => "note".to_owned(),
         What::Response(number) => format!("response {number}"),
+        What::Signature(number, login) => format!("signature {number} {login}"),
     };
     bound.extend_from_slice(name.as_bytes());
     bound

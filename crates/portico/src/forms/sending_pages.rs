@@ -1,7 +1,7 @@
 //! "Resend Intake Forms": which forms, until when; and taking one back (behaviours.md 47).
 
 use super::{
-    actions::sending,
+    actions::{reminding, sending},
     picking::{FIELDS, Picked, Picker},
 };
 use crate::{
@@ -40,12 +40,14 @@ async fn page(visit: &StaffVisit, client: ClientId, picked: Option<&Picked>, pro
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let present = visit.practice.present(look.now());
+    let active = !matches!(sending::told(look.db(), &reach, &recipient, &present).await?, Err(sending::NotGiven::NotActive));
     let picker = Picker::of(&mut look, picked).await?;
     Ok(SendPage {
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: recipient.called().to_owned(),
-        active: recipient.active,
+        active,
         picker,
         runs_library: visit.may(Permission::EditTemplates),
         problems,
@@ -74,7 +76,8 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(Trouble::Invalid(problems)) => problems,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
-            Problems::one("form", refusal.code, refusal.sentence)
+            let field = if refusal.code == sending::NotGiven::NoGuardian.code() { "signers" } else { "form" };
+            Problems::one(field, refusal.code, refusal.sentence)
         }
         Err(other) => return Err(other),
     };
@@ -94,4 +97,23 @@ pub(super) async fn withdraw(
     sending::withdraw(&mut act, client, request).await?;
     act.commit().await?;
     Ok(visit.go_with(&format!("/clients/{client}/forms"), &Flash::done("The form was taken back.")))
+}
+
+/// `POST /clients/{client}/forms/reminders/stop`.
+pub(super) async fn stop_reminders(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    reminding::stop(&mut act, client).await?;
+    act.commit().await?;
+    let flash = Flash::done("Reminders stopped.").with("What waits stays at the portal.");
+    Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash))
+}
+
+/// `POST /clients/{client}/forms/reminders/start`.
+pub(super) async fn start_reminders(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    reminding::start(&mut act, client).await?;
+    act.commit().await?;
+    Ok(visit.go_with(&format!("/clients/{client}/forms"), &Flash::done("Reminders are on again.")))
 }

@@ -94,7 +94,7 @@ fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static
         Kind::ComingOfAge => {
             (format!("{name} comes of age soon, and guardians step back."), "Open the people", "users-three", "honey")
         }
-        Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the Client Portal tab", "bell", "stone"),
+        Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the record", "bell", "stone"),
         Kind::FilledIn => (format!("A form of {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
     }
 }
@@ -110,6 +110,7 @@ fn place(notice: &Notice) -> Option<String> {
         Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
         Kind::SignUp => format!("/clients/{client}/info/edit#care-status"),
         Kind::Activated => format!("/clients/{client}"),
+        Kind::RemindersStopped if notice.form.is_some() => format!("/clients/{client}/forms"),
         Kind::FilledIn => format!("/clients/{client}/forms"),
         _ => format!("/clients/{client}/portal"),
     })
@@ -126,8 +127,12 @@ pub(super) async fn open(visit: StaffVisit, form: FormData) -> Answer<Response> 
     let notice = notices.iter().find(|notice| notice.seq == seq).ok_or_else(Trouble::not_found)?;
     mark(&visit, Some(seq)).await?;
     let place = place(notice).unwrap_or_else(|| "/notices".into());
-    let edits = place.contains("/info/edit") && !visit.may(Permission::EditClients);
-    Ok(visit.go(if edits { place.split("/info").next().unwrap_or("/clients") } else { &place }))
+    if visit.may(Permission::EditClients) {
+        return Ok(visit.go(&place));
+    }
+    let part =
+        if notice.form.is_some() { place.rsplit_once("/forms/").map(|(record, _)| format!("{record}/forms")) } else { None };
+    Ok(visit.go(part.as_deref().unwrap_or_else(|| place.split("/info").next().unwrap_or("/clients"))))
 }
 
 /// `POST /notices/read`: "Mark all as read".

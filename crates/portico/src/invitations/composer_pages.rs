@@ -259,9 +259,9 @@ pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Re
 }
 
 /// The fields of the composer for many.
-pub(crate) const FIELDS: [&str; 20] = {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = COMPOSING;
-    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n]
+pub(crate) const FIELDS: [&str; 21] = {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = COMPOSING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o]
 };
 
 /// The composer for many, with what was typed or the defaults.
@@ -409,7 +409,8 @@ fn differ(visit: &StaffVisit, review: &Review) -> bool {
     all.any(|other| other != first)
 }
 
-fn fresh_key(visit: &StaffVisit) -> String {
+/// What makes a form that is sent twice one request.
+pub(crate) fn fresh_key(visit: &StaffVisit) -> String {
     let mut bytes = [0u8; 16];
     visit.call.portico.randomness.fill(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -17,7 +17,7 @@ use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
 /// The fields of every composer.
-pub(crate) const COMPOSING: [&str; 14] = [
+pub(crate) const COMPOSING: [&str; 15] = [
     "subject",
     "message",
     "preview_client",
@@ -32,6 +32,7 @@ pub(crate) const COMPOSING: [&str; 14] = [
     "time",
     "form[]",
     "due",
+    "signers",
 ];
 
 /// One composer, as it was sent.

@@ -54,6 +54,18 @@ pub async fn set_invitation_rules(act: &mut Act, rules: &InvitationRules) -> Ans
     Ok(())
 }
 
+/// Decides on which days clients are reminded of intake forms: before the day they are due, and after sending where no day was named.
+///
+/// # Errors
+/// Refused to everybody who may not manage the practice.
+pub async fn set_form_reminders(act: &mut Act, before: &ReminderDays, after: &ReminderDays) -> Answer<()> {
+    let reach = act.may(Permission::ManagePractice)?;
+    store::set_form_days(act.db(), &reach, before, after).await?;
+    let event = Event::new("practice.form_reminders_saved").about(act.practice());
+    act.record(event.with("before", before.stored()).with("after", after.stored()));
+    Ok(())
+}
+
 /// Gives the practice a logo, in place of the one before.
 ///
 /// # Errors

@@ -14,6 +14,8 @@ record! {
         pub(crate) reminder_days: String,
         pub(crate) quiet_from: i64,
         pub(crate) quiet_until: i64,
+        pub(crate) form_days_before: String,
+        pub(crate) form_days_after: String,
     }
 }
 
@@ -27,6 +29,24 @@ impl ReminderDays {
     /// # Errors
     /// What to do about it.
     pub fn parse(written: &str) -> Result<Self, &'static str> {
+        let days = Self::numbers(written)?;
+        if days.windows(2).any(|two| two[0] >= two[1]) {
+            return Err("Put each day after the one before, like 3, 10, 24");
+        }
+        Ok(Self(days))
+    }
+    /// Reads days before a day, "3, 1" or "1 and 3": the one farthest from it comes first, whichever way they are written.
+    ///
+    /// # Errors
+    /// What to do about it.
+    pub fn before(written: &str) -> Result<Self, &'static str> {
+        let mut days = Self::numbers(written)?;
+        days.sort_unstable_by(|a, b| b.cmp(a));
+        days.dedup();
+        Ok(Self(days))
+    }
+    /// At most five days from 1 to 29.
+    fn numbers(written: &str) -> Result<Vec<i64>, &'static str> {
         const SHAPE: &str = "Enter days from 1 to 29 with commas between, like 3, 10, 24";
         let words = written.replace("and", ",");
         let days: Result<Vec<i64>, _> =
@@ -38,10 +58,7 @@ impl ReminderDays {
         if days.len() > 5 {
             return Err("Use at most five reminders");
         }
-        if days.windows(2).any(|two| two[0] >= two[1]) {
-            return Err("Put each day after the one before, like 3, 10, 24");
-        }
-        Ok(Self(days))
+        Ok(days)
     }
     /// The days, the first one first.
     pub fn days(&self) -> &[i64] {

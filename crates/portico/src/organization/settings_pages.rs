@@ -82,6 +82,8 @@ struct Written {
     reminder_days: String,
     quiet_from: String,
     quiet_until: String,
+    form_days_before: String,
+    form_days_after: String,
 }
 
 impl Written {
@@ -104,6 +106,8 @@ impl Written {
             reminder_days: reminders.unwrap_or_default(),
             quiet_from: TimeOfDay::from_minutes(settings.quiet_from).to_string(),
             quiet_until: TimeOfDay::from_minutes(settings.quiet_until).to_string(),
+            form_days_before: ReminderDays::before(&settings.form_days_before).map(|days| days.to_string()).unwrap_or_default(),
+            form_days_after: ReminderDays::parse(&settings.form_days_after).map(|days| days.to_string()).unwrap_or_default(),
         }
     }
 }
@@ -274,6 +278,28 @@ fn rules_in(form: &FormData) -> Result<InvitationRules, Problems> {
         }
         _ => Err(problems),
     }
+}
+
+/// `POST /organization/client-portal/settings/forms`.
+pub(super) async fn save_form_reminders(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["form_days_before", "form_days_after"])?;
+    let mut problems = Problems::none();
+    let before = ReminderDays::before(form.text("form_days_before")).map_err(|why| ("days", why.to_owned()));
+    let before = problems.take("form_days_before", before);
+    let after = ReminderDays::parse(form.text("form_days_after")).map_err(|why| ("days", why.to_owned()));
+    let after = problems.take("form_days_after", after);
+    let (Some(before), Some(after)) = (before, after) else {
+        let write = |written: &mut Written| {
+            written.form_days_before = form.text("form_days_before").to_owned();
+            written.form_days_after = form.text("form_days_after").to_owned();
+        };
+        return to_mend(&visit, write, problems).await;
+    };
+    let mut act = visit.act().await?;
+    actions::set_form_reminders(&mut act, &before, &after).await?;
+    act.commit().await?;
+    let flash = Flash::done("Reminders of intake forms saved.").with("They hold for what is open now, too.");
+    Ok(visit.go_with(SETTINGS, &flash))
 }
 
 /// `POST /organization/client-portal/settings/practice`.

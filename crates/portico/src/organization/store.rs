@@ -16,7 +16,7 @@ use portico_values::Moment;
 pub(crate) async fn settings(db: &mut Connection, reach: &Reach) -> Answer<Option<PortalSettings>> {
     const SETTINGS: &str =
         "select default_requests as may_request, default_messages as may_message, default_bills as may_see_bills,
-     default_payments as may_pay, reminder_days, quiet_from, quiet_until from practices where id = $1";
+     default_payments as may_pay, reminder_days, quiet_from, quiet_until, form_days_before, form_days_after from practices where id = $1";
     Ok(db.row(SETTINGS, values![reach.practice()]).await?)
 }
 
@@ -84,6 +84,13 @@ pub(crate) async fn set_invitations(
         "update practices set link_days = $2, link_check = $3, reminder_days = $4, quiet_from = $5, quiet_until = $6
      where id = $1";
     db.run(SET, values![reach.practice(), link_days, check.word(), days.stored(), from.minutes(), until.minutes()]).await?;
+    Ok(())
+}
+
+/// Writes when clients are reminded of intake forms.
+pub(crate) async fn set_form_days(db: &mut Connection, reach: &Reach, before: &ReminderDays, after: &ReminderDays) -> Answer<()> {
+    const SET: &str = "update practices set form_days_before = $2, form_days_after = $3 where id = $1";
+    db.run(SET, values![reach.practice(), before.stored(), after.stored()]).await?;
     Ok(())
 }
 

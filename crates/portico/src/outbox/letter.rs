@@ -28,6 +28,8 @@ pub enum LetterKind {
     Forms,
     /// Something was shared with somebody who is in.
     DocumentsShared,
+    /// A reminder of what waits to be filled in.
+    FormsReminder,
     /// A letter to a staff member about their own account.
     StaffAccount,
     /// What a staff member hears of clients: an invitation was answered.
@@ -51,6 +53,7 @@ impl LetterKind {
             LetterKind::Offer => "offer",
             LetterKind::Forms => "forms",
             LetterKind::DocumentsShared => "documents_shared",
+            LetterKind::FormsReminder => "forms_reminder",
             LetterKind::StaffAccount => "staff_account",
             LetterKind::StaffNotice => "staff_notice",
             LetterKind::Test => "test",

@@ -9,7 +9,7 @@ pub(crate) mod store;
 
 pub use new_practice::{NewPractice, PracticeAsWritten, slug_of};
 pub use practice::{Practice, Present};
-pub use rhythm::Rhythm;
+pub use rhythm::{FormRhythm, Rhythm};
 
 /// The practice an act happens in, read within it.
 pub(crate) async fn of(act: &mut crate::act::Act) -> crate::answer::Answer<Practice> {

@@ -1,6 +1,6 @@
 //! A practice as pages and letters need it.
 
-use super::Rhythm;
+use super::{FormRhythm, Rhythm};
 use jiff::Span;
 use portico_database::record;
 use portico_language::{Language, Zone};
@@ -60,6 +60,10 @@ record! {
         pub quiet_from: i64,
         /// Until when.
         pub quiet_until: i64,
+        /// The days before a form is due on which its client is reminded, with commas between.
+        pub form_days_before: String,
+        /// The days after a form was sent without a day on which it is due.
+        pub form_days_after: String,
         /// Whether staff sign in with a second step.
         pub second_step: bool,
         /// The fingerprint of its logo; none where it has none.
@@ -82,6 +86,12 @@ impl Practice {
     pub fn rhythm(&self) -> Rhythm {
         let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);
         Rhythm::new(&self.reminder_days, (self.quiet_from, self.quiet_until), zone)
+    }
+    /// When its clients are reminded of intake forms.
+    pub fn form_rhythm(&self) -> FormRhythm {
+        let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);
+        let quiet = (self.quiet_from, self.quiet_until);
+        FormRhythm::new(&self.form_days_before, Rhythm::new(&self.form_days_after, quiet, zone))
     }
     /// The path of its logo, the same for everybody; none where it has none.
     pub fn logo_path(&self) -> Option<String> {

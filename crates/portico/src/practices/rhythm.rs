@@ -1,5 +1,6 @@
 //! When a practice's clients are written to by itself: its reminder days and its quiet hours. Pure rules (behaviours.md 25).
 
+use jiff::civil::Date;
 use portico_language::Zone;
 use portico_values::{Moment, moment::days};
 
@@ -52,6 +53,63 @@ impl Rhythm {
     }
 }
 
+/// When a client is reminded of intake forms: on days before the day they are due, or after they were sent where no day was named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormRhythm {
+    /// The days before, the first one to come first: the largest.
+    before: Vec<i64>,
+    after: Rhythm,
+}
+
+impl FormRhythm {
+    /// On a day before a form is due its reminder goes from nine in the morning on, in minutes after midnight.
+    const MORNING: i64 = 9 * 60;
+
+    /// From what the practice's row keeps: "3,1", and the rhythm of the days after.
+    pub fn new(stored_before: &str, after: Rhythm) -> Self {
+        let mut before: Vec<i64> = stored_before.split(',').filter_map(|day| day.trim().parse().ok()).collect();
+        before.sort_unstable_by(|a, b| b.cmp(a));
+        Self { before, after }
+    }
+    /// The days before, the first one to come first.
+    pub fn before(&self) -> &[i64] {
+        &self.before
+    }
+    /// The days after, the first one first.
+    pub fn after(&self) -> &[u64] {
+        self.after.days()
+    }
+    /// The last day whose morning has come.
+    pub fn today(&self, now: Moment) -> Date {
+        let today = self.after.zone.today(now);
+        let is_early = self.after.zone.minute_of_day(now) < Self::MORNING;
+        if is_early { today.yesterday().unwrap_or(today) } else { today }
+    }
+    /// How many of the days before this one are over.
+    pub fn passed_before(&self, due: Date, now: Moment) -> i64 {
+        let today = self.today(now);
+        let over = self.before.iter().filter(|day| days_before(due, **day) <= today).count();
+        i64::try_from(over).unwrap_or(i64::MAX)
+    }
+    /// How many of the days are over for a form.
+    pub fn passed(&self, due: Option<Date>, sent_at: Moment, now: Moment) -> i64 {
+        match due {
+            Some(due) => self.passed_before(due, now),
+            None => self.after.passed(sent_at, now),
+        }
+    }
+    /// When the reminder after the first `served` ones goes. `None` when there is none.
+    pub fn next(&self, due: Option<Date>, sent_at: Moment, served: i64) -> Option<Moment> {
+        let Some(due) = due else { return self.after.next(sent_at, served) };
+        let day = self.before.get(usize::try_from(served).ok()?)?;
+        Some(self.after.not_in_quiet_hours(self.after.zone.moment(days_before(due, *day), Self::MORNING)))
+    }
+}
+
+fn days_before(due: Date, day: i64) -> Date {
+    due.checked_sub(jiff::Span::new().days(day)).unwrap_or(due)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +153,19 @@ mod tests {
         let early = Rhythm::new("3", (0, 2 * 60 + 30), Zone::parse("America/New_York").expect("a zone"));
         // On 8 March 2026 clocks there jump from 02:00 to 03:00.
         assert_eq!(early.not_in_quiet_hours(at("2026-03-08T06:00:00Z")), at("2026-03-08T07:30:00Z"));
+    }
+
+    #[test]
+    fn a_form_is_reminded_of_before_its_day_from_the_morning_on() {
+        let forms = FormRhythm::new("1,3", rhythm("America/New_York"));
+        let due: Date = "2026-12-01".parse().expect("a day");
+        assert_eq!(forms.passed_before(due, at("2026-11-28T13:59:59Z")), 0, "08:59 there");
+        assert_eq!(forms.passed_before(due, at("2026-11-28T14:00:00Z")), 1);
+        assert_eq!(forms.passed_before(due, at("2026-11-30T14:00:00Z")), 2);
+        let sent = at("2026-11-20T12:00:00Z");
+        assert_eq!(forms.next(Some(due), sent, 0), Some(at("2026-11-28T14:00:00Z")));
+        assert_eq!(forms.next(Some(due), sent, 2), None);
+        assert_eq!(forms.next(None, sent, 0), Some(at("2026-11-23T13:00:00Z")), "after the quiet hours there");
+        assert_eq!(forms.passed(None, sent, at("2026-11-30T12:00:00Z")), 2);
     }
 }

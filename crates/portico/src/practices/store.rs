@@ -11,7 +11,7 @@ macro_rules! practice_where {
         concat!(
             "select id, slug, name, sender_name, phone, postal_address, reply_to, zone, language, hue, portal_on, epoch, link_days,
              link_check, languages, payment_account, address_change, guardian_age, invites_guests, sign_in_links,
-             reminder_days, quiet_from, quiet_until,
+             reminder_days, quiet_from, quiet_until, form_days_before, form_days_after,
              second_step, (select g.fingerprint from practice_logos g where g.practice_id = practices.id) as logo
              from practices where ",
             $condition

@@ -108,9 +108,17 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
             line(format!("Another email was chosen for the Client Portal by {who}"), "envelope-simple", "")
         }
         "form.sent" => line(format!("Intake forms sent by {who}"), "clipboard-text", "tide"),
+        "form.reminded" => line(format!("Reminder of intake forms sent to {client}"), "bell", ""),
+        "form.reminder_left_out" => line(format!("A reminder of intake forms to {client} was left out"), "prohibit", ""),
+        "form.reminders_stopped" if detail["by"] == "client" => {
+            line(format!("{client} stopped reminders of intake forms"), "prohibit", "honey")
+        }
+        "form.reminders_stopped" => line(format!("Reminders of intake forms stopped by {who}"), "prohibit", ""),
+        "form.reminders_started" => line(format!("Reminders of intake forms started again by {who}"), "arrow-clockwise", ""),
         "form.withdrawn" => line(format!("An intake form was withdrawn by {who}"), "prohibit", ""),
         "form.started" => line(format!("{client} began an intake form"), "pencil-simple-line", "honey"),
         "form.filled_in" => line(format!("{client} sent an intake form"), "check-bold", "sage"),
+        "form.signed" => line(format!("An intake form of {client} was signed"), "pencil-simple-line", "sage"),
         "form.sent_back" => line(format!("An intake form was sent back for correction by {who}"), "arrow-u-up-left", "honey"),
         "form.countersigned" => line(format!("An intake form was countersigned by {who}"), "check-bold", "sage"),
         "form.locked" => line(format!("An intake form was locked by {who}"), "lock-key", ""),

@@ -196,7 +196,8 @@ pub(super) struct OptOut {
 /// Not found when the token is none of ours.
 pub(super) async fn look_at(look: &mut crate::act::Look, token: &str) -> Answer<OptOut> {
     let reach = look.may(Permission::KnockAtTheDoor)?;
-    let invitation = opt_out::read(&look.portico().keys, reach.practice(), token).ok_or_else(Trouble::not_found)?;
+    let invitation: InvitationId = opt_out::read(&look.portico().keys, reach.practice(), opt_out::About::Invitation, token)
+        .ok_or_else(Trouble::not_found)?;
     let found = store::reminded(look.db(), &reach, invitation).await?.ok_or_else(Trouble::not_found)?;
     Ok(OptOut { language: found.language, is_stopped: found.stopped.is_some(), waits: found.state == "sent" })
 }
@@ -207,7 +208,8 @@ pub(super) async fn look_at(look: &mut crate::act::Look, token: &str) -> Answer<
 /// Not found when the token is none of ours.
 pub(super) async fn opt_out(act: &mut Act, token: &str) -> Answer<bool> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
-    let invitation = opt_out::read(&act.portico().keys, reach.practice(), token).ok_or_else(Trouble::not_found)?;
+    let invitation: InvitationId =
+        opt_out::read(&act.portico().keys, reach.practice(), opt_out::About::Invitation, token).ok_or_else(Trouble::not_found)?;
     let found = store::reminded(act.db(), &reach, invitation).await?.ok_or_else(Trouble::not_found)?;
     stop_for(act, &reach, found.client, invitation, "client").await
 }

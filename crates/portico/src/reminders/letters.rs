@@ -31,7 +31,7 @@ pub(super) fn reminder(
     let words = letters::words_for(portico, practice, &recipient.language);
     composed.opt_out = Some(LetterButton {
         label: words.say("letter-reminder-stop"),
-        address: opt_out::address(portico, practice, invitation),
+        address: opt_out::address(portico, practice, opt_out::About::Invitation, invitation),
         in_words: words.say("letter-reminder-stop-question"),
     });
     Ok(composed)

@@ -6,7 +6,7 @@ pub mod actions;
 mod doors;
 pub mod jobs;
 mod letters;
-mod opt_out;
+pub(crate) mod opt_out;
 mod opt_out_pages;
 mod staff_pages;
 pub(crate) mod store;

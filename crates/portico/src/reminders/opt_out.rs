@@ -1,35 +1,55 @@
-//! The address under which a client stops reminders: it names the invitation and proves that it came from a letter of ours. It opens
-//! nothing else, keeps nothing in the database, and can be used as often as anybody likes (RFC 8058).
+//! The address under which a client stops reminders: it names the invitation, or the form, and proves that it came from a letter of ours.
+//! It opens nothing else, keeps nothing in the database, and can be used as often as anybody likes (RFC 8058).
 
 use crate::{app::Portico, keys::Keys, practices::Practice};
-use portico_values::{Identity, InvitationId, PracticeId};
+use portico_values::{Identity, PracticeId};
 use std::fmt::Write;
 use uuid::Uuid;
 
 /// How much of the fingerprint stands in the address: 128 bits.
 const PROOF: usize = 16;
 
+/// What the reminders are about. A token of one is none of the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum About {
+    /// An invitation that waits.
+    Invitation,
+    /// Intake forms that wait; the token names one of them.
+    Forms,
+}
+
+impl About {
+    const fn path(self) -> &'static str {
+        match self {
+            About::Invitation => "reminders",
+            About::Forms => "portal-reminders",
+        }
+    }
+    fn text(self, practice: PracticeId, id: Uuid) -> String {
+        match self {
+            About::Invitation => format!("stop reminders {practice} {id}"),
+            About::Forms => format!("stop reminders of forms {practice} {id}"),
+        }
+    }
+}
+
 /// The whole address.
-pub(super) fn address(portico: &Portico, practice: &Practice, invitation: InvitationId) -> String {
-    let proof = &portico.keys.fingerprint(&text(practice.id, invitation))[..PROOF];
-    let mut token = invitation.uuid().simple().to_string();
+pub(crate) fn address(portico: &Portico, practice: &Practice, about: About, id: impl Identity) -> String {
+    let proof = &portico.keys.fingerprint(&about.text(practice.id, id.uuid()))[..PROOF];
+    let mut token = id.uuid().simple().to_string();
     for byte in proof {
         let _ = write!(token, "{byte:02x}"); // a String takes everything
     }
-    portico.settings.link(&format!("{}/reminders/{token}", practice.portal_path()))
+    portico.settings.link(&format!("{}/{}/{token}", practice.portal_path(), about.path()))
 }
 
-/// The invitation that a token names, when the token is one of ours for this practice.
-pub(super) fn read(keys: &Keys, practice: PracticeId, token: &str) -> Option<InvitationId> {
+/// What a token names, when the token is one of ours for this practice.
+pub(crate) fn read<T: Identity>(keys: &Keys, practice: PracticeId, about: About, token: &str) -> Option<T> {
     let (id, proof) = token.split_at_checked(32)?;
-    let invitation = InvitationId::from_uuid(Uuid::try_parse(id).ok()?);
+    let id = Uuid::try_parse(id).ok()?;
     let proof = hex(proof)?;
-    let known = keys.fingerprints(&text(practice, invitation));
-    known.iter().any(|known| same(&known[..PROOF], &proof)).then_some(invitation)
-}
-
-fn text(practice: PracticeId, invitation: InvitationId) -> String {
-    format!("stop reminders {practice} {invitation}")
+    let known = keys.fingerprints(&about.text(practice, id));
+    known.iter().any(|known| same(&known[..PROOF], &proof)).then_some(T::from_uuid(id))
 }
 
 fn hex(text: &str) -> Option<[u8; PROOF]> {
@@ -51,7 +71,7 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_values::{Moment, SeededRandomness, new_id};
+    use portico_values::{InvitationId, Moment, SeededRandomness, new_id};
 
     #[test]
     fn only_our_own_tokens_are_read_and_only_at_their_practice() {
@@ -60,11 +80,16 @@ mod tests {
         let (here, there): (PracticeId, PracticeId) =
             (new_id(Moment::from_millis(0), &random), new_id(Moment::from_millis(0), &random));
         let invitation: InvitationId = new_id(Moment::from_millis(0), &random);
-        let proof: String = keys.fingerprint(&text(here, invitation))[..PROOF].iter().map(|byte| format!("{byte:02x}")).collect();
+        let proof: String = keys.fingerprint(&About::Invitation.text(here, invitation.uuid()))[..PROOF]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let token = format!("{}{proof}", invitation.uuid().simple());
+        let read = |keys: &Keys, practice, token: &str| read::<InvitationId>(keys, practice, About::Invitation, token);
         assert_eq!(read(&keys, here, &token), Some(invitation));
         assert_eq!(read(&keys.rotated(&random), here, &token), Some(invitation), "old letters stay right");
         assert_eq!(read(&keys, there, &token), None);
+        assert_eq!(super::read::<InvitationId>(&keys, here, About::Forms, &token), None, "about something else");
         let other: InvitationId = new_id(Moment::from_millis(0), &random);
         for wrong in
             [format!("{}{proof}", other.uuid().simple()), token[..63].into(), format!("{token}0"), "é".repeat(32), String::new()]

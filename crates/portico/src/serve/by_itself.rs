@@ -5,6 +5,7 @@ use crate::{
     app::Portico,
     batches, bounces, care,
     delivery::{self, Way},
+    forms,
     own_thread::{Haste, on_its_own_thread},
     reminders,
 };
@@ -26,14 +27,28 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
     let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
+    let reminding_of_forms = on_its_own_thread("form reminders", Haste::Usual, forms::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     let resting = tokio::spawn({
         let portico = portico.clone();
         async move { portico.hashing.rest(&portico.stopping).await }
     });
     portico.stopping.clone().wait().await;
-    let all =
-        async { tokio::join!(preparing, carrying, reminding, sweeping, telling, erasing, shredding, reading, noting, resting) };
+    let all = async {
+        tokio::join!(
+            preparing,
+            carrying,
+            reminding,
+            reminding_of_forms,
+            sweeping,
+            telling,
+            erasing,
+            shredding,
+            reading,
+            noting,
+            resting
+        )
+    };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
     }

@@ -180,7 +180,7 @@ impl House {
         let sender = if client.practice.slug == SAM.practice.slug { INES } else { HANNA };
         let mut act = self.act(&self.who(sender).await).await;
         let reach = act.may(portico_policy::Permission::InviteClients).expect("they may");
-        let packet = forms::Packet { forms: vec![form], due_on: None };
+        let packet = forms::Packet { forms: vec![form], ..Default::default() };
         forms::assign(&mut act, &reach, id, &packet).await.expect("asked");
         act.commit().await.expect("kept");
         let practice = self.practice(client.practice).await;

@@ -12,6 +12,8 @@ form-home-late = Was due { $date }
 form-home-begun = Begun. Your answers are saved.
 form-home-returned = The practice asks you to look at this again
 form-home-done = Sent on { $date }
+form-home-sign = Needs your signature
+form-home-signing = Sent. Somebody else has still to sign it.
 form-begin = Begin
 form-go-on = Go on
 form-about = Before you begin
@@ -22,6 +24,7 @@ form-about-pages = { $pages ->
  }
 form-about-for = You fill this in for { $name }.
 form-resume = You have begun this already, last on { $when }.
+form-last-time = These answers are from last time, { $date }. Change what is different, then check them and send.
 form-note-title = A note from the practice
 form-progress = Page { $number } of { $all }
 form-required = (needs an answer)
@@ -64,6 +67,11 @@ form-sent-next = Next: { $form }
 form-sent-all = That was everything for now.
 form-your-answers = Your answers
 form-signed = Signed by { $name } on { $when }
+form-sent-signing = Somebody else has still to sign this. We have told them that something waits.
+form-cosign-title = Read and sign
+form-cosign-text = This was filled in and sent. It is complete when you have signed it, too.
+form-cosign-statement = By typing my name I sign “{ $form }” as it stands above.
+form-cosign-button = Sign
 form-signed-mark = Mark of what was signed (SHA-256)
 form-to-home = Back to the start
 form-closed-title = This form is not open
@@ -105,6 +113,17 @@ letter-forms-text = { $count ->
    *[other] { $count } things are ready for you in your portal. Sign in when you have a moment; you can stop and go on later.
  }
 letter-forms-button = Open my portal
+letter-forms-reminder-subject = Still waiting for you at { $practice }
+letter-forms-reminder-preheader = Sign in when you have a moment.
+letter-forms-reminder-text = { $count ->
+    [one] 1 thing still waits for you in your portal. Sign in when you have a moment; you can stop and go on later.
+   *[other] { $count } things still wait for you in your portal. Sign in when you have a moment; you can stop and go on later.
+ }
 letter-forms-back-subject = A question from { $practice }
 letter-forms-back-preheader = Something in your portal needs another look.
 letter-forms-back-text = Something that you sent us needs another look. You find it in your portal, with a note from us.
+
+## Stopping reminders by the link in one of them
+
+form-reminders-stop-text = { $practice } won’t remind you any more of what waits in your portal. It stays there for you.
+form-reminders-stopped-text = You won’t get any more of these reminders. What waits for you stays in your portal. If you need help, call { $practice } on { $phone }.

@@ -9,6 +9,8 @@ form-home-late = Era para el { $date }
 form-home-begun = Empezado. Sus respuestas están guardadas.
 form-home-returned = La consulta le pide que lo mire otra vez
 form-home-done = Enviado el { $date }
+form-home-sign = Falta su firma
+form-home-signing = Enviado. Falta la firma de otra persona.
 form-begin = Empezar
 form-go-on = Continuar
 form-about = Antes de empezar
@@ -19,6 +21,7 @@ form-about-pages = { $pages ->
  }
 form-about-for = Lo rellena para { $name }.
 form-resume = Ya lo ha empezado; la última vez fue el { $when }.
+form-last-time = Estas respuestas son de la última vez, { $date }. Cambie lo que sea distinto; después revíselas y envíelas.
 form-note-title = Una nota de la consulta
 form-progress = Página { $number } de { $all }
 form-required = (necesita respuesta)
@@ -61,6 +64,11 @@ form-sent-next = Lo siguiente: { $form }
 form-sent-all = Eso era todo por ahora.
 form-your-answers = Sus respuestas
 form-signed = Firmado por { $name } el { $when }
+form-sent-signing = Falta la firma de otra persona. Le hemos avisado de que algo le espera.
+form-cosign-title = Lea y firme
+form-cosign-text = Este formulario ya se rellenó y se envió. Estará completo cuando usted también lo haya firmado.
+form-cosign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba.
+form-cosign-button = Firmar
 form-signed-mark = Marca de lo firmado (SHA-256)
 form-to-home = Volver al inicio
 form-closed-title = Este formulario no está abierto
@@ -102,6 +110,17 @@ letter-forms-text = { $count ->
    *[other] Hay { $count } cosas listas para usted en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
  }
 letter-forms-button = Abrir mi portal
+letter-forms-reminder-subject = Algo le sigue esperando en { $practice }
+letter-forms-reminder-preheader = Entre cuando tenga un momento.
+letter-forms-reminder-text = { $count ->
+    [one] Hay 1 cosa que le sigue esperando en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
+   *[other] Hay { $count } cosas que le siguen esperando en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
+ }
 letter-forms-back-subject = Una pregunta de { $practice }
 letter-forms-back-preheader = Algo en su portal necesita otra mirada.
 letter-forms-back-text = Algo que nos envió necesita otra mirada. Lo encuentra en su portal, con una nota nuestra.
+
+## Dejar de recibir recordatorios con el enlace de uno de ellos
+
+form-reminders-stop-text = { $practice } no le recordará más lo que le espera en su portal. Seguirá allí para usted.
+form-reminders-stopped-text = No le enviaremos más recordatorios de este tipo. Lo que le espera sigue en su portal. Si necesita ayuda, llame a { $practice } al { $phone }.

@@ -4,7 +4,7 @@ use super::super::{
     Calendar, Obstacle, Sending, StandingView,
     client::{called, full_name},
     eligibility::{obstacle, rests_until},
-    filter::Request,
+    filter::{Request, Shelf},
     store::{ClientRow, Others},
 };
 use crate::{
@@ -50,7 +50,7 @@ pub(super) struct Row {
     pub(super) lines: Vec<String>,
     pub(super) assigned: String,
     pub(super) signed_in: String,
-    /// "first", "again", or empty when the box cannot be ticked.
+    /// "first", "again", "forms" for who is active where intake forms are sent again, or empty when the box cannot be ticked.
     pub(super) pick: &'static str,
     /// The label of the box.
     pub(super) label: String,
@@ -114,7 +114,10 @@ impl Row {
         if let Some(until) = rest.filter(|_| !just_sent && !view.standing.can_be_stopped()) {
             lines.push(format!("You can send again at {}", calendar.time(until)));
         }
+        // In "Manage Clients" who is active is ticked for "Resend Intake Forms" alone (behaviours.md 20, 47).
+        let for_forms = request.shelf == Shelf::Manage && may_invite && visit.practice.portal_on && view.standing.has_account();
         let pick = match (together, view.standing.was_invited()) {
+            (Some(_), _) if for_forms => "forms",
             (Some(_), _) => "",
             (None, true) => "again",
             (None, false) => "first",
@@ -127,7 +130,10 @@ impl Row {
             signed_in: row.last_signed_in_at.map(|at| calendar.short(at)).unwrap_or_default(),
             pick,
             checked: !pick.is_empty() && (request.all || request.picked.contains(&row.id)),
-            label: label(&name, together, called, others),
+            label: match for_forms {
+                true => format!("Select {name} (active: for Resend Intake Forms only)"),
+                false => label(&name, together, called, others),
+            },
             action: action(&view, alone, can_send, &ask_href, row.id, visit),
             lines,
             ask_href,

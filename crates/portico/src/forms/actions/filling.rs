@@ -2,16 +2,17 @@
 
 use super::super::{
     sealed::{self, Content, Signature, What},
+    signers::{Role, Signers},
     store::{answers, requests},
 };
 use crate::{
-    act::Act,
+    act::{Act, Look},
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     visit::ClientVisit,
 };
 use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, Reference, Response, Status};
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::FormRequestId;
 use sha2::{Digest, Sha256};
 
@@ -55,7 +56,12 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-fn changed() -> Trouble {
+/// As whom this visit signs.
+pub(crate) fn role_of(visit: &ClientVisit) -> Role {
+    if visit.session.is_own() { Role::Client } else { Role::Guardian }
+}
+
+pub(super) fn changed() -> Trouble {
     Refusal::conflict("changed_meanwhile", "This form was changed in another tab or on another device.").into()
 }
 
@@ -104,25 +110,44 @@ pub(crate) async fn send(
             sha256: hex(&Sha256::digest(response.to_string().as_bytes())),
             statement: sending.statement.to_owned(),
         };
-        response.extra.push(("extension".to_owned(), extension(&signature)));
+        response.extra.push(("extension".to_owned(), extension(std::slice::from_ref(&signature))));
         signature
     });
+    let signers = Signers::from_word(&request.signers).unwrap_or_default();
+    let mut roles = Vec::new();
+    if signature.is_some() && signers != Signers::Whoever {
+        roles.push(role_of(visit));
+    }
+    let waits = request.signature && !signers.missing(&roles).is_empty();
     let content = Content { response: response.to_string(), signature };
     if content.response.len() > LARGEST_RESPONSE {
         return Err(too_long());
     }
+    let content_signature = content.signature.clone();
     let clear = serde_json::to_string(&content).expect("texts always become JSON");
     let number = answers::newest(act.db(), &reach, request.id).await?.map_or(1, |sent| sent.number + 1);
     let content = sealed::seal(act.portico(), reach.practice(), request.id, What::Response(number), &clear);
     let untouched = sending.seen == 0;
     let ended = untouched || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
     let by = (session.login, untouched);
-    if !ended || !requests::finish(act.db(), &reach, request.client, request.id, by, now).await? {
+    let finished = match waits {
+        true => requests::await_signatures(act.db(), &reach, request.client, request.id, by).await?,
+        false => requests::finish(act.db(), &reach, request.client, request.id, by, now).await?,
+    };
+    if !ended || !finished {
         return Err(changed());
     }
     answers::send(act.db(), &reach, request.id, (number, &content), session.login, now).await?;
+    if let Some(signature) = content_signature.filter(|_| !roles.is_empty()) {
+        super::signing::keep(act, visit, request.id, number, &signature).await?;
+    }
+    if waits {
+        super::signing::tell(act, request, signers, &roles, &[session.login]).await?;
+    }
+    super::reminding::end_when_done(act, &reach, request.client).await?;
     let event = Event::new("form.filled_in").client(request.client).about(request.id).with("signed", sending.name.is_some());
-    act.record(event.with("number", number));
+    let event = event.with("number", number);
+    act.record(if waits { event.with("waits", true) } else { event });
     Ok(())
 }
 
@@ -131,20 +156,34 @@ fn reference(to: String) -> Reference {
 }
 
 /// The signature as R4 has it for responses (extension `questionnaireresponse-signature`).
-fn extension(signature: &Signature) -> Json {
-    let value = serde_json::json!([{
-        "url": "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-signature",
-        "valueSignature": {
-            "type": [{ "system": "urn:iso-astm:E1762-95:2013", "code": "1.2.840.10065.1.12.1.1", "display": "Author's Signature" }],
-            "when": signature.at,
-            "who": { "display": signature.name },
-        }
-    }]);
+pub(super) fn extension(signatures: &[Signature]) -> Json {
+    let one = |signature: &Signature| {
+        serde_json::json!({
+            "url": "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-signature",
+            "valueSignature": {
+                "type": [{ "system": "urn:iso-astm:E1762-95:2013", "code": "1.2.840.10065.1.12.1.1", "display": "Author's Signature" }],
+                "when": signature.at,
+                "who": { "display": signature.name },
+            }
+        })
+    };
+    let value = serde_json::Value::Array(signatures.iter().map(one).collect());
     Json::read(value.to_string().as_bytes()).expect("what was written as JSON is JSON")
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What filling in begins with where nothing is kept yet: the answers of last time that still fit, or the initial values of the form.
+///
+/// # Errors
+/// A fault when the earlier answers cannot be opened.
+pub(crate) async fn begin(look: &mut Look, reach: &Reach, request: &requests::Request, form: &Form) -> Answer<Answers> {
+    let (Some(from), Some(number)) = (request.from_request, request.from_number) else { return Ok(form.begin()) };
+    let Some(sent) = answers::numbered(look.db(), reach, from, number).await? else { return Ok(form.begin()) };
+    let opened = super::reviewing::open(look.portico(), reach, from, sent)?;
+    Ok(form.begin_again(&opened.response.answers))
 }
 
 /// The answers of a draft.

@@ -3,5 +3,7 @@
 pub mod drafting;
 pub mod filling;
 pub mod library;
+pub mod reminding;
 pub mod reviewing;
 pub mod sending;
+pub mod signing;

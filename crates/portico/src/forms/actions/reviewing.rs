@@ -18,7 +18,7 @@ use crate::{
 };
 use portico_forms::Response;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, FormRequestId};
+use portico_values::{ClientId, EmailAddress, FormRequestId, LoginId};
 
 /// What was sent in, opened.
 pub(crate) struct Opened {
@@ -36,7 +36,11 @@ pub(crate) async fn newest(look: &mut Look, reach: &Reach, request: FormRequestI
     open(look.portico(), reach, request, sent).map(Some)
 }
 
-fn open(portico: &crate::app::Portico, reach: &Reach, request: FormRequestId, sent: Sent) -> Answer<Opened> {
+/// Opens what was sent in.
+///
+/// # Errors
+/// A fault when it was sealed for something else, or is damaged.
+pub(crate) fn open(portico: &crate::app::Portico, reach: &Reach, request: FormRequestId, sent: Sent) -> Answer<Opened> {
     let clear = sealed::open(portico, reach.practice(), request, What::Response(sent.number), &sent.content_sealed)?;
     let content: Content = serde_json::from_str(&clear).map_err(|_| Trouble::fault("what was sent in cannot be read"))?;
     let response = Response::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
@@ -67,29 +71,38 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
     }
     let sent =
         answers::newest(act.db(), &reach, request).await?.ok_or_else(|| Trouble::fault("a filled-in form without answers"))?;
+    let by = sent.sent_by;
     let opened = open(&portico, &reach, request, sent)?;
     let form = portico.forms.form(act.db(), &reach, kept.form).await?;
     let draft = form.respond(&opened.response.answers, portico_forms::Status::InProgress, None).to_string();
     let draft = sealed::seal(&portico, reach.practice(), request, What::Draft, &draft);
     answers::reopen(act.db(), &reach, request, &draft, now).await?;
-    let told = tell(act, &reach, &practice, client).await?;
+    let told = tell(act, &reach, &practice, client, by).await?;
     act.record(Event::new("form.sent_back").client(client).about(request));
     Ok(told)
 }
 
-/// Tells a client by letter that something needs another look. False when their own portal is not open to them, or they have none.
-async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientId) -> Answer<bool> {
-    let Some(login) = access::store::own_login(act.db(), reach, client).await? else { return Ok(false) };
-    let present = practice.present(act.now());
-    let portals = access::store::open_portals(act.db(), reach, login, &present).await?;
-    if !practice.portal_on || !portals.iter().any(|portal| portal.client == client) {
-        return Ok(false);
+/// Tells the client by letter that something needs another look, and whoever filled it in for them. False when the portal is open to neither.
+async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientId, by: LoginId) -> Answer<bool> {
+    let mut logins: Vec<LoginId> = access::store::own_login(act.db(), reach, client).await?.into_iter().collect();
+    if !logins.contains(&by) {
+        logins.push(by);
     }
-    let owner = access::store::owner(act.db(), reach, login).await?.ok_or_else(|| Trouble::fault("a login without an owner"))?;
-    let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
-    let letter = letters::returned(act.portico(), practice, &owner);
-    act.tell(LetterKind::Forms, address, Some(client), letter);
-    Ok(true)
+    let present = practice.present(act.now());
+    let mut told = false;
+    for login in logins.into_iter().filter(|_| practice.portal_on) {
+        let portals = access::store::open_portals(act.db(), reach, login, &present).await?;
+        if !portals.iter().any(|portal| portal.client == client) {
+            continue;
+        }
+        let owner = access::store::owner(act.db(), reach, login).await?;
+        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
+        let letter = letters::returned(act.portico(), practice, &owner);
+        act.tell(LetterKind::Forms, address, Some(client), letter);
+        told = true;
+    }
+    Ok(told)
 }
 
 /// Signs beneath a form, which locks it.
@@ -123,13 +136,20 @@ pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId) -> An
     Ok(())
 }
 
-/// Notes that somebody read the answers or took them out.
+/// Notes that somebody read the answers or took them out, and beside how many earlier totals.
 ///
 /// # Errors
 /// Not found when it is not within reach.
-pub(crate) async fn note(act: &mut Act, client: ClientId, request: FormRequestId, action: &'static str) -> Answer<()> {
+pub(crate) async fn note(
+    act: &mut Act,
+    client: ClientId,
+    request: FormRequestId,
+    action: &'static str,
+    totals: usize,
+) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     one(act, &reach, client, request).await?;
-    act.record(Event::new(action).client(client).about(request));
+    let event = Event::new(action).client(client).about(request);
+    act.record(if totals > 0 { event.with("totals", totals) } else { event });
     Ok(())
 }

@@ -1,17 +1,23 @@
-//! Sending forms to clients: with an invitation, or to somebody who is active without one (behaviours.md 47).
+//! Sending forms to clients: with an invitation, or to those who are active without one, one or many (behaviours.md 47).
 
-use super::super::{letters, store::requests as store};
+use super::super::{
+    letters,
+    signers::Signers,
+    store::{requests as store, signatures},
+};
 use crate::{
     access,
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    invitations,
-    outbox::LetterKind,
-    practices,
+    invitations::{self, Recipient},
+    outbox::{Letter, LetterKind},
+    practices::{self, Practice, Present},
 };
+use jiff::civil::Date;
+use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, FormId, FormRequestId, moment::days};
+use portico_values::{BatchId, ClientId, EmailAddress, FormId, FormRequestId, Identity, LetterId, LoginId, moment::days};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -27,6 +33,10 @@ pub struct Packet {
     pub forms: Vec<FormId>,
     /// A day as `2026-12-01`.
     pub due_on: Option<String>,
+    /// Whether a form that was answered before starts from those answers.
+    pub prefill: bool,
+    /// Who signs, where a form wants a signature.
+    pub signers: Signers,
 }
 
 /// Asks a client for these forms, within the act that sends. What is open already is not asked twice; a new last day holds for it too.
@@ -34,26 +44,187 @@ pub struct Packet {
 /// # Errors
 /// A fault.
 pub async fn assign(act: &mut Act, reach: &Reach, client: ClientId, packet: &Packet) -> Answer<u64> {
+    let packet_id: FormRequestId = act.id();
+    assign_as(act, reach, client, packet, packet_id.uuid()).await
+}
+
+async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Packet, packet_id: Uuid) -> Answer<u64> {
     if packet.forms.is_empty() {
         return Ok(0);
     }
-    let id: FormRequestId = act.id();
-    let packet_id: Uuid = portico_values::Identity::uuid(id);
     let new: Vec<store::New> =
         packet.forms.iter().zip(1..).map(|(form, place)| store::New { id: act.id(), client, form: *form, place }).collect();
     let (now, by) = (act.now(), act.who().actor.staff());
     let due_on = packet.due_on.as_deref();
-    let written = store::insert(act.db(), reach, &new, (packet_id, due_on, by), now).await?;
+    // A day of reminding that lies behind already when the form is sent is not made up for.
+    let served = match due_on.and_then(|day| day.parse::<Date>().ok()) {
+        Some(day) => practices::of(act).await?.form_rhythm().passed_before(day, now),
+        None => 0,
+    };
+    let asked = store::Asked { packet: packet_id, due_on, served, by, signers: packet.signers.word() };
+    let written = store::insert(act.db(), reach, &new, &asked, now).await?;
     if let Some(due_on) = due_on {
-        store::set_due(act.db(), reach, client, &packet.forms, due_on).await?;
+        store::set_due(act.db(), reach, client, &packet.forms, (due_on, served)).await?;
     }
-    let event = Event::new("form.sent").client(client).about(id);
+    if packet.prefill {
+        for form in &packet.forms {
+            if let Some(last) = store::last_answers(act.db(), reach, client, *form).await? {
+                store::start_from(act.db(), reach, client, *form, &last).await?;
+            }
+        }
+    }
+    let event = Event::new("form.sent").client(client).about(FormRequestId::from_uuid(packet_id));
     act.record(event.with("forms", packet.forms.len()).with("new", written));
     Ok(written)
 }
 
-/// "Resend Intake Forms": the forms stand at the portal, and a letter says so, without a word about health and without a link of an
-/// invitation.
+/// What became of forms for one client who is active.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Given {
+    /// A letter says that something waits.
+    Told(LetterId),
+    /// The letter of a moment ago says so.
+    Silently,
+}
+
+/// Why one client was given none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotGiven {
+    /// There is no account yet.
+    NotActive,
+    /// Access is off, or the record is closed.
+    Disabled,
+    /// They are all open, and a letter went a moment ago.
+    JustTold,
+    /// As many letters about forms went as go in a day.
+    EnoughToday,
+    /// Nobody, or only one, may fill in forms for the client who is to sign as a guardian.
+    NoGuardian,
+}
+
+impl NotGiven {
+    const ALL: [NotGiven; 5] =
+        [NotGiven::NotActive, NotGiven::Disabled, NotGiven::JustTold, NotGiven::EnoughToday, NotGiven::NoGuardian];
+
+    /// The word in rows and refusals.
+    pub const fn code(self) -> &'static str {
+        match self {
+            NotGiven::NotActive => "forms_not_active",
+            NotGiven::Disabled => "forms_disabled",
+            NotGiven::JustTold => "forms_just_told",
+            NotGiven::EnoughToday => "forms_enough_today",
+            NotGiven::NoGuardian => "forms_no_guardian",
+        }
+    }
+    /// The one with that word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+    /// Whether somebody here can repair it.
+    pub const fn needs_somebody(self) -> bool {
+        matches!(self, NotGiven::Disabled | NotGiven::NoGuardian)
+    }
+    /// The sentence for staff.
+    pub fn sentence(self, called: &str) -> String {
+        match self {
+            NotGiven::NotActive => format!("{called} has no account yet. Send the forms with the invitation."),
+            NotGiven::Disabled => format!("Access is disabled for {called}."),
+            NotGiven::JustTold => format!("A letter about forms went to {called} less than 5 minutes ago."),
+            NotGiven::EnoughToday => {
+                format!("{A_DAY} letters about forms went to {called} within a day. Call them instead.")
+            }
+            NotGiven::NoGuardian => {
+                format!("Too few people may fill in forms for {called} to sign as guardians. Look at who acts for {called}.")
+            }
+        }
+    }
+}
+
+/// The accounts that are told of forms for this client: their own, or where there is none those who fill in for them.
+///
+/// # Errors
+/// A fault. What stands in the way, whatever was sent before, is the second answer.
+pub(crate) async fn told(
+    db: &mut Connection,
+    reach: &Reach,
+    recipient: &Recipient,
+    present: &Present,
+) -> Answer<Result<Vec<LoginId>, NotGiven>> {
+    if !recipient.portal_on || recipient.care_status == "deactivated" {
+        return Ok(Err(NotGiven::Disabled));
+    }
+    if let Some(own) = access::store::own_login(db, reach, recipient.client).await? {
+        return Ok(Ok(vec![own]));
+    }
+    let guardians = signatures::guardians(db, reach, recipient.client, present).await?;
+    Ok(if guardians.is_empty() { Err(NotGiven::NotActive) } else { Ok(guardians) })
+}
+
+/// "Resend Intake Forms" for one client, whichever page or batch asked: the forms stand at the portal, and a letter says so, without a word
+/// about health and without a link of an invitation. On its own, one letter within five minutes is enough; a batch tells by its own.
+///
+/// # Errors
+/// A fault.
+pub async fn give(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    recipient: &Recipient,
+    packet: &Packet,
+    batch: Option<BatchId>,
+) -> Answer<Result<Given, NotGiven>> {
+    let client = recipient.client;
+    let present = practice.present(act.now());
+    let logins = match told(act.db(), reach, recipient, &present).await? {
+        Ok(logins) => logins,
+        Err(why) => return Ok(Err(why)),
+    };
+    let needed = match packet.signers.guardians() {
+        0 => 0,
+        needed if store::any_signed(act.db(), reach, &packet.forms).await? => needed,
+        _ => 0,
+    };
+    if needed > 0 && signatures::guardians(act.db(), reach, client, &present).await?.len() < needed {
+        return Ok(Err(NotGiven::NoGuardian));
+    }
+    let now = act.now();
+    let lately = store::letters_since(act.db(), reach, client, now.minus(REST)).await? > 0;
+    let enough = store::letters_since(act.db(), reach, client, now.minus(days(1))).await? >= A_DAY;
+    let all_open = store::open_among(act.db(), reach, client, &packet.forms).await? == packet.forms.len();
+    if lately && all_open {
+        return Ok(Err(NotGiven::JustTold));
+    }
+    // A batch asks nobody for what it cannot tell them of.
+    if enough && (all_open || batch.is_some()) {
+        return Ok(Err(NotGiven::EnoughToday));
+    }
+    let packet_id: FormRequestId = act.id();
+    assign_as(act, reach, client, packet, batch.map_or(packet_id.uuid(), |batch| batch.uuid())).await?;
+    if enough || (lately && batch.is_none()) {
+        return Ok(Ok(Given::Silently));
+    }
+    let open = store::open_forms(act.db(), reach, client).await?.len();
+    let first: LetterId = act.id();
+    for (at, login) in logins.into_iter().enumerate() {
+        let owner = access::store::owner(act.db(), reach, login).await?;
+        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        let letter = Letter {
+            id: if at == 0 { first } else { act.id() },
+            kind: LetterKind::Forms,
+            recipient: EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?,
+            client: Some(client),
+            invitation: None,
+            // A batch follows one letter for each client.
+            batch: batch.filter(|_| at == 0),
+            not_before: act.now(),
+            content: letters::waiting(act.portico(), practice, &owner, open).into(),
+        };
+        act.post(letter);
+    }
+    Ok(Ok(Given::Told(first)))
+}
+
+/// "Resend Intake Forms" on the record.
 ///
 /// # Errors
 /// Refused when the client has no account or access is off, when nothing is new and a letter went out just now or five did within a day,
@@ -65,38 +236,14 @@ pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) ->
     if packet.forms.is_empty() {
         return Err(Trouble::at("form", "missing", "Choose at least one form"));
     }
-    let refused = |code, sentence: String| -> Answer<bool> { Err(Refusal::conflict(code, sentence).into()) };
     if !practice.portal_on {
-        return refused("portal_off", "The Client Portal is switched off. Forms can be sent when it is on again.".to_owned());
+        let sentence = "The Client Portal is switched off. Forms can be sent when it is on again.";
+        return Err(Refusal::conflict("portal_off", sentence).into());
     }
-    if !recipient.portal_on || recipient.care_status == "deactivated" {
-        return refused("disabled", format!("Access is disabled for {}.", recipient.called()));
+    match give(act, &reach, &practice, &recipient, packet, None).await? {
+        Ok(given) => Ok(given != Given::Silently),
+        Err(why) => Err(Refusal::conflict(why.code(), why.sentence(recipient.called())).into()),
     }
-    let Some(login) = access::store::own_login(act.db(), &reach, client).await? else {
-        let sentence = format!("{} has no account yet. Send the forms with the invitation.", recipient.called());
-        return refused("not_active", sentence);
-    };
-    let owner = access::store::owner(act.db(), &reach, login).await?.ok_or_else(|| Trouble::fault("a login without an owner"))?;
-    let now = act.now();
-    let lately = store::letters_since(act.db(), &reach, client, now.minus(REST)).await? > 0;
-    let enough = store::letters_since(act.db(), &reach, client, now.minus(days(1))).await? >= A_DAY;
-    let written = assign(act, &reach, client, packet).await?;
-    if lately && written == 0 {
-        let sentence = format!("A letter about forms went to {} less than 5 minutes ago.", recipient.called());
-        return refused("just_sent", sentence);
-    }
-    if enough && written == 0 {
-        let sentence = format!("{A_DAY} letters about forms went to {} within a day. Call them instead.", recipient.called());
-        return refused("enough_today", sentence);
-    }
-    if lately || enough {
-        return Ok(false);
-    }
-    let open = store::open_forms(act.db(), &reach, client).await?.len();
-    let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
-    let letter = letters::waiting(act.portico(), &practice, &owner, open);
-    act.tell(LetterKind::Forms, address, Some(client), letter);
-    Ok(true)
 }
 
 /// Takes an open form back. What was filled in is thrown away.
@@ -110,6 +257,21 @@ pub async fn withdraw(act: &mut Act, client: ClientId, request: FormRequestId) -
     if !store::withdraw(act.db(), &reach, client, request, now).await? {
         return Err(Refusal::conflict("not_open", "This form was filled in or taken back meanwhile.").into());
     }
+    super::reminding::end_when_done(act, &reach, client).await?;
     act.record(Event::new("form.withdrawn").client(client).about(request));
     Ok(())
+}
+
+/// Takes back what a batch asked of a client who had not begun, because its letter did not go.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn take_back(act: &mut Act, reach: &Reach, client: ClientId, batch: BatchId) -> Answer<()> {
+    let now = act.now();
+    for request in store::untouched_of(act.db(), reach, client, batch.uuid()).await? {
+        if store::withdraw(act.db(), reach, client, request, now).await? {
+            act.record(Event::new("form.withdrawn").client(client).about(request));
+        }
+    }
+    super::reminding::end_when_done(act, reach, client).await
 }

@@ -82,6 +82,13 @@ pub(crate) async fn newest(db: &mut Connection, reach: &Reach, request: FormRequ
     Ok(db.row(NEWEST, values![reach.practice(), request]).await?)
 }
 
+/// What was sent in at a certain time.
+pub(crate) async fn numbered(db: &mut Connection, reach: &Reach, request: FormRequestId, number: i64) -> Answer<Option<Sent>> {
+    const NUMBERED: &str = "select number, content_sealed, sent_by, sent_at from form_responses
+     where practice_id = $1 and request_id = $2 and number = $3";
+    Ok(db.row(NUMBERED, values![reach.practice(), request, number]).await?)
+}
+
 /// Keeps what was sent in.
 pub(crate) async fn send(
     db: &mut Connection,

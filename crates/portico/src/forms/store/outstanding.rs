@@ -30,7 +30,7 @@ pub(crate) async fn page(
     const PAGE: &str = "select r.id, r.client_id as client, c.given_name, c.family_name, f.name as form, r.state, r.due_on, r.sent_at
      from form_requests r join clients c on c.practice_id = r.practice_id and c.id = r.client_id
      join forms f on f.practice_id = r.practice_id and f.id = r.form_id
-     where r.practice_id = $1 and r.state in ('waiting', 'started', 'returned') and (r.sent_at, r.id) < ($3, $4)
+     where r.practice_id = $1 and r.state in ('waiting', 'started', 'returned', 'signing') and (r.sent_at, r.id) < ($3, $4)
      and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id and a.staff_id = $2)
      or $2 is null) order by r.sent_at desc, r.id desc limit $5";
     Ok(db.rows(PAGE, values![reach.practice(), reach.assigned_to(), before, id, many]).await?)

@@ -32,6 +32,16 @@ record! {
         pub countersigned_at: Option<Moment>,
         pub locked_by: Option<String>,
         pub locked_at: Option<Moment>,
+        pub reminders_sent: i64,
+        pub reminded_at: Option<Moment>,
+        /// Who stopped the reminders: `client` or `staff`.
+        pub reminders_stopped: Option<String>,
+        /// The answers that filling in begins with: which request they were given to, which time, and when they came.
+        pub from_request: Option<FormRequestId>,
+        pub from_number: Option<i64>,
+        pub from_at: Option<Moment>,
+        /// Who signs.
+        pub signers: String,
     }
 }
 
@@ -40,11 +50,13 @@ macro_rules! requests {
         concat!(
             "select r.id, r.client_id as client, r.form_id as form, f.name, f.canonical, f.version as form_version, f.minutes,
              f.signature, f.countersign, r.place, r.state, r.due_on, s.name as sent_by, r.sent_at, r.started_at, r.done_at,
-             r.note_sealed, r.returned_at, k.name as countersigned_by, r.countersigned_at, l.name as locked_by, r.locked_at
+             r.note_sealed, r.returned_at, k.name as countersigned_by, r.countersigned_at, l.name as locked_by, r.locked_at,
+             r.reminders_sent, r.reminded_at, r.reminders_stopped, r.from_request, r.from_number, b.sent_at as from_at, r.signers
              from form_requests r join forms f on f.practice_id = r.practice_id and f.id = r.form_id
              left join staff s on s.practice_id = r.practice_id and s.id = r.sent_by
              left join staff k on k.practice_id = r.practice_id and k.id = r.countersigned_by
              left join staff l on l.practice_id = r.practice_id and l.id = r.locked_by
+             left join form_responses b on b.practice_id = r.practice_id and b.request_id = r.from_request and b.number = r.from_number
              where r.practice_id = $1 and r.client_id = $2",
             $rest
         )
@@ -83,7 +95,7 @@ pub(crate) async fn at_the_portal(
 /// What a client has to fill in, in the order to do it: earlier packets first. With what was sent in within the last days.
 pub(crate) async fn to_do(db: &mut Connection, reach: &Reach, client: ClientId, done_since: Moment) -> Answer<Vec<Request>> {
     const TO_DO: &str = requests!(
-        " and (r.state in ('waiting', 'started', 'returned') or (r.state = 'done' and r.done_at > $3))
+        " and (r.state in ('waiting', 'started', 'returned', 'signing') or (r.state = 'done' and r.done_at > $3))
          order by r.sent_at, r.place, r.id limit 100"
     );
     Ok(db.rows(TO_DO, values![reach.practice(), client, done_since]).await?)
@@ -97,17 +109,27 @@ pub(crate) struct New {
     pub(crate) place: i64,
 }
 
-/// Writes requests of one packet; what is open already stays as it is. Returns how many are new.
-pub(crate) async fn insert(
-    db: &mut Connection,
-    reach: &Reach,
-    new: &[New],
-    (packet, due_on, by): (Uuid, Option<&str>, Option<StaffId>),
-    now: Moment,
-) -> Answer<u64> {
+/// What all requests of one packet have in common.
+pub(crate) struct Asked<'a> {
+    pub(crate) packet: Uuid,
+    pub(crate) due_on: Option<&'a str>,
+    /// How many of the days of reminding lie behind already.
+    pub(crate) served: i64,
+    pub(crate) by: Option<StaffId>,
+    /// Who signs, where a form wants a signature.
+    pub(crate) signers: &'a str,
+}
+
+/// Writes requests of one packet; what is open already stays as it is. A client who stopped reminders is not reminded of these either.
+/// Returns how many are new.
+pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &[New], asked: &Asked<'_>, now: Moment) -> Answer<u64> {
     const INSERT: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
-     sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from)
-     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null)
+     sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from,
+     reminders_sent, reminded_at, reminders_stopped, from_request, from_number, signers)
+     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null,
+     $10, null, (select max(o.reminders_stopped) from form_requests o where o.practice_id = $1 and o.client_id = $3
+     and o.reminders_stopped = 'client'), null, null,
+     case when (select w.signature from forms w where w.practice_id = $1 and w.id = $4) then $11 else 'whoever' end)
      on conflict do nothing";
     let rows = new.iter().map(|one| {
         vec![
@@ -115,11 +137,13 @@ pub(crate) async fn insert(
             one.id.into(),
             one.client.into(),
             one.form.into(),
-            packet.into(),
+            asked.packet.into(),
             one.place.into(),
-            due_on.into(),
-            by.into(),
+            asked.due_on.into(),
+            asked.by.into(),
             now.into(),
+            asked.served.into(),
+            asked.signers.into(),
         ]
     });
     Ok(db.run_many(INSERT, rows.collect()).await?)
@@ -132,14 +156,71 @@ pub(crate) async fn open_forms(db: &mut Connection, reach: &Reach, client: Clien
     Ok(db.rows::<(FormId,)>(OPEN, values![reach.practice(), client]).await?.into_iter().map(|(form,)| form).collect())
 }
 
-/// Puts open forms of a client on another day.
-pub(crate) async fn set_due(db: &mut Connection, reach: &Reach, client: ClientId, forms: &[FormId], due_on: &str) -> Answer<()> {
-    const DUE: &str = "update form_requests set due_on = $4 where practice_id = $1 and client_id = $2 and form_id = $3
-     and state in ('waiting', 'started', 'returned')";
+/// How many of these forms are open for a client.
+pub(crate) async fn open_among(db: &mut Connection, reach: &Reach, client: ClientId, forms: &[FormId]) -> Answer<usize> {
+    let open = open_forms(db, reach, client).await?;
+    Ok(forms.iter().filter(|form| open.contains(form)).count())
+}
+
+/// Puts open forms of a client on another day. Reminders count anew towards it: `served` of their days lie behind already.
+pub(crate) async fn set_due(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    forms: &[FormId],
+    (due_on, served): (&str, i64),
+) -> Answer<()> {
+    const DUE: &str = "update form_requests set due_on = $4, reminders_sent = $5 where practice_id = $1 and client_id = $2
+     and form_id = $3 and state in ('waiting', 'started', 'returned') and (due_on is null or due_on <> $4)";
     for form in forms {
-        db.run(DUE, values![reach.practice(), client, *form, due_on]).await?;
+        db.run(DUE, values![reach.practice(), client, *form, due_on, served]).await?;
     }
     Ok(())
+}
+
+record! {
+    /// The newest answers to a form, whatever its version.
+    #[derive(Debug, Clone)]
+    pub(crate) struct Last {
+        pub(crate) request: FormRequestId,
+        pub(crate) number: i64,
+    }
+}
+
+/// What a client answered last time to this form, in any of its versions.
+pub(crate) async fn last_answers(db: &mut Connection, reach: &Reach, client: ClientId, form: FormId) -> Answer<Option<Last>> {
+    const LAST: &str = "select r.id as request, a.number from form_requests r
+     join forms f on f.practice_id = r.practice_id and f.id = r.form_id
+     join form_responses a on a.practice_id = r.practice_id and a.request_id = r.id
+     where r.practice_id = $1 and r.client_id = $2 and r.state = 'done'
+     and f.canonical = (select w.canonical from forms w where w.practice_id = $1 and w.id = $3)
+     order by r.done_at desc, a.number desc limit 1";
+    Ok(db.row(LAST, values![reach.practice(), client, form]).await?)
+}
+
+/// Has a form in which nothing was filled in start from earlier answers.
+pub(crate) async fn start_from(db: &mut Connection, reach: &Reach, client: ClientId, form: FormId, last: &Last) -> Answer<()> {
+    const FROM: &str = "update form_requests set from_request = $4, from_number = $5 where practice_id = $1 and client_id = $2
+     and form_id = $3 and state = 'waiting'";
+    db.run(FROM, values![reach.practice(), client, form, last.request, last.number]).await?;
+    Ok(())
+}
+
+/// What a batch asked of a client who has not begun.
+pub(crate) async fn untouched_of(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    packet: Uuid,
+) -> Answer<Vec<FormRequestId>> {
+    const UNTOUCHED: &str =
+        "select id from form_requests where practice_id = $1 and client_id = $2 and packet_id = $3 and state = 'waiting'";
+    Ok(db
+        .rows::<(FormRequestId,)>(UNTOUCHED, values![reach.practice(), client, packet])
+        .await?
+        .into_iter()
+        .map(|(id,)| id)
+        .collect())
 }
 
 /// Takes an open form back. False when it is not open.
@@ -151,7 +232,7 @@ pub(crate) async fn withdraw(
     now: Moment,
 ) -> Answer<bool> {
     const WITHDRAW: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
-     and id = $3 and state in ('waiting', 'started', 'returned')";
+     and id = $3 and state in ('waiting', 'started', 'returned', 'signing')";
     const DRAFT: &str = "delete from form_drafts where practice_id = $1 and request_id = $2";
     if db.run(WITHDRAW, values![reach.practice(), client, id, now]).await? == 0 {
         return Ok(false);
@@ -165,6 +246,44 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, client: ClientId, 
     const START: &str = "update form_requests set state = 'started', started_at = $4 where practice_id = $1 and client_id = $2
      and id = $3 and state = 'waiting'";
     Ok(db.run(START, values![reach.practice(), client, id, now]).await? == 1)
+}
+
+/// Whether one of these forms wants a signature.
+pub(crate) async fn any_signed(db: &mut Connection, reach: &Reach, forms: &[FormId]) -> Answer<bool> {
+    const SIGNED: &str = "select signature from forms where practice_id = $1 and id = $2";
+    for form in forms {
+        if db.row::<(bool,)>(SIGNED, values![reach.practice(), *form]).await?.is_some_and(|(signature,)| signature) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// It was filled in and sent, and waits for somebody's signature. False when it is not open any more.
+pub(crate) async fn await_signatures(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    (by, untouched): (LoginId, bool),
+) -> Answer<bool> {
+    const SIGNING: &str = "update form_requests set state = 'signing', done_at = null, done_by = $4, note_sealed = null
+     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')
+     and (state = 'waiting' or not $5)";
+    Ok(db.run(SIGNING, values![reach.practice(), client, id, by, untouched]).await? == 1)
+}
+
+/// Everybody has signed. False when it did not wait for that.
+pub(crate) async fn all_signed(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    now: Moment,
+) -> Answer<bool> {
+    const DONE: &str = "update form_requests set state = 'done', done_at = $4
+     where practice_id = $1 and client_id = $2 and id = $3 and state = 'signing'";
+    Ok(db.run(DONE, values![reach.practice(), client, id, now]).await? == 1)
 }
 
 /// It was filled in and sent. False when it is not open any more; or, for whoever saw it `untouched`, when somebody has begun meanwhile.
@@ -192,7 +311,7 @@ pub(crate) async fn send_back(
     now: Moment,
 ) -> Answer<bool> {
     const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5
-     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and locked_at is null and countersigned_at is null
+     where practice_id = $1 and client_id = $2 and id = $3 and state in ('done', 'signing') and locked_at is null and countersigned_at is null
      and not exists (select 1 from form_requests o where o.practice_id = form_requests.practice_id
      and o.client_id = form_requests.client_id and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
     Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now]).await? == 1)
@@ -229,7 +348,8 @@ pub(crate) async fn lock(
 /// How many letters about forms went to a client since a moment.
 pub(crate) async fn letters_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<i64> {
     const TOLD: &str =
-        "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'";
+        "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'
+     and state not in ('failed', 'cancelled')";
     Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
 }
 

@@ -69,6 +69,8 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
         reminder_days: String::new(),
         quiet_from: 0,
         quiet_until: 0,
+        form_days_before: String::new(),
+        form_days_after: String::new(),
         second_step: true,
         logo: None,
     }))

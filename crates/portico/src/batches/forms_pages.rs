@@ -1,0 +1,195 @@
+//! "Resend Intake Forms" for many: which forms, until when, who gets them and who is left out and why; then one batch (behaviours.md 47).
+
+use super::{
+    actions,
+    start_pages::{request_key, typed_number},
+};
+use crate::{
+    act::Look,
+    answer::{Answer, Trouble},
+    forms::{self, PICKING, Picked, Picker},
+    invitations::{
+        self, Recipient,
+        composer_pages::{CONFIRM_ABOVE, fresh_key},
+        review::Selection,
+    },
+    look::{Section, StaffShell, hue_of, initials_of},
+    practices::Practice,
+    visit::StaffVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_policy::Permission;
+use portico_values::{ClientId, Identity};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+use std::collections::HashMap;
+
+/// How many are named.
+const SHOWN: usize = 50;
+/// How many clients are looked over by one statement.
+const PART: usize = 200;
+
+/// The fields: the selection, and what is sent.
+const FIELDS: [&str; 10] = {
+    let [a, b, c, d] = PICKING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d]
+};
+
+#[derive(Template)]
+#[template(path = "batches/pages/forms.html")]
+struct FormsPage {
+    shell: StaffShell,
+    title: String,
+    summary: String,
+    people: Vec<Person>,
+    more: usize,
+    left_out: Vec<Person>,
+    more_left_out: usize,
+    ready: usize,
+    picker: Picker,
+    runs_library: bool,
+    /// The number that has to be typed.
+    confirm: Option<usize>,
+    hidden: Vec<(String, String)>,
+    back: String,
+    problems: Problems,
+}
+
+struct Person {
+    id: ClientId,
+    name: String,
+    initials: String,
+    hue: u8,
+    detail: String,
+}
+
+impl Person {
+    fn of(recipient: &Recipient, detail: String) -> Self {
+        let name = recipient.full_name();
+        Self { id: recipient.client, initials: initials_of(&name), hue: hue_of(recipient.client.uuid().as_bytes()), detail, name }
+    }
+}
+
+/// Those who get forms, and those who do not, each with the sentence why.
+#[derive(Default)]
+struct Sorted {
+    ready: Vec<Recipient>,
+    left_out: Vec<(Recipient, String)>,
+}
+
+impl Sorted {
+    async fn of(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
+        let reach = look.may(Permission::InviteClients)?;
+        let present = practice.present(look.now());
+        let mut sorted = Self::default();
+        for part in clients.chunks(PART) {
+            let found = invitations::store::recipients(look.db(), &reach, part).await?;
+            let mut known: HashMap<ClientId, Recipient> = found.into_iter().map(|one| (one.client, one)).collect();
+            for client in part {
+                let recipient = known.remove(client).ok_or_else(Trouble::not_found)?;
+                match forms::told(look.db(), &reach, &recipient, &present).await? {
+                    Err(why) => {
+                        let sentence = why.sentence(recipient.called());
+                        sorted.left_out.push((recipient, sentence));
+                    }
+                    Ok(_) => sorted.ready.push(recipient),
+                }
+            }
+        }
+        Ok(sorted)
+    }
+}
+
+/// `POST /batches/forms/new`: the selection arrives from the list, and an empty one goes back there.
+pub(super) async fn ask(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&FIELDS)?;
+    if !form.checked("all") && !form.has("client") {
+        let list = Selection::Clients(Vec::new()).in_list(form.text("from"));
+        return Ok(visit.go_with(&list, &Flash::attention("Choose at least one client. Then resend intake forms.")));
+    }
+    let page = page(&visit, &form, None, Problems::none()).await?;
+    Ok(no_store(visit.page(&page)))
+}
+
+async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, problems: Problems) -> Answer<FormsPage> {
+    let selection = Selection::read(form)?;
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let clients = selection.clients(&mut look, &reach).await?;
+    let sorted = Sorted::of(&mut look, &visit.practice, &clients).await?;
+    let picker = Picker::of(&mut look, picked).await?;
+    drop(look);
+    let mut hidden = selection.fields();
+    hidden.push(("from".into(), form.text("from").chars().take(2_000).collect()));
+    let key = form.text("request_key");
+    hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
+    let (ready, out) = (sorted.ready.len(), sorted.left_out.len());
+    let address = |one: &Recipient| one.address.clone().unwrap_or_else(|| "No email address on file".into());
+    Ok(FormsPage {
+        shell: visit.shell(Some(Section::Clients)),
+        title: match ready {
+            0 => "Nobody can get intake forms".into(),
+            1 => "Resend Intake Forms to 1 client".into(),
+            n => format!("Resend Intake Forms to {n} clients"),
+        },
+        summary: match out {
+            0 => String::new(),
+            1 => "1 is left out".into(),
+            n => format!("{n} are left out"),
+        },
+        people: sorted.ready.iter().take(SHOWN).map(|one| Person::of(one, address(one))).collect(),
+        more: ready.saturating_sub(SHOWN),
+        left_out: sorted.left_out.into_iter().take(SHOWN).map(|(one, why)| Person::of(&one, why)).collect(),
+        more_left_out: out.saturating_sub(SHOWN),
+        ready,
+        picker,
+        runs_library: visit.may(Permission::EditTemplates),
+        confirm: (ready > CONFIRM_ABOVE).then_some(ready),
+        hidden,
+        back: selection.in_list(form.text("from")),
+        problems,
+    })
+}
+
+/// `POST /batches/forms`: accepted at once, carried out afterwards. The same form sent twice finds the batch it made the first time.
+pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&FIELDS)?;
+    let key = request_key(&form)?;
+    let picked = Picked::read(&form);
+    let selection = Selection::read(&form)?;
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let clients = selection.clients(&mut look, &reach).await?;
+    let ready = Sorted::of(&mut look, &visit.practice, &clients).await?.ready.len();
+    drop(look);
+    if ready > CONFIRM_ABOVE && typed_number(form.text("confirm")) != Some(ready) {
+        let problems = Problems::one("confirm", "number", format!("This goes to {ready} people. Type {ready} to confirm"));
+        return to_mend(&visit, &form, &picked, problems).await;
+    }
+    let mut act = visit.act().await?;
+    let started = match picked.packet(&mut act, &visit).await {
+        Ok(packet) => actions::start_forms(&mut act, &clients, &packet, key).await,
+        Err(trouble) => Err(trouble),
+    };
+    let batch = match started {
+        Ok(batch) => batch,
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            return to_mend(&visit, &form, &picked, problems).await;
+        }
+        Err(other) => return Err(other),
+    };
+    if act.has_events() {
+        act.commit().await?;
+        visit.call.portico.outbox_bell.notify_waiters();
+    } else {
+        act.leave();
+    }
+    Ok(visit.go(&format!("/batches/{batch}")))
+}
+
+async fn to_mend(visit: &StaffVisit, form: &FormData, picked: &Picked, problems: Problems) -> Answer<Response> {
+    let page = page(visit, form, Some(picked), problems).await?;
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+}

@@ -1,0 +1,156 @@
+//! Further signatures under a form that was filled in: each from an account of its own, over the same answers, until nobody is missing.
+
+use super::{
+    super::{
+        letters,
+        sealed::{self, Signature, What},
+        signers::{Role, Signers},
+        store::{
+            answers,
+            requests::{self, Request},
+            signatures::{self as store, Signed},
+        },
+    },
+    filling::{changed, extension, hex, role_of},
+    reviewing,
+};
+use crate::{
+    access,
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    app::Portico,
+    audit::Event,
+    outbox::LetterKind,
+    practices,
+    visit::ClientVisit,
+};
+use portico_database::Connection;
+use portico_policy::{Permission, Reach};
+use portico_values::{EmailAddress, FormRequestId, LoginId, Moment};
+use sha2::{Digest, Sha256};
+
+/// One signature, opened.
+#[derive(Clone, Debug)]
+pub(crate) struct Under {
+    pub(crate) role: Role,
+    pub(crate) login: LoginId,
+    pub(crate) at: Moment,
+    pub(crate) signature: Signature,
+}
+
+/// The signatures under what was sent in at a certain time, the first one first.
+///
+/// # Errors
+/// A fault when one cannot be opened.
+pub(crate) async fn under(
+    db: &mut Connection,
+    portico: &Portico,
+    reach: &Reach,
+    (request, number): (FormRequestId, i64),
+) -> Answer<Vec<Under>> {
+    let rows = store::under(db, reach, request, number).await?;
+    let open = |row: Signed| {
+        let what = What::Signature(number, row.login);
+        let clear = sealed::open(portico, reach.practice(), request, what, &row.content_sealed)?;
+        let signature = serde_json::from_str(&clear).map_err(|_| Trouble::fault("a signature cannot be read"))?;
+        Ok(Under { role: Role::from_word(&row.role), login: row.login, at: row.signed_at, signature })
+    };
+    rows.into_iter().map(open).collect()
+}
+
+/// The QuestionnaireResponse with every signature under it: one stands in it as it was sent, further ones are put beside it.
+pub(crate) fn response_with(opened: reviewing::Opened, under: Vec<Under>) -> String {
+    if under.is_empty() {
+        return opened.content.response;
+    }
+    let signatures: Vec<Signature> = under.into_iter().map(|one| one.signature).collect();
+    let mut response = opened.response;
+    response.extra.retain(|(name, _)| name != "extension");
+    response.extra.push(("extension".to_owned(), extension(&signatures)));
+    response.to_string()
+}
+
+/// Whether this visit's signature is missing under a form that waits for some.
+pub(crate) fn asks(visit: &ClientVisit, request: &Request, signed: &[Under]) -> bool {
+    let roles: Vec<Role> = signed.iter().map(|one| one.role).collect();
+    let signers = Signers::from_word(&request.signers).unwrap_or_default();
+    let has_signed = signed.iter().any(|one| one.login == visit.session.login);
+    request.state == "signing" && !has_signed && signers.wants(role_of(visit), &roles)
+}
+
+/// Keeps a signature of whoever visits. False when their account signed already.
+pub(super) async fn keep(
+    act: &mut Act,
+    visit: &ClientVisit,
+    request: FormRequestId,
+    number: i64,
+    signature: &Signature,
+) -> Answer<bool> {
+    let reach = act.may(Permission::UsePortal)?;
+    let (now, login) = (act.now(), visit.session.login);
+    let clear = serde_json::to_string(signature).expect("texts always become JSON");
+    let content = sealed::seal(act.portico(), reach.practice(), request, What::Signature(number, login), &clear);
+    let signed = Signed { login, role: role_of(visit).word().to_owned(), signed_at: now, content_sealed: content };
+    store::sign(act.db(), &reach, (request, number), &signed).await
+}
+
+/// Tells those whose signature is missing that something waits, as any letter about forms does.
+pub(super) async fn tell(act: &mut Act, request: &Request, signers: Signers, roles: &[Role], signed: &[LoginId]) -> Answer<()> {
+    let reach = act.may(Permission::UsePortal)?;
+    let practice = practices::of(act).await?;
+    let missing = signers.missing(roles);
+    let mut logins = Vec::new();
+    if missing.contains(&Role::Client) {
+        logins.extend(access::store::own_login(act.db(), &reach, request.client).await?);
+    }
+    if missing.contains(&Role::Guardian) {
+        let present = practice.present(act.now());
+        logins.extend(store::guardians(act.db(), &reach, request.client, &present).await?);
+    }
+    for login in logins.into_iter().filter(|login| !signed.contains(login)) {
+        let Some(owner) = access::store::owner(act.db(), &reach, login).await? else { continue };
+        let Ok(address) = EmailAddress::parse(&owner.address) else { continue };
+        let letter = letters::waiting(act.portico(), &practice, &owner, 1);
+        act.tell(LetterKind::Forms, address, Some(request.client), letter);
+    }
+    Ok(())
+}
+
+/// Signs what was sent in, under what was shown: time number `seen`. With the last signature the form is done.
+///
+/// # Errors
+/// Refused (`changed_meanwhile`) when other answers stand there now, or this signature is not asked for (any more).
+pub(crate) async fn sign(
+    act: &mut Act,
+    visit: &ClientVisit,
+    request: &Request,
+    seen: i64,
+    (name, statement): (&str, &str),
+) -> Answer<()> {
+    let reach = act.may(Permission::UsePortal)?;
+    let (now, portico) = (act.now(), act.portico().clone());
+    let sent = answers::newest(act.db(), &reach, request.id).await?.filter(|sent| sent.number == seen).ok_or_else(changed)?;
+    let opened = reviewing::open(&portico, &reach, request.id, sent)?;
+    let signed = under(act.db(), &portico, &reach, (request.id, seen)).await?;
+    if !asks(visit, request, &signed) {
+        return Err(Refusal::conflict("not_asked", "This signature is not asked for any more.").into());
+    }
+    let sha256 = match &opened.content.signature {
+        Some(first) => first.sha256.clone(),
+        None => hex(&Sha256::digest(opened.content.response.as_bytes())),
+    };
+    let form = format!("{}|{}", request.canonical, request.form_version);
+    let signature = Signature { name: name.to_owned(), at: now.rfc3339(), form, sha256, statement: statement.to_owned() };
+    if !keep(act, visit, request.id, seen, &signature).await? {
+        return Err(changed());
+    }
+    let signers = Signers::from_word(&request.signers).unwrap_or_default();
+    let roles: Vec<Role> = signed.iter().map(|one| one.role).chain([role_of(visit)]).collect();
+    let complete = signers.missing(&roles).is_empty();
+    if complete && !requests::all_signed(act.db(), &reach, request.client, request.id, now).await? {
+        return Err(changed());
+    }
+    let event = Event::new("form.signed").client(request.client).about(request.id).with("role", role_of(visit).word());
+    act.record(event.with("complete", complete));
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! The totals of one form over time: drawn as a line, and the same numbers as a table.
+
+use super::{
+    actions::reviewing,
+    request::State,
+    store::requests::{self, Request},
+};
+use crate::{act::Look, answer::Answer, app::Portico, clients::Calendar};
+use portico_policy::Reach;
+use portico_values::{ClientId, Moment};
+use std::sync::Arc;
+
+/// How many totals are looked at, the newest ones.
+const MOST: usize = 24;
+/// The drawing, in its own units, with room for what is written at its edges.
+const WIDTH: f64 = 360.0;
+const HEIGHT: f64 = 160.0;
+const ROOM: f64 = 28.0;
+
+/// One total.
+pub(super) struct Point {
+    pub(super) at: String,
+    pub(super) score: String,
+    pub(super) complete: bool,
+    /// Where the form itself stands.
+    pub(super) href: String,
+    /// Whether it is the form of the page.
+    pub(super) is_this: bool,
+    pub(super) x: String,
+    pub(super) y: String,
+    /// Where the number is written: above the dot, or beneath one at the top.
+    pub(super) text_y: String,
+}
+
+/// The totals, oldest first; the drawing's line and its words.
+pub(super) struct Scores {
+    pub(super) points: Vec<Point>,
+    pub(super) max: String,
+    pub(super) line: String,
+    pub(super) said: String,
+    pub(super) base: String,
+    pub(super) top: String,
+}
+
+/// A total before it is drawn.
+struct Total {
+    at: Moment,
+    score: String,
+    complete: bool,
+    request: Request,
+}
+
+impl Scores {
+    /// Those of the form that this request asks, in all its versions that count to the same maximum. None before there are two.
+    ///
+    /// # Errors
+    /// A fault when answers cannot be opened.
+    pub(super) async fn of(
+        look: &mut Look,
+        portico: &Arc<Portico>,
+        reach: &Reach,
+        (client, this): (ClientId, &Request),
+        calendar: &Calendar,
+    ) -> Answer<Option<Self>> {
+        let all = requests::of_client(look.db(), reach, client).await?;
+        let same = all.into_iter().filter(|one| one.canonical == this.canonical && State::from_word(&one.state) == State::Done);
+        let (mut totals, mut max) = (Vec::new(), None);
+        for request in same.take(MOST) {
+            let form = portico.forms.form(look.db(), reach, request.form).await?;
+            let Some(opened) = reviewing::newest(look, reach, request.id).await? else { continue };
+            let Some(score) = form.score(&opened.response.answers) else { continue };
+            let most = score.max.to_string();
+            if *max.get_or_insert_with(|| most.clone()) == most {
+                let (at, complete) = (opened.sent.sent_at, score.complete);
+                totals.push(Total { at, score: score.score.to_string(), complete, request });
+            }
+        }
+        totals.sort_by_key(|total| total.at);
+        Ok(max.filter(|_| totals.len() > 1).map(|max| Self::drawn(totals, max, this, calendar)))
+    }
+
+    fn drawn(totals: Vec<Total>, max: String, this: &Request, calendar: &Calendar) -> Self {
+        let number = |text: &str| text.parse::<f64>().unwrap_or(0.0);
+        let most = number(&max).max(f64::MIN_POSITIVE);
+        let (first, last) = (totals[0].at.millis(), totals[totals.len() - 1].at.millis());
+        #[allow(clippy::cast_precision_loss, reason = "a drawing is not finer than a day")]
+        let along = |at: Moment| (at.millis() - first) as f64 / ((last - first).max(1) as f64);
+        let place = |at: Moment, score: &str| {
+            let x = ROOM + along(at) * (WIDTH - 2.0 * ROOM);
+            let y = HEIGHT - ROOM - (number(score) / most).clamp(0.0, 1.0) * (HEIGHT - 2.0 * ROOM);
+            (x, y)
+        };
+        let unit = |value: f64| format!("{value:.1}");
+        let mut points = Vec::with_capacity(totals.len());
+        for total in totals {
+            let (x, y) = place(total.at, &total.score);
+            points.push(Point {
+                at: calendar.day(total.at),
+                complete: total.complete,
+                href: format!("/clients/{}/forms/{}", total.request.client, total.request.id),
+                is_this: total.request.id == this.id,
+                x: unit(x),
+                y: unit(y),
+                text_y: unit(if y < 2.0 * ROOM { y + 20.0 } else { y - 10.0 }),
+                score: total.score,
+            });
+        }
+        let said: Vec<String> = points.iter().map(|point| format!("{} on {}", point.score, point.at)).collect();
+        Self {
+            line: points.iter().map(|point| format!("{},{}", point.x, point.y)).collect::<Vec<_>>().join(" "),
+            said: format!("Totals over time, of {max}: {}", said.join(", ")),
+            base: unit(HEIGHT - ROOM),
+            top: unit(ROOM),
+            points,
+            max,
+        }
+    }
+}

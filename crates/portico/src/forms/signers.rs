@@ -1,0 +1,135 @@
+//! Who signs a form: pure rules. Each signs once, from their own account, over the same answers (behaviours.md 62, 63).
+
+/// As whom somebody signs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    /// The client, by their own account.
+    Client,
+    /// A guardian or proxy who may fill in intake forms for the client.
+    Guardian,
+}
+
+impl Role {
+    /// The word in rows.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Role::Client => "client",
+            Role::Guardian => "guardian",
+        }
+    }
+    /// The one with the word of a row.
+    pub(crate) fn from_word(word: &str) -> Self {
+        if word == Role::Client.word() { Role::Client } else { Role::Guardian }
+    }
+}
+
+/// Who has to sign, chosen when the form is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Signers {
+    /// Whoever fills it in.
+    #[default]
+    Whoever,
+    /// The client.
+    Client,
+    /// A guardian.
+    Guardian,
+    /// The client and a guardian.
+    ClientAndGuardian,
+    /// Two guardians, each for themselves.
+    TwoGuardians,
+}
+
+impl Signers {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Signers; 5] =
+        [Signers::Whoever, Signers::Client, Signers::Guardian, Signers::ClientAndGuardian, Signers::TwoGuardians];
+
+    /// The word in forms and rows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Signers::Whoever => "whoever",
+            Signers::Client => "client",
+            Signers::Guardian => "guardian",
+            Signers::ClientAndGuardian => "client_guardian",
+            Signers::TwoGuardians => "two_guardians",
+        }
+    }
+    /// The one with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+    /// The words where it is chosen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Signers::Whoever => "Whoever fills it in",
+            Signers::Client => "The client",
+            Signers::Guardian => "A guardian",
+            Signers::ClientAndGuardian => "The client and a guardian",
+            Signers::TwoGuardians => "Two guardians (second parent)",
+        }
+    }
+    /// How many signatures of this role are needed.
+    const fn needed(self, role: Role) -> usize {
+        match (self, role) {
+            (Signers::Client | Signers::ClientAndGuardian, Role::Client) => 1,
+            (Signers::Guardian | Signers::ClientAndGuardian, Role::Guardian) => 1,
+            (Signers::TwoGuardians, Role::Guardian) => 2,
+            _ => 0,
+        }
+    }
+    /// How many guardians have to sign.
+    pub(crate) const fn guardians(self) -> usize {
+        self.needed(Role::Guardian)
+    }
+    /// Whether the next signature of this role is wanted.
+    pub(crate) fn wants(self, role: Role, signed: &[Role]) -> bool {
+        match self {
+            Signers::Whoever => signed.is_empty(),
+            _ => signed.iter().filter(|one| **one == role).count() < self.needed(role),
+        }
+    }
+    /// Whose signatures are missing, once for each.
+    pub(crate) fn missing(self, signed: &[Role]) -> Vec<Role> {
+        let of = |role: Role| {
+            let there = signed.iter().filter(|one| **one == role).count();
+            std::iter::repeat_n(role, self.needed(role).saturating_sub(there))
+        };
+        of(Role::Client).chain(of(Role::Guardian)).collect()
+    }
+    /// "the client and a guardian", for staff.
+    pub(crate) fn missing_said(self, signed: &[Role]) -> String {
+        let words: Vec<&str> = self
+            .missing(signed)
+            .iter()
+            .map(|role| match role {
+                Role::Client => "the client",
+                Role::Guardian if self == Signers::TwoGuardians && !signed.is_empty() => "a second guardian",
+                Role::Guardian => "a guardian",
+            })
+            .collect();
+        words.join(" and ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_signature_counts_once() {
+        use Role::{Client, Guardian};
+        assert!(Signers::Whoever.wants(Guardian, &[]) && !Signers::Whoever.wants(Client, &[Guardian]));
+        assert!(Signers::Whoever.missing(&[]).is_empty(), "whoever fills in signs with it");
+        assert!(!Signers::Client.wants(Guardian, &[]) && Signers::Client.wants(Client, &[]));
+        assert_eq!(Signers::ClientAndGuardian.missing(&[Guardian]), [Client]);
+        assert_eq!(Signers::TwoGuardians.missing(&[Guardian]), [Guardian]);
+        assert_eq!(Signers::TwoGuardians.missing_said(&[Guardian]), "a second guardian");
+        assert!(Signers::TwoGuardians.missing(&[Guardian, Guardian]).is_empty());
+        assert_eq!(Signers::ClientAndGuardian.missing_said(&[]), "the client and a guardian");
+    }
+
+    #[test]
+    fn words_come_back() {
+        assert!(Signers::ALL.into_iter().all(|one| Signers::from_word(one.word()) == Some(one)));
+    }
+}

@@ -1,0 +1,175 @@
+//! Reminders of intake forms (behaviours.md 63): the practice's days before a due date and after sending, when they end, and who stops them.
+
+use crate::kit::{House, *};
+use axum::body::Body;
+use http::{Method, Request, header};
+use portico::forms::jobs::remind_due;
+use portico_values::{Moment, moment::days};
+use std::time::Duration;
+
+impl House {
+    /// Lets the minute pass in which reminders of forms are looked after, and hands over what arrives.
+    async fn form_reminders(&self) -> Letters {
+        remind_due(&self.portico).await.expect("reminded");
+        self.carry_letters().await
+    }
+    /// Maya, who is active, is asked to fill in a form, and her first reminder is due.
+    async fn waits_for_a_form(&self) {
+        self.activate(MAYA).await;
+        self.asks_to_fill_in(MAYA, "phq-9").await;
+        self.clock.advance(days(3));
+    }
+}
+
+/// The address under which the newest reminder is stopped, without the house before it.
+fn stop_address(letter: &Arrived) -> String {
+    let address = &letter.content.opt_out.as_ref().expect("a way to stop").address;
+    address.strip_prefix("https://portal.example").expect("at the house").to_owned()
+}
+
+stories! {
+    /// Before a due date on the practice's days, each once, in words that name nothing of what waits. What lay behind when it was sent is
+    /// not made up for.
+    async fn before_the_day_it_is_due(house) {
+        house.activate(MAYA).await;
+        house.form(ALDER, "phq-9").await;
+        let client = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("PHQ-9").fill("Due by (may stay empty)", "2026-12-01");
+        ines.press("Resend Intake Forms").await.shows("Next reminder 28 November.");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        house.clock.advance(days(6));
+        house.form_reminders().await.none();
+        house.clock.advance(days(1));
+        let letter = house.form_reminders().await.only_letter_to(MAYA.address);
+        assert_eq!((letter.kind.as_str(), letter.subject()), ("forms_reminder", "Still waiting for you at Alder & Wren Practice"));
+        letter.says("1 thing still waits for you").says("Stop reminders").does_not_mention("PHQ").does_not_mention("form").does_not_mention("1 December");
+        house.form_reminders().await.none();
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(&format!("/clients/{client}/forms")).await;
+        page.shows("Next reminder 30 November.").shows("The last one went on 28 November.");
+        house.clock.advance(days(2));
+        house.form_reminders().await.only_letter_to(MAYA.address);
+        house.clock.advance(days(1));
+        house.form_reminders().await.none();
+        house.sign_in(INES).await.open(&format!("/clients/{client}/activity")).await.shows("Reminder of intake forms sent to Maya");
+    }
+
+    /// Without a due date on the days after sending; one letter for everything that waits, and one for days that were missed.
+    async fn after_sending(house) {
+        house.activate(MAYA).await;
+        house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        house.clock.advance(days(3) - Duration::from_secs(1));
+        house.form_reminders().await.none();
+        house.clock.advance(Duration::from_secs(1));
+        house.form_reminders().await.only_letter_to(MAYA.address).says("2 things still wait for you");
+        house.clock.advance(days(20));
+        house.form_reminders().await.only_letter_to(MAYA.address);
+        house.form_reminders().await.none();
+    }
+
+    /// In the quiet hours everybody waits; the days are the practice's, and none is none.
+    async fn the_practice_says_when(house) {
+        house.waits_for_a_form().await;
+        house.clock.advance(Duration::from_secs(9 * 3_600));
+        house.form_reminders().await.none();
+        house.clock.advance(Duration::from_secs(12 * 3_600));
+        house.form_reminders().await.only_letter_to(MAYA.address);
+        let settings = "/organization/client-portal/settings";
+        let ines = house.sign_in(INES).await;
+        ines.open(settings).await;
+        ines.fill("Days after sending", "every week").press("Save reminders").await.status(422).shows("Enter days from 1 to 29");
+        ines.fill("Days after sending", "").fill("Days before the due date", "1 and 5").press("Save reminders").await.shows("Reminders of intake forms saved.");
+        assert_eq!(ines.page().value("Days before the due date"), "5, 1");
+        house.clock.advance(days(20));
+        house.form_reminders().await.none();
+        house.sign_in(SAM).await.post(&format!("{settings}/forms"), &[("form_days_before", "1")]).await.status(403);
+    }
+
+    /// Filled in, withdrawn, access closed: nothing more goes, and what was in line does not leave.
+    async fn they_end_with_the_form(house) {
+        house.waits_for_a_form().await;
+        remind_due(&house.portico).await.expect("reminded");
+        let client = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms")).await;
+        ines.press("Withdraw PHQ-9").await.shows("Withdrawn");
+        house.carry_letters().await.none();
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        house.clock.advance(days(3));
+        remind_due(&house.portico).await.expect("reminded");
+        house.sign_in(INES).await.post(&format!("/clients/{client}/access/disabling"), &[]).await;
+        assert!(house.carry_letters().await.to(MAYA.address).iter().all(|letter| letter.kind != "forms_reminder"));
+        house.clock.advance(days(7));
+        house.form_reminders().await.none();
+        let (left_out,): (i64,) = house.one("select count(*) from audit_events where action = 'form.reminder_left_out'", values![]).await;
+        assert_eq!(left_out, 1);
+    }
+
+    /// The client stops them in one click, by the page or from the mail program; opening the page changes nothing. They stay stopped for
+    /// what is sent later, until staff start them again.
+    async fn the_client_stops_them(house) {
+        house.waits_for_a_form().await;
+        let letter = house.form_reminders().await.only_letter_to(MAYA.address);
+        let address = stop_address(&letter);
+        assert!(!address.contains("form"), "{address}");
+        let browser = house.browser();
+        browser.open(&address).await.shows("Stop reminders?").does_not_show("PHQ");
+        browser.press("Stop reminders").await.shows("Reminders are stopped");
+        let client = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.shows("Maya Lindqvist stopped reminders.");
+        ines.press("Open the record: Maya Lindqvist stopped reminders.").await.is_at(&format!("/clients/{client}/forms"));
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        house.clock.advance(days(8));
+        house.form_reminders().await.none();
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Maya stopped reminders of intake forms.");
+        ines.press("Start reminders again").await.shows("Reminders are on again.");
+        house.form_reminders().await.none();
+        house.clock.advance(days(3));
+        let letter = house.form_reminders().await.only_letter_to(MAYA.address);
+        let one_click = Request::builder()
+            .method(Method::POST)
+            .uri(stop_address(&letter))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("List-Unsubscribe=One-Click"))
+            .expect("a request");
+        house.browser().ask(one_click).await.status(200);
+        let (stopped,): (Option<String>,) = house.one("select max(reminders_stopped) from form_requests where state = 'waiting'", values![]).await;
+        assert_eq!(stopped.as_deref(), Some("client"));
+        let longer = format!("{}0", stop_address(&letter));
+        house.browser().open(&longer).await.status(404);
+        // A token of an invitation is none of forms.
+        let of_forms = stop_address(&letter).replace("portal-reminders", "reminders");
+        house.browser().open(&of_forms).await.status(404);
+    }
+
+    /// Staff stop them for what is open; days that pass meanwhile are not made up for.
+    async fn staff_stop_and_start_them(house) {
+        house.waits_for_a_form().await;
+        remind_due(&house.portico).await.expect("reminded");
+        let client = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{client}/forms")).await;
+        sam.press("Stop reminders").await.shows("Reminders stopped.").shows("Reminders are stopped.");
+        house.carry_letters().await.none();
+        house.clock.advance(days(8));
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{client}/forms")).await;
+        sam.press("Start reminders again").await.shows("No more reminders.");
+        house.form_reminders().await.none();
+        sam.post(&format!("/clients/{client}/forms/reminders/start"), &[]).await.status(409);
+    }
+
+    /// Two workers that look in the same moment write one letter.
+    async fn two_workers_remind_once_of_forms(house) {
+        house.waits_for_a_form().await;
+        let (one, other) = tokio::join!(remind_due(&house.portico), remind_due(&house.portico));
+        assert_eq!(one.expect("reminded") + other.expect("reminded"), 1);
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        let _: (Option<Moment>,) = house.one("select reminded_at from form_requests", values![]).await;
+    }
+}
