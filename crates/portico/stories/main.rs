@@ -24,6 +24,7 @@ mod following;
 mod families;
 mod forged_hosts;
 mod forms;
+mod forms_of_the_world;
 mod groups;
 mod guessing;
 mod help;

@@ -16,6 +16,7 @@ mod letters;
 mod library_pages;
 mod one_pages;
 mod outstanding_pages;
+mod paper;
 mod picking;
 mod preview_pages;
 mod request;

@@ -4,7 +4,7 @@ use super::{
     actions::reviewing,
     answer_lines::{Section as Answered, Total, alarms, sections, total},
     asking::Told,
-    export,
+    export, paper,
     request::State,
     sealed::{self, What},
     store::requests::{self, Request},
@@ -144,11 +144,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         sections: answers.map(|answers| sections(&told, answers)).unwrap_or_default(),
         total: answers.and_then(|answers| total(&form, answers)),
         alarm: answers.is_some_and(|answers| alarms(&form, answers)),
-        signed: opened.as_ref().and_then(|opened| {
-            let signature = opened.content.signature.as_ref()?;
-            let when = words.day_time(opened.sent.sent_at, now, &zone);
-            Some((format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256.clone()))
-        }),
+        signed: opened.as_ref().and_then(|opened| signed(visit, opened)),
         note: note.transpose()?,
         can_send_back: open,
         can_countersign: open && request.countersign,
@@ -157,6 +153,13 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         typed,
         problems,
     })
+}
+
+/// Who signed, when and under what; and the mark of what was signed.
+fn signed(visit: &StaffVisit, opened: &reviewing::Opened) -> Option<(String, String)> {
+    let signature = opened.content.signature.as_ref()?;
+    let when = visit.words().day_time(opened.sent.sent_at, visit.call.now, &visit.zone());
+    Some((format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256.clone()))
 }
 
 fn here(client: ClientId, id: FormRequestId) -> String {
@@ -217,32 +220,62 @@ pub(super) async fn lock(
 
 /// `GET …/{request}/response.json`: the QuestionnaireResponse.
 pub(super) async fn as_json(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let (opened, _) = taken_out(&visit, client, id).await?;
-    Ok(export::download("application/fhir+json", "response.json", opened.content.response))
+    let taken = taken_out(&visit, client, id).await?;
+    Ok(export::download("application/fhir+json", "response.json", taken.opened.content.response))
 }
 
 /// `GET …/{request}/answers.csv`.
 pub(super) async fn as_csv(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let (opened, form) = taken_out(&visit, client, id).await?;
+    let taken = taken_out(&visit, client, id).await?;
     let words = visit.words();
-    let sections = sections(&Told::new(&form, &words), &opened.response.answers);
-    Ok(export::download("text/csv; charset=utf-8", "answers.csv", export::csv(&sections, total(&form, &opened.response.answers))))
+    let answers = &taken.opened.response.answers;
+    let sections = sections(&Told::new(&taken.form, &words), answers);
+    Ok(export::download("text/csv; charset=utf-8", "answers.csv", export::csv(&sections, total(&taken.form, answers))))
 }
 
-async fn taken_out(
-    visit: &StaffVisit,
-    client: ClientId,
-    id: FormRequestId,
-) -> Answer<(reviewing::Opened, std::sync::Arc<portico_forms::Form>)> {
+/// `GET /clients/{client}/forms/{request}/answers.pdf`.
+pub(super) async fn as_pdf(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
+    let taken = taken_out(&visit, client, id).await?;
+    let words = visit.words();
+    let answers = &taken.opened.response.answers;
+    let paper = paper::Answers {
+        practice: visit.practice.name.clone(),
+        zone: visit.practice.zone.clone(),
+        client: taken.client,
+        called: taken.called,
+        form: taken.request.name.clone(),
+        facts: facts(&visit, &taken.request).join(" · "),
+        sections: sections(&Told::new(&taken.form, &words), answers),
+        total: total(&taken.form, answers),
+        alarm: alarms(&taken.form, answers),
+        signed: signed(&visit, &taken.opened),
+        version: taken.request.form_version,
+        created: visit.call.now.rfc3339(),
+    };
+    let file = tokio::task::spawn_blocking(move || paper.pdf()).await.map_err(anyhow::Error::new)?;
+    Ok(export::download("application/pdf", "answers.pdf", file))
+}
+
+/// What goes into a file.
+struct TakenOut {
+    request: Request,
+    client: String,
+    called: String,
+    opened: reviewing::Opened,
+    form: std::sync::Arc<portico_forms::Form>,
+}
+
+async fn taken_out(visit: &StaffVisit, client: ClientId, id: FormRequestId) -> Answer<TakenOut> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditClients)?;
     let request = requests::one(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
     let opened = reviewing::newest(&mut look, &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let portico = visit.call.portico.clone();
     let form = portico.forms.form(look.db(), &reach, request.form).await?;
+    let head = RecordHead::of(visit, &mut look, client, Tab::Forms).await?;
     drop(look);
     let mut act = visit.act().await?;
     reviewing::note(&mut act, client, id, "form.exported").await?;
     act.commit().await?;
-    Ok((opened, form))
+    Ok(TakenOut { request, client: head.name, called: head.called, opened, form })
 }
