@@ -10,7 +10,7 @@ use portico_forms::{
     Answer, Answers, Entry, Form, Kind, LIBRARY, Questionnaire, Response, Status, Value,
     testing::{files_of, fill_by_hand, say},
 };
-use portico_values::FormRequestId;
+use portico_values::{FormId, FormRequestId};
 use std::{collections::BTreeMap, path::PathBuf};
 
 const HERE: &str = "/organization/client-portal/forms";
@@ -108,8 +108,9 @@ impl<'a> Run<'a> {
             self.ines.open(&format!("/clients/{client}/forms/new")).await;
             self.ines.tick_named("form", &id);
             self.ines.press("Resend Intake Forms").await.status(200);
-            const NEWEST: &str = "select id from form_requests where state = 'waiting' order by sent_at desc, id desc";
-            let (request,): (FormRequestId,) = self.house.rows(NEWEST, values![]).await.pop().ok_or("nothing was sent")?;
+            const WAITING: &str = "select id from form_requests where form_id = $1 and state = 'waiting'";
+            let form_id: FormId = id.parse().map_err(|_| "no id")?;
+            let (request,): (FormRequestId,) = self.house.rows(WAITING, values![form_id]).await.pop().ok_or("nothing was sent")?;
             self.answered(name, form, request, round).await?;
         }
         self.ines.open(&format!("{HERE}/{id}")).await;
