@@ -25,6 +25,7 @@ pub(crate) mod sealed;
 mod sending_pages;
 pub(crate) mod store;
 mod upload_pages;
+mod whole;
 
 pub use compiled::Compiled;
 pub use doors::doors;
@@ -61,3 +62,4 @@ pub(crate) async fn open_for(
 pub use actions::sending::{Packet, assign};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use picking::{Picked, Picker};
+pub use whole::rendered;

@@ -131,7 +131,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
     let opened = reviewing::newest(&mut look, &reach, id).await?;
     drop(look);
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
-    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let words = visit.words();
     let told = Told::new(&form, &words);
     let done = State::from_word(&request.state) == State::Done;
     let answers = opened.as_ref().map(|opened| &opened.response.answers);
