@@ -5,8 +5,8 @@ use portico::{
     act::{Act, Who},
     app::Portico,
     audit::Event,
-    forms::actions::library,
     clients::{ClientName, NewClient, NewEmail, Stamp, insert_many},
+    forms::actions::library,
     keys::Keys,
     practices::{NewPractice, PracticeAsWritten, actions as practices},
     settings::{HashingCost, Settings},
@@ -14,7 +14,10 @@ use portico::{
 };
 use portico_database::{Database, MIGRATIONS, OpenOptions, values};
 use portico_policy::Permission;
-use portico_values::{ClientId, EmailAddress, FormId, FormRequestId, GrantId, LoginId, Moment, OsRandomness, PracticeId, StaffId, SystemClock, new_id};
+use portico_values::{
+    ClientId, EmailAddress, FormId, FormRequestId, GrantId, LoginId, Moment, OsRandomness, PracticeId, StaffId, SystemClock,
+    new_id,
+};
 use std::{path::Path, sync::Arc};
 
 /// How many clients have a login.
@@ -77,7 +80,8 @@ pub(crate) async fn outstanding(database_url: &str, folder: &Path) -> Done {
 
 /// Whoever has a login is asked to fill in so many forms: their ids, one list for each login, in the forms' order.
 pub(crate) async fn asked(database_url: &str, folder: &Path, many: usize) -> Done<Vec<Vec<FormRequestId>>> {
-    const WITH_LOGIN: &str = "select g.client_id, l.address from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+    const WITH_LOGIN: &str =
+        "select g.client_id, l.address from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
      where g.practice_id = $1";
     const ASKED: &str = "select id from form_requests where practice_id = $1 and client_id = $2 order by place";
     let portico = open(database_url, folder).await?;
@@ -100,7 +104,8 @@ pub(crate) async fn asked(database_url: &str, folder: &Path, many: usize) -> Don
         let number = address.trim_start_matches("portal").split('@').next().and_then(|number| number.parse::<usize>().ok());
         let mut reader = portico.database.read().await.map_err(said)?;
         let ids: Vec<(FormRequestId,)> = reader.rows(ASKED, values![practice, client]).await.map_err(said)?;
-        *number.and_then(|number| requests.get_mut(number)).ok_or("an address without a number")? = ids.into_iter().map(|(id,)| id).collect();
+        *number.and_then(|number| requests.get_mut(number)).ok_or("an address without a number")? =
+            ids.into_iter().map(|(id,)| id).collect();
     }
     Ok(requests)
 }
@@ -108,9 +113,14 @@ pub(crate) async fn asked(database_url: &str, folder: &Path, many: usize) -> Don
 /// A form of ten questions in use.
 async fn add_form(portico: &Arc<Portico>, who: &Who, number: usize) -> Done<FormId> {
     let item = |at: usize| {
-        let option = |value: usize| format!(r#"{{"valueCoding":{{"system":"urn:bench","code":"{value}","display":"Answer number {value}"}}}}"#);
+        let option = |value: usize| {
+            format!(r#"{{"valueCoding":{{"system":"urn:bench","code":"{value}","display":"Answer number {value}"}}}}"#)
+        };
         let options: Vec<String> = (0..4).map(option).collect();
-        format!(r#"{{"linkId":"q{at}","type":"choice","text":"How often did number {at} happen?","required":true,"answerOption":[{}]}}"#, options.join(","))
+        format!(
+            r#"{{"linkId":"q{at}","type":"choice","text":"How often did number {at} happen?","required":true,"answerOption":[{}]}}"#,
+            options.join(",")
+        )
     };
     let items: Vec<String> = (0..TEN).map(item).collect();
     let document = format!(

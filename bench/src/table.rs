@@ -66,13 +66,7 @@ pub(crate) const JOBS: [Job; 26] = [
     job("form-page", "showing a form of 3,000 questions, all pages", "serde_json reads its file", "ms", Judge::Times(10.0, 5.0)),
     job("form-check", "reading and checking its response", "serde_json reads the response", "ms", Judge::Times(5.0, 3.0)),
     job("form-send", "forms sent in, 32 at once", "bare transaction that stores one", "/s", Judge::Share(0.50, 0.80)),
-    job(
-        "outstanding",
-        "list of outstanding forms at 100,000 clients, median",
-        "itself at 1,000",
-        "ms",
-        Judge::Times(1.5, 1.1),
-    ),
+    job("outstanding", "list of outstanding forms at 100,000 clients, median", "itself at 1,000", "ms", Judge::Times(1.5, 1.1)),
     job(
         "outstanding-own",
         "the same for a clinician with 1,000 of 100,000 clients, median",

@@ -8,14 +8,20 @@ docs/reference/responses.md says what this does not see.
 
 import json
 import pathlib
+import re
 import sys
 from collections import Counter
 
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 
 
+# A date with a time of day, whose fraction of a second is none.
+MOMENT = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.0+)?(Z|[+-]\d\d:\d\d)$")
+
+
 def leaves(value, path=()):
-    """Everything that is said, with where it is said. Decimals count by their worth: these models keep no trailing zeros."""
+    """Everything that is said, with where it is said. Decimals and moments count by their worth: these models keep no trailing zeros, and
+    write Z for +00:00."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from leaves(inner, path + (key,))
@@ -23,7 +29,7 @@ def leaves(value, path=()):
         for at, inner in enumerate(value):
             yield from leaves(inner, path + (at,))
     else:
-        yield path, value
+        yield path, MOMENT.sub(lambda found: found[1] + found[2].replace("+00:00", "Z"), value) if isinstance(value, str) else value
 
 
 def lost(said, again):
@@ -52,7 +58,7 @@ def main(folder):
         kinds.update(path[-1] for path, _ in leaves(said) if str(path[-1]).startswith("value"))
         kinds.update(key for path, _ in leaves(said) for key in path if str(key) in ("valueCoding", "valueQuantity", "valueReference"))
     if faults:
-        sys.exit("\n".join(faults))
+        sys.exit("\n".join(faults[:20]) + f"\n{len(faults)} of {len(files)} responses")
     print(f"{len(files)} responses are QuestionnaireResponses to fhir.resources: {dict(sorted(kinds.items()))}")
 
 

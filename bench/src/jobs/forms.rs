@@ -1,10 +1,6 @@
 //! Intake forms: a very large one read, shown and checked beside `serde_json`, and forms sent in by many at once.
 
-use crate::{
-    Done,
-    browser::Browser,
-    seed::TEN,
-};
+use crate::{Done, browser::Browser, seed::TEN};
 use portico_forms::{Form, Questionnaire, Response, Status, Value};
 use portico_language::{Language, Words};
 use portico_values::FormRequestId;
@@ -37,7 +33,8 @@ impl Large {
         let mut answers = form.begin();
         answers.entries = (0..GROUPS)
             .map(|group| {
-                let entries = (group * EACH..(group + 1) * EACH).map(|at| portico_forms::Entry::new(&format!("q{at}"), vec![answer(&form, at)]));
+                let entries = (group * EACH..(group + 1) * EACH)
+                    .map(|at| portico_forms::Entry::new(&format!("q{at}"), vec![answer(&form, at)]));
                 portico_forms::Entry::group(&format!("g{group}"), entries.collect())
             })
             .collect();
@@ -91,7 +88,9 @@ fn item(at: usize) -> String {
         0 => ("boolean", String::new()),
         1 => ("string", r#","maxLength":200"#.to_owned()),
         2 => {
-            let option = |value: usize| format!(r#"{{"valueCoding":{{"system":"urn:bench","code":"{value}","display":"Answer number {value}"}}}}"#);
+            let option = |value: usize| {
+                format!(r#"{{"valueCoding":{{"system":"urn:bench","code":"{value}","display":"Answer number {value}"}}}}"#)
+            };
             ("choice", format!(r#","answerOption":[{}]"#, (0..5).map(option).collect::<Vec<_>>().join(",")))
         }
         3 => ("date", String::new()),
@@ -108,7 +107,9 @@ fn answer(form: &Form, at: usize) -> Value {
     match at % 5 {
         0 => Value::Boolean(true),
         1 => Value::String(format!("An answer of some length to question {at}")),
-        2 => form.find(&format!("q{at}")).map_or(Value::Boolean(true), |item| item.choices()[at % item.choices().len()].value.clone()),
+        2 => form
+            .find(&format!("q{at}"))
+            .map_or(Value::Boolean(true), |item| item.choices()[at % item.choices().len()].value.clone()),
         3 => portico_forms::Date::read("2024-02-29").map_or(Value::Boolean(true), Value::Date),
         _ => Value::Integer(at as i32),
     }

@@ -5,8 +5,8 @@ mod dice;
 mod sets;
 
 use crate::{
-    Answers, Attachment, Coding, Control, Date, DateTime, Decimal, Entry, Form, Item, ItemId, Kind, Quantity, Reference, Stage, Time,
-    Value,
+    Answers, Attachment, Coding, Control, Date, DateTime, Decimal, Entry, Form, Item, ItemId, Kind, Quantity, Reference, Stage,
+    Time, Value,
 };
 use dice::{Dice, fitting};
 pub use sets::{SETS, files_of, say, set};
@@ -37,7 +37,7 @@ pub fn fill_by_hand(form: &Form, seed: u64) -> Answers {
 }
 
 fn by(hand: Hand, form: &Form, seed: u64) -> Answers {
-    let mut filling = Filling { form, hand, dice: Dice::new(seed * 7919 + 1), required: false };
+    let mut filling = Filling { form, hand, dice: Dice::new(seed * 7919 + 1), required: false, hidden: false };
     let answers = Answers { entries: filling.entries(None) };
     form.tidy(&answers, Stage::Complete, None)
 }
@@ -48,6 +48,8 @@ struct Filling<'a> {
     dice: Dice,
     /// Within a group that is required, where something has to be answered.
     required: bool,
+    /// Within something that no page shows.
+    hidden: bool,
 }
 
 /// Why it can be read.
@@ -63,12 +65,13 @@ impl Filling<'_> {
                 Kind::Group => {
                     let most = if item.repeats { item.most().min(item.least() + 2) } else { 1 };
                     let times = item.least().max(1).max(self.dice.up_to(most as usize + 1) as u32);
-                    let outer = self.required;
+                    let outer = (self.required, self.hidden);
                     self.required |= item.least() > 0;
+                    self.hidden |= self.hand == Hand::Person && item.hidden;
                     for _ in 0..times {
                         entries.push(Entry::group(&item.link_id, self.entries(Some(id))));
                     }
-                    self.required = outer;
+                    (self.required, self.hidden) = outer;
                 }
                 _ => {
                     let mut entry = Entry::new(&item.link_id, self.values(&item));
@@ -85,13 +88,14 @@ impl Filling<'_> {
     }
 
     fn values(&mut self, item: &Item) -> Vec<Value> {
-        if !item.initial.is_empty() && (item.read_only || item.hidden) {
+        let fixed = item.read_only || item.hidden || self.hidden;
+        if !item.initial.is_empty() && fixed {
             return item.initial.clone();
         }
         // Nobody takes back the only tick of several that a form begins with.
         let begun = self.hand == Hand::Person && !item.initial.is_empty();
         let may_be_left = item.least() == 0 && !self.required && !begun;
-        if item.read_only || item.hidden || item.total || (may_be_left && self.dice.up_to(4) == 0) {
+        if fixed || item.total || (may_be_left && self.dice.up_to(4) == 0) {
             return Vec::new();
         }
         let most = if item.repeats { item.most().min(item.least().max(1) + 1) } else { 1 };
@@ -197,8 +201,14 @@ impl Filling<'_> {
         let unit = item.units.get(self.dice.up_to(item.units.len())).cloned();
         let limit = item.min.clone().or_else(|| item.max.clone());
         let mut quantity = match (limit, unit) {
-            (Some(Value::Quantity(limit)), _) => limit,
-            (_, Some(unit)) => Quantity { unit: Some(unit.words().to_owned()), system: unit.system, code: unit.code, ..Quantity::default() },
+            (Some(Value::Quantity(limit)), _) => {
+                let listed =
+                    item.units.iter().find(|unit| self.hand == Hand::Person && unit.code.is_some() && unit.code == limit.code);
+                Quantity { unit: listed.map(|unit| unit.words().to_owned()).or(limit.unit.clone()), ..limit }
+            }
+            (_, Some(unit)) => {
+                Quantity { unit: Some(unit.words().to_owned()), system: unit.system, code: unit.code, ..Quantity::default() }
+            }
             _ => Quantity { unit: Some("things".to_owned()), ..Quantity::default() },
         };
         quantity.value = quantity.value.or_else(|| Decimal::read("7.0"));
@@ -207,7 +217,8 @@ impl Filling<'_> {
 
     fn text(&mut self, item: &Item) -> String {
         if let Some(pattern) = &item.pattern {
-            let known = ["a@example.org", "12345", "+1 555 123 4567", "2024-02-29", "Abc", "https://example.org"].map(str::to_owned);
+            let known =
+                ["a@example.org", "12345", "+1 555 123 4567", "2024-02-29", "Abc", "https://example.org"].map(str::to_owned);
             let fits = |text: &String| match item.kind {
                 Kind::Integer => text.parse().is_ok_and(|number| self.form.takes(item, &Value::Integer(number))),
                 Kind::Decimal => Decimal::read(text).is_some_and(|number| self.form.takes(item, &Value::Decimal(number))),
@@ -216,7 +227,17 @@ impl Filling<'_> {
             let found = fitting(&pattern.text, &mut self.dice).chain(known).find(fits);
             return found.unwrap_or_else(|| panic!("{}: nothing fits the pattern {}", item.link_id, pattern.text));
         }
-        let length = (item.min_length.max(3) as usize).min(item.max_length.unwrap_or(u32::MAX) as usize);
-        "año€x y\u{1F600}z".chars().filter(|c| *c != ' ').cycle().take(length).collect()
+        let more = if self.hand == Hand::Person { self.dice.up_to(120) } else { 0 };
+        let length = (item.min_length.max(3) as usize + more).min(item.max_length.unwrap_or(u32::MAX) as usize);
+        let mut text: String = "año€x y\u{1F600}z".chars().filter(|c| *c != ' ').cycle().take(length).collect();
+        // Lines and words, where a person would make them.
+        for (at, between) in [(24, '\n'), (11, ' ')] {
+            let place = text.char_indices().nth(at).map(|(place, _)| place).filter(|_| length > at + 1 && more > 0);
+            if let Some(place) = place.filter(|_| between == ' ' || item.kind == Kind::Text) {
+                text.insert(place, between);
+                text.pop();
+            }
+        }
+        text
     }
 }

@@ -41,8 +41,7 @@ impl Objects {
 pub(crate) fn write(paper: &Paper<'_>, fonts: &Fonts, flowed: &Flowed) -> Vec<u8> {
     let mut objects = Objects(Vec::new());
     let (catalog, tree) = (objects.promise(), objects.promise());
-    let cuts: Vec<usize> =
-        fonts.all().iter().zip(&flowed.used).map(|(cut, used)| font(&mut objects, cut, used)).collect();
+    let cuts: Vec<usize> = fonts.all().iter().zip(&flowed.used).map(|(cut, used)| font(&mut objects, cut, used)).collect();
     let pages: Vec<usize> = flowed.pages.iter().map(|_| objects.promise()).collect();
     let (width, height) = paper.sheet.size();
     for (at, page) in flowed.pages.iter().enumerate() {
@@ -138,14 +137,16 @@ fn structure(objects: &mut Objects, flowed: &Flowed, pages: &[usize]) -> usize {
     let parents = format!("<</Nums [{}]>>", back.collect::<Vec<_>>().join(" "));
     let parents = objects.add(parents);
     let next = flowed.pages.len();
-    objects.put(root, format!("<</Type /StructTreeRoot /K {} 0 R /ParentTree {parents} 0 R /ParentTreeNextKey {next}>>", nodes[0]));
+    objects
+        .put(root, format!("<</Type /StructTreeRoot /K {} 0 R /ParentTree {parents} 0 R /ParentTreeNextKey {next}>>", nodes[0]));
     root
 }
 
 /// What the file says of itself (XMP; not packed, so that programs find it).
 fn about(objects: &mut Objects, paper: &Paper<'_>) -> usize {
     let plain = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let (title, author, language, created) = (plain(paper.title), plain(paper.author), plain(paper.language), plain(paper.created));
+    let (title, author, language, created) =
+        (plain(paper.title), plain(paper.author), plain(paper.language), plain(paper.created));
     let packet = format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\
          <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \

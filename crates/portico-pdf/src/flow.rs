@@ -165,7 +165,8 @@ impl Flow<'_> {
         let font = self.fonts.cut(style.cut);
         let space = font.glyph(' ').unwrap_or(0);
         let name = if style.cut == Cut::Regular { "F0" } else { "F1" };
-        let mut text = format!("BT {} g /{name} {} Tf 1 0 0 1 {} {} Tm\n", number(style.grey), number(style.size), number(x), number(y));
+        let mut text =
+            format!("BT {} g /{name} {} Tf 1 0 0 1 {} {} Tm\n", number(style.grey), number(style.size), number(x), number(y));
         let mut boxes = String::new();
         let (mut plain, mut wide) = (String::new(), 0_u32);
         for mark in line {
@@ -183,7 +184,14 @@ impl Flow<'_> {
                 [] => {
                     let left = x + wide as f32 / 1000.0 * style.size;
                     let side = style.size * 0.52;
-                    let _ = writeln!(boxes, "{} {} {} {} re", number(left + style.size * 0.05), number(y), number(side), number(side * 1.25));
+                    let _ = writeln!(
+                        boxes,
+                        "{} {} {} {} re",
+                        number(left + style.size * 0.05),
+                        number(y),
+                        number(side),
+                        number(side * 1.25)
+                    );
                     // A space is there for the sign, and the pen moves on to behind its box.
                     self.use_glyph(style.cut, space, ' ');
                     let on = i32::from(font.advance(space)) - i32::from(BOX);

@@ -68,7 +68,8 @@ fn marks(font: &Font, text: &str) -> Vec<Mark> {
         }
         let simple: Option<Vec<(u16, char)>> = instead(sign).and_then(|text| text.chars().map(own).collect());
         // A letter with a mark that the typeface lacks: the letter alone.
-        let base = || sign.nfd().next().filter(|base| *base != sign && base.is_alphabetic()).and_then(own).map(|glyph| vec![glyph]);
+        let base =
+            || sign.nfd().next().filter(|base| *base != sign && base.is_alphabetic()).and_then(own).map(|glyph| vec![glyph]);
         marks.push(Mark { sign, glyphs: simple.or_else(base).unwrap_or_default(), stands_in: true });
     }
     marks

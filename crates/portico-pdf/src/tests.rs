@@ -30,7 +30,8 @@ fn asked(question: &str, answers: &[&str]) -> Block {
 fn objects(file: &[u8]) -> Vec<Vec<u8>> {
     let find = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).position(|part| part == what);
     let end = file.len() - file.windows(9).rev().position(|part| part == b"startxref").expect("it ends") + 1;
-    let table: usize = String::from_utf8_lossy(&file[end..]).split_whitespace().next().expect("a place").parse().expect("a number");
+    let table: usize =
+        String::from_utf8_lossy(&file[end..]).split_whitespace().next().expect("a place").parse().expect("a number");
     let table = String::from_utf8_lossy(&file[table..]).into_owned();
     let places = table.lines().skip(3).take_while(|line| line.ends_with(" n ")).map(|line| line[..10].parse().expect("a place"));
     let object = |(at, place): (usize, usize)| {
@@ -47,7 +48,8 @@ fn contents(file: &[u8]) -> Vec<String> {
     let objects = objects(file);
     let pages = objects.iter().map(|object| String::from_utf8_lossy(object).into_owned());
     let contents = pages.filter(|page| page.starts_with("<</Type /Page ")).map(|page| {
-        let number: usize = page.split("/Contents ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok()).expect("contents");
+        let number: usize =
+            page.split("/Contents ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok()).expect("contents");
         let object = &objects[number - 1];
         let begins = object.windows(8).position(|part| part == b"\nstream\n").expect("a stream") + 8;
         let mut clear = String::new();
@@ -66,8 +68,14 @@ fn words(file: &[u8]) -> String {
     let mut words = String::new();
     for line in contents(file).iter().flat_map(|content| content.lines()) {
         if let Some((_, rest)) = line.split_once("/ActualText <FEFF") {
-            let units: Vec<u16> =
-                rest.split('>').next().unwrap_or_default().as_bytes().chunks(4).map(|unit| u16::from_str_radix(std::str::from_utf8(unit).expect("digits"), 16).expect("digits")).collect();
+            let units: Vec<u16> = rest
+                .split('>')
+                .next()
+                .unwrap_or_default()
+                .as_bytes()
+                .chunks(4)
+                .map(|unit| u16::from_str_radix(std::str::from_utf8(unit).expect("digits"), 16).expect("digits"))
+                .collect();
             words.push_str(&String::from_utf16_lossy(&units));
         } else if let Some(glyphs) = line.strip_prefix('<').and_then(|rest| rest.strip_suffix("> Tj")) {
             let glyph = |digits: &[u8]| u16::from_str_radix(std::str::from_utf8(digits).expect("digits"), 16).expect("digits");
@@ -91,7 +99,9 @@ fn both_cuts_have_the_letters_of_european_languages() {
         assert!(cut.ascent > 0 && cut.descent < 0);
     }
     let (regular, bold) = (fonts.cut(Cut::Regular), fonts.cut(Cut::Bold));
-    let wide = |cut: &crate::font::Font| "Hamburg".chars().filter_map(|sign| cut.glyph(sign)).map(|glyph| cut.advance(glyph)).sum::<u16>();
+    let wide = |cut: &crate::font::Font| {
+        "Hamburg".chars().filter_map(|sign| cut.glyph(sign)).map(|glyph| cut.advance(glyph)).sum::<u16>()
+    };
     assert!(wide(bold) > wide(regular));
 }
 
@@ -99,7 +109,11 @@ fn both_cuts_have_the_letters_of_european_languages() {
 fn no_line_is_wider_than_its_measure_and_no_word_is_lost() {
     let fonts = Fonts::load();
     let font = fonts.cut(Cut::Regular);
-    let text = format!("A first line\nthen a longer one that has to be broken, and {} without any space, {}", "x".repeat(200), "漢字".repeat(40));
+    let text = format!(
+        "A first line\nthen a longer one that has to be broken, and {} without any space, {}",
+        "x".repeat(200),
+        "漢字".repeat(40)
+    );
     for width in [60.0, 200.0, 480.0] {
         let lines = broken(font, &text, 11.0, width);
         for line in &lines {
@@ -125,7 +139,9 @@ fn a_paper_is_whole_and_tagged() {
     ]);
     let objects: Vec<String> = objects(&file).iter().map(|object| String::from_utf8_lossy(object).into_owned()).collect();
     let all = objects.join("\n");
-    for said in ["/Lang <FEFF00650073>", "/Marked true", "/DisplayDocTitle true", "Alder &amp; Wren &lt;Practice&gt;", "<pdfuaid:part>1"] {
+    for said in
+        ["/Lang <FEFF00650073>", "/Marked true", "/DisplayDocTitle true", "Alder &amp; Wren &lt;Practice&gt;", "<pdfuaid:part>1"]
+    {
         assert!(all.contains(said), "{said} is missing");
     }
     let kinds = |kind: &str| objects.iter().filter(|object| object.contains(&format!("/StructElem /S /{kind} "))).count();

@@ -54,10 +54,19 @@ fn words_of_pdf(file: &[u8]) -> String {
         }
     }
     let units = |digits: &str| -> Vec<u16> {
-        digits.as_bytes().chunks(4).map(|unit| u16::from_str_radix(std::str::from_utf8(unit).expect("digits"), 16).expect("digits")).collect()
+        digits
+            .as_bytes()
+            .chunks(4)
+            .map(|unit| u16::from_str_radix(std::str::from_utf8(unit).expect("digits"), 16).expect("digits"))
+            .collect()
     };
     let pairs = parts.iter().filter(|part| part.contains("beginbfchar")).flat_map(|part| part.lines());
-    let pair = |line: &str| Some((u16::from_str_radix(line.get(1..5)?, 16).ok()?, String::from_utf16(&units(line.get(8..)?.strip_suffix('>')?)).ok()?));
+    let pair = |line: &str| {
+        Some((
+            u16::from_str_radix(line.get(1..5)?, 16).ok()?,
+            String::from_utf16(&units(line.get(8..)?.strip_suffix('>')?)).ok()?,
+        ))
+    };
     let signs: std::collections::HashMap<u16, String> = pairs.filter_map(pair).collect();
     let mut words = String::new();
     for line in parts.iter().filter(|part| part.contains("MCID")).flat_map(|part| part.lines()) {
@@ -224,7 +233,7 @@ stories! {
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         let response = Response::read(&json).expect("a response");
         assert!(response.answers.entries.len() >= 3);
-        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Not answered", "Page 1 of", "Signed by Maya 林 Lindqvist on", "SHA-256"] {
+        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Page 1 of 1", "Signed by Maya 林 Lindqvist on", "SHA-256"] {
             assert!(words.contains(said), "{said} is not in {words}");
         }
         let scale = house.asks_to_fill_in(MAYA, "phq-9").await;

@@ -110,7 +110,8 @@ impl<'a> Run<'a> {
             self.ines.press("Resend Intake Forms").await.status(200);
             const WAITING: &str = "select id from form_requests where form_id = $1 and state = 'waiting'";
             let form_id: FormId = id.parse().map_err(|_| "no id")?;
-            let (request,): (FormRequestId,) = self.house.rows(WAITING, values![form_id]).await.pop().ok_or("nothing was sent")?;
+            let (request,): (FormRequestId,) =
+                self.house.rows(WAITING, values![form_id]).await.pop().ok_or("nothing was sent")?;
             self.answered(name, form, request, round).await?;
         }
         self.ines.open(&format!("{HERE}/{id}")).await;
@@ -171,7 +172,9 @@ fn keep(name: &str, kind: &str, bytes: &[u8]) {
 /// How many answers there are.
 fn many(answers: &Answers) -> usize {
     fn within(entries: &[Entry]) -> usize {
-        let of = |entry: &Entry| entry.answers.iter().map(|answer| 1 + within(&answer.entries)).sum::<usize>() + within(&entry.entries);
+        let of = |entry: &Entry| {
+            entry.answers.iter().map(|answer| 1 + within(&answer.entries)).sum::<usize>() + within(&entry.entries)
+        };
         entries.iter().map(of).sum()
     }
     within(&answers.entries)
@@ -186,8 +189,11 @@ fn same(form: &Form, meant: &[Entry], came: &[Entry], at: &str) -> Result<(), St
     for (meant, came) in meant.iter().zip(came) {
         let at = format!("{at}/{}", meant.link_id);
         let values = |entry: &Entry| entry.answers.iter().map(|answer| answer.value.clone()).collect::<Vec<_>>();
-        if values(meant).iter().map(typed).ne(values(came).iter().map(typed)) {
-            return Err(format!("{at}: {:?} came back for {:?}", values(came), values(meant)));
+        if values(meant).len() != values(came).len()
+            || !values(meant).iter().zip(values(came)).all(|(meant, came)| typed(meant, &came))
+        {
+            let words = |entry| values(entry).iter().flatten().map(|value| value.words("yes", "no")).collect::<Vec<_>>();
+            return Err(format!("{at}: {:?} came back for {:?}", words(came), words(meant)));
         }
         same(form, &meant.entries, &came.entries, &at)?;
         let within = |answer: &Answer| answer.entries.clone();
@@ -198,10 +204,10 @@ fn same(form: &Form, meant: &[Entry], came: &[Entry], at: &str) -> Result<(), St
     Ok(())
 }
 
-fn typed(value: &Option<Value>) -> String {
-    match value {
-        Some(Value::DateTime(moment)) => format!("{} {:?}", moment.date().as_str(), moment.time().map(|time| time.as_str().to_owned())),
-        other => format!("{other:?}"),
+fn typed(meant: &Option<Value>, came: &Option<Value>) -> bool {
+    match (meant, came) {
+        (Some(Value::DateTime(meant)), Some(Value::DateTime(came))) => meant.date() == came.date() && meant.time() == came.time(),
+        (meant, came) => meant == came,
     }
 }
 

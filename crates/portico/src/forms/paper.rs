@@ -51,7 +51,8 @@ impl Answers {
         ];
         if self.alarm {
             let called = &self.called;
-            let sentence = "answered the question about thoughts of being better off dead or of self-harm with more than “Not at all”.";
+            let sentence =
+                "answered the question about thoughts of being better off dead or of self-harm with more than “Not at all”.";
             blocks.push(Block::Text(format!("{called} {sentence}")));
         }
         if let Some(total) = &self.total {

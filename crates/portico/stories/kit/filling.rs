@@ -56,7 +56,11 @@ impl Mind {
                 page = self.send(browser, &page).await;
                 continue;
             }
-            let missing = page.html().select(&super::markup::css(".errors a")).next().and_then(|link| link.value().attr("href").map(str::to_owned));
+            let missing = page
+                .html()
+                .select(&super::markup::css(".errors a"))
+                .next()
+                .and_then(|link| link.value().attr("href").map(str::to_owned));
             let back = match missing {
                 Some(link) => link,
                 None if self.forgotten().is_none() => return Ok(page),
@@ -79,16 +83,20 @@ impl Mind {
         let mut filled = Vec::new();
         for met in form::met(&html).into_iter().filter(|met| met.name.starts_with("q/")) {
             let wanted = self.wanted.get(&met.name);
-            filled.push((met.place, match (met.is_tick, wanted) {
-                (true, wanted) => Filled::Ticked(wanted.is_some_and(|values| values.contains(&met.value))),
-                (false, wanted) => Filled::Text(wanted.and_then(|values| values.first()).cloned().unwrap_or_default()),
-            }));
+            filled.push((
+                met.place,
+                match (met.is_tick, wanted) {
+                    (true, wanted) => Filled::Ticked(wanted.is_some_and(|values| values.contains(&met.value))),
+                    (false, wanted) => Filled::Text(wanted.and_then(|values| values.first()).cloned().unwrap_or_default()),
+                },
+            ));
             self.given.insert(met.name.clone());
             shown.insert(met.name);
         }
         browser.note_all(filled);
         let buttons = super::markup::css("button[name=do]");
-        let adds = html.select(&buttons).filter_map(|one| one.value().attr("value")).filter_map(|value| value.strip_prefix("add "));
+        let adds =
+            html.select(&buttons).filter_map(|one| one.value().attr("value")).filter_map(|value| value.strip_prefix("add "));
         match adds.into_iter().find(|field| self.wants_more(field, &shown)) {
             Some(field) => browser.press_named("do", &format!("add {field}")).await,
             None => browser.press_named("go", "next").await,

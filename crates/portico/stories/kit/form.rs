@@ -104,7 +104,8 @@ pub(crate) struct Met {
 pub(crate) fn met(page: &Html) -> Vec<Met> {
     let controls = css(CONTROLS);
     let all = page.select(&controls).enumerate().filter(|(_, one)| {
-        !matches!(one.value().attr("type"), Some("hidden" | "submit" | "button" | "reset" | "image" | "file")) && !is_disabled(*one)
+        !matches!(one.value().attr("type"), Some("hidden" | "submit" | "button" | "reset" | "image" | "file"))
+            && !is_disabled(*one)
     });
     let met = all.filter_map(|(place, one)| {
         Some(Met {
