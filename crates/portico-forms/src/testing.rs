@@ -63,7 +63,9 @@ impl Filling<'_> {
             match item.kind {
                 Kind::Display => {}
                 Kind::Group => {
-                    let most = if item.repeats { item.most().min(item.least() + 2) } else { 1 };
+                    // Pages add nothing to a group that is only shown.
+                    let grows = item.repeats && !(self.hand == Hand::Person && item.read_only);
+                    let most = if grows { item.most().min(item.least() + 2) } else { 1 };
                     let times = item.least().max(1).max(self.dice.up_to(most as usize + 1) as u32);
                     let outer = (self.required, self.hidden);
                     self.required |= item.least() > 0;

@@ -13,6 +13,8 @@ pub(crate) struct Mind {
     /// For each field what goes into it, or which of its ticks are set.
     wanted: HashMap<String, Vec<String>>,
     given: HashSet<String>,
+    /// The button that was pressed last, for whoever looks why it does not end.
+    pressed: String,
     /// How many pages were sent.
     pub(crate) sent: usize,
 }
@@ -40,7 +42,7 @@ impl Mind {
                 Widget::Nothing | Widget::Files(_) | Widget::Fixed(_) => {}
             }
         }
-        Self { wanted, given: HashSet::new(), sent: 0 }
+        Self { wanted, given: HashSet::new(), pressed: String::new(), sent: 0 }
     }
 
     /// Goes through the form from its first page to the answers to check; what went wrong otherwise.
@@ -67,12 +69,12 @@ impl Mind {
                 None => format!("{form_address}/{}", first_page(&page)),
             };
             again += 1;
-            if again > 20 {
+            if again > 8 {
                 return Err(format!("{} is asked nowhere, or {}", self.forgotten().unwrap_or_default(), refused(&page)));
             }
             page = browser.open(back.split('#').next().unwrap_or_default()).await;
         }
-        Err(format!("there is no end to it: {}", refused(&page)))
+        Err(format!("there is no end to it after “{}”: {}", self.pressed, refused(&page)))
     }
 
     /// Answers what a page asks, adds what is missing, and goes on.
@@ -97,8 +99,10 @@ impl Mind {
         let buttons = super::markup::css("button[name=do]");
         let adds =
             html.select(&buttons).filter_map(|one| one.value().attr("value")).filter_map(|value| value.strip_prefix("add "));
-        match adds.into_iter().find(|field| self.wants_more(field, &shown)) {
-            Some(field) => browser.press_named("do", &format!("add {field}")).await,
+        let add = adds.into_iter().find(|field| self.wants_more(field, &shown)).map(|field| format!("add {field}"));
+        self.pressed = add.clone().unwrap_or_else(|| "next".to_owned());
+        match add {
+            Some(add) => browser.press_named("do", &add).await,
             None => browser.press_named("go", "next").await,
         }
     }
