@@ -303,6 +303,28 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// The list of what is outstanding: for whoever sees the practice everybody's, for a clinician those of their own clients, the newest
+    /// first, and nothing of another practice.
+    async fn outstanding_forms_of_ones_own(house) {
+        house.activate(MAYA).await;
+        house.activate(JONAS).await;
+        house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.clock.advance(days(1));
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        let ada = house.sign_in(ADA).await;
+        ada.open("/forms").await.shows("Nothing is outstanding");
+        let (practice, maya, staff) = (house.practice(ALDER).await, house.client(MAYA).await, house.staff(ADA).await);
+        house.change("insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3)", values![practice, staff, maya]).await;
+        let own = ada.open("/forms").await.shows("PHQ-9").shows("GAD-7").shows("Maya Lindqvist").does_not_show("Jonas");
+        let words = own.words();
+        assert!(words.find("GAD-7") < words.find("PHQ-9"), "the newest first: {words}");
+        let ines = house.sign_in(INES).await;
+        ines.open("/forms").await.shows("Maya Lindqvist").shows("Jonas Weber");
+        house.sign_in(HANNA).await.open("/forms").await.shows("Nothing is outstanding");
+        house.carry_letters().await;
+    }
+
     /// Access that is disabled, and a portal that is off, end filling in with the next request.
     async fn filling_in_ends_with_access(house) {
         let maya = house.activate(MAYA).await;
