@@ -59,7 +59,7 @@ pub use decimal::Decimal;
 pub use display::Line;
 pub use fields::{Asked, Asking, Change, Input, InputKind, Pick, Posted, Row, Typing, Widget};
 pub use form::{Choice, Condition, Control, Form, Help, HelpKind, Item, ItemId, Kind, Operator, Options, Page, Pattern};
-pub use json::{DEEPEST, Data, Json, JsonError, LARGEST, Place};
+pub use json::{DEEPEST, Data, Json, JsonError, LARGEST, LARGEST_RESPONSE, Place};
 pub use library::{LIBRARY, Shipped};
 pub use live::{Live, Node, NodeId};
 pub use moments::{Date, DateTime, Time};

@@ -8,11 +8,27 @@ use tokio::{
     task::JoinHandle,
 };
 
+/// Whether the work of a thread goes before that of people who wait for a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Haste {
+    /// As urgent as everything else: it holds what others wait for.
+    Usual,
+    /// Steps back while the machine is busy: nobody waits for the next millisecond of it.
+    StepsBack,
+}
+
+/// How far a thread steps back: of a core that is asked for twice, it gets about a quarter (`nice(2)`, for one thread on Linux).
+const STEP_BACK: i32 = 5;
+
 /// Does this on a thread of its own with that name, until it ends by itself. In a runtime of one thread, as tests have it, it is a
 /// task like any other.
 ///
 /// The handle is done when the work is, also when the work fell over.
-pub(crate) fn on_its_own_thread(name: &'static str, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+pub(crate) fn on_its_own_thread(
+    name: &'static str,
+    haste: Haste,
+    work: impl Future<Output = ()> + Send + 'static,
+) -> JoinHandle<()> {
     let here = Handle::current();
     if here.runtime_flavor() != RuntimeFlavor::MultiThread {
         return tokio::spawn(work);
@@ -20,6 +36,10 @@ pub(crate) fn on_its_own_thread(name: &'static str, work: impl Future<Output = (
     let (ended, end) = oneshot::channel::<()>();
     let all = move || {
         let _ended = ended;
+        // Only Linux counts this for each thread; a system that refuses lets it hurry like the others.
+        if cfg!(target_os = "linux") && haste == Haste::StepsBack {
+            let _ = rustix::process::nice(STEP_BACK);
+        }
         here.block_on(work);
     };
     std::thread::Builder::new().name(name.into()).spawn(all).expect("the system starts a thread while the house starts");

@@ -52,6 +52,15 @@ fn outcome(taken: &Taken) -> Option<Outcome> {
 }
 
 stories! {
+    /// A report with a sign in it that no text keeps is taken in like every other: one message stops none of those behind it.
+    async fn a_strange_sign_stops_nothing(house) {
+        house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let letter = letter_to(house, MAYA.address).await;
+        let message = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 no such\0 user");
+        assert_eq!(outcome(&take(house, &message).await), Some(Outcome::Bounced));
+    }
+
     /// An invitation comes back hours later: the record says why, and one step repairs the address, sends again and kills the old link.
     async fn a_bounce_becomes_a_task_that_one_step_repairs(house) {
         let id = house.client(MAYA).await;

@@ -138,6 +138,22 @@ stories! {
         assert_eq!(grants(house).await, 0);
     }
 
+    /// Access that begins later is accepted today: the account is there, the page says from when on it opens, and then it does.
+    async fn what_begins_later_is_accepted_today(house) {
+        house.client(ANA).await;
+        let offer = house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
+        house.change("update offers set starts_at = $2 where id = $1", values![offer, house.now().plus(days(5))]).await;
+        let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.shows("You accepted").shows("It opens on");
+        assert_eq!(grants(house).await, 1);
+        robin.open("/p/alder-wren/").await.shows("Sign in");
+        house.clock.advance(days(6));
+        sign_in(house, "robin@silva.example").await.page().shows("You are in Ana’s portal.");
+        house.carry_letters().await;
+    }
+
     /// An offer goes to its address: nobody else's login answers it, and one whose address is unconfirmed cannot either.
     async fn nobody_answers_for_somebody_else(house) {
         house.activate(MAYA).await;
@@ -149,6 +165,7 @@ stories! {
         house.change("update logins set address_confirmed_at = null where address = $1", values![MAYA.address]).await;
         let maya = sign_in(house, MAYA.address).await;
         maya.post(&format!("/p/alder-wren/offers/{offer}"), &[("answer", "yes")]).await.status(404);
+        maya.open("/p/alder-wren/offers").await.shows("Confirm your email first");
         assert_eq!(grants(house).await, 0);
         house.carry_letters().await;
     }

@@ -193,6 +193,18 @@ stories! {
         holds(&kept, "555 0100");
     }
 
+    /// Much is written, more than a form itself may have: it is kept and read again.
+    async fn long_answers_are_read_again(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "intake").await;
+        let long = "a ".repeat(120_000);
+        let mut sent = vec![("version", "0"), ("go", "stay")];
+        let fields = ["name", "pronouns", "phone", "voicemail", "language"].map(|name| format!("q/about/about.{name}"));
+        sent.extend(fields.iter().map(|name| (name.as_str(), long.as_str())));
+        maya.post(&portal(request, "/1"), &sent).await.status(200);
+        maya.open(&portal(request, "")).await.status(200);
+    }
+
     /// A consent is signed by a typed name under what was shown; what was changed meanwhile is not signed; the page and the file keep the
     /// name, the time, the version and the mark.
     async fn a_consent_is_signed_by_name(house) {
@@ -272,6 +284,42 @@ stories! {
         maya.open(&portal(request, "/1")).await.status(409).shows("This form is not open");
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 2, "what was sent first is kept as well");
+    }
+
+    /// Whoever looks after the client hears behind the bell that a form was filled in, and nothing of what it says.
+    async fn the_bell_tells_of_answers(house) {
+        let maya = house.activate(MAYA).await;
+        house.assign(ADA, house.client(MAYA).await).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o3").await;
+        let ada = house.sign_in(ADA).await;
+        ada.open("/notices").await.shows("A form of Maya Lindqvist was filled in.").does_not_show("PHQ");
+        house.carry_letters().await;
+    }
+
+    /// Pressed twice, it is sent once, and both presses lead to what was sent.
+    async fn pressed_twice_it_is_sent_once(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o0").await;
+        maya.post(&portal(request, "/check"), &[("version", "2")]).await.status(200).is_at(&portal(request, "/done"));
+        let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
+        assert_eq!(many, 1);
+        house.carry_letters().await;
+    }
+
+    /// Sent back while access is disabled: no letter leads to a closed door, and staff hear that none went out.
+    async fn nobody_is_called_to_a_closed_door(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o0").await;
+        house.carry_letters().await;
+        let client: ClientId = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{client}/access/disabling"), &[]).await;
+        let path = record(house, MAYA, request, "/correction").await;
+        ines.post(&path, &[("note", "Number 3 surprised us.")]).await.shows("No letter went out");
+        assert_eq!(house.carry_letters().await.len(), 0);
     }
 
     /// Ids of others open nothing: another client's, another practice's, at the portal and for staff; billers read no answers.
@@ -481,6 +529,22 @@ stories! {
         letters.only_letter_to(ANA.address).says("1 for you");
         let due: Vec<(ClientId, Option<String>)> = house.rows("select client_id, due_on from form_requests order by client_id", values![]).await;
         assert!(due.iter().any(|(client, due)| *client == ana && due.as_deref() == Some("2026-12-24")), "{due:?}");
+    }
+
+    /// One letter within five minutes and five within a day: nobody is written to without end.
+    async fn letters_about_forms_are_bounded(house) {
+        house.activate(MAYA).await;
+        let form = house.form(ALDER, "phq-9").await.to_string();
+        let path = format!("/clients/{}/forms", house.client(MAYA).await);
+        for _ in 0..5 {
+            let ines = house.sign_in(INES).await;
+            ines.post(&path, &[("form", form.as_str())]).await;
+            ines.post(&path, &[("form", form.as_str())]).await.shows("less than 5 minutes ago");
+            house.clock.advance(std::time::Duration::from_secs(6 * 60));
+        }
+        let ines = house.sign_in(INES).await;
+        ines.post(&path, &[("form", form.as_str())]).await.status(422).shows("within a day");
+        assert_eq!(house.carry_letters().await.to(MAYA.address).len(), 5);
     }
 
     /// Taken back while it is open: what was begun is gone, and the page says so.

@@ -50,6 +50,19 @@ stories! {
         page.status(422).is_at("/p/alder-wren/sign-in/passkey").shows("That passkey didn’t open this portal.");
     }
 
+    /// Whoever never chose a password changes the email too: by having signed in just now, and else by signing in again.
+    async fn an_email_changes_without_a_password(house) {
+        let jonas = house.activate(JONAS).await;
+        house.change("update logins set password_hash = null where address = $1", values![JONAS.address]).await;
+        jonas.open("/p/alder-wren/account/email").await.does_not_show("Current password");
+        jonas.fill("New email", "jonas@new.example");
+        jonas.press("Send the code").await.status(200);
+        house.carry_letters().await.only_letter_to("jonas@new.example");
+        house.clock.advance(Duration::from_secs(10 * 60));
+        let page = jonas.open("/p/alder-wren/account/email").await.shows("Sign in again");
+        assert!(!page.offers("Send the code"));
+    }
+
     /// An answer is taken once, in the browser whose page asked, for ten minutes, and only with its owner verified by the device.
     async fn an_answer_is_taken_once_and_where_it_was_asked_for(house) {
         let (jonas, phone) = (house.activate(JONAS).await, Device::default());

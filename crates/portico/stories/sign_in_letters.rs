@@ -114,6 +114,25 @@ stories! {
         house.browser().open(&letter.link()).await.status(410);
     }
 
+    /// Another letter brings no further tries: ten wrong codes in a quarter of an hour, whatever number of letters was asked for.
+    async fn a_new_letter_brings_no_new_tries(house) {
+        house.activate(JONAS).await;
+        let mut looked_at = 0;
+        for _ in 0..4 {
+            let jonas = asked(house, JONAS.address).await;
+            let (_, code) = letter(house).await;
+            for _ in 0..4 {
+                looked_at += u32::from(jonas.post(CODE, &[("code", &another(&code))]).await.code == 422);
+            }
+        }
+        assert_eq!(looked_at, 10);
+        house.clock.advance(minutes(15));
+        let jonas = asked(house, JONAS.address).await;
+        let (_, code) = letter(house).await;
+        jonas.post(CODE, &[("code", &code)]).await.is_at(HOME);
+        house.carry_letters().await;
+    }
+
     /// One lives at a time: asking again ends the letter before, in whichever browser it was asked for.
     async fn one_letter_lives_at_a_time(house) {
         house.activate(JONAS).await;

@@ -52,6 +52,17 @@ stories! {
         bill.post(&format!("/clients/{maya}/invitation"), &[]).await.status(403).shows("Ask an administrator: Ines Okafor.");
     }
 
+    /// The file of one client holds the answers in forms for those alone who may read them on the record's pages.
+    async fn a_file_tells_no_more_than_the_pages(house) {
+        let path = format!("/clients/{}/export", house.client(MAYA).await);
+        let bill = house.sign_in(BILL).await;
+        bill.post(&path, &[]).await.status(403);
+        house.grant(BILL, "Export", true).await;
+        let said = "Answers in forms are left out: ";
+        assert!(bill.post(&path, &[]).await.status(200).text().contains(said));
+        assert!(!house.sign_in(INES).await.post(&path, &[]).await.status(200).text().contains("are left out"));
+    }
+
     /// "Invite clients assigned to me" reaches those and nobody else; "Invite all clients" lets a clinician find everybody.
     async fn assigned_and_all(house) {
         let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);

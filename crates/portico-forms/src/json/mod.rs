@@ -6,7 +6,7 @@
 mod parse;
 mod write;
 
-pub use parse::{DEEPEST, LARGEST};
+pub use parse::{DEEPEST, LARGEST, LARGEST_RESPONSE};
 
 use std::fmt;
 
@@ -96,7 +96,15 @@ impl Json {
     /// # Errors
     /// The first thing that is not JSON, with its place; a name that stands twice in one object counts as such.
     pub fn read(bytes: &[u8]) -> Result<Json, JsonError> {
-        parse::parse(bytes)
+        parse::parse(bytes, LARGEST)
+    }
+
+    /// Reads a whole response, of at most [`LARGEST_RESPONSE`] bytes.
+    ///
+    /// # Errors
+    /// As for [`Json::read`].
+    pub(crate) fn read_response(bytes: &[u8]) -> Result<Json, JsonError> {
+        parse::parse(bytes, LARGEST_RESPONSE)
     }
 
     /// A number from digits that are known to be one.

@@ -2,15 +2,18 @@
 
 use super::{Data, Json, JsonError, Place};
 
-/// The most bytes a form or an answer may have: one megabyte.
+/// The most bytes a form may have: one megabyte.
 pub const LARGEST: usize = 1_000_000;
+
+/// The most bytes a response may have: it says the words of its form again, beside what was answered.
+pub const LARGEST_RESPONSE: usize = 4 * LARGEST;
 
 /// The most lists and objects within each other.
 pub const DEEPEST: usize = 100;
 
-pub(super) fn parse(bytes: &[u8]) -> Result<Json, JsonError> {
-    if bytes.len() > LARGEST {
-        let words = format!("The file has {} bytes; a form may have {LARGEST}.", bytes.len());
+pub(super) fn parse(bytes: &[u8], most: usize) -> Result<Json, JsonError> {
+    if bytes.len() > most {
+        let words = format!("The file has {} bytes; a form may have {most}.", bytes.len());
         return Err(JsonError { place: Place { line: 1, column: 1 }, words });
     }
     let text = match std::str::from_utf8(bytes) {

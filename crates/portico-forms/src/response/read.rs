@@ -20,7 +20,7 @@ impl Response {
     /// # Errors
     /// What is no JSON or no QuestionnaireResponse at all, with its place.
     pub fn read(file: impl AsRef<[u8]>) -> Result<Response, Vec<Problem>> {
-        let json = Json::read(file.as_ref())
+        let json = Json::read_response(file.as_ref())
             .map_err(|error| vec![Problem { place: error.place, path: String::new(), words: error.words }])?;
         let mut reading = Reading { remarks: Remarks::default(), entries: 0 };
         let response = reading.response(json);

@@ -1,7 +1,10 @@
 //! "Change email": whoever is signed in chooses another address to sign in with. The present password is asked for, a code goes to the new
 //! address, a notice to the old one (promises.md P15).
 
-use super::{actions, cookies, present};
+use super::{
+    actions, cookies,
+    present::{self, Asks},
+};
 use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
@@ -28,6 +31,7 @@ struct EmailPage {
     address: String,
     typed: String,
     awaits_code: bool,
+    asks: Asks,
     problems: Problems,
 }
 
@@ -41,6 +45,7 @@ async fn page(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<Em
     let now = look.now();
     let login = visit.session.login;
     let waits = codes::waits(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, login, now).await?;
+    drop(look);
     let words = visit.words();
     Ok(EmailPage {
         shell: visit.shell(),
@@ -48,6 +53,7 @@ async fn page(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<Em
         address: visit.session.address.clone(),
         typed: typed.to_owned(),
         awaits_code: waits || problems.at("code").is_some(),
+        asks: present::asks(visit).await?,
         problems,
         w: words,
     })
@@ -76,13 +82,14 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
             None
         }
     };
-    if form.raw("present").is_empty() {
+    if present::asks(&visit).await?.password() && form.raw("present").is_empty() {
         problems.add("present", "missing", words.say("change-present-missing"));
     }
     let Some(address) = address.filter(|_| problems.is_empty()) else { return again(&visit, typed, problems).await };
     let portico = &visit.call.portico;
-    let Some((login, counter)) = present::login_with(&visit, form.raw("present")).await? else {
-        return again(&visit, typed, Problems::one("present", "wrong", words.say("change-present-wrong"))).await;
+    let login = match present::confirmed(&visit, form.raw("present")).await? {
+        Ok(login) => login,
+        Err(problems) => return again(&visit, typed, problems).await,
     };
     let mailed = Counter::account(&portico.keys, "confirm", &visit.session.login.to_string());
     match guesses::try_once(portico, &visit.who, &[mailed]).await {
@@ -94,7 +101,6 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
     }
     let mut act = visit.act().await?;
     let code = actions::ask_to_change_address(&mut act, login.id, &address).await?;
-    guesses::forget(act.db(), &counter).await?;
     act.commit().await?;
     let asked = visit.clone();
     portico.later.after_the_answer("the code for a new address", async move {

@@ -197,6 +197,19 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
     let problem = if typed.is_empty() {
         Problems::one("code", "missing", words.say("way-in-code-missing"))
     } else {
+        let portico = &visit.call.portico;
+        // A code burns after five wrong ones; asking for another brings no further tries without end (promises.md P11, K7).
+        let whose = EmailAddress::parse(&address).map_or_else(|_| address.clone(), |parsed| parsed.normalised().to_owned());
+        let counter = Counter::account(&portico.keys, &format!("sign-in code {}", visit.practice.id), &whose);
+        match guesses::try_once(portico, &visit.who, std::slice::from_ref(&counter)).await {
+            Ok(()) => {}
+            Err(Trouble::Refused(_)) => {
+                let said = words.with("minutes", guesses::REST.as_secs() / 60).say("sign-in-too-many");
+                let page = code_page(&visit, &address, Problems::one("code", "too_many_tries", said));
+                return Ok(no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page)));
+            }
+            Err(other) => return Err(other),
+        }
         let mut act = visit.act().await?;
         let tried = ways_in::sign_in_by_code(&mut act, asked, &typed, &visit.call.device).await;
         let tried = match tried {
@@ -204,6 +217,9 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
             Err(Trouble::Refused(_)) => (Tried::Late, None),
             tried => tried?,
         };
+        if tried.1.is_some() {
+            guesses::forget(act.db(), &counter).await?;
+        }
         act.commit().await?;
         match tried {
             (_, Some(admitted)) => return Ok(let_on(&visit, &admitted, end(&visit))),

@@ -25,13 +25,15 @@ pub enum Kind {
     ComingOfAge,
     /// A client stopped reminders.
     RemindersStopped,
+    /// A form was filled in and waits to be read.
+    FilledIn,
 }
 
 use Kind as K;
 
 impl Kind {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         K::Bounced,
         K::WrongAddress,
         K::Declined,
@@ -41,6 +43,7 @@ impl Kind {
         K::Family,
         K::ComingOfAge,
         K::RemindersStopped,
+        K::FilledIn,
     ];
 
     /// The word in rows and forms.
@@ -55,6 +58,7 @@ impl Kind {
             K::Family => "family",
             K::ComingOfAge => "coming_of_age",
             K::RemindersStopped => "reminders_stopped",
+            K::FilledIn => "filled_in",
         }
     }
     /// The kind with that word.
@@ -73,6 +77,7 @@ impl Kind {
             K::Family => "Answers to offers of access",
             K::ComingOfAge => "Guardians who step back soon",
             K::RemindersStopped => "Clients who stopped reminders",
+            K::FilledIn => "Forms that were filled in",
         }
     }
     /// Whom it concerns.
@@ -127,7 +132,10 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "enquiry.made" => Some(K::SignUp),
         "batch.prepared" => (detail("need_you")?.as_i64()? > 0).then_some(K::Batch),
         "offer.declined" | "client.others_frozen" => Some(K::Family),
+        // An offer that was accepted; the client's own access comes with the activation.
+        "grant.given" => (detail("kind")?.as_str()? != "self").then_some(K::Family),
         "client.coming_of_age_told" => Some(K::ComingOfAge),
+        "form.filled_in" => Some(K::FilledIn),
         "invitation.reminders_stopped" => (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped),
         _ => None,
     }
@@ -147,9 +155,11 @@ mod tests {
             Event::new("batch.prepared").with("need_you", 0),
             Event::new("enquiry.made").refused("known_address"),
             Event::new("letter.failed").client(client).with("kind", "invitation"),
+            Event::new("grant.given").client(client).with("kind", "self"),
+            Event::new("grant.given").client(client).with("kind", "guardian"),
         ];
         let rung: Vec<_> = heard(&events).iter().map(|ring| (ring.place, ring.kind)).collect();
-        assert_eq!(rung, [(5, Kind::Bounced)]);
+        assert_eq!(rung, [(5, Kind::Bounced), (7, Kind::Family)]);
     }
 
     #[test]

@@ -114,7 +114,8 @@ async fn report(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce, prov
     };
     let written = match outcome {
         Outcome::Bounced => {
-            let said: String = news.said.chars().take(LONGEST_REPLY).collect();
+            // A message that anybody may have written: PostgreSQL keeps no text with this sign in it, and would stop at it every time.
+            let said: String = news.said.chars().filter(|c| *c != '\0').take(LONGEST_REPLY).collect();
             let failed = store::fail(act.db(), reach, sent.id, code_of(news.status), &said).await?;
             if let (true, Some(invitation)) = (failed, invitation) {
                 store::note(act.db(), reach, invitation, "bounced", Some(&reason), now).await?;

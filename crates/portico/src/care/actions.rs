@@ -208,6 +208,10 @@ impl Merging<'_> {
             row[state] = "revoked".into();
             row[part.at("ended_at")] = self.now.into();
             row[part.at("ended_by")] = act.who().actor.staff().into();
+            // What was handed out would open again with the next letter.
+            if let Some(invitation) = invitation(&row) {
+                invitations::store::revoke_handed_out(act.db(), reach, invitation, self.now).await?;
+            }
         } else if theirs_stays && waits {
             if let Some(invitation) = invitation(&row) {
                 store::lead_to(act.db(), reach, invitation, invitation).await?;

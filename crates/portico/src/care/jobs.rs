@@ -1,6 +1,9 @@
 //! Erasures whose day has come, carried out by themselves: each in an act of its own.
 
-use super::{erasing, store};
+use super::{
+    erasing,
+    store::{self, Waiting},
+};
 use crate::{
     act::{Act, Look, Who},
     answer::Answer,
@@ -33,7 +36,7 @@ pub async fn run(portico: Arc<Portico>) {
 /// A fault; what was not erased is due as before.
 pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
-    let mut erased = 0;
+    let (mut erased, mut failed) = (0, None);
     for practice in practices {
         let who = Who::portico(practice.id, "erasing");
         let mut look = Look::begin(portico, &who).await?;
@@ -41,12 +44,11 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
         let due = store::due(look.db(), &reach, now).await?;
         drop(look);
         for waiting in due {
-            let mut act = Act::begin(portico, &who).await?;
-            if erasing::erase(&mut act, &waiting).await? {
-                act.commit().await?;
-                erased += 1;
-            } else {
-                act.leave();
+            // One that cannot be carried out stands in the way of none behind it, nor of the rewriting.
+            match erase_one(portico, &who, &waiting).await {
+                Ok(true) => erased += 1,
+                Ok(false) => {}
+                Err(trouble) => failed = failed.or(Some(trouble)),
             }
         }
     }
@@ -54,5 +56,16 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
         portico.database.rewrite().await?;
         portico.live_bell.notify_waiters();
     }
-    Ok(erased)
+    failed.map_or(Ok(erased), Err)
+}
+
+/// Erases one client's data in an act of its own. False when it was stopped meanwhile.
+async fn erase_one(portico: &Arc<Portico>, who: &Who, waiting: &Waiting) -> Answer<bool> {
+    let mut act = Act::begin(portico, who).await?;
+    if !erasing::erase(&mut act, waiting).await? {
+        act.leave();
+        return Ok(false);
+    }
+    act.commit().await?;
+    Ok(true)
 }

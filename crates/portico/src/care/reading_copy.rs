@@ -85,7 +85,12 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
         merged.push(json!({ "merged_at": merge.merged_at.rfc3339(), "by": merge.by, "record": record }));
     }
     let lists = Lists::of(&beside, &record);
-    let responses = forms::responses(look, &reach, client).await?;
+    // Answers in forms are taken out by whoever may read them on the record's pages.
+    let reads_answers = match look.may(Permission::EditClients) {
+        Ok(edits) => clients::store::record(look.db(), &edits, client).await?.is_some(),
+        Err(_) => false,
+    };
+    let responses = if reads_answers { forms::responses(look, &reach, client).await? } else { Vec::new() };
     if let Some(held) = held.as_object_mut() {
         held.append(&mut beside);
         held.insert("form_responses".to_owned(), Json::Array(responses));
@@ -93,7 +98,7 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
     }
     let pretty = |json: &Json| serde_json::to_vec_pretty(json).unwrap_or_default();
     Ok(vec![
-        ("README.txt".to_owned(), readme(visit, &record, &whole, &lists).into_bytes()),
+        ("README.txt".to_owned(), readme(visit, &record, &whole, &lists, reads_answers).into_bytes()),
         ("history.csv".to_owned(), table(&["When", "What happened"], &lists.history)?),
         ("who-looked.csv".to_owned(), table(&["When", "Who", "What"], &lists.looked)?),
         ("letters.csv".to_owned(), table(&["When", "To", "Kind", "State"], &lists.letters)?),
@@ -157,7 +162,7 @@ fn table(headings: &[&str], lines: &[Vec<String>]) -> Answer<Vec<u8>> {
 }
 
 /// The copy to read.
-fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &Lists) -> String {
+fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &Lists, reads_answers: bool) -> String {
     let facts = &record.facts;
     let name = format!("{} {}", facts.given_name, facts.family_name);
     let mut out = format!(
@@ -202,6 +207,10 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     part("Letters", said(&lists.letters));
     part("What happened", said(&lists.history));
     part("Who looked", said(&lists.looked));
+    if !reads_answers {
+        let name = &visit.session.name;
+        out += &format!("\r\nAnswers in forms are left out: {name} may not read them. An administrator can take them out.\r\n");
+    }
     out += "\r\nThe other files say the same for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
     out
 }

@@ -84,8 +84,12 @@ pub(super) async fn note_undone(db: &mut Connection, reach: &Reach, merge: &Merg
      and undone_at is null";
     const BACK: &str =
         "update merges set into_id = $2 where practice_id = $1 and into_id = $3 and kept_id = $2 and undone_at is null";
+    // And what had gone into those before, as far back as it goes.
+    const FURTHER: &str = "update merges set into_id = $2 where practice_id = $1 and into_id = $3 and undone_at is null
+     and kept_id in (select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null)";
     let is_first = db.run(UNDONE, values![reach.practice(), merge.id, now]).await? == 1;
     db.run(BACK, values![reach.practice(), merge.gone_id, merge.kept_id]).await?;
+    while db.run(FURTHER, values![reach.practice(), merge.gone_id, merge.kept_id]).await? > 0 {}
     Ok(is_first)
 }
 

@@ -86,10 +86,10 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     taking.put_back_logins(act, &reach).await?;
     taking.put_back_invitations(act, &reach).await?;
     taking.put_back_rows(act.db(), &reach).await?;
-    crate::forms::store::requests::move_back(act.db(), &reach, merge.gone_id, kept).await?;
     if !store::note_undone(act.db(), &reach, merge, now).await? {
         return Err(Trouble::not_found());
     }
+    crate::forms::store::requests::move_back(act.db(), &reach, (merge.gone_id, kept), merge.merged_at).await?;
     clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
     act.record(Event::new("client.merge_undone").client(kept).about(merge.gone_id).with("merge", merge.id.to_string()));
     act.record(Event::new("client.merge_undone").client(merge.gone_id).about(kept).with("merge", merge.id.to_string()));

@@ -7,12 +7,13 @@ use portico_values::{Clock, OsRandomness, Randomness, SystemClock};
 use std::{future::Future, io::IsTerminal, sync::Arc};
 use tracing_subscriber::EnvFilter;
 
-/// Runs a command to its end on a runtime with at least four threads: hashing and the database's own waiting must not keep the
-/// last one busy.
+/// Runs a command to its end on a runtime with as many threads as there are cores, two at least: waiting for the database must not
+/// keep the last one busy. More would take turns on the cores in slices longer than most pages need, and some page would always wait
+/// for several of them.
 pub(super) fn until_done(command: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(cores.max(4)).enable_all().build().map_err(Stop::failed)?;
+        tokio::runtime::Builder::new_multi_thread().worker_threads(cores.max(2)).enable_all().build().map_err(Stop::failed)?;
     let outcome = runtime.block_on(command);
     runtime.shutdown_background();
     outcome

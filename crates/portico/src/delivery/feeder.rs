@@ -130,13 +130,13 @@ impl Feeder {
         transaction.commit().await?;
         self.line.hold(claimed.iter().map(|claimed| Letter::of(reach, claimed)));
         let many = claimed.len();
-        let ready = self.make_mail(reach, claimed, contents, now).await;
+        let ready = self.make_mail(reach, claimed, contents, now);
         self.line.push(ready);
         Ok(many)
     }
 
     /// Makes mail of the letters. One that cannot be made into mail fails alone, even if it makes the program stumble.
-    async fn make_mail(
+    fn make_mail(
         &self,
         reach: Reach,
         claimed: Vec<Claimed>,
@@ -144,13 +144,13 @@ impl Feeder {
         now: Moment,
     ) -> Vec<Ready> {
         let sealed = |claimed: Claimed| (contents.remove(&claimed.id), claimed);
-        let claimed: Arc<Vec<Sealed>> = Arc::new(claimed.into_iter().map(sealed).collect());
+        let claimed: Vec<Sealed> = claimed.into_iter().map(sealed).collect();
         let many = claimed.len();
-        let mut made = self.make(reach, &claimed, 0..many, now).await;
+        let mut made = self.make(reach, &claimed, now);
         if made.is_none() {
             let mut one_by_one = Vec::with_capacity(many);
-            for at in 0..many {
-                let one = self.make(reach, &claimed, at..at + 1, now).await;
+            for one in &claimed {
+                let one = self.make(reach, std::slice::from_ref(one), now);
                 one_by_one.push(one.and_then(|mut one| one.pop()).unwrap_or_else(|| Err("making mail of it failed".into())));
             }
             made = Some(one_by_one);
@@ -169,18 +169,11 @@ impl Feeder {
         ready
     }
 
-    async fn make(
-        &self,
-        reach: Reach,
-        claimed: &Arc<Vec<Sealed>>,
-        range: std::ops::Range<usize>,
-        now: Moment,
-    ) -> Option<Vec<Result<Ready, String>>> {
-        let (portico, claimed, keeps) = (self.portico.clone(), claimed.clone(), self.way.keeps());
-        let making = tokio::task::spawn_blocking(move || {
-            claimed[range].iter().map(|claimed| ready(&portico, reach, claimed, keeps, now)).collect()
-        });
-        making.await.ok()
+    /// On this thread, which is the feeder's own. None when it stumbled; nothing that is shared is left half changed then.
+    fn make(&self, reach: Reach, claimed: &[Sealed], now: Moment) -> Option<Vec<Result<Ready, String>>> {
+        let keeps = self.way.keeps();
+        let all = || claimed.iter().map(|claimed| ready(&self.portico, reach, claimed, keeps, now)).collect();
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(all)).ok()
     }
 }
 

@@ -8,7 +8,13 @@ use super::{
     recorder::Recorder,
     store,
 };
-use crate::{act::Who, answer::Answer, app::Portico, own_thread::on_its_own_thread, practices};
+use crate::{
+    act::Who,
+    answer::Answer,
+    app::Portico,
+    own_thread::{Haste, on_its_own_thread},
+    practices,
+};
 use portico_database::Engine;
 use portico_policy::Permission;
 use std::{
@@ -101,7 +107,7 @@ pub async fn run(portico: &Arc<Portico>, way: &Way) {
     }
     let (staff, feeder) = begin(portico, way, Limits::default(), true);
     let hurrying = hurry_when_reached(portico.clone(), staff.reached.clone());
-    let feeding = on_its_own_thread("feeder", feeder.until_closed());
+    let feeding = on_its_own_thread("feeder", Haste::StepsBack, feeder.until_closed());
     tokio::select! {
         () = portico.stopping.clone().wait() => {}
         () = hurrying => {}
@@ -120,7 +126,7 @@ fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: bool) -> (S
     let reached = Arc::new(Notify::new());
     let (notes, inbox) = mpsc::unbounded_channel();
     let recorder = Recorder { portico: portico.clone(), line: line.clone(), tally: tally.clone(), waits: goes_on };
-    let recorder = on_its_own_thread("recorder", recorder.until_all_is_written(inbox));
+    let recorder = on_its_own_thread("recorder", Haste::Usual, recorder.until_all_is_written(inbox));
     let renewer = tokio::spawn(renew(portico.clone(), line.clone(), limits));
     let carrier = way.carrier();
     let mut couriers = JoinSet::new();

@@ -50,7 +50,7 @@ impl Teller<'_> {
             given: PersonName::parse(mother.given).map_err(Trouble::fault)?,
             family: mother.family.into(),
             address: EmailAddress::parse(mother.address).map_err(Trouble::fault)?,
-            rights: Rights::from_stored("requests:manage,messages:manage,bills:see"),
+            rights: Rights::from_stored("requests:manage,messages:manage,bills:see,forms:manage"),
             relationship: "mother".into(),
             authority: "parental responsibility".into(),
             starts_at: None,

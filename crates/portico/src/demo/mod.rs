@@ -2,6 +2,7 @@
 
 mod beside;
 mod command;
+mod paperwork;
 mod people;
 mod story;
 

@@ -125,6 +125,24 @@ pub(super) const CLIENTS: &[Person] = people![
     ("Freya" "Nielsen" "freya.nielsen@example.org" "1999-09-09" "she/her" "en" 1 Active(10, 9, 0))
 ];
 
+/// Forms that somebody of them is asked to fill in, two days ago.
+pub(super) struct Sent {
+    /// The client's given name.
+    pub(super) to: &'static str,
+    /// Forms of the shipped library, in order.
+    pub(super) forms: &'static [&'static str],
+    /// The days from the sending until they are due.
+    pub(super) due_after: u64,
+}
+
+/// What was sent: to somebody who does it today, to somebody who is late, and to others.
+pub(super) const PAPERWORK: &[Sent] = &[
+    Sent { to: "Freya", forms: &["intake", "consent-to-treatment", "practice-policies"], due_after: 5 },
+    Sent { to: "Mateo", forms: &["intake", "consent-to-treatment"], due_after: 9 },
+    Sent { to: "Hannah", forms: &["phq-9", "gad-7"], due_after: 1 },
+    Sent { to: "Amara", forms: &["practice-policies"], due_after: 12 },
+];
+
 /// Who belongs to whom among them, by their given names.
 pub(super) struct Together {
     pub(super) mother: &'static str,

@@ -70,6 +70,7 @@ pub(super) async fn tell(portico: &Arc<Portico>, clock: &TestClock, now: Moment)
             (Step::Join, _) => {
                 teller.join(&known).await?;
                 teller.keep_views().await?;
+                teller.hand_out_forms(&known).await?;
             }
             (step, Some(client)) => teller.happens(step, person, client).await?,
             (_, None) => return Err(Trouble::fault("somebody of the demo is invited before they are there")),
@@ -268,7 +269,7 @@ impl Teller<'_> {
         Ok(())
     }
 
-    async fn carry(&self, way: &Way) -> Answer<()> {
+    pub(super) async fn carry(&self, way: &Way) -> Answer<()> {
         delivery::carry_due(self.portico, way, Limits::default()).await?;
         Ok(())
     }

@@ -8,13 +8,16 @@ use futures_util::stream;
 use portico_web::{LiveEvent, live};
 use std::{collections::VecDeque, time::Duration};
 
-/// How long to wait for a bell: other processes ring none here.
-const LOOK_EVERY: Duration = Duration::from_millis(900);
+/// The bell rings with every letter of a batch; nobody reads faster than this.
+const REST: Duration = Duration::from_millis(250);
+/// How long to wait for a bell after each rest: other processes ring none here.
+const LOOK_EVERY: Duration = Duration::from_millis(700);
 
 /// What a page shows now.
 pub(crate) struct Pieces {
-    /// Elements with ids, each to take the place of its namesake.
-    pub(crate) html: String,
+    /// Elements with ids, each to take the place of its namesake. Each text is compared with the one that stood in its place the last
+    /// time, and only those that differ are sent.
+    pub(crate) html: Vec<String>,
     /// What is said when it has changed; empty for nothing.
     pub(crate) spoken: &'static str,
 }
@@ -22,7 +25,7 @@ pub(crate) struct Pieces {
 struct Watch<L> {
     visit: StaffVisit,
     look: L,
-    shown: String,
+    shown: Vec<String>,
     spoken: &'static str,
     waiting: VecDeque<LiveEvent>,
     is_over: bool,
@@ -43,6 +46,7 @@ where
             }
             let portico = self.visit.call.portico.clone();
             let bell = portico.live_bell.notified();
+            tokio::time::sleep(REST).await;
             tokio::select! { () = bell => {} () = tokio::time::sleep(LOOK_EVERY) => {} }
             self.look_again().await?;
         }
@@ -55,17 +59,29 @@ where
         };
         self.visit = visit;
         let Pieces { html, spoken } = (self.look)(self.visit.clone()).await.ok()?;
-        let fresh = html + &self.visit.bell();
-        if fresh != self.shown {
-            self.shown.clone_from(&fresh);
-            self.waiting.push_back(LiveEvent::Fragment(fresh));
+        let fresh = with_bell(html, &self.visit);
+        let changed: String = fresh
+            .iter()
+            .enumerate()
+            .filter(|(at, piece)| self.shown.get(*at) != Some(piece))
+            .map(|(_, piece)| &**piece)
+            .collect();
+        if !changed.is_empty() {
+            self.waiting.push_back(LiveEvent::Fragment(changed));
         }
+        self.shown = fresh;
         if spoken != self.spoken {
             self.spoken = spoken;
             self.waiting.push_back(LiveEvent::Status(spoken.to_owned()));
         }
         Some(())
     }
+}
+
+/// The bell of the page follows on every page that does.
+fn with_bell(mut html: Vec<String>, visit: &StaffVisit) -> Vec<String> {
+    html.push(visit.bell());
+    html
 }
 
 /// Answers with what `look` finds, whenever that has changed. The whole is said once at the beginning: something may have changed between
@@ -80,8 +96,8 @@ where
 {
     let Pieces { html, spoken } = look(visit.clone()).await?;
     let stopping = visit.call.portico.stopping.clone();
-    let shown = html + &visit.bell();
-    let waiting = VecDeque::from([LiveEvent::Fragment(shown.clone())]);
+    let shown = with_bell(html, &visit);
+    let waiting = VecDeque::from([LiveEvent::Fragment(shown.concat())]);
     let watch = Watch { visit, look, shown, spoken, waiting, is_over: false };
     let changes = stream::unfold(watch, |mut watch| async move { watch.next().await.map(|event| (event, watch)) });
     Ok(live(changes, stopping))

@@ -236,7 +236,7 @@ pub async fn answer(act: &mut Act, login: LoginId, offer: OfferId, accepts: bool
 }
 
 /// Accepts an offer by its mailed link: a login is opened with a password, joined as the offer says, and signed in. All of it or nothing,
-/// for exactly one caller.
+/// for exactly one caller. None when it is accepted and opens nothing yet: its first day is still to come, or the portal is closed.
 ///
 /// # Errors
 /// Refused when the link does not live, or the address is a login's meanwhile: then its owner signs in to answer.
@@ -246,7 +246,7 @@ pub async fn accept_by_link(
     password_hash: &str,
     language: &str,
     device: &str,
-) -> Answer<LetIn> {
+) -> Answer<Option<LetIn>> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let (offer, now) = (spend(act, &reach, secret).await?, act.now());
     let address = EmailAddress::parse(&offer.address).map_err(|_| Trouble::fault("an offer has an address that is none"))?;
@@ -268,10 +268,9 @@ pub async fn accept_by_link(
     let grants = accept(act, &reach, login, &offer, device).await?;
     let present = practices::of(act).await?.present(now);
     let portals = access::store::open_portals(act.db(), &reach, login, &present).await?;
-    let portal = portals.first().filter(|portal| grants.contains(&portal.grant_id));
-    let portal = portal.ok_or_else(|| Refusal::conflict("not_open_yet", "This access isn’t open at present."))?;
+    let Some(portal) = portals.first().filter(|portal| grants.contains(&portal.grant_id)) else { return Ok(None) };
     let secret = access::actions::let_in(act, &reach, (login, 1), (portal.grant_id, portal.client), device).await?;
-    Ok(LetIn { login, client: portal.client, chooses: portals.len() > 1, secret })
+    Ok(Some(LetIn { login, client: portal.client, chooses: portals.len() > 1, secret }))
 }
 
 /// Turns an offer down by its mailed link.

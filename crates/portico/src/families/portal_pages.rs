@@ -34,6 +34,8 @@ struct OffersPage {
     shell: PortalShell,
     w: Words,
     offers: Vec<Asked>,
+    /// Whether questions wait until the address is known to be theirs.
+    unconfirmed: bool,
 }
 
 struct Asked {
@@ -97,10 +99,14 @@ pub(super) async fn offers(visit: ClientVisit) -> Answer<Response> {
     let mut offers = Vec::new();
     for offer in waiting {
         let about = store::about(look.db(), &reach, offer.id).await?;
+        if about.is_empty() {
+            continue; // there is nobody left whom it is about
+        }
         let said = said(&visit.words(), &visit.zone(), visit.call.now, &visit.practice.name, &offer, &about);
         offers.push(Asked { id: offer.id, said });
     }
-    Ok(visit.page(&OffersPage { shell: visit.shell(), w: visit.words(), offers }))
+    let unconfirmed = visit.session.address_confirmed_at.is_none();
+    Ok(visit.page(&OffersPage { shell: visit.shell(), w: visit.words(), offers, unconfirmed }))
 }
 
 /// `POST /p/{slug}/offers/{offer}`.
@@ -161,6 +167,9 @@ async fn living(visit: &PortalVisit) -> Answer<Option<Living>> {
     let offer = store::offer_of(look.db(), &reach, OfferId::from_uuid(pass.subject_id)).await?;
     let Some(offer) = offer.filter(|offer| offer.waits(now)) else { return Ok(None) };
     let about = store::about(look.db(), &reach, offer.id).await?;
+    if about.is_empty() {
+        return Ok(None);
+    }
     let known = match EmailAddress::parse(&offer.address) {
         Ok(address) => logins::login_at(look.db(), &reach, &address).await?.is_some(),
         Err(_) => false,
@@ -213,7 +222,11 @@ pub(super) async fn accept_link(visit: PortalVisit, form: FormData) -> Answer<Re
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
     match actions::accept_by_link(&mut act, &living.secret, &hash, visit.language.tag(), &visit.call.device).await {
-        Ok(let_in) => {
+        Ok(None) => {
+            act.commit().await?;
+            Ok(link_cookie::end(&visit, Sort::Offer, visit.page(&for_later(&visit, &living.offer))))
+        }
+        Ok(Some(let_in)) => {
             act.commit().await?;
             let to = if let_in.chooses { "/choose" } else { "/" };
             let response = visit.go_with(to, &Flash::done(visit.words().say("offer-accepted")));
@@ -245,6 +258,17 @@ pub(super) async fn decline_link(visit: PortalVisit, form: FormData) -> Answer<R
     let words = visit.words();
     let page = LinkPage::new(&visit, "check-circle", words.say("offer-declined"), vec![words.say("offer-declined-text")]);
     Ok(link_cookie::end(&visit, Sort::Offer, visit.page(&page)))
+}
+
+/// It is accepted, and opens nothing at present: from when on it does, where that is known.
+fn for_later(visit: &PortalVisit, offer: &Offer) -> LinkPage {
+    let (words, now) = (visit.words(), visit.call.now);
+    let text = if offer.starts_at > now {
+        words.with("date", words.day(offer.starts_at, now, &visit.zone()).as_str()).say("offer-accepted-from")
+    } else {
+        words.say("offer-not-now")
+    };
+    LinkPage::new(visit, "check-circle", words.say("offer-accepted-later"), vec![text])
 }
 
 fn closed(visit: &PortalVisit) -> Response {

@@ -286,6 +286,10 @@ pub(super) async fn save(
     }
     match filling::keep(&visit, &open.request, &open.form, seen, &open.answers).await {
         Ok(()) => open.version += 1,
+        Err(Trouble::Refused(refusal)) if refusal.code == "too_long" => {
+            let page = fill_page(&visit, &open, number, Shown { notice: Some(words.say("form-too-long")), judged: false });
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             let Some(newer) = self::open(&visit, id).await? else { return Ok(closed(&visit)) };
             open.version = newer.version;
@@ -372,7 +376,8 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
 /// `POST /p/{slug}/forms/{request}/check`: signs where that is asked for, and sends.
 pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>, form: FormData) -> Answer<Response> {
     form.only(&["version", "name"])?;
-    let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    // Whoever presses twice is shown what was sent.
+    let Some(open) = open(&visit, id).await? else { return Ok(visit.go(&to(id, "/done"))) };
     let words = visit.words();
     let seen: i64 = form.text("version").parse().unwrap_or(-1);
     let name = clean_text(form.text("name"));
@@ -394,11 +399,16 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let mut act = visit.act().await?;
     match filling::send(&mut act, &visit, &open.request, &open.form, &open.answers, &sending).await {
         Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if refusal.code == "too_long" => {
+            act.leave();
+            let page = check_page(&visit, &open, Some(words.say("form-too-long")), &name, false);
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             act.leave();
             return Ok(match self::open(&visit, id).await? {
                 Some(newer) => changed(&newer),
-                None => closed(&visit),
+                None => visit.go(&to(id, "/done")),
             });
         }
         Err(other) => return Err(other),

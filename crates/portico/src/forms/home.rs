@@ -19,12 +19,15 @@ pub(crate) struct ToDo {
 pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<ToDo>> {
     let reach = look.may(Permission::UsePortal)?;
     let client = visit.session.client;
+    let (words, zone, now) = (visit.words(), visit.zone(), look.now());
+    let requests = requests::to_do(look.db(), &reach, client, now.minus(days(30))).await?;
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
     let may = visit.seen.is_some() || permitted::of(look, client).await?.is_some_and(|permitted| permitted.fills_forms());
     if !may || visit.session.kind == "guest" {
         return Ok(Vec::new());
     }
-    let (words, zone, now) = (visit.words(), visit.zone(), look.now());
-    let requests = requests::to_do(look.db(), &reach, client, now.minus(days(30))).await?;
     let line = |request: requests::Request| {
         let state = State::from_word(&request.state);
         let minutes = words.with("minutes", request.minutes).say("form-home-minutes");

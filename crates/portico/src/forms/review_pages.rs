@@ -176,9 +176,13 @@ pub(super) async fn send_back(
     let note = form.prose("note");
     let mut act = visit.act().await?;
     let problems = match reviewing::send_back(&mut act, client, id, &note).await {
-        Ok(()) => {
+        Ok(told) => {
             act.commit().await?;
-            let flash = Flash::done("Sent back for correction.").with("A letter says that something needs another look.");
+            let flash = Flash::done("Sent back for correction.").with(if told {
+                "A letter says that something needs another look."
+            } else {
+                "No letter went out, because they can’t sign in to their own portal at present. Tell them yourself."
+            });
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }
         Err(Trouble::Invalid(problems)) => problems,

@@ -68,7 +68,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             let flash = Flash::done(format!("{said} at the portal.")).with(if told {
                 "An email says so, without naming them."
             } else {
-                "The email of a moment ago says so already."
+                "An earlier email says so already."
             });
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }

@@ -265,7 +265,7 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
 pub(super) async fn events(visit: StaffVisit, Path(group): Path<GroupId>) -> Answer<Response> {
     follow(visit, move |visit| async move {
         let page = page(&visit, group, "", GuestForm::default(), Problems::none()).await?;
-        Ok(Pieces { html: format!("{}{}", page.as_owners(), page.as_guests()), spoken: "" })
+        Ok(Pieces { html: vec![page.as_owners().to_string(), page.as_guests().to_string()], spoken: "" })
     })
     .await
 }

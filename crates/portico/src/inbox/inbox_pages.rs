@@ -95,6 +95,7 @@ fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static
             (format!("{name} comes of age soon, and guardians step back."), "Open the people", "users-three", "honey")
         }
         Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the Client Portal tab", "bell", "stone"),
+        Kind::FilledIn => (format!("A form of {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
     }
 }
 
@@ -109,6 +110,7 @@ fn place(notice: &Notice) -> Option<String> {
         Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
         Kind::SignUp => format!("/clients/{client}/info/edit#care-status"),
         Kind::Activated => format!("/clients/{client}"),
+        Kind::FilledIn => format!("/clients/{client}/forms"),
         _ => format!("/clients/{client}/portal"),
     })
 }

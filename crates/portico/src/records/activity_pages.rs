@@ -60,7 +60,7 @@ pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> A
     follow(visit, move |visit| async move {
         let page = page(&visit, client, i64::MAX).await?;
         let plane = Plane { head: &page.head };
-        Ok(Pieces { html: format!("{plane}{}", page.as_days()), spoken: page.head.view.label })
+        Ok(Pieces { html: vec![plane.to_string(), page.as_days().to_string()], spoken: page.head.view.label })
     })
     .await
 }

@@ -51,8 +51,9 @@ pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> A
     follow(visit, move |visit| async move {
         let page = page(&visit, client).await?;
         let plane = Plane { head: &page.head };
-        let html = format!("{}{plane}{}{}", page.as_standing(), page.as_portal(), page.as_latest());
-        Ok(Pieces { html, spoken: page.head.view.label })
+        let parts =
+            [page.as_standing().to_string(), plane.to_string(), page.as_portal().to_string(), page.as_latest().to_string()];
+        Ok(Pieces { html: parts.into(), spoken: page.head.view.label })
     })
     .await
 }

@@ -263,23 +263,23 @@ fn link_rows(visit: &StaffVisit, access: &Access, now: Moment) -> Vec<LinkRow> {
 
 impl PortalPage {
     /// Everything on it that changes, each piece with its id.
-    fn pieces(&self) -> String {
+    fn pieces(&self) -> Vec<String> {
         let plane = Plane { head: &self.head };
-        format!(
-            "{}{}{plane}{}{}{}{}{}{}{}{}{}{}",
-            self.as_standing(),
-            self.as_badge(),
-            self.as_email(),
-            self.as_facts(),
-            self.as_reminders(),
-            self.as_send(),
-            self.as_trail(),
-            self.as_foot(),
-            self.as_links(),
-            self.as_desk(),
-            self.as_blockers(),
-            self.as_people()
-        )
+        vec![
+            self.as_standing().to_string(),
+            self.as_badge().to_string(),
+            plane.to_string(),
+            self.as_email().to_string(),
+            self.as_facts().to_string(),
+            self.as_reminders().to_string(),
+            self.as_send().to_string(),
+            self.as_trail().to_string(),
+            self.as_foot().to_string(),
+            self.as_links().to_string(),
+            self.as_desk().to_string(),
+            self.as_blockers().to_string(),
+            self.as_people().to_string(),
+        ]
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     app::Portico,
     batches, bounces, care,
     delivery::{self, Way},
-    own_thread::on_its_own_thread,
+    own_thread::{Haste, on_its_own_thread},
     reminders,
 };
 use std::{sync::Arc, time::Duration};
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Does everything that happens by itself until the house stops, and then ends what is under way.
 pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
-    let preparing = on_its_own_thread("batches", batches::jobs::run(portico.clone()));
+    let preparing = on_its_own_thread("batches", Haste::Usual, batches::jobs::run(portico.clone()));
     let carrying = tokio::spawn({
         let portico = portico.clone();
         async move { delivery::run(&portico, &way).await }
@@ -24,7 +24,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
-    let reminding = on_its_own_thread("reminders", reminders::jobs::run(portico.clone()));
+    let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     let resting = tokio::spawn({
         let portico = portico.clone();

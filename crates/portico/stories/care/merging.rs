@@ -85,16 +85,20 @@ stories! {
         house.leave_letters();
     }
 
-    /// Nobody's: both logins end, and the record can be invited again.
+    /// Nobody's: both logins end, and the record can be invited again. A link that was handed out before stays dead then.
     async fn nobodys_login(house) {
-        house.activate(MAYA).await;
+        let link = house.invite(MAYA).await;
+        let copied = house.copy_link(MAYA).await;
+        house.activate_by(&link).await;
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
         let ines = side_by_side(house, maya, again).await;
         ines.tick("Nobody’s sign-in");
         ines.press("Merge these two records").await;
         let (grants,): (i64,) = house.one("select count(*) from grants where ended_at is null", values![]).await;
         assert_eq!(grants, 0);
+        house.clock.advance(std::time::Duration::from_secs(600));
         house.invite(MAYA).await;
+        house.browser().open(&format!("/p/alder-wren/a/{}", copied.reveal())).await.does_not_show("Activate My Account").does_not_show("Continue");
     }
 
     /// Invitations wait at both: one goes on. Links of the other lead to its renewal, mailed and copied alike, and no link opens two.

@@ -45,6 +45,38 @@ stories! {
         ines.open(&format!("/clients/{again}")).await.is_at(&format!("/clients/{again}")).shows("Maja");
     }
 
+    /// What both were asked to fill in is asked once, and where it was begun. Undone, each record is asked for its own again.
+    async fn forms_stand_as_before(house) {
+        const STATE: &str = "select state from form_requests where id = $1 and client_id = $2";
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let ours = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let theirs = house.asks_to_fill_in(MAYA_AGAIN, "phq-9").await;
+        house.change("update form_requests set state = 'started', started_at = 1 where id = $1", values![theirs]).await;
+        let merge = house.merged(MAYA, again).await;
+        assert_eq!(house.one::<(String,)>(STATE, values![ours, maya]).await.0, "withdrawn");
+        assert_eq!(house.one::<(String,)>(STATE, values![theirs, maya]).await.0, "started");
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{maya}/merges/{merge}/undoing"), &[]).await.shows("The merge is undone.");
+        assert_eq!(house.one::<(String,)>(STATE, values![ours, maya]).await.0, "waiting");
+        assert_eq!(house.one::<(String,)>(STATE, values![theirs, again]).await.0, "started");
+    }
+
+    /// Two merges undone one after the other: what was sent to the first record stands with it again.
+    async fn forms_find_back_through_two_merges(house) {
+        const WHOSE: &str = "select client_id from form_requests where id = $1";
+        let (again, theo) = (house.client(MAYA_AGAIN).await, house.client(THEO).await);
+        let request = house.asks_to_fill_in(MAYA_AGAIN, "phq-9").await;
+        let first = house.merged(MAYA, again).await;
+        let maya = house.client(MAYA).await;
+        let second = house.merged(THEO, maya).await;
+        assert_eq!(house.one::<(ClientId,)>(WHOSE, values![request]).await.0, theo);
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{theo}/merges/{second}/undoing"), &[]).await.shows("The merge is undone.");
+        assert_eq!(house.one::<(ClientId,)>(WHOSE, values![request]).await.0, maya);
+        ines.post(&format!("/clients/{maya}/merges/{first}/undoing"), &[]).await.shows("The merge is undone.");
+        assert_eq!(house.one::<(ClientId,)>(WHOSE, values![request]).await.0, again);
+    }
+
     /// Links that the merge ended stay ended: nothing that stopped working works again. The record can be invited anew.
     async fn dead_links_stay_dead(house) {
         let link = house.invite(MAYA).await;

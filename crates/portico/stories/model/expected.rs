@@ -1,6 +1,6 @@
 //! What should be true of one person's way in, from the first letter to the sessions: written from the decisions, not from the code.
 
-use portico::invitations::LinkState;
+use portico::{care::Side, invitations::LinkState};
 use portico_values::{ClientId, Moment, SecretToken, moment::days};
 use std::time::Duration;
 
@@ -170,6 +170,40 @@ impl Person {
         self.account = None;
         if self.state != State::Never {
             self.end(State::Revoked);
+        }
+    }
+    /// Another record becomes part of this one. The invitation of the login that goes on stays, else this record's own, else the other's;
+    /// links to the one that does not stay are like links that a newer letter has replaced. An account that nobody goes on with is over, and
+    /// an invitation that only came along waits for nobody.
+    pub(super) fn take_in(&mut self, other: Person, login: Option<Side>, now: Moment) {
+        let theirs_stays = other.state != State::Never && (self.state == State::Never || login == Some(Side::Gone));
+        let mut sessions = std::mem::take(&mut self.sessions);
+        if self.account.is_some() && login != Some(Side::Kept) {
+            sessions.iter_mut().for_each(|session| session.lives = false);
+        }
+        sessions.extend(other.sessions.iter().map(|session| Session { lives: false, ..session.clone() }));
+        let account = match login {
+            Some(Side::Kept) => self.account.take(),
+            Some(Side::Gone) => other.account.clone(),
+            None => None,
+        };
+        let (mine, access) = (self.clone(), self.access && other.access);
+        let (stays, goes) = if theirs_stays { (&other, &mine) } else { (&mine, &other) };
+        let replaced = |link: &Link| Link { way: Way::Mailed, generation: 0, ..link.clone() };
+        let mut links: Vec<Link> = goes.links.iter().map(replaced).collect();
+        links.extend(stays.links.iter().cloned());
+        *self = Person { id: mine.id, address: mine.address.clone(), access, links, account, sessions, ..stays.clone() };
+        match self.state {
+            State::Accepted if login.is_none() => self.end(State::Revoked),
+            State::Sent if theirs_stays => {
+                self.links = self.links.iter().map(replaced).collect();
+                self.generation += 1;
+                self.ends = self.ends.min(now);
+            }
+            _ => {}
+        }
+        if !self.access {
+            self.sign_out();
         }
     }
     /// What a link should show.

@@ -3,7 +3,7 @@
 //! says: no link of an older generation, taken back, over, or sent to an address that is no longer theirs has let anybody in, nobody is in
 //! after access was disabled or the portal was off, and nobody has a grant who did not accept.
 //!
-//! A further step (two records that become one, say) is a line of `Step`, its share in `Step::any`, what is done in `Walk::take`, and what
+//! A further step is a line of `Step`, its share in `Step::any`, what is done in `Walk::take`, and what
 //! should be true then in `Person`. What is checked after each step looks at everybody and needs no change.
 
 mod expected;
@@ -101,7 +101,7 @@ stories! {
         let needed = [
             "invite done", "invite refused", "accept done", "accept refused", "renew done", "copy done", "revoke done", "decline done",
             "disable done", "open again done", "portal off done", "portal on done", "sign in done", "sign in refused", "care done",
-            "address done", "move sign-in done", "anew done",
+            "address done", "move sign-in done", "anew done", "merge done",
         ];
         for needed in needed {
             assert!(done.get(needed).is_some_and(|times| *times >= often.min(20)), "the walk hardly ever came to {needed}: {done:?}");

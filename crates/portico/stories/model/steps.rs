@@ -8,6 +8,7 @@ use crate::kit::*;
 use portico::{
     access, addresses,
     answer::Trouble,
+    care::{self, Chosen, Side},
     clients::client::CareStatus,
     invitations::{self, Channel, LinkState, actions::Renewed},
     keys::Purpose,
@@ -44,6 +45,8 @@ pub(super) enum Step {
     Care(usize),
     SignIn(usize),
     Portal(bool),
+    /// Two records that are one person: the second goes into the first, and the login of one of them goes on, or nobody's.
+    Merge(usize, usize, Option<Side>),
     /// Somebody else in place of somebody who is in.
     SomebodyNew(usize),
 }
@@ -80,7 +83,7 @@ impl Step {
         if off(somebody.consent) {
             return Step::Consent(person);
         }
-        match (walk.chance(60), links) {
+        match (walk.chance(62), links) {
             (0..10, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
             (10..18, _) | (_, 0) => Step::Invite(person),
             (18..20, _) => Step::Revoke(person),
@@ -102,6 +105,12 @@ impl Step {
             (51..56, _) => Step::SignIn(with_account(walk)),
             (56, _) => Step::Portal(false),
             (57, _) => Step::Portal(true),
+            (60..62, _) => {
+                let other = (person + 1 + walk.chance(walk.people.len() - 1)) % walk.people.len();
+                let sides = [(Side::Kept, person), (Side::Gone, other)];
+                let wanted = sides.get(walk.chance(3)).filter(|(_, place)| walk.people[*place].account.is_some());
+                Step::Merge(person, other, wanted.map(|(side, _)| *side))
+            }
             _ => Step::SomebodyNew(person),
         }
     }
@@ -126,6 +135,7 @@ impl Step {
             Step::SignIn(_) => "sign in",
             Step::Portal(false) => "portal off",
             Step::Portal(true) => "portal on",
+            Step::Merge(..) => "merge",
             Step::SomebodyNew(_) => "somebody new",
         }
     }
@@ -251,6 +261,7 @@ impl Walk<'_> {
                 }
                 same(done, should)
             }
+            Step::Merge(kept, gone, login) => self.merge(kept, gone, login, number).await,
             Step::SomebodyNew(place) => {
                 let over = self.people[place].state == State::Accepted;
                 if over {
@@ -411,6 +422,29 @@ impl Walk<'_> {
             self.check_sessions("right after starting anew", place).await;
         }
         same(done, should)
+    }
+
+    /// Whoever is deactivated or has given no consent is left as they are: whose word counts then is told elsewhere.
+    async fn merge(&mut self, kept: usize, gone: usize, login: Option<Side>, number: usize) -> Worked {
+        if [kept, gone].iter().any(|place| !self.people[*place].care || !self.people[*place].consent) {
+            return Ok(false);
+        }
+        const VERSION: &str = "select version from clients where id = $1";
+        let (stays, goes) = (self.people[kept].id, self.people[gone].id);
+        let (kept_version,): (i64,) = self.house.one(VERSION, values![stays]).await;
+        let (gone_version,): (i64,) = self.house.one(VERSION, values![goes]).await;
+        let chosen = Chosen { login, login_answered: true, kept_version, gone_version, ..Chosen::default() };
+        let mut act = self.house.act(&self.operator).await;
+        care::actions::merge(&mut act, stays, goes, &chosen).await.map_err(|trouble| trouble.to_string())?;
+        act.commit().await.map_err(|trouble| trouble.to_string())?;
+        let had = [kept, gone].iter().filter(|place| self.people[**place].account.is_some()).count();
+        self.accounts -= i64::try_from(had).expect("two") - i64::from(login.is_some());
+        let fresh = self.somebody_new(number + 100_000).await;
+        let other = std::mem::replace(&mut self.people[gone], fresh);
+        let now = self.now();
+        self.people[kept].take_in(other, login, now);
+        self.check_sessions("right after a merge", kept).await;
+        Ok(true)
     }
 
     async fn open_again(&mut self, place: usize) -> Worked {

@@ -5,6 +5,7 @@
 
 offers-title = You were asked
 offers-none = There is nothing to answer.
+offers-unconfirmed = Confirm your email first, under “Your account”. What you were asked appears here then.
 offer-title = { $kind ->
     [guest] An invitation to { $name }’s group
    *[other] Act for { $name }?
@@ -29,6 +30,8 @@ offer-no-missing = Tick the box to decline
 offer-known = You have an account here already. Sign in to answer.
 offer-known-button = Sign in
 offer-accepted = You accepted. Choose whose portal to open.
+offer-accepted-later = You accepted
+offer-accepted-from = It opens on { $date }. From that day on, sign in with your email and the password you just chose.
 offer-declined = You declined
 offer-declined-text = Nothing was opened. The practice knows.
 offer-not-now = This can’t be opened now. Call the practice.

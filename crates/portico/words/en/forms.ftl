@@ -45,6 +45,7 @@ form-saved-later = Saved. You can go on whenever you like.
 form-saved-now = Saved
 form-more-opened = Your answer opened more questions. They are on this page.
 form-changed = This was changed in another tab or on another device. What you wrote stands below; save once more to keep it.
+form-too-long = These answers are longer than we can keep. What you wrote stands below: shorten the longest answers, and save once more.
 form-changed-check = Your answers were changed in another tab or on another device. Look at them once more before you send.
 form-check-title = Check your answers
 form-check-text = Nothing goes to the practice until you send it.

@@ -5,6 +5,7 @@
 
 offers-title = Le han preguntado
 offers-none = No hay nada que responder.
+offers-unconfirmed = Confirme primero su correo, en «Su cuenta». Entonces aparecerá aquí lo que le han preguntado.
 offer-title = { $kind ->
     [guest] Invitación al grupo de { $name }
    *[other] ¿Actúa usted por { $name }?
@@ -29,6 +30,8 @@ offer-no-missing = Marque la casilla para rechazar
 offer-known = Ya tiene una cuenta aquí. Inicie sesión para responder.
 offer-known-button = Iniciar sesión
 offer-accepted = Ha aceptado. Elija qué portal quiere abrir.
+offer-accepted-later = Ha aceptado
+offer-accepted-from = Se abre el { $date }. Desde ese día, inicie sesión con su correo y la contraseña que acaba de elegir.
 offer-declined = Ha rechazado
 offer-declined-text = No se ha abierto nada. La consulta lo sabe.
 offer-not-now = Ahora no se puede abrir. Llame a la consulta.

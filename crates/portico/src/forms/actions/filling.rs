@@ -10,7 +10,7 @@ use crate::{
     audit::Event,
     visit::ClientVisit,
 };
-use portico_forms::{Answers, DateTime, Form, Json, Reference, Response, Status};
+use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, Reference, Response, Status};
 use portico_policy::Permission;
 use portico_values::FormRequestId;
 use sha2::{Digest, Sha256};
@@ -18,7 +18,8 @@ use sha2::{Digest, Sha256};
 /// Keeps what is filled in over the version that was seen. Beginning is recorded; that somebody goes on typing is not.
 ///
 /// # Errors
-/// Refused (`changed_meanwhile`) when another tab or device saved in between, or the form is closed.
+/// Refused (`changed_meanwhile`) when another tab or device saved in between, or the form is closed; (`too_long`) when it could not be
+/// read again.
 pub(crate) async fn keep(
     visit: &ClientVisit,
     request: &requests::Request,
@@ -29,6 +30,9 @@ pub(crate) async fn keep(
     let portico = &visit.call.portico;
     let reach = visit.who.may(Permission::UsePortal)?;
     let draft = form.respond(answers, Status::InProgress, Some(visit.language.tag())).to_string();
+    if draft.len() > LARGEST_RESPONSE {
+        return Err(too_long());
+    }
     let content = sealed::seal(portico, reach.practice(), request.id, What::Draft, &draft);
     if request.state == "waiting" {
         let mut act = visit.act().await?;
@@ -55,6 +59,10 @@ fn changed() -> Trouble {
     Refusal::conflict("changed_meanwhile", "This form was changed in another tab or on another device.").into()
 }
 
+fn too_long() -> Trouble {
+    Refusal::too_much("too_long", "These answers are longer than can be kept. Shorten the longest ones.").into()
+}
+
 /// Who sends, and what they typed under it.
 pub(crate) struct Sending<'a> {
     /// The version of the draft that was shown.
@@ -68,7 +76,7 @@ pub(crate) struct Sending<'a> {
 /// Sends a form: the answers become a QuestionnaireResponse (FHIR R4), signed where the form asks for it.
 ///
 /// # Errors
-/// Refused (`changed_meanwhile`) when what was shown is not what is kept, or the form is closed.
+/// Refused (`changed_meanwhile`) when what was shown is not what is kept, or the form is closed; (`too_long`) when it could not be read.
 pub(crate) async fn send(
     act: &mut Act,
     visit: &ClientVisit,
@@ -100,11 +108,16 @@ pub(crate) async fn send(
         signature
     });
     let content = Content { response: response.to_string(), signature };
+    if content.response.len() > LARGEST_RESPONSE {
+        return Err(too_long());
+    }
     let clear = serde_json::to_string(&content).expect("texts always become JSON");
     let number = answers::newest(act.db(), &reach, request.id).await?.map_or(1, |sent| sent.number + 1);
     let content = sealed::seal(act.portico(), reach.practice(), request.id, What::Response(number), &clear);
-    let ended = sending.seen == 0 || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
-    if !ended || !requests::finish(act.db(), &reach, request.client, request.id, session.login, now).await? {
+    let untouched = sending.seen == 0;
+    let ended = untouched || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
+    let by = (session.login, untouched);
+    if !ended || !requests::finish(act.db(), &reach, request.client, request.id, by, now).await? {
         return Err(changed());
     }
     answers::send(act.db(), &reach, request.id, (number, &content), session.login, now).await?;

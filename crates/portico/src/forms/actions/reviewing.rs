@@ -14,7 +14,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     outbox::LetterKind,
-    practices,
+    practices::{self, Practice},
 };
 use portico_forms::Response;
 use portico_policy::{Permission, Reach};
@@ -48,11 +48,11 @@ async fn one(act: &mut Act, reach: &Reach, client: ClientId, request: FormReques
 }
 
 /// Sends a form back for correction with a note. The client goes on from the answers that were given, and a letter says that something
-/// waits.
+/// waits. Answers whether one goes out: none leads to a door that is closed.
 ///
 /// # Errors
 /// Invalid without a note; refused when it is not filled in, or is locked.
-pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<()> {
+pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<bool> {
     let reach = act.may(Permission::EditClients)?;
     let kept = one(act, &reach, client, request).await?;
     if note.is_empty() || note.chars().count() > 2_000 {
@@ -72,15 +72,24 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
     let draft = form.respond(&opened.response.answers, portico_forms::Status::InProgress, None).to_string();
     let draft = sealed::seal(&portico, reach.practice(), request, What::Draft, &draft);
     answers::reopen(act.db(), &reach, request, &draft, now).await?;
-    if let Some(login) = access::store::own_login(act.db(), &reach, client).await?
-        && let Some(owner) = access::store::owner(act.db(), &reach, login).await?
-        && let Ok(address) = EmailAddress::parse(&owner.address)
-    {
-        let letter = letters::returned(&portico, &practice, &owner);
-        act.tell(LetterKind::Forms, address, Some(client), letter);
-    }
+    let told = tell(act, &reach, &practice, client).await?;
     act.record(Event::new("form.sent_back").client(client).about(request));
-    Ok(())
+    Ok(told)
+}
+
+/// Tells a client by letter that something needs another look. False when their own portal is not open to them, or they have none.
+async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientId) -> Answer<bool> {
+    let Some(login) = access::store::own_login(act.db(), reach, client).await? else { return Ok(false) };
+    let present = practice.present(act.now());
+    let portals = access::store::open_portals(act.db(), reach, login, &present).await?;
+    if !practice.portal_on || !portals.iter().any(|portal| portal.client == client) {
+        return Ok(false);
+    }
+    let owner = access::store::owner(act.db(), reach, login).await?.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+    let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
+    let letter = letters::returned(act.portico(), practice, &owner);
+    act.tell(LetterKind::Forms, address, Some(client), letter);
+    Ok(true)
 }
 
 /// Signs beneath a form, which locks it.

@@ -11,12 +11,14 @@ use crate::{
     practices,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, FormId, FormRequestId};
+use portico_values::{ClientId, EmailAddress, FormId, FormRequestId, moment::days};
 use std::time::Duration;
 use uuid::Uuid;
 
 /// Between two letters about forms to one client lies at least this.
 const REST: Duration = Duration::from_secs(5 * 60);
+/// And so many go to one within a day, as with invitations (settled.md 10).
+const A_DAY: i64 = 5;
 
 /// Which forms, in the order to fill them in, and the last day on which they are due.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,8 +56,8 @@ pub async fn assign(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pac
 /// invitation.
 ///
 /// # Errors
-/// Refused when the client has no account or access is off, when nothing is new and a letter went out just now, or when no form was
-/// chosen. Answers whether a letter goes out: one within five minutes is enough.
+/// Refused when the client has no account or access is off, when nothing is new and a letter went out just now or five did within a day,
+/// or when no form was chosen. Answers whether a letter goes out.
 pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
@@ -75,14 +77,19 @@ pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) ->
         return refused("not_active", sentence);
     };
     let owner = access::store::owner(act.db(), &reach, login).await?.ok_or_else(|| Trouble::fault("a login without an owner"))?;
-    let since = act.now().minus(REST);
-    let told = store::told_since(act.db(), &reach, client, since).await?;
+    let now = act.now();
+    let lately = store::letters_since(act.db(), &reach, client, now.minus(REST)).await? > 0;
+    let enough = store::letters_since(act.db(), &reach, client, now.minus(days(1))).await? >= A_DAY;
     let written = assign(act, &reach, client, packet).await?;
-    if told && written == 0 {
+    if lately && written == 0 {
         let sentence = format!("A letter about forms went to {} less than 5 minutes ago.", recipient.called());
         return refused("just_sent", sentence);
     }
-    if told {
+    if enough && written == 0 {
+        let sentence = format!("{A_DAY} letters about forms went to {} within a day. Call them instead.", recipient.called());
+        return refused("enough_today", sentence);
+    }
+    if lately || enough {
         return Ok(false);
     }
     let open = store::open_forms(act.db(), &reach, client).await?.len();

@@ -167,18 +167,19 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, client: ClientId, 
     Ok(db.run(START, values![reach.practice(), client, id, now]).await? == 1)
 }
 
-/// It was filled in and sent. False when it is not open any more.
+/// It was filled in and sent. False when it is not open any more; or, for whoever saw it `untouched`, when somebody has begun meanwhile.
 pub(crate) async fn finish(
     db: &mut Connection,
     reach: &Reach,
     client: ClientId,
     id: FormRequestId,
-    by: LoginId,
+    (by, untouched): (LoginId, bool),
     now: Moment,
 ) -> Answer<bool> {
     const FINISH: &str = "update form_requests set state = 'done', done_at = $4, done_by = $5, note_sealed = null
-     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')";
-    Ok(db.run(FINISH, values![reach.practice(), client, id, now, by]).await? == 1)
+     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')
+     and (state = 'waiting' or not $6)";
+    Ok(db.run(FINISH, values![reach.practice(), client, id, now, by, untouched]).await? == 1)
 }
 
 /// Sends it back for correction. False when it was not filled in, or is closed.
@@ -225,28 +226,50 @@ pub(crate) async fn lock(
     Ok(db.run(LOCK, values![reach.practice(), client, id, by, now]).await? == 1)
 }
 
-/// Whether a letter about forms went to a client since a moment.
-pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<bool> {
+/// How many letters about forms went to a client since a moment.
+pub(crate) async fn letters_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<i64> {
     const TOLD: &str =
         "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'";
-    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.is_some_and(|(many,)| many > 0))
+    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
 }
 
-/// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once.
+/// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once, and where it was
+/// begun.
 pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, now: Moment) -> Answer<()> {
+    const EMPTY: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $3
+     and state = 'waiting' and exists (select 1 from form_requests g where g.practice_id = $1
+     and g.client_id = $2 and g.form_id = form_requests.form_id and g.state in ('started', 'returned'))";
     const TWICE: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
      and state in ('waiting', 'started', 'returned') and exists (select 1 from form_requests k where k.practice_id = $1
      and k.client_id = $3 and k.form_id = form_requests.form_id and k.state in ('waiting', 'started', 'returned'))";
-    const MOVE: &str = "update form_requests set client_id = $3, came_from = $2 where practice_id = $1 and client_id = $2";
+    // It came from where it was sent to, however many records it went through.
+    const MOVE: &str =
+        "update form_requests set client_id = $3, came_from = coalesce(came_from, $2) where practice_id = $1 and client_id = $2";
+    db.run(EMPTY, values![reach.practice(), gone, kept, now]).await?;
     db.run(TWICE, values![reach.practice(), gone, kept, now]).await?;
     db.run(MOVE, values![reach.practice(), gone, kept]).await?;
     Ok(())
 }
 
-/// They are taken apart again.
-pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+/// They are taken apart again: each has what was sent to it, and to the records that had gone into it before; and what was withdrawn at
+/// that moment, since both had it open, is open again.
+pub(crate) async fn move_back(
+    db: &mut Connection,
+    reach: &Reach,
+    (gone, kept): (ClientId, ClientId),
+    merged_at: Moment,
+) -> Answer<()> {
     const BACK: &str = "update form_requests set client_id = $2, came_from = null where practice_id = $1 and client_id = $3
      and came_from = $2";
+    const ALONG: &str = "update form_requests set client_id = $2 where practice_id = $1 and client_id = $3 and came_from in (
+     select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null)";
+    const AGAIN: &str = "update form_requests set ended_at = null, state = case when note_sealed is not null then 'returned'
+     when started_at is not null then 'started' else 'waiting' end
+     where practice_id = $1 and client_id in ($2, $3) and state = 'withdrawn' and ended_at = $4
+     and not exists (select 1 from form_requests o where o.practice_id = $1 and o.client_id = form_requests.client_id
+     and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
     db.run(BACK, values![reach.practice(), gone, kept]).await?;
+    db.run(ALONG, values![reach.practice(), gone, kept]).await?;
+    db.run(AGAIN, values![reach.practice(), gone, kept, merged_at]).await?;
     Ok(())
 }
