@@ -53,7 +53,7 @@ impl Grant {
                 "Turns the Client Portal on and off and decides what new clients may use, under Settings in the account menu."
             }
             Grant::EditTemplates => "Writes the messages that go out when nobody writes another one.",
-            Grant::Export => "Saves what they may read in the history as a file.",
+            Grant::Export => "Saves what they may read as files: the client list, what is kept about one client, and the history.",
         }
     }
     /// Whether a role has it before anybody decides otherwise (settled.md, roles).

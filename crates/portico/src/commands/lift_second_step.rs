@@ -14,7 +14,7 @@ use portico_values::EmailAddress;
 ///
 /// Make sure first that it is really them who ask. Their password stays, and they are told by letter. Every session of a staff member ends.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  portico lift-second-step --practice alder-wren --email ines@example.com")]
+#[command(after_help = "Examples:\n  portico lift-second-step --practice alder-wren --email ines@example.com")]
 pub(super) struct LiftSecondStep {
     /// The practice, by the word in its portal's address
     #[arg(long)]

@@ -61,5 +61,5 @@ pub(crate) async fn open_for(
 }
 pub use actions::sending::{Packet, assign};
 pub(crate) use home::{ToDo, to_do};
-pub(crate) use picking::{Picked, Picker};
+pub(crate) use picking::{Picked, Picker, there_are_any};
 pub use whole::rendered;

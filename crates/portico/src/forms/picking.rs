@@ -72,6 +72,15 @@ impl Picked {
     }
 }
 
+/// Whether there is a form to choose.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn there_are_any(act: &mut Act) -> Answer<bool> {
+    let reach = act.may(Permission::InviteClients)?;
+    Ok(!store::published(act.db(), &reach).await?.is_empty())
+}
+
 /// One form to tick.
 pub(crate) struct Pick {
     pub(crate) id: FormId,

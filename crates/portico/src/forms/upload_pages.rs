@@ -19,7 +19,7 @@ pub(super) async fn take(visit: StaffVisit, request: Request) -> Answer<Response
     let mut bytes = Vec::new();
     let upload = match receive(request, limits, &mut bytes).await {
         Ok(upload) => upload,
-        Err(UploadTrouble::FileTooLarge { .. }) => return said(&visit, "This file is larger than 5 MB.", String::new()).await,
+        Err(UploadTrouble::FileTooLarge { .. }) => return said(&visit, "This file is larger than 1 MB.", String::new()).await,
         Err(UploadTrouble::Refused(refusal)) => return Err(refusal.into()),
         Err(UploadTrouble::Sink(error)) => return Err(Trouble::fault(error)),
     };

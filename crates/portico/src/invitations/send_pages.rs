@@ -34,7 +34,28 @@ struct AskPage {
     next: String,
     /// The intake forms that may go along.
     picker: Picker,
+    /// The client was made a moment ago, and this is their intake paperwork.
+    fresh: Option<Fresh>,
     problems: Problems,
+}
+
+/// What was chosen for a client who was made a moment ago.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fresh {
+    /// To be invited, with paperwork or without.
+    Invite,
+    /// The profile only: without paperwork nothing is sent.
+    Only,
+}
+
+impl Fresh {
+    fn read(form: &FormData) -> Option<Self> {
+        match form.text("new") {
+            "invite" => Some(Self::Invite),
+            "only" => Some(Self::Only),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -54,7 +75,8 @@ struct Repair {
     href: String,
 }
 
-/// `GET /clients/{id}/invitation`: "(Re)send Invitation" and the paper plane ask once; "Customize message" opens the composer.
+/// `GET /clients/{id}/invitation`: "(Re)send Invitation" and the paper plane ask once; "Customize message" opens the composer. For a client
+/// who has just been made it is the intake paperwork (behaviours.md 4).
 pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
@@ -65,6 +87,7 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     let picker = Picker::of(&mut look, None).await?;
     drop(look);
     let page = AskPage {
+        fresh: Fresh::read(&form).filter(|_| !picker.forms.is_empty()),
         picker,
         problems: Problems::none(),
         shell: visit.shell(Some(Section::Clients)),

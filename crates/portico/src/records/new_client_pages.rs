@@ -8,8 +8,9 @@ use crate::{
         details::FIELDS,
         details_part::{DetailsPart, Question, questions},
     },
-    groups, invitations,
+    forms, groups, invitations,
     look::{Section, StaffShell},
+    practices,
     visit::StaffVisit,
 };
 use askama::Template;
@@ -47,8 +48,8 @@ struct Choice {
     invite: bool,
     /// The profile, and then the form that asks the owner of the address to act for the client.
     family: bool,
-    /// Opened from the Fast Action Button: the last button is "Add". Elsewhere it is "Continue", which leads to the forms as soon as
-    /// there are any; until then it sends the invitation alone, as skipping them does.
+    /// Opened from the Fast Action Button: the last button is "Add". Elsewhere it is "Continue", which leads to the intake paperwork
+    /// where there is some to send.
     fast: bool,
 }
 
@@ -96,8 +97,8 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
         return Ok(no_store(visit.page(&page(&visit, details, offered, choice, Problems::none(), asked))));
     }
     let mut act = visit.act().await?;
-    let client = match write(&mut act, &new, choice).await {
-        Ok(client) => client,
+    let (client, paperwork) = match write(&mut act, &new, choice).await {
+        Ok(written) => written,
         // What stands in the way of the invitation keeps the profile from being saved half.
         Err(Trouble::Refused(refusal)) if choice.invite => {
             act.leave();
@@ -106,19 +107,37 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
         Err(other) => return Err(other),
     };
     act.commit().await?;
+    if paperwork {
+        let saved = Flash::done(format!("The profile of {} is saved.", new.name.full()));
+        let chosen = if choice.invite { "invite" } else { "only" };
+        return Ok(visit.go_with(&format!("/clients/{client}/invitation?new={chosen}"), &saved));
+    }
     Ok(arrive(&visit, client, &new, choice))
 }
 
-/// Writes the profile, and the invitation with it when that was chosen.
-async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<ClientId> {
+/// Writes the profile, and the invitation with it when that was chosen; unless intake paperwork comes first, which sends in its place.
+/// Whether it does comes with the client.
+async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<(ClientId, bool)> {
     let client = clients::actions::create(act, new).await?;
     if let Some(group) = choice.group {
         groups::actions::add_owner(act, group, client).await?;
     }
-    if choice.invite {
+    let paperwork = !choice.fast && !choice.family && has_paperwork(act, client).await?;
+    if choice.invite && !paperwork {
         invitations::actions::invite_default(act, client).await?;
     }
-    Ok(client)
+    Ok((client, paperwork))
+}
+
+/// Whether there are forms to send to a client who has just been made, and nothing stands in the way of sending.
+async fn has_paperwork(act: &mut Act, client: ClientId) -> Answer<bool> {
+    let Ok(reach) = act.may(Permission::InviteClients) else { return Ok(false) };
+    if !forms::there_are_any(act).await? {
+        return Ok(false);
+    }
+    let (practice, now) = (practices::of(act).await?, act.now());
+    let recipient = invitations::store::recipient(act.db(), &reach, client).await?;
+    Ok(recipient.is_some_and(|recipient| recipient.obstacle(practice.portal_on, now).is_none()))
 }
 
 fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice) -> Response {

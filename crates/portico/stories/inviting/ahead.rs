@@ -17,6 +17,37 @@ stories! {
         sam.follow("Recent activity").await.shows("Profile created by Sam Patel").shows("Invitation sent by Sam Patel");
     }
 
+    /// Where the practice has forms, "Continue" opens the intake paperwork: nothing has gone out then, and one email does both.
+    async fn continue_opens_the_intake_paperwork(house) {
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/forms").await;
+        ines.press("Add to library: PHQ-9").await;
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients/new").await;
+        sam.fill("First name", "Bo").fill("Email", "bo@lind.example").tick("Reminders");
+        let paperwork = sam.press("Continue").await.shows("The profile of Bo is saved.").shows("Intake paperwork");
+        paperwork.shows("One email goes to bo@lind.example").shows("Skip, just send the invite");
+        house.carry_letters().await.none();
+        sam.tick("PHQ-9").press("Send").await.shows("Invitation sent to Bo.");
+        house.carry_letters().await.only_letter_to("bo@lind.example").says("1 form");
+        let (asked,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(asked, 1);
+
+        sam.open("/clients/new").await;
+        sam.fill("First name", "Lo").fill("Email", "lo@lind.example").tick("Reminders");
+        sam.press("Continue").await;
+        sam.press("Skip, just send the invite").await.shows("Invitation sent to Lo.");
+        house.carry_letters().await.only_letter_to("lo@lind.example");
+        let (asked,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(asked, 1);
+
+        sam.open("/clients/new").await;
+        sam.fill("First name", "Mo").fill("Email", "mo@lind.example").tick("Reminders").tick("Create client profile only");
+        sam.press("Continue").await.shows("Intake paperwork").does_not_show("just send the invite");
+        sam.follow("Skip, send nothing").await.shows("Mo");
+        house.carry_letters().await.none();
+    }
+
     /// A send that is refused comes back with every word, and with the reason.
     async fn a_refused_send_loses_no_word(house) {
         let maya = house.send_to(MAYA).await;

@@ -82,7 +82,7 @@ help-link-text = Open it anyway. The page says what happened, and in most cases 
 help-password-title = I can’t sign in
 help-password-text = Choose “Forgot password?” on the sign-in page and enter your email. We’ll send you a link to choose a new password.
 help-email-title = My email has changed
-help-email-text = Call us. We check that it is you, and then you sign in with the new address.
+help-email-text = If you can sign in, change it under “Your account”. If not, call us: we check that it is you, and then you sign in with the new address.
 help-shared-title = I use a phone or computer with others
 help-shared-text = Sign out when you are done. If you forgot to somewhere, open “Your account” and choose “Sign out everywhere”.
 

@@ -75,7 +75,7 @@ help-link-text = Ábralo de todos modos. La página explica qué ha pasado y, en
 help-password-title = No puedo iniciar sesión
 help-password-text = Elija «¿Olvidó su contraseña?» en la página de inicio de sesión y escriba su correo electrónico. Le enviaremos un enlace para elegir una contraseña nueva.
 help-email-title = Mi correo electrónico ha cambiado
-help-email-text = Llámenos. Comprobaremos que es usted y después podrá iniciar sesión con la dirección nueva.
+help-email-text = Si puede iniciar sesión, cámbielo en «Su cuenta». Si no, llámenos: comprobaremos que es usted y después podrá iniciar sesión con la dirección nueva.
 help-shared-title = Comparto el teléfono u otro dispositivo
 help-shared-text = Cierre la sesión cuando termine. Si la dejó abierta en algún sitio, abra «Su cuenta» y elija «Cerrar sesión en todas partes».
 

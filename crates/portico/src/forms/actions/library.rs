@@ -11,8 +11,8 @@ use portico_policy::Permission;
 use portico_values::{FormId, Identity, clean_text};
 use portico_web::Problems;
 
-/// The most bytes of a file.
-pub const LARGEST: u64 = 5 * 1024 * 1024;
+/// The most bytes of a file: what the reader of forms takes.
+pub const LARGEST: u64 = portico_forms::LARGEST as u64;
 
 /// A file that can be a form.
 pub struct Reading {
