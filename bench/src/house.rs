@@ -85,6 +85,13 @@ impl House {
         signed_in(&mut browser, &answer)?;
         Ok(browser)
     }
+    /// A browser in which the clinician has signed in who has the first group in their care.
+    pub(crate) async fn clinician(&self) -> Done<Browser> {
+        let mut browser = Browser::open(self.address).await?;
+        let answer = browser.post("/sign-in", &[("email", "clinician0@bench.example"), ("password", PASSWORD)]).await?;
+        signed_in(&mut browser, &answer)?;
+        Ok(browser)
+    }
     /// A browser in which a client has signed in at the portal.
     pub(crate) async fn client(&self, number: usize) -> Done<Browser> {
         let mut browser = Browser::open(self.address).await?;

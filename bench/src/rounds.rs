@@ -6,6 +6,7 @@ use crate::{
     house::{self, Ground, House},
     jobs::{
         bulk::{self, Whom},
+        forms,
         pages::{self, Bench},
         sign_in,
     },
@@ -36,6 +37,9 @@ struct Place {
     clients: Vec<Browser>,
 }
 
+/// Forms that every login sends in each round.
+const FORMS: usize = 8;
+
 /// Everything that is ready.
 struct Ready<'a> {
     options: &'a Options,
@@ -54,6 +58,13 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
     let mut figures = Figures::default();
     let sink = Sink::start()?;
     let bench = Bench { folder: folder.path(), bare: page::serve().await?, lasting: options.lasting };
+    let mut bare = Bare::open(folder.path())?;
+    forms_alone(options, &mut figures)?;
+    forms_sent(options, &mut figures, &folder, &sink, &mut bare).await?;
+    forms_outstanding(options, &mut figures, &folder, &sink, &bench).await?;
+    if !options.only.is_empty() && options.only.iter().all(|key| key.starts_with("form") || key.starts_with("outstanding")) {
+        return Ok(figures);
+    }
     let needed = 1 + options.rounds;
     let tens = (2 * options.rounds).max(10);
     let small = place(options, &folder, "small", &sink, needed.max(10), 1_000, 1).await?;
@@ -67,7 +78,6 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
         true => Some(place(options, &folder, "huge", &sink, 10, 100_000, 1).await?),
         false => None,
     };
-    let bare = Bare::open(folder.path())?;
     let mut ready = Ready { options, bench, sink, bare, small, large, relay, huge };
     for round in 0..options.rounds {
         eprintln!("round {} of {}", round + 1, options.rounds);
@@ -145,6 +155,67 @@ async fn starts(options: &Options, figures: &mut Figures, place: &mut Place) -> 
 async fn reopened(place: &mut Place, seeded: Seeded) -> Done<House> {
     place.house.stop().await?;
     House::open(&place.ground, seeded).await
+}
+
+/// A very large form, without a server.
+fn forms_alone(options: &Options, figures: &mut Figures) -> Done {
+    if !options.wants("form-page") && !options.wants("form-check") {
+        return Ok(());
+    }
+    let large = forms::Large::make()?;
+    for _ in 0..options.rounds {
+        let (ours, other) = large.shown()?;
+        figures.note("form-page", ours, other);
+        let (ours, other) = large.checked()?;
+        figures.note("form-check", ours, other);
+    }
+    Ok(())
+}
+
+/// Forms that are sent in by many at once.
+async fn forms_sent(options: &Options, figures: &mut Figures, folder: &Folder, sink: &Sink, bare: &mut Bare) -> Done {
+    if !options.wants("form-send") {
+        return Ok(());
+    }
+    let mut place = place(options, folder, "forms", sink, 1, 1_000, 32).await?;
+    let requests = seed::asked(&place.ground.database_url, &place.ground.folder, FORMS * options.rounds).await?;
+    for round in 0..options.rounds {
+        let of_round = requests.iter().map(|all| all[round * FORMS..(round + 1) * FORMS].to_vec());
+        let of_round: Vec<_> = of_round.take(place.clients.len()).collect();
+        forms::filled_in(&mut place.clients, &of_round).await?;
+        let (per_second, clients) = forms::sent_in(std::mem::take(&mut place.clients), &of_round).await?;
+        place.clients = clients;
+        figures.note("form-send", per_second, bare.send_in((of_round.len() * FORMS) as u32, forms::STORED)?);
+    }
+    place.house.stop().await
+}
+
+/// The list of outstanding forms, where everybody has one: in a small practice and in a large one, for whoever sees everybody and for a
+/// clinician with a thousand clients.
+async fn forms_outstanding(options: &Options, figures: &mut Figures, folder: &Folder, sink: &Sink, bench: &Bench<'_>) -> Done {
+    if !options.wants("outstanding") {
+        return Ok(());
+    }
+    let mut places = Vec::new();
+    for (name, groups) in [("few", 1), ("many", 100)] {
+        let place = place(options, folder, name, sink, groups, 1_000, 0).await?;
+        seed::outstanding(&place.ground.database_url, &place.ground.folder).await?;
+        let clinician = place.house.clinician().await?;
+        places.push((place, clinician));
+    }
+    for _ in 0..options.rounds {
+        let mut medians = [[0.0; 2]; 2];
+        for (at, (place, clinician)) in places.iter().enumerate() {
+            medians[0][at] = bench.alone(&place.house, 8, &pages::outstanding(&place.staff)).await?.median;
+            medians[1][at] = bench.alone(&place.house, 8, &pages::outstanding(clinician)).await?.median;
+        }
+        figures.note("outstanding", medians[0][1], medians[0][0]);
+        figures.note("outstanding-own", medians[1][1], medians[1][0]);
+    }
+    for (mut place, _) in places {
+        place.house.stop().await?;
+    }
+    Ok(())
 }
 
 async fn relayed(options: &Options, folder: &Folder, groups: usize) -> Done<(Relay, Place)> {

@@ -6,6 +6,7 @@ use portico::{
     app::Portico,
     audit::Event,
     clients::{ClientName, NewClient, NewEmail, Stamp, insert_many},
+    forms::actions::library,
     keys::Keys,
     practices::{NewPractice, PracticeAsWritten, actions as practices},
     settings::{HashingCost, Settings},
@@ -13,7 +14,10 @@ use portico::{
 };
 use portico_database::{Database, MIGRATIONS, OpenOptions, values};
 use portico_policy::Permission;
-use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment, OsRandomness, PracticeId, StaffId, SystemClock, new_id};
+use portico_values::{
+    ClientId, EmailAddress, FormId, FormRequestId, GrantId, LoginId, Moment, OsRandomness, PracticeId, StaffId, SystemClock,
+    new_id,
+};
 use std::{path::Path, sync::Arc};
 
 /// How many clients have a login.
@@ -48,6 +52,97 @@ pub(crate) async fn fill(database_url: &str, folder: &Path, groups: usize, each:
     give_logins(&portico, practice, &with_login, &hash).await?;
     let middle = middle(&portico, practice, groups * each / 2).await?;
     Ok(Seeded { groups: filled, middle })
+}
+
+/// Everybody of the practice has one open form, the first ones the longest.
+pub(crate) async fn outstanding(database_url: &str, folder: &Path) -> Done {
+    const OF: &str = "select id, practice_id from clients where practice_id = $1 order by id";
+    const ASK: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, sent_at)
+     values ($1, $2, $3, $4, $2, 1, 'waiting', $5)";
+    let portico = open(database_url, folder).await?;
+    let who = Who::operator(the_practice(&portico).await?, "bench");
+    let form = add_form(&portico, &who, 0).await?;
+    let mut reader = portico.database.read().await.map_err(said)?;
+    let clients: Vec<(ClientId, PracticeId)> = reader.rows(OF, values![the_practice(&portico).await?]).await.map_err(said)?;
+    drop(reader);
+    let now = portico.clock.now();
+    for (part, clients) in clients.chunks(5_000).enumerate() {
+        let mut transaction = portico.database.begin().await.map_err(said)?;
+        for (at, (client, practice)) in clients.iter().enumerate() {
+            let request: FormRequestId = new_id(now, &*portico.randomness);
+            let sent_at = Moment::from_millis(now.millis() - 10_000_000_000 + (part * 5_000 + at) as i64 * 1_000);
+            transaction.run(ASK, values![*practice, request, *client, form, sent_at]).await.map_err(said)?;
+        }
+        transaction.commit().await.map_err(said)?;
+    }
+    Ok(())
+}
+
+/// Whoever has a login is asked to fill in so many forms: their ids, one list for each login, in the forms' order.
+pub(crate) async fn asked(database_url: &str, folder: &Path, many: usize) -> Done<Vec<Vec<FormRequestId>>> {
+    const WITH_LOGIN: &str =
+        "select g.client_id, l.address from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+     where g.practice_id = $1";
+    const ASKED: &str = "select id from form_requests where practice_id = $1 and client_id = $2 order by place";
+    let portico = open(database_url, folder).await?;
+    let practice = the_practice(&portico).await?;
+    let who = Who::operator(practice, "bench");
+    let mut forms = Vec::with_capacity(many);
+    for number in 0..many {
+        forms.push(add_form(&portico, &who, number).await?);
+    }
+    let mut reader = portico.database.read().await.map_err(said)?;
+    let clients: Vec<(ClientId, String)> = reader.rows(WITH_LOGIN, values![practice]).await.map_err(said)?;
+    drop(reader);
+    let mut requests = vec![Vec::new(); clients.len()];
+    for (client, address) in clients {
+        let mut act = Act::begin(&portico, &who).await.map_err(said)?;
+        let reach = act.may(Permission::InviteClients).map_err(said)?;
+        let packet = portico::forms::Packet { forms: forms.clone(), due_on: None };
+        portico::forms::assign(&mut act, &reach, client, &packet).await.map_err(said)?;
+        act.commit().await.map_err(said)?;
+        let number = address.trim_start_matches("portal").split('@').next().and_then(|number| number.parse::<usize>().ok());
+        let mut reader = portico.database.read().await.map_err(said)?;
+        let ids: Vec<(FormRequestId,)> = reader.rows(ASKED, values![practice, client]).await.map_err(said)?;
+        *number.and_then(|number| requests.get_mut(number)).ok_or("an address without a number")? =
+            ids.into_iter().map(|(id,)| id).collect();
+    }
+    Ok(requests)
+}
+
+/// A form of ten questions in use.
+async fn add_form(portico: &Arc<Portico>, who: &Who, number: usize) -> Done<FormId> {
+    let item = |at: usize| {
+        let option = |value: usize| {
+            format!(r#"{{"valueCoding":{{"system":"urn:bench","code":"{value}","display":"Answer number {value}"}}}}"#)
+        };
+        let options: Vec<String> = (0..4).map(option).collect();
+        format!(
+            r#"{{"linkId":"q{at}","type":"choice","text":"How often did number {at} happen?","required":true,"answerOption":[{}]}}"#,
+            options.join(",")
+        )
+    };
+    let items: Vec<String> = (0..TEN).map(item).collect();
+    let document = format!(
+        r#"{{"resourceType":"Questionnaire","url":"https://bench.example/{number}","version":"1","status":"active","title":"Form {number}","item":[{{"linkId":"g","type":"group","text":"Questions","item":[{}]}}]}}"#,
+        items.join(",")
+    );
+    let reading = library::read(document).map_err(|problems| said(problems.join(" ")))?;
+    let mut act = Act::begin(portico, who).await.map_err(said)?;
+    let form = library::take_in(&mut act, &reading).await.map_err(said)?;
+    let about = library::About { name: format!("Form {number}"), minutes: "5".into(), countersign: false };
+    library::publish(&mut act, form, &about, 0).await.map_err(said)?;
+    act.commit().await.map_err(said)?;
+    Ok(form)
+}
+
+/// Questions of a form.
+pub(crate) const TEN: usize = 10;
+
+async fn the_practice(portico: &Arc<Portico>) -> Done<PracticeId> {
+    let mut reader = portico.database.read().await.map_err(said)?;
+    let found: Option<(PracticeId,)> = reader.row("select id from practices", values![]).await.map_err(said)?;
+    found.map(|(practice,)| practice).ok_or_else(|| said("there is no practice"))
 }
 
 fn said(why: impl std::fmt::Display) -> String {

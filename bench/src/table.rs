@@ -33,7 +33,7 @@ const SOURCE: &str = "smtp-source -d -s 8, same bytes";
 const BARE: &str = "bare page of equal bytes";
 
 /// Every job, in the order of the table.
-pub(crate) const JOBS: [Job; 21] = [
+pub(crate) const JOBS: [Job; 26] = [
     job("bulk-1000", "bulk invitation of 1,000, end to end over SMTP", SOURCE, "/s", Judge::Share(0.30, 0.60)),
     job("bulk-10000", "bulk invitation of 10,000, end to end over SMTP", SOURCE, "/s", Judge::Share(0.30, 0.60)),
     job(
@@ -62,6 +62,17 @@ pub(crate) const JOBS: [Job; 21] = [
         "itself alone",
         "ms",
         Judge::Times(2.0, 1.3),
+    ),
+    job("form-page", "showing a form of 3,000 questions, all pages", "serde_json reads its file", "ms", Judge::Times(10.0, 5.0)),
+    job("form-check", "reading and checking its response", "serde_json reads the response", "ms", Judge::Times(5.0, 3.0)),
+    job("form-send", "forms sent in, 32 at once", "bare transaction that stores one", "/s", Judge::Share(0.50, 0.80)),
+    job("outstanding", "list of outstanding forms at 100,000 clients, median", "itself at 1,000", "ms", Judge::Times(1.5, 1.1)),
+    job(
+        "outstanding-own",
+        "the same for a clinician with 1,000 of 100,000 clients, median",
+        "itself with 1,000 of 1,000",
+        "ms",
+        Judge::Times(1.5, 1.1),
     ),
     job("start", "start to first 200, 100,000 clients", "", "ms", Judge::Most(50.0, 20.0)),
     job("rss-idle", "memory after start, 100,000 clients", "", "MB", Judge::Most(20.0, 13.0)),

@@ -53,7 +53,7 @@ create table form_requests (
 );
 create unique index form_requests_one_open on form_requests (practice_id, client_id, form_id) where state in ('waiting', 'started', 'returned');
 create index form_requests_by_client on form_requests (practice_id, client_id, sent_at);
-create index form_requests_outstanding on form_requests (practice_id, sent_at, id) where state in ('waiting', 'started', 'returned');
+create index form_requests_outstanding on form_requests (practice_id, sent_at, id) where state in ('waiting', 'started', 'returned', 'signing');
 create index form_requests_by_form on form_requests (practice_id, form_id);
 -- What is filled in so far. The version goes up with each save, so that two tabs notice each other.
 create table form_drafts (

@@ -3,7 +3,7 @@
 use crate::{
     Done,
     postgres::Cluster,
-    python,
+    python, responses,
     running::{cargo, run, run_and_listen},
 };
 use std::process::Command;
@@ -37,7 +37,7 @@ pub(crate) fn nightly(words: &[String]) -> Done {
 fn run_tests(words: &[String], tests: &mut Command) -> Done {
     let cluster = Cluster::start(false)?;
     if words.is_empty() {
-        tests.arg("--workspace");
+        tests.arg("--workspace").env(responses::KEPT_IN, responses::empty_folder()?);
     }
     tests.env("PORTICO_TEST_PYTHON", python::interpreter()?);
     run(cluster.known_to(tests.args(words)))

@@ -16,6 +16,7 @@ mod product;
 mod proofs;
 mod python;
 mod reference;
+mod responses;
 mod running;
 mod smoke;
 mod steps;

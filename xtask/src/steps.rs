@@ -1,6 +1,6 @@
 //! What `cargo xtask ci` does, in order. A step is a name, a sentence and a function: add one here and it runs everywhere.
 
-use crate::{Done, browser, code, documents, house, machine, main_job, product, reference, smoke, supply};
+use crate::{Done, browser, code, documents, house, machine, main_job, product, reference, responses, smoke, supply};
 
 /// One step of CI, which can also be asked for alone: `cargo xtask NAME [-- ARGUMENTS]`.
 pub(crate) struct Step {
@@ -21,6 +21,11 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "supply", about: "licences, sources and banned crates", run: supply::check },
     Step { name: "lint", about: "clippy, warnings are errors", run: code::lint },
     Step { name: "test", about: "every test, on SQLite and PostgreSQL", run: code::test },
+    Step {
+        name: "responses",
+        about: "what came back from intake forms, as FHIR models of another make read it",
+        run: responses::check,
+    },
     Step { name: "release", about: "the release build", run: product::build },
     Step { name: "reference", about: "the written reference says what the program says", run: reference::check },
     Step { name: "smoke", about: "the binary from outside: up, down, copied, brought back, on both engines", run: smoke::check },

@@ -60,6 +60,11 @@ pub(crate) fn deep(house: &House, staff: &Browser) -> Vec<Asked> {
     vec![(format!("/clients?after={}", house.seeded.middle), staff.cookies.clone())]
 }
 
+/// The list of outstanding forms, as this staff member sees it.
+pub(crate) fn outstanding(staff: &Browser) -> Vec<Asked> {
+    vec![("/forms".into(), staff.cookies.clone())]
+}
+
 /// Forty searches of four to six letters.
 pub(crate) fn searches(staff: &Browser) -> Vec<Asked> {
     let syllables = crate::seed::SYLLABLES;

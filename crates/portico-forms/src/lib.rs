@@ -49,6 +49,8 @@ mod moments;
 mod questionnaire;
 mod response;
 mod score;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trouble;
 mod value;
 mod words;

@@ -42,6 +42,45 @@ fn holds(page: &Page, typed: &str) {
     assert!(page.text().contains(&format!("value=\"{typed}\"")), "{typed} is not in a field of {}", page.words());
 }
 
+/// What whoever copies from the pages of a PDF gets: its packed parts, and in them glyphs with the signs that the file says they are.
+fn words_of_pdf(file: &[u8]) -> String {
+    use std::io::Read as _;
+    assert!(file.starts_with(b"%PDF-1.7"));
+    let mut parts = Vec::new();
+    for (at, _) in file.windows(8).enumerate().filter(|(_, part)| *part == b"\nstream\n") {
+        let mut clear = Vec::new();
+        if flate2::read::ZlibDecoder::new(&file[at + 8..]).read_to_end(&mut clear).is_ok() {
+            parts.push(String::from_utf8_lossy(&clear).into_owned());
+        }
+    }
+    let units = |digits: &str| -> Vec<u16> {
+        digits
+            .as_bytes()
+            .chunks(4)
+            .map(|unit| u16::from_str_radix(std::str::from_utf8(unit).expect("digits"), 16).expect("digits"))
+            .collect()
+    };
+    let pairs = parts.iter().filter(|part| part.contains("beginbfchar")).flat_map(|part| part.lines());
+    let pair = |line: &str| {
+        Some((
+            u16::from_str_radix(line.get(1..5)?, 16).ok()?,
+            String::from_utf16(&units(line.get(8..)?.strip_suffix('>')?)).ok()?,
+        ))
+    };
+    let signs: std::collections::HashMap<u16, String> = pairs.filter_map(pair).collect();
+    let mut words = String::new();
+    for line in parts.iter().filter(|part| part.contains("MCID")).flat_map(|part| part.lines()) {
+        if let Some((_, rest)) = line.split_once("/ActualText <FEFF") {
+            words.push_str(&String::from_utf16_lossy(&units(rest.split('>').next().unwrap_or_default())));
+        } else if let Some(glyphs) = line.strip_prefix('<').and_then(|rest| rest.strip_suffix("> Tj")) {
+            words.extend(units(glyphs).into_iter().map(|glyph| signs[&glyph].as_str()));
+        } else if line.starts_with("EMC") && !words.ends_with(' ') {
+            words.push(' ');
+        }
+    }
+    words
+}
+
 async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
     let browser = house.browser();
     browser.open("/p/alder-wren/sign-in").await;
@@ -158,7 +197,7 @@ stories! {
     async fn long_answers_are_read_again(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
-        let long = "a ".repeat(120_000);
+        let long = "a".repeat(240_000);
         let mut sent = vec![("version", "0"), ("go", "stay")];
         let fields = ["name", "pronouns", "phone", "voicemail", "language"].map(|name| format!("q/about/about.{name}"));
         sent.extend(fields.iter().map(|name| (name.as_str(), long.as_str())));
@@ -185,6 +224,38 @@ stories! {
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         assert!(json.contains("questionnaireresponse-signature") && json.contains("Maya Lindqvist"), "{json}");
         house.carry_letters().await;
+    }
+
+    /// “Download as PDF”: practice, client, form, questions with their answers, signature with its time and mark, the number of the page;
+    /// what the typeface lacks is a box and stays itself for whoever copies. Taking it out is recorded, its name tells nothing.
+    async fn answers_on_paper(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let request = house.asks_to_fill_in(MAYA, "consent-to-treatment").await;
+        answer(&maya, request, 1, "next", &[("q/care/care.agree", "o0")]).await;
+        answer(&maya, request, 2, "next", &[("q/privacy/privacy.agree", "o0")]).await;
+        answer(&maya, request, 3, "next", &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"));
+        maya.fill("Your full name", "Maya 林 Lindqvist");
+        maya.press("Sign and send").await.is_at(&portal(request, "/done"));
+        ines.open(&record(house, MAYA, request, "").await).await;
+        let paper = ines.follow("Download as PDF").await.status(200);
+        assert_eq!(paper.header("content-type"), "application/pdf");
+        assert_eq!(paper.header("content-disposition"), "attachment; filename=\"answers.pdf\"");
+        let words = words_of_pdf(&paper.body);
+        let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
+        let response = Response::read(&json).expect("a response");
+        assert!(response.answers.entries.len() >= 3);
+        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Page 1 of 1", "Signed by Maya 林 Lindqvist on", "SHA-256"] {
+            assert!(words.contains(said), "{said} is not in {words}");
+        }
+        let scale = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, scale, "o2").await;
+        let words = words_of_pdf(&ines.open(&record(house, MAYA, scale, "/answers.pdf").await).await.status(200).body);
+        for said in ["18 of 27", "More than half the days", "self-harm"] {
+            assert!(words.contains(said), "{said} is not in {words}");
+        }
+        let (taken,): (i64,) = house.one("select count(*) from audit_events where action = 'form.exported'", values![]).await;
+        assert_eq!(taken, 3);
     }
 
     /// Sent back with a note, corrected, countersigned, locked: each step once, and nothing after the last.
@@ -267,7 +338,7 @@ stories! {
         }
         jonas.post(&portal(open, "/1"), &[("version", "0"), ("q/about/about.name", "Jonas")]).await.status(404);
         jonas.post(&portal(open, "/check"), &[("version", "0")]).await.status(404);
-        for path in ["", "/response.json", "/answers.csv"] {
+        for path in ["", "/response.json", "/answers.csv", "/answers.pdf"] {
             hanna.open(&format!("/clients/{client}/forms/{request}{path}")).await.status(404);
             hanna.open(&format!("/clients/{other}/forms/{request}{path}")).await.status(404);
             bill.open(&format!("/clients/{client}/forms/{request}{path}")).await.status(403);
@@ -277,6 +348,28 @@ stories! {
         }
         let (untouched,): (i64,) = house.one("select count(*) from form_requests where locked_at is null and state <> 'withdrawn'", values![]).await;
         assert_eq!(untouched, 2);
+        house.carry_letters().await;
+    }
+
+    /// The list of what is outstanding: for whoever sees the practice everybody's, for a clinician those of their own clients, the newest
+    /// first, and nothing of another practice.
+    async fn outstanding_forms_of_ones_own(house) {
+        house.activate(MAYA).await;
+        house.activate(JONAS).await;
+        house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.clock.advance(days(1));
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        let ada = house.sign_in(ADA).await;
+        ada.open("/forms").await.shows("Nothing is outstanding");
+        let (practice, maya, staff) = (house.practice(ALDER).await, house.client(MAYA).await, house.staff(ADA).await);
+        house.change("insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3)", values![practice, staff, maya]).await;
+        let own = ada.open("/forms").await.shows("PHQ-9").shows("GAD-7").shows("Maya Lindqvist").does_not_show("Jonas");
+        let words = own.words();
+        assert!(words.find("GAD-7") < words.find("PHQ-9"), "the newest first: {words}");
+        let ines = house.sign_in(INES).await;
+        ines.open("/forms").await.shows("Maya Lindqvist").shows("Jonas Weber");
+        house.sign_in(HANNA).await.open("/forms").await.shows("Nothing is outstanding");
         house.carry_letters().await;
     }
 

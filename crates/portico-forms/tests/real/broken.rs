@@ -1,12 +1,9 @@
 //! Answers that were right are broken, one way after the other, and each is found out.
 
-use super::{
-    filled::{fill, forms},
-    say,
-};
+use super::{filled::forms, say};
 use portico_forms::{
     Answers, Attachment, Code, Coding, Date, Decimal, Entry, Form, Item, Kind, Live, NodeId, Quantity, Reference, Stage, Status,
-    Time, Value,
+    Time, Value, testing::fill,
 };
 use std::collections::{BTreeMap, HashMap};
 

@@ -56,7 +56,8 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/forms/{request}/countersignature", review::countersign)
         .post("/clients/{client}/forms/{request}/lock", review::lock)
         .get("/clients/{client}/forms/{request}/response.json", review::as_json)
-        .get("/clients/{client}/forms/{request}/answers.csv", review::as_csv);
+        .get("/clients/{client}/forms/{request}/answers.csv", review::as_csv)
+        .get("/clients/{client}/forms/{request}/answers.pdf", review::as_pdf);
     doors
         .client(Permission::UsePortal)
         .get("/p/{slug}/forms/{request}", filling::start)

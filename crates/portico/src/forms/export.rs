@@ -1,7 +1,10 @@
 //! Answers as files. Their names say nothing of what is in them.
 
 use super::answer_lines::{Section, Total};
-use axum::response::{IntoResponse, Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use http::header;
 use portico_web::{harmless, no_store};
 
@@ -19,8 +22,8 @@ pub(super) fn csv(sections: &[Section], total: Option<Total>) -> String {
 }
 
 /// A file to keep.
-pub(super) fn download(kind: &'static str, name: &'static str, content: String) -> Response {
+pub(super) fn download(kind: &'static str, name: &'static str, content: impl Into<Body>) -> Response {
     let headers =
         [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
-    no_store((headers, content).into_response())
+    no_store((headers, content.into()).into_response())
 }

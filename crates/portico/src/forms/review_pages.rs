@@ -4,7 +4,7 @@ use super::{
     actions::{reviewing, signing},
     answer_lines::{Section as Answered, Total, alarms, sections, total},
     asking::Told,
-    export,
+    export, paper,
     request::State,
     scores::Scores,
     sealed::{self, Signature, What},
@@ -184,12 +184,8 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
     let scores = Scores::of(&mut look, &portico, &reach, (client, &request), &calendar).await?;
     drop(look);
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
-    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let words = visit.words();
     let told = Told::new(&form, &words);
-    let said = |(signature, at): (Signature, Moment)| {
-        let when = words.day_time(at, now, &zone);
-        (format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256)
-    };
     let done = State::from_word(&request.state) == State::Done;
     let answers = opened.as_ref().map(|opened| &opened.response.answers);
     let open = done && request.locked_at.is_none();
@@ -202,7 +198,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         total: answers.and_then(|answers| total(&form, answers)),
         scores,
         alarm: answers.is_some_and(|answers| alarms(&form, answers)),
-        signed: signed.into_iter().map(said).collect(),
+        signed: signed.into_iter().map(|one| said(visit, one)).collect(),
         missing: (State::from_word(&request.state) == State::Signing).then(|| missing),
         note: note.transpose()?,
         can_send_back: open || State::from_word(&request.state) == State::Signing,
@@ -225,11 +221,21 @@ async fn signatures_under(
     let under = signing::under(db, portico, reach, (request.id, opened.sent.number)).await?;
     let roles: Vec<_> = under.iter().map(|one| one.role).collect();
     let missing = Signers::from_word(&request.signers).unwrap_or_default().missing_said(&roles);
-    let signed = match under.is_empty() {
+    Ok((signatures(opened, under), missing))
+}
+
+/// The signatures of those who signed in their own accounts, else the one of whoever sent it.
+fn signatures(opened: &reviewing::Opened, under: Vec<signing::Under>) -> Vec<(Signature, Moment)> {
+    match under.is_empty() {
         true => opened.content.signature.clone().map(|one| (one, opened.sent.sent_at)).into_iter().collect(),
         false => under.into_iter().map(|one| (one.signature, one.at)).collect(),
-    };
-    Ok((signed, missing))
+    }
+}
+
+/// Who signed, when and under what; and the mark of what was signed.
+fn said(visit: &StaffVisit, (signature, at): (Signature, Moment)) -> (String, String) {
+    let when = visit.words().day_time(at, visit.call.now, &visit.zone());
+    (format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256)
 }
 
 fn here(client: ClientId, id: FormRequestId) -> String {
@@ -294,23 +300,53 @@ pub(super) async fn lock(
 
 /// `GET …/{request}/response.json`: the QuestionnaireResponse.
 pub(super) async fn as_json(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let (opened, _, under) = taken_out(&visit, client, id).await?;
-    Ok(export::download("application/fhir+json", "response.json", signing::response_with(opened, under)))
+    let taken = taken_out(&visit, client, id).await?;
+    Ok(export::download("application/fhir+json", "response.json", signing::response_with(taken.opened, taken.under)))
 }
 
 /// `GET …/{request}/answers.csv`.
 pub(super) async fn as_csv(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let (opened, form, _) = taken_out(&visit, client, id).await?;
+    let taken = taken_out(&visit, client, id).await?;
     let words = visit.words();
-    let sections = sections(&Told::new(&form, &words), &opened.response.answers);
-    Ok(export::download("text/csv; charset=utf-8", "answers.csv", export::csv(&sections, total(&form, &opened.response.answers))))
+    let answers = &taken.opened.response.answers;
+    let sections = sections(&Told::new(&taken.form, &words), answers);
+    Ok(export::download("text/csv; charset=utf-8", "answers.csv", export::csv(&sections, total(&taken.form, answers))))
 }
 
-async fn taken_out(
-    visit: &StaffVisit,
-    client: ClientId,
-    id: FormRequestId,
-) -> Answer<(reviewing::Opened, std::sync::Arc<portico_forms::Form>, Vec<signing::Under>)> {
+/// `GET /clients/{client}/forms/{request}/answers.pdf`.
+pub(super) async fn as_pdf(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
+    let taken = taken_out(&visit, client, id).await?;
+    let words = visit.words();
+    let answers = &taken.opened.response.answers;
+    let paper = paper::Answers {
+        practice: visit.practice.name.clone(),
+        zone: visit.practice.zone.clone(),
+        client: taken.client,
+        called: taken.called,
+        form: taken.request.name.clone(),
+        facts: facts(&visit, &taken.request).join(" · "),
+        sections: sections(&Told::new(&taken.form, &words), answers),
+        total: total(&taken.form, answers),
+        alarm: alarms(&taken.form, answers),
+        signed: signatures(&taken.opened, taken.under).into_iter().map(|one| said(&visit, one)).collect(),
+        version: taken.request.form_version,
+        created: visit.call.now.rfc3339(),
+    };
+    let file = tokio::task::spawn_blocking(move || paper.pdf()).await.map_err(anyhow::Error::new)?;
+    Ok(export::download("application/pdf", "answers.pdf", file))
+}
+
+/// What goes into a file.
+struct TakenOut {
+    request: Request,
+    client: String,
+    called: String,
+    opened: reviewing::Opened,
+    form: std::sync::Arc<portico_forms::Form>,
+    under: Vec<signing::Under>,
+}
+
+async fn taken_out(visit: &StaffVisit, client: ClientId, id: FormRequestId) -> Answer<TakenOut> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditClients)?;
     let request = requests::one(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
@@ -318,9 +354,10 @@ async fn taken_out(
     let portico = visit.call.portico.clone();
     let form = portico.forms.form(look.db(), &reach, request.form).await?;
     let under = signing::under(look.db(), &portico, &reach, (id, opened.sent.number)).await?;
+    let head = RecordHead::of(visit, &mut look, client, Tab::Forms).await?;
     drop(look);
     let mut act = visit.act().await?;
     reviewing::note(&mut act, client, id, "form.exported", 0).await?;
     act.commit().await?;
-    Ok((opened, form, under))
+    Ok(TakenOut { request, client: head.name, called: head.called, opened, form, under })
 }

@@ -175,6 +175,24 @@ impl<'a> Browser<'a> {
         };
         self.send(submission).await
     }
+    /// Presses the last button with this `name` and `value`, for buttons that share a label.
+    pub(crate) async fn press_named(&self, name: &str, value: &str) -> Page {
+        let submission = {
+            let state = self.state();
+            let page = state.page.clone().expect("nothing has been opened yet");
+            form::press_named(&page.html(), (name, value), &state.filled, &page.address)
+        };
+        self.send(submission).await
+    }
+    /// Fills in many controls at once, each by its place.
+    pub(super) fn note_all(&self, what: Vec<(Place, Filled)>) {
+        self.state().filled.extend(what);
+    }
+    /// Ticks the box with this `name` and `value`.
+    pub(crate) fn tick_named(&self, name: &str, value: &str) -> &Self {
+        let place = form::control_named(&self.page().html(), name, Some(value));
+        self.note(place.unwrap_or_else(|| panic!("there is no box {name}={value}")), Filled::Ticked(true))
+    }
     /// Presses every button of a page, one after the other, with nothing filled in; the pages they lead to.
     pub(crate) async fn press_everything(&self, page: &Page) -> Vec<Page> {
         let all = form::press_each(&page.html(), &page.address);

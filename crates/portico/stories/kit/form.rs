@@ -83,6 +83,41 @@ pub(crate) fn press(page: &Html, button: &str, filled: &[(Place, Filled)], here:
     submission(page, button, filled, here)
 }
 
+/// What pressing the last button with this `name` and `value` sends, for buttons that share a label.
+pub(crate) fn press_named(page: &Html, (name, value): (&str, &str), filled: &[(Place, Filled)], here: &str) -> Submission {
+    let of = |one: &ElementRef<'_>| one.value().attr("name") == Some(name) && one.value().attr("value") == Some(value);
+    let button = page.select(&css(BUTTONS)).filter(of).last();
+    let button = button.unwrap_or_else(|| panic!("there is no button {name}={value}"));
+    submission(page, button, filled, here)
+}
+
+/// A control, as somebody meets it.
+pub(crate) struct Met {
+    pub(crate) place: Place,
+    pub(crate) name: String,
+    /// What it would send: the value of a tick, what stands in a field.
+    pub(crate) value: String,
+    pub(crate) is_tick: bool,
+}
+
+/// Everything that can be filled in on a page and has a name, in its order.
+pub(crate) fn met(page: &Html) -> Vec<Met> {
+    let controls = css(CONTROLS);
+    let all = page.select(&controls).enumerate().filter(|(_, one)| {
+        !matches!(one.value().attr("type"), Some("hidden" | "submit" | "button" | "reset" | "image" | "file"))
+            && !is_disabled(*one)
+    });
+    let met = all.filter_map(|(place, one)| {
+        Some(Met {
+            place,
+            name: one.value().attr("name")?.to_owned(),
+            value: one.value().attr("value").unwrap_or_default().to_owned(),
+            is_tick: matches!(one.value().attr("type"), Some("checkbox" | "radio")),
+        })
+    });
+    met.collect()
+}
+
 /// What each button of the page sends when nobody filled anything in: for machines that press everything.
 pub(crate) fn press_each(page: &Html, here: &str) -> Vec<Submission> {
     let buttons = css(BUTTONS);

@@ -41,6 +41,7 @@ mod authenticator;
 mod browser;
 mod cast;
 mod engines;
+mod filling;
 mod form;
 mod hardened;
 mod house;
@@ -61,6 +62,7 @@ mod everything {
         browser::Browser,
         cast::*,
         engines::{at_night, skip},
+        filling::Mind,
         house::House,
         letters::{Arrived, Letters},
         page::Page,

@@ -1,0 +1,87 @@
+//! The answers of a form on paper, as PDF: for the files of a practice that keeps paper, and for whoever asks for them.
+
+use super::answer_lines::{Section, Total};
+use portico_pdf::{Block, Paper, Sheet};
+
+/// What stands on it.
+pub(super) struct Answers {
+    pub(super) practice: String,
+    /// The practice's time zone: it tells which sheets lie in its printer.
+    pub(super) zone: String,
+    pub(super) client: String,
+    /// What the client is called.
+    pub(super) called: String,
+    pub(super) form: String,
+    /// Version, and what happened when.
+    pub(super) facts: String,
+    pub(super) sections: Vec<Section>,
+    pub(super) total: Option<Total>,
+    /// The question about self-harm was answered with more than the first option.
+    pub(super) alarm: bool,
+    /// Who signed, when and under what; and the mark of what was signed; one for each.
+    pub(super) signed: Vec<(String, String)>,
+    pub(super) version: String,
+    /// RFC 3339.
+    pub(super) created: String,
+}
+
+impl Answers {
+    /// The file.
+    pub(super) fn pdf(&self) -> Vec<u8> {
+        let foot = format!("{} · {} · {}", self.practice, self.client, self.form);
+        let paper = Paper {
+            title: &format!("{}: {}", self.form, self.client),
+            author: &self.practice,
+            language: "en",
+            created: &self.created,
+            foot: &foot,
+            page_of: &|page, pages| format!("Page {page} of {pages}"),
+            sheet: sheet(&self.zone),
+            blocks: &self.blocks(),
+        };
+        paper.write()
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![
+            Block::Small(self.practice.clone()),
+            Block::Title(self.form.clone()),
+            Block::Text(self.client.clone()),
+            Block::Small(self.facts.clone()),
+        ];
+        if self.alarm {
+            let called = &self.called;
+            let sentence =
+                "answered the question about thoughts of being better off dead or of self-harm with more than “Not at all”.";
+            blocks.push(Block::Text(format!("{called} {sentence}")));
+        }
+        if let Some(total) = &self.total {
+            let open = if total.complete { "" } else { ", not everything is answered" };
+            blocks.push(Block::Heading("Total".to_owned()));
+            blocks.push(Block::Text(format!("{} of {}{open}", total.score, total.max)));
+        }
+        for section in &self.sections {
+            let title = if section.title.is_empty() { "Answers" } else { &section.title };
+            blocks.push(Block::Heading(title.to_owned()));
+            for line in &section.lines {
+                let answers = if line.answers.is_empty() { vec!["Not answered".to_owned()] } else { line.answers.clone() };
+                blocks.push(Block::Asked { question: line.question.clone(), answers });
+            }
+        }
+        if !self.signed.is_empty() {
+            blocks.push(Block::Heading(if self.signed.len() == 1 { "Signature" } else { "Signatures" }.to_owned()));
+        }
+        for (sentence, mark) in &self.signed {
+            blocks.push(Block::Text(sentence.clone()));
+            blocks.push(Block::Small(format!("Version {}. Mark of what was signed (SHA-256): {mark}", self.version)));
+        }
+        blocks
+    }
+}
+
+/// Letter where the United States, Canada and Mexico are, A4 elsewhere.
+fn sheet(zone: &str) -> Sheet {
+    let of_the_south = ["America/Argentina/", "America/Sao_Paulo", "America/Montevideo", "America/Lima", "America/Asuncion"];
+    let letter = zone.starts_with("America/") && !of_the_south.iter().any(|south| zone.starts_with(south));
+    if letter || zone == "Pacific/Honolulu" { Sheet::Letter } else { Sheet::A4 }
+}
