@@ -98,7 +98,7 @@ pub(crate) async fn asked(database_url: &str, folder: &Path, many: usize) -> Don
     for (client, address) in clients {
         let mut act = Act::begin(&portico, &who).await.map_err(said)?;
         let reach = act.may(Permission::InviteClients).map_err(said)?;
-        let packet = portico::forms::Packet { forms: forms.clone(), due_on: None };
+        let packet = portico::forms::Packet { forms: forms.clone(), ..Default::default() };
         portico::forms::assign(&mut act, &reach, client, &packet).await.map_err(said)?;
         act.commit().await.map_err(said)?;
         let number = address.trim_start_matches("portal").split('@').next().and_then(|number| number.parse::<usize>().ok());
@@ -127,7 +127,7 @@ async fn add_form(portico: &Arc<Portico>, who: &Who, number: usize) -> Done<Form
         r#"{{"resourceType":"Questionnaire","url":"https://bench.example/{number}","version":"1","status":"active","title":"Form {number}","item":[{{"linkId":"g","type":"group","text":"Questions","item":[{}]}}]}}"#,
         items.join(",")
     );
-    let reading = library::read(document).map_err(|problems| said(problems.join(" ")))?;
+    let reading = library::read(document).map_err(|problems| said(problems.first().map_or("a form that cannot be read", |problem| &problem.words)))?;
     let mut act = Act::begin(portico, who).await.map_err(said)?;
     let form = library::take_in(&mut act, &reading).await.map_err(said)?;
     let about = library::About { name: format!("Form {number}"), minutes: "5".into(), countersign: false };
