@@ -127,7 +127,8 @@ async fn add_form(portico: &Arc<Portico>, who: &Who, number: usize) -> Done<Form
         r#"{{"resourceType":"Questionnaire","url":"https://bench.example/{number}","version":"1","status":"active","title":"Form {number}","item":[{{"linkId":"g","type":"group","text":"Questions","item":[{}]}}]}}"#,
         items.join(",")
     );
-    let reading = library::read(document).map_err(|problems| said(problems.first().map_or("a form that cannot be read", |problem| &problem.words)))?;
+    let reading = library::read(document)
+        .map_err(|problems| said(problems.first().map_or("a form that cannot be read", |problem| &problem.words)))?;
     let mut act = Act::begin(portico, who).await.map_err(said)?;
     let form = library::take_in(&mut act, &reading).await.map_err(said)?;
     let about = library::About { name: format!("Form {number}"), minutes: "5".into(), countersign: false };

@@ -142,7 +142,7 @@ impl<'a> Run<'a> {
         if !findings.is_empty() || response.status != Status::Completed {
             return Err(format!("does not fit its form: {findings:?}"));
         }
-        same(form, &answers.entries, &response.answers.entries, "")?;
+        same(&answers.entries, &response.answers.entries, "")?;
         let pdf = self.ines.open(&format!("{record}/answers.pdf")).await.status(200).body;
         assert!(pdf.starts_with(b"%PDF-"), "{name}");
         keep(name, "json", json.as_bytes());
@@ -181,7 +181,7 @@ fn many(answers: &Answers) -> usize {
 }
 
 /// Both say the same: what was in mind, and what came back. A moment is compared as it was typed, in the practice's own time.
-fn same(form: &Form, meant: &[Entry], came: &[Entry], at: &str) -> Result<(), String> {
+fn same(meant: &[Entry], came: &[Entry], at: &str) -> Result<(), String> {
     let names = |entries: &[Entry]| entries.iter().map(|entry| entry.link_id.clone()).collect::<Vec<_>>();
     if names(meant) != names(came) {
         return Err(format!("{at}: {:?} came back for {:?}", names(came), names(meant)));
@@ -195,10 +195,10 @@ fn same(form: &Form, meant: &[Entry], came: &[Entry], at: &str) -> Result<(), St
             let words = |entry| values(entry).iter().flatten().map(|value| value.words("yes", "no")).collect::<Vec<_>>();
             return Err(format!("{at}: {:?} came back for {:?}", words(came), words(meant)));
         }
-        same(form, &meant.entries, &came.entries, &at)?;
+        same(&meant.entries, &came.entries, &at)?;
         let within = |answer: &Answer| answer.entries.clone();
         for (meant, came) in meant.answers.iter().zip(&came.answers) {
-            same(form, &within(meant), &within(came), &at)?;
+            same(&within(meant), &within(came), &at)?;
         }
     }
     Ok(())

@@ -199,7 +199,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         scores,
         alarm: answers.is_some_and(|answers| alarms(&form, answers)),
         signed: signed.into_iter().map(|one| said(visit, one)).collect(),
-        missing: (State::from_word(&request.state) == State::Signing).then(|| missing),
+        missing: (State::from_word(&request.state) == State::Signing).then_some(missing),
         note: note.transpose()?,
         can_send_back: open || State::from_word(&request.state) == State::Signing,
         can_countersign: open && request.countersign,

@@ -86,7 +86,7 @@ pub(crate) fn press(page: &Html, button: &str, filled: &[(Place, Filled)], here:
 /// What pressing the last button with this `name` and `value` sends, for buttons that share a label.
 pub(crate) fn press_named(page: &Html, (name, value): (&str, &str), filled: &[(Place, Filled)], here: &str) -> Submission {
     let of = |one: &ElementRef<'_>| one.value().attr("name") == Some(name) && one.value().attr("value") == Some(value);
-    let button = page.select(&css(BUTTONS)).filter(of).last();
+    let button = page.select(&css(BUTTONS)).rfind(of);
     let button = button.unwrap_or_else(|| panic!("there is no button {name}={value}"));
     submission(page, button, filled, here)
 }

@@ -86,7 +86,7 @@ fn has_mark(bytes: &[u8]) -> bool {
     while let Some(at) = rest.iter().position(|byte| *byte == b'<') {
         rest = &rest[at..];
         let begins = |mark: &&[u8]| rest.len() >= mark.len() && rest[..mark.len()].eq_ignore_ascii_case(mark);
-        if MARKS.iter().any(|mark| begins(mark)) {
+        if MARKS.iter().any(begins) {
             return true;
         }
         rest = &rest[1..];
