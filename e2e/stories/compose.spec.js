@@ -67,7 +67,7 @@ test("a message is looked at in every way, and tried out @everywhere @plain", as
 test("the preview follows while somebody writes, and walks from one to the next @script", async ({ page }) => {
   await signIn(page);
   await page.goto("/organization/client-portal/clients");
-  const boxes = page.locator("input[data-pick]");
+  const boxes = page.locator("input[data-pick=first], input[data-pick=again]");
   for (const at of [0, 1, 2]) await boxes.nth(at).check();
   await page.locator(".bulkbar").getByRole("button", { name: "Invite to Client Portal" }).click();
   await expect(page.getByRole("heading", { name: "Invite 3 clients to the Client Portal" })).toBeVisible();
@@ -90,7 +90,8 @@ test("Manage Clients: searched, ticked, previewed @plain", async ({ page }, info
   await signIn(page);
   await page.goto("/organization/client-portal/clients");
   await expect(page.getByRole("row", { name: /Hannah Baker/ })).toContainText("Active");
-  await expect(page.getByRole("row", { name: /Hannah Baker/ }).getByRole("checkbox")).toHaveCount(0);
+  // Active: to be ticked for forms, and never for an invitation.
+  await expect(page.getByRole("row", { name: /Hannah Baker/ }).locator("input[data-pick=forms]")).toHaveCount(1);
   const harriet = page.getByRole("row", { name: /Eleanor Davies/ });
   await expect(harriet).toContainText("You cannot invite a client to the Client Portal without an email address on file.");
   await expect(harriet.getByRole("checkbox")).toBeDisabled();

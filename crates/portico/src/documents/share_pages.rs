@@ -31,7 +31,7 @@ use portico_values::{ClientId, DocumentId, GroupId};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 /// What the forms carry from step to step.
-const CARRIED: [&str; 7] = ["document[]", "group[]", "form[]", "due", "sign", "subject", "message"];
+const CARRIED: [&str; 8] = ["document[]", "group[]", "form[]", "due", "signers", "sign", "subject", "message"];
 
 /// One line with a box.
 struct Choice {
@@ -205,6 +205,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     if !picker.due.is_empty() {
         hidden.push(("due", picker.due.clone()));
     }
+    hidden.extend(picker.signers.iter().filter(|(_, _, chosen)| *chosen).map(|(word, _, _)| ("signers", (*word).to_owned())));
     let signs = chosen.signs && number > 0;
     if signs {
         hidden.push(("sign", "on".to_owned()));
@@ -235,8 +236,14 @@ fn back(client: ClientId, hidden: &[(&'static str, String)]) -> String {
     let of = |wanted: &str| -> String {
         hidden.iter().filter(|(name, _)| *name == wanted).map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(",")
     };
-    let named =
-        [("documents", of("document")), ("groups", of("group")), ("forms", of("form")), ("due", of("due")), ("sign", of("sign"))];
+    let named = [
+        ("documents", of("document")),
+        ("groups", of("group")),
+        ("forms", of("form")),
+        ("due", of("due")),
+        ("signers", of("signers")),
+        ("sign", of("sign")),
+    ];
     let written = |(name, value): &(&str, String)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
     let query: Vec<String> = named.iter().filter(|(_, value)| !value.is_empty()).map(written).collect();
     format!("/clients/{client}/share?{}", query.join("&"))
@@ -259,7 +266,11 @@ pub(super) async fn pick(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let chosen = Chosen {
         documents: form.text("documents").split(',').filter_map(|id| id.parse().ok()).take(200).collect(),
         groups: form.text("groups").split(',').filter_map(|id| id.parse().ok()).take(50).collect(),
-        picked: Picked::of(form.text("forms").split(',').filter_map(|id| id.parse().ok()).take(50).collect(), form.text("due")),
+        picked: Picked::of(
+            form.text("forms").split(',').filter_map(|id| id.parse().ok()).take(50).collect(),
+            form.text("due"),
+            form.text("signers"),
+        ),
         signs: form.checked("sign"),
         ..Chosen::default()
     };

@@ -35,6 +35,8 @@ stories! {
     /// Forms and documents go together: one letter opens the portal for both, and both are there.
     async fn forms_go_along(house) {
         let form = house.form(MAYA.practice, "phq-9").await;
+        // Somewhere in the library a form wants a signature, so that who signs is chosen as well.
+        house.form(MAYA.practice, "consent-to-treatment").await;
         let maya = house.client(MAYA).await;
         let sam = house.sign_in(SAM).await;
         let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
@@ -42,9 +44,11 @@ stories! {
         sam.press("Continue to Email").await.status(422).shows("Choose at least one form or document");
         sam.tick("PHQ-9").tick("Plan.pdf").fill("Due by (may stay empty)", "2020-01-01");
         sam.press("Continue to Email").await.status(422).shows("Choose a day that is still to come");
+        sam.choose("Who signs, where a form wants a signature", "The client");
         sam.fill("Due by (may stay empty)", "2026-12-01").press("Continue to Email").await.status(200);
         sam.follow("Back to the choice").await;
         assert_eq!(sam.page().value("Due by (may stay empty)"), "2026-12-01");
+        assert_eq!(sam.page().value("Who signs, where a form wants a signature"), "client");
         sam.press("Continue to Email").await;
         sam.press("Continue to Review").await.shows("PHQ-9 Intake form").shows("Plan.pdf").shows("Forms are due by 2026-12-01.");
         let before: (i64,) = house.one("select count(*) from form_requests", values![]).await;
