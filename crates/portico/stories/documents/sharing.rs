@@ -48,7 +48,7 @@ stories! {
         sam.fill("Due by (may stay empty)", "2026-12-01").press("Continue to Email").await.status(200);
         sam.follow("Back to the choice").await;
         assert_eq!(sam.page().value("Due by (may stay empty)"), "2026-12-01");
-        assert_eq!(sam.page().value("Who signs, where a form wants a signature"), "client");
+        assert_eq!(sam.page().value("Who signs, where a form wants a signature"), "The client");
         sam.press("Continue to Email").await;
         sam.press("Continue to Review").await.shows("PHQ-9 Intake form").shows("Plan.pdf").shows("Forms are due by 2026-12-01.");
         let before: (i64,) = house.one("select count(*) from form_requests", values![]).await;
