@@ -56,8 +56,11 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let asked = families::store::offers_to(look.db(), &reach, visit.session.login, visit.call.now).await?.len();
     let forms = forms::to_do(&visit, &mut look).await?;
     let (grant, present) = (visit.session.grant_id, visit.practice.present(look.now()));
-    let (unsigned, unread) = documents::store::waiting(look.db(), &reach, grant, &present).await?;
     let standing = documents::store::standing(look.db(), &reach, grant, &present).await?;
+    let (unsigned, unread) = match standing.as_ref().is_some_and(|one| one.has_any) {
+        true => documents::store::waiting(look.db(), &reach, grant, &present).await?,
+        false => (0, 0),
+    };
     let reads = |kind: &str, rights: &str| kind == "guest" || Rights::of(kind, rights).documents() > Level::Nothing;
     drop(look);
     let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
