@@ -12,3 +12,4 @@ mod staff_pages;
 pub(crate) mod store;
 
 pub use doors::doors;
+pub(crate) use opt_out_pages::{OptOutPage, in_language, known};
