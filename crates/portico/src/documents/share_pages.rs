@@ -314,12 +314,21 @@ fn email_page(visit: &StaffVisit, facts: Facts, words: Words, problems: Problems
     no_store(html_with(status, &page))
 }
 
+/// What was chosen and what decides about it; or the page that says what is missing.
+async fn begun(visit: &StaffVisit, client: ClientId, form: &FormData) -> Answer<Result<(Chosen, Facts), Response>> {
+    let chosen = Chosen::read(form)?;
+    let mut facts = facts(visit, client, &chosen).await?;
+    facts.plan = match to_mend(visit, facts.plan, &chosen.picked) {
+        Ok(plan) => plan,
+        Err(page) => return Ok(Err(page)),
+    };
+    Ok(Ok((chosen, facts)))
+}
+
 /// `POST …/share/email`: "Continue to Email".
 pub(super) async fn email(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    let chosen = Chosen::read(&form)?;
-    let mut facts = facts(&visit, client, &chosen).await?;
-    facts.plan = match to_mend(&visit, facts.plan, &chosen.picked) {
-        Ok(plan) => plan,
+    let (chosen, facts) = match begun(&visit, client, &form).await? {
+        Ok(begun) => begun,
         Err(page) => return Ok(page),
     };
     let words = words_of(&facts, &chosen);
@@ -336,10 +345,8 @@ fn words_of(facts: &Facts, chosen: &Chosen) -> Words {
 
 /// `POST …/share/review`: "Continue to Review".
 pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    let chosen = Chosen::read(&form)?;
-    let mut facts = facts(&visit, client, &chosen).await?;
-    facts.plan = match to_mend(&visit, facts.plan, &chosen.picked) {
-        Ok(plan) => plan,
+    let (chosen, mut facts) = match begun(&visit, client, &form).await? {
+        Ok(begun) => begun,
         Err(page) => return Ok(page),
     };
     if !facts.plan.invites {
@@ -374,10 +381,8 @@ fn review_page(visit: &StaffVisit, facts: Facts, preview: Option<Preview>, probl
 
 /// `POST …/share`: "Share & Send Now".
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    let chosen = Chosen::read(&form)?;
-    let mut facts = facts(&visit, client, &chosen).await?;
-    facts.plan = match to_mend(&visit, facts.plan, &chosen.picked) {
-        Ok(plan) => plan,
+    let (chosen, facts) = match begun(&visit, client, &form).await? {
+        Ok(begun) => begun,
         Err(page) => return Ok(page),
     };
     let words = words_of(&facts, &chosen);
