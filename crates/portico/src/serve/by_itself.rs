@@ -23,6 +23,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     });
     let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
     let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
+    let counting = tokio::spawn(crate::inbox::jobs::run(portico.clone()));
     let shredding = tokio::spawn(crate::documents::jobs::run(portico.clone()));
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
@@ -42,6 +43,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
             reminding_of_forms,
             sweeping,
             telling,
+            counting,
             erasing,
             shredding,
             reading,
