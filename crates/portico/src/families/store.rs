@@ -154,7 +154,7 @@ impl About {
 pub(crate) async fn about(db: &mut Connection, reach: &Reach, offer: OfferId) -> Answer<Vec<About>> {
     const ABOUT: &str = "select c.id as client, c.given_name, c.family_name, c.preferred_name
      from offer_clients k join clients c on c.practice_id = k.practice_id and c.id = k.client_id
-     where k.practice_id = $1 and k.offer_id = $2 and c.care_status <> 'deactivated' order by c.sort_key, c.id";
+     where k.practice_id = $1 and k.offer_id = $2 and c.care_status not in ('deactivated', 'prospective') order by c.sort_key, c.id";
     Ok(db.rows(ABOUT, values![reach.practice(), offer]).await?)
 }
 
@@ -447,7 +447,7 @@ pub(crate) async fn coming_of_age(
     const COMING: &str = "select c.id, c.birth_date from clients c where c.practice_id = $1 and c.birth_date <= $2
      and (c.coming_of_age_told is null or c.coming_of_age_told <> c.birth_date || $3)
      and exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'guardian'
-     and g.ended_at is null) and c.care_status <> 'deactivated' limit 200";
+     and g.ended_at is null) and c.care_status not in ('deactivated', 'prospective') limit 200";
     Ok(db.rows(COMING, values![reach.practice(), born_by, age]).await?)
 }
 
