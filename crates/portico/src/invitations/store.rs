@@ -519,6 +519,14 @@ pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_norma
     Ok(db.row(WAITING, values![reach.practice(), address_normalised]).await?)
 }
 
+/// How many letters a staff member has sent to one client at a time since a moment: invitations, printed ones, offers of access, news of
+/// intake forms.
+pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
+    const COUNT: &str = "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3
+     and action in ('invitation.sent', 'invitation.letter_printed', 'offer.made', 'form.told')";
+    Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since]).await?.map_or(0, |(n,)| n))
+}
+
 /// How many times a staff member did this since a moment. Sends of a batch are not counted with single ones: they have an action of
 /// their own.
 pub(crate) async fn acts_since(

@@ -228,7 +228,7 @@ pub async fn give(
 ///
 /// # Errors
 /// Refused when the client has no account or access is off, when nothing is new and a letter went out just now or five did within a day,
-/// or when no form was chosen. Answers whether a letter goes out.
+/// when a hundred single sends went out within the hour, or when no form was chosen. Answers whether a letter goes out.
 pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
@@ -240,8 +240,13 @@ pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) ->
         let sentence = "The Client Portal is switched off. Forms can be sent when it is on again.";
         return Err(Refusal::conflict("portal_off", sentence).into());
     }
+    invitations::actions::mind_the_hour(act).await?;
     match give(act, &reach, &practice, &recipient, packet, None).await? {
-        Ok(given) => Ok(given != Given::Silently),
+        Ok(Given::Silently) => Ok(false),
+        Ok(_) => {
+            act.record(Event::new("form.told").client(client));
+            Ok(true)
+        }
         Err(why) => Err(Refusal::conflict(why.code(), why.sentence(recipient.called())).into()),
     }
 }
