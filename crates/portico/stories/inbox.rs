@@ -64,6 +64,7 @@ stories! {
         emails(house, SAM, "Never").await;
         house.activate_by(&house.invite(MAYA).await).await;
         house.carry_letters().await.only_letter_to(ADA.address);
+        house.clock.advance(Duration::from_secs(60));
         emails(house, ADA, "Once a day").await;
         house.clock.advance(days(1));
         assert_eq!(tell_daily(&house.portico).await.expect("written"), 0, "that was told at once");

@@ -129,8 +129,10 @@ pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answe
             Some(refusal) => refusals.push(refusal),
         }
     }
-    if asked.is_empty() && !refusals.is_empty() {
-        return Err(refusals.swap_remove(0).into());
+    refusals.dedup_by(|next, one| next.sentence == one.sentence);
+    if let (true, Some(first)) = (asked.is_empty(), refusals.first()) {
+        let why: Vec<&str> = refusals.iter().map(|refusal| refusal.sentence.as_str()).collect();
+        return Err(Refusal::conflict(first.code, why.join(" ")).into());
     }
     let offered = Offered {
         kind: Kind::Guest,

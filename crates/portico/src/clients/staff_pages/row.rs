@@ -94,7 +94,7 @@ pub(super) struct Action {
 impl Row {
     pub(super) fn of(
         row: ClientRow,
-        facts: Vec<Fact>,
+        beside: Vec<Fact>,
         circle: &[(GroupId, String, ClientId)],
         relatives: &[ClientRow],
         around: &Around<'_>,
@@ -128,7 +128,7 @@ impl Row {
             initials: initials_of(&name),
             hue: hue_of(row.id.uuid().as_bytes()),
             address: row.main_address.clone(),
-            facts,
+            facts: beside,
             signed_in: row.last_signed_in_at.map(|at| calendar.short(at)).unwrap_or_default(),
             pick,
             checked: !pick.is_empty() && (request.all || request.picked.contains(&row.id)),

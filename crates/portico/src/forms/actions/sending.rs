@@ -240,10 +240,10 @@ pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) ->
         let sentence = "The Client Portal is switched off. Forms can be sent when it is on again.";
         return Err(Refusal::conflict("portal_off", sentence).into());
     }
-    invitations::actions::mind_the_hour(act).await?;
     match give(act, &reach, &practice, &recipient, packet, None).await? {
         Ok(Given::Silently) => Ok(false),
-        Ok(_) => {
+        Ok(Given::Told(_)) => {
+            invitations::actions::mind_the_hour(act).await?;
             act.record(Event::new("form.told").client(client));
             Ok(true)
         }
