@@ -29,25 +29,9 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
     let reminding_of_forms = on_its_own_thread("form reminders", Haste::Usual, forms::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
-    let resting = tokio::spawn({
-        let portico = portico.clone();
-        async move { portico.hashing.rest(&portico.stopping).await }
-    });
     portico.stopping.clone().wait().await;
     let all = async {
-        tokio::join!(
-            preparing,
-            carrying,
-            reminding,
-            reminding_of_forms,
-            sweeping,
-            telling,
-            erasing,
-            shredding,
-            reading,
-            noting,
-            resting
-        )
+        tokio::join!(preparing, carrying, reminding, reminding_of_forms, sweeping, telling, erasing, shredding, reading, noting,)
     };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");
