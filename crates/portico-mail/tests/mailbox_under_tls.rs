@@ -31,7 +31,8 @@ async fn both_ways_of_tls_are_read() {
         let messages = mailbox.messages();
         assert!(messages.iter().all(|message| message.seen && message.folder == "Portico.Read"), "{at_once}: {messages:?}");
         let commands = mailbox.commands();
-        let wanted: &[&str] = if at_once { &["CAPABILITY", "AUTHENTICATE"] } else { &["CAPABILITY", "STARTTLS", "CAPABILITY", "AUTHENTICATE"] };
+        let wanted: &[&str] =
+            if at_once { &["CAPABILITY", "AUTHENTICATE"] } else { &["CAPABILITY", "STARTTLS", "CAPABILITY", "AUTHENTICATE"] };
         for (command, word) in commands.iter().zip(wanted) {
             assert!(command.starts_with(word), "{commands:?}");
         }
@@ -52,7 +53,8 @@ async fn who_nobody_vouches_for_gets_no_password() {
             let mailbox = ScriptedMailbox::open_with_tls("right", acceptor.clone(), at_once).await.unwrap();
             let trouble = MailboxSession::open(&settings(&mailbox, at_once, roots)).await.err().unwrap();
             // A machine without any authorities of its own says so before it knocks.
-            let refused = matches!(trouble, MailboxTrouble::Encryption(_)) || (roots.is_none() && matches!(trouble, MailboxTrouble::Setup(_)));
+            let refused = matches!(trouble, MailboxTrouble::Encryption(_))
+                || (roots.is_none() && matches!(trouble, MailboxTrouble::Setup(_)));
             assert!(refused, "{what}: {trouble:?}");
             let said = mailbox.commands().join("\n");
             assert!(!said.contains("AUTH") && !said.contains("LOGIN"), "{what}: {said}");

@@ -1,7 +1,12 @@
 //! The rows of logins and grants.
 
 use super::{login::Login, permitted::PermittedRow};
-use crate::{answer::Answer, passkeys, practices::{Present, open_grant}, sessions::Audience};
+use crate::{
+    answer::Answer,
+    passkeys,
+    practices::{Present, open_grant},
+    sessions::Audience,
+};
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, EmailAddress, GrantId, Identity as _, LoginId, Moment, StaffId};

@@ -105,7 +105,8 @@ pub(crate) async fn mailed(db: &mut Connection, reach: &Reach, staff: StaffId) -
 
 /// Keeps when a staff member gets an email. Whoever changes to one a day is told what comes from now on.
 pub(crate) async fn set_mailed(db: &mut Connection, reach: &Reach, staff: StaffId, mailed: Mailed, now: Moment) -> Answer<()> {
-    const SET: &str = "update staff set notices_mailed = $3, digest_until = case when notices_mailed = $3 then digest_until else $4 end
+    const SET: &str =
+        "update staff set notices_mailed = $3, digest_until = case when notices_mailed = $3 then digest_until else $4 end
      where practice_id = $1 and id = $2 and active";
     db.run(SET, values![reach.practice(), staff, mailed.word(), now]).await?;
     Ok(())
@@ -133,7 +134,8 @@ pub(crate) async fn to_tell_daily(db: &mut Connection, reach: &Reach, morning: M
 
 /// Notes that a staff member has been told up to a morning. True for exactly one caller.
 pub(crate) async fn claim_daily(db: &mut Connection, reach: &Reach, staff: StaffId, morning: Moment) -> Answer<bool> {
-    const CLAIM: &str = "update staff set digest_until = $3 where practice_id = $1 and id = $2 and active and notices_mailed = 'daily'
+    const CLAIM: &str =
+        "update staff set digest_until = $3 where practice_id = $1 and id = $2 and active and notices_mailed = 'daily'
      and digest_until < $3";
     Ok(db.run(CLAIM, values![reach.practice(), staff, morning]).await? == 1)
 }

@@ -51,7 +51,8 @@ pub const WHOLE_LIST: &str = "/clients?tab=all";
 /// The address of a list with nothing but its filters, order and columns, behind the `?`.
 pub fn words_of(address: &str) -> String {
     let request = Request::of_address(address);
-    let bare = Request { turn: Turn::First, filter: request.filter, sort: request.sort, columns: request.columns, ..Request::default() };
+    let bare =
+        Request { turn: Turn::First, filter: request.filter, sort: request.sort, columns: request.columns, ..Request::default() };
     bare.href().split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
 }
 
@@ -139,7 +140,8 @@ mod tests {
     #[test]
     fn a_view_keeps_filters_order_and_columns_alone() {
         let client = "0193c0de-0000-7000-8000-000000000001";
-        let address = format!("/clients?tab=waiting&language=es&sort=quiet&columns=phone&after={client}&select=1&picked={client}");
+        let address =
+            format!("/clients?tab=waiting&language=es&sort=quiet&columns=phone&after={client}&select=1&picked={client}");
         assert_eq!(words_of(&address), "tab=waiting&language=es&sort=quiet&columns=phone");
         assert_eq!(words_of("/clients"), "");
         assert_eq!(words_of("https://elsewhere.example/?tab=waiting"), "");

@@ -479,7 +479,8 @@ pub(crate) async fn concerned(
     client: ClientId,
     also: Option<StaffId>,
 ) -> Answer<Vec<Concerned>> {
-    const CONCERNED: &str = "select s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'at_once'
+    const CONCERNED: &str =
+        "select s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'at_once'
      and (exists (select 1 from assignments a where a.practice_id = s.practice_id and a.staff_id = s.id and a.client_id = $2)
      or s.id = $3 or s.id = (select coalesce(l.created_by, b.started_by) from letters l
      left join batches b on b.practice_id = l.practice_id and b.id = l.batch_id

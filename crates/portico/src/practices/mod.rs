@@ -8,8 +8,8 @@ mod practice;
 mod rhythm;
 pub(crate) mod store;
 
-pub(crate) use open_grant::open_grant;
 pub use new_practice::{NewPractice, PracticeAsWritten, slug_of};
+pub(crate) use open_grant::open_grant;
 pub use practice::{Practice, Present};
 pub use rhythm::{FormRhythm, Rhythm};
 

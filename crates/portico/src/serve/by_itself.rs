@@ -30,10 +30,6 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
     let reminding_of_forms = on_its_own_thread("form reminders", Haste::Usual, forms::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
-    let resting = tokio::spawn({
-        let portico = portico.clone();
-        async move { portico.hashing.rest(&portico.stopping).await }
-    });
     portico.stopping.clone().wait().await;
     let all = async {
         tokio::join!(
@@ -47,8 +43,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
             erasing,
             shredding,
             reading,
-            noting,
-            resting
+            noting
         )
     };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {

@@ -2,7 +2,10 @@
 //! switches of practice and client, the grant. Nothing is cached.
 
 use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
-use crate::{answer::Answer, practices::{Present, open_grant}};
+use crate::{
+    answer::Answer,
+    practices::{Present, open_grant},
+};
 use portico_database::{Connection, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId};

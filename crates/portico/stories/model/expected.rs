@@ -266,7 +266,8 @@ impl Person {
         let mut links: Vec<Link> = goes.links.iter().map(replaced).collect();
         links.extend(stays.links.iter().cloned());
         let since_merge = Since::Nothing;
-        *self = Person { id: mine.id, address: mine.address.clone(), access, links, account, sessions, since_merge, ..stays.clone() };
+        *self =
+            Person { id: mine.id, address: mine.address.clone(), access, links, account, sessions, since_merge, ..stays.clone() };
         match self.state {
             State::Accepted if login.is_none() => self.end(State::Revoked),
             State::Sent if theirs_stays => {

@@ -83,8 +83,11 @@ async fn every_statement_names_its_practice() {
 /// whether something is open.
 #[test]
 fn no_statement_forgets_who_is_prospective() {
-    let forgetful: Vec<String> =
-        every_statement().into_iter().filter(|one| one.text.contains("care_status <> 'deactivated'")).map(|one| one.place).collect();
+    let forgetful: Vec<String> = every_statement()
+        .into_iter()
+        .filter(|one| one.text.contains("care_status <> 'deactivated'"))
+        .map(|one| one.place)
+        .collect();
     assert!(forgetful.is_empty(), "statements that would let somebody prospective in:\n{}", forgetful.join("\n"));
 }
 

@@ -1,6 +1,5 @@
 //! One client as a row of the list: where they stand, whether they can be ticked and why not, and the one next step.
 
-use super::facts::Fact;
 use super::super::{
     Calendar, Obstacle, Sending, StandingView,
     client::{called, full_name},
@@ -8,6 +7,7 @@ use super::super::{
     filter::{Request, Shelf},
     store::{ClientRow, Others},
 };
+use super::facts::Fact;
 use crate::{
     look::{hue_of, initials_of},
     visit::StaffVisit,

@@ -1,7 +1,10 @@
 //! Documents as a login at the portal sees them: through one grant, judged with everything that decides whether it is open.
 
 use super::Readable;
-use crate::{answer::Answer, practices::{Present, open_grant}};
+use crate::{
+    answer::Answer,
+    practices::{Present, open_grant},
+};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, DocumentId, GrantId, LoginId, Moment};

@@ -129,7 +129,10 @@ pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>)
         doubtful: doubtful.into_iter().map(Doubtful::of).collect(),
         noted_more: import.rows_noted - length(&noted),
         noted,
-        alike_after: alike.last().filter(|_| alike.len() == usize::try_from(SHOWN).unwrap_or_default()).map(|last| last.row_number),
+        alike_after: alike
+            .last()
+            .filter(|_| alike.len() == usize::try_from(SHOWN).unwrap_or_default())
+            .map(|last| last.row_number),
         alike: alike.into_iter().map(Pair::of).collect(),
         button: if import.rows_doubtful > 0 {
             "Import clients".into()
