@@ -13,7 +13,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, documents, sessions,
+    clients, documents, forms, sessions,
 };
 use portico_database::{Connection, Value};
 use portico_policy::{Permission, Reach};
@@ -90,7 +90,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
         return Err(Trouble::not_found());
     }
     documents::store::move_back(act.db(), &reach, merge.gone_id, merge.id).await?;
-    crate::forms::store::requests::move_back(act.db(), &reach, (merge.gone_id, kept), merge.merged_at).await?;
+    forms::actions::merging::take_apart(act, &reach, (merge.gone_id, kept), merge.merged_at).await?;
     clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
     act.record(Event::new("client.merge_undone").client(kept).about(merge.gone_id).with("merge", merge.id.to_string()));
     act.record(Event::new("client.merge_undone").client(merge.gone_id).about(kept).with("merge", merge.id.to_string()));

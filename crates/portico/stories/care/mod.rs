@@ -2,6 +2,7 @@
 
 mod ending;
 mod merging;
+mod mixed_up;
 mod seeing;
 mod taking;
 mod undoing;
