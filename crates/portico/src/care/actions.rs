@@ -32,6 +32,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     if kept == gone {
         return Err(Refusal::conflict("same_record", "That is the same record.").into());
     }
+    clients::store::hold_all(act.db(), practice, &[kept, gone]).await?;
     for client in [kept, gone] {
         clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
         if store::waiting(act.db(), &reach, client).await?.is_some() {

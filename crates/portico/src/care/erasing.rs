@@ -21,6 +21,7 @@ pub const STOPPABLE_DAYS: u64 = 7;
 /// Not found; refused when it was asked for already.
 pub async fn ask(act: &mut Act, client: ClientId) -> Answer<ErasureId> {
     let reach = act.may(Permission::EraseClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if store::waiting(act.db(), &reach, client).await?.is_some() {
         return Err(Refusal::conflict("erasing", "This data is to be erased already.").into());
@@ -150,6 +151,9 @@ const ALL: [&str; 42] = [
 
 async fn erase_one(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
     let mut gone = 0;
+    // Whoever hangs something on this client in the same moment was before, and it goes too, or comes after and finds nobody. A record that
+    // went into another one has no row.
+    clients::store::is_held(db, reach.practice(), client).await?;
     for (import, settings) in store::imports_with(db, reach, client).await? {
         let mut settings: serde_json::Value = serde_json::from_str(&settings).map_err(anyhow::Error::new)?;
         forget_examples(&mut settings);

@@ -60,6 +60,8 @@ const COMPARED: [&Part; 9] = [
 pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<ClientId> {
     let reach = act.may(Permission::MergeClients)?;
     let (practice, now) = (reach.practice(), act.now());
+    // What is compared below stays as it was read: access that is closed in the same moment comes before, or after both records stand again.
+    clients::store::hold(act.db(), practice, kept).await?;
     let merges = store::merges(act.db(), &reach, kept).await?;
     let place = merges.iter().position(|one| one.id == merge && one.kept_id == kept).ok_or_else(Trouble::not_found)?;
     let merge = &merges[place];

@@ -150,6 +150,8 @@ pub async fn undo(act: &mut Act, id: ImportId) -> Answer<u64> {
     if import.state != "done" {
         return Err(Refusal::conflict("import_not_done", "Only a finished import can be undone.").into());
     }
+    // Whoever hangs something on one of them waits for this, or it is seen here.
+    store::hold(act.db(), &reach, id).await?;
     match store::standing_in_the_way(act.db(), &reach, id).await? {
         0 => {}
         1 => {

@@ -1,9 +1,19 @@
 //! Takes back what an import wrote, while nothing has come of it yet (settled.md 26).
 
 use crate::answer::Answer;
-use portico_database::{Connection, values};
+use portico_database::{Connection, Sql, values};
 use portico_policy::Reach;
 use portico_values::ImportId;
+
+/// Holds the rows of the import's clients until the act ends, as `clients::store::hold` does for one.
+pub(in crate::import) async fn hold(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<()> {
+    const HOLD: Sql = Sql::twin(
+        "select id from clients where practice_id = $1 and import_id = $2",
+        "select id from clients where practice_id = $1 and import_id = $2 order by id for update",
+    );
+    db.each(&HOLD, values![reach.practice(), import], &mut |_| Ok(())).await?;
+    Ok(())
+}
 
 /// How many of the import's clients have been invited, edited or used since: everything that would be left behind on nobody's record counts.
 pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<i64> {
