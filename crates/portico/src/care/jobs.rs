@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     act::{Act, Look, Who},
-    answer::Answer,
+    answer::{Answer, Failures},
     app::Portico,
     practices,
 };
@@ -36,7 +36,7 @@ pub async fn run(portico: Arc<Portico>) {
 /// A fault; what was not erased is due as before.
 pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
-    let (mut erased, mut failed) = (0, None);
+    let (mut erased, mut failures) = (0, Failures::default());
     for practice in practices {
         let who = Who::portico(practice.id, "erasing");
         let mut look = Look::begin(portico, &who).await?;
@@ -45,18 +45,14 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
         drop(look);
         for waiting in due {
             // One that cannot be carried out stands in the way of none behind it, nor of the rewriting.
-            match erase_one(portico, &who, &waiting).await {
-                Ok(true) => erased += 1,
-                Ok(false) => {}
-                Err(trouble) => failed = failed.or(Some(trouble)),
-            }
+            erased += usize::from(failures.note(erase_one(portico, &who, &waiting).await));
         }
     }
     if erased > 0 {
         portico.database.rewrite().await?;
         portico.live_bell.notify_waiters();
     }
-    failed.map_or(Ok(erased), Err)
+    failures.end(erased)
 }
 
 /// Erases one client's data in an act of its own. False when it was stopped meanwhile.
