@@ -1,8 +1,10 @@
-//! Erasures whose day has come, carried out by themselves: each in an act of its own.
+//! Erasures whose day has come, carried out by themselves: each in an act of its own. And what merges kept for their undoing, thrown away when
+//! they can't be undone any more.
 
 use super::{
     erasing,
     store::{self, Waiting},
+    trimming,
 };
 use crate::{
     act::{Act, Look, Who},
@@ -21,6 +23,9 @@ pub async fn run(portico: Arc<Portico>) {
     while !portico.stopping.is_stopping() {
         if let Err(trouble) = erase_due(&portico).await {
             tracing::error!(%trouble, "what was to be erased could not be; the next minute tries again");
+        }
+        if let Err(trouble) = trim_merges(&portico).await {
+            tracing::error!(%trouble, "what merges keep could not be cut down; the next minute tries again");
         }
         tokio::select! {
             () = portico.stopping.clone().wait() => return,
@@ -53,6 +58,35 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
         portico.live_bell.notify_waiters();
     }
     failures.end(erased)
+}
+
+/// Cuts down what merges keep that can't be undone any more: sign-ins and links. No act, since nobody does it and nothing that anybody sees
+/// changes. Returns how many merges were.
+///
+/// # Errors
+/// A fault; what was not cut down is due as before.
+pub async fn trim_merges(portico: &Arc<Portico>) -> Answer<usize> {
+    let practices = practices::store::all(&mut *portico.database.read().await?).await?;
+    let (mut trimmed, mut failures) = (0, Failures::default());
+    for practice in practices {
+        trimmed += failures.note(trim_practice(portico, &Who::portico(practice.id, "trimming")).await);
+    }
+    failures.end(trimmed)
+}
+
+async fn trim_practice(portico: &Arc<Portico>, who: &Who) -> Answer<usize> {
+    let reach = who.may(Permission::EraseClients)?;
+    let mut all = 0;
+    loop {
+        let now = portico.clock.now();
+        let over = trimming::over(&mut *portico.database.read().await?, &reach, now).await?;
+        if over.is_empty() {
+            return Ok(all);
+        }
+        let mut transaction = portico.database.begin().await?;
+        all += trimming::trim(&mut transaction, &reach, over, now).await?;
+        transaction.commit().await?;
+    }
 }
 
 /// Erases one client's data in an act of its own. False when it was stopped meanwhile.

@@ -69,7 +69,8 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
         let sentence = "A merge can be undone for 24 hours. Those are over: move what belongs elsewhere by hand.";
         return Err(Refusal::conflict("too_late", sentence).into());
     }
-    let (before,) = store::before(act.db(), &reach, merge.id).await?.ok_or_else(Trouble::not_found)?;
+    let kept_whole = store::before_to_undo(act.db(), &reach, merge.id).await?;
+    let (before,) = kept_whole.ok_or_else(|| conflict("data of somebody it was about was erased"))?;
     let before: serde_json::Value = serde_json::from_str(&before).map_err(anyhow::Error::new)?;
     let (old, gone) = (Whole::read(&before["kept"])?, Whole::read(&before["gone"])?);
     let (after, present) = (Whole::read(&before["after"])?, Whole::of(act.db(), practice, kept).await?);

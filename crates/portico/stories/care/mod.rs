@@ -5,6 +5,7 @@ mod merging;
 mod mixed_up;
 mod seeing;
 mod taking;
+mod trimming;
 mod undoing;
 
 use crate::kit::*;
