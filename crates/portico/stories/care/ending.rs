@@ -1,6 +1,7 @@
 //! One client's data erased on request (behaviours.md 83).
 
 use super::*;
+use crate::documents;
 use portico::{
     families::kind::Kind,
     groups::{self, kind::GroupKind},
@@ -64,6 +65,17 @@ stories! {
         house.the_chain_holds().await;
         house.activate(XANTHIPPE).await.open("/p/alder-wren/").await.shows("Xanthippe");
         house.leave_letters();
+    }
+
+    /// What hurts most is said with its number.
+    async fn the_page_counts_what_goes(house) {
+        let sam = house.sign_in(SAM).await;
+        documents::uploaded(house, &sam, XANTHIPPE, "Plan.pdf", &documents::pdf("the plan")).await;
+        house.asks_to_fill_in(XANTHIPPE, "phq-9").await;
+        house.asks_to_fill_in(XANTHIPPE, "gad-7").await;
+        let id = house.client(XANTHIPPE).await;
+        let page = house.sign_in(INES).await.open(&format!("/clients/{id}/erasing")).await;
+        page.shows("Documents: 1").shows("Intake forms with their answers: 2");
     }
 
     /// Somebody puts the client into a family in the same moment: that was before, and goes too.

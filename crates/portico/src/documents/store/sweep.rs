@@ -30,6 +30,12 @@ pub(crate) async fn erase(
     Ok(db.run(ERASE, values![practice, id, before, now]).await? == 1)
 }
 
+/// How many documents of a client have their content still, deleted ones too.
+pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
+    const HELD: &str = "select count(*) from documents where practice_id = $1 and client_id = $2 and erased_at is null";
+    Ok(db.row::<(i64,)>(HELD, values![reach.practice(), client]).await?.map_or(0, |(many,)| many))
+}
+
 /// Whether a row says that this file is to be kept.
 pub(crate) async fn is_kept(db: &mut Connection, practice: PracticeId, address: &str) -> Answer<bool> {
     const KEPT: &str = "select id from documents where practice_id = $1 and address = $2 and erased_at is null";

@@ -82,6 +82,13 @@ pub(crate) async fn newest(db: &mut Connection, reach: &Reach, request: FormRequ
     Ok(db.row(NEWEST, values![reach.practice(), request]).await?)
 }
 
+/// Everything that was sent in, the first time first.
+pub(crate) async fn all(db: &mut Connection, reach: &Reach, request: FormRequestId) -> Answer<Vec<Sent>> {
+    const ALL: &str = "select number, content_sealed, sent_by, sent_at from form_responses
+     where practice_id = $1 and request_id = $2 order by number";
+    Ok(db.rows(ALL, values![reach.practice(), request]).await?)
+}
+
 /// What a client sent in at a certain time; none when the form is another client's.
 pub(crate) async fn numbered(
     db: &mut Connection,

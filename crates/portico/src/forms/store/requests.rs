@@ -74,6 +74,19 @@ pub(crate) async fn of_client(db: &mut Connection, reach: &Reach, client: Client
     Ok(db.rows(OF, values![reach.practice(), client, reach.assigned_to()]).await?)
 }
 
+/// Every form that was ever sent to a client, the first one first, with the sealed note of one that was sent back.
+pub(crate) async fn notes(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(FormRequestId, Option<Vec<u8>>)>> {
+    const NOTES: &str =
+        "select id, note_sealed from form_requests where practice_id = $1 and client_id = $2 order by sent_at, place, id";
+    Ok(db.rows(NOTES, values![reach.practice(), client]).await?)
+}
+
+/// How many forms were ever sent to a client.
+pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
+    const HELD: &str = "select count(*) from form_requests where practice_id = $1 and client_id = $2";
+    Ok(db.row::<(i64,)>(HELD, values![reach.practice(), client]).await?.map_or(0, |(many,)| many))
+}
+
 /// One of them.
 pub(crate) async fn one(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId) -> Answer<Option<Request>> {
     const ONE: &str = requests!(
