@@ -49,6 +49,7 @@ stories! {
         assert_eq!(jobs::erase_due(&house.portico).await.expect("erased"), 1);
         let (before,): (String,) = house.one(BEFORE, values![]).await;
         assert!(!before.contains(&hash) && !before.contains(JONAS.address), "{before}");
+        let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{maya}")).await.does_not_show("Undo merge");
         let (merge,): (portico_values::MergeId,) = house.one("select id from merges", values![]).await;
         ines.post(&format!("/clients/{maya}/merges/{merge}/undoing"), &[]).await.status(409).shows("was erased");

@@ -203,14 +203,15 @@ record! {
 }
 
 /// What a client answered last time to this form, in any of its versions. Answers count that came from somebody who could sign in to this
-/// record: what another person sent in while two records were one is not theirs once they are two again.
+/// record, or to one that went into it: what another person sent in while two records were one is not theirs once they are two again.
 pub(crate) async fn last_answers(db: &mut Connection, reach: &Reach, client: ClientId, form: FormId) -> Answer<Option<Last>> {
     const LAST: &str = "select r.id as request, a.number from form_requests r
      join forms f on f.practice_id = r.practice_id and f.id = r.form_id
      join form_responses a on a.practice_id = r.practice_id and a.request_id = r.id
      where r.practice_id = $1 and r.client_id = $2 and r.state = 'done'
      and f.canonical = (select w.canonical from forms w where w.practice_id = $1 and w.id = $3)
-     and exists (select 1 from grants g where g.practice_id = $1 and g.client_id = r.client_id and g.login_id = a.sent_by)
+     and exists (select 1 from grants g where g.practice_id = $1 and g.login_id = a.sent_by and (g.client_id = $2 or g.client_id in (
+     select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null)))
      order by r.done_at desc, a.number desc limit 1";
     Ok(db.row(LAST, values![reach.practice(), client, form]).await?)
 }
