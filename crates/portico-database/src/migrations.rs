@@ -44,6 +44,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0027_form_reminders"),
     migration!("0028_open_forms_by_client"),
     migration!("0029_choices"),
+    migration!("0030_merges_and_forms"),
 ];
 
 #[cfg(test)]
