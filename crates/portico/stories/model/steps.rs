@@ -87,10 +87,10 @@ impl Step {
         }
         // A merge can be undone for a day, which is soon over in this walk.
         let undoable = (0..walk.merges.len()).rev().find(|at| walk.since(*at) == Some(Since::Nothing));
-        if let Some(merge) = undoable.filter(|at| walk.merges[*at].is_young(walk.house.now()) && walk.chance(3) == 0) {
+        if let Some(merge) = undoable.filter(|at| walk.merges[*at].is_young(walk.house.now()) && walk.chance(5) == 0) {
             return Step::Undo(merge);
         }
-        match (walk.chance(64), links) {
+        match (walk.chance(68), links) {
             (0..10, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
             (10..18, _) | (_, 0) => Step::Invite(person),
             (18..20, _) => Step::Revoke(person),
@@ -99,7 +99,7 @@ impl Step {
             (24, _) => Step::TakeBack(person, link),
             (25..28, _) => Step::Renew(person, link),
             (28..30, _) => Step::WayIn(person),
-            (30, _) => Step::Decline(person, newest),
+            (30, _) | (66..68, _) => Step::Decline(person, newest),
             (31..38, _) => Step::Accept(person, newest),
             (38, _) => Step::Address(person),
             (39, _) => Step::Address(with_account(walk)),
@@ -118,7 +118,7 @@ impl Step {
                 let wanted = sides.get(walk.chance(3)).filter(|(_, place)| walk.people[*place].account.is_some());
                 Step::Merge(person, other, wanted.map(|(side, _)| *side))
             }
-            (62..64, _) if !walk.merges.is_empty() => Step::Undo(walk.chance(walk.merges.len())),
+            (62..66, _) if !walk.merges.is_empty() => Step::Undo(walk.chance(walk.merges.len())),
             _ => Step::SomebodyNew(person),
         }
     }
