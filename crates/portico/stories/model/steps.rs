@@ -464,6 +464,8 @@ impl Walk<'_> {
         if [kept, gone].iter().any(|place| !self.people[*place].care || !self.people[*place].consent) {
             return Ok(false);
         }
+        // The clock of the walk stands still between steps; which of two merges was the later one is told by it.
+        self.house.clock.advance(Duration::from_millis(1));
         const VERSION: &str = "select version from clients where id = $1";
         let (stays, goes) = (self.people[kept].id, self.people[gone].id);
         let (kept_version,): (i64,) = self.house.one(VERSION, values![stays]).await;
@@ -491,7 +493,11 @@ impl Walk<'_> {
         let (Some(place), Some(Since::Nothing | Since::Changed)) = (place, since) else { return Ok(false) };
         let should = merged.is_young(now) && since == Some(Since::Nothing);
         let mut act = self.house.act(&self.operator).await;
-        let done = worked(care::undo(&mut act, merged.kept.id, merged.merge).await)?.is_some();
+        let outcome = care::undo(&mut act, merged.kept.id, merged.merge).await;
+        if let (true, Err(trouble)) = (should, &outcome) {
+            return Err(format!("should work: {trouble}"));
+        }
+        let done = worked(outcome)?.is_some();
         if done {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
             let (kept, gone) = merged.undone(&self.people[place], now);
