@@ -4,9 +4,9 @@
 use super::actions;
 use crate::{
     act::{Act, Look, Who},
-    answer::Answer,
+    answer::{Answer, Failures},
     app::Portico,
-    bell,
+    bell::{self, store::ToTell},
     practices::{self, Practice},
 };
 use portico_language::Zone;
@@ -39,12 +39,12 @@ pub async fn run(portico: Arc<Portico>) {
 pub async fn tell_daily(portico: &Arc<Portico>) -> Answer<usize> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     let now = portico.clock.now();
-    let mut told = 0;
+    let (mut told, mut failures) = (0, Failures::default());
     for practice in practices {
         let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
-        told += tell_practice(portico, &practice, last_morning(&zone, now)).await?;
+        told += failures.note(tell_practice(portico, &practice, last_morning(&zone, now)).await);
     }
-    Ok(told)
+    failures.end(told)
 }
 
 async fn tell_practice(portico: &Arc<Portico>, practice: &Practice, morning: Moment) -> Answer<usize> {
@@ -53,18 +53,23 @@ async fn tell_practice(portico: &Arc<Portico>, practice: &Practice, morning: Mom
     let reach = look.may(Permission::SeeClients)?;
     let due = bell::store::to_tell_daily(look.db(), &reach, morning).await?;
     drop(look);
-    let mut told = 0;
+    let (mut told, mut failures) = (0, Failures::default());
     for member in due {
-        let mut act = Act::begin(portico, &who).await?;
-        if actions::tell_daily(&mut act, practice, &member, morning).await? {
-            act.commit().await?;
-            told += 1;
-        } else {
-            act.leave();
-        }
+        told += usize::from(failures.note(tell_one(portico, &who, practice, &member, morning).await));
         if portico.stopping.is_stopping() {
             break;
         }
+    }
+    failures.end(told)
+}
+
+async fn tell_one(portico: &Arc<Portico>, who: &Who, practice: &Practice, member: &ToTell, morning: Moment) -> Answer<bool> {
+    let mut act = Act::begin(portico, who).await?;
+    let told = actions::tell_daily(&mut act, practice, member, morning).await?;
+    if told {
+        act.commit().await?
+    } else {
+        act.leave()
     }
     Ok(told)
 }
