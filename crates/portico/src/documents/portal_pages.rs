@@ -3,6 +3,7 @@
 use super::{
     actions, download as sending,
     kinds::{ACCEPT, Refused},
+    reader::{Asked, Reader},
     receiving::{self, Received, discard},
     store,
     tab::size,
@@ -156,11 +157,12 @@ pub(super) async fn download(visit: ClientVisit, Path((_, id)): Path<(String, Do
     let mut act = visit.act().await?;
     let document = actions::open_at_portal(&mut act, session.client, (session.login, session.grant_id), id).await?;
     act.commit().await?;
-    let still_may: sending::StillMay = Box::new(move || {
+    let clock = visit.call.portico.clock.clone();
+    let still_may = move || -> Asked {
         let visit = visit.clone();
         Box::pin(async move { still_reads(visit, id).await })
-    });
-    Ok(sending::answer(&document, opened, still_may))
+    };
+    Ok(sending::answer(&document, opened, Reader::new(clock, still_may)))
 }
 
 async fn still_reads(visit: ClientVisit, id: DocumentId) -> bool {

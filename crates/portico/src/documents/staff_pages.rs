@@ -3,6 +3,7 @@
 use super::{
     actions, download as sending,
     kinds::ACCEPT,
+    reader::{Asked, Reader},
     receiving::{self, Received, discard},
     store,
     tab::{Line, size},
@@ -123,8 +124,8 @@ pub(super) async fn download(visit: StaffVisit, Path((client, id)): Path<(Client
     let still_may: sending::StillMay = Box::new(move || {
         let visit = visit.clone();
         Box::pin(async move { still_reads(visit, client, id).await })
-    });
-    Ok(sending::answer(&document, opened, still_may))
+    };
+    Ok(sending::answer(&document, opened, Reader::new(clock, still_may)))
 }
 
 async fn still_reads(visit: StaffVisit, client: ClientId, id: DocumentId) -> bool {
