@@ -286,6 +286,34 @@ stories! {
         assert_eq!(many, 2, "what was sent first is kept as well");
     }
 
+    /// What staff sign or lock is what they have read: when it was sent in anew since, nothing is signed, and the answers stand there as they
+    /// are now, to be read first.
+    async fn nobody_closes_what_they_have_not_read(house) {
+        let maya = house.activate(MAYA).await;
+        let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
+        for (countersign, button, done) in [(true, "Countersign", "Countersigned and locked"), (false, "Lock", "It can’t be sent back any more")] {
+            let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+            house.change("update forms set countersign = $1", values![countersign]).await;
+            fill_the_scale(&maya, request, "o0").await;
+            let path = record(house, MAYA, request, "").await;
+            ines.open(&path).await.shows("0 of 27").does_not_show("changed meanwhile");
+            sam.open(&path).await;
+            sam.fill("What is to be corrected", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
+            answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
+            maya.open(&portal(request, "/check")).await;
+            maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+            ines.press(button).await.status(409).shows("The answers were changed meanwhile").shows("3 of 27");
+            let (closed,): (i64,) = house.one("select count(*) from form_requests where id = $1 and (locked_at is not null or countersigned_at is not null)", values![request]).await;
+            assert_eq!(closed, 0, "{button}");
+            let (read,): (i64,) = house.one("select count(*) from audit_events where action = 'form.read'", values![]).await;
+            ines.press(button).await.shows(done).does_not_show("changed meanwhile");
+            let (again,): (i64,) = house.one("select count(*) from audit_events where action = 'form.read'", values![]).await;
+            assert_eq!(again, read + 1, "the page after it is read as well");
+            house.clock.advance(std::time::Duration::from_secs(360));
+        }
+        house.carry_letters().await;
+    }
+
     /// Whoever looks after the client hears behind the bell that a form was filled in, and nothing of what it says.
     async fn the_bell_tells_of_answers(house) {
         let maya = house.activate(MAYA).await;
