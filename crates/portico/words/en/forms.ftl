@@ -50,6 +50,7 @@ form-more-opened = Your answer opened more questions. They are on this page.
 form-changed = This was changed in another tab or on another device. What you wrote stands below; save once more to keep it.
 form-too-long = These answers are longer than we can keep. What you wrote stands below: shorten the longest answers, and save once more.
 form-changed-check = Your answers were changed in another tab or on another device. Look at them once more before you send.
+form-changed-sign = The answers were changed after you had opened them. Read them once more before you sign.
 form-check-title = Check your answers
 form-check-text = Nothing goes to the practice until you send it.
 form-change = Change

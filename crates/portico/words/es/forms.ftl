@@ -47,6 +47,7 @@ form-more-opened = Su respuesta abrió más preguntas. Están en esta página.
 form-changed = Esto se cambió en otra pestaña o en otro dispositivo. Lo que escribió está abajo; guarde otra vez para conservarlo.
 form-too-long = Estas respuestas son más largas de lo que podemos guardar. Lo que escribió está abajo: acorte las más largas y guarde otra vez.
 form-changed-check = Sus respuestas se cambiaron en otra pestaña o en otro dispositivo. Mírelas otra vez antes de enviarlas.
+form-changed-sign = Las respuestas se cambiaron después de que usted las abrió. Léalas otra vez antes de firmar.
 form-check-title = Revise sus respuestas
 form-check-text = Nada llega a la consulta hasta que usted lo envía.
 form-change = Cambiar
