@@ -132,8 +132,7 @@ impl Checking<'_> {
     fn can_be_answered(&self, node: &Node<'_>) -> bool {
         node.children.iter().map(|id| self.live.node(*id)).any(|child| {
             let item = self.form.item(child.item);
-            child.enabled
-                && (item.kind.is_question() && !item.fixed || item.kind == Kind::Group && self.can_be_answered(child))
+            child.enabled && (item.kind.is_question() && !item.fixed || item.kind == Kind::Group && self.can_be_answered(child))
         })
     }
 
@@ -142,7 +141,8 @@ impl Checking<'_> {
             let item = self.form.item(child.item);
             child.enabled
                 && child.reached
-                && (item.kind.is_question() && item.least() > 0 && !item.fixed || item.kind == Kind::Group && self.has_required(child))
+                && (item.kind.is_question() && item.least() > 0 && !item.fixed
+                    || item.kind == Kind::Group && self.has_required(child))
         })
     }
 

@@ -261,10 +261,9 @@ fn chapters_are_taken_apart_into_pages() {
 #[test]
 fn what_nobody_can_give_may_stay_away() {
     let hidden = json!([{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden", "valueBoolean": true}]);
-    let least = |least: u32| json!({"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs", "valueInteger": least});
-    let control = |code: &str| {
-        json!([{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl", "valueCodeableConcept": {"coding": [{"code": code}]}}])
-    };
+    let least =
+        |least: u32| json!({"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs", "valueInteger": least});
+    let control = |code: &str| json!([{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl", "valueCodeableConcept": {"coding": [{"code": code}]}}]);
     let open = open_in("open");
     let required = json!({"linkId": "a", "type": "string", "required": true});
     let option = |code: &str| json!({"valueCoding": {"code": code}});
@@ -287,9 +286,15 @@ fn what_nobody_can_give_may_stay_away() {
         json!({"linkId": "g", "type": "group", "item": [open_in("o"), {"linkId": "h", "type": "group", "extension": hidden, "item": [required]}]}),
         no_page,
     );
-    nothing_stands_in_the_way(json!({"linkId": "g", "type": "group", "extension": control("header"), "item": [required]}), no_page);
+    nothing_stands_in_the_way(
+        json!({"linkId": "g", "type": "group", "extension": control("header"), "item": [required]}),
+        no_page,
+    );
     nothing_stands_in_the_way(json!({"linkId": "a", "type": "string", "extension": [hidden[0], least(1)]}), no_page);
-    nothing_stands_in_the_way(json!({"linkId": "a", "type": "string", "readOnly": true, "extension": [least(1)]}), Some("read only"));
+    nothing_stands_in_the_way(
+        json!({"linkId": "a", "type": "string", "readOnly": true, "extension": [least(1)]}),
+        Some("read only"),
+    );
     let within = json!({"linkId": "b", "type": "string", "extension": hidden});
     nothing_stands_in_the_way(
         json!({"linkId": "g", "type": "group", "required": true, "item": [within]}),
@@ -300,7 +305,10 @@ fn what_nobody_can_give_may_stay_away() {
         "valueExpression": {"expression": "%resource.item.answer.value.ordinal().sum()"}});
     nothing_stands_in_the_way(json!({"linkId": "t", "type": "integer", "extension": [formula, least(1)]}), None);
     // Asked more often than it can be answered.
-    let (_, form) = q(json!({"linkId": "a", "type": "string", "required": true, "extension": [least(3)]}), Some("3 times, and 1 can be given"));
+    let (_, form) = q(
+        json!({"linkId": "a", "type": "string", "required": true, "extension": [least(3)]}),
+        Some("3 times, and 1 can be given"),
+    );
     assert_eq!(form.find("a").unwrap().least(), 1);
     let few = json!({"linkId": "a", "type": "choice", "repeats": true, "answerOption": [option("x"), option("y")], "extension": [least(3)]});
     let (findings, form) = q(few, Some("3 times, and 2 can be given"));
@@ -311,7 +319,8 @@ fn what_nobody_can_give_may_stay_away() {
     let (findings, form) = q(chapter, None);
     assert!(findings.iter().any(|finding| finding.link_path == "c → g → a"), "{findings:?}");
     assert!(form.find("c").unwrap().required);
-    let given = json!({"linkId": "a", "type": "string", "required": true, "extension": hidden, "initial": [{"valueString": "given"}]});
+    let given =
+        json!({"linkId": "a", "type": "string", "required": true, "extension": hidden, "initial": [{"valueString": "given"}]});
     let (findings, form) = q(given, None);
     assert!(findings.is_empty() && form.check_answers(&crate::Answers::default(), crate::Stage::Complete).is_empty());
 }
