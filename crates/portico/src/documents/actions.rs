@@ -241,13 +241,25 @@ pub struct Shared {
     pub invited: bool,
     /// How many were told by a notice.
     pub told: usize,
+    /// Why nobody was, though somebody is there to be told.
+    pub silence: Option<Silence>,
+}
+
+/// Why no letter goes with what is shared: those that went are enough (settled.md 10).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Silence {
+    /// One went a moment ago.
+    JustTold,
+    /// As many went as go in a day.
+    EnoughToday,
 }
 
 /// Shares documents and forms with a client, and writes the one letter that goes with it: the invitation to somebody who is not in yet, a notice
 /// without names to whoever is (behaviours.md 64).
 ///
 /// # Errors
-/// Not found when a document or group is not the client's; refused with the obstacle when the invitation cannot be sent.
+/// Not found when a document or group is not the client's; invalid when a signature is asked for that is there; refused with the obstacle when the invitation cannot be sent, while the portal
+/// is off, and when too few people may sign the forms as guardians.
 pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {
     let reach = act.may(Permission::HandleDocuments)?;
     let known = store::groups(act.db(), &reach, client).await?;
@@ -258,6 +270,11 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         return Err(Trouble::at("document", "missing", "Choose at least one form or document"));
     }
     let (now, by) = (act.now(), act.who().actor.staff());
+    let practice = practices::of(act).await?;
+    // Whoever is in would be called to a door that is closed. An invitation says so itself.
+    if sharing.invitation.is_none() && !practice.portal_on {
+        return Err(Refusal::conflict("portal_off", PORTAL_OFF).into());
+    }
     for document in sharing.documents {
         store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
         for group in std::iter::once(None).chain(sharing.groups.iter().copied().map(Some)) {
@@ -271,9 +288,13 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     // The forms stand there before the invitation is written: it says how many there are.
     if !sharing.forms.forms.is_empty() {
         let reach = act.may(Permission::InviteClients)?;
+        if !forms::has_guardians(act.db(), &reach, client, sharing.forms, &practice.present(now)).await? {
+            let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+            let why = forms::NotGiven::NoGuardian;
+            return Err(Refusal::conflict(why.code(), why.sentence(recipient.called())).into());
+        }
         forms::assign(act, &reach, client, sharing.forms).await?;
     }
-    let practice = practices::of(act).await?;
     let with = (!sharing.documents.is_empty(), !sharing.forms.forms.is_empty());
     let told = store::told(act.db(), &reach, client, with, &practice.present(now)).await?;
     let invited = match sharing.invitation {
@@ -283,15 +304,23 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         }
         None => false,
     };
+    let silence = match told.is_empty() {
+        true => None,
+        false if store::told_since(act.db(), &reach, client, now.minus(forms::REST)).await? > 0 => Some(Silence::JustTold),
+        false if store::told_since(act.db(), &reach, client, now.minus(days(1))).await? >= forms::A_DAY => {
+            Some(Silence::EnoughToday)
+        }
+        false => None,
+    };
     let portico = act.portico().clone();
     let mut letters = 0;
-    for person in &told {
+    for person in told.iter().filter(|_| silence.is_none()) {
         let Ok(address) = EmailAddress::parse(&person.address) else { continue };
         let content = letters::shared(&portico, &practice, person, with.1);
         act.tell(LetterKind::DocumentsShared, address, Some(client), content);
         letters += 1;
     }
-    Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters })
+    Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters, silence })
 }
 
 /// Ends the sharing of a document: whoever saw it sees nothing from this commit on.

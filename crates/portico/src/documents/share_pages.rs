@@ -2,7 +2,7 @@
 //! "Share & Send Now".
 
 use super::{
-    actions::{self, Sharing},
+    actions::{self, Sharing, Silence},
     letters, store,
     store::{Listed, Told},
     tab::Line,
@@ -155,7 +155,9 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         store::listed(look.db(), &reach, client).await?.into_iter().filter(|one| one.deleted_at.is_none()).collect();
     let shares = listed.iter().any(|one| chosen.documents.contains(&one.id));
     let nothing = !shares && picker.chosen() == 0;
-    let told = store::told(look.db(), &reach, client, (shares || nothing, picker.chosen() > 0 || nothing), &present).await?;
+    let mut told = store::told(look.db(), &reach, client, (shares || nothing, picker.chosen() > 0 || nothing), &present).await?;
+    // Nobody is called to a door that is closed.
+    told.retain(|_| visit.practice.portal_on);
     let groups = store::groups(look.db(), &reach, client).await?;
     let defaults = Defaults::read(look.db(), &reach).await?;
     let language = language_for(&visit.practice, &recipient.language);
@@ -164,6 +166,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     let obstacle = (!recipient.active).then(|| recipient.obstacle(visit.practice.portal_on, look.now())).flatten();
     let instead = match obstacle {
         Some(obstacle) => Some(obstacle.sentence(&called, &[])),
+        None if recipient.active && !visit.practice.portal_on => Some(actions::PORTAL_OFF.to_owned()),
         None if !recipient.active && !visit.may(Permission::InviteClients) => {
             Some(format!("{called} has no access to the Client Portal yet. Ask {}.", visit.session.whom_to_ask()))
         }
@@ -424,6 +427,12 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let said = in_words(chosen.documents.len(), shared.forms);
     let called = &facts.plan.called;
     let detail = match (shared.invited, shared.told) {
+        (false, _) if shared.silence == Some(Silence::JustTold) => {
+            format!("No email went out: one went less than 5 minutes ago. {called} finds it at the portal.")
+        }
+        (false, _) if shared.silence == Some(Silence::EnoughToday) => {
+            "No email went out: 5 went within a day. Call them instead.".to_owned()
+        }
         (true, 0) => format!("{called} gets an invitation to the Client Portal with it."),
         (true, _) => format!("{called} gets an invitation to the Client Portal, and whoever acts for {called} gets an email."),
         (false, _) => "The email is on its way.".to_owned(),

@@ -148,6 +148,28 @@ pub(crate) async fn told(
     Ok(db.rows(TOLD, values![reach.practice(), client, present.now, present.came_of_age.as_str(), documents, forms]).await?)
 }
 
+/// Takes the row of a document until the act ends: of two who share it at the same moment the second one sees what the first one did.
+pub(crate) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId) -> Answer<()> {
+    const TAKE: &str = "update documents set client_id = client_id where practice_id = $1 and client_id = $2 and id = $3";
+    db.run(TAKE, values![reach.practice(), client, id]).await?;
+    Ok(())
+}
+
+/// Who signed a document first.
+pub(crate) async fn signed_by(db: &mut Connection, reach: &Reach, id: DocumentId) -> Answer<Option<String>> {
+    const SIGNED: &str = "select name from document_signatures where practice_id = $1 and document_id = $2
+     order by signed_at, login_id limit 1";
+    Ok(db.row::<(String,)>(SIGNED, values![reach.practice(), id]).await?.map(|(name,)| name))
+}
+
+/// How often since a moment somebody was told that something was shared with a client: once for each sharing, whoever got it.
+pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<i64> {
+    const TOLD: &str =
+        "select count(distinct created_at) from letters where practice_id = $1 and client_id = $2 and created_at > $3
+     and kind = 'documents_shared' and state not in ('failed', 'cancelled')";
+    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
+}
+
 /// The groups of a client that have guests or may have: their names.
 pub(crate) async fn groups(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(GroupId, String)>> {
     const GROUPS: &str =
