@@ -22,6 +22,7 @@ use crate::{
     keys::Purpose,
     outbox::LetterKind,
     practices,
+    sign_in::guesses::{self, Counter},
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{
@@ -68,7 +69,7 @@ pub async fn bring(act: &mut Act, client: ClientId, files: &[Taken]) -> Answer<B
     insert(act, &reach, client, files, (by, None)).await
 }
 
-/// A client, or somebody who acts for them, brings documents through the portal. Staff hear of it.
+/// A client, or somebody who acts for them, brings documents through the portal. Staff hear of it, by one letter in fifteen minutes.
 ///
 /// # Errors
 /// Not found when the grant does not open documents for bringing.
@@ -80,7 +81,10 @@ pub async fn bring_to_portal(act: &mut Act, login: LoginId, grant: GrantId, file
         return Err(Trouble::not_found());
     }
     let brought = insert(act, &reach, standing.client, files, (None, Some(login))).await?;
-    if !brought.kept.is_empty() {
+    // One letter says it: whoever uploads again and again writes no more of them.
+    let counter = Counter::notices(&act.portico().keys, "documents", &standing.client.to_string());
+    let now = act.now();
+    if !brought.kept.is_empty() && guesses::is_first(act.db(), &counter, now).await? {
         let notice = Notice {
             subject: "A client uploaded documents",
             preheader: "They are on the Documents tab of the record.",

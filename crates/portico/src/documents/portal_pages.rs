@@ -14,6 +14,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
     look::PortalShell,
+    sign_in::guesses::{self, Counter},
     visit::ClientVisit,
 };
 use askama::Template;
@@ -109,6 +110,15 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
         return Err(Trouble::not_found());
     }
     let (portico, words) = (visit.call.portico.clone(), visit.words());
+    let uploads = Counter::uploads(&portico.keys, &visit.session.login.to_string());
+    match guesses::try_once(&portico, &visit.who, &[uploads]).await {
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
+            let mut page = page(&visit).await?;
+            page.problems = Problems::one("file", refusal.code, words.say("documents-too-often"));
+            return Ok(no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page)));
+        }
+        other => other?,
+    }
     let received = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await;
     let Received { form, taken, mut refused } = match received {
         Ok(received) => received,
