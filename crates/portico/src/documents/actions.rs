@@ -223,6 +223,16 @@ pub async fn sign(
     Ok(Ok(()))
 }
 
+/// What is said to staff who would share something while the portal is off.
+pub(super) const PORTAL_OFF: &str = "The Client Portal is switched off. Documents and forms can be shared when it is on again.";
+
+/// A document is signed once: whoever wants a new signature has a new paper for it.
+pub(super) fn signed_already(document: &str, by: &str) -> String {
+    format!(
+        "{document} was signed by {by} already. Upload it once more to have it signed again, or share it without asking for a signature."
+    )
+}
+
 /// What is shared, and with whom.
 pub struct Sharing<'a> {
     /// The documents.
@@ -280,7 +290,13 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         return Err(Refusal::conflict("portal_off", PORTAL_OFF).into());
     }
     for document in sharing.documents {
-        store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
+        store::take(act.db(), &reach, client, *document).await?;
+        let kept = store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
+        if sharing.asks_signature
+            && let Some(name) = store::signed_by(act.db(), &reach, *document).await?
+        {
+            return Err(Trouble::at("sign", "signed_already", signed_already(&kept.name, &name)));
+        }
         for group in std::iter::once(None).chain(sharing.groups.iter().copied().map(Some)) {
             let id = act.id();
             let signs = sharing.asks_signature && group.is_none();

@@ -58,6 +58,8 @@ struct Plan {
     picker: Picker,
     /// Whether the client is asked to sign the documents.
     signs: bool,
+    /// That one of the documents is signed already, where a signature is asked for.
+    signed_already: Option<String>,
     /// How many documents are chosen.
     chosen: usize,
     /// The day until which forms are wanted, said.
@@ -181,6 +183,8 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     if invites {
         recipients.insert(0, format!("{called} ({})", recipient.address.as_deref().unwrap_or_default()));
     }
+    let signed = listed.iter().filter(|one| chosen.signs && chosen.documents.contains(&one.id));
+    let signed_already = signed.filter_map(|one| Some(actions::signed_already(&one.name, one.signed_name.as_deref()?))).next();
     let documents: Vec<Choice> = listed
         .into_iter()
         .map(|one| {
@@ -226,6 +230,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         groups,
         picker,
         signs,
+        signed_already,
         chosen: number,
         due,
         hidden,
@@ -290,6 +295,9 @@ fn to_mend(visit: &StaffVisit, plan: Plan, picked: &Picked) -> Result<Plan, Resp
             (true, _) => ("form", "Choose at least one form"),
         };
         return Err(pick_page(visit, plan, Problems::one(at, "missing", said)));
+    }
+    if let Some(said) = plan.signed_already.clone() {
+        return Err(pick_page(visit, plan, Problems::one("sign", "signed_already", said)));
     }
     if plan.picker.chosen() > 0
         && let Err(Trouble::Invalid(problems)) = picked.due_on(visit, visit.call.now)
@@ -413,7 +421,9 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             act.leave();
             return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
         }
-        Err(Trouble::Invalid(problems)) if ["document", "form", "due"].iter().any(|field| problems.at(field).is_some()) => {
+        Err(Trouble::Invalid(problems))
+            if ["document", "form", "due", "sign"].iter().any(|field| problems.at(field).is_some()) =>
+        {
             act.leave();
             return Ok(pick_page(&visit, facts.plan, problems));
         }

@@ -50,7 +50,8 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      exists (select 1 from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null
      and s.ended_at is null and s.asks_signature) as asks_signature,
      (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
-     (select min(n.name) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_name,
+     (select n.name from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id
+     order by n.signed_at, n.login_id limit 1) as signed_name,
      d.deleted_at, e.name as deleted_by
      from documents d left join staff f on f.practice_id = d.practice_id and f.id = d.from_staff
      left join staff e on e.practice_id = d.practice_id and e.id = d.deleted_by
