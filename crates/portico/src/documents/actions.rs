@@ -343,11 +343,20 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters, silence })
 }
 
-/// Ends the sharing of a document: whoever saw it sees nothing from this commit on.
+/// Who can open a document outside the practice that is shared with nobody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Still {
+    /// Nobody.
+    Nobody,
+    /// The login that brought it.
+    WhoeverBroughtIt,
+}
+
+/// Ends the sharing of a document: whoever saw it sees nothing from this commit on. Answers who still does: what somebody brought stays theirs.
 ///
 /// # Errors
 /// Not found; refused when it is shared with nobody.
-pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<()> {
+pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<Still> {
     let reach = act.may(Permission::HandleDocuments)?;
     store::readable(act.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
     let (now, by) = (act.now(), act.who().actor.staff());
@@ -355,7 +364,8 @@ pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<
         return Err(Refusal::conflict("not_shared", "This document is shared with nobody.").into());
     }
     act.record(Event::new("document.unshared").client(client).about(id));
-    Ok(())
+    let from_client = store::from_a_login(act.db(), &reach, id).await?;
+    Ok(if from_client { Still::WhoeverBroughtIt } else { Still::Nobody })
 }
 
 /// Gives a document another name; its ending stays what it is.

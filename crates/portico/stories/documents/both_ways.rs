@@ -80,6 +80,23 @@ stories! {
         house.leave_letters();
     }
 
+    /// What a client brought stays theirs to open, whoever it was shared with besides: "Stop sharing" says so.
+    async fn what_they_brought_stays_theirs(house) {
+        let maya = house.activate(MAYA).await;
+        maya.open("/p/alder-wren/documents").await;
+        maya.attach("Files", "Card.txt", b"4711").press("Upload").await.shows("has arrived");
+        let document = newest(house).await;
+        let sam = house.sign_in(SAM).await;
+        shared(house, &sam, MAYA, document).await;
+        sam.press("Stop sharing Card.txt").await.shows("only whoever uploaded it can open it from now on").does_not_show("Nobody outside the practice can open it");
+        maya.open(&portal_path(document)).await.status(200);
+        let plan = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        house.clock.advance(std::time::Duration::from_secs(300));
+        shared(house, &sam, MAYA, plan).await;
+        sam.press("Stop sharing Plan.pdf").await.shows("Nobody outside the practice can open it from now on.");
+        house.leave_letters();
+    }
+
     /// In Spanish as well.
     async fn it_speaks_spanish(house) {
         let ana = house.activate(ANA).await;

@@ -79,6 +79,13 @@ pub(crate) async fn to_take(db: &mut Connection, reach: &Reach, client: ClientId
     Ok(db.rows(TO_TAKE, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
+/// Whether a login brought it.
+pub(crate) async fn from_a_login(db: &mut Connection, reach: &Reach, id: DocumentId) -> Answer<bool> {
+    const FROM: &str = "select from_login from documents where practice_id = $1 and id = $2";
+    let from = db.row::<(Option<LoginId>,)>(FROM, values![reach.practice(), id]).await?;
+    Ok(from.is_some_and(|(login,)| login.is_some()))
+}
+
 /// Gives it another name. False when it is not there.
 pub(crate) async fn rename(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId, name: &str) -> Answer<bool> {
     const RENAME: &str =
