@@ -373,8 +373,7 @@ pub(super) async fn as_pdf(visit: StaffVisit, Path((client, id)): Path<(ClientId
         version: taken.request.form_version,
         created: visit.call.now.rfc3339(),
     };
-    let file = tokio::task::spawn_blocking(move || paper.pdf()).await.map_err(anyhow::Error::new)?;
-    Ok(export::download("application/pdf", "answers.pdf", file))
+    Ok(export::download("application/pdf", "answers.pdf", paper.written().await?))
 }
 
 /// What goes into a file.
