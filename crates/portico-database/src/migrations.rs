@@ -43,6 +43,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0026_drafts"),
     migration!("0027_form_reminders"),
     migration!("0028_open_forms_by_client"),
+    migration!("0029_choices"),
 ];
 
 #[cfg(test)]

@@ -139,7 +139,8 @@ record! {
 const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  (l.invitation_id is null or coalesce(i.state = 'sent' and i.generation = l.generation
   and (l.kind not in ('reminder', 'link_ended') or i.reminders_stopped is null), false))
- and (l.kind not in ('forms', 'documents_shared', 'forms_reminder') or coalesce(c.portal_on and c.care_status <> 'deactivated', false))
+ and (l.kind not in ('forms', 'documents_shared', 'forms_reminder')
+  or coalesce(c.portal_on and c.care_status not in ('deactivated', 'prospective'), false))
  and (l.kind <> 'forms_reminder' or exists (select 1 from form_requests q where q.practice_id = l.practice_id
   and q.client_id = l.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)) as lives,
  (l.invitation_id is null and l.kind not in ('forms', 'documents_shared', 'forms_reminder') or p.portal_on) as practice_on,

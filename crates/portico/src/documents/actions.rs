@@ -129,9 +129,9 @@ async fn insert(
         };
         store::insert(act.db(), reach, new).await?;
         brought.kept.push(file.id);
-        act.record(
-            Event::new("document.uploaded").client(client).about(file.id).with("kind", file.kind.ending()).with("bytes", bytes),
-        );
+        let by = if from_login.is_some() { "client" } else { "staff" };
+        let event = Event::new("document.uploaded").client(client).about(file.id).with("by", by);
+        act.record(event.with("kind", file.kind.ending()).with("bytes", bytes));
     }
     Ok(brought)
 }
@@ -339,6 +339,10 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         let content = letters::shared(&portico, &practice, person, with.1);
         act.tell(LetterKind::DocumentsShared, address, Some(client), content);
         letters += 1;
+    }
+    if letters > 0 && !invited {
+        invitations::actions::mind_the_hour(act).await?;
+        act.record(Event::new("document.told").client(client));
     }
     Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters, silence })
 }

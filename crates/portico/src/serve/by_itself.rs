@@ -23,6 +23,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     });
     let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
     let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
+    let counting = tokio::spawn(crate::inbox::jobs::run(portico.clone()));
     let shredding = tokio::spawn(crate::documents::jobs::run(portico.clone()));
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
@@ -31,7 +32,19 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     portico.stopping.clone().wait().await;
     let all = async {
-        tokio::join!(preparing, carrying, reminding, reminding_of_forms, sweeping, telling, erasing, shredding, reading, noting,)
+        tokio::join!(
+            preparing,
+            carrying,
+            reminding,
+            reminding_of_forms,
+            sweeping,
+            telling,
+            counting,
+            erasing,
+            shredding,
+            reading,
+            noting
+        )
     };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("a letter under way took too long to end; it will go again");

@@ -147,6 +147,8 @@ stories! {
         house.carry_letters().await.none();
         let (shares,): (i64,) = house.one("select count(*) from document_shares", values![]).await;
         assert_eq!(shares, 1);
+        let (counted,): (i64,) = house.one("select count(*) from audit_events where action = 'document.told'", values![]).await;
+        assert_eq!(counted, 5, "each counts with the hundred an hour");
     }
 
     /// A form that two guardians sign is not shared where nobody may sign it.

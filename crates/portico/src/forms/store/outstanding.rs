@@ -52,7 +52,8 @@ pub(crate) async fn page(
     const OWN: &str = outstanding!(
         concat!(
             "(select r.id from assignments a cross join form_requests r
- where a.practice_id = $1 and a.staff_id = $5 and r.practice_id = $1 and r.client_id = a.client_id", open_before!(),
+ where a.practice_id = $1 and a.staff_id = $5 and r.practice_id = $1 and r.client_id = a.client_id",
+            open_before!(),
             " order by r.sent_at desc, r.id desc limit $4) as newest cross join form_requests r"
         ),
         " and r.id = newest.id"
