@@ -98,6 +98,16 @@ impl Answers {
     pub fn is_empty(&self) -> bool {
         self.entries.iter().all(Entry::is_empty)
     }
+
+    /// How many items and answers there are, as [`crate::Response::read`] counts them: more than [`crate::MOST_ENTRIES`] are not read.
+    pub fn count(&self) -> usize {
+        count(&self.entries)
+    }
+}
+
+fn count(entries: &[Entry]) -> usize {
+    let of_answers = |entry: &Entry| entry.answers.iter().map(|answer| 1 + count(&answer.entries)).sum::<usize>();
+    entries.iter().map(|entry| 1 + count(&entry.entries) + of_answers(entry)).sum()
 }
 
 impl Form {

@@ -26,10 +26,12 @@ impl Objects {
         self.put(number, object);
         number
     }
-    /// A stream, packed.
+    /// A stream that is packed here.
     fn stream(&mut self, more: &str, bytes: &[u8]) -> usize {
-        let mut packing = ZlibEncoder::new(Vec::new(), Compression::default());
-        let packed = packing.write_all(bytes).and_then(|()| packing.finish()).expect("memory takes every byte");
+        self.packed_stream(more, packed(bytes))
+    }
+    /// A stream that is packed already.
+    fn packed_stream(&mut self, more: &str, packed: Vec<u8>) -> usize {
         let mut object = format!("<</Length {} /Filter /FlateDecode{more}>>\nstream\n", packed.len()).into_bytes();
         object.extend(packed);
         object.extend(b"\nendstream");
@@ -37,15 +39,21 @@ impl Objects {
     }
 }
 
+/// Packs the content of a stream (ISO 32000-1, 7.4.4).
+pub(crate) fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packing = ZlibEncoder::new(Vec::new(), Compression::default());
+    packing.write_all(bytes).and_then(|()| packing.finish()).expect("memory takes every byte")
+}
+
 /// The whole file.
-pub(crate) fn write(paper: &Paper<'_>, fonts: &Fonts, flowed: &Flowed) -> Vec<u8> {
+pub(crate) fn write(paper: &Paper<'_>, fonts: &Fonts, mut flowed: Flowed) -> Vec<u8> {
     let mut objects = Objects(Vec::new());
     let (catalog, tree) = (objects.promise(), objects.promise());
     let cuts: Vec<usize> = fonts.all().iter().zip(&flowed.used).map(|(cut, used)| font(&mut objects, cut, used)).collect();
     let pages: Vec<usize> = flowed.pages.iter().map(|_| objects.promise()).collect();
     let (width, height) = paper.sheet.size();
-    for (at, page) in flowed.pages.iter().enumerate() {
-        let content = objects.stream("", page.content.as_bytes());
+    for (at, page) in flowed.pages.iter_mut().enumerate() {
+        let content = objects.packed_stream("", std::mem::take(&mut page.packed));
         objects.put(
             pages[at],
             format!(
@@ -56,7 +64,7 @@ pub(crate) fn write(paper: &Paper<'_>, fonts: &Fonts, flowed: &Flowed) -> Vec<u8
         );
     }
     objects.put(tree, format!("<</Type /Pages /Kids [{}] /Count {}>>", references(&pages), pages.len()));
-    let structure = structure(&mut objects, flowed, &pages);
+    let structure = structure(&mut objects, &flowed, &pages);
     let about = about(&mut objects, paper);
     objects.put(
         catalog,

@@ -2,6 +2,7 @@
 
 use crate::{
     Block, Paper,
+    file::packed,
     font::{Cut, Fonts},
     lines::{BOX, Mark, broken},
     tags::{Kid, Tree},
@@ -12,6 +13,9 @@ use std::fmt::Write as _;
 const MARGIN: f32 = 56.0;
 /// Points kept free at the foot for the number of the page.
 const FOOT: f32 = 78.0;
+
+/// As many lines of a question stay with its answer.
+const TOGETHER: usize = 9;
 
 /// How a text looks.
 #[derive(Clone, Copy)]
@@ -41,25 +45,36 @@ pub(crate) struct Flowed {
 /// One page.
 #[derive(Default)]
 pub(crate) struct Page {
-    /// What draws it (ISO 32000-1, 7.8.2).
-    pub(crate) content: String,
+    /// What draws it (ISO 32000-1, 7.8.2), packed as soon as the page is full: of a long paper only the page that is being written is
+    /// there in full length.
+    pub(crate) packed: Vec<u8>,
     /// For each piece the element it belongs to.
     pub(crate) pieces: Vec<usize>,
 }
 
 struct Flow<'a> {
+    paper: &'a Paper<'a>,
     fonts: &'a Fonts,
+    /// How many pages there are; none while they are counted, and nothing is drawn.
+    all: Option<usize>,
     size: (f32, f32),
     flowed: Flowed,
+    /// What draws the page that is being written.
+    content: String,
     /// How far down the page is filled.
     y: f32,
 }
 
-/// Puts a paper on pages.
+/// Puts a paper on pages: they are counted first, since the foot of each says how many there are.
 pub(crate) fn flow(paper: &Paper<'_>, fonts: &Fonts) -> Flowed {
+    let all = laid(paper, fonts, None).pages.len();
+    laid(paper, fonts, Some(all))
+}
+
+fn laid(paper: &Paper<'_>, fonts: &Fonts, all: Option<usize>) -> Flowed {
     let size = paper.sheet.size();
     let flowed = Flowed { pages: vec![Page::default()], tree: Tree::new(), used: [Vec::new(), Vec::new()] };
-    let mut flow = Flow { fonts, size, flowed, y: size.1 - MARGIN };
+    let mut flow = Flow { paper, fonts, all, size, flowed, content: String::new(), y: size.1 - MARGIN };
     let mut list = None;
     for block in paper.blocks {
         if !matches!(block, Block::Asked { .. }) {
@@ -82,10 +97,7 @@ pub(crate) fn flow(paper: &Paper<'_>, fonts: &Fonts) -> Flowed {
             }
         }
     }
-    let pages = flow.flowed.pages.len();
-    for page in 0..pages {
-        flow.foot(page, paper.foot, &(paper.page_of)(page + 1, pages));
-    }
+    flow.end_page();
     flow.flowed
 }
 
@@ -100,7 +112,17 @@ impl Flow<'_> {
     fn at_top(&self) -> bool {
         self.y >= self.size.1 - MARGIN
     }
+    /// The page is full: its foot, and away with it.
+    fn end_page(&mut self) {
+        if let Some(all) = self.all {
+            let number = (self.paper.page_of)(self.flowed.pages.len(), all);
+            self.foot(&number);
+            let content = std::mem::take(&mut self.content);
+            self.page().1.packed = packed(content.as_bytes());
+        }
+    }
     fn turn(&mut self) {
+        self.end_page();
         self.flowed.pages.push(Page::default());
         self.y = self.size.1 - MARGIN;
     }
@@ -113,36 +135,36 @@ impl Flow<'_> {
 
     /// A text that is an element by itself.
     fn single(&mut self, kind: &'static str, text: &str, style: Style, after: f32) {
-        let lines = broken(self.fonts.cut(style.cut), text, style.size, self.width());
-        if lines.is_empty() {
+        let mut lines = broken(self.fonts.cut(style.cut), text, style.size, self.width()).peekable();
+        if lines.peek().is_none() {
             return;
         }
         let node = self.flowed.tree.within(0, kind);
-        self.lines(node, &lines, style);
+        self.lines(node, lines, style);
         self.y -= after;
     }
     /// A question stays with the first line of its answer.
     fn asked(&mut self, list: usize, question: &str, answers: &[String]) {
-        let width = self.width();
-        let question = broken(self.fonts.cut(QUESTION.cut), question, QUESTION.size, width);
-        let answers: Vec<Vec<Vec<Mark>>> =
-            answers.iter().map(|answer| broken(self.fonts.cut(TEXT.cut), answer, TEXT.size, width)).collect();
-        self.keep((question.len() as f32 * QUESTION.leading).min(120.0) + TEXT.leading);
+        let (fonts, width) = (self.fonts, self.width());
+        let asks = || broken(fonts.cut(QUESTION.cut), question, QUESTION.size, width);
+        let says = |answer| broken(fonts.cut(TEXT.cut), answer, TEXT.size, width);
+        let lines = asks().take(TOGETHER).count();
+        self.keep(lines as f32 * QUESTION.leading + TEXT.leading);
         let item = self.flowed.tree.within(list, "LI");
-        if !question.is_empty() {
+        if lines > 0 {
             let label = self.flowed.tree.within(item, "Lbl");
-            self.lines(label, &question, QUESTION);
+            self.lines(label, asks(), QUESTION);
         }
-        if answers.iter().any(|lines| !lines.is_empty()) {
+        if answers.iter().any(|answer| says(answer).next().is_some()) {
             let body = self.flowed.tree.within(item, "LBody");
-            for lines in &answers {
-                self.lines(body, lines, TEXT);
+            for answer in answers {
+                self.lines(body, says(answer), TEXT);
             }
         }
         self.y -= 7.0;
     }
 
-    fn lines(&mut self, node: usize, lines: &[Vec<Mark>], style: Style) {
+    fn lines(&mut self, node: usize, lines: impl Iterator<Item = Vec<Mark>>, style: Style) {
         for line in lines {
             self.keep(style.leading);
             self.y -= style.leading;
@@ -150,18 +172,23 @@ impl Flow<'_> {
             let (page, here) = self.page();
             let number = here.pieces.len();
             here.pieces.push(node);
-            let _ = writeln!(here.content, "/{kind} <</MCID {number}>> BDC");
+            let _ = writeln!(self.content, "/{kind} <</MCID {number}>> BDC");
             self.flowed.tree.nodes[node].kids.push(Kid::Piece { page, number });
             // The letters stand on a line a quarter of their size above the foot of theirs.
             let (x, y) = (MARGIN, self.y + style.size * 0.28);
-            self.draw(page, line, (x, y), style);
-            let (_, here) = self.page();
-            here.content.push_str("EMC\n");
+            self.draw(&line, (x, y), style);
+            self.content.push_str("EMC\n");
+            if self.all.is_none() {
+                self.content.clear();
+            }
         }
     }
 
     /// Draws one line. Signs that something else stands for keep their own for whoever copies or listens.
-    fn draw(&mut self, page: usize, line: &[Mark], (x, y): (f32, f32), style: Style) {
+    fn draw(&mut self, line: &[Mark], (x, y): (f32, f32), style: Style) {
+        if self.all.is_none() {
+            return;
+        }
         let font = self.fonts.cut(style.cut);
         let space = font.glyph(' ').unwrap_or(0);
         let name = if style.cut == Cut::Regular { "F0" } else { "F1" };
@@ -169,7 +196,8 @@ impl Flow<'_> {
             format!("BT {} g /{name} {} Tf 1 0 0 1 {} {} Tm\n", number(style.grey), number(style.size), number(x), number(y));
         let mut boxes = String::new();
         let (mut plain, mut wide) = (String::new(), 0_u32);
-        for mark in line {
+        let mut line = line.iter().peekable();
+        while let Some(mark) = line.next() {
             if !mark.stands_in {
                 for (glyph, sign) in &mark.glyphs {
                     let _ = write!(plain, "{glyph:04x}");
@@ -179,25 +207,32 @@ impl Flow<'_> {
                 continue;
             }
             show(&mut text, &mut plain);
-            let _ = write!(text, "/Span <</ActualText {}>> BDC ", text_string(&mark.sign.to_string()));
+            // Signs beside each other that have no glyph are one span.
+            let mut signs = mark.sign.to_string();
+            while mark.glyphs.is_empty()
+                && let Some(next) = line.next_if(|next| next.stands_in && next.glyphs.is_empty())
+            {
+                signs.push(next.sign);
+            }
+            let _ = write!(text, "/Span <</ActualText {}>> BDC ", text_string(&signs));
             match mark.glyphs.as_slice() {
                 [] => {
-                    let left = x + wide as f32 / 1000.0 * style.size;
                     let side = style.size * 0.52;
-                    let _ = writeln!(
-                        boxes,
-                        "{} {} {} {} re",
-                        number(left + style.size * 0.05),
-                        number(y),
-                        number(side),
-                        number(side * 1.25)
-                    );
-                    // A space is there for the sign, and the pen moves on to behind its box.
+                    let (wide_side, high) = (number(side), number(side * 1.25));
+                    // A space is there for each sign, and the pen moves on to behind its box.
                     self.use_glyph(style.cut, space, ' ');
                     let on = i32::from(font.advance(space)) - i32::from(BOX);
-                    let _ = write!(text, "[<{space:04x}> {on}] TJ ");
+                    text.push('[');
+                    for _ in signs.chars() {
+                        let left = x + wide as f32 / 1000.0 * style.size + style.size * 0.05;
+                        let _ = writeln!(boxes, "{} {} {wide_side} {high} re", number(left), number(y));
+                        let _ = write!(text, "<{space:04x}> {on} ");
+                        wide += u32::from(BOX);
+                    }
+                    text.push_str("] TJ ");
                 }
                 glyphs => {
+                    wide += mark.width(font);
                     let shown: String = glyphs.iter().map(|(glyph, _)| format!("{glyph:04x}")).collect();
                     let _ = write!(text, "<{shown}> Tj ");
                     for (glyph, sign) in glyphs {
@@ -206,14 +241,13 @@ impl Flow<'_> {
                 }
             }
             text.push_str("EMC\n");
-            wide += mark.width(font);
         }
         show(&mut text, &mut plain);
         text.push_str("ET\n");
         if !boxes.is_empty() {
             let _ = writeln!(text, "{} G 0.6 w\n{boxes}S", number(style.grey));
         }
-        self.flowed.pages[page].content.push_str(&text);
+        self.content.push_str(&text);
     }
 
     fn use_glyph(&mut self, cut: Cut, glyph: u16, sign: char) {
@@ -225,10 +259,12 @@ impl Flow<'_> {
 
     /// A fine line across the page.
     fn rule(&mut self, grey: f32) {
+        if self.all.is_none() {
+            return;
+        }
         let (y, right) = (self.y, self.size.0 - MARGIN);
-        let (_, page) = self.page();
         let _ = writeln!(
-            page.content,
+            self.content,
             "/Artifact BMC {} G 0.5 w {} {} m {} {} l S EMC",
             number(grey),
             number(MARGIN),
@@ -238,16 +274,17 @@ impl Flow<'_> {
         );
     }
 
-    /// What stands at the foot of a page; no part of what is read.
-    fn foot(&mut self, page: usize, text: &str, number: &str) {
+    /// What stands at the foot of the page; no part of what is read.
+    fn foot(&mut self, number: &str) {
+        let text = self.paper.foot;
         let font = self.fonts.cut(SMALL.cut);
-        let right = broken(font, number, SMALL.size, self.width()).into_iter().next().unwrap_or_default();
+        let right = broken(font, number, SMALL.size, self.width()).next().unwrap_or_default();
         let wide = right.iter().map(|mark| mark.width(font)).sum::<u32>() as f32 / 1000.0 * SMALL.size;
-        let left = broken(font, text, SMALL.size, self.width() - wide - 20.0).into_iter().next().unwrap_or_default();
-        self.flowed.pages[page].content.push_str("/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n");
-        self.draw(page, &left, (MARGIN, 44.0), SMALL);
-        self.draw(page, &right, (self.size.0 - MARGIN - wide, 44.0), SMALL);
-        self.flowed.pages[page].content.push_str("EMC\n");
+        let left = broken(font, text, SMALL.size, self.width() - wide - 20.0).next().unwrap_or_default();
+        self.content.push_str("/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n");
+        self.draw(&left, (MARGIN, 44.0), SMALL);
+        self.draw(&right, (self.size.0 - MARGIN - wide, 44.0), SMALL);
+        self.content.push_str("EMC\n");
     }
 }
 

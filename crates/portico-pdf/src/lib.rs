@@ -96,7 +96,7 @@ impl Paper<'_> {
     pub fn write(&self) -> Vec<u8> {
         let fonts = font::Fonts::load();
         let flowed = flow::flow(self, &fonts);
-        file::write(self, &fonts, &flowed)
+        file::write(self, &fonts, flowed)
     }
 }
 

@@ -54,57 +54,76 @@ fn is_shapeless(sign: char) -> bool {
 }
 
 /// The marks of a text without line ends.
-fn marks(font: &Font, text: &str) -> Vec<Mark> {
+fn marks<'a>(font: &'a Font, text: &'a str) -> impl Iterator<Item = Mark> + 'a {
     let own = |sign: char| font.glyph(sign).map(|glyph| (glyph, sign));
-    let mut marks = Vec::new();
-    for sign in text.nfc() {
+    text.nfc().filter_map(move |sign| {
         let sign = if sign.is_whitespace() && sign != '\u{a0}' { ' ' } else { sign };
         if is_shapeless(sign) {
-            continue;
+            return None;
         }
         if let Some(glyph) = own(sign) {
-            marks.push(Mark { sign, glyphs: vec![glyph], stands_in: false });
-            continue;
+            return Some(Mark { sign, glyphs: vec![glyph], stands_in: false });
         }
         let simple: Option<Vec<(u16, char)>> = instead(sign).and_then(|text| text.chars().map(own).collect());
         // A letter with a mark that the typeface lacks: the letter alone.
         let base =
             || sign.nfd().next().filter(|base| *base != sign && base.is_alphabetic()).and_then(own).map(|glyph| vec![glyph]);
-        marks.push(Mark { sign, glyphs: simple.or_else(base).unwrap_or_default(), stands_in: true });
-    }
-    marks
+        Some(Mark { sign, glyphs: simple.or_else(base).unwrap_or_default(), stands_in: true })
+    })
 }
 
-/// The lines of a text at a size, none wider than `width` points. A line that goes on in the next one keeps its last space, so that words
-/// stay apart for whoever copies.
-pub(crate) fn broken(font: &Font, text: &str, size: f32, width: f32) -> Vec<Vec<Mark>> {
+/// Marks in one line at most, however narrow they are.
+const MOST_IN_A_LINE: usize = 2_000;
+
+/// The lines of a text at a size, none wider than `width` points, one after the other: a text may be long, and of a line there is much more
+/// to know than of its words. A line that goes on in the next one keeps its last space, so that words stay apart for whoever copies.
+pub(crate) fn broken<'a>(font: &'a Font, text: &'a str, size: f32, width: f32) -> impl Iterator<Item = Vec<Mark>> + 'a {
     let most = (width / size * 1000.0) as u32;
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line: Vec<Mark> = Vec::new();
-        let mut wide = 0;
-        // Where the last space stands, and how wide the line is up to it.
-        let mut space: Option<(usize, u32)> = None;
-        for mark in marks(font, paragraph) {
-            let more = mark.width(font);
-            if wide + more > most && !mark.is_space() && !line.is_empty() {
-                let rest = match space {
-                    Some((at, _)) => line.split_off(at + 1),
-                    None => Vec::new(),
-                };
-                lines.push(std::mem::replace(&mut line, rest));
-                wide = line.iter().map(|mark| mark.width(font)).sum();
-                space = None;
+    text.lines().flat_map(move |paragraph| Lines { font, most, marks: marks(font, paragraph), next: None, is_over: false })
+}
+
+/// The lines of a text without line ends.
+struct Lines<'a, M> {
+    font: &'a Font,
+    /// Thousandths of the size that go into one.
+    most: u32,
+    marks: M,
+    /// What was too much for the line before.
+    next: Option<Vec<Mark>>,
+    is_over: bool,
+}
+
+impl<M: Iterator<Item = Mark>> Iterator for Lines<'_, M> {
+    type Item = Vec<Mark>;
+
+    fn next(&mut self) -> Option<Vec<Mark>> {
+        if self.is_over {
+            return None;
+        }
+        let mut line = self.next.take().unwrap_or_default();
+        let mut wide: u32 = line.iter().map(|mark| mark.width(self.font)).sum();
+        // Where the last space stands.
+        let mut space = line.iter().rposition(Mark::is_space);
+        for mark in self.marks.by_ref() {
+            let more = mark.width(self.font);
+            let is_full = wide + more > self.most || line.len() >= MOST_IN_A_LINE;
+            if is_full && mark.is_space() && line.last().is_some_and(Mark::is_space) {
+                // Beyond the edge one space is as good as many.
+                continue;
+            }
+            if is_full && !mark.is_space() && !line.is_empty() {
+                let mut rest = space.map_or_else(Vec::new, |at| line.split_off(at + 1));
+                rest.push(mark);
+                self.next = Some(rest);
+                return Some(line);
             }
             if mark.is_space() {
-                space = Some((line.len(), wide));
+                space = Some(line.len());
             }
             wide += more;
             line.push(mark);
         }
-        if !line.iter().all(Mark::is_space) {
-            lines.push(line);
-        }
+        self.is_over = true;
+        (!line.iter().all(Mark::is_space)).then_some(line)
     }
-    lines
 }

@@ -115,7 +115,7 @@ fn no_line_is_wider_than_its_measure_and_no_word_is_lost() {
         "漢字".repeat(40)
     );
     for width in [60.0, 200.0, 480.0] {
-        let lines = broken(font, &text, 11.0, width);
+        let lines: Vec<_> = broken(font, &text, 11.0, width).collect();
         for line in &lines {
             let shown = line.iter().rposition(|mark| mark.sign != ' ').map_or(0, |last| last + 1);
             let wide: u32 = line[..shown].iter().map(|mark| mark.width(font)).sum();
@@ -183,6 +183,34 @@ fn signs_that_the_typeface_lacks_are_boxes_and_themselves_to_whoever_copies() {
     }
     let content = contents(&file).concat();
     assert_eq!(content.matches(" re\n").count(), 3 * (2 + 5 + 2), "a box for each");
+}
+
+/// Each line of signs without a glyph says once what they are, and costs a box and a space for each.
+#[test]
+fn a_long_text_in_another_script_stays_small() {
+    let text = "Кириллица".repeat(5_000);
+    let file = paper(&[asked("По-русски", &[&text])]);
+    let contents = contents(&file);
+    let read: String = words(&file).chars().filter(|sign| ('\u{400}'..='\u{4ff}').contains(sign)).collect();
+    assert_eq!(read, format!("Порусски{text}"));
+    let lines: usize = contents.iter().map(|content| content.matches("MCID").count()).sum();
+    assert_eq!(
+        contents.iter().map(|content| content.matches("ActualText").count()).sum::<usize>(),
+        lines + 1,
+        "“-” parts the question"
+    );
+    let drawn: usize = contents.iter().map(String::len).sum();
+    assert!(drawn < 50 * text.chars().count(), "{drawn} bytes for {} signs", text.chars().count());
+}
+
+/// Neither many spaces nor many signs without a width make a line that has no end.
+#[test]
+fn no_line_is_longer_than_a_line() {
+    let fonts = Fonts::load();
+    let font = fonts.cut(Cut::Regular);
+    for text in [format!("a{}b", " ".repeat(100_000)), "\u{300}".repeat(100_000)] {
+        assert!(broken(font, &text, 11.0, 480.0).all(|line| line.len() <= 2_001));
+    }
 }
 
 #[test]

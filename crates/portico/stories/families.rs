@@ -77,7 +77,11 @@ stories! {
         let maya = sign_in(house, MAYA.address).await;
         maya.page().is_at("/p/alder-wren/").shows("The practice asks you something");
         maya.open("/p/alder-wren/choose").await.does_not_show("Leo");
-        maya.open("/p/alder-wren/offers").await.shows("Act for Leo?").shows("You can see and manage secure messages").shows("You can see billing documents");
+        maya.open("/p/alder-wren/offers").await.shows("Act for Leo?").shows("You can see and manage secure messages").shows("You can see billing documents").does_not_show("You can fill in forms");
+        house.change("update offers set rights = rights || ',forms:manage'", values![]).await;
+        maya.open("/p/alder-wren/offers").await.shows("You can fill in forms for them, and read what is answered in them");
+        house.change("update offers set rights = replace(rights, ',forms:manage', '')", values![]).await;
+        maya.open("/p/alder-wren/offers").await;
         maya.press("Accept").await.is_at("/p/alder-wren/choose").shows("Leo’s portal");
         maya.press("Leo’s portal").await.shows("You are in Leo’s portal.");
         house.carry_letters().await.only_letter_to(SAM.address).says("accepted access").does_not_mention("Leo");

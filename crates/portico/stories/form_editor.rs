@@ -74,6 +74,23 @@ async fn take_in(browser: &Browser<'_>, file: &str) {
 }
 
 stories! {
+    /// A question that makes the form larger than a form may be is not lost: it stands there as it was typed, with what to do.
+    async fn a_form_that_grows_too_large(house) {
+        let ines = house.sign_in(INES).await;
+        let draft = create(&ines, "Before we meet").await;
+        add_section(&ines, &draft, "About you").await;
+        let (document,): (String,) = house.one("select document from questionnaire_drafts", values![]).await;
+        let mut large: serde_json::Value = serde_json::from_str(&document).expect("a form");
+        large["purpose"] = "x".repeat(999_500 - document.len()).into();
+        house.change("update questionnaire_drafts set document = $1", values![large.to_string()]).await;
+        let long = "Why? ".repeat(200);
+        begin_question(&ines, &draft, "About you", "Short text", long.trim()).await;
+        ines.press("Save").await.status(422).shows("The form would become larger than 1 MB. Divide it into two.");
+        assert_eq!(ines.page().value("Question"), long.trim());
+        ines.fill("Question", "Why?");
+        save(&ines).await;
+    }
+
     /// Every kind of question, in two sections, with a condition, a scale and a signature: published, sent, filled in, and counted.
     async fn a_form_is_built_published_filled_in_and_counted(house) {
         let maya = house.activate(MAYA).await;

@@ -89,7 +89,71 @@ async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
     browser
 }
 
+/// Takes a form of others in, with what is said about it, puts it to use and sends it to Maya.
+async fn taken_in(house: &House, form: &serde_json::Value, said: Option<&str>) -> FormRequestId {
+    let ines = house.sign_in(INES).await;
+    ines.open("/organization/client-portal/forms").await;
+    let page = ines.attach("File", "form.json", form.to_string().as_bytes()).press("Look at the form").await.status(200);
+    let page = if let Some(said) = said { page.shows(said) } else { page };
+    let id = page.link("Preview").split('/').nth(4).expect("an id").to_owned();
+    for change in page.html().select(&scraper::Selector::parse("input[name=accept]").expect("a selector")) {
+        ines.tick_named("accept", change.value().attr("value").expect("a number"));
+    }
+    ines.press("Use this form").await.shows("The form can be sent now");
+    ines.open(&format!("/clients/{}/forms/new", house.client(MAYA).await)).await;
+    ines.tick_named("form", &id);
+    ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+    house.one::<(FormRequestId,)>("select id from form_requests where state = 'waiting'", values![]).await.0
+}
+
 stories! {
+    /// A form with parts that no page shows, or that nobody can change, is sent in without them; staff are told when they take it in.
+    async fn what_nobody_can_answer_holds_nobody_up(house) {
+        let maya = house.activate(MAYA).await;
+        let extension = |name: &str, value: serde_json::Value| {
+            let mut one = serde_json::json!({"url": format!("http://hl7.org/fhir/StructureDefinition/questionnaire-{name}")});
+            let kind = if value.is_boolean() { "valueBoolean" } else { "valueInteger" };
+            one[kind] = value;
+            one
+        };
+        let form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://example.org/desk", "version": "1", "status": "active",
+            "title": "Desk form", "item": [
+                {"linkId": "a", "type": "string", "text": "Your name", "required": true},
+                {"linkId": "r", "type": "string", "text": "Office", "readOnly": true, "extension": [extension("minOccurs", 1.into())]},
+                {"linkId": "desk", "type": "group", "text": "For the desk", "extension": [extension("hidden", true.into())],
+                    "item": [{"linkId": "desk.number", "type": "string", "text": "Number", "required": true}]}]});
+        let request = taken_in(house, &form, Some("no page shows it")).await;
+        answer(&maya, request, 1, "next", &[]).await.status(422).shows("Answer this question");
+        answer(&maya, request, 1, "next", &[("q/a", "Maya")]).await.is_at(&portal(request, "/check")).does_not_show("Before you can send this");
+        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+        house.carry_letters().await;
+    }
+
+    /// More than can be read again is not kept: what was written stands on the page, and the form opens as it was.
+    async fn too_many_answers_are_not_kept(house) {
+        let maya = house.activate(MAYA).await;
+        let lines = (0..60).map(|line| serde_json::json!({"linkId": format!("x{line}"), "type": "string", "text": format!("Line {line}")}));
+        let form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://example.org/many", "version": "1", "status": "active",
+            "title": "Many lines", "item": [
+                {"linkId": "g", "type": "group", "text": "Times", "repeats": true, "item": lines.collect::<Vec<_>>()}]});
+        let request = taken_in(house, &form, None).await;
+        let names = |times: usize| (0..times).flat_map(|time| (0..60).map(move |line| format!("q/g~{time}/x{line}"))).collect::<Vec<_>>();
+        let post = async |version: &str, times: usize| {
+            let names = names(times);
+            let fields = names.iter().map(|name| (name.as_str(), "once"));
+            let fields: Vec<(&str, &str)> = [("version", version), ("go", "stay")].into_iter().chain(fields).collect();
+            maya.post(&portal(request, "/1"), &fields).await
+        };
+        let told = post("0", 83).await.status(422);
+        holds(&told.shows("These answers are more than we can keep"), "once");
+        maya.open(&portal(request, "")).await.status(200).does_not_show("You have begun");
+        post("0", 82).await.status(200);
+        maya.open(&portal(request, "/1")).await.status(200);
+        post("1", 83).await.status(422);
+        maya.open(&portal(request, "")).await.status(200).shows("You have begun this already");
+        house.carry_letters().await;
+    }
+
     /// From the library to the record: added, sent to somebody active without an invitation, filled in on two pages, read with its total
     /// and what stands out, taken out as FHIR and as a table.
     async fn a_scale_from_the_library_to_the_record(house) {
@@ -284,6 +348,34 @@ stories! {
         maya.open(&portal(request, "/1")).await.status(409).shows("This form is not open");
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 2, "what was sent first is kept as well");
+    }
+
+    /// What staff sign or lock is what they have read: when it was sent in anew since, nothing is signed, and the answers stand there as they
+    /// are now, to be read first.
+    async fn nobody_closes_what_they_have_not_read(house) {
+        let maya = house.activate(MAYA).await;
+        let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
+        for (countersign, button, done) in [(true, "Countersign", "Countersigned and locked"), (false, "Lock", "It can’t be sent back any more")] {
+            let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+            house.change("update forms set countersign = $1", values![countersign]).await;
+            fill_the_scale(&maya, request, "o0").await;
+            let path = record(house, MAYA, request, "").await;
+            ines.open(&path).await.shows("0 of 27").does_not_show("changed meanwhile");
+            sam.open(&path).await;
+            sam.fill("What is to be corrected", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
+            answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
+            maya.open(&portal(request, "/check")).await;
+            maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+            ines.press(button).await.status(409).shows("The answers were changed meanwhile").shows("3 of 27");
+            let (closed,): (i64,) = house.one("select count(*) from form_requests where id = $1 and (locked_at is not null or countersigned_at is not null)", values![request]).await;
+            assert_eq!(closed, 0, "{button}");
+            let (read,): (i64,) = house.one("select count(*) from audit_events where action = 'form.read'", values![]).await;
+            ines.press(button).await.shows(done).does_not_show("changed meanwhile");
+            let (again,): (i64,) = house.one("select count(*) from audit_events where action = 'form.read'", values![]).await;
+            assert_eq!(again, read + 1, "the page after it is read as well");
+            house.clock.advance(std::time::Duration::from_secs(360));
+        }
+        house.carry_letters().await;
     }
 
     /// Whoever looks after the client hears behind the bell that a form was filled in, and nothing of what it says.

@@ -132,8 +132,7 @@ impl Checking<'_> {
     fn can_be_answered(&self, node: &Node<'_>) -> bool {
         node.children.iter().map(|id| self.live.node(*id)).any(|child| {
             let item = self.form.item(child.item);
-            child.enabled
-                && (item.kind.is_question() && !item.read_only || item.kind == Kind::Group && self.can_be_answered(child))
+            child.enabled && (item.kind.is_question() && !item.fixed || item.kind == Kind::Group && self.can_be_answered(child))
         })
     }
 
@@ -142,7 +141,8 @@ impl Checking<'_> {
             let item = self.form.item(child.item);
             child.enabled
                 && child.reached
-                && (item.kind.is_question() && item.least() > 0 || item.kind == Kind::Group && self.has_required(child))
+                && (item.kind.is_question() && item.least() > 0 && !item.fixed
+                    || item.kind == Kind::Group && self.has_required(child))
         })
     }
 
@@ -150,7 +150,8 @@ impl Checking<'_> {
         let complete = self.stage == Stage::Complete;
         let field = self.form.field_of(self.live, id);
         let found = node.values().count();
-        if complete && node.reached && found < item.least() as usize {
+        // Whoever fills in is not asked for what they cannot give.
+        if complete && node.reached && !item.fixed && found < item.least() as usize {
             let code = if found == 0 && item.least() == 1 { Code::Required } else { Code::TooFew { least: item.least() } };
             self.find(field.clone(), item.id, code);
         }
@@ -163,7 +164,7 @@ impl Checking<'_> {
         }
         if item.read_only && !item.initial.is_empty() && !item.total {
             let same = found == item.initial.len() && node.values().zip(&item.initial).all(|(a, b)| a.same(b));
-            if !same && (complete || found > 0) {
+            if !same && found > 0 {
                 self.find(field.clone(), item.id, Code::ReadOnlyChanged);
             }
         }

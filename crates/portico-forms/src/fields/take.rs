@@ -8,7 +8,6 @@ use super::{
 use crate::{
     answers::{Answer, Answers, Entry},
     form::{Control, Form, Item, ItemId, Kind},
-    response::MOST_ENTRIES,
     value::Value,
 };
 
@@ -19,12 +18,12 @@ pub(super) fn pick(index: usize) -> String {
 
 impl Form {
     /// The answers after a page was sent. Only what the page asked changes: what it did not hold stays, and so does what may not be
-    /// changed by whoever fills in. What cannot be understood is kept as [`Value::AsTyped`], which [`Form::check_answers`] finds.
+    /// changed by whoever fills in. What cannot be understood is kept as [`Value::AsTyped`], which [`Form::check_answers`] finds. There may be
+    /// more than a response may have ([`Answers::count`]); that can be shown and not be kept.
     pub fn take(&self, answers: &Answers, posted: &Posted, typing: &Typing<'_>) -> Answers {
         let mut taken = answers.clone();
         self.take_within(None, &mut taken.entries, &posted.root, typing);
-        // More could not be read again; no page that Portico made sends so much.
-        if count(&taken.entries) > MOST_ENTRIES { answers.clone() } else { taken }
+        taken
     }
 
     fn take_within(&self, parent: Option<ItemId>, entries: &mut Vec<Entry>, posted: &Branch, typing: &Typing<'_>) {
@@ -184,12 +183,6 @@ impl Form {
         }
         Some(entries)
     }
-}
-
-fn count(entries: &[Entry]) -> usize {
-    let within =
-        |entry: &Entry| 1 + count(&entry.entries) + entry.answers.iter().map(|answer| count(&answer.entries)).sum::<usize>();
-    entries.iter().map(within).sum()
 }
 
 /// The entry of an item for a time; the next one is made, one further on is none.

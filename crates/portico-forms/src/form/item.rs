@@ -117,6 +117,8 @@ pub struct Item {
     pub read_only: bool,
     /// Not shown.
     pub hidden: bool,
+    /// No page lets anybody answer it: it is read only or a total, or hidden, itself or with what it is in.
+    pub fixed: bool,
     /// This display item is shown as help of the question that holds it and not by itself.
     pub beside: bool,
     /// Answers or times at least.
@@ -187,6 +189,7 @@ impl Item {
             repeats: false,
             read_only: false,
             hidden: false,
+            fixed: false,
             beside: false,
             min_occurs: 0,
             max_occurs: None,

@@ -108,25 +108,13 @@ impl Reader<'_> {
                 self.other(name, extension, "The item");
             }
         }
-        if item.total || (calculated && item.required && (item.read_only || item.hidden)) {
-            item.required = false;
+        if item.total || (calculated && (item.read_only || item.hidden)) {
+            (item.required, item.min_occurs) = (false, 0);
         }
-        self.unanswerable(item);
-    }
-
-    /// A required question that nobody can answer.
-    fn unanswerable(&mut self, item: &mut Item) {
-        let begins = !item.initial.is_empty();
-        if !item.kind.is_question() || !item.required || begins {
-            return;
-        }
-        if item.hidden {
+        // What nobody can answer for other reasons is settled when all pages are known.
+        if item.kind.is_question() && item.required && item.hidden && item.initial.is_empty() {
             self.remarks
                 .problem(item.place, "The question is required and hidden and has no initial value, so nobody can answer it.");
-        } else if item.read_only {
-            self.remarks
-                .changes(item.place, "The question is required and read only and has no initial value; it may stay empty.");
-            item.required = false;
         }
     }
 

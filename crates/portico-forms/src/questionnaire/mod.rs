@@ -9,6 +9,7 @@ mod items;
 pub(crate) use items::value_of;
 mod options;
 mod value_sets;
+mod within_reach;
 
 use crate::{
     form::{self, Form},
@@ -120,6 +121,7 @@ fn compile(document: &Json, remarks: &mut Remarks) -> Option<Form> {
     }
     form::link(&mut form, loose, remarks);
     form.lay_out();
+    within_reach::settle(&mut form, remarks);
     if form.pages.is_empty() && remarks.problems.is_empty() {
         remarks.problem(questionnaire.place, "Every item of the form is hidden or an empty group, so there is nothing to ask.");
     }

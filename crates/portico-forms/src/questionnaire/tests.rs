@@ -256,3 +256,75 @@ fn chapters_are_taken_apart_into_pages() {
         form.pages().iter().map(|page| page.items.iter().map(|id| form.item(*id).link_id.as_str()).collect()).collect();
     assert_eq!(pages, [vec!["hello"], vec!["one"], vec!["two"], vec!["3", "4"], vec!["last"]]);
 }
+
+/// What nobody can give keeps no form from being sent: it is said, and may be left out.
+#[test]
+fn what_nobody_can_give_may_stay_away() {
+    let hidden = json!([{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden", "valueBoolean": true}]);
+    let least =
+        |least: u32| json!({"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs", "valueInteger": least});
+    let control = |code: &str| json!([{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl", "valueCodeableConcept": {"coding": [{"code": code}]}}]);
+    let open = open_in("open");
+    let required = json!({"linkId": "a", "type": "string", "required": true});
+    let option = |code: &str| json!({"valueCoding": {"code": code}});
+    let q = |item: Serde, notice: Option<&str>| {
+        let (form, notices) = loads(&form_of(json!([open, item])));
+        let changes: Vec<Notice> = notices.into_iter().filter(|notice| notice.weight == Weight::Changes).collect();
+        assert_eq!(changes.len(), usize::from(notice.is_some()), "{changes:?}");
+        if let Some(notice) = notice {
+            assert!(changes[0].words.contains(notice), "{changes:?}");
+        }
+        (form.check_answers(&form.begin(), crate::Stage::Complete), form)
+    };
+    let nothing_stands_in_the_way = |item: Serde, notice: Option<&str>| {
+        let (findings, _) = q(item, notice);
+        assert!(findings.is_empty(), "{findings:?}");
+    };
+    let no_page = Some("no page shows it");
+    nothing_stands_in_the_way(json!({"linkId": "g", "type": "group", "extension": hidden, "item": [required]}), no_page);
+    nothing_stands_in_the_way(
+        json!({"linkId": "g", "type": "group", "item": [open_in("o"), {"linkId": "h", "type": "group", "extension": hidden, "item": [required]}]}),
+        no_page,
+    );
+    nothing_stands_in_the_way(
+        json!({"linkId": "g", "type": "group", "extension": control("header"), "item": [required]}),
+        no_page,
+    );
+    nothing_stands_in_the_way(json!({"linkId": "a", "type": "string", "extension": [hidden[0], least(1)]}), no_page);
+    nothing_stands_in_the_way(
+        json!({"linkId": "a", "type": "string", "readOnly": true, "extension": [least(1)]}),
+        Some("read only"),
+    );
+    let within = json!({"linkId": "b", "type": "string", "extension": hidden});
+    nothing_stands_in_the_way(
+        json!({"linkId": "g", "type": "group", "required": true, "item": [within]}),
+        Some("holds nothing that anybody can answer"),
+    );
+    // A total is filled in by itself, once there is something to add up.
+    let formula = json!({"url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
+        "valueExpression": {"expression": "%resource.item.answer.value.ordinal().sum()"}});
+    nothing_stands_in_the_way(json!({"linkId": "t", "type": "integer", "extension": [formula, least(1)]}), None);
+    // Asked more often than it can be answered.
+    let (_, form) = q(
+        json!({"linkId": "a", "type": "string", "required": true, "extension": [least(3)]}),
+        Some("3 times, and 1 can be given"),
+    );
+    assert_eq!(form.find("a").unwrap().least(), 1);
+    let few = json!({"linkId": "a", "type": "choice", "repeats": true, "answerOption": [option("x"), option("y")], "extension": [least(3)]});
+    let (findings, form) = q(few, Some("3 times, and 2 can be given"));
+    assert_eq!((form.find("a").unwrap().least(), findings.len()), (2, 1));
+    // What can be given is asked for as before, in a chapter as well, and a fixed answer that is there is enough.
+    let chapter = json!({"linkId": "c", "type": "group", "required": true, "item": [
+        {"linkId": "g", "type": "group", "item": [required]}, {"linkId": "h", "type": "group", "item": [open_in("o")]}]});
+    let (findings, form) = q(chapter, None);
+    assert!(findings.iter().any(|finding| finding.link_path == "c → g → a"), "{findings:?}");
+    assert!(form.find("c").unwrap().required);
+    let given =
+        json!({"linkId": "a", "type": "string", "required": true, "extension": hidden, "initial": [{"valueString": "given"}]});
+    let (findings, form) = q(given, None);
+    assert!(findings.is_empty() && form.check_answers(&crate::Answers::default(), crate::Stage::Complete).is_empty());
+}
+
+fn open_in(link: &str) -> Serde {
+    json!({"linkId": link, "type": "string"})
+}

@@ -4,8 +4,9 @@ use super::{reading_copy, zip::zip};
 use crate::{
     answer::{Answer, Trouble},
     audit::Event,
-    clients, documents,
-    doors::Path,
+    clients,
+    documents::{self, Reader},
+    doors::{Path, still_here},
     visit::StaffVisit,
 };
 use axum::response::Response;
@@ -30,7 +31,13 @@ pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form
         Err(_) => Vec::new(),
     };
     drop(look);
-    let mut response = Response::new(zip(files, documents)?);
+    // Documents may be many, and the reader slow: what ends access ends this download too.
+    let (still, with_documents) = (visit.clone(), !documents.is_empty());
+    let reader = Reader::new(visit.call.portico.clock.clone(), move || {
+        let visit = still.clone();
+        Box::pin(async move { still_takes(visit, with_documents).await })
+    });
+    let mut response = Response::new(zip(files, documents, reader)?);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
     // No name in the name of the file: it lies about in folders for downloads.
@@ -38,4 +45,9 @@ pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form
     let name = format!("attachment; filename=\"portico-client-data-{day}.zip\"");
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(anyhow::Error::new)?);
     Ok(no_store(response))
+}
+
+async fn still_takes(visit: StaffVisit, with_documents: bool) -> bool {
+    let Some(visit) = still_here(&visit).await else { return false };
+    visit.may(Permission::ExportClients) && (!with_documents || visit.may(Permission::HandleDocuments))
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     answer::Answer,
-    documents::{ToTake, vault::Opened},
+    documents::{Reader, ToTake, vault::Opened},
 };
 use axum::body::{Body, Bytes};
 use std::io::{self, Write};
@@ -19,13 +19,13 @@ const PIECE: usize = 64 * 1024;
 /// the same bytes.
 ///
 /// # Errors
-/// A fault when the body cannot be begun. A document that cannot be read breaks the body off.
-pub(super) fn zip(files: Vec<(String, Vec<u8>)>, documents: Vec<ToTake>) -> Answer<Body> {
+/// A fault when the body cannot be begun. A document that cannot be read breaks the body off, and so does a reader who may not go on.
+pub(super) fn zip(files: Vec<(String, Vec<u8>)>, documents: Vec<ToTake>, mut reader: Reader) -> Answer<Body> {
     let (sender, receiver) = mpsc::channel(WAITING);
     let runtime = Handle::current();
     tokio::task::spawn_blocking(move || {
         let mut pipe = Pipe { sender, waiting: Vec::with_capacity(PIECE) };
-        if let Err(error) = write(&mut pipe, &files, documents, &runtime) {
+        if let Err(error) = write(&mut pipe, &files, documents, &mut reader, &runtime) {
             tracing::warn!(%error, "the file of a client's data broke off");
             let _ = pipe.sender.blocking_send(Err(io::Error::other("broken off")));
         }
@@ -38,7 +38,14 @@ pub(super) fn zip(files: Vec<(String, Vec<u8>)>, documents: Vec<ToTake>) -> Answ
     Ok(Body::from_stream(pieces))
 }
 
-fn write(pipe: &mut Pipe, files: &[(String, Vec<u8>)], documents: Vec<ToTake>, runtime: &Handle) -> ZipResult<()> {
+fn write(
+    pipe: &mut Pipe,
+    files: &[(String, Vec<u8>)],
+    documents: Vec<ToTake>,
+    reader: &mut Reader,
+    runtime: &Handle,
+) -> ZipResult<()> {
+    let gone = || io::Error::other("the reader may not read any more");
     let options =
         SimpleFileOptions::default().compression_method(CompressionMethod::Stored).last_modified_time(DateTime::default());
     let mut zip = ZipWriter::new_stream(&mut *pipe);
@@ -47,9 +54,15 @@ fn write(pipe: &mut Pipe, files: &[(String, Vec<u8>)], documents: Vec<ToTake>, r
         zip.write_all(content)?;
     }
     for document in documents {
+        if !runtime.block_on(reader.still_may()) {
+            return Err(gone().into());
+        }
         zip.start_file(document.name.as_str(), options.large_file(true))?;
         let mut opened: Opened = runtime.block_on(document.opened)?;
         for number in 0..opened.chunks() {
+            if !runtime.block_on(reader.may_go_on()) {
+                return Err(gone().into());
+            }
             zip.write_all(&runtime.block_on(opened.chunk(number))?)?;
         }
     }

@@ -23,6 +23,7 @@ use crate::{
     keys::Purpose,
     outbox::LetterKind,
     practices,
+    sign_in::guesses::{self, Counter},
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{
@@ -69,7 +70,7 @@ pub async fn bring(act: &mut Act, client: ClientId, files: &[Taken]) -> Answer<B
     insert(act, &reach, client, files, (by, None)).await
 }
 
-/// A client, or somebody who acts for them, brings documents through the portal. Staff hear of it.
+/// A client, or somebody who acts for them, brings documents through the portal. Staff hear of it, by one letter in fifteen minutes.
 ///
 /// # Errors
 /// Not found when the grant does not open documents for bringing.
@@ -81,7 +82,10 @@ pub async fn bring_to_portal(act: &mut Act, login: LoginId, grant: GrantId, file
         return Err(Trouble::not_found());
     }
     let brought = insert(act, &reach, standing.client, files, (None, Some(login))).await?;
-    if !brought.kept.is_empty() {
+    // One letter says it: whoever uploads again and again writes no more of them.
+    let counter = Counter::notices(&act.portico().keys, "documents", &standing.client.to_string());
+    let now = act.now();
+    if !brought.kept.is_empty() && guesses::is_first(act.db(), &counter, now).await? {
         let notice = Notice {
             subject: "A client uploaded documents",
             preheader: "They are on the Documents tab of the record.",
@@ -222,6 +226,16 @@ pub async fn sign(
     Ok(Ok(()))
 }
 
+/// What is said to staff who would share something while the portal is off.
+pub(super) const PORTAL_OFF: &str = "The Client Portal is switched off. Documents and forms can be shared when it is on again.";
+
+/// A document is signed once: whoever wants a new signature has a new paper for it.
+pub(super) fn signed_already(document: &str, by: &str) -> String {
+    format!(
+        "{document} was signed by {by} already. Upload it once more to have it signed again, or share it without asking for a signature."
+    )
+}
+
 /// What is shared, and with whom.
 pub struct Sharing<'a> {
     /// The documents.
@@ -244,13 +258,25 @@ pub struct Shared {
     pub invited: bool,
     /// How many were told by a notice.
     pub told: usize,
+    /// Why nobody was, though somebody is there to be told.
+    pub silence: Option<Silence>,
+}
+
+/// Why no letter goes with what is shared: those that went are enough (settled.md 10).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Silence {
+    /// One went a moment ago.
+    JustTold,
+    /// As many went as go in a day.
+    EnoughToday,
 }
 
 /// Shares documents and forms with a client, and writes the one letter that goes with it: the invitation to somebody who is not in yet, a notice
 /// without names to whoever is (behaviours.md 64).
 ///
 /// # Errors
-/// Not found when a document or group is not the client's; refused with the obstacle when the invitation cannot be sent.
+/// Not found when a document or group is not the client's; invalid when a signature is asked for that is there; refused with the obstacle when the invitation cannot be sent, while the portal
+/// is off, and when too few people may sign the forms as guardians.
 pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {
     let reach = act.may(Permission::HandleDocuments)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -262,8 +288,19 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         return Err(Trouble::at("document", "missing", "Choose at least one form or document"));
     }
     let (now, by) = (act.now(), act.who().actor.staff());
+    let practice = practices::of(act).await?;
+    // Whoever is in would be called to a door that is closed. An invitation says so itself.
+    if sharing.invitation.is_none() && !practice.portal_on {
+        return Err(Refusal::conflict("portal_off", PORTAL_OFF).into());
+    }
     for document in sharing.documents {
-        store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
+        store::take(act.db(), &reach, client, *document).await?;
+        let kept = store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
+        if sharing.asks_signature
+            && let Some(name) = store::signed_by(act.db(), &reach, *document).await?
+        {
+            return Err(Trouble::at("sign", "signed_already", signed_already(&kept.name, &name)));
+        }
         for group in std::iter::once(None).chain(sharing.groups.iter().copied().map(Some)) {
             let id = act.id();
             let signs = sharing.asks_signature && group.is_none();
@@ -275,9 +312,13 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     // The forms stand there before the invitation is written: it says how many there are.
     if !sharing.forms.forms.is_empty() {
         let reach = act.may(Permission::InviteClients)?;
+        if !forms::has_guardians(act.db(), &reach, client, sharing.forms, &practice.present(now)).await? {
+            let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+            let why = forms::NotGiven::NoGuardian;
+            return Err(Refusal::conflict(why.code(), why.sentence(recipient.called())).into());
+        }
         forms::assign(act, &reach, client, sharing.forms).await?;
     }
-    let practice = practices::of(act).await?;
     let with = (!sharing.documents.is_empty(), !sharing.forms.forms.is_empty());
     let told = store::told(act.db(), &reach, client, with, &practice.present(now)).await?;
     let invited = match sharing.invitation {
@@ -287,22 +328,43 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         }
         None => false,
     };
+    let silence = match told.is_empty() {
+        true => None,
+        false if store::told_since(act.db(), &reach, client, now.minus(forms::REST)).await? > 0 => Some(Silence::JustTold),
+        false if store::told_since(act.db(), &reach, client, now.minus(days(1))).await? >= forms::A_DAY => {
+            Some(Silence::EnoughToday)
+        }
+        false => None,
+    };
     let portico = act.portico().clone();
     let mut letters = 0;
-    for person in &told {
+    for person in told.iter().filter(|_| silence.is_none()) {
         let Ok(address) = EmailAddress::parse(&person.address) else { continue };
         let content = letters::shared(&portico, &practice, person, with.1);
         act.tell(LetterKind::DocumentsShared, address, Some(client), content);
         letters += 1;
     }
-    Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters })
+    if letters > 0 && !invited {
+        invitations::actions::mind_the_hour(act).await?;
+        act.record(Event::new("document.told").client(client));
+    }
+    Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters, silence })
 }
 
-/// Ends the sharing of a document: whoever saw it sees nothing from this commit on.
+/// Who can open a document outside the practice that is shared with nobody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Still {
+    /// Nobody.
+    Nobody,
+    /// The login that brought it.
+    WhoeverBroughtIt,
+}
+
+/// Ends the sharing of a document: whoever saw it sees nothing from this commit on. Answers who still does: what somebody brought stays theirs.
 ///
 /// # Errors
 /// Not found; refused when it is shared with nobody.
-pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<()> {
+pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<Still> {
     let reach = act.may(Permission::HandleDocuments)?;
     store::readable(act.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
     let (now, by) = (act.now(), act.who().actor.staff());
@@ -310,7 +372,8 @@ pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<
         return Err(Refusal::conflict("not_shared", "This document is shared with nobody.").into());
     }
     act.record(Event::new("document.unshared").client(client).about(id));
-    Ok(())
+    let from_client = store::from_a_login(act.db(), &reach, id).await?;
+    Ok(if from_client { Still::WhoeverBroughtIt } else { Still::Nobody })
 }
 
 /// Gives a document another name; its ending stays what it is.

@@ -5,6 +5,7 @@ use super::{
     actions::open_key,
     kinds::Kind,
     names::as_attachment,
+    reader::Reader,
     store::Readable,
     vault::{Opened, Vault},
 };
@@ -19,19 +20,14 @@ use axum::{
 use futures_util::stream;
 use http::{HeaderValue, header};
 use portico_values::PracticeId;
-use std::{io, pin::Pin};
+use std::io;
 
 /// Marks an answer that is sent as it is.
 #[derive(Clone, Copy)]
 pub(crate) struct AsItIs;
 
-/// How many chunks go out between two questions whether the reader still may: a mebibyte.
-const ASKED_EVERY: u64 = 16;
 /// Were a browser to show the file after all, nothing in it would run, load or lead anywhere.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
-
-/// Asks whether the reader may go on.
-pub(super) type StillMay = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
 
 /// The file, opened. What is damaged or gone is found here, before anything is written down or sent.
 pub(super) async fn open(portico: &Portico, practice: PracticeId, document: &Readable) -> Answer<Opened> {
@@ -42,9 +38,9 @@ pub(super) async fn open(portico: &Portico, practice: PracticeId, document: &Rea
 }
 
 /// The answer that carries it.
-pub(super) fn answer(document: &Readable, opened: Opened, still_may: StillMay) -> Response {
+pub(super) fn answer(document: &Readable, opened: Opened, reader: Reader) -> Response {
     let (bytes, kind) = (opened.bytes(), Kind::from_word(&document.kind));
-    let mut response = Response::new(Body::from_stream(pieces(opened, still_may)));
+    let mut response = Response::new(Body::from_stream(pieces(opened, reader)));
     let headers = response.headers_mut();
     let media_type = kind.map_or("application/octet-stream", Kind::media_type);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -56,17 +52,17 @@ pub(super) fn answer(document: &Readable, opened: Opened, still_may: StillMay) -
     response
 }
 
-fn pieces(opened: Opened, still_may: StillMay) -> impl futures_util::Stream<Item = io::Result<Bytes>> + Send {
-    stream::unfold(Some((opened, still_may, 0)), |state| async {
-        let (mut opened, still_may, number) = state?;
+fn pieces(opened: Opened, reader: Reader) -> impl futures_util::Stream<Item = io::Result<Bytes>> + Send {
+    stream::unfold(Some((opened, reader, 0)), |state| async {
+        let (mut opened, mut reader, number) = state?;
         if number >= opened.chunks() {
             return None;
         }
-        if number > 0 && number % ASKED_EVERY == 0 && !still_may().await {
+        if !reader.may_go_on().await {
             return Some((Err(io::Error::other("the reader may not read any more")), None));
         }
         match opened.chunk(number).await {
-            Ok(content) => Some((Ok(Bytes::from(content)), Some((opened, still_may, number + 1)))),
+            Ok(content) => Some((Ok(Bytes::from(content)), Some((opened, reader, number + 1)))),
             Err(error) => {
                 tracing::error!(%error, "a document could not be read to its end");
                 Some((Err(error), None))

@@ -10,6 +10,7 @@ pub mod kinds;
 mod letters;
 mod names;
 mod portal_pages;
+mod reader;
 mod reading_pages;
 mod receiving;
 pub mod scanner;
@@ -22,6 +23,7 @@ pub mod vault;
 
 pub use doors::doors;
 pub(crate) use download::AsItIs;
+pub(crate) use reader::Reader;
 pub use receiving::keep;
 pub(crate) use receiving::largest_upload;
 pub(crate) use taking::{ToTake, to_take};

@@ -3,6 +3,7 @@
 use super::{
     actions, download as sending,
     kinds::{ACCEPT, Refused},
+    reader::{Asked, Reader},
     receiving::{self, Received, discard},
     store,
     tab::size,
@@ -13,6 +14,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
     look::PortalShell,
+    sign_in::guesses::{self, Counter},
     visit::ClientVisit,
 };
 use askama::Template;
@@ -108,6 +110,15 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
         return Err(Trouble::not_found());
     }
     let (portico, words) = (visit.call.portico.clone(), visit.words());
+    let uploads = Counter::uploads(&portico.keys, &visit.session.login.to_string());
+    match guesses::try_once(&portico, &visit.who, &[uploads]).await {
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
+            let mut page = page(&visit).await?;
+            page.problems = Problems::one("file", refusal.code, words.say("documents-too-often"));
+            return Ok(no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page)));
+        }
+        other => other?,
+    }
     let received = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await;
     let Received { form, taken, mut refused } = match received {
         Ok(received) => received,
@@ -156,11 +167,12 @@ pub(super) async fn download(visit: ClientVisit, Path((_, id)): Path<(String, Do
     let mut act = visit.act().await?;
     let document = actions::open_at_portal(&mut act, session.client, (session.login, session.grant_id), id).await?;
     act.commit().await?;
-    let still_may: sending::StillMay = Box::new(move || {
+    let clock = visit.call.portico.clock.clone();
+    let still_may = move || -> Asked {
         let visit = visit.clone();
         Box::pin(async move { still_reads(visit, id).await })
-    });
-    Ok(sending::answer(&document, opened, still_may))
+    };
+    Ok(sending::answer(&document, opened, Reader::new(clock, still_may)))
 }
 
 async fn still_reads(visit: ClientVisit, id: DocumentId) -> bool {

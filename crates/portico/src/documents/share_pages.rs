@@ -2,7 +2,7 @@
 //! "Share & Send Now".
 
 use super::{
-    actions::{self, Sharing},
+    actions::{self, Sharing, Silence},
     letters, store,
     store::{Listed, Told},
     tab::Line,
@@ -58,6 +58,8 @@ struct Plan {
     picker: Picker,
     /// Whether the client is asked to sign the documents.
     signs: bool,
+    /// That one of the documents is signed already, where a signature is asked for.
+    signed_already: Option<String>,
     /// How many documents are chosen.
     chosen: usize,
     /// The day until which forms are wanted, said.
@@ -155,7 +157,9 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         store::listed(look.db(), &reach, client).await?.into_iter().filter(|one| one.deleted_at.is_none()).collect();
     let shares = listed.iter().any(|one| chosen.documents.contains(&one.id));
     let nothing = !shares && picker.chosen() == 0;
-    let told = store::told(look.db(), &reach, client, (shares || nothing, picker.chosen() > 0 || nothing), &present).await?;
+    let mut told = store::told(look.db(), &reach, client, (shares || nothing, picker.chosen() > 0 || nothing), &present).await?;
+    // Nobody is called to a door that is closed.
+    told.retain(|_| visit.practice.portal_on);
     let groups = store::groups(look.db(), &reach, client).await?;
     let defaults = Defaults::read(look.db(), &reach).await?;
     let language = language_for(&visit.practice, &recipient.language);
@@ -164,6 +168,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     let obstacle = (!recipient.active).then(|| recipient.obstacle(visit.practice.portal_on, look.now())).flatten();
     let instead = match obstacle {
         Some(obstacle) => Some(obstacle.sentence(&called, &[])),
+        None if recipient.active && !visit.practice.portal_on => Some(actions::PORTAL_OFF.to_owned()),
         None if !recipient.active && !visit.may(Permission::InviteClients) => {
             Some(format!("{called} has no access to the Client Portal yet. Ask {}.", visit.session.whom_to_ask()))
         }
@@ -178,6 +183,8 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     if invites {
         recipients.insert(0, format!("{called} ({})", recipient.address.as_deref().unwrap_or_default()));
     }
+    let signed = listed.iter().filter(|one| chosen.signs && chosen.documents.contains(&one.id));
+    let signed_already = signed.filter_map(|one| Some(actions::signed_already(&one.name, one.signed_name.as_deref()?))).next();
     let documents: Vec<Choice> = listed
         .into_iter()
         .map(|one| {
@@ -223,6 +230,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         groups,
         picker,
         signs,
+        signed_already,
         chosen: number,
         due,
         hidden,
@@ -287,6 +295,9 @@ fn to_mend(visit: &StaffVisit, plan: Plan, picked: &Picked) -> Result<Plan, Resp
             (true, _) => ("form", "Choose at least one form"),
         };
         return Err(pick_page(visit, plan, Problems::one(at, "missing", said)));
+    }
+    if let Some(said) = plan.signed_already.clone() {
+        return Err(pick_page(visit, plan, Problems::one("sign", "signed_already", said)));
     }
     if plan.picker.chosen() > 0
         && let Err(Trouble::Invalid(problems)) = picked.due_on(visit, visit.call.now)
@@ -410,7 +421,9 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             act.leave();
             return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
         }
-        Err(Trouble::Invalid(problems)) if ["document", "form", "due"].iter().any(|field| problems.at(field).is_some()) => {
+        Err(Trouble::Invalid(problems))
+            if ["document", "form", "due", "sign"].iter().any(|field| problems.at(field).is_some()) =>
+        {
             act.leave();
             return Ok(pick_page(&visit, facts.plan, problems));
         }
@@ -424,6 +437,12 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let said = in_words(chosen.documents.len(), shared.forms);
     let called = &facts.plan.called;
     let detail = match (shared.invited, shared.told) {
+        (false, _) if shared.silence == Some(Silence::JustTold) => {
+            format!("No email went out: one went less than 5 minutes ago. {called} finds it at the portal.")
+        }
+        (false, _) if shared.silence == Some(Silence::EnoughToday) => {
+            "No email went out: 5 went within a day. Call them instead.".to_owned()
+        }
         (true, 0) => format!("{called} gets an invitation to the Client Portal with it."),
         (true, _) => format!("{called} gets an invitation to the Client Portal, and whoever acts for {called} gets an email."),
         (false, _) => "The email is on its way.".to_owned(),

@@ -1,8 +1,10 @@
 //! The Documents tab of a record: upload, download, rename, stop sharing, delete and bring back.
 
 use super::{
-    actions, download as sending,
+    actions::{self, Still},
+    download as sending,
     kinds::ACCEPT,
+    reader::{Asked, Reader},
     receiving::{self, Received, discard},
     store,
     tab::{Line, size},
@@ -120,11 +122,12 @@ pub(super) async fn download(visit: StaffVisit, Path((client, id)): Path<(Client
     let mut act = visit.act().await?;
     let document = actions::open_for_staff(&mut act, client, id).await?;
     act.commit().await?;
-    let still_may: sending::StillMay = Box::new(move || {
+    let clock = visit.call.portico.clock.clone();
+    let still_may = move || -> Asked {
         let visit = visit.clone();
         Box::pin(async move { still_reads(visit, client, id).await })
-    });
-    Ok(sending::answer(&document, opened, still_may))
+    };
+    Ok(sending::answer(&document, opened, Reader::new(clock, still_may)))
 }
 
 async fn still_reads(visit: StaffVisit, client: ClientId, id: DocumentId) -> bool {
@@ -161,9 +164,12 @@ pub(super) async fn unshare(
 ) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
-    actions::unshare(&mut act, client, id).await?;
+    let still = actions::unshare(&mut act, client, id).await?;
     act.commit().await?;
-    let flash = Flash::done("Not shared any more.").with("Nobody outside the practice can open it from now on.");
+    let flash = Flash::done("Not shared any more.").with(match still {
+        Still::Nobody => "Nobody outside the practice can open it from now on.",
+        Still::WhoeverBroughtIt => "Outside the practice only whoever uploaded it can open it from now on.",
+    });
     Ok(visit.go_with(&tab_of(client), &flash))
 }
 

@@ -84,6 +84,9 @@ fn said(words: &Words, zone: &portico_language::Zone, now: Moment, practice: &st
                 Level::Manage => facts.push(words.with("area", words.say(key).as_str()).say("offer-right-manage")),
             }
         }
+        if rights.fills_forms() {
+            facts.push(words.say("offer-right-forms"));
+        }
     }
     if let Some(ends) = offer.ends_at {
         let last = ends.minus(std::time::Duration::from_secs(1));

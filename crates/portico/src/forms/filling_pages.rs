@@ -167,7 +167,7 @@ async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<Open>> {
     Ok(Some(Open { note: note.transpose()?, request, form, answers, version, saved_at }))
 }
 
-pub(super) fn closed(visit: &ClientVisit) -> Response {
+fn closed(visit: &ClientVisit) -> Response {
     no_store(html_with(StatusCode::CONFLICT, &ClosedPage { shell: visit.shell(), w: visit.words() }))
 }
 

@@ -1,7 +1,12 @@
 //! The answers of a form on paper, as PDF: for the files of a practice that keeps paper, and for whoever asks for them.
 
 use super::answer_lines::{Section, Total};
+use crate::answer::Answer;
 use portico_pdf::{Block, Paper, Sheet};
+use tokio::sync::Semaphore;
+
+/// Papers that are written at once: a long one takes its time and some memory.
+static DESKS: Semaphore = Semaphore::const_new(2);
 
 /// What stands on it.
 pub(super) struct Answers {
@@ -26,8 +31,21 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// The file.
-    pub(super) fn pdf(&self) -> Vec<u8> {
+    /// The file, written beside everything else that goes on.
+    ///
+    /// # Errors
+    /// A fault when the program ends meanwhile.
+    pub(super) async fn written(self) -> Answer<Vec<u8>> {
+        let desk = DESKS.acquire().await.map_err(anyhow::Error::new)?;
+        let writing = move || {
+            let file = self.pdf();
+            drop(desk);
+            file
+        };
+        Ok(tokio::task::spawn_blocking(writing).await.map_err(anyhow::Error::new)?)
+    }
+
+    fn pdf(&self) -> Vec<u8> {
         let foot = format!("{} · {} · {}", self.practice, self.client, self.form);
         let paper = Paper {
             title: &format!("{}: {}", self.form, self.client),

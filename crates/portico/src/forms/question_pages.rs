@@ -1,6 +1,7 @@
 //! One question, section or text of a draft: what it asks, how it is answered, when it is shown.
 
 use super::{
+    actions::drafting::TOO_LARGE,
     draft_pages::{Open, here, seen},
     editor_pages::new_link_id,
 };
@@ -249,7 +250,20 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormDraftId>, form: F
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &open, item, sheet, problems))));
     }
     let what = if item.is_empty() { "added" } else { "edited" };
-    if draft != open.draft && !open.keep(&visit, seen, &draft, what).await? {
+    let kept = match draft == open.draft {
+        true => Ok(true),
+        false => open.keep(&visit, seen, &draft, what).await,
+    };
+    let kept = match kept {
+        Ok(kept) => kept,
+        // What was typed stands there again, to be shortened.
+        Err(Trouble::Refused(refusal)) if refusal.code == TOO_LARGE => {
+            let problems = Problems::one("text", refusal.code, refusal.sentence);
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &open, item, sheet, problems))));
+        }
+        Err(other) => return Err(other),
+    };
+    if !kept {
         let newest = Open::of(&visit, id).await?;
         return Ok(meanwhile(&visit, &newest, item, sheet));
     }

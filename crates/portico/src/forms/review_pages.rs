@@ -1,7 +1,10 @@
 //! The tab "Forms" of a record, and the answers of one form as a page: what stands out, the total, the signature, and what can be done.
 
 use super::{
-    actions::{reviewing, signing},
+    actions::{
+        reviewing::{self, CHANGED_MEANWHILE},
+        signing,
+    },
     answer_lines::{Section as Answered, Total, alarms, sections, total},
     asking::Told,
     export, paper,
@@ -15,6 +18,7 @@ use super::{
     },
 };
 use crate::{
+    act::Act,
     answer::{Answer, RefusalKind, Trouble},
     app::Portico,
     clients::Calendar,
@@ -99,6 +103,10 @@ struct AnswersPage {
     /// Who has still to sign.
     missing: Option<String>,
     note: Option<String>,
+    /// Which time of sending in is shown.
+    number: i64,
+    /// Other answers stand here than were read before.
+    changed: bool,
     can_send_back: bool,
     can_countersign: bool,
     can_lock: bool,
@@ -160,12 +168,18 @@ fn facts(visit: &StaffVisit, request: &Request) -> Vec<String> {
 
 /// `GET /clients/{client}/forms/{request}`: reading answers is recorded.
 pub(super) async fn read(visit: StaffVisit, Path((client, id)): Path<(ClientId, FormRequestId)>) -> Answer<Response> {
-    let page = page(&visit, client, id, String::new(), Problems::none()).await?;
+    let page = page_read(&visit, client, id).await?;
+    Ok(no_store(visit.page(&page)))
+}
+
+/// The page, and that it was read.
+async fn page_read(visit: &StaffVisit, client: ClientId, id: FormRequestId) -> Answer<AnswersPage> {
+    let page = page(visit, client, id, String::new(), Problems::none()).await?;
     let mut act = visit.act().await?;
     let totals = page.scores.as_ref().map_or(0, |scores| scores.points.len());
     reviewing::note(&mut act, client, id, "form.read", totals).await?;
     act.commit().await?;
-    Ok(no_store(visit.page(&page)))
+    Ok(page)
 }
 
 async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: String, problems: Problems) -> Answer<AnswersPage> {
@@ -201,6 +215,8 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         signed: signed.into_iter().map(|one| said(visit, one)).collect(),
         missing: (State::from_word(&request.state) == State::Signing).then_some(missing),
         note: note.transpose()?,
+        number: opened.as_ref().map_or(0, |opened| opened.sent.number),
+        changed: false,
         can_send_back: open || State::from_word(&request.state) == State::Signing,
         can_countersign: open && request.countersign,
         can_lock: open && !request.countersign,
@@ -278,11 +294,37 @@ pub(super) async fn countersign(
     Path((client, id)): Path<(ClientId, FormRequestId)>,
     form: FormData,
 ) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["number"])?;
     let mut act = visit.act().await?;
-    reviewing::countersign(&mut act, client, id).await?;
-    act.commit().await?;
-    Ok(visit.go_with(&here(client, id), &Flash::done("Countersigned and locked.")))
+    let done = reviewing::countersign(&mut act, client, id, seen(&form)).await;
+    closed(&visit, act, (client, id), done, "Countersigned and locked.").await
+}
+
+/// Which time of sending in was read.
+fn seen(form: &FormData) -> i64 {
+    form.text("number").parse().unwrap_or(-1)
+}
+
+/// Goes back to the answers and says what was done; where other answers stand there now, nothing was, and those are shown.
+async fn closed(
+    visit: &StaffVisit,
+    act: Act,
+    (client, id): (ClientId, FormRequestId),
+    done: Answer<()>,
+    said: &'static str,
+) -> Answer<Response> {
+    match done {
+        Ok(()) => {
+            act.commit().await?;
+            Ok(visit.go_with(&here(client, id), &Flash::done(said)))
+        }
+        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+            act.leave();
+            let page = AnswersPage { changed: true, ..page_read(visit, client, id).await? };
+            Ok(no_store(html_with(StatusCode::CONFLICT, &page)))
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// `POST …/{request}/lock`.
@@ -291,11 +333,10 @@ pub(super) async fn lock(
     Path((client, id)): Path<(ClientId, FormRequestId)>,
     form: FormData,
 ) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["number"])?;
     let mut act = visit.act().await?;
-    reviewing::lock(&mut act, client, id).await?;
-    act.commit().await?;
-    Ok(visit.go_with(&here(client, id), &Flash::done("Locked. It can’t be sent back any more.")))
+    let done = reviewing::lock(&mut act, client, id, seen(&form)).await;
+    closed(&visit, act, (client, id), done, "Locked. It can’t be sent back any more.").await
 }
 
 /// `GET …/{request}/response.json`: the QuestionnaireResponse.
@@ -332,8 +373,7 @@ pub(super) async fn as_pdf(visit: StaffVisit, Path((client, id)): Path<(ClientId
         version: taken.request.form_version,
         created: visit.call.now.rfc3339(),
     };
-    let file = tokio::task::spawn_blocking(move || paper.pdf()).await.map_err(anyhow::Error::new)?;
-    Ok(export::download("application/pdf", "answers.pdf", file))
+    Ok(export::download("application/pdf", "answers.pdf", paper.written().await?))
 }
 
 /// What goes into a file.

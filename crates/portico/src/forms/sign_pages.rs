@@ -4,7 +4,7 @@ use super::{
     actions::{reviewing, signing},
     answer_lines::{Section, sections},
     asking::Told,
-    filling_pages::{closed, request, to},
+    filling_pages::{request, to},
     store::answers,
 };
 use crate::{
@@ -34,18 +34,33 @@ struct SignPage {
     signed: Vec<String>,
     statement: String,
     number: i64,
+    /// That other answers stand here than were read before.
+    notice: Option<String>,
     name: String,
     name_wrong: bool,
 }
 
+impl SignPage {
+    /// The page again: the name that was typed is none.
+    fn name_wrong(self, visit: &ClientVisit, name: String) -> Response {
+        let window = visit.words().with("page", self.window.as_str()).say("portal-window-error");
+        no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &Self { window, name, name_wrong: true, ..self }))
+    }
+    /// The page with what stands there now, to be read before anything is signed.
+    fn changed(self, visit: &ClientVisit) -> Response {
+        let notice = Some(visit.words().say("form-changed-sign"));
+        no_store(html_with(StatusCode::CONFLICT, &Self { notice, ..self }))
+    }
+}
+
 /// `GET /p/{slug}/forms/{request}/sign`.
 pub(super) async fn ask(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
-    let Some(page) = page(&visit, id, "", false).await? else { return Ok(visit.go(&to(id, ""))) };
+    let Some(page) = page(&visit, id).await? else { return Ok(visit.go(&to(id, ""))) };
     Ok(visit.page(&page))
 }
 
 /// The page; none when this visit's signature is not asked for.
-async fn page(visit: &ClientVisit, id: FormRequestId, name: &str, name_wrong: bool) -> Answer<Option<SignPage>> {
+async fn page(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<SignPage>> {
     let mut look = visit.look().await?;
     let asked = request(visit, &mut look, id).await?;
     let reach = look.may(Permission::UsePortal)?;
@@ -62,35 +77,38 @@ async fn page(visit: &ClientVisit, id: FormRequestId, name: &str, name_wrong: bo
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let told = Told::new(&form, &words);
     let title = told.title(&asked.name);
-    let heading = words.say("form-cosign-title");
     let by = |one: signing::Under| {
         let when = words.day_time(one.at, now, &zone);
         words.with("name", one.signature.name.as_str()).with("when", when.as_str()).say("form-signed")
     };
     Ok(Some(SignPage {
-        window: if name_wrong { words.with("page", heading.as_str()).say("portal-window-error") } else { heading },
+        window: words.say("form-cosign-title"),
         here: visit.path(&to(id, "")),
         sections: sections(&told, &opened.response.answers),
         signed: signed.into_iter().map(by).collect(),
         statement: words.with("form", title.as_str()).say("form-cosign-statement"),
         number,
-        name: name.to_owned(),
-        name_wrong,
+        notice: None,
+        name: String::new(),
+        name_wrong: false,
         title,
         shell: visit.shell(),
         w: words,
     }))
 }
 
-/// `POST /p/{slug}/forms/{request}/sign`.
+/// `POST /p/{slug}/forms/{request}/sign`: what was read is signed, and nothing else. Whoever presses twice is shown what was signed.
 pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>, form: FormData) -> Answer<Response> {
     form.only(&["number", "name"])?;
     let seen: i64 = form.text("number").parse().unwrap_or(-1);
     let name = clean_text(form.text("name"));
     let named = (2..=200).contains(&name.chars().count());
-    let Some(page) = page(&visit, id, &name, !named).await? else { return Ok(closed(&visit)) };
+    let Some(page) = page(&visit, id).await? else { return Ok(visit.go(&to(id, "/done"))) };
+    if page.number != seen {
+        return Ok(page.changed(&visit));
+    }
     if !named {
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        return Ok(page.name_wrong(&visit, name));
     }
     let mut look = visit.look().await?;
     let asked = request(&visit, &mut look, id).await?;
@@ -100,7 +118,10 @@ pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
         Ok(()) => act.commit().await?,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             act.leave();
-            return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+            return Ok(match self::page(&visit, id).await? {
+                Some(newer) => newer.changed(&visit),
+                None => visit.go(&to(id, "/done")),
+            });
         }
         Err(other) => return Err(other),
     }

@@ -35,6 +35,9 @@ const CODE: i64 = 5;
 /// Tries from one network: a practice's whole front desk may sit behind one address.
 const NETWORK: i64 = 100;
 
+/// Uploads of one login.
+const UPLOADS: i64 = 60;
+
 /// What is counted together. Holds a keyed hash, never the address itself.
 #[derive(Clone, Debug)]
 pub struct Counter {
@@ -60,6 +63,14 @@ impl Counter {
     /// the call: the address, IPv6 by its /64.
     pub fn network(keys: &Keys, side: &str, limit_key: &str) -> Self {
         Self { key: keys.fingerprint(&format!("network\n{side}\n{limit_key}")), of: "network", limit: NETWORK, lingers: false }
+    }
+    /// Uploads of one login, whatever is in them: 60. `whose` is its id.
+    pub fn uploads(keys: &Keys, whose: &str) -> Self {
+        Self { key: keys.fingerprint(&format!("uploads\n{whose}")), of: "uploads", limit: UPLOADS, lingers: false }
+    }
+    /// Notices of one kind about one client, of which the first says everything ([`is_first`]).
+    pub fn notices(keys: &Keys, kind: &str, client: &str) -> Self {
+        Self { key: keys.fingerprint(&format!("notices\n{kind}\n{client}")), of: "notices", limit: 1, lingers: false }
     }
 }
 
@@ -113,6 +124,14 @@ async fn count(db: &mut Connection, counter: &Counter, now: Moment) -> Answer<(i
     let counted: Option<(i64, Moment)> =
         db.row(COUNT, values![counter.key, now, now.minus(REST), counter.limit, counter.lingers]).await?;
     counted.ok_or_else(|| crate::answer::Trouble::fault("a try was not counted"))
+}
+
+/// Counts one more, within the act that does it; whether it is the first in fifteen minutes.
+///
+/// # Errors
+/// A fault.
+pub async fn is_first(db: &mut Connection, counter: &Counter, now: Moment) -> Answer<bool> {
+    Ok(count(db, counter, now).await?.0 == 1)
 }
 
 /// Forgets the tries of an account after a success.

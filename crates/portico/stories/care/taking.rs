@@ -84,6 +84,29 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// It breaks off when whoever takes it is not let in any more, before the next document at the latest.
+    async fn taking_out_ends_with_access(house) {
+        use http_body_util::BodyExt as _;
+        let sam = house.sign_in(SAM).await;
+        for name in ["One.txt", "Two.txt"] {
+            documents::uploaded(house, &sam, MAYA, name, &vec![b'x'; 700_000]).await;
+        }
+        let ines = house.sign_in(INES).await;
+        let path = format!("/clients/{}/export", house.client(MAYA).await);
+        let mut body = ines.begin_posted_download(&path).await;
+        assert!(body.frame().await.expect("a beginning").is_ok());
+        house.disable(INES).await;
+        let mut got = 0;
+        let broken = loop {
+            match body.frame().await {
+                Some(Ok(frame)) => got += frame.data_ref().map_or(0, |data| data.len()),
+                Some(Err(_)) => break true,
+                None => break false,
+            }
+        };
+        assert!(broken && got < 900_000, "broken off after {got} bytes: {broken}");
+    }
+
     /// Only who has "Export", and only within reach.
     async fn nobody_else_takes_a_record_out(house) {
         let id = house.client(MAYA).await;

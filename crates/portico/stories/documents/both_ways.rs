@@ -52,6 +52,54 @@ stories! {
         assert_eq!(downloads, 1);
     }
 
+    /// Whoever uploads again and again writes to staff once in a quarter of an hour, and is stopped at some point.
+    async fn uploads_write_no_letters_without_end(house) {
+        let maya = house.activate(MAYA).await;
+        house.carry_letters().await;
+        let upload = async |name: &str| {
+            maya.open("/p/alder-wren/documents").await;
+            maya.attach("Files", name, b"one more").press("Upload").await
+        };
+        upload("first.txt").await.shows("has arrived");
+        let told = house.carry_letters().await.len();
+        assert!(told > 0, "staff hear of it");
+        for name in ["second.txt", "third.txt"] {
+            house.clock.advance(std::time::Duration::from_secs(7 * 60));
+            upload(name).await.shows("has arrived");
+        }
+        house.carry_letters().await.none();
+        house.clock.advance(std::time::Duration::from_secs(60));
+        upload("fourth.txt").await.shows("has arrived");
+        assert_eq!(house.carry_letters().await.len(), told, "and again later");
+        for _ in 0..59 {
+            maya.press("Upload").await.status(422);
+        }
+        let (before,): (i64,) = house.one("select count(*) from documents", values![]).await;
+        upload("last.txt").await.status(429).shows("Try again in a quarter of an hour.");
+        let (after,): (i64,) = house.one("select count(*) from documents", values![]).await;
+        assert_eq!(before, after);
+        house.clock.advance(std::time::Duration::from_secs(15 * 60));
+        upload("last.txt").await.shows("has arrived");
+        house.leave_letters();
+    }
+
+    /// What a client brought stays theirs to open, whoever it was shared with besides: "Stop sharing" says so.
+    async fn what_they_brought_stays_theirs(house) {
+        let maya = house.activate(MAYA).await;
+        maya.open("/p/alder-wren/documents").await;
+        maya.attach("Files", "Card.txt", b"4711").press("Upload").await.shows("has arrived");
+        let document = newest(house).await;
+        let sam = house.sign_in(SAM).await;
+        shared(house, &sam, MAYA, document).await;
+        sam.press("Stop sharing Card.txt").await.shows("only whoever uploaded it can open it from now on").does_not_show("Nobody outside the practice can open it");
+        maya.open(&portal_path(document)).await.status(200);
+        let plan = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        house.clock.advance(std::time::Duration::from_secs(300));
+        shared(house, &sam, MAYA, plan).await;
+        sam.press("Stop sharing Plan.pdf").await.shows("Nobody outside the practice can open it from now on.");
+        house.leave_letters();
+    }
+
     /// In Spanish as well.
     async fn it_speaks_spanish(house) {
         let ana = house.activate(ANA).await;

@@ -98,6 +98,74 @@ stories! {
         assert_eq!(shares, 0);
     }
 
+    /// While the portal is off nobody is called to it: nothing is shared with whoever is in, and a notice that is in line waits until it is on
+    /// again. To whoever was disabled meanwhile it does not go at all.
+    async fn nobody_is_called_to_a_portal_that_is_off(house) {
+        const SWITCH: &str = "update practices set portal_on = $1 where slug = 'alder-wren'";
+        house.activate(MAYA).await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        house.carry_letters().await;
+        house.change(SWITCH, values![false]).await;
+        let share = format!("/clients/{maya}/share");
+        sam.open(&format!("{share}?documents={document}")).await.shows("The Client Portal is switched off.");
+        sam.press("Continue to Email").await.status(422);
+        sam.post(&share, &[("document", &document.to_string())]).await.status(422).shows("The Client Portal is switched off.");
+        let (shares,): (i64,) = house.one("select count(*) from document_shares", values![]).await;
+        assert_eq!(shares, 0);
+        house.change(SWITCH, values![true]).await;
+        shared(house, &sam, MAYA, document).await;
+        house.change(SWITCH, values![false]).await;
+        house.carry_letters().await.none();
+        house.change(SWITCH, values![true]).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        house.clock.advance(std::time::Duration::from_secs(300));
+        shared(house, &sam, MAYA, document).await;
+        sam.post(&format!("/clients/{maya}/access/disabling"), &[]).await.status(200);
+        house.carry_letters().await.none();
+    }
+
+    /// Pressed again and again it is shared once, and told once: as with other letters five minutes lie between two, and five go in a day.
+    async fn sharing_rests_between_letters(house) {
+        house.activate(MAYA).await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        let share = async || sam.post(&format!("/clients/{maya}/share"), &[("document", &document.to_string())]).await.status(200);
+        house.carry_letters().await;
+        share().await.shows("The email is on its way.");
+        share().await.shows("No email went out: one went less than 5 minutes ago.");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        for _ in 0..4 {
+            house.clock.advance(std::time::Duration::from_secs(300));
+            share().await.shows("The email is on its way.");
+            house.carry_letters().await.only_letter_to(MAYA.address);
+        }
+        house.clock.advance(std::time::Duration::from_secs(300));
+        share().await.shows("No email went out: 5 went within a day.");
+        house.carry_letters().await.none();
+        let (shares,): (i64,) = house.one("select count(*) from document_shares", values![]).await;
+        assert_eq!(shares, 1);
+        let (counted,): (i64,) = house.one("select count(*) from audit_events where action = 'document.told'", values![]).await;
+        assert_eq!(counted, 5, "each counts with the hundred an hour");
+    }
+
+    /// A form that two guardians sign is not shared where nobody may sign it.
+    async fn what_nobody_may_sign_is_not_shared(house) {
+        let form = house.form(MAYA.practice, "consent-to-treatment").await;
+        house.activate(MAYA).await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let fields = [("form", form.to_string()), ("signers", "two_guardians".to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let told = "Too few people may fill in forms for Maya to sign as guardians.";
+        sam.post(&format!("/clients/{maya}/share"), &fields).await.status(422).shows(told);
+        let (requests,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(requests, 0);
+        house.leave_letters();
+    }
+
     /// Not shared any more: closed from the next click on, also for somebody who has the address.
     async fn the_end_of_a_share_is_the_end(house) {
         let maya = house.activate(MAYA).await;

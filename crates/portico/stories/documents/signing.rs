@@ -43,6 +43,39 @@ stories! {
         ines.open(&format!("/clients/{id}/activity")).await.shows("A document was signed in the Client Portal by Maya");
     }
 
+    /// A document that was signed is not asked for again, since nobody would be asked: staff are told what to do instead. And the name beside
+    /// the day is the one of that day.
+    async fn a_signed_document_is_not_asked_for_again(house) {
+        use portico::families::kind::Kind;
+        let maya = house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Fees.pdf", &pdf("x")).await;
+        asked(house, &sam, MAYA, document).await;
+        maya.open(&portal_path(document)).await.status(200);
+        maya.open(&page_of(document)).await;
+        maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed by Maya Lindqvist");
+        let id = house.client(MAYA).await;
+        let share = format!("/clients/{id}/share?documents={document}");
+        sam.open(&share).await;
+        let told = "Fees.pdf was signed by Maya Lindqvist already. Upload it once more to have it signed again";
+        sam.tick("Ask for a signature").press("Continue to Email").await.status(422).shows(told);
+        let fields = [("document", document.to_string()), ("sign", "on".to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        sam.post(&format!("/clients/{id}/share"), &fields).await.status(422).shows(told);
+        house.clock.advance(std::time::Duration::from_secs(600));
+        shared(house, &sam, MAYA, document).await;
+        // Two who sign at the same moment have both signed: the first of them is named, with their own day.
+        house.activate(JONAS).await;
+        house.acts_for(JONAS, MAYA, Kind::Proxy).await;
+        const SECOND: &str = "insert into document_signatures (practice_id, document_id, login_id, name, address, signed_at)
+         select n.practice_id, n.document_id, g.login_id, 'Aaron Weber', n.address, n.signed_at + 86400000 from document_signatures n
+         join grants g on g.practice_id = n.practice_id and g.kind = 'proxy' where n.document_id = $1";
+        house.change(SECOND, values![document]).await;
+        sam.open(&format!("/clients/{id}/documents")).await.shows("Signed by Maya Lindqvist on").does_not_show("Aaron Weber");
+        maya.open("/p/alder-wren/documents").await.shows("Signed by Maya Lindqvist").does_not_show("Aaron Weber");
+        house.leave_letters();
+    }
+
     /// Who only reads signs nothing; who may do as much as the client does; nobody signs what is not theirs.
     async fn others_sign_as_far_as_they_may(house) {
         use portico::families::kind::Kind;

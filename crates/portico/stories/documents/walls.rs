@@ -99,4 +99,23 @@ stories! {
         assert!(broken && got < 2 << 20, "broken off after {got} bytes: {broken}");
         house.leave_letters();
     }
+
+    /// Whoever reads slowly is asked as well: a second is as good as a mebibyte.
+    async fn a_slow_download_breaks_off(house) {
+        use http_body_util::BodyExt as _;
+        let maya = house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = uploaded(house, &sam, MAYA, "Notes.txt", &vec![b'x'; 600_000]).await;
+        shared(house, &sam, MAYA, document).await;
+        sam.open(&format!("/clients/{}/documents", house.client(MAYA).await)).await;
+        let mut body = maya.begin_download(&portal_path(document)).await;
+        assert!(body.frame().await.expect("a beginning").is_ok());
+        house.clock.advance(std::time::Duration::from_millis(999));
+        assert!(body.frame().await.expect("it goes on").is_ok());
+        sam.press("Stop sharing Notes.txt").await;
+        assert!(body.frame().await.expect("the second is not over").is_ok());
+        house.clock.advance(std::time::Duration::from_millis(1));
+        assert!(body.frame().await.expect("an end").is_err(), "broken off");
+        house.leave_letters();
+    }
 }

@@ -25,6 +25,7 @@ documents-not-taken = { $count ->
     [one] One file was not taken
    *[other] { $count } files were not taken
  }
+documents-too-often = That was a lot at once, so nothing more was kept. Try again in a quarter of an hour.
 documents-later = Documents can’t be taken at the moment, so nothing was kept. Try again later.
 
 documents-to-sign = To sign

@@ -22,6 +22,7 @@ offer-area-payments = payments
 offer-area-documents = documents
 offer-right-see = You can see { $area }
 offer-right-manage = You can see and manage { $area }
+offer-right-forms = You can fill in forms for them, and read what is answered in them
 offer-until = Until { $date }
 offer-accept = Accept
 offer-accept-link = Accept and create my account

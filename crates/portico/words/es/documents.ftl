@@ -24,6 +24,7 @@ documents-not-taken = { $count ->
     [one] Un archivo no se ha aceptado
    *[other] { $count } archivos no se han aceptado
  }
+documents-too-often = Eran muchos seguidos y no se ha guardado nada más. Inténtelo de nuevo en un cuarto de hora.
 documents-later = Ahora mismo no se pueden recibir documentos y no se ha guardado nada. Inténtelo más tarde.
 
 documents-to-sign = Por firmar

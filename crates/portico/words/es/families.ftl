@@ -22,6 +22,7 @@ offer-area-payments = pagos
 offer-area-documents = documentos
 offer-right-see = Puede ver: { $area }
 offer-right-manage = Puede ver y gestionar: { $area }
+offer-right-forms = Puede rellenar formularios en su lugar y leer lo que se responde en ellos
 offer-until = Hasta el { $date }
 offer-accept = Aceptar
 offer-accept-link = Aceptar y crear mi cuenta

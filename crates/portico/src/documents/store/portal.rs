@@ -67,7 +67,8 @@ pub(crate) async fn shared(db: &mut Connection, reach: &Reach, grant: GrantId, p
          exists (select 1 from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null
          and s.ended_at is null and s.asks_signature) as asks_signature,
          (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
-         (select min(n.name) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_name",
+         (select n.name from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id
+         order by n.signed_at, n.login_id limit 1) as signed_name",
         "order by 7 desc, d.id desc limit 1000"
     );
     let Some(login) = reach.login() else { return Ok(Vec::new()) };

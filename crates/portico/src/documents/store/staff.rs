@@ -50,7 +50,8 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      exists (select 1 from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null
      and s.ended_at is null and s.asks_signature) as asks_signature,
      (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
-     (select min(n.name) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_name,
+     (select n.name from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id
+     order by n.signed_at, n.login_id limit 1) as signed_name,
      d.deleted_at, e.name as deleted_by
      from documents d left join staff f on f.practice_id = d.practice_id and f.id = d.from_staff
      left join staff e on e.practice_id = d.practice_id and e.id = d.deleted_by
@@ -76,6 +77,13 @@ pub(crate) async fn to_take(db: &mut Connection, reach: &Reach, client: ClientId
      and (exists (select 1 from assignments a where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2)
      or $2 is null) order by d.uploaded_at, d.id";
     Ok(db.rows(TO_TAKE, values![reach.practice(), reach.assigned_to(), client]).await?)
+}
+
+/// Whether a login brought it.
+pub(crate) async fn from_a_login(db: &mut Connection, reach: &Reach, id: DocumentId) -> Answer<bool> {
+    const FROM: &str = "select from_login from documents where practice_id = $1 and id = $2";
+    let from = db.row::<(Option<LoginId>,)>(FROM, values![reach.practice(), id]).await?;
+    Ok(from.is_some_and(|(login,)| login.is_some()))
 }
 
 /// Gives it another name. False when it is not there.
@@ -146,6 +154,28 @@ pub(crate) async fn told(
      and (g.ends_at is null or g.ends_at > $3) and c.frozen_at is null
      and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $4))) order by l.id limit 50";
     Ok(db.rows(TOLD, values![reach.practice(), client, present.now, present.came_of_age.as_str(), documents, forms]).await?)
+}
+
+/// Takes the row of a document until the act ends: of two who share it at the same moment the second one sees what the first one did.
+pub(crate) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId) -> Answer<()> {
+    const TAKE: &str = "update documents set client_id = client_id where practice_id = $1 and client_id = $2 and id = $3";
+    db.run(TAKE, values![reach.practice(), client, id]).await?;
+    Ok(())
+}
+
+/// Who signed a document first.
+pub(crate) async fn signed_by(db: &mut Connection, reach: &Reach, id: DocumentId) -> Answer<Option<String>> {
+    const SIGNED: &str = "select name from document_signatures where practice_id = $1 and document_id = $2
+     order by signed_at, login_id limit 1";
+    Ok(db.row::<(String,)>(SIGNED, values![reach.practice(), id]).await?.map(|(name,)| name))
+}
+
+/// How often since a moment somebody was told that something was shared with a client: once for each sharing, whoever got it.
+pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: ClientId, since: Moment) -> Answer<i64> {
+    const TOLD: &str =
+        "select count(distinct created_at) from letters where practice_id = $1 and client_id = $2 and created_at > $3
+     and kind = 'documents_shared' and state not in ('failed', 'cancelled')";
+    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
 }
 
 /// The groups of a client that have guests or may have: their names.

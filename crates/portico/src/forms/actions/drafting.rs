@@ -19,6 +19,9 @@ use portico_values::{FormDraftId, FormId, Identity};
 /// The code of a change over a revision that is not the newest any more.
 pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
 
+/// The code of a change that makes the form larger than a form may be.
+pub(crate) const TOO_LARGE: &str = "too_large";
+
 fn changed() -> Trouble {
     Refusal::conflict(CHANGED_MEANWHILE, "Someone changed this draft while you were here.").into()
 }
@@ -88,7 +91,7 @@ pub struct Change<'a> {
 pub async fn keep(act: &mut Act, change: &Change<'_>) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     if change.document.len() > portico_forms::LARGEST {
-        return Err(Refusal::conflict("too_large", "The form would become larger than 1 MB. Divide it into two.").into());
+        return Err(Refusal::conflict(TOO_LARGE, "The form would become larger than 1 MB. Divide it into two.").into());
     }
     let by = act.who().actor.staff();
     let (name, minutes, document) = (change.name, change.minutes, change.document);

@@ -11,7 +11,7 @@ use crate::{
     audit::Event,
     visit::ClientVisit,
 };
-use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, Reference, Response, Status};
+use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, MOST_ENTRIES, Reference, Response, Status};
 use portico_policy::{Permission, Reach};
 use portico_values::FormRequestId;
 use sha2::{Digest, Sha256};
@@ -30,10 +30,8 @@ pub(crate) async fn keep(
 ) -> Answer<()> {
     let portico = &visit.call.portico;
     let reach = visit.who.may(Permission::UsePortal)?;
-    let draft = form.respond(answers, Status::InProgress, Some(visit.language.tag())).to_string();
-    if draft.len() > LARGEST_RESPONSE {
-        return Err(too_long());
-    }
+    let draft = form.respond(answers, Status::InProgress, Some(visit.language.tag()));
+    let draft = written(&draft)?;
     let content = sealed::seal(portico, reach.practice(), request.id, What::Draft, &draft);
     if request.state == "waiting" {
         let mut act = visit.act().await?;
@@ -65,8 +63,17 @@ pub(super) fn changed() -> Trouble {
     Refusal::conflict("changed_meanwhile", "This form was changed in another tab or on another device.").into()
 }
 
+/// The text of a response that can be read again.
+fn written(response: &Response) -> Answer<String> {
+    let text = response.to_string();
+    if text.len() > LARGEST_RESPONSE || response.answers.count() > MOST_ENTRIES {
+        return Err(too_long());
+    }
+    Ok(text)
+}
+
 fn too_long() -> Trouble {
-    Refusal::too_much("too_long", "These answers are longer than can be kept. Shorten the longest ones.").into()
+    Refusal::too_much("too_long", "These answers are more than can be kept. Shorten the longest ones, or take some away.").into()
 }
 
 /// Who sends, and what they typed under it.
@@ -119,10 +126,7 @@ pub(crate) async fn send(
         roles.push(role_of(visit));
     }
     let waits = request.signature && !signers.missing(&roles).is_empty();
-    let content = Content { response: response.to_string(), signature };
-    if content.response.len() > LARGEST_RESPONSE {
-        return Err(too_long());
-    }
+    let content = Content { response: written(&response)?, signature };
     let content_signature = content.signature.clone();
     let clear = serde_json::to_string(&content).expect("texts always become JSON");
     let number = answers::newest(act.db(), &reach, request.id).await?.map_or(1, |sent| sent.number + 1);

@@ -105,15 +105,34 @@ async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientI
     Ok(told)
 }
 
-/// Signs beneath a form, which locks it.
+/// Other answers stand there than were read.
+pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
+
+/// Takes a form that was filled in, and goes on only over the answers that were read: those sent in as number `seen`. False when it is not
+/// filled in.
 ///
 /// # Errors
-/// Refused when the form wants none, is not filled in, or is signed already.
-pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId) -> Answer<()> {
+/// Refused (`changed_meanwhile`) when other answers stand there now.
+async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormRequestId, seen: i64) -> Answer<bool> {
+    if !requests::take(act.db(), reach, client, request, "done").await? {
+        return Ok(false);
+    }
+    match answers::newest(act.db(), reach, request).await? {
+        Some(sent) if sent.number == seen => Ok(true),
+        _ => Err(Refusal::conflict(CHANGED_MEANWHILE, "The answers were changed meanwhile. Read them once more.").into()),
+    }
+}
+
+/// Signs beneath the answers that were read, sent in as number `seen`, which locks the form.
+///
+/// # Errors
+/// Refused when the form wants none, is not filled in, or is signed already; (`changed_meanwhile`) when other answers stand there now.
+pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId, seen: i64) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let kept = one(act, &reach, client, request).await?;
+    let taken = kept.countersign && take(act, &reach, client, request, seen).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
-    if !kept.countersign || !requests::countersign(act.db(), &reach, client, request, by, now).await? {
+    if !taken || !requests::countersign(act.db(), &reach, client, request, by, now).await? {
         return Err(Refusal::conflict("not_done", "This form is not waiting for a signature of the practice.").into());
     }
     requests::lock(act.db(), &reach, client, request, by, now).await?;
@@ -121,15 +140,16 @@ pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId
     Ok(())
 }
 
-/// Locks a form: it cannot be sent back any more.
+/// Locks a form over the answers that were read, sent in as number `seen`: it cannot be sent back any more.
 ///
 /// # Errors
-/// Refused when it is not filled in, or is locked already.
-pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId) -> Answer<()> {
+/// Refused when it is not filled in, or is locked already; (`changed_meanwhile`) when other answers stand there now.
+pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId, seen: i64) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     one(act, &reach, client, request).await?;
+    let taken = take(act, &reach, client, request, seen).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
-    if !requests::lock(act.db(), &reach, client, request, by, now).await? {
+    if !taken || !requests::lock(act.db(), &reach, client, request, by, now).await? {
         return Err(Refusal::conflict("not_done", "This form is not filled in, or it is locked already.").into());
     }
     act.record(Event::new("form.locked").client(client).about(request));

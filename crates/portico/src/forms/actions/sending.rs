@@ -23,9 +23,9 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// Between two letters about forms to one client lies at least this.
-const REST: Duration = Duration::from_secs(5 * 60);
+pub(crate) const REST: Duration = Duration::from_secs(5 * 60);
 /// And so many go to one within a day, as with invitations (settled.md 10).
-const A_DAY: i64 = 5;
+pub(crate) const A_DAY: i64 = 5;
 
 /// Which forms, in the order to fill them in, and the last day on which they are due.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -162,6 +162,24 @@ pub(crate) async fn told(
     Ok(if guardians.is_empty() { Err(NotGiven::NotActive) } else { Ok(guardians) })
 }
 
+/// Whether as many people may fill in forms for a client as have to sign them as guardians; a form that nobody can end is sent to nobody.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn has_guardians(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    packet: &Packet,
+    present: &Present,
+) -> Answer<bool> {
+    let needed = packet.signers.guardians();
+    if needed == 0 || !store::any_signed(db, reach, &packet.forms).await? {
+        return Ok(true);
+    }
+    Ok(signatures::guardians(db, reach, client, present).await?.len() >= needed)
+}
+
 /// "Resend Intake Forms" for one client, whichever page or batch asked: the forms stand at the portal, and a letter says so, without a word
 /// about health and without a link of an invitation. On its own, one letter within five minutes is enough; a batch tells by its own.
 ///
@@ -181,12 +199,7 @@ pub async fn give(
         Ok(logins) => logins,
         Err(why) => return Ok(Err(why)),
     };
-    let needed = match packet.signers.guardians() {
-        0 => 0,
-        needed if store::any_signed(act.db(), reach, &packet.forms).await? => needed,
-        _ => 0,
-    };
-    if needed > 0 && signatures::guardians(act.db(), reach, client, &present).await?.len() < needed {
+    if !has_guardians(act.db(), reach, client, packet, &present).await? {
         return Ok(Err(NotGiven::NoGuardian));
     }
     let now = act.now();

@@ -129,6 +129,10 @@ pub(crate) async fn sign(
 ) -> Answer<()> {
     let reach = act.may(Permission::UsePortal)?;
     let (now, portico) = (act.now(), act.portico().clone());
+    // Two who sign at the same moment do so one after the other: else neither would see the other's name, and nobody would end it.
+    if !requests::take(act.db(), &reach, request.client, request.id, "signing").await? {
+        return Err(changed());
+    }
     let sent = answers::newest(act.db(), &reach, request.id).await?.filter(|sent| sent.number == seen).ok_or_else(changed)?;
     let opened = reviewing::open(&portico, &reach, request.id, sent)?;
     let signed = under(act.db(), &portico, &reach, (request.id, seen)).await?;

@@ -291,6 +291,14 @@ pub(crate) async fn await_signatures(
     Ok(db.run(SIGNING, values![reach.practice(), client, id, by, untouched]).await? == 1)
 }
 
+/// Takes the row of a form in this state until the act ends, so that what is read after it stays true: of two who sign at the same moment the
+/// second one sees the signature of the first, and nobody signs what is sent back or sent anew meanwhile. False when it stands elsewhere.
+pub(crate) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId, state: &str) -> Answer<bool> {
+    const TAKE: &str =
+        "update form_requests set state = state where practice_id = $1 and client_id = $2 and id = $3 and state = $4";
+    Ok(db.run(TAKE, values![reach.practice(), client, id, state]).await? == 1)
+}
+
 /// Everybody has signed. False when it did not wait for that.
 pub(crate) async fn all_signed(
     db: &mut Connection,
