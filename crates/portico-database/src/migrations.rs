@@ -42,6 +42,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0025_documents"),
     migration!("0026_drafts"),
     migration!("0027_form_reminders"),
+    migration!("0028_form_files"),
 ];
 
 #[cfg(test)]

@@ -91,6 +91,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     }
     documents::store::move_back(act.db(), &reach, merge.gone_id, merge.id).await?;
     crate::forms::store::requests::move_back(act.db(), &reach, (merge.gone_id, kept), merge.merged_at).await?;
+    documents::store::follow_forms(act.db(), &reach, (merge.gone_id, kept)).await?;
     clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
     act.record(Event::new("client.merge_undone").client(kept).about(merge.gone_id).with("merge", merge.id.to_string()));
     act.record(Event::new("client.merge_undone").client(merge.gone_id).about(kept).with("merge", merge.id.to_string()));

@@ -31,7 +31,7 @@ const ASKED_EVERY: u64 = 16;
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
 /// Asks whether the reader may go on.
-pub(super) type StillMay = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
+pub(crate) type StillMay = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
 
 /// The file, opened. What is damaged or gone is found here, before anything is written down or sent.
 pub(super) async fn open(portico: &Portico, practice: PracticeId, document: &Readable) -> Answer<Opened> {

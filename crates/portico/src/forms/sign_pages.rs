@@ -4,7 +4,7 @@ use super::{
     actions::{reviewing, signing},
     answer_lines::{Section, sections},
     asking::Told,
-    filling_pages::{closed, request, to},
+    filling_pages::{closed, request, to, told_of_files},
     store::answers,
 };
 use crate::{
@@ -60,7 +60,7 @@ async fn page(visit: &ClientVisit, id: FormRequestId, name: &str, name_wrong: bo
     let opened = reviewing::open(&portico, &reach, id, sent)?;
     drop(look);
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
-    let told = Told::new(&form, &words);
+    let told = Told::new(&form, &words).with_files(told_of_files(visit, id));
     let title = told.title(&asked.name);
     let heading = words.say("form-cosign-title");
     let by = |one: signing::Under| {

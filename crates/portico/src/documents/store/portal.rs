@@ -16,6 +16,7 @@ macro_rules! open_documents {
             " from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
              join practices p on p.id = g.practice_id
              join documents d on d.practice_id = g.practice_id and d.client_id = g.client_id and d.deleted_at is null and d.key_sealed is not null
+             and d.form_request_id is null
              where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and c.portal_on and c.care_status <> 'deactivated'
              and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $4 and (g.ends_at is null or g.ends_at > $4)
              and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $5)))
@@ -141,7 +142,7 @@ record! {
 pub(crate) async fn standing(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<Option<Standing>> {
     const STANDING: &str =
         "select c.id as client, g.kind, g.rights, exists (select 1 from documents d where d.practice_id = g.practice_id
-     and d.client_id = g.client_id and d.deleted_at is null) as has_any from grants g
+     and d.client_id = g.client_id and d.deleted_at is null and d.form_request_id is null) as has_any from grants g
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
      where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and c.portal_on and c.care_status <> 'deactivated'
      and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $4 and (g.ends_at is null or g.ends_at > $4)
