@@ -26,6 +26,18 @@ async function send(page, title) {
   await expect(page.getByText("at the portal.")).toBeVisible();
 }
 
+/** A form of one's own comes in as a file, is looked at and put to use. */
+async function takeIn(page, title, item) {
+  const form = { resourceType: "Questionnaire", url: `https://forms.example/${encodeURIComponent(title)}`, version: "1", status: "active", title, item };
+  await page.goto("/organization/client-portal/forms");
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "form.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(form)) });
+  await page.getByRole("button", { name: "Look at the form" }).click();
+  await page.getByRole("link", { name: "Preview" }).click();
+  await look(page);
+  await page.goBack();
+  await page.getByRole("button", { name: "Use this form" }).click();
+}
+
 /** Every question of the page with its first option, then on. */
 async function answerAll(page, nth) {
   for (const question of await page.locator("fieldset.question").all()) await question.getByRole("radio").nth(nth).check();
@@ -92,15 +104,8 @@ test("a long form of one's own on a phone @phone @plain", async ({ page }, info)
     linkId: `g${at}`, type: "group", text: `Part ${at + 1}`,
     item: [...Array(20)].map((_, one) => ({ linkId: `q${at}-${one}`, type: "string", text: `Question ${one + 1} of part ${at + 1}, with a fewwordsthataretoolongforanarrowscreenunlesstheybreakbythemselves` })),
   });
-  const form = { resourceType: "Questionnaire", url: `https://forms.example/${info.project.name}`, version: "1", status: "active", title, item: [...Array(30)].map((_, at) => group(at)) };
   await signIn(page);
-  await page.goto("/organization/client-portal/forms");
-  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "form.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(form)) });
-  await page.getByRole("button", { name: "Look at the form" }).click();
-  await page.getByRole("link", { name: "Preview" }).click();
-  await look(page);
-  await page.goBack();
-  await page.getByRole("button", { name: "Use this form" }).click();
+  await takeIn(page, title, [...Array(30)].map((_, at) => group(at)));
   await send(page, title);
   await signInAtThePortal(page);
   await page.getByRole("link", { name: new RegExp(`^${title}`) }).first().click();
@@ -150,4 +155,52 @@ test("forms go again to many from Manage Clients @everywhere @plain", async ({ p
   await page.getByRole("button", { name: "Resend Intake Forms" }).click();
   await expect(page.getByRole("heading", { name: /1 email about forms|No emails about forms sent/ })).toBeVisible();
   await look(page);
+});
+
+test("a photo is an answer, and stays chosen while the page changes @phone @plain", async ({ page }, info) => {
+  test.setTimeout(120_000);
+  const title = `Card ${info.project.name}`;
+  const picture = { name: "My card.png", mimeType: "image/png", buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64") };
+  await signIn(page);
+  await takeIn(page, title, [
+    { linkId: "insured", type: "boolean", text: "Are you insured?" },
+    { linkId: "who", type: "string", text: "With whom?", enableWhen: [{ question: "insured", operator: "=", answerBoolean: true }] },
+    { linkId: "card", type: "attachment", text: "A photo of your card", required: true, extension: [{ url: "http://hl7.org/fhir/StructureDefinition/mimeType", valueCode: "image/*" }] },
+    { linkId: "papers", type: "attachment", text: "Other papers", repeats: true },
+  ]);
+  await send(page, title);
+  const forms = page.url();
+  await signInAtThePortal(page);
+  await page.getByRole("link", { name: new RegExp(`^${title}`) }).first().click();
+  await page.getByRole("link", { name: "Begin" }).click();
+  await look(page);
+  const card = page.getByLabel(/^A photo of your card/);
+  await card.setInputFiles(picture);
+  if (info.project.name !== "no-script") {
+    await page.getByLabel("Yes").check();
+    await expect(page.getByLabel("With whom?")).toBeVisible();
+    expect(await card.evaluate((field) => field.files.length), "it stays chosen").toBe(1);
+  }
+  await page.getByRole("button", { name: "Upload A photo of your card" }).click();
+  await expect(page.getByRole("link", { name: "My card.png" })).toBeVisible();
+  await expect(card).toHaveCount(0);
+  await page.getByLabel("Other papers").setInputFiles({ name: "page.html", mimeType: "text/html", buffer: Buffer.from("<html></html>") });
+  await page.getByRole("button", { name: "Save and check your answers" }).last().click();
+  await expect(page.getByText("page.html: Web pages").first()).toBeVisible();
+  await look(page);
+  await page.getByLabel("Other papers").setInputFiles([picture, { ...picture, name: "Another.png" }]);
+  await page.getByRole("button", { name: "Save and check your answers" }).last().click();
+  await expect(page.getByRole("heading", { name: "Check your answers" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Another.png" })).toBeVisible();
+  await look(page);
+  await page.getByRole("button", { name: "Send to the practice" }).click();
+  await expect(page.getByRole("heading", { name: "Thank you. It is with the practice." })).toBeVisible();
+  await look(page);
+
+  await page.goto(forms);
+  await page.getByRole("link", { name: title, exact: true }).first().click();
+  await look(page);
+  const arrives = page.waitForEvent("download");
+  await page.getByRole("link", { name: "My card.png" }).first().click();
+  expect((await arrives).suggestedFilename()).toBe("My card.png");
 });

@@ -4,7 +4,7 @@ use crate::{
     form::{Form, ItemId, Kind},
     json::Json,
     live::{Live, NodeId},
-    value::Value,
+    value::{Attachment, Value},
 };
 
 /// How far filling in has come.
@@ -89,6 +89,20 @@ impl Answers {
             if entry.link_id == link_id {
                 found.extend(entry.answers.iter().filter_map(|answer| answer.value.as_ref()));
             }
+            open.extend(entry.answers.iter().flat_map(|answer| &answer.entries).chain(&entry.entries).rev());
+        }
+        found
+    }
+
+    /// Every file among the answers.
+    pub fn files(&self) -> Vec<&Attachment> {
+        let mut found = Vec::new();
+        let mut open: Vec<&Entry> = self.entries.iter().rev().collect();
+        while let Some(entry) = open.pop() {
+            found.extend(entry.answers.iter().filter_map(|answer| match &answer.value {
+                Some(Value::Attachment(file)) => Some(file),
+                _ => None,
+            }));
             open.extend(entry.answers.iter().flat_map(|answer| &answer.entries).chain(&entry.entries).rev());
         }
         found

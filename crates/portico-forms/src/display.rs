@@ -4,10 +4,11 @@ use crate::{
     answers::Answers,
     form::{Form, ItemId, Kind},
     live::{Live, NodeId},
+    value::{Attachment, Value},
 };
 
 /// A question with its answers in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// The item.
     pub item: ItemId,
@@ -17,6 +18,8 @@ pub struct Line {
     pub question: String,
     /// The answers in words; none when it was not answered.
     pub answers: Vec<String>,
+    /// The answers of a question that asks for files.
+    pub files: Vec<Attachment>,
 }
 
 impl Form {
@@ -37,7 +40,12 @@ impl Form {
             let prefix = item.prefix.in_language(language);
             let question = format!("{prefix} {}", item.words.in_language(language)).trim().to_owned();
             let question = if question.is_empty() { item.link_id.clone() } else { question };
-            lines.push(Line { item: item.id, section: self.section(&live, id, language), question, answers: words.collect() });
+            let files = node.values().filter_map(|value| match value {
+                Value::Attachment(file) => Some(file.clone()),
+                _ => None,
+            });
+            let (section, answers, files) = (self.section(&live, id, language), words.collect(), files.collect());
+            lines.push(Line { item: item.id, section, question, answers, files });
         }
         lines
     }

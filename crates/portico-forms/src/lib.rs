@@ -59,8 +59,10 @@ pub use answers::{Answer, Answers, Entry, Stage};
 pub use check::{Code, Finding};
 pub use decimal::Decimal;
 pub use display::Line;
-pub use fields::{Asked, Asking, Change, Input, InputKind, Pick, Posted, Row, Typing, Widget};
-pub use form::{Choice, Condition, Control, Form, Help, HelpKind, Item, ItemId, Kind, Operator, Options, Page, Pattern};
+pub use fields::{Asked, Asking, Change, FileRow, Input, InputKind, Pick, Posted, Row, Typing, Widget};
+pub use form::{
+    Choice, Condition, Control, Form, Help, HelpKind, Item, ItemId, Kind, Operator, Options, Page, Pattern, is_media_type,
+};
 pub use json::{DEEPEST, Data, Json, JsonError, LARGEST, LARGEST_RESPONSE, Place};
 pub use library::{LIBRARY, Shipped};
 pub use live::{Live, Node, NodeId};

@@ -52,6 +52,9 @@ struct Filling<'a> {
     hidden: bool,
 }
 
+/// The files that somebody has who fills in a page: media type and ending.
+const AT_HAND: [(&str, &str); 3] = [("image/png", "png"), ("application/pdf", "pdf"), ("text/plain", "txt")];
+
 /// Why it can be read.
 const WRITTEN_HERE: &str = "it was written by this program";
 
@@ -97,6 +100,8 @@ impl Filling<'_> {
         // Nobody takes back the only tick of several that a form begins with.
         let begun = self.hand == Hand::Person && !item.initial.is_empty();
         let may_be_left = item.least() == 0 && !self.required && !begun;
+        let none_at_hand = item.kind == Kind::Attachment && !AT_HAND.iter().any(|(kind, _)| item.takes_file_type(kind));
+        let fixed = fixed || (self.hand == Hand::Person && none_at_hand);
         if fixed || item.total || (may_be_left && self.dice.up_to(4) == 0) {
             return Vec::new();
         }
@@ -145,12 +150,7 @@ impl Filling<'_> {
             Kind::Date | Kind::DateTime | Kind::Time => self.moment(item),
             Kind::Url => Value::Uri("https://example.org/a".to_owned()),
             Kind::Choice => Value::Coding(Coding::new("", "", "typed")),
-            Kind::Attachment => Value::Attachment(Attachment {
-                content_type: Some(item.file_types.first().map_or("image/png", |kind| kind.as_str()).replace('*', "png")),
-                url: Some("https://example.org/file".to_owned()),
-                title: Some("file".to_owned()),
-                ..Attachment::default()
-            }),
+            Kind::Attachment => Value::Attachment(self.file(item)),
             Kind::Reference => {
                 let kind = item.resources.first().map_or("Patient", String::as_str);
                 let reference = (self.hand == Hand::Program).then(|| format!("{kind}/1"));
@@ -158,6 +158,24 @@ impl Filling<'_> {
             }
             Kind::Quantity => self.quantity(item),
             _ => Value::String(self.text(item)),
+        }
+    }
+
+    /// A person has pictures and papers, and programs have anything.
+    fn file(&mut self, item: &Item) -> Attachment {
+        let at_hand = AT_HAND.iter().find(|(kind, _)| item.takes_file_type(kind));
+        match (self.hand, at_hand) {
+            (Hand::Person, Some((kind, ending))) => Attachment {
+                content_type: Some((*kind).to_owned()),
+                title: Some(format!("file {}.{ending}", self.dice.up_to(1000))),
+                ..Attachment::default()
+            },
+            _ => Attachment {
+                content_type: Some(item.file_types.first().map_or("image/png", |kind| kind.as_str()).replace('*', "png")),
+                url: Some("https://example.org/file".to_owned()),
+                title: Some("file".to_owned()),
+                ..Attachment::default()
+            },
         }
     }
 

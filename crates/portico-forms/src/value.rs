@@ -91,8 +91,12 @@ pub struct Attachment {
     pub data: Option<String>,
     /// Its size in bytes.
     pub size: Option<u64>,
+    /// SHA-1 of its content, as base64: for whoever wants to know whether it came whole.
+    pub hash: Option<String>,
     /// Its name.
     pub title: Option<String>,
+    /// When it came into being.
+    pub creation: Option<String>,
     /// Everything else, as it stood.
     pub extra: Vec<(String, Json)>,
 }
@@ -173,7 +177,9 @@ impl Attachment {
             url: text(&mut extra, "url")?,
             data: text(&mut extra, "data")?,
             size,
+            hash: text(&mut extra, "hash")?,
             title: text(&mut extra, "title")?,
+            creation: text(&mut extra, "creation")?,
             extra,
         })
     }
@@ -282,7 +288,14 @@ impl Value {
             }
             Value::Attachment(a) => {
                 let size = a.size.map(|size| ("size", Json::number(&size.to_string())));
-                let texts = [("contentType", &a.content_type), ("url", &a.url), ("data", &a.data), ("title", &a.title)];
+                let texts = [
+                    ("contentType", &a.content_type),
+                    ("url", &a.url),
+                    ("data", &a.data),
+                    ("hash", &a.hash),
+                    ("title", &a.title),
+                    ("creation", &a.creation),
+                ];
                 fields(&texts, size, &a.extra)
             }
             Value::Unreadable(_, json) => json.clone(),

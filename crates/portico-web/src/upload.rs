@@ -1,6 +1,6 @@
 //! Forms with files in them, received piece by piece, never held whole (K61, settled.md 27).
 
-use crate::{FormData, FormRefusal};
+use crate::{FormData, FormLimits, FormRefusal};
 use axum::{
     body::{Body, BodyDataStream},
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
@@ -21,12 +21,21 @@ pub struct UploadLimits {
     pub field: usize,
     /// Number of other fields.
     pub fields: usize,
+    /// Bytes of a name.
+    pub name: usize,
+    /// Bytes of all other fields together.
+    pub form: usize,
 }
 
 impl UploadLimits {
     /// A file of up to `bytes`, and the few fields around it.
     pub const fn of_file(bytes: u64) -> Self {
-        Self { file: bytes, field: 4 * 1024, fields: 100 }
+        Self { file: bytes, field: 4 * 1024, fields: 100, name: 100, form: 400 * 1024 }
+    }
+    /// Files of up to `bytes` together, within a form as long as [`FormLimits::LONG`] has it.
+    pub const fn of_long_form(bytes: u64) -> Self {
+        const LONG: FormLimits = FormLimits::LONG;
+        Self { file: bytes, field: LONG.value, fields: LONG.fields, name: LONG.name, form: LONG.bytes }
     }
 }
 
@@ -80,10 +89,10 @@ pub async fn receive(
     DefaultBodyLimit::disable().apply(&mut request); // counted here instead, field by field
     let request = request.map(|body| Body::from_stream(PieceByPiece { body: body.into_data_stream(), pauses: false }));
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)?;
-    let mut pairs = Vec::new();
+    let mut fields = Fields::new(limits);
     let mut file = None;
     while let Some(mut part) = parts.next_field().await.map_err(|_| FormRefusal::Unreadable)? {
-        let name = part.name().filter(|name| name.len() <= 100).ok_or(FormRefusal::Unreadable)?.to_owned();
+        let name = part.name().filter(|name| name.len() <= limits.name).ok_or(FormRefusal::Unreadable)?.to_owned();
         if let Some(file_name) = part.file_name() {
             if file.is_some() {
                 return Err(FormRefusal::RepeatedField(name).into());
@@ -94,19 +103,16 @@ pub async fn receive(
                 file = Some(UploadedFile { field: name, name: shown, bytes });
             }
         } else {
-            if pairs.len() == limits.fields {
-                return Err(FormRefusal::TooLarge.into());
-            }
-            pairs.push((name, text(&mut part, limits.field).await?));
+            fields.take(name, &mut part).await?;
         }
     }
-    Ok(Upload { form: FormData::of(pairs), file })
+    Ok(Upload { form: FormData::of(fields.pairs), file })
 }
 
 /// Takes the files of a form as they arrive, one after the other.
 pub trait TakesFiles: Send {
-    /// A file begins; `name` is for show only.
-    fn begin(&mut self, name: String) -> impl Future<Output = std::io::Result<()>> + Send;
+    /// A file begins, in this field of the form; `name` is for show only.
+    fn begin(&mut self, field: String, name: String) -> impl Future<Output = std::io::Result<()>> + Send;
     /// Its next piece.
     fn take(&mut self, piece: &[u8]) -> impl Future<Output = std::io::Result<()>> + Send;
     /// It has ended.
@@ -127,14 +133,11 @@ pub async fn receive_files(
     DefaultBodyLimit::disable().apply(&mut request); // counted here instead
     let request = request.map(|body| Body::from_stream(PieceByPiece { body: body.into_data_stream(), pauses: false }));
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)?;
-    let (mut pairs, mut taken, mut bytes) = (Vec::new(), 0, 0u64);
+    let (mut fields, mut taken, mut bytes) = (Fields::new(limits), 0, 0u64);
     while let Some(mut part) = parts.next_field().await.map_err(|_| FormRefusal::Unreadable)? {
-        let name = part.name().filter(|name| name.len() <= 100).ok_or(FormRefusal::Unreadable)?.to_owned();
+        let name = part.name().filter(|name| name.len() <= limits.name).ok_or(FormRefusal::Unreadable)?.to_owned();
         let Some(file_name) = part.file_name() else {
-            if pairs.len() == limits.fields {
-                return Err(FormRefusal::TooLarge.into());
-            }
-            pairs.push((name, text(&mut part, limits.field).await?));
+            fields.take(name, &mut part).await?;
             continue;
         };
         let shown = shown_name(file_name);
@@ -146,7 +149,7 @@ pub async fn receive_files(
         if taken > files {
             return Err(FormRefusal::TooLarge.into());
         }
-        taker.begin(shown).await?;
+        taker.begin(name, shown).await?;
         while let Some(piece) = first.take() {
             bytes += piece.len() as u64;
             if bytes > limits.file {
@@ -157,7 +160,30 @@ pub async fn receive_files(
         }
         taker.end().await?;
     }
-    Ok(FormData::of(pairs))
+    Ok(FormData::of(fields.pairs))
+}
+
+/// The fields beside the files, as they come.
+struct Fields {
+    limits: UploadLimits,
+    pairs: Vec<(String, String)>,
+    /// Bytes that are still free.
+    free: usize,
+}
+
+impl Fields {
+    fn new(limits: UploadLimits) -> Self {
+        Self { limits, pairs: Vec::new(), free: limits.form }
+    }
+    async fn take(&mut self, name: String, part: &mut Field<'_>) -> Result<(), FormRefusal> {
+        if self.pairs.len() == self.limits.fields {
+            return Err(FormRefusal::TooLarge);
+        }
+        let value = text(part, self.limits.field.min(self.free)).await?;
+        self.free = self.free.checked_sub(name.len() + value.len()).ok_or(FormRefusal::TooLarge)?;
+        self.pairs.push((name, value));
+        Ok(())
+    }
 }
 
 /// A body that pauses after each piece. The reader of forms takes everything that is ready before it hands anything on, so that a sender who

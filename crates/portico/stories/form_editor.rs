@@ -390,6 +390,33 @@ stories! {
         assert_eq!(version, "5");
     }
 
+    /// A question for files, several where that is ticked; another question waits for one, and the preview shows what may be brought.
+    async fn a_question_for_files(house) {
+        let ines = house.sign_in(INES).await;
+        let draft = create(&ines, "Papers").await;
+        add_section(&ines, &draft, "Your papers").await;
+        begin_question(&ines, &draft, "Your papers", "File", "Your insurance card").await;
+        ines.tick("It has to be answered").tick("Several files can be given");
+        save(&ines).await.shows("Your insurance card").shows("File").shows("Required");
+        begin_question(&ines, &draft, "Your papers", "Short text", "Which insurer?").await;
+        ines.choose("Show only if", "Your insurance card").choose("Comparison", "is").fill("Answer it depends on", "card.png");
+        ines.press("Save").await.status(422).shows("cannot be compared here");
+        ines.choose("Comparison", "has an answer");
+        save(&ines).await.shows("Shown only if “Your insurance card” has an answer");
+        ines.open(&format!("{draft}/preview")).await.shows("Your insurance card").shows("up to 100 MB each").does_not_show("Which insurer?");
+        ines.open(&draft).await;
+        ines.follow("Publish…").await.status(200);
+        ines.press("Publish").await.shows("The form can be sent now");
+        let (_, document) = in_use(house, "Papers").await;
+        let (questionnaire, _) = Questionnaire::read(document).expect("a form");
+        let card = questionnaire.form().items().iter().find(|item| item.kind == portico_forms::Kind::Attachment).expect("the question");
+        assert!(card.required && card.repeats);
+        let sheet = edit(&ines, "Papers").await;
+        ines.open(&sheet).await;
+        ines.follow("Edit: Your insurance card").await.status(200);
+        assert!(ines.page().text().contains("name=\"repeats\""));
+    }
+
     /// Drafts belong to whoever may edit templates, in their own practice.
     async fn drafts_are_for_those_who_edit_templates(house) {
         let ines = house.sign_in(INES).await;

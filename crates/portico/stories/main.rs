@@ -25,6 +25,7 @@ mod following;
 mod families;
 mod forged_hosts;
 mod form_editor;
+mod form_files;
 mod form_reminders;
 mod form_sending;
 mod forms;

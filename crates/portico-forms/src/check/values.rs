@@ -131,14 +131,7 @@ fn quantities(item: &Item, quantity: &Quantity, found: &mut Vec<Code>) {
 }
 
 fn files(item: &Item, file: &Attachment, found: &mut Vec<Code>) {
-    let kind = file.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let taken = |allowed: &String| {
-        let allowed = allowed.to_ascii_lowercase();
-        allowed == kind
-            || allowed.strip_suffix('*').is_some_and(|start| start.ends_with('/') && kind.starts_with(start))
-            || allowed == "*/*"
-    };
-    if !item.file_types.is_empty() && !item.file_types.iter().any(taken) {
+    if !item.takes_file_type(file.content_type.as_deref().unwrap_or_default()) {
         found.push(Code::FileType { allowed: item.file_types.clone() });
     }
     if let Some(most) = item.max_bytes.filter(|most| file.bytes() > *most) {

@@ -29,6 +29,8 @@ const OF_A_KIND: &[&str] = &[
     "questionnaire-unit",
     "questionnaire-unitOption",
     "questionnaire-unitValueSet",
+    "maxSize",
+    "mimeType",
 ];
 
 /// Characters of a text at most.
@@ -84,7 +86,7 @@ impl Draft {
         if new.kind.is_question() && old.required != new.required {
             tree::put_yes(&mut item, "required", new.required);
         }
-        if new.kind == QuestionKind::Section && old.repeats != new.repeats {
+        if new.kind.may_repeat() && old.repeats != new.repeats {
             tree::put_yes(&mut item, "repeats", new.repeats);
         }
         note(self.help(link_id, &mut item, old, new));
@@ -159,7 +161,8 @@ impl Draft {
                 tree::drop_fields(item, |name| matches!(name, "required" | "repeats"));
             }
         }
-        if old.kind.has_options() && !new.kind.has_options() {
+        let ticked = |kind: QuestionKind| kind.has_options() || kind.may_repeat();
+        if (ticked(old.kind) && !new.kind.has_options()) || new.kind.may_repeat() {
             item.remove("repeats");
         }
         new.kind.write(item);

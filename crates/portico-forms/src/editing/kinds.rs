@@ -38,13 +38,15 @@ pub enum QuestionKind {
     Time,
     /// An address on the web.
     Url,
+    /// A file, or several.
+    File,
 }
 
 use QuestionKind as Q;
 
 impl QuestionKind {
     /// What a question can be, in the order in which it is offered; a section is made otherwise.
-    pub const OFFERED: [QuestionKind; 15] = [
+    pub const OFFERED: [QuestionKind; 16] = [
         Q::Line,
         Q::Prose,
         Q::YesNo,
@@ -59,6 +61,7 @@ impl QuestionKind {
         Q::Time,
         Q::DateTime,
         Q::Url,
+        Q::File,
         Q::Note,
     ];
 
@@ -81,6 +84,7 @@ impl QuestionKind {
             Q::DateTime => "date-time",
             Q::Time => "time",
             Q::Url => "url",
+            Q::File => "file",
         }
     }
 
@@ -108,6 +112,7 @@ impl QuestionKind {
             Q::DateTime => "Date and time",
             Q::Time => "Time",
             Q::Url => "Web address",
+            Q::File => "File",
         }
     }
 
@@ -128,10 +133,11 @@ impl QuestionKind {
             Q::DateTime => "dateTime",
             Q::Time => "time",
             Q::Url => "url",
+            Q::File => "attachment",
         }
     }
 
-    /// The kind of an item; none for files and references to records.
+    /// The kind of an item; none for references to records.
     pub(super) fn of(item: &Json) -> Option<QuestionKind> {
         let several = item.bool_of("repeats") == Some(true);
         Some(match item.text_of("type")? {
@@ -157,6 +163,11 @@ impl QuestionKind {
     /// Whether its answers come from a list.
     pub fn has_options(self) -> bool {
         matches!(self, Q::One | Q::Several | Q::OneOrOwn | Q::SeveralOrOwn)
+    }
+
+    /// Whether it may be given several times: a section, or files.
+    pub fn may_repeat(self) -> bool {
+        matches!(self, Q::Section | Q::File)
     }
 
     /// Whether there is a least and a greatest answer.

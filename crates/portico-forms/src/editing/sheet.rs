@@ -19,7 +19,7 @@ pub struct Sheet {
     pub kind: QuestionKind,
     /// It has to be answered.
     pub required: bool,
-    /// A section that may be filled in several times.
+    /// A section that may be filled in several times; a question that takes several files.
     pub repeats: bool,
     /// A text beside the question.
     pub help: String,
@@ -108,7 +108,7 @@ impl Draft {
         let mut sheet = Sheet::of_kind(kind);
         (sheet.text, sheet.spanish) = texts::read(item, "text");
         sheet.required = item.bool_of("required") == Some(true);
-        sheet.repeats = kind == QuestionKind::Section && item.bool_of("repeats") == Some(true);
+        sheet.repeats = kind.may_repeat() && item.bool_of("repeats") == Some(true);
         if kind.is_question() {
             match helps(item)[..] {
                 [] => {}
@@ -157,7 +157,6 @@ impl Draft {
 pub(super) fn kept_because(item: &Json) -> Option<&'static str> {
     let extension = |name: &str| item.list_of("extension").iter().find(|one| last_part(one).ends_with(name));
     match item.text_of("type") {
-        Some("attachment") => Some("Asks for a file"),
         Some("reference") => Some("Names a record"),
         _ if extension("calculatedExpression").is_some() => Some("Calculated"),
         _ if extension("questionnaire-hidden").is_some_and(|one| one.bool_of("valueBoolean") == Some(true)) => Some("Hidden"),
@@ -219,7 +218,7 @@ pub(super) fn unit(extension: &Json) -> Option<&str> {
 }
 
 fn others(item: &Json, kind: QuestionKind) -> Vec<String> {
-    let repeats = item.bool_of("repeats") == Some(true) && !kind.has_options() && kind != QuestionKind::Section;
+    let repeats = item.bool_of("repeats") == Some(true) && !kind.has_options() && !kind.may_repeat();
     let elements = item.fields().iter().map(|(name, _)| name.as_str()).filter(|name| match *name {
         "maxLength" => !kind.has_length(),
         "repeats" => repeats,

@@ -193,3 +193,23 @@ fn forms_of_the_library_come_back_as_they_were() {
         assert_eq!(draft, before, "{}", shipped.name);
     }
 }
+
+#[test]
+fn a_question_for_files_is_written_and_becomes_another() {
+    let mut draft = everything();
+    let card = Sheet { text: "Your card".into(), required: true, repeats: true, ..Sheet::of_kind(QuestionKind::File) };
+    draft.add("card", &card).expect("added");
+    let item = form(&draft).find("card").cloned().expect("an item");
+    assert_eq!((item.kind, item.required, item.repeats), (crate::Kind::Attachment, true, true));
+    let sheet = draft.sheet("card").expect("a sheet");
+    assert_eq!((sheet.kind, sheet.repeats, sheet.keeps.others.len()), (QuestionKind::File, true, 0));
+    let before = draft.clone();
+    draft.save("card", &sheet).expect("saved");
+    assert_eq!(draft, before, "saved as it is nothing changes");
+    draft.save("card", &Sheet { repeats: false, ..sheet.clone() }).expect("saved");
+    assert!(!form(&draft).find("card").expect("an item").repeats);
+    draft.save("card", &sheet).expect("saved");
+    draft.save("card", &Sheet { kind: QuestionKind::Line, repeats: false, ..sheet }).expect("saved");
+    let item = form(&draft).find("card").cloned().expect("an item");
+    assert_eq!((item.kind, item.repeats), (crate::Kind::String, false));
+}

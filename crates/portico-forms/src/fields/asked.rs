@@ -5,7 +5,7 @@ use crate::{
     check::Finding,
     form::{Control, Form, HelpKind, Item, Kind},
     live::{Live, NodeId},
-    value::Value,
+    value::{Attachment, Value},
 };
 
 /// How a page asks.
@@ -68,8 +68,13 @@ pub enum Widget {
     },
     /// Lines with one or two inputs each.
     Rows(Vec<Row>),
-    /// A file; each row shows one that is there. The page takes new ones and gives them to [`Form::put`].
-    Files(Vec<Row>),
+    /// Files. The page takes new ones under the name of the question's field and gives them to [`Form::attach`].
+    Files {
+        /// Those that are there.
+        files: Vec<FileRow>,
+        /// There is room for another one.
+        more: bool,
+    },
     /// Shown only: the answers in words.
     Fixed(Vec<String>),
 }
@@ -97,6 +102,17 @@ pub struct Row {
     /// The value of a button `do` that removes the line; none for the only one.
     pub remove: Option<String>,
     /// What does not fit in this line.
+    pub findings: Vec<Finding>,
+}
+
+/// A file that is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileRow {
+    /// The file.
+    pub file: Attachment,
+    /// The value of a button `do` that takes it away.
+    pub remove: String,
+    /// What does not fit about it.
     pub findings: Vec<Finding>,
 }
 
@@ -134,8 +150,6 @@ pub enum InputKind {
     Unit,
     /// A number on a line between two ends.
     Slider,
-    /// The words of an answer that is there, not to be changed.
-    Shown,
 }
 
 impl Form {
@@ -182,18 +196,14 @@ impl Form {
                 asked.widget = Widget::Fixed(words.collect());
             }
             Kind::Attachment => {
-                let rows = values.iter().enumerate().filter_map(|(index, value)| {
-                    let shown = Input {
-                        name: format!("{}~{index}", asked.field),
-                        kind: InputKind::Shown,
-                        value: in_words(item, (*value)?, asking),
-                        units: Vec::new(),
-                    };
-                    let field = if item.repeats { shown.name.clone() } else { asked.field.clone() };
+                let files = values.iter().enumerate().filter_map(|(index, value)| {
+                    let Some(Value::Attachment(file)) = value else { return None };
+                    let field = if item.repeats { format!("{}~{index}", asked.field) } else { asked.field.clone() };
                     let findings = findings.iter().filter(|finding| item.repeats && finding.field == field).cloned().collect();
-                    Some(Row { inputs: vec![shown], remove: Some(Change::Remove(field).button()), findings })
+                    Some(FileRow { file: file.clone(), remove: Change::Remove(field).button(), findings })
                 });
-                asked.widget = Widget::Files(rows.collect());
+                let files: Vec<FileRow> = files.collect();
+                asked.widget = Widget::Files { more: files.len() < limit(item), files };
             }
             _ if item.kind == Kind::Boolean || !item.choices().is_empty() => {
                 asked.widget = picks(item, &asked.field, &values, asking)

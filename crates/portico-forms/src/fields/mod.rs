@@ -6,7 +6,7 @@ mod posted;
 mod take;
 mod typed;
 
-pub use asked::{Asked, Asking, Input, InputKind, Pick, Row, Widget};
+pub use asked::{Asked, Asking, FileRow, Input, InputKind, Pick, Row, Widget};
 pub use posted::{Change, Posted};
 pub use typed::Typing;
 

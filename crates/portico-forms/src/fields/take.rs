@@ -8,7 +8,7 @@ use super::{
 use crate::{
     answers::{Answer, Answers, Entry},
     form::{Control, Form, Item, ItemId, Kind},
-    value::Value,
+    value::{Attachment, Value},
 };
 
 /// The value of an option's field.
@@ -160,7 +160,35 @@ impl Form {
         }
     }
 
-    /// Puts values into a question by its field's name, such as a file that came another way. Says whether the form has the question.
+    /// The question that a field asks a file for; none when the form asks for none there, or it is not to be changed.
+    pub fn asks_for_file(&self, field: &str) -> Option<&Item> {
+        let item = self.item(self.way(field)?.last()?.0);
+        (item.kind == Kind::Attachment && !item.read_only && !item.hidden).then_some(item)
+    }
+
+    /// Adds a file to the answers of the question that asks for it. Says whether there was room for it.
+    pub fn attach(&self, answers: &mut Answers, field: &str, file: Attachment) -> bool {
+        let Some(item) = self.asks_for_file(field) else { return false };
+        let Some((_, outer)) = self.way(field).and_then(|way| way.split_last().map(|(last, outer)| (*last, outer.to_vec())))
+        else {
+            return false;
+        };
+        let Some(entry) = self.reach(&mut answers.entries, &outer).and_then(|entries| nth(entries, item, 0)) else {
+            return false;
+        };
+        // What was asked within, before there was a file, belongs to the one that comes now.
+        if let Some(waiting) = entry.answers.iter_mut().find(|answer| answer.value.is_none()) {
+            waiting.value = Some(Value::Attachment(file));
+            return true;
+        }
+        if entry.answers.len() >= (item.most() as usize).min(MOST_TIMES) {
+            return false;
+        }
+        entry.answers.push(Value::Attachment(file).into());
+        true
+    }
+
+    /// Puts values into a question by its field's name, such as answers that came another way. Says whether the form has the question.
     pub fn put(&self, answers: &mut Answers, field: &str, values: Vec<Value>) -> bool {
         let Some(way) = self.way(field) else { return false };
         let Some(((last, _), outer)) = way.split_last() else { return false };

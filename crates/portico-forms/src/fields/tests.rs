@@ -1,7 +1,7 @@
 //! Names, buttons, and what is typed wrongly.
 
 use super::*;
-use crate::{Answers, Code, Entry, Form, ItemId, Questionnaire, Response, Stage, Status, Value};
+use crate::{Answers, Attachment, Code, Entry, Form, ItemId, Questionnaire, Response, Stage, Status, Value};
 use proptest::prelude::*;
 use serde_json::{Value as Serde, json};
 
@@ -177,4 +177,56 @@ fn what_may_not_be_changed_stays() {
     let mut changed = begun.clone();
     changed.entries[0] = Entry::new("r", vec![Value::String("changed".to_owned())]);
     assert_eq!(form.check_answers(&changed, Stage::Draft)[0].code, Code::ReadOnlyChanged);
+}
+
+#[test]
+fn files_are_attached_and_removed() {
+    let extension = |name: &str, element: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), element: value});
+    let form = form(json!([
+        {"linkId": "one", "type": "attachment", "item": [{"linkId": "why", "type": "string"}],
+            "extension": [extension("mimeType", "valueCode", json!("image/*")), extension("maxSize", "valueDecimal", json!(0.001))]},
+        {"linkId": "two", "type": "attachment", "repeats": true, "extension": [extension("questionnaire-maxOccurs", "valueInteger", json!(2))]},
+        {"linkId": "fixed", "type": "attachment", "readOnly": true}]));
+    let file = |name: &str, size| Attachment {
+        content_type: Some("image/png".to_owned()),
+        url: Some(format!("Binary/{name}")),
+        size: Some(size),
+        title: Some(name.to_owned()),
+        ..Attachment::default()
+    };
+    let files = |answers: &Answers| answers.files().into_iter().filter_map(|file| file.title.clone()).collect::<Vec<_>>();
+    let shows = |answers: &Answers, link: &str| match asked(&form, answers, link).remove(0).1 {
+        Widget::Files { files, more } => (files.into_iter().map(|row| row.remove).collect::<Vec<_>>(), more),
+        other => panic!("{other:?}"),
+    };
+    // What was asked within, before there was a file, belongs to the one that comes.
+    let mut answers = take(&form, &Answers::default(), &[("q/one/why", "blurred")]);
+    assert!(form.attach(&mut answers, "q/one", file("a", 1_000)));
+    assert_eq!((answers.entries[0].answers.len(), answers.values("why").len()), (1, 1));
+    assert_eq!(shows(&answers, "one"), (vec!["remove q/one".to_owned()], false));
+    assert!(!form.attach(&mut answers, "q/one", file("b", 1)), "one is enough");
+    for name in ["c", "d"] {
+        assert!(form.attach(&mut answers, "q/two", file(name, 1)));
+    }
+    assert_eq!(shows(&answers, "two"), (vec!["remove q/two~0".to_owned(), "remove q/two~1".to_owned()], false));
+    for field in ["q/two", "q/fixed", "q/one/why", "q/none", "q/one~0", ""] {
+        assert!(!form.attach(&mut answers, field, file("e", 1)), "{field}");
+    }
+    // Fields of a page never become files, and a file comes back as it was.
+    assert_eq!(take(&form, &answers, &[("q/one", "Binary/else"), ("q/two~0", "x")]).files(), answers.files());
+    let kept = Response::read(form.respond(&answers, Status::InProgress, None).to_string()).unwrap().answers;
+    assert_eq!(kept, answers);
+    assert!(form.change(&mut answers, &Change::Remove("q/two~0".to_owned())));
+    assert_eq!((files(&answers), shows(&answers, "two").1), (vec!["a".to_owned(), "d".to_owned()], true));
+    assert!(form.change(&mut answers, &Change::Remove("q/one".to_owned())));
+    assert_eq!((files(&answers), shows(&answers, "one")), (vec!["d".to_owned()], (Vec::new(), true)));
+    // R4: the kind by mimeType, the size by maxSize, in megabytes.
+    let codes = |file: Attachment| {
+        let mut answers = Answers::default();
+        assert!(form.attach(&mut answers, "q/one", file));
+        form.check_answers(&answers, Stage::Draft).into_iter().map(|finding| finding.code.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(file("a", 1_048)), Vec::<&str>::new());
+    assert_eq!(codes(file("a", 1_049)), ["file-too-large"]);
+    assert_eq!(codes(Attachment { content_type: Some("application/pdf".to_owned()), ..file("a", 1) }), ["file-type"]);
 }

@@ -82,6 +82,17 @@ pub enum Operator {
     LessOrEqual,
 }
 
+/// Whether a media type is what is wanted: the same one, or one of `image/*`. Parameters say nothing about it.
+pub fn is_media_type(media_type: &str, wanted: &str) -> bool {
+    let kind = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let wanted = wanted.trim().to_ascii_lowercase();
+    // A name for JPEG that nobody registered and many write.
+    wanted == kind
+        || (wanted == "image/jpg" && kind == "image/jpeg")
+        || wanted.strip_suffix('*').is_some_and(|start| start.ends_with('/') && kind.starts_with(start))
+        || wanted == "*/*"
+}
+
 /// One item with everything about it.
 #[derive(Debug, Clone)]
 pub struct Item {
@@ -235,6 +246,11 @@ impl Item {
     /// Whether a list has to be typed because the form does not hold it.
     pub fn list_is_missing(&self) -> bool {
         self.kind.is_choice() && !matches!(self.options, Options::Listed(_))
+    }
+
+    /// Whether a file of this media type may be the answer: every type where the form names none (R4, extension `mimeType`).
+    pub fn takes_file_type(&self, media_type: &str) -> bool {
+        self.file_types.is_empty() || self.file_types.iter().any(|wanted| is_media_type(media_type, wanted))
     }
 
     /// Answers at least, `required` counted in.

@@ -5,7 +5,7 @@ mod kind;
 mod order;
 mod pages;
 
-pub use item::{Choice, Condition, Item, ItemId, Operator, Options, Pattern};
+pub use item::{Choice, Condition, Item, ItemId, Operator, Options, Pattern, is_media_type};
 pub use kind::{Control, Help, HelpKind, Kind};
 pub use pages::Page;
 

@@ -284,9 +284,13 @@ fn orders(kind: Kind, value: &Value) -> bool {
     }
 }
 
+/// The bytes that `maxSize` means. R4 counts it in megabytes, later editions and most forms in bytes; nobody means a file of less than a
+/// kibibyte, nor one of more than a thousand megabytes.
 fn bytes(digits: &str) -> Option<u64> {
-    let whole = Decimal::read(digits)?;
-    whole.as_str().split('.').next()?.parse().ok()
+    const LEAST: f64 = 1_024.0;
+    const MEGABYTE: f64 = 1_048_576.0;
+    let said: f64 = Decimal::read(digits)?.as_str().parse().ok().filter(|said: &f64| *said > 0.0 && *said < 1e15)?;
+    Some(if said < LEAST { said * MEGABYTE } else { said } as u64)
 }
 
 /// LOINC codes of the totals of PHQ-9, PHQ-2, GAD-7 and AUDIT-C.

@@ -236,7 +236,7 @@ fn extensions_that_are_followed() {
     assert!(item("n.low").beside && !item("n.sometimes").beside);
     assert_eq!((item("t").least(), item("t").most(), item("t").min_length), (2, 3, 2));
     assert_eq!(item("t").entry_format.text(), "like this");
-    assert_eq!((item("f").max_bytes, item("f").file_types.len()), (Some(10), 1));
+    assert_eq!((item("f").max_bytes, item("f").file_types.len()), (Some(10 * 1_048_576), 1));
     assert_eq!((item("q").units.len(), item("q").initial.len(), item("q").first_unit.is_some()), (1, 0, true));
     assert!(form.signature);
 }

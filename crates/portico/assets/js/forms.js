@@ -1,5 +1,5 @@
 // form[data-autosave]: what is filled in is saved through the same POST a moment after it was changed. A choice that opens or closes
-// questions changes the page below it. Without this file "Save and go on" does the same.
+// questions changes the page below it. Files go with a button alone. Without this file "Save and go on" does the same.
 
 import { announce, fetchPage } from "./swap.js";
 
@@ -19,7 +19,7 @@ export function wake(root) {
     const save = async () => {
       underWay = true;
       const before = typed;
-      const fields = new URLSearchParams(new FormData(form));
+      const fields = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
       fields.set("go", "stay");
       try {
         const { response, page } = await fetchPage(form.action, { method: "POST", body: fields });
@@ -61,7 +61,12 @@ function put(fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   const before = old.querySelectorAll(".question").length;
   const node = document.importNode(fresh, true);
+  // Files that were chosen and not uploaded yet stay chosen.
+  for (const chosen of old.querySelectorAll("input[type=file]")) {
+    if (chosen.files.length) node.querySelector(`#${CSS.escape(chosen.id)}`)?.replaceWith(chosen);
+  }
   old.replaceWith(node);
+  if (node.querySelector("input[type=file]")) node.closest("form").enctype = "multipart/form-data";
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   if (node.querySelectorAll(".question").length > before) announce(node.closest("form").dataset.opened);
 }

@@ -26,10 +26,14 @@ pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form
     let mut look = visit.look().await?;
     let files = reading_copy::files(&visit, &mut look, client).await?;
     // Documents are taken out by whoever may read them on the record's pages.
-    let documents = match look.may(Permission::HandleDocuments) {
+    let mut documents = match look.may(Permission::HandleDocuments) {
         Ok(reads) => documents::to_take(&mut look, &reads, client).await?,
         Err(_) => Vec::new(),
     };
+    // So are files that came with answers, by whoever may read those.
+    if let Ok(reads) = look.may(Permission::EditClients) {
+        documents.extend(documents::sent_with_forms(&mut look, &reads, client).await?);
+    }
     drop(look);
     // Documents may be many, and the reader slow: what ends access ends this download too.
     let (still, with_documents) = (visit.clone(), !documents.is_empty());

@@ -21,7 +21,7 @@ use portico_web::harmless;
 use serde_json::{Map, Value as Json, json};
 
 /// What is held beside the rows that a merge can move: each under its name in the file.
-const BESIDE: [(&str, &str); 9] = [
+const BESIDE: [(&str, &str); 10] = [
     (
         "forms",
         "select r.id, f.name, f.canonical, f.version, r.state, r.due_on, r.sent_at, r.started_at, r.done_at, r.returned_at,
@@ -31,7 +31,14 @@ const BESIDE: [(&str, &str); 9] = [
     (
         "documents",
         "select d.id, d.name, d.kind, d.bytes, d.uploaded_at, d.deleted_at from documents d
-     where d.practice_id = $1 and d.client_id = $2 and d.erased_at is null order by d.uploaded_at, d.id",
+     where d.practice_id = $1 and d.client_id = $2 and d.erased_at is null and d.form_request_id is null
+     order by d.uploaded_at, d.id",
+    ),
+    (
+        "files_in_forms",
+        "select d.id, d.form_request_id as form, d.kind, d.bytes, d.uploaded_at from documents d
+     where d.practice_id = $1 and d.client_id = $2 and d.erased_at is null and d.form_number is not null
+     order by d.uploaded_at, d.id",
     ),
     (
         "document_signatures",
@@ -231,7 +238,7 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     }
     out += "\r\nThe other files say the same for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
     out += match visit.may(Permission::HandleDocuments) {
-        true => "Documents are in the folder “documents”, as they were uploaded.\r\n",
+        true => "Documents are in the folder “documents”, as they were uploaded; files from forms in “files in forms”.\r\n",
         false => "Documents are left out: an administrator can take them out.\r\n",
     };
     out

@@ -96,6 +96,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     // Only now: what had gone into the record that comes back is found by the merges that lead to it again.
     documents::store::move_back(act.db(), &reach, (merge.gone_id, kept), merge.id).await?;
     forms::actions::merging::take_apart(act, &reach, (merge.gone_id, kept), merge.merged_at).await?;
+    documents::store::follow_forms(act.db(), &reach, (merge.gone_id, kept)).await?;
     clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
     act.record(Event::new("client.merge_undone").client(kept).about(merge.gone_id).with("merge", merge.id.to_string()));
     act.record(Event::new("client.merge_undone").client(merge.gone_id).about(kept).with("merge", merge.id.to_string()));

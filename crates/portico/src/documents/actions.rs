@@ -4,6 +4,7 @@ use super::{
     kinds::{Kind, Refused},
     letters, names,
     receiving::Taken,
+    room::Room,
     store::{self, NewDocument, Readable},
     vault::DataKey,
 };
@@ -104,19 +105,15 @@ async fn insert(
     files: &[Taken],
     (from_staff, from_login): (Option<StaffId>, Option<LoginId>),
 ) -> Answer<Brought> {
-    let limits = act.portico().settings.documents.clone();
-    clients::store::hold(act.db(), reach.practice(), client).await?;
-    let (mut of_client, mut of_practice) = store::taken(act.db(), reach, client).await?;
+    let mut room = Room::of(act, reach, client).await?;
     let mut brought = Brought { kept: Vec::new(), no_room: Vec::new() };
     let now = act.now();
     for file in files {
         let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
-        let fits = |taken: i64, limit: u64| u64::try_from(taken.saturating_add(bytes)).is_ok_and(|all| all <= limit);
-        if !fits(of_client, limits.per_client) || !fits(of_practice, limits.per_practice) {
+        if !room.take(bytes) {
             brought.no_room.push((file.address.clone(), file.name.clone(), Refused::Full));
             continue;
         }
-        (of_client, of_practice) = (of_client + bytes, of_practice + bytes);
         let new = NewDocument {
             id: file.id,
             client,
@@ -127,6 +124,7 @@ async fn insert(
             address: &file.address,
             from_staff,
             from_login,
+            of_form: None,
             now,
         };
         store::insert(act.db(), reach, new).await?;

@@ -120,7 +120,7 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
         other => other?,
     }
     let received = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await;
-    let Received { form, taken, mut refused } = match received {
+    let Received { form, taken, refused, .. } = match received {
         Ok(received) => received,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Unavailable => {
             let mut page = page(&visit).await?;
@@ -130,6 +130,7 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
         Err(other) => return Err(other),
     };
     form.only(&[])?;
+    let mut refused: Vec<(String, Refused)> = refused.into_iter().map(|one| (one.name, one.why)).collect();
     let mut act = visit.act().await?;
     let brought = actions::bring_to_portal(&mut act, visit.session.login, visit.session.grant_id, &taken).await?;
     if act.has_events() {

@@ -14,6 +14,7 @@ use crate::{
 use axum::extract::Request;
 use portico_values::{DocumentId, Moment, PracticeId, new_id};
 use portico_web::{FormData, TakesFiles, UploadLimits, UploadTrouble, receive_files};
+use sha1::{Digest, Sha1};
 use std::{io, sync::Arc};
 
 /// How many files one form may bring.
@@ -26,6 +27,8 @@ pub(crate) fn largest_upload(settings: &Settings) -> u64 {
 
 /// A file that was taken: it has its place, and no row yet.
 pub struct Taken {
+    /// The field of the form in which it came.
+    pub field: String,
     /// The document it becomes.
     pub id: DocumentId,
     /// Its name, as it is kept.
@@ -38,6 +41,18 @@ pub struct Taken {
     pub key_sealed: Vec<u8>,
     /// Where its file lies.
     pub address: String,
+    /// SHA-1 of the content, where it was asked for.
+    pub sha1: Option<Vec<u8>>,
+}
+
+/// A file that was not taken.
+pub struct NotTaken {
+    /// The field of the form in which it came.
+    pub field: String,
+    /// The name it was sent with.
+    pub name: String,
+    /// Why.
+    pub why: Refused,
 }
 
 /// What a form brought: its fields, what was taken, and what was not.
@@ -46,8 +61,10 @@ pub struct Received {
     pub form: FormData,
     /// What was taken.
     pub taken: Vec<Taken>,
-    /// What was not, by the name it was sent with.
-    pub refused: Vec<(String, Refused)>,
+    /// What was not.
+    pub refused: Vec<NotTaken>,
+    /// That the scanner could not be asked, so that nothing was kept.
+    pub unscanned: bool,
 }
 
 /// Receives the files of a form.
@@ -55,39 +72,47 @@ pub struct Received {
 /// # Errors
 /// Refused when the form is not one of ours or brings too much, when the disk is full, and when the scanner cannot be asked.
 pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, request: Request) -> Answer<Received> {
-    let vault = Vault::of(portico);
-    let mut desk = Desk {
-        portico,
-        practice,
-        now,
-        vault: vault.clone(),
-        open: None,
-        taken: Vec::new(),
-        refused: Vec::new(),
-        unscanned: false,
-    };
     let limits = UploadLimits::of_file(largest_upload(&portico.settings));
+    let received = receive_with(Desk::new(portico, practice, now), request, limits).await?;
+    if received.unscanned {
+        let sentence = "The virus scanner can’t be reached, so nothing was kept. Try again later.";
+        return Err(Refusal::new(RefusalKind::Unavailable, "scanner_away", sentence).into());
+    }
+    Ok(received)
+}
+
+/// Receives a page of an intake form with its files. What was typed comes through whatever becomes of them.
+///
+/// # Errors
+/// Refused when the page is none of ours or brings too much, and when the disk is full.
+pub(crate) async fn receive_page(
+    portico: &Arc<Portico>,
+    practice: PracticeId,
+    now: Moment,
+    request: Request,
+) -> Answer<Received> {
+    let limits = UploadLimits::of_long_form(largest_upload(&portico.settings));
+    receive_with(Desk { hashes: true, ..Desk::new(portico, practice, now) }, request, limits).await
+}
+
+async fn receive_with(mut desk: Desk<'_>, request: Request, limits: UploadLimits) -> Answer<Received> {
     let received = receive_files(request, limits, FILES, &mut desk).await;
-    let Desk { taken, refused, unscanned, .. } = desk;
+    let Desk { taken, refused, unscanned, vault, practice, .. } = desk;
     match received {
-        Ok(form) if !unscanned => Ok(Received { form, taken, refused }),
+        Ok(form) if !unscanned => Ok(Received { form, taken, refused, unscanned }),
         other => {
             for one in taken {
                 discard(&vault, practice, &one.address).await;
             }
-            Err(match other {
-                Ok(_) => Refusal::new(
-                    RefusalKind::Unavailable,
-                    "scanner_away",
-                    "The virus scanner can’t be reached, so nothing was kept. Try again later.",
-                )
-                .into(),
+            match other {
+                Ok(form) => Ok(Received { form, taken: Vec::new(), refused, unscanned }),
                 Err(UploadTrouble::FileTooLarge { .. }) => {
-                    Refusal::too_much("upload_too_large", "That was too much at once. Upload fewer documents at a time.").into()
+                    let sentence = "That was too much at once. Upload fewer documents at a time.";
+                    Err(Refusal::too_much("upload_too_large", sentence).into())
                 }
-                Err(UploadTrouble::Refused(refusal)) => refusal.into(),
-                Err(UploadTrouble::Sink(error)) => not_kept(&error),
-            })
+                Err(UploadTrouble::Refused(refusal)) => Err(refusal.into()),
+                Err(UploadTrouble::Sink(error)) => Err(not_kept(&error)),
+            }
         }
     }
 }
@@ -97,22 +122,13 @@ pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, 
 /// # Errors
 /// A fault when the disk does not take it; refused when the scanner cannot be asked.
 pub async fn keep(portico: &Arc<Portico>, practice: PracticeId, name: &str, content: &[u8]) -> Answer<Result<Taken, Refused>> {
-    let mut desk = Desk {
-        portico,
-        practice,
-        now: portico.clock.now(),
-        vault: Vault::of(portico),
-        open: None,
-        taken: Vec::new(),
-        refused: Vec::new(),
-        unscanned: false,
-    };
-    desk.begin(name.to_owned()).await.map_err(|error| not_kept(&error))?;
+    let mut desk = Desk::new(portico, practice, portico.clock.now());
+    desk.begin(String::new(), name.to_owned()).await.map_err(|error| not_kept(&error))?;
     desk.take(content).await.map_err(|error| not_kept(&error))?;
     desk.end().await.map_err(|error| not_kept(&error))?;
     match (desk.taken.pop(), desk.refused.pop()) {
         (Some(taken), _) => Ok(Ok(taken)),
-        (None, Some((_, refused))) => Ok(Err(refused)),
+        (None, Some(refused)) => Ok(Err(refused.why)),
         (None, None) => Err(Trouble::fault("a document was neither taken nor refused")),
     }
 }
@@ -124,7 +140,7 @@ fn not_kept(error: &io::Error) -> Trouble {
 }
 
 /// Takes away a file that got a place and gets no row.
-pub(super) async fn discard(vault: &Vault, practice: PracticeId, address: &str) {
+pub(crate) async fn discard(vault: &Vault, practice: PracticeId, address: &str) {
     if let Err(error) = vault.remove(practice, address).await {
         tracing::warn!(%error, "a file without a row could not be removed; the sweep tries again");
     }
@@ -137,23 +153,28 @@ struct Desk<'a> {
     vault: Vault,
     open: Option<Open>,
     taken: Vec<Taken>,
-    refused: Vec<(String, Refused)>,
+    refused: Vec<NotTaken>,
     unscanned: bool,
+    /// Whether the content is hashed for whoever takes it elsewhere.
+    hashes: bool,
 }
 
 struct Open {
+    field: String,
     name: String,
     /// None once it is known that the file is too large: the rest of it passes by.
     incoming: Option<Incoming>,
     passing: Passing,
+    sha1: Option<Sha1>,
     bytes: u64,
 }
 
 impl TakesFiles for Desk<'_> {
-    async fn begin(&mut self, name: String) -> io::Result<()> {
+    async fn begin(&mut self, field: String, name: String) -> io::Result<()> {
         let id = new_id(self.now, &*self.portico.randomness);
         let incoming = Incoming::begin(&self.vault, id, &*self.portico.randomness).await?;
-        self.open = Some(Open { name, incoming: Some(incoming), passing: Passing::default(), bytes: 0 });
+        let sha1 = self.hashes.then(Sha1::new);
+        self.open = Some(Open { field, name, incoming: Some(incoming), passing: Passing::default(), sha1, bytes: 0 });
         Ok(())
     }
     async fn take(&mut self, piece: &[u8]) -> io::Result<()> {
@@ -164,19 +185,25 @@ impl TakesFiles for Desk<'_> {
         }
         let Some(incoming) = &mut open.incoming else { return Ok(()) };
         open.passing.take(piece);
+        if let Some(sha1) = &mut open.sha1 {
+            sha1.update(piece);
+        }
         incoming.take(piece).await
     }
     async fn end(&mut self) -> io::Result<()> {
-        let Some(Open { name, incoming, passing, .. }) = self.open.take() else { return Ok(()) };
+        let Some(Open { field, name, incoming, passing, sha1, .. }) = self.open.take() else { return Ok(()) };
         let Some(incoming) = incoming else {
-            self.refused.push((name, Refused::TooLarge));
+            self.refused.push(NotTaken { field, name, why: Refused::TooLarge });
             return Ok(());
         };
         let written = incoming.end().await?;
         match self.judge(&written, &passing, &name).await? {
-            Some(Ok(kind)) => self.keep(written, &name, kind).await,
-            Some(Err(refused)) => {
-                self.refused.push((name, refused));
+            Some(Ok(kind)) => {
+                let sha1 = sha1.map(|sha1| sha1.finalize().to_vec());
+                self.keep(written, (field, &name), kind, sha1).await
+            }
+            Some(Err(why)) => {
+                self.refused.push(NotTaken { field, name, why });
                 Ok(())
             }
             None => {
@@ -187,7 +214,12 @@ impl TakesFiles for Desk<'_> {
     }
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    fn new(portico: &'a Arc<Portico>, practice: PracticeId, now: Moment) -> Self {
+        let (taken, refused) = (Vec::new(), Vec::new());
+        let vault = Vault::of(portico);
+        Self { portico, practice, now, vault, open: None, taken, refused, unscanned: false, hashes: false }
+    }
     /// What it is, or why it is not taken; none when the scanner says nothing.
     async fn judge(&self, written: &Written, passing: &Passing, name: &str) -> io::Result<Option<Result<Kind, Refused>>> {
         let mut file = Opened::before_its_place(written).await?;
@@ -205,12 +237,18 @@ impl Desk<'_> {
             }
         }
     }
-    async fn keep(&mut self, written: Written, name: &str, kind: Kind) -> io::Result<()> {
+    async fn keep(
+        &mut self,
+        written: Written,
+        (field, name): (String, &str),
+        kind: Kind,
+        sha1: Option<Vec<u8>>,
+    ) -> io::Result<()> {
         let (id, bytes) = (written.document, written.bytes);
         let key_sealed = super::actions::seal_key(self.portico, id, &written.key);
         let address = written.address.clone();
         self.vault.put(self.practice, written, self.now).await?;
-        self.taken.push(Taken { id, name: names::clean(name, kind), kind, bytes, key_sealed, address });
+        self.taken.push(Taken { field, id, name: names::clean(name, kind), kind, bytes, key_sealed, address, sha1 });
         Ok(())
     }
 }

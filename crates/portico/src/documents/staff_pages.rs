@@ -78,7 +78,8 @@ pub(super) async fn upload(visit: StaffVisit, Path(client): Path<ClientId>, requ
     // Who may not bring anything here sends nothing to the disk.
     page(&visit, client).await?;
     let portico = visit.call.portico.clone();
-    let Received { form, taken, mut refused } = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await?;
+    let Received { form, taken, refused, .. } = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await?;
+    let mut refused: Vec<_> = refused.into_iter().map(|one| (one.name, one.why)).collect();
     let vault = Vault::of(&portico);
     let brought = async {
         form.only(&[])?;

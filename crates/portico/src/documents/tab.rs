@@ -49,7 +49,7 @@ impl Line {
 }
 
 /// 1.4 MB: three figures at most, in steps of a thousand as file managers count.
-pub(super) fn size(bytes: i64) -> String {
+pub(crate) fn size(bytes: i64) -> String {
     let (mut whole, mut rest, mut unit) = (bytes.max(0), 0, "bytes");
     for next in ["KB", "MB", "GB", "TB"] {
         if whole < 1_000 {

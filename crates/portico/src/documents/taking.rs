@@ -2,15 +2,16 @@
 
 use super::{
     actions::open_key,
-    store,
+    store::{self, Readable},
     vault::{Opened, Vault},
 };
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
+    app::Portico,
 };
 use portico_policy::Reach;
-use portico_values::ClientId;
+use portico_values::{ClientId, PracticeId};
 use std::{io, pin::Pin};
 
 /// A document that is opened when its turn comes.
@@ -26,16 +27,28 @@ pub(crate) struct ToTake {
 /// # Errors
 /// A fault when a key cannot be opened.
 pub(crate) async fn to_take(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
-    let portico = look.portico().clone();
-    let (vault, practice) = (Vault::of(&portico), reach.practice());
     let all = store::to_take(look.db(), reach, client).await?;
+    numbered(look.portico(), reach.practice(), "documents", all)
+}
+
+/// Every file that a client sent in with an intake form.
+///
+/// # Errors
+/// A fault when a key cannot be opened.
+pub(crate) async fn sent_with_forms(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
+    let all = store::sent_with_forms(look.db(), reach, client).await?;
+    numbered(look.portico(), reach.practice(), "files in forms", all)
+}
+
+fn numbered(portico: &Portico, practice: PracticeId, folder: &str, all: Vec<Readable>) -> Answer<Vec<ToTake>> {
+    let vault = Vault::of(portico);
     all.into_iter()
         .zip(1..)
         .map(|(document, number)| {
-            let key = open_key(&portico, document.id, &document.key_sealed)?;
+            let key = open_key(portico, document.id, &document.key_sealed)?;
             let bytes = u64::try_from(document.bytes).map_err(|_| Trouble::fault("a document of less than nothing"))?;
             let vault = vault.clone();
-            let name = format!("documents/{number:03} {}", document.name);
+            let name = format!("{folder}/{number:03} {}", document.name);
             let opened =
                 Box::pin(async move { Opened::of(&vault, practice, (document.id, &document.address), &key, bytes).await });
             Ok(ToTake { name, opened })

@@ -1,6 +1,6 @@
 //! Answers to read: under the headings of the form, each question with what was said.
 
-use super::asking::Told;
+use super::{asking::Told, files::Said};
 use portico_forms::{Answers, Form, Kind};
 
 /// Questions under one heading.
@@ -14,7 +14,7 @@ pub(super) struct Section {
 /// A question with its answers.
 pub(super) struct Line {
     pub(super) question: String,
-    pub(super) answers: Vec<String>,
+    pub(super) answers: Vec<Said>,
 }
 
 /// The sections, in the order of the form.
@@ -27,7 +27,11 @@ pub(super) fn sections(told: &Told<'_>, answers: &Answers) -> Vec<Section> {
         if item.total || item.hidden {
             continue;
         }
-        let line = Line { question: line.question, answers: line.answers };
+        let answers = match line.files.is_empty() {
+            true => line.answers.into_iter().map(Said::from).collect(),
+            false => line.files.iter().map(|file| told.files.said(file)).collect(),
+        };
+        let line = Line { question: line.question, answers };
         match sections.last_mut().filter(|section| section.title == title && section.page == page) {
             Some(section) => section.lines.push(line),
             None => sections.push(Section { title, lines: vec![line], page }),

@@ -1,7 +1,10 @@
 //! What a page of a form shows: groups, texts and questions one after the other, each with its words and inputs. Made from
 //! `portico-forms`, told in the page's language; the template only writes it down.
 
-use portico_forms::{Answers, Asked, Asking, Code, Finding, Form, HelpKind, Input, InputKind, Kind, Live, NodeId, Stage, Widget};
+use super::files::{self, FileLine, Files};
+use portico_forms::{
+    Answers, Asked, Asking, Code, Finding, Form, HelpKind, Input, InputKind, Item, Kind, Live, NodeId, Stage, Widget,
+};
 use portico_language::Words;
 
 /// One piece of a page, in the order in which they stand.
@@ -57,6 +60,8 @@ pub(super) enum Control {
     List { name: String, marker: String, picks: Vec<Pick>, own: Option<Field> },
     /// Lines.
     Rows(Vec<Row>),
+    /// Files.
+    Files(Files),
     /// Words that stand there.
     Fixed(Vec<String>),
 }
@@ -101,11 +106,17 @@ pub(super) struct Told<'a> {
     pub(super) words: &'a Words,
     yes: String,
     no: String,
+    /// What is said of files: where they are read, and what may be brought.
+    pub(super) files: files::Told,
 }
 
 impl<'a> Told<'a> {
     pub(super) fn new(form: &'a Form, words: &'a Words) -> Self {
-        Self { form, words, yes: words.say("form-yes"), no: words.say("form-no") }
+        Self { form, words, yes: words.say("form-yes"), no: words.say("form-no"), files: files::Told::default() }
+    }
+    /// With what is said of files.
+    pub(super) fn with_files(self, files: files::Told) -> Self {
+        Self { files, ..self }
     }
     fn asking(&self) -> Asking<'_> {
         Asking { language: self.words.tag(), yes: &self.yes, no: &self.no }
@@ -210,8 +221,13 @@ impl<'a> Told<'a> {
         let control = match &asked.widget {
             Widget::Nothing => Control::Fixed(Vec::new()),
             Widget::Fixed(words) => Control::Fixed(words.clone()),
-            Widget::Files(rows) => {
-                Control::Fixed(rows.iter().flat_map(|row| row.inputs.iter().map(|input| input.value.clone())).collect())
+            Widget::Files { files, more } => {
+                let lines = files.iter().map(|row| FileLine {
+                    said: self.files.said(&row.file),
+                    remove: row.remove.clone(),
+                    errors: self.errors(&row.findings.iter().collect::<Vec<_>>()),
+                });
+                Control::Files(self.files.asked(self.words, asked.item, lines.collect(), *more))
             }
             Widget::Picks { name, marker, drop_down, picks, own: line, .. } => {
                 let pick = |pick: &portico_forms::Pick| Pick {
@@ -263,7 +279,7 @@ impl<'a> Told<'a> {
             required: asked.required,
             help,
             after: helps(asked, false),
-            errors: self.errors(&asked.findings),
+            errors: self.errors(&asked.findings).into_iter().chain(self.files.refused_at(&asked.field)).collect(),
             ticks: matches!(&asked.widget, Widget::Picks { many, picks, .. } if *many || picks.len() == 1),
             single: matches!(&asked.widget, Widget::Rows(rows) if matches!(rows.as_slice(), [row] if row.inputs.len() == 1)),
             control,
@@ -286,6 +302,9 @@ impl<'a> Told<'a> {
                 Kind::Choice | Kind::OpenChoice | Kind::Boolean => "form-wrong-choice",
                 _ => "form-wrong-kind",
             },
+            Code::Required if finding.item.is_some_and(|item| self.form.item(item).kind == Kind::Attachment) => {
+                "form-wrong-required-file"
+            }
             Code::Required => "form-wrong-required",
             Code::TooFew { .. } => "form-wrong-too-few",
             Code::TooMany { .. } => "form-wrong-too-many",
@@ -301,6 +320,11 @@ impl<'a> Told<'a> {
             Code::TooManyPlaces { .. } => "form-wrong-too-many-places",
             Code::NotAnOption => "form-wrong-not-an-option",
             Code::OnlyAlone => "form-wrong-only-alone",
+            Code::FileType { .. } => "form-wrong-file-type",
+            Code::FileTooLarge { most } => {
+                let most = crate::documents::size(i64::try_from(*most).unwrap_or(i64::MAX));
+                return self.words.with("limit", most.as_str()).say("form-wrong-file-size");
+            }
             Code::NotAnAddress => "form-wrong-not-an-address",
             Code::AnswerFirst => "form-wrong-answer-first",
             _ => "form-wrong-kind",
@@ -313,15 +337,22 @@ impl<'a> Told<'a> {
         let shown = findings.iter().filter(|finding| page.is_none_or(|page| on(finding) == page));
         let wrong = |finding: &Finding| Wrong {
             field: finding.field.clone(),
-            question: finding.item.map_or(String::new(), |item| {
-                let item = self.form.item(item);
-                let words = item.words.in_language(self.words.tag());
-                if words.is_empty() { item.link_id.clone() } else { words.to_owned() }
-            }),
+            question: finding.item.map_or(String::new(), |item| self.called(self.form.item(item))),
             message: self.wrong_words(finding),
             page: on(finding),
         };
-        shown.map(wrong).collect()
+        let refused = self.files.refused.iter().map(|(field, message)| Wrong {
+            field: field.clone(),
+            question: self.form.asks_for_file(field).map_or(String::new(), |item| self.called(item)),
+            message: message.clone(),
+            page: page.unwrap_or(0),
+        });
+        refused.chain(shown.map(wrong)).collect()
+    }
+    /// The words of a question, for a list.
+    fn called(&self, item: &Item) -> String {
+        let words = item.words.in_language(self.words.tag());
+        if words.is_empty() { item.link_id.clone() } else { words.to_owned() }
     }
     /// Everything that does not fit yet.
     pub(super) fn findings(&self, answers: &Answers) -> Vec<Finding> {

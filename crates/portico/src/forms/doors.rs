@@ -1,9 +1,10 @@
 //! The doors of forms.
 
 use super::{
-    draft_pages as drafts, editor_pages as editor, filling_pages as filling, library_pages as library, one_pages as one,
-    opt_out_pages as opt_out, outstanding_pages as outstanding, preview_pages as preview, publishing_pages as publishing,
-    question_pages as question, review_pages as review, sending_pages as sending, sign_pages as signing, upload_pages as upload,
+    draft_pages as drafts, editor_pages as editor, file_pages as file, filling_pages as filling, library_pages as library,
+    one_pages as one, opt_out_pages as opt_out, outstanding_pages as outstanding, preview_pages as preview,
+    publishing_pages as publishing, question_pages as question, review_pages as review, sending_pages as sending,
+    sign_pages as signing, upload_pages as upload,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;
@@ -57,7 +58,8 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/forms/{request}/lock", review::lock)
         .get("/clients/{client}/forms/{request}/response.json", review::as_json)
         .get("/clients/{client}/forms/{request}/answers.csv", review::as_csv)
-        .get("/clients/{client}/forms/{request}/answers.pdf", review::as_pdf);
+        .get("/clients/{client}/forms/{request}/answers.pdf", review::as_pdf)
+        .get("/clients/{client}/forms/{request}/files/{file}", file::sent);
     doors
         .client(Permission::UsePortal)
         .get("/p/{slug}/forms/{request}", filling::start)
@@ -66,6 +68,7 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/forms/{request}/done", filling::done)
         .get("/p/{slug}/forms/{request}/sign", signing::ask)
         .post("/p/{slug}/forms/{request}/sign", signing::sign)
+        .get("/p/{slug}/forms/{request}/files/{file}", file::own)
         .get("/p/{slug}/forms/{request}/{page}", filling::show)
         .post("/p/{slug}/forms/{request}/{page}", filling::save);
 }

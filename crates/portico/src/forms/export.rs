@@ -1,6 +1,9 @@
 //! Answers as files. Their names say nothing of what is in them.
 
-use super::answer_lines::{Section, Total};
+use super::{
+    answer_lines::{Section, Total},
+    files::Said,
+};
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
@@ -13,7 +16,11 @@ pub(super) fn csv(sections: &[Section], total: Option<Total>) -> String {
     let mut rows = vec![["Section".to_owned(), "Question".to_owned(), "Answer".to_owned()]];
     for section in sections {
         for line in &section.lines {
-            rows.push([section.title.clone(), line.question.clone(), line.answers.join("; ")]);
+            rows.push([
+                section.title.clone(),
+                line.question.clone(),
+                line.answers.iter().map(Said::plain).collect::<Vec<_>>().join("; "),
+            ]);
         }
     }
     rows.extend(total.map(|total| [String::new(), "Total".to_owned(), format!("{} of {}", total.score, total.max)]));

@@ -3,11 +3,13 @@
 
 use super::{
     actions::{
-        filling::{self, Sending, read_draft},
+        filling::{self, Keeping, Sending, read_draft},
         signing,
     },
     answer_lines::{Section, sections},
+    arriving::{self, Arrived},
     asking::{Block, Control, Told, Wrong},
+    files,
     request::State,
     sealed::{self, Content, What},
     signers::Signers,
@@ -25,14 +27,14 @@ use crate::{
     visit::ClientVisit,
 };
 use askama::Template;
-use axum::response::Response;
+use axum::{extract::Request as HttpRequest, response::Response};
 use http::StatusCode;
 use jiff::civil::DateTime as Local;
 use portico_forms::{Answers, Form, Posted, Response as FhirResponse, Typing};
 use portico_language::{Words, Zone};
 use portico_policy::Permission;
 use portico_values::{FormRequestId, Moment, clean_text};
-use portico_web::{Flash, FormData, FormRefusal, LongForm, html_with, no_store};
+use portico_web::{Flash, FormData, FormRefusal, html_with, no_store};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -65,6 +67,8 @@ struct FillPage {
     here: String,
     note: Option<String>,
     blocks: Vec<Block>,
+    /// Whether the page sends files.
+    parts: bool,
     wrongs: Vec<Wrong>,
     notice: Option<String>,
     version: i64,
@@ -230,8 +234,13 @@ pub(super) async fn show(visit: ClientVisit, Path((_, id, number)): Path<(String
     }
     let notice = (visit.call.uri.query() == Some("more")).then(|| words.say("form-more-opened"));
     let notice = notice.or_else(|| open.said_last_time(&visit));
-    let page = fill_page(&visit, &open, number, Shown { notice, judged: false });
+    let page = fill_page(&visit, &open, number, Shown { notice, judged: false, refused: Vec::new() });
     Ok(visit.page(&page))
+}
+
+/// What is said of files to whoever fills in.
+pub(super) fn told_of_files(visit: &ClientVisit, id: FormRequestId) -> files::Told {
+    files::Told::at(visit.path(&to(id, "/files"))).up_to(visit.call.portico.settings.documents.largest)
 }
 
 /// What stands on a page besides the form.
@@ -239,27 +248,39 @@ struct Shown {
     notice: Option<String>,
     /// Whether what does not fit is said.
     judged: bool,
+    /// Why files were not taken, each at its field.
+    refused: Vec<(String, String)>,
+}
+
+impl Shown {
+    const fn noticed(notice: String) -> Self {
+        Self { notice: Some(notice), judged: false, refused: Vec::new() }
+    }
 }
 
 fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> FillPage {
     let words = visit.words();
-    let told = Told::new(&open.form, &words);
+    let told = Told::new(&open.form, &words).with_files(told_of_files(visit, open.request.id).refused(shown.refused));
     let findings = if shown.judged { told.findings(&open.answers) } else { Vec::new() };
     let pages = told.pages(&open.form.live(&open.answers));
     let place = pages.iter().position(|page| *page == number).unwrap_or(0);
     let title = told.title(&open.request.name);
     let wrongs = told.wrongs(&findings, Some(number));
+    let blocks = told.blocks(&open.answers, number, &findings);
     let heading = told.heading(number, &title);
     let key = if wrongs.is_empty() { None } else { Some("portal-window-error") };
     let is_last = place + 1 >= pages.len();
     FillPage {
         window: key.map_or_else(|| heading.clone(), |key| words.with("page", heading.as_str()).say(key)),
+        parts: blocks
+            .iter()
+            .any(|block| matches!(block, Block::Question(question) if matches!(&question.control, Control::Files(_)))),
         heading,
         title,
         progress: words.with("number", place + 1).with("all", pages.len()).say("form-progress"),
         here: visit.path(&to(open.request.id, &format!("/{number}"))),
         note: open.note.clone(),
-        blocks: told.blocks(&open.answers, number, &findings),
+        blocks,
         wrongs,
         notice: shown.notice,
         version: open.version,
@@ -297,39 +318,75 @@ fn minutes_east(zone: &Zone, local: &str) -> i32 {
 pub(super) async fn save(
     visit: ClientVisit,
     Path((_, id, number)): Path<(String, FormRequestId, usize)>,
-    LongForm(form): LongForm,
+    request: HttpRequest,
 ) -> Answer<Response> {
-    only_fields(&form)?;
+    // Who may not fill this in sends nothing to the disk.
     let Some(mut open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
     let words = visit.words();
     let pages = Told::new(&open.form, &words).pages(&open.form.live(&open.answers));
     if !pages.contains(&number) {
         return Err(Trouble::not_found());
     }
-    let seen: i64 = form.text("version").parse().unwrap_or(-1);
-    let zone = visit.zone();
-    let posted = Posted::read(form.iter());
+    let mut arrived = Arrived::of(&visit, request).await?;
     let before = fields_on(&open, number);
+    let (mut fields, files) = (before.clone(), files::named(&open.answers));
+    if let Err(refusal) = only_fields(&arrived.form) {
+        arrived.discard(&visit).await;
+        return Err(refusal.into());
+    }
+    let seen: i64 = arrived.form.text("version").parse().unwrap_or(-1);
+    let zone = visit.zone();
+    let posted = Posted::read(arrived.form.iter());
     open.answers = open.form.take(&open.answers, &posted, &Typing { minutes_east: &|local| minutes_east(&zone, local) });
     let changed = posted.change().is_some_and(|change| open.form.change(&mut open.answers, change));
+    fields.extend(fields_on(&open, number));
+    arrived.judge(&visit, &open.form, &fields).await?;
+    // A browser chooses no file by itself: one that was not kept has to be chosen once more.
+    let again = |key: &str, with_files: bool| match with_files {
+        true => format!("{} {}", words.say(key), words.say("form-file-again")),
+        false => words.say(key),
+    };
+    let with_files = !arrived.taken.is_empty();
     if seen != open.version {
-        let page = fill_page(&visit, &open, number, Shown { notice: Some(words.say("form-changed")), judged: false });
+        arrived.discard(&visit).await;
+        let page = fill_page(&visit, &open, number, Shown::noticed(again("form-changed", with_files)));
         return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
     }
-    match filling::keep(&visit, &open.request, &open.form, seen, &open.answers).await {
-        Ok(()) => open.version += 1,
+    let typed = open.answers.clone();
+    let keeping = Keeping { seen, before: &files, files: &arrived.taken };
+    match filling::keep(&visit, &open.request, &open.form, &keeping, &mut open.answers).await {
+        Ok(without) => {
+            open.version += 1;
+            arrived.turn_away(&visit, without).await;
+        }
         Err(Trouble::Refused(refusal)) if refusal.code == "too_long" => {
-            let page = fill_page(&visit, &open, number, Shown { notice: Some(words.say("form-too-long")), judged: false });
+            open.answers = typed;
+            arrived.discard(&visit).await;
+            let page = fill_page(&visit, &open, number, Shown::noticed(again("form-too-long", with_files)));
             return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
         }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            open.answers = typed;
+            arrived.discard(&visit).await;
             let Some(newer) = self::open(&visit, id).await? else { return Ok(closed(&visit)) };
             open.version = newer.version;
-            let page = fill_page(&visit, &open, number, Shown { notice: Some(words.say("form-changed")), judged: false });
+            let page = fill_page(&visit, &open, number, Shown::noticed(again("form-changed", with_files)));
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
         }
         Err(other) => return Err(other),
     }
+    let form = &arrived.form;
+    let refused = arriving::said(&words, &open.form, &arrived.refused);
+    if !refused.is_empty() || arrived.is_unscanned() {
+        let (status, notice) = match arrived.is_unscanned() {
+            true => (StatusCode::SERVICE_UNAVAILABLE, Some(words.say("documents-later"))),
+            false => (StatusCode::UNPROCESSABLE_ENTITY, None),
+        };
+        let judged = form.text("go") == "next" && form.text("do").is_empty();
+        let page = fill_page(&visit, &open, number, Shown { notice, judged, refused });
+        return Ok(no_store(html_with(status, &page)));
+    }
+    let attached = form.text("do").strip_prefix("attach ").filter(|field| before.iter().any(|known| known == field));
     let told = Told::new(&open.form, &words);
     let pages = told.pages(&open.form.live(&open.answers));
     let at = |rest: String| visit.go(&to(id, &rest));
@@ -337,6 +394,8 @@ pub(super) async fn save(
     let previous = pages.iter().rev().find(|page| **page < number);
     Ok(match form.text("go") {
         _ if changed => at(format!("/{number}")),
+        // To the question, where the files stand now.
+        _ if attached.is_some() => at(format!("/{}#{}", place.map_or(1, |_| number), attached.unwrap_or_default())),
         "stay" => at(format!("/{}", place.map_or(1, |_| number))),
         "later" => visit.go_with("/", &Flash::done(words.say("form-saved-later"))),
         "back" => at(previous.map_or_else(String::new, |page| format!("/{page}"))),
@@ -347,7 +406,7 @@ pub(super) async fn save(
             match pages.iter().find(|page| **page > number) {
                 _ if opened => at(format!("/{number}?more")),
                 _ if !wrongs.is_empty() => {
-                    let page = fill_page(&visit, &open, number, Shown { notice: None, judged: true });
+                    let page = fill_page(&visit, &open, number, Shown { notice: None, judged: true, refused: Vec::new() });
                     no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
                 }
                 Some(next) => at(format!("/{next}")),
@@ -384,7 +443,7 @@ pub(super) async fn check(visit: ClientVisit, Path((_, id)): Path<(String, FormR
 
 fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &str, name_wrong: bool) -> CheckPage {
     let words = visit.words();
-    let told = Told::new(&open.form, &words);
+    let told = Told::new(&open.form, &words).with_files(told_of_files(visit, open.request.id));
     let title = told.title(&open.request.name);
     let statement = words.with("form", title.as_str()).say("form-sign-statement");
     let page = words.say("form-check-title");
@@ -475,7 +534,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let signed = signing::under(look.db(), &portico, &reach, (id, sent.number)).await?;
     drop(look);
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
-    let told = Told::new(&form, &words);
+    let told = Told::new(&form, &words).with_files(told_of_files(&visit, id));
     let when = words.day_time(sent.sent_at, now, &zone);
     let said = |name: &str, when: &str, mark: String| (words.with("name", name).with("when", when).say("form-signed"), mark);
     let page = DonePage {

@@ -1,11 +1,13 @@
 //! Intake forms: FHIR Questionnaires that a practice keeps, sends, and gets back filled in (behaviours.md 47, 61 to 63).
 //!
 //! What a form asks and what fits is decided by `portico-forms`. Here it is kept (`store/`), written (`editor_pages.rs`, `question_pages.rs`), sent (`actions/sending.rs`), filled in at the
-//! portal (`filling_pages.rs`) and read by staff (`review_pages.rs`). Answers are health data: sealed before they become rows
+//! portal (`filling_pages.rs`) and read by staff (`review_pages.rs`). Files among the answers are kept where documents are (`arriving.rs`,
+//! `file_pages.rs`). Answers are health data: sealed before they become rows
 //! (`sealed.rs`), and never in a letter, an event or the log.
 
 pub mod actions;
 mod answer_lines;
+mod arriving;
 mod asking;
 mod compiled;
 mod doors;
@@ -13,6 +15,8 @@ mod draft_pages;
 mod editor_pages;
 mod everything;
 mod export;
+mod file_pages;
+mod files;
 mod filling_pages;
 mod home;
 pub mod jobs;

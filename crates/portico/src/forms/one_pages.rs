@@ -83,8 +83,9 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
     let document = store::document(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     drop(look);
     let read = tokio::task::spawn_blocking(move || Questionnaire::read(document)).await.map_err(anyhow::Error::new)?;
-    let (questionnaire, notices) = read.map_err(|_| Trouble::fault("a kept form cannot be read"))?;
+    let (questionnaire, mut notices) = read.map_err(|_| Trouble::fault("a kept form cannot be read"))?;
     let compiled = questionnaire.form();
+    notices.extend(library::about_files(compiled).1);
     let typed = typed.unwrap_or_else(|| Typed {
         about: About { name: form.name.clone(), minutes: form.minutes.to_string(), countersign: form.countersign },
         is_default: form.is_default,

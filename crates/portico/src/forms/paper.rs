@@ -1,6 +1,9 @@
 //! The answers of a form on paper, as PDF: for the files of a practice that keeps paper, and for whoever asks for them.
 
-use super::answer_lines::{Section, Total};
+use super::{
+    answer_lines::{Section, Total},
+    files::Said,
+};
 use crate::answer::Answer;
 use portico_pdf::{Block, Paper, Sheet};
 use tokio::sync::Semaphore;
@@ -82,7 +85,10 @@ impl Answers {
             let title = if section.title.is_empty() { "Answers" } else { &section.title };
             blocks.push(Block::Heading(title.to_owned()));
             for line in &section.lines {
-                let answers = if line.answers.is_empty() { vec!["Not answered".to_owned()] } else { line.answers.clone() };
+                let answers = match line.answers.is_empty() {
+                    true => vec!["Not answered".to_owned()],
+                    false => line.answers.iter().map(Said::plain).collect(),
+                };
                 blocks.push(Block::Asked { question: line.question.clone(), answers });
             }
         }

@@ -3,6 +3,7 @@
 use super::{
     asking::{Block, Control, Told},
     draft_pages::{Open, here},
+    files,
     store::forms as store,
 };
 use crate::{
@@ -61,7 +62,8 @@ pub(super) async fn show_draft(visit: StaffVisit, Path(id): Path<FormDraftId>, f
 fn shown(visit: &StaffVisit, compiled: &Form, name: String, of: String, form: &FormData) -> Response {
     let language = Language::from_tag(form.text("language")).filter(|language| Language::OFFERED.contains(language));
     let words = visit.call.portico.words.words(language.unwrap_or(Language::En));
-    let told = Told::new(compiled, &words);
+    let files = files::Told::default().up_to(visit.call.portico.settings.documents.largest);
+    let told = Told::new(compiled, &words).with_files(files);
     let answers = compiled.begin();
     let pages = told.pages(&compiled.live(&answers));
     let wanted = form.text("page").parse().unwrap_or(0);

@@ -209,6 +209,7 @@ fn said(kind: QuestionKind) -> &'static str {
         QuestionKind::DateTime => "A day and a time of day",
         QuestionKind::Time => "A time of day",
         QuestionKind::Url => "An address on the web",
+        QuestionKind::File => "A photo or a paper, such as an insurance card",
     }
 }
 

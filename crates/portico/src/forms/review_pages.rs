@@ -7,7 +7,7 @@ use super::{
     },
     answer_lines::{Section as Answered, Total, alarms, sections, total},
     asking::Told,
-    export, paper,
+    export, files, paper,
     request::State,
     scores::Scores,
     sealed::{self, Signature, What},
@@ -199,7 +199,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
     drop(look);
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
     let words = visit.words();
-    let told = Told::new(&form, &words);
+    let told = Told::new(&form, &words).with_files(files::Told::at(format!("{}/files", here(client, id))));
     let done = State::from_word(&request.state) == State::Done;
     let answers = opened.as_ref().map(|opened| &opened.response.answers);
     let open = done && request.locked_at.is_none();

@@ -4,7 +4,7 @@ use super::{
     actions::{reviewing, signing},
     answer_lines::{Section, sections},
     asking::Told,
-    filling_pages::{request, to},
+    filling_pages::{request, to, told_of_files},
     store::answers,
 };
 use crate::{
@@ -75,7 +75,7 @@ async fn page(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<SignPage>
     let opened = reviewing::open(&portico, &reach, id, sent)?;
     drop(look);
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
-    let told = Told::new(&form, &words);
+    let told = Told::new(&form, &words).with_files(told_of_files(visit, id));
     let title = told.title(&asked.name);
     let by = |one: signing::Under| {
         let when = words.day_time(one.at, now, &zone);

@@ -15,7 +15,8 @@ use portico_web::{UploadLimits, UploadTrouble, receive};
 /// `POST /organization/client-portal/forms`.
 pub(super) async fn take(visit: StaffVisit, request: Request) -> Answer<Response> {
     visit.who.may(Permission::EditTemplates)?;
-    let limits = UploadLimits { file: LARGEST, field: LARGEST as usize, fields: 4 };
+    let limits =
+        UploadLimits { field: LARGEST as usize, fields: 4, form: 2 * LARGEST as usize, ..UploadLimits::of_file(LARGEST) };
     let mut bytes = Vec::new();
     let upload = match receive(request, limits, &mut bytes).await {
         Ok(upload) => upload,

@@ -1,6 +1,10 @@
 //! A whole form as markup, all its pages after each other: what showing it costs is measured beside reading its file.
 
-use super::asking::{Block, Control, Told};
+use super::{
+    asking::{Block, Control, Told},
+    files,
+};
+use crate::settings::DocumentSettings;
 use askama::Template;
 use portico_forms::Form;
 use portico_language::Words;
@@ -17,7 +21,7 @@ struct Whole {
 /// # Errors
 /// Never in practice: writing into memory does not fail.
 pub fn rendered(form: &Form, words: &Words) -> Result<String, askama::Error> {
-    let told = Told::new(form, words);
+    let told = Told::new(form, words).with_files(files::Told::default().up_to(DocumentSettings::USUAL.largest));
     let answers = form.begin();
     let pages = told.pages(&form.live(&answers));
     let blocks = pages.iter().map(|number| told.blocks(&answers, *number, &[]));

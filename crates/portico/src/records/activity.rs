@@ -122,6 +122,12 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "form.sent_back" => line(format!("An intake form was sent back for correction by {who}"), "arrow-u-up-left", "honey"),
         "form.countersigned" => line(format!("An intake form was countersigned by {who}"), "check-bold", "sage"),
         "form.locked" => line(format!("An intake form was locked by {who}"), "lock-key", ""),
+        "form.file_attached" => line(format!("{client} attached a file to an intake form"), "file-text", ""),
+        "form.file_removed" => line("A file was taken out of an intake form".into(), "trash", ""),
+        "form.file_turned_away" => {
+            line(format!("There was no room for a file of {client} in an intake form"), "prohibit", "honey")
+        }
+        "form.file_opened" => line(format!("A file in an intake form was opened by {who}"), "eye", ""),
         "form.read" => line(format!("The answers of an intake form were read by {who}"), "eye", ""),
         "form.exported" => line(format!("The answers of an intake form were saved as a file by {who}"), "download-simple", ""),
         "offer.made" => line(format!("Access for somebody else was offered by {who}"), "users-three", ""),

@@ -55,8 +55,11 @@ pub(super) async fn fill(house: &House) {
     let naming = portico::clients::saved_views::Naming { name: "Waiting".into(), shared: true, is_default: false };
     portico::clients::saved_views::save(&mut act, &naming, "/clients?tab=waiting").await.expect("saved");
     act.commit().await.expect("kept");
+    const WITH_A_FORM: &str = "update documents set form_request_id = $2, form_number = 1 where id = $1";
     for client in [ANA, MAYA] {
-        house.asks_to_fill_in(client, "phq-9").await;
+        let request = house.asks_to_fill_in(client, "phq-9").await;
+        let file = documents::uploaded(house, &sam, client, "Card.pdf", &documents::pdf("Card")).await;
+        house.change(WITH_A_FORM, values![file, request]).await;
     }
     let mut act = house.act(&house.who(INES).await).await;
     let about =

@@ -14,6 +14,10 @@ const A_GROUP: &str = "select id from client_groups where practice_id = $1 and (
 /// A form that somebody was sent.
 const A_REQUEST: &str = "select id from form_requests where practice_id = $1 and client_id = $2 order by id limit 1";
 
+/// A file that was sent in with the first form that somebody was sent.
+const A_FILE: &str = "select d.id from documents d where d.practice_id = $1 and d.client_id = $2 and d.form_request_id =
+ (select r.id from form_requests r where r.practice_id = $1 and r.client_id = $2 order by r.id limit 1) limit 1";
+
 /// What a parameter of a path means, by the path up to it; `$1` is the practice, `$2` the client.
 const MEANINGS: &[(&str, &str)] = &[
     (
@@ -46,11 +50,11 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "/clients/{client}/documents/{document}",
-        "select id from documents where practice_id = $1 and client_id = $2 order by deleted_at is not null, id limit 1",
+        "select id from documents where practice_id = $1 and client_id = $2 and form_request_id is null order by deleted_at is not null, id limit 1",
     ),
     (
         "/p/{slug}/documents/{document}",
-        "select id from documents where practice_id = $1 and client_id = $2 order by deleted_at is not null, id limit 1",
+        "select id from documents where practice_id = $1 and client_id = $2 and form_request_id is null order by deleted_at is not null, id limit 1",
     ),
     ("/clients/{client}/merging/{other}", "select id from clients where practice_id = $1 and id <> $2 order by id limit 1"),
     ("/clients/{client}/merges/{merge}", "select id from merges where practice_id = $1 and kept_id = $2 limit 1"),
@@ -85,6 +89,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("/clients/{client}/forms/{request}", A_REQUEST),
     ("/p/{slug}/forms/{request}", A_REQUEST),
+    ("/clients/{client}/forms/{request}/files/{file}", A_FILE),
+    ("/p/{slug}/forms/{request}/files/{file}", A_FILE),
     ("/mailbox/{letter}", IN_THE_MAILBOX),
     ("/mailbox/open/{practice}", "select practice_id from clients where practice_id = $1 and id = $2"),
     ("/mailbox/open/{practice}/{letter}", IN_THE_MAILBOX),

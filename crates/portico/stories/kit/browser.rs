@@ -156,6 +156,12 @@ impl<'a> Browser<'a> {
         let place = form::control(&page, label, |one| one.value().attr("type") == Some("file"));
         self.note(place, Filled::Files(vec![(file.to_owned(), bytes.to_vec())]))
     }
+    /// Attaches several files at once.
+    pub(crate) fn attach_all(&self, label: &str, files: &[(&str, &[u8])]) -> &Self {
+        let page = self.page().html();
+        let place = form::control(&page, label, |one| one.value().attr("multiple").is_some());
+        self.note(place, Filled::Files(files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect()))
+    }
     fn box_at(&self, label: &str) -> Place {
         form::control(&self.page().html(), label, |one| {
             matches!(one.value().attr("type"), Some("checkbox" | "radio")) && one.value().attr("disabled").is_none()

@@ -5,13 +5,16 @@ use super::{
     Browser, Page,
     form::{self, Filled},
 };
-use portico_forms::{Answers, Asking, Form, InputKind, Live, NodeId, Widget};
+use crate::documents::{pdf, png};
+use portico_forms::{Answers, Asking, Attachment, Form, Live, NodeId, Widget};
 use std::collections::{HashMap, HashSet};
 
 /// What somebody has in mind.
 pub(crate) struct Mind {
     /// For each field what goes into it, or which of its ticks are set.
     wanted: HashMap<String, Vec<String>>,
+    /// For each field the files that go into it.
+    files: HashMap<String, Vec<(String, Vec<u8>)>>,
     given: HashSet<String>,
     /// The button that was pressed last, for whoever looks why it does not end.
     pressed: String,
@@ -28,21 +31,26 @@ impl Mind {
         let live = form.live(answers);
         let asking = Asking { language: "en", yes: "Yes", no: "No" };
         let mut wanted: HashMap<String, Vec<String>> = HashMap::new();
+        let mut chosen: HashMap<String, Vec<(String, Vec<u8>)>> = HashMap::new();
         for (id, _) in live.all().filter(|(id, _)| is_on_a_page(form, &live, *id)) {
-            match form.asked(&live, id, &[], &asking).widget {
+            let asked = form.asked(&live, id, &[], &asking);
+            match asked.widget {
                 Widget::Picks { name, picks, own, .. } => {
                     let chosen = picks.into_iter().filter(|pick| pick.chosen).map(|pick| pick.value);
                     wanted.entry(name).or_default().extend(chosen);
                     wanted.extend(own.map(|own| (own.name, vec![own.value])));
                 }
                 Widget::Rows(rows) => {
-                    let inputs = rows.into_iter().flat_map(|row| row.inputs).filter(|input| input.kind != InputKind::Shown);
+                    let inputs = rows.into_iter().flat_map(|row| row.inputs);
                     wanted.extend(inputs.map(|input| (input.name, vec![input.value])));
                 }
-                Widget::Nothing | Widget::Files(_) | Widget::Fixed(_) => {}
+                Widget::Files { files, .. } => {
+                    chosen.insert(asked.field, files.iter().map(|row| at_hand(&row.file)).collect());
+                }
+                Widget::Nothing | Widget::Fixed(_) => {}
             }
         }
-        Self { wanted, given: HashSet::new(), pressed: String::new(), sent: 0 }
+        Self { wanted, files: chosen, given: HashSet::new(), pressed: String::new(), sent: 0 }
     }
 
     /// Goes through the form from its first page to the answers to check; what went wrong otherwise.
@@ -95,6 +103,12 @@ impl Mind {
             self.given.insert(met.name.clone());
             shown.insert(met.name);
         }
+        for (place, name, many) in form::file_fields(&html) {
+            let Some(left) = self.files.get_mut(&name) else { continue };
+            let now = if many { left.len() } else { left.len().min(1) };
+            filled.push((place, Filled::Files(left.drain(..now).collect())));
+            shown.insert(name);
+        }
         browser.note_all(filled);
         let buttons = super::markup::css("button[name=do]");
         let adds =
@@ -114,14 +128,27 @@ impl Mind {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '[']))
         };
         let next = (0..).find(|time| !shown.iter().any(|name| is_of(name, *time))).unwrap_or(0);
-        self.wanted.iter().any(|(name, values)| is_of(name, next) && values.iter().any(|value| !value.is_empty()))
+        let typed = self.wanted.iter().any(|(name, values)| is_of(name, next) && values.iter().any(|value| !value.is_empty()));
+        typed || self.files.iter().any(|(name, left)| is_of(name, next) && !left.is_empty())
     }
 
     /// Something that was in mind and that no page asked for.
     fn forgotten(&self) -> Option<&str> {
         let wanted = self.wanted.iter().filter(|(_, values)| values.iter().any(|value| !value.is_empty()));
-        wanted.map(|(name, _)| name.as_str()).find(|name| !self.given.contains(*name))
+        let typed = wanted.map(|(name, _)| name.as_str()).find(|name| !self.given.contains(*name));
+        typed.or_else(|| self.files.iter().find(|(_, left)| !left.is_empty()).map(|(name, _)| name.as_str()))
     }
+}
+
+/// A file as somebody has it, with a content of its kind.
+pub(crate) fn at_hand(file: &Attachment) -> (String, Vec<u8>) {
+    let name = file.title.clone().unwrap_or_default();
+    let content = match file.content_type.as_deref() {
+        Some("image/png") => png(),
+        Some("application/pdf") => pdf(&name),
+        _ => format!("What stands in {name}.").into_bytes(),
+    };
+    (name, content)
 }
 
 fn is_on_a_page(form: &Form, live: &Live<'_>, id: NodeId) -> bool {

@@ -118,6 +118,15 @@ pub(crate) fn met(page: &Html) -> Vec<Met> {
     met.collect()
 }
 
+/// The fields for files: place, name, and whether several may be chosen at once.
+pub(crate) fn file_fields(page: &Html) -> Vec<(Place, String, bool)> {
+    let controls = css(CONTROLS);
+    let all =
+        page.select(&controls).enumerate().filter(|(_, one)| one.value().attr("type") == Some("file") && !is_disabled(*one));
+    all.filter_map(|(place, one)| Some((place, one.value().attr("name")?.to_owned(), one.value().attr("multiple").is_some())))
+        .collect()
+}
+
 /// What each button of the page sends when nobody filled anything in: for machines that press everything.
 pub(crate) fn press_each(page: &Html, here: &str) -> Vec<Submission> {
     let buttons = css(BUTTONS);

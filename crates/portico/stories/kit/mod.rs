@@ -62,7 +62,7 @@ mod everything {
         browser::Browser,
         cast::*,
         engines::{at_night, skip},
-        filling::Mind,
+        filling::{Mind, at_hand},
         house::House,
         letters::{Arrived, Letters},
         page::Page,

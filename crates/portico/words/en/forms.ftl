@@ -40,6 +40,17 @@ form-line = Line { $number }
 form-add-group = Add another
 form-add-line = Add another line
 form-remove = Remove
+form-file-upload = Upload
+# $kinds are such as "PNG, JPEG, PDF".
+form-file-limits = { $kinds }, up to { $size } each
+# $name is the name of a file, $why a sentence.
+form-file-refused = { $name }: { $why }
+form-file-other-kind = Another kind of file is asked for here: { $kinds }.
+form-file-enough = { $count ->
+    [one] One file is enough here. Remove the other one first.
+   *[other] { $count } files are enough here. Remove one first.
+ }
+form-file-again = Your file was not kept: choose it once more.
 form-next = Save and go on
 form-check = Save and check your answers
 form-back = Back
@@ -81,6 +92,9 @@ form-closed-text = It was sent or taken back. If something is missing, call the 
 ## What to do about an answer
 
 form-wrong-required = Answer this question
+form-wrong-required-file = Choose a file
+form-wrong-file-type = Another kind of file is asked for here: { $limit }
+form-wrong-file-size = Choose a smaller file, of { $limit } at most
 form-wrong-too-few = Give at least { $limit } answers
 form-wrong-too-many = Give { $limit } answers at most
 form-wrong-decimal = Write a number, such as 36.6

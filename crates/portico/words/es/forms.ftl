@@ -37,6 +37,17 @@ form-line = Línea { $number }
 form-add-group = Añadir otro
 form-add-line = Añadir otra línea
 form-remove = Quitar
+form-file-upload = Subir
+# $kinds are such as "PNG, JPEG, PDF".
+form-file-limits = { $kinds }, hasta { $size } cada uno
+# $name is the name of a file, $why a sentence.
+form-file-refused = { $name }: { $why }
+form-file-other-kind = Aquí se pide otro tipo de archivo: { $kinds }.
+form-file-enough = { $count ->
+    [one] Aquí basta un archivo. Quite antes el otro.
+   *[other] Aquí bastan { $count } archivos. Quite antes uno.
+ }
+form-file-again = Su archivo no se guardó: elíjalo otra vez.
 form-next = Guardar y continuar
 form-check = Guardar y revisar las respuestas
 form-back = Atrás
@@ -78,6 +89,9 @@ form-closed-text = Se envió o se retiró. Si falta algo, llame a la consulta.
 ## Qué hacer con una respuesta
 
 form-wrong-required = Responda a esta pregunta
+form-wrong-required-file = Elija un archivo
+form-wrong-file-type = Aquí se pide otro tipo de archivo: { $limit }
+form-wrong-file-size = Elija un archivo más pequeño, de { $limit } como mucho
 form-wrong-too-few = Dé al menos { $limit } respuestas
 form-wrong-too-many = Dé como mucho { $limit } respuestas
 form-wrong-decimal = Escriba un número, como 36.6

@@ -1,10 +1,12 @@
 //! The rows of documents, their shares, and who opened them. What staff may read is decided by their reach, what a login may read by its
 //! grant: both in the statement that reads.
 
+mod of_forms;
 mod portal;
 mod staff;
 mod sweep;
 
+pub(crate) use of_forms::*;
 pub(crate) use portal::*;
 pub(crate) use staff::*;
 pub(crate) use sweep::*;
@@ -12,7 +14,7 @@ pub(crate) use sweep::*;
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, DocumentId, GroupId, LoginId, Moment, ShareId, StaffId};
+use portico_values::{ClientId, DocumentId, FormRequestId, GroupId, LoginId, Moment, ShareId, StaffId};
 
 /// A document as it is written.
 pub(crate) struct NewDocument<'a> {
@@ -25,14 +27,16 @@ pub(crate) struct NewDocument<'a> {
     pub(crate) address: &'a str,
     pub(crate) from_staff: Option<StaffId>,
     pub(crate) from_login: Option<LoginId>,
+    /// The intake form that it was attached to, for a file that is no document.
+    pub(crate) of_form: Option<FormRequestId>,
     pub(crate) now: Moment,
 }
 
 /// Writes the row that makes a document visible. Its file is in its place already.
 pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: NewDocument<'_>) -> Answer<()> {
     const INSERT: &str =
-        "insert into documents (practice_id, id, client_id, name, kind, bytes, key_sealed, address, from_staff, from_login, uploaded_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        "insert into documents (practice_id, id, client_id, name, kind, bytes, key_sealed, address, from_staff, from_login, uploaded_at,
+     form_request_id, form_number) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, null)";
     let values = values![
         reach.practice(),
         new.id,
@@ -44,7 +48,8 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: NewDocument<
         new.address,
         new.from_staff,
         new.from_login,
-        new.now
+        new.now,
+        new.of_form
     ];
     db.run(INSERT, values).await?;
     Ok(())

@@ -19,7 +19,7 @@ macro_rules! open_documents {
             " from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
              join practices p on p.id = g.practice_id
              join documents d on d.practice_id = g.practice_id and d.client_id = g.client_id and d.deleted_at is null and d.key_sealed is not null
-             where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and ",
+             and d.form_request_id is null where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and ",
             open_grant!("g", "c", "$4", "$5"),
             " and ((g.kind = 'guest' and exists (select 1 from document_shares s join group_members m on m.practice_id = s.practice_id
              and m.group_id = s.group_id and m.client_id = d.client_id and m.added_at <= s.shared_at where s.practice_id = d.practice_id
@@ -144,7 +144,7 @@ record! {
 pub(crate) async fn standing(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<Option<Standing>> {
     const STANDING: &str = concat!(
         "select c.id as client, g.kind, g.rights, exists (select 1 from documents d where d.practice_id = g.practice_id
-     and d.client_id = g.client_id and d.deleted_at is null) as has_any from grants g
+     and d.client_id = g.client_id and d.deleted_at is null and d.form_request_id is null) as has_any from grants g
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
      where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and ",
         open_grant!("g", "c", "$4", "$5")

@@ -55,7 +55,7 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      d.deleted_at, e.name as deleted_by
      from documents d left join staff f on f.practice_id = d.practice_id and f.id = d.from_staff
      left join staff e on e.practice_id = d.practice_id and e.id = d.deleted_by
-     where d.practice_id = $1 and d.client_id = $3 and d.erased_at is null and (exists (select 1 from assignments a
+     where d.practice_id = $1 and d.client_id = $3 and d.erased_at is null and d.form_request_id is null and (exists (select 1 from assignments a
      where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2) or $2 is null)
      order by d.uploaded_at desc, d.id desc limit 1000";
     Ok(db.rows(LISTED, values![reach.practice(), reach.assigned_to(), client]).await?)
@@ -65,6 +65,7 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
 pub(crate) async fn readable(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId) -> Answer<Option<Readable>> {
     const READABLE: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
      where d.practice_id = $1 and d.client_id = $3 and d.id = $4 and d.deleted_at is null and d.key_sealed is not null
+     and d.form_request_id is null
      and (exists (select 1 from assignments a where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2)
      or $2 is null)";
     Ok(db.row(READABLE, values![reach.practice(), reach.assigned_to(), client, id]).await?)
@@ -73,7 +74,7 @@ pub(crate) async fn readable(db: &mut Connection, reach: &Reach, client: ClientI
 /// All of them, to be taken along.
 pub(crate) async fn to_take(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Readable>> {
     const TO_TAKE: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
-     where d.practice_id = $1 and d.client_id = $3 and d.key_sealed is not null
+     where d.practice_id = $1 and d.client_id = $3 and d.key_sealed is not null and d.form_request_id is null
      and (exists (select 1 from assignments a where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2)
      or $2 is null) order by d.uploaded_at, d.id";
     Ok(db.rows(TO_TAKE, values![reach.practice(), reach.assigned_to(), client]).await?)
@@ -90,7 +91,7 @@ pub(crate) async fn from_a_login(db: &mut Connection, reach: &Reach, id: Documen
 pub(crate) async fn rename(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId, name: &str) -> Answer<bool> {
     const RENAME: &str =
         "update documents set name = $5 where practice_id = $1 and client_id = $3 and id = $4 and deleted_at is null
-     and (exists (select 1 from assignments a where a.practice_id = documents.practice_id and a.client_id = documents.client_id
+     and form_request_id is null and (exists (select 1 from assignments a where a.practice_id = documents.practice_id and a.client_id = documents.client_id
      and a.staff_id = $2) or $2 is null)";
     Ok(db.run(RENAME, values![reach.practice(), reach.assigned_to(), client, id, name]).await? == 1)
 }
@@ -105,7 +106,7 @@ pub(crate) async fn delete(
 ) -> Answer<bool> {
     const DELETE: &str =
         "update documents set deleted_at = $5, deleted_by = $6 where practice_id = $1 and client_id = $3 and id = $4
-     and deleted_at is null and (exists (select 1 from assignments a where a.practice_id = documents.practice_id
+     and deleted_at is null and form_request_id is null and (exists (select 1 from assignments a where a.practice_id = documents.practice_id
      and a.client_id = documents.client_id and a.staff_id = $2) or $2 is null)";
     Ok(db.run(DELETE, values![reach.practice(), reach.assigned_to(), client, id, now, by]).await? == 1)
 }
@@ -118,7 +119,7 @@ pub(crate) async fn restore(
     since: Moment,
 ) -> Answer<bool> {
     const RESTORE: &str = "update documents set deleted_at = null, deleted_by = null where practice_id = $1 and client_id = $3 and id = $4
-     and deleted_at > $5 and erased_at is null and (exists (select 1 from assignments a where a.practice_id = documents.practice_id
+     and deleted_at > $5 and erased_at is null and form_request_id is null and (exists (select 1 from assignments a where a.practice_id = documents.practice_id
      and a.client_id = documents.client_id and a.staff_id = $2) or $2 is null)";
     Ok(db.run(RESTORE, values![reach.practice(), reach.assigned_to(), client, id, since]).await? == 1)
 }

@@ -1,6 +1,8 @@
 //! Filling a form in: kept as one goes, and sent once everything fits.
 
 use super::super::{
+    arriving::Why,
+    files,
     sealed::{self, Content, Signature, What},
     signers::{Role, Signers},
     store::{answers, requests},
@@ -8,50 +10,92 @@ use super::super::{
 use crate::{
     act::{Act, Look},
     answer::{Answer, Refusal, Trouble},
+    app::Portico,
     audit::Event,
+    documents::{Room, Taken, kinds::Refused, of_forms},
     visit::ClientVisit,
 };
 use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, MOST_ENTRIES, Reference, Response, Status};
 use portico_policy::{Permission, Reach};
-use portico_values::FormRequestId;
+use portico_values::{DocumentId, FormRequestId};
 use sha2::{Digest, Sha256};
 
-/// Keeps what is filled in over the version that was seen. Beginning is recorded; that somebody goes on typing is not.
+/// What is kept when a page is saved.
+pub(crate) struct Keeping<'a> {
+    /// The version that the page showed.
+    pub(crate) seen: i64,
+    /// The files that stood among the answers before.
+    pub(crate) before: &'a [DocumentId],
+    /// Those that came with the page.
+    pub(crate) files: &'a [Taken],
+}
+
+/// Keeps what is filled in over the version that was seen. Beginning is recorded, and so is that a file came or went; that somebody goes on
+/// typing is not. Files become answers, as long as there is room for them: those without are named, by their place.
 ///
 /// # Errors
 /// Refused (`changed_meanwhile`) when another tab or device saved in between, or the form is closed; (`too_long`) when it could not be
-/// read again.
+/// read again. Then no file is kept.
 pub(crate) async fn keep(
     visit: &ClientVisit,
     request: &requests::Request,
     form: &Form,
-    seen: i64,
-    answers: &Answers,
-) -> Answer<()> {
+    keeping: &Keeping<'_>,
+    answers: &mut Answers,
+) -> Answer<Vec<(usize, Why)>> {
     let portico = &visit.call.portico;
     let reach = visit.who.may(Permission::UsePortal)?;
-    let draft = form.respond(answers, Status::InProgress, Some(visit.language.tag()));
-    let draft = written(&draft)?;
-    let content = sealed::seal(portico, reach.practice(), request.id, What::Draft, &draft);
-    if request.state == "waiting" {
-        let mut act = visit.act().await?;
-        let now = act.now();
-        let kept = answers::keep_draft(act.db(), &reach, request.id, seen, &content, now).await?;
-        if !kept {
+    let language = Some(visit.language.tag());
+    let stay = files::named(answers);
+    let gone: Vec<DocumentId> = keeping.before.iter().filter(|id| !stay.contains(id)).copied().collect();
+    if request.state != "waiting" && keeping.files.is_empty() && gone.is_empty() {
+        let content = draft(portico, &reach, request.id, &form.respond(answers, Status::InProgress, language))?;
+        let mut transaction = portico.database.begin().await?;
+        if !answers::keep_draft(&mut transaction, &reach, request.id, keeping.seen, &content, visit.call.now).await? {
             return Err(changed());
         }
-        if requests::start(act.db(), &reach, request.client, request.id, now).await? {
-            act.record(Event::new("form.started").client(request.client).about(request.id));
-            return act.commit().await;
+        transaction.commit().await?;
+        return Ok(Vec::new());
+    }
+    let mut act = visit.act().await?;
+    let (now, of) = (act.now(), (request.client, request.id));
+    let mut without = Vec::new();
+    if !keeping.files.is_empty() {
+        let mut room = Room::of(&mut act, &reach, request.client).await?;
+        for (place, file) in keeping.files.iter().enumerate() {
+            if !room.take(i64::try_from(file.bytes).unwrap_or(i64::MAX)) {
+                without.push((place, Why::Refused(Refused::Full)));
+            } else if !form.attach(answers, &file.field, files::answer(file, now)) {
+                without.push((place, Why::Enough));
+            } else {
+                of_forms::attach(&mut act, &reach, of, visit.session.login, file).await?;
+            }
         }
+    }
+    let content = draft(portico, &reach, request.id, &form.respond(answers, Status::InProgress, language))?;
+    if !answers::keep_draft(act.db(), &reach, request.id, keeping.seen, &content, now).await? {
         return Err(changed());
     }
-    let mut transaction = portico.database.begin().await?;
-    if !answers::keep_draft(&mut transaction, &reach, request.id, seen, &content, visit.call.now).await? {
-        return Err(changed());
+    if request.state == "waiting" {
+        if !requests::start(act.db(), &reach, request.client, request.id, now).await? {
+            return Err(changed());
+        }
+        act.record(Event::new("form.started").client(request.client).about(request.id));
     }
-    transaction.commit().await?;
-    Ok(())
+    for id in gone {
+        of_forms::remove(&mut act, &reach, of, id).await?;
+    }
+    if !without.is_empty() {
+        let event = Event::new("form.file_turned_away").client(request.client).about(request.id);
+        act.record(event.with("files", without.len()));
+    }
+    act.commit().await?;
+    Ok(without)
+}
+
+fn draft(portico: &Portico, reach: &Reach, request: FormRequestId, response: &Response) -> Answer<Vec<u8>> {
+    let draft = written(response)?;
+    Ok(sealed::seal(portico, reach.practice(), request, What::Draft, &draft))
 }
 
 /// As whom this visit signs.
@@ -142,6 +186,7 @@ pub(crate) async fn send(
         return Err(changed());
     }
     answers::send(act.db(), &reach, request.id, (number, &content), session.login, now).await?;
+    of_forms::send(act, &reach, (request.client, request.id), number, &files::named(&response.answers)).await?;
     if let Some(signature) = content_signature.filter(|_| !roles.is_empty()) {
         super::signing::keep(act, visit, request.id, number, &signature).await?;
     }
@@ -196,7 +241,7 @@ pub(crate) async fn begin(look: &mut Look, reach: &Reach, request: &requests::Re
 /// # Errors
 /// A fault when it cannot be read.
 pub(crate) fn read_draft(
-    portico: &crate::app::Portico,
+    portico: &Portico,
     practice: portico_values::PracticeId,
     request: FormRequestId,
     sealed_draft: &[u8],

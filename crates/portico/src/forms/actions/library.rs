@@ -5,8 +5,9 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
+    documents::kinds,
 };
-use portico_forms::{Form, Kind, LIBRARY, Notice, Problem, Questionnaire, Weight};
+use portico_forms::{Form, Kind, LIBRARY, Notice, Problem, Questionnaire, Weight, is_media_type};
 use portico_policy::Permission;
 use portico_values::{FormId, Identity, clean_text};
 use portico_web::Problems;
@@ -32,12 +33,13 @@ pub struct Reading {
 /// # Errors
 /// What makes it useless, each with its place and the way to its item.
 pub fn read(document: String) -> Result<Reading, Vec<Problem>> {
-    let (questionnaire, notices) = Questionnaire::read(&document)?;
+    let (questionnaire, mut notices) = Questionnaire::read(&document)?;
     let form = questionnaire.form();
-    let files = without_files(form);
-    if !files.is_empty() {
-        return Err(files);
+    let (impossible, files) = about_files(form);
+    if !impossible.is_empty() {
+        return Err(impossible);
     }
+    notices.extend(files);
     let named = [form.title.text(), "Form without a title"].into_iter().find(|name| !name.trim().is_empty());
     Ok(Reading {
         canonical: form.url.clone(),
@@ -50,11 +52,28 @@ pub fn read(document: String) -> Result<Reading, Vec<Problem>> {
     })
 }
 
-/// Questions that cannot be answered here: a form is whole or it is not used.
-fn without_files(form: &Form) -> Vec<Problem> {
+/// Questions for files of kinds that are not taken here: what nobody could answer and has to be answered makes a form useless, the rest is
+/// said beforehand.
+pub(crate) fn about_files(form: &Form) -> (Vec<Problem>, Vec<Notice>) {
+    let (mut problems, mut notices) = (Vec::new(), Vec::new());
     let asked = form.items().iter().filter(|item| item.kind == Kind::Attachment && !item.hidden && !item.read_only);
-    let words = "this asks for a file, and forms here take no files. Take the question out, and ask for the file in a message";
-    asked.map(|item| Problem { place: item.place, path: form.link_path(item.id), words: words.to_owned() }).collect()
+    for item in asked.filter(|item| !item.file_types.is_empty()) {
+        let taken = |wanted: &&String| kinds::Kind::ALL.iter().any(|kind| is_media_type(kind.media_type(), wanted));
+        let (place, path) = (item.place, form.link_path(item.id));
+        let (some, none): (Vec<&String>, Vec<&String>) = item.file_types.iter().partition(taken);
+        let none = none.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        if some.is_empty() && item.least() > 0 {
+            let words = format!("this needs a file of a kind that is not taken here ({none}). Ask for PDF or a picture instead");
+            problems.push(Problem { place, path, words });
+        } else if some.is_empty() {
+            let words = format!("Files of the kinds it asks for are not taken here ({none}), so nobody can answer it.");
+            notices.push(Notice { place, path, words, weight: Weight::Changes });
+        } else if !none.is_empty() {
+            let words = format!("Of the files it asks for, some kinds are not taken here: {none}.");
+            notices.push(Notice { place, path, words, weight: Weight::Changes });
+        }
+    }
+    (problems, notices)
 }
 
 /// Whether a notice has to be accepted before the form is used: it changes what is asked.

@@ -11,6 +11,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients,
+    documents::of_forms,
     invitations::{self, Recipient},
     outbox::{Letter, LetterKind},
     practices::{self, Practice, Present},
@@ -277,6 +278,7 @@ pub async fn withdraw(act: &mut Act, client: ClientId, request: FormRequestId) -
     if !store::withdraw(act.db(), &reach, client, request, now).await? {
         return Err(Refusal::conflict("not_open", "This form was filled in or taken back meanwhile.").into());
     }
+    of_forms::keep_only(act, &reach, (client, request), &[]).await?;
     super::reminding::end_when_done(act, &reach, client).await?;
     act.record(Event::new("form.withdrawn").client(client).about(request));
     Ok(())
