@@ -19,6 +19,7 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/documents/{document}/restoring", staff_pages::restore)
         .get("/clients/{client}/share", share_pages::pick)
         .post("/clients/{client}/share/email", share_pages::email)
+        .post("/clients/{client}/share/choice", share_pages::choice)
         .post("/clients/{client}/share/review", share_pages::review)
         .post("/clients/{client}/share", share_pages::send);
     doors
