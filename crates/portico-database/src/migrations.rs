@@ -42,6 +42,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0025_documents"),
     migration!("0026_drafts"),
     migration!("0027_form_reminders"),
+    migration!("0029_document_reminders"),
 ];
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{
     kinds::{Kind, Refused},
     letters, names,
     receiving::Taken,
-    store::{self, NewDocument, Readable},
+    store::{self, NewDocument, NewShare, Readable},
     vault::DataKey,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     },
     keys::Purpose,
     outbox::LetterKind,
-    practices,
+    practices, waiting,
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{
@@ -208,6 +208,7 @@ pub async fn sign(
     if !store::sign(act.db(), &reach, &document, (login, &name), now).await? {
         return Ok(Err(NotSigned::NotAsked));
     }
+    waiting::end_when_done(act, &reach, client).await?;
     act.record(Event::new("document.signed").client(client).about(id).with("sha256", document.address.as_str()));
     let notice = Notice {
         subject: "A client signed a document",
@@ -258,12 +259,14 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         return Err(Trouble::at("document", "missing", "Choose at least one form or document"));
     }
     let (now, by) = (act.now(), act.who().actor.staff());
+    let stopped = waiting::stopped_by_client(act.db(), &reach, client).await?;
     for document in sharing.documents {
         store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
         for group in std::iter::once(None).chain(sharing.groups.iter().copied().map(Some)) {
             let id = act.id();
-            let signs = sharing.asks_signature && group.is_none();
-            store::share(act.db(), &reach, (id, *document, group, signs), by, now).await?;
+            let asks_signature = sharing.asks_signature && group.is_none();
+            let new = NewShare { id, document: *document, group, asks_signature, stopped };
+            store::share(act.db(), &reach, &new, by, now).await?;
         }
         let event = Event::new("document.shared").client(client).about(*document);
         act.record(event.with("guests", !sharing.groups.is_empty()).with("signature", sharing.asks_signature));
@@ -305,6 +308,7 @@ pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<
     if store::unshare(act.db(), &reach, id, by, now).await? == 0 {
         return Err(Refusal::conflict("not_shared", "This document is shared with nobody.").into());
     }
+    waiting::end_when_done(act, &reach, client).await?;
     act.record(Event::new("document.unshared").client(client).about(id));
     Ok(())
 }
@@ -336,6 +340,7 @@ pub async fn delete(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<(
         return Err(Trouble::not_found());
     }
     store::unshare(act.db(), &reach, id, by, now).await?;
+    waiting::end_when_done(act, &reach, client).await?;
     act.record(Event::new("document.deleted").client(client).about(id));
     Ok(())
 }

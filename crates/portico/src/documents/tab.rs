@@ -37,7 +37,10 @@ impl Line {
             seen: one.seen_at.map(|at| format!("Opened on {}", day(at))),
             signed: match (one.signed_at, &one.signed_name) {
                 (Some(at), Some(name)) => Some(format!("Signed by {name} on {}", day(at))),
-                _ => one.asks_signature.then(|| "Not signed yet".to_owned()),
+                _ => one.asks_signature.then(|| match one.reminded_at {
+                    Some(at) => format!("Not signed yet, reminded on {}", day(at)),
+                    None => "Not signed yet".to_owned(),
+                }),
             },
             deleted: one.deleted_at.map(|at| {
                 let by = one.deleted_by.as_deref().unwrap_or("Portico");

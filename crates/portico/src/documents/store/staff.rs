@@ -31,6 +31,8 @@ record! {
         pub signed_name: Option<String>,
         pub deleted_at: Option<Moment>,
         pub deleted_by: Option<String>,
+        /// When the last reminder of the signature went.
+        pub reminded_at: Option<Moment>,
     }
 }
 
@@ -55,6 +57,8 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      from documents d left join staff f on f.practice_id = d.practice_id and f.id = d.from_staff
      left join staff e on e.practice_id = d.practice_id and e.id = d.deleted_by
      where d.practice_id = $1 and d.client_id = $3 and d.erased_at is null and (exists (select 1 from assignments a
+     (select max(s.reminded_at) from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null
+     and s.ended_at is null and s.asks_signature) as reminded_at,
      where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2) or $2 is null)
      order by d.uploaded_at desc, d.id desc limit 1000";
     Ok(db.rows(LISTED, values![reach.practice(), reach.assigned_to(), client]).await?)

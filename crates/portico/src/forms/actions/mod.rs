@@ -3,7 +3,6 @@
 pub mod drafting;
 pub mod filling;
 pub mod library;
-pub mod reminding;
 pub mod reviewing;
 pub mod sending;
 pub mod signing;

@@ -115,20 +115,20 @@ pub(crate) struct Asked<'a> {
     pub(crate) due_on: Option<&'a str>,
     /// How many of the days of reminding lie behind already.
     pub(crate) served: i64,
+    /// Who has stopped the reminders already.
+    pub(crate) stopped: Option<&'static str>,
     pub(crate) by: Option<StaffId>,
     /// Who signs, where a form wants a signature.
     pub(crate) signers: &'a str,
 }
 
-/// Writes requests of one packet; what is open already stays as it is. A client who stopped reminders is not reminded of these either.
-/// Returns how many are new.
+/// Writes requests of one packet; what is open already stays as it is. Returns how many are new.
 pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &[New], asked: &Asked<'_>, now: Moment) -> Answer<u64> {
     const INSERT: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
      sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from,
      reminders_sent, reminded_at, reminders_stopped, from_request, from_number, signers)
      values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null,
-     $10, null, (select max(o.reminders_stopped) from form_requests o where o.practice_id = $1 and o.client_id = $3
-     and o.reminders_stopped = 'client'), null, null,
+     $10, null, $12, null, null,
      case when (select w.signature from forms w where w.practice_id = $1 and w.id = $4) then $11 else 'whoever' end)
      on conflict do nothing";
     let rows = new.iter().map(|one| {
@@ -144,6 +144,7 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &[New], aske
             now.into(),
             asked.served.into(),
             asked.signers.into(),
+            asked.stopped.into(),
         ]
     });
     Ok(db.run_many(INSERT, rows.collect()).await?)
