@@ -4,6 +4,7 @@
 mod both_ways;
 mod hostile;
 mod keeping;
+mod reading;
 mod reminding;
 mod scanning;
 mod sharing;
