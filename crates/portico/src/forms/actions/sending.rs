@@ -264,16 +264,14 @@ pub async fn withdraw(act: &mut Act, client: ClientId, request: FormRequestId) -
     Ok(())
 }
 
-/// Takes back what a batch asked of a client who had not begun, because its letter did not go.
+/// Takes back what a batch asked of clients for whom it was stopped, where nobody had begun: nobody has told them.
 ///
 /// # Errors
 /// A fault.
 pub(crate) async fn take_back(act: &mut Act, reach: &Reach, batch: BatchId) -> Answer<()> {
     let now = act.now();
-    for request in store::untouched_of(act.db(), reach, client, batch.uuid()).await? {
-        if store::withdraw(act.db(), reach, client, request, now).await? {
-            act.record(Event::new("form.withdrawn").client(client).about(request));
-        }
+    for (request, client) in store::withdraw_stopped(act.db(), reach, batch, now).await? {
+        act.record(Event::new("form.withdrawn").client(client).about(request));
     }
     store::cancel_untrue(act.db(), reach, batch, now).await?;
     waiting::end_wherever_done(act, reach).await
