@@ -10,7 +10,7 @@ use crate::{
     installation, practices,
 };
 use portico_values::{DocumentId, Identity, Moment, PracticeId, moment::days};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -46,10 +46,11 @@ pub async fn sweep(portico: &Arc<Portico>) -> Answer<()> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     for practice in practices.iter().map(|practice| practice.id) {
         erase_due(portico, practice).await?;
-        for (path, address, since) in vault.files(practice).await.map_err(broken)? {
+        for file in vault.files(practice).await.map_err(broken)? {
             // A file younger than a day may be on its way to its row.
-            if since < now.minus(days(1)) && !store::is_kept(&mut *portico.database.read().await?, practice, &address).await? {
-                tokio::fs::remove_file(path).await.map_err(broken)?;
+            let is_old = file.since < now.minus(days(1));
+            if is_old && !store::is_kept(&mut *portico.database.read().await?, practice, &file.address).await? {
+                vault.remove_found(&file).await.map_err(broken)?;
             }
         }
     }
@@ -92,7 +93,7 @@ fn is_old(id: DocumentId, now: Moment) -> bool {
 }
 
 fn broken(error: std::io::Error) -> Trouble {
-    Trouble::from(anyhow::Error::new(error).context("the folder of documents cannot be read or written"))
+    Trouble::from(anyhow::Error::new(error).context("the place of documents cannot be read or written"))
 }
 
 /// How many documents of a practice have no file: none, unless a backup of the database came back without its folder.
@@ -102,5 +103,6 @@ fn broken(error: std::io::Error) -> Trouble {
 pub async fn missing(portico: &Portico, practice: PracticeId) -> Answer<usize> {
     let vault = Vault::of(portico);
     let all = store::all(&mut *portico.database.read().await?, practice).await?;
-    Ok(all.iter().filter(|address| !vault.has(practice, address)).count())
+    let there: HashSet<String> = vault.files(practice).await.map_err(broken)?.into_iter().map(|file| file.address).collect();
+    Ok(all.iter().filter(|address| !there.contains(*address)).count())
 }

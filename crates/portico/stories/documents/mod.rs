@@ -4,6 +4,7 @@
 mod both_ways;
 mod hostile;
 mod keeping;
+mod objects;
 mod reading;
 mod reminding;
 mod scanning;
