@@ -50,13 +50,13 @@ fn announce(step: &Step) {
 
 fn report(outcomes: &[Outcome]) -> Done {
     let failed: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.trouble.is_some()).collect();
-    println!("\n{:<12} {:>8}", "step", "seconds");
+    println!("\n{:<14} {:>8}", "step", "seconds");
     for outcome in outcomes {
         let mark = if outcome.trouble.is_some() { "failed" } else { "" };
-        println!("{:<12} {:>8.1}  {mark}", outcome.step.name, outcome.took.as_secs_f64());
+        println!("{:<14} {:>8.1}  {mark}", outcome.step.name, outcome.took.as_secs_f64());
     }
     let all: Duration = outcomes.iter().map(|outcome| outcome.took).sum();
-    println!("{:<12} {:>8.1}\n", "together", all.as_secs_f64());
+    println!("{:<14} {:>8.1}\n", "together", all.as_secs_f64());
     println!("{} passed, {} failed", outcomes.len() - failed.len(), failed.len());
     match failed.first() {
         None => Ok(()),

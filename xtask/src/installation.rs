@@ -42,8 +42,13 @@ impl Installation {
     pub(crate) fn with_keys_of(&mut self, other: &Self) -> Done {
         let keys = self.folder.join("keys");
         fs::copy(other.folder.join("data/keys"), &keys).map_err(|why| format!("could not copy the keys: {why}"))?;
-        self.settings.push(("PORTICO_KEYS_FILE".to_owned(), keys.display().to_string()));
+        self.set("PORTICO_KEYS_FILE", &keys.display().to_string());
         Ok(())
+    }
+
+    /// Sets what the program reads from its environment.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.settings.push((name.to_owned(), value.to_owned()));
     }
 
     /// The program with these arguments in this installation.
@@ -89,6 +94,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     fn wait_until_well(&mut self) -> Done {
         let give_up = Instant::now() + PATIENCE;
         while Instant::now() < give_up {

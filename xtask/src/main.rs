@@ -8,6 +8,7 @@ mod code;
 mod documents;
 mod house;
 mod installation;
+mod large_document;
 mod licence;
 mod machine;
 mod main_job;
@@ -62,10 +63,10 @@ fn main() -> ExitCode {
 fn print_tasks() {
     println!("cargo xtask TASK [-- ARGUMENTS]\n");
     for task in TASKS {
-        println!("  {:<12} {}", task.name, task.about);
+        println!("  {:<14} {}", task.name, task.about);
     }
     println!("\nThe steps of ci, each also alone:\n");
     for step in STEPS {
-        println!("  {:<12} {}", step.name, step.about);
+        println!("  {:<14} {}", step.name, step.about);
     }
 }

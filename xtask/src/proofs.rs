@@ -25,7 +25,7 @@ const TABLES: [Table; 3] = [
     Table {
         page: "docs/reference/behaviours.md",
         letter: 'B',
-        needed: |number| matches!(number, 1..=60 | 70 | 72..=75),
+        needed: |number| matches!(number, 1..=65 | 70 | 72..=75),
         columns: 4,
         rules: false,
     },

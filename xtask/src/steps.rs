@@ -1,6 +1,8 @@
 //! What `cargo xtask ci` does, in order. A step is a name, a sentence and a function: add one here and it runs everywhere.
 
-use crate::{Done, browser, code, documents, house, machine, main_job, product, reference, responses, smoke, supply};
+use crate::{
+    Done, browser, code, documents, house, large_document, machine, main_job, product, reference, responses, smoke, supply,
+};
 
 /// One step of CI, which can also be asked for alone: `cargo xtask NAME [-- ARGUMENTS]`.
 pub(crate) struct Step {
@@ -29,6 +31,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "release", about: "the release build", run: product::build },
     Step { name: "reference", about: "the written reference says what the program says", run: reference::check },
     Step { name: "smoke", about: "the binary from outside: up, down, copied, brought back, on both engines", run: smoke::check },
+    Step { name: "large-document", about: "two gigabytes up and down again in constant memory", run: large_document::check },
     Step { name: "main-job", about: "two real client lists: imported, invited, activated, counted", run: main_job::check },
     Step { name: "e2e", about: "the browser stories, with axe on every page", run: browser::stories },
 ];

@@ -42,7 +42,9 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0025_documents"),
     migration!("0026_drafts"),
     migration!("0027_form_reminders"),
-    migration!("0029_document_reminders"),
+    migration!("0028_open_forms_by_client"),
+    migration!("0029_choices"),
+    migration!("0030_document_reminders"),
 ];
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::{
 };
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
 };
+use tokio_rustls::TlsAcceptor;
 
 /// How a scripted mailbox misbehaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,6 +32,8 @@ pub enum Mischief {
     PreAuth,
     /// It knows neither MOVE nor UIDPLUS.
     Old,
+    /// Somebody on the way adds answers behind its word that TLS may begin: a way to sign in that it does not offer.
+    Injected,
 }
 
 /// A message that lies there.
@@ -55,6 +58,14 @@ struct State {
     password: String,
 }
 
+/// When a scripted mailbox begins with TLS, and under which certificate.
+#[derive(Clone)]
+enum Tls {
+    Never,
+    AtOnce(TlsAcceptor),
+    WhenAsked(TlsAcceptor),
+}
+
 /// A scripted mailbox at a port of 127.0.0.1. It ends with the runtime.
 #[derive(Debug, Clone)]
 pub struct ScriptedMailbox {
@@ -68,15 +79,25 @@ impl ScriptedMailbox {
     /// # Errors
     /// When no port can be had.
     pub async fn open(password: &str) -> std::io::Result<Self> {
+        Self::listen(password, Tls::Never).await
+    }
+    /// Opens one that speaks TLS from the first byte (`at_once`), or after STARTTLS and says little before.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn open_with_tls(password: &str, acceptor: TlsAcceptor, at_once: bool) -> std::io::Result<Self> {
+        Self::listen(password, if at_once { Tls::AtOnce(acceptor) } else { Tls::WhenAsked(acceptor) }).await
+    }
+    async fn listen(password: &str, tls: Tls) -> std::io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let state = State { password: password.to_owned(), folders: vec!["INBOX".into()], ..State::default() };
         let mailbox = Self { port: listener.local_addr()?.port(), state: Arc::new(Mutex::new(state)) };
         let state = mailbox.state.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let state = state.clone();
+                let (state, tls) = (state.clone(), tls.clone());
                 tokio::spawn(async move {
-                    let _ = converse(stream, &state).await;
+                    let _ = serve(stream, tls, &state).await;
                 });
             }
         });
@@ -117,44 +138,87 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, state: &Mutex<State>) -> std::io::Result<()> {
-    let mut stream = BufReader::new(stream);
+async fn serve(stream: TcpStream, tls: Tls, state: &Mutex<State>) -> std::io::Result<()> {
+    let mut stream = stream;
+    match tls {
+        Tls::Never => {
+            greet(&mut stream, state).await?;
+            converse(stream, state, false).await.map(drop)
+        }
+        Tls::AtOnce(acceptor) => {
+            let mut stream = acceptor.accept(stream).await?;
+            greet(&mut stream, state).await?;
+            converse(stream, state, false).await.map(drop)
+        }
+        Tls::WhenAsked(acceptor) => {
+            greet(&mut stream, state).await?;
+            match converse(stream, state, true).await? {
+                Some(stream) => converse(acceptor.accept(stream).await?, state, false).await.map(drop),
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+async fn greet(stream: &mut (impl AsyncWrite + Unpin), state: &Mutex<State>) -> std::io::Result<()> {
     let greeting: &[u8] = match lock(state).mischief {
         Mischief::Nonsense => b"HTTP/1.1 200 OK\r\n",
         Mischief::PreAuth => b"* PREAUTH come in\r\n",
         _ => b"* OK ready\r\n",
     };
     stream.write_all(greeting).await?;
+    stream.flush().await
+}
+
+/// Answers until the end, or until TLS is to begin on the stream.
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    state: &Mutex<State>,
+    before_tls: bool,
+) -> std::io::Result<Option<S>> {
+    let mut stream = BufReader::new(stream);
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await? == 0 {
-            return Ok(());
+            return Ok(None);
         }
         let line = line.trim_end().to_owned();
-        let Some((tag, command)) = line.split_once(' ') else { return Ok(()) };
+        let Some((tag, command)) = line.split_once(' ') else { return Ok(None) };
         lock(state).commands.push(command.to_owned());
+        if before_tls && command == "STARTTLS" {
+            let mut said = format!("{tag} OK begin\r\n");
+            if lock(state).mischief == Mischief::Injected {
+                said += "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\np3 OK\r\np4 OK\r\n";
+            }
+            stream.write_all(said.as_bytes()).await?;
+            stream.flush().await?;
+            return Ok(Some(stream.into_inner()));
+        }
         if command.starts_with("AUTHENTICATE") {
             stream.write_all(b"+ \r\n").await?;
+            stream.flush().await?;
             let mut secret = String::new();
             stream.read_line(&mut secret).await?;
             let right = base64_of(&format!("\0bounces\0{}", lock(state).password)) == secret.trim_end();
             let answer = if right { "OK in" } else { "NO [AUTHENTICATIONFAILED] bounces:hunter2 is wrong" };
             stream.write_all(format!("{tag} {answer}\r\n").as_bytes()).await?;
+            stream.flush().await?;
             continue;
         }
         let mischief = lock(state).mischief;
         if mischief == Mischief::EndlessLine && command.starts_with("UID SEARCH") {
             while stream.write_all(&[b'1'; 4096]).await.is_ok() {}
-            return Ok(());
+            return Ok(None);
         }
         if mischief == Mischief::EndlessAnswers && command.starts_with("UID SEARCH") {
             while stream.write_all(b"* SEARCH 1\r\n").await.is_ok() {}
-            return Ok(());
+            return Ok(None);
         }
-        let answer = answer(&mut lock(state), tag, command);
+        let answer = answer(&mut lock(state), tag, command, before_tls);
         stream.write_all(&answer).await?;
+        stream.flush().await?;
         if command == "LOGOUT" || (mischief == Mischief::BreaksOff && command.starts_with("UID FETCH")) {
-            return Ok(());
+            return Ok(None);
         }
     }
 }
@@ -164,12 +228,20 @@ fn base64_of(text: &str) -> String {
     STANDARD.encode(text)
 }
 
-fn answer(state: &mut State, tag: &str, command: &str) -> Vec<u8> {
+fn answer(state: &mut State, tag: &str, command: &str, before_tls: bool) -> Vec<u8> {
     let words: Vec<&str> = command.split(' ').collect();
     let uid: usize = words.get(2).and_then(|word| word.parse().ok()).unwrap_or(0);
     let named = command.split('"').nth(1).unwrap_or_default().to_owned();
     let mut said = Vec::new();
     let ended = match words.as_slice() {
+        ["CAPABILITY"] if before_tls => {
+            said.extend_from_slice(b"* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED\r\n");
+            "OK"
+        }
+        ["CAPABILITY"] if state.mischief == Mischief::Injected => {
+            said.extend_from_slice(b"* CAPABILITY IMAP4rev1 LOGINDISABLED\r\n");
+            "OK"
+        }
         ["CAPABILITY"] => {
             let more = if state.mischief == Mischief::Old { "" } else { " MOVE UIDPLUS" };
             said.extend_from_slice(format!("* CAPABILITY IMAP4rev1 AUTH=PLAIN{more}\r\n").as_bytes());

@@ -3,51 +3,35 @@
 //! Memory is kept and used again: a fresh 19 MiB for every sign-in costs a tenth of the hash itself in page faults. When nobody has
 //! signed in for some seconds it is given back.
 
+mod hands;
+
 use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
     settings::HashingCost,
 };
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use hands::Hands;
 use portico_values::Randomness;
-use portico_web::Stopping;
-use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 use subtle::ConstantTimeEq;
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 const SALT: usize = 16;
 const OUTPUT: usize = 32;
-/// How many may wait in line for each one at work.
-const LINE: usize = 64;
-/// How long nobody signs in before the memory is given back.
-const IDLE: Duration = Duration::from_secs(3);
 
 /// The bounded place where passwords are hashed.
 pub struct Hashing {
     cost: HashingCost,
-    places: Arc<Semaphore>,
-    line: Arc<Semaphore>,
-    arenas: Arc<Mutex<Vec<Vec<Block>>>>,
+    hands: Hands,
     begun: AtomicU64,
 }
 
 impl Hashing {
-    /// As many places as cores.
+    /// As many hands as cores.
     pub fn new(cost: HashingCost) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self {
-            cost,
-            places: Arc::new(Semaphore::new(cores)),
-            line: Arc::new(Semaphore::new(cores * LINE)),
-            arenas: Arc::default(),
-            begun: AtomicU64::new(0),
-        }
+        Self { cost, hands: Hands::new(cores), begun: AtomicU64::new(0) }
     }
 
     /// Hashes a password with a new salt, in the PHC string format.
@@ -123,42 +107,26 @@ impl Hashing {
         self.begun.load(Ordering::Relaxed)
     }
 
-    /// Gives memory back whenever nobody has signed in for a while, until the house stops.
-    pub async fn rest(&self, stopping: &Stopping) {
-        let mut seen = 0;
-        while !stopping.is_stopping() {
-            tokio::select! {
-                () = tokio::time::sleep(IDLE) => {}
-                () = stopping.clone().wait() => {}
-            }
-            let begun = self.begun();
-            if std::mem::replace(&mut seen, begun) == begun {
-                self.arenas.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clear();
-            }
-        }
-    }
-
     async fn work(&self, password: &str, salt: Vec<u8>, cost: HashingCost) -> Answer<Vec<u8>> {
-        let busy =
-            || Refusal::new(RefusalKind::Unavailable, "busy", "Many people are signing in right now. Try again in a moment.");
-        let _in_line = self.line.clone().try_acquire_owned().map_err(|_| busy())?;
-        let place = self.places.clone().acquire_owned().await.map_err(|_| busy())?;
-        let arenas = self.arenas.clone();
+        let params = Params::new(cost.memory, cost.passes, 1, Some(OUTPUT)).map_err(|e| Trouble::fault(e.to_string()))?;
         let password = password.to_owned();
-        self.begun.fetch_add(1, Ordering::Relaxed);
-        let hashed = tokio::task::spawn_blocking(move || {
-            let _place = place;
-            let params = Params::new(cost.memory, cost.passes, 1, Some(OUTPUT)).map_err(|e| e.to_string())?;
-            let kept = arenas.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
-            let mut arena = kept.unwrap_or_default();
-            arena.resize(params.block_count(), Block::default());
+        let (answer, answered) = oneshot::channel();
+        let work = move |memory: &mut Vec<Block>| {
+            if answer.is_closed() {
+                return; // whoever asked has left the line
+            }
+            memory.resize(params.block_count(), Block::default());
             let mut output = vec![0u8; OUTPUT];
             let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-            let done = argon.hash_password_into_with_memory(password.as_bytes(), &salt, &mut output, &mut arena[..]);
-            arenas.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(arena);
-            done.map(|()| output).map_err(|e| e.to_string())
-        });
-        hashed.await.map_err(|e| Trouble::fault(e.to_string()))?.map_err(Trouble::fault)
+            let done = argon.hash_password_into_with_memory(password.as_bytes(), &salt, &mut output, &mut memory[..]);
+            let _ = answer.send(done.map(|()| output));
+        };
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        self.hands.take_on(Box::new(work)).map_err(|_| {
+            Refusal::new(RefusalKind::Unavailable, "busy", "Many people are signing in right now. Try again in a moment.")
+        })?;
+        let hashed = answered.await.map_err(|_| Trouble::fault("a hash was not finished"))?;
+        hashed.map_err(|e| Trouble::fault(e.to_string()))
     }
 }
 

@@ -36,12 +36,18 @@ pub(crate) fn on_its_own_thread(
     let (ended, end) = oneshot::channel::<()>();
     let all = move || {
         let _ended = ended;
-        // Only Linux counts this for each thread; a system that refuses lets it hurry like the others.
-        if cfg!(target_os = "linux") && haste == Haste::StepsBack {
-            let _ = rustix::process::nice(STEP_BACK);
+        if haste == Haste::StepsBack {
+            step_back();
         }
         here.block_on(work);
     };
     std::thread::Builder::new().name(name.into()).spawn(all).expect("the system starts a thread while the house starts");
     tokio::spawn(async move { drop(end.await) })
+}
+
+/// Lets the thread it is called on step back. Only Linux counts this for each thread; a system that refuses lets it hurry like the others.
+pub(crate) fn step_back() {
+    if cfg!(target_os = "linux") {
+        let _ = rustix::process::nice(STEP_BACK);
+    }
 }

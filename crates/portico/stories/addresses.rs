@@ -123,10 +123,14 @@ stories! {
     async fn the_practice_says_which_answer_stands_first(house) {
         house.activate(MAYA).await;
         let id = house.client(MAYA).await;
-        let mut act = house.act(&house.who(INES).await).await;
-        portico::addresses::actions::prefer(&mut act, portico::addresses::Choice::No).await.expect("allowed");
-        act.commit().await.expect("kept");
-        let sam = house.sign_in(SAM).await;
+        const SETTINGS: &str = "/organization/client-portal/settings";
+        let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
+        ines.open(SETTINGS).await.shows("When a main email changes");
+        assert_eq!(ines.page().all("input[name=address_change][checked] + label"), ["Move sign-in to the new email"]);
+        ines.tick("No").press("Save preferred answer").await.is_at(SETTINGS).shows("“No” stands first from now on.");
+        assert_eq!(ines.page().all("input[name=address_change][checked] + label"), ["No"]);
+        ines.post(&format!("{SETTINGS}/addresses"), &[("address_change", "luck")]).await.status(400);
+        sam.post(&format!("{SETTINGS}/addresses"), &[("address_change", "move")]).await.status(403);
         sam.open(&format!("/clients/{id}/info/edit")).await;
         let page = sam.fill("Email", "maya@new.example").press("Save").await;
         assert_eq!(page.all("form.confirm button.primary"), ["No"]);

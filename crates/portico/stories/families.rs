@@ -38,6 +38,24 @@ async fn maya_at_jonas(house: &House) -> (Browser<'_>, GrantId) {
 }
 
 stories! {
+    /// Home counts what can be answered: a question about somebody who was erased meanwhile, or is no client at present, is none.
+    async fn home_counts_no_question_about_nobody(house) {
+        house.activate(MAYA).await;
+        let (jonas, ana) = (house.client(JONAS).await, house.client(ANA).await);
+        house.offer_to(JONAS, MAYA.address, Kind::Proxy).await;
+        house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
+        house.carry_letters().await;
+        let maya = sign_in(house, MAYA.address).await;
+        maya.open("/p/alder-wren/").await.shows("The practice asks you 2 things");
+        house.change("update clients set care_status = 'prospective' where id = $1", values![jonas]).await;
+        house.stand_anew().await;
+        maya.open("/p/alder-wren/").await.shows("The practice asks you something");
+        house.change("delete from offer_clients where client_id = $1", values![ana]).await;
+        maya.open("/p/alder-wren/").await.does_not_show("The practice asks you");
+        maya.open("/p/alder-wren/offers").await.shows("There is nothing to answer.");
+        house.carry_letters().await;
+    }
+
     /// An address that is a login already: the note, three ways on, and the family login from the question to the open portal.
     async fn a_family_login(house) {
         house.activate(MAYA).await;

@@ -73,6 +73,41 @@ stories! {
         again.fill("Email", "lena@roth.example").fill("Password", PASSWORD).press("Sign in").await.status(422);
     }
 
+    /// An owner whose portal can't be opened at present stands in the way of no other: they are left out, the answer says so, and once they are
+    /// a client again the guest is asked for them alone.
+    async fn an_owner_who_is_closed_is_left_out(house) {
+        let group = house.group_of(&[ANA, MAYA]).await;
+        house.change("update clients set care_status = 'deactivated' where id = $1", values![house.client(MAYA).await]).await;
+        house.stand_anew().await;
+        let sam = house.sign_in(SAM).await;
+        let here = format!("/groups/{group}");
+        sam.open(&here).await;
+        sam.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add and invite guest").await
+            .shows("Lena was added as a guest.").shows("Left out: Maya is a deactivated client");
+        let link = house.carry_letters().await.only_letter_to("lena@roth.example").link();
+        let lena = house.browser();
+        lena.open(&link).await;
+        lena.fill("Password", PASSWORD).press("Accept and create my account").await.shows("Ana");
+        assert_eq!(guests(house).await, 1);
+        sam.open(&here).await;
+        sam.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add and invite guest").await.status(422)
+            .shows("has access to Ana’s portal, or was asked already");
+        house.change("update clients set care_status = 'active' where id = $1", values![house.client(MAYA).await]).await;
+        house.stand_anew().await;
+        house.clock.advance(std::time::Duration::from_secs(6 * 60));
+        sam.press("Add and invite guest").await.shows("Left out: lena@roth.example has access to Ana’s portal");
+        lena.open("/p/alder-wren/offers").await.shows("Maya");
+        lena.press("Accept").await;
+        assert_eq!(guests(house).await, 2);
+        // Where nobody is left, it is refused with what stands in the way.
+        let alone = house.group_of(&[JONAS]).await;
+        house.change("update clients set care_status = 'deactivated' where id = $1", values![house.client(JONAS).await]).await;
+        house.stand_anew().await;
+        sam.open(&format!("/groups/{alone}")).await;
+        sam.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add and invite guest").await.status(422).shows("Jonas is a deactivated client");
+        house.leave_letters();
+    }
+
     /// A guest has none of an owner's rights, whatever stands in the row.
     async fn a_guest_has_no_areas(house) {
         use portico::{access::permitted, clients::permissions::Area};

@@ -83,6 +83,24 @@ stories! {
         assert_eq!(clients(house).await, 1);
     }
 
+    /// B124: before, whoever seems to be in the list already is named with a link to the record; afterwards the two lead to both side by side,
+    /// the one that was there first to stay, until they are one.
+    async fn who_looks_alike_leads_to_the_merge(house) {
+        let maya = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let list = b"First name,Last name,DOB,Email\nMaya,LINDQVIST,14/03/1987,\nBo,Ek,2/1/1960,ek@example.com\nBosse,Ek,,ek@example.com\n";
+        let page = checked(&ines, "list.csv", list, "Yes, all of them").await;
+        assert_eq!(page.link("Maya Lindqvist"), format!("/clients/{maya}"));
+        let page = over(&ines, ines.press("Import clients").await).await.shows("3 clients imported").shows("May be the same person");
+        let ids: Vec<(portico_values::ClientId,)> = house.rows("select id from clients where import_id is not null order by given_name", values![]).await;
+        let [(bo,), (bosse,), (imported,)] = ids[..] else { panic!("three were imported") };
+        assert_eq!(page.link("Look at both: Bosse Ek, row 4"), format!("/clients/{bo}/merging/{bosse}"), "two of the same file");
+        assert_eq!(page.link("Look at both: Maya LINDQVIST, row 2"), format!("/clients/{maya}/merging/{imported}"));
+        ines.follow("Look at both: Maya LINDQVIST, row 2").await.status(200).shows("Merge");
+        house.merged(MAYA, imported).await;
+        ines.open(&page.address).await.does_not_show("Maya LINDQVIST").shows("Bosse Ek");
+    }
+
     /// An import with somebody invited stays.
     async fn an_import_in_use_stays(house) {
         let ines = house.sign_in(INES).await;

@@ -1,14 +1,85 @@
-//! What staff are told of behind the bell (behaviours.md 41, 76): written with the event, theirs alone, read and unread.
+//! What staff are told of behind the bell (behaviours.md 102, 121): written with the event, theirs alone, read and unread.
 
 use crate::kit::*;
+use portico::inbox::jobs::tell_daily;
 use portico_values::moment::days;
+use std::time::Duration;
 
 /// How many unread notices the bell shows; empty for none.
 async fn bell(browser: &Browser<'_>) -> String {
     browser.open("/clients").await.all(".bell-count").pop().unwrap_or_default()
 }
 
+/// Somebody says when emails come, on the page for it.
+async fn emails(house: &House, staff: Staff, when: &str) {
+    let browser = house.sign_in(staff).await;
+    browser.open("/account/notices").await;
+    browser.tick(when).press("Save notifications").await.shows("Notifications saved.");
+}
+
 stories! {
+    /// B121: whoever wants one email a day gets none at once, and one in the morning of the practice that counts what has not been read and
+    /// names nobody; none when nothing is new, and none twice.
+    async fn one_email_a_day(house) {
+        for client in [MAYA, JONAS, ANA] {
+            house.assign(ADA, house.client(client).await).await;
+        }
+        emails(house, ADA, "Once a day").await;
+        house.activate_by(&house.invite(MAYA).await).await;
+        let at_once = house.carry_letters().await;
+        at_once.only_letter_to(SAM.address);
+        assert_eq!(at_once.len(), 1, "Ada is told in the morning");
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 0, "it is the afternoon");
+        house.clock.advance(Duration::from_secs(17 * 60 * 60));
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 1, "five past seven in London");
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 0, "once");
+        let letters = house.carry_letters().await;
+        let letter = letters.only_letter_to(ADA.address);
+        assert_eq!((letters.len(), letter.kind.as_str(), letter.subject()), (1, "staff_notice", "Your unread notifications"));
+        letter.says("1 client activated the account").says("You get this once a day");
+        for private in ["Maya", "Lindqvist", "maya@"] {
+            assert!(!format!("{:?}", letter.content).contains(private), "{private} stands in the mail");
+        }
+        assert!(letter.link().ends_with("/notices"), "{}", letter.link());
+        house.clock.advance(days(1));
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 0, "unread still, and nothing is new");
+        house.activate(JONAS).await;
+        house.clock.advance(days(1));
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 1);
+        house.carry_letters().await.only_letter_to(ADA.address).says("2 clients activated their accounts");
+        house.activate(ANA).await;
+        let ada = house.sign_in(ADA).await;
+        ada.open("/notices").await;
+        ada.press("Mark all as read").await;
+        house.clock.advance(days(1));
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 0, "everything has been read");
+    }
+
+    /// Who wants no emails gets none; what somebody may not see any more is not counted, and who has left is not written to. Whoever begins
+    /// with one a day is not told what was told at once before.
+    async fn emails_end_with_their_reasons(house) {
+        let maya = house.client(MAYA).await;
+        house.assign(ADA, maya).await;
+        house.assign(SAM, maya).await;
+        emails(house, SAM, "Never").await;
+        house.activate_by(&house.invite(MAYA).await).await;
+        house.carry_letters().await.only_letter_to(ADA.address);
+        house.clock.advance(Duration::from_secs(60));
+        emails(house, ADA, "Once a day").await;
+        house.clock.advance(days(1));
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 0, "that was told at once");
+        house.assign(ADA, house.client(JONAS).await).await;
+        house.activate_by(&house.invite(JONAS).await).await;
+        house.carry_letters().await.none();
+        house.change("delete from assignments where client_id = $1", values![house.client(JONAS).await]).await;
+        house.clock.advance(days(1));
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 0, "out of reach");
+        house.assign(ADA, house.client(JONAS).await).await;
+        house.disable(ADA).await;
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 0, "gone");
+        house.carry_letters().await.none();
+    }
+
     /// A client activates: whoever is assigned hears of it, others do not; opening the notice leads to the record and reads it.
     async fn the_assigned_hear_of_an_activation(house) {
         let maya = house.client(MAYA).await;

@@ -1,4 +1,4 @@
-//! Saved views of the client list (behaviours.md 6).
+//! Saved views of the client list (behaviours.md 6, 103, 123).
 
 use crate::kit::*;
 
@@ -15,6 +15,13 @@ async fn save(browser: &Browser<'_>, address: &str, name: &str, ticks: &[&str]) 
         browser.tick(tick);
     }
     browser.press("Save view").await
+}
+
+/// The headings between the portal and the actions.
+fn chosen(page: &Page) -> Vec<String> {
+    let all = page.all("#people thead th");
+    let at = all.iter().position(|heading| heading == "Client Portal").expect("it is always there");
+    all[at + 1..all.len() - 1].to_vec()
 }
 
 stories! {
@@ -70,6 +77,40 @@ stories! {
         sam.open("/clients/views").await;
         sam.untick("Begin with this view: Spanish").press("Save Spanish").await;
         sam.open("/clients").await.is_at("/clients").shows("Maya Lindqvist");
+    }
+
+    /// Columns are chosen on the list, kept by a view, and shown on a phone with their names; the list without them asks the database for
+    /// nothing more than it did.
+    async fn columns_are_part_of_a_view(house) {
+        const PHONE: &str = "insert into client_phones (practice_id, client_id, id, position, number, digits, label, consent)
+         values ($1, $2, $2, 0, '+44 20 7946 0999', '442079460999', '', false)";
+        let maya = house.client(MAYA).await;
+        house.change(PHONE, values![house.practice(ALDER).await, maya]).await;
+        let sam = house.sign_in(SAM).await;
+        let usual = ["Assigned to", "Last signed in"];
+        let (page, usually) = house.statements_of(sam.open("/clients")).await;
+        assert_eq!(chosen(&page), usual);
+        page.does_not_show("7946");
+        sam.untick("Assigned to").untick("Last signed in").tick("Date of birth").tick("Phone");
+        sam.press("Show these columns").await.is_at("/clients?columns=born%2Cphone").shows("14 March 1987").shows("+44 20 7946 0999")
+            .shows("Date of birth: 14 March 1987");
+        assert_eq!(chosen(&sam.page()), ["Date of birth", "Phone"]);
+        // Filters, order and pages keep them.
+        let tab = sam.page().all(".segments a").into_iter().find(|tab| tab.starts_with("Not invited")).expect("a tab");
+        assert_eq!(chosen(&sam.follow(&tab).await), ["Date of birth", "Phone"]);
+        save(&sam, "/clients?language=en&columns=born%2Cphone", "To call", &[]).await.is_at("/clients?language=en&columns=born%2Cphone");
+        assert_eq!(views(&sam).await, ["My Clients", "To call"]);
+        assert_eq!(chosen(&sam.open("/clients").await), usual);
+        assert_eq!(chosen(&sam.follow("To call").await), ["Date of birth", "Phone"]);
+        sam.untick("Date of birth").untick("Phone").press("Show these columns").await.is_at("/clients?language=en&columns=none");
+        assert!(chosen(&sam.page()).is_empty());
+        sam.tick("Assigned to").tick("Last signed in").press("Show these columns").await.is_at("/clients?language=en");
+        let (_, again) = house.statements_of(sam.open("/clients")).await;
+        assert_eq!(again, usually);
+        assert!(!usually.iter().any(|one| one.contains("client_phones")), "{usually:#?}");
+        let (_, more) = house.statements_of(sam.open("/clients?columns=phone")).await;
+        assert_eq!(more.len(), usually.len() + 1);
+        sam.open("/clients/columns?here=/somewhere/else&phone=on").await.is_at("/clients?columns=phone");
     }
 
     /// Where the staff member of a view is gone, the view says so.

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod aiosmtpd;
+#[path = "../authority/mod.rs"]
+mod authority;
 mod chance;
 mod encryption;
 mod going_ahead;

@@ -6,6 +6,19 @@ import { announce, swap, toast } from "./swap.js";
 
 const EVERY = 5000;
 
+// What somebody is about to press is not taken from under the finger: between down and click, pieces wait.
+let pressed = false;
+const waiting = new Map();
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(release, 50), true);
+
+function release() {
+  pressed = false;
+  const pieces = [...waiting.values()];
+  waiting.clear();
+  pieces.forEach(place);
+}
+
 export function wake(root) {
   const areas = root.matches?.("[data-live]") ? [root] : root.querySelectorAll("[data-live]");
   for (const area of areas) {
@@ -16,6 +29,7 @@ export function wake(root) {
 }
 
 function place(fresh) {
+  if (pressed && fresh.id) return waiting.set(fresh.id, fresh);
   const old = fresh.id && document.getElementById(fresh.id);
   if (!old || old.isEqualNode(fresh)) return;
   const stays = "stays" in old.dataset && "stays" in fresh.dataset && isInUse(old);

@@ -1,7 +1,12 @@
 //! The rows of logins and grants.
 
 use super::{login::Login, permitted::PermittedRow};
-use crate::{answer::Answer, passkeys, practices::Present, sessions::Audience};
+use crate::{
+    answer::Answer,
+    passkeys,
+    practices::{Present, open_grant},
+    sessions::Audience,
+};
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, EmailAddress, GrantId, Identity as _, LoginId, Moment, StaffId};
@@ -106,12 +111,13 @@ pub(crate) async fn open_portals(
     login: LoginId,
     present: &Present,
 ) -> Answer<Vec<OpenPortal>> {
-    const OPEN: &str = "select g.id as grant_id, g.kind, c.id as client, c.given_name, c.family_name, c.preferred_name
+    const OPEN: &str = concat!(
+        "select g.id as grant_id, g.kind, c.id as client, c.given_name, c.family_name, c.preferred_name
      from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
-     where g.practice_id = $1 and g.login_id = $2 and c.portal_on and c.care_status <> 'deactivated'
-     and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $3 and (g.ends_at is null or g.ends_at > $3)
-     and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $4)))
-     order by case when g.kind = 'self' then 0 else 1 end, g.created_at, g.id";
+     where g.practice_id = $1 and g.login_id = $2 and ",
+        open_grant!("g", "c", "$3", "$4"),
+        " order by case when g.kind = 'self' then 0 else 1 end, g.created_at, g.id"
+    );
     Ok(db.rows(OPEN, values![reach.practice(), login, present.now, present.came_of_age.as_str()]).await?)
 }
 
@@ -287,12 +293,13 @@ pub(crate) async fn permitted(
     client: ClientId,
     present: &Present,
 ) -> Answer<Option<PermittedRow>> {
-    const PERMITTED: &str = "select c.may_request, c.may_message, c.may_see_bills, c.may_pay,
+    const PERMITTED: &str = concat!(
+        "select c.may_request, c.may_message, c.may_see_bills, c.may_pay,
      p.payment_account is not null as takes_payments, g.kind, g.rights
      from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
-     where g.practice_id = $1 and g.login_id = $2 and g.client_id = $3 and p.portal_on and c.portal_on
-     and c.care_status <> 'deactivated' and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $4 and (g.ends_at is null or g.ends_at > $4)
-     and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $5)))";
+     where g.practice_id = $1 and g.login_id = $2 and g.client_id = $3 and p.portal_on and ",
+        open_grant!("g", "c", "$4", "$5")
+    );
     let Some(login) = reach.login() else { return Ok(None) };
     Ok(db.row(PERMITTED, values![reach.practice(), login, client, present.now, present.came_of_age.as_str()]).await?)
 }

@@ -12,4 +12,5 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/portal/address", staff_pages::answer)
         .post("/clients/{client}/portal/email", staff_pages::choose)
         .post("/clients/{client}/portal/confirmation", staff_pages::mail_confirmation);
+    doors.staff(Permission::ManagePractice).post("/organization/client-portal/settings/addresses", staff_pages::prefer);
 }

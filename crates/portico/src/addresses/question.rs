@@ -56,6 +56,16 @@ impl Choice {
             Choice::No => "No",
         }
     }
+    /// What it does, where the practice says which one it prefers.
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Choice::Move => {
+                "The same password works with the new address at once. Of somebody who is only invited: the invitation is sent again."
+            }
+            Choice::Resend => "The old address can’t get in any more, and the new one gets an invitation.",
+            Choice::No => "The sign-in stays as it is, and nothing is sent.",
+        }
+    }
 }
 
 impl Question {

@@ -154,3 +154,15 @@ pub(super) async fn mail_confirmation(visit: StaffVisit, Path(client): Path<Clie
     let flash = Flash::done("A link to confirm the address was sent.");
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
+
+/// `POST /organization/client-portal/settings/addresses`: which answer stands first.
+pub(super) async fn prefer(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["address_change"])?;
+    let unknown = || Refusal::new(RefusalKind::Unreadable, "choice", "Choose one of the answers.");
+    let choice = Choice::from_word(form.text("address_change")).ok_or_else(unknown)?;
+    let mut act = visit.act().await?;
+    actions::prefer(&mut act, choice).await?;
+    act.commit().await?;
+    let flash = Flash::done("Preferred answer saved.").with(format!("“{}” stands first from now on.", choice.label()));
+    Ok(visit.go_with("/organization/client-portal/settings", &flash))
+}

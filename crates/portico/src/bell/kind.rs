@@ -27,13 +27,15 @@ pub enum Kind {
     RemindersStopped,
     /// A form was filled in and waits to be read.
     FilledIn,
+    /// A client brought documents, or signed one.
+    Documents,
 }
 
 use Kind as K;
 
 impl Kind {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         K::Bounced,
         K::WrongAddress,
         K::Declined,
@@ -44,6 +46,7 @@ impl Kind {
         K::ComingOfAge,
         K::RemindersStopped,
         K::FilledIn,
+        K::Documents,
     ];
 
     /// The word in rows and forms.
@@ -59,6 +62,7 @@ impl Kind {
             K::ComingOfAge => "coming_of_age",
             K::RemindersStopped => "reminders_stopped",
             K::FilledIn => "filled_in",
+            K::Documents => "documents",
         }
     }
     /// The kind with that word.
@@ -78,7 +82,25 @@ impl Kind {
             K::ComingOfAge => "Guardians who step back soon",
             K::RemindersStopped => "Clients who stopped reminders",
             K::FilledIn => "Forms that were filled in",
+            K::Documents => "Documents that clients upload or sign",
         }
+    }
+    /// So many of them, for letters: nobody is named there, and nothing about anybody's health.
+    pub fn counted(self, count: i64) -> String {
+        let (one, many) = match self {
+            K::Bounced => ("email to a client didn’t arrive", "emails to clients didn’t arrive"),
+            K::WrongAddress => ("address is said to be wrong", "addresses are said to be wrong"),
+            K::Declined => ("invitation was turned down", "invitations were turned down"),
+            K::Activated => ("client activated the account", "clients activated their accounts"),
+            K::SignUp => ("new sign-up", "new sign-ups"),
+            K::Batch => ("batch in which somebody needs you", "batches in which somebody needs you"),
+            K::Family => ("change in who may open a portal", "changes in who may open a portal"),
+            K::ComingOfAge => ("client comes of age soon", "clients come of age soon"),
+            K::RemindersStopped => ("client stopped reminders", "clients stopped reminders"),
+            K::FilledIn => ("form was filled in", "forms were filled in"),
+            K::Documents => ("upload or signature of a client", "uploads or signatures of clients"),
+        };
+        format!("{count} {}", if count == 1 { one } else { many })
     }
     /// Whom it concerns.
     const fn audience(self) -> &'static str {
@@ -107,8 +129,13 @@ pub(crate) struct Ring {
 
 /// The events of an act that ring.
 pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
+    // Documents that were brought together ring once.
+    let mut brought = false;
     let ring = |(place, event): (usize, &Event)| {
         let kind = kind_of(event)?;
+        if kind == K::Documents && std::mem::replace(&mut brought, true) {
+            return None;
+        }
         Some(Ring { place, kind, audience: kind.audience(), client: event.client, subject: event.subject })
     };
     events.iter().enumerate().filter_map(ring).collect()
@@ -151,6 +178,8 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "invitation.reminders_stopped" | "waiting.reminders_stopped" => {
             (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped)
         }
+        "document.uploaded" => (detail("by")?.as_str()? == "client").then_some(K::Documents),
+        "document.signed" => Some(K::Documents),
         _ => None,
     }
 }
@@ -171,9 +200,12 @@ mod tests {
             Event::new("letter.failed").client(client).with("kind", "invitation"),
             Event::new("grant.given").client(client).with("kind", "self"),
             Event::new("grant.given").client(client).with("kind", "guardian"),
+            Event::new("document.uploaded").client(client).with("by", "staff"),
+            Event::new("document.uploaded").client(client).with("by", "client"),
+            Event::new("document.uploaded").client(client).with("by", "client"),
         ];
         let rung: Vec<_> = heard(&events).iter().map(|ring| (ring.place, ring.kind)).collect();
-        assert_eq!(rung, [(5, Kind::Bounced), (7, Kind::Family)]);
+        assert_eq!(rung, [(5, Kind::Bounced), (7, Kind::Family), (9, Kind::Documents)]);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! written with the event, and never for a letter that simply went out.
 
 mod kind;
+mod mailed;
 pub(crate) mod store;
 
 pub use kind::Kind;
 pub(crate) use kind::{Ring, heard};
+pub use mailed::Mailed;

@@ -1,6 +1,6 @@
 //! The rows of notices.
 
-use super::{Kind, Ring};
+use super::{Kind, Mailed, Ring};
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::{Actor, Reach};
@@ -97,6 +97,61 @@ pub(crate) async fn choose(db: &mut Connection, reach: &Reach, staff: StaffId, u
         db.run(KEEP, values![reach.practice(), staff, kind.word()]).await?;
     }
     Ok(())
+}
+
+/// When a staff member gets an email.
+pub(crate) async fn mailed(db: &mut Connection, reach: &Reach, staff: StaffId) -> Answer<Mailed> {
+    const MAILED: &str = "select notices_mailed from staff where practice_id = $1 and id = $2";
+    let found: Option<(String,)> = db.row(MAILED, values![reach.practice(), staff]).await?;
+    Ok(found.and_then(|(word,)| Mailed::from_word(&word)).unwrap_or(Mailed::AtOnce))
+}
+
+/// Keeps when a staff member gets an email. Whoever changes to one a day is told what comes from now on.
+pub(crate) async fn set_mailed(db: &mut Connection, reach: &Reach, staff: StaffId, mailed: Mailed, now: Moment) -> Answer<()> {
+    const SET: &str =
+        "update staff set notices_mailed = $3, digest_until = case when notices_mailed = $3 then digest_until else $4 end
+     where practice_id = $1 and id = $2 and active";
+    db.run(SET, values![reach.practice(), staff, mailed.word(), now]).await?;
+    Ok(())
+}
+
+record! {
+    /// A staff member who is due for the letter of a day.
+    #[derive(Debug, Clone)]
+    pub struct ToTell {
+        pub id: StaffId,
+        pub name: String,
+        pub address: String,
+    }
+}
+
+/// Who is due: they want one letter a day, and something came since the last one and before this morning that they have not read. What
+/// counts is what the bell counts.
+pub(crate) async fn to_tell_daily(db: &mut Connection, reach: &Reach, morning: Moment) -> Answer<Vec<ToTell>> {
+    const DUE: &str = "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'daily'
+     and s.digest_until < $2 and exists (select 1 from notices n where n.practice_id = $1 and n.staff_id = s.id and n.read_at is null
+     and n.at >= s.digest_until and n.at < $2 and (n.client_id is null or s.role <> 'clinician' or exists (select 1 from assignments a
+     where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id))) order by s.id";
+    Ok(db.rows(DUE, values![reach.practice(), morning]).await?)
+}
+
+/// Notes that a staff member has been told up to a morning. True for exactly one caller.
+pub(crate) async fn claim_daily(db: &mut Connection, reach: &Reach, staff: StaffId, morning: Moment) -> Answer<bool> {
+    const CLAIM: &str =
+        "update staff set digest_until = $3 where practice_id = $1 and id = $2 and active and notices_mailed = 'daily'
+     and digest_until < $3";
+    Ok(db.run(CLAIM, values![reach.practice(), staff, morning]).await? == 1)
+}
+
+/// How many notices of each kind from before a moment somebody has not read, as the bell counts them.
+pub(crate) async fn unread(db: &mut Connection, reach: &Reach, staff: StaffId, before: Moment) -> Answer<Vec<(Kind, i64)>> {
+    const UNREAD: &str = "select n.kind, count(*) from notices n join staff s on s.practice_id = n.practice_id and s.id = n.staff_id
+     where n.practice_id = $1 and n.staff_id = $2 and n.read_at is null and n.at < $3 and (n.client_id is null or s.role <> 'clinician'
+     or exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id))
+     group by n.kind";
+    let rows: Vec<(String, i64)> = db.rows(UNREAD, values![reach.practice(), staff, before]).await?;
+    let count = |kind: Kind| rows.iter().find(|(word, _)| word == kind.word()).map(|(_, count)| (kind, *count));
+    Ok(Kind::ALL.into_iter().filter_map(count).collect())
 }
 
 /// Takes away what is older than two months.

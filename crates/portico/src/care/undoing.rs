@@ -9,11 +9,11 @@ use super::{
     store::{self, Link, Merge},
 };
 use crate::{
-    access,
+    access::{self, closing},
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, documents, sessions,
+    clients, documents, invitations, sessions,
 };
 use portico_database::{Connection, Value};
 use portico_policy::{Permission, Reach};
@@ -86,6 +86,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     taking.put_back_logins(act, &reach).await?;
     taking.put_back_invitations(act, &reach).await?;
     taking.put_back_rows(act.db(), &reach).await?;
+    taking.stay_out(act, &reach).await?;
     if !store::note_undone(act.db(), &reach, merge, now).await? {
         return Err(Trouble::not_found());
     }
@@ -163,6 +164,10 @@ impl Undoing<'_> {
         let (part, links) = (&parts::INVITATIONS, &parts::INVITATION_TOKENS);
         let is_untouched = self.old.rows(part) == self.after.rows(part);
         if !is_untouched {
+            // What was handed out since, for the one record that there was, may be in anybody's hands now that there are two.
+            for invitation in self.present.rows(part).iter().filter_map(|row| id::<InvitationId>(&row[part.at("id")])) {
+                invitations::store::revoke_handed_out(act.db(), reach, invitation, self.now).await?;
+            }
             part.clear(act.db(), reach.practice(), self.merge.kept_id).await?;
         }
         for (whole, stays) in [(&self.old, is_untouched), (&self.gone, false)] {
@@ -206,6 +211,19 @@ impl Undoing<'_> {
             }
             part.write(db, &rows).await?;
             part.write(db, self.gone.rows(part)).await?;
+        }
+        Ok(())
+    }
+
+    /// Whoever was shut out because the other record was closed, or frozen for others, is not let in again by the undoing alone: sessions and
+    /// links from before the merge stay ended, and so does an invitation that waited.
+    async fn stay_out(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
+        let value = |whole: &Whole, name: &str| client_row(whole).map(|row| row[parts::CLIENTS.at(name)].clone());
+        let (open, closed) = (Some(Value::Bool(true)), Some(Value::Bool(false)));
+        if value(&self.old, "portal_on") == open && value(&self.after, "portal_on") == closed {
+            closing::end_ways_in(act, reach, self.merge.kept_id).await?;
+        } else if value(&self.old, "frozen_at") == Some(Value::Null) && value(&self.after, "frozen_at") != Some(Value::Null) {
+            sessions::store::end_at(act.db(), reach, self.merge.kept_id, self.now).await?;
         }
         Ok(())
     }

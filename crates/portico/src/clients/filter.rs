@@ -1,6 +1,6 @@
 //! Which clients the list shows, and in which order: read from the address of the page and written into its links.
 
-use super::{client::CareStatus, message::MessageSent, standing::Tab};
+use super::{client::CareStatus, columns::Columns, message::MessageSent, standing::Tab};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Language;
 use portico_values::{ClientId, GroupId, Moment, StaffId, moment::days};
@@ -295,6 +295,8 @@ pub struct Request {
     pub filter: Filter,
     /// In which order.
     pub sort: Sort,
+    /// With which columns.
+    pub columns: Columns,
     /// Where the page begins.
     pub turn: Turn,
     /// "Select multiple" was pressed.
@@ -314,6 +316,7 @@ impl Request {
             shelf: Shelf::List,
             filter: Filter::read(form, ""),
             sort: Sort::from_word(form.text("sort")).unwrap_or_default(),
+            columns: Columns::read(form.text("columns")),
             turn,
             select: form.checked("select"),
             all: form.checked("all"),
@@ -339,6 +342,7 @@ impl Request {
             }
         };
         add("sort", self.sort.word().to_owned());
+        add("columns", self.columns.words());
         match self.turn {
             Turn::First => {}
             Turn::After(client) => add("after", client.to_string()),
@@ -388,6 +392,7 @@ mod tests {
                 message: Some(MessageSent::Default),
             },
             sort: Sort::LastActive,
+            columns: Columns::read("born,phone"),
             turn: Turn::Before(client),
             select: true,
             all: true,
@@ -401,7 +406,7 @@ mod tests {
         assert_eq!(Request::of_address(&managed.href()), managed);
         assert_eq!(Request::of_address("/batches?q=ana"), Request::default());
         assert_eq!(Request::default().href(), "/clients");
-        assert_eq!(request.with(|other| other.filter = Filter::default()), "/clients?sort=active&select=1");
+        assert_eq!(request.with(|other| other.filter = Filter::default()), "/clients?sort=active&columns=born%2Cphone&select=1");
     }
 
     #[test]

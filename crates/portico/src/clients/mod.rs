@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod client;
+pub mod columns;
 pub mod details;
 pub mod details_part;
 pub mod eligibility;
@@ -38,6 +39,7 @@ pub fn doors(doors: &mut Doors) {
         .staff(Permission::SeeClients)
         .get("/clients", staff_pages::list::list)
         .get("/clients/events", staff_pages::live::events)
+        .get("/clients/columns", staff_pages::list::choose_columns)
         .get("/clients/views", staff_pages::views::list)
         .get("/clients/views/new", staff_pages::views::new)
         .post("/clients/views", staff_pages::views::save)

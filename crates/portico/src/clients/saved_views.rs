@@ -1,4 +1,4 @@
-//! Saved views of the client list: the filters and the order under a name, one's own or shared with the practice. A view is kept as the
+//! Saved views of the client list: the filters, the order and the columns under a name, one's own or shared with the practice. A view is kept as the
 //! words of the list's address, so it goes on meaning what they mean.
 
 use super::{
@@ -48,10 +48,11 @@ impl SavedView {
 /// The address of the whole list, whatever view somebody begins with.
 pub const WHOLE_LIST: &str = "/clients?tab=all";
 
-/// The address of a list with nothing but its filters and order, behind the `?`.
+/// The address of a list with nothing but its filters, order and columns, behind the `?`.
 pub fn words_of(address: &str) -> String {
     let request = Request::of_address(address);
-    let bare = Request { turn: Turn::First, filter: request.filter, sort: request.sort, ..Request::default() };
+    let bare =
+        Request { turn: Turn::First, filter: request.filter, sort: request.sort, columns: request.columns, ..Request::default() };
     bare.href().split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
 }
 
@@ -137,10 +138,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_keeps_filters_and_order_alone() {
+    fn a_view_keeps_filters_order_and_columns_alone() {
         let client = "0193c0de-0000-7000-8000-000000000001";
-        let address = format!("/clients?tab=waiting&language=es&sort=quiet&after={client}&select=1&picked={client}");
-        assert_eq!(words_of(&address), "tab=waiting&language=es&sort=quiet");
+        let address =
+            format!("/clients?tab=waiting&language=es&sort=quiet&columns=phone&after={client}&select=1&picked={client}");
+        assert_eq!(words_of(&address), "tab=waiting&language=es&sort=quiet&columns=phone");
         assert_eq!(words_of("/clients"), "");
         assert_eq!(words_of("https://elsewhere.example/?tab=waiting"), "");
     }

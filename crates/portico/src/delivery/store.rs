@@ -139,7 +139,7 @@ record! {
 const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  (l.invitation_id is null or coalesce(i.state = 'sent' and i.generation = l.generation
   and (l.kind not in ('reminder', 'link_ended') or i.reminders_stopped is null), false))
- and (l.kind <> 'waiting_reminder' or (c.portal_on and c.care_status <> 'deactivated' and (exists (select 1 from form_requests q
+ and (l.kind <> 'waiting_reminder' or (c.portal_on and c.care_status not in ('deactivated', 'prospective') and (exists (select 1 from form_requests q
   where q.practice_id = l.practice_id and q.client_id = l.client_id and q.state in ('waiting', 'started', 'returned')
   and q.reminders_stopped is null) or exists (select 1 from document_shares h join documents d on d.practice_id = h.practice_id
   and d.id = h.document_id where h.practice_id = l.practice_id and d.client_id = l.client_id and d.deleted_at is null

@@ -125,9 +125,9 @@ async fn insert(
         };
         store::insert(act.db(), reach, new).await?;
         brought.kept.push(file.id);
-        act.record(
-            Event::new("document.uploaded").client(client).about(file.id).with("kind", file.kind.ending()).with("bytes", bytes),
-        );
+        let by = if from_login.is_some() { "client" } else { "staff" };
+        let event = Event::new("document.uploaded").client(client).about(file.id).with("by", by);
+        act.record(event.with("kind", file.kind.ending()).with("bytes", bytes));
     }
     Ok(brought)
 }

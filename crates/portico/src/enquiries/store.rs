@@ -52,9 +52,9 @@ record! {
     }
 }
 
-/// Administrators and the front desk, those who can sign in.
+/// Administrators and the front desk, those who can sign in and want emails at once.
 pub(super) async fn concerned(db: &mut Connection, reach: &Reach) -> Answer<Vec<Concerned>> {
     const CONCERNED: &str = "select name, address from staff where practice_id = $1 and active and password_hash is not null
-     and role in ('administrator', 'front_desk') order by id limit 50";
+     and notices_mailed = 'at_once' and role in ('administrator', 'front_desk') order by id limit 50";
     Ok(db.rows(CONCERNED, values![reach.practice()]).await?)
 }

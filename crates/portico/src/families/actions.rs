@@ -72,13 +72,8 @@ pub(crate) async fn prepare(act: &mut Act, clients: &[ClientId], group: Option<G
     let practice = practices::of(act).await?;
     let now = act.now();
     for client in clients {
-        let recipient = within(act, &reach, *client).await?;
-        if let Some(obstacle) = obstacle(&recipient, &practice) {
-            return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
-        }
-        if store::has_already(act.db(), &reach, *client, &offered.address, now).await? {
-            let sentence = format!("{} has access to {}’s portal, or was asked already.", offered.address, recipient.called());
-            return Err(Refusal::conflict("has_access", sentence).into());
+        if let Some(refusal) = in_the_way(act, &reach, &practice, *client, &offered.address).await? {
+            return Err(refusal.into());
         }
     }
     let id: OfferId = act.id();
@@ -102,6 +97,27 @@ pub(crate) async fn prepare(act: &mut Act, clients: &[ClientId], group: Option<G
         act.record(Event::new("offer.prepared").client(*client).about(id).with("kind", offered.kind.word()));
     }
     Ok(id)
+}
+
+/// Why nobody at this address can be asked to act for a client, or be their guest, at this moment; none where nothing stands in the way.
+///
+/// # Errors
+/// Not found.
+pub(crate) async fn in_the_way(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    client: ClientId,
+    address: &EmailAddress,
+) -> Answer<Option<Refusal>> {
+    let recipient = within(act, reach, client).await?;
+    if let Some(obstacle) = obstacle(&recipient, practice) {
+        return Ok(Some(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[]))));
+    }
+    let now = act.now();
+    let has_already = store::has_already(act.db(), reach, client, address, now).await?;
+    let sentence = || format!("{address} has access to {}’s portal, or was asked already.", recipient.called());
+    Ok(has_already.then(|| Refusal::conflict("has_access", sentence())))
 }
 
 /// Sends an offer, the first time or again: every link sent before stops working. It has the limits of an invitation.

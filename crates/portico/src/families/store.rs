@@ -132,6 +132,16 @@ pub(crate) async fn offers_to(db: &mut Connection, reach: &Reach, login: LoginId
     Ok(db.rows(TO, values![reach.practice(), login, now]).await?)
 }
 
+/// How many questions wait for the owner of a login: of [`offers_to`] those that are about somebody whose portal can be opened, so that home
+/// counts what its page shows.
+pub(crate) async fn asked(db: &mut Connection, reach: &Reach, login: LoginId, now: Moment) -> Answer<i64> {
+    const ASKED: &str = "select count(*) from offers o where o.practice_id = $1 and o.state = 'waiting' and o.expires_at > $3
+     and o.address_normalised = (select n.address_normalised from logins n where n.practice_id = $1 and n.id = $2
+     and n.address_confirmed_at is not null) and exists (select 1 from offer_clients k join clients c on c.practice_id = k.practice_id
+     and c.id = k.client_id where k.practice_id = $1 and k.offer_id = o.id and c.care_status not in ('deactivated', 'prospective'))";
+    Ok(db.row::<(i64,)>(ASKED, values![reach.practice(), login, now]).await?.map_or(0, |(asked,)| asked))
+}
+
 record! {
     /// A client whom an offer is about.
     #[derive(Debug, Clone)]
@@ -154,7 +164,7 @@ impl About {
 pub(crate) async fn about(db: &mut Connection, reach: &Reach, offer: OfferId) -> Answer<Vec<About>> {
     const ABOUT: &str = "select c.id as client, c.given_name, c.family_name, c.preferred_name
      from offer_clients k join clients c on c.practice_id = k.practice_id and c.id = k.client_id
-     where k.practice_id = $1 and k.offer_id = $2 and c.care_status <> 'deactivated' order by c.sort_key, c.id";
+     where k.practice_id = $1 and k.offer_id = $2 and c.care_status not in ('deactivated', 'prospective') order by c.sort_key, c.id";
     Ok(db.rows(ABOUT, values![reach.practice(), offer]).await?)
 }
 
@@ -447,7 +457,7 @@ pub(crate) async fn coming_of_age(
     const COMING: &str = "select c.id, c.birth_date from clients c where c.practice_id = $1 and c.birth_date <= $2
      and (c.coming_of_age_told is null or c.coming_of_age_told <> c.birth_date || $3)
      and exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'guardian'
-     and g.ended_at is null) and c.care_status <> 'deactivated' limit 200";
+     and g.ended_at is null) and c.care_status not in ('deactivated', 'prospective') limit 200";
     Ok(db.rows(COMING, values![reach.practice(), born_by, age]).await?)
 }
 

@@ -75,7 +75,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }
         Err(Trouble::Invalid(problems)) => problems,
-        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+        Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
             let field = if refusal.code == sending::NotGiven::NoGuardian.code() { "signers" } else { "form" };
             Problems::one(field, refusal.code, refusal.sentence)
         }

@@ -99,17 +99,40 @@ pub struct NewGuest {
     pub address: EmailAddress,
 }
 
-/// Adds a guest, and invites them in the same act where the practice wants that. True when the invitation went out. A guest has no rights
-/// of an owner, and sees nothing before they have accepted.
+/// How a guest was added.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// Whether the invitation went out.
+    pub invited: bool,
+    /// Of which owners the guest will see nothing, and why: a sentence for each.
+    pub left_out: Vec<String>,
+}
+
+/// Adds a guest, and invites them in the same act where the practice wants that. A guest has no rights of an owner, and sees nothing before
+/// they have accepted. An owner whose portal can't be opened at present, or at whom the guest is one already, stands in the way of no other:
+/// they are left out.
 ///
 /// # Errors
-/// Not found; refused when the group has no owner, or with what stands in the way of the invitation.
-pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answer<bool> {
+/// Not found; refused when the group has no owner, or with what stands in the way at every one of them.
+pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answer<Added> {
     let reach = act.may(Permission::InviteClients)?;
     known(act, &reach, group).await?;
     let owners = store::owners(act.db(), &reach, group).await?;
     if owners.is_empty() {
         return Err(Refusal::conflict("no_owner", "Add an owner first. Guests see what owners share.").into());
+    }
+    let practice = practices::of(act).await?;
+    let (mut asked, mut refusals) = (Vec::new(), Vec::new());
+    for owner in owners {
+        match families::actions::in_the_way(act, &reach, &practice, owner, &guest.address).await? {
+            None => asked.push(owner),
+            Some(refusal) => refusals.push(refusal),
+        }
+    }
+    refusals.dedup_by(|next, one| next.sentence == one.sentence);
+    if let (true, Some(first)) = (asked.is_empty(), refusals.first()) {
+        let why: Vec<&str> = refusals.iter().map(|refusal| refusal.sentence.as_str()).collect();
+        return Err(Refusal::conflict(first.code, why.join(" ")).into());
     }
     let offered = Offered {
         kind: Kind::Guest,
@@ -122,13 +145,13 @@ pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answe
         starts_at: None,
         ends_at: None,
     };
-    let offer = families::actions::prepare(act, &owners, Some(group), &offered).await?;
-    let at_once = practices::of(act).await?.invites_guests;
-    if at_once {
-        families::actions::send(act, offer, &owners).await?;
+    let offer = families::actions::prepare(act, &asked, Some(group), &offered).await?;
+    let invited = practice.invites_guests;
+    if invited {
+        families::actions::send(act, offer, &asked).await?;
     }
-    act.record(Event::new("group.guest_added").about(group).with("invited", at_once));
-    Ok(at_once)
+    act.record(Event::new("group.guest_added").about(group).with("invited", invited).with("left_out", refusals.len()));
+    Ok(Added { invited, left_out: refusals.into_iter().map(|refusal| refusal.sentence.to_string()).collect() })
 }
 
 async fn offer_in(act: &mut Act, reach: &Reach, group: GroupId, offer: OfferId) -> Answer<(Offer, Vec<ClientId>)> {

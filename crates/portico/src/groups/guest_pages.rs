@@ -32,8 +32,8 @@ pub(super) async fn add(visit: StaffVisit, Path(group): Path<GroupId>, form: For
     };
     let guest = NewGuest { given, family, address };
     let mut act = visit.act().await?;
-    let invited = match actions::add_guest(&mut act, group, &guest).await {
-        Ok(invited) => invited,
+    let added = match actions::add_guest(&mut act, group, &guest).await {
+        Ok(added) => added,
         Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
             act.leave();
             return to_mend(&visit, group, typed, Problems::one("guest_email", refusal.code, refusal.sentence)).await;
@@ -42,10 +42,12 @@ pub(super) async fn add(visit: StaffVisit, Path(group): Path<GroupId>, form: For
     };
     act.commit().await?;
     let flash = Flash::done(format!("{} was added as a guest.", guest.given));
-    let flash = match invited {
-        true => flash.with(format!("The invitation goes to {}.", guest.address)),
-        false => flash.with("No invitation was sent."),
+    let sent = match added.invited {
+        true => format!("The invitation goes to {}.", guest.address),
+        false => "No invitation was sent.".into(),
     };
+    let left_out = added.left_out.iter().map(|why| format!(" Left out: {why}")).collect::<String>();
+    let flash = flash.with(sent + &left_out);
     Ok(visit.go_with(&format!("/groups/{group}"), &flash))
 }
 

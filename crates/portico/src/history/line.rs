@@ -58,6 +58,8 @@ fn what(event: &Happened, who: &str, client: &str) -> String {
         "history.verified" => return "History verified".into(),
         "staff.role_changed" => return format!("Role changed from {} to {}", part("from"), part("to")),
         "staff.created" => return format!("Staff member added as {}", part("role")),
+        "form.told" => return "Email about intake forms".into(),
+        "staff.told_daily" => return "Email of the day about unread notifications".into(),
         "staff.closed" => return "Account closed".into(),
         "staff.reopened" => return "Account opened again".into(),
         "practice.portal_turned_off" => return "Client Portal turned off".into(),

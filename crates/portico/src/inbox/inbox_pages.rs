@@ -5,7 +5,7 @@
 use super::actions;
 use crate::{
     answer::{Answer, Trouble},
-    bell::{self, Kind, store::Notice},
+    bell::{self, Kind, Mailed, store::Notice},
     clients,
     doors::still_here,
     look::StaffShell,
@@ -16,7 +16,7 @@ use axum::response::Response;
 use futures_util::stream;
 use portico_policy::Permission;
 use portico_values::StaffId;
-use portico_web::{Flash, FormData, LiveEvent, live, no_store};
+use portico_web::{Flash, FormData, LiveEvent, Problems, live, no_store};
 use std::time::Duration;
 
 #[derive(Template)]
@@ -42,6 +42,8 @@ struct Row {
 struct ChoicesPage {
     shell: StaffShell,
     unwanted: Vec<Kind>,
+    mailed: Mailed,
+    problems: Problems,
 }
 
 /// `GET /notices`.
@@ -96,6 +98,7 @@ fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static
         }
         Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the record", "bell", "stone"),
         Kind::FilledIn => (format!("A form of {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
+        Kind::Documents => (format!("Documents of {name} were uploaded or signed."), "Open the documents", "file-text", "tide"),
     }
 }
 
@@ -113,6 +116,7 @@ fn place(notice: &Notice) -> Option<String> {
         Kind::RemindersStopped if notice.form.is_some() => format!("/clients/{client}/forms"),
         Kind::RemindersStopped if notice.share.is_some() => format!("/clients/{client}/documents"),
         Kind::FilledIn => format!("/clients/{client}/forms"),
+        Kind::Documents => format!("/clients/{client}/documents"),
         _ => format!("/clients/{client}/portal"),
     })
 }
@@ -157,16 +161,20 @@ pub(super) async fn choices(visit: StaffVisit) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManageOwnStaffAccount)?;
     let unwanted = bell::store::unwanted(look.db(), &reach, me(&visit)?).await?;
+    let mailed = bell::store::mailed(look.db(), &reach, me(&visit)?).await?;
     drop(look);
-    Ok(visit.page(&ChoicesPage { shell: visit.shell(None), unwanted }))
+    Ok(visit.page(&ChoicesPage { shell: visit.shell(None), unwanted, mailed, problems: Problems::none() }))
 }
 
 /// `POST /account/notices`.
 pub(super) async fn choose(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&Kind::ALL.map(Kind::word))?;
+    let fields: Vec<&str> = Kind::ALL.into_iter().map(Kind::word).chain(["mailed"]).collect();
+    form.only(&fields)?;
+    let mailed = Mailed::from_word(form.text("mailed"));
+    let mailed = mailed.ok_or_else(|| Trouble::at("mailed", "unknown", "Choose when you get an email"))?;
     let unwanted: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| !form.checked(kind.word())).collect();
     let mut act = visit.act().await?;
-    actions::choose(&mut act, &unwanted).await?;
+    actions::choose(&mut act, &unwanted, mailed).await?;
     act.commit().await?;
     Ok(visit.go_with("/account/notices", &Flash::done("Notifications saved.")))
 }

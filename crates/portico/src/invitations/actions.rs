@@ -649,16 +649,13 @@ fn dead_link() -> Trouble {
     Refusal::conflict("link_not_living", "This link has stopped working. Open it again to see why.").into()
 }
 
-/// A staff member's single sends in one hour are bounded (settled.md 10); jobs and the command line are not.
+/// A staff member's single sends in one hour are bounded (settled.md 10), whether they invite, offer access or tell of forms; jobs and the
+/// command line are not.
 pub(crate) async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));
-    let mut sent = store::acts_since(act.db(), practice, staff, "invitation.sent", since).await?;
-    sent += store::acts_since(act.db(), practice, staff, "invitation.letter_printed", since).await?;
-    sent += store::acts_since(act.db(), practice, staff, "offer.made", since).await?;
-    if sent >= SINGLE_SENDS_AN_HOUR {
-        let sentence =
-            "You have sent 100 invitations one by one in the last hour. Select several clients and send them together.";
+    if store::single_sends_since(act.db(), practice, staff, since).await? >= SINGLE_SENDS_AN_HOUR {
+        let sentence = "You have sent 100 emails one by one in the last hour. Select several clients and send them together.";
         return Err(Refusal::too_much("sends_an_hour", sentence).into());
     }
     Ok(())

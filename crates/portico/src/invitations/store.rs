@@ -472,14 +472,15 @@ record! {
 }
 
 /// The active staff whom a client's answer concerns, each once: those assigned, and whoever sent the last invitation, alone or in a
-/// batch, and one more where that is given.
+/// batch, and one more where that is given; of them those who want emails at once.
 pub(crate) async fn concerned(
     db: &mut Connection,
     reach: &Reach,
     client: ClientId,
     also: Option<StaffId>,
 ) -> Answer<Vec<Concerned>> {
-    const CONCERNED: &str = "select s.name, s.address from staff s where s.practice_id = $1 and s.active
+    const CONCERNED: &str =
+        "select s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'at_once'
      and (exists (select 1 from assignments a where a.practice_id = s.practice_id and a.staff_id = s.id and a.client_id = $2)
      or s.id = $3 or s.id = (select coalesce(l.created_by, b.started_by) from letters l
      left join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
@@ -517,6 +518,14 @@ pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_norma
      where e.practice_id = $1 and e.address_normalised = $2 and i.address_normalised = $2 and i.state = 'sent'
      order by i.sent_at desc limit 1";
     Ok(db.row(WAITING, values![reach.practice(), address_normalised]).await?)
+}
+
+/// How many letters a staff member has sent to one client at a time since a moment: invitations, printed ones, offers of access, news of
+/// intake forms.
+pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
+    const COUNT: &str = "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3
+     and action in ('invitation.sent', 'invitation.letter_printed', 'offer.made', 'form.told')";
+    Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since]).await?.map_or(0, |(n,)| n))
 }
 
 /// How many times a staff member did this since a moment. Sends of a batch are not counted with single ones: they have an action of

@@ -34,6 +34,8 @@ struct SettingsPage {
     guardian_age: i64,
     invites_guests: bool,
     sign_in_links: bool,
+    /// Which answer stands first when a client's main address changes.
+    address_change: String,
     shortcuts: Vec<Shortcut>,
     defaults: Permissions,
     lacks: Option<&'static str>,
@@ -175,6 +177,7 @@ fn page(
         guardian_age: visit.practice.guardian_age,
         invites_guests: visit.practice.invites_guests,
         sign_in_links: visit.practice.sign_in_links,
+        address_change: visit.practice.address_change.clone(),
         shortcuts: vec![
             Shortcut { id: "login-link", label: "Login Link", address: link("/sign-in") },
             Shortcut { id: "sign-up-link", label: "Sign-up link", address: link("/sign-up") },

@@ -53,7 +53,7 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let confirm_address = visit.session.address_confirmed_at.is_none();
     let mut look = visit.look().await?;
     let reach = look.may(Permission::UsePortal)?;
-    let asked = families::store::offers_to(look.db(), &reach, visit.session.login, visit.call.now).await?.len();
+    let asked = families::store::asked(look.db(), &reach, visit.session.login, visit.call.now).await?;
     let forms = forms::to_do(&visit, &mut look).await?;
     let (grant, present) = (visit.session.grant_id, visit.practice.present(look.now()));
     let standing = documents::store::standing(look.db(), &reach, grant, &present).await?;

@@ -3,11 +3,13 @@
 pub mod actions;
 pub mod logo;
 mod new_practice;
+mod open_grant;
 mod practice;
 mod rhythm;
 pub(crate) mod store;
 
 pub use new_practice::{NewPractice, PracticeAsWritten, slug_of};
+pub(crate) use open_grant::open_grant;
 pub use practice::{Practice, Present};
 pub use rhythm::{FormRhythm, Rhythm};
 

@@ -22,16 +22,13 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     });
     let sweeping = tokio::spawn(crate::sign_in::jobs::run(portico.clone()));
     let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
+    let counting = tokio::spawn(crate::inbox::jobs::run(portico.clone()));
     let shredding = tokio::spawn(crate::documents::jobs::run(portico.clone()));
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
     let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
     let reminding_too = on_its_own_thread("more reminders", Haste::Usual, waiting::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
-    let resting = tokio::spawn({
-        let portico = portico.clone();
-        async move { portico.hashing.rest(&portico.stopping).await }
-    });
     portico.stopping.clone().wait().await;
     let all = async {
         tokio::join!(
@@ -41,11 +38,11 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
             reminding_too,
             sweeping,
             telling,
+            counting,
             erasing,
             shredding,
             reading,
-            noting,
-            resting
+            noting
         )
     };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {

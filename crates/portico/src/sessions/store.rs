@@ -2,7 +2,10 @@
 //! switches of practice and client, the grant. Nothing is cached.
 
 use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
-use crate::{answer::Answer, practices::Present};
+use crate::{
+    answer::Answer,
+    practices::{Present, open_grant},
+};
 use portico_database::{Connection, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId};
@@ -21,22 +24,22 @@ const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.st
  where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'staff' and s.ended_at is null
  and s.seen_at > $3 and s.created_at > $4 and t.active and s.subject_epoch = t.epoch";
 
-const CLIENT: &str =
+const CLIENT: &str = concat!(
     "select s.id, s.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name, c.preferred_name,
  l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.created_at as granted_at, s.created_at, s.seen_at,
  (select count(*) from grants o join clients k on k.practice_id = o.practice_id and k.id = o.client_id
- where o.practice_id = s.practice_id and o.login_id = l.id and k.portal_on
- and k.care_status <> 'deactivated' and o.ended_at is null and (o.kind = 'self' or (o.starts_at <= $5 and (o.ends_at is null or o.ends_at > $5)
- and (o.kind = 'guest' or k.frozen_at is null) and (o.kind <> 'guardian' or k.birth_date is null or k.birth_date > $6)))) as portals
+ where o.practice_id = s.practice_id and o.login_id = l.id and ",
+    open_grant!("o", "k", "$5", "$6"),
+    ") as portals
  from sessions s join logins l on l.practice_id = s.practice_id and l.id = s.subject_id
  join practices p on p.id = s.practice_id
  join grants g on g.practice_id = s.practice_id and g.id = s.grant_id and g.login_id = l.id
  join clients c on c.practice_id = s.practice_id and c.id = g.client_id
  where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'portal' and s.stage = 'full' and s.ended_at is null
  and s.seen_at > $3 and s.created_at > $4 and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch
- and p.portal_on and c.portal_on and c.care_status <> 'deactivated'
- and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $5 and (g.ends_at is null or g.ends_at > $5)
- and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $6)))";
+ and p.portal_on and ",
+    open_grant!("g", "c", "$5", "$6")
+);
 
 /// The living staff session with this secret.
 pub(crate) async fn staff(
@@ -69,7 +72,7 @@ pub(crate) async fn seen(db: &mut Connection, reach: &Reach, client: ClientId) -
      from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
      where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self' and g.ended_at is null and p.portal_on and c.portal_on
-     and c.care_status <> 'deactivated' and (exists (select 1 from assignments a where a.practice_id = c.practice_id
+     and c.care_status not in ('deactivated', 'prospective') and (exists (select 1 from assignments a where a.practice_id = c.practice_id
      and a.client_id = c.id and a.staff_id = $3) or $3 is null)";
     Ok(db.row(SEEN, values![reach.practice(), client, reach.assigned_to()]).await?)
 }

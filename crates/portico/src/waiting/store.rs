@@ -2,7 +2,10 @@
 //! transaction and only from the count it was read with: two workers serve a day once. What waits is a form that is open, or the share of a
 //! document that asks the client for a signature while nobody has signed.
 
-use crate::{answer::Answer, practices::Present};
+use crate::{
+    answer::Answer,
+    practices::{Present, open_grant},
+};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, LoginId, Moment, WaitingId, moment::days};
@@ -195,10 +198,11 @@ record! {
 
 /// Those who act for a client at this moment and are not the client.
 pub(super) async fn helpers(db: &mut Connection, reach: &Reach, client: ClientId, present: &Present) -> Answer<Vec<Helper>> {
-    const HELPERS: &str =
+    const HELPERS: &str = concat!(
         "select g.login_id as login, g.rights from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
-     where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy') and g.ended_at is null
-     and g.starts_at <= $3 and (g.ends_at is null or g.ends_at > $3) and c.frozen_at is null
-     and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $4) order by g.created_at, g.id";
+         where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy') and ",
+        open_grant!("g", "c", "$3", "$4"),
+        " order by g.created_at, g.id"
+    );
     Ok(db.rows(HELPERS, values![reach.practice(), client, present.now, present.came_of_age.as_str()]).await?)
 }

@@ -93,6 +93,43 @@ stories! {
         house.invite(MAYA_AGAIN).await;
     }
 
+    /// A link that staff handed out while there was one record, with the other's invitation, opens nothing once there are two again: it would
+    /// let one person into what is another's.
+    async fn what_was_handed_out_meanwhile_is_dead(house) {
+        house.invite(MAYA_AGAIN).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let merge = house.merged(MAYA, again).await;
+        let copied = house.copy_link(MAYA).await;
+        house.browser().open(&format!("/p/alder-wren/a/{}", copied.reveal())).await.does_not_show("Este enlace se ha anulado");
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{maya}/merges/{merge}/undoing"), &[]).await.shows("The merge is undone.");
+        house.browser().open(&format!("/p/alder-wren/a/{}", copied.reveal())).await.shows("Este enlace se ha anulado");
+    }
+
+    /// Who was shut out because the other record was closed stays out when the merge is undone, until they sign in again; an invitation that
+    /// waited has ended.
+    async fn who_was_shut_out_stays_out(house) {
+        let browser = house.activate(MAYA).await;
+        let link = house.invite(JONAS).await;
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        for (kept, other) in [(maya, MAYA_AGAIN), (jonas, THEO)] {
+            let other = house.client(other).await;
+            house.change("update clients set portal_on = false where id = $1", values![other]).await;
+            house.stand_anew().await;
+            let ines = side_by_side(house, kept, other).await;
+            if kept == maya {
+                ines.tick("Sign-in with maya@lindqvist.example");
+            }
+            ines.press("Merge these two records").await.shows("Undo merge");
+            browser.open("/p/alder-wren/").await.is_at("/p/alder-wren/sign-in");
+            ines.press("Undo merge").await.shows("The merge is undone.");
+        }
+        browser.open("/p/alder-wren/").await.is_at("/p/alder-wren/sign-in");
+        sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").shows("Maya");
+        house.browser().open(&link).await.shows("This link was taken back");
+        house.leave_letters();
+    }
+
     /// After a day it is too late, and the page offers nothing.
     async fn too_late(house) {
         let again = house.client(MAYA_AGAIN).await;

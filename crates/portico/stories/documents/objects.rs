@@ -103,7 +103,7 @@ stories! {
         assert_eq!(store.files().len(), 2, "it may be on its way to its row");
         house.clock.advance(days(2));
         jobs::sweep(&house.portico).await.expect("swept");
-        assert_eq!(store.files().into_iter().map(|(key, _)| key).collect::<Vec<_>>(), [key.clone()]);
+        assert!(store.files().iter().map(|(key, _)| key).eq([&key]), "the one that no row knows is gone");
         let sam = house.sign_in(SAM).await;
         let path = staff_path(&house, ANA, document).await;
         store.change(&key, content.slice(1..));

@@ -52,7 +52,7 @@ stories! {
         bill.open(&format!("/clients/{ana}")).await.does_not_show("Documents");
     }
 
-    /// Disabled, deactivated, switched off: closed at the next request.
+    /// Disabled, or no client at present: closed at the next request.
     async fn access_that_ends_ends_here_too(house) {
         let maya = house.activate(MAYA).await;
         let sam = house.sign_in(SAM).await;
@@ -63,6 +63,14 @@ stories! {
         sam.open(&format!("/clients/{id}/access/disabling")).await;
         sam.post(&format!("/clients/{id}/access/disabling"), &[]).await;
         maya.open(&portal_path(document)).await.shows("Sign in");
+        // Nothing but the row says that somebody is no client any more.
+        let jonas = house.activate(JONAS).await;
+        let other = uploaded(house, &sam, JONAS, "Plan.pdf", &pdf("x")).await;
+        shared(house, &sam, JONAS, other).await;
+        jonas.open(&portal_path(other)).await.status(200);
+        house.change("update clients set care_status = 'prospective' where id = $1", values![house.client(JONAS).await]).await;
+        house.stand_anew().await;
+        jonas.open(&portal_path(other)).await.shows("Sign in");
         house.leave_letters();
     }
 

@@ -8,6 +8,7 @@ use portico::families::kind::Kind;
 enum Way {
     Disable,
     Deactivate,
+    Prospective,
     MoveSignIn,
     DisableAndResend,
     NewPassword,
@@ -15,8 +16,16 @@ enum Way {
     PortalOff,
 }
 
-const WAYS: [Way; 7] =
-    [Way::Disable, Way::Deactivate, Way::MoveSignIn, Way::DisableAndResend, Way::NewPassword, Way::Everywhere, Way::PortalOff];
+const WAYS: [Way; 8] = [
+    Way::Disable,
+    Way::Deactivate,
+    Way::Prospective,
+    Way::MoveSignIn,
+    Way::DisableAndResend,
+    Way::NewPassword,
+    Way::Everywhere,
+    Way::PortalOff,
+];
 
 async fn put_out(house: &House, way: Way, client: Client, theirs: &Browser<'_>) {
     let id = house.client(client).await;
@@ -25,6 +34,7 @@ async fn put_out(house: &House, way: Way, client: Client, theirs: &Browser<'_>) 
     match way {
         Way::Disable => drop(sam.post(&format!("/clients/{id}/access/disabling"), &[]).await.shows("Access is disabled")),
         Way::Deactivate => care_status(&sam, id, "Deactivated").await,
+        Way::Prospective => care_status(&sam, id, "Prospective").await,
         Way::MoveSignIn => {
             new_main_email(&sam, id, &new).await;
             sam.press("Move sign-in to the new email").await.shows("Both addresses were told.");
@@ -77,7 +87,7 @@ stories! {
     async fn c16_closing_one_portal_puts_out_whoever_acts_there(house) {
         let sam = house.sign_in(SAM).await;
         let (guardian, _) = somebody_in(house, "Guardian").await;
-        for way in ["disabling", "Deactivated", "end", "freeze"] {
+        for way in ["disabling", "Deactivated", "Prospective", "end", "freeze"] {
             let ward = Client { given: Box::leak(format!("Ward{way}").into_boxed_str()), address: "", ..MAYA };
             let id = house.client(ward).await;
             let grant = house.acts_for(guardian, ward, Kind::Proxy).await;
@@ -87,7 +97,7 @@ stories! {
             browser.post("/p/alder-wren/choose", &[("grant", &grant.to_string())]).await.shows("You are in Ward");
             match way {
                 "disabling" => drop(sam.post(&format!("/clients/{id}/access/disabling"), &[]).await.shows("Access is disabled")),
-                "Deactivated" => care_status(&sam, id, way).await,
+                "Deactivated" | "Prospective" => care_status(&sam, id, way).await,
                 "end" => drop(sam.post(&format!("/clients/{id}/people/{grant}/end"), &[]).await.shows("access has ended")),
                 _ => drop(sam.post(&format!("/clients/{id}/freeze"), &[("reason", "A letter of the court")]).await.shows("Frozen by Sam Patel")),
             }

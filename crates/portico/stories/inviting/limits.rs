@@ -51,7 +51,7 @@ stories! {
         }
         let maya = house.client(MAYA).await;
         let sam = house.sign_in(SAM).await;
-        let told = "You have sent 100 invitations one by one in the last hour. Select several clients and send them together.";
+        let told = "You have sent 100 emails one by one in the last hour. Select several clients and send them together.";
         send(&sam, maya).await.status(429).shows(told);
         house.clock.advance(minutes(58));
         house.sign_in(SAM).await.post(&record(maya, "/invitation"), &[]).await.status(429);
@@ -60,6 +60,34 @@ stories! {
         house.clock.advance(minutes(2));
         send(&house.sign_in(SAM).await, maya).await.shows("Invitation sent just now");
         assert_eq!(house.carry_letters().await.len(), 102);
+    }
+
+    /// Emails about intake forms to clients one by one count with invitations, in both directions; forms that go without an email do not.
+    async fn emails_about_forms_count_as_well(house) {
+        house.activate(MAYA).await;
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        house.form(ALDER, "phq-9").await;
+        house.form(ALDER, "gad-7").await;
+        let who = house.who(SAM).await;
+        for number in 0..97 {
+            let client = house.another_client(&format!("Client{number}"), &format!("client{number}@many.example")).await;
+            house.invite_as(&who, client).await.expect("nothing stands in the way");
+        }
+        let sam = house.sign_in(SAM).await;
+        let forms = record(maya, "/forms/new");
+        sam.open(&forms).await;
+        sam.tick("PHQ-9").press("Resend Intake Forms").await.shows("An email says so, without naming them.");
+        sam.open(&forms).await;
+        sam.tick("GAD-7").press("Resend Intake Forms").await.shows("An earlier email says so already.");
+        send(&sam, jonas).await.shows("Invitation sent just now");
+        house.clock.advance(minutes(6));
+        sam.open(&forms).await;
+        sam.tick("PHQ-9").press("Resend Intake Forms").await.status(422).shows("You have sent 100 emails one by one in the last hour.");
+        house.clock.advance(minutes(60));
+        let sam = house.sign_in(SAM).await;
+        sam.open(&forms).await;
+        sam.tick("PHQ-9").press("Resend Intake Forms").await.shows("at the portal");
+        house.carry_letters().await;
     }
 
     /// A batch is one act: whoever has sent to many at once may still send to one.

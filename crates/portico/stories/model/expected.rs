@@ -1,7 +1,7 @@
 //! What should be true of one person's way in, from the first letter to the sessions: written from the decisions, not from the code.
 
 use portico::{care::Side, invitations::LinkState};
-use portico_values::{ClientId, Moment, SecretToken, moment::days};
+use portico_values::{ClientId, MergeId, Moment, SecretToken, moment::days};
 use std::time::Duration;
 
 /// Where an invitation is.
@@ -67,6 +67,63 @@ fn day(now: Moment) -> i64 {
     now.millis().div_euclid(86_400_000)
 }
 
+/// Two records that were made one, with what is needed to say what its undoing comes to.
+#[derive(Clone)]
+pub(super) struct Merged {
+    pub(super) merge: MergeId,
+    pub(super) at: Moment,
+    /// Both as they were.
+    pub(super) kept: Person,
+    pub(super) gone: Person,
+    pub(super) login: Option<Side>,
+}
+
+/// What has become of a record since the last merge into it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Since {
+    /// Nothing that an undoing would lose.
+    #[default]
+    Nothing,
+    /// Something that it would lose: it is refused.
+    Changed,
+    /// Something that may have been turned back by now. Nobody tries.
+    Unclear,
+}
+
+impl Merged {
+    /// Whether it can be undone, as far as the clock goes.
+    pub(super) fn is_young(&self, now: Moment) -> bool {
+        now.since(self.at) < days(1)
+    }
+    /// Both records again, after the merge is undone at this moment. What had ended stays ended: links and sessions of the record that went,
+    /// everything that was handed out while there was one record and the invitation was the other's, and every way in where the merge had
+    /// closed the portal.
+    pub(super) fn undone(&self, present: &Person, now: Moment) -> (Person, Person) {
+        let (mut kept, mut gone) = (self.kept.clone(), self.gone.clone());
+        let theirs_stood = gone.state != State::Never && (kept.state == State::Never || self.login == Some(Side::Gone));
+        let is_untouched = !theirs_stood && !(kept.state == State::Accepted && self.login.is_none());
+        if is_untouched {
+            kept.links = present.links[gone.links.len()..].to_vec();
+        } else {
+            kept.come_back(now);
+        }
+        if theirs_stood {
+            let since = &present.links[kept.links.len() + gone.links.len()..];
+            gone.links.extend(since.iter().cloned());
+        }
+        gone.come_back(now);
+        kept.sessions = present.sessions.clone();
+        if self.login != Some(Side::Kept) {
+            kept.sign_out();
+        }
+        if kept.access && !present.access {
+            kept.lose_every_way_in();
+        }
+        gone.sign_out();
+        (kept, gone)
+    }
+}
+
 /// A client and everything about their invitation.
 #[derive(Clone)]
 pub(super) struct Person {
@@ -86,6 +143,7 @@ pub(super) struct Person {
     pub(super) links: Vec<Link>,
     pub(super) account: Option<Account>,
     pub(super) sessions: Vec<Session>,
+    pub(super) since_merge: Since,
 }
 
 impl Person {
@@ -106,6 +164,21 @@ impl Person {
             links: Vec::new(),
             account: None,
             sessions: Vec::new(),
+            since_merge: Since::Nothing,
+        }
+    }
+    /// Something was done that may be turned back by now.
+    pub(super) fn may_have_changed(&mut self) {
+        if self.since_merge == Since::Nothing {
+            self.since_merge = Since::Unclear;
+        }
+    }
+    /// The record stands again after a merge: an invitation that waited waits for nobody, and what was handed out is dead.
+    fn come_back(&mut self, now: Moment) {
+        self.take_back_what_was_handed_out();
+        if self.state == State::Sent {
+            self.generation += 1;
+            self.ends = self.ends.min(now);
         }
     }
     /// Whether anything may be sent or handed out to them at all.
@@ -192,7 +265,9 @@ impl Person {
         let replaced = |link: &Link| Link { way: Way::Mailed, generation: 0, ..link.clone() };
         let mut links: Vec<Link> = goes.links.iter().map(replaced).collect();
         links.extend(stays.links.iter().cloned());
-        *self = Person { id: mine.id, address: mine.address.clone(), access, links, account, sessions, ..stays.clone() };
+        let since_merge = Since::Nothing;
+        *self =
+            Person { id: mine.id, address: mine.address.clone(), access, links, account, sessions, since_merge, ..stays.clone() };
         match self.state {
             State::Accepted if login.is_none() => self.end(State::Revoked),
             State::Sent if theirs_stays => {

@@ -10,7 +10,7 @@ mod expected;
 mod steps;
 
 use crate::kit::*;
-use expected::Person;
+use expected::{Merged, Person};
 use portico::act::Who;
 use portico_values::SecretToken;
 use steps::Step;
@@ -22,6 +22,8 @@ struct Walk<'a> {
     visitor: Who,
     hash: String,
     people: Vec<Person>,
+    /// The last merge into each of them, while nothing else has become of the record.
+    merges: Vec<Merged>,
     portal_on: bool,
     /// How many accounts there are, and how often somebody has accepted.
     accounts: i64,
@@ -78,7 +80,7 @@ stories! {
         let visitor = house.visitor(MAYA).await;
         let operator = Who::operator(visitor.actor.practice(), "a-walk");
         let hash = house.portico.hashing.hash(PASSWORD, &*house.portico.randomness).await.expect("hashed");
-        let mut walk = Walk { house, operator, visitor, hash, people: Vec::new(), portal_on: true, accounts: 0, accepted: 0 };
+        let mut walk = Walk { house, operator, visitor, hash, people: Vec::new(), merges: Vec::new(), portal_on: true, accounts: 0, accepted: 0 };
         for number in 0..5 {
             let person = walk.somebody_new(number).await;
             walk.people.push(person);
@@ -88,6 +90,9 @@ stories! {
             let step = Step::any(&walk);
             let what = format!("step {number}, {step:?}");
             let worked = walk.take(&step, number).await.unwrap_or_else(|why| panic!("{what}: {why}"));
+            if worked {
+                walk.note(&step);
+            }
             walk.check_links(&what).await;
             walk.check_sessions(&what, walk.chance(walk.people.len())).await;
             *done.entry(format!("{} {}", step.name(), if worked { "done" } else { "refused" })).or_default() += 1;
@@ -101,7 +106,7 @@ stories! {
         let needed = [
             "invite done", "invite refused", "accept done", "accept refused", "renew done", "copy done", "revoke done", "decline done",
             "disable done", "open again done", "portal off done", "portal on done", "sign in done", "sign in refused", "care done",
-            "address done", "move sign-in done", "anew done", "merge done",
+            "address done", "move sign-in done", "anew done", "merge done", "undo done", "undo refused",
         ];
         for needed in needed {
             assert!(done.get(needed).is_some_and(|times| *times >= often.min(20)), "the walk hardly ever came to {needed}: {done:?}");

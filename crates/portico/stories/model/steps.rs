@@ -2,7 +2,7 @@
 
 use super::{
     Walk,
-    expected::{Account, Link, Person, Session, State, Way},
+    expected::{Account, Link, Merged, Person, Session, Since, State, Way},
 };
 use crate::kit::*;
 use portico::{
@@ -47,6 +47,8 @@ pub(super) enum Step {
     Portal(bool),
     /// Two records that are one person: the second goes into the first, and the login of one of them goes on, or nobody's.
     Merge(usize, usize, Option<Side>),
+    /// One of the merges is undone.
+    Undo(usize),
     /// Somebody else in place of somebody who is in.
     SomebodyNew(usize),
 }
@@ -83,7 +85,12 @@ impl Step {
         if off(somebody.consent) {
             return Step::Consent(person);
         }
-        match (walk.chance(62), links) {
+        // A merge can be undone for a day, which is soon over in this walk.
+        let undoable = (0..walk.merges.len()).rev().find(|at| walk.since(*at) == Some(Since::Nothing));
+        if let Some(merge) = undoable.filter(|at| walk.merges[*at].is_young(walk.house.now()) && walk.chance(3) == 0) {
+            return Step::Undo(merge);
+        }
+        match (walk.chance(64), links) {
             (0..10, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
             (10..18, _) | (_, 0) => Step::Invite(person),
             (18..20, _) => Step::Revoke(person),
@@ -111,6 +118,7 @@ impl Step {
                 let wanted = sides.get(walk.chance(3)).filter(|(_, place)| walk.people[*place].account.is_some());
                 Step::Merge(person, other, wanted.map(|(side, _)| *side))
             }
+            (62..64, _) if !walk.merges.is_empty() => Step::Undo(walk.chance(walk.merges.len())),
             _ => Step::SomebodyNew(person),
         }
     }
@@ -136,6 +144,7 @@ impl Step {
             Step::Portal(false) => "portal off",
             Step::Portal(true) => "portal on",
             Step::Merge(..) => "merge",
+            Step::Undo(_) => "undo",
             Step::SomebodyNew(_) => "somebody new",
         }
     }
@@ -262,6 +271,7 @@ impl Walk<'_> {
                 same(done, should)
             }
             Step::Merge(kept, gone, login) => self.merge(kept, gone, login, number).await,
+            Step::Undo(at) => self.undo(at).await,
             Step::SomebodyNew(place) => {
                 let over = self.people[place].state == State::Accepted;
                 if over {
@@ -270,6 +280,31 @@ impl Walk<'_> {
                 Ok(over)
             }
         }
+    }
+
+    /// Writes down that a step which was done is something that the undoing of a merge would lose, or may be.
+    pub(super) fn note(&mut self, step: &Step) {
+        match *step {
+            Step::Invite(place)
+            | Step::Revoke(place)
+            | Step::Renew(place, _)
+            | Step::WayIn(place)
+            | Step::Decline(place, _)
+            | Step::Accept(place, _)
+            | Step::Address(place)
+            | Step::MoveSignIn(place)
+            | Step::Anew(place) => self.people[place].since_merge = Since::Changed,
+            Step::Consent(place) | Step::Disable(place) | Step::OpenAgain(place) | Step::Care(place) => {
+                self.people[place].may_have_changed();
+            }
+            _ => {}
+        }
+    }
+
+    /// What has become of the record since a merge; none when nobody of the walk is that record any more.
+    fn since(&self, merge: usize) -> Option<Since> {
+        let kept = self.merges[merge].kept.id;
+        self.people.iter().find(|person| person.id == kept).map(|person| person.since_merge)
     }
 
     fn state_of(&self, place: usize, link: usize) -> LinkState {
@@ -435,16 +470,41 @@ impl Walk<'_> {
         let (gone_version,): (i64,) = self.house.one(VERSION, values![goes]).await;
         let chosen = Chosen { login, login_answered: true, kept_version, gone_version, ..Chosen::default() };
         let mut act = self.house.act(&self.operator).await;
-        care::actions::merge(&mut act, stays, goes, &chosen).await.map_err(|trouble| trouble.to_string())?;
+        let merge = care::actions::merge(&mut act, stays, goes, &chosen).await.map_err(|trouble| trouble.to_string())?;
         act.commit().await.map_err(|trouble| trouble.to_string())?;
         let had = [kept, gone].iter().filter(|place| self.people[**place].account.is_some()).count();
         self.accounts -= i64::try_from(had).expect("two") - i64::from(login.is_some());
         let fresh = self.somebody_new(number + 100_000).await;
         let other = std::mem::replace(&mut self.people[gone], fresh);
         let now = self.now();
+        self.merges.retain(|one| one.kept.id != stays && one.kept.id != goes);
+        self.merges.push(Merged { merge, at: now, kept: self.people[kept].clone(), gone: other.clone(), login });
         self.people[kept].take_in(other, login, now);
         self.check_sessions("right after a merge", kept).await;
         Ok(true)
+    }
+
+    /// Both records stand again, in place of somebody else whose story ends here.
+    async fn undo(&mut self, at: usize) -> Worked {
+        let (now, since, merged) = (self.now(), self.since(at), self.merges.remove(at));
+        let place = self.people.iter().position(|person| person.id == merged.kept.id);
+        let (Some(place), Some(Since::Nothing | Since::Changed)) = (place, since) else { return Ok(false) };
+        let should = merged.is_young(now) && since == Some(Since::Nothing);
+        let mut act = self.house.act(&self.operator).await;
+        let done = worked(care::undo(&mut act, merged.kept.id, merged.merge).await)?.is_some();
+        if done {
+            act.commit().await.map_err(|trouble| trouble.to_string())?;
+            let (kept, gone) = merged.undone(&self.people[place], now);
+            let had = |person: &Person| i64::from(person.account.is_some());
+            self.accounts += had(&kept) + had(&gone) - had(&self.people[place]);
+            let other = (place + 1 + self.chance(self.people.len() - 1)) % self.people.len();
+            (self.people[place], self.people[other]) = (kept, gone);
+            for place in [place, other] {
+                self.check_sessions("right after a merge was undone", place).await;
+                self.check_links_of("right after a merge was undone", place).await;
+            }
+        }
+        same(done, should)
     }
 
     async fn open_again(&mut self, place: usize) -> Worked {
@@ -490,7 +550,11 @@ impl Walk<'_> {
 
     /// Every link of somebody shows what the model says.
     pub(super) async fn check_links(&self, what: &str) {
-        let person = &self.people[self.chance(self.people.len())];
+        self.check_links_of(what, self.chance(self.people.len())).await;
+    }
+
+    async fn check_links_of(&self, what: &str, place: usize) {
+        let person = &self.people[place];
         let first = person.links.len().saturating_sub(12);
         let mut generations = std::collections::BTreeSet::new();
         for link in &person.links[first..] {

@@ -71,6 +71,33 @@ stories! {
         house.leave_letters();
     }
 
+    /// P5: whoever is set back to prospective is no client at present: out at the next request, also where nothing but the row says so, and
+    /// not in again until they are a client once more.
+    async fn a_prospective_client_is_out_at_the_next_request(house) {
+        let (jonas, maya) = (house.activate(JONAS).await, house.activate(MAYA).await);
+        let ines = house.sign_in(INES).await;
+        let edit = format!("/clients/{}/info/edit", house.client(JONAS).await);
+        ines.open(&edit).await;
+        ines.choose("Care status", "Prospective").press("Save").await.shows("Saved.");
+        for page in PAGES {
+            jonas.open(page).await.is_at(SIGN_IN).never_says(JONAS.address);
+        }
+        give(&jonas, JONAS.address, PASSWORD).await.status(422).shows(NO_MATCH);
+        jonas.post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+        house.carry_letters().await.to(JONAS.address).iter().for_each(|letter| assert_ne!(letter.kind, "password_reset"));
+        ines.open(&edit).await;
+        ines.choose("Care status", "Active").press("Save").await.shows("Saved.");
+        jonas.open(HOME).await.is_at(SIGN_IN);
+        give(&jonas, JONAS.address, PASSWORD).await.is_at(HOME);
+        maya.open(HOME).await.is_at(HOME);
+        house.change("update clients set care_status = 'prospective' where id = $1", values![house.client(MAYA).await]).await;
+        house.stand_anew().await;
+        for page in PAGES {
+            maya.open(page).await.is_at(SIGN_IN).never_says(MAYA.address);
+        }
+        house.leave_letters();
+    }
+
     /// P5: the switch of one client.
     async fn a_disabled_client_is_out_at_the_next_request(house) {
         let (jonas, maya) = (house.activate(JONAS).await, house.activate(MAYA).await);

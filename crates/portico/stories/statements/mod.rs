@@ -79,6 +79,18 @@ async fn every_statement_names_its_practice() {
     assert!(forgetful.is_empty(), "statements that name no practice:\n{}", forgetful.join("\n"));
 }
 
+/// Whoever is set back to prospective is out as whoever is deactivated is: no statement may ask for one of the two alone where it decides
+/// whether something is open.
+#[test]
+fn no_statement_forgets_who_is_prospective() {
+    let forgetful: Vec<String> = every_statement()
+        .into_iter()
+        .filter(|one| one.text.contains("care_status <> 'deactivated'"))
+        .map(|one| one.place)
+        .collect();
+    assert!(forgetful.is_empty(), "statements that would let somebody prospective in:\n{}", forgetful.join("\n"));
+}
+
 /// Parts of the statements that may span practices, each with its reason.
 const SPANNING: &[(&str, &str)] =
     &[("delete from passes where expires_at < $1", "what ended a month ago is swept away wherever it stands")];

@@ -249,13 +249,24 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Macros that statements of several stores share, by their files.
+const SHARED: [&str; 1] = ["practices/open_grant.rs"];
+
 /// Every statement of the product.
 pub(super) fn every_statement() -> Vec<Statement> {
+    let mut shared = Macros::new();
+    for name in SHARED {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(name);
+        let tokens = tokens(&fs::read_to_string(&file).expect("a source"));
+        let mut reading = Reading { file: &file, tokens, at: 0, macros: Macros::new() };
+        reading.statements();
+        shared.extend(reading.macros);
+    }
     let mut files = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
     let read = |file: &PathBuf| {
         let tokens = tokens(&fs::read_to_string(file).expect("a source"));
-        Reading { file, tokens, at: 0, macros: Macros::new() }.statements()
+        Reading { file, tokens, at: 0, macros: shared.clone() }.statements()
     };
     files.iter().flat_map(read).collect()
 }

@@ -3,10 +3,12 @@
 use super::{
     super::{
         Calendar, CareStatus, Tab,
-        filter::{Assigned, Filter, LastActive, Request, Sort, Turn},
+        columns::{Column, Columns},
+        filter::{Assigned, Filter, LastActive, Request, Shelf, Sort, Turn},
         saved_views::{SavedView, WHOLE_LIST, asks_for_nobody},
         store::{self, Found, Looking},
     },
+    facts::{Beside, facts},
     row::{Around, Row},
 };
 use crate::{
@@ -74,7 +76,9 @@ struct ListPart {
     /// Whether the filter asks for a staff member or a group that is gone.
     gone: bool,
     rows: Vec<Row>,
-    columns: Columns,
+    columns: Headings,
+    /// Every column, by its word and heading, and whether it is shown.
+    choices: Vec<(&'static str, &'static str, bool)>,
     nobody: Option<Nobody>,
     may_invite: bool,
     picking: bool,
@@ -119,13 +123,19 @@ struct Chip {
     on: bool,
 }
 
-/// The headings that sort.
-struct Columns {
+/// The headings: those that sort, and the chosen ones.
+struct Headings {
     name_href: String,
     name: &'static str,
     standing_href: String,
     standing: bool,
+    chosen: Vec<&'static str>,
+    /// Whether the table may be wider than its page, and scrolls.
+    many: bool,
 }
+
+/// More chosen columns than this do not fit beside the rest.
+const FITS: usize = 3;
 
 /// What is said when there is nobody to show.
 enum Nobody {
@@ -153,6 +163,10 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
     let found = store::page(look.db(), &reach, &request, looking).await?;
     let rows = store::rows(look.db(), &reach, &found.clients).await?;
     let assigned = store::assigned_names(look.db(), &reach, &found.clients).await?;
+    let more = match request.columns.need_more() {
+        true => store::more(look.db(), &reach, &found.clients).await?,
+        false => Default::default(),
+    };
     let staff = store::staff_members(look.db(), &reach).await?;
     let groups = store::groups(look.db(), &reach).await?;
     let circles = match groups.is_empty() {
@@ -194,7 +208,9 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         .map(|row| {
             let names = assigned.get(&row.id).map(|names| names.join(", ")).unwrap_or_default();
             let circle = circles.get(&row.id).map_or(&[][..], Vec::as_slice);
-            Row::of(row, names, circle, &relatives, &around)
+            let beside = Beside { assigned: names, more: more.get(&row.id), calendar: &calendar };
+            let facts = facts(request.columns, &row, &beside);
+            Row::of(row, facts, circle, &relatives, &around)
         })
         .collect();
     let head = ListHead {
@@ -245,12 +261,13 @@ impl ListPart {
             .iter()
             .map(|view| {
                 let asked = view.request();
-                let is_shown = (&asked.filter, asked.sort) == (&request.filter, request.sort);
+                let is_shown = (&asked.filter, asked.sort, asked.columns) == (&request.filter, request.sort, request.columns);
                 (view.name.clone(), view.href(), is_shown, asks_for_nobody(&asked, staff, groups))
             })
             .collect();
         let is_saved = shown_views.iter().any(|(_, _, is_shown, _)| *is_shown);
-        let differs = (&request.filter, request.sort) != (&Filter::default(), Sort::default());
+        let usual = (&Filter::default(), Sort::default(), Columns::default());
+        let differs = (&request.filter, request.sort, request.columns) != usual;
         let begins = views.iter().any(|view| view.is_default);
         let filter = &request.filter;
         let may_invite = visit.may(Permission::InviteClients);
@@ -286,7 +303,8 @@ impl ListPart {
                 }),
                 on: filter.assigned == Assigned::Me,
             }),
-            columns: Columns {
+            choices: Column::ALL.map(|column| (column.word(), column.label(), request.columns.has(column))).to_vec(),
+            columns: Headings {
                 name_href: request.with(|other| {
                     other.sort = if request.sort == Sort::Name { Sort::NameBackwards } else { Sort::Name };
                 }),
@@ -297,6 +315,8 @@ impl ListPart {
                 },
                 standing_href: request.with(|other| other.sort = Sort::Standing),
                 standing: request.sort == Sort::Standing,
+                chosen: request.columns.shown().map(Column::label).collect(),
+                many: request.columns.shown().count() > FITS,
             },
             nobody: rows.is_empty().then(|| nobody(request, found)),
             rows,
@@ -345,6 +365,16 @@ fn is_plain(visit: &StaffVisit) -> bool {
     visit.call.uri.query().is_none() && visit.call.fragment.is_none()
 }
 
+/// `GET /clients/columns`, with the address of the list as `here` and each column that is to be shown: the same list with them.
+pub(in crate::clients) async fn choose_columns(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    let fields: Vec<&str> = Column::ALL.into_iter().map(Column::word).chain(["here"]).collect();
+    form.only(&fields)?;
+    let columns = Columns::of(|column| form.checked(column.word()));
+    let list = Request { shelf: Shelf::List, columns, ..Request::of_address(form.text("here")) }.href();
+    // The usual columns of the whole list: asked for by name, so that the view somebody begins with does not take its place.
+    Ok(visit.go(if list == Shelf::List.path() { WHOLE_LIST } else { &list }))
+}
+
 /// Where the list as it is shown gets a name.
 fn save_href(request: &Request) -> String {
     let here = request.with(|other| other.select = false);
@@ -371,6 +401,7 @@ fn tabs(request: &Request, found: &Found, begins: bool) -> Vec<TabLink> {
 fn kept(request: &Request, own: &[&str]) -> Vec<(&'static str, String)> {
     let mut fields = request.filter.fields();
     fields.push(("sort", request.sort.word().to_owned()));
+    fields.push(("columns", request.columns.words()));
     fields.push(("select", if request.select { "1".into() } else { String::new() }));
     fields.retain(|(name, value)| !value.is_empty() && !own.contains(name));
     fields

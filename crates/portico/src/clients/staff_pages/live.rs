@@ -53,7 +53,7 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
     let reset_link = visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path()));
     let may_invite = visit.may(Permission::InviteClients);
     let rendered = rows.into_iter().map(|row| {
-        let row = Row::of(row, String::new(), &[], &[], &around);
+        let row = Row::of(row, Vec::new(), &[], &[], &around);
         RowPieces { row: &row, may_invite, all: request.all, here: &here, reset_link: &reset_link }
             .render()
             .map_err(|error| Trouble::from(anyhow::Error::new(error)))

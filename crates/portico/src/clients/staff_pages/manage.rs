@@ -63,7 +63,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
         others: &others,
         sent: None,
     };
-    let rows: Vec<Row> = rows.into_iter().map(|row| Row::of(row, String::new(), &[], &[], &around)).collect();
+    let rows: Vec<Row> = rows.into_iter().map(|row| Row::of(row, Vec::new(), &[], &[], &around)).collect();
     let last = found.unfinished.or(found.clients.last().copied());
     let first = found.clients.first().copied();
     let page = ManagePage {

@@ -7,6 +7,7 @@ use super::super::{
     filter::{Request, Shelf},
     store::{ClientRow, Others},
 };
+use super::facts::Fact;
 use crate::{
     look::{hue_of, initials_of},
     visit::StaffVisit,
@@ -48,7 +49,8 @@ pub(super) struct Row {
     /// The lines under the badge: the standing's own, then why the box cannot be ticked. What stands in the way wins where both
     /// would say something else.
     pub(super) lines: Vec<String>,
-    pub(super) assigned: String,
+    /// What stands beside it, column by column.
+    pub(super) facts: Vec<Fact>,
     pub(super) signed_in: String,
     /// "first", "again", "forms" for who is active where intake forms are sent again, or empty when the box cannot be ticked.
     pub(super) pick: &'static str,
@@ -92,7 +94,7 @@ pub(super) struct Action {
 impl Row {
     pub(super) fn of(
         row: ClientRow,
-        assigned: String,
+        beside: Vec<Fact>,
         circle: &[(GroupId, String, ClientId)],
         relatives: &[ClientRow],
         around: &Around<'_>,
@@ -126,7 +128,7 @@ impl Row {
             initials: initials_of(&name),
             hue: hue_of(row.id.uuid().as_bytes()),
             address: row.main_address.clone(),
-            assigned,
+            facts: beside,
             signed_in: row.last_signed_in_at.map(|at| calendar.short(at)).unwrap_or_default(),
             pick,
             checked: !pick.is_empty() && (request.all || request.picked.contains(&row.id)),

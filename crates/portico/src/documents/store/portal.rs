@@ -1,7 +1,10 @@
 //! Documents as a login at the portal sees them: through one grant, judged with everything that decides whether it is open.
 
 use super::Readable;
-use crate::{answer::Answer, practices::Present};
+use crate::{
+    answer::Answer,
+    practices::{Present, open_grant},
+};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, DocumentId, GrantId, LoginId, Moment};
@@ -16,10 +19,9 @@ macro_rules! open_documents {
             " from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
              join practices p on p.id = g.practice_id
              join documents d on d.practice_id = g.practice_id and d.client_id = g.client_id and d.deleted_at is null and d.key_sealed is not null
-             where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and c.portal_on and c.care_status <> 'deactivated'
-             and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $4 and (g.ends_at is null or g.ends_at > $4)
-             and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $5)))
-             and ((g.kind = 'guest' and exists (select 1 from document_shares s join group_members m on m.practice_id = s.practice_id
+             where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and ",
+            open_grant!("g", "c", "$4", "$5"),
+            " and ((g.kind = 'guest' and exists (select 1 from document_shares s join group_members m on m.practice_id = s.practice_id
              and m.group_id = s.group_id and m.client_id = d.client_id and m.added_at <= s.shared_at where s.practice_id = d.practice_id
              and s.document_id = d.id and s.group_id = g.group_id and s.ended_at is null))
              or (g.kind <> 'guest' and (g.kind = 'self' or g.rights like '%documents:%') and (d.from_login = $2 or exists
@@ -139,13 +141,13 @@ record! {
 
 /// What the grant of a login is worth at this moment; none when it is not open.
 pub(crate) async fn standing(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<Option<Standing>> {
-    const STANDING: &str =
+    const STANDING: &str = concat!(
         "select c.id as client, g.kind, g.rights, exists (select 1 from documents d where d.practice_id = g.practice_id
      and d.client_id = g.client_id and d.deleted_at is null) as has_any from grants g
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
-     where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and c.portal_on and c.care_status <> 'deactivated'
-     and g.ended_at is null and (g.kind = 'self' or (g.starts_at <= $4 and (g.ends_at is null or g.ends_at > $4)
-     and (g.kind = 'guest' or c.frozen_at is null) and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $5)))";
+     where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and ",
+        open_grant!("g", "c", "$4", "$5")
+    );
     let Some(login) = reach.login() else { return Ok(None) };
     Ok(db.row(STANDING, values![reach.practice(), login, grant, present.now, present.came_of_age.as_str()]).await?)
 }

@@ -149,8 +149,8 @@ pub(crate) async fn told(
      l.given_name, '') as given_name
      from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id
-     where g.practice_id = $1 and g.client_id = $2 and g.ended_at is null and c.portal_on and c.care_status <> 'deactivated'
-     and (g.kind = 'self' or (g.kind <> 'guest' and (($5 and g.rights like '%documents:%') or ($6 and g.rights like '%forms:manage%')) and g.starts_at <= $3
+     where g.practice_id = $1 and g.client_id = $2 and g.ended_at is null and c.portal_on
+     and c.care_status not in ('deactivated', 'prospective') and (g.kind = 'self' or (g.kind <> 'guest' and (($5 and g.rights like '%documents:%') or ($6 and g.rights like '%forms:manage%')) and g.starts_at <= $3
      and (g.ends_at is null or g.ends_at > $3) and c.frozen_at is null
      and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $4))) order by l.id limit 50";
     Ok(db.rows(TOLD, values![reach.practice(), client, present.now, present.came_of_age.as_str(), documents, forms]).await?)

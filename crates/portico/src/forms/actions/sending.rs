@@ -152,7 +152,7 @@ pub(crate) async fn told(
     recipient: &Recipient,
     present: &Present,
 ) -> Answer<Result<Vec<LoginId>, NotGiven>> {
-    if !recipient.portal_on || recipient.care_status == "deactivated" {
+    if !recipient.portal_on || matches!(recipient.care_status.as_str(), "deactivated" | "prospective") {
         return Ok(Err(NotGiven::Disabled));
     }
     if let Some(own) = access::store::own_login(db, reach, recipient.client).await? {
@@ -230,7 +230,7 @@ pub async fn give(
 ///
 /// # Errors
 /// Refused when the client has no account or access is off, when nothing is new and a letter went out just now or five did within a day,
-/// or when no form was chosen. Answers whether a letter goes out.
+/// when a hundred single sends went out within the hour, or when no form was chosen. Answers whether a letter goes out.
 pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
@@ -243,7 +243,12 @@ pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) ->
         return Err(Refusal::conflict("portal_off", sentence).into());
     }
     match give(act, &reach, &practice, &recipient, packet, None).await? {
-        Ok(given) => Ok(given != Given::Silently),
+        Ok(Given::Silently) => Ok(false),
+        Ok(Given::Told(_)) => {
+            invitations::actions::mind_the_hour(act).await?;
+            act.record(Event::new("form.told").client(client));
+            Ok(true)
+        }
         Err(why) => Err(Refusal::conflict(why.code(), why.sentence(recipient.called())).into()),
     }
 }

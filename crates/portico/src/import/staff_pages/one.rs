@@ -3,7 +3,7 @@
 use super::{
     super::{
         actions,
-        store::{self, Import, RowLine},
+        store::{self, Alike, Import, RowLine},
     },
     Work, counted, figure, set_going,
 };
@@ -43,6 +43,8 @@ struct OnePage {
     doubtful_after: Option<i64>,
     noted: Vec<RowLine>,
     noted_more: i64,
+    alike: Vec<Pair>,
+    alike_after: Option<i64>,
     button: String,
     can_import: bool,
     may_undo: bool,
@@ -59,6 +61,14 @@ struct Doubtful {
     like_place: Option<String>,
 }
 
+/// Two records that look alike, one of them written by this import.
+struct Pair {
+    written: (ClientId, String),
+    other: (ClientId, String),
+    place: String,
+    why: String,
+}
+
 #[derive(Template)]
 #[template(path = "import/pages/undo.html")]
 struct UndoPage {
@@ -71,7 +81,7 @@ fn place_of(id: ImportId) -> String {
     format!("/clients/import/{id}")
 }
 
-/// `GET /clients/import/{import}`, with `after` for further rows that seem to be somebody known.
+/// `GET /clients/import/{import}`, with `after` for further rows that are, or were, like somebody known.
 pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ImportClients)?;
@@ -94,6 +104,9 @@ pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>)
     let noted = if is_checked { store::row_lines(look.db(), &reach, id, "noted", -1, SHOWN).await? } else { Vec::new() };
     let doubtful = if is_checked { store::row_lines(look.db(), &reach, id, "doubtful", after, SHOWN).await? } else { Vec::new() };
     let earlier = if is_checked { store::earlier(look.db(), &reach, &import).await? } else { Vec::new() };
+    // What is brought together afterwards is for whoever may bring records together.
+    let shows_alike = state == "done" && import.rows_doubtful > 0 && visit.may(Permission::MergeClients);
+    let alike = if shows_alike { store::alike(look.db(), &reach, id, after, SHOWN).await? } else { Vec::new() };
     let may_undo = state == "done" && import.rows_written > 0 && store::standing_in_the_way(look.db(), &reach, id).await? == 0;
     drop(look);
     let (words, zone) = (visit.words(), visit.zone());
@@ -116,6 +129,11 @@ pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>)
         doubtful: doubtful.into_iter().map(Doubtful::of).collect(),
         noted_more: import.rows_noted - length(&noted),
         noted,
+        alike_after: alike
+            .last()
+            .filter(|_| alike.len() == usize::try_from(SHOWN).unwrap_or_default())
+            .map(|last| last.row_number),
+        alike: alike.into_iter().map(Pair::of).collect(),
         button: if import.rows_doubtful > 0 {
             "Import clients".into()
         } else {
@@ -183,6 +201,17 @@ impl Doubtful {
             leave_out: line.leave_out,
             like: line.like_client.map(|id| (id, like_name)),
             like_place: line.like_place,
+        }
+    }
+}
+
+impl Pair {
+    fn of(alike: Alike) -> Self {
+        Self {
+            written: (alike.written, full_name(&alike.written_given, &alike.written_family)),
+            other: (alike.other, full_name(&alike.other_given, &alike.other_family)),
+            place: alike.place,
+            why: alike.problem,
         }
     }
 }

@@ -4,7 +4,7 @@ mod rows;
 mod undo;
 mod work;
 
-pub(crate) use rows::{ResultRow, RowLine, results, row_lines, set_left_out};
+pub(crate) use rows::{Alike, ResultRow, RowLine, alike, results, row_lines, set_left_out};
 pub(super) use undo::{standing_in_the_way, take_back};
 pub(super) use work::{
     Existing, NewLine, Written, add_contacts, clear_lines, count, forget_keys, holders_of, known_lines, like_existing, put_keys,

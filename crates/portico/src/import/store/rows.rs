@@ -43,6 +43,38 @@ pub(crate) async fn row_lines(
     Ok(db.rows(LINES, values![reach.practice(), import, verdict, after, limit]).await?)
 }
 
+record! {
+    /// Two records that look alike once the import is over: the one it wrote, and the one that was there before or came earlier in the file.
+    #[derive(Debug, Clone)]
+    pub struct Alike {
+        pub row_number: i64,
+        pub place: String,
+        pub problem: String,
+        pub written: ClientId,
+        pub written_given: String,
+        pub written_family: String,
+        pub other: ClientId,
+        pub other_given: String,
+        pub other_family: String,
+    }
+}
+
+/// The records that an import wrote although they look like another one, behind a row number: as long as both are there.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn alike(db: &mut Connection, reach: &Reach, import: ImportId, after: i64, limit: i64) -> Answer<Vec<Alike>> {
+    const ALIKE: &str = "select r.row_number, r.place, r.problem, w.id as written, w.given_name as written_given,
+ w.family_name as written_family, c.id as other, c.given_name as other_given, c.family_name as other_family
+ from import_rows r
+ join clients w on w.practice_id = r.practice_id and w.id = r.client_id
+ left join import_rows o on o.practice_id = r.practice_id and o.import_id = r.import_id and o.row_number = r.like_row
+ join clients c on c.practice_id = r.practice_id and c.id = coalesce(r.like_client, o.client_id)
+ where r.practice_id = $1 and r.import_id = $2 and r.verdict = 'doubtful' and r.row_number > $3 and c.id <> w.id
+ order by r.row_number limit $4";
+    Ok(db.rows(ALIKE, values![reach.practice(), import, after, limit]).await?)
+}
+
 /// Leaves rows out or takes them in again: those shown, by whether they are ticked.
 ///
 /// # Errors

@@ -1,0 +1,24 @@
+//! The letter of a day. It counts and names nobody: whose notices they are is read after signing in.
+
+use crate::{
+    app::Portico,
+    bell::Kind,
+    outbox::{Composed, LetterButton},
+    practices::Practice,
+    sign_in::letters::about,
+};
+
+/// What has not been read, kind by kind.
+pub(super) fn daily(portico: &Portico, practice: &Practice, name: &str, unread: &[(Kind, i64)]) -> Composed {
+    let mut letter = about(portico, practice, name, "Your unread notifications", "What came in since the last email.");
+    letter.paragraphs.push(format!("Something came in at {} that you have not read. Unread by now:", practice.name));
+    letter.paragraphs.push(unread.iter().map(|(kind, count)| kind.counted(*count)).collect::<Vec<_>>().join("\n"));
+    letter.button = Some(LetterButton {
+        label: "See notifications".into(),
+        address: portico.settings.link("/notices"),
+        in_words: "Or copy this address:".into(),
+    });
+    let choices = portico.settings.link("/account/notices");
+    letter.notes = vec![format!("You get this once a day, because you chose so. Choose something else at {choices}")];
+    letter
+}
