@@ -60,7 +60,15 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   await look(theirs);
   await page.reload();
   await expect(page.getByText("Opened on").first()).toBeVisible();
-  await expect(page.getByRole("link", { name: "letter.txt", exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "letter.txt", exact: true }).click();
+  await expect(page.getByText("Dear practice")).toBeVisible();
+  await look(page);
+  await page.getByRole("link", { name: `Documents of ${name}` }).click();
+  await page.getByRole("link", { name: file, exact: true }).click();
+  await expect(page.getByText("Shared on")).toBeVisible();
+  const again = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download" }).click();
+  expect(await readFile(await (await again).path())).toEqual(pdf);
   await theirs.context().close();
 });
 

@@ -46,6 +46,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0029_choices"),
     migration!("0030_merges_and_forms"),
     migration!("0031_form_files"),
+    migration!("0032_document_reminders"),
 ];
 
 #[cfg(test)]

@@ -68,6 +68,8 @@ ids! {
     InvitationId
     /// One link of an invitation.
     TokenId
+    /// What waits for a client at the portal: a form that was sent, or the share of a document to sign.
+    WaitingId
     /// Two records brought together.
     MergeId
     /// An erasure that was asked for.

@@ -30,6 +30,7 @@ pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     crate::access::doors(&mut doors);
     crate::families::doors(&mut doors);
     crate::forms::doors(&mut doors);
+    crate::waiting::doors(&mut doors);
     crate::groups::doors(&mut doors);
     crate::addresses::doors(&mut doors);
     crate::enquiries::doors(&mut doors);

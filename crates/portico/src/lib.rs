@@ -35,6 +35,7 @@ pub mod enquiries;
 pub mod batches;
 pub mod access;
 pub mod families;
+pub mod waiting;
 pub mod forms;
 pub mod groups;
 pub mod blockers;

@@ -1,6 +1,7 @@
 //! Settings: what the person who runs Portico decides. Read from file, environment and flags by `commands`.
 
 use portico_mail::{MailboxSettings, ReturnAddress, SmtpSettings};
+use portico_objects::BucketSettings;
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Everything that can be set.
@@ -49,11 +50,14 @@ pub struct DocumentSettings {
     pub per_practice: u64,
     /// Where clamd listens, as `host:port`; without one nothing is scanned.
     pub clamd: Option<String>,
+    /// The object store in which documents lie; without one they lie in the data folder.
+    pub bucket: Option<BucketSettings>,
 }
 
 impl DocumentSettings {
-    /// 100 MB for one document, 5 GB for a client, 500 GB for a practice, no scanner.
-    pub const USUAL: Self = Self { largest: 100_000_000, per_client: 5_000_000_000, per_practice: 500_000_000_000, clamd: None };
+    /// 100 MB for one document, 5 GB for a client, 500 GB for a practice, no scanner, in the data folder.
+    pub const USUAL: Self =
+        Self { largest: 100_000_000, per_client: 5_000_000_000, per_practice: 500_000_000_000, clamd: None, bucket: None };
 }
 
 /// The parameters of Argon2id (RFC 9106).

@@ -3,7 +3,7 @@
 use crate::kit::{House, *};
 use axum::body::Body;
 use http::{Method, Request, header};
-use portico::forms::jobs::remind_due;
+use portico::waiting::jobs::remind_due;
 use portico_values::{Moment, moment::days};
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ stories! {
         house.form_reminders().await.none();
         house.clock.advance(days(1));
         let letter = house.form_reminders().await.only_letter_to(MAYA.address);
-        assert_eq!((letter.kind.as_str(), letter.subject()), ("forms_reminder", "Still waiting for you at Alder & Wren Practice"));
+        assert_eq!((letter.kind.as_str(), letter.subject()), ("waiting_reminder", "Still waiting for you at Alder & Wren Practice"));
         letter.says("1 thing still waits for you").says("Stop reminders").does_not_mention("PHQ").does_not_mention("form").does_not_mention("1 December");
         house.form_reminders().await.none();
         let ines = house.sign_in(INES).await;
@@ -112,10 +112,10 @@ stories! {
         house.clock.advance(days(3));
         remind_due(&house.portico).await.expect("reminded");
         house.sign_in(INES).await.post(&format!("/clients/{client}/access/disabling"), &[]).await;
-        assert!(house.carry_letters().await.to(MAYA.address).iter().all(|letter| letter.kind != "forms_reminder"));
+        assert!(house.carry_letters().await.to(MAYA.address).iter().all(|letter| letter.kind != "waiting_reminder"));
         house.clock.advance(days(7));
         house.form_reminders().await.none();
-        let (left_out,): (i64,) = house.one("select count(*) from audit_events where action = 'form.reminder_left_out'", values![]).await;
+        let (left_out,): (i64,) = house.one("select count(*) from audit_events where action = 'waiting.reminder_left_out'", values![]).await;
         assert_eq!(left_out, 1);
     }
 
@@ -137,7 +137,7 @@ stories! {
         house.clock.advance(days(8));
         house.form_reminders().await.none();
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{client}/forms")).await.shows("Maya stopped reminders of intake forms.");
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Maya stopped reminders.");
         ines.press("Start reminders again").await.shows("Reminders are on again.");
         house.form_reminders().await.none();
         house.clock.advance(days(3));
@@ -172,7 +172,7 @@ stories! {
         sam.open(&format!("/clients/{client}/forms")).await;
         sam.press("Start reminders again").await.shows("No more reminders.");
         house.form_reminders().await.none();
-        sam.post(&format!("/clients/{client}/forms/reminders/start"), &[]).await.status(409);
+        sam.post(&format!("/clients/{client}/portal-reminders/start"), &[]).await.status(409);
     }
 
     /// Two workers that look in the same moment write one letter.

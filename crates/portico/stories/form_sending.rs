@@ -150,9 +150,9 @@ stories! {
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
         house.carry_letters().await.only_letter_to(MAYA.address).says("1 thing is ready for you");
         house.clock.advance(days(3));
-        portico::forms::jobs::remind_due(&house.portico).await.expect("reminded");
+        portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded");
         let reminder = house.carry_letters().await.only_letter_to(MAYA.address);
-        assert_eq!(reminder.kind, "forms_reminder");
+        assert_eq!(reminder.kind, "waiting_reminder");
         let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
         let maya = sign_in(house, MAYA.address).await;
         maya.press("Jonas’s portal").await.shows("PHQ-9");

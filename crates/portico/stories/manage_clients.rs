@@ -89,11 +89,51 @@ stories! {
         assert_eq!(batches, 1, "the same request is the same batch");
         portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared");
         ines.open(&format!("{batch}/stop")).await.shows("1 client who has not been told yet is asked for nothing");
-        ines.press("Stop sending").await.shows("Nobody else was asked for any.");
+        ines.press("Stop sending").await.shows("Sending was stopped for 1 client.").shows("Nobody else was asked for any.")
+            .shows("stopped at 14:05. 1 client was not written to.").shows("Left out 1").shows("Sending was stopped first.");
         house.carry_letters().await.none();
         let (state,): (String,) = house.one("select state from form_requests", values![]).await;
         assert_eq!(state, "withdrawn");
         ines.open("/notices").await.does_not_show("need you");
+    }
+
+    /// Stopped in the middle, all that has not gone stops at once: who was told keeps the forms, who had begun keeps theirs too, whoever acts
+    /// for somebody is not told either, and the page counts.
+    async fn a_batch_stopped_in_the_middle_counts(house) {
+        use portico::families::kind::Kind;
+        house.activate(MAYA).await;
+        house.activate(ANA).await;
+        house.activate(JONAS).await;
+        // Somebody without an account, for whom two fill in.
+        for helper in [MAYA, ANA] {
+            house.acts_for(helper, HARRIET, Kind::Proxy).await;
+        }
+        house.change("update grants set rights = 'forms:manage' where kind = $1", values!["proxy"]).await;
+        house.carry_letters().await;
+        let form = house.form(ALDER, "phq-9").await.to_string();
+        let mut ids = Vec::new();
+        for client in [MAYA, ANA, JONAS, HARRIET] {
+            ids.push(house.client(client).await.to_string());
+        }
+        let ines = house.sign_in(INES).await;
+        let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("client", id.as_str())).collect();
+        fields.extend([("form", form.as_str()), ("request_key", "a-story")]);
+        let batch = ines.post("/batches/forms", &fields).await.shows("Sending 4 emails about forms").address;
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        // One letter has gone, and Jonas found his form before his letter did.
+        house.change("update letters set next_at = next_at + 86400000 where kind = 'forms' and recipient <> $1", values![MAYA.address]).await;
+        house.change("update letters set next_at = next_at + 86400000 where kind = 'forms' and client_id = $1", values![house.client(HARRIET).await]).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        house.change("update form_requests set state = 'started' where client_id = $1", values![house.client(JONAS).await]).await;
+        ines.open(&format!("{batch}/stop")).await.shows("3 clients who have not been told yet are asked for nothing");
+        ines.press("Stop sending").await.shows("Sending was stopped for 3 clients.").shows("1 email about forms sent")
+            .shows("3 clients were not written to.").shows("Left out 3");
+        let states: Vec<(String, i64)> = house.rows("select state, count(*) from form_requests group by state order by state", values![]).await;
+        assert_eq!(states, [("started".into(), 1), ("waiting".into(), 1), ("withdrawn".into(), 2)]);
+        house.clock.advance(portico_values::moment::days(2));
+        house.carry_letters().await.none();
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("{batch}/stop"), &[]).await.status(409);
     }
 
     /// It has a search of its own and turns its pages; nobody ticked is no dead end.

@@ -164,45 +164,38 @@ pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at:
     Ok(())
 }
 
-/// Stops what has not gone. Invitations whose letter had not left are taken back.
+/// Stops what has not gone, all of it in this act. Invitations whose letter had not left are taken back, and so are forms of which nobody was
+/// told. Returns how many clients are not written to.
 ///
 /// # Errors
 /// Refused when it was stopped already, or when nothing is left to stop.
-pub async fn stop(act: &mut Act, batch: BatchId) -> Answer<()> {
+pub async fn stop(act: &mut Act, batch: BatchId) -> Answer<u64> {
     let reach = act.may(Permission::InviteClients)?;
     store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
     if Tallies::add_up(&store::groups(act.db(), &reach, batch).await?).is_over() {
         return Err(Refusal::conflict("all_gone", "Nothing is left to stop: everything has gone already.").into());
     }
-    if !stop_what_has_not_gone(act, &reach, batch).await? {
-        return Err(Refusal::conflict("stopped", "Sending was stopped already.").into());
-    }
-    Ok(())
+    let stopped = stop_what_has_not_gone(act, &reach, batch).await?;
+    stopped.ok_or_else(|| Refusal::conflict("stopped", "Sending was stopped already.").into())
 }
 
-async fn stop_what_has_not_gone(act: &mut Act, reach: &Reach, batch: BatchId) -> Answer<bool> {
+async fn stop_what_has_not_gone(act: &mut Act, reach: &Reach, batch: BatchId) -> Answer<Option<u64>> {
     let (now, by) = (act.now(), act.who().actor.staff());
     let unsent = store::unsent_clients(act.db(), reach, batch).await?;
-    if !store::stop(act.db(), reach, batch, by, now).await? {
-        return Ok(false);
-    }
-    let unsent: Vec<ClientId> = unsent.into_iter().map(|(client,)| client).collect();
+    let Some(stopped) = store::stop(act.db(), reach, batch, by, now).await? else { return Ok(None) };
     match store::kind(act.db(), reach, batch).await? {
         Kind::Invitations => {
+            let unsent: Vec<ClientId> = unsent.into_iter().map(|(client,)| client).collect();
             clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
             for client in &unsent {
                 act.record(Event::new("invitation.stopped").client(*client).with("batch", batch.to_string()));
             }
         }
         // Nobody was told of these forms: they do not stay at the portal.
-        Kind::Forms => {
-            for client in &unsent {
-                forms::take_back(act, reach, *client, batch).await?;
-            }
-        }
+        Kind::Forms => forms::take_back(act, reach, batch).await?,
     }
-    act.record(Event::new("batch.stopped").about(batch).with("letters", unsent.len()));
-    Ok(true)
+    act.record(Event::new("batch.stopped").about(batch).with("clients", stopped));
+    Ok(Some(stopped))
 }
 
 /// Stops every batch of the practice that has not gone whole. Returns how many.

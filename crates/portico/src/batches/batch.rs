@@ -150,14 +150,16 @@ pub struct Tallies {
     pub need_you: i64,
     /// Left out.
     pub left_out: i64,
+    /// Of those left out: they had not been written to when sending was stopped.
+    pub stopped: i64,
 }
 
 impl Tallies {
     /// Adds up groups of (outcome, letter state, how many).
     pub fn add_up(groups: &[(String, Option<String>, i64)]) -> Self {
         let mut tallies = Self::default();
-        for (outcome, letter, count) in groups {
-            let place = match Standing::of(outcome, letter.as_deref()) {
+        for (came_to, letter, count) in groups {
+            let place = match Standing::of(came_to, letter.as_deref()) {
                 Standing::Sent => &mut tallies.sent,
                 Standing::Sending => &mut tallies.sending,
                 Standing::InLine => &mut tallies.in_line,
@@ -165,6 +167,9 @@ impl Tallies {
                 Standing::LeftOut => &mut tallies.left_out,
             };
             *place += count;
+            if came_to == outcome::STOPPED {
+                tallies.stopped += count;
+            }
             if letter.as_deref() == Some("deferred") {
                 tallies.deferred += count;
             }
@@ -280,9 +285,10 @@ mod tests {
             group("posted", Some("failed"), 1),
             group("left_out", None, 1),
             group("posted", Some("cancelled"), 1),
+            group("stopped", None, 1),
         ]);
-        assert_eq!(tallies, Tallies { sent: 30, sending: 2, in_line: 9, deferred: 1, need_you: 4, left_out: 2 });
-        assert_eq!(tallies.total(), 47);
+        assert_eq!(tallies, Tallies { sent: 30, sending: 2, in_line: 9, deferred: 1, need_you: 4, left_out: 3, stopped: 1 });
+        assert_eq!(tallies.total(), 48);
         assert!(!tallies.is_over());
     }
 }

@@ -139,17 +139,21 @@ pub(super) async fn stop(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     let reach = act.may(Permission::InviteClients)?;
     let batch = store::batch(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let was_scheduled = batch.state == state::SCHEDULED;
-    actions::stop(&mut act, id).await?;
+    let stopped = actions::stop(&mut act, id).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
     let flash = match was_scheduled {
         true => Flash::done("This send was cancelled.").with("Nobody was written to."),
-        false if batch.kind() == Kind::Forms => {
-            Flash::done("Sending was stopped.").with("Who was told before keeps their forms. Nobody else was asked for any.")
-        }
-        false => Flash::done("Sending was stopped.").with("Invitations that had gone before keep working."),
+        false if batch.kind() == Kind::Forms => Flash::done(format!("Sending was stopped for {}.", counted(stopped)))
+            .with("Who was told before keeps their forms. Nobody else was asked for any."),
+        false => Flash::done(format!("Sending was stopped for {}.", counted(stopped)))
+            .with("Invitations that had gone before keep working."),
     };
     Ok(visit.go_with(&format!("/batches/{id}"), &flash))
+}
+
+fn counted(clients: u64) -> String {
+    if clients == 1 { "1 client".to_owned() } else { format!("{clients} clients") }
 }
 
 /// `POST /batches/{id}/retry`: "Retry failed".

@@ -265,7 +265,7 @@ pub(super) async fn stop_orphan(portico: &Arc<Portico>, practice: PracticeId, ba
     let now = act.now();
     let unsent: Vec<ClientId> =
         store::unsent_clients(act.db(), &reach, batch.id).await?.into_iter().map(|(client,)| client).collect();
-    if store::stop(act.db(), &reach, batch.id, None, now).await? {
+    if store::stop(act.db(), &reach, batch.id, None, now).await?.is_some() {
         clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
         act.record(Event::new("batch.stopped").about(batch.id).refused("starter_may_no_longer_invite"));
         act.commit().await?;

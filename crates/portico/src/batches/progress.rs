@@ -41,7 +41,7 @@ impl Progress {
                 true => format!("{} scheduled", batch.kind().counted(invitations)),
                 false => title(batch.kind(), &tallies, invitations, is_over),
             },
-            lede: lede(batch, me, is_over, calendar),
+            lede: lede(batch, &tallies, me, calendar),
             done: match (is_over, tallies.need_you) {
                 _ if is_scheduled => "Scheduled".into(),
                 (false, _) => format!("{} of {total} done", tallies.done()),
@@ -86,7 +86,7 @@ fn title(kind: Kind, tallies: &Tallies, many: i64, is_over: bool) -> String {
     }
 }
 
-fn lede(batch: &Batch, me: Option<StaffId>, is_over: bool, calendar: &Calendar) -> String {
+fn lede(batch: &Batch, tallies: &Tallies, me: Option<StaffId>, calendar: &Calendar) -> String {
     let who = match (&batch.started_by_name, batch.started_by.is_some() && batch.started_by == me) {
         (_, true) => "you".to_owned(),
         (Some(name), _) => name.clone(),
@@ -100,7 +100,12 @@ fn lede(batch: &Batch, me: Option<StaffId>, is_over: bool, calendar: &Calendar) 
         lede.push_str(&format!(", stopped {}", at(stopped_at, calendar)));
     }
     lede.push('.');
-    if !is_over && batch.stopped_at.is_none() {
+    match tallies.stopped {
+        0 => {}
+        1 => lede.push_str(" 1 client was not written to."),
+        n => lede.push_str(&format!(" {n} clients were not written to.")),
+    }
+    if !tallies.is_over() && batch.stopped_at.is_none() {
         lede.push_str(" You can leave this page, and it will keep going.");
     }
     lede
@@ -213,8 +218,8 @@ mod tests {
     #[test]
     fn stopped() {
         let stopped = Batch { state: "stopped".into(), stopped_at: Some(NOW), ..batch() };
-        let progress = said(&stopped, Tallies { sent: 30, left_out: 15, ..Tallies::default() }, 1);
-        assert_eq!(progress.lede, "Started by you at 14:04, stopped at 14:05.");
+        let progress = said(&stopped, Tallies { sent: 30, left_out: 15, stopped: 12, ..Tallies::default() }, 1);
+        assert_eq!(progress.lede, "Started by you at 14:04, stopped at 14:05. 12 clients were not written to.");
         assert_eq!((progress.title.as_str(), progress.done.as_str()), ("30 invitations sent", "Stopped"));
     }
 

@@ -144,10 +144,11 @@ pub(crate) async fn reschedule(db: &mut Connection, reach: &Reach, new: &NewBatc
 }
 
 const OUTCOMES: &str = "select outcome, count(*) from batch_recipients where practice_id = $1 and batch_id = $2 group by outcome";
-const LETTERS: &str = "select state, count(*) from letters where practice_id = $1 and batch_id = $2 group by state";
+const LETTERS: &str = "select state, count(*) from letters where practice_id = $1 and batch_id = $2 and state <> 'cancelled'
+ group by state";
 
 /// How many recipients stand where: (outcome, letter state, how many). Two counts along indexes instead of one join: each posted
-/// recipient has exactly one letter that still names the batch.
+/// recipient has exactly one letter that still names the batch, and those whose letter was taken back are what is left.
 pub(crate) async fn groups(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(String, Option<String>, i64)>> {
     let mut groups: Vec<(String, Option<String>, i64)> = Vec::new();
     let mut posted = 0;
@@ -218,7 +219,7 @@ const LEFT_OUT: &str = people!(
      union all select n.position from batch_recipients n
      where n.practice_id = $1 and n.batch_id = $2 and n.outcome = 'stopped' and n.position > $3
      union all select n.position from letters f
-     cross join batch_recipients n where f.practice_id = $1 and f.batch_id = $2 and f.state = 'cancelled'
+     cross join batch_recipients n where f.practice_id = $1 and f.batch_id = $2 and f.state = 'cancelled' and n.outcome = 'posted'
      and n.practice_id = $1 and n.batch_id = $2 and n.client_id = f.client_id and n.letter_id = f.id and n.position > $3) chosen
      order by position limit $4)"
 );
@@ -359,12 +360,20 @@ pub(crate) async fn kind(db: &mut Connection, reach: &Reach, batch: BatchId) -> 
     Ok(found.map_or(Kind::Invitations, |(word,)| Kind::from_word(&word)))
 }
 
-/// Stops what has not gone: recipients in line, invitations whose letter has not left, those letters. False when there was nothing.
-pub(crate) async fn stop(db: &mut Connection, reach: &Reach, batch: BatchId, by: Option<StaffId>, now: Moment) -> Answer<bool> {
+/// Stops what has not gone: recipients in line and those whose letter has not left, their invitations, those letters. Returns how many
+/// clients that were; nothing when the batch was stopped before.
+pub(crate) async fn stop(
+    db: &mut Connection,
+    reach: &Reach,
+    batch: BatchId,
+    by: Option<StaffId>,
+    now: Moment,
+) -> Answer<Option<u64>> {
     const BATCH: &str =
         "update batches set state = 'stopped', stopped_at = $3 where practice_id = $1 and id = $2 and state <> 'stopped'";
-    const LINE: &str =
-        "update batch_recipients set outcome = 'stopped' where practice_id = $1 and batch_id = $2 and outcome = 'in_line'";
+    const RECIPIENTS: &str = "update batch_recipients set outcome = 'stopped' where practice_id = $1 and batch_id = $2
+     and (outcome = 'in_line' or (outcome = 'posted' and letter_id in (select l.id from letters l where l.practice_id = $1
+     and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))))";
     const INVITATIONS: &str =
         "update invitations set state = 'revoked', ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_at = $3
      where practice_id = $1 and state = 'sent' and id in (select i.id from letters l join invitations i
@@ -380,14 +389,14 @@ pub(crate) async fn stop(db: &mut Connection, reach: &Reach, batch: BatchId, by:
     const LETTERS: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1
      where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held')";
     if db.run(BATCH, values![reach.practice(), batch, now]).await? != 1 {
-        return Ok(false);
+        return Ok(None);
     }
-    db.run(LINE, values![reach.practice(), batch]).await?;
+    let many = db.run(RECIPIENTS, values![reach.practice(), batch]).await?;
     db.run(HANDED_OUT, values![reach.practice(), batch, now]).await?;
     db.run(INVITATIONS, values![reach.practice(), batch, now, by]).await?;
     db.run(WIPE, values![reach.practice(), batch]).await?;
     db.run(LETTERS, values![reach.practice(), batch, now]).await?;
-    Ok(true)
+    Ok(Some(many))
 }
 
 /// The batches that have not gone whole.

@@ -151,7 +151,7 @@ const TO_CLIENTS: [&str; 9] = [
     "address_confirmation",
     "account_notice",
     "forms",
-    "forms_reminder",
+    "waiting_reminder",
 ];
 
 fn kind_of(event: &Event) -> Option<Kind> {
@@ -175,7 +175,7 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "client.coming_of_age_told" => Some(K::ComingOfAge),
         "form.filled_in" => detail("waits").is_none().then_some(K::FilledIn),
         "form.signed" => (detail("complete")?.as_bool()?).then_some(K::FilledIn),
-        "invitation.reminders_stopped" | "form.reminders_stopped" => {
+        "invitation.reminders_stopped" | "waiting.reminders_stopped" => {
             (detail("by")?.as_str()? == "client").then_some(K::RemindersStopped)
         }
         "document.uploaded" => (detail("by")?.as_str()? == "client").then_some(K::Documents),

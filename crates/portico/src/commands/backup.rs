@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Write a copy of the database into a file, and of the documents into a folder beside it, while Portico runs
 ///
-/// The documents stay encrypted; each file is compared with its name on the way, and what the folder has already is not copied again: with
+/// Documents in an object store (PORTICO_DOCUMENTS_URL) are not copied. Those in the data folder stay encrypted; each file is compared with its name on the way, and what the folder has already is not copied again: with
 /// --documents several backups share one folder. The history is verified on the way. The keys are not in the copy: without them its sealed parts cannot be read, so keep a copy of the
 /// keys file too, in another place.
 #[derive(Args, Debug)]
@@ -41,11 +41,13 @@ impl Backup {
         println!("{} is written, {}, and was read through.", self.file.display(), progress::in_words(size));
         let verified = progress::spin("Verifying the history", verify_chains(&portico, None)).await?;
         // After the database: each row in the copy has its file by now.
-        let vault = Vault::of(&portico);
+        let root = Vault::folder_in(&portico.settings.data_dir);
         let mut damaged = 0;
-        if vault.root().exists() {
+        if let Some(bucket) = &portico.settings.documents.bucket {
+            println!("Documents lie in {bucket} and are not in the copy: that store keeps its own copies, or another one of it.");
+        } else if root.exists() {
             let folder = self.documents.clone().unwrap_or_else(|| beside(&self.file));
-            let copied = progress::spin("Copying the documents", copied(vault.root().to_owned(), folder.clone())).await?;
+            let copied = progress::spin("Copying the documents", copied(root, folder.clone())).await?;
             println!("{} documents are in {}.", copied.files, folder.display());
             damaged = copied.damaged;
         }

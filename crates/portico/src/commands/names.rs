@@ -59,11 +59,13 @@ pub(super) const DOCUMENT_BYTES: Name = Name::plain("document_bytes");
 pub(super) const CLIENT_BYTES: Name = Name::plain("client_bytes");
 /// The most bytes of a practice's documents.
 pub(super) const PRACTICE_BYTES: Name = Name::plain("practice_bytes");
+/// The object store in which documents lie.
+pub(super) const DOCUMENTS_URL: Name = Name::secret("documents_url");
 /// The virus scanner.
 pub(super) const CLAMD: Name = Name::plain("clamd");
 
 /// Every setting.
-pub(super) const ALL: [Name; 17] = [
+pub(super) const ALL: [Name; 18] = [
     LISTEN,
     BASE_URL,
     DATABASE_URL,
@@ -80,5 +82,6 @@ pub(super) const ALL: [Name; 17] = [
     DOCUMENT_BYTES,
     CLIENT_BYTES,
     PRACTICE_BYTES,
+    DOCUMENTS_URL,
     CLAMD,
 ];

@@ -76,11 +76,18 @@ async fn restore(file: &Path, documents: &Path, settings: Settings) -> Result<Co
 
 /// Puts the documents back. Files that are there already stay; the doctor says what is missing.
 async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
-    if !from.exists() {
+    if !from.exists() && settings.documents.bucket.is_none() {
         println!("There are no documents beside the backup ({}).", from.display());
         return Ok(());
     }
-    let to = Vault::at(&settings.data_dir).root().to_owned();
+    if let Some(bucket) = &settings.documents.bucket {
+        println!(
+            "Documents lie in {bucket}; none were brought back from {}. portico doctor counts what is missing there.",
+            from.display()
+        );
+        return Ok(());
+    }
+    let to = Vault::folder_in(&settings.data_dir);
     let copied = progress::spin("Bringing the documents back", backup::copied(from.to_owned(), to)).await?;
     println!("{} documents are back.", copied.files);
     if copied.damaged > 0 {

@@ -75,6 +75,13 @@ pub struct GivenSettings {
     /// The most bytes that a practice's documents may take, 500000000000 unless set
     #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
     pub practice_bytes: Option<String>,
+    /// s3://KEY:SECRET@bucket/prefix?endpoint=https://…&region=…: the object store in which documents lie; without it they lie in the
+    /// data folder
+    #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
+    pub documents_url: Option<String>,
+    /// A file that holds the object store's address
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    pub documents_url_file: Option<String>,
     /// Where the virus scanner clamd listens; without it documents are not scanned
     #[arg(long, global = true, value_name = "HOST:PORT", hide_short_help = true)]
     pub clamd: Option<String>,
@@ -99,6 +106,7 @@ impl GivenSettings {
             names::DOCUMENT_BYTES => self.document_bytes.as_ref(),
             names::CLIENT_BYTES => self.client_bytes.as_ref(),
             names::PRACTICE_BYTES => self.practice_bytes.as_ref(),
+            names::DOCUMENTS_URL => self.documents_url.as_ref(),
             names::CLAMD => self.clamd.as_ref(),
             _ => None,
         }
@@ -108,6 +116,7 @@ impl GivenSettings {
             names::DATABASE_URL => self.database_url_file.as_ref(),
             names::SMTP_URL => self.smtp_url_file.as_ref(),
             names::BOUNCES_URL => self.bounces_url_file.as_ref(),
+            names::DOCUMENTS_URL => self.documents_url_file.as_ref(),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::settings::{DocumentSettings, HashingCost, Settings};
 use portico_mail::{MailboxSettings, ReturnAddress, SmtpSettings};
+use portico_objects::BucketSettings;
 use portico_values::EmailAddress;
 use portico_web::AddressRange;
 use std::{
@@ -107,7 +108,11 @@ fn documents(given: &Given) -> Result<DocumentSettings, Stop> {
         (!host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0)).then(|| text.to_owned())
     };
     let clamd = value(given, names::CLAMD, "a host and port like 127.0.0.1:3310", is_place)?;
-    Ok(DocumentSettings { largest, per_client, per_practice, clamd })
+    let bucket = match text(given, names::DOCUMENTS_URL) {
+        Some(url) => Some(BucketSettings::parse(url).map_err(|why| wrong(given, names::DOCUMENTS_URL, &why.to_string()))?),
+        None => None,
+    };
+    Ok(DocumentSettings { largest, per_client, per_practice, clamd, bucket })
 }
 
 fn text(given: &Given, name: Name) -> Option<&str> {
@@ -268,6 +273,7 @@ mod tests {
             ("PORTICO_HASHING_MEMORY", "1", "KiB"),
             ("PORTICO_DOCUMENT_BYTES", "25 MB", "bytes"),
             ("PORTICO_CLIENT_BYTES", "2048", "PORTICO_DOCUMENT_BYTES"),
+            ("PORTICO_DOCUMENTS_URL", "s3://key:hunter2@papers?endpoint=http://s3.example.org", "on this machine"),
             ("PORTICO_CLAMD", "scanner", "127.0.0.1:3310"),
         ] {
             let line = read(&GivenSettings::default(), &[(variable, value)]).expect_err(value);

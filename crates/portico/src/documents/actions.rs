@@ -5,7 +5,7 @@ use super::{
     letters, names,
     receiving::Taken,
     room::Room,
-    store::{self, NewDocument, Readable},
+    store::{self, NewDocument, NewShare, Readable},
     vault::DataKey,
 };
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
     outbox::LetterKind,
     practices,
     sign_in::guesses::{self, Counter},
+    waiting,
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{
@@ -213,6 +214,7 @@ pub async fn sign(
     if !store::sign(act.db(), &reach, &document, (login, &name), now).await? {
         return Ok(Err(NotSigned::NotAsked));
     }
+    waiting::end_when_done(act, &reach, client).await?;
     act.record(Event::new("document.signed").client(client).about(id).with("sha256", document.address.as_str()));
     let notice = Notice {
         subject: "A client signed a document",
@@ -291,6 +293,7 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     if sharing.invitation.is_none() && !practice.portal_on {
         return Err(Refusal::conflict("portal_off", PORTAL_OFF).into());
     }
+    let stopped = waiting::stopped_by_client(act.db(), &reach, client).await?;
     for document in sharing.documents {
         store::take(act.db(), &reach, client, *document).await?;
         let kept = store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
@@ -301,8 +304,9 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         }
         for group in std::iter::once(None).chain(sharing.groups.iter().copied().map(Some)) {
             let id = act.id();
-            let signs = sharing.asks_signature && group.is_none();
-            store::share(act.db(), &reach, (id, *document, group, signs), by, now).await?;
+            let asks_signature = sharing.asks_signature && group.is_none();
+            let new = NewShare { id, document: *document, group, asks_signature, stopped };
+            store::share(act.db(), &reach, &new, by, now).await?;
         }
         let event = Event::new("document.shared").client(client).about(*document);
         act.record(event.with("guests", !sharing.groups.is_empty()).with("signature", sharing.asks_signature));
@@ -369,6 +373,7 @@ pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<
     if store::unshare(act.db(), &reach, id, by, now).await? == 0 {
         return Err(Refusal::conflict("not_shared", "This document is shared with nobody.").into());
     }
+    waiting::end_when_done(act, &reach, client).await?;
     act.record(Event::new("document.unshared").client(client).about(id));
     let from_client = store::from_a_login(act.db(), &reach, id).await?;
     Ok(if from_client { Still::WhoeverBroughtIt } else { Still::Nobody })
@@ -401,6 +406,7 @@ pub async fn delete(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<(
         return Err(Trouble::not_found());
     }
     store::unshare(act.db(), &reach, id, by, now).await?;
+    waiting::end_when_done(act, &reach, client).await?;
     act.record(Event::new("document.deleted").client(client).about(id));
     Ok(())
 }

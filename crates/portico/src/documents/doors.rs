@@ -1,6 +1,6 @@
 //! The doors of documents.
 
-use super::{portal_pages, reading_pages, share_pages, staff_pages};
+use super::{portal_pages, reading_pages, share_pages, staff_pages, staff_reading_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -10,6 +10,7 @@ pub fn doors(doors: &mut Doors) {
         .staff(Permission::HandleDocuments)
         .get("/clients/{client}/documents", staff_pages::show)
         .post("/clients/{client}/documents", staff_pages::upload)
+        .get("/clients/{client}/documents/{document}", staff_reading_pages::show)
         .get("/clients/{client}/documents/{document}/file", staff_pages::download)
         .post("/clients/{client}/documents/{document}/name", staff_pages::rename)
         .post("/clients/{client}/documents/{document}/unsharing", staff_pages::unshare)
@@ -18,6 +19,7 @@ pub fn doors(doors: &mut Doors) {
         .gets_through()
         .post("/clients/{client}/documents/{document}/restoring", staff_pages::restore)
         .get("/clients/{client}/share", share_pages::pick)
+        .post("/clients/{client}/share/choice", share_pages::choice)
         .post("/clients/{client}/share/email", share_pages::email)
         .post("/clients/{client}/share/review", share_pages::review)
         .post("/clients/{client}/share", share_pages::send);

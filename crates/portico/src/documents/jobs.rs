@@ -1,7 +1,11 @@
 //! What happens by itself: what was deleted a grace ago is erased, its key first and then its file, and files that no row knows are swept
 //! away.
 
-use super::{actions::grace, store, vault::Vault};
+use super::{
+    actions::grace,
+    store,
+    vault::{Found, Vault},
+};
 use crate::{
     act::{Act, Who},
     answer::{Answer, Failures, Trouble},
@@ -10,7 +14,7 @@ use crate::{
     installation, practices,
 };
 use portico_values::{DocumentId, Identity, Moment, PracticeId, moment::days};
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{collections::HashSet, io, path::Path, sync::Arc, time::Duration};
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -48,20 +52,20 @@ pub async fn sweep(portico: &Arc<Portico>) -> Answer<()> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     for practice in practices.iter().map(|practice| practice.id) {
         failures.note(erase_due(portico, practice).await);
-        for (path, address, since) in failures.note(vault.files(practice).await.map_err(broken)) {
+        for file in failures.note(vault.files(practice).await.map_err(broken)) {
             // A file younger than a day may be on its way to its row.
-            if since < now.minus(days(1)) {
-                failures.note(take_away_unknown(portico, practice, &path, &address).await);
+            if file.since < now.minus(days(1)) {
+                failures.note(take_away_unknown(portico, practice, &vault, &file).await);
             }
         }
     }
     failures.end(())
 }
 
-async fn take_away_unknown(portico: &Portico, practice: PracticeId, path: &Path, address: &str) -> Answer<()> {
-    match store::is_kept(&mut *portico.database.read().await?, practice, address).await? {
+async fn take_away_unknown(portico: &Portico, practice: PracticeId, vault: &Vault, file: &Found) -> Answer<()> {
+    match store::is_kept(&mut *portico.database.read().await?, practice, &file.address).await? {
         true => Ok(()),
-        false => take_away(path).await,
+        false => vault.remove_found(file).await.map_err(broken),
     }
 }
 
@@ -109,7 +113,7 @@ fn is_old(id: DocumentId, now: Moment) -> bool {
 }
 
 fn broken(error: io::Error) -> Trouble {
-    Trouble::from(anyhow::Error::new(error).context("the folder of documents cannot be read or written"))
+    Trouble::from(anyhow::Error::new(error).context("the place of documents cannot be read or written"))
 }
 
 /// How many documents of a practice have no file: none, unless a backup of the database came back without its folder.
@@ -119,5 +123,6 @@ fn broken(error: io::Error) -> Trouble {
 pub async fn missing(portico: &Portico, practice: PracticeId) -> Answer<usize> {
     let vault = Vault::of(portico);
     let all = store::all(&mut *portico.database.read().await?, practice).await?;
-    Ok(all.iter().filter(|address| !vault.has(practice, address)).count())
+    let there: HashSet<String> = vault.files(practice).await.map_err(broken)?.into_iter().map(|file| file.address).collect();
+    Ok(all.iter().filter(|address| !there.contains(*address)).count())
 }

@@ -18,10 +18,12 @@ mod room;
 pub mod scanner;
 mod share_pages;
 mod staff_pages;
+mod staff_reading_pages;
 pub(crate) mod store;
 mod tab;
 mod taking;
 pub mod vault;
+mod words;
 
 pub use doors::doors;
 pub(crate) use download::AsItIs;

@@ -3,10 +3,9 @@
 
 use super::{
     actions::{self, NotSigned},
-    download as sending,
     kinds::Kind,
     portal_pages::facts_of,
-    store,
+    store, words,
 };
 use crate::{
     access::rights::{Level, Rights},
@@ -22,9 +21,6 @@ use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::DocumentId;
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
-
-/// The most bytes of words that stand on the page; what is longer is downloaded.
-const WORDS: i64 = 200_000;
 
 #[derive(Template)]
 #[template(path = "documents/pages/reading.html")]
@@ -79,39 +75,36 @@ async fn words_of(visit: &ClientVisit, id: DocumentId) -> Answer<Option<String>>
     let (reach, present) = (look.may(Permission::UsePortal)?, visit.practice.present(look.now()));
     let document = store::opens(look.db(), &reach, session.grant_id, id, &present).await?.ok_or_else(Trouble::not_found)?;
     drop(look);
-    if document.bytes > WORDS || !Kind::from_word(&document.kind).is_some_and(Kind::is_words) {
-        return Ok(None);
+    let text = words::of(&visit.call.portico, visit.practice.id, &document).await?;
+    if text.is_some() {
+        let mut act = visit.act().await?;
+        actions::open_at_portal(&mut act, session.client, (session.login, session.grant_id), id).await?;
+        act.commit().await?;
     }
-    let mut opened = sending::open(&visit.call.portico, visit.practice.id, &document).await?;
-    let bytes = opened.at_place(0, usize::try_from(document.bytes).unwrap_or(0)).await.map_err(anyhow::Error::new)?;
-    let mut act = visit.act().await?;
-    actions::open_at_portal(&mut act, session.client, (session.login, session.grant_id), id).await?;
-    act.commit().await?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+    Ok(text)
 }
 
 /// `POST /p/{slug}/documents/{document}/signature`.
 pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, DocumentId)>, form: FormData) -> Answer<Response> {
     form.only(&["name"])?;
-    let (session, words, name) = (&visit.session, visit.words(), form.text("name"));
+    let (session, said, name) = (&visit.session, visit.words(), form.text("name"));
     let mut act = visit.act().await?;
     let signed = actions::sign(&mut act, session.client, (session.login, session.grant_id), id, name).await?;
     let key = match signed {
         Ok(()) => {
             act.commit().await?;
-            let flash = Flash::done(words.say("documents-signed-flash")).with(words.say("documents-signed-flash-text"));
+            let flash = Flash::done(said.say("documents-signed-flash")).with(said.say("documents-signed-flash-text"));
             return Ok(visit.go_with(&format!("/documents/{id}"), &flash));
         }
         Err(NotSigned::NotAsked) => {
             act.leave();
-            return Ok(visit.go_with(&format!("/documents/{id}"), &Flash::attention(words.say("documents-not-asked"))));
+            return Ok(visit.go_with(&format!("/documents/{id}"), &Flash::attention(said.say("documents-not-asked"))));
         }
         Err(NotSigned::Unread) => "documents-sign-unread",
         Err(NotSigned::NoName) => "documents-sign-missing",
     };
     act.leave();
-    let problems = Problems::one("name", "missing", words.say(key));
+    let problems = Problems::one("name", "missing", said.say(key));
     let mut page = page(&visit, id, name.to_owned(), problems).await?;
     page.text = words_of(&visit, id).await?;
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))

@@ -25,7 +25,6 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
 use portico_values::{ClientId, DocumentId, GroupId};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
@@ -66,8 +65,8 @@ struct Plan {
     due: Option<String>,
     /// What the forms carry on.
     hidden: Vec<(&'static str, String)>,
-    /// Where the first step is found again, with everything that was chosen.
-    back: String,
+    /// What was typed at the step of the email, for the first step to carry on: whoever looks at the choice again finds their words again.
+    typed: Option<Words>,
 }
 
 #[derive(Template)]
@@ -106,8 +105,8 @@ struct ReviewPage {
 struct Chosen {
     documents: Vec<DocumentId>,
     groups: Vec<GroupId>,
-    subject: String,
-    message: String,
+    /// What was typed at the step of the email; none before it.
+    typed: Option<Words>,
     picked: Picked,
     signs: bool,
 }
@@ -118,8 +117,9 @@ impl Chosen {
         let mut chosen = Self {
             documents: form.all("document").iter().filter_map(|id| id.parse().ok()).take(200).collect(),
             groups: form.all("group").iter().filter_map(|id| id.parse().ok()).take(50).collect(),
-            subject: form.text("subject").to_owned(),
-            message: form.prose("message"),
+            typed: form
+                .has("subject")
+                .then(|| Words { subject: form.text("subject").to_owned(), message: form.prose("message") }),
             picked: Picked::read(form),
             signs: form.checked("sign"),
         };
@@ -217,7 +217,6 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     if signs {
         hidden.push(("sign", "on".to_owned()));
     }
-    let back = back(client, &hidden);
     let due = picked.due_on(visit, visit.call.now).ok().flatten();
     let plan = Plan {
         client,
@@ -234,27 +233,9 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         chosen: number,
         due,
         hidden,
-        back,
+        typed: chosen.typed.clone(),
     };
     Ok(Facts { plan, recipient, defaults, told })
-}
-
-/// The address of the first step with what was chosen; several under one name stand with commas between.
-fn back(client: ClientId, hidden: &[(&'static str, String)]) -> String {
-    let of = |wanted: &str| -> String {
-        hidden.iter().filter(|(name, _)| *name == wanted).map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(",")
-    };
-    let named = [
-        ("documents", of("document")),
-        ("groups", of("group")),
-        ("forms", of("form")),
-        ("due", of("due")),
-        ("signers", of("signers")),
-        ("sign", of("sign")),
-    ];
-    let written = |(name, value): &(&str, String)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
-    let query: Vec<String> = named.iter().filter(|(_, value)| !value.is_empty()).map(written).collect();
-    format!("/clients/{client}/share?{}", query.join("&"))
 }
 
 fn notice(visit: &StaffVisit, told: &[Told], forms: bool) -> Option<(String, Vec<String>)> {
@@ -269,20 +250,17 @@ fn pick_page(visit: &StaffVisit, plan: Plan, problems: Problems) -> Response {
     no_store(html_with(status, &PickPage { shell: visit.shell(Some(Section::Clients)), plan, problems }))
 }
 
-/// `GET /clients/{id}/share`, with `documents=`, `groups=` and `forms=` for what is chosen already, commas between.
+/// `GET /clients/{id}/share`, with `documents=` for what is chosen already, commas between.
 pub(super) async fn pick(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    let chosen = Chosen {
-        documents: form.text("documents").split(',').filter_map(|id| id.parse().ok()).take(200).collect(),
-        groups: form.text("groups").split(',').filter_map(|id| id.parse().ok()).take(50).collect(),
-        picked: Picked::of(
-            form.text("forms").split(',').filter_map(|id| id.parse().ok()).take(50).collect(),
-            form.text("due"),
-            form.text("signers"),
-        ),
-        signs: form.checked("sign"),
-        ..Chosen::default()
-    };
+    let documents = form.text("documents").split(',').filter_map(|id| id.parse().ok()).take(200).collect();
+    let chosen = Chosen { documents, ..Chosen::default() };
     let facts = facts(&visit, client, &chosen).await?;
+    Ok(pick_page(&visit, facts.plan, Problems::none()))
+}
+
+/// `POST …/share/choice`: "Back to the choice", with everything that was chosen and typed.
+pub(super) async fn choice(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    let facts = facts(&visit, client, &Chosen::read(&form)?).await?;
     Ok(pick_page(&visit, facts.plan, Problems::none()))
 }
 
@@ -348,10 +326,7 @@ pub(super) async fn email(visit: StaffVisit, Path(client): Path<ClientId>, form:
 
 /// What was typed, or the default.
 fn words_of(facts: &Facts, chosen: &Chosen) -> Words {
-    if chosen.subject.is_empty() && chosen.message.is_empty() {
-        return facts.defaults.clone();
-    }
-    Words { subject: chosen.subject.clone(), message: chosen.message.clone() }
+    chosen.typed.clone().unwrap_or_else(|| facts.defaults.clone())
 }
 
 /// `POST …/share/review`: "Continue to Review".
@@ -363,7 +338,7 @@ pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form
     if !facts.plan.invites {
         return Ok(review_page(&visit, facts, None, Problems::none()));
     }
-    let words = Words { subject: chosen.subject, message: chosen.message };
+    let words = words_of(&facts, &chosen);
     match words.parse() {
         Ok(message) => {
             let mut look = visit.look().await?;

@@ -16,6 +16,7 @@ use crate::{
     look::{Section, StaffShell},
     records::{RecordHead, Tab},
     visit::StaffVisit,
+    waiting::Reminders,
 };
 use askama::Template;
 use axum::{extract::Request, response::Response};
@@ -37,6 +38,7 @@ struct TabPage {
     /// Files that were not taken, each with its reason.
     refused: Vec<(String, &'static str)>,
     kept: usize,
+    reminders: Option<Reminders>,
 }
 
 fn tab_of(client: ClientId) -> String {
@@ -58,6 +60,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<TabPage> {
         return Err(Trouble::not_found());
     }
     let listed = store::listed(look.db(), &reach, client).await?;
+    let reminders = Reminders::of(visit, &mut look, &reach, (client, &head.called), "documents").await?;
     let (deleted, documents) = listed.into_iter().map(|one| Line::of(visit, one)).partition(|line: &Line| line.deleted.is_some());
     let largest = i64::try_from(visit.call.portico.settings.documents.largest).unwrap_or(i64::MAX);
     Ok(TabPage {
@@ -70,6 +73,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<TabPage> {
         problems: Problems::none(),
         refused: Vec::new(),
         kept: 0,
+        reminders,
     })
 }
 

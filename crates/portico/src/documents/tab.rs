@@ -28,16 +28,20 @@ impl Line {
             (None, None) => "Portico".to_owned(),
         };
         let kind = Kind::from_word(&one.kind).map_or("File", Kind::label);
+        let by = one.shared_by.as_deref().map(|name| format!(" by {name}")).unwrap_or_default();
         let guests = if one.with_guests > 0 { ", with guests too" } else { "" };
         Self {
             id: one.id,
             stem: one.name.rsplit_once('.').map_or(one.name.clone(), |(stem, _)| stem.to_owned()),
             facts: format!("{kind}, {}. From {from}, {}", size(one.bytes), day(one.uploaded_at)),
-            shared: one.shared_at.map(|at| format!("Shared on {}{guests}", day(at))),
+            shared: one.shared_at.map(|at| format!("Shared on {}{by}{guests}", day(at))),
             seen: one.seen_at.map(|at| format!("Opened on {}", day(at))),
             signed: match (one.signed_at, &one.signed_name) {
                 (Some(at), Some(name)) => Some(format!("Signed by {name} on {}", day(at))),
-                _ => one.asks_signature.then(|| "Not signed yet".to_owned()),
+                _ => one.asks_signature.then(|| match one.reminded_at {
+                    Some(at) => format!("Not signed yet, reminded on {}", day(at)),
+                    None => "Not signed yet".to_owned(),
+                }),
             },
             deleted: one.deleted_at.map(|at| {
                 let by = one.deleted_by.as_deref().unwrap_or("Portico");

@@ -2,9 +2,8 @@
 
 use super::{
     draft_pages as drafts, editor_pages as editor, file_pages as file, filling_pages as filling, library_pages as library,
-    one_pages as one, opt_out_pages as opt_out, outstanding_pages as outstanding, preview_pages as preview,
-    publishing_pages as publishing, question_pages as question, review_pages as review, sending_pages as sending,
-    sign_pages as signing, upload_pages as upload,
+    one_pages as one, outstanding_pages as outstanding, preview_pages as preview, publishing_pages as publishing,
+    question_pages as question, review_pages as review, sending_pages as sending, sign_pages as signing, upload_pages as upload,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;
@@ -40,14 +39,6 @@ pub fn doors(doors: &mut Doors) {
         .get("/clients/{client}/forms/new", sending::ask)
         .post("/clients/{client}/forms", sending::send)
         .post("/clients/{client}/forms/{request}/withdrawal", sending::withdraw)
-        .gets_through()
-        .post("/clients/{client}/forms/reminders/stop", sending::stop_reminders)
-        .gets_through()
-        .post("/clients/{client}/forms/reminders/start", sending::start_reminders);
-    doors
-        .portal("whoever holds a reminder of forms may stop reminders, and nothing else; opening changes nothing")
-        .get("/p/{slug}/portal-reminders/{token}", opt_out::ask)
-        .post("/p/{slug}/portal-reminders/{token}", opt_out::stop)
         .gets_through();
     doors.staff(Permission::SeeClients).get("/clients/{client}/forms", review::list).get("/forms", outstanding::list);
     doors

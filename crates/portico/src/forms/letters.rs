@@ -1,66 +1,20 @@
 //! Letters about forms: that something waits, and nothing of what it is.
 
 use crate::{
-    access::store::Owner,
-    app::Portico,
-    invitations::letters::{footer, logo, words_for},
-    outbox::{Composed, LetterButton},
-    practices::Practice,
-    reminders::opt_out,
+    access::store::Owner, app::Portico, invitations::letters::words_for, outbox::Composed, practices::Practice,
+    waiting::letters::plain,
 };
-use portico_language::Words;
-use portico_values::FormRequestId;
 
 /// "Something is ready for you to fill in".
 pub(super) fn waiting(portico: &Portico, practice: &Practice, owner: &Owner, many: usize) -> Composed {
     let words = words_for(portico, practice, &owner.language);
     let text = words.with("count", many).say("letter-forms-text");
-    about(portico, practice, &words, owner, "letter-forms", text)
-}
-
-/// "Something still waits for you", and how reminders are stopped.
-pub(super) fn reminder(portico: &Portico, practice: &Practice, owner: &Owner, many: usize, request: FormRequestId) -> Composed {
-    let words = words_for(portico, practice, &owner.language);
-    let text = words.with("count", many).say("letter-forms-reminder-text");
-    let mut composed = about(portico, practice, &words, owner, "letter-forms-reminder", text);
-    composed.opt_out = Some(LetterButton {
-        label: words.say("letter-reminder-stop"),
-        address: opt_out::address(portico, practice, opt_out::About::Forms, request),
-        in_words: words.say("letter-reminder-stop-question"),
-    });
-    composed
+    plain(portico, practice, &words, owner, "letter-forms", text)
 }
 
 /// "Something needs another look".
 pub(super) fn returned(portico: &Portico, practice: &Practice, owner: &Owner) -> Composed {
     let words = words_for(portico, practice, &owner.language);
     let text = words.say("letter-forms-back-text");
-    about(portico, practice, &words, owner, "letter-forms-back", text)
-}
-
-fn about(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, which: &str, text: String) -> Composed {
-    let name = format!("{} {}", owner.given_name, owner.family_name).trim().to_owned();
-    Composed {
-        language: words.tag().to_owned(),
-        direction: words.dir().to_owned(),
-        sender_name: practice.sender_name.clone(),
-        reply_to: practice.reply_to.clone(),
-        recipient_name: name,
-        subject: words.with("practice", practice.name.as_str()).say(&format!("{which}-subject")),
-        preheader: words.say(&format!("{which}-preheader")),
-        practice_name: practice.name.clone(),
-        title: String::new(),
-        paragraphs: vec![words.with("name", owner.called()).say("letter-greeting"), text],
-        button: Some(LetterButton {
-            label: words.say("letter-forms-button"),
-            address: portico.settings.link(&format!("{}/", practice.portal_path())),
-            in_words: words.say("letter-copy-address"),
-        }),
-        notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
-        footer: footer(practice),
-        opt_out: None,
-        logo: logo(portico, practice),
-        wrong_address: None,
-        portal_address: portico.settings.link(&practice.portal_path()),
-    }
+    plain(portico, practice, &words, owner, "letter-forms-back", text)
 }

@@ -39,11 +39,6 @@ impl Picked {
         let short = |name: &str| form.text(name).chars().take(20).collect();
         Self { forms, due: short("due"), prefill: form.checked("prefill"), signers: short("signers") }
     }
-    /// What a page knows already.
-    pub(crate) fn of(forms: Vec<FormId>, due: &str, signers: &str) -> Self {
-        let short = |text: &str| text.chars().take(20).collect();
-        Self { forms, due: short(due), signers: short(signers), prefill: false }
-    }
     /// How many were chosen.
     pub(crate) fn len(&self) -> usize {
         self.forms.len()

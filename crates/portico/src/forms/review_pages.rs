@@ -26,6 +26,7 @@ use crate::{
     look::{Section, StaffShell},
     records::{RecordHead, Tab},
     visit::StaffVisit,
+    waiting::Reminders,
 };
 use askama::Template;
 use axum::response::Response;
@@ -43,40 +44,6 @@ struct TabPage {
     lines: Vec<Line>,
     active: bool,
     reminders: Option<Reminders>,
-}
-
-/// What is said of reminders while something is open.
-struct Reminders {
-    sentence: String,
-    stopped: bool,
-}
-
-impl Reminders {
-    /// The next one of all that is open; none when nothing is, or nothing will come.
-    fn of(visit: &StaffVisit, called: &str, requests: &[Request]) -> Option<Self> {
-        let open: Vec<&Request> = requests.iter().filter(|one| State::from_word(&one.state).is_open()).collect();
-        if open.is_empty() {
-            return None;
-        }
-        let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
-        let day = |at| words.day(at, now, &zone);
-        let rhythm = visit.practice.form_rhythm();
-        let next = open.iter().filter(|one| one.reminders_stopped.is_none()).filter_map(|one| {
-            let due = one.due_on.as_deref().and_then(|day| day.parse().ok());
-            rhythm.next(due, one.sent_at, one.reminders_sent)
-        });
-        let stopped = |by: &str| open.iter().any(|one| one.reminders_stopped.as_deref() == Some(by));
-        let last = open.iter().filter_map(|one| one.reminded_at).max();
-        let last = last.map(|at| format!(" The last one went on {}.", day(at))).unwrap_or_default();
-        let sentence = match next.min() {
-            _ if stopped("client") => format!("{called} stopped reminders of intake forms."),
-            Some(at) => format!("Next reminder {}.", day(at.max(now))),
-            None if stopped("staff") => "Reminders are stopped.".to_owned(),
-            None => "No more reminders.".to_owned(),
-        };
-        let stopped = stopped("client") || stopped("staff");
-        Some(Self { sentence: format!("{sentence}{last}"), stopped })
-    }
 }
 
 struct Line {
@@ -124,8 +91,8 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     let present = visit.practice.present(look.now());
     let has_reader =
         head.view.standing.has_account() || !signatures::guardians(look.db(), &reach, client, &present).await?.is_empty();
+    let reminders = Reminders::of(&visit, &mut look, &reach, (client, &head.called), "forms").await?;
     drop(look);
-    let reminders = Reminders::of(&visit, &head.called, &requests);
     let lines = requests.into_iter().map(|request| {
         let state = State::from_word(&request.state);
         Line {

@@ -1,7 +1,7 @@
 //! "Resend Intake Forms": which forms, until when; and taking one back (behaviours.md 47).
 
 use super::{
-    actions::{reminding, sending},
+    actions::sending,
     picking::{FIELDS, Picked, Picker},
 };
 use crate::{
@@ -97,23 +97,4 @@ pub(super) async fn withdraw(
     sending::withdraw(&mut act, client, request).await?;
     act.commit().await?;
     Ok(visit.go_with(&format!("/clients/{client}/forms"), &Flash::done("The form was taken back.")))
-}
-
-/// `POST /clients/{client}/forms/reminders/stop`.
-pub(super) async fn stop_reminders(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
-    let mut act = visit.act().await?;
-    reminding::stop(&mut act, client).await?;
-    act.commit().await?;
-    let flash = Flash::done("Reminders stopped.").with("What waits stays at the portal.");
-    Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash))
-}
-
-/// `POST /clients/{client}/forms/reminders/start`.
-pub(super) async fn start_reminders(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
-    let mut act = visit.act().await?;
-    reminding::start(&mut act, client).await?;
-    act.commit().await?;
-    Ok(visit.go_with(&format!("/clients/{client}/forms"), &Flash::done("Reminders are on again.")))
 }

@@ -114,6 +114,7 @@ fn place(notice: &Notice) -> Option<String> {
         Kind::SignUp => format!("/clients/{client}/info/edit#care-status"),
         Kind::Activated => format!("/clients/{client}"),
         Kind::RemindersStopped if notice.form.is_some() => format!("/clients/{client}/forms"),
+        Kind::RemindersStopped if notice.share.is_some() => format!("/clients/{client}/documents"),
         Kind::FilledIn => format!("/clients/{client}/forms"),
         Kind::Documents => format!("/clients/{client}/documents"),
         _ => format!("/clients/{client}/portal"),

@@ -28,8 +28,8 @@ pub enum LetterKind {
     Forms,
     /// Something was shared with somebody who is in.
     DocumentsShared,
-    /// A reminder of what waits to be filled in.
-    FormsReminder,
+    /// A reminder of what waits at the portal to be filled in or signed.
+    WaitingReminder,
     /// A letter to a staff member about their own account.
     StaffAccount,
     /// What a staff member hears of clients: an invitation was answered.
@@ -53,7 +53,7 @@ impl LetterKind {
             LetterKind::Offer => "offer",
             LetterKind::Forms => "forms",
             LetterKind::DocumentsShared => "documents_shared",
-            LetterKind::FormsReminder => "forms_reminder",
+            LetterKind::WaitingReminder => "waiting_reminder",
             LetterKind::StaffAccount => "staff_account",
             LetterKind::StaffNotice => "staff_notice",
             LetterKind::Test => "test",

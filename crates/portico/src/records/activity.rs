@@ -17,6 +17,11 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
     let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
     let again = detail["generation"].as_i64().is_some_and(|generation| generation > 1);
     let line = |sentence: String, icon, tone| Some(Said { sentence, icon, tone });
+    let waits = match (detail["forms"].as_i64(), detail["documents"].as_i64()) {
+        (_, None | Some(0)) => "intake forms",
+        (None | Some(0), _) => "documents to sign",
+        _ => "intake forms and documents to sign",
+    };
     match action {
         "client.created" => line(format!("Profile created by {who}"), "user-plus", ""),
         "client.imported" => line(format!("Profile imported by {who}"), "upload-simple", ""),
@@ -108,13 +113,17 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
             line(format!("Another email was chosen for the Client Portal by {who}"), "envelope-simple", "")
         }
         "form.sent" => line(format!("Intake forms sent by {who}"), "clipboard-text", "tide"),
-        "form.reminded" => line(format!("Reminder of intake forms sent to {client}"), "bell", ""),
-        "form.reminder_left_out" => line(format!("A reminder of intake forms to {client} was left out"), "prohibit", ""),
-        "form.reminders_stopped" if detail["by"] == "client" => {
-            line(format!("{client} stopped reminders of intake forms"), "prohibit", "honey")
+        "waiting.reminded" => line(format!("Reminder of {} sent to {client}", waits), "bell", ""),
+        "waiting.reminder_left_out" => line(format!("A reminder of {} to {client} was left out", waits), "prohibit", ""),
+        "waiting.reminders_stopped" if detail["by"] == "client" => {
+            line(format!("{client} stopped reminders of what waits in the Client Portal"), "prohibit", "honey")
         }
-        "form.reminders_stopped" => line(format!("Reminders of intake forms stopped by {who}"), "prohibit", ""),
-        "form.reminders_started" => line(format!("Reminders of intake forms started again by {who}"), "arrow-clockwise", ""),
+        "waiting.reminders_stopped" => {
+            line(format!("Reminders of what waits in the Client Portal stopped by {who}"), "prohibit", "")
+        }
+        "waiting.reminders_started" => {
+            line(format!("Reminders of what waits in the Client Portal started again by {who}"), "arrow-clockwise", "")
+        }
         "form.withdrawn" => line(format!("An intake form was withdrawn by {who}"), "prohibit", ""),
         "form.started" => line(format!("{client} began an intake form"), "pencil-simple-line", "honey"),
         "form.filled_in" => line(format!("{client} sent an intake form"), "check-bold", "sage"),

@@ -2,6 +2,7 @@
 
 use super::{
     letters, opt_out,
+    rounds::Served,
     store::{self, Due},
 };
 use crate::{
@@ -20,18 +21,6 @@ use crate::{
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, InvitationId, SecretToken};
-
-/// What a due invitation came to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) enum Served {
-    /// A letter is in the outbox.
-    Posted,
-    /// Something stands in the way, and it is written down.
-    LeftOut,
-    /// Somebody else was faster, or it waits no more.
-    #[default]
-    Gone,
-}
 
 /// Reminds one client of the invitation that waits, on the days that are over by now.
 ///

@@ -1,4 +1,4 @@
-//! The address under which a client stops reminders: it names the invitation, or the form, and proves that it came from a letter of ours.
+//! The address under which a client stops reminders: it names the invitation, or what waits, and proves that it came from a letter of ours.
 //! It opens nothing else, keeps nothing in the database, and can be used as often as anybody likes (RFC 8058).
 
 use crate::{app::Portico, keys::Keys, practices::Practice};
@@ -14,21 +14,21 @@ const PROOF: usize = 16;
 pub(crate) enum About {
     /// An invitation that waits.
     Invitation,
-    /// Intake forms that wait; the token names one of them.
-    Forms,
+    /// What waits at the portal; the token names a part of it.
+    Waiting,
 }
 
 impl About {
     const fn path(self) -> &'static str {
         match self {
             About::Invitation => "reminders",
-            About::Forms => "portal-reminders",
+            About::Waiting => "portal-reminders",
         }
     }
     fn text(self, practice: PracticeId, id: Uuid) -> String {
         match self {
             About::Invitation => format!("stop reminders {practice} {id}"),
-            About::Forms => format!("stop reminders of forms {practice} {id}"),
+            About::Waiting => format!("stop reminders of what waits {practice} {id}"),
         }
     }
 }
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(read(&keys, here, &token), Some(invitation));
         assert_eq!(read(&keys.rotated(&random), here, &token), Some(invitation), "old letters stay right");
         assert_eq!(read(&keys, there, &token), None);
-        assert_eq!(super::read::<InvitationId>(&keys, here, About::Forms, &token), None, "about something else");
+        assert_eq!(super::read::<InvitationId>(&keys, here, About::Waiting, &token), None, "about something else");
         let other: InvitationId = new_id(Moment::from_millis(0), &random);
         for wrong in
             [format!("{}{proof}", other.uuid().simple()), token[..63].into(), format!("{token}0"), "é".repeat(32), String::new()]

@@ -8,7 +8,7 @@ use portico_values::{ClientId, InvitationId, Moment, moment::days};
 
 record! {
     /// An invitation that is due.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
     pub(crate) struct Due {
         pub(crate) invitation: InvitationId,
         pub(crate) client: ClientId,

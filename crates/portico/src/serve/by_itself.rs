@@ -5,9 +5,8 @@ use crate::{
     app::Portico,
     batches, bounces, care,
     delivery::{self, Way},
-    forms,
     own_thread::{Haste, on_its_own_thread},
-    reminders,
+    reminders, waiting,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -28,7 +27,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
     let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
-    let reminding_of_forms = on_its_own_thread("form reminders", Haste::Usual, forms::jobs::run(portico.clone()));
+    let reminding_too = on_its_own_thread("more reminders", Haste::Usual, waiting::jobs::run(portico.clone()));
     let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
     portico.stopping.clone().wait().await;
     let all = async {
@@ -36,7 +35,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
             preparing,
             carrying,
             reminding,
-            reminding_of_forms,
+            reminding_too,
             sweeping,
             telling,
             counting,

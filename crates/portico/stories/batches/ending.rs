@@ -14,7 +14,7 @@ stories! {
         assert_eq!(gone.len(), 2);
         sam.reload().await;
         sam.follow("Stop sending").await.shows("3 invitations that have not gone yet stay here.");
-        sam.press("Stop sending").await.is_at(&page.address).shows("Sending was stopped.").shows("2 invitations sent")
+        sam.press("Stop sending").await.is_at(&page.address).shows("Sending was stopped for 3 clients.").shows("2 invitations sent").shows("3 clients were not written to.")
             .shows("stopped at 14:05").shows("Left out 3");
         house.clock.advance(days(2));
         house.prepare_batches().await;

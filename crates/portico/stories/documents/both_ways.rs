@@ -45,7 +45,12 @@ stories! {
         assert_eq!(notices.all(".bell-count"), ["1"], "both documents ring once");
         sam.press("Open the documents").await.is_at(&format!("/clients/{id}/documents"));
         sam.open(&format!("/clients/{id}/documents")).await.shows("Insurance card.png").shows("From Maya Lindqvist (Client Portal)");
-        let card = sam.follow("Insurance card.png").await.status(200);
+        let page = sam.follow("Insurance card.png").await.shows("From Maya Lindqvist (Client Portal)").shows("Shared with nobody.");
+        let picture = page.all("img.document-picture");
+        assert_eq!(picture.len(), 1);
+        let (downloads,): (i64,) = house.one("select count(*) from audit_events where action = 'document.downloaded'", values![]).await;
+        assert_eq!(downloads, 0, "the page alone has not read it");
+        let card = sam.follow("Download").await.status(200);
         assert_eq!(card.body, png());
         maya.open("/p/alder-wren/account").await.shows("Sam Patel");
         let (downloads,): (i64,) = house.one("select count(*) from audit_events where action = 'document.downloaded'", values![]).await;

@@ -160,7 +160,7 @@ stories! {
 
     /// Too large, no room: said by name, and the others are kept.
     async fn sizes_and_room_are_bounded(house) {
-        let small = with(house, DocumentSettings { largest: 1_000, per_client: 1_500, per_practice: 100_000, clamd: None });
+        let small = with(house, DocumentSettings { largest: 1_000, per_client: 1_500, per_practice: 100_000, ..DocumentSettings::USUAL });
         let sam = small.sign_in(SAM).await;
         let ana = small.client(ANA).await;
         let path = format!("/clients/{ana}/documents");

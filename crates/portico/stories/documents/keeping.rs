@@ -161,7 +161,7 @@ stories! {
         const PIECE: usize = 256 * 1024;
         let size = if at_night() { 2 << 30 } else { 48 << 20 };
         let room = 1 << 40;
-        let settings = DocumentSettings { largest: room, per_client: room, per_practice: room, clamd: None };
+        let settings = DocumentSettings { largest: room, per_client: room, per_practice: room, ..DocumentSettings::USUAL };
         let house = with(house, settings);
         let sam = house.sign_in(SAM).await;
         let ana = house.client(ANA).await;

@@ -4,6 +4,9 @@
 mod both_ways;
 mod hostile;
 mod keeping;
+mod objects;
+mod reading;
+mod reminding;
 mod scanning;
 mod sharing;
 mod signing;

@@ -19,6 +19,16 @@ stories! {
         sam.press("Back to Email").await;
         assert_eq!(sam.page().value("Subject"), "Welcome");
         sam.press("Continue to Review").await;
+        // Also from the choice, where other documents may be ticked meanwhile; and a subject that was emptied stays empty.
+        sam.press("Back to Email").await;
+        sam.fill("Message", "Good day,\n\nsee you soon.").press("Back to the choice").await.shows("Step 1 of 3");
+        sam.untick("Diagnosis.pdf").press("Continue to Email").await.status(422).shows("Choose at least one document");
+        sam.tick("Diagnosis.pdf").press("Continue to Email").await;
+        assert_eq!((sam.page().value("Subject").as_str(), sam.page().value("Message").as_str()), ("Welcome", "Good day,\n\nsee you soon."));
+        sam.fill("Subject", "").press("Back to the choice").await;
+        sam.press("Continue to Email").await;
+        assert_eq!(sam.page().value("Subject"), "");
+        sam.fill("Subject", "Welcome").press("Continue to Review").await.shows("see you soon.");
         let before: (i64,) = house.one("select count(*) from document_shares", values![]).await;
         assert_eq!(before.0, 0, "nothing is written before the last step");
         sam.press("Share & Send Now").await.shows("1 document was shared.").shows("Maya gets an invitation to the Client Portal with it.");
@@ -46,7 +56,7 @@ stories! {
         sam.press("Continue to Email").await.status(422).shows("Choose a day that is still to come");
         sam.choose("Who signs, where a form wants a signature", "The client");
         sam.fill("Due by (may stay empty)", "2026-12-01").press("Continue to Email").await.status(200);
-        sam.follow("Back to the choice").await;
+        sam.press("Back to the choice").await.status(200);
         assert_eq!(sam.page().value("Due by (may stay empty)"), "2026-12-01");
         assert_eq!(sam.page().value("Who signs, where a form wants a signature"), "The client");
         sam.press("Continue to Email").await;

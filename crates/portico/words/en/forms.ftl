@@ -127,18 +127,6 @@ letter-forms-text = { $count ->
     [one] 1 thing is ready for you in your portal. Sign in when you have a moment; you can stop and go on later.
    *[other] { $count } things are ready for you in your portal. Sign in when you have a moment; you can stop and go on later.
  }
-letter-forms-button = Open my portal
-letter-forms-reminder-subject = Still waiting for you at { $practice }
-letter-forms-reminder-preheader = Sign in when you have a moment.
-letter-forms-reminder-text = { $count ->
-    [one] 1 thing still waits for you in your portal. Sign in when you have a moment; you can stop and go on later.
-   *[other] { $count } things still wait for you in your portal. Sign in when you have a moment; you can stop and go on later.
- }
 letter-forms-back-subject = A question from { $practice }
 letter-forms-back-preheader = Something in your portal needs another look.
 letter-forms-back-text = Something that you sent us needs another look. You find it in your portal, with a note from us.
-
-## Stopping reminders by the link in one of them
-
-form-reminders-stop-text = { $practice } won’t remind you any more of what waits in your portal. It stays there for you.
-form-reminders-stopped-text = You won’t get any more of these reminders. What waits for you stays in your portal. If you need help, call { $practice } on { $phone }.

@@ -124,18 +124,6 @@ letter-forms-text = { $count ->
     [one] Hay 1 cosa lista para usted en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
    *[other] Hay { $count } cosas listas para usted en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
  }
-letter-forms-button = Abrir mi portal
-letter-forms-reminder-subject = Algo le sigue esperando en { $practice }
-letter-forms-reminder-preheader = Entre cuando tenga un momento.
-letter-forms-reminder-text = { $count ->
-    [one] Hay 1 cosa que le sigue esperando en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
-   *[other] Hay { $count } cosas que le siguen esperando en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
- }
 letter-forms-back-subject = Una pregunta de { $practice }
 letter-forms-back-preheader = Algo en su portal necesita otra mirada.
 letter-forms-back-text = Algo que nos envió necesita otra mirada. Lo encuentra en su portal, con una nota nuestra.
-
-## Dejar de recibir recordatorios con el enlace de uno de ellos
-
-form-reminders-stop-text = { $practice } no le recordará más lo que le espera en su portal. Seguirá allí para usted.
-form-reminders-stopped-text = No le enviaremos más recordatorios de este tipo. Lo que le espera sigue en su portal. Si necesita ayuda, llame a { $practice } al { $phone }.

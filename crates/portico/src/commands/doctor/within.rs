@@ -4,6 +4,7 @@ use super::{findings::Findings, store};
 use crate::{
     app::Portico,
     commands::{Stop, audit::verify_chains, restore::Unfinished, running},
+    documents::vault::Vault,
     installation::{clock_floor, hold},
     keys::Keys,
     practices,
@@ -82,19 +83,37 @@ pub(super) async fn look_round(
         let randomness = Arc::new(OsRandomness);
         let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
         history(&portico, findings).await?;
+        if !object_store(&portico, findings).await {
+            return Ok(());
+        }
         for practice in &practices {
             let missing = crate::documents::jobs::missing(&portico, practice.id).await?;
             if missing > 0 {
-                let folder = settings.data_dir.join("documents");
+                let place = match &settings.documents.bucket {
+                    Some(bucket) => bucket.to_string(),
+                    None => settings.data_dir.join("documents").display().to_string(),
+                };
                 findings.mend(format!(
-                    "{missing} documents of {} have no file: bring {} back from the same backup as the database.",
+                    "{missing} documents of {} have no file: bring {place} back from the same backup as the database.",
                     practice.name,
-                    folder.display()
                 ));
             }
         }
     }
     Ok(())
+}
+
+/// Whether documents can be kept in the object store, where one is set: a file is written, read and taken away again.
+async fn object_store(portico: &Portico, findings: &mut Findings) -> bool {
+    let Some(bucket) = &portico.settings.documents.bucket else { return true };
+    match Vault::of(portico).try_out().await {
+        Ok(()) => findings.well(format!("Documents can be kept in {bucket}: a file was written, read and taken away.")),
+        Err(error) => {
+            findings.mend(format!("Documents cannot be kept in {bucket}: {error}."));
+            return false;
+        }
+    }
+    true
 }
 
 fn clock(now: Moment, floor: Moment, findings: &mut Findings) {

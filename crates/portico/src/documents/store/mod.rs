@@ -62,27 +62,34 @@ pub(crate) async fn taken(db: &mut Connection, reach: &Reach, client: ClientId) 
     Ok(db.row(TAKEN, values![reach.practice(), client]).await?.unwrap_or_default())
 }
 
+/// One share, as it is written.
+pub(crate) struct NewShare {
+    pub(crate) id: ShareId,
+    pub(crate) document: DocumentId,
+    /// The group whose guests it is for; none for the client.
+    pub(crate) group: Option<GroupId>,
+    pub(crate) asks_signature: bool,
+    /// Who has stopped the reminders already.
+    pub(crate) stopped: Option<&'static str>,
+}
+
 /// Shares a document with the client, or with the guests of a group. False when it is shared so already; only a signature that is asked
 /// for now is asked for then.
-pub(crate) async fn share(
-    db: &mut Connection,
-    reach: &Reach,
-    (id, document, group, asks_signature): (ShareId, DocumentId, Option<GroupId>, bool),
-    by: Option<StaffId>,
-    now: Moment,
-) -> Answer<bool> {
+pub(crate) async fn share(db: &mut Connection, reach: &Reach, new: &NewShare, by: Option<StaffId>, now: Moment) -> Answer<bool> {
     const ASK: &str =
-        "update document_shares set asks_signature = $3 where practice_id = $1 and document_id = $2 and group_id is null
-     and ended_at is null";
+        "update document_shares set asks_signature = true, asked_at = $3, reminders_sent = 0, reminders_stopped = $4
+     where practice_id = $1 and document_id = $2 and group_id is null and ended_at is null and not asks_signature";
     // PostgreSQL has to be told what `$4` is: a group that is not given stands as the document's own id, which no group has.
-    const SHARE: &str = "insert into document_shares (practice_id, id, document_id, group_id, shared_by, shared_at, asks_signature)
-     select d.practice_id, $2, d.id, $4, $5, $6, $7 from documents d where d.practice_id = $1 and d.id = $3 and d.deleted_at is null
+    const SHARE: &str = "insert into document_shares (practice_id, id, document_id, group_id, shared_by, shared_at, asks_signature, asked_at,
+     reminders_sent, reminded_at, reminders_stopped)
+     select d.practice_id, $2, d.id, $4, $5, $6, $7, case when $7 then cast($6 as bigint) end, 0, null, $8 from documents d where d.practice_id = $1 and d.id = $3 and d.deleted_at is null
      and not exists (select 1 from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.ended_at is null
      and ((s.group_id is null and coalesce($4, d.id) = d.id) or (s.group_id = $4 and exists (select 1 from group_members m where m.practice_id = s.practice_id
      and m.group_id = s.group_id and m.client_id = d.client_id and m.added_at <= s.shared_at))))";
-    let is_new = db.run(SHARE, values![reach.practice(), id, document, group, by, now, asks_signature]).await? == 1;
-    if !is_new && asks_signature {
-        db.run(ASK, values![reach.practice(), document, true]).await?;
+    let values = values![reach.practice(), new.id, new.document, new.group, by, now, new.asks_signature, new.stopped];
+    let is_new = db.run(SHARE, values).await? == 1;
+    if !is_new && new.asks_signature {
+        db.run(ASK, values![reach.practice(), new.document, now, new.stopped]).await?;
     }
     Ok(is_new)
 }

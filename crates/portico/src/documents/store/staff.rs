@@ -21,6 +21,8 @@ record! {
         pub from_login: Option<LoginId>,
         pub login_name: Option<String>,
         pub shared_at: Option<Moment>,
+        /// Who shared it.
+        pub shared_by: Option<String>,
         pub with_guests: i64,
         /// When a login opened it first.
         pub seen_at: Option<Moment>,
@@ -29,6 +31,8 @@ record! {
         /// The first signature.
         pub signed_at: Option<Moment>,
         pub signed_name: Option<String>,
+        /// When the last reminder of the signature went.
+        pub reminded_at: Option<Moment>,
         pub deleted_at: Option<Moment>,
         pub deleted_by: Option<String>,
     }
@@ -43,6 +47,8 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      where l.practice_id = d.practice_id and l.id = d.from_login) as login_name,
      (select min(s.shared_at) from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null
      and s.ended_at is null) as shared_at,
+     (select max(h.name) from document_shares s join staff h on h.practice_id = s.practice_id and h.id = s.shared_by
+     where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null and s.ended_at is null) as shared_by,
      (select count(*) from document_shares s join group_members m on m.practice_id = s.practice_id and m.group_id = s.group_id
      and m.client_id = d.client_id and m.added_at <= s.shared_at where s.practice_id = d.practice_id and s.document_id = d.id
      and s.ended_at is null) as with_guests,
@@ -52,6 +58,8 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
      (select n.name from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id
      order by n.signed_at, n.login_id limit 1) as signed_name,
+     (select max(s.reminded_at) from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null
+     and s.ended_at is null and s.asks_signature) as reminded_at,
      d.deleted_at, e.name as deleted_by
      from documents d left join staff f on f.practice_id = d.practice_id and f.id = d.from_staff
      left join staff e on e.practice_id = d.practice_id and e.id = d.deleted_by

@@ -1,7 +1,8 @@
 //! The vault: where the contents of documents lie, encrypted, one file each, named after the SHA-256 of what lies in it. A file comes into
 //! being under a temporary name, is written to the disk in full, and only then gets its place; its row is written after that. Whatever is
 //! left over by a fall in between is a file that no row knows, and is swept away. A name that is a digest lets anybody without a key see
-//! whether a file is whole: the doctor, a backup (`copying.rs`), rsync.
+//! whether a file is whole: the doctor, a backup (`copying.rs`), rsync. With an object store its place is there, and the file that arrived
+//! goes away once it has it.
 
 mod cipher;
 mod copying;
@@ -14,6 +15,7 @@ pub use incoming::{Incoming, Written};
 pub use opened::Opened;
 
 use crate::app::Portico;
+use portico_objects::Bucket;
 use portico_values::{DocumentId, Moment, PracticeId};
 use std::{
     fmt::Write as _,
@@ -23,43 +25,54 @@ use std::{
 };
 use tokio::fs;
 
-/// The folder of documents.
+/// Where documents lie: in a folder, or in a bucket of an object store. Either way they arrive in the folder.
 #[derive(Clone, Debug)]
 pub struct Vault {
     root: PathBuf,
+    bucket: Option<Bucket>,
+}
+
+/// A file that has its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// Its place within the vault.
+    place: String,
+    /// Its address: the last part of the place.
+    pub address: String,
+    /// The moment it got its place.
+    pub since: Moment,
 }
 
 impl Vault {
     /// The vault of this installation.
     pub fn of(portico: &Portico) -> Self {
-        Self::at(&portico.settings.data_dir)
+        let bucket = portico.settings.documents.bucket.as_ref();
+        let bucket = bucket.map(|settings| Bucket::new(settings.clone(), portico.clock.clone()));
+        Self { root: Self::folder_in(&portico.settings.data_dir), bucket }
     }
-    /// The vault in a data folder.
-    pub fn at(data_dir: &Path) -> Self {
-        Self { root: data_dir.join("documents") }
-    }
-    /// Where it lies.
-    pub fn root(&self) -> &Path {
-        &self.root
+    /// The folder of documents in a data folder.
+    pub fn folder_in(data_dir: &Path) -> PathBuf {
+        data_dir.join("documents")
     }
     /// Where files lie while they arrive.
     fn arriving(&self) -> PathBuf {
         self.root.join("arriving")
     }
-    /// The folder of a practice.
-    pub(super) fn folder(&self, practice: PracticeId) -> PathBuf {
-        self.root.join(practice.to_string())
-    }
     /// The place of what lies at an address. Its first two digits fan the files out.
-    pub fn place(&self, practice: PracticeId, address: &str) -> PathBuf {
-        self.folder(practice).join(address.get(..2).unwrap_or("00")).join(address)
+    fn place(practice: PracticeId, address: &str) -> String {
+        format!("{practice}/{}/{address}", address.get(..2).unwrap_or("00"))
     }
     /// Gives a written file its place, durably, and its day. Until its row is committed nobody knows of it.
     ///
     /// # Errors
-    /// When the disk does not take it.
+    /// When the disk or the store does not take it.
     pub async fn put(&self, practice: PracticeId, mut written: Written, now: Moment) -> io::Result<()> {
-        let place = self.place(practice, &written.address);
+        let place = Self::place(practice, &written.address);
+        if let Some(bucket) = &self.bucket {
+            // The file that arrived is gone when `written` is.
+            return bucket.put(&place, &written.path).await;
+        }
+        let place = self.root.join(place);
         set_day(written.path.clone(), now).await?;
         let folder = place.parent().expect("a place lies in a folder").to_owned();
         make_folder(&folder).await?;
@@ -70,22 +83,43 @@ impl Vault {
     /// Takes a file away. One that is not there is fine.
     ///
     /// # Errors
-    /// When the disk does not let go of it.
+    /// When the disk or the store does not let go of it.
     pub async fn remove(&self, practice: PracticeId, address: &str) -> io::Result<()> {
-        match fs::remove_file(self.place(practice, address)).await {
+        self.remove_at(&Self::place(practice, address)).await
+    }
+    /// Takes a file away that was found.
+    ///
+    /// # Errors
+    /// As [`Vault::remove`].
+    pub async fn remove_found(&self, found: &Found) -> io::Result<()> {
+        self.remove_at(&found.place).await
+    }
+    async fn remove_at(&self, place: &str) -> io::Result<()> {
+        if let Some(bucket) = &self.bucket {
+            return bucket.remove(place).await;
+        }
+        match fs::remove_file(self.root.join(place)).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
-    /// Every file of a practice with its address and the moment it got its place.
+    /// Every file of a practice that has its place.
     ///
     /// # Errors
-    /// When the folders cannot be read.
-    pub async fn files(&self, practice: PracticeId) -> io::Result<Vec<(PathBuf, String, Moment)>> {
-        let mut found = Vec::new();
-        for folder in entries(&self.folder(practice)).await? {
+    /// When the folders cannot be read, or the store does not list them all.
+    pub async fn files(&self, practice: PracticeId) -> io::Result<Vec<Found>> {
+        let found = |place: String, since| {
+            let address = place.rsplit('/').next().unwrap_or_default().to_owned();
+            Found { place, address, since }
+        };
+        if let Some(bucket) = &self.bucket {
+            let kept = bucket.list(&format!("{practice}/")).await?;
+            return Ok(kept.into_iter().map(|one| found(one.key, one.since)).collect());
+        }
+        let mut all = Vec::new();
+        for folder in entries(&self.root.join(practice.to_string())).await? {
             for file in entries(&folder).await? {
-                let Some(address) = file.file_name().and_then(|name| name.to_str()).map(str::to_owned) else { continue };
+                let Some(place) = file.strip_prefix(&self.root).ok().and_then(Path::to_str).map(str::to_owned) else { continue };
                 // Whoever sweeps the same folder may have been faster.
                 let facts = match fs::metadata(&file).await {
                     Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -93,14 +127,10 @@ impl Vault {
                 };
                 let since = facts.modified()?;
                 let since = since.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
-                found.push((file, address, Moment::from_millis(i64::try_from(since).unwrap_or(i64::MAX))));
+                all.push(found(place, Moment::from_millis(i64::try_from(since).unwrap_or(i64::MAX))));
             }
         }
-        Ok(found)
-    }
-    /// Whether there is a file at an address.
-    pub fn has(&self, practice: PracticeId, address: &str) -> bool {
-        self.place(practice, address).exists()
+        Ok(all)
     }
     /// The files that were begun and never got a place, with the document they were to become.
     ///
@@ -109,6 +139,24 @@ impl Vault {
     pub async fn begun(&self) -> io::Result<Vec<(PathBuf, DocumentId)>> {
         let all = entries(&self.arriving()).await?;
         Ok(all.into_iter().filter_map(|path| named(&path).map(|id| (path, id))).collect())
+    }
+    /// Writes a file into the store, reads it and takes it away again.
+    ///
+    /// # Errors
+    /// What the store said to the first of it that failed.
+    pub async fn try_out(&self) -> io::Result<()> {
+        const PLACE: &str = "tried-out-by-portico-doctor";
+        let Some(bucket) = &self.bucket else { return Ok(()) };
+        bucket.put_bytes(PLACE, PLACE.into()).await?;
+        let read = bucket.open(PLACE, 0).await?.exactly(PLACE.len()).await?;
+        bucket.remove(PLACE).await?;
+        if read != PLACE.as_bytes() {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "what was read is not what was written"));
+        }
+        match bucket.length(PLACE).await? {
+            None => Ok(()),
+            Some(_) => Err(io::Error::other("what was taken away is still there")),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     Vault, Written,
     cipher::{CHUNK, Cipher, DataKey, SEALED, chunks, sealed_length},
 };
+use portico_objects::{Bucket, Reading};
 use portico_values::{DocumentId, PracticeId};
 use std::{
     io::{self, SeekFrom},
@@ -16,11 +17,42 @@ use tokio::{
 
 /// An open document.
 pub struct Opened {
-    file: File,
+    source: Source,
     cipher: Cipher,
     bytes: u64,
     /// The chunk that was read last: places are mostly asked for one after the other.
     chunk: Option<(u64, Vec<u8>)>,
+}
+
+/// Where the sealed chunks come from.
+enum Source {
+    File(File),
+    Object(Object),
+}
+
+/// A file in the object store, read in order over one answer for as long as it lasts.
+struct Object {
+    bucket: Bucket,
+    key: String,
+    /// The number of the chunk that comes next.
+    next: u64,
+    reading: Reading,
+}
+
+impl Object {
+    async fn sealed(&mut self, number: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut sealed = Err(io::ErrorKind::Interrupted.into());
+        if self.next == number {
+            sealed = self.reading.exactly(length).await;
+        }
+        // Another place, or an answer that broke off: asked for once more from here on.
+        if sealed.is_err() {
+            self.reading = self.bucket.open(&self.key, number * SEALED as u64).await?;
+            sealed = self.reading.exactly(length).await;
+        }
+        self.next = number + 1;
+        sealed
+    }
 }
 
 impl Opened {
@@ -35,7 +67,12 @@ impl Opened {
         key: &DataKey,
         bytes: u64,
     ) -> io::Result<Self> {
-        Self::at(&vault.place(practice, address), id, key, bytes).await
+        let place = Vault::place(practice, address);
+        let Some(bucket) = &vault.bucket else { return Self::at(&vault.root.join(place), id, key, bytes).await };
+        let reading = bucket.open(&place, 0).await?;
+        is_whole(reading.bytes(), bytes)?;
+        let source = Source::Object(Object { bucket: bucket.clone(), key: place, next: 0, reading });
+        Ok(Self { source, cipher: Cipher::new(key, id), bytes, chunk: None })
     }
     /// Opens a file that has no place yet, to look into it.
     ///
@@ -46,10 +83,8 @@ impl Opened {
     }
     async fn at(path: &Path, document: DocumentId, key: &DataKey, bytes: u64) -> io::Result<Self> {
         let file = File::open(path).await?;
-        if file.metadata().await?.len() != sealed_length(bytes) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the file of a document has another length than was written"));
-        }
-        Ok(Self { file, cipher: Cipher::new(key, document), bytes, chunk: None })
+        is_whole(file.metadata().await?.len(), bytes)?;
+        Ok(Self { source: Source::File(file), cipher: Cipher::new(key, document), bytes, chunk: None })
     }
     /// Bytes of content.
     pub fn bytes(&self) -> u64 {
@@ -67,9 +102,15 @@ impl Opened {
         let last = number + 1 == self.chunks();
         let before = number * CHUNK as u64;
         let length = if last { usize::try_from(self.bytes - before).unwrap_or(CHUNK) + (SEALED - CHUNK) } else { SEALED };
-        let mut sealed = vec![0; length];
-        self.file.seek(SeekFrom::Start(number * SEALED as u64)).await?;
-        self.file.read_exact(&mut sealed).await?;
+        let sealed = match &mut self.source {
+            Source::Object(object) => object.sealed(number, length).await?,
+            Source::File(file) => {
+                let mut sealed = vec![0; length];
+                file.seek(SeekFrom::Start(number * SEALED as u64)).await?;
+                file.read_exact(&mut sealed).await?;
+                sealed
+            }
+        };
         let position = u32::try_from(number).map_err(io::Error::other)?;
         self.cipher.open(position, last, &sealed)
     }
@@ -98,4 +139,11 @@ impl Opened {
         }
         Ok(found)
     }
+}
+
+fn is_whole(length: u64, bytes: u64) -> io::Result<()> {
+    if length == sealed_length(bytes) {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidData, "the file of a document has another length than was written"))
 }

@@ -14,6 +14,7 @@ use crate::{
     audit::Event,
     documents::{Room, Taken, kinds::Refused, of_forms},
     visit::ClientVisit,
+    waiting,
 };
 use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, MOST_ENTRIES, Reference, Response, Status};
 use portico_policy::{Permission, Reach};
@@ -193,7 +194,7 @@ pub(crate) async fn send(
     if waits {
         super::signing::tell(act, request, signers, &roles, &[session.login]).await?;
     }
-    super::reminding::end_when_done(act, &reach, request.client).await?;
+    waiting::end_when_done(act, &reach, request.client).await?;
     let event = Event::new("form.filled_in").client(request.client).about(request.id).with("signed", sending.name.is_some());
     let event = event.with("number", number);
     act.record(if waits { event.with("waits", true) } else { event });

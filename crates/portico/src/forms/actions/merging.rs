@@ -1,7 +1,7 @@
 //! What becomes of forms when two records are made one, and when they are taken apart again.
 
-use super::{super::store::requests as store, reminding};
-use crate::{act::Act, answer::Answer, audit::Event};
+use super::super::store::requests as store;
+use crate::{act::Act, answer::Answer, audit::Event, waiting};
 use portico_policy::Reach;
 use portico_values::{ClientId, Moment};
 
@@ -35,7 +35,7 @@ pub(crate) async fn take_apart(
     store::open_again(act.db(), reach, (gone, kept), merged_at).await?;
     store::begin_empty(act.db(), reach, gone, kept).await?;
     for client in [gone, kept] {
-        reminding::end_when_done(act, reach, client).await?;
+        waiting::end_when_done(act, reach, client).await?;
     }
     Ok(())
 }

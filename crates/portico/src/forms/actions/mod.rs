@@ -4,7 +4,6 @@ pub mod drafting;
 pub mod filling;
 pub mod library;
 pub(crate) mod merging;
-pub mod reminding;
 pub mod reviewing;
 pub mod sending;
 pub mod signing;

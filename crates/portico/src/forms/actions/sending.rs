@@ -15,6 +15,7 @@ use crate::{
     invitations::{self, Recipient},
     outbox::{Letter, LetterKind},
     practices::{self, Practice, Present},
+    waiting,
 };
 use jiff::civil::Date;
 use portico_database::Connection;
@@ -64,7 +65,8 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
         Some(day) => practices::of(act).await?.form_rhythm().passed_before(day, now),
         None => 0,
     };
-    let asked = store::Asked { packet: packet_id, due_on, served, by, signers: packet.signers.word() };
+    let stopped = waiting::stopped_by_client(act.db(), reach, client).await?;
+    let asked = store::Asked { packet: packet_id, due_on, served, stopped, by, signers: packet.signers.word() };
     let written = store::insert(act.db(), reach, &new, &asked, now).await?;
     if let Some(due_on) = due_on {
         store::set_due(act.db(), reach, client, &packet.forms, (due_on, served)).await?;
@@ -279,21 +281,20 @@ pub async fn withdraw(act: &mut Act, client: ClientId, request: FormRequestId) -
         return Err(Refusal::conflict("not_open", "This form was filled in or taken back meanwhile.").into());
     }
     of_forms::keep_only(act, &reach, (client, request), &[]).await?;
-    super::reminding::end_when_done(act, &reach, client).await?;
+    waiting::end_when_done(act, &reach, client).await?;
     act.record(Event::new("form.withdrawn").client(client).about(request));
     Ok(())
 }
 
-/// Takes back what a batch asked of a client who had not begun, because its letter did not go.
+/// Takes back what a batch asked of clients for whom it was stopped, where nobody had begun: nobody has told them.
 ///
 /// # Errors
 /// A fault.
-pub(crate) async fn take_back(act: &mut Act, reach: &Reach, client: ClientId, batch: BatchId) -> Answer<()> {
+pub(crate) async fn take_back(act: &mut Act, reach: &Reach, batch: BatchId) -> Answer<()> {
     let now = act.now();
-    for request in store::untouched_of(act.db(), reach, client, batch.uuid()).await? {
-        if store::withdraw(act.db(), reach, client, request, now).await? {
-            act.record(Event::new("form.withdrawn").client(client).about(request));
-        }
+    for (request, client) in store::withdraw_stopped(act.db(), reach, batch, now).await? {
+        act.record(Event::new("form.withdrawn").client(client).about(request));
     }
-    super::reminding::end_when_done(act, reach, client).await
+    store::cancel_untrue(act.db(), reach, batch, now).await?;
+    waiting::end_wherever_done(act, reach).await
 }

@@ -4,6 +4,5 @@ pub(crate) mod answers;
 pub(crate) mod drafts;
 pub(crate) mod forms;
 pub(crate) mod outstanding;
-pub(crate) mod reminders;
 pub(crate) mod requests;
 pub(crate) mod signatures;

@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, FormId, FormRequestId, LoginId, Moment, StaffId};
+use portico_values::{BatchId, ClientId, FormId, FormRequestId, LoginId, Moment, StaffId};
 use uuid::Uuid;
 
 record! {
@@ -130,20 +130,20 @@ pub(crate) struct Asked<'a> {
     pub(crate) due_on: Option<&'a str>,
     /// How many of the days of reminding lie behind already.
     pub(crate) served: i64,
+    /// Who has stopped the reminders already.
+    pub(crate) stopped: Option<&'static str>,
     pub(crate) by: Option<StaffId>,
     /// Who signs, where a form wants a signature.
     pub(crate) signers: &'a str,
 }
 
-/// Writes requests of one packet; what is open already stays as it is. A client who stopped reminders is not reminded of these either.
-/// Returns how many are new.
+/// Writes requests of one packet; what is open already stays as it is. Returns how many are new.
 pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &[New], asked: &Asked<'_>, now: Moment) -> Answer<u64> {
     const INSERT: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
      sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from,
      reminders_sent, reminded_at, reminders_stopped, from_request, from_number, signers)
      values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null,
-     $10, null, (select max(o.reminders_stopped) from form_requests o where o.practice_id = $1 and o.client_id = $3
-     and o.reminders_stopped = 'client'), null, null,
+     $10, null, $12, null, null,
      case when (select w.signature from forms w where w.practice_id = $1 and w.id = $4) then $11 else 'whoever' end)
      on conflict do nothing";
     let rows = new.iter().map(|one| {
@@ -159,6 +159,7 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &[New], aske
             now.into(),
             asked.served.into(),
             asked.signers.into(),
+            asked.stopped.into(),
         ]
     });
     Ok(db.run_many(INSERT, rows.collect()).await?)
@@ -224,21 +225,35 @@ pub(crate) async fn start_from(db: &mut Connection, reach: &Reach, client: Clien
     Ok(())
 }
 
-/// What a batch asked of a client who has not begun.
-pub(crate) async fn untouched_of(
+/// Takes back what a batch asked of the clients for whom it was stopped, where nobody had begun. Returns what that was.
+pub(crate) async fn withdraw_stopped(
     db: &mut Connection,
     reach: &Reach,
-    client: ClientId,
-    packet: Uuid,
-) -> Answer<Vec<FormRequestId>> {
-    const UNTOUCHED: &str =
-        "select id from form_requests where practice_id = $1 and client_id = $2 and packet_id = $3 and state = 'waiting'";
-    Ok(db
-        .rows::<(FormRequestId,)>(UNTOUCHED, values![reach.practice(), client, packet])
-        .await?
-        .into_iter()
-        .map(|(id,)| id)
-        .collect())
+    batch: BatchId,
+    now: Moment,
+) -> Answer<Vec<(FormRequestId, ClientId)>> {
+    const WITHDRAW: &str = "update form_requests set state = 'withdrawn', ended_at = $3 where practice_id = $1 and packet_id = $2
+     and state = 'waiting' and client_id in (select r.client_id from batch_recipients r where r.practice_id = $1 and r.batch_id = $2
+     and r.outcome = 'stopped') returning id, client_id";
+    Ok(db.rows(WITHDRAW, values![reach.practice(), batch, now]).await?)
+}
+
+/// Takes letters out of the line that would tell of forms to those for whom a batch was stopped and for whom no form is open: whoever acts
+/// for a client is told by letters beside the one that the batch follows.
+pub(crate) async fn cancel_untrue(db: &mut Connection, reach: &Reach, batch: BatchId, now: Moment) -> Answer<()> {
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select l.id from letters l
+     where l.practice_id = $1 and l.kind = 'forms' and l.state in ('queued', 'deferred', 'held') and l.client_id in (select r.client_id
+     from batch_recipients r where r.practice_id = $1 and r.batch_id = $2 and r.outcome = 'stopped') and not exists (select 1
+     from form_requests q where q.practice_id = l.practice_id and q.client_id = l.client_id
+     and q.state in ('waiting', 'started', 'returned')))";
+    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1 where practice_id = $1
+     and kind = 'forms' and state in ('queued', 'deferred', 'held') and client_id in (select r.client_id
+     from batch_recipients r where r.practice_id = $1 and r.batch_id = $2 and r.outcome = 'stopped') and not exists (select 1
+     from form_requests q where q.practice_id = letters.practice_id and q.client_id = letters.client_id
+     and q.state in ('waiting', 'started', 'returned'))";
+    db.run(WIPE, values![reach.practice(), batch]).await?;
+    db.run(CANCEL, values![reach.practice(), batch, now]).await?;
+    Ok(())
 }
 
 /// Takes an open form back. False when it is not open.

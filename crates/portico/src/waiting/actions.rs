@@ -1,0 +1,212 @@
+//! Reminders of what waits at the portal are written, stopped and started again.
+
+use super::{
+    letters,
+    store::{self, Open},
+};
+use crate::{
+    access::{
+        self,
+        rights::{Level, Rights},
+    },
+    act::{Act, Look},
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    invitations,
+    outbox::LetterKind,
+    practices,
+    reminders::{
+        Served,
+        opt_out::{self, About},
+    },
+};
+use jiff::civil::Date;
+use portico_database::Connection;
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, LoginId, WaitingId};
+
+impl Open {
+    /// The day until which it is wanted.
+    pub(super) fn due(&self) -> Option<Date> {
+        self.due_on.as_deref().and_then(|day| day.parse().ok())
+    }
+}
+
+/// How much of a kind waits.
+#[derive(Clone, Copy)]
+struct Many {
+    forms: usize,
+    documents: usize,
+}
+
+impl Many {
+    fn of<'a>(open: impl Iterator<Item = &'a Open>) -> Self {
+        open.fold(Self { forms: 0, documents: 0 }, |many, one| match one.is_form {
+            true => Self { forms: many.forms + 1, ..many },
+            false => Self { documents: many.documents + 1, ..many },
+        })
+    }
+}
+
+/// Reminds one client of what is due by now. One letter speaks of everything that waits.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn remind(act: &mut Act, client: ClientId) -> Answer<Served> {
+    let reach = act.may(Permission::InviteClients)?;
+    let (now, practice) = (act.now(), practices::of(act).await?);
+    let rhythm = practice.form_rhythm();
+    let mut open = store::open(act.db(), &reach, client).await?;
+    open.retain(|one| one.stopped.is_none());
+    let mut about = None;
+    for one in &open {
+        let served = rhythm.passed(one.due(), one.sent_at, now);
+        if served > one.served && store::serve(act.db(), &reach, one, served, now).await? {
+            about = about.or(Some(one.id));
+        }
+    }
+    let Some(about) = about else { return Ok(Served::Gone) };
+    let many = Many::of(open.iter());
+    let event =
+        |action| Event::new(action).client(client).about(about).with("forms", many.forms).with("documents", many.documents);
+    let readers = match readers(act, &reach, client, many).await? {
+        Ok(readers) => readers,
+        Err(why) => {
+            act.record(event("waiting.reminder_left_out").with("why", why));
+            return Ok(Served::LeftOut);
+        }
+    };
+    for (login, count) in readers {
+        let owner = access::store::owner(act.db(), &reach, login).await?;
+        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
+        let letter = letters::reminder(act.portico(), &practice, &owner, count, about);
+        act.tell(LetterKind::WaitingReminder, address, Some(client), letter);
+    }
+    act.record(event("waiting.reminded"));
+    Ok(Served::Posted)
+}
+
+/// Who is reminded, and of how much: the client, or where they have no account those who may do it for them. Otherwise why nobody is.
+async fn readers(
+    act: &mut Act,
+    reach: &Reach,
+    client: ClientId,
+    many: Many,
+) -> Answer<Result<Vec<(LoginId, usize)>, &'static str>> {
+    let recipient = invitations::store::recipient(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if !recipient.portal_on || matches!(recipient.care_status.as_str(), "deactivated" | "prospective") {
+        return Ok(Err("disabled"));
+    }
+    if let Some(own) = access::store::own_login(act.db(), reach, client).await? {
+        return Ok(Ok(vec![(own, many.forms + many.documents)]));
+    }
+    let present = practices::of(act).await?.present(act.now());
+    let helpers = store::helpers(act.db(), reach, client, &present).await?;
+    let counted = helpers.into_iter().map(|helper| {
+        let rights = Rights::from_stored(&helper.rights);
+        let forms = if rights.fills_forms() { many.forms } else { 0 };
+        let documents = if rights.documents() == Level::Manage { many.documents } else { 0 };
+        (helper.login, forms + documents)
+    });
+    let readers: Vec<(LoginId, usize)> = counted.filter(|(_, count)| *count > 0).collect();
+    Ok(if readers.is_empty() { Err("nobody") } else { Ok(readers) })
+}
+
+/// Nothing waits any more: what has not left is taken out of the line.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn end_when_done(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
+    let now = act.now();
+    store::cancel_done(act.db(), reach, Some(client), now).await
+}
+
+/// The same for every client of the practice, after something ended for many.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn end_wherever_done(act: &mut Act, reach: &Reach) -> Answer<()> {
+    let now = act.now();
+    store::cancel_done(act.db(), reach, None, now).await
+}
+
+/// What the row of something new says of reminders: `client` for a client who stopped them.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn stopped_by_client(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<&'static str>> {
+    Ok(store::is_stopped_by_client(db, reach, client).await?.then_some("client"))
+}
+
+/// "Stop reminders" for everything that waits for one client.
+///
+/// # Errors
+/// Not found; refused when there is nothing to stop.
+pub(super) async fn stop(act: &mut Act, client: ClientId) -> Answer<()> {
+    let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
+    invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if store::stop(act.db(), &reach, client, "staff").await? == 0 {
+        return Err(Refusal::conflict("stopped", "Reminders were stopped already, or nothing is open.").into());
+    }
+    store::cancel_done(act.db(), &reach, Some(client), now).await?;
+    act.record(Event::new("waiting.reminders_stopped").client(client).with("by", "staff"));
+    Ok(())
+}
+
+/// "Start reminders again" for one client. Days that have passed are not made up for.
+///
+/// # Errors
+/// Not found; refused when they had not been stopped.
+pub(super) async fn start(act: &mut Act, client: ClientId) -> Answer<()> {
+    let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
+    invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if !store::start(act.db(), &reach, client).await? {
+        return Err(Refusal::conflict("not_stopped", "Reminders are on already.").into());
+    }
+    let rhythm = practices::of(act).await?.form_rhythm();
+    for one in store::open(act.db(), &reach, client).await? {
+        let passed = rhythm.passed(one.due(), one.sent_at, now);
+        if passed > one.served {
+            store::skip_to(act.db(), &reach, &one, passed).await?;
+        }
+    }
+    act.record(Event::new("waiting.reminders_started").client(client));
+    Ok(())
+}
+
+/// Whose reminders a token stops, and in which language they read.
+#[derive(Clone, Debug)]
+pub(super) struct OptOut {
+    pub(super) language: String,
+    pub(super) is_stopped: bool,
+}
+
+/// Looks at an opt-out. Nothing is written.
+///
+/// # Errors
+/// Not found when the token is none of ours.
+pub(super) async fn look_at(look: &mut Look, token: &str) -> Answer<OptOut> {
+    let reach = look.may(Permission::KnockAtTheDoor)?;
+    let id: WaitingId =
+        opt_out::read(&look.portico().keys, reach.practice(), About::Waiting, token).ok_or_else(Trouble::not_found)?;
+    let found = store::reminded(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    Ok(OptOut { language: found.language, is_stopped: found.stopped.as_deref() == Some("client") })
+}
+
+/// The client stops reminders by the link in one of them: of what waits, and of what is sent later. True when they had not before.
+///
+/// # Errors
+/// Not found when the token is none of ours.
+pub(super) async fn opt_out(act: &mut Act, token: &str) -> Answer<bool> {
+    let (reach, now) = (act.may(Permission::KnockAtTheDoor)?, act.now());
+    let id: WaitingId =
+        opt_out::read(&act.portico().keys, reach.practice(), About::Waiting, token).ok_or_else(Trouble::not_found)?;
+    let found = store::reminded(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    if store::stop_for_good(act.db(), &reach, found.client, id).await? == 0 {
+        return Ok(false);
+    }
+    store::cancel_done(act.db(), &reach, Some(found.client), now).await?;
+    act.record(Event::new("waiting.reminders_stopped").client(found.client).about(id).with("by", "client"));
+    Ok(true)
+}

@@ -1,0 +1,19 @@
+//! The doors of what waits.
+
+use super::{opt_out_pages, staff_pages};
+use crate::doors::Doors;
+use portico_policy::Permission;
+
+/// Hangs them.
+pub fn doors(doors: &mut Doors) {
+    doors
+        .staff(Permission::InviteClients)
+        .post("/clients/{client}/portal-reminders/stop", staff_pages::stop)
+        .gets_through()
+        .post("/clients/{client}/portal-reminders/start", staff_pages::start);
+    doors
+        .portal("whoever holds a reminder of what waits may stop reminders, and nothing else; opening changes nothing")
+        .get("/p/{slug}/portal-reminders/{token}", opt_out_pages::ask)
+        .post("/p/{slug}/portal-reminders/{token}", opt_out_pages::stop)
+        .gets_through();
+}

@@ -1,0 +1,53 @@
+//! Letters about what waits at the portal: that something does, and nothing of what it is.
+
+use crate::{
+    access::store::Owner,
+    app::Portico,
+    invitations::letters::{footer, logo, words_for},
+    outbox::{Composed, LetterButton},
+    practices::Practice,
+    reminders::opt_out,
+};
+use portico_language::Words;
+use portico_values::WaitingId;
+
+/// "Something still waits for you", and how reminders are stopped.
+pub(super) fn reminder(portico: &Portico, practice: &Practice, owner: &Owner, many: usize, about: WaitingId) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let text = words.with("count", many).say("letter-waiting-reminder-text");
+    let mut composed = plain(portico, practice, &words, owner, "letter-waiting-reminder", text);
+    composed.opt_out = Some(LetterButton {
+        label: words.say("letter-reminder-stop"),
+        address: opt_out::address(portico, practice, opt_out::About::Waiting, about),
+        in_words: words.say("letter-reminder-stop-question"),
+    });
+    composed
+}
+
+/// A letter that leads to the home of the portal: subject and preheader of `which`, and this text.
+pub(crate) fn plain(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, which: &str, text: String) -> Composed {
+    let name = format!("{} {}", owner.given_name, owner.family_name).trim().to_owned();
+    Composed {
+        language: words.tag().to_owned(),
+        direction: words.dir().to_owned(),
+        sender_name: practice.sender_name.clone(),
+        reply_to: practice.reply_to.clone(),
+        recipient_name: name,
+        subject: words.with("practice", practice.name.as_str()).say(&format!("{which}-subject")),
+        preheader: words.say(&format!("{which}-preheader")),
+        practice_name: practice.name.clone(),
+        title: String::new(),
+        paragraphs: vec![words.with("name", owner.called()).say("letter-greeting"), text],
+        button: Some(LetterButton {
+            label: words.say("letter-waiting-button"),
+            address: portico.settings.link(&format!("{}/", practice.portal_path())),
+            in_words: words.say("letter-copy-address"),
+        }),
+        notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
+        footer: footer(practice),
+        opt_out: None,
+        logo: logo(portico, practice),
+        wrong_address: None,
+        portal_address: portico.settings.link(&practice.portal_path()),
+    }
+}

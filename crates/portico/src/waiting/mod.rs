@@ -1,0 +1,16 @@
+//! What waits for a client at the portal, forms to fill in and documents to sign, and the reminders of it: one letter for everything, on the
+//! practice's days, which names nothing of what it is. They end with what waits, and for good when the client says so (behaviours.md 63, 65).
+//! `forms` and `documents` keep what waits; here it is only looked at.
+
+mod actions;
+mod doors;
+pub mod jobs;
+pub(crate) mod letters;
+mod opt_out_pages;
+mod shown;
+mod staff_pages;
+mod store;
+
+pub(crate) use actions::{end_when_done, end_wherever_done, stopped_by_client};
+pub use doors::doors;
+pub(crate) use shown::Reminders;

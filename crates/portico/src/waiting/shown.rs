@@ -1,0 +1,53 @@
+//! What the tabs Forms and Documents say of reminders.
+
+use super::store;
+use crate::{act::Look, answer::Answer, visit::StaffVisit};
+use portico_policy::Reach;
+use portico_values::ClientId;
+
+/// The foot of a tab while something waits.
+pub(crate) struct Reminders {
+    pub(crate) client: ClientId,
+    pub(crate) sentence: String,
+    pub(crate) stopped: bool,
+    /// Whether there is anything left to stop or to start.
+    pub(crate) can_change: bool,
+    /// The tab on which it stands.
+    pub(crate) tab: &'static str,
+}
+
+impl Reminders {
+    /// When the next one goes of all that waits for a client; none while nothing does.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn of(
+        visit: &StaffVisit,
+        look: &mut Look,
+        reach: &Reach,
+        (client, called): (ClientId, &str),
+        tab: &'static str,
+    ) -> Answer<Option<Self>> {
+        let open = store::open(look.db(), reach, client).await?;
+        if open.is_empty() {
+            return Ok(None);
+        }
+        let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+        let day = |at| words.day(at, now, &zone);
+        let rhythm = visit.practice.form_rhythm();
+        let running = open.iter().filter(|one| one.stopped.is_none());
+        let next = running.filter_map(|one| rhythm.next(one.due(), one.sent_at, one.served)).min();
+        let stopped = |by: &str| open.iter().any(|one| one.stopped.as_deref() == Some(by));
+        let last = open.iter().filter_map(|one| one.reminded_at).max();
+        let last = last.map(|at| format!(" The last one went on {}.", day(at))).unwrap_or_default();
+        let sentence = match next {
+            _ if stopped("client") => format!("{called} stopped reminders."),
+            Some(at) => format!("Next reminder {}.", day(at.max(now))),
+            None if stopped("staff") => "Reminders are stopped.".to_owned(),
+            None => "No more reminders.".to_owned(),
+        };
+        let stopped = stopped("client") || stopped("staff");
+        let can_change = visit.may(portico_policy::Permission::InviteClients);
+        Ok(Some(Self { client, sentence: format!("{sentence}{last}"), stopped, can_change, tab }))
+    }
+}

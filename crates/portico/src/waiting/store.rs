@@ -1,0 +1,208 @@
+//! What waits for clients at the portal and who is due for a reminder of it. Being served is written before the letter is, in the same
+//! transaction and only from the count it was read with: two workers serve a day once. What waits is a form that is open, or the share of a
+//! document that asks the client for a signature while nobody has signed.
+
+use crate::{
+    answer::Answer,
+    practices::{Present, open_grant},
+};
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, LoginId, Moment, WaitingId, moment::days};
+
+/// How many are read at a time.
+const GROUP: i64 = 50;
+/// The last day after sending lies within these: what was sent before reminds nobody any more.
+const LONGEST: u64 = 31;
+
+/// Clients with a form that is due on `last_day` or before, from `today` on, and of whose days so many are served.
+pub(super) async fn before_a_day(
+    db: &mut Connection,
+    reach: &Reach,
+    served: i64,
+    (today, last_day): (&str, &str),
+) -> Answer<Vec<(ClientId,)>> {
+    const DUE: &str = "select client_id from form_requests where practice_id = $1 and reminders_sent = $2 and due_on >= $3
+     and due_on <= $4 and due_on is not null and state in ('waiting', 'started', 'returned') and reminders_stopped is null
+     order by due_on limit $5";
+    Ok(db.rows(DUE, values![reach.practice(), served, today, last_day, GROUP]).await?)
+}
+
+/// Clients with something without a day that was sent at `sent_before` or before, and of whose days so many are served.
+pub(super) async fn after_sending(
+    db: &mut Connection,
+    reach: &Reach,
+    served: i64,
+    sent_before: Moment,
+    now: Moment,
+) -> Answer<Vec<(ClientId,)>> {
+    const FORMS: &str = "select client_id from form_requests where practice_id = $1 and reminders_sent = $2 and sent_at <= $3
+     and sent_at > $4 and due_on is null and state in ('waiting', 'started', 'returned') and reminders_stopped is null
+     order by sent_at limit $5";
+    const DOCUMENTS: &str = "select d.client_id from document_shares s join documents d on d.practice_id = s.practice_id
+     and d.id = s.document_id and d.deleted_at is null where s.practice_id = $1 and s.reminders_sent = $2 and s.asked_at <= $3
+     and s.asked_at > $4 and s.group_id is null and s.ended_at is null and s.asks_signature and s.reminders_stopped is null
+     and not exists (select 1 from document_signatures n where n.practice_id = s.practice_id and n.document_id = s.document_id)
+     order by s.asked_at limit $5";
+    let values = values![reach.practice(), served, sent_before, now.minus(days(LONGEST)), GROUP];
+    let mut due: Vec<(ClientId,)> = db.rows(FORMS, values).await?;
+    due.extend(db.rows::<(ClientId,)>(DOCUMENTS, values).await?);
+    Ok(due)
+}
+
+record! {
+    /// Something that waits for a client.
+    #[derive(Debug, Clone)]
+    pub(super) struct Open {
+        pub(super) id: WaitingId,
+        /// Whether it is a form; a document otherwise.
+        pub(super) is_form: bool,
+        pub(super) due_on: Option<String>,
+        pub(super) sent_at: Moment,
+        pub(super) served: i64,
+        pub(super) reminded_at: Option<Moment>,
+        /// Who stopped its reminders: `client` or `staff`.
+        pub(super) stopped: Option<String>,
+    }
+}
+
+/// Everything that waits for a client, the newest first.
+pub(super) async fn open(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Open>> {
+    const OPEN: &str = "select id, true as is_form, due_on, sent_at, reminders_sent as served, reminded_at, reminders_stopped as stopped
+     from form_requests where practice_id = $1 and client_id = $2 and state in ('waiting', 'started', 'returned')
+     union all select s.id, false as is_form, null as due_on, s.asked_at as sent_at, s.reminders_sent as served, s.reminded_at,
+     s.reminders_stopped as stopped from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
+     where s.practice_id = $1 and d.client_id = $2 and d.deleted_at is null and s.group_id is null and s.ended_at is null
+     and s.asks_signature and s.asked_at is not null
+     and not exists (select 1 from document_signatures n where n.practice_id = s.practice_id and n.document_id = s.document_id)
+     order by 4 desc, 1 limit 200";
+    Ok(db.rows(OPEN, values![reach.practice(), client]).await?)
+}
+
+/// Writes that the days up to this one are served. False when somebody else did, or it waits no more.
+pub(super) async fn serve(db: &mut Connection, reach: &Reach, one: &Open, served: i64, now: Moment) -> Answer<bool> {
+    const FORM: &str = "update form_requests set reminders_sent = $4, reminded_at = $5 where practice_id = $1 and id = $2
+     and reminders_sent = $3 and state in ('waiting', 'started', 'returned') and reminders_stopped is null";
+    const DOCUMENT: &str = "update document_shares set reminders_sent = $4, reminded_at = $5 where practice_id = $1 and id = $2
+     and reminders_sent = $3 and ended_at is null and asks_signature and reminders_stopped is null";
+    let serve = if one.is_form { FORM } else { DOCUMENT };
+    Ok(db.run(serve, values![reach.practice(), one.id, one.served, served, now]).await? == 1)
+}
+
+/// Stops the reminders of everything that waits for a client. Answers of how much.
+pub(super) async fn stop(db: &mut Connection, reach: &Reach, client: ClientId, by: &str) -> Answer<u64> {
+    const FORMS: &str = "update form_requests set reminders_stopped = $3 where practice_id = $1 and client_id = $2
+     and state in ('waiting', 'started', 'returned') and reminders_stopped is null";
+    const DOCUMENTS: &str = "update document_shares set reminders_stopped = $3 where practice_id = $1 and group_id is null
+     and ended_at is null and asks_signature and reminders_stopped is null and document_id in (select d.id from documents d
+     where d.practice_id = $1 and d.client_id = $2 and d.deleted_at is null and not exists (select 1 from document_signatures n
+     where n.practice_id = d.practice_id and n.document_id = d.id))";
+    let values = values![reach.practice(), client, by];
+    Ok(db.run(FORMS, values).await? + db.run(DOCUMENTS, values).await?)
+}
+
+/// The client stops them: for what waits, and for what is sent later, which looks at what this one says. Answers of how much.
+pub(super) async fn stop_for_good(db: &mut Connection, reach: &Reach, client: ClientId, id: WaitingId) -> Answer<u64> {
+    const FORMS: &str = "update form_requests set reminders_stopped = 'client' where practice_id = $1 and client_id = $2
+     and (id = $3 or state in ('waiting', 'started', 'returned')) and (reminders_stopped is null or reminders_stopped <> 'client')";
+    const DOCUMENTS: &str = "update document_shares set reminders_stopped = 'client' where practice_id = $1 and group_id is null
+     and (id = $3 or (ended_at is null and asks_signature)) and (reminders_stopped is null or reminders_stopped <> 'client')
+     and document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)";
+    let values = values![reach.practice(), client, id];
+    Ok(db.run(FORMS, values).await? + db.run(DOCUMENTS, values).await?)
+}
+
+/// Whether the client has stopped them for good.
+pub(super) async fn is_stopped_by_client(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
+    const FORMS: &str =
+        "select id from form_requests where practice_id = $1 and client_id = $2 and reminders_stopped = 'client' limit 1";
+    const DOCUMENTS: &str =
+        "select s.id from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
+     where s.practice_id = $1 and d.client_id = $2 and s.reminders_stopped = 'client' limit 1";
+    for which in [FORMS, DOCUMENTS] {
+        if db.row::<(WaitingId,)>(which, values![reach.practice(), client]).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Starts them again. Answers whether any had been stopped.
+pub(super) async fn start(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
+    const FORMS: &str = "update form_requests set reminders_stopped = null where practice_id = $1 and client_id = $2
+     and reminders_stopped is not null";
+    const DOCUMENTS: &str =
+        "update document_shares set reminders_stopped = null where practice_id = $1 and reminders_stopped is not null
+     and document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)";
+    let values = values![reach.practice(), client];
+    Ok(db.run(FORMS, values).await? + db.run(DOCUMENTS, values).await? > 0)
+}
+
+/// Days that passed while reminders were stopped are not made up for.
+pub(super) async fn skip_to(db: &mut Connection, reach: &Reach, one: &Open, served: i64) -> Answer<()> {
+    const FORM: &str = "update form_requests set reminders_sent = $3 where practice_id = $1 and id = $2 and reminders_sent < $3";
+    const DOCUMENT: &str =
+        "update document_shares set reminders_sent = $3 where practice_id = $1 and id = $2 and reminders_sent < $3";
+    let skip = if one.is_form { FORM } else { DOCUMENT };
+    db.run(skip, values![reach.practice(), one.id, served]).await?;
+    Ok(())
+}
+
+/// Takes letters that have not left out of the line, where nothing is left to remind of: for one client, or for all of the practice.
+pub(super) async fn cancel_done(db: &mut Connection, reach: &Reach, client: Option<ClientId>, now: Moment) -> Answer<()> {
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select l.id from letters l
+     where l.practice_id = $1 and (l.client_id = $2 or $2 is null) and l.kind = 'waiting_reminder'
+     and l.state in ('queued', 'deferred', 'held') and not exists (select 1 from form_requests q where q.practice_id = l.practice_id
+     and q.client_id = l.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
+     and not exists (select 1 from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
+     where s.practice_id = l.practice_id and d.client_id = l.client_id and d.deleted_at is null and s.group_id is null
+     and s.ended_at is null and s.asks_signature and s.reminders_stopped is null
+     and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id)))";
+    // Those without content will not be carried.
+    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1
+     where practice_id = $1 and (client_id = $2 or $2 is null) and kind = 'waiting_reminder' and state in ('queued', 'deferred', 'held')
+     and not exists (select 1 from letter_contents e where e.practice_id = letters.practice_id and e.letter_id = letters.id)";
+    db.run(WIPE, values![reach.practice(), client]).await?;
+    db.run(CANCEL, values![reach.practice(), client, now]).await?;
+    Ok(())
+}
+
+record! {
+    /// Whose reminders an opt-out is about.
+    #[derive(Debug, Clone)]
+    pub(super) struct Reminded {
+        pub(super) client: ClientId,
+        pub(super) language: String,
+        pub(super) stopped: Option<String>,
+    }
+}
+
+/// Whom an opt-out names.
+pub(super) async fn reminded(db: &mut Connection, reach: &Reach, id: WaitingId) -> Answer<Option<Reminded>> {
+    const REMINDED: &str = "select r.client_id as client, c.language, r.reminders_stopped as stopped from form_requests r
+     join clients c on c.practice_id = r.practice_id and c.id = r.client_id where r.practice_id = $1 and r.id = $2
+     union all select d.client_id as client, c.language, s.reminders_stopped as stopped from document_shares s
+     join documents d on d.practice_id = s.practice_id and d.id = s.document_id
+     join clients c on c.practice_id = d.practice_id and c.id = d.client_id where s.practice_id = $1 and s.id = $2";
+    Ok(db.row(REMINDED, values![reach.practice(), id]).await?)
+}
+
+record! {
+    /// Somebody who acts for a client.
+    #[derive(Debug, Clone)]
+    pub(super) struct Helper {
+        pub(super) login: LoginId,
+        pub(super) rights: String,
+    }
+}
+
+/// Those who act for a client at this moment and are not the client.
+pub(super) async fn helpers(db: &mut Connection, reach: &Reach, client: ClientId, present: &Present) -> Answer<Vec<Helper>> {
+    const HELPERS: &str = concat!(
+        "select g.login_id as login, g.rights from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
+         where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy') and ",
+        open_grant!("g", "c", "$3", "$4"),
+        " order by g.created_at, g.id"
+    );
+    Ok(db.rows(HELPERS, values![reach.practice(), client, present.now, present.came_of_age.as_str()]).await?)
+}
