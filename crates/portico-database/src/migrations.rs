@@ -44,7 +44,8 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0027_form_reminders"),
     migration!("0028_open_forms_by_client"),
     migration!("0029_choices"),
-    migration!("0030_form_files"),
+    migration!("0030_merges_and_forms"),
+    migration!("0031_form_files"),
 ];
 
 #[cfg(test)]

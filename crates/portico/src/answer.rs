@@ -169,3 +169,26 @@ impl fmt::Display for Trouble {
     }
 }
 impl std::error::Error for Trouble {}
+
+/// What went wrong in a work of many parts of which none is to stop those behind it: one client's reminder, one practice's sweep.
+#[derive(Default)]
+pub struct Failures(Option<Trouble>);
+
+impl Failures {
+    /// What a part came to, or nothing when it failed. The first failure is kept for whoever asked; further ones are logged here.
+    pub fn note<T: Default>(&mut self, outcome: Answer<T>) -> T {
+        match outcome {
+            Ok(done) => return done,
+            Err(trouble) if self.0.is_none() => self.0 = Some(trouble),
+            Err(trouble) => tracing::error!(%trouble, "another part of the same work failed"),
+        }
+        T::default()
+    }
+    /// What all parts came to.
+    ///
+    /// # Errors
+    /// The first failure.
+    pub fn end<T>(self, all: T) -> Answer<T> {
+        self.0.map_or(Ok(all), Err)
+    }
+}

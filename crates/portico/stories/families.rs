@@ -298,9 +298,12 @@ stories! {
         families::jobs::tell_ahead(&house.portico).await.expect("nothing in the way");
         house.carry_letters().await.none();
         house.clock.advance(days(5));
-        for _ in 0..2 {
-            families::jobs::tell_ahead(&house.portico).await.expect("nothing in the way");
-        }
+        let tell = || families::jobs::tell_ahead(&house.portico);
+        let (one, other) = tokio::join!(tell(), tell());
+        one.and(other).expect("nothing in the way");
+        tell().await.expect("nothing in the way");
+        let (told,): (i64,) = house.one("select count(*) from audit_events where action = 'client.coming_of_age_told'", values![]).await;
+        assert_eq!(told, 1, "once, by however many processes");
         house.sign_in(INES).await;
         assert!(house.carry_letters().await.len() <= 1, "once");
         let maya = sign_in(house, MAYA.address).await;

@@ -158,6 +158,16 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Two versions of one form are never in use together, whoever writes them.
+    async fn one_version_is_in_use(house) {
+        const ANOTHER: &str = "insert into forms (practice_id, id, canonical, version, name, minutes, signature, countersign, is_default, state, created_at)
+         select practice_id, $2, canonical, 'another', name, minutes, signature, countersign, false, 'published', created_at from forms where id = $1";
+        let form = house.form(ALDER, "phq-9").await;
+        let another: portico_values::FormId = portico_values::new_id(house.now(), &*house.portico.randomness);
+        let mut transaction = house.portico.database.begin().await.expect("the database is there");
+        transaction.run(ANOTHER, values![form, another]).await.expect_err("one is in use");
+    }
+
     /// The next version of a form of the library: answers that are under way stay with theirs, and the draft is one, whoever opens it.
     async fn the_next_version_replaces_the_one_in_use(house) {
         let maya = house.activate(MAYA).await;

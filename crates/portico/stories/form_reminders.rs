@@ -70,6 +70,17 @@ stories! {
         house.form_reminders().await.none();
     }
 
+    /// One who cannot be written to, since their record is gone, stands in the way of nobody behind them.
+    async fn one_who_cannot_be_written_to_stops_nobody(house) {
+        let jonas = house.client(JONAS).await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        house.clock.advance(Duration::from_secs(1));
+        house.waits_for_a_form().await;
+        house.change("delete from clients where id = $1", values![jonas]).await;
+        remind_due(&house.portico).await.expect_err("it is told");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
     /// In the quiet hours everybody waits; the days are the practice's, and none is none.
     async fn the_practice_says_when(house) {
         house.waits_for_a_form().await;

@@ -5,9 +5,11 @@ use crate::kit::*;
 use portico::families::kind::Kind;
 use portico_values::{FormRequestId, moment::days};
 
-const NEWEST: &str = "select id from form_requests where client_id = $1 order by sent_at desc, id desc limit 1";
+/// The form that was sent to a client last.
+pub(crate) const NEWEST: &str = "select id from form_requests where client_id = $1 order by sent_at desc, id desc limit 1";
 
-fn portal(request: FormRequestId, rest: &str) -> String {
+/// Where a form is filled in.
+pub(crate) fn portal(request: FormRequestId, rest: &str) -> String {
     format!("/p/alder-wren/forms/{request}{rest}")
 }
 
@@ -16,7 +18,7 @@ async fn record(house: &House, client: Client, request: FormRequestId, rest: &st
 }
 
 /// Sends a page of a form with these answers, over the version that the page shows.
-async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, answers: &[(&str, &str)]) -> Page {
+pub(crate) async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, answers: &[(&str, &str)]) -> Page {
     let html = browser.open(&portal(request, &format!("/{page}"))).await.status(200).text();
     let version = html.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
     let fields: Vec<(&str, &str)> = [("version", version), ("go", "next")].into_iter().chain(answers.iter().copied()).collect();
@@ -24,7 +26,7 @@ async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, answ
 }
 
 /// Fills the PHQ-9 in, every question with the same option, and sends it.
-async fn fill_the_scale(browser: &Browser<'_>, request: FormRequestId, option: &str) {
+pub(crate) async fn fill_the_scale(browser: &Browser<'_>, request: FormRequestId, option: &str) {
     let names: Vec<String> = (1..=9).map(|at| format!("q/phq9/phq9.{at}")).collect();
     let answers: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), option)).collect();
     answer(browser, request, 1, &answers).await.is_at(&portal(request, "/2"));

@@ -1,6 +1,7 @@
 //! A practice's real list comes in: by page, from another product and from FHIR, with everything that files can have wrong.
 
-use crate::kit::*;
+use crate::{documents, kit::*};
+use portico::families::kind::Kind;
 use portico::import::work::{self, Progress};
 use std::time::Duration;
 
@@ -111,7 +112,34 @@ stories! {
         house.leave_letters();
         let path = page.address.clone();
         assert!(!ines.open(&path).await.offers("Undo this import"));
-        ines.post(&format!("{path}/undo"), &[]).await.status(409).shows("has been invited or edited");
+        ines.post(&format!("{path}/undo"), &[]).await.status(409).shows("has been invited, edited or used");
+    }
+
+    /// What somebody did with one of its clients is not swallowed: a document, a family, a question to a guardian, a form, a wish to be erased.
+    async fn an_import_that_was_worked_with_stays(house) {
+        let ines = house.sign_in(INES).await;
+        for (used, given) in [("a document", "Rosa"), ("a family", "Nils"), ("a guardian", "Vera"), ("a form", "Otto"), ("an erasure", "Irma")] {
+            let list = format!("First name,Last name\n{given},Lima\n");
+            checked(&ines, "one.csv", list.as_bytes(), "Yes, all of them").await;
+            let path = ines.press("Import 1 client").await.shows("1 client imported").address.clone();
+            let client = Client { given, family: "Lima", ..MAYA };
+            let id = house.client(client).await;
+            assert!(ines.open(&path).await.offers("Undo this import"), "{used}");
+            match used {
+                "a document" => drop(documents::uploaded(house, &ines, client, "Letter.pdf", &documents::pdf("a referral")).await),
+                "a family" => drop(house.group_of(&[client]).await),
+                "a guardian" => drop(house.offer_to(client, "robin@silva.example", Kind::Guardian).await),
+                "a form" => drop(house.asks_to_fill_in(client, "phq-9").await),
+                _ => {
+                    let fields = [("name", "Irma Lima"), ("present", STAFF_PASSWORD)];
+                    ines.post(&format!("/clients/{id}/erasing"), &fields).await.shows("will be erased on");
+                }
+            }
+            assert!(!ines.open(&path).await.offers("Undo this import"), "{used}");
+            ines.post(&format!("{path}/undo"), &[]).await.status(409).shows("has been invited, edited or used");
+            ines.open(&format!("/clients/{id}")).await.status(200);
+        }
+        house.leave_letters();
     }
 
     /// The real sets: every patient and every row that has a name comes in, the dead as deactivated.

@@ -32,6 +32,7 @@ pub enum OpenedAgain {
 /// Not found; refused when it is disabled already, or when the client is none at present.
 pub async fn disable(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let gone = [("deactivated", Obstacle::Deactivated), ("prospective", Obstacle::Prospective)];
     if let Some((_, obstacle)) = gone.into_iter().find(|(status, _)| *status == recipient.care_status) {
@@ -54,6 +55,7 @@ pub async fn disable(act: &mut Act, client: ClientId) -> Answer<()> {
 /// Not found; refused when access is not disabled, or when something stands in the way of the letter. Then nothing has changed.
 pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Message>) -> Answer<OpenedAgain> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let practice = practices::of(act).await?;
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let obstacle = recipient.obstacle_to_opening(practice.portal_on);

@@ -14,7 +14,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, documents, families, invitations, sessions,
+    clients, documents, families, forms, invitations, sessions,
 };
 use portico_database::Value;
 use portico_policy::{Permission, Reach};
@@ -32,6 +32,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     if kept == gone {
         return Err(Refusal::conflict("same_record", "That is the same record.").into());
     }
+    clients::store::hold_all(act.db(), practice, &[kept, gone]).await?;
     for client in [kept, gone] {
         clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
         if store::waiting(act.db(), &reach, client).await?.is_some() {
@@ -67,7 +68,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     let grants = merging.move_grants(act, &reach).await?;
     merging.move_invitation(act, &reach).await?;
     merging.move_rows(act, &reach).await?;
-    crate::forms::store::requests::move_to(act.db(), &reach, gone, kept, now).await?;
+    forms::actions::merging::bring_together(act, &reach, gone, kept).await?;
     clients::store::refresh(act.db(), practice, &[kept], now).await?;
     let after = Whole::of(act.db(), practice, kept).await?;
     let merge: MergeId = act.id();

@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
-    clients,
+    clients, documents,
     doors::Path,
+    forms,
     look::{Section, StaffShell},
     sign_in,
     visit::StaffVisit,
@@ -84,7 +85,13 @@ async fn page(visit: &StaffVisit, client: ClientId, typed: &str, problems: Probl
     let value = |name: &str| text(&row[parts::CLIENTS.at(name)]);
     let full_name = format!("{} {}", value("given_name"), value("family_name")).trim().to_owned();
     let counted = [&parts::CLIENT_EMAILS, &parts::CLIENT_PHONES, &parts::CONTACTS, &parts::GRANTS, &parts::INVITATION_TOKENS];
-    let counts = counted.into_iter().map(|part| (part.label, whole.rows(part).len())).filter(|(_, count)| *count > 0).collect();
+    let mut counts: Vec<(&str, usize)> = counted.into_iter().map(|part| (part.label, whole.rows(part).len())).collect();
+    let forms = forms::store::requests::held(look.db(), &reach, client).await?;
+    let documents = documents::store::held(look.db(), &reach, client).await?;
+    for (label, count) in [("Intake forms with their answers", forms), ("Documents", documents)] {
+        counts.push((label, usize::try_from(count).unwrap_or_default()));
+    }
+    counts.retain(|(_, count)| *count > 0);
     let day = visit.words().day(visit.call.now.plus(days(erasing::STOPPABLE_DAYS)), visit.call.now, &visit.zone());
     let shell = visit.shell(Some(Section::Clients));
     Ok(ErasePage { shell, client, full_name, counts, day, typed: typed.to_owned(), problems })

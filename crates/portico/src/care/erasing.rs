@@ -1,7 +1,10 @@
 //! One client's data erased on request (behaviours.md 83): asked for with the name typed and the password given again, stoppable for seven
 //! days, then carried out by itself in one act. The history keeps its events, in which a client is an id and nothing else, so its chain holds.
 
-use super::store::{self, Waiting};
+use super::{
+    store::{self, Waiting},
+    trimming,
+};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -10,7 +13,7 @@ use crate::{
 };
 use portico_database::{Connection, values};
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, ErasureId, moment::days};
+use portico_values::{ClientId, ErasureId, Moment, moment::days};
 
 /// For so many days it can be stopped.
 pub const STOPPABLE_DAYS: u64 = 7;
@@ -21,6 +24,7 @@ pub const STOPPABLE_DAYS: u64 = 7;
 /// Not found; refused when it was asked for already.
 pub async fn ask(act: &mut Act, client: ClientId) -> Answer<ErasureId> {
     let reach = act.may(Permission::EraseClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if store::waiting(act.db(), &reach, client).await?.is_some() {
         return Err(Refusal::conflict("erasing", "This data is to be erased already.").into());
@@ -59,7 +63,7 @@ pub(super) async fn erase(act: &mut Act, waiting: &Waiting) -> Answer<bool> {
     let merged = store::merges(act.db(), &reach, waiting.client).await?;
     // The record that stayed goes last: what leads to it is found through it.
     for client in merged.iter().map(|merge| merge.gone_id).chain([waiting.client]) {
-        rows += erase_one(act.db(), &reach, client).await?;
+        rows += erase_one(act.db(), &reach, client, now).await?;
         let rows_gone = i64::try_from(rows).unwrap_or(i64::MAX);
         act.record(Event::new("client.erased").client(client).about(waiting.id).with("rows", rows_gone));
     }
@@ -148,8 +152,12 @@ const ALL: [&str; 42] = [
     "delete from clients where practice_id = $1 and id = $2",
 ];
 
-async fn erase_one(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
+async fn erase_one(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<u64> {
     let mut gone = 0;
+    // Whoever hangs something on this client in the same moment was before, and it goes too, or comes after and finds nobody. A record that
+    // went into another one has no row.
+    clients::store::is_held(db, reach.practice(), client).await?;
+    trimming::forget_sign_ins(db, reach, client, now).await?;
     for (import, settings) in store::imports_with(db, reach, client).await? {
         let mut settings: serde_json::Value = serde_json::from_str(&settings).map_err(anyhow::Error::new)?;
         forget_examples(&mut settings);

@@ -1,12 +1,14 @@
-//! Erasures whose day has come, carried out by themselves: each in an act of its own.
+//! Erasures whose day has come, carried out by themselves: each in an act of its own. And what merges kept for their undoing, thrown away when
+//! they can't be undone any more.
 
 use super::{
     erasing,
     store::{self, Waiting},
+    trimming,
 };
 use crate::{
     act::{Act, Look, Who},
-    answer::Answer,
+    answer::{Answer, Failures},
     app::Portico,
     practices,
 };
@@ -22,6 +24,9 @@ pub async fn run(portico: Arc<Portico>) {
         if let Err(trouble) = erase_due(&portico).await {
             tracing::error!(%trouble, "what was to be erased could not be; the next minute tries again");
         }
+        if let Err(trouble) = trim_merges(&portico).await {
+            tracing::error!(%trouble, "what merges keep could not be cut down; the next minute tries again");
+        }
         tokio::select! {
             () = portico.stopping.clone().wait() => return,
             () = tokio::time::sleep(EVERY) => {}
@@ -36,7 +41,7 @@ pub async fn run(portico: Arc<Portico>) {
 /// A fault; what was not erased is due as before.
 pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
-    let (mut erased, mut failed) = (0, None);
+    let (mut erased, mut failures) = (0, Failures::default());
     for practice in practices {
         let who = Who::portico(practice.id, "erasing");
         let mut look = Look::begin(portico, &who).await?;
@@ -45,18 +50,43 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
         drop(look);
         for waiting in due {
             // One that cannot be carried out stands in the way of none behind it, nor of the rewriting.
-            match erase_one(portico, &who, &waiting).await {
-                Ok(true) => erased += 1,
-                Ok(false) => {}
-                Err(trouble) => failed = failed.or(Some(trouble)),
-            }
+            erased += usize::from(failures.note(erase_one(portico, &who, &waiting).await));
         }
     }
     if erased > 0 {
         portico.database.rewrite().await?;
         portico.live_bell.notify_waiters();
     }
-    failed.map_or(Ok(erased), Err)
+    failures.end(erased)
+}
+
+/// Cuts down what merges keep that can't be undone any more: sign-ins and links. No act, since nobody does it and nothing that anybody sees
+/// changes. Returns how many merges were.
+///
+/// # Errors
+/// A fault; what was not cut down is due as before.
+pub async fn trim_merges(portico: &Arc<Portico>) -> Answer<usize> {
+    let practices = practices::store::all(&mut *portico.database.read().await?).await?;
+    let (mut trimmed, mut failures) = (0, Failures::default());
+    for practice in practices {
+        trimmed += failures.note(trim_practice(portico, &Who::portico(practice.id, "trimming")).await);
+    }
+    failures.end(trimmed)
+}
+
+async fn trim_practice(portico: &Arc<Portico>, who: &Who) -> Answer<usize> {
+    let reach = who.may(Permission::EraseClients)?;
+    let mut all = 0;
+    loop {
+        let now = portico.clock.now();
+        let over = trimming::over(&mut *portico.database.read().await?, &reach, now).await?;
+        if over.is_empty() {
+            return Ok(all);
+        }
+        let mut transaction = portico.database.begin().await?;
+        all += trimming::trim(&mut transaction, &reach, over, now).await?;
+        transaction.commit().await?;
+    }
 }
 
 /// Erases one client's data in an act of its own. False when it was stopped meanwhile.

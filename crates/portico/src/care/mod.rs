@@ -13,6 +13,7 @@ mod merge_pages;
 mod parts;
 mod reading_copy;
 pub mod store;
+mod trimming;
 mod undoing;
 mod zip;
 

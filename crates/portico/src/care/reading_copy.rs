@@ -112,7 +112,7 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
         Ok(edits) => clients::store::record(look.db(), &edits, client).await?.is_some(),
         Err(_) => false,
     };
-    let responses = if reads_answers { forms::responses(look, &reach, client).await? } else { Vec::new() };
+    let responses = if reads_answers { forms::everything(look, &reach, client).await? } else { Vec::new() };
     if let Some(held) = held.as_object_mut() {
         held.append(&mut beside);
         held.insert("form_responses".to_owned(), Json::Array(responses));
@@ -232,6 +232,9 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     if !reads_answers {
         let name = &visit.session.name;
         out += &format!("\r\nAnswers in forms are left out: {name} may not read them. An administrator can take them out.\r\n");
+    }
+    if reads_answers {
+        out += "\r\nAnswers in forms are in everything.json: each time they were sent in, drafts and notes among them.\r\n";
     }
     out += "\r\nThe other files say the same for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
     out += match visit.may(Permission::HandleDocuments) {

@@ -1,7 +1,7 @@
 //! The rows of merges and erasures, and what both change elsewhere.
 
 use crate::answer::Answer;
-use portico_database::{Connection, record, values};
+use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, MergeId, Moment, OfferId, StaffId, TokenId};
 
@@ -23,13 +23,15 @@ record! {
         /// Who did it.
         pub by: Option<String>,
         pub merged_at: Moment,
+        /// When what it kept was cut down; it can't be undone since.
+        pub trimmed_at: Option<Moment>,
     }
 }
 
 macro_rules! merges {
     ($condition:literal) => {
         concat!(
-            "select m.id, m.kept_id, m.gone_id, m.into_id, m.gone_name, s.name as by, m.merged_at from merges m
+            "select m.id, m.kept_id, m.gone_id, m.into_id, m.gone_name, s.name as by, m.merged_at, m.trimmed_at from merges m
  left join staff s on s.practice_id = m.practice_id and s.id = m.merged_by
  where m.practice_id = $1 and m.undone_at is null and ",
             $condition
@@ -49,6 +51,52 @@ pub(crate) async fn into(db: &mut Connection, reach: &Reach, gone: ClientId) -> 
 /// The merges that led to a record, the latest first.
 pub(crate) async fn merges(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Merge>> {
     Ok(db.rows(merges!("m.into_id = $2 order by m.merged_at desc, m.id desc"), values![reach.practice(), client]).await?)
+}
+
+/// What a merge kept of both records, for its undoing: whole, and held until the act ends. None when it was trimmed.
+pub(super) async fn before_to_undo(db: &mut Connection, reach: &Reach, merge: MergeId) -> Answer<Option<(String,)>> {
+    const WHOLE: Sql = Sql::twin(
+        "select before from merges where practice_id = $1 and id = $2 and undone_at is null and trimmed_at is null",
+        "select before from merges where practice_id = $1 and id = $2 and undone_at is null and trimmed_at is null for update",
+    );
+    Ok(db.row(&WHOLE, values![reach.practice(), merge]).await?)
+}
+
+record! {
+    /// What a merge keeps.
+    pub(super) struct Kept {
+        pub(super) id: MergeId,
+        pub(super) before: String,
+    }
+}
+
+/// Merges of before a moment that still keep everything.
+pub(super) async fn untrimmed(db: &mut Connection, reach: &Reach, until: Moment) -> Answer<Vec<Kept>> {
+    const UNTRIMMED: &str = "select id, before from merges where practice_id = $1 and merged_at <= $2 and trimmed_at is null
+     and undone_at is null order by merged_at, id limit 20";
+    Ok(db.rows(UNTRIMMED, values![reach.practice(), until]).await?)
+}
+
+/// Merges that keep a login.
+pub(super) async fn holding(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<Vec<Kept>> {
+    const HOLDING: &str = "select id, before from merges where practice_id = $1 and trimmed_at is null and undone_at is null
+     and before like $2";
+    Ok(db.rows(HOLDING, values![reach.practice(), format!("%{login}%")]).await?)
+}
+
+/// Keeps only this of a merge.
+pub(super) async fn trim(db: &mut Connection, reach: &Reach, merge: MergeId, before: &str, now: Moment) -> Answer<()> {
+    const TRIM: &str = "update merges set before = $3, trimmed_at = $4 where practice_id = $1 and id = $2 and undone_at is null";
+    db.run(TRIM, values![reach.practice(), merge, before, now]).await?;
+    Ok(())
+}
+
+/// A client's own sign-ins, and those that open nobody else's portal.
+pub(super) async fn sign_ins_of(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(LoginId,)>> {
+    const SIGN_INS: &str = "select distinct g.login_id from grants g where g.practice_id = $1 and g.client_id = $2
+     and (g.kind = 'self' or not exists (select 1 from grants o where o.practice_id = $1 and o.login_id = g.login_id
+     and o.client_id <> $2 and o.ended_at is null))";
+    Ok(db.rows(SIGN_INS, values![reach.practice(), client]).await?)
 }
 
 /// What a merge kept of both records.

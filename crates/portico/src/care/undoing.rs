@@ -13,7 +13,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, documents, invitations, sessions,
+    clients, documents, forms, invitations, sessions,
 };
 use portico_database::{Connection, Value};
 use portico_policy::{Permission, Reach};
@@ -60,6 +60,8 @@ const COMPARED: [&Part; 9] = [
 pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<ClientId> {
     let reach = act.may(Permission::MergeClients)?;
     let (practice, now) = (reach.practice(), act.now());
+    // What is compared below stays as it was read: access that is closed in the same moment comes before, or after both records stand again.
+    clients::store::hold(act.db(), practice, kept).await?;
     let merges = store::merges(act.db(), &reach, kept).await?;
     let place = merges.iter().position(|one| one.id == merge && one.kept_id == kept).ok_or_else(Trouble::not_found)?;
     let merge = &merges[place];
@@ -67,7 +69,8 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
         let sentence = "A merge can be undone for 24 hours. Those are over: move what belongs elsewhere by hand.";
         return Err(Refusal::conflict("too_late", sentence).into());
     }
-    let (before,) = store::before(act.db(), &reach, merge.id).await?.ok_or_else(Trouble::not_found)?;
+    let kept_whole = store::before_to_undo(act.db(), &reach, merge.id).await?;
+    let (before,) = kept_whole.ok_or_else(|| conflict("data of somebody it was about was erased"))?;
     let before: serde_json::Value = serde_json::from_str(&before).map_err(anyhow::Error::new)?;
     let (old, gone) = (Whole::read(&before["kept"])?, Whole::read(&before["gone"])?);
     let (after, present) = (Whole::read(&before["after"])?, Whole::of(act.db(), practice, kept).await?);
@@ -90,8 +93,9 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     if !store::note_undone(act.db(), &reach, merge, now).await? {
         return Err(Trouble::not_found());
     }
-    documents::store::move_back(act.db(), &reach, merge.gone_id, merge.id).await?;
-    crate::forms::store::requests::move_back(act.db(), &reach, (merge.gone_id, kept), merge.merged_at).await?;
+    // Only now: what had gone into the record that comes back is found by the merges that lead to it again.
+    documents::store::move_back(act.db(), &reach, (merge.gone_id, kept), merge.id).await?;
+    forms::actions::merging::take_apart(act, &reach, (merge.gone_id, kept), merge.merged_at).await?;
     documents::store::follow_forms(act.db(), &reach, (merge.gone_id, kept)).await?;
     clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
     act.record(Event::new("client.merge_undone").client(kept).about(merge.gone_id).with("merge", merge.id.to_string()));

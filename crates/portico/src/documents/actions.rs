@@ -14,6 +14,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     app::Portico,
     audit::{Event, views},
+    clients,
     forms::{self, Packet},
     invitations::{
         self,
@@ -185,6 +186,7 @@ pub async fn sign(
     name: &str,
 ) -> Answer<Result<(), NotSigned>> {
     let reach = act.may(Permission::UsePortal)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let present = practices::of(act).await?.present(act.now());
     let standing = store::standing(act.db(), &reach, grant, &present).await?.ok_or_else(Trouble::not_found)?;
     if Rights::of(&standing.kind, &standing.rights).documents() < Level::Manage {
@@ -249,6 +251,7 @@ pub struct Shared {
 /// Not found when a document or group is not the client's; refused with the obstacle when the invitation cannot be sent.
 pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {
     let reach = act.may(Permission::HandleDocuments)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let known = store::groups(act.db(), &reach, client).await?;
     if sharing.groups.iter().any(|group| !known.iter().any(|(id, _)| id == group)) {
         return Err(Trouble::not_found());

@@ -4,13 +4,13 @@
 use super::{actions::grace, store, vault::Vault};
 use crate::{
     act::{Act, Who},
-    answer::{Answer, Trouble},
+    answer::{Answer, Failures, Trouble},
     app::Portico,
     audit::Event,
     installation, practices,
 };
 use portico_values::{DocumentId, Identity, Moment, PracticeId, moment::days};
-use std::{sync::Arc, time::Duration};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -38,22 +38,39 @@ pub async fn sweep(portico: &Arc<Portico>) -> Answer<()> {
     }
     let vault = Vault::of(portico);
     let now = portico.clock.now();
-    for (path, id) in vault.begun().await.map_err(broken)? {
+    // What does not go stands in the way of nothing behind it: a document that was deleted is gone on the day that staff were told.
+    let mut failures = Failures::default();
+    for (path, id) in failures.note(vault.begun().await.map_err(broken)) {
         if is_old(id, now) {
-            tokio::fs::remove_file(path).await.map_err(broken)?;
+            failures.note(take_away(&path).await);
         }
     }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     for practice in practices.iter().map(|practice| practice.id) {
-        erase_due(portico, practice).await?;
-        for (path, address, since) in vault.files(practice).await.map_err(broken)? {
+        failures.note(erase_due(portico, practice).await);
+        for (path, address, since) in failures.note(vault.files(practice).await.map_err(broken)) {
             // A file younger than a day may be on its way to its row.
-            if since < now.minus(days(1)) && !store::is_kept(&mut *portico.database.read().await?, practice, &address).await? {
-                tokio::fs::remove_file(path).await.map_err(broken)?;
+            if since < now.minus(days(1)) {
+                failures.note(take_away_unknown(portico, practice, &path, &address).await);
             }
         }
     }
-    Ok(())
+    failures.end(())
+}
+
+async fn take_away_unknown(portico: &Portico, practice: PracticeId, path: &Path, address: &str) -> Answer<()> {
+    match store::is_kept(&mut *portico.database.read().await?, practice, address).await? {
+        true => Ok(()),
+        false => take_away(path).await,
+    }
+}
+
+/// Takes a file away. Another process that sweeps the same folder may have been faster.
+async fn take_away(path: &Path) -> Answer<()> {
+    match tokio::fs::remove_file(path).await {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(broken(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Keys go in one act; a fall before the files are gone leaves files that nothing opens, for the next sweep.
@@ -76,11 +93,11 @@ async fn erase_due(portico: &Arc<Portico>, practice: PracticeId) -> Answer<()> {
     } else {
         act.leave()
     }
-    let vault = Vault::of(portico);
+    let (vault, mut failures) = (Vault::of(portico), Failures::default());
     for address in erased {
-        vault.remove(practice, &address).await.map_err(broken)?;
+        failures.note(vault.remove(practice, &address).await.map_err(broken));
     }
-    Ok(())
+    failures.end(())
 }
 
 /// A file that was begun less than a day ago may still be arriving. Its id says when it was begun (RFC 9562, version 7).
@@ -91,7 +108,7 @@ fn is_old(id: DocumentId, now: Moment) -> bool {
     Moment::from_millis(i64::try_from(millis).unwrap_or(i64::MAX)) < now.minus(days(1))
 }
 
-fn broken(error: std::io::Error) -> Trouble {
+fn broken(error: io::Error) -> Trouble {
     Trouble::from(anyhow::Error::new(error).context("the folder of documents cannot be read or written"))
 }
 

@@ -1,7 +1,7 @@
 //! The room that files may take, for a client and for a practice.
 
 use super::store;
-use crate::{act::Act, answer::Answer, settings::DocumentSettings};
+use crate::{act::Act, answer::Answer, clients, settings::DocumentSettings};
 use portico_policy::Reach;
 use portico_values::ClientId;
 
@@ -13,11 +13,12 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// As it is within this act. What was deleted counts until it is erased.
+    /// As it is within this act, which holds the client's row until its end. What was deleted counts until it is erased.
     ///
     /// # Errors
     /// A fault.
     pub(crate) async fn of(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Self> {
+        clients::store::hold(act.db(), reach.practice(), client).await?;
         let limits = act.portico().settings.documents.clone();
         let (of_client, of_practice) = store::taken(act.db(), reach, client).await?;
         Ok(Self { limits, of_client, of_practice })

@@ -17,7 +17,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients::Obstacle,
+    clients::{self, Obstacle},
     invitations::{
         self, Recipient,
         notices::{Notice, tell_concerned},
@@ -69,6 +69,7 @@ pub async fn offer(act: &mut Act, client: ClientId, offered: &Offered) -> Answer
 /// As [`offer`].
 pub(crate) async fn prepare(act: &mut Act, clients: &[ClientId], group: Option<GroupId>, offered: &Offered) -> Answer<OfferId> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold_all(act.db(), reach.practice(), clients).await?;
     let practice = practices::of(act).await?;
     let now = act.now();
     for client in clients {
@@ -312,6 +313,8 @@ async fn spend(act: &mut Act, reach: &Reach, secret: &SecretToken) -> Answer<Off
 
 async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, device: &str) -> Answer<Vec<GrantId>> {
     let now = act.now();
+    let about: Vec<ClientId> = store::about(act.db(), reach, offer.id).await?.into_iter().map(|about| about.client).collect();
+    clients::store::hold_all(act.db(), reach.practice(), &about).await?;
     if !store::answer(act.db(), reach, offer.id, "accepted", now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
@@ -378,6 +381,7 @@ pub async fn change(
     ends_at: Option<Moment>,
 ) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     within(act, &reach, client).await?;
     let stored = rights.stored();
     if !store::change(act.db(), &reach, (client, grant), &stored, about, ends_at).await? {
@@ -394,6 +398,7 @@ pub async fn change(
 /// Not found when it is the client's own, or has ended.
 pub async fn end(act: &mut Act, client: ClientId, grant: GrantId) -> Answer<Person> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     within(act, &reach, client).await?;
     let present = practices::of(act).await?.present(act.now());
     let people = store::people(act.db(), &reach, client, &present).await?;
@@ -437,6 +442,7 @@ pub(crate) async fn end_one(act: &mut Act, reach: &Reach, person: &Person) -> An
 /// Not found; refused when they are shut out already.
 pub async fn freeze(act: &mut Act, client: ClientId, reason: &str) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let recipient = within(act, &reach, client).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
     if !store::freeze(act.db(), &reach, client, reason, by, now).await? {
@@ -454,6 +460,7 @@ pub async fn freeze(act: &mut Act, client: ClientId, reason: &str) -> Answer<()>
 /// Not found; refused when it was not frozen.
 pub async fn thaw(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let recipient = within(act, &reach, client).await?;
     if !store::thaw(act.db(), &reach, client).await? {
         let sentence = format!("Access for others is open for {}.", recipient.called());

@@ -3,15 +3,15 @@
 
 use super::store;
 use crate::{
-    act::{Act, Who},
-    answer::Answer,
+    act::{Act, Look, Who},
+    answer::{Answer, Failures},
     app::Portico,
     audit::Event,
     invitations::notices::{Notice, tell_concerned},
     practices::{self, Practice},
 };
 use portico_policy::Permission;
-use portico_values::moment::days;
+use portico_values::{ClientId, moment::days};
 use std::{sync::Arc, time::Duration};
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
@@ -37,33 +37,48 @@ pub async fn run(portico: Arc<Portico>) {
 /// A fault.
 pub async fn tell_ahead(portico: &Arc<Portico>) -> Answer<()> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
+    let mut failures = Failures::default();
     for practice in practices {
-        let mut act = Act::begin(portico, &Who::portico(practice.id, "coming-of-age")).await?;
-        tell_one(&mut act, &practice).await?;
-        if act.has_events() { act.commit().await? } else { act.leave() }
+        let who = Who::portico(practice.id, "coming-of-age");
+        for client in failures.note(coming(portico, &who, &practice).await) {
+            failures.note(tell_one(portico, &who, &practice, client).await);
+        }
     }
-    Ok(())
+    failures.end(())
 }
 
-async fn tell_one(act: &mut Act, practice: &Practice) -> Answer<()> {
+fn of_age(practice: &Practice) -> String {
+    format!("/{}", practice.guardian_age)
+}
+
+async fn coming(portico: &Arc<Portico>, who: &Who, practice: &Practice) -> Answer<Vec<ClientId>> {
+    let mut look = Look::begin(portico, who).await?;
+    let reach = look.may(Permission::SeeClients)?;
+    let born_by = practice.present(look.now().plus(days(AHEAD))).came_of_age;
+    let coming = store::coming_of_age(look.db(), &reach, &born_by, &of_age(practice)).await?;
+    Ok(coming.into_iter().map(|(client, _)| client).collect())
+}
+
+async fn tell_one(portico: &Arc<Portico>, who: &Who, practice: &Practice, client: ClientId) -> Answer<()> {
+    let mut act = Act::begin(portico, who).await?;
     let reach = act.may(Permission::SeeClients)?;
-    let age = format!("/{}", practice.guardian_age);
-    let born_by = practice.present(act.now().plus(days(AHEAD))).came_of_age;
-    for (client, _) in store::coming_of_age(act.db(), &reach, &born_by, &age).await? {
-        store::note_told(act.db(), &reach, client, &age).await?;
-        let notice = Notice {
-            subject: "A client comes of age soon",
-            preheader: "Guardians step back on the birthday.",
-            text: format!(
-                "A client of {} turns {} within the next {AHEAD} days, or has already. On the birthday the access of guardians is \
-                 suspended. You can invite the young person to a portal of their own.",
-                practice.name, practice.guardian_age
-            ),
-            why: "You get this because you are assigned to the client, invited them, or look after the practice.",
-        };
-        let administrator = store::an_administrator(act.db(), &reach).await?;
-        let told = tell_concerned(act, &reach, client, administrator, &notice).await?;
-        act.record(Event::new("client.coming_of_age_told").client(client).with("letters", told));
+    // Another process may have read the same list: the one that notes it tells.
+    if !store::note_told(act.db(), &reach, client, &of_age(practice)).await? {
+        act.leave();
+        return Ok(());
     }
-    Ok(())
+    let notice = Notice {
+        subject: "A client comes of age soon",
+        preheader: "Guardians step back on the birthday.",
+        text: format!(
+            "A client of {} turns {} within the next {AHEAD} days, or has already. On the birthday the access of guardians is \
+             suspended. You can invite the young person to a portal of their own.",
+            practice.name, practice.guardian_age
+        ),
+        why: "You get this because you are assigned to the client, invited them, or look after the practice.",
+    };
+    let administrator = store::an_administrator(act.db(), &reach).await?;
+    let told = tell_concerned(&mut act, &reach, client, administrator, &notice).await?;
+    act.record(Event::new("client.coming_of_age_told").client(client).with("letters", told));
+    act.commit().await
 }

@@ -461,12 +461,12 @@ pub(crate) async fn coming_of_age(
     Ok(db.rows(COMING, values![reach.practice(), born_by, age]).await?)
 }
 
-/// Notes that staff were told.
-pub(crate) async fn note_told(db: &mut Connection, reach: &Reach, client: ClientId, age: &str) -> Answer<()> {
+/// Notes that staff were told. False when somebody else did.
+pub(crate) async fn note_told(db: &mut Connection, reach: &Reach, client: ClientId, age: &str) -> Answer<bool> {
     const TOLD: &str =
-        "update clients set coming_of_age_told = birth_date || $3 where practice_id = $1 and id = $2 and birth_date is not null";
-    db.run(TOLD, values![reach.practice(), client, age]).await?;
-    Ok(())
+        "update clients set coming_of_age_told = birth_date || $3 where practice_id = $1 and id = $2 and birth_date is not null
+     and (coming_of_age_told is null or coming_of_age_told <> birth_date || $3)";
+    Ok(db.run(TOLD, values![reach.practice(), client, age]).await? == 1)
 }
 
 /// The administrators, for what concerns nobody in particular.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     act::{Act, Look, Who},
-    answer::Answer,
+    answer::{Answer, Failures},
     app::Portico,
     practices::{self, Practice},
 };
@@ -40,40 +40,48 @@ pub async fn run(portico: Arc<Portico>) {
 pub async fn remind_due(portico: &Arc<Portico>) -> Answer<usize> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     let now = portico.clock.now();
-    let mut posted = 0;
+    let (mut posted, mut failures) = (0, Failures::default());
     for practice in practices.into_iter().filter(|practice| practice.portal_on && !practice.rhythm().is_quiet(now)) {
-        posted += remind_practice(portico, &practice).await?;
+        posted += remind_practice(portico, &practice, &mut failures).await;
     }
     if posted > 0 {
         portico.live_bell.notify_waiters();
     }
-    Ok(posted)
+    failures.end(posted)
 }
 
-async fn remind_practice(portico: &Arc<Portico>, practice: &Practice) -> Answer<usize> {
+/// A client whose reminder cannot be written stands in the way of none behind them.
+async fn remind_practice(portico: &Arc<Portico>, practice: &Practice, failures: &mut Failures) -> usize {
     let who = Who::portico(practice.id, "reminders of forms");
     let mut posted = 0;
+    let mut seen = BTreeSet::new();
     loop {
-        let due = due(portico, &who, practice).await?;
+        let due = failures.note(due(portico, &who, practice).await);
         let mut went_on = false;
-        for client in due {
-            let mut act = Act::begin(portico, &who).await?;
-            let served = reminding::remind(&mut act, client).await?;
-            match served {
-                Served::Gone => act.leave(),
-                Served::LeftOut | Served::Posted => act.commit().await?,
-            }
+        // Each once: who is due still was not to be written to.
+        for client in due.into_iter().filter(|client| seen.insert(*client)) {
+            let served = failures.note(remind_one(portico, &who, client).await);
             posted += usize::from(served == Served::Posted);
             went_on |= served != Served::Gone;
             if portico.stopping.is_stopping() {
-                return Ok(posted);
+                return posted;
             }
         }
         // Nobody is left, or others are at work on the same ones.
         if !went_on {
-            return Ok(posted);
+            return posted;
         }
     }
+}
+
+async fn remind_one(portico: &Arc<Portico>, who: &Who, client: ClientId) -> Answer<Served> {
+    let mut act = Act::begin(portico, who).await?;
+    let served = reminding::remind(&mut act, client).await?;
+    match served {
+        Served::Gone => act.leave(),
+        Served::LeftOut | Served::Posted => act.commit().await?,
+    }
+    Ok(served)
 }
 
 /// The clients with something that is due, each once: one letter speaks of everything that waits.

@@ -13,6 +13,7 @@ mod compiled;
 mod doors;
 mod draft_pages;
 mod editor_pages;
+mod everything;
 mod export;
 mod file_pages;
 mod files;
@@ -42,26 +43,7 @@ mod whole;
 
 pub use compiled::Compiled;
 pub use doors::doors;
-
-/// Every response that a client has sent, as FHIR has it: for the file of everything that is held about them.
-///
-/// # Errors
-/// A fault when one cannot be opened.
-pub(crate) async fn responses(
-    look: &mut crate::act::Look,
-    reach: &portico_policy::Reach,
-    client: portico_values::ClientId,
-) -> crate::answer::Answer<Vec<serde_json::Value>> {
-    let mut all = Vec::new();
-    for request in store::requests::of_client(look.db(), reach, client).await? {
-        if let Some(opened) = actions::reviewing::newest(look, reach, request.id).await? {
-            let portico = look.portico().clone();
-            let under = actions::signing::under(look.db(), &portico, reach, (request.id, opened.sent.number)).await?;
-            all.push(serde_json::from_str(&actions::signing::response_with(opened, under)).map_err(anyhow::Error::new)?);
-        }
-    }
-    Ok(all)
-}
+pub(crate) use everything::everything;
 
 /// How many forms wait for a client.
 ///

@@ -30,6 +30,7 @@ pub async fn create(act: &mut Act, name: &str, kind: GroupKind, owners: &[Client
     }
     store::create(act.db(), &reach, id, (name, kind), by, now).await?;
     act.record(Event::new("group.created").about(id).with("kind", kind.word()));
+    clients::store::hold_all(act.db(), reach.practice(), owners).await?;
     for owner in owners {
         add_one(act, &reach, id, *owner).await?;
     }
@@ -59,6 +60,7 @@ pub async fn add_owner(act: &mut Act, group: GroupId, client: ClientId) -> Answe
 }
 
 async fn add_one(act: &mut Act, reach: &Reach, group: GroupId, client: ClientId) -> Answer<()> {
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     clients::store::in_use(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
     if !store::add(act.db(), reach, group, client, now).await? {
@@ -75,6 +77,7 @@ async fn add_one(act: &mut Act, reach: &Reach, group: GroupId, client: ClientId)
 pub async fn remove_owner(act: &mut Act, group: GroupId, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     known(act, &reach, group).await?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if !store::remove(act.db(), &reach, group, client).await? {
         return Err(Refusal::conflict("no_owner", "This client is not in the group any more.").into());
@@ -201,7 +204,10 @@ pub async fn remove_guest(act: &mut Act, group: GroupId, grant: GrantId) -> Answ
     let Some(guest) = guests.into_iter().find(|guest| guest.grant_id == grant) else {
         return Err(families::actions::over_or_nowhere(act, &reach, grant, None, Some(group)).await?);
     };
-    for one in families::store::grants_of_guest(act.db(), &reach, group, guest.login, &present).await? {
+    let grants = families::store::grants_of_guest(act.db(), &reach, group, guest.login, &present).await?;
+    let clients: Vec<ClientId> = grants.iter().map(|grant| grant.client).collect();
+    clients::store::hold_all(act.db(), reach.practice(), &clients).await?;
+    for one in grants {
         families::actions::end_one(act, &reach, &one).await?;
     }
     act.record(Event::new("group.guest_removed").about(group));

@@ -135,7 +135,11 @@ mod tests {
     fn a_full_line_is_said_and_emptied() {
         let hands = Hands::new(1);
         let (open, gate) = channel::<()>();
-        hands.take_on(Box::new(move |_| drop(gate.recv()))).expect("there is room");
+        hands
+            .take_on(Box::new(move |_| {
+                let _ = gate.recv();
+            }))
+            .expect("there is room");
         let (said, heard) = channel();
         let mut waiting = 0;
         while waiting < 2 * LINE {

@@ -141,7 +141,7 @@ pub async fn drop_it(act: &mut Act, id: ImportId) -> Answer<Kept> {
     Kept::read(&import)
 }
 
-/// Takes the clients of an import away again, while none of them has been invited or edited (settled.md 26). Returns how many.
+/// Takes the clients of an import away again, while none of them has been invited, edited or used (settled.md 26). Returns how many.
 ///
 /// # Errors
 /// Refused, with how many stand in the way.
@@ -150,17 +150,19 @@ pub async fn undo(act: &mut Act, id: ImportId) -> Answer<u64> {
     if import.state != "done" {
         return Err(Refusal::conflict("import_not_done", "Only a finished import can be undone.").into());
     }
+    // Whoever hangs something on one of them waits for this, or it is seen here.
+    store::hold(act.db(), &reach, id).await?;
     match store::standing_in_the_way(act.db(), &reach, id).await? {
         0 => {}
         1 => {
             return Err(Refusal::conflict(
                 "import_in_use",
-                "One of its clients has been invited or edited, so this import stays.",
+                "One of its clients has been invited, edited or used, so this import stays.",
             )
             .into());
         }
         n => {
-            let sentence = format!("{n} of its clients have been invited or edited, so this import stays.");
+            let sentence = format!("{n} of its clients have been invited, edited or used, so this import stays.");
             return Err(Refusal::conflict("import_in_use", sentence).into());
         }
     }

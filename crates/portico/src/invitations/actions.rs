@@ -98,6 +98,7 @@ pub enum NotSent {
 /// Refused with the obstacle; invalid when the message names something this client has no value for.
 pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answer<Invited> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
@@ -622,7 +623,13 @@ pub(crate) async fn accept(act: &mut Act, secret: &SecretToken) -> Answer<LinkFa
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let now = act.now();
     for hash in act.portico().keys.hashes(secret) {
-        let Some(facts) = store::link(act.db(), reach.practice(), hash).await? else { continue };
+        let Some(found) = store::link(act.db(), reach.practice(), hash).await? else { continue };
+        // A merge, its undoing or an erasure that is just being written is waited for; the link may lead elsewhere then, or nowhere.
+        if !clients::store::is_held(act.db(), reach.practice(), found.client).await? {
+            return Err(dead_link());
+        }
+        let facts = store::link(act.db(), reach.practice(), hash).await?.filter(|facts| facts.client == found.client);
+        let facts = facts.ok_or_else(dead_link)?;
         if !store::accept(act.db(), &reach, hash, now).await? {
             return Err(dead_link());
         }

@@ -199,7 +199,8 @@ async fn merged(visit: &StaffVisit, look: &mut Look, reach: &Reach, client: Clie
     let merges = care::store::merges(look.db(), reach, client).await?;
     let now = look.now();
     let latest = merges.into_iter().next();
-    let latest = latest.filter(|merge| merge.kept_id == client && now.since(merge.merged_at) < care::UNDOABLE);
+    let latest = latest.filter(|merge| merge.kept_id == client && merge.trimmed_at.is_none());
+    let latest = latest.filter(|merge| now.since(merge.merged_at) < care::UNDOABLE);
     Ok(latest.map(|merge| Merged {
         sentence: format!(
             "{}, by {}. It can be undone until {}.",

@@ -22,13 +22,14 @@ use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, InvitationId, SecretToken};
 
 /// What a due invitation came to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Served {
     /// A letter is in the outbox.
     Posted,
     /// Something stands in the way, and it is written down.
     LeftOut,
     /// Somebody else was faster, or it waits no more.
+    #[default]
     Gone,
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     act::{Act, Look, Who},
-    answer::Answer,
+    answer::{Answer, Failures},
     app::Portico,
     practices::{self, Practice},
 };
@@ -39,47 +39,53 @@ pub async fn run(portico: Arc<Portico>) {
 pub async fn remind_due(portico: &Arc<Portico>) -> Answer<usize> {
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     let now = portico.clock.now();
-    let mut posted = 0;
+    let (mut posted, mut failures) = (0, Failures::default());
     for practice in practices.into_iter().filter(|practice| practice.portal_on && !practice.rhythm().is_quiet(now)) {
-        posted += remind_practice(portico, &practice).await?;
+        posted += remind_practice(portico, &practice, &mut failures).await;
     }
     if posted > 0 {
         portico.live_bell.notify_waiters();
     }
-    Ok(posted)
+    failures.end(posted)
 }
 
-async fn remind_practice(portico: &Arc<Portico>, practice: &Practice) -> Answer<usize> {
+/// A client whose reminder cannot be written stands in the way of none behind them.
+async fn remind_practice(portico: &Arc<Portico>, practice: &Practice, failures: &mut Failures) -> usize {
     let who = Who::portico(practice.id, "reminders");
     let mut posted = 0;
     loop {
-        let (to_remind, to_tell) = due(portico, &who, practice).await?;
+        let (to_remind, to_tell) = failures.note(due(portico, &who, practice).await);
         if to_remind.is_empty() && to_tell.is_empty() {
-            return Ok(posted);
+            return posted;
         }
         let before = posted;
         let mut went_on = false;
         for (due, is_over) in to_remind.iter().map(|due| (due, false)).chain(to_tell.iter().map(|due| (due, true))) {
-            let mut act = Act::begin(portico, &who).await?;
-            let served = match is_over {
-                false => actions::remind(&mut act, due).await?,
-                true => actions::tell_of_end(&mut act, due).await?,
-            };
-            match served {
-                Served::Gone => act.leave(),
-                Served::LeftOut | Served::Posted => act.commit().await?,
-            }
+            let served = failures.note(serve(portico, &who, due, is_over).await);
             posted += usize::from(served == Served::Posted);
             went_on |= served != Served::Gone;
             if portico.stopping.is_stopping() {
-                return Ok(posted);
+                return posted;
             }
         }
-        // Others are at work on the same ones.
+        // Others are at work on the same ones, or they cannot be served.
         if !went_on && before == posted {
-            return Ok(posted);
+            return posted;
         }
     }
+}
+
+async fn serve(portico: &Arc<Portico>, who: &Who, due: &Due, is_over: bool) -> Answer<Served> {
+    let mut act = Act::begin(portico, who).await?;
+    let served = match is_over {
+        false => actions::remind(&mut act, due).await?,
+        true => actions::tell_of_end(&mut act, due).await?,
+    };
+    match served {
+        Served::Gone => act.leave(),
+        Served::LeftOut | Served::Posted => act.commit().await?,
+    }
+    Ok(served)
 }
 
 async fn due(portico: &Arc<Portico>, who: &Who, practice: &Practice) -> Answer<(Vec<Due>, Vec<Due>)> {

@@ -2,8 +2,10 @@
 
 mod ending;
 mod merging;
+mod mixed_up;
 mod seeing;
 mod taking;
+mod trimming;
 mod undoing;
 
 use crate::kit::*;

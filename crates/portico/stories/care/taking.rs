@@ -1,7 +1,10 @@
 //! Everything that is held about one client, as a file (behaviours.md 82).
 
 use super::*;
-use crate::documents;
+use crate::{
+    documents,
+    form_sending::{answer, fill_the_scale, portal},
+};
 
 stories! {
     /// A zip with a copy to read, tables and FHIR; with the trail and who looked, also of a record that went into it; without what opens anything.
@@ -52,6 +55,33 @@ stories! {
         assert!(!holds(b"nobody else's") && !holds(b"Hers.txt"));
         assert_eq!(&body[..4], b"PK\x03\x04");
         assert!(body.windows(4).any(|four| four == b"PK\x05\x06"), "it has its end");
+    }
+
+    /// Answers in forms: each time they were sent in, with what is filled in since and why it was sent back.
+    async fn answers_are_taken_along_each_time(house) {
+        let maya = house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, form, "o2").await;
+        let id = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/forms/{form}")).await;
+        ines.fill("What is to be corrected", "Look at the third line.").press("Send back").await.shows("Sent back for correction");
+        let taken = async || {
+            ines.open(&format!("/clients/{id}")).await;
+            ines.press("Export Maya’s data").await.status(200).text()
+        };
+        let file = taken().await;
+        for part in ["\"number\": 1", "More than half the days", "\"draft\": {", "Look at the third line."] {
+            assert!(file.contains(part), "{part} is missing");
+        }
+        answer(&maya, form, 1, &[("q/phq9/phq9.1", "o0")]).await;
+        maya.open(&portal(form, "/check")).await;
+        maya.press("Send to the practice").await.is_at(&portal(form, "/done"));
+        let file = taken().await;
+        for part in ["\"number\": 1", "\"number\": 2", "\"draft\": null"] {
+            assert!(file.contains(part), "{part} is missing");
+        }
+        house.carry_letters().await;
     }
 
     /// Only who has "Export", and only within reach.

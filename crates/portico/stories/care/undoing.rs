@@ -1,6 +1,7 @@
 //! A merge is undone within a day.
 
 use super::*;
+use crate::documents;
 use portico::families::kind::Kind;
 
 /// The rows that have to be as they were, but for what changes with every touch.
@@ -75,6 +76,27 @@ stories! {
         assert_eq!(house.one::<(ClientId,)>(WHOSE, values![request]).await.0, maya);
         ines.post(&format!("/clients/{maya}/merges/{first}/undoing"), &[]).await.shows("The merge is undone.");
         assert_eq!(house.one::<(ClientId,)>(WHOSE, values![request]).await.0, again);
+    }
+
+    /// Documents too: those of the first record, of the one in the middle, and what came while two were one.
+    async fn documents_find_back_through_two_merges(house) {
+        const WHOSE: &str = "select client_id from documents where id = $1";
+        let sam = house.sign_in(SAM).await;
+        let (again, theo) = (house.client(MAYA_AGAIN).await, house.client(THEO).await);
+        let hers = documents::uploaded(house, &sam, MAYA_AGAIN, "Hers.pdf", &documents::pdf("hers")).await;
+        let first = house.merged(MAYA, again).await;
+        let maya = house.client(MAYA).await;
+        house.clock.advance(std::time::Duration::from_secs(1));
+        let between = documents::uploaded(house, &sam, MAYA, "Between.pdf", &documents::pdf("between")).await;
+        let second = house.merged(THEO, maya).await;
+        let whose = async || [house.one::<(ClientId,)>(WHOSE, values![hers]).await.0, house.one::<(ClientId,)>(WHOSE, values![between]).await.0];
+        assert_eq!(whose().await, [theo, theo]);
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{theo}/merges/{second}/undoing"), &[]).await.shows("The merge is undone.");
+        assert_eq!(whose().await, [maya, maya]);
+        ines.open(&format!("/clients/{theo}/documents")).await.does_not_show("Hers.pdf");
+        ines.post(&format!("/clients/{maya}/merges/{first}/undoing"), &[]).await.shows("The merge is undone.");
+        assert_eq!(whose().await, [again, maya]);
     }
 
     /// Links that the merge ended stay ended: nothing that stopped working works again. The record can be invited anew.

@@ -79,6 +79,35 @@ stories! {
         sam.open(&staff_path(house, ANA, document).await).await.status(200);
     }
 
+    /// Two processes sweep the same folder: what one finds gone, the other took away.
+    async fn two_may_sweep(house) {
+        let sam = house.sign_in(SAM).await;
+        uploaded(house, &sam, ANA, "Plan.pdf", &pdf("x")).await;
+        let (kept, content) = contents(house).pop().expect("its file");
+        for digit in '0'..='9' {
+            let orphan = kept.with_file_name(digit.to_string().repeat(64));
+            std::fs::write(&orphan, &content).expect("written");
+            std::fs::File::options().write(true).open(&orphan).and_then(|file| file.set_modified(std::time::UNIX_EPOCH)).expect("of long ago");
+            std::fs::write(house.portico.settings.data_dir.join(format!("documents/arriving/0189000000007000800000000000000{digit}.part")), b"half").expect("written");
+        }
+        let sweep = || portico::documents::jobs::sweep(&house.portico);
+        let (one, other) = tokio::join!(sweep(), sweep());
+        one.and(other).expect("swept");
+        assert_eq!(contents(house).into_iter().map(|(path, _)| path).collect::<Vec<_>>(), [kept]);
+    }
+
+    /// Something that cannot be taken away stands in the way of nothing behind it.
+    async fn what_does_not_go_stops_nothing(house) {
+        let sam = house.sign_in(SAM).await;
+        uploaded(house, &sam, ANA, "Plan.pdf", &pdf("x")).await;
+        sam.press("Delete Plan.pdf").await;
+        house.clock.advance(days(31));
+        std::fs::create_dir_all(house.portico.settings.data_dir.join("documents/arriving/01890000000070008000000000000001.part")).expect("a folder in the place of a file");
+        portico::documents::jobs::sweep(&house.portico).await.expect_err("it is told");
+        let (erased,): (i64,) = house.one("select count(*) from documents where erased_at is not null", values![]).await;
+        assert_eq!(erased, 1);
+    }
+
     /// Thirty days after it was deleted, key, name and file are gone for good.
     async fn deleted_is_gone_after_the_grace(house) {
         let sam = house.sign_in(SAM).await;

@@ -101,11 +101,11 @@ impl Merged {
     pub(super) fn undone(&self, present: &Person, now: Moment) -> (Person, Person) {
         let (mut kept, mut gone) = (self.kept.clone(), self.gone.clone());
         let theirs_stood = gone.state != State::Never && (kept.state == State::Never || self.login == Some(Side::Gone));
-        let is_untouched = !theirs_stood && !(kept.state == State::Accepted && self.login.is_none());
-        if is_untouched {
-            kept.links = present.links[gone.links.len()..].to_vec();
-        } else {
+        let is_replaced = theirs_stood || (kept.state == State::Accepted && self.login.is_none());
+        if is_replaced {
             kept.come_back(now);
+        } else {
+            kept.links = present.links[gone.links.len()..].to_vec();
         }
         if theirs_stood {
             let since = &present.links[kept.links.len() + gone.links.len()..];

@@ -87,10 +87,10 @@ impl Step {
         }
         // A merge can be undone for a day, which is soon over in this walk.
         let undoable = (0..walk.merges.len()).rev().find(|at| walk.since(*at) == Some(Since::Nothing));
-        if let Some(merge) = undoable.filter(|at| walk.merges[*at].is_young(walk.house.now()) && walk.chance(3) == 0) {
+        if let Some(merge) = undoable.filter(|at| walk.merges[*at].is_young(walk.house.now()) && walk.chance(5) == 0) {
             return Step::Undo(merge);
         }
-        match (walk.chance(64), links) {
+        match (walk.chance(68), links) {
             (0..10, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
             (10..18, _) | (_, 0) => Step::Invite(person),
             (18..20, _) => Step::Revoke(person),
@@ -99,7 +99,7 @@ impl Step {
             (24, _) => Step::TakeBack(person, link),
             (25..28, _) => Step::Renew(person, link),
             (28..30, _) => Step::WayIn(person),
-            (30, _) => Step::Decline(person, newest),
+            (30, _) | (66..68, _) => Step::Decline(person, newest),
             (31..38, _) => Step::Accept(person, newest),
             (38, _) => Step::Address(person),
             (39, _) => Step::Address(with_account(walk)),
@@ -118,7 +118,7 @@ impl Step {
                 let wanted = sides.get(walk.chance(3)).filter(|(_, place)| walk.people[*place].account.is_some());
                 Step::Merge(person, other, wanted.map(|(side, _)| *side))
             }
-            (62..64, _) if !walk.merges.is_empty() => Step::Undo(walk.chance(walk.merges.len())),
+            (62..66, _) if !walk.merges.is_empty() => Step::Undo(walk.chance(walk.merges.len())),
             _ => Step::SomebodyNew(person),
         }
     }
@@ -464,6 +464,8 @@ impl Walk<'_> {
         if [kept, gone].iter().any(|place| !self.people[*place].care || !self.people[*place].consent) {
             return Ok(false);
         }
+        // The clock of the walk stands still between steps; which of two merges was the later one is told by it.
+        self.house.clock.advance(Duration::from_millis(1));
         const VERSION: &str = "select version from clients where id = $1";
         let (stays, goes) = (self.people[kept].id, self.people[gone].id);
         let (kept_version,): (i64,) = self.house.one(VERSION, values![stays]).await;
@@ -491,7 +493,11 @@ impl Walk<'_> {
         let (Some(place), Some(Since::Nothing | Since::Changed)) = (place, since) else { return Ok(false) };
         let should = merged.is_young(now) && since == Some(Since::Nothing);
         let mut act = self.house.act(&self.operator).await;
-        let done = worked(care::undo(&mut act, merged.kept.id, merged.merge).await)?.is_some();
+        let outcome = care::undo(&mut act, merged.kept.id, merged.merge).await;
+        if let (true, Err(trouble)) = (should, &outcome) {
+            return Err(format!("should work: {trouble}"));
+        }
+        let done = worked(outcome)?.is_some();
         if done {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
             let (kept, gone) = merged.undone(&self.people[place], now);

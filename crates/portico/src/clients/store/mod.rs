@@ -1,6 +1,7 @@
 //! All statements about clients. Every one names the practice; those that answer a person are bounded by a reach.
 
 mod groups;
+mod hold;
 mod in_use;
 mod insert;
 mod narrow;
@@ -19,6 +20,7 @@ pub(crate) mod views;
 mod walk;
 
 pub(crate) use groups::{circles, groups};
+pub(crate) use hold::{hold, hold_all, is_held};
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};
 pub(crate) use insert::insert;
 pub use insert::{Stamp, insert_many};

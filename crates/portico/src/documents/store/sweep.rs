@@ -30,23 +30,40 @@ pub(crate) async fn erase(
     Ok(db.run(ERASE, values![practice, id, before, now]).await? == 1)
 }
 
+/// How many documents of a client have their content still, deleted ones too.
+pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
+    const HELD: &str = "select count(*) from documents where practice_id = $1 and client_id = $2 and erased_at is null";
+    Ok(db.row::<(i64,)>(HELD, values![reach.practice(), client]).await?.map_or(0, |(many,)| many))
+}
+
 /// Whether a row says that this file is to be kept.
 pub(crate) async fn is_kept(db: &mut Connection, practice: PracticeId, address: &str) -> Answer<bool> {
     const KEPT: &str = "select id from documents where practice_id = $1 and address = $2 and erased_at is null";
     Ok(db.row::<(DocumentId,)>(KEPT, values![practice, address]).await?.is_some())
 }
 
-/// The documents of a record that goes into another one go with it.
+/// The documents of a record that goes into another one go with it. Each keeps the merge that took it from where it was brought, however
+/// many it goes through.
 pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, merge: MergeId) -> Answer<()> {
-    const MOVE: &str = "update documents set client_id = $3, merge_id = $4 where practice_id = $1 and client_id = $2";
+    const MOVE: &str =
+        "update documents set client_id = $3, merge_id = coalesce(merge_id, $4) where practice_id = $1 and client_id = $2";
     db.run(MOVE, values![reach.practice(), gone, kept, merge]).await?;
     Ok(())
 }
 
-/// They go back when the merge is undone.
-pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId, merge: MergeId) -> Answer<()> {
+/// They go back when the merge is undone, and with them those of the records that had gone into that one before. The merge is written down
+/// as undone already.
+pub(crate) async fn move_back(
+    db: &mut Connection,
+    reach: &Reach,
+    (gone, kept): (ClientId, ClientId),
+    merge: MergeId,
+) -> Answer<()> {
     const BACK: &str = "update documents set client_id = $2, merge_id = null where practice_id = $1 and merge_id = $3";
+    const ALONG: &str = "update documents set client_id = $2 where practice_id = $1 and client_id = $3 and merge_id in (
+     select m.id from merges m where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null)";
     db.run(BACK, values![reach.practice(), gone, merge]).await?;
+    db.run(ALONG, values![reach.practice(), gone, kept]).await?;
     Ok(())
 }
 

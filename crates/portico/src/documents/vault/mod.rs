@@ -86,7 +86,12 @@ impl Vault {
         for folder in entries(&self.folder(practice)).await? {
             for file in entries(&folder).await? {
                 let Some(address) = file.file_name().and_then(|name| name.to_str()).map(str::to_owned) else { continue };
-                let since = fs::metadata(&file).await?.modified()?;
+                // Whoever sweeps the same folder may have been faster.
+                let facts = match fs::metadata(&file).await {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    facts => facts?,
+                };
+                let since = facts.modified()?;
                 let since = since.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
                 found.push((file, address, Moment::from_millis(i64::try_from(since).unwrap_or(i64::MAX))));
             }

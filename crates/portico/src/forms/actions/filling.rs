@@ -221,13 +221,14 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What filling in begins with where nothing is kept yet: the answers of last time that still fit, or the initial values of the form.
+/// What filling in begins with where nothing is kept yet: the answers of last time that still fit, or the initial values of the form. The
+/// answers are those of this client: whose they are is asked for anew, since records are merged and taken apart in between.
 ///
 /// # Errors
 /// A fault when the earlier answers cannot be opened.
 pub(crate) async fn begin(look: &mut Look, reach: &Reach, request: &requests::Request, form: &Form) -> Answer<Answers> {
     let (Some(from), Some(number)) = (request.from_request, request.from_number) else { return Ok(form.begin()) };
-    let Some(sent) = answers::numbered(look.db(), reach, from, number).await? else { return Ok(form.begin()) };
+    let Some(sent) = answers::numbered(look.db(), reach, request.client, (from, number)).await? else { return Ok(form.begin()) };
     let opened = super::reviewing::open(look.portico(), reach, from, sent)?;
     Ok(form.begin_again(&opened.response.answers))
 }

@@ -3,6 +3,7 @@
 pub mod drafting;
 pub mod filling;
 pub mod library;
+pub(crate) mod merging;
 pub mod reminding;
 pub mod reviewing;
 pub mod sending;

@@ -17,13 +17,14 @@ use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, FormRequestId};
 
 /// What a due client came to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(in crate::forms) enum Served {
     /// A letter is in the outbox.
     Posted,
     /// Something stands in the way, and it is written down.
     LeftOut,
     /// Somebody else was faster, or nothing is due any more.
+    #[default]
     Gone,
 }
 

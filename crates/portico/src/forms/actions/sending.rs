@@ -10,6 +10,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
+    clients,
     documents::of_forms,
     invitations::{self, Recipient},
     outbox::{Letter, LetterKind},
@@ -53,6 +54,7 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
     if packet.forms.is_empty() {
         return Ok(0);
     }
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let new: Vec<store::New> =
         packet.forms.iter().zip(1..).map(|(form, place)| store::New { id: act.id(), client, form: *form, place }).collect();
     let (now, by) = (act.now(), act.who().actor.staff());

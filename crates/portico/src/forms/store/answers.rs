@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{FormRequestId, LoginId, Moment};
+use portico_values::{ClientId, FormRequestId, LoginId, Moment};
 
 record! {
     /// What is filled in so far.
@@ -82,11 +82,24 @@ pub(crate) async fn newest(db: &mut Connection, reach: &Reach, request: FormRequ
     Ok(db.row(NEWEST, values![reach.practice(), request]).await?)
 }
 
-/// What was sent in at a certain time.
-pub(crate) async fn numbered(db: &mut Connection, reach: &Reach, request: FormRequestId, number: i64) -> Answer<Option<Sent>> {
-    const NUMBERED: &str = "select number, content_sealed, sent_by, sent_at from form_responses
-     where practice_id = $1 and request_id = $2 and number = $3";
-    Ok(db.row(NUMBERED, values![reach.practice(), request, number]).await?)
+/// Everything that was sent in, the first time first.
+pub(crate) async fn all(db: &mut Connection, reach: &Reach, request: FormRequestId) -> Answer<Vec<Sent>> {
+    const ALL: &str = "select number, content_sealed, sent_by, sent_at from form_responses
+     where practice_id = $1 and request_id = $2 order by number";
+    Ok(db.rows(ALL, values![reach.practice(), request]).await?)
+}
+
+/// What a client sent in at a certain time; none when the form is another client's.
+pub(crate) async fn numbered(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    (request, number): (FormRequestId, i64),
+) -> Answer<Option<Sent>> {
+    const NUMBERED: &str = "select a.number, a.content_sealed, a.sent_by, a.sent_at from form_responses a
+     join form_requests r on r.practice_id = a.practice_id and r.id = a.request_id
+     where a.practice_id = $1 and a.request_id = $2 and a.number = $3 and r.client_id = $4";
+    Ok(db.row(NUMBERED, values![reach.practice(), request, number, client]).await?)
 }
 
 /// Keeps what was sent in.

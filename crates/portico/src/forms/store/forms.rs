@@ -1,7 +1,7 @@
 //! The forms that a practice keeps.
 
-use crate::answer::Answer;
-use portico_database::{Connection, record, values};
+use crate::answer::{Answer, Refusal};
+use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
 use portico_values::{FormId, Moment, StaffId};
 
@@ -114,7 +114,15 @@ pub(crate) async fn publish(
     let was = db.row::<(i64,)>(WAS, values![reach.practice(), form.canonical.as_str()]).await?.is_some_and(|(many,)| many > 0);
     db.run(REPLACE, values![reach.practice(), form.canonical.as_str(), now]).await?;
     let values = values![reach.practice(), form.id, name, minutes, countersign, was, now];
-    Ok(db.run(PUBLISH, values).await? == 1)
+    match db.run(PUBLISH, values).await {
+        Ok(touched) => Ok(touched == 1),
+        // One version is in use: another one was put to use in the same moment.
+        Err(DatabaseError::Conflict { .. }) => {
+            let sentence = "Another version of this form was put to use meanwhile. Look at it first.";
+            Err(Refusal::conflict("published_meanwhile", sentence).into())
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// Ends the use of a form: it is not offered any more. False when it is not in use.

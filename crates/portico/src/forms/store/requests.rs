@@ -57,6 +57,8 @@ macro_rules! requests {
              left join staff k on k.practice_id = r.practice_id and k.id = r.countersigned_by
              left join staff l on l.practice_id = r.practice_id and l.id = r.locked_by
              left join form_responses b on b.practice_id = r.practice_id and b.request_id = r.from_request and b.number = r.from_number
+             and exists (select 1 from form_requests o where o.practice_id = r.practice_id and o.id = r.from_request
+             and o.client_id = r.client_id)
              where r.practice_id = $1 and r.client_id = $2",
             $rest
         )
@@ -70,6 +72,19 @@ pub(crate) async fn of_client(db: &mut Connection, reach: &Reach, client: Client
          and a.staff_id = $3) or $3 is null) order by r.sent_at desc, r.place, r.id limit 200"
     );
     Ok(db.rows(OF, values![reach.practice(), client, reach.assigned_to()]).await?)
+}
+
+/// Every form that was ever sent to a client, the first one first, with the sealed note of one that was sent back.
+pub(crate) async fn notes(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(FormRequestId, Option<Vec<u8>>)>> {
+    const NOTES: &str =
+        "select id, note_sealed from form_requests where practice_id = $1 and client_id = $2 order by sent_at, place, id";
+    Ok(db.rows(NOTES, values![reach.practice(), client]).await?)
+}
+
+/// How many forms were ever sent to a client.
+pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
+    const HELD: &str = "select count(*) from form_requests where practice_id = $1 and client_id = $2";
+    Ok(db.row::<(i64,)>(HELD, values![reach.practice(), client]).await?.map_or(0, |(many,)| many))
 }
 
 /// One of them.
@@ -187,13 +202,16 @@ record! {
     }
 }
 
-/// What a client answered last time to this form, in any of its versions.
+/// What a client answered last time to this form, in any of its versions. Answers count that came from somebody who could sign in to this
+/// record, or to one that went into it: what another person sent in while two records were one is not theirs once they are two again.
 pub(crate) async fn last_answers(db: &mut Connection, reach: &Reach, client: ClientId, form: FormId) -> Answer<Option<Last>> {
     const LAST: &str = "select r.id as request, a.number from form_requests r
      join forms f on f.practice_id = r.practice_id and f.id = r.form_id
      join form_responses a on a.practice_id = r.practice_id and a.request_id = r.id
      where r.practice_id = $1 and r.client_id = $2 and r.state = 'done'
      and f.canonical = (select w.canonical from forms w where w.practice_id = $1 and w.id = $3)
+     and exists (select 1 from grants g where g.practice_id = $1 and g.login_id = a.sent_by and (g.client_id = $2 or g.client_id in (
+     select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null)))
      order by r.done_at desc, a.number desc limit 1";
     Ok(db.row(LAST, values![reach.practice(), client, form]).await?)
 }
@@ -371,25 +389,66 @@ pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, 
     Ok(())
 }
 
-/// They are taken apart again: each has what was sent to it, and to the records that had gone into it before; and what was withdrawn at
-/// that moment, since both had it open, is open again.
-pub(crate) async fn move_back(
+/// Whether filling in was to begin with answers that are another client's by now.
+macro_rules! begins_with_anothers {
+    () => {
+        "exists (select 1 from form_requests s where s.practice_id = $1 and s.id = form_requests.from_request
+     and s.client_id <> form_requests.client_id)"
+    };
+}
+
+/// They are taken apart again: each has what was sent to it, and to the records that had gone into it before.
+pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    const BACK: &str = "update form_requests set client_id = $2, came_from = null where practice_id = $1 and client_id = $3
+     and came_from = $2";
+    const ALONG: &str = "update form_requests set client_id = $2 where practice_id = $1 and client_id = $3 and came_from in (
+     select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null)";
+    db.run(BACK, values![reach.practice(), gone, kept]).await?;
+    db.run(ALONG, values![reach.practice(), gone, kept]).await?;
+    Ok(())
+}
+
+/// What one of two clients has begun to fill in out of answers of the other.
+pub(crate) async fn begun_with_anothers(
+    db: &mut Connection,
+    reach: &Reach,
+    gone: ClientId,
+    kept: ClientId,
+) -> Answer<Vec<(ClientId, FormRequestId)>> {
+    const BEGUN: &str = concat!(
+        "select client_id, id from form_requests where practice_id = $1 and client_id in ($2, $3)
+     and state in ('started', 'returned', 'signing') and ",
+        begins_with_anothers!(),
+        " order by id"
+    );
+    Ok(db.rows(BEGUN, values![reach.practice(), gone, kept]).await?)
+}
+
+/// What was withdrawn at the moment of a merge, since both had it open, is open again.
+pub(crate) async fn open_again(
     db: &mut Connection,
     reach: &Reach,
     (gone, kept): (ClientId, ClientId),
     merged_at: Moment,
 ) -> Answer<()> {
-    const BACK: &str = "update form_requests set client_id = $2, came_from = null where practice_id = $1 and client_id = $3
-     and came_from = $2";
-    const ALONG: &str = "update form_requests set client_id = $2 where practice_id = $1 and client_id = $3 and came_from in (
-     select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null)";
-    const AGAIN: &str = "update form_requests set ended_at = null, state = case when note_sealed is not null then 'returned'
+    const AGAIN: &str = concat!(
+        "update form_requests set ended_at = null, state = case when note_sealed is not null then 'returned'
      when started_at is not null then 'started' else 'waiting' end
      where practice_id = $1 and client_id in ($2, $3) and state = 'withdrawn' and ended_at = $4
      and not exists (select 1 from form_requests o where o.practice_id = $1 and o.client_id = form_requests.client_id
-     and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
-    db.run(BACK, values![reach.practice(), gone, kept]).await?;
-    db.run(ALONG, values![reach.practice(), gone, kept]).await?;
+     and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned')) and not ",
+        begins_with_anothers!()
+    );
     db.run(AGAIN, values![reach.practice(), gone, kept, merged_at]).await?;
+    Ok(())
+}
+
+/// Whatever was to begin with answers of the other of two clients begins empty.
+pub(crate) async fn begin_empty(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    const EMPTY: &str = concat!(
+        "update form_requests set from_request = null, from_number = null where practice_id = $1 and client_id in ($2, $3) and ",
+        begins_with_anothers!()
+    );
+    db.run(EMPTY, values![reach.practice(), gone, kept]).await?;
     Ok(())
 }

@@ -1,16 +1,33 @@
 //! Takes back what an import wrote, while nothing has come of it yet (settled.md 26).
 
 use crate::answer::Answer;
-use portico_database::{Connection, values};
+use portico_database::{Connection, Sql, values};
 use portico_policy::Reach;
 use portico_values::ImportId;
 
-/// How many of the import's clients have been invited, edited or given a login since.
+/// Holds the rows of the import's clients until the act ends, as `clients::store::hold` does for one.
+pub(in crate::import) async fn hold(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<()> {
+    const HOLD: Sql = Sql::twin(
+        "select id from clients where practice_id = $1 and import_id = $2",
+        "select id from clients where practice_id = $1 and import_id = $2 order by id for update",
+    );
+    db.each(&HOLD, values![reach.practice(), import], &mut |_| Ok(())).await?;
+    Ok(())
+}
+
+/// How many of the import's clients have been invited, edited or used since: everything that would be left behind on nobody's record counts.
 pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<i64> {
     const IN_THE_WAY: &str = "select count(*) from clients c where c.practice_id = $1 and c.import_id = $2
  and (c.version > 1 or exists (select 1 from invitations i where i.practice_id = c.practice_id and i.client_id = c.id)
  or exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id)
- or exists (select 1 from batch_recipients b where b.practice_id = c.practice_id and b.client_id = c.id))";
+ or exists (select 1 from batch_recipients b where b.practice_id = c.practice_id and b.client_id = c.id)
+ or exists (select 1 from documents d where d.practice_id = c.practice_id and d.client_id = c.id)
+ or exists (select 1 from form_requests r where r.practice_id = c.practice_id and r.client_id = c.id)
+ or exists (select 1 from group_members m where m.practice_id = c.practice_id and m.client_id = c.id)
+ or exists (select 1 from offer_clients o where o.practice_id = c.practice_id and o.client_id = c.id)
+ or exists (select 1 from enquiries e where e.practice_id = c.practice_id and e.client_id = c.id)
+ or exists (select 1 from erasures e where e.practice_id = c.practice_id and e.client_id = c.id)
+ or exists (select 1 from merges m where m.practice_id = c.practice_id and m.into_id = c.id))";
     let row = db.row::<(i64,)>(IN_THE_WAY, values![reach.practice(), import]).await?;
     Ok(row.map_or(0, |(count,)| count))
 }
