@@ -13,7 +13,7 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// As it is within this act, which holds the client's row from here on. What was deleted counts until it is erased.
+    /// As it is within this act, which holds the client's row until its end. What was deleted counts until it is erased.
     ///
     /// # Errors
     /// A fault.

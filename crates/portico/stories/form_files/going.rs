@@ -90,7 +90,7 @@ stories! {
         };
         let holds = |body: &[u8], what: &[u8]| body.windows(what.len()).any(|some| some == what);
         let before = taken().await;
-        assert!(!holds(&before, b"card.png") && !holds(&before, b"an unsent paper"));
+        assert!(!holds(&before, &png()) && !holds(&before, b"an unsent paper"));
         maya.open(&portal(request, "/1")).await;
         maya.press("Remove unsent.pdf").await;
         maya.press("Save and check your answers").await;

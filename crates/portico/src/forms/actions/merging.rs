@@ -1,7 +1,7 @@
 //! What becomes of forms when two records are made one, and when they are taken apart again.
 
 use super::super::store::requests as store;
-use crate::{act::Act, answer::Answer, audit::Event, waiting};
+use crate::{act::Act, answer::Answer, audit::Event, documents::of_forms, waiting};
 use portico_policy::Reach;
 use portico_values::{ClientId, Moment};
 
@@ -29,6 +29,7 @@ pub(crate) async fn take_apart(
     store::move_back(act.db(), reach, gone, kept).await?;
     for (client, request) in store::begun_with_anothers(act.db(), reach, gone, kept).await? {
         if store::withdraw(act.db(), reach, client, request, now).await? {
+            of_forms::keep_only(act, reach, (client, request), &[]).await?;
             act.record(Event::new("form.withdrawn").client(client).about(request));
         }
     }
