@@ -3,8 +3,7 @@
 
 use super::{files, say};
 use portico_forms::{
-    Answers, Asking, DateTime, Form, InputKind, Kind, Posted, Questionnaire, Response, Stage, Status, Typing, Widget,
-    testing::fill,
+    Answers, Asking, DateTime, Form, Kind, Posted, Questionnaire, Response, Stage, Status, Typing, Widget, testing::fill,
 };
 
 /// Fills of each form.
@@ -54,10 +53,9 @@ fn send(form: &Form, answers: &Answers) -> Vec<(String, String)> {
                 sent.extend(own.map(|own| (own.name, own.value)));
             }
             Widget::Rows(rows) => {
-                let inputs = rows.into_iter().flat_map(|row| row.inputs).filter(|input| input.kind != InputKind::Shown);
-                sent.extend(inputs.map(|input| (input.name, input.value)));
+                sent.extend(rows.into_iter().flat_map(|row| row.inputs).map(|input| (input.name, input.value)));
             }
-            Widget::Nothing | Widget::Files(_) | Widget::Fixed(_) => {}
+            Widget::Nothing | Widget::Files { .. } | Widget::Fixed(_) => {}
         }
     }
     sent
