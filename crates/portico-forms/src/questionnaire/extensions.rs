@@ -284,10 +284,10 @@ fn orders(kind: Kind, value: &Value) -> bool {
     }
 }
 
-/// The bytes that `maxSize` means. R4 counts it in megabytes, later editions and most forms in bytes; nobody means a file of less than a
-/// kibibyte, nor one of more than a thousand megabytes.
+/// The bytes that `maxSize` means. Validators and most forms count it in bytes, others in megabytes: those are told by numbers so small that no
+/// picture and no paper is of so few bytes.
 fn bytes(digits: &str) -> Option<u64> {
-    const LEAST: f64 = 1_024.0;
+    const LEAST: f64 = 32.0;
     const MEGABYTE: f64 = 1_048_576.0;
     let said: f64 = Decimal::read(digits)?.as_str().parse().ok().filter(|said: &f64| *said > 0.0 && *said < 1e15)?;
     Some(if said < LEAST { said * MEGABYTE } else { said } as u64)

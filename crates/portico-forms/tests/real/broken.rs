@@ -130,7 +130,7 @@ fn breaks(item: &Item, values: &[Value]) -> Vec<(&'static str, Vec<Value>)> {
         _ => {}
     }
     if item.read_only && !item.initial.is_empty() {
-        broken.push(("read-only-changed", Vec::new()));
+        broken.push(("read-only-changed", [item.initial.clone(), item.initial.clone()].concat()));
     }
     broken
 }
