@@ -79,5 +79,5 @@ home-documents-all = Your documents
 
 letter-shared-subject = Something new from { $practice }
 letter-shared-preheader = Sign in to see it.
-letter-shared-text = { $practice } shared something with you in the Client Portal. Sign in to see what it is.
+letter-shared-text = { $practice } shared something with you in your portal. Sign in to see what it is.
 letter-shared-button = Sign in to see it

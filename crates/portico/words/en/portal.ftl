@@ -110,6 +110,6 @@ accessibility-can-keyboard = use every page with a keyboard alone
 accessibility-can-reader = have it read to you by a screen reader
 accessibility-can-zoom = make the text as large as you need, on a phone too
 accessibility-can-dark = choose light or dark in the settings of your device
-accessibility-can-script = use every page with scripts switched off
+accessibility-can-script = use everything but passkeys with scripts switched off
 accessibility-trouble-title = Does something get in your way?
 accessibility-trouble-text = Tell us, and we’ll find a way for you now and mend it for everybody. Call { $practice } on { $phone }.

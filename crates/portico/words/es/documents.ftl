@@ -1,4 +1,4 @@
-### Documentos: lo que la consulta comparte y lo que trae cada paciente.
+### Documentos: lo que la consulta comparte y lo que trae cada persona.
 ###
 ### Para quien traduce: $name es una persona o la consulta; $size es «100 MB».
 
@@ -77,5 +77,5 @@ home-documents-all = Sus documentos
 
 letter-shared-subject = Novedades de { $practice }
 letter-shared-preheader = Entre para verlo.
-letter-shared-text = { $practice } ha compartido algo con usted en el portal de pacientes. Entre para ver qué es.
+letter-shared-text = { $practice } ha compartido algo con usted en su portal. Entre para ver qué es.
 letter-shared-button = Entrar para verlo

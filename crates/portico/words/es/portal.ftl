@@ -103,6 +103,6 @@ accessibility-can-keyboard = usar todas las páginas solo con el teclado
 accessibility-can-reader = escucharlo con un lector de pantalla
 accessibility-can-zoom = ampliar el texto cuanto necesite, también en el teléfono
 accessibility-can-dark = elegir claro u oscuro en los ajustes de su dispositivo
-accessibility-can-script = usar todas las páginas con JavaScript desactivado
+accessibility-can-script = usar todo, salvo las llaves de acceso, con JavaScript desactivado
 accessibility-trouble-title = ¿Hay algo que se lo impide?
 accessibility-trouble-text = Díganoslo: encontraremos ahora una manera para usted y lo arreglaremos para todo el mundo. Llame a { $practice } al { $phone }.
