@@ -88,10 +88,10 @@ test("a letter in Spanish leads to pages in Spanish @plain", async ({ page, port
 
 test("a forgotten password comes back by mail @plain @script", async ({ page, portico, request }) => {
   await page.goto("/p/alder-wren/forgot-password");
-  await page.getByLabel("Email").fill("hannah.baker@example.com");
+  await page.getByLabel("Email").fill("fatima.haddad@example.com");
   await page.getByRole("button", { name: "Email me a link" }).click();
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
-  const { link } = await newestLetter(request, portico.base, "hannah.baker@example.com");
+  const { link } = await newestLetter(request, portico.base, "fatima.haddad@example.com");
   await page.goto(link);
   await page.getByLabel("New password", { exact: true }).fill("violet harbour lantern");
   await page.getByRole("button", { name: "Save new password" }).click();
