@@ -31,7 +31,7 @@ pub(crate) fn check(_: &[String]) -> Done {
     let server = home.serve(&["demo", "--in", &room.0.join("demo").display().to_string()])?;
     let mut desk = Desk { address: server.address.clone(), cookies: String::new() };
     desk.sign_in()?;
-    let client = desk.first_link("/clients?q=Freya", "/clients/", "")?;
+    let client = desk.first_link("/clients?q=Freya", "/clients/")?;
     let before = resident(&server)?;
     let mut most = before;
     let mut look = || -> Done {
@@ -39,8 +39,8 @@ pub(crate) fn check(_: &[String]) -> Done {
         Ok(())
     };
     desk.upload(&format!("{client}/documents"), &mut look)?;
-    let file = desk.first_link(&format!("{client}/documents"), &format!("{client}/documents/"), "/file")?;
-    desk.download(&file, &mut look)?;
+    let document = desk.first_link(&format!("{client}/documents"), &format!("{client}/documents/"))?;
+    desk.download(&format!("{document}/file"), &mut look)?;
     server.stop()?;
     println!(
         "{} MB went up and came down; the program held {} MB before and {} MB at most.",
@@ -150,17 +150,14 @@ impl Desk {
         Ok(())
     }
 
-    /// The first address on a page between this beginning, an id, and this ending.
-    fn first_link(&self, page: &str, beginning: &str, ending: &str) -> Done<String> {
+    /// The first address on a page that is this beginning and an id.
+    fn first_link(&self, page: &str, beginning: &str) -> Done<String> {
         let mut answer = answer(self.ask("GET", page, None)?)?.expect(200, page)?;
         let mut text = String::new();
         answer.body.read_to_string(&mut text).map_err(|why| format!("{page}: {why}"))?;
         let links = text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-        let is_wanted = |link: &&str| {
-            let id = link.strip_prefix(beginning).and_then(|rest| rest.strip_suffix(ending));
-            id.is_some_and(|id| id.len() == 36 && !id.contains('/'))
-        };
-        links.into_iter().find(is_wanted).map(str::to_owned).ok_or_else(|| format!("{page} leads to no {beginning}…{ending}"))
+        let is_wanted = |link: &&str| link.strip_prefix(beginning).is_some_and(|id| id.len() == 36 && !id.contains('/'));
+        links.into_iter().find(is_wanted).map(str::to_owned).ok_or_else(|| format!("{page} leads to no {beginning}…"))
     }
 
     fn upload(&self, page: &str, look: &mut dyn FnMut() -> Done) -> Done {
