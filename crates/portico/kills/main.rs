@@ -94,8 +94,9 @@ async fn a_batch_outlives_its_workers(engine: Engine) {
     for kills_to_come in (1..=size.kills).rev() {
         let most = most_letters(engine, &size, kills_to_come, size.recipients - sink.people());
         until_handed_over(chance.up_to(most), &sink, &size, &mut alive).await;
-        // Anywhere in the rounds that follow: contents, answers to them, and the rows that say so.
-        tokio::time::sleep(Duration::from_millis(chance.up_to(500) as u64)).await;
+        // Anywhere in the rounds that follow: contents, answers to them, and the rows that say so. Not longer, or a quick machine has sent
+        // everything before the last kill.
+        tokio::time::sleep(Duration::from_millis(chance.up_to(200) as u64)).await;
         alive.pop_front().expect("somebody is at work").kill();
         while_preparing += usize::from(promises::nothing_is_half_done(&ground).await);
         alive.push_back(Life::begin(&ground, &sink));
