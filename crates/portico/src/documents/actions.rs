@@ -110,24 +110,12 @@ async fn insert(
     let mut brought = Brought { kept: Vec::new(), no_room: Vec::new() };
     let now = act.now();
     for file in files {
-        let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
+        let new = NewDocument { from_staff, from_login, ..NewDocument::of(file, client, now) };
+        let bytes = new.bytes;
         if !room.take(bytes) {
             brought.no_room.push((file.address.clone(), file.name.clone(), Refused::Full));
             continue;
         }
-        let new = NewDocument {
-            id: file.id,
-            client,
-            name: &file.name,
-            kind: file.kind.ending(),
-            bytes,
-            key_sealed: file.key_sealed.clone(),
-            address: &file.address,
-            from_staff,
-            from_login,
-            of_form: None,
-            now,
-        };
         store::insert(act.db(), reach, new).await?;
         brought.kept.push(file.id);
         let by = if from_login.is_some() { "client" } else { "staff" };

@@ -23,20 +23,8 @@ pub(crate) async fn attach(
     by: LoginId,
     file: &Taken,
 ) -> Answer<()> {
-    let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
-    let new = NewDocument {
-        id: file.id,
-        client,
-        name: &file.name,
-        kind: file.kind.ending(),
-        bytes,
-        key_sealed: file.key_sealed.clone(),
-        address: &file.address,
-        from_staff: None,
-        from_login: Some(by),
-        of_form: Some(request),
-        now: act.now(),
-    };
+    let new = NewDocument { from_login: Some(by), of_form: Some(request), ..NewDocument::of(file, client, act.now()) };
+    let bytes = new.bytes;
     store::insert(act.db(), reach, new).await?;
     let event = Event::new("form.file_attached").client(client).about(request).with("file", file.id.to_string());
     act.record(event.with("kind", file.kind.ending()).with("bytes", bytes));

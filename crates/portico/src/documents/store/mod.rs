@@ -11,6 +11,7 @@ pub(crate) use portal::*;
 pub(crate) use staff::*;
 pub(crate) use sweep::*;
 
+use super::receiving::Taken;
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
@@ -30,6 +31,25 @@ pub(crate) struct NewDocument<'a> {
     /// The intake form that it was attached to, for a file that is no document.
     pub(crate) of_form: Option<FormRequestId>,
     pub(crate) now: Moment,
+}
+
+impl<'a> NewDocument<'a> {
+    /// The row of a file that was received, from nobody yet.
+    pub(crate) fn of(file: &'a Taken, client: ClientId, now: Moment) -> Self {
+        Self {
+            id: file.id,
+            client,
+            name: &file.name,
+            kind: file.kind.ending(),
+            bytes: i64::try_from(file.bytes).unwrap_or(i64::MAX),
+            key_sealed: file.key_sealed.clone(),
+            address: &file.address,
+            from_staff: None,
+            from_login: None,
+            of_form: None,
+            now,
+        }
+    }
 }
 
 /// Writes the row that makes a document visible. Its file is in its place already.
