@@ -2,7 +2,6 @@
 //! only keeps the preview up to date while somebody writes.
 
 use super::{
-    actions::Words,
     composing::{COMPOSING, Composing},
     letters::{Message, language_for},
     placeholders::Placeholder,
@@ -15,6 +14,7 @@ use super::{
     store,
     templates::{self, Defaults, Kind, template::offered},
     wording::Wording,
+    words::Words,
 };
 use crate::doors::Path;
 use crate::{

@@ -2,11 +2,11 @@
 
 use super::{
     actions,
-    actions::Words,
     composer_pages::compose_one,
     composing::{COMPOSING, Composing},
     recipient::{Obstacle, Recipient},
     store,
+    words::Words,
 };
 use crate::doors::Path;
 use crate::{

@@ -1,0 +1,137 @@
+//! A new link for somebody who asks for one: on the page of a link that has ended, or by trying to sign in. It goes to the address on
+//! file and nowhere else.
+
+use super::{
+    super::{
+        invitation::{Channel, LinkState, day_number},
+        letters::{self, Link},
+        links, store,
+    },
+    address_of,
+    sending::{mint, write_send},
+};
+use crate::{
+    act::{Act, Who},
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+    outbox::{Letter, LetterKind},
+    practices,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, SecretToken};
+
+/// What became of asking for a new link. None of it tells a stranger anything: the page says the same for all but the limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Renewed {
+    /// A letter is on its way to the address on file.
+    Sent,
+    /// Three were asked for today already.
+    EnoughToday,
+}
+
+/// "Email me a new link" on the page of an expired or replaced link: a new generation, sent to the address on file and nowhere else.
+///
+/// # Errors
+/// Refused when this link cannot be renewed.
+pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let now = act.now();
+    let hashes = act.portico().keys.hashes(secret);
+    let facts = links::find_by(act.db(), &reach, hashes).await?.ok_or_else(Trouble::not_found)?;
+    if !matches!(facts.state(now), LinkState::Expired | LinkState::Replaced) {
+        return Err(Refusal::conflict("not_renewable", "This link can’t be renewed.").into());
+    }
+    renew_for(act, &reach, facts.client, false).await
+}
+
+/// Somebody not yet active tried to sign in or to reset a password: mail them the way in (behaviours.md 32). A further link of the living
+/// generation with its own end; when that is over, a new generation.
+///
+/// # Errors
+/// A fault. Whether anything was sent is not told.
+pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option<Renewed>> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let Some((client,)) = store::waiting_at(act.db(), &reach, address.normalised()).await? else { return Ok(None) };
+    let portico = act.portico().clone();
+    let look = Who::portico(act.practice(), "way_in").may(Permission::InviteClients)?;
+    let practice = practices::of(act).await?;
+    let Some(recipient) = store::recipient(act.db(), &look, client).await? else { return Ok(None) };
+    let now = act.now();
+    let living = recipient.expires_at.is_some_and(|end| end > now)
+        && recipient.address_normalised.as_deref() == Some(address.normalised());
+    if !living {
+        return match renew_for(act, &reach, client, true).await {
+            Err(Trouble::Refused(_)) => Ok(None), // something stands in the way, and who asks is not told what
+            renewed => renewed.map(Some),
+        };
+    }
+    if recipient.standing_obstacle(practice.portal_on).is_some() {
+        return Ok(None);
+    }
+    let (Some(invitation), Some(generation), Some(expires_at)) =
+        (recipient.invitation, recipient.generation, recipient.expires_at)
+    else {
+        return Ok(None);
+    };
+    if !store::count_renewal(act.db(), &reach, invitation, day_number(now)).await? {
+        return Ok(Some(Renewed::EnoughToday));
+    }
+    let secret = act.secret();
+    mint(act, &reach, invitation, generation, Channel::Mailed, &secret, expires_at).await?;
+    let content = letters::new_link(&portico, &practice, &recipient, true, &Link { secret: &secret, expires_at, now });
+    let letter = act.id();
+    act.post(Letter {
+        id: letter,
+        kind: LetterKind::NewLink,
+        recipient: address_of(&recipient)?,
+        client: Some(client),
+        invitation: Some((invitation, generation)),
+        batch: None,
+        not_before: now,
+        content: content.into(),
+    });
+    act.record(Event::new("invitation.way_in_sent").client(client).about(invitation).with("generation", generation));
+    Ok(Some(Renewed::Sent))
+}
+
+async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: bool) -> Answer<Renewed> {
+    let now = act.now();
+    let portico = act.portico().clone();
+    let practice = practices::of(act).await?;
+    // The visitor's own reach covers no clients. Portico looks for them, at the one client their link names.
+    let look = Who::portico(act.practice(), "renewal").may(Permission::InviteClients)?;
+    let recipient = store::recipient(act.db(), &look, client).await?.ok_or_else(Trouble::not_found)?;
+    if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
+        return Err(Refusal::conflict(obstacle.code(), "A new link can’t be sent. Call the practice.").into());
+    }
+    let (Some(address), Some(normalised)) = (recipient.address.clone(), recipient.address_normalised.clone()) else {
+        return Err(Refusal::conflict("no_email", "A new link can’t be sent. Call the practice.").into());
+    };
+    let Some(invitation) = recipient.invitation else { return Err(Trouble::not_found()) };
+    if !store::count_renewal(act.db(), reach, invitation, day_number(now)).await? {
+        return Ok(Renewed::EnoughToday);
+    }
+    let secret = act.secret();
+    let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
+    let letter = act.id();
+    let written = write_send(act, reach, &recipient, (letter, &address, &normalised), expires_at, None).await?;
+    let Some(invited) = written else {
+        return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());
+    };
+    mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
+    let content = letters::new_link(&portico, &practice, &recipient, at_sign_in, &Link { secret: &secret, expires_at, now });
+    act.post(Letter {
+        id: invited.letter,
+        kind: LetterKind::NewLink,
+        recipient: address_of(&recipient)?,
+        client: Some(client),
+        invitation: Some((invited.invitation, invited.generation)),
+        batch: None,
+        not_before: now,
+        content: content.into(),
+    });
+    act.record(Event::new("invitation.renewed").client(client).about(invited.invitation).with("generation", invited.generation));
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    Ok(Renewed::Sent)
+}
