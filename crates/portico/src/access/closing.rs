@@ -9,7 +9,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients::{self, Obstacle},
+    clients,
     invitations::{self, letters::Message},
     outbox::LetterKind,
     practices, sessions,
@@ -34,8 +34,7 @@ pub async fn disable(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let gone = [("deactivated", Obstacle::Deactivated), ("prospective", Obstacle::Prospective)];
-    if let Some((_, obstacle)) = gone.into_iter().find(|(status, _)| *status == recipient.care_status) {
+    if let Some(obstacle) = recipient.care_status.obstacle() {
         return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     let (now, by) = (act.now(), act.who().actor.staff());

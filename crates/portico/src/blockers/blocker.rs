@@ -1,5 +1,6 @@
 //! The rule: facts in, blockers out, the widest first. Pure.
 
+use crate::clients::CareStatus;
 use portico_values::Moment;
 
 /// What stands in the way. Each has one button that removes it, or the sentence says that nothing needs to be done.
@@ -90,8 +91,8 @@ pub struct Facts {
     pub portal_on: bool,
     /// The client's own switch.
     pub client_on: bool,
-    /// `active`, `inactive`, `prospective` or `deactivated`.
-    pub care_status: String,
+    /// Whether the person is a client.
+    pub care_status: CareStatus,
     /// An address is on file.
     pub has_email: bool,
     /// It has consent.
@@ -122,8 +123,8 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
         }
     };
     add(!facts.portal_on, Blocker::PortalOff);
-    add(facts.care_status == "deactivated", Blocker::Deactivated);
-    add(facts.care_status == "prospective", Blocker::Prospective);
+    add(facts.care_status == CareStatus::Deactivated, Blocker::Deactivated);
+    add(facts.care_status == CareStatus::Prospective, Blocker::Prospective);
     add(!facts.client_on, Blocker::Disabled);
     if let Some(until) = facts.locked_until.filter(|until| *until > now) {
         add(true, Blocker::LockedOut(until.since(now).as_secs().div_ceil(60).max(1)));
@@ -144,8 +145,7 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
     add(facts.taken, Blocker::AddressTaken);
     add(facts.complained, Blocker::Complained);
     add(facts.wrong, Blocker::AddressWrong);
-    let care_is_good = !matches!(facts.care_status.as_str(), "deactivated" | "prospective");
-    if let Some(blocker) = invitation(facts, now).filter(|_| care_is_good) {
+    if let Some(blocker) = invitation(facts, now).filter(|_| facts.care_status.lets_in()) {
         if let (Blocker::NotActivated(_), Some(invitation)) = (&blocker, &facts.invitation) {
             add(invitation.generation > 1 && !on_paper, Blocker::Replaced(invitation.sent_at));
         }
@@ -202,7 +202,7 @@ mod tests {
         Facts {
             portal_on: true,
             client_on: true,
-            care_status: "active".into(),
+            care_status: CareStatus::Active,
             has_email: true,
             has_consent: true,
             taken: false,
@@ -238,8 +238,8 @@ mod tests {
     fn switches_and_care_status_are_said_first() {
         assert_eq!(with(|f| f.portal_on = false), [Blocker::PortalOff]);
         assert_eq!(with(|f| f.client_on = false), [Blocker::Disabled]);
-        assert_eq!(with(|f| f.care_status = "deactivated".into()), [Blocker::Deactivated]);
-        assert_eq!(with(|f| f.care_status = "prospective".into()), [Blocker::Prospective]);
+        assert_eq!(with(|f| f.care_status = CareStatus::Deactivated), [Blocker::Deactivated]);
+        assert_eq!(with(|f| f.care_status = CareStatus::Prospective), [Blocker::Prospective]);
         let all = with(|f| {
             f.portal_on = false;
             f.client_on = false;

@@ -127,7 +127,7 @@ async fn facts(
     Ok(Facts {
         portal_on: visit.practice.portal_on,
         client_on: known.client_on,
-        care_status: known.care_status.clone(),
+        care_status: known.care_status,
         has_email: known.main_address.is_some(),
         has_consent: known.consent,
         taken: known.taken,

@@ -112,7 +112,7 @@ pub(crate) async fn in_the_way(
     address: &EmailAddress,
 ) -> Answer<Option<Refusal>> {
     let recipient = within(act, reach, client).await?;
-    if let Some(obstacle) = obstacle(&recipient, practice) {
+    if let Some(obstacle) = recipient.obstacle_to_access(practice.portal_on) {
         return Ok(Some(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[]))));
     }
     let now = act.now();
@@ -195,17 +195,6 @@ async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) 
     let known = about.iter().any(|one| one.client == client);
     let over = || Refusal::conflict("answered", "It was answered or taken back meanwhile.").into();
     Err(if known { over() } else { Trouble::not_found() })
-}
-
-/// What stands in the way of giving anybody access.
-fn obstacle(recipient: &Recipient, practice: &Practice) -> Option<Obstacle> {
-    match recipient.care_status.as_str() {
-        "deactivated" => Some(Obstacle::Deactivated),
-        "prospective" => Some(Obstacle::Prospective),
-        _ if !recipient.portal_on => Some(Obstacle::Disabled),
-        _ if !practice.portal_on => Some(Obstacle::PortalOff),
-        _ => None,
-    }
 }
 
 async fn within(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Recipient> {

@@ -1,6 +1,6 @@
 //! The rules of invitations: what a link is worth at a moment, how often may be sent, how long links live. Awaits nothing.
 
-use crate::clients;
+use crate::clients::{self, CareStatus};
 use portico_database::record;
 use portico_values::{ClientId, InvitationId, Moment, PracticeId, TokenId, moment::days};
 use std::time::Duration;
@@ -76,7 +76,7 @@ record! {
         pub accepted_at: Option<Moment>,
         pub portal_on: bool,
         pub client_portal_on: bool,
-        pub care_status: String,
+        pub care_status: CareStatus,
         pub given_name: String,
         pub family_name: String,
         pub preferred_name: Option<String>,
@@ -116,7 +116,7 @@ impl LinkFacts {
             return LinkState::PortalOff;
         }
         match self.state.as_str() {
-            _ if !self.client_portal_on || matches!(self.care_status.as_str(), "deactivated" | "prospective") => {
+            _ if !self.client_portal_on || !self.care_status.lets_in() => {
                 return LinkState::AccessDisabled;
             }
             "accepted" => return LinkState::Used,
@@ -176,7 +176,7 @@ mod tests {
             accepted_at: None,
             portal_on: true,
             client_portal_on: true,
-            care_status: "active".into(),
+            care_status: CareStatus::Active,
             given_name: "Maya".into(),
             family_name: "Lindqvist".into(),
             preferred_name: None,
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(living().state(at), LinkState::Living);
         assert_eq!(with(|f| f.portal_on = false), LinkState::PortalOff);
         assert_eq!(with(|f| f.client_portal_on = false), LinkState::AccessDisabled);
-        assert_eq!(with(|f| f.care_status = "deactivated".into()), LinkState::AccessDisabled);
+        assert_eq!(with(|f| f.care_status = CareStatus::Deactivated), LinkState::AccessDisabled);
         assert_eq!(with(|f| f.state = "accepted".into()), LinkState::Used);
         assert_eq!(with(|f| f.state = "revoked".into()), LinkState::Revoked);
         assert_eq!(with(|f| f.state = "declined".into()), LinkState::Declined);

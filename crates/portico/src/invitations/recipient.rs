@@ -3,7 +3,7 @@
 use super::invitation::{SENDS_A_DAY, day_number};
 pub use crate::clients::Obstacle;
 use crate::clients::{
-    self, EligibilityFacts, Sending,
+    self, CareStatus, EligibilityFacts, Sending,
     eligibility::{self, REST},
 };
 use portico_database::record;
@@ -18,7 +18,7 @@ record! {
         pub family_name: String,
         pub preferred_name: Option<String>,
         pub language: String,
-        pub care_status: String,
+        pub care_status: CareStatus,
         pub portal_on: bool,
         pub address: Option<String>,
         pub address_normalised: Option<String>,
@@ -56,7 +56,7 @@ impl Recipient {
             family_name: "Example".into(),
             preferred_name: None,
             language: language.to_owned(),
-            care_status: "active".into(),
+            care_status: CareStatus::Active,
             portal_on: true,
             address: None,
             address_normalised: None,
@@ -117,20 +117,26 @@ impl Recipient {
     }
     /// What stands in the way of a letter on paper: it needs no address. It may be printed again at once, and five times a day.
     pub fn obstacle_to_paper(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        let facts = EligibilityFacts {
-            has_email: true,
-            has_consent: true,
-            suppressed: false,
-            wrong: false,
-            taken: false,
-            ..self.facts(portal_on)
-        };
+        let facts = self.facts_without_address(portal_on);
         eligibility::obstacle(&facts, Sending::One).or_else(|| self.resting(now).filter(|rest| *rest == Obstacle::EnoughToday))
+    }
+    /// What stands in the way of giving anybody access to this client's portal, whoever it is and wherever they are written to.
+    pub fn obstacle_to_access(&self, portal_on: bool) -> Option<Obstacle> {
+        let facts = EligibilityFacts { active: false, ..self.facts_without_address(portal_on) };
+        eligibility::obstacle(&facts, Sending::One)
+    }
+    /// Whether the client's portal can be opened, the switch of the practice aside.
+    pub fn lets_in(&self) -> bool {
+        self.obstacle_to_access(true).is_none()
+    }
+    /// What decides where nothing goes to the address on file.
+    fn facts_without_address(&self, portal_on: bool) -> EligibilityFacts {
+        let facts = self.facts(portal_on);
+        EligibilityFacts { has_email: true, has_consent: true, suppressed: false, wrong: false, taken: false, ..facts }
     }
     fn facts(&self, portal_on: bool) -> EligibilityFacts {
         EligibilityFacts {
-            deactivated: self.care_status == "deactivated",
-            prospective: self.care_status == "prospective",
+            care_status: self.care_status,
             disabled: !self.portal_on,
             active: self.active || self.state.as_deref() == Some("accepted"),
             has_email: self.address.is_some(),

@@ -95,7 +95,7 @@ async fn readers(
     many: Many,
 ) -> Answer<Result<Vec<(LoginId, usize)>, &'static str>> {
     let recipient = invitations::store::recipient(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
-    if !recipient.portal_on || matches!(recipient.care_status.as_str(), "deactivated" | "prospective") {
+    if !recipient.lets_in() {
         return Ok(Err("disabled"));
     }
     if let Some(own) = access::store::own_login(act.db(), reach, client).await? {

@@ -155,7 +155,7 @@ pub(crate) async fn told(
     recipient: &Recipient,
     present: &Present,
 ) -> Answer<Result<Vec<LoginId>, NotGiven>> {
-    if !recipient.portal_on || matches!(recipient.care_status.as_str(), "deactivated" | "prospective") {
+    if !recipient.lets_in() {
         return Ok(Err(NotGiven::Disabled));
     }
     if let Some(own) = access::store::own_login(db, reach, recipient.client).await? {
