@@ -94,7 +94,7 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
         waiting: words.with("count", waiting).say("activation-waiting"),
         step: words.with("step", 1).with("steps", steps).say("activation-step"),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
-        mailed: facts.channel == Channel::Mailed.word(),
+        mailed: facts.channel == Channel::Mailed,
         w: words,
     };
     Ok(visit.page(&page))
@@ -110,7 +110,7 @@ pub(super) async fn password(visit: PortalVisit) -> Answer<Response> {
 
 fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> PasswordPage {
     let words = visit.words();
-    let steps = if facts.second_check == SecondCheck::None.word() { 2 } else { 3 };
+    let steps = if facts.second_check == SecondCheck::None { 2 } else { 3 };
     PasswordPage {
         shell: visit.shell(),
         step: words.with("step", steps).with("steps", steps).say("activation-step"),
@@ -258,7 +258,7 @@ pub(super) struct Living {
 impl Living {
     /// Whether something is asked before the password.
     pub(super) fn is_asked(&self) -> bool {
-        self.facts.second_check != SecondCheck::None.word()
+        self.facts.second_check != SecondCheck::None
     }
     /// How many screens there are.
     fn steps(&self) -> i64 {

@@ -87,7 +87,7 @@ pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState, pro
                 .way(words.say("link-used-forgot"), visit.path("/forgot-password"), false)
                 .note(about.say("link-used-not-you"))
         }
-        LinkState::Expired if facts.channel == Channel::Qr.word() => {
+        LinkState::Expired if facts.channel == Channel::Qr => {
             let text = words.with("minutes", 10).say("link-desk-code-text");
             LinkPage::new(visit, "clock-countdown", words.say("link-desk-code-title"), vec![text])
         }

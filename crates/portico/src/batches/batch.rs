@@ -1,6 +1,6 @@
 //! What a batch is, and how far it has come.
 
-use crate::clients;
+use crate::{clients, invitations::InvitationState};
 use portico_database::record;
 use portico_values::{BatchId, ClientId, Moment, StaffId};
 
@@ -211,7 +211,7 @@ record! {
         pub next_at: Option<Moment>,
         pub finished_at: Option<Moment>,
         /// Of the invitation, while this letter is its newest.
-        pub invitation_state: Option<String>,
+        pub invitation_state: Option<InvitationState>,
         pub delivery_reason: Option<String>,
     }
 }

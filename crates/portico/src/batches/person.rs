@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clients::Calendar,
     forms::NotGiven,
-    invitations::{placeholders::Placeholder, recipient::Obstacle},
+    invitations::{InvitationState, placeholders::Placeholder, recipient::Obstacle},
     look::{hue_of, initials_of},
 };
 use portico_mail::explain;
@@ -133,7 +133,7 @@ fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
     let step = |label: &str, href: String| Some(Step { label: label.into(), href, asks: false });
     let edit = |label, part| step(label, format!("/clients/{client}/info/edit#{part}"));
     match standing {
-        Standing::Sent if row.invitation_state.as_deref() == Some("sent") => {
+        Standing::Sent if row.invitation_state == Some(InvitationState::Sent) => {
             Some(Step { label: "Revoke".into(), href: format!("/clients/{client}/invitation/revocation"), asks: true })
         }
         Standing::NeedsYou => {

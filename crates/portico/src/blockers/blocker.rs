@@ -1,6 +1,6 @@
 //! The rule: facts in, blockers out, the widest first. Pure.
 
-use crate::clients::CareStatus;
+use crate::{clients::CareStatus, invitations::InvitationState};
 use portico_values::Moment;
 
 /// What stands in the way. Each has one button that removes it, or the sentence says that nothing needs to be done.
@@ -68,8 +68,8 @@ pub struct Login {
 /// What is known about the newest invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
-    /// `sent`, `accepted`, `revoked`, `declined`, `stopped` or `held`.
-    pub state: String,
+    /// Where it stands.
+    pub state: InvitationState,
     /// How many sends there were.
     pub generation: i64,
     /// When it was sent.
@@ -139,7 +139,8 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
         }
         return all;
     }
-    let on_paper = facts.invitation.as_ref().is_some_and(|sent| sent.state == "sent" && sent.delivery == "printed");
+    let on_paper =
+        facts.invitation.as_ref().is_some_and(|sent| sent.state == InvitationState::Sent && sent.delivery == "printed");
     add(!facts.has_email && !on_paper, Blocker::NoEmail);
     add(facts.has_email && !facts.has_consent && !on_paper, Blocker::NoConsent);
     add(facts.taken, Blocker::AddressTaken);
@@ -156,26 +157,27 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
 
 /// How the newest invitation stands in the way of somebody without an account.
 fn invitation(facts: &Facts, now: Moment) -> Option<Blocker> {
+    use InvitationState as State;
     let Some(invitation) = &facts.invitation else {
         return Some(Blocker::NotInvited);
     };
     let reason = || invitation.reason.clone().unwrap_or_default();
     let lived_out = invitation.expires_at <= now;
-    Some(match (invitation.state.as_str(), invitation.delivery.as_str()) {
-        ("declined", _) if facts.wrong => return None, // which is said already
-        ("declined", _) => Blocker::Declined,
-        ("stopped", _) => Blocker::NotInvited,
-        ("held", _) => Blocker::Held,
-        ("sent", "bounced") => Blocker::Bounced(reason()),
-        ("sent", "complained") => return None, // the address is closed, which is said already
-        ("sent", "cancelled") => Blocker::NotInvited,
-        ("sent", "deferred") => Blocker::TryingAgain(invitation.next_at.unwrap_or(now), reason()),
-        ("sent", "queued" | "sending") if facts.portal_on => Blocker::InLine,
-        ("sent", "queued" | "sending") => Blocker::Held,
-        ("sent", _) if lived_out => Blocker::Expired(invitation.expires_at),
-        ("sent", "delayed") => Blocker::Delayed(reason()),
-        ("sent", _) => Blocker::NotActivated(invitation.expires_at),
-        _ => Blocker::Revoked,
+    Some(match (invitation.state, invitation.delivery.as_str()) {
+        (State::Declined, _) if facts.wrong => return None, // which is said already
+        (State::Declined, _) => Blocker::Declined,
+        (State::Stopped, _) => Blocker::NotInvited,
+        (State::Held, _) => Blocker::Held,
+        (State::Sent, "bounced") => Blocker::Bounced(reason()),
+        (State::Sent, "complained") => return None, // the address is closed, which is said already
+        (State::Sent, "cancelled") => Blocker::NotInvited,
+        (State::Sent, "deferred") => Blocker::TryingAgain(invitation.next_at.unwrap_or(now), reason()),
+        (State::Sent, "queued" | "sending") if facts.portal_on => Blocker::InLine,
+        (State::Sent, "queued" | "sending") => Blocker::Held,
+        (State::Sent, _) if lived_out => Blocker::Expired(invitation.expires_at),
+        (State::Sent, "delayed") => Blocker::Delayed(reason()),
+        (State::Sent, _) => Blocker::NotActivated(invitation.expires_at),
+        (State::Revoked | State::Accepted, _) => Blocker::Revoked,
     })
 }
 
@@ -187,7 +189,7 @@ mod tests {
 
     fn invitation(state: &str, delivery: &str) -> Invitation {
         Invitation {
-            state: state.into(),
+            state: InvitationState::from_word(state).expect("a state"),
             generation: 1,
             sent_at: Moment::from_millis(10),
             expires_at: Moment::from_millis(2_000_000),

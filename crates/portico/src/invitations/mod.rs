@@ -36,7 +36,7 @@ mod words;
 
 pub use actions::Invited;
 pub use doors::doors;
-pub use invitation::{Channel, LinkFacts, LinkState};
+pub use invitation::{Channel, InvitationState, LinkFacts, LinkState};
 pub use paper_code::PaperCode;
 pub use recipient::Recipient;
 pub use second_check::SecondCheck;

@@ -1,6 +1,6 @@
 //! A recipient: a client with everything that decides whether and how an invitation can be sent, read in one statement.
 
-use super::invitation::{SENDS_A_DAY, day_number};
+use super::invitation::{InvitationState, SENDS_A_DAY, day_number};
 pub use crate::clients::Obstacle;
 use crate::clients::{
     self, CareStatus, EligibilityFacts, Sending,
@@ -35,7 +35,7 @@ record! {
         /// How many other clients have the same address on file.
         pub shared: i64,
         pub invitation: Option<InvitationId>,
-        pub state: Option<String>,
+        pub state: Option<InvitationState>,
         pub generation: Option<i64>,
         pub sent_at: Option<Moment>,
         pub expires_at: Option<Moment>,
@@ -93,7 +93,7 @@ impl Recipient {
     }
     /// Whether an invitation went out before, so that this send is a resend. One that was stopped before it left is none.
     pub fn again(&self) -> bool {
-        self.invitation.is_some() && self.state.as_deref() != Some("stopped")
+        self.invitation.is_some() && self.state != Some(InvitationState::Stopped)
     }
     /// What stands in the way of sending to this client, if anything; the limits on repetition come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
@@ -138,7 +138,7 @@ impl Recipient {
         EligibilityFacts {
             care_status: self.care_status,
             disabled: !self.portal_on,
-            active: self.active || self.state.as_deref() == Some("accepted"),
+            active: self.active || self.state == Some(InvitationState::Accepted),
             has_email: self.address.is_some(),
             has_consent: self.consent == Some(true),
             suppressed: self.suppressed,
@@ -156,7 +156,7 @@ impl Recipient {
     fn resting(&self, now: Moment) -> Option<Obstacle> {
         let sent_at = self.sent_at?;
         // A letter that never arrived may be repaired and sent again at once, and so may one that was taken back or turned down.
-        let waits = self.state.as_deref() == Some("sent")
+        let waits = self.state == Some(InvitationState::Sent)
             && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled" | "printed"));
         if waits && now.since(sent_at) < REST && now >= sent_at {
             return Some(Obstacle::JustSent);

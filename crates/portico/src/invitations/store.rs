@@ -1,7 +1,7 @@
 //! The rows of invitations and their links.
 
 use super::{
-    invitation::{Channel, LinkFacts, RENEWALS_A_DAY},
+    invitation::{Channel, InvitationState, LinkFacts, RENEWALS_A_DAY},
     recipient::Recipient,
     second_check::SecondCheck,
 };
@@ -185,13 +185,13 @@ pub(crate) async fn mint(db: &mut Connection, token: &NewToken) -> Answer<()> {
         token.id,
         token.invitation,
         token.generation,
-        token.channel.word(),
+        token.channel,
         token.secret_hash,
         token.key_id,
         token.created_by,
         token.now,
         token.expires_at,
-        token.check.word(),
+        token.check,
         token.code_hash.map(|hash| hash.to_vec())
     ];
     db.run(TOKEN, values).await?;
@@ -223,7 +223,7 @@ pub(crate) async fn end(
     db: &mut Connection,
     reach: &Reach,
     invitation: InvitationId,
-    state: &str,
+    state: InvitationState,
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<bool> {
@@ -428,7 +428,7 @@ record! {
     #[derive(Debug, Clone)]
     pub struct Shown {
         pub id: InvitationId,
-        pub state: String,
+        pub state: InvitationState,
         pub generation: i64,
         pub address: String,
         pub sent_at: Moment,
@@ -494,7 +494,7 @@ record! {
     #[derive(Debug, Clone)]
     pub struct HandedOut {
         pub id: TokenId,
-        pub channel: String,
+        pub channel: Channel,
         pub created_by_name: Option<String>,
         pub created_at: Moment,
         pub expires_at: Moment,

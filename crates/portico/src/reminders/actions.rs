@@ -11,7 +11,7 @@ use crate::{
     audit::Event,
     clients::Obstacle,
     invitations::{
-        self, Channel, Recipient,
+        self, Channel, InvitationState, Recipient,
         letters::{Link, Message, language_for, shipped_words},
         placeholders::Placeholder,
         templates::{Defaults, Kind},
@@ -189,7 +189,7 @@ pub(super) async fn look_at(look: &mut crate::act::Look, token: &str) -> Answer<
     let invitation: InvitationId = opt_out::read(&look.portico().keys, reach.practice(), opt_out::About::Invitation, token)
         .ok_or_else(Trouble::not_found)?;
     let found = store::reminded(look.db(), &reach, invitation).await?.ok_or_else(Trouble::not_found)?;
-    Ok(OptOut { language: found.language, is_stopped: found.stopped.is_some(), waits: found.state == "sent" })
+    Ok(OptOut { language: found.language, is_stopped: found.stopped.is_some(), waits: found.state == InvitationState::Sent })
 }
 
 /// The client stops reminders by the link in one of them. True when they had not been stopped before.

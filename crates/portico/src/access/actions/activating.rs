@@ -95,7 +95,7 @@ async fn open_account(
         Some(typed) => typed.clone(),
         None => EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?,
     };
-    let mailed = link.channel == Channel::Mailed.word();
+    let mailed = link.channel == Channel::Mailed;
     let new =
         NewLogin { id: login, address: &address, confirmed_at: mailed.then_some(now), password_hash, language, name: None, now };
     if !store::open_login(act.db(), &reach, &new).await? {

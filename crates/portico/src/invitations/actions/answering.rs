@@ -1,7 +1,7 @@
 //! What whoever has a link answers: "Not me", "This address is wrong", a first password, and the one acceptance.
 
 use super::super::{
-    invitation::{Channel, LinkFacts, LinkState},
+    invitation::{Channel, InvitationState, LinkFacts, LinkState},
     links,
     notices::{self, Answered},
     store,
@@ -22,13 +22,15 @@ use portico_values::{ClientId, SecretToken};
 pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let (reach, facts) = living(act, secret).await?;
     let now = act.now();
-    if !store::end(act.db(), &reach, facts.invitation, "declined", None, now).await? {
+    if !store::end(act.db(), &reach, facts.invitation, InvitationState::Declined, None, now).await? {
         return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
     }
     store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
     store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
     notices::tell(act, &reach, &facts, Answered::Declined).await?;
-    act.record(Event::new("invitation.declined").client(facts.client).about(facts.invitation).with("channel", facts.channel));
+    act.record(
+        Event::new("invitation.declined").client(facts.client).about(facts.invitation).with("channel", facts.channel.word()),
+    );
     clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
 }
 
@@ -43,10 +45,10 @@ const WRONG: &str = "Whoever got the email says that the address is wrong.";
 pub async fn address_wrong(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let (reach, facts) = living(act, secret).await?;
     let now = act.now();
-    if facts.channel != Channel::Mailed.word() {
+    if facts.channel != Channel::Mailed {
         return Err(Refusal::conflict("not_mailed", "This link did not come by email.").into());
     }
-    if !store::end(act.db(), &reach, facts.invitation, "declined", None, now).await? {
+    if !store::end(act.db(), &reach, facts.invitation, InvitationState::Declined, None, now).await? {
         return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
     }
     store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
@@ -107,7 +109,7 @@ pub(crate) async fn accept(act: &mut Act, secret: &SecretToken) -> Answer<LinkFa
         store::mark_used(act.db(), &reach, facts.token, now).await?;
         store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
         let event = Event::new("invitation.accepted").client(facts.client).about(facts.invitation);
-        act.record(event.with("generation", facts.token_generation).with("channel", facts.channel.clone()));
+        act.record(event.with("generation", facts.token_generation).with("channel", facts.channel.word()));
         return Ok(facts);
     }
     Err(Trouble::not_found())

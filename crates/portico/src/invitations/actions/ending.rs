@@ -1,6 +1,6 @@
 //! Taking an invitation back, and ending it with what it was for: every living link of it, and letters that have not left.
 
-use super::super::store;
+use super::super::{InvitationState, store};
 use crate::{
     act::Act,
     answer::{Answer, Refusal},
@@ -66,7 +66,7 @@ async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'sta
     let now = act.now();
     let Some(shown) = store::shown(act.db(), reach, client).await? else { return Ok(false) };
     let by = act.who().actor.staff();
-    if !store::end(act.db(), reach, shown.id, "revoked", by, now).await? {
+    if !store::end(act.db(), reach, shown.id, InvitationState::Revoked, by, now).await? {
         return Ok(false);
     }
     store::revoke_handed_out(act.db(), reach, shown.id, now).await?;

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        invitation::Channel,
+        invitation::{Channel, InvitationState},
         second_check::{self, SecondCheck},
         store,
     },
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, stored},
     audit::Event,
     practices,
 };
@@ -43,8 +43,8 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
         return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
-    let (Some(invitation), Some(generation), Some("sent")) =
-        (recipient.invitation, recipient.generation, recipient.state.as_deref())
+    let (Some(invitation), Some(generation), Some(InvitationState::Sent)) =
+        (recipient.invitation, recipient.generation, recipient.state)
     else {
         return Err(Refusal::conflict("not_waiting", "Send an invitation first, then you can copy a link.").into());
     };
@@ -52,7 +52,10 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
     let secret = act.secret();
     let expires_at = act.now().plus(channel.life(practice.link_days));
     // A code at the desk is shown to the person who stands there; the check is for links that travel (behaviours.md 27).
-    let check = SecondCheck::from_word(&practice.link_check).filter(|_| channel == Channel::Copied).unwrap_or(SecondCheck::None);
+    let check = match channel {
+        Channel::Copied => stored(SecondCheck::from_word(&practice.link_check), "a second check of copied links")?,
+        Channel::Mailed | Channel::Qr | Channel::Printed => SecondCheck::None,
+    };
     if check == SecondCheck::BirthDate && !store::knows_birth_date(act.db(), &reach, client).await? {
         let sentence =
             format!("Add {}’s date of birth to Client Info first. It is asked for on copied links.", recipient.called());
