@@ -2,6 +2,7 @@
 
 use super::super::{
     letters,
+    request::State,
     sealed::{self, Content, What},
     store::{
         answers::{self, Sent},
@@ -114,7 +115,7 @@ pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
 /// # Errors
 /// Refused (`changed_meanwhile`) when other answers stand there now.
 async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormRequestId, seen: i64) -> Answer<bool> {
-    if !requests::take(act.db(), reach, client, request, "done").await? {
+    if !requests::take(act.db(), reach, client, request, State::Done).await? {
         return Ok(false);
     }
     match answers::newest(act.db(), reach, request).await? {

@@ -66,7 +66,7 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
         None => 0,
     };
     let stopped = waiting::stopped_by_client(act.db(), reach, client).await?;
-    let asked = store::Asked { packet: packet_id, due_on, served, stopped, by, signers: packet.signers.word() };
+    let asked = store::Asked { packet: packet_id, due_on, served, stopped, by, signers: packet.signers };
     let written = store::insert(act.db(), reach, &new, &asked, now).await?;
     if let Some(due_on) = due_on {
         store::set_due(act.db(), reach, client, &packet.forms, (due_on, served)).await?;
