@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, stored},
     audit::Event,
     clients,
     forms::{self, Packet, Signers},
@@ -56,7 +56,7 @@ pub async fn start_at(
         forms_due: packet.due_on.as_deref(),
         kind: Kind::Invitations,
         prefill: packet.prefill,
-        signers: packet.signers.word(),
+        signers: packet.signers,
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
@@ -93,7 +93,7 @@ pub async fn start_forms(act: &mut Act, clients: &[ClientId], packet: &Packet, r
         forms_due: packet.due_on.as_deref(),
         kind: Kind::Forms,
         prefill: packet.prefill,
-        signers: packet.signers.word(),
+        signers: packet.signers,
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
@@ -155,7 +155,7 @@ pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at:
         forms_due: None,
         kind: Kind::Invitations,
         prefill: false,
-        signers: "",
+        signers: Signers::default(),
     };
     if !store::reschedule(act.db(), &reach, &new).await? {
         return Err(Refusal::conflict("begun", "This send has begun or was cancelled. It can’t be changed any more.").into());
@@ -233,8 +233,14 @@ fn kept(packet: &Packet) -> Option<String> {
 }
 
 /// The forms of a row.
-pub(super) fn packet(batch: &Unprepared) -> Packet {
-    let forms = batch.forms.as_deref().unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect();
-    let signers = Signers::from_word(&batch.signers).unwrap_or_default();
-    Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers }
+///
+/// # Errors
+/// A fault when the row cannot be understood: nothing goes out with fewer forms, or fewer signatures, than were asked for.
+pub(super) fn packet(batch: &Unprepared) -> Answer<Packet> {
+    let forms = match batch.forms.as_deref() {
+        Some(ids) => ids.split(',').map(|id| stored(id.parse().ok(), "a form of a batch")).collect::<Answer<_>>()?,
+        None => Vec::new(),
+    };
+    let signers = stored(Signers::from_word(&batch.signers), "who signs")?;
+    Ok(Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers })
 }

@@ -1,7 +1,7 @@
 //! What a batch is, and how far it has come.
 
 use crate::{clients, invitations::InvitationState};
-use portico_database::record;
+use portico_database::{record, word_enum};
 use portico_values::{BatchId, ClientId, Moment, StaffId};
 
 record! {
@@ -9,7 +9,7 @@ record! {
     #[derive(Debug, Clone)]
     pub struct Batch {
         pub id: BatchId,
-        pub state: String,
+        pub state: State,
         pub started_at: Moment,
         /// When it begins, for one that was put off.
         pub begins_at: Option<Moment>,
@@ -19,38 +19,22 @@ record! {
         pub total: i64,
         pub subject: String,
         pub message: String,
-        pub kind: String,
+        /// What it sends.
+        pub kind: Kind,
     }
 }
 
-impl Batch {
-    /// What it sends.
-    pub fn kind(&self) -> Kind {
-        Kind::from_word(&self.kind)
+word_enum! {
+    /// What a batch sends.
+    pub enum Kind {
+        /// Invitations to the Client Portal.
+        Invitations = "invitations",
+        /// Intake forms to clients who are active, without an invitation (behaviours.md 47).
+        Forms = "forms",
     }
-}
-
-/// What a batch sends.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// Invitations to the Client Portal.
-    Invitations,
-    /// Intake forms to clients who are active, without an invitation (behaviours.md 47).
-    Forms,
 }
 
 impl Kind {
-    /// The word in rows.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Kind::Invitations => "invitations",
-            Kind::Forms => "forms",
-        }
-    }
-    /// The kind of a row.
-    pub fn from_word(word: &str) -> Self {
-        if word == Kind::Forms.word() { Kind::Forms } else { Kind::Invitations }
-    }
     /// What is counted on its pages: "1 invitation", "12 emails about forms".
     pub fn counted(self, many: i64) -> String {
         match (self, many) {
@@ -69,16 +53,18 @@ impl Kind {
     }
 }
 
-/// The states of a batch.
-pub mod state {
-    /// Recipients are being looked at and their letters posted.
-    pub const PREPARING: &str = "preparing";
-    /// Every recipient has been looked at; letters are under way.
-    pub const SENDING: &str = "sending";
-    /// Somebody stopped it.
-    pub const STOPPED: &str = "stopped";
-    /// It begins by itself, later.
-    pub const SCHEDULED: &str = "scheduled";
+word_enum! {
+    /// Where a batch stands.
+    pub enum State {
+        /// It begins by itself, later.
+        Scheduled = "scheduled",
+        /// Recipients are being looked at and their letters posted.
+        Preparing = "preparing",
+        /// Every recipient has been looked at; letters are under way.
+        Sending = "sending",
+        /// Somebody stopped it.
+        Stopped = "stopped",
+    }
 }
 
 /// What became of a recipient before their letter.

@@ -33,7 +33,7 @@ pub(super) async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, b
     };
     let recipients = invitations::store::recipients_in_line(act.db(), &reach, batch.id, after, GROUP).await?;
     let Some(last) = recipients.last().map(|recipient| recipient.client) else { return end(act, &reach, batch).await };
-    let packet = packet(batch);
+    let packet = packet(batch)?;
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
         let given = forms::give(&mut act, &reach, &practice, recipient, &packet, Some(batch.id)).await?;

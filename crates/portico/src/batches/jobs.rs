@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     act::{Act, Look, Who},
-    answer::Answer,
+    answer::{Answer, stored},
     app::Portico,
     audit::{Event, chain::Origin},
     clients,
@@ -71,9 +71,10 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
         drop(look);
         for batch in waiting {
             // One that cannot go on holds up no other.
-            let prepared = match Kind::from_word(&batch.kind) {
-                Kind::Invitations => prepare_group(portico, &practice, &batch).await,
-                Kind::Forms => forms_job::prepare_group(portico, &practice, &batch).await,
+            let prepared = match stored(Kind::from_word(&batch.kind), "what a batch sends") {
+                Ok(Kind::Invitations) => prepare_group(portico, &practice, &batch).await,
+                Ok(Kind::Forms) => forms_job::prepare_group(portico, &practice, &batch).await,
+                Err(trouble) => Err(trouble),
             };
             match prepared {
                 Ok(many) => looked_at += many,
@@ -147,7 +148,7 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
         drafts.clear();
     }
     let now = act.now();
-    let packet = packet(batch);
+    let packet = packet(batch)?;
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
         // What was made ahead counts only for somebody who stands exactly as they stood then.
@@ -205,7 +206,7 @@ async fn draft_group(
     let sender = Sender::of(look.db(), who, practice).await?;
     let now = look.now();
     drop(look);
-    let many_forms = packet(batch).forms.len();
+    let many_forms = packet(batch)?.forms.len();
     let mut drafts = HashMap::with_capacity(recipients.len());
     for recipient in recipients {
         if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {

@@ -1,7 +1,11 @@
 //! The rows of batches and their recipients.
 
 use super::batch::{Batch, Kind, Part, RecipientRow, outcome};
-use crate::{answer::Answer, clients::store::id_list};
+use crate::{
+    answer::{Answer, Trouble},
+    clients::store::id_list,
+    forms::Signers,
+};
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, LetterId, Moment, PracticeId, StaffId};
@@ -27,7 +31,7 @@ pub(crate) struct NewBatch<'a> {
     /// Whether the forms start from the answers of last time.
     pub(crate) prefill: bool,
     /// Who signs them.
-    pub(crate) signers: &'a str,
+    pub(crate) signers: Signers,
 }
 
 /// Writes a batch. False when the same request made one already.
@@ -51,7 +55,7 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>
         new.begins_at,
         new.forms.as_deref(),
         new.forms_due,
-        new.kind.word(),
+        new.kind,
         new.prefill,
         new.signers
     ];
@@ -246,7 +250,8 @@ pub(crate) async fn recipients(
 }
 
 record! {
-    /// A batch whose recipients are not all looked at, with the staff member who answers for it.
+    /// A batch whose recipients are not all looked at, with the staff member who answers for it. Its words are read when it is its turn:
+    /// one with a word that nobody knows holds up no other.
     #[derive(Debug, Clone)]
     pub(crate) struct Unprepared {
         pub(crate) id: BatchId,
@@ -356,8 +361,8 @@ pub(crate) async fn unsent_clients(db: &mut Connection, reach: &Reach, batch: Ba
 /// What a batch sends.
 pub(crate) async fn kind(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Kind> {
     const KIND: &str = "select kind from batches where practice_id = $1 and id = $2";
-    let found: Option<(String,)> = db.row(KIND, values![reach.practice(), batch]).await?;
-    Ok(found.map_or(Kind::Invitations, |(word,)| Kind::from_word(&word)))
+    let found: Option<(Kind,)> = db.row(KIND, values![reach.practice(), batch]).await?;
+    found.map(|(kind,)| kind).ok_or_else(Trouble::not_found)
 }
 
 /// Stops what has not gone: recipients in line and those whose letter has not left, their invitations, those letters. Returns how many
