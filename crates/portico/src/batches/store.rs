@@ -4,7 +4,8 @@ use super::batch::{Batch, Kind, Part, RecipientRow, outcome};
 use crate::{
     answer::{Answer, Trouble},
     clients::store::id_list,
-    forms::Signers,
+    forms::Packet,
+    invitations::Words,
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -16,22 +17,32 @@ pub(crate) struct NewBatch<'a> {
     pub(crate) request_key: &'a str,
     pub(crate) started_by: Option<StaffId>,
     pub(crate) total: usize,
-    pub(crate) subject: &'a str,
-    pub(crate) message: &'a str,
-    /// What each language gets in place of it.
-    pub(crate) wordings: Option<&'a str>,
     pub(crate) now: Moment,
-    /// When it begins; none for at once.
-    pub(crate) begins_at: Option<Moment>,
-    /// The intake forms that go along.
-    pub(crate) forms: Option<String>,
-    pub(crate) forms_due: Option<&'a str>,
-    /// What it sends.
-    pub(crate) kind: Kind,
-    /// Whether the forms start from the answers of last time.
-    pub(crate) prefill: bool,
-    /// Who signs them.
-    pub(crate) signers: Signers,
+    pub(crate) content: Content<'a>,
+    /// The intake forms that go along, or are all that goes.
+    pub(crate) packet: &'a Packet,
+}
+
+/// What it sends.
+pub(crate) enum Content<'a> {
+    /// Invitations.
+    Invitations {
+        words: &'a Words,
+        /// What each language gets in place of them.
+        wordings: Option<&'a str>,
+        /// When it begins; none for at once.
+        begins_at: Option<Moment>,
+    },
+    /// News of intake forms, at once and in words of our own.
+    Forms,
+}
+
+/// Other words or another time for a batch that has not begun.
+pub(crate) struct Rescheduled<'a> {
+    pub(crate) batch: BatchId,
+    pub(crate) words: &'a Words,
+    pub(crate) wordings: Option<&'a str>,
+    pub(crate) begins_at: Moment,
 }
 
 /// Writes a batch. False when the same request made one already.
@@ -41,23 +52,29 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>
      wordings, prepared_to, begins_at, forms, forms_due, kind, prefill, signers) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
      null, $6, $7, $8, $9, null, $10, $11, $12, $13, $14, $15)
      on conflict (practice_id, request_key) do nothing";
-    let total = i64::try_from(new.total).unwrap_or(i64::MAX);
+    let (kind, subject, message, wordings, begins_at) = match &new.content {
+        Content::Invitations { words, wordings, begins_at } => {
+            (Kind::Invitations, words.subject.as_str(), words.message.as_str(), *wordings, *begins_at)
+        }
+        Content::Forms => (Kind::Forms, "", "", None, None),
+    };
+    let ids: Vec<String> = new.packet.forms.iter().map(ToString::to_string).collect();
     let values = values![
         reach.practice(),
         new.id,
         new.request_key,
         new.started_by,
         new.now,
-        total,
-        new.subject,
-        new.message,
-        new.wordings,
-        new.begins_at,
-        new.forms.as_deref(),
-        new.forms_due,
-        new.kind,
-        new.prefill,
-        new.signers
+        i64::try_from(new.total).unwrap_or(i64::MAX),
+        subject,
+        message,
+        wordings,
+        begins_at,
+        (!ids.is_empty()).then(|| ids.join(",")),
+        new.packet.due_on.as_deref(),
+        kind,
+        new.packet.prefill,
+        new.packet.signers
     ];
     Ok(db.run(START, values).await? == 1)
 }
@@ -139,11 +156,13 @@ pub(crate) async fn begin(db: &mut Connection, reach: &Reach, batch: BatchId, no
     Ok(db.run(BEGIN, values![reach.practice(), batch, now]).await? == 1)
 }
 
-/// Other words or another time for a batch that has not begun. False when it has, or was cancelled.
-pub(crate) async fn reschedule(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
+/// Writes them. False when the batch has begun, or was cancelled.
+pub(crate) async fn reschedule(db: &mut Connection, reach: &Reach, new: &Rescheduled<'_>) -> Answer<bool> {
     const CHANGE: &str = "update batches set begins_at = $3, subject = $4, message = $5, wordings = $6
      where practice_id = $1 and id = $2 and state = 'scheduled' and (started_by = $7 or $7 is null)";
-    let values = values![reach.practice(), new.id, new.begins_at, new.subject, new.message, new.wordings, reach.assigned_to()];
+    let Rescheduled { batch, words, wordings, begins_at } = *new;
+    let (subject, message) = (words.subject.as_str(), words.message.as_str());
+    let values = values![reach.practice(), batch, begins_at, subject, message, wordings, reach.assigned_to()];
     Ok(db.run(CHANGE, values).await? == 1)
 }
 
