@@ -1,4 +1,4 @@
-//! As what a grant opens a portal. [`open_grant`](super::open_grant) says in statements what follows from it.
+//! As what a grant opens a portal. What follows from it is said in statements by `open_grant.rs`.
 
 use portico_database::word_enum;
 
