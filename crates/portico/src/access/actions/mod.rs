@@ -21,12 +21,7 @@ pub(super) use signing_in::open_door;
 pub use signing_in::{mail_way_in, not_let_in, note_failed_sign_in, note_wrong_present, sign_in};
 
 use super::store;
-use crate::{
-    act::Act,
-    answer::Answer,
-    outbox::LetterKind,
-    practices::Practice,
-};
+use crate::{act::Act, answer::Answer, outbox::LetterKind, practices::Practice};
 use portico_policy::Reach;
 use portico_values::LoginId;
 
