@@ -24,6 +24,7 @@ pub mod testing;
 mod transaction;
 mod upkeep;
 mod value;
+mod words;
 
 pub use connection::Connection;
 pub use database::{Database, Engine, OpenOptions};

@@ -170,6 +170,16 @@ impl fmt::Display for Trouble {
 }
 impl std::error::Error for Trouble {}
 
+/// What a stored word means to this program. A word that it does not know, written by a newer one or by hand, is a fault and never quietly
+/// something else. Columns that are read as the enum itself (`word_enum!`) say so at the row; this is for those that are read along with
+/// much that has nothing to do with them. `what`: "a second check".
+///
+/// # Errors
+/// A fault when there is nothing.
+pub fn stored<T>(known: Option<T>, what: &'static str) -> Answer<T> {
+    known.ok_or_else(|| Trouble::fault(format!("the database has a word for {what} that nobody knows")))
+}
+
 /// What went wrong in a work of many parts of which none is to stop those behind it: one client's reminder, one practice's sweep.
 #[derive(Default)]
 pub struct Failures(Option<Trouble>);

@@ -35,7 +35,7 @@ struct CheckPage {
 fn page(living: &Living, born: [String; 3], problems: Problems) -> CheckPage {
     let visit = &living.visit;
     let words = visit.words();
-    let asks_birth_date = living.facts.second_check == SecondCheck::BirthDate.word();
+    let asks_birth_date = living.facts.second_check == SecondCheck::BirthDate;
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     CheckPage {
         shell: visit.shell(),
@@ -71,7 +71,7 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
         return Ok(living.visit.go("/activate/password"));
     }
     let words = living.visit.words();
-    let asks_birth_date = living.facts.second_check == SecondCheck::BirthDate.word();
+    let asks_birth_date = living.facts.second_check == SecondCheck::BirthDate;
     let born = ["born.day", "born.month", "born.year"].map(|name| form.text(name).to_owned());
     let to_mend = |key: &str| {
         let field = if asks_birth_date { "born" } else { "code" };

@@ -9,13 +9,13 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients::{self, Obstacle},
+    clients,
     invitations::{self, letters::Message},
     outbox::LetterKind,
     practices, sessions,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress};
+use portico_values::ClientId;
 
 /// What opening again came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,8 +34,7 @@ pub async fn disable(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let gone = [("deactivated", Obstacle::Deactivated), ("prospective", Obstacle::Prospective)];
-    if let Some((_, obstacle)) = gone.into_iter().find(|(status, _)| *status == recipient.care_status) {
+    if let Some(obstacle) = recipient.care_status.obstacle() {
         return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     let (now, by) = (act.now(), act.who().actor.staff());
@@ -82,8 +81,7 @@ pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Messag
         return Ok(OpenedAgain::Invited);
     };
     let content = letters::open_again(act.portico(), &practice, &owner, now);
-    let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
-    act.tell(LetterKind::AccountNotice, address, Some(client), content);
+    act.tell(LetterKind::AccountNotice, owner.address, Some(client), content);
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(OpenedAgain::Told)
 }

@@ -83,7 +83,7 @@ async fn try_code(visit: &PortalVisit, code: &PaperCode, born: &str) -> Answer<O
         let mut look = visit.look().await?;
         let found = links::find(&mut look, &secret).await?;
         drop(look);
-        if found.is_none_or(|facts| facts.channel != Channel::Printed.word()) {
+        if found.is_none_or(|facts| facts.channel != Channel::Printed) {
             continue;
         }
         let mut act = visit.act().await?;

@@ -4,7 +4,7 @@ use super::{login::Login, permitted::PermittedRow};
 use crate::{
     answer::Answer,
     passkeys,
-    practices::{Present, open_grant},
+    practices::{GrantKind, Present, open_grant},
     sessions::Audience,
 };
 use portico_database::{Connection, DatabaseError, record, values};
@@ -50,7 +50,7 @@ pub(crate) async fn open_login(db: &mut Connection, reach: &Reach, new: &NewLogi
     let values = values![
         reach.practice(),
         new.id,
-        new.address.as_str(),
+        new.address,
         new.address.normalised(),
         new.confirmed_at,
         new.password_hash,
@@ -85,7 +85,7 @@ record! {
     #[derive(Debug, Clone)]
     pub struct OpenPortal {
         pub grant_id: GrantId,
-        pub kind: String,
+        pub kind: GrantKind,
         pub client: ClientId,
         pub given_name: String,
         pub family_name: String,
@@ -96,7 +96,7 @@ record! {
 impl OpenPortal {
     /// Whether it is the login's own.
     pub(crate) fn is_own(&self) -> bool {
-        self.kind == "self"
+        self.kind == GrantKind::Own
     }
     /// What the client is called.
     pub(crate) fn called(&self) -> &str {
@@ -122,9 +122,9 @@ pub(crate) async fn open_portals(
 }
 
 /// What a grant makes of its login.
-pub(crate) async fn kind_of(db: &mut Connection, reach: &Reach, grant: GrantId) -> Answer<String> {
+pub(crate) async fn kind_of(db: &mut Connection, reach: &Reach, grant: GrantId) -> Answer<Option<GrantKind>> {
     const KIND: &str = "select kind from grants where practice_id = $1 and id = $2";
-    Ok(db.row::<(String,)>(KIND, values![reach.practice(), grant]).await?.map(|(kind,)| kind).unwrap_or_default())
+    Ok(db.row::<(GrantKind,)>(KIND, values![reach.practice(), grant]).await?.map(|(kind,)| kind))
 }
 
 /// Notes a sign-in on the login.
@@ -152,7 +152,7 @@ pub(crate) async fn move_address(
     const MOVE: &str = "update logins set address = $4, address_normalised = $5, address_confirmed_at = $6, epoch = epoch + 1
      where practice_id = $1 and id = $2 and address = $3 and not exists (select 1 from logins o where o.practice_id = $1
      and o.address_normalised = $5 and o.id <> $2)";
-    let values = values![reach.practice(), login.id, login.address.as_str(), to.as_str(), to.normalised(), confirmed_at];
+    let values = values![reach.practice(), login.id, &login.address, to, to.normalised(), confirmed_at];
     match db.run(MOVE, values).await {
         Ok(touched) => Ok(touched == 1),
         Err(DatabaseError::Conflict { .. }) => Ok(false),
@@ -225,7 +225,7 @@ record! {
         pub family_name: String,
         pub preferred_name: Option<String>,
         pub language: String,
-        pub address: String,
+        pub address: EmailAddress,
     }
 }
 

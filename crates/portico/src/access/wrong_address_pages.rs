@@ -79,7 +79,7 @@ pub(super) async fn say(visit: PortalVisit, form: FormData) -> Answer<Response> 
 /// The living emailed link behind the cookie, or the page that says why there is none.
 async fn mailed(visit: PortalVisit) -> Answer<Result<Living, Response>> {
     Ok(match judged(visit).await? {
-        Ok(living) if living.facts.channel != Channel::Mailed.word() => Err(living.visit.go("/activate/not-me")),
+        Ok(living) if living.facts.channel != Channel::Mailed => Err(living.visit.go("/activate/not-me")),
         Err(page) => Err(page),
         Ok(living) => Ok(living),
     })

@@ -2,11 +2,11 @@
 
 use super::{
     batch::{Kind, Tallies},
-    store::{self, NewBatch, Unprepared},
+    store::{self, Content, NewBatch, Rescheduled, Unprepared},
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, stored},
     audit::Event,
     clients,
     forms::{self, Packet, Signers},
@@ -41,22 +41,14 @@ pub async fn start_at(
     let defaults = Defaults::read(act.db(), &reach).await?;
     let wordings = Wording::read(act.portico(), &practice, &defaults, words)?.kept();
     count(act, clients)?;
-    let id: BatchId = act.id();
     let new = NewBatch {
-        id,
+        id: act.id(),
         request_key,
         started_by: act.who().actor.staff(),
         total: clients.len(),
-        subject: &words.subject,
-        message: &words.message,
-        wordings: wordings.as_deref(),
         now: act.now(),
-        begins_at,
-        forms: kept(packet),
-        forms_due: packet.due_on.as_deref(),
-        kind: Kind::Invitations,
-        prefill: packet.prefill,
-        signers: packet.signers.word(),
+        content: Content::Invitations { words, wordings: wordings.as_deref(), begins_at },
+        packet,
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
@@ -84,16 +76,9 @@ pub async fn start_forms(act: &mut Act, clients: &[ClientId], packet: &Packet, r
         request_key,
         started_by: act.who().actor.staff(),
         total: clients.len(),
-        subject: "",
-        message: "",
-        wordings: None,
         now: act.now(),
-        begins_at: None,
-        forms: kept(packet),
-        forms_due: packet.due_on.as_deref(),
-        kind: Kind::Forms,
-        prefill: packet.prefill,
-        signers: packet.signers.word(),
+        content: Content::Forms,
+        packet,
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
@@ -141,22 +126,7 @@ pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at:
     store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
     let defaults = Defaults::read(act.db(), &reach).await?;
     let wordings = Wording::read(act.portico(), &practice, &defaults, words)?.kept();
-    let new = NewBatch {
-        id: batch,
-        request_key: "",
-        started_by: None,
-        total: 0,
-        subject: &words.subject,
-        message: &words.message,
-        wordings: wordings.as_deref(),
-        now: act.now(),
-        begins_at: Some(begins_at),
-        forms: None,
-        forms_due: None,
-        kind: Kind::Invitations,
-        prefill: false,
-        signers: "",
-    };
+    let new = Rescheduled { batch, words, wordings: wordings.as_deref(), begins_at };
     if !store::reschedule(act.db(), &reach, &new).await? {
         return Err(Refusal::conflict("begun", "This send has begun or was cancelled. It can’t be changed any more.").into());
     }
@@ -226,15 +196,15 @@ pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
     Ok(lined_up)
 }
 
-/// The forms of a batch as its row keeps them; nothing when none go along.
-fn kept(packet: &Packet) -> Option<String> {
-    let ids: Vec<String> = packet.forms.iter().map(ToString::to_string).collect();
-    (!ids.is_empty()).then(|| ids.join(","))
-}
-
 /// The forms of a row.
-pub(super) fn packet(batch: &Unprepared) -> Packet {
-    let forms = batch.forms.as_deref().unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect();
-    let signers = Signers::from_word(&batch.signers).unwrap_or_default();
-    Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers }
+///
+/// # Errors
+/// A fault when the row cannot be understood: nothing goes out with fewer forms, or fewer signatures, than were asked for.
+pub(super) fn packet(batch: &Unprepared) -> Answer<Packet> {
+    let forms = match batch.forms.as_deref() {
+        Some(ids) => ids.split(',').map(|id| stored(id.parse().ok(), "a form of a batch")).collect::<Answer<_>>()?,
+        None => Vec::new(),
+    };
+    let signers = stored(Signers::from_word(&batch.signers), "who signs")?;
+    Ok(Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    batch::{Batch, Kind, Tallies, state},
+    batch::{Batch, Kind, State, Tallies},
     progress::Progress,
     store,
     view::{BatchPage, Place, View},
@@ -77,7 +77,7 @@ pub(super) async fn history(visit: StaffVisit) -> Answer<Response> {
 impl Line {
     fn of(batch: &Batch, tallies: Tallies, me: Option<StaffId>, calendar: &Calendar) -> Self {
         let progress = Progress::of(batch, tallies, me, calendar);
-        let (label, icon, tone) = match (progress.is_over, batch.state == state::STOPPED, tallies.need_you) {
+        let (label, icon, tone) = match (progress.is_over, batch.state == State::Stopped, tallies.need_you) {
             _ if progress.is_scheduled => ("Scheduled", "clock-countdown", "tide"),
             (false, ..) => ("Sending…", "spinner-gap", "tide"),
             (true, _, 1..) => ("Needs you", "warning-circle", "clay"),
@@ -126,8 +126,8 @@ pub(super) async fn ask_to_stop(visit: StaffVisit, Path(id): Path<BatchId>) -> A
         shell: visit.shell(Some(Section::Batches)),
         id,
         waiting: tallies.in_line + tallies.sending,
-        is_scheduled: batch.state == state::SCHEDULED,
-        is_forms: batch.kind() == Kind::Forms,
+        is_scheduled: batch.state == State::Scheduled,
+        is_forms: batch.kind == Kind::Forms,
     };
     Ok(no_store(visit.page(&page)))
 }
@@ -138,13 +138,13 @@ pub(super) async fn stop(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     let mut act = visit.act().await?;
     let reach = act.may(Permission::InviteClients)?;
     let batch = store::batch(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    let was_scheduled = batch.state == state::SCHEDULED;
+    let was_scheduled = batch.state == State::Scheduled;
     let stopped = actions::stop(&mut act, id).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
     let flash = match was_scheduled {
         true => Flash::done("This send was cancelled.").with("Nobody was written to."),
-        false if batch.kind() == Kind::Forms => Flash::done(format!("Sending was stopped for {}.", counted(stopped)))
+        false if batch.kind == Kind::Forms => Flash::done(format!("Sending was stopped for {}.", counted(stopped)))
             .with("Who was told before keeps their forms. Nobody else was asked for any."),
         false => Flash::done(format!("Sending was stopped for {}.", counted(stopped)))
             .with("Invitations that had gone before keep working."),

@@ -2,13 +2,13 @@
 
 use super::{
     actions::packet,
-    batch::{Kind, outcome},
+    batch::{Kind, Outcome},
     forms_job,
-    store::{self, Outcome, Unprepared},
+    store::{self, Looked, Unprepared},
 };
 use crate::{
     act::{Act, Look, Who},
-    answer::Answer,
+    answer::{Answer, stored},
     app::Portico,
     audit::{Event, chain::Origin},
     clients,
@@ -71,9 +71,10 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
         drop(look);
         for batch in waiting {
             // One that cannot go on holds up no other.
-            let prepared = match Kind::from_word(&batch.kind) {
-                Kind::Invitations => prepare_group(portico, &practice, &batch).await,
-                Kind::Forms => forms_job::prepare_group(portico, &practice, &batch).await,
+            let prepared = match stored(Kind::from_word(&batch.kind), "what a batch sends") {
+                Ok(Kind::Invitations) => prepare_group(portico, &practice, &batch).await,
+                Ok(Kind::Forms) => forms_job::prepare_group(portico, &practice, &batch).await,
+                Err(trouble) => Err(trouble),
             };
             match prepared {
                 Ok(many) => looked_at += many,
@@ -147,7 +148,7 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
         drafts.clear();
     }
     let now = act.now();
-    let packet = packet(batch);
+    let packet = packet(batch)?;
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
         // What was made ahead counts only for somebody who stands exactly as they stood then.
@@ -205,7 +206,7 @@ async fn draft_group(
     let sender = Sender::of(look.db(), who, practice).await?;
     let now = look.now();
     drop(look);
-    let many_forms = packet(batch).forms.len();
+    let many_forms = packet(batch)?.forms.len();
     let mut drafts = HashMap::with_capacity(recipients.len());
     for recipient in recipients {
         if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
@@ -225,14 +226,14 @@ async fn look_at(
     recipient: &Recipient,
     drafted: impl FnOnce() -> Drafted,
     batch: &Unprepared,
-) -> Answer<Outcome> {
+) -> Answer<Looked> {
     let not_sent = |not_sent: NotSent| {
         let (outcome, reason) = match not_sent {
-            NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => (outcome::NOT_SENT, obstacle.code()),
-            NotSent::Obstacle(obstacle) => (outcome::LEFT_OUT, obstacle.code()),
-            NotSent::Missing(placeholder) => (outcome::NOT_SENT, placeholder.name()),
+            NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => (Outcome::NotSent, obstacle.code()),
+            NotSent::Obstacle(obstacle) => (Outcome::LeftOut, obstacle.code()),
+            NotSent::Missing(placeholder) => (Outcome::NotSent, placeholder.name()),
         };
-        Outcome { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None }
+        Looked { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None }
     };
     // One client whose send was put off is one client, not a bulk send.
     let obstacle = match (batch.total, batch.begins_at) {
@@ -247,9 +248,9 @@ async fn look_at(
         Err(placeholder) => Err(NotSent::Missing(placeholder)),
     };
     Ok(match sent {
-        Ok(invited) => Outcome {
+        Ok(invited) => Looked {
             client: recipient.client,
-            outcome: outcome::POSTED,
+            outcome: Outcome::Posted,
             reason: None,
             again: invited.again,
             letter: Some(invited.letter),

@@ -1,14 +1,14 @@
 //! One recipient as a row of the batch's page: the result in one word, the reason in a sentence, and the one thing that repairs it.
 
 use super::{
-    batch::{RecipientRow, Standing, outcome},
+    batch::{Outcome, RecipientRow, Standing},
     jobs,
     progress::at as at_moment,
 };
 use crate::{
     clients::Calendar,
     forms::NotGiven,
-    invitations::{placeholders::Placeholder, recipient::Obstacle},
+    invitations::{InvitationState, placeholders::Placeholder, recipient::Obstacle},
     look::{hue_of, initials_of},
 };
 use portico_mail::explain;
@@ -100,9 +100,9 @@ pub(super) fn detail(row: &RecipientRow, standing: Standing, calendar: &Calendar
             }
             None => said(row),
         },
-        Standing::LeftOut => match (row.reason.as_deref(), row.outcome.as_str()) {
+        Standing::LeftOut => match (row.reason.as_deref(), row.outcome) {
             (Some(reason), _) => jobs::sentence(reason, row.called()),
-            (None, outcome::STOPPED) => "Sending was stopped first.".into(),
+            (None, Outcome::Stopped) => "Sending was stopped first.".into(),
             (None, _) => "Taken back before it went out.".into(),
         },
     }
@@ -133,7 +133,7 @@ fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
     let step = |label: &str, href: String| Some(Step { label: label.into(), href, asks: false });
     let edit = |label, part| step(label, format!("/clients/{client}/info/edit#{part}"));
     match standing {
-        Standing::Sent if row.invitation_state.as_deref() == Some("sent") => {
+        Standing::Sent if row.invitation_state == Some(InvitationState::Sent) => {
             Some(Step { label: "Revoke".into(), href: format!("/clients/{client}/invitation/revocation"), asks: true })
         }
         Standing::NeedsYou => {

@@ -1,6 +1,6 @@
 //! How far a batch has come, as its page says it: heading, sentence, bar, tallies, parts to look at.
 
-use super::batch::{Batch, Kind, Tallies, state};
+use super::batch::{Batch, Kind, State, Tallies};
 use crate::clients::Calendar;
 use portico_values::{Moment, StaffId};
 
@@ -33,13 +33,13 @@ impl Progress {
     pub(super) fn of(batch: &Batch, tallies: Tallies, me: Option<StaffId>, calendar: &Calendar) -> Self {
         let is_over = tallies.is_over();
         let (total, invitations) = (tallies.total(), tallies.total() - tallies.left_out);
-        let is_stopped = batch.state == state::STOPPED;
-        let is_scheduled = batch.state == state::SCHEDULED;
+        let is_stopped = batch.state == State::Stopped;
+        let is_scheduled = batch.state == State::Scheduled;
         Self {
             is_scheduled,
             title: match is_scheduled {
-                true => format!("{} scheduled", batch.kind().counted(invitations)),
-                false => title(batch.kind(), &tallies, invitations, is_over),
+                true => format!("{} scheduled", batch.kind.counted(invitations)),
+                false => title(batch.kind, &tallies, invitations, is_over),
             },
             lede: lede(batch, &tallies, me, calendar),
             done: match (is_over, tallies.need_you) {
@@ -92,7 +92,7 @@ fn lede(batch: &Batch, tallies: &Tallies, me: Option<StaffId>, calendar: &Calend
         (Some(name), _) => name.clone(),
         (None, _) => "the operator".to_owned(),
     };
-    if let Some(begins_at) = batch.begins_at.filter(|_| batch.state == state::SCHEDULED) {
+    if let Some(begins_at) = batch.begins_at.filter(|_| batch.state == State::Scheduled) {
         return format!("Goes out {}, planned by {who}. Until then you can change or cancel it.", at(begins_at, calendar));
     }
     let mut lede = format!("Started by {who} {}", at(batch.started_at, calendar));
@@ -175,7 +175,7 @@ mod tests {
     fn batch() -> Batch {
         Batch {
             id: BatchId::from_uuid(uuid::Uuid::from_u128(7)),
-            state: "sending".into(),
+            state: State::Sending,
             started_at: NOW.minus(Duration::from_secs(60)),
             begins_at: None,
             started_by: Some(StaffId::from_uuid(uuid::Uuid::from_u128(1))),
@@ -184,7 +184,7 @@ mod tests {
             total: 45,
             subject: String::new(),
             message: String::new(),
-            kind: "invitations".into(),
+            kind: Kind::Invitations,
         }
     }
     fn said(batch: &Batch, tallies: Tallies, me: u128) -> Progress {
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn stopped() {
-        let stopped = Batch { state: "stopped".into(), stopped_at: Some(NOW), ..batch() };
+        let stopped = Batch { state: State::Stopped, stopped_at: Some(NOW), ..batch() };
         let progress = said(&stopped, Tallies { sent: 30, left_out: 15, stopped: 12, ..Tallies::default() }, 1);
         assert_eq!(progress.lede, "Started by you at 14:04, stopped at 14:05. 12 clients were not written to.");
         assert_eq!((progress.title.as_str(), progress.done.as_str()), ("30 invitations sent", "Stopped"));

@@ -33,7 +33,7 @@ pub(super) async fn results(visit: StaffVisit, Path(id): Path<BatchId>) -> Answe
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let name = format!("attachment; filename=\"portico-{}-{day}.csv\"", batch.kind().word());
+    let name = format!("attachment; filename=\"portico-{}-{day}.csv\"", batch.kind.word());
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(anyhow::Error::new)?);
     Ok(no_store(response))
 }

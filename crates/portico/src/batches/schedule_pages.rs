@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    batch::state,
+    batch::State,
     schedule,
     start_pages::{request_key, start_many},
     store,
@@ -80,7 +80,7 @@ pub(super) async fn edit(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<R
     let reach = look.may(Permission::InviteClients)?;
     let batch = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     drop(look);
-    let Some(begins_at) = batch.begins_at.filter(|_| batch.state == state::SCHEDULED) else {
+    let Some(begins_at) = batch.begins_at.filter(|_| batch.state == State::Scheduled) else {
         return Ok(visit.go(&format!("/batches/{id}")));
     };
     let (date, time) = schedule::fields(&visit.zone(), begins_at);

@@ -1,7 +1,12 @@
 //! The rows of batches and their recipients.
 
-use super::batch::{Batch, Kind, Part, RecipientRow, outcome};
-use crate::{answer::Answer, clients::store::id_list};
+use super::batch::{Batch, Kind, Outcome, Part, RecipientRow};
+use crate::{
+    answer::{Answer, Trouble},
+    clients::store::id_list,
+    forms::Packet,
+    invitations::Words,
+};
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, LetterId, Moment, PracticeId, StaffId};
@@ -12,22 +17,32 @@ pub(crate) struct NewBatch<'a> {
     pub(crate) request_key: &'a str,
     pub(crate) started_by: Option<StaffId>,
     pub(crate) total: usize,
-    pub(crate) subject: &'a str,
-    pub(crate) message: &'a str,
-    /// What each language gets in place of it.
-    pub(crate) wordings: Option<&'a str>,
     pub(crate) now: Moment,
-    /// When it begins; none for at once.
-    pub(crate) begins_at: Option<Moment>,
-    /// The intake forms that go along.
-    pub(crate) forms: Option<String>,
-    pub(crate) forms_due: Option<&'a str>,
-    /// What it sends.
-    pub(crate) kind: Kind,
-    /// Whether the forms start from the answers of last time.
-    pub(crate) prefill: bool,
-    /// Who signs them.
-    pub(crate) signers: &'a str,
+    pub(crate) content: Content<'a>,
+    /// The intake forms that go along, or are all that goes.
+    pub(crate) packet: &'a Packet,
+}
+
+/// What it sends.
+pub(crate) enum Content<'a> {
+    /// Invitations.
+    Invitations {
+        words: &'a Words,
+        /// What each language gets in place of them.
+        wordings: Option<&'a str>,
+        /// When it begins; none for at once.
+        begins_at: Option<Moment>,
+    },
+    /// News of intake forms, at once and in words of our own.
+    Forms,
+}
+
+/// Other words or another time for a batch that has not begun.
+pub(crate) struct Rescheduled<'a> {
+    pub(crate) batch: BatchId,
+    pub(crate) words: &'a Words,
+    pub(crate) wordings: Option<&'a str>,
+    pub(crate) begins_at: Moment,
 }
 
 /// Writes a batch. False when the same request made one already.
@@ -37,23 +52,29 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>
      wordings, prepared_to, begins_at, forms, forms_due, kind, prefill, signers) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
      null, $6, $7, $8, $9, null, $10, $11, $12, $13, $14, $15)
      on conflict (practice_id, request_key) do nothing";
-    let total = i64::try_from(new.total).unwrap_or(i64::MAX);
+    let (kind, subject, message, wordings, begins_at) = match &new.content {
+        Content::Invitations { words, wordings, begins_at } => {
+            (Kind::Invitations, words.subject.as_str(), words.message.as_str(), *wordings, *begins_at)
+        }
+        Content::Forms => (Kind::Forms, "", "", None, None),
+    };
+    let ids: Vec<String> = new.packet.forms.iter().map(ToString::to_string).collect();
     let values = values![
         reach.practice(),
         new.id,
         new.request_key,
         new.started_by,
         new.now,
-        total,
-        new.subject,
-        new.message,
-        new.wordings,
-        new.begins_at,
-        new.forms.as_deref(),
-        new.forms_due,
-        new.kind.word(),
-        new.prefill,
-        new.signers
+        i64::try_from(new.total).unwrap_or(i64::MAX),
+        subject,
+        message,
+        wordings,
+        begins_at,
+        (!ids.is_empty()).then(|| ids.join(",")),
+        new.packet.due_on.as_deref(),
+        kind,
+        new.packet.prefill,
+        new.packet.signers
     ];
     Ok(db.run(START, values).await? == 1)
 }
@@ -135,11 +156,13 @@ pub(crate) async fn begin(db: &mut Connection, reach: &Reach, batch: BatchId, no
     Ok(db.run(BEGIN, values![reach.practice(), batch, now]).await? == 1)
 }
 
-/// Other words or another time for a batch that has not begun. False when it has, or was cancelled.
-pub(crate) async fn reschedule(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
+/// Writes them. False when the batch has begun, or was cancelled.
+pub(crate) async fn reschedule(db: &mut Connection, reach: &Reach, new: &Rescheduled<'_>) -> Answer<bool> {
     const CHANGE: &str = "update batches set begins_at = $3, subject = $4, message = $5, wordings = $6
      where practice_id = $1 and id = $2 and state = 'scheduled' and (started_by = $7 or $7 is null)";
-    let values = values![reach.practice(), new.id, new.begins_at, new.subject, new.message, new.wordings, reach.assigned_to()];
+    let Rescheduled { batch, words, wordings, begins_at } = *new;
+    let (subject, message) = (words.subject.as_str(), words.message.as_str());
+    let values = values![reach.practice(), batch, begins_at, subject, message, wordings, reach.assigned_to()];
     Ok(db.run(CHANGE, values).await? == 1)
 }
 
@@ -149,22 +172,22 @@ const LETTERS: &str = "select state, count(*) from letters where practice_id = $
 
 /// How many recipients stand where: (outcome, letter state, how many). Two counts along indexes instead of one join: each posted
 /// recipient has exactly one letter that still names the batch, and those whose letter was taken back are what is left.
-pub(crate) async fn groups(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(String, Option<String>, i64)>> {
-    let mut groups: Vec<(String, Option<String>, i64)> = Vec::new();
+pub(crate) async fn groups(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(Outcome, Option<String>, i64)>> {
+    let mut groups: Vec<(Outcome, Option<String>, i64)> = Vec::new();
     let mut posted = 0;
-    for (word, count) in db.rows::<(String, i64)>(OUTCOMES, values![reach.practice(), batch]).await? {
-        if word == outcome::POSTED {
+    for (outcome, count) in db.rows::<(Outcome, i64)>(OUTCOMES, values![reach.practice(), batch]).await? {
+        if outcome == Outcome::Posted {
             posted += count;
         } else {
-            groups.push((word, None, count));
+            groups.push((outcome, None, count));
         }
     }
     for (state, count) in db.rows::<(String, i64)>(LETTERS, values![reach.practice(), batch]).await? {
         posted -= count;
-        groups.push((outcome::POSTED.into(), Some(state), count));
+        groups.push((Outcome::Posted, Some(state), count));
     }
     if posted > 0 {
-        groups.push((outcome::POSTED.into(), None, posted));
+        groups.push((Outcome::Posted, None, posted));
     }
     Ok(groups)
 }
@@ -246,7 +269,8 @@ pub(crate) async fn recipients(
 }
 
 record! {
-    /// A batch whose recipients are not all looked at, with the staff member who answers for it.
+    /// A batch whose recipients are not all looked at, with the staff member who answers for it. Its words are read when it is its turn:
+    /// one with a word that nobody knows holds up no other.
     #[derive(Debug, Clone)]
     pub(crate) struct Unprepared {
         pub(crate) id: BatchId,
@@ -294,16 +318,16 @@ pub(crate) async fn prepared_to(db: &mut Connection, reach: &Reach, batch: Batch
 }
 
 /// What became of one recipient.
-pub(crate) struct Outcome {
+pub(crate) struct Looked {
     pub(crate) client: ClientId,
-    pub(crate) outcome: &'static str,
+    pub(crate) outcome: Outcome,
     pub(crate) reason: Option<&'static str>,
     pub(crate) again: bool,
     pub(crate) letter: Option<LetterId>,
 }
 
 /// Writes down what became of recipients that were in line.
-pub(crate) async fn note(db: &mut Connection, reach: &Reach, batch: BatchId, outcomes: &[Outcome]) -> Answer<()> {
+pub(crate) async fn note(db: &mut Connection, reach: &Reach, batch: BatchId, outcomes: &[Looked]) -> Answer<()> {
     const NOTE: &str = "update batch_recipients set outcome = $4, reason = $5, again = $6, letter_id = $7
      where practice_id = $1 and batch_id = $2 and client_id = $3 and outcome = 'in_line'";
     let rows = outcomes.iter().map(|one| {
@@ -356,8 +380,8 @@ pub(crate) async fn unsent_clients(db: &mut Connection, reach: &Reach, batch: Ba
 /// What a batch sends.
 pub(crate) async fn kind(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Kind> {
     const KIND: &str = "select kind from batches where practice_id = $1 and id = $2";
-    let found: Option<(String,)> = db.row(KIND, values![reach.practice(), batch]).await?;
-    Ok(found.map_or(Kind::Invitations, |(word,)| Kind::from_word(&word)))
+    let found: Option<(Kind,)> = db.row(KIND, values![reach.practice(), batch]).await?;
+    found.map(|(kind,)| kind).ok_or_else(Trouble::not_found)
 }
 
 /// Stops what has not gone: recipients in line and those whose letter has not left, their invitations, those letters. Returns how many

@@ -1,5 +1,6 @@
 //! The rule: facts in, blockers out, the widest first. Pure.
 
+use crate::{clients::CareStatus, invitations::InvitationState};
 use portico_values::Moment;
 
 /// What stands in the way. Each has one button that removes it, or the sentence says that nothing needs to be done.
@@ -67,8 +68,8 @@ pub struct Login {
 /// What is known about the newest invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
-    /// `sent`, `accepted`, `revoked`, `declined`, `stopped` or `held`.
-    pub state: String,
+    /// Where it stands.
+    pub state: InvitationState,
     /// How many sends there were.
     pub generation: i64,
     /// When it was sent.
@@ -90,8 +91,8 @@ pub struct Facts {
     pub portal_on: bool,
     /// The client's own switch.
     pub client_on: bool,
-    /// `active`, `inactive`, `prospective` or `deactivated`.
-    pub care_status: String,
+    /// Whether the person is a client.
+    pub care_status: CareStatus,
     /// An address is on file.
     pub has_email: bool,
     /// It has consent.
@@ -122,8 +123,8 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
         }
     };
     add(!facts.portal_on, Blocker::PortalOff);
-    add(facts.care_status == "deactivated", Blocker::Deactivated);
-    add(facts.care_status == "prospective", Blocker::Prospective);
+    add(facts.care_status == CareStatus::Deactivated, Blocker::Deactivated);
+    add(facts.care_status == CareStatus::Prospective, Blocker::Prospective);
     add(!facts.client_on, Blocker::Disabled);
     if let Some(until) = facts.locked_until.filter(|until| *until > now) {
         add(true, Blocker::LockedOut(until.since(now).as_secs().div_ceil(60).max(1)));
@@ -138,14 +139,14 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
         }
         return all;
     }
-    let on_paper = facts.invitation.as_ref().is_some_and(|sent| sent.state == "sent" && sent.delivery == "printed");
+    let on_paper =
+        facts.invitation.as_ref().is_some_and(|sent| sent.state == InvitationState::Sent && sent.delivery == "printed");
     add(!facts.has_email && !on_paper, Blocker::NoEmail);
     add(facts.has_email && !facts.has_consent && !on_paper, Blocker::NoConsent);
     add(facts.taken, Blocker::AddressTaken);
     add(facts.complained, Blocker::Complained);
     add(facts.wrong, Blocker::AddressWrong);
-    let care_is_good = !matches!(facts.care_status.as_str(), "deactivated" | "prospective");
-    if let Some(blocker) = invitation(facts, now).filter(|_| care_is_good) {
+    if let Some(blocker) = invitation(facts, now).filter(|_| facts.care_status.lets_in()) {
         if let (Blocker::NotActivated(_), Some(invitation)) = (&blocker, &facts.invitation) {
             add(invitation.generation > 1 && !on_paper, Blocker::Replaced(invitation.sent_at));
         }
@@ -156,26 +157,27 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
 
 /// How the newest invitation stands in the way of somebody without an account.
 fn invitation(facts: &Facts, now: Moment) -> Option<Blocker> {
+    use InvitationState as State;
     let Some(invitation) = &facts.invitation else {
         return Some(Blocker::NotInvited);
     };
     let reason = || invitation.reason.clone().unwrap_or_default();
     let lived_out = invitation.expires_at <= now;
-    Some(match (invitation.state.as_str(), invitation.delivery.as_str()) {
-        ("declined", _) if facts.wrong => return None, // which is said already
-        ("declined", _) => Blocker::Declined,
-        ("stopped", _) => Blocker::NotInvited,
-        ("held", _) => Blocker::Held,
-        ("sent", "bounced") => Blocker::Bounced(reason()),
-        ("sent", "complained") => return None, // the address is closed, which is said already
-        ("sent", "cancelled") => Blocker::NotInvited,
-        ("sent", "deferred") => Blocker::TryingAgain(invitation.next_at.unwrap_or(now), reason()),
-        ("sent", "queued" | "sending") if facts.portal_on => Blocker::InLine,
-        ("sent", "queued" | "sending") => Blocker::Held,
-        ("sent", _) if lived_out => Blocker::Expired(invitation.expires_at),
-        ("sent", "delayed") => Blocker::Delayed(reason()),
-        ("sent", _) => Blocker::NotActivated(invitation.expires_at),
-        _ => Blocker::Revoked,
+    Some(match (invitation.state, invitation.delivery.as_str()) {
+        (State::Declined, _) if facts.wrong => return None, // which is said already
+        (State::Declined, _) => Blocker::Declined,
+        (State::Stopped, _) => Blocker::NotInvited,
+        (State::Held, _) => Blocker::Held,
+        (State::Sent, "bounced") => Blocker::Bounced(reason()),
+        (State::Sent, "complained") => return None, // the address is closed, which is said already
+        (State::Sent, "cancelled") => Blocker::NotInvited,
+        (State::Sent, "deferred") => Blocker::TryingAgain(invitation.next_at.unwrap_or(now), reason()),
+        (State::Sent, "queued" | "sending") if facts.portal_on => Blocker::InLine,
+        (State::Sent, "queued" | "sending") => Blocker::Held,
+        (State::Sent, _) if lived_out => Blocker::Expired(invitation.expires_at),
+        (State::Sent, "delayed") => Blocker::Delayed(reason()),
+        (State::Sent, _) => Blocker::NotActivated(invitation.expires_at),
+        (State::Revoked | State::Accepted, _) => Blocker::Revoked,
     })
 }
 
@@ -187,7 +189,7 @@ mod tests {
 
     fn invitation(state: &str, delivery: &str) -> Invitation {
         Invitation {
-            state: state.into(),
+            state: InvitationState::from_word(state).expect("a state"),
             generation: 1,
             sent_at: Moment::from_millis(10),
             expires_at: Moment::from_millis(2_000_000),
@@ -202,7 +204,7 @@ mod tests {
         Facts {
             portal_on: true,
             client_on: true,
-            care_status: "active".into(),
+            care_status: CareStatus::Active,
             has_email: true,
             has_consent: true,
             taken: false,
@@ -238,8 +240,8 @@ mod tests {
     fn switches_and_care_status_are_said_first() {
         assert_eq!(with(|f| f.portal_on = false), [Blocker::PortalOff]);
         assert_eq!(with(|f| f.client_on = false), [Blocker::Disabled]);
-        assert_eq!(with(|f| f.care_status = "deactivated".into()), [Blocker::Deactivated]);
-        assert_eq!(with(|f| f.care_status = "prospective".into()), [Blocker::Prospective]);
+        assert_eq!(with(|f| f.care_status = CareStatus::Deactivated), [Blocker::Deactivated]);
+        assert_eq!(with(|f| f.care_status = CareStatus::Prospective), [Blocker::Prospective]);
         let all = with(|f| {
             f.portal_on = false;
             f.client_on = false;

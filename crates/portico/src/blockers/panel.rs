@@ -8,6 +8,7 @@ use crate::{
     act::Look,
     answer::Answer,
     clients::{self, Obstacle},
+    invitations::InvitationState,
     sign_in::guesses::{self, Counter},
     visit::StaffVisit,
 };
@@ -93,7 +94,7 @@ impl Panel {
 impl Known {
     fn in_use(&self) -> Option<&str> {
         let waiting =
-            self.invited_address.as_deref().filter(|address| !address.is_empty() && self.state.as_deref() == Some("sent"));
+            self.invited_address.as_deref().filter(|address| !address.is_empty() && self.state == Some(InvitationState::Sent));
         self.login_address.as_deref().or(waiting).or(self.main_address.as_deref())
     }
 }
@@ -127,7 +128,7 @@ async fn facts(
     Ok(Facts {
         portal_on: visit.practice.portal_on,
         client_on: known.client_on,
-        care_status: known.care_status.clone(),
+        care_status: known.care_status,
         has_email: known.main_address.is_some(),
         has_consent: known.consent,
         taken: known.taken,
@@ -142,7 +143,7 @@ async fn facts(
 
 fn invitation(known: &Known) -> Option<Invitation> {
     Some(Invitation {
-        state: known.state.clone()?,
+        state: known.state?,
         generation: known.generation?,
         sent_at: known.sent_at?,
         expires_at: known.expires_at?,

@@ -1,6 +1,6 @@
 //! What decides, read from the rows; and who has an address.
 
-use crate::answer::Answer;
+use crate::{answer::Answer, clients::CareStatus, invitations::InvitationState};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, LoginId, Moment};
@@ -12,7 +12,7 @@ record! {
         pub(super) given_name: String,
         pub(super) family_name: String,
         pub(super) preferred_name: Option<String>,
-        pub(super) care_status: String,
+        pub(super) care_status: CareStatus,
         pub(super) client_on: bool,
         pub(super) main_address: Option<String>,
         pub(super) consent: bool,
@@ -22,7 +22,7 @@ record! {
         pub(super) login: Option<LoginId>,
         pub(super) login_address: Option<String>,
         pub(super) confirmed_at: Option<Moment>,
-        pub(super) state: Option<String>,
+        pub(super) state: Option<InvitationState>,
         pub(super) generation: Option<i64>,
         pub(super) invited_address: Option<String>,
         pub(super) sent_at: Option<Moment>,

@@ -1,5 +1,6 @@
 //! A client: the person cared for, before and without any login.
 
+use portico_database::word_enum;
 use portico_values::{
     BirthDate, ClientId, EmailAddress, ImportId, NameProblem, PersonName, PhoneNumber, StaffId, search_key, sort_key,
 };
@@ -71,68 +72,49 @@ pub fn called<'a>(preferred: Option<&'a str>, given: &'a str, family: &'a str) -
     preferred.filter(|name| !name.is_empty()).unwrap_or(if given.is_empty() { family } else { given })
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $wanted:literal { $($(#[$variant_doc:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant),+ }
-
-        impl $name {
-            /// All of them, in the order of the forms.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// The word in rows, forms and addresses.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-            /// The visible label.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-            /// The one with that word.
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.word() == word)
-            }
-        }
-
-        impl portico_database::FromValue for $name {
-            fn from_value(value: portico_database::ValueRef<'_>) -> Result<Self, portico_database::Mismatch> {
-                match value {
-                    portico_database::ValueRef::Text(word) => {
-                        Self::from_word(word).ok_or_else(|| portico_database::Mismatch::new($wanted, value))
-                    }
-                    other => Err(portico_database::Mismatch::new($wanted, other)),
-                }
-            }
-        }
-        impl From<$name> for portico_database::Value {
-            fn from(word: $name) -> Self {
-                portico_database::Value::Text(word.word().to_owned())
-            }
-        }
-    };
-}
-
-words! {
+word_enum! {
     /// Whether the person is a client; another matter than the access to the portal.
-    CareStatus, "a care status" {
+    pub enum CareStatus {
         /// Cared for.
-        Active = "active", "Active";
+        Active = "active",
         /// Not at the moment.
-        Inactive = "inactive", "Inactive";
+        Inactive = "inactive",
         /// Not yet.
-        Prospective = "prospective", "Prospective";
+        Prospective = "prospective",
         /// No longer.
-        Deactivated = "deactivated", "Deactivated";
+        Deactivated = "deactivated",
     }
 }
 
-words! {
+impl CareStatus {
+    /// The visible label.
+    pub const fn label(self) -> &'static str {
+        match self {
+            CareStatus::Active => "Active",
+            CareStatus::Inactive => "Inactive",
+            CareStatus::Prospective => "Prospective",
+            CareStatus::Deactivated => "Deactivated",
+        }
+    }
+}
+
+word_enum! {
     /// "Account subscription" in Client info.
-    Subscription, "a subscription" {
+    pub enum Subscription {
         /// The smaller one.
-        Starter = "starter", "Starter";
+        Starter = "starter",
         /// The larger one.
-        Pro = "pro", "Pro";
+        Pro = "pro",
+    }
+}
+
+impl Subscription {
+    /// The visible label.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Subscription::Starter => "Starter",
+            Subscription::Pro => "Pro",
+        }
     }
 }
 

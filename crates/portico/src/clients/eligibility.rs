@@ -1,6 +1,6 @@
 //! Eligibility: may this client be invited, and if not, why? Pure; the facts come from `store`.
 
-use super::{Obstacle, Obstacle as O, Standing};
+use super::{CareStatus, Obstacle, Obstacle as O, Standing};
 use portico_values::Moment;
 use std::time::Duration;
 
@@ -19,10 +19,8 @@ pub enum Sending {
 /// What decides, whatever the hour.
 #[derive(Clone, Copy, Debug)]
 pub struct EligibilityFacts {
-    /// No longer a client.
-    pub deactivated: bool,
-    /// Not a client yet.
-    pub prospective: bool,
+    /// Whether the person is a client.
+    pub care_status: CareStatus,
     /// Staff closed the portal for this client.
     pub disabled: bool,
     /// Has an account.
@@ -47,8 +45,11 @@ impl EligibilityFacts {
     /// What a standing decides; address and switch are as good as they can be until they are filled in.
     pub const fn of(standing: Standing) -> Self {
         Self {
-            deactivated: matches!(standing, Standing::Deactivated),
-            prospective: matches!(standing, Standing::Prospective),
+            care_status: match standing {
+                Standing::Deactivated => CareStatus::Deactivated,
+                Standing::Prospective => CareStatus::Prospective,
+                _ => CareStatus::Active,
+            },
             disabled: matches!(standing, Standing::Disabled),
             active: standing.has_account(),
             has_email: true,
@@ -65,8 +66,6 @@ impl EligibilityFacts {
 /// The first thing that stands in the way, if anything does.
 pub fn obstacle(facts: &EligibilityFacts, sending: Sending) -> Option<Obstacle> {
     let obstacles = [
-        (facts.deactivated, O::Deactivated),
-        (facts.prospective, O::Prospective),
         (facts.disabled, O::Disabled),
         (facts.active, O::Active),
         (!facts.has_email, O::NoEmail),
@@ -77,7 +76,24 @@ pub fn obstacle(facts: &EligibilityFacts, sending: Sending) -> Option<Obstacle> 
         (!facts.portal_on, O::PortalOff),
         (facts.shared && sending == Sending::Many, O::AddressShared),
     ];
-    obstacles.into_iter().find(|(holds, _)| *holds).map(|(_, obstacle)| obstacle)
+    let first = || obstacles.into_iter().find(|(holds, _)| *holds).map(|(_, obstacle)| obstacle);
+    facts.care_status.obstacle().or_else(first)
+}
+
+impl CareStatus {
+    /// What stands in the way of everything at the portal, whatever else is settled: whoever is not a client yet, or no longer, is let
+    /// in nowhere. Statements say the same as `care_status not in ('deactivated', 'prospective')`.
+    pub const fn obstacle(self) -> Option<Obstacle> {
+        match self {
+            CareStatus::Active | CareStatus::Inactive => None,
+            CareStatus::Prospective => Some(O::Prospective),
+            CareStatus::Deactivated => Some(O::Deactivated),
+        }
+    }
+    /// Whether a client's portal can be open at all.
+    pub const fn lets_in(self) -> bool {
+        self.obstacle().is_none()
+    }
 }
 
 /// Until when nothing more can be sent to this client, when an invitation went out a moment ago. What never arrived rests nobody.
@@ -106,6 +122,12 @@ mod tests {
             };
             assert_eq!(code(&EligibilityFacts::of(standing), Sending::Many), expected, "{standing:?}");
         }
+    }
+
+    #[test]
+    fn whoever_is_no_client_at_present_is_let_in_nowhere() {
+        let let_in: Vec<&str> = CareStatus::ALL.into_iter().filter(|status| status.lets_in()).map(CareStatus::word).collect();
+        assert_eq!(let_in, ["active", "inactive"]);
     }
 
     #[test]

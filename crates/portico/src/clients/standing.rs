@@ -1,62 +1,45 @@
 //! Standing: the one place of a client in the status vocabulary, with the same word, icon and tone wherever it is shown.
 
-use portico_database::{FromValue, Mismatch, Value, ValueRef};
+use portico_database::word_enum;
 use portico_values::Moment;
 
-/// Where a client stands with the Client Portal. The highest that matches wins.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-pub enum Standing {
-    /// No longer a client.
-    Deactivated,
-    /// Not yet a client.
-    Prospective,
-    /// Staff closed the portal for this client.
-    Disabled,
-    /// Has an account and did something there.
-    Active,
-    /// Set a password and did nothing since.
-    Activated,
-    /// The mail server refused the invitation, or it came back.
-    Undelivered,
-    /// The invitation is on its way.
-    Sending,
-    /// The invitation arrived and nobody has accepted it yet.
-    Waiting,
-    /// The invitation's days are over.
-    Expired,
-    /// Staff took the invitation back.
-    Revoked,
-    /// Somebody who opened it said that it is not for them.
-    Declined,
-    /// Could be invited and never was.
-    NotInvited,
-    /// Has an address, and has not agreed to e-mail.
-    NoConsent,
-    /// Has no address.
-    NoEmail,
+word_enum! {
+    /// Where a client stands with the Client Portal. The highest that matches wins.
+    pub enum Standing {
+        /// No longer a client.
+        Deactivated = "deactivated",
+        /// Not yet a client.
+        Prospective = "prospective",
+        /// Staff closed the portal for this client.
+        Disabled = "disabled",
+        /// Has an account and did something there.
+        Active = "active",
+        /// Set a password and did nothing since.
+        Activated = "activated",
+        /// The mail server refused the invitation, or it came back.
+        Undelivered = "undelivered",
+        /// The invitation is on its way.
+        Sending = "sending",
+        /// The invitation arrived and nobody has accepted it yet.
+        Waiting = "waiting",
+        /// The invitation's days are over.
+        Expired = "expired",
+        /// Staff took the invitation back.
+        Revoked = "revoked",
+        /// Somebody who opened it said that it is not for them.
+        Declined = "declined",
+        /// Could be invited and never was.
+        NotInvited = "not_invited",
+        /// Has an address, and has not agreed to e-mail.
+        NoConsent = "no_consent",
+        /// Has no address.
+        NoEmail = "no_email",
+    }
 }
 
 use Standing as S;
 
 impl Standing {
-    /// All of them, the highest first.
-    pub const ALL: [Standing; 14] = [
-        S::Deactivated,
-        S::Prospective,
-        S::Disabled,
-        S::Active,
-        S::Activated,
-        S::Undelivered,
-        S::Sending,
-        S::Waiting,
-        S::Expired,
-        S::Revoked,
-        S::Declined,
-        S::NotInvited,
-        S::NoConsent,
-        S::NoEmail,
-    ];
-
     /// Those a client's row can hold. That the letter of somebody who waits is still on its way is read from the invitation, so that
     /// handing a letter over writes nothing here.
     pub const STORED: [Standing; 13] = [
@@ -75,29 +58,6 @@ impl Standing {
         S::NoEmail,
     ];
 
-    /// The word in rows, addresses and exports.
-    pub const fn word(self) -> &'static str {
-        match self {
-            S::Deactivated => "deactivated",
-            S::Prospective => "prospective",
-            S::Disabled => "disabled",
-            S::Active => "active",
-            S::Activated => "activated",
-            S::Undelivered => "undelivered",
-            S::Sending => "sending",
-            S::Waiting => "waiting",
-            S::Expired => "expired",
-            S::Revoked => "revoked",
-            S::Declined => "declined",
-            S::NotInvited => "not_invited",
-            S::NoConsent => "no_consent",
-            S::NoEmail => "no_email",
-        }
-    }
-    /// The standing with that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|standing| standing.word() == word)
-    }
     /// The standing as it is now: what is stored as waiting has expired once `until` is reached, whether or not the row was
     /// written since.
     pub fn at(self, until: Moment, now: Moment) -> Self {
@@ -173,21 +133,6 @@ impl Standing {
     /// Whether an invitation was sent before, so that the next one is sent again.
     pub const fn was_invited(self) -> bool {
         self.has_open_invitation() || matches!(self, S::Revoked | S::Declined)
-    }
-}
-
-impl FromValue for Standing {
-    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
-        match value {
-            ValueRef::Text(word) => Standing::from_word(word).ok_or_else(|| Mismatch::new("a standing", value)),
-            other => Err(Mismatch::new("a standing", other)),
-        }
-    }
-}
-
-impl From<Standing> for Value {
-    fn from(standing: Standing) -> Self {
-        Value::Text(standing.word().to_owned())
     }
 }
 

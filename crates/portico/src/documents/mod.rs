@@ -17,6 +17,7 @@ mod receiving;
 mod room;
 pub mod scanner;
 mod share_pages;
+mod sharing;
 mod staff_pages;
 mod staff_reading_pages;
 pub(crate) mod store;

@@ -3,7 +3,9 @@
 
 use super::{
     actions::{self, Sharing, Silence},
-    letters, store,
+    letters,
+    sharing::{Announcement, Situation},
+    store,
     store::{Listed, Told},
     tab::Line,
 };
@@ -147,9 +149,9 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     }
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let present = visit.practice.present(look.now());
-    let sends_forms = visit.may(Permission::InviteClients);
-    let picked = if sends_forms { chosen.picked.clone() } else { Picked::default() };
-    let picker = match sends_forms {
+    let may_invite = visit.may(Permission::InviteClients);
+    let picked = if may_invite { chosen.picked.clone() } else { Picked::default() };
+    let picker = match may_invite {
         true => Picker::of(&mut look, Some(&picked)).await?,
         false => Picker::default(),
     };
@@ -157,32 +159,24 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         store::listed(look.db(), &reach, client).await?.into_iter().filter(|one| one.deleted_at.is_none()).collect();
     let shares = listed.iter().any(|one| chosen.documents.contains(&one.id));
     let nothing = !shares && picker.chosen() == 0;
-    let mut told = store::told(look.db(), &reach, client, (shares || nothing, picker.chosen() > 0 || nothing), &present).await?;
-    // Nobody is called to a door that is closed.
-    told.retain(|_| visit.practice.portal_on);
+    let told = store::told(look.db(), &reach, client, (shares || nothing, picker.chosen() > 0 || nothing), &present).await?;
     let groups = store::groups(look.db(), &reach, client).await?;
     let defaults = Defaults::read(look.db(), &reach).await?;
     let language = language_for(&visit.practice, &recipient.language);
     let defaults = defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again());
-    let called = recipient.called().to_owned();
-    let obstacle = (!recipient.active).then(|| recipient.obstacle(visit.practice.portal_on, look.now())).flatten();
-    let instead = match obstacle {
-        Some(obstacle) => Some(obstacle.sentence(&called, &[])),
-        None if recipient.active && !visit.practice.portal_on => Some(actions::PORTAL_OFF.to_owned()),
-        None if !recipient.active && !visit.may(Permission::InviteClients) => {
-            Some(format!("{called} has no access to the Client Portal yet. Ask {}.", visit.session.whom_to_ask()))
-        }
-        None if recipient.active && told.is_empty() => Some(format!("{called} cannot get in now, and nobody acts for {called}.")),
-        None => None,
+    let situation = Situation {
+        recipient: &recipient,
+        told,
+        portal_on: visit.practice.portal_on,
+        may_invite,
+        may_edit: visit.may(Permission::EditClients),
+        whom_to_ask: &visit.session.whom_to_ask(),
+        now: look.now(),
     };
-    let recipient = recipient.with_more_forms(picker.chosen());
-    let repair = obstacle.and_then(|obstacle| obstacle.repair()).filter(|_| visit.may(Permission::EditClients));
+    let Announcement { invites, instead, repair, recipients, told } = situation.announcement();
     let repair = repair.map(|(label, part)| (label, format!("/clients/{client}/info/edit#{part}")));
-    let invites = !recipient.active && instead.is_none();
-    let mut recipients: Vec<String> = told.iter().map(|one| format!("{} ({})", one.given_name, one.address)).collect();
-    if invites {
-        recipients.insert(0, format!("{called} ({})", recipient.address.as_deref().unwrap_or_default()));
-    }
+    let called = recipient.called().to_owned();
+    let recipient = recipient.with_more_forms(picker.chosen());
     let signed = listed.iter().filter(|one| chosen.signs && chosen.documents.contains(&one.id));
     let signed_already = signed.filter_map(|one| Some(actions::signed_already(&one.name, one.signed_name.as_deref()?))).next();
     let documents: Vec<Choice> = listed

@@ -1,7 +1,10 @@
 //! The headings of the export and what stands under them. The first four are those people know from elsewhere, in their order.
 
 use super::store::More;
-use crate::clients::{Standing, client::called, permissions::Area, store::ClientRow};
+use crate::{
+    clients::{Standing, client::called, permissions::Area, store::ClientRow},
+    invitations::InvitationState,
+};
 use portico_language::{Language, Zone};
 use portico_values::Moment;
 
@@ -54,7 +57,7 @@ pub(super) fn line(row: &ClientRow, more: &More, assigned: &str, zone: &Zone, no
         minute(row.sent_at),
         more.sent_by.clone().unwrap_or_default(),
         invitation(more, standing).to_owned(),
-        minute(more.expires_at.filter(|_| more.state.as_deref() == Some("sent"))),
+        minute(more.expires_at.filter(|_| more.state == Some(InvitationState::Sent))),
         delivery(more.delivery.as_deref()).to_owned(),
         more.reminders.map(|many| many.to_string()).unwrap_or_default(),
         minute(row.accepted_at),
@@ -63,15 +66,15 @@ pub(super) fn line(row: &ClientRow, more: &More, assigned: &str, zone: &Zone, no
 }
 
 fn invitation(more: &More, standing: Standing) -> &'static str {
-    match more.state.as_deref() {
-        Some("sent") if standing == Standing::Expired => "Expired",
-        Some("sent") => "Waiting",
-        Some("accepted") => "Accepted",
-        Some("revoked") => "Revoked",
-        Some("declined") => "Declined",
-        Some("stopped") => "Stopped",
-        Some("held") => "Held",
-        _ => "",
+    match more.state {
+        Some(InvitationState::Sent) if standing == Standing::Expired => "Expired",
+        Some(InvitationState::Sent) => "Waiting",
+        Some(InvitationState::Accepted) => "Accepted",
+        Some(InvitationState::Revoked) => "Revoked",
+        Some(InvitationState::Declined) => "Declined",
+        Some(InvitationState::Stopped) => "Stopped",
+        Some(InvitationState::Held) => "Held",
+        None => "",
     }
 }
 

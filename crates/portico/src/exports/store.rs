@@ -3,6 +3,7 @@
 use crate::{
     answer::Answer,
     clients::{client::Subscription, permissions::Permissions, store::id_list},
+    invitations::InvitationState,
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -20,7 +21,7 @@ record! {
         pub(crate) may_message: bool,
         pub(crate) may_see_bills: bool,
         pub(crate) may_pay: bool,
-        pub(crate) state: Option<String>,
+        pub(crate) state: Option<InvitationState>,
         pub(crate) sent_by: Option<String>,
         pub(crate) expires_at: Option<Moment>,
         pub(crate) delivery: Option<String>,

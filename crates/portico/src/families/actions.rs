@@ -2,14 +2,14 @@
 //! the person it is offered to, changed, ended, frozen. There is no other way to a grant than an offer that was accepted.
 
 use super::{
-    kind::Kind,
+    kind::{Kind, OfferState},
     letters,
     store::{self, NewOffer, Offer, Person},
 };
 use crate::{
     access::{
         self,
-        login::LetIn,
+        login::{Entering, LetIn},
         passes::{self, Purpose},
         rights::Rights,
         store::NewLogin,
@@ -23,7 +23,7 @@ use crate::{
         notices::{Notice, tell_concerned},
     },
     outbox::{Letter, LetterKind},
-    practices::{self, Practice},
+    practices::{self, GrantKind, Practice},
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{
@@ -112,7 +112,7 @@ pub(crate) async fn in_the_way(
     address: &EmailAddress,
 ) -> Answer<Option<Refusal>> {
     let recipient = within(act, reach, client).await?;
-    if let Some(obstacle) = obstacle(&recipient, practice) {
+    if let Some(obstacle) = recipient.obstacle_to_access(practice.portal_on) {
         return Ok(Some(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[]))));
     }
     let now = act.now();
@@ -142,20 +142,19 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     }
     passes::end_all(act, offer).await?;
     let offer = store::offer_of(act.db(), &reach, offer).await?.ok_or_else(Trouble::not_found)?;
-    let address = EmailAddress::parse(&offer.address).map_err(|_| Trouble::fault("an offer has an address that is none"))?;
-    let known = access::store::login_at(act.db(), &reach, &address).await?;
+    let known = access::store::login_at(act.db(), &reach, &offer.address).await?;
     let content = match known {
         Some(login) => letters::to_sign_in(act.portico(), &practice, &offer, &login.language, now),
         None => {
             let life = expires_at.since(now);
-            let secret = passes::issue_for(act, Purpose::PortalOffer, offer.id, address.normalised(), life).await?;
+            let secret = passes::issue_for(act, Purpose::PortalOffer, offer.id, offer.address.normalised(), life).await?;
             letters::with_link(act.portico(), &practice, &offer, &secret, now)
         }
     };
     act.post(Letter {
         id: letter,
         kind: LetterKind::Offer,
-        recipient: address,
+        recipient: offer.address,
         client: None,
         invitation: None,
         batch: None,
@@ -163,7 +162,7 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
         content: content.into(),
     });
     for client in clients {
-        act.record(Event::new("offer.made").client(*client).about(offer.id).with("kind", offer.kind.as_str()));
+        act.record(Event::new("offer.made").client(*client).about(offer.id).with("kind", offer.kind.word()));
     }
     Ok(())
 }
@@ -197,17 +196,6 @@ async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) 
     Err(if known { over() } else { Trouble::not_found() })
 }
 
-/// What stands in the way of giving anybody access.
-fn obstacle(recipient: &Recipient, practice: &Practice) -> Option<Obstacle> {
-    match recipient.care_status.as_str() {
-        "deactivated" => Some(Obstacle::Deactivated),
-        "prospective" => Some(Obstacle::Prospective),
-        _ if !recipient.portal_on => Some(Obstacle::Disabled),
-        _ if !practice.portal_on => Some(Obstacle::PortalOff),
-        _ => None,
-    }
-}
-
 async fn within(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Recipient> {
     invitations::store::recipient(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)
 }
@@ -226,7 +214,7 @@ pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer
 pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let now = act.now();
     store::cancel_letter(act.db(), reach, offer, now).await?;
-    if !store::answer(act.db(), reach, offer, "withdrawn", now).await? {
+    if !store::answer(act.db(), reach, offer, OfferState::Withdrawn, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
     passes::end_all(act, offer).await?;
@@ -266,12 +254,11 @@ pub async fn accept_by_link(
 ) -> Answer<Option<LetIn>> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let (offer, now) = (spend(act, &reach, secret).await?, act.now());
-    let address = EmailAddress::parse(&offer.address).map_err(|_| Trouble::fault("an offer has an address that is none"))?;
     let login: LoginId = act.id();
     let name = Some((offer.given_name.as_str(), offer.family_name.as_str()));
     let new = NewLogin {
         id: login,
-        address: &address,
+        address: &offer.address,
         confirmed_at: Some(now),
         password_hash: Some(password_hash),
         language,
@@ -286,7 +273,8 @@ pub async fn accept_by_link(
     let present = practices::of(act).await?.present(now);
     let portals = access::store::open_portals(act.db(), &reach, login, &present).await?;
     let Some(portal) = portals.first().filter(|portal| grants.contains(&portal.grant_id)) else { return Ok(None) };
-    let secret = access::actions::let_in(act, &reach, (login, 1), (portal.grant_id, portal.client), device).await?;
+    let entering = Entering { login, epoch: 1, grant: portal.grant_id, client: portal.client };
+    let secret = access::actions::let_in(act, &reach, entering, device).await?;
     Ok(Some(LetIn { login, client: portal.client, chooses: portals.len() > 1, secret }))
 }
 
@@ -315,7 +303,7 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
     let now = act.now();
     let about: Vec<ClientId> = store::about(act.db(), reach, offer.id).await?.into_iter().map(|about| about.client).collect();
     clients::store::hold_all(act.db(), reach.practice(), &about).await?;
-    if !store::answer(act.db(), reach, offer.id, "accepted", now).await? {
+    if !store::answer(act.db(), reach, offer.id, OfferState::Accepted, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
     let mut grants = Vec::new();
@@ -324,7 +312,7 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
         if !store::grant(act.db(), reach, grant, (login, about.client), offer, now).await? {
             return Err(Refusal::conflict("has_access", "You can open this portal already.").into());
         }
-        let event = Event::new("grant.given").client(about.client).about(grant).with("kind", offer.kind.as_str());
+        let event = Event::new("grant.given").client(about.client).about(grant).with("kind", offer.kind.word());
         act.record(event.with("offer", offer.id.to_string()).with("login", login.to_string()));
         grants.push(grant);
         tell(act, reach, about.client, offer, Some(device)).await?;
@@ -337,7 +325,7 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
 
 async fn decline(act: &mut Act, reach: &Reach, offer: &Offer) -> Answer<()> {
     let now = act.now();
-    if !store::answer(act.db(), reach, offer.id, "declined", now).await? {
+    if !store::answer(act.db(), reach, offer.id, OfferState::Declined, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
     for about in store::about(act.db(), reach, offer.id).await? {
@@ -402,7 +390,7 @@ pub async fn end(act: &mut Act, client: ClientId, grant: GrantId) -> Answer<Pers
     within(act, &reach, client).await?;
     let present = practices::of(act).await?.present(act.now());
     let people = store::people(act.db(), &reach, client, &present).await?;
-    let Some(person) = people.into_iter().find(|person| person.grant_id == grant && person.kind != "self") else {
+    let Some(person) = people.into_iter().find(|person| person.grant_id == grant && person.kind != GrantKind::Own) else {
         return Err(over_or_nowhere(act, &reach, grant, Some(client), None).await?);
     };
     end_one(act, &reach, &person).await?;
@@ -430,7 +418,7 @@ pub(crate) async fn end_one(act: &mut Act, reach: &Reach, person: &Person) -> An
     }
     let sessions = store::end_sessions(act.db(), reach, person.grant_id, now).await?;
     let closed = access::store::close_unused(act.db(), reach, person.login).await?;
-    let event = Event::new("grant.ended").client(person.client).about(person.grant_id).with("kind", person.kind.as_str());
+    let event = Event::new("grant.ended").client(person.client).about(person.grant_id).with("kind", person.kind.word());
     act.record(event.with("sessions", sessions).with("closed", closed));
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{
     actions,
+    kind::Kind,
     store::{self, About, Offer},
 };
 use crate::{
@@ -25,7 +26,7 @@ use axum::response::Response;
 use http::StatusCode;
 use portico_language::Words;
 use portico_policy::Permission;
-use portico_values::{EmailAddress, Identity, Moment, OfferId, SecretToken};
+use portico_values::{Identity, Moment, OfferId, SecretToken};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -66,10 +67,10 @@ struct OfferPage {
 
 fn said(words: &Words, zone: &portico_language::Zone, now: Moment, practice: &str, offer: &Offer, about: &[About]) -> Said {
     let names = about.iter().map(About::called).collect::<Vec<_>>().join(", ");
-    let said = words.with("name", names.as_str()).with("practice", practice).with("kind", offer.kind.as_str());
+    let said = words.with("name", names.as_str()).with("practice", practice).with("kind", offer.kind.word());
     let mut facts = Vec::new();
-    if offer.kind != "guest" {
-        let rights = Rights::of(&offer.kind, &offer.rights);
+    if offer.kind != Kind::Guest {
+        let rights = Rights::of(offer.kind.into(), &offer.rights);
         let key = |area: Area| match area {
             Area::Requests => "offer-area-requests",
             Area::Messages => "offer-area-messages",
@@ -174,10 +175,7 @@ async fn living(visit: &PortalVisit) -> Answer<Option<Living>> {
     if about.is_empty() {
         return Ok(None);
     }
-    let known = match EmailAddress::parse(&offer.address) {
-        Ok(address) => logins::login_at(look.db(), &reach, &address).await?.is_some(),
-        Err(_) => false,
-    };
+    let known = logins::login_at(look.db(), &reach, &offer.address).await?.is_some();
     Ok(Some(Living { secret, offer, about, known }))
 }
 
@@ -186,7 +184,7 @@ fn page(visit: &PortalVisit, living: &Living, problems: Problems) -> OfferPage {
     OfferPage {
         shell: visit.shell(),
         said: said(&words, &visit.zone(), visit.call.now, &visit.practice.name, &living.offer, &living.about),
-        address: living.offer.address.clone(),
+        address: living.offer.address.to_string(),
         known: living.known,
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         own: format!("{} {}", living.offer.given_name, living.offer.address),

@@ -34,7 +34,7 @@ pub(super) async fn own(visit: ClientVisit, Path((_, id, file)): Path<(String, F
 async fn at_the_portal(visit: &ClientVisit, id: FormRequestId, file: DocumentId) -> Answer<store::Readable> {
     let mut look = visit.look().await?;
     let request = request(visit, &mut look, id).await?;
-    if State::from_word(&request.state) == State::Withdrawn {
+    if request.state == State::Withdrawn {
         return Err(Trouble::not_found());
     }
     let reach = look.may(Permission::UsePortal)?;

@@ -12,7 +12,6 @@ use super::{
     files,
     request::State,
     sealed::{self, Content, What},
-    signers::Signers,
     store::{
         answers,
         requests::{self, Request},
@@ -153,7 +152,7 @@ pub(super) async fn request(visit: &ClientVisit, look: &mut Look, id: FormReques
 async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<Open>> {
     let mut look = visit.look().await?;
     let request = request(visit, &mut look, id).await?;
-    if !State::from_word(&request.state).is_open() {
+    if !request.state.is_open() {
         return Ok(None);
     }
     let reach = look.may(Permission::UsePortal)?;
@@ -466,7 +465,7 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
 
 /// Whether whoever fills in signs with it: the form wants a signature, and theirs is one of those.
 fn signs(visit: &ClientVisit, open: &Open) -> bool {
-    let signers = Signers::from_word(&open.request.signers).unwrap_or_default();
+    let signers = open.request.signers;
     open.request.signature && signers.wants(filling::role_of(visit), &[])
 }
 
@@ -518,7 +517,7 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
 pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
     let mut look = visit.look().await?;
     let request = request(&visit, &mut look, id).await?;
-    let state = State::from_word(&request.state);
+    let state = request.state;
     if !matches!(state, State::Done | State::Signing) {
         return Ok(if state.is_open() { visit.go(&to(id, "")) } else { closed(&visit) });
     }
@@ -530,7 +529,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let content: Content = serde_json::from_str(&clear).map_err(|_| Trouble::fault("what was sent in cannot be read"))?;
     let response = FhirResponse::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
     let mut waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
-    waiting.retain(|one| State::from_word(&one.state).is_open());
+    waiting.retain(|one| one.state.is_open());
     let signed = signing::under(look.db(), &portico, &reach, (id, sent.number)).await?;
     drop(look);
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);

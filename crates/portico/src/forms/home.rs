@@ -5,7 +5,7 @@ use super::{
     request::State,
     store::{answers, requests},
 };
-use crate::{access::permitted, act::Look, answer::Answer, visit::ClientVisit};
+use crate::{access::permitted, act::Look, answer::Answer, practices::GrantKind, visit::ClientVisit};
 use jiff::civil::Date;
 use portico_language::{Words, Zone};
 use portico_policy::Permission;
@@ -29,7 +29,7 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
         return Ok(Vec::new());
     }
     let may = visit.seen.is_some() || permitted::of(look, client).await?.is_some_and(|permitted| permitted.fills_forms());
-    if !may || visit.session.kind == "guest" {
+    if !may || visit.session.kind == GrantKind::Guest {
         return Ok(Vec::new());
     }
     let mut asked = Vec::new();
@@ -40,7 +40,7 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
     }
     let line = |request: requests::Request| {
         let signs = asked.contains(&request.id);
-        let state = State::from_word(&request.state);
+        let state = request.state;
         let minutes = words.with("minutes", request.minutes).say("form-home-minutes");
         let due = due(&words, &zone, now, request.due_on.as_deref());
         let detail = match (state, request.done_at) {
@@ -69,7 +69,7 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
 
 /// Whether the login that looks is one of those whose signature is missing.
 pub(super) async fn is_asked_to_sign(visit: &ClientVisit, look: &mut Look, request: &requests::Request) -> Answer<bool> {
-    if State::from_word(&request.state) != State::Signing || visit.seen.is_some() {
+    if request.state != State::Signing || visit.seen.is_some() {
         return Ok(false);
     }
     let reach = look.may(Permission::UsePortal)?;

@@ -1,9 +1,6 @@
 //! What is outstanding in the whole practice, the newest first, page by page along its index.
 
-use super::{
-    request::State,
-    store::outstanding::{self, Outstanding},
-};
+use super::store::outstanding::{self, Outstanding};
 use crate::{
     answer::Answer,
     look::{Section, StaffShell},
@@ -51,7 +48,7 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
         .into_iter()
         .take(PAGE as usize)
         .map(|open| Line {
-            badge: State::from_word(&open.state).badge(),
+            badge: open.state.badge(),
             sent: words.day_time(open.sent_at, now, &zone),
             due: super::home::due(&words, &zone, now, open.due_on.as_deref()),
             open,

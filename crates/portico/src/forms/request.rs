@@ -1,34 +1,26 @@
 //! Where a form stands that was sent to a client.
 
-/// Where it stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum State {
-    /// Sent, and nothing is filled in.
-    Waiting,
-    /// Somebody has begun.
-    Started,
-    /// Staff sent it back for correction.
-    Returned,
-    /// Filled in and sent, and somebody has still to sign.
-    Signing,
-    /// Filled in and sent, with every signature.
-    Done,
-    /// Taken back by staff.
-    Withdrawn,
+use portico_database::word_enum;
+
+word_enum! {
+    /// Where it stands.
+    pub enum State {
+        /// Sent, and nothing is filled in.
+        Waiting = "waiting",
+        /// Somebody has begun.
+        Started = "started",
+        /// Staff sent it back for correction.
+        Returned = "returned",
+        /// Filled in and sent, and somebody has still to sign.
+        Signing = "signing",
+        /// Filled in and sent, with every signature.
+        Done = "done",
+        /// Taken back by staff.
+        Withdrawn = "withdrawn",
+    }
 }
 
 impl State {
-    /// The one with the word of a row.
-    pub(crate) fn from_word(word: &str) -> Self {
-        match word {
-            "started" => Self::Started,
-            "returned" => Self::Returned,
-            "signing" => Self::Signing,
-            "done" => Self::Done,
-            "withdrawn" => Self::Withdrawn,
-            _ => Self::Waiting,
-        }
-    }
     /// Whether the client can fill it in.
     pub(crate) const fn is_open(self) -> bool {
         matches!(self, Self::Waiting | Self::Started | Self::Returned)

@@ -11,7 +11,6 @@ use super::{
     request::State,
     scores::Scores,
     sealed::{self, Signature, What},
-    signers::Signers,
     store::{
         requests::{self, Request},
         signatures,
@@ -94,7 +93,7 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     let reminders = Reminders::of(&visit, &mut look, &reach, (client, &head.called), "forms").await?;
     drop(look);
     let lines = requests.into_iter().map(|request| {
-        let state = State::from_word(&request.state);
+        let state = request.state;
         Line {
             badge: badge(&request),
             facts: facts(&visit, &request),
@@ -109,7 +108,7 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
 }
 
 fn badge(request: &Request) -> (&'static str, &'static str, &'static str) {
-    match State::from_word(&request.state) {
+    match request.state {
         State::Done if request.countersigned_at.is_some() => ("Countersigned", "check-bold", "sage"),
         State::Done if request.locked_at.is_some() => ("Locked", "lock-key", "sage"),
         State::Done if request.countersign => ("Waits for your signature", "pencil-simple-line", "honey"),
@@ -123,7 +122,7 @@ fn facts(visit: &StaffVisit, request: &Request) -> Vec<String> {
     let by = |name: &Option<String>| name.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
     let mut facts = vec![format!("Version {}", request.form_version)];
     facts.push(format!("Sent {}{}", at(request.sent_at), by(&request.sent_by)));
-    if State::from_word(&request.state).is_open() {
+    if request.state.is_open() {
         facts.extend(super::home::due(&words, &zone, now, request.due_on.as_deref()));
     }
     facts.extend(request.returned_at.map(|moment| format!("Sent back {}", at(moment))));
@@ -167,7 +166,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
     let words = visit.words();
     let told = Told::new(&form, &words).with_files(files::Told::at(format!("{}/files", here(client, id))));
-    let done = State::from_word(&request.state) == State::Done;
+    let done = request.state == State::Done;
     let answers = opened.as_ref().map(|opened| &opened.response.answers);
     let open = done && request.locked_at.is_none();
     Ok(AnswersPage {
@@ -180,11 +179,11 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         scores,
         alarm: answers.is_some_and(|answers| alarms(&form, answers)),
         signed: signed.into_iter().map(|one| said(visit, one)).collect(),
-        missing: (State::from_word(&request.state) == State::Signing).then_some(missing),
+        missing: (request.state == State::Signing).then_some(missing),
         note: note.transpose()?,
         number: opened.as_ref().map_or(0, |opened| opened.sent.number),
         changed: false,
-        can_send_back: open || State::from_word(&request.state) == State::Signing,
+        can_send_back: open || request.state == State::Signing,
         can_countersign: open && request.countersign,
         can_lock: open && !request.countersign,
         request,
@@ -203,7 +202,7 @@ async fn signatures_under(
 ) -> Answer<(Vec<(Signature, Moment)>, String)> {
     let under = signing::under(db, portico, reach, (request.id, opened.sent.number)).await?;
     let roles: Vec<_> = under.iter().map(|one| one.role).collect();
-    let missing = Signers::from_word(&request.signers).unwrap_or_default().missing_said(&roles);
+    let missing = request.signers.missing_said(&roles);
     Ok((signatures(opened, under), missing))
 }
 

@@ -63,7 +63,7 @@ impl Scores {
         calendar: &Calendar,
     ) -> Answer<Option<Self>> {
         let all = requests::of_client(look.db(), reach, client).await?;
-        let same = all.into_iter().filter(|one| one.canonical == this.canonical && State::from_word(&one.state) == State::Done);
+        let same = all.into_iter().filter(|one| one.canonical == this.canonical && one.state == State::Done);
         let (mut totals, mut max) = (Vec::new(), None);
         for request in same.take(MOST) {
             let form = portico.forms.form(look.db(), reach, request.form).await?;

@@ -1,63 +1,36 @@
 //! Who signs a form: pure rules. Each signs once, from their own account, over the same answers (behaviours.md 62, 63).
 
-/// As whom somebody signs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Role {
-    /// The client, by their own account.
-    Client,
-    /// A guardian or proxy who may fill in intake forms for the client.
-    Guardian,
-}
+use portico_database::word_enum;
 
-impl Role {
-    /// The word in rows.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Role::Client => "client",
-            Role::Guardian => "guardian",
-        }
-    }
-    /// The one with the word of a row.
-    pub(crate) fn from_word(word: &str) -> Self {
-        if word == Role::Client.word() { Role::Client } else { Role::Guardian }
+word_enum! {
+    /// As whom somebody signs.
+    pub(crate) enum Role {
+        /// The client, by their own account.
+        Client = "client",
+        /// A guardian or proxy who may fill in intake forms for the client.
+        Guardian = "guardian",
     }
 }
 
-/// Who has to sign, chosen when the form is sent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Signers {
-    /// Whoever fills it in.
-    #[default]
-    Whoever,
-    /// The client.
-    Client,
-    /// A guardian.
-    Guardian,
-    /// The client and a guardian.
-    ClientAndGuardian,
-    /// Two guardians, each for themselves.
-    TwoGuardians,
+word_enum! {
+    /// Who has to sign, chosen when the form is sent. In the order in which they are offered.
+    #[derive(Default)]
+    pub enum Signers {
+        /// Whoever fills it in.
+        #[default]
+        Whoever = "whoever",
+        /// The client.
+        Client = "client",
+        /// A guardian.
+        Guardian = "guardian",
+        /// The client and a guardian.
+        ClientAndGuardian = "client_guardian",
+        /// Two guardians, each for themselves.
+        TwoGuardians = "two_guardians",
+    }
 }
 
 impl Signers {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Signers; 5] =
-        [Signers::Whoever, Signers::Client, Signers::Guardian, Signers::ClientAndGuardian, Signers::TwoGuardians];
-
-    /// The word in forms and rows.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Signers::Whoever => "whoever",
-            Signers::Client => "client",
-            Signers::Guardian => "guardian",
-            Signers::ClientAndGuardian => "client_guardian",
-            Signers::TwoGuardians => "two_guardians",
-        }
-    }
-    /// The one with that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
-    }
     /// The words where it is chosen.
     pub const fn label(self) -> &'static str {
         match self {

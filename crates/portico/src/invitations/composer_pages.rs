@@ -2,7 +2,6 @@
 //! only keeps the preview up to date while somebody writes.
 
 use super::{
-    actions::Words,
     composing::{COMPOSING, Composing},
     letters::{Message, language_for},
     placeholders::Placeholder,
@@ -15,6 +14,7 @@ use super::{
     store,
     templates::{self, Defaults, Kind, template::offered},
     wording::Wording,
+    words::Words,
 };
 use crate::doors::Path;
 use crate::{
@@ -142,7 +142,7 @@ impl Person {
             initials: initials_of(&name),
             hue: hue_of(recipient.client.uuid().as_bytes()),
             name,
-            address: recipient.address.clone().unwrap_or_else(|| "No email on file".into()),
+            address: recipient.address.as_ref().map_or_else(|| "No email on file".into(), ToString::to_string),
             again: recipient.again(),
             reason,
         }

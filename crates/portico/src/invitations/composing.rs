@@ -1,9 +1,9 @@
 //! What a composer brings along: the words, how they are looked at, and what should become of them.
 
 use super::{
-    actions::Words,
     preview::View,
     templates::{self, template::offered},
+    words::Words,
 };
 use crate::{
     act::{Act, Look},

@@ -1,33 +1,44 @@
 //! The rules of invitations: what a link is worth at a moment, how often may be sent, how long links live. Awaits nothing.
 
-use crate::clients;
-use portico_database::record;
-use portico_values::{ClientId, InvitationId, Moment, PracticeId, TokenId, moment::days};
+use super::second_check::SecondCheck;
+use crate::clients::{self, CareStatus};
+use portico_database::{record, word_enum};
+use portico_values::{ClientId, EmailAddress, InvitationId, Moment, PracticeId, TokenId, moment::days};
 use std::time::Duration;
 
-/// How a link reaches the client.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Channel {
-    /// In a letter: lives and dies with its generation, and proves the mailbox.
-    Mailed,
-    /// Copied by staff to be passed on by other means: proves nothing about a mailbox.
-    Copied,
-    /// A code shown at the desk.
-    Qr,
-    /// In a letter on paper: lives and dies with its generation like a mailed one, and proves no mailbox.
-    Printed,
+word_enum! {
+    /// Where an invitation stands.
+    pub enum InvitationState {
+        /// It waits to be accepted.
+        Sent = "sent",
+        /// It waits, and is held since the database was restored from a copy.
+        Held = "held",
+        /// The account is there.
+        Accepted = "accepted",
+        /// Whoever got it said that it is not for them.
+        Declined = "declined",
+        /// Staff took it back, or it ended with what it was for.
+        Revoked = "revoked",
+        /// Its only letter was stopped before it left.
+        Stopped = "stopped",
+    }
+}
+
+word_enum! {
+    /// How a link reaches the client.
+    pub enum Channel {
+        /// In a letter: lives and dies with its generation, and proves the mailbox.
+        Mailed = "mailed",
+        /// Copied by staff to be passed on by other means: proves nothing about a mailbox.
+        Copied = "copied",
+        /// A code shown at the desk.
+        Qr = "qr",
+        /// In a letter on paper: lives and dies with its generation like a mailed one, and proves no mailbox.
+        Printed = "printed",
+    }
 }
 
 impl Channel {
-    /// The word stored in rows.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Channel::Mailed => "mailed",
-            Channel::Copied => "copied",
-            Channel::Qr => "qr",
-            Channel::Printed => "printed",
-        }
-    }
     /// How long a link of this channel lives when the practice has set nothing else; mailed links live as the practice says.
     pub const fn life(self, link_days: i64) -> Duration {
         match self {
@@ -62,21 +73,21 @@ record! {
         pub token: TokenId,
         pub invitation: InvitationId,
         pub client: ClientId,
-        pub channel: String,
+        pub channel: Channel,
         pub token_generation: i64,
         pub token_expires_at: Moment,
         pub token_revoked_at: Option<Moment>,
-        /// `none`, `code` or `birth_date`.
-        pub second_check: String,
+        pub second_check: SecondCheck,
         pub wrong_tries: i64,
         pub generation: i64,
-        pub state: String,
-        pub address: String,
+        pub state: InvitationState,
+        /// Where it went; none for one on paper.
+        pub address: Option<EmailAddress>,
         pub sent_at: Moment,
         pub accepted_at: Option<Moment>,
         pub portal_on: bool,
         pub client_portal_on: bool,
-        pub care_status: String,
+        pub care_status: CareStatus,
         pub given_name: String,
         pub family_name: String,
         pub preferred_name: Option<String>,
@@ -115,14 +126,14 @@ impl LinkFacts {
         if !self.portal_on {
             return LinkState::PortalOff;
         }
-        match self.state.as_str() {
-            _ if !self.client_portal_on || matches!(self.care_status.as_str(), "deactivated" | "prospective") => {
-                return LinkState::AccessDisabled;
-            }
-            "accepted" => return LinkState::Used,
-            "declined" => return LinkState::Declined,
-            "sent" => {}
-            _ => return LinkState::Revoked,
+        if !self.client_portal_on || !self.care_status.lets_in() {
+            return LinkState::AccessDisabled;
+        }
+        match self.state {
+            InvitationState::Accepted => return LinkState::Used,
+            InvitationState::Declined => return LinkState::Declined,
+            InvitationState::Sent => {}
+            InvitationState::Held | InvitationState::Revoked | InvitationState::Stopped => return LinkState::Revoked,
         }
         if self.token_revoked_at.is_some() {
             return if self.wrong_tries >= CHECK_TRIES { LinkState::Burnt } else { LinkState::Revoked };
@@ -136,11 +147,15 @@ impl LinkFacts {
         if self.token_expires_at > now { LinkState::Living } else { LinkState::Expired }
     }
     fn dies_with_its_generation(&self) -> bool {
-        [Channel::Mailed.word(), Channel::Printed.word()].contains(&self.channel.as_str())
+        matches!(self.channel, Channel::Mailed | Channel::Printed)
     }
     /// Whether whoever activates says by which address they will sign in: the invitation went to none.
     pub fn asks_for_address(&self) -> bool {
-        self.address.is_empty()
+        self.address.is_none()
+    }
+    /// The address it went to; empty where it went to none.
+    pub fn written_to(&self) -> &str {
+        self.address.as_ref().map_or("", EmailAddress::as_str)
     }
     /// What the client is called.
     pub fn called(&self) -> &str {
@@ -163,20 +178,20 @@ mod tests {
             token: id(),
             invitation: id(),
             client: id(),
-            channel: "mailed".into(),
+            channel: Channel::Mailed,
             token_generation: 3,
             token_expires_at: Moment::from_millis(1_000),
             token_revoked_at: None,
-            second_check: "none".into(),
+            second_check: SecondCheck::None,
             wrong_tries: 0,
             generation: 3,
-            state: "sent".into(),
-            address: "maya@example.com".into(),
+            state: InvitationState::Sent,
+            address: EmailAddress::parse("maya@example.com").ok(),
             sent_at: Moment::from_millis(0),
             accepted_at: None,
             portal_on: true,
             client_portal_on: true,
-            care_status: "active".into(),
+            care_status: CareStatus::Active,
             given_name: "Maya".into(),
             family_name: "Lindqvist".into(),
             preferred_name: None,
@@ -195,25 +210,25 @@ mod tests {
         assert_eq!(living().state(at), LinkState::Living);
         assert_eq!(with(|f| f.portal_on = false), LinkState::PortalOff);
         assert_eq!(with(|f| f.client_portal_on = false), LinkState::AccessDisabled);
-        assert_eq!(with(|f| f.care_status = "deactivated".into()), LinkState::AccessDisabled);
-        assert_eq!(with(|f| f.state = "accepted".into()), LinkState::Used);
-        assert_eq!(with(|f| f.state = "revoked".into()), LinkState::Revoked);
-        assert_eq!(with(|f| f.state = "declined".into()), LinkState::Declined);
+        assert_eq!(with(|f| f.care_status = CareStatus::Deactivated), LinkState::AccessDisabled);
+        assert_eq!(with(|f| f.state = InvitationState::Accepted), LinkState::Used);
+        assert_eq!(with(|f| f.state = InvitationState::Revoked), LinkState::Revoked);
+        assert_eq!(with(|f| f.state = InvitationState::Declined), LinkState::Declined);
         assert_eq!(with(|f| f.generation = 4), LinkState::Replaced);
         assert_eq!(with(|f| f.token_revoked_at = Some(Moment::from_millis(1))), LinkState::Revoked);
         let burnt = |f: &mut LinkFacts| (f.token_revoked_at, f.wrong_tries) = (Some(Moment::from_millis(1)), 5);
         assert_eq!(with(burnt), LinkState::Burnt);
         assert_eq!(with(|f| f.token_expires_at = Moment::from_millis(999)), LinkState::Expired);
-        assert_eq!(with(|f| f.state = "some word of a newer program".into()), LinkState::Revoked, "closed when in doubt");
+        assert_eq!(with(|f| f.state = InvitationState::Held), LinkState::Revoked);
     }
 
     #[test]
     fn copied_links_outlive_a_resend() {
         let mut facts = living();
-        facts.channel = "copied".into();
+        facts.channel = Channel::Copied;
         facts.generation = 9;
         assert_eq!(facts.state(Moment::from_millis(999)), LinkState::Living);
-        facts.channel = "printed".into();
+        facts.channel = Channel::Printed;
         assert_eq!(facts.state(Moment::from_millis(999)), LinkState::Replaced, "a letter on paper does not");
     }
 

@@ -1,11 +1,11 @@
 //! The letters of invitations, in the client's language.
 
 use super::{
-    actions::Words,
     placeholders::{Filled, Placeholder, Text},
     recipient::Recipient,
     sender::Sender,
     templates::Kind,
+    words::Words,
 };
 use crate::{
     app::Portico,

@@ -32,10 +32,12 @@ pub mod templates;
 pub mod test_letter;
 mod test_pages;
 pub(crate) mod wording;
+mod words;
 
-pub use actions::{Invited, Words};
+pub use actions::Invited;
 pub use doors::doors;
-pub use invitation::{Channel, LinkFacts, LinkState};
+pub use invitation::{Channel, InvitationState, LinkFacts, LinkState};
 pub use paper_code::PaperCode;
 pub use recipient::Recipient;
 pub use second_check::SecondCheck;
+pub use words::Words;

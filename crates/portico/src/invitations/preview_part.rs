@@ -1,9 +1,9 @@
 //! The preview beside the words: ways of looking at the letter, whom it is shown for, what to think of before it goes.
 
 use super::{
-    actions::Words,
     health_words::{HealthWord, Place, health_words},
     preview::{Preview, View},
+    words::Words,
 };
 use askama::Template;
 use portico_values::ClientId;

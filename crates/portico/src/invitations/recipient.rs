@@ -1,13 +1,13 @@
 //! A recipient: a client with everything that decides whether and how an invitation can be sent, read in one statement.
 
-use super::invitation::{SENDS_A_DAY, day_number};
+use super::invitation::{InvitationState, SENDS_A_DAY, day_number};
 pub use crate::clients::Obstacle;
 use crate::clients::{
-    self, EligibilityFacts, Sending,
+    self, CareStatus, EligibilityFacts, Sending,
     eligibility::{self, REST},
 };
 use portico_database::record;
-use portico_values::{ClientId, InvitationId, Moment};
+use portico_values::{ClientId, EmailAddress, InvitationId, Moment};
 
 record! {
     /// A client as the sender sees them.
@@ -18,10 +18,9 @@ record! {
         pub family_name: String,
         pub preferred_name: Option<String>,
         pub language: String,
-        pub care_status: String,
+        pub care_status: CareStatus,
         pub portal_on: bool,
-        pub address: Option<String>,
-        pub address_normalised: Option<String>,
+        pub address: Option<EmailAddress>,
         pub consent: Option<bool>,
         /// Its owner complained about mail to it.
         pub suppressed: bool,
@@ -35,7 +34,7 @@ record! {
         /// How many other clients have the same address on file.
         pub shared: i64,
         pub invitation: Option<InvitationId>,
-        pub state: Option<String>,
+        pub state: Option<InvitationState>,
         pub generation: Option<i64>,
         pub sent_at: Option<Moment>,
         pub expires_at: Option<Moment>,
@@ -56,10 +55,9 @@ impl Recipient {
             family_name: "Example".into(),
             preferred_name: None,
             language: language.to_owned(),
-            care_status: "active".into(),
+            care_status: CareStatus::Active,
             portal_on: true,
             address: None,
-            address_normalised: None,
             consent: None,
             suppressed: false,
             wrong: false,
@@ -87,13 +85,17 @@ impl Recipient {
     pub fn called(&self) -> &str {
         clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
+    /// The address as it is written; empty where none is on file.
+    pub fn written_to(&self) -> &str {
+        self.address.as_ref().map_or("", EmailAddress::as_str)
+    }
     /// Given and family name.
     pub fn full_name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name).trim().to_owned()
     }
     /// Whether an invitation went out before, so that this send is a resend. One that was stopped before it left is none.
     pub fn again(&self) -> bool {
-        self.invitation.is_some() && self.state.as_deref() != Some("stopped")
+        self.invitation.is_some() && self.state != Some(InvitationState::Stopped)
     }
     /// What stands in the way of sending to this client, if anything; the limits on repetition come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
@@ -117,22 +119,28 @@ impl Recipient {
     }
     /// What stands in the way of a letter on paper: it needs no address. It may be printed again at once, and five times a day.
     pub fn obstacle_to_paper(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        let facts = EligibilityFacts {
-            has_email: true,
-            has_consent: true,
-            suppressed: false,
-            wrong: false,
-            taken: false,
-            ..self.facts(portal_on)
-        };
+        let facts = self.facts_without_address(portal_on);
         eligibility::obstacle(&facts, Sending::One).or_else(|| self.resting(now).filter(|rest| *rest == Obstacle::EnoughToday))
+    }
+    /// What stands in the way of giving anybody access to this client's portal, whoever it is and wherever they are written to.
+    pub fn obstacle_to_access(&self, portal_on: bool) -> Option<Obstacle> {
+        let facts = EligibilityFacts { active: false, ..self.facts_without_address(portal_on) };
+        eligibility::obstacle(&facts, Sending::One)
+    }
+    /// Whether the client's portal can be opened, the switch of the practice aside.
+    pub fn lets_in(&self) -> bool {
+        self.obstacle_to_access(true).is_none()
+    }
+    /// What decides where nothing goes to the address on file.
+    fn facts_without_address(&self, portal_on: bool) -> EligibilityFacts {
+        let facts = self.facts(portal_on);
+        EligibilityFacts { has_email: true, has_consent: true, suppressed: false, wrong: false, taken: false, ..facts }
     }
     fn facts(&self, portal_on: bool) -> EligibilityFacts {
         EligibilityFacts {
-            deactivated: self.care_status == "deactivated",
-            prospective: self.care_status == "prospective",
+            care_status: self.care_status,
             disabled: !self.portal_on,
-            active: self.active || self.state.as_deref() == Some("accepted"),
+            active: self.active || self.state == Some(InvitationState::Accepted),
             has_email: self.address.is_some(),
             has_consent: self.consent == Some(true),
             suppressed: self.suppressed,
@@ -150,7 +158,7 @@ impl Recipient {
     fn resting(&self, now: Moment) -> Option<Obstacle> {
         let sent_at = self.sent_at?;
         // A letter that never arrived may be repaired and sent again at once, and so may one that was taken back or turned down.
-        let waits = self.state.as_deref() == Some("sent")
+        let waits = self.state == Some(InvitationState::Sent)
             && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled" | "printed"));
         if waits && now.since(sent_at) < REST && now >= sent_at {
             return Some(Obstacle::JustSent);

@@ -3,35 +3,22 @@
 
 use super::{actions, invitation::CHECK_TRIES, store};
 use crate::{act::Act, answer::Answer, audit::Event};
+use portico_database::word_enum;
 use portico_values::{SecretToken, TokenId};
 
-/// What is asked of whoever opens a copied link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SecondCheck {
-    /// Nothing.
-    None,
-    /// Six digits that staff tell the client.
-    Code,
-    /// The date of birth on file.
-    BirthDate,
+word_enum! {
+    /// What is asked of whoever opens a copied link. In the order in which they are offered.
+    pub enum SecondCheck {
+        /// Nothing.
+        None = "none",
+        /// Six digits that staff tell the client.
+        Code = "code",
+        /// The date of birth on file.
+        BirthDate = "birth_date",
+    }
 }
 
 impl SecondCheck {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [SecondCheck; 3] = [SecondCheck::None, SecondCheck::Code, SecondCheck::BirthDate];
-
-    /// The word stored in rows.
-    pub const fn word(self) -> &'static str {
-        match self {
-            SecondCheck::None => "none",
-            SecondCheck::Code => "code",
-            SecondCheck::BirthDate => "birth_date",
-        }
-    }
-    /// The check with that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|check| check.word() == word)
-    }
     /// What it is called in the settings.
     pub const fn label(self) -> &'static str {
         match self {
@@ -76,17 +63,16 @@ pub async fn answer(act: &mut Act, secret: &SecretToken, given: &str) -> Answer<
         act.record(event("invitation.check_failed").refused("burnt"));
         return Ok(Answered::Burnt);
     };
-    let right = match SecondCheck::from_word(&facts.second_check) {
-        Some(SecondCheck::None) => true,
-        Some(SecondCheck::BirthDate) => store::is_born_on(act.db(), &reach, facts.client, given).await?,
-        Some(SecondCheck::Code) => {
+    let right = match facts.second_check {
+        SecondCheck::None => true,
+        SecondCheck::BirthDate => store::is_born_on(act.db(), &reach, facts.client, given).await?,
+        SecondCheck::Code => {
             let mut right = false;
             for hash in act.portico().keys.fingerprints(&text(facts.token, given)) {
                 right |= store::is_its_code(act.db(), &reach, facts.token, hash).await?;
             }
             right
         }
-        None => false,
     };
     if right {
         store::note_checked(act.db(), &reach, facts.token, now).await?;

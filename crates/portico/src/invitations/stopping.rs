@@ -2,7 +2,7 @@
 //! When an earlier letter arrived, its link stays dead: it ended when the new one was made, and generations only count upwards
 //! (settled.md 3).
 
-use super::store;
+use super::{InvitationState, store};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -62,6 +62,6 @@ pub async fn stop(act: &mut Act, client: ClientId) -> Answer<Stopped> {
     store::cancel_letters(act.db(), &reach, client, shown.id, now).await?;
     act.record(Event::new("invitation.stopped").client(client).about(shown.id).with("generation", shown.generation));
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
-    let before = store::shown(act.db(), &reach, client).await?.is_some_and(|shown| shown.state == "stopped");
+    let before = store::shown(act.db(), &reach, client).await?.is_some_and(|shown| shown.state == InvitationState::Stopped);
     Ok(if before { Stopped::BeforeTheFirst } else { Stopped::BeforeAnother })
 }

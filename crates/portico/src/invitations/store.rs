@@ -1,21 +1,21 @@
 //! The rows of invitations and their links.
 
 use super::{
-    invitation::{Channel, LinkFacts, RENEWALS_A_DAY},
+    invitation::{Channel, InvitationState, LinkFacts, RENEWALS_A_DAY},
     recipient::Recipient,
     second_check::SecondCheck,
 };
 use crate::answer::Answer;
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
-use portico_values::{BatchId, ClientId, Identity, InvitationId, LetterId, Moment, PracticeId, StaffId, TokenId};
+use portico_values::{BatchId, ClientId, EmailAddress, Identity, InvitationId, LetterId, Moment, PracticeId, StaffId, TokenId};
 use uuid::Uuid;
 
 macro_rules! recipients {
     ($condition:literal) => {
         concat!(
             "select c.id as client, c.given_name, c.family_name, c.preferred_name, c.language, c.care_status, c.portal_on,
- e.address, e.address_normalised, e.consent,
+ e.address, e.consent,
  exists (select 1 from suppressions u where u.practice_id = c.practice_id
   and u.address_normalised = e.address_normalised) as suppressed,
  exists (select 1 from wrong_addresses w where w.practice_id = c.practice_id and w.client_id = c.id
@@ -47,6 +47,13 @@ pub(crate) async fn recipient(db: &mut Connection, reach: &Reach, client: Client
     Ok(db.row(recipients!("c.id = $3"), values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
+/// The one client whom a visitor's link or address leads to, as the sender sees them: somebody who was invited. A reach of the door covers
+/// no client by assignment, so nobody's clients are asked for here.
+pub(crate) async fn recipient_at_the_door(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Recipient>> {
+    const INVITED: &str = recipients!("c.id = $3 and i.id is not null");
+    Ok(db.row(INVITED, values![reach.practice(), None::<StaffId>, client]).await?)
+}
+
 /// Clients within reach, as the sender sees them, in no order. One statement for any number of them.
 pub(crate) async fn recipients(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<Vec<Recipient>> {
     const THESE: Sql = Sql::twin(
@@ -76,7 +83,7 @@ pub(crate) async fn recipients_in_line(
 
 const LINK: &str = "select t.practice_id as practice, t.id as token, i.id as invitation, i.client_id as client, t.channel,
  t.generation as token_generation, t.expires_at as token_expires_at, t.revoked_at as token_revoked_at, t.second_check,
- t.wrong_tries, i.generation, i.state, i.address,
+ t.wrong_tries, i.generation, i.state, nullif(i.address, '') as address,
  i.sent_at, i.accepted_at, p.portal_on, c.portal_on as client_portal_on, c.care_status, c.given_name, c.family_name, c.preferred_name,
  c.language
  from invitation_tokens t
@@ -96,8 +103,8 @@ pub(crate) struct Send<'a> {
     pub(crate) invitation: InvitationId,
     pub(crate) client: ClientId,
     pub(crate) generation: i64,
-    pub(crate) address: &'a str,
-    pub(crate) address_normalised: &'a str,
+    /// Where it goes; nowhere for one on paper.
+    pub(crate) to: Option<&'a EmailAddress>,
     pub(crate) sent_by: Option<StaffId>,
     pub(crate) now: Moment,
     pub(crate) expires_at: Moment,
@@ -121,8 +128,8 @@ pub(crate) async fn send_first(db: &mut Connection, send: &Send<'_>) -> Answer<b
         send.invitation,
         send.client,
         send.generation,
-        send.address,
-        send.address_normalised,
+        send.to.map_or("", EmailAddress::as_str),
+        send.to.map_or("", EmailAddress::normalised),
         send.sent_by,
         send.now,
         send.expires_at,
@@ -145,8 +152,8 @@ pub(crate) async fn send_again(db: &mut Connection, send: &Send<'_>) -> Answer<b
         send.practice,
         send.invitation,
         send.generation,
-        send.address,
-        send.address_normalised,
+        send.to.map_or("", EmailAddress::as_str),
+        send.to.map_or("", EmailAddress::normalised),
         send.sent_by,
         send.now,
         send.expires_at,
@@ -185,13 +192,13 @@ pub(crate) async fn mint(db: &mut Connection, token: &NewToken) -> Answer<()> {
         token.id,
         token.invitation,
         token.generation,
-        token.channel.word(),
+        token.channel,
         token.secret_hash,
         token.key_id,
         token.created_by,
         token.now,
         token.expires_at,
-        token.check.word(),
+        token.check,
         token.code_hash.map(|hash| hash.to_vec())
     ];
     db.run(TOKEN, values).await?;
@@ -223,7 +230,7 @@ pub(crate) async fn end(
     db: &mut Connection,
     reach: &Reach,
     invitation: InvitationId,
-    state: &str,
+    state: InvitationState,
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<bool> {
@@ -428,7 +435,7 @@ record! {
     #[derive(Debug, Clone)]
     pub struct Shown {
         pub id: InvitationId,
-        pub state: String,
+        pub state: InvitationState,
         pub generation: i64,
         pub address: String,
         pub sent_at: Moment,
@@ -494,7 +501,7 @@ record! {
     #[derive(Debug, Clone)]
     pub struct HandedOut {
         pub id: TokenId,
-        pub channel: String,
+        pub channel: Channel,
         pub created_by_name: Option<String>,
         pub created_at: Moment,
         pub expires_at: Moment,

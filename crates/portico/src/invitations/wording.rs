@@ -2,12 +2,12 @@
 //! each client in their own language, and as a first or a further invitation, whichever it is for them (behaviours.md 14).
 
 use super::{
-    actions::Words,
     known_messages::KnownMessages,
     letters::{Message, Values, language_for},
     placeholders::{Placeholder, Text},
     recipient::Recipient,
     templates::{Defaults, Kind},
+    words::Words,
 };
 use crate::{
     answer::{Answer, Trouble},

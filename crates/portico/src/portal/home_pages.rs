@@ -6,6 +6,7 @@ use crate::{
     answer::Answer,
     documents, families, forms,
     look::PortalShell,
+    practices::GrantKind,
     visit::ClientVisit,
     visit::PortalVisit,
 };
@@ -67,8 +68,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         }
         false => (0, 0),
     };
-    let is_guest = visit.session.kind == "guest";
-    let reads = Rights::of(&visit.session.kind, &visit.session.rights).documents() > Level::Nothing;
+    let is_guest = visit.session.kind == GrantKind::Guest;
+    let reads = Rights::of(visit.session.kind, &visit.session.rights).documents() > Level::Nothing;
     drop(look);
     let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
     let to_do =

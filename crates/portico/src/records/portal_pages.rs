@@ -17,7 +17,7 @@ use crate::{
     },
     families::part::PeoplePart,
     invitations::{
-        self, Recipient, Words,
+        self, Channel, InvitationState, Recipient, Words,
         letters::language_for,
         store::Shown,
         templates::{Defaults, Kind},
@@ -237,7 +237,7 @@ fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
 
 fn link_rows(visit: &StaffVisit, access: &Access, now: Moment) -> Vec<LinkRow> {
     let (words, zone) = (visit.words(), visit.zone());
-    let accepted = access.invitation.as_ref().is_none_or(|shown| shown.state != "sent");
+    let accepted = access.invitation.as_ref().is_none_or(|shown| shown.state != InvitationState::Sent);
     let rows = access.handed_out.iter().map(|link| {
         let living = link.revoked_at.is_none() && link.expires_at > now && !accepted;
         let state = match (link.used_at, link.revoked_at) {
@@ -248,10 +248,10 @@ fn link_rows(visit: &StaffVisit, access: &Access, now: Moment) -> Vec<LinkRow> {
         };
         LinkRow {
             id: link.id,
-            what: match link.channel.as_str() {
-                "qr" => "QR code",
-                "printed" => "Printed letter",
-                _ => "Copied link",
+            what: match link.channel {
+                Channel::Qr => "QR code",
+                Channel::Printed => "Printed letter",
+                Channel::Copied | Channel::Mailed => "Copied link",
             },
             by: link.created_by_name.clone().unwrap_or_else(|| "Portico".into()),
             state,

@@ -3,7 +3,10 @@
 use crate::{
     act::Look,
     answer::Answer,
-    invitations::store::{self, HandedOut, Shown},
+    invitations::{
+        InvitationState,
+        store::{self, HandedOut, Shown},
+    },
 };
 use portico_policy::Reach;
 use portico_values::ClientId;
@@ -26,6 +29,6 @@ impl Access {
     }
     /// Whether an invitation waits to be accepted, also one that is held after a restore: it can be revoked.
     pub(super) fn waits(&self) -> bool {
-        self.invitation.as_ref().is_some_and(|shown| matches!(shown.state.as_str(), "sent" | "held"))
+        self.invitation.as_ref().is_some_and(|shown| matches!(shown.state, InvitationState::Sent | InvitationState::Held))
     }
 }

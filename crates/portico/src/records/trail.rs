@@ -2,7 +2,7 @@
 //! what became of the invitation, read from its own row, so that the page never says that nothing was sent when something was.
 
 use super::store::Happened;
-use crate::invitations::store::Shown;
+use crate::invitations::{InvitationState, store::Shown};
 
 /// The events about access, oldest first, with those that the invitation itself knows of and the history keeps from this reader.
 pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation: Option<&Shown>) -> Vec<Happened> {
@@ -43,7 +43,7 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
         "accepted" => Some("letter.accepted"),
         "deferred" => Some("letter.deferred"),
         "delayed" => Some("letter.delayed"),
-        "bounced" if shown.state == "declined" => None, // the address was called wrong, which its end says
+        "bounced" if shown.state == InvitationState::Declined => None, // the address was called wrong, which its end says
         "bounced" => Some("letter.failed"),
         "complained" => Some("letter.complained"),
         _ => None,
@@ -52,12 +52,12 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
     lines.extend(shown.reminded_at.map(|at| line(3, at, "invitation.reminded", "portico", &None)));
     lines.extend(shown.started_at.map(|at| line(3, at, "invitation.started", "visitor", &None)));
     lines.extend(shown.accepted_at.map(|at| line(4, at, "invitation.accepted", "visitor", &None)));
-    let ended = match shown.state.as_str() {
-        "revoked" => Some("invitation.revoked"),
-        "declined" if shown.delivery == "bounced" => Some("invitation.address_wrong"),
-        "declined" => Some("invitation.declined"),
-        "stopped" => Some("invitation.stopped"),
-        _ => None,
+    let ended = match shown.state {
+        InvitationState::Revoked => Some("invitation.revoked"),
+        InvitationState::Declined if shown.delivery == "bounced" => Some("invitation.address_wrong"),
+        InvitationState::Declined => Some("invitation.declined"),
+        InvitationState::Stopped => Some("invitation.stopped"),
+        InvitationState::Sent | InvitationState::Held | InvitationState::Accepted => None,
     };
     if let (Some(action), Some(at)) = (ended, shown.ended_at) {
         lines.push(line(5, at, action, by(&shown.ended_by_name), &shown.ended_by_name));
@@ -74,7 +74,7 @@ mod tests {
         let at = Moment::from_millis;
         Shown {
             id: InvitationId::from_uuid(uuid::Uuid::from_u128(1)),
-            state: "sent".into(),
+            state: InvitationState::Sent,
             generation: 1,
             address: "maya@lindqvist.example".into(),
             sent_at: at(10),

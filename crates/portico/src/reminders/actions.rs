@@ -11,7 +11,7 @@ use crate::{
     audit::Event,
     clients::Obstacle,
     invitations::{
-        self, Channel, Recipient,
+        self, Channel, InvitationState, Recipient,
         letters::{Link, Message, language_for, shipped_words},
         placeholders::Placeholder,
         templates::{Defaults, Kind},
@@ -20,7 +20,7 @@ use crate::{
     practices::{self, Practice},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, InvitationId, SecretToken};
+use portico_values::{ClientId, InvitationId, SecretToken};
 
 /// Reminds one client of the invitation that waits, on the days that are over by now.
 ///
@@ -113,18 +113,9 @@ async fn post(
 ) -> Answer<()> {
     let channel = Channel::Mailed;
     invitations::actions::mint(act, reach, due.invitation, due.generation, channel, secret, due.expires_at).await?;
-    let address = recipient.address.as_deref().unwrap_or_default();
-    let letter = Letter {
-        id: act.id(),
-        kind,
-        recipient: EmailAddress::parse(address).map_err(|_| Trouble::fault("an address in the database is no address"))?,
-        client: Some(due.client),
-        invitation: Some((due.invitation, due.generation)),
-        batch: None,
-        not_before: act.now(),
-        content: composed.into(),
-    };
-    act.post(letter);
+    let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a reminder for somebody without an address"))?;
+    let (id, now, of) = (act.id(), act.now(), (due.invitation, due.generation));
+    act.post(Letter::with_link(id, kind, address, due.client, of, now, composed));
     Ok(())
 }
 
@@ -189,7 +180,7 @@ pub(super) async fn look_at(look: &mut crate::act::Look, token: &str) -> Answer<
     let invitation: InvitationId = opt_out::read(&look.portico().keys, reach.practice(), opt_out::About::Invitation, token)
         .ok_or_else(Trouble::not_found)?;
     let found = store::reminded(look.db(), &reach, invitation).await?.ok_or_else(Trouble::not_found)?;
-    Ok(OptOut { language: found.language, is_stopped: found.stopped.is_some(), waits: found.state == "sent" })
+    Ok(OptOut { language: found.language, is_stopped: found.stopped.is_some(), waits: found.state == InvitationState::Sent })
 }
 
 /// The client stops reminders by the link in one of them. True when they had not been stopped before.

@@ -1,7 +1,7 @@
 //! Which invitations are due for a letter that goes by itself. Being served is written before the letter is, in the same transaction and
 //! only from the count it was read with: two workers serve a day once.
 
-use crate::answer::Answer;
+use crate::{answer::Answer, invitations::InvitationState};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, Moment, moment::days};
@@ -96,7 +96,7 @@ record! {
     pub(super) struct Reminded {
         pub(super) client: ClientId,
         pub(super) language: String,
-        pub(super) state: String,
+        pub(super) state: InvitationState,
         pub(super) stopped: Option<String>,
     }
 }

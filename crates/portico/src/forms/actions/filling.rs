@@ -3,6 +3,7 @@
 use super::super::{
     arriving::Why,
     files,
+    request::State,
     sealed::{self, Content, Signature, What},
     signers::{Role, Signers},
     store::{answers, requests},
@@ -49,7 +50,7 @@ pub(crate) async fn keep(
     let language = Some(visit.language.tag());
     let stay = files::named(answers);
     let gone: Vec<DocumentId> = keeping.before.iter().filter(|id| !stay.contains(id)).copied().collect();
-    if request.state != "waiting" && keeping.files.is_empty() && gone.is_empty() {
+    if request.state != State::Waiting && keeping.files.is_empty() && gone.is_empty() {
         let content = draft(portico, &reach, request.id, &form.respond(answers, Status::InProgress, language))?;
         let mut transaction = portico.database.begin().await?;
         if !answers::keep_draft(&mut transaction, &reach, request.id, keeping.seen, &content, visit.call.now).await? {
@@ -77,7 +78,7 @@ pub(crate) async fn keep(
     if !answers::keep_draft(act.db(), &reach, request.id, keeping.seen, &content, now).await? {
         return Err(changed());
     }
-    if request.state == "waiting" {
+    if request.state == State::Waiting {
         if !requests::start(act.db(), &reach, request.client, request.id, now).await? {
             return Err(changed());
         }
@@ -165,7 +166,7 @@ pub(crate) async fn send(
         response.extra.push(("extension".to_owned(), extension(std::slice::from_ref(&signature))));
         signature
     });
-    let signers = Signers::from_word(&request.signers).unwrap_or_default();
+    let signers = request.signers;
     let mut roles = Vec::new();
     if signature.is_some() && signers != Signers::Whoever {
         roles.push(role_of(visit));

@@ -2,6 +2,7 @@
 
 use super::super::{
     letters,
+    request::State,
     sealed::{self, Content, What},
     store::{
         answers::{self, Sent},
@@ -18,7 +19,7 @@ use crate::{
 };
 use portico_forms::Response;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, FormRequestId, LoginId};
+use portico_values::{ClientId, FormRequestId, LoginId};
 
 /// What was sent in, opened.
 pub(crate) struct Opened {
@@ -97,9 +98,8 @@ async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientI
         }
         let owner = access::store::owner(act.db(), reach, login).await?;
         let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
-        let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
         let letter = letters::returned(act.portico(), practice, &owner);
-        act.tell(LetterKind::Forms, address, Some(client), letter);
+        act.tell(LetterKind::Forms, owner.address, Some(client), letter);
         told = true;
     }
     Ok(told)
@@ -114,7 +114,7 @@ pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
 /// # Errors
 /// Refused (`changed_meanwhile`) when other answers stand there now.
 async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormRequestId, seen: i64) -> Answer<bool> {
-    if !requests::take(act.db(), reach, client, request, "done").await? {
+    if !requests::take(act.db(), reach, client, request, State::Done).await? {
         return Ok(false);
     }
     match answers::newest(act.db(), reach, request).await? {

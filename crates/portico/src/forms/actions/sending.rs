@@ -20,7 +20,7 @@ use crate::{
 use jiff::civil::Date;
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId, EmailAddress, FormId, FormRequestId, Identity, LetterId, LoginId, moment::days};
+use portico_values::{BatchId, ClientId, FormId, FormRequestId, Identity, LetterId, LoginId, moment::days};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -66,7 +66,7 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
         None => 0,
     };
     let stopped = waiting::stopped_by_client(act.db(), reach, client).await?;
-    let asked = store::Asked { packet: packet_id, due_on, served, stopped, by, signers: packet.signers.word() };
+    let asked = store::Asked { packet: packet_id, due_on, served, stopped, by, signers: packet.signers };
     let written = store::insert(act.db(), reach, &new, &asked, now).await?;
     if let Some(due_on) = due_on {
         store::set_due(act.db(), reach, client, &packet.forms, (due_on, served)).await?;
@@ -155,7 +155,7 @@ pub(crate) async fn told(
     recipient: &Recipient,
     present: &Present,
 ) -> Answer<Result<Vec<LoginId>, NotGiven>> {
-    if !recipient.portal_on || matches!(recipient.care_status.as_str(), "deactivated" | "prospective") {
+    if !recipient.lets_in() {
         return Ok(Err(NotGiven::Disabled));
     }
     if let Some(own) = access::store::own_login(db, reach, recipient.client).await? {
@@ -226,16 +226,17 @@ pub async fn give(
     for (at, login) in logins.into_iter().enumerate() {
         let owner = access::store::owner(act.db(), reach, login).await?;
         let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        let content = letters::waiting(act.portico(), practice, &owner, open).into();
         let letter = Letter {
             id: if at == 0 { first } else { act.id() },
             kind: LetterKind::Forms,
-            recipient: EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?,
+            recipient: owner.address,
             client: Some(client),
             invitation: None,
             // A batch follows one letter for each client.
             batch: batch.filter(|_| at == 0),
             not_before: act.now(),
-            content: letters::waiting(act.portico(), practice, &owner, open).into(),
+            content,
         };
         act.post(letter);
     }

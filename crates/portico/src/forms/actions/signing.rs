@@ -3,6 +3,7 @@
 use super::{
     super::{
         letters,
+        request::State,
         sealed::{self, Signature, What},
         signers::{Role, Signers},
         store::{
@@ -26,7 +27,7 @@ use crate::{
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{EmailAddress, FormRequestId, LoginId, Moment};
+use portico_values::{FormRequestId, LoginId, Moment};
 use sha2::{Digest, Sha256};
 
 /// One signature, opened.
@@ -53,7 +54,7 @@ pub(crate) async fn under(
         let what = What::Signature(number, row.login);
         let clear = sealed::open(portico, reach.practice(), request, what, &row.content_sealed)?;
         let signature = serde_json::from_str(&clear).map_err(|_| Trouble::fault("a signature cannot be read"))?;
-        Ok(Under { role: Role::from_word(&row.role), login: row.login, at: row.signed_at, signature })
+        Ok(Under { role: row.role, login: row.login, at: row.signed_at, signature })
     };
     rows.into_iter().map(open).collect()
 }
@@ -73,9 +74,9 @@ pub(crate) fn response_with(opened: reviewing::Opened, under: Vec<Under>) -> Str
 /// Whether this visit's signature is missing under a form that waits for some.
 pub(crate) fn asks(visit: &ClientVisit, request: &Request, signed: &[Under]) -> bool {
     let roles: Vec<Role> = signed.iter().map(|one| one.role).collect();
-    let signers = Signers::from_word(&request.signers).unwrap_or_default();
+    let signers = request.signers;
     let has_signed = signed.iter().any(|one| one.login == visit.session.login);
-    request.state == "signing" && !has_signed && signers.wants(role_of(visit), &roles)
+    request.state == State::Signing && !has_signed && signers.wants(role_of(visit), &roles)
 }
 
 /// Keeps a signature of whoever visits. False when their account signed already.
@@ -90,7 +91,7 @@ pub(super) async fn keep(
     let (now, login) = (act.now(), visit.session.login);
     let clear = serde_json::to_string(signature).expect("texts always become JSON");
     let content = sealed::seal(act.portico(), reach.practice(), request, What::Signature(number, login), &clear);
-    let signed = Signed { login, role: role_of(visit).word().to_owned(), signed_at: now, content_sealed: content };
+    let signed = Signed { login, role: role_of(visit), signed_at: now, content_sealed: content };
     store::sign(act.db(), &reach, (request, number), &signed).await
 }
 
@@ -109,9 +110,8 @@ pub(super) async fn tell(act: &mut Act, request: &Request, signers: Signers, rol
     }
     for login in logins.into_iter().filter(|login| !signed.contains(login)) {
         let Some(owner) = access::store::owner(act.db(), &reach, login).await? else { continue };
-        let Ok(address) = EmailAddress::parse(&owner.address) else { continue };
         let letter = letters::waiting(act.portico(), &practice, &owner, 1);
-        act.tell(LetterKind::Forms, address, Some(request.client), letter);
+        act.tell(LetterKind::Forms, owner.address, Some(request.client), letter);
     }
     Ok(())
 }
@@ -130,7 +130,7 @@ pub(crate) async fn sign(
     let reach = act.may(Permission::UsePortal)?;
     let (now, portico) = (act.now(), act.portico().clone());
     // Two who sign at the same moment do so one after the other: else neither would see the other's name, and nobody would end it.
-    if !requests::take(act.db(), &reach, request.client, request.id, "signing").await? {
+    if !requests::take(act.db(), &reach, request.client, request.id, State::Signing).await? {
         return Err(changed());
     }
     let sent = answers::newest(act.db(), &reach, request.id).await?.filter(|sent| sent.number == seen).ok_or_else(changed)?;
@@ -148,7 +148,7 @@ pub(crate) async fn sign(
     if !keep(act, visit, request.id, seen, &signature).await? {
         return Err(changed());
     }
-    let signers = Signers::from_word(&request.signers).unwrap_or_default();
+    let signers = request.signers;
     let roles: Vec<Role> = signed.iter().map(|one| one.role).chain([role_of(visit)]).collect();
     let complete = signers.missing(&roles).is_empty();
     if complete && !requests::all_signed(act.db(), &reach, request.client, request.id, now).await? {

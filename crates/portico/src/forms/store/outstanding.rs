@@ -1,5 +1,6 @@
 //! What is outstanding in the whole practice: a walk along the index of what is open, the newest first.
 
+use super::super::request::State;
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
@@ -14,7 +15,7 @@ record! {
         pub given_name: String,
         pub family_name: String,
         pub form: String,
-        pub state: String,
+        pub state: State,
         pub due_on: Option<String>,
         pub sent_at: Moment,
     }

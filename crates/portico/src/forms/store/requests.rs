@@ -1,5 +1,6 @@
 //! What clients are asked to fill in.
 
+use super::super::{request::State, signers::Signers};
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
@@ -20,7 +21,7 @@ record! {
         pub signature: bool,
         pub countersign: bool,
         pub place: i64,
-        pub state: String,
+        pub state: State,
         pub due_on: Option<String>,
         pub sent_by: Option<String>,
         pub sent_at: Moment,
@@ -41,7 +42,7 @@ record! {
         pub from_number: Option<i64>,
         pub from_at: Option<Moment>,
         /// Who signs.
-        pub signers: String,
+        pub signers: Signers,
     }
 }
 
@@ -134,7 +135,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) stopped: Option<&'static str>,
     pub(crate) by: Option<StaffId>,
     /// Who signs, where a form wants a signature.
-    pub(crate) signers: &'a str,
+    pub(crate) signers: Signers,
 }
 
 /// Writes requests of one packet; what is open already stays as it is. Returns how many are new.
@@ -308,7 +309,7 @@ pub(crate) async fn await_signatures(
 
 /// Takes the row of a form in this state until the act ends, so that what is read after it stays true: of two who sign at the same moment the
 /// second one sees the signature of the first, and nobody signs what is sent back or sent anew meanwhile. False when it stands elsewhere.
-pub(crate) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId, state: &str) -> Answer<bool> {
+pub(crate) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId, state: State) -> Answer<bool> {
     const TAKE: &str =
         "update form_requests set state = state where practice_id = $1 and client_id = $2 and id = $3 and state = $4";
     Ok(db.run(TAKE, values![reach.practice(), client, id, state]).await? == 1)

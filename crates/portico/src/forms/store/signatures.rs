@@ -1,5 +1,6 @@
 //! Who signed, and who may: signatures are sealed before they come here.
 
+use super::super::signers::Role;
 use crate::{answer::Answer, practices::Present};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
@@ -10,7 +11,7 @@ record! {
     #[derive(Debug, Clone)]
     pub(crate) struct Signed {
         pub(crate) login: LoginId,
-        pub(crate) role: String,
+        pub(crate) role: Role,
         pub(crate) signed_at: Moment,
         pub(crate) content_sealed: Vec<u8>,
     }
@@ -32,15 +33,8 @@ pub(crate) async fn sign(
 ) -> Answer<bool> {
     const SIGN: &str = "insert into form_signatures (practice_id, request_id, number, login_id, role, signed_at, content_sealed)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
-    let values = values![
-        reach.practice(),
-        request,
-        number,
-        signed.login,
-        signed.role.as_str(),
-        signed.signed_at,
-        signed.content_sealed.as_slice()
-    ];
+    let values =
+        values![reach.practice(), request, number, signed.login, signed.role, signed.signed_at, signed.content_sealed.as_slice()];
     Ok(db.run(SIGN, values).await? == 1)
 }
 

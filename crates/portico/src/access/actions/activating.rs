@@ -1,0 +1,114 @@
+//! Activating an account: the link is accepted, the login opened, joined to its client and signed in, in one act.
+
+use super::{
+    super::{
+        login::{Entering, LetIn},
+        store::{self, NewLogin},
+    },
+    addresses::mail_confirmation,
+    signing_in::let_in,
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+    invitations::{self, Channel, notices::Answered},
+    passkeys,
+};
+use portico_policy::Permission;
+use portico_values::{EmailAddress, GrantId, Identity, LoginId, SecretToken, TokenId};
+
+/// Activates an account: the link is accepted, the login opened with its password, joined to the client, and signed in. All of it or
+/// nothing, for exactly one caller.
+///
+/// # Errors
+/// Refused when the link does not live at this moment, or when the address is somebody's login already.
+pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, language: &str, device: &str) -> Answer<LetIn> {
+    activate_as(act, secret, None, password_hash, language, device).await
+}
+
+/// The same for an invitation that went to no address: whoever activates has typed theirs. It opens the account at once and counts as
+/// confirmed when the letter that goes there has been answered (settled.md 7).
+///
+/// # Errors
+/// As above.
+pub async fn activate_as(
+    act: &mut Act,
+    secret: &SecretToken,
+    typed: Option<&EmailAddress>,
+    password_hash: &str,
+    language: &str,
+    device: &str,
+) -> Answer<LetIn> {
+    let chosen = Chosen { login: act.id(), typed, password_hash: Some(password_hash) };
+    open_account(act, secret, chosen, language, device).await
+}
+
+/// The same with a passkey in the place of the password: the one that was offered to whoever has this link, in this browser.
+///
+/// # Errors
+/// As for a password; refused when the passkey cannot be taken, too.
+pub async fn activate_with_passkey(
+    act: &mut Act,
+    secret: &SecretToken,
+    made: &Made<'_>,
+    language: &str,
+    device: &str,
+) -> Answer<LetIn> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let added = passkeys::actions::add_unwritten(act, &reach, made.link, made.sealed, made.answer, device).await?;
+    let chosen = Chosen { login: LoginId::from_uuid(added.subject), typed: None, password_hash: None };
+    open_account(act, secret, chosen, language, device).await
+}
+
+/// A passkey as it came back from a browser.
+pub struct Made<'a> {
+    /// The link for which it was offered.
+    pub link: TokenId,
+    /// What waited in this browser for the answer.
+    pub sealed: Option<&'a str>,
+    /// The device's answer, as JSON.
+    pub answer: &'a str,
+}
+
+/// What whoever activates has chosen to sign in with.
+struct Chosen<'a> {
+    login: LoginId,
+    /// The address they typed, where the invitation went to none.
+    typed: Option<&'a EmailAddress>,
+    /// None with a passkey.
+    password_hash: Option<&'a str>,
+}
+
+async fn open_account(
+    act: &mut Act,
+    secret: &SecretToken,
+    Chosen { login, typed, password_hash }: Chosen<'_>,
+    language: &str,
+    device: &str,
+) -> Answer<LetIn> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let now = act.now();
+    let link = invitations::actions::accept(act, secret).await?;
+    let address = link.address.as_ref().or(typed).ok_or_else(|| Trouble::fault("nobody typed the address of a login"))?;
+    let mailed = link.channel == Channel::Mailed;
+    let new = NewLogin { id: login, address, confirmed_at: mailed.then_some(now), password_hash, language, name: None, now };
+    if !store::open_login(act.db(), &reach, &new).await? {
+        let sentence = "This email already opens an account. Sign in, or call the practice.";
+        return Err(Refusal::conflict("address_taken", sentence).into());
+    }
+    let grant: GrantId = act.id();
+    if !store::grant_self(act.db(), &reach, grant, login, link.client, now).await? {
+        return Err(Refusal::conflict("already_active", "This account is already active. Sign in.").into());
+    }
+    act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", mailed));
+    act.record(Event::new("grant.given").client(link.client).about(grant).with("kind", "self"));
+    let secret = let_in(act, &reach, Entering { login, epoch: 1, grant, client: link.client }, device).await?;
+    if link.asks_for_address() {
+        mail_confirmation(act, &reach, login).await?;
+    }
+    invitations::notices::tell(act, &reach, &link, Answered::Accepted(device)).await?;
+    clients::store::refresh(act.db(), reach.practice(), &[link.client], now).await?;
+    Ok(LetIn { login, client: link.client, chooses: false, secret })
+}

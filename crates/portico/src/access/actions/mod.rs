@@ -1,0 +1,39 @@
+//! Getting in: activating an account, signing in, choosing a new password, confirming an address.
+//!
+//! Passwords are hashed before the act begins. Nothing here tells a stranger whether an address has an account.
+
+mod activating;
+mod addresses;
+mod passwords;
+mod signed_in;
+mod signing_in;
+
+pub use activating::{Made, activate, activate_as, activate_with_passkey};
+pub use addresses::{
+    TAKEN, ask_to_change_address, ask_to_confirm_address, change_address, confirm_address, confirm_address_by_code,
+    mail_new_address,
+};
+pub(crate) use addresses::{mail_confirmation, move_address};
+pub use passwords::{ask_for_reset, change_password, reset_password};
+pub use signed_in::{choose_language, choose_portal, sign_out};
+pub(crate) use signing_in::let_in;
+pub(super) use signing_in::open_door;
+pub use signing_in::{mail_way_in, not_let_in, note_failed_sign_in, note_wrong_present, sign_in};
+
+use super::store;
+use crate::{act::Act, answer::Answer, outbox::LetterKind, practices::Practice};
+use portico_policy::Reach;
+use portico_values::LoginId;
+
+pub(super) async fn notify(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    login: LoginId,
+    write: impl FnOnce(&crate::app::Portico, &Practice, &store::Owner, portico_values::Moment) -> crate::outbox::Composed,
+) -> Answer<()> {
+    let Some(owner) = store::owner(act.db(), reach, login).await? else { return Ok(()) };
+    let content = write(act.portico(), practice, &owner, act.now());
+    act.tell(LetterKind::AccountNotice, owner.address, owner.client, content);
+    Ok(())
+}

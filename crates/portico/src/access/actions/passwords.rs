@@ -1,0 +1,110 @@
+//! Choosing another password: with a mailed link, or signed in with the present one.
+
+use super::{
+    super::{
+        letters,
+        login::{Entering, LetIn, Login},
+        passes::{self, Purpose},
+        store,
+    },
+    notify,
+    signing_in::let_in,
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal},
+    audit::Event,
+    invitations::{self, actions::Renewed},
+    outbox::LetterKind,
+    practices,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken};
+
+/// Asks for a way back in: a reset for a login with a confirmed address, the activation mail for somebody invited, nothing for a
+/// stranger. The page says the same in every case, before any of this is done.
+///
+/// # Errors
+/// A fault.
+pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let practice = practices::of(act).await?;
+    let login = store::login_at(act.db(), &reach, address).await?;
+    let Some(login) = login.filter(|login| login.address_confirmed_at.is_some()) else {
+        let sent = if practice.portal_on { invitations::actions::send_way_in(act, address).await? } else { None };
+        if sent != Some(Renewed::Sent) {
+            act.record(Event::new("login.reset_asked").refused("nothing_to_send"));
+        }
+        return Ok(());
+    };
+    let owner = store::owner(act.db(), &reach, login.id).await?;
+    let present = practice.present(act.now());
+    let is_open = practice.portal_on && !store::open_portals(act.db(), &reach, login.id, &present).await?.is_empty();
+    let (Some(owner), true) = (owner, is_open) else {
+        act.record(Event::new("login.reset_asked").about(login.id).refused("nothing_to_send"));
+        return Ok(());
+    };
+    let secret = passes::issue(act, Purpose::PortalReset, login.id, address.normalised()).await?;
+    let content = letters::reset(act.portico(), &practice, &owner, &secret);
+    act.tell(LetterKind::PasswordReset, owner.address, owner.client, content);
+    act.record(Event::new("login.reset_asked").client_if(owner.client).about(login.id));
+    Ok(())
+}
+
+/// Sets a new password with a reset link; every session ends, the owner gets a notice. Signs nobody in.
+///
+/// # Errors
+/// Refused when the link does not live, or no portal is open for its login.
+pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: &str) -> Answer<()> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let spent = passes::spend(act, Purpose::PortalReset, secret).await?;
+    let Some((login, address)) = spent.map(|(subject, address)| (LoginId::from_uuid(subject), address)) else {
+        return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
+    };
+    let known = store::login(act.db(), &reach, login).await?;
+    // A link sent to an address that is no longer the login's is worth nothing (KEYCLOAK-15170).
+    let same = known.is_some_and(|login| login.address.normalised() == address);
+    let practice = practices::of(act).await?;
+    let present = practice.present(act.now());
+    let is_open = practice.portal_on && !store::open_portals(act.db(), &reach, login, &present).await?.is_empty();
+    if !same || !is_open || !store::set_password(act.db(), &reach, login, password_hash).await? {
+        return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
+    }
+    password_was_changed(act, &reach, login, "reset").await
+}
+
+/// Changes the password of somebody signed in, whose present password was found right outside the act. Other sessions end; this one
+/// goes on under a new secret, in the same client's portal.
+///
+/// # Errors
+/// Refused when the login has changed meanwhile.
+pub async fn change_password(
+    act: &mut Act,
+    checked: &Login,
+    password_hash: &str,
+    (grant, client): (GrantId, ClientId),
+    device: &str,
+) -> Answer<LetIn> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let known = store::login(act.db(), &reach, checked.id).await?;
+    if known.is_none_or(|login| login.password_hash != checked.password_hash) {
+        return Err(Refusal::conflict("changed", "Your password was changed meanwhile. Sign in again.").into());
+    }
+    store::set_password(act.db(), &reach, checked.id, password_hash).await?;
+    password_was_changed(act, &reach, checked.id, "changed").await?;
+    let entering = Entering { login: checked.id, epoch: checked.epoch + 1, grant, client };
+    let secret = let_in(act, &reach, entering, device).await?;
+    Ok(LetIn { login: checked.id, client, chooses: false, secret })
+}
+
+async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {
+    passes::end_all(act, login).await?;
+    let practice = practices::of(act).await?;
+    let client = store::owner(act.db(), reach, login).await?.and_then(|owner| owner.client);
+    let event = Event::new("login.password_changed").about(login).with("how", how);
+    act.record(match client {
+        Some(client) => event.client(client),
+        None => event,
+    });
+    notify(act, reach, &practice, login, letters::changed).await
+}

@@ -1,0 +1,67 @@
+//! What somebody signed in decides about their sessions: ending them, opening another portal, the language.
+
+use super::super::{passes, store};
+use crate::{
+    act::Act,
+    answer::{Answer, Trouble},
+    audit::Event,
+    practices,
+    sessions::{self, Audience},
+};
+use portico_policy::Permission;
+use portico_values::{GrantId, Identity, LoginId, SessionId};
+
+/// Ends one session of the login, or all of them, and then every way in that was mailed or offered and not yet taken.
+///
+/// # Errors
+/// Not found when it is not one of this login's.
+pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>) -> Answer<()> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    let now = act.now();
+    let ended = match session {
+        Some(session) => u64::from(sessions::store::end(act.db(), &reach, Audience::Portal, login.uuid(), session, now).await?),
+        None => sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?,
+    };
+    if ended == 0 {
+        return Err(Trouble::not_found());
+    }
+    if session.is_none() {
+        passes::end_all(act, login).await?;
+    }
+    let event = Event::new("login.signed_out").about(login).with("sessions", ended);
+    let present = practices::of(act).await?.present(act.now());
+    let portals = store::open_portals(act.db(), &reach, login, &present).await?;
+    act.record(match portals.first() {
+        Some(portal) => event.client(portal.client),
+        None => event,
+    });
+    Ok(())
+}
+
+/// Opens another portal of the login's in this session.
+///
+/// # Errors
+/// Not found when the login has no such grant at this moment.
+pub async fn choose_portal(act: &mut Act, login: LoginId, session: SessionId, grant: GrantId) -> Answer<()> {
+    let reach = act.may(Permission::UsePortal)?;
+    let present = practices::of(act).await?.present(act.now());
+    let portals = store::open_portals(act.db(), &reach, login, &present).await?;
+    let portal = portals.into_iter().find(|portal| portal.grant_id == grant).ok_or_else(Trouble::not_found)?;
+    if !sessions::store::choose_grant(act.db(), &reach, login, session, grant).await? {
+        return Err(Trouble::not_found());
+    }
+    let event = Event::new("login.portal_chosen").client(portal.client).about(session).with("grant", grant.to_string());
+    act.record(event.with("kind", portal.kind.word()));
+    Ok(())
+}
+
+/// Chooses the language of the portal and its letters.
+///
+/// # Errors
+/// A fault.
+pub async fn choose_language(act: &mut Act, login: LoginId, language: &'static str) -> Answer<()> {
+    let reach = act.may(Permission::ManageOwnLogin)?;
+    store::set_language(act.db(), &reach, login, language).await?;
+    act.record(Event::new("login.language_chosen").about(login).with("language", language));
+    Ok(())
+}

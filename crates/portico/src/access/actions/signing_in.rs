@@ -1,0 +1,129 @@
+//! Signing in: a session in one of the portals of a login. What failed is written down, and told to nobody.
+
+use super::{
+    super::{
+        letters,
+        login::{Entering, LetIn, Login},
+        store,
+    },
+    notify,
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients, invitations,
+    practices::{self, GrantKind},
+    sessions::{
+        Audience, Stage,
+        actions::{Opening, open},
+    },
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
+
+/// Opens a session for a login in one of its portals; the secret goes into the cookie.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn let_in(
+    act: &mut Act,
+    reach: &Reach,
+    Entering { login, epoch, grant, client }: Entering,
+    device: &str,
+) -> Answer<SecretToken> {
+    let practice = practices::of(act).await?;
+    let opening = Opening {
+        audience: Audience::Portal,
+        subject: login.uuid(),
+        grant: Some(grant),
+        subject_epoch: epoch,
+        practice_epoch: practice.epoch,
+        stage: Stage::Full,
+        device,
+    };
+    let (session, secret) = open(act, reach, &opening).await?;
+    let kind = store::kind_of(act.db(), reach, grant).await?;
+    let event = Event::new("login.signed_in").client(client).about(session).with("login", login.to_string());
+    act.record(event.with("kind", kind.map_or("", GrantKind::word)));
+    Ok(secret)
+}
+
+/// Signs in after the password was found right outside the act. The login is read again: its password must still be the one that was
+/// checked, one of its portals open. Its own opens first; a login with several chooses then.
+///
+/// # Errors
+/// Refused with one sentence for every reason, which stands in the history.
+pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Unusual>, device: &str) -> Answer<LetIn> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let now_login = store::login(act.db(), &reach, checked.id).await?;
+    let still = now_login.is_some_and(|login| {
+        login.epoch == checked.epoch && login.password_hash == checked.password_hash && login.second_step_sealed.is_none()
+    });
+    if !still {
+        act.record(Event::new("login.sign_in_failed").about(checked.id).refused("changed"));
+        return Err(not_let_in());
+    }
+    open_door(act, &reach, checked, unusual, device).await
+}
+
+/// Opens one of the portals of a login whose owner has proved who they are, in every way that is asked of them.
+///
+/// # Errors
+/// Refused, and written down, when none is open.
+pub(crate) async fn open_door(
+    act: &mut Act,
+    reach: &Reach,
+    checked: &Login,
+    unusual: Option<letters::Unusual>,
+    device: &str,
+) -> Answer<LetIn> {
+    let practice = practices::of(act).await?;
+    let present = practice.present(act.now());
+    let portals = store::open_portals(act.db(), reach, checked.id, &present).await?;
+    let (true, Some(portal)) = (practice.portal_on, portals.first()) else {
+        act.record(Event::new("login.sign_in_failed").about(checked.id).refused("closed"));
+        return Err(not_let_in());
+    };
+    let entering = Entering { login: checked.id, epoch: checked.epoch, grant: portal.grant_id, client: portal.client };
+    let secret = let_in(act, reach, entering, device).await?;
+    let now = act.now();
+    store::note_sign_in(act.db(), reach, checked.id, now).await?;
+    if portal.is_own() {
+        clients::store::note_active(act.db(), reach.practice(), portal.client, now).await?;
+    }
+    if let Some(unusual) = unusual {
+        notify(act, reach, &practice, checked.id, |portico, practice, owner, now| {
+            letters::signed_in(portico, practice, owner, unusual, device, now)
+        })
+        .await?;
+    }
+    Ok(LetIn { login: checked.id, client: portal.client, chooses: portals.len() > 1, secret })
+}
+
+/// Writes down a sign-in that failed, in the same way for everybody.
+pub fn note_failed_sign_in(act: &mut Act) {
+    act.record(Event::new("login.sign_in_failed").refused("no_match"));
+}
+
+/// Writes down that somebody signed in did not know the present password.
+pub fn note_wrong_present(act: &mut Act, login: LoginId) {
+    act.record(Event::new("login.password_not_confirmed").about(login).refused("wrong_password"));
+}
+
+/// Somebody invited and not yet active who tries to sign in is mailed the way in (behaviours.md 32). Done after the answer, which is the
+/// same for everybody.
+///
+/// # Errors
+/// A fault.
+pub async fn mail_way_in(act: &mut Act, address: &EmailAddress) -> Answer<()> {
+    if practices::of(act).await?.portal_on {
+        invitations::actions::send_way_in(act, address).await?;
+    }
+    Ok(())
+}
+
+/// The one answer to every sign-in that does not succeed.
+pub fn not_let_in() -> Trouble {
+    Refusal::conflict("not_let_in", "That email and password don’t match.").into()
+}

@@ -1,0 +1,52 @@
+//! The portal of a client, closed to everybody who acts for them and opened to them again.
+
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, Moment, StaffId};
+
+/// Closes the portal of a client to everybody who acts for them. False when it is closed to them already.
+pub(crate) async fn freeze(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    reason: &str,
+    by: Option<StaffId>,
+    now: Moment,
+) -> Answer<bool> {
+    const FREEZE: &str = "update clients set frozen_at = $3, frozen_by = $4, frozen_reason = $5
+     where practice_id = $1 and id = $2 and frozen_at is null";
+    Ok(db.run(FREEZE, values![reach.practice(), client, now, by, reason]).await? == 1)
+}
+
+/// Opens it to them again. False when it was not closed.
+pub(crate) async fn thaw(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
+    const THAW: &str = "update clients set frozen_at = null, frozen_by = null, frozen_reason = null
+     where practice_id = $1 and id = $2 and frozen_at is not null";
+    Ok(db.run(THAW, values![reach.practice(), client]).await? == 1)
+}
+
+/// Ends the sessions of everybody who acts for a client. Returns how many.
+pub(crate) async fn end_sessions_of_others(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<u64> {
+    const END: &str = "update sessions set ended_at = $3 where practice_id = $1 and audience = 'portal' and ended_at is null
+     and grant_id in (select g.id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy'))";
+    Ok(db.run(END, values![reach.practice(), client, now]).await?)
+}
+
+record! {
+    /// Whether those who act for a client are shut out, and when guardians step back.
+    #[derive(Debug, Clone)]
+    pub struct Frozen {
+        pub frozen_at: Option<Moment>,
+        pub frozen_by: Option<String>,
+        pub frozen_reason: Option<String>,
+        pub birth_date: Option<String>,
+    }
+}
+
+/// Reads it.
+pub(crate) async fn frozen(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Frozen>> {
+    const FROZEN: &str = "select c.frozen_at, s.name as frozen_by, c.frozen_reason, c.birth_date from clients c
+     left join staff s on s.practice_id = c.practice_id and s.id = c.frozen_by where c.practice_id = $1 and c.id = $2";
+    Ok(db.row(FROZEN, values![reach.practice(), client]).await?)
+}

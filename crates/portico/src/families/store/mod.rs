@@ -1,0 +1,18 @@
+//! The rows of offers, and of grants that are not somebody's own.
+
+mod freezing;
+mod grants;
+mod of_age;
+mod offers;
+mod settings;
+
+pub(crate) use freezing::{end_sessions_of_others, freeze, frozen, thaw};
+pub(crate) use grants::{
+    Person, change, end, end_sessions, grant, grants_at, grants_of_guest, guests, people, was_there, who_has,
+};
+pub(crate) use of_age::{an_administrator, coming_of_age, note_told};
+pub(crate) use offers::{
+    About, NewOffer, Offer, about, answer, asked, cancel_letter, has_already, leave_offers, offer, offer_of, offers_for,
+    offers_in, offers_to, send,
+};
+pub(crate) use settings::{set_guardian_age, set_invites_guests};

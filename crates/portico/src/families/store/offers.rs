@@ -1,0 +1,228 @@
+//! Offers, from the first words to the answer, and the letter that carries one.
+
+use super::super::kind::{Kind, OfferState};
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{ClientId, EmailAddress, GroupId, LetterId, LoginId, Moment, OfferId, StaffId};
+
+/// An offer as it is written.
+pub(crate) struct NewOffer<'a> {
+    pub(crate) id: OfferId,
+    pub(crate) kind: Kind,
+    pub(crate) group: Option<GroupId>,
+    pub(crate) name: (&'a str, &'a str),
+    pub(crate) address: &'a EmailAddress,
+    pub(crate) rights: String,
+    pub(crate) relationship: &'a str,
+    pub(crate) authority: &'a str,
+    pub(crate) starts_at: Moment,
+    pub(crate) ends_at: Option<Moment>,
+    pub(crate) by: Option<StaffId>,
+    pub(crate) now: Moment,
+    pub(crate) expires_at: Moment,
+}
+
+/// Writes an offer.
+pub(crate) async fn offer(db: &mut Connection, reach: &Reach, new: &NewOffer<'_>, clients: &[ClientId]) -> Answer<()> {
+    const OFFER: &str =
+        "insert into offers (practice_id, id, kind, group_id, given_name, family_name, address, address_normalised, rights,
+     relationship, authority, starts_at, ends_at, state, offered_by, offered_at, expires_at, answered_at, letter_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'prepared', $14, $15, $16, null, null)";
+    const CLIENT: &str = "insert into offer_clients (practice_id, offer_id, client_id) values ($1, $2, $3)";
+    let values = values![
+        reach.practice(),
+        new.id,
+        new.kind,
+        new.group,
+        new.name.0,
+        new.name.1,
+        new.address,
+        new.address.normalised(),
+        new.rights.as_str(),
+        new.relationship,
+        new.authority,
+        new.starts_at,
+        new.ends_at,
+        new.by,
+        new.now,
+        new.expires_at
+    ];
+    db.run(OFFER, values).await?;
+    for client in clients {
+        db.run(CLIENT, values![reach.practice(), new.id, *client]).await?;
+    }
+    Ok(())
+}
+
+macro_rules! offers_where {
+    ($condition:literal) => {
+        concat!(
+            "select o.id, o.kind, o.group_id, o.given_name, o.family_name, o.address, o.rights, o.relationship,
+             o.authority, o.starts_at, o.ends_at, o.state, o.offered_by, o.offered_at, o.expires_at, l.state as delivery
+             from offers o left join letters l on l.practice_id = o.practice_id and l.id = o.letter_id where o.practice_id = $1 and ",
+            $condition
+        )
+    };
+}
+
+record! {
+    /// An offer.
+    #[derive(Debug, Clone)]
+    pub struct Offer {
+        pub id: OfferId,
+        pub kind: Kind,
+        pub group_id: Option<GroupId>,
+        pub given_name: String,
+        pub family_name: String,
+        pub address: EmailAddress,
+        pub rights: String,
+        pub relationship: String,
+        pub authority: String,
+        pub starts_at: Moment,
+        pub ends_at: Option<Moment>,
+        pub state: OfferState,
+        pub offered_by: Option<StaffId>,
+        pub offered_at: Moment,
+        pub expires_at: Moment,
+        /// What became of its letter.
+        pub delivery: Option<String>,
+    }
+}
+
+impl Offer {
+    /// Whether it can be answered.
+    pub(crate) fn waits(&self, now: Moment) -> bool {
+        self.state == OfferState::Waiting && self.expires_at > now
+    }
+    /// Given and family name of whom it is for.
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name).trim().to_owned()
+    }
+}
+
+/// One offer.
+pub(crate) async fn offer_of(db: &mut Connection, reach: &Reach, id: OfferId) -> Answer<Option<Offer>> {
+    Ok(db.row(offers_where!("o.id = $2"), values![reach.practice(), id]).await?)
+}
+
+/// The offers for a client that wait or were turned down, the newest first.
+pub(crate) async fn offers_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Offer>> {
+    const FOR: &str = offers_where!(
+        "o.state in ('prepared', 'waiting', 'declined') and o.id in (select k.offer_id from offer_clients k where k.practice_id = $1
+         and k.client_id = $2) order by o.offered_at desc, o.id desc limit 50"
+    );
+    Ok(db.rows(FOR, values![reach.practice(), client]).await?)
+}
+
+/// The offers of a group that wait or were turned down.
+pub(crate) async fn offers_in(db: &mut Connection, reach: &Reach, group: GroupId) -> Answer<Vec<Offer>> {
+    const IN: &str =
+        offers_where!("o.state in ('prepared', 'waiting', 'declined') and o.group_id = $2 order by o.offered_at, o.id limit 50");
+    Ok(db.rows(IN, values![reach.practice(), group]).await?)
+}
+
+/// The offers that the owner of a login may answer now: those to its address, once the address is known to be theirs.
+pub(crate) async fn offers_to(db: &mut Connection, reach: &Reach, login: LoginId, now: Moment) -> Answer<Vec<Offer>> {
+    const TO: &str = offers_where!(
+        "o.state = 'waiting' and o.expires_at > $3 and o.address_normalised = (select n.address_normalised from logins n
+         where n.practice_id = $1 and n.id = $2 and n.address_confirmed_at is not null) order by o.offered_at, o.id"
+    );
+    Ok(db.rows(TO, values![reach.practice(), login, now]).await?)
+}
+
+/// How many questions wait for the owner of a login: of [`offers_to`] those that are about somebody whose portal can be opened, so that home
+/// counts what its page shows.
+pub(crate) async fn asked(db: &mut Connection, reach: &Reach, login: LoginId, now: Moment) -> Answer<i64> {
+    const ASKED: &str = "select count(*) from offers o where o.practice_id = $1 and o.state = 'waiting' and o.expires_at > $3
+     and o.address_normalised = (select n.address_normalised from logins n where n.practice_id = $1 and n.id = $2
+     and n.address_confirmed_at is not null) and exists (select 1 from offer_clients k join clients c on c.practice_id = k.practice_id
+     and c.id = k.client_id where k.practice_id = $1 and k.offer_id = o.id and c.care_status not in ('deactivated', 'prospective'))";
+    Ok(db.row::<(i64,)>(ASKED, values![reach.practice(), login, now]).await?.map_or(0, |(asked,)| asked))
+}
+
+record! {
+    /// A client whom an offer is about.
+    #[derive(Debug, Clone)]
+    pub struct About {
+        pub client: ClientId,
+        pub given_name: String,
+        pub family_name: String,
+        pub preferred_name: Option<String>,
+    }
+}
+
+impl About {
+    /// What the client is called.
+    pub(crate) fn called(&self) -> &str {
+        crate::clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
+    }
+}
+
+/// Whom an offer is about, as far as their portals are open at all.
+pub(crate) async fn about(db: &mut Connection, reach: &Reach, offer: OfferId) -> Answer<Vec<About>> {
+    const ABOUT: &str = "select c.id as client, c.given_name, c.family_name, c.preferred_name
+     from offer_clients k join clients c on c.practice_id = k.practice_id and c.id = k.client_id
+     where k.practice_id = $1 and k.offer_id = $2 and c.care_status not in ('deactivated', 'prospective') order by c.sort_key, c.id";
+    Ok(db.rows(ABOUT, values![reach.practice(), offer]).await?)
+}
+
+/// Answers an offer, once. False when it does not wait any more.
+pub(crate) async fn answer(db: &mut Connection, reach: &Reach, offer: OfferId, state: OfferState, now: Moment) -> Answer<bool> {
+    const ANSWER: &str = "update offers set state = $3, answered_at = $4 where practice_id = $1 and id = $2 
+     and ((state = 'waiting' and expires_at > $4) or (state in ('waiting', 'prepared', 'declined') and $3 = 'withdrawn'))";
+    Ok(db.run(ANSWER, values![reach.practice(), offer, state, now]).await? == 1)
+}
+
+/// Sends a prepared offer, or one that waits or was turned down once more. False when it went out after `rested`, or was answered.
+pub(crate) async fn send(
+    db: &mut Connection,
+    reach: &Reach,
+    offer: OfferId,
+    (letter, by): (LetterId, Option<StaffId>),
+    (now, rested, expires_at): (Moment, Moment, Moment),
+) -> Answer<bool> {
+    const SEND: &str = "update offers set state = 'waiting', letter_id = $3, offered_by = $4, offered_at = $5, expires_at = $7,
+     answered_at = null where practice_id = $1 and id = $2
+     and (state in ('prepared', 'declined') or (state = 'waiting' and offered_at <= $6))";
+    let values = values![reach.practice(), offer, letter, by, now, rested, expires_at];
+    Ok(db.run(SEND, values).await? == 1)
+}
+
+/// Takes the letter of an offer out of the line, if it has not left.
+pub(crate) async fn cancel_letter(db: &mut Connection, reach: &Reach, offer: OfferId, now: Moment) -> Answer<()> {
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select l.id from letters l
+     join offers o on o.practice_id = l.practice_id and o.letter_id = l.id where l.practice_id = $1 and o.id = $2
+     and l.state in ('queued', 'deferred', 'held'))";
+    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1 where practice_id = $1
+     and id = (select letter_id from offers where practice_id = $1 and id = $2) and state in ('queued', 'deferred', 'held')";
+    db.run(WIPE, values![reach.practice(), offer]).await?;
+    db.run(CANCEL, values![reach.practice(), offer, now]).await?;
+    Ok(())
+}
+
+/// Whether this address has an offer for the client that waits, or a login that the client's portal is open to or frozen for.
+pub(crate) async fn has_already(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    address: &EmailAddress,
+    now: Moment,
+) -> Answer<bool> {
+    const HAS: &str = "select cast(1 as bigint) from practices p where p.id = $1 and (exists (select 1 from offers o
+     join offer_clients k on k.practice_id = o.practice_id and k.offer_id = o.id where o.practice_id = $1 and k.client_id = $2
+     and o.address_normalised = $3 and (o.state = 'prepared' or (o.state = 'waiting' and o.expires_at > $4)))
+     or exists (select 1 from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id
+     where l.practice_id = $1 and l.address_normalised = $3 and g.client_id = $2 and g.ended_at is null
+     and (g.ends_at is null or g.ends_at > $4)))";
+    Ok(db.row::<(i64,)>(HAS, values![reach.practice(), client, address.normalised(), now]).await?.is_some())
+}
+
+/// Takes a client out of the offers of a group that were not accepted.
+pub(crate) async fn leave_offers(db: &mut Connection, reach: &Reach, group: GroupId, client: ClientId) -> Answer<()> {
+    const LEAVE: &str =
+        "delete from offer_clients where practice_id = $1 and client_id = $3 and offer_id in (select o.id from offers o
+     where o.practice_id = $1 and o.group_id = $2 and o.state <> 'accepted')";
+    db.run(LEAVE, values![reach.practice(), group, client]).await?;
+    Ok(())
+}

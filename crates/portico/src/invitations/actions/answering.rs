@@ -1,0 +1,130 @@
+//! What whoever has a link answers: "Not me", "This address is wrong", a first password, and the one acceptance.
+
+use super::super::{
+    invitation::{Channel, InvitationState, LinkFacts, LinkState},
+    links,
+    notices::{self, Answered},
+    store,
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, SecretToken};
+
+/// "Not me", said with a tick: the link ends, reminders stop, staff see "Declined" (settled.md 4, 9).
+///
+/// # Errors
+/// Refused when the link does not live.
+pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
+    let (reach, facts) = living(act, secret).await?;
+    let now = act.now();
+    if !store::end(act.db(), &reach, facts.invitation, InvitationState::Declined, None, now).await? {
+        return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
+    }
+    store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
+    store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
+    notices::tell(act, &reach, &facts, Answered::Declined).await?;
+    act.record(
+        Event::new("invitation.declined").client(facts.client).about(facts.invitation).with("channel", facts.channel.word()),
+    );
+    clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
+}
+
+/// What staff read of an invitation whose address was called wrong.
+const WRONG: &str = "Whoever got the email says that the address is wrong.";
+
+/// "This address is wrong", said with a tick by whoever got the letter: the link ends, nothing more is sent there, and staff are asked to
+/// fix the address. Only an emailed link says anything of an address.
+///
+/// # Errors
+/// Refused when the link does not live, or was not emailed.
+pub async fn address_wrong(act: &mut Act, secret: &SecretToken) -> Answer<()> {
+    let (reach, facts) = living(act, secret).await?;
+    let now = act.now();
+    if facts.channel != Channel::Mailed {
+        return Err(Refusal::conflict("not_mailed", "This link did not come by email.").into());
+    }
+    if !store::end(act.db(), &reach, facts.invitation, InvitationState::Declined, None, now).await? {
+        return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
+    }
+    store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
+    store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
+    store::note_wrong(act.db(), &reach, &facts, WRONG, now).await?;
+    notices::tell(act, &reach, &facts, Answered::WrongAddress).await?;
+    act.record(Event::new("invitation.address_wrong").client(facts.client).about(facts.invitation));
+    clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
+}
+
+/// The address was right after all: it may be written to again.
+///
+/// # Errors
+/// Refused when none was called wrong.
+pub async fn address_right(act: &mut Act, client: ClientId) -> Answer<()> {
+    let reach = act.may(Permission::EditClients)?;
+    if store::forget_wrong(act.db(), &reach, client).await? == 0 {
+        return Err(Refusal::conflict("not_wrong", "No address of this client was called wrong.").into());
+    }
+    let now = act.now();
+    act.record(Event::new("client.address_called_right").client(client));
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await
+}
+
+/// Notes that somebody sent a password on this link for the first time: "Started" (settled.md 4). True when it was the first.
+///
+/// # Errors
+/// Refused when the link does not live.
+pub async fn note_started(act: &mut Act, secret: &SecretToken) -> Answer<bool> {
+    let (reach, facts) = living(act, secret).await?;
+    let now = act.now();
+    let first = store::start(act.db(), &reach, facts.invitation, now).await?;
+    if first {
+        act.record(Event::new("invitation.started").client(facts.client).about(facts.invitation));
+    }
+    Ok(first)
+}
+
+/// Accepts: the one conditional statement, in the transaction in which the credential is set. Called by `access` and nobody else, with
+/// the hash already made. Returns what the link was; the caller opens login, grant and session in the same act.
+///
+/// # Errors
+/// Refused when the link does not live at this very moment.
+pub(crate) async fn accept(act: &mut Act, secret: &SecretToken) -> Answer<LinkFacts> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let now = act.now();
+    for hash in act.portico().keys.hashes(secret) {
+        let Some(found) = store::link(act.db(), reach.practice(), hash).await? else { continue };
+        // A merge, its undoing or an erasure that is just being written is waited for; the link may lead elsewhere then, or nowhere.
+        if !clients::store::is_held(act.db(), reach.practice(), found.client).await? {
+            return Err(dead_link());
+        }
+        let facts = store::link(act.db(), reach.practice(), hash).await?.filter(|facts| facts.client == found.client);
+        let facts = facts.ok_or_else(dead_link)?;
+        if !store::accept(act.db(), &reach, hash, now).await? {
+            return Err(dead_link());
+        }
+        store::mark_used(act.db(), &reach, facts.token, now).await?;
+        store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
+        let event = Event::new("invitation.accepted").client(facts.client).about(facts.invitation);
+        act.record(event.with("generation", facts.token_generation).with("channel", facts.channel.word()));
+        return Ok(facts);
+    }
+    Err(Trouble::not_found())
+}
+
+pub(crate) async fn living(act: &mut Act, secret: &SecretToken) -> Answer<(Reach, LinkFacts)> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let hashes = act.portico().keys.hashes(secret);
+    let facts = links::find_by(act.db(), &reach, hashes).await?.ok_or_else(Trouble::not_found)?;
+    if facts.state(act.now()) != LinkState::Living {
+        return Err(dead_link());
+    }
+    Ok((reach, facts))
+}
+
+fn dead_link() -> Trouble {
+    Refusal::conflict("link_not_living", "This link has stopped working. Open it again to see why.").into()
+}

@@ -1,0 +1,87 @@
+//! Links that staff hand out themselves: copied, or shown as a code at the desk.
+
+use super::{
+    super::{
+        invitation::{Channel, InvitationState},
+        second_check::{self, SecondCheck},
+        store,
+    },
+    mind_the_hour,
+    sending::{Checked, mint_with},
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble, stored},
+    audit::Event,
+    practices,
+};
+use portico_policy::Permission;
+use portico_values::{ClientId, Moment, SecretToken, TokenId};
+
+/// A link that was handed out; all of it is shown once.
+#[derive(Debug)]
+pub struct HandedOut {
+    /// The secret in it.
+    pub secret: SecretToken,
+    /// When it ends.
+    pub expires_at: Moment,
+    /// What is asked of whoever opens it.
+    pub check: SecondCheck,
+    /// The six digits that staff tell the client, where it is asked for them.
+    pub code: Option<String>,
+}
+
+/// Mints a link to be handed out: copied by staff, or shown as a code at the desk. It is listed, named in the history, ends alone, and
+/// proves no mailbox (promises.md D11). Given only after an invitation was sent and until it is accepted.
+///
+/// # Errors
+/// Refused when no invitation waits.
+pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answer<HandedOut> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = practices::of(act).await?;
+    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
+    }
+    let (Some(invitation), Some(generation), Some(InvitationState::Sent)) =
+        (recipient.invitation, recipient.generation, recipient.state)
+    else {
+        return Err(Refusal::conflict("not_waiting", "Send an invitation first, then you can copy a link.").into());
+    };
+    mind_the_hour(act).await?;
+    let secret = act.secret();
+    let expires_at = act.now().plus(channel.life(practice.link_days));
+    // A code at the desk is shown to the person who stands there; the check is for links that travel (behaviours.md 27).
+    let check = match channel {
+        Channel::Copied => stored(SecondCheck::from_word(&practice.link_check), "a second check of copied links")?,
+        Channel::Mailed | Channel::Qr | Channel::Printed => SecondCheck::None,
+    };
+    if check == SecondCheck::BirthDate && !store::knows_birth_date(act.db(), &reach, client).await? {
+        let sentence =
+            format!("Add {}’s date of birth to Client Info first. It is asked for on copied links.", recipient.called());
+        return Err(Refusal::conflict("no_birth_date", sentence).into());
+    }
+    let id: TokenId = act.id();
+    let code = (check == SecondCheck::Code).then(|| second_check::draw(act));
+    let code_hash = code.as_ref().map(|code| second_check::fingerprint(act, id, code));
+    let checked = Checked { link: id, check, code_hash };
+    let token = mint_with(act, &reach, invitation, generation, channel, &secret, expires_at, checked).await?;
+    let action = if channel == Channel::Qr { "invitation.code_shown" } else { "invitation.link_copied" };
+    act.record(Event::new(action).client(client).about(invitation).with("token", token.to_string()));
+    Ok(HandedOut { secret, expires_at, check, code })
+}
+
+/// Ends one handed-out link.
+///
+/// # Errors
+/// Not found when it is not one of this client's, or has ended.
+pub async fn revoke_handed_out(act: &mut Act, client: ClientId, token: TokenId) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    let shown = store::shown(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let now = act.now();
+    if !store::revoke_token(act.db(), &reach, shown.id, token, now).await? {
+        return Err(Trouble::not_found());
+    }
+    act.record(Event::new("invitation.link_revoked").client(client).about(shown.id).with("token", token.to_string()));
+    Ok(())
+}

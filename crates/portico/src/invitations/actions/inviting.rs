@@ -1,0 +1,80 @@
+//! Inviting one client, first and again. What stands in the way is asked before anything is written.
+
+use super::{
+    super::{
+        known_messages::KnownMessages,
+        letters::{self, Message},
+        placeholders::Placeholder,
+        recipient::Obstacle,
+        sender::Sender,
+        store,
+        templates::{Defaults, Kind},
+    },
+    mind_the_hour,
+    sending::{Invited, draft, send},
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    clients, practices,
+};
+use portico_policy::Permission;
+use portico_values::ClientId;
+
+/// Why one client of several was not sent to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotSent {
+    /// Something stands in the way.
+    Obstacle(Obstacle),
+    /// The message has a placeholder without a value for this client.
+    Missing(Placeholder),
+}
+
+/// Invites one client with the words given, or again.
+///
+/// # Errors
+/// Refused with the obstacle; invalid when the message names something this client has no value for.
+pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answer<Invited> {
+    let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
+    let practice = practices::of(act).await?;
+    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let now = act.now();
+    if let Some(obstacle) = recipient.obstacle(practice.portal_on, now) {
+        return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
+    }
+    mind_the_hour(act).await?;
+    let who = act.who().clone();
+    let sender = Sender::of(act.db(), &who, &practice).await?;
+    let portico = act.portico().clone();
+    let which = KnownMessages::read(act.db(), &reach, &portico).await?.which(&message.message);
+    let message = Message { which, ..message.clone() };
+    let sent = match draft(&portico, &practice, &recipient, &sender, &message, now) {
+        Ok(draft) => send(act, &reach, &recipient, draft, None).await?,
+        Err(placeholder) => Err(NotSent::Missing(placeholder)),
+    };
+    match sent {
+        Ok(invited) => {
+            clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+            Ok(invited)
+        }
+        Err(NotSent::Missing(placeholder)) => Err(Trouble::at("message", "missing_value", placeholder.missing())),
+        Err(NotSent::Obstacle(obstacle)) => {
+            Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into())
+        }
+    }
+}
+
+/// Invites one client with the default message in their language: the practice's, or else Portico's own (behaviours.md 14).
+///
+/// # Errors
+/// As [`invite`].
+pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> {
+    let reach = act.may(Permission::InviteClients)?;
+    let practice = practices::of(act).await?;
+    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let defaults = Defaults::read(act.db(), &reach).await?;
+    let language = letters::language_for(&practice, &recipient.language);
+    let message = defaults.words(act.portico(), Kind::Invitation, language, recipient.again()).parse()?;
+    invite(act, client, &message).await
+}

@@ -1,0 +1,40 @@
+//! What can be done with invitations: invite (first and again, one and many), take back, hand out a link, renew, decline, accept.
+//! One function per intention; pages, the command line and jobs call the same.
+
+mod answering;
+mod ending;
+mod handing_out;
+mod inviting;
+mod renewing;
+mod sending;
+
+pub(crate) use answering::accept;
+pub(super) use answering::living;
+pub use answering::{address_right, address_wrong, decline, note_started};
+pub use ending::{end_links_of, revoke};
+pub(crate) use ending::{end_with_access, reopen};
+pub use handing_out::{HandedOut, hand_out, revoke_handed_out};
+pub use inviting::{NotSent, invite, invite_default};
+pub use renewing::{Renewed, renew, send_way_in};
+pub use sending::Invited;
+pub(super) use sending::{Checked, Generation, mint_with, write_send};
+pub(crate) use sending::{Draft, draft, mint, send};
+
+use super::{invitation::SINGLE_SENDS_AN_HOUR, store};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal},
+};
+use std::time::Duration;
+
+/// A staff member's single sends in one hour are bounded (settled.md 10), whether they invite, offer access or tell of forms; jobs and the
+/// command line are not.
+pub(crate) async fn mind_the_hour(act: &mut Act) -> Answer<()> {
+    let Some(staff) = act.who().actor.staff() else { return Ok(()) };
+    let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));
+    if store::single_sends_since(act.db(), practice, staff, since).await? >= SINGLE_SENDS_AN_HOUR {
+        let sentence = "You have sent 100 emails one by one in the last hour. Select several clients and send them together.";
+        return Err(Refusal::too_much("sends_an_hour", sentence).into());
+    }
+    Ok(())
+}

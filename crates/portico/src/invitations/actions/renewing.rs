@@ -1,0 +1,129 @@
+//! A new link for somebody who asks for one: on the page of a link that has ended, or by trying to sign in. It goes to the address on
+//! file and nowhere else.
+
+use super::{
+    super::{
+        invitation::{Channel, LinkState, day_number},
+        letters::{self, Link},
+        links,
+        recipient::Recipient,
+        store,
+    },
+    sending::{Generation, Invited, mint, write_send},
+};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+    outbox::{Letter, LetterKind},
+    practices::{self, Practice},
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, Moment, SecretToken};
+
+/// What became of asking for a new link. None of it tells a stranger anything: the page says the same for all but the limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Renewed {
+    /// A letter is on its way to the address on file.
+    Sent,
+    /// Three were asked for today already.
+    EnoughToday,
+}
+
+/// "Email me a new link" on the page of an expired or replaced link: a new generation, sent to the address on file and nowhere else.
+///
+/// # Errors
+/// Refused when this link cannot be renewed.
+pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
+    let reach = act.may(Permission::RenewAnInvitation)?;
+    let now = act.now();
+    let hashes = act.portico().keys.hashes(secret);
+    let facts = links::find_by(act.db(), &reach, hashes).await?.ok_or_else(Trouble::not_found)?;
+    if !matches!(facts.state(now), LinkState::Expired | LinkState::Replaced) {
+        return Err(Refusal::conflict("not_renewable", "This link can’t be renewed.").into());
+    }
+    renew_for(act, &reach, facts.client, false).await
+}
+
+/// Somebody not yet active tried to sign in or to reset a password: mail them the way in (behaviours.md 32). A further link of the living
+/// generation with its own end; when that is over, a new generation.
+///
+/// # Errors
+/// A fault. Whether anything was sent is not told.
+pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option<Renewed>> {
+    let reach = act.may(Permission::RenewAnInvitation)?;
+    let Some((client,)) = store::waiting_at(act.db(), &reach, address.normalised()).await? else { return Ok(None) };
+    let practice = practices::of(act).await?;
+    let Some(recipient) = store::recipient_at_the_door(act.db(), &reach, client).await? else { return Ok(None) };
+    let now = act.now();
+    let living = recipient.expires_at.is_some_and(|end| end > now)
+        && recipient.address.as_ref().is_some_and(|on_file| on_file.normalised() == address.normalised());
+    if !living {
+        return match renew_for(act, &reach, client, true).await {
+            Err(Trouble::Refused(_)) => Ok(None), // something stands in the way, and who asks is not told what
+            renewed => renewed.map(Some),
+        };
+    }
+    if recipient.standing_obstacle(practice.portal_on).is_some() {
+        return Ok(None);
+    }
+    let (Some(invitation), Some(generation), Some(expires_at)) =
+        (recipient.invitation, recipient.generation, recipient.expires_at)
+    else {
+        return Ok(None);
+    };
+    if !store::count_renewal(act.db(), &reach, invitation, day_number(now)).await? {
+        return Ok(Some(Renewed::EnoughToday));
+    }
+    let further = Invited { invitation, generation, letter: act.id(), again: true };
+    mail_link(act, &reach, &practice, &recipient, &further, expires_at, true).await?;
+    act.record(Event::new("invitation.way_in_sent").client(client).about(invitation).with("generation", generation));
+    Ok(Some(Renewed::Sent))
+}
+
+async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: bool) -> Answer<Renewed> {
+    let now = act.now();
+    let practice = practices::of(act).await?;
+    let recipient = store::recipient_at_the_door(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
+        return Err(Refusal::conflict(obstacle.code(), "A new link can’t be sent. Call the practice.").into());
+    }
+    let Some(address) = &recipient.address else {
+        return Err(Refusal::conflict("no_email", "A new link can’t be sent. Call the practice.").into());
+    };
+    let Some(invitation) = recipient.invitation else { return Err(Trouble::not_found()) };
+    if !store::count_renewal(act.db(), reach, invitation, day_number(now)).await? {
+        return Ok(Renewed::EnoughToday);
+    }
+    let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
+    let letter = act.id();
+    let next = Generation { letter, to: Some(address), expires_at, message: None };
+    let written = write_send(act, reach, &recipient, &next).await?;
+    let Some(invited) = written else {
+        return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());
+    };
+    mail_link(act, reach, &practice, &recipient, &invited, expires_at, at_sign_in).await?;
+    act.record(Event::new("invitation.renewed").client(client).about(invited.invitation).with("generation", invited.generation));
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    Ok(Renewed::Sent)
+}
+
+/// Mints a link of a generation and mails it to the address on file.
+async fn mail_link(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    recipient: &Recipient,
+    sent: &Invited,
+    expires_at: Moment,
+    at_sign_in: bool,
+) -> Answer<()> {
+    let (now, secret, of) = (act.now(), act.secret(), (sent.invitation, sent.generation));
+    mint(act, reach, sent.invitation, sent.generation, Channel::Mailed, &secret, expires_at).await?;
+    let link = Link { secret: &secret, expires_at, now };
+    let content = letters::new_link(act.portico(), practice, recipient, at_sign_in, &link);
+    let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a new link for somebody without an address"))?;
+    act.post(Letter::with_link(sent.letter, LetterKind::NewLink, address, recipient.client, of, now, content));
+    Ok(())
+}

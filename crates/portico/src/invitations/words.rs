@@ -1,0 +1,46 @@
+//! The words that somebody typed for an invitation, and how they are read for placeholders.
+
+use super::{letters::Message, placeholders::Text};
+use crate::clients::MessageSent;
+use portico_web::Problems;
+
+/// The subject and message somebody typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// One line, 150 characters at most.
+    pub subject: String,
+    /// 5,000 characters at most.
+    pub message: String,
+}
+
+impl Words {
+    /// Reads them for placeholders.
+    ///
+    /// # Errors
+    /// Problems at `subject` and `message`.
+    pub fn parse(&self) -> Result<Message, Problems> {
+        let mut problems = Problems::none();
+        let read = |problems: &mut Problems, field: &'static str, text: &str, most: usize, missing: &str| {
+            if text.trim().is_empty() {
+                problems.add(field, "missing", missing);
+            } else if text.chars().count() > most {
+                problems.add(field, "too_long", format!("Shorten this to {most} characters"));
+            }
+            match Text::parse(text) {
+                Ok(text) => Some(text),
+                Err(unknown) => {
+                    problems.add(field, "unknown_placeholder", unknown.to_string());
+                    None
+                }
+            }
+        };
+        let subject = read(&mut problems, "subject", &self.subject, 150, "Enter a subject");
+        let message = read(&mut problems, "message", &self.message, 5_000, "Enter a message");
+        match (subject, message) {
+            (Some(subject), Some(message)) if problems.is_empty() => {
+                Ok(Message { subject, message, which: MessageSent::default() })
+            }
+            _ => Err(problems),
+        }
+    }
+}
