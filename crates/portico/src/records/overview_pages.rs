@@ -2,12 +2,12 @@
 
 use super::{
     activity_pages::{Line, line_of, with_day},
-    head::{RecordHead, Tab},
     portal_pages::Plane,
     store::{self, Way},
 };
 use crate::doors::{Path, Pieces, follow};
 use crate::{
+    record_head::{self, RecordHead, Tab},
     answer::Answer,
     clients,
     enquiries::{self, store::Written},
@@ -39,10 +39,10 @@ struct OverviewPage {
 
 /// `GET /clients/{id}`.
 pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    if let Some(there) = super::views::merged_into(&visit, client).await? {
+    if let Some(there) = record_head::merged_into(&visit, client).await? {
         return Ok(there);
     }
-    super::views::opened(&visit, client).await?;
+    record_head::opened(&visit, client).await?;
     Ok(visit.page(&page(&visit, client).await?))
 }
 
