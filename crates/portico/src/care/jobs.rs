@@ -6,7 +6,7 @@ use crate::{
     act::{Act, Look, Who},
     answer::{Answer, Failures},
     app::Portico,
-    clients::store::{self as clients, Erasure},
+    clients::{self, store::Erasure},
     practices,
 };
 use portico_policy::Permission;
@@ -43,7 +43,7 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
         let who = Who::portico(practice.id, "erasing");
         let mut look = Look::begin(portico, &who).await?;
         let (reach, now) = (look.may(Permission::EraseClients)?, look.now());
-        let due = clients::due_erasures(look.db(), &reach, now).await?;
+        let due = clients::store::due_erasures(look.db(), &reach, now).await?;
         drop(look);
         for waiting in due {
             // One that cannot be carried out stands in the way of none behind it, nor of the rewriting.
