@@ -20,7 +20,8 @@ pub(crate) fn unused() -> Done<Vec<String>> {
         let (product, everything) = (sources(&member.join("src"))?, sources(&member)?);
         for dependency in declared(&read(&member.join("Cargo.toml"))?) {
             if !mentions(if dependency.tests_only { &everything } else { &product }, &dependency.name.replace('-', "_")) {
-                let hint = if mentions(&everything, &dependency.name.replace('-', "_")) { "only tests use" } else { "nobody uses" };
+                let hint =
+                    if mentions(&everything, &dependency.name.replace('-', "_")) { "only tests use" } else { "nobody uses" };
                 wrong.push(format!("{name}/Cargo.toml: {hint} {}", dependency.name));
             }
             wanted.insert(dependency.name);
