@@ -1,7 +1,8 @@
 //! The command line: every command under its name, and how each of them ends.
 
 use crate::commands::{
-    GivenSettings, Stop, audit, backup, bounce, create_practice, create_staff, doctor, import, lift_second_step, migrate, restore, running,
+    GivenSettings, Stop, audit, backup, bounce, create_practice, create_staff, doctor, import, lift_second_step, migrate,
+    restore, running,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use super::{
     erasing,
     held::{Whole, text},
-    parts, store,
+    parts,
 };
 use crate::{
     answer::{Answer, Trouble},

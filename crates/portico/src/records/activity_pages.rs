@@ -6,9 +6,10 @@ use super::{
 };
 use crate::doors::{Path, Pieces, follow};
 use crate::{
-    record_head::{self, RecordHead, Tab},
     answer::Answer,
+    audit::{Said, said},
     look::{Section, StaffShell},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
 use askama::Template;

@@ -1,16 +1,14 @@
 //! Client Info: the details of a client, to read and to change.
 
-use super::{
-    actions,
-};
+use super::actions;
 use crate::doors::Path;
 use crate::{
-    record_head::{self, RecordHead, Tab},
     answer::{Answer, RefusalKind, Trouble},
     clients::{
         self, CareStatus, Details, actions::CHANGED_MEANWHILE, details::FIELDS, details_part::DetailsPart, store::ClientRecord,
     },
     look::{Section, StaffShell},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
 use askama::Template;

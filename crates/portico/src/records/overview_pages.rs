@@ -7,11 +7,11 @@ use super::{
 };
 use crate::doors::{Path, Pieces, follow};
 use crate::{
-    record_head::{self, RecordHead, Tab},
     answer::Answer,
     clients,
     enquiries::{self, store::Written},
     look::{Section, StaffShell},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
 use askama::Template;

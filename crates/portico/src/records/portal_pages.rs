@@ -7,7 +7,6 @@ use super::{
 };
 use crate::doors::{Path, Pieces, follow};
 use crate::{
-    record_head::{self, RecordHead, Tab},
     answer::{Answer, Trouble},
     blockers::Panel,
     clients::{
@@ -23,6 +22,7 @@ use crate::{
         templates::{Defaults, Kind},
     },
     look::{Section, StaffShell},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
 use askama::Template;
