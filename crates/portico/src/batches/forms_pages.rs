@@ -8,11 +8,7 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     forms::{self, PICKING, Picked, Picker},
-    invitations::{
-        self, Recipient,
-        composer_pages::CONFIRM_ABOVE,
-        review::Selection,
-    },
+    invitations::{self, Recipient, composer_pages::CONFIRM_ABOVE, review::Selection},
     look::{Section, StaffShell, hue_of, initials_of},
     practices::Practice,
     visit::StaffVisit,
