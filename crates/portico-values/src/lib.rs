@@ -5,6 +5,7 @@
 mod address;
 mod birth_date;
 mod clock;
+mod hex;
 mod hidden;
 mod id;
 pub mod moment;
@@ -17,6 +18,7 @@ mod token;
 pub use address::{AddressProblem, EmailAddress};
 pub use birth_date::{BirthDate, BirthDateProblem};
 pub use clock::{Clock, SystemClock, TestClock};
+pub use hex::hex;
 pub use hidden::is_hidden;
 pub use id::{
     BatchId, CeremonyId, ClientId, ContactId, DocumentId, EmailId, ErasureId, FormDraftId, FormId, FormRequestId, GrantId,
@@ -24,7 +26,7 @@ pub use id::{
     ShareId, StaffId, TemplateId, TokenId, ViewId, WaitingId, new_id,
 };
 pub use moment::Moment;
-pub use name::{NameProblem, PersonName, clean_text};
+pub use name::{NameProblem, PersonName, called, clean_text};
 pub use phone::PhoneNumber;
 pub use randomness::{OsRandomness, Randomness, SeededRandomness};
 pub use search_key::{search_key, search_terms, sort_key};

@@ -17,7 +17,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients::{self, Obstacle},
+    clients::{self, Obstacle, eligibility::REST},
     invitations::{
         self, Recipient,
         notices::{Notice, tell_concerned},
@@ -167,9 +167,6 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     Ok(())
 }
 
-/// How long lies between two letters of one offer (settled.md 10).
-const REST: std::time::Duration = std::time::Duration::from_secs(5 * 60);
-
 fn expiry(practice: &Practice, now: Moment) -> Moment {
     now.plus(days(u64::try_from(practice.link_days).unwrap_or(30)))
 }
@@ -200,7 +197,7 @@ async fn within(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Recipi
     invitations::store::recipient(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)
 }
 
-/// Takes an offer back. Its link stops working, a letter that has not left stays.
+/// Takes an offer back. Its link stops working, and a letter that has not left does not leave.
 ///
 /// # Errors
 /// Not found; refused when it was answered meanwhile.
@@ -464,7 +461,7 @@ pub async fn thaw(act: &mut Act, client: ClientId) -> Answer<()> {
 /// Refused to everybody who may not manage the practice.
 pub async fn set_guardian_age(act: &mut Act, age: i64) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
-    store::set_guardian_age(act.db(), &reach, age).await?;
+    store::set_guardian_age(practices::changing(act), &reach, age).await?;
     act.record(Event::new("practice.guardian_age_set").about(act.practice()).with("age", age));
     Ok(())
 }
@@ -475,7 +472,7 @@ pub async fn set_guardian_age(act: &mut Act, age: i64) -> Answer<()> {
 /// Refused to everybody who may not manage the practice.
 pub async fn set_invites_guests(act: &mut Act, on: bool) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
-    store::set_invites_guests(act.db(), &reach, on).await?;
+    store::set_invites_guests(practices::changing(act), &reach, on).await?;
     act.record(Event::new("practice.invites_guests_set").about(act.practice()).with("on", on));
     Ok(())
 }

@@ -9,7 +9,11 @@ use std::{
 
 /// A statement and where it stands. Texts of twins are for one engine only.
 pub(super) struct Statement {
+    /// The file and the line.
     pub(super) place: String,
+    /// What stays when lines move: the file below `src`, the function, and the constant that holds it, as in
+    /// `batches/store.rs::stop::LETTERS`.
+    pub(super) name: String,
     pub(super) text: String,
     pub(super) engine: Option<Engine>,
 }
@@ -140,6 +144,8 @@ impl Reading<'_> {
         let mut reading = Reading { file: self.file, tokens: known.body.clone(), at: 0, macros: Macros::new() };
         while let Some(token) = reading.token(0).cloned() {
             match (&token, reading.token(1).cloned()) {
+                // `$crate`: where a macro of another file is found.
+                (Token::Sign('$'), Some(Token::Word(hole))) if hole == "crate" => reading.at += 2,
                 (Token::Sign('$'), Some(Token::Word(hole))) => {
                     let place = known.holes.iter().position(|one| *one == hole).unwrap_or_default();
                     body.extend(given.get(place).cloned().unwrap_or_default());
@@ -195,6 +201,7 @@ impl Reading<'_> {
     fn statements(&mut self) -> Vec<Statement> {
         let mut found = Vec::new();
         let mut twin = 0;
+        let mut around = Around::default();
         while self.token(0).is_some() && !self.sees(&["cfg", "(", "test", ")"]) {
             if self.sees(&["macro_rules", "!"]) {
                 self.learn();
@@ -205,6 +212,7 @@ impl Reading<'_> {
             }
             let line = self.tokens.get(self.at).map_or(0, |(line, _)| *line);
             let Some(texts) = self.texts() else {
+                around.pass(self.token(0), self.token(1));
                 self.at += 1;
                 continue;
             };
@@ -212,10 +220,53 @@ impl Reading<'_> {
             twin = twin.saturating_sub(1);
             for text in texts.into_iter().filter(|text| is_a_statement(text)) {
                 let engine = engine.or_else(|| only_for(&text));
-                found.push(Statement { place: format!("{}:{line}", self.file.display()), text, engine });
+                let (place, name) = (format!("{}:{line}", self.file.display()), around.name_in(self.file));
+                found.push(Statement { place, name, text, engine });
             }
         }
         found
+    }
+}
+
+/// What stands around a text: the functions that are open, and the constant that begins.
+#[derive(Default)]
+struct Around {
+    depth: usize,
+    functions: Vec<(String, usize)>,
+    constant: Option<(String, bool)>,
+    /// Behind the sign of a lifetime: `'static` begins nothing.
+    lifetime: bool,
+}
+
+impl Around {
+    /// Goes over a token that begins no text, with a look at the next.
+    fn pass(&mut self, token: Option<&Token>, next: Option<&Token>) {
+        let lifetime = std::mem::replace(&mut self.lifetime, token == Some(&Token::Sign('\'')));
+        match (token, next) {
+            _ if lifetime => {}
+            (Some(Token::Word(word)), Some(Token::Word(name))) if word == "fn" => self.functions.push((name.clone(), self.depth)),
+            (Some(Token::Word(word)), Some(Token::Word(name))) if (word == "const" && name != "fn") || word == "static" => {
+                self.constant = Some((name.clone(), false));
+            }
+            (Some(Token::Sign('=')), _) => self.constant = self.constant.take().map(|(name, _)| (name, true)),
+            // The type of a constant may hold one too: `[&str; 3]`.
+            (Some(Token::Sign(';')), _) if self.constant.as_ref().is_some_and(|(_, begun)| *begun) => self.constant = None,
+            (Some(Token::Sign('{')), _) => self.depth += 1,
+            (Some(Token::Sign('}')), _) => {
+                self.depth = self.depth.saturating_sub(1);
+                while self.functions.last().is_some_and(|(_, depth)| *depth >= self.depth) {
+                    self.functions.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+    fn name_in(&self, file: &Path) -> String {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let file = file.strip_prefix(sources).unwrap_or(file).display().to_string();
+        let function = self.functions.last().map(|(name, _)| name);
+        let constant = self.constant.as_ref().map(|(name, _)| name);
+        [Some(&file), function, constant].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("::")
     }
 }
 
@@ -250,7 +301,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Macros that statements of several stores share, by their files.
-const SHARED: [&str; 1] = ["practices/open_grant.rs"];
+const SHARED: [&str; 2] = ["practices/open_grant.rs", "outbox/cancelling.rs"];
 
 /// Every statement of the product.
 pub(super) fn every_statement() -> Vec<Statement> {

@@ -12,7 +12,7 @@ use super::{
             signatures::{self as store, Signed},
         },
     },
-    filling::{changed, extension, hex, role_of},
+    filling::{changed, extension, role_of},
     reviewing,
 };
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{FormRequestId, LoginId, Moment};
+use portico_values::{FormRequestId, LoginId, Moment, hex};
 use sha2::{Digest, Sha256};
 
 /// One signature, opened.
