@@ -28,6 +28,7 @@ mod form_editor;
 mod form_files;
 mod form_reminders;
 mod form_sending;
+mod form_signers;
 mod forms;
 mod forms_of_the_world;
 mod groups;

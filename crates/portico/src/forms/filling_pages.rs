@@ -532,8 +532,14 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let mut waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
     waiting.retain(|one| State::from_word(&one.state).is_open());
     let signed = signing::under(look.db(), &portico, &reach, (id, sent.number)).await?;
-    drop(look);
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let waits = match state {
+        State::Signing if signing::were_told(&mut look, &request, sent.sent_at, &signed).await? => Some("form-sent-signing-told"),
+        State::Signing => Some("form-sent-signing-missing"),
+        _ => None,
+    };
+    let waits = waits.map(|then| format!("{} {}", words.say("form-sent-signing"), words.say(then)));
+    drop(look);
     let told = Told::new(&form, &words).with_files(told_of_files(&visit, id));
     let when = words.day_time(sent.sent_at, now, &zone);
     let said = |name: &str, when: &str, mark: String| (words.with("name", name).with("when", when).say("form-signed"), mark);
@@ -550,7 +556,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
                 signed.into_iter().map(one).collect()
             }
         },
-        waits: (state == State::Signing).then(|| words.say("form-sent-signing")),
+        waits,
         next: waiting
             .first()
             .map(|next| (words.with("form", next.name.as_str()).say("form-sent-next"), visit.path(&to(next.id, "")))),

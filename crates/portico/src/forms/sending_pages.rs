@@ -76,7 +76,8 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(Trouble::Invalid(problems)) => problems,
         Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
-            let field = if refusal.code == sending::NotGiven::NoGuardian.code() { "signers" } else { "form" };
+            let of_signers = sending::NotGiven::from_code(refusal.code).is_some_and(sending::NotGiven::is_of_signers);
+            let field = if of_signers { "signers" } else { "form" };
             Problems::one(field, refusal.code, refusal.sentence)
         }
         Err(other) => return Err(other),

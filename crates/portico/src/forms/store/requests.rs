@@ -394,6 +394,13 @@ pub(crate) async fn letters_since(db: &mut Connection, reach: &Reach, client: Cl
     Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
 }
 
+/// Where letters about forms of a client went that were written at one moment and reached a mail server, or may still do so.
+pub(crate) async fn told_at(db: &mut Connection, reach: &Reach, client: ClientId, at: Moment) -> Answer<Vec<(String,)>> {
+    const TOLD: &str = "select recipient from letters where practice_id = $1 and client_id = $2 and created_at = $3 and kind = 'forms'
+     and state not in ('failed', 'cancelled')";
+    Ok(db.rows(TOLD, values![reach.practice(), client, at]).await?)
+}
+
 /// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once, and where it was
 /// begun.
 pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, now: Moment) -> Answer<()> {
