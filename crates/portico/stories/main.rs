@@ -74,4 +74,5 @@ mod staff_sign_in;
 mod statements;
 mod tampering;
 mod templates;
+mod which_forms;
 mod wrong_address;

@@ -1,7 +1,7 @@
 //! What a person can do with a batch: start it, stop it, have the failed ones tried again.
 
 use super::{
-    batch::{Kind, Tallies},
+    batch::{Kind, Tallies, form_ids},
     store::{self, NewBatch, Unprepared},
 };
 use crate::{
@@ -60,7 +60,7 @@ pub async fn start_at(
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
-        let event = |action| Event::new(action).about(batch).with("clients", clients.len());
+        let event = |action| forms::naming(Event::new(action).about(batch).with("clients", clients.len()), &packet.forms);
         act.record(match begins_at {
             None => event("batch.started"),
             Some(at) => event("batch.scheduled").with("at", at.rfc3339()),
@@ -97,9 +97,8 @@ pub async fn start_forms(act: &mut Act, clients: &[ClientId], packet: &Packet, r
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
-        act.record(
-            Event::new("batch.forms_started").about(batch).with("clients", clients.len()).with("forms", packet.forms.len()),
-        );
+        let event = Event::new("batch.forms_started").about(batch).with("clients", clients.len());
+        act.record(forms::naming(event.with("forms", packet.forms.len()), &packet.forms));
     }
     Ok(batch)
 }
@@ -234,7 +233,7 @@ fn kept(packet: &Packet) -> Option<String> {
 
 /// The forms of a row.
 pub(super) fn packet(batch: &Unprepared) -> Packet {
-    let forms = batch.forms.as_deref().unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect();
+    let forms = form_ids(batch.forms.as_deref());
     let signers = Signers::from_word(&batch.signers).unwrap_or_default();
     Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers }
 }

@@ -2,7 +2,7 @@
 
 use crate::clients;
 use portico_database::record;
-use portico_values::{BatchId, ClientId, Moment, StaffId};
+use portico_values::{BatchId, ClientId, FormId, Moment, StaffId};
 
 record! {
     /// One bulk send.
@@ -20,14 +20,25 @@ record! {
         pub subject: String,
         pub message: String,
         pub kind: String,
+        /// The ids of the intake forms that go along, commas between.
+        pub forms: Option<String>,
     }
 }
 
 impl Batch {
+    /// The intake forms that go along.
+    pub fn forms(&self) -> Vec<FormId> {
+        form_ids(self.forms.as_deref())
+    }
     /// What it sends.
     pub fn kind(&self) -> Kind {
         Kind::from_word(&self.kind)
     }
+}
+
+/// The forms of a row.
+pub(super) fn form_ids(kept: Option<&str>) -> Vec<FormId> {
+    kept.unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect()
 }
 
 /// What a batch sends.

@@ -154,7 +154,7 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
         // What was made ahead counts only for somebody who stands exactly as they stood then.
         let ahead = drafts.remove(&recipient.client).filter(|(then, _)| then == recipient).map(|(_, draft)| draft);
         let counted = recipient.clone().with_more_forms(packet.forms.len());
-        let anew = || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient), now);
+        let anew = || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient).with_forms(&packet.forms), now);
         let drafted = || ahead.unwrap_or_else(anew);
         let outcome = look_at(&mut act, &reach, &practice, recipient, drafted, (batch, signers)).await?;
         if outcome.letter.is_some() {
@@ -206,12 +206,13 @@ async fn draft_group(
     let sender = Sender::of(look.db(), who, practice).await?;
     let now = look.now();
     drop(look);
-    let many_forms = packet(batch).forms.len();
+    let forms = packet(batch).forms;
     let mut drafts = HashMap::with_capacity(recipients.len());
     for recipient in recipients {
         if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
-            let counted = recipient.clone().with_more_forms(many_forms);
-            let drafted = draft(portico, practice, &counted, &sender, &wording.for_recipient(&recipient), now);
+            let counted = recipient.clone().with_more_forms(forms.len());
+            let message = wording.for_recipient(&recipient).with_forms(&forms);
+            let drafted = draft(portico, practice, &counted, &sender, &message, now);
             drafts.insert(recipient.client, (recipient, drafted));
             tokio::task::consume_budget().await;
         }

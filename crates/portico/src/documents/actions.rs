@@ -310,7 +310,8 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     let told = store::told(act.db(), &reach, client, with, &practice.present(now)).await?;
     let invited = match sharing.invitation {
         Some(message) => {
-            invitations::actions::invite(act, client, message).await?;
+            let message = message.clone().with_forms(&sharing.forms.forms);
+            invitations::actions::invite(act, client, &message).await?;
             true
         }
         None => false,

@@ -21,11 +21,12 @@ use crate::{
     app::Portico,
     audit::Event,
     clients::{self, MessageSent},
+    forms::naming,
     outbox::{Content, Letter, LetterKind, post::sealed},
     practices::{self, Practice},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
+use portico_values::{BatchId, ClientId, EmailAddress, FormId, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
 use portico_web::Problems;
 use std::time::Duration;
 
@@ -63,7 +64,7 @@ impl Words {
         let message = read(&mut problems, "message", &self.message, 5_000, "Enter a message");
         match (subject, message) {
             (Some(subject), Some(message)) if problems.is_empty() => {
-                Ok(Message { subject, message, which: MessageSent::default() })
+                Ok(Message { subject, message, which: MessageSent::default(), forms: Vec::new() })
             }
             _ => Err(problems),
         }
@@ -132,13 +133,21 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
 /// # Errors
 /// As [`invite`].
 pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> {
+    let message = default_message(act, client).await?;
+    invite(act, client, &message).await
+}
+
+/// The default message for one client.
+///
+/// # Errors
+/// Not found; a fault.
+pub(crate) async fn default_message(act: &mut Act, client: ClientId) -> Answer<Message> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let defaults = Defaults::read(act.db(), &reach).await?;
     let language = letters::language_for(&practice, &recipient.language);
-    let message = defaults.words(act.portico(), Kind::Invitation, language, recipient.again()).parse()?;
-    invite(act, client, &message).await
+    Ok(defaults.words(act.portico(), Kind::Invitation, language, recipient.again()).parse()?)
 }
 
 /// A letter and its link, made ahead of the act that sends them: composing takes longer than writing, and on SQLite an act holds the one
@@ -150,6 +159,8 @@ pub(crate) struct Draft {
     /// The words, sealed.
     content: Vec<u8>,
     which: MessageSent,
+    /// The intake forms that go along.
+    forms: Vec<FormId>,
 }
 
 /// Makes the letter of one send.
@@ -170,7 +181,7 @@ pub(crate) fn draft(
     let composed = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
     let letter = new_id(now, &*portico.randomness);
     let content = sealed(&portico.keys, &*portico.randomness, letter, &composed);
-    Ok(Draft { letter, secret, expires_at, content, which: message.which })
+    Ok(Draft { letter, secret, expires_at, content, which: message.which, forms: message.forms.clone() })
 }
 
 /// Writes one send: the next generation, its link, its letter, its event. What stands in the way has been asked before.
@@ -178,7 +189,7 @@ pub(crate) async fn send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
-    Draft { letter, secret, expires_at, content, which }: Draft,
+    Draft { letter, secret, expires_at, content, which, forms }: Draft,
     batch: Option<BatchId>,
 ) -> Answer<Result<Invited, NotSent>> {
     let (Some(address), Some(normalised)) = (recipient.address.as_deref(), recipient.address_normalised.as_deref()) else {
@@ -200,10 +211,11 @@ pub(crate) async fn send(
     // A batch counts as one act (settled.md 10): its sends have an action of their own, so that nobody's hour is filled by them.
     let event =
         |action| Event::new(action).client(recipient.client).about(invited.invitation).with("generation", invited.generation);
-    act.record(match batch {
+    let event = match batch {
         Some(batch) => event("invitation.sent_in_batch").with("batch", batch.to_string()),
         None => event("invitation.sent"),
-    });
+    };
+    act.record(naming(event, &forms));
     Ok(Ok(invited))
 }
 

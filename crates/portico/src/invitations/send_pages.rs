@@ -12,7 +12,7 @@ use crate::doors::Path;
 use crate::{
     act::Act,
     answer::{Answer, Refusal, RefusalKind, Trouble},
-    forms::{self, Picked, Picker, WayIn},
+    forms::{self, Packet, Picked, Picker, WayIn},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -119,14 +119,16 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     }
     let mut act = visit.act().await?;
     match send_with_forms(&mut act, &visit, client, &composing).await {
-        Ok(()) => {
+        Ok(packet) => {
             act.commit().await?;
             let mut look = visit.look().await?;
             let reach = look.may(Permission::InviteClients)?;
             let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+            let names = forms::Names::of(look.db(), &reach, &packet.forms).await?;
+            let with = names.said_briefly(&packet.forms).map(|forms| format!(" with {forms}")).unwrap_or_default();
             let (called, address) = (recipient.called().to_owned(), recipient.address.unwrap_or_default());
             let flash = Flash::done(format!("Invitation sent to {called}."))
-                .with(format!("It goes to {address}. Ask {called} to check the junk or spam folder."));
+                .with(format!("It goes to {address}{with}. Ask {called} to check the junk or spam folder."));
             let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
             let mark = if next.contains('?') { '&' } else { '?' };
             Ok(visit.go_with(&format!("{next}{mark}sent={client}"), &flash))
@@ -149,16 +151,18 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
 
 /// The send itself: forms and letter in one act, and what was ticked becomes the default. The forms stand there before the letter is written:
 /// it says how many there are.
-async fn send_with_forms(act: &mut Act, visit: &StaffVisit, client: ClientId, composing: &Composing) -> Answer<()> {
+async fn send_with_forms(act: &mut Act, visit: &StaffVisit, client: ClientId, composing: &Composing) -> Answer<Packet> {
     let packet = composing.picked.packet(act, visit).await?;
     let reach = act.may(Permission::InviteClients)?;
     forms::mind_signers(act, &reach, client, &packet, WayIn::Invited).await?;
     forms::assign(act, &reach, client, &packet).await?;
-    match composing.typed.as_ref().map(Words::parse).transpose()? {
-        Some(message) => actions::invite(act, client, &message).await?,
-        None => actions::invite_default(act, client).await?,
+    let message = match composing.typed.as_ref().map(Words::parse).transpose()? {
+        Some(message) => message,
+        None => actions::default_message(act, client).await?,
     };
-    composing.save_default(act, &visit.practice).await
+    actions::invite(act, client, &message.with_forms(&packet.forms)).await?;
+    composing.save_default(act, &visit.practice).await?;
+    Ok(packet)
 }
 
 /// The short question again, with what was chosen and what is to be mended.

@@ -3,6 +3,7 @@
 use super::{
     super::{
         letters,
+        naming::naming,
         signers::Signers,
         store::{requests as store, signatures},
     },
@@ -82,7 +83,8 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
         }
     }
     let event = Event::new("form.sent").client(client).about(FormRequestId::from_uuid(packet_id));
-    act.record(event.with("forms", packet.forms.len()).with("new", written));
+    let event = event.with("forms", packet.forms.len()).with("new", written);
+    act.record(naming(event, &packet.forms));
     Ok(written)
 }
 

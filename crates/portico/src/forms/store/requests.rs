@@ -81,6 +81,13 @@ pub(crate) async fn notes(db: &mut Connection, reach: &Reach, client: ClientId) 
     Ok(db.rows(NOTES, values![reach.practice(), client]).await?)
 }
 
+/// The forms that were sent to a client at one moment, in their order.
+pub(crate) async fn sent_at(db: &mut Connection, reach: &Reach, client: ClientId, at: Moment) -> Answer<Vec<FormId>> {
+    const SENT: &str = "select form_id from form_requests where practice_id = $1 and client_id = $2 and sent_at = $3
+     and state <> 'withdrawn' order by place, id";
+    Ok(db.rows::<(FormId,)>(SENT, values![reach.practice(), client, at]).await?.into_iter().map(|(form,)| form).collect())
+}
+
 /// How many forms were ever sent to a client.
 pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
     const HELD: &str = "select count(*) from form_requests where practice_id = $1 and client_id = $2";
