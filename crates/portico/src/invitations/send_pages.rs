@@ -33,6 +33,8 @@ struct AskPage {
     again: bool,
     /// The list it was asked from, to come back to; empty elsewhere.
     next: String,
+    /// Whether "Send invite" asked: then that is what sends (behaviours.md 12).
+    by_send_invite: bool,
     /// The intake forms that may go along.
     picker: Picker,
     /// The client was made a moment ago, and this is their intake paperwork.
@@ -107,12 +109,13 @@ fn ask_page(visit: &StaffVisit, recipient: &Recipient, form: &FormData, picker: 
         address: recipient.address.clone().unwrap_or_default(),
         again: recipient.again(),
         next: own_next(form).unwrap_or_default(),
+        by_send_invite: form.text("from") == "invite",
     }
 }
 
 /// `POST /clients/{id}/invitation`: sends the words of the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["next", "request_key", "with", "new"]].concat())?;
+    form.only(&[&COMPOSING[..], &["next", "request_key", "with", "new", "from"]].concat())?;
     let mut composing = Composing::read(&form);
     if form.text("with") == "invite" {
         composing.picked = Picked::default();

@@ -189,7 +189,7 @@ fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCir
             Some(at) => format!("Last signed in {}", calendar.short(at)),
             None => view.second_line.clone(),
         },
-        ask_href: (can_send && !view.standing.has_account()).then(|| around.ask_href(row.id)),
+        ask_href: (can_send && !view.standing.has_account()).then(|| format!("{}&from=invite", around.ask_href(row.id))),
     }
 }
 
