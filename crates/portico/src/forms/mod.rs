@@ -61,7 +61,7 @@ pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};
 pub use naming::Names;
-pub(crate) use naming::{KEY as NAMED_AS, naming, sent_with};
+pub(crate) use naming::{KEY as NAMED_AS, saying_which, sent_with};
 pub(crate) use store::requests::sent_at;
 pub use signers::Signers;
 pub use whole::rendered;
