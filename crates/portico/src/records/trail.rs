@@ -7,11 +7,7 @@ use portico_values::FormId;
 use serde_json::json;
 
 /// The events about access, oldest first, with those that the invitation itself knows of and the history keeps from this reader.
-pub(super) fn trail(
-    mut history: Vec<Happened>,
-    own_acts_only: bool,
-    invitation: Option<(&Shown, &[FormId])>,
-) -> Vec<Happened> {
+pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation: Option<(&Shown, &[FormId])>) -> Vec<Happened> {
     // Forms that went with an invitation are named there.
     let with_forms: Vec<_> =
         history.iter().filter(|event| event.action.starts_with("invitation.sent")).map(|event| event.at).collect();
