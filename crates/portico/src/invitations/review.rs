@@ -207,7 +207,7 @@ fn in_general(code: &str) -> &'static str {
         "portal_off" => "waiting until the Client Portal is on",
         "address_taken" => "whose email somebody else signs in with",
         "address_shared" => "who share an email with another client",
-        "forms_no_guardian" => "with too few guardians to sign",
+        "forms_no_guardian" => "short of guardians who sign",
         "just_sent" => "invited less than 5 minutes ago",
         _ => "invited 5 times today",
     }
