@@ -23,7 +23,7 @@ async function send(page, title) {
   await page.getByLabel(title, { exact: true }).check();
   await look(page);
   await page.getByRole("button", { name: "Resend Intake Forms" }).click();
-  await expect(page.getByText("at the portal.")).toBeVisible();
+  await expect(page.getByText("form is at the portal:")).toBeVisible();
 }
 
 /** A form of one's own comes in as a file, is looked at and put to use. */

@@ -35,6 +35,8 @@ stories! {
             .shows("Client already active? Send the Login Link. Do not send the Sign-up link or the New appointment link.");
         assert_eq!(page.value("Sign-up link"), format!("https://portal.example{SIGN_UP}"));
         assert_eq!(page.value("New appointment link"), format!("https://portal.example{APPOINTMENT}"));
+        assert_eq!(page.value("Address to choose a new password"), "https://portal.example/p/alder-wren/forgot-password");
+        assert!(page.text().contains("data-copy=\"reset-link\"") && page.text().contains("<span>Copy password reset link</span>"));
         let noor = house.browser();
         noor.open(SIGN_UP).await.shows("Sign up at Alder & Wren Practice");
         noor.press("Send").await.status(422).shows("Enter your first name").shows("Enter your date of birth");

@@ -39,6 +39,26 @@ stories! {
         assert_eq!(lines(&ines.press("Export to CSV").await.text()).len(), 2);
     }
 
+    /// How many intake forms are outstanding stands behind the reminders: what is sent in is none any more, and who was asked for nothing has 0.
+    async fn outstanding_forms_are_counted(house) {
+        let maya = house.activate(MAYA).await;
+        house.client(HARRIET).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        let ines = house.sign_in(INES).await;
+        let told = async |name: &str| {
+            let all = lines(&ines.post("/clients/export", &[]).await.text());
+            let place = all[0].split(',').position(|heading| heading == "Forms outstanding").expect("the column");
+            assert_eq!(all[0].split(',').nth(place - 1), Some("Reminders sent"));
+            let line = all.iter().find(|line| line.contains(name)).expect("a line");
+            line.split(',').nth(place).expect("a cell").to_owned()
+        };
+        assert_eq!((told("Lindqvist").await.as_str(), told("Boateng").await.as_str()), ("2", "0"));
+        crate::form_sending::fill_the_scale(&maya, request, "o1").await;
+        assert_eq!(told("Lindqvist").await, "1");
+        house.carry_letters().await;
+    }
+
     /// Names that would be formulas stay names.
     async fn a_formula_in_a_name_stays_text(house) {
         house.another_client("=cmd()", "formula@another.example").await;

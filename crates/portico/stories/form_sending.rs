@@ -35,13 +35,13 @@ pub(crate) async fn fill_the_scale(browser: &Browser<'_>, request: FormRequestId
 }
 
 /// Answers the consent as far as the page before sending.
-async fn fill_the_consent(browser: &Browser<'_>, request: FormRequestId) -> Page {
+pub(crate) async fn fill_the_consent(browser: &Browser<'_>, request: FormRequestId) -> Page {
     answer(browser, request, 1, &[("q/care/care.agree", "o0")]).await.is_at(&portal(request, "/2"));
     answer(browser, request, 2, &[("q/privacy/privacy.agree", "o0")]).await.is_at(&portal(request, "/3"));
     answer(browser, request, 3, &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"))
 }
 
-async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
+pub(crate) async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
     let browser = house.browser();
     browser.open("/p/alder-wren/sign-in").await;
     browser.fill("Email", address).fill("Password", PASSWORD);
@@ -66,7 +66,7 @@ impl House {
         self.fills_in_for_jonas(MAYA).await;
     }
     /// Somebody acts for Jonas and may fill in his forms.
-    async fn fills_in_for_jonas(&self, person: Client) {
+    pub(crate) async fn fills_in_for_jonas(&self, person: Client) {
         let grant = self.acts_for(person, JONAS, Kind::Proxy).await;
         self.change("update grants set rights = $2 where id = $1", values![grant, "forms:manage"]).await;
         self.carry_letters().await;
@@ -84,7 +84,8 @@ stories! {
         let check = fill_the_consent(&jonas, request).await;
         check.shows("Your signature");
         jonas.fill("Your full name", "Jonas Weber");
-        jonas.press("Sign and send").await.shows("Somebody else has still to sign this").shows("Signed by Jonas Weber on");
+        let sent = jonas.press("Sign and send").await.shows("Somebody else has still to sign this. We have told them.");
+        sent.shows("Signed by Jonas Weber on");
         jonas.open("/p/alder-wren/").await.shows("Somebody else has still to sign it.").does_not_show("thing to do");
         let letter = house.carry_letters().await;
         letter.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("sign").does_not_mention("Consent");

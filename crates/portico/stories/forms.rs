@@ -228,6 +228,38 @@ stories! {
         maya.post(&portal(request, "/1"), &[("version", "1"), ("practice_id", "x")]).await.status(400);
     }
 
+    /// Where a question has several fields, what is wrong with a line is tied to the fields of that line, whatever sort they are.
+    async fn each_wrong_line_is_told_at_its_fields(house) {
+        let maya = house.activate(MAYA).await;
+        let unit = |code: &str| serde_json::json!({"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-unitOption",
+            "valueCoding": {"code": code, "display": code}});
+        let form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://example.org/lines", "version": "1", "status": "active",
+            "title": "Lines", "item": [
+                {"linkId": "when", "type": "dateTime", "text": "When"},
+                {"linkId": "weight", "type": "quantity", "text": "Weight", "extension": [unit("kg"), unit("lb")]},
+                {"linkId": "doses", "type": "quantity", "text": "Doses", "repeats": true, "extension": [unit("mg"), unit("g")]},
+                {"linkId": "notes", "type": "text", "text": "Notes", "repeats": true, "maxLength": 5}]});
+        let request = taken_in(house, &form, None).await;
+        let fields = [("q/when:date", "2024-01-01"), ("q/when:time", "25:00"), ("q/weight", "many"), ("q/weight:unit", "kg"),
+            ("q/doses~0", "5"), ("q/doses~0:unit", "mg"), ("q/doses~1", "a lot"), ("q/doses~1:unit", "mg"), ("q/notes~0", "fine"), ("q/notes~1", "far too long")];
+        let page = answer(&maya, request, 1, "next", &fields).await.status(422).html();
+        let one = |css: &str| page.select(&scraper::Selector::parse(css).expect("a selector")).next();
+        let mut sorts = Vec::new();
+        for (field, told) in [("q/when:date", "q/when:d"), ("q/when:time", "q/when:d"), ("q/weight", "q/weight:d"),
+            ("q/weight:unit", "q/weight:d"), ("q/doses~1", "q/doses:r2"), ("q/doses~1:unit", "q/doses:r2"), ("q/notes~1", "q/notes:r2")] {
+            let control = one(&format!(".q-row [name=\"{field}\"]")).unwrap_or_else(|| panic!("{field} is not on the page"));
+            sorts.push(control.value().name().to_owned());
+            assert_eq!(control.value().attr("aria-invalid"), Some("true"), "{field}");
+            assert_eq!(control.value().attr("aria-describedby"), Some(told), "{field}");
+            let words: String = one(&format!("[id=\"{told}\"]")).unwrap_or_else(|| panic!("{told} is nowhere")).text().collect();
+            assert!(!words.trim().is_empty(), "{told} says nothing");
+        }
+        assert_eq!(sorts, ["input", "input", "input", "select", "input", "select", "textarea"]);
+        let fine = one("[name=\"q/notes~0\"]").expect("the first line");
+        assert_eq!((fine.value().attr("aria-invalid"), fine.value().attr("aria-describedby")), (None, None), "the other line fits");
+        house.carry_letters().await;
+    }
+
     /// An answer that opens more questions shows them on the same page first; groups that repeat grow and shrink.
     async fn questions_open_and_groups_repeat(house) {
         let maya = house.activate(MAYA).await;

@@ -22,14 +22,30 @@ stories! {
         house.carry_letters().await.none();
         sam.open("/clients").await.shows("Group and invitations").shows("The Silva family").shows("ana@silva.example");
         sam.follow("Send invite Maya Lindqvist").await;
-        sam.press("Send invitation").await.is_at("/clients");
+        // Confirmed by what was pressed.
+        sam.press("Send invite").await.is_at("/clients");
         house.carry_letters().await.only_letter_to(MAYA.address);
         sam.open(&here).await.shows("Waiting for Maya to accept invitation");
         sam.follow("Send invite Ana Silva").await;
-        sam.press("Send invitation").await.is_at(&here).shows("Invitation sent to Ana");
+        sam.press("Send invite").await.is_at(&here).shows("Invitation sent to Ana");
         house.carry_letters().await.only_letter_to(ANA.address);
         sam.open(&format!("/clients?group={}", here.rsplit('/').next().expect("an id"))).await.shows("Group: The Silva family").shows("2 on this page");
         sam.open(&format!("/clients/{maya}")).await; sam.follow("The Silva family").await.shows("Owners");
+    }
+
+    /// "Send invite" asks whether a form goes along, and "Send invite" confirms it, also after something had to be mended.
+    async fn send_invite_is_confirmed_by_its_own_words(house) {
+        house.form(ALDER, "consent-to-treatment").await;
+        house.group_of(&[ANA]).await;
+        house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients").await;
+        let asked = sam.follow("Send invite Ana Silva").await.shows("Send a digital form with the invitation?");
+        assert!(asked.offers("Send invite") && !asked.offers("Send invitation"), "{}", asked.words());
+        sam.tick("Send with a form").tick("Consent to treatment").choose("Who signs, where a form wants a signature", "A guardian");
+        sam.press("Send invite").await.status(422);
+        sam.tick("Just send the invite").press("Send invite").await.is_at("/clients").shows("Invitation sent to Ana");
+        house.carry_letters().await.only_letter_to(ANA.address);
     }
 
     /// "Send to all owners": one batch.

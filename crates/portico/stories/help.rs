@@ -9,7 +9,8 @@ stories! {
             let staff = house.sign_in(who).await;
             staff.open("/clients").await;
             let page = staff.follow("Help").await.is_at("/help");
-            for task in ["Send or send again", "Hand over a link", "Bulk actions", "Take an invitation back", "Helping clients sign in", "Reset a password"] {
+            for task in ["Send or send again", "Hand over a link", "Bulk actions", "Sending intake forms and documents", "Take an invitation back", "Helping clients sign in",
+                "Reset a password", "Exporting to CSV"] {
                 assert!(page.all("h2").iter().any(|heading| heading == task), "{task}");
             }
             let html = page.html();
@@ -29,5 +30,20 @@ stories! {
         let id = house.client(MAYA).await;
         ines.open(&format!("/clients/{id}/portal")).await;
         ines.follow("Helping clients sign in").await.is_at("/help");
+        // Where somebody may be stuck, a link leads to the task.
+        for (page, words, task) in [
+            ("forms", "Sending intake forms and documents", "/help#forms"),
+            ("documents", "Sending intake forms and documents", "/help#forms"),
+            ("share", "Sending intake forms and documents", "/help#forms"),
+        ] {
+            assert_eq!(ines.open(&format!("/clients/{id}/{page}")).await.link(words), task, "{page}");
+        }
+        assert_eq!(ines.open("/clients").await.link("Exporting to CSV"), "/help#export");
+        house.sign_in(SAM).await.open("/clients").await.does_not_show("Exporting to CSV");
+        let jumps = ines.open("/help").await.all("nav[aria-labelledby=jump-title] p");
+        for (role, tasks) in [("clinician", vec!["Sending intake forms"]), ("administrator", vec!["Sending intake forms", "Exporting to CSV"])] {
+            let line = jumps.iter().find(|line| line.contains(role)).unwrap_or_else(|| panic!("{role}: {jumps:?}"));
+            assert!(tasks.iter().all(|task| line.contains(task)), "{line}");
+        }
     }
 }

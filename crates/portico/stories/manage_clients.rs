@@ -50,6 +50,38 @@ stories! {
         ines.press("Invite to Client Portal").await.shows("Invite 1 client to the Client Portal").shows("already active");
     }
 
+    /// Beside "Active" and "Inactive" stands the status in the words of the list, unless they say the same.
+    async fn the_status_stands_in_the_words_of_the_list(house) {
+        let maya = house.activate(MAYA).await;
+        house.invite(JONAS).await;
+        house.invite(ANA).await;
+        house.client(HARRIET).await;
+        let ines = house.sign_in(INES).await;
+        let ana = house.client(ANA).await;
+        ines.open(&format!("/clients/{ana}/invitation/revocation")).await;
+        ines.press("Revoke invitation").await;
+        let stands = |page: &Page, name: &str| {
+            let html = page.html();
+            let (row, badge) = (scraper::Selector::parse("tbody tr").expect("css"), scraper::Selector::parse(".badge").expect("css"));
+            let row = html.select(&row).find(|row| row.text().collect::<String>().contains(name)).expect("a row");
+            row.select(&badge).map(|badge| badge.text().collect::<String>().trim().to_owned()).collect::<Vec<_>>()
+        };
+        let page = ines.open(HERE).await;
+        assert_eq!(stands(&page, "Maya Lindqvist"), ["Active", "Activated"]);
+        assert_eq!(stands(&page, "Jonas Weber"), ["Inactive", "Waiting to accept"]);
+        assert_eq!(stands(&page, "Ana Silva"), ["Inactive", "Invitation revoked"]);
+        assert_eq!(stands(&page, "Harriet Boateng"), ["Inactive", "No email on file"]);
+        house.clock.advance(std::time::Duration::from_secs(90));
+        maya.open("/p/alder-wren/account").await.status(200);
+        house.portico.later.finish().await;
+        let page = ines.open(HERE).await;
+        assert_eq!(stands(&page, "Maya Lindqvist"), ["Active"], "the same word once");
+        let list = ines.open("/clients").await;
+        for word in ["Waiting to accept", "Invitation revoked", "No email on file"] {
+            assert!(list.words().contains(word), "{word}");
+        }
+    }
+
     /// "Resend Intake Forms" for those who are ticked: who is active gets them by the action of the record, who is not is left out with the
     /// reason, and the batch tells it person by person. The same form sent twice makes one batch.
     async fn intake_forms_again_for_many(house) {

@@ -1,6 +1,8 @@
 //! What an event of the audit says to people, with its icon and tone. Codes that nobody has words for are left out of the page rather
 //! than shown raw; they stay in the chain.
 
+use super::form_names::{FormNames, sent_with};
+
 /// One line of the activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
@@ -12,9 +14,12 @@ pub struct Said {
     pub tone: &'static str,
 }
 
-/// Puts an event into words. `who` is the staff member, "Portico" or the client; `client` is what the client is called.
-pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -> Option<Said> {
+/// Puts an event into words. `who` is the staff member, "Portico" or the client; `client` is what the client is called; `names` are those of
+/// the forms that the event speaks of.
+pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str), names: &FormNames) -> Option<Said> {
     let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
+    let sent = sent_with(&detail);
+    let with = names.said(&sent).map(|forms| format!(", with {forms}")).unwrap_or_default();
     let again = detail["generation"].as_i64().is_some_and(|generation| generation > 1);
     let line = |sentence: String, icon, tone| Some(Said { sentence, icon, tone });
     let waits = match (detail["forms"].as_i64(), detail["documents"].as_i64()) {
@@ -31,11 +36,13 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "client.care_status_changed" => line(format!("Care status changed by {who}"), "pencil-simple-line", ""),
         "client.assigned" => line(format!("Assigned staff changed by {who}"), "users-three", ""),
         "invitation.sent_in_batch" if again => {
-            line(format!("Invitation sent again by {who}, together with others"), "paper-plane-tilt", "sage")
+            line(format!("Invitation sent again by {who}, together with others{with}"), "paper-plane-tilt", "sage")
         }
-        "invitation.sent_in_batch" => line(format!("Invitation sent by {who}, together with others"), "paper-plane-tilt", "sage"),
-        "invitation.sent" if again => line(format!("Invitation sent again by {who}"), "paper-plane-tilt", "sage"),
-        "invitation.sent" => line(format!("Invitation sent by {who}"), "paper-plane-tilt", "sage"),
+        "invitation.sent_in_batch" => {
+            line(format!("Invitation sent by {who}, together with others{with}"), "paper-plane-tilt", "sage")
+        }
+        "invitation.sent" if again => line(format!("Invitation sent again by {who}{with}"), "paper-plane-tilt", "sage"),
+        "invitation.sent" => line(format!("Invitation sent by {who}{with}"), "paper-plane-tilt", "sage"),
         "invitation.renewed" => line(format!("New link requested by {client}"), "arrow-clockwise", "honey"),
         "invitation.way_in_sent" => {
             line(format!("{client} tried to sign in before activating. The link was sent again"), "paper-plane-tilt", "honey")
@@ -112,7 +119,10 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
         "client.sign_in_address_chosen" => {
             line(format!("Another email was chosen for the Client Portal by {who}"), "envelope-simple", "")
         }
-        "form.sent" => line(format!("Intake forms sent by {who}"), "clipboard-text", "tide"),
+        "form.sent" => {
+            let named = names.named(&sent).map(|named| format!(": {named}")).unwrap_or_default();
+            line(format!("Intake forms sent by {who}{named}"), "clipboard-text", "tide")
+        }
         "waiting.reminded" => line(format!("Reminder of {} sent to {client}", waits), "bell", ""),
         "waiting.reminder_left_out" => line(format!("A reminder of {} to {client} was left out", waits), "prohibit", ""),
         "waiting.reminders_stopped" if detail["by"] == "client" => {
@@ -174,12 +184,18 @@ pub fn said(action: &str, result: &str, detail: &str, who: &str, client: &str) -
 #[cfg(test)]
 mod tests {
     use super::said;
+    use super::FormNames;
 
     #[test]
     fn events_are_said_in_words() {
-        let sentence = |action, detail| said(action, "done", detail, "Ines Okafor", "Maya").map(|said| said.sentence);
+        let none = FormNames::default();
+        let sentence = |action, detail| said(action, "done", detail, ("Ines Okafor", "Maya"), &none).map(|said| said.sentence);
         assert_eq!(sentence("invitation.sent", r#"{"generation":1}"#).as_deref(), Some("Invitation sent by Ines Okafor"));
         assert_eq!(sentence("invitation.sent", r#"{"generation":2}"#).as_deref(), Some("Invitation sent again by Ines Okafor"));
+        let with =
+            r#"{"generation":1,"form_ids":["019ab3e6-2f00-7000-8000-000000000001","019ab3e6-2f00-7000-8000-000000000002"]}"#;
+        assert_eq!(sentence("invitation.sent", with).as_deref(), Some("Invitation sent by Ines Okafor, with 2 intake forms"));
+        assert_eq!(sentence("form.sent", with).as_deref(), Some("Intake forms sent by Ines Okafor"));
         assert_eq!(sentence("login.opened", "{}").as_deref(), Some("Maya activated the account"));
         assert_eq!(sentence("some.newer_thing", "{}"), None);
     }

@@ -1,13 +1,13 @@
 //! What a person can do with a batch: start it, stop it, have the failed ones tried again.
 
 use super::{
-    batch::{Kind, Tallies},
+    batch::{Kind, Tallies, form_ids},
     store::{self, Content, NewBatch, Rescheduled, Unprepared},
 };
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble, stored},
-    audit::Event,
+    audit::{Event, saying_which},
     clients,
     forms::{self, Packet, Signers},
     invitations::{Words, templates::Defaults, wording::Wording},
@@ -52,7 +52,7 @@ pub async fn start_at(
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
-        let event = |action| Event::new(action).about(batch).with("clients", clients.len());
+        let event = |action| saying_which(Event::new(action).about(batch).with("clients", clients.len()), &packet.forms);
         act.record(match begins_at {
             None => event("batch.started"),
             Some(at) => event("batch.scheduled").with("at", at.rfc3339()),
@@ -82,9 +82,8 @@ pub async fn start_forms(act: &mut Act, clients: &[ClientId], packet: &Packet, r
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
-        act.record(
-            Event::new("batch.forms_started").about(batch).with("clients", clients.len()).with("forms", packet.forms.len()),
-        );
+        let event = Event::new("batch.forms_started").about(batch).with("clients", clients.len());
+        act.record(saying_which(event.with("forms", packet.forms.len()), &packet.forms));
     }
     Ok(batch)
 }
@@ -201,10 +200,7 @@ pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
 /// # Errors
 /// A fault when the row cannot be understood: nothing goes out with fewer forms, or fewer signatures, than were asked for.
 pub(super) fn packet(batch: &Unprepared) -> Answer<Packet> {
-    let forms = match batch.forms.as_deref() {
-        Some(ids) => ids.split(',').map(|id| stored(id.parse().ok(), "a form of a batch")).collect::<Answer<_>>()?,
-        None => Vec::new(),
-    };
+    let forms = form_ids(batch.forms.as_deref())?;
     let signers = stored(Signers::from_word(&batch.signers), "who signs")?;
     Ok(Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers })
 }

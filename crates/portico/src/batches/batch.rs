@@ -1,8 +1,12 @@
 //! What a batch is, and how far it has come.
 
-use crate::{clients, invitations::InvitationState};
+use crate::{
+    answer::{Answer, stored},
+    clients,
+    invitations::InvitationState,
+};
 use portico_database::{record, word_enum};
-use portico_values::{BatchId, ClientId, Moment, StaffId};
+use portico_values::{BatchId, ClientId, FormId, Moment, StaffId};
 
 record! {
     /// One bulk send.
@@ -21,6 +25,26 @@ record! {
         pub message: String,
         /// What it sends.
         pub kind: Kind,
+        /// The ids of the intake forms that go along, commas between.
+        pub forms: Option<String>,
+    }
+}
+
+impl Batch {
+    /// The intake forms that go along.
+    ///
+    /// # Errors
+    /// A fault when the row cannot be understood.
+    pub fn forms(&self) -> Answer<Vec<FormId>> {
+        form_ids(self.forms.as_deref())
+    }
+}
+
+/// The forms of a row.
+pub(super) fn form_ids(kept: Option<&str>) -> Answer<Vec<FormId>> {
+    match kept {
+        Some(ids) => ids.split(',').map(|id| stored(id.parse().ok(), "a form of a batch")).collect(),
+        None => Ok(Vec::new()),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     app::Portico,
     audit::{Event, chain::Origin},
     clients,
-    forms::{self, NotGiven},
+    forms::{self, NotGiven, Signers, WayIn},
     invitations::{
         self, Words,
         actions::{Draft, NotSent, draft},
@@ -149,14 +149,16 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     }
     let now = act.now();
     let packet = packet(batch)?;
+    let signers = forms::asked_to_sign(act.db(), &reach, &packet).await?;
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
         // What was made ahead counts only for somebody who stands exactly as they stood then.
         let ahead = drafts.remove(&recipient.client).filter(|(then, _)| then == recipient).map(|(_, draft)| draft);
         let counted = recipient.clone().with_more_forms(packet.forms.len());
-        let anew = || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient), now);
+        let anew =
+            || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient).with_forms(&packet.forms), now);
         let drafted = || ahead.unwrap_or_else(anew);
-        let outcome = look_at(&mut act, &reach, &practice, recipient, drafted, batch).await?;
+        let outcome = look_at(&mut act, &reach, &practice, recipient, drafted, (batch, signers)).await?;
         if outcome.letter.is_some() {
             forms::assign(&mut act, &reach, recipient.client, &packet).await?;
         }
@@ -206,12 +208,13 @@ async fn draft_group(
     let sender = Sender::of(look.db(), who, practice).await?;
     let now = look.now();
     drop(look);
-    let many_forms = packet(batch)?.forms.len();
+    let forms = packet(batch)?.forms;
     let mut drafts = HashMap::with_capacity(recipients.len());
     for recipient in recipients {
         if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
-            let counted = recipient.clone().with_more_forms(many_forms);
-            let drafted = draft(portico, practice, &counted, &sender, &wording.for_recipient(&recipient), now);
+            let counted = recipient.clone().with_more_forms(forms.len());
+            let message = wording.for_recipient(&recipient).with_forms(&forms);
+            let drafted = draft(portico, practice, &counted, &sender, &message, now);
             drafts.insert(recipient.client, (recipient, drafted));
             tokio::task::consume_budget().await;
         }
@@ -225,15 +228,14 @@ async fn look_at(
     practice: &Practice,
     recipient: &Recipient,
     drafted: impl FnOnce() -> Drafted,
-    batch: &Unprepared,
+    (batch, signers): (&Unprepared, Signers),
 ) -> Answer<Looked> {
-    let not_sent = |not_sent: NotSent| {
-        let (outcome, reason) = match not_sent {
-            NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => (Outcome::NotSent, obstacle.code()),
-            NotSent::Obstacle(obstacle) => (Outcome::LeftOut, obstacle.code()),
-            NotSent::Missing(placeholder) => (Outcome::NotSent, placeholder.name()),
-        };
-        Looked { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None }
+    let without_letter =
+        |outcome, reason| Looked { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None };
+    let not_sent = |not_sent: NotSent| match not_sent {
+        NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => without_letter(Outcome::NotSent, obstacle.code()),
+        NotSent::Obstacle(obstacle) => without_letter(Outcome::LeftOut, obstacle.code()),
+        NotSent::Missing(placeholder) => without_letter(Outcome::NotSent, placeholder.name()),
     };
     // One client whose send was put off is one client, not a bulk send.
     let obstacle = match (batch.total, batch.begins_at) {
@@ -242,6 +244,12 @@ async fn look_at(
     };
     if let Some(obstacle) = obstacle {
         return Ok(not_sent(NotSent::Obstacle(obstacle)));
+    }
+    if signers != Signers::Whoever {
+        let way_in = (WayIn::Invited, &practice.present(act.now()));
+        if let Some(why) = forms::missing(act.db(), reach, recipient, signers, way_in).await? {
+            return Ok(without_letter(outcome::NOT_SENT, why.code()));
+        }
     }
     let sent = match drafted() {
         Ok(draft) => invitations::actions::send(act, reach, recipient, draft, Some(batch.id)).await?,

@@ -144,7 +144,12 @@ fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
                 Some(Obstacle::AddressTaken | Obstacle::AddressShared) => edit("Use another email", "emails"),
                 Some(Obstacle::Prospective) => edit("Review and add", "care-status"),
                 Some(Obstacle::Disabled) => step("Client Portal", format!("/clients/{client}/portal")),
-                None if reason == NotGiven::NoGuardian.code() => step("Who acts for them", format!("/clients/{client}/portal")),
+                None if reason == NotGiven::NoGuardian.code() => {
+                    step("Add guardian or proxy", format!("/clients/{client}/people/new"))
+                }
+                None if reason == NotGiven::NoOwnAccount.code() => {
+                    step("Invite to Client Portal", format!("/clients/{client}/invite"))
+                }
                 None if reason == NotGiven::Disabled.code() => step("Client Portal", format!("/clients/{client}/portal")),
                 None if reason == Placeholder::ClinicianName.name() => edit("Assign a clinician", "f-staff"),
                 _ => None,

@@ -185,6 +185,7 @@ mod tests {
             subject: String::new(),
             message: String::new(),
             kind: Kind::Invitations,
+            forms: None,
         }
     }
     fn said(batch: &Batch, tallies: Tallies, me: u128) -> Progress {

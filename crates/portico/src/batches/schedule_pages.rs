@@ -8,8 +8,10 @@ use super::{
     store,
 };
 use crate::{
+    act::Act,
     answer::{Answer, Trouble},
     doors::Path,
+    forms::{self, Packet, WayIn},
     invitations::{
         composer_pages::compose_one,
         composing::{COMPOSING, Composing, words_of},
@@ -55,7 +57,7 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
         return compose_one(&visit, client, composing, problems).await;
     };
     let mut act = visit.act().await?;
-    let packet = match composing.picked.packet(&mut act, &visit).await {
+    let packet = match packet(&mut act, &visit, client, &composing).await {
         Ok(packet) => packet,
         Err(Trouble::Invalid(problems)) => {
             act.leave();
@@ -70,8 +72,22 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     } else {
         act.leave();
     }
-    let flash = Flash::done(format!("Scheduled for {}.", said(&visit, begins_at))).with("You can change or cancel it here.");
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let with = forms::names_of(look.db(), &reach, &packet.forms).await?.said_briefly(&packet.forms);
+    drop(look);
+    let with = with.map(|forms| format!(", with {forms}")).unwrap_or_default();
+    let flash =
+        Flash::done(format!("Scheduled for {}{with}.", said(&visit, begins_at))).with("You can change or cancel it here.");
     Ok(visit.go_with("/batches", &flash))
+}
+
+/// The forms that go along, where everybody is there who has to sign them.
+async fn packet(act: &mut Act, visit: &StaffVisit, client: ClientId, composing: &Composing) -> Answer<Packet> {
+    let packet = composing.picked.packet(act, visit).await?;
+    let reach = act.may(Permission::InviteClients)?;
+    forms::mind_signers(act, &reach, client, &packet, WayIn::Invited).await?;
+    Ok(packet)
 }
 
 /// `GET /batches/{id}/schedule`.

@@ -114,7 +114,7 @@ pub(crate) async fn line_up(db: &mut Connection, reach: &Reach, batch: BatchId, 
 macro_rules! batch_where {
     ($condition:literal) => {
         concat!(
-            "select b.id, b.state, b.started_at, b.begins_at, b.started_by, s.name as started_by_name, b.stopped_at, b.total, b.subject, b.message, b.kind
+            "select b.id, b.state, b.started_at, b.begins_at, b.started_by, s.name as started_by_name, b.stopped_at, b.total, b.subject, b.message, b.kind, b.forms
              from batches b left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
              where b.practice_id = $1 and ",
             $condition

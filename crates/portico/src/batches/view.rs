@@ -10,6 +10,7 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::Calendar,
+    forms,
     visit::StaffVisit,
 };
 use askama::Template;
@@ -71,6 +72,8 @@ pub(super) struct PartLink {
 pub(super) struct View {
     pub(super) id: BatchId,
     pub(super) progress: Progress,
+    /// "2 intake forms: PHQ-9 and GAD-7"; empty when none go along.
+    pub(super) with_forms: String,
     parts: Vec<PartLink>,
     people: Vec<Person>,
     showing: String,
@@ -90,7 +93,9 @@ impl View {
         let tallies = Tallies::add_up(&store::groups(look.db(), &reach, id).await?);
         let (rows, next) = page(look, id, place, &tallies).await?;
         let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
-        Ok(Self::of(visit, &batch, tallies, &rows, place, next, &calendar))
+        let forms = batch.forms()?;
+        let with_forms = forms::names_of(look.db(), &reach, &forms).await?.said(&forms).unwrap_or_default();
+        Ok(Self { with_forms, ..Self::of(visit, &batch, tallies, &rows, place, next, &calendar) })
     }
 
     fn of(
@@ -117,6 +122,7 @@ impl View {
         Self {
             id,
             progress: Progress::of(batch, tallies, me, calendar),
+            with_forms: String::new(),
             parts: counts
                 .into_iter()
                 .filter(|(part, _, count)| *count > 0 || matches!(part, Part::Everybody | Part::NeedYou) || *part == place.part)

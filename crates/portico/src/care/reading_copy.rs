@@ -106,7 +106,9 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
         let record = Whole::read(&before["gone"]).map(|whole| whole.named()).unwrap_or_default();
         merged.push(json!({ "merged_at": merge.merged_at.rfc3339(), "by": merge.by, "record": record }));
     }
-    let lists = Lists::of(&beside, &record);
+    let history = beside.get("history").and_then(Json::as_array).into_iter().flatten();
+    let names = forms::names_in(look.db(), &reach, history.filter_map(|row| row["detail"].as_str())).await?;
+    let lists = Lists::of(&beside, &record, &names);
     // Answers in forms are taken out by whoever may read them on the record's pages.
     let reads_answers = match look.may(Permission::EditClients) {
         Ok(edits) => clients::store::record(look.db(), &edits, client).await?.is_some(),
@@ -142,7 +144,7 @@ struct Lists {
 }
 
 impl Lists {
-    fn of(beside: &Map<String, Json>, record: &ClientRecord) -> Self {
+    fn of(beside: &Map<String, Json>, record: &ClientRecord, names: &audit::FormNames) -> Self {
         let list = |name: &str| beside.get(name).and_then(Json::as_array).cloned().unwrap_or_default();
         let word = |row: &Json, name: &str| row[name].as_str().unwrap_or_default().to_owned();
         let when = |row: &Json, name: &str| row[name].as_i64().map(|at| Moment::from_millis(at).rfc3339()).unwrap_or_default();
@@ -161,7 +163,7 @@ impl Lists {
                 views::VIEWED => looked.push(vec![when(&row, "at"), who.to_owned(), "Opened the record".to_owned()]),
                 views::SEEN => looked.push(vec![when(&row, "at"), who.to_owned(), "Looked at the portal".to_owned()]),
                 _ => {
-                    let said = audit::said(&action, &word(&row, "result"), &word(&row, "detail"), who, called);
+                    let said = audit::said(&action, &word(&row, "result"), &word(&row, "detail"), (who, called), names);
                     history.push(vec![when(&row, "at"), said.map_or(action, |said| said.sentence)]);
                 }
             }

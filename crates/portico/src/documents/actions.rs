@@ -15,7 +15,7 @@ use crate::{
     app::Portico,
     audit::{Event, views},
     clients::{self, eligibility::REST},
-    forms::{self, Packet},
+    forms::{self, Packet, WayIn},
     invitations::{
         self,
         letters::Message,
@@ -264,7 +264,7 @@ pub enum Silence {
 ///
 /// # Errors
 /// Not found when a document or group is not the client's; invalid when a signature is asked for that is there; refused with the obstacle when the invitation cannot be sent, while the portal
-/// is off, and when too few people may sign the forms as guardians.
+/// is off; invalid at `signers` when somebody who has to sign the forms is not there.
 pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {
     let reach = act.may(Permission::HandleDocuments)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -302,18 +302,16 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     // The forms stand there before the invitation is written: it says how many there are.
     if !sharing.forms.forms.is_empty() {
         let reach = act.may(Permission::InviteClients)?;
-        if !forms::has_guardians(act.db(), &reach, client, sharing.forms, &practice.present(now)).await? {
-            let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-            let why = forms::NotGiven::NoGuardian;
-            return Err(Refusal::conflict(why.code(), why.sentence(recipient.called())).into());
-        }
+        let way_in = if sharing.invitation.is_some() { WayIn::Invited } else { WayIn::AsItStands };
+        forms::mind_signers(act, &reach, client, sharing.forms, way_in).await?;
         forms::assign(act, &reach, client, sharing.forms).await?;
     }
     let with = (!sharing.documents.is_empty(), !sharing.forms.forms.is_empty());
     let told = store::told(act.db(), &reach, client, with, &practice.present(now)).await?;
     let invited = match sharing.invitation {
         Some(message) => {
-            invitations::actions::invite(act, client, message).await?;
+            let message = message.clone().with_forms(&sharing.forms.forms);
+            invitations::actions::invite(act, client, &message).await?;
             true
         }
         None => false,

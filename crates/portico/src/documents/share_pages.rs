@@ -391,7 +391,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
         }
         Err(Trouble::Invalid(problems))
-            if ["document", "form", "due", "sign"].iter().any(|field| problems.at(field).is_some()) =>
+            if ["document", "form", "due", "sign", "signers"].iter().any(|field| problems.at(field).is_some()) =>
         {
             act.leave();
             return Ok(pick_page(&visit, facts.plan, problems));

@@ -9,7 +9,7 @@ use portico_language::{Language, Zone};
 use portico_values::Moment;
 
 /// The headings.
-pub(super) const HEADINGS: [&str; 18] = [
+pub(super) const HEADINGS: [&str; 19] = [
     "Activation status",
     "Last log-in date",
     "Account subscription",
@@ -26,12 +26,13 @@ pub(super) const HEADINGS: [&str; 18] = [
     "Invitation works until",
     "Delivery",
     "Reminders sent",
+    "Forms outstanding",
     "Accepted at",
     "Client Portal permissions",
 ];
 
 /// One line, in the practice's zone.
-pub(super) fn line(row: &ClientRow, more: &More, assigned: &str, zone: &Zone, now: Moment) -> [String; 18] {
+pub(super) fn line(row: &ClientRow, more: &More, assigned: &str, zone: &Zone, now: Moment) -> [String; 19] {
     let day = |at: Option<Moment>| at.map(|at| zone.today(at).to_string()).unwrap_or_default();
     let minute = |at: Option<Moment>| {
         at.map(|at| {
@@ -60,6 +61,7 @@ pub(super) fn line(row: &ClientRow, more: &More, assigned: &str, zone: &Zone, no
         minute(more.expires_at.filter(|_| more.state == Some(InvitationState::Sent))),
         delivery(more.delivery.as_deref()).to_owned(),
         more.reminders.map(|many| many.to_string()).unwrap_or_default(),
+        more.forms_outstanding.to_string(),
         minute(row.accepted_at),
         given.join("; "),
     ]

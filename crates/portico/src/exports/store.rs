@@ -26,6 +26,8 @@ record! {
         pub(crate) expires_at: Option<Moment>,
         pub(crate) delivery: Option<String>,
         pub(crate) reminders: Option<i64>,
+        /// Intake forms that were sent and are not whole yet, a missing signature included.
+        pub(crate) forms_outstanding: i64,
     }
 }
 
@@ -44,7 +46,9 @@ macro_rules! more {
     ($among:literal) => {
         concat!(
             "select c.id, c.subscription, c.language, c.may_request, c.may_message, c.may_see_bills, c.may_pay,
-     i.state, s.name as sent_by, i.expires_at, i.delivery, i.reminders_sent as reminders
+     i.state, s.name as sent_by, i.expires_at, i.delivery, i.reminders_sent as reminders,
+     (select count(*) from form_requests q where q.practice_id = c.practice_id and q.client_id = c.id
+     and q.state in ('waiting', 'started', 'returned', 'signing')) as forms_outstanding
      from clients c left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
      left join staff s on s.practice_id = c.practice_id and s.id = i.sent_by
      where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id

@@ -531,8 +531,16 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let mut waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
     waiting.retain(|one| one.state.is_open());
     let signed = signing::under(look.db(), &portico, &reach, (id, sent.number)).await?;
-    drop(look);
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let waits = match state == State::Signing {
+        true => {
+            let told = signing::were_told(&mut look, &request, sent.sent_at, &signed).await?;
+            let then = if told { "form-sent-signing-told" } else { "form-sent-signing-missing" };
+            Some(format!("{} {}", words.say("form-sent-signing"), words.say(then)))
+        }
+        false => None,
+    };
+    drop(look);
     let told = Told::new(&form, &words).with_files(told_of_files(&visit, id));
     let when = words.day_time(sent.sent_at, now, &zone);
     let said = |name: &str, when: &str, mark: String| (words.with("name", name).with("when", when).say("form-signed"), mark);
@@ -549,7 +557,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
                 signed.into_iter().map(one).collect()
             }
         },
-        waits: (state == State::Signing).then(|| words.say("form-sent-signing")),
+        waits,
         next: waiting
             .first()
             .map(|next| (words.with("form", next.name.as_str()).say("form-sent-next"), visit.path(&to(next.id, "")))),

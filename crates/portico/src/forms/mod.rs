@@ -21,6 +21,7 @@ mod filling_pages;
 mod home;
 mod letters;
 mod library_pages;
+mod naming;
 mod one_pages;
 mod outstanding_pages;
 mod paper;
@@ -53,9 +54,12 @@ pub(crate) async fn open_for(
 ) -> crate::answer::Answer<usize> {
     Ok(store::requests::open_forms(db, reach, client).await?.len())
 }
-pub(crate) use actions::sending::{A_DAY, give, has_guardians, take_back, told};
+pub(crate) use actions::hands::{WayIn, asked_to_sign, mind_signers, missing, missing_among};
+pub(crate) use actions::sending::{A_DAY, give, take_back, told};
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};
+pub(crate) use naming::{names_in, names_of};
+pub(crate) use store::requests::sent_at;
 pub use signers::Signers;
 pub use whole::rendered;

@@ -2,6 +2,7 @@
 
 use super::{
     actions::sending,
+    naming::names_of,
     picking::{FIELDS, Picked, Picker},
 };
 use crate::{
@@ -60,14 +61,18 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let picked = Picked::read(&form);
     let mut act = visit.act().await?;
     let sent = match picked.packet(&mut act, &visit).await {
-        Ok(packet) => sending::send_to_active(&mut act, client, &packet).await,
+        Ok(packet) => sending::send_to_active(&mut act, client, &packet).await.map(|told| (told, packet.forms)),
         Err(trouble) => Err(trouble),
     };
     let problems = match sent {
-        Ok(told) => {
+        Ok((told, forms)) => {
             act.commit().await?;
-            let said = if picked.len() == 1 { "1 form is".to_owned() } else { format!("{} forms are", picked.len()) };
-            let flash = Flash::done(format!("{said} at the portal.")).with(if told {
+            let mut look = visit.look().await?;
+            let reach = look.may(Permission::InviteClients)?;
+            let named = names_of(look.db(), &reach, &forms).await?.named_briefly(&forms);
+            let named = named.map(|named| format!(": {named}")).unwrap_or_default();
+            let said = if forms.len() == 1 { "1 form is".to_owned() } else { format!("{} forms are", forms.len()) };
+            let flash = Flash::done(format!("{said} at the portal{named}.")).with(if told {
                 "An email says so, without naming them."
             } else {
                 "An earlier email says so already."
@@ -76,7 +81,8 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(Trouble::Invalid(problems)) => problems,
         Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
-            let field = if refusal.code == sending::NotGiven::NoGuardian.code() { "signers" } else { "form" };
+            let of_signers = sending::NotGiven::from_code(refusal.code).is_some_and(sending::NotGiven::is_of_signers);
+            let field = if of_signers { "signers" } else { "form" };
             Problems::one(field, refusal.code, refusal.sentence)
         }
         Err(other) => return Err(other),

@@ -12,6 +12,15 @@ word_enum! {
     }
 }
 
+/// Who is there to sign for a client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Hands {
+    /// Whether the client has an account of their own, or an invitation that leads to one.
+    pub(crate) own: bool,
+    /// How many others may fill in forms for them.
+    pub(crate) guardians: usize,
+}
+
 word_enum! {
     /// Who has to sign, chosen when the form is sent. In the order in which they are offered.
     #[derive(Default)]
@@ -53,6 +62,16 @@ impl Signers {
     /// How many guardians have to sign.
     pub(crate) const fn guardians(self) -> usize {
         self.needed(Role::Guardian)
+    }
+    /// Whose signature nobody can give: the client's first.
+    pub(crate) const fn lacks(self, hands: Hands) -> Option<Role> {
+        if self.needed(Role::Client) > 0 && !hands.own {
+            Some(Role::Client)
+        } else if self.guardians() > hands.guardians {
+            Some(Role::Guardian)
+        } else {
+            None
+        }
     }
     /// Whether the next signature of this role is wanted.
     pub(crate) fn wants(self, role: Role, signed: &[Role]) -> bool {
@@ -99,6 +118,20 @@ mod tests {
         assert_eq!(Signers::TwoGuardians.missing_said(&[Guardian]), "a second guardian");
         assert!(Signers::TwoGuardians.missing(&[Guardian, Guardian]).is_empty());
         assert_eq!(Signers::ClientAndGuardian.missing_said(&[]), "the client and a guardian");
+    }
+
+    #[test]
+    fn a_form_goes_only_where_everybody_can_sign() {
+        use Role::{Client, Guardian};
+        let lacking = |signers: Signers| {
+            [(false, 0), (true, 0), (false, 1), (true, 1), (true, 2)]
+                .map(|(own, guardians)| signers.lacks(Hands { own, guardians }))
+        };
+        assert_eq!(lacking(Signers::Whoever), [None; 5]);
+        assert_eq!(lacking(Signers::Client), [Some(Client), None, Some(Client), None, None]);
+        assert_eq!(lacking(Signers::Guardian), [Some(Guardian), Some(Guardian), None, None, None]);
+        assert_eq!(lacking(Signers::ClientAndGuardian), [Some(Client), Some(Guardian), Some(Client), None, None]);
+        assert_eq!(lacking(Signers::TwoGuardians), [Some(Guardian), Some(Guardian), Some(Guardian), Some(Guardian), None]);
     }
 
     #[test]

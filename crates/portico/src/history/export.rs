@@ -5,7 +5,7 @@ use super::{
     line::Line,
     store::{self, Happened},
 };
-use crate::{answer::Answer, audit::Event, doors::still_here, visit::StaffVisit};
+use crate::{answer::Answer, audit::{Event, FormNames}, doors::still_here, forms, visit::StaffVisit};
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::stream;
@@ -38,17 +38,19 @@ type Next = (Bytes, (bool, Option<Filter>));
 
 async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result<Option<Next>, std::io::Error> {
     let Some(mut filter) = filter else { return Ok(None) };
-    let read: Answer<Vec<Happened>> = async {
+    let read: Answer<(Vec<Happened>, FormNames)> = async {
         // Asked again before every page of rows: a download ends with its session and its grant (promises.md P5).
         let visit = still_here(&visit).await.ok_or(Denied::SignInFirst)?;
         visit.who.may(Permission::ExportHistory)?;
         let mut look = visit.look().await?;
         let reach = look.may(Permission::SeeHistory)?;
         filter.find(&visit, &mut look).await?;
-        store::happened(look.db(), &reach, &filter, &visit.zone(), CHUNK).await
+        let rows = store::happened(look.db(), &reach, &filter, &visit.zone(), CHUNK).await?;
+        let names = forms::names_in(look.db(), &reach, rows.iter().map(|event| event.detail.as_str())).await?;
+        Ok((rows, names))
     }
     .await;
-    let rows = read.map_err(|trouble| {
+    let (rows, names) = read.map_err(|trouble| {
         tracing::warn!(%trouble, "the history could not be read to the end");
         std::io::Error::other("the history could not be read")
     })?;
@@ -59,7 +61,7 @@ async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result
         writer.write_record(["Number", "At (UTC)", "Who", "What", "Concerns", "Result", "Action", "Network address"])?;
     }
     for event in &rows {
-        writer.write_record(cells(event).iter().map(|cell| harmless(cell).into_owned()))?;
+        writer.write_record(cells(event, &names).iter().map(|cell| harmless(cell).into_owned()))?;
     }
     let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
     let last = rows.last().filter(|_| i64::try_from(rows.len()) == Ok(CHUNK)).map(|last| last.seq);
@@ -70,8 +72,8 @@ async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result
     Ok(Some((Bytes::from(bytes), (false, next))))
 }
 
-fn cells(event: &Happened) -> [String; 8] {
-    let line = Line::of(event);
+fn cells(event: &Happened, names: &FormNames) -> [String; 8] {
+    let line = Line::of(event, names);
     [
         event.seq.to_string(),
         event.at.timestamp().strftime("%Y-%m-%d %H:%M:%S").to_string(),

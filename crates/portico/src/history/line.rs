@@ -1,7 +1,10 @@
 //! An event of the history as a line that people read.
 
 use super::store::Happened;
-use crate::{audit::said, clients::client::full_name};
+use crate::{
+    audit::{FormNames, said},
+    clients::client::full_name,
+};
 
 /// What a visitor does who turns out to be the client.
 const BY_THE_CLIENT: [&str; 6] =
@@ -19,7 +22,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn of(event: &Happened) -> Self {
+    pub(super) fn of(event: &Happened, names: &FormNames) -> Self {
         let client = event.given_name.as_deref().map(|given| full_name(given, event.family_name.as_deref().unwrap_or_default()));
         let who = match event.actor_kind.as_str() {
             "staff" => event.actor_name.clone().unwrap_or_else(|| "A former staff member".into()),
@@ -33,7 +36,7 @@ impl Line {
             _ => "Portico".into(),
         };
         Self {
-            what: what(event, &who, client.as_deref().unwrap_or("the client")),
+            what: what(event, (&who, client.as_deref().unwrap_or("the client")), names),
             refused: event.result == "refused",
             href: event.client_id.filter(|_| client.is_some()).map(|id| format!("/clients/{id}")),
             whom: match event.client_id {
@@ -46,7 +49,7 @@ impl Line {
 }
 
 /// What happened, in words. Actions that nobody has found words for are said by their own: "staff.role_changed" is "Staff: role changed".
-fn what(event: &Happened, who: &str, client: &str) -> String {
+fn what(event: &Happened, (who, client): (&str, &str), names: &FormNames) -> String {
     let detail: serde_json::Value = serde_json::from_str(&event.detail).unwrap_or_default();
     let part = |name: &str| detail[name].as_str().unwrap_or_default().replace(['_', ','], " ");
     match event.action.as_str() {
@@ -67,7 +70,7 @@ fn what(event: &Happened, who: &str, client: &str) -> String {
         "practice.portal_turned_on" => return "Client Portal turned on".into(),
         _ => {}
     }
-    if let Some(said) = said(&event.action, &event.result, &event.detail, who, client) {
+    if let Some(said) = said(&event.action, &event.result, &event.detail, (who, client), names) {
         return said.sentence;
     }
     plain(&event.action)

@@ -14,7 +14,7 @@ use crate::{
     practices::Practice,
 };
 use portico_language::{Language, Words as Catalogue, Zone};
-use portico_values::{Moment, SecretToken};
+use portico_values::{FormId, Moment, SecretToken};
 
 /// The subject and message of an invitation, as staff wrote them or as the catalogue has them.
 #[derive(Clone, Debug)]
@@ -25,6 +25,16 @@ pub struct Message {
     pub message: Text,
     /// Which of the practice's messages it is; somebody's own until it was looked for.
     pub which: MessageSent,
+    /// The intake forms that go along.
+    pub forms: Vec<FormId>,
+}
+
+impl Message {
+    /// The same with these intake forms.
+    #[must_use]
+    pub fn with_forms(self, forms: &[FormId]) -> Self {
+        Self { forms: forms.to_vec(), ..self }
+    }
 }
 
 /// Portico's own words in a language, which go while the practice has no default of its own. `again`: whether an invitation went before.

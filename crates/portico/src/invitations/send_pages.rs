@@ -10,8 +10,9 @@ use super::{
 };
 use crate::doors::Path;
 use crate::{
+    act::Act,
     answer::{Answer, Refusal, RefusalKind, Trouble},
-    forms::{self, Picked, Picker},
+    forms::{self, Packet, Picked, Picker, WayIn},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -32,6 +33,8 @@ struct AskPage {
     again: bool,
     /// The list it was asked from, to come back to; empty elsewhere.
     next: String,
+    /// Whether "Send invite" asked: then that is what sends (behaviours.md 12).
+    by_send_invite: bool,
     /// The intake forms that may go along.
     picker: Picker,
     /// The client was made a moment ago, and this is their intake paperwork.
@@ -54,6 +57,12 @@ impl Fresh {
             "invite" => Some(Self::Invite),
             "only" => Some(Self::Only),
             _ => None,
+        }
+    }
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Invite => "invite",
+            Self::Only => "only",
         }
     }
 }
@@ -86,63 +95,57 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     }
     let picker = Picker::of(&mut look, None).await?;
     drop(look);
-    let page = AskPage {
-        fresh: Fresh::read(&form).filter(|_| !picker.forms.is_empty()),
+    Ok(visit.page(&ask_page(&visit, &recipient, &form, picker, Problems::none())))
+}
+
+fn ask_page(visit: &StaffVisit, recipient: &Recipient, form: &FormData, picker: Picker, problems: Problems) -> AskPage {
+    AskPage {
+        fresh: Fresh::read(form).filter(|_| !picker.forms.is_empty()),
         picker,
-        problems: Problems::none(),
+        problems,
         shell: visit.shell(Some(Section::Clients)),
-        client,
+        client: recipient.client,
         called: recipient.called().to_owned(),
         address: recipient.written_to().to_owned(),
         again: recipient.again(),
-        next: own_next(&form).unwrap_or_default(),
-    };
-    Ok(visit.page(&page))
+        next: own_next(form).unwrap_or_default(),
+        by_send_invite: form.text("from") == "invite",
+    }
 }
 
 /// `POST /clients/{id}/invitation`: sends the words of the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["next", "request_key", "with"]].concat())?;
+    form.only(&[&COMPOSING[..], &["next", "request_key", "with", "new", "from"]].concat())?;
     let mut composing = Composing::read(&form);
     if form.text("with") == "invite" {
         composing.picked = Picked::default();
     }
     let mut act = visit.act().await?;
-    // The forms stand there before the letter is written: it says how many there are.
-    let assigned = match composing.picked.packet(&mut act, &visit).await {
+    match send_with_forms(&mut act, &visit, client, &composing).await {
         Ok(packet) => {
-            let reach = act.may(Permission::InviteClients)?;
-            forms::assign(&mut act, &reach, client, &packet).await.map(drop)
-        }
-        Err(trouble) => Err(trouble),
-    };
-    let mut sent = match assigned {
-        Err(trouble) => Err(trouble),
-        Ok(()) => match composing.typed.as_ref().map(Words::parse) {
-            Some(Ok(message)) => actions::invite(&mut act, client, &message).await,
-            Some(Err(problems)) => Err(Trouble::Invalid(problems)),
-            None => actions::invite_default(&mut act, client).await,
-        },
-    };
-    if sent.is_ok() {
-        sent = composing.save_default(&mut act, &visit.practice).await.and(sent);
-    }
-    match sent {
-        Ok(_) => {
             act.commit().await?;
             let mut look = visit.look().await?;
             let reach = look.may(Permission::InviteClients)?;
             let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+            let names = forms::names_of(look.db(), &reach, &packet.forms).await?;
             let (called, address) = (recipient.called(), recipient.written_to());
+            let goes = match names.said_briefly(&packet.forms) {
+                Some(forms) => format!("It goes to {address} with {forms}."),
+                None => format!("It goes to {address}."),
+            };
             let flash = Flash::done(format!("Invitation sent to {called}."))
-                .with(format!("It goes to {address}. Ask {called} to check the junk or spam folder."));
+                .with(format!("{goes} Ask {called} to check the junk or spam folder."));
             let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
             let mark = if next.contains('?') { '&' } else { '?' };
             Ok(visit.go_with(&format!("{next}{mark}sent={client}"), &flash))
         }
         Err(Trouble::Invalid(problems)) => {
             act.leave();
-            compose_one(&visit, client, composing, problems).await
+            let is_of_forms = ["form", "due", "signers"].iter().any(|field| problems.at(field).is_some());
+            match composing.typed.is_none() && is_of_forms {
+                true => asked_again(&visit, client, &form, &composing.picked, problems).await,
+                false => compose_one(&visit, client, composing, problems).await,
+            }
         }
         Err(Trouble::Refused(refusal)) => {
             act.leave();
@@ -150,6 +153,38 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(other) => Err(other),
     }
+}
+
+/// The send itself: forms and letter in one act, and what was ticked becomes the default. The forms stand there before the letter is written:
+/// it says how many there are.
+async fn send_with_forms(act: &mut Act, visit: &StaffVisit, client: ClientId, composing: &Composing) -> Answer<Packet> {
+    let packet = composing.picked.packet(act, visit).await?;
+    let reach = act.may(Permission::InviteClients)?;
+    forms::mind_signers(act, &reach, client, &packet, WayIn::Invited).await?;
+    forms::assign(act, &reach, client, &packet).await?;
+    let message = match composing.typed.as_ref().map(Words::parse).transpose()? {
+        Some(message) => message,
+        None => actions::default_message(act, client).await?,
+    };
+    actions::invite(act, client, &message.with_forms(&packet.forms)).await?;
+    composing.save_default(act, &visit.practice).await?;
+    Ok(packet)
+}
+
+/// The short question again, with what was chosen and what is to be mended.
+async fn asked_again(
+    visit: &StaffVisit,
+    client: ClientId,
+    form: &FormData,
+    picked: &Picked,
+    problems: Problems,
+) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let picker = Picker::of(&mut look, Some(picked)).await?;
+    drop(look);
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(visit, &recipient, form, picker, problems))))
 }
 
 /// Where staff came from: a page about clients, which says what became of the send.

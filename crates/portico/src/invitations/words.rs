@@ -38,7 +38,7 @@ impl Words {
         let message = read(&mut problems, "message", &self.message, 5_000, "Enter a message");
         match (subject, message) {
             (Some(subject), Some(message)) if problems.is_empty() => {
-                Ok(Message { subject, message, which: MessageSent::default() })
+                Ok(Message { subject, message, which: MessageSent::default(), forms: Vec::new() })
             }
             _ => Err(problems),
         }

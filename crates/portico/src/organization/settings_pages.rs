@@ -68,6 +68,8 @@ struct Shortcut {
     id: &'static str,
     label: &'static str,
     address: String,
+    /// The words on the button that copies it.
+    copy: &'static str,
 }
 
 /// The fields as they stand, or as somebody wrote them.
@@ -169,6 +171,7 @@ fn page(
     problems: Problems,
 ) -> SettingsPage {
     let link = |rest: &str| visit.call.portico.settings.link(&format!("{}{rest}", visit.practice.portal_path()));
+    let shortcut = |id, label, rest| Shortcut { id, label, address: link(rest), copy: "Copy link" };
     let defaults = permissions_of(settings);
     SettingsPage {
         shell: visit.shell(Some(Section::Organization)),
@@ -179,9 +182,13 @@ fn page(
         sign_in_links: visit.practice.sign_in_links,
         address_change: visit.practice.address_change.clone(),
         shortcuts: vec![
-            Shortcut { id: "login-link", label: "Login Link", address: link("/sign-in") },
-            Shortcut { id: "sign-up-link", label: "Sign-up link", address: link("/sign-up") },
-            Shortcut { id: "appointment-link", label: "New appointment link", address: link("/new-appointment") },
+            shortcut("login-link", "Login Link", "/sign-in"),
+            shortcut("sign-up-link", "Sign-up link", "/sign-up"),
+            shortcut("appointment-link", "New appointment link", "/new-appointment"),
+            Shortcut {
+                copy: "Copy password reset link",
+                ..shortcut("reset-link", "Address to choose a new password", "/forgot-password")
+            },
         ],
         lacks: defaults.paying_lacks(visit.practice.payment_account.is_some()),
         defaults,

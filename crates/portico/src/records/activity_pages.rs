@@ -7,7 +7,8 @@ use super::{
 use crate::doors::{Path, Pieces, follow};
 use crate::{
     answer::Answer,
-    audit::{Said, said},
+    audit::{FormNames, Said, said},
+    forms,
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
@@ -70,11 +71,12 @@ async fn page(visit: &StaffVisit, client: ClientId, before: i64) -> Answer<Activ
     let head = RecordHead::of(visit, &mut look, client, Tab::Activity).await?;
     let reach = look.may(Permission::SeeHistory)?;
     let events = store::happened(look.db(), &reach, client, before, PAGE).await?;
+    let names = forms::names_in(look.db(), &reach, events.iter().map(|event| event.detail.as_str())).await?;
     let older = (events.len() as i64 == PAGE).then(|| events.last()).flatten();
     let older = older.map(|last| format!("/clients/{client}/activity?before={}", last.seq));
     Ok(ActivityPage {
         shell: visit.shell(Some(Section::Clients)),
-        days: by_day(visit, &head, &events),
+        days: by_day(visit, &head, &events, &names),
         own_acts_only: matches!(reach.scope(), Scope::OwnOf(_)),
         head,
         older,
@@ -82,11 +84,11 @@ async fn page(visit: &StaffVisit, client: ClientId, before: i64) -> Answer<Activ
     })
 }
 
-fn by_day(visit: &StaffVisit, head: &RecordHead, events: &[Happened]) -> Vec<Day> {
+fn by_day(visit: &StaffVisit, head: &RecordHead, events: &[Happened], names: &FormNames) -> Vec<Day> {
     let (words, zone) = (visit.words(), visit.zone());
     let mut days: Vec<Day> = Vec::new();
     for event in events {
-        let Some(line) = line_of(visit, event, &head.called) else { continue };
+        let Some(line) = line_of(visit, event, &head.called, names) else { continue };
         let title = words.weekday_day(event.at, visit.call.now, &zone);
         match days.last_mut().filter(|day| day.title == title) {
             Some(day) => day.lines.push(line),
@@ -103,13 +105,13 @@ pub(super) fn with_day(visit: &StaffVisit, event: &Happened, line: Line) -> Line
 }
 
 /// An event as a line; none for those without words.
-pub(super) fn line_of(visit: &StaffVisit, event: &Happened, called: &str) -> Option<Line> {
+pub(super) fn line_of(visit: &StaffVisit, event: &Happened, called: &str, names: &FormNames) -> Option<Line> {
     let who = match event.actor_kind.as_str() {
         "staff" => event.actor_name.as_deref().unwrap_or("a former staff member"),
         "login" | "visitor" => called,
         "operator" => "whoever runs Portico",
         _ => "Portico",
     };
-    let said = said(&event.action, &event.result, &event.detail, who, called)?;
+    let said = said(&event.action, &event.result, &event.detail, (who, called), names)?;
     Some(Line { said, time: visit.words().time(event.at, &visit.zone()), moment: event.at.rfc3339() })
 }

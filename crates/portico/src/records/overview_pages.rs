@@ -10,6 +10,7 @@ use crate::{
     answer::Answer,
     clients,
     enquiries::{self, store::Written},
+    forms,
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
@@ -66,8 +67,9 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
     let phones = store::phones(look.db(), &reach, client).await?;
     let history = look.may(Permission::SeeHistory)?;
     let events = store::happened(look.db(), &history, client, i64::MAX, 12).await?;
-    let latest =
-        events.iter().filter_map(|event| Some(with_day(visit, event, line_of(visit, event, &head.called)?))).take(5).collect();
+    let names = forms::names_in(look.db(), &history, events.iter().map(|event| event.detail.as_str())).await?;
+    let line = |event| line_of(visit, event, &head.called, &names).map(|line| with_day(visit, event, line));
+    let latest = events.iter().filter_map(line).take(5).collect();
     let circles = clients::store::circles(look.db(), &reach, &[client]).await?.remove(&client).unwrap_or_default();
     let mut groups: Vec<(GroupId, String)> = circles.into_iter().map(|(id, name, _)| (id, name)).collect();
     groups.dedup();

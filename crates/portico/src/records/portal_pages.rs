@@ -15,6 +15,7 @@ use crate::{
         store::ClientRecord,
     },
     families::part::PeoplePart,
+    forms,
     invitations::{
         self, Channel, InvitationState, Recipient, Words,
         letters::language_for,
@@ -163,8 +164,15 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let history = look.may(Permission::SeeHistory)?;
     let own_acts_only = matches!(history.scope(), Scope::OwnOf(_));
     let events = store::happened(look.db(), &history, client, i64::MAX, 40).await?;
-    let events = trail::trail(events, own_acts_only, access.invitation.as_ref());
-    let trail = events.iter().filter_map(|event| line_of(visit, event, &head.called).map(|line| with_day(visit, event, line)));
+    let with_forms = match access.invitation.as_ref().filter(|_| own_acts_only) {
+        Some(shown) => forms::sent_at(look.db(), &reach, client, shown.sent_at).await?,
+        None => Vec::new(),
+    };
+    let shown = access.invitation.as_ref().map(|shown| (shown, with_forms.as_slice()));
+    let events = trail::trail(events, own_acts_only, shown);
+    let names = forms::names_in(look.db(), &history, events.iter().map(|event| event.detail.as_str())).await?;
+    let line = |event| line_of(visit, event, &head.called, &names).map(|line| with_day(visit, event, line));
+    let trail = events.iter().filter_map(line);
     let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let people = PeoplePart::of(visit, &mut look, &reach, client, &head.called, head.can_invite).await?;
     let now = look.now();

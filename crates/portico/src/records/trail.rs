@@ -2,13 +2,23 @@
 //! what became of the invitation, read from its own row, so that the page never says that nothing was sent when something was.
 
 use super::store::Happened;
-use crate::invitations::{InvitationState, store::Shown};
+use crate::{
+    audit::{NAMED_AS, sent_with},
+    invitations::{InvitationState, store::Shown},
+};
+use portico_values::FormId;
+use serde_json::json;
 
 /// The events about access, oldest first, with those that the invitation itself knows of and the history keeps from this reader.
-pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation: Option<&Shown>) -> Vec<Happened> {
-    history.retain(|event| is_about_access(&event.action));
-    if let Some(shown) = invitation.filter(|_| own_acts_only) {
-        for known in told_by(shown) {
+pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation: Option<(&Shown, &[FormId])>) -> Vec<Happened> {
+    // Forms that went with an invitation are named there.
+    let named: Vec<_> = history.iter().filter(|event| names_forms(event)).map(|event| event.at).collect();
+    history.retain(|event| match event.action.as_str() {
+        "form.sent" => !named.contains(&event.at),
+        action => is_about_access(action),
+    });
+    if let Some((shown, forms)) = invitation.filter(|_| own_acts_only) {
+        for known in told_by(shown, forms) {
             if !history.iter().any(|event| event.action == known.action && event.at == known.at) {
                 history.push(known);
             }
@@ -18,15 +28,21 @@ pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation:
     history
 }
 
-/// Details of the client stand under Recent Activity.
+/// Whether it is an invitation that says which forms went along.
+fn names_forms(event: &Happened) -> bool {
+    event.action.starts_with("invitation.sent")
+        && serde_json::from_str(&event.detail).is_ok_and(|detail| !sent_with(&detail).is_empty())
+}
+
+/// Details of the client, and what becomes of forms, stand under Recent Activity.
 fn is_about_access(action: &str) -> bool {
     ["invitation.", "letter.", "login.", "grant.", "client.access_", "client.permissions_"]
         .iter()
         .any(|start| action.starts_with(start))
 }
 
-/// What the row of an invitation tells: sent, what became of the letter, how it ended.
-fn told_by(shown: &Shown) -> Vec<Happened> {
+/// What the row of an invitation tells: sent, with which forms, what became of the letter, how it ended.
+fn told_by(shown: &Shown, forms: &[FormId]) -> Vec<Happened> {
     let line = |seq: i64, at, action: &str, kind: &str, name: &Option<String>| Happened {
         seq,
         at,
@@ -38,7 +54,10 @@ fn told_by(shown: &Shown) -> Vec<Happened> {
     };
     let by = |name: &Option<String>| if name.is_some() { "staff" } else { "portico" };
     let sent = if shown.delivery == "printed" { "invitation.letter_printed" } else { "invitation.sent" };
-    let mut lines = vec![line(1, shown.sent_at, sent, by(&shown.sent_by_name), &shown.sent_by_name)];
+    let mut first = line(1, shown.sent_at, sent, by(&shown.sent_by_name), &shown.sent_by_name);
+    let forms: Vec<String> = forms.iter().map(ToString::to_string).collect();
+    first.detail = json!({ "generation": shown.generation, NAMED_AS: forms }).to_string();
+    let mut lines = vec![first];
     let delivery = match shown.delivery.as_str() {
         "accepted" => Some("letter.accepted"),
         "deferred" => Some("letter.deferred"),
@@ -70,6 +89,8 @@ mod tests {
     use super::*;
     use portico_values::{Identity, InvitationId, Moment};
 
+    const NONE: &[FormId] = &[];
+
     fn shown() -> Shown {
         let at = Moment::from_millis;
         Shown {
@@ -100,17 +121,30 @@ mod tests {
 
     #[test]
     fn the_row_tells_what_the_history_keeps() {
-        let told = trail(Vec::new(), true, Some(&shown()));
+        let told = trail(Vec::new(), true, Some((&shown(), NONE)));
         assert_eq!(actions(&told), ["invitation.sent", "letter.accepted"]);
         assert_eq!(told[0].actor_name.as_deref(), Some("Ines Okafor"));
-        assert!(trail(Vec::new(), false, Some(&shown())).is_empty(), "who sees everything is told nothing twice");
+        assert!(trail(Vec::new(), false, Some((&shown(), NONE))).is_empty(), "who sees everything is told nothing twice");
+    }
+
+    #[test]
+    fn forms_stand_with_their_invitation_or_by_themselves() {
+        let form = FormId::from_uuid(uuid::Uuid::from_u128(2));
+        let sent =
+            |at: i64, forms: &[FormId]| Happened { at: Moment::from_millis(at), ..told_by(&shown(), forms).swap_remove(0) };
+        let alone = |at: i64, action: &str| Happened { action: action.into(), ..sent(at, NONE) };
+        let history = vec![alone(10, "form.sent"), sent(10, &[form]), alone(20, "form.sent"), alone(30, "form.read")];
+        assert_eq!(actions(&trail(history, false, None)), ["invitation.sent", "form.sent"]);
+        // Nothing is lost where both happen in one moment and the invitation went without forms.
+        let history = vec![sent(10, NONE), alone(10, "form.sent")];
+        assert_eq!(trail(history, false, None).len(), 2);
     }
 
     #[test]
     fn what_is_known_already_is_not_said_twice() {
-        let own = told_by(&shown()).swap_remove(0);
+        let own = told_by(&shown(), NONE).swap_remove(0);
         let details = Happened { action: "client.changed".into(), ..own.clone() };
-        let told = trail(vec![details, own], true, Some(&shown()));
+        let told = trail(vec![details, own], true, Some((&shown(), NONE)));
         assert_eq!(actions(&told), ["invitation.sent", "letter.accepted"]);
     }
 }

@@ -79,7 +79,11 @@ form-sent-next = Next: { $form }
 form-sent-all = That was everything for now.
 form-your-answers = Your answers
 form-signed = Signed by { $name } on { $when }
-form-sent-signing = Somebody else has still to sign this. It waits for them in the portal.
+form-sent-signing = Somebody else has still to sign this.
+# Put behind it when an email went to whoever is to sign.
+form-sent-signing-told = We have told them.
+# Put behind it when there is nobody at the portal who can sign.
+form-sent-signing-missing = The practice sees that it is missing.
 form-cosign-title = Read and sign
 form-cosign-text = This was filled in and sent. It is complete when you have signed it, too.
 form-cosign-statement = By typing my name I sign “{ $form }” as it stands above.

@@ -76,7 +76,11 @@ form-sent-next = Lo siguiente: { $form }
 form-sent-all = Eso era todo por ahora.
 form-your-answers = Sus respuestas
 form-signed = Firmado por { $name } el { $when }
-form-sent-signing = Falta la firma de otra persona. Le espera en el portal.
+form-sent-signing = Falta la firma de otra persona.
+# Se añade cuando se ha escrito a quien tiene que firmar.
+form-sent-signing-told = Ya hemos avisado a esa persona.
+# Se añade cuando no hay nadie en el portal que pueda firmar.
+form-sent-signing-missing = La consulta ve que falta.
 form-cosign-title = Lea y firme
 form-cosign-text = Este formulario ya se rellenó y se envió. Estará completo cuando usted también lo haya firmado.
 form-cosign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba.

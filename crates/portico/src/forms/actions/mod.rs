@@ -2,6 +2,7 @@
 
 pub mod drafting;
 pub mod filling;
+pub(crate) mod hands;
 pub mod library;
 pub(crate) mod merging;
 pub mod reviewing;

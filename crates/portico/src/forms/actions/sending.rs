@@ -1,15 +1,18 @@
 //! Sending forms to clients: with an invitation, or to those who are active without one, one or many (behaviours.md 47).
 
-use super::super::{
-    letters,
-    signers::Signers,
-    store::{requests as store, signatures},
+use super::{
+    super::{
+        letters,
+        signers::Signers,
+        store::{requests as store, signatures},
+    },
+    hands::{self, WayIn},
 };
 use crate::{
     access,
     act::Act,
     answer::{Answer, Refusal, Trouble},
-    audit::Event,
+    audit::{Event, saying_which},
     clients::{self, eligibility::REST},
     documents::of_forms,
     invitations::{self, Recipient},
@@ -76,7 +79,8 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
         }
     }
     let event = Event::new("form.sent").client(client).about(FormRequestId::from_uuid(packet_id));
-    act.record(event.with("forms", packet.forms.len()).with("new", written));
+    let event = event.with("forms", packet.forms.len()).with("new", written);
+    act.record(saying_which(event, &packet.forms));
     Ok(written)
 }
 
@@ -102,11 +106,19 @@ pub enum NotGiven {
     EnoughToday,
     /// Nobody, or only one, may fill in forms for the client who is to sign as a guardian.
     NoGuardian,
+    /// The client is to sign, and has neither an account of their own nor an invitation to one.
+    NoOwnAccount,
 }
 
 impl NotGiven {
-    const ALL: [NotGiven; 5] =
-        [NotGiven::NotActive, NotGiven::Disabled, NotGiven::JustTold, NotGiven::EnoughToday, NotGiven::NoGuardian];
+    const ALL: [NotGiven; 6] = [
+        NotGiven::NotActive,
+        NotGiven::Disabled,
+        NotGiven::JustTold,
+        NotGiven::EnoughToday,
+        NotGiven::NoGuardian,
+        NotGiven::NoOwnAccount,
+    ];
 
     /// The word in rows and refusals.
     pub const fn code(self) -> &'static str {
@@ -116,6 +128,7 @@ impl NotGiven {
             NotGiven::JustTold => "forms_just_told",
             NotGiven::EnoughToday => "forms_enough_today",
             NotGiven::NoGuardian => "forms_no_guardian",
+            NotGiven::NoOwnAccount => "forms_no_own_account",
         }
     }
     /// The one with that word.
@@ -124,7 +137,11 @@ impl NotGiven {
     }
     /// Whether somebody here can repair it.
     pub const fn needs_somebody(self) -> bool {
-        matches!(self, NotGiven::Disabled | NotGiven::NoGuardian)
+        matches!(self, NotGiven::Disabled | NotGiven::NoGuardian | NotGiven::NoOwnAccount)
+    }
+    /// Whether somebody who has to sign is not there.
+    pub const fn is_of_signers(self) -> bool {
+        matches!(self, NotGiven::NoGuardian | NotGiven::NoOwnAccount)
     }
     /// The sentence for staff.
     pub fn sentence(self, called: &str) -> String {
@@ -135,9 +152,13 @@ impl NotGiven {
             NotGiven::EnoughToday => {
                 format!("{A_DAY} letters about forms went to {called} within a day. Call them instead.")
             }
-            NotGiven::NoGuardian => {
-                format!("Too few people may fill in forms for {called} to sign as guardians. Look at who acts for {called}.")
-            }
+            NotGiven::NoGuardian => format!(
+                "Too few people may fill in forms for {called} to sign as guardians. Use “Add guardian or proxy” on the tab \
+                 Client Portal, or choose somebody else to sign."
+            ),
+            NotGiven::NoOwnAccount => format!(
+                "{called} has no account to sign with. Invite {called} to the Client Portal, or choose somebody else to sign."
+            ),
         }
     }
 }
@@ -162,24 +183,6 @@ pub(crate) async fn told(
     Ok(if guardians.is_empty() { Err(NotGiven::NotActive) } else { Ok(guardians) })
 }
 
-/// Whether as many people may fill in forms for a client as have to sign them as guardians; a form that nobody can end is sent to nobody.
-///
-/// # Errors
-/// A fault.
-pub(crate) async fn has_guardians(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    packet: &Packet,
-    present: &Present,
-) -> Answer<bool> {
-    let needed = packet.signers.guardians();
-    if needed == 0 || !store::any_signed(db, reach, &packet.forms).await? {
-        return Ok(true);
-    }
-    Ok(signatures::guardians(db, reach, client, present).await?.len() >= needed)
-}
-
 /// "Resend Intake Forms" for one client, whichever page or batch asked: the forms stand at the portal, and a letter says so, without a word
 /// about health and without a link of an invitation. On its own, one letter within five minutes is enough; a batch tells by its own.
 ///
@@ -199,8 +202,9 @@ pub async fn give(
         Ok(logins) => logins,
         Err(why) => return Ok(Err(why)),
     };
-    if !has_guardians(act.db(), reach, client, packet, &present).await? {
-        return Ok(Err(NotGiven::NoGuardian));
+    let signers = hands::asked_to_sign(act.db(), reach, packet).await?;
+    if let Some(why) = hands::missing(act.db(), reach, recipient, signers, (WayIn::AsItStands, &present)).await? {
+        return Ok(Err(why));
     }
     let now = act.now();
     let lately = store::letters_since(act.db(), reach, client, now.minus(REST)).await? > 0;

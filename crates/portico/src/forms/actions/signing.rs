@@ -16,18 +16,18 @@ use super::{
     reviewing,
 };
 use crate::{
-    access,
-    act::Act,
+    access::{self, store::Owner},
+    act::{Act, Look},
     answer::{Answer, Refusal, Trouble},
     app::Portico,
     audit::Event,
     outbox::LetterKind,
-    practices,
+    practices::{self, Present},
     visit::ClientVisit,
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{FormRequestId, LoginId, Moment, hex};
+use portico_values::{ClientId, FormRequestId, LoginId, Moment, hex};
 use sha2::{Digest, Sha256};
 
 /// One signature, opened.
@@ -95,21 +95,50 @@ pub(super) async fn keep(
     store::sign(act.db(), &reach, (request, number), &signed).await
 }
 
+/// The accounts whose signature is missing, as far as they are there.
+async fn still_to_sign(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    missing: &[Role],
+    (signed, present): (&[LoginId], &Present),
+) -> Answer<Vec<Owner>> {
+    let mut logins = Vec::new();
+    if missing.contains(&Role::Client) {
+        logins.extend(access::store::own_login(db, reach, client).await?);
+    }
+    if missing.contains(&Role::Guardian) {
+        logins.extend(store::guardians(db, reach, client, present).await?);
+    }
+    let mut owners = Vec::new();
+    for login in logins.into_iter().filter(|login| !signed.contains(login)) {
+        owners.extend(access::store::owner(db, reach, login).await?);
+    }
+    Ok(owners)
+}
+
+/// Whether somebody whose signature is missing, and who is there to give it, was told when the form was sent in.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn were_told(look: &mut Look, request: &Request, sent_at: Moment, signed: &[Under]) -> Answer<bool> {
+    let reach = look.may(Permission::UsePortal)?;
+    let practice = practices::store::by_id(look.db(), reach.practice()).await?.ok_or_else(Trouble::not_found)?;
+    let present = practice.present(look.now());
+    let roles: Vec<Role> = signed.iter().map(|one| one.role).collect();
+    let logins: Vec<LoginId> = signed.iter().map(|one| one.login).collect();
+    let missing = Signers::from_word(&request.signers).unwrap_or_default().missing(&roles);
+    let owners = still_to_sign(look.db(), &reach, request.client, &missing, (&logins, &present)).await?;
+    let told = requests::told_at(look.db(), &reach, request.client, sent_at).await?;
+    Ok(owners.iter().any(|owner| told.iter().any(|(address,)| address.eq_ignore_ascii_case(&owner.address))))
+}
+
 /// Tells those whose signature is missing that something waits, as any letter about forms does.
 pub(super) async fn tell(act: &mut Act, request: &Request, signers: Signers, roles: &[Role], signed: &[LoginId]) -> Answer<()> {
     let reach = act.may(Permission::UsePortal)?;
     let practice = practices::of(act).await?;
-    let missing = signers.missing(roles);
-    let mut logins = Vec::new();
-    if missing.contains(&Role::Client) {
-        logins.extend(access::store::own_login(act.db(), &reach, request.client).await?);
-    }
-    if missing.contains(&Role::Guardian) {
-        let present = practice.present(act.now());
-        logins.extend(store::guardians(act.db(), &reach, request.client, &present).await?);
-    }
-    for login in logins.into_iter().filter(|login| !signed.contains(login)) {
-        let Some(owner) = access::store::owner(act.db(), &reach, login).await? else { continue };
+    let (missing, present) = (signers.missing(roles), practice.present(act.now()));
+    for owner in still_to_sign(act.db(), &reach, request.client, &missing, (signed, &present)).await? {
         let letter = letters::waiting(act.portico(), &practice, &owner, 1);
         act.tell(LetterKind::Forms, owner.address, Some(request.client), letter);
     }

@@ -1,7 +1,10 @@
 //! The forms that a practice keeps.
 
-use crate::answer::{Answer, Refusal};
-use portico_database::{Connection, DatabaseError, record, values};
+use crate::{
+    answer::{Answer, Refusal},
+    clients::store::id_list,
+};
+use portico_database::{Connection, DatabaseError, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{FormId, Moment, StaffId};
 
@@ -51,6 +54,21 @@ pub(crate) async fn published(db: &mut Connection, reach: &Reach) -> Answer<Vec<
 pub(crate) async fn form(db: &mut Connection, reach: &Reach, id: FormId) -> Answer<Option<Kept>> {
     const ONE: &str = kept!(" and id = $2");
     Ok(db.row(ONE, values![reach.practice(), id]).await?)
+}
+
+macro_rules! names {
+    ($among:literal) => {
+        concat!("select id, name from forms where practice_id = $1 and id in ", $among)
+    };
+}
+
+/// What these forms are called, whatever became of them.
+pub(crate) async fn names(db: &mut Connection, reach: &Reach, forms: &[FormId]) -> Answer<Vec<(FormId, String)>> {
+    const NAMES: Sql = Sql::twin(
+        names!("(select unhex(value) from json_each($2))"),
+        names!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+    );
+    Ok(db.rows(&NAMES, values![reach.practice(), id_list(forms)]).await?)
 }
 
 /// The version of a canonical address that is kept already, drafts left out.

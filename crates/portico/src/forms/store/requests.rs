@@ -85,6 +85,13 @@ pub(crate) async fn notes(db: &mut Connection, reach: &Reach, client: ClientId) 
     Ok(db.rows(NOTES, values![reach.practice(), client]).await?)
 }
 
+/// The forms that were sent to a client at one moment, in their order.
+pub(crate) async fn sent_at(db: &mut Connection, reach: &Reach, client: ClientId, at: Moment) -> Answer<Vec<FormId>> {
+    const SENT: &str = "select form_id from form_requests where practice_id = $1 and client_id = $2 and sent_at = $3
+     and state <> 'withdrawn' order by place, id";
+    Ok(db.rows::<(FormId,)>(SENT, values![reach.practice(), client, at]).await?.into_iter().map(|(form,)| form).collect())
+}
+
 /// How many forms were ever sent to a client.
 pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
     const HELD: &str = "select count(*) from form_requests where practice_id = $1 and client_id = $2";
@@ -392,6 +399,14 @@ pub(crate) async fn letters_since(db: &mut Connection, reach: &Reach, client: Cl
         "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'
      and state not in ('failed', 'cancelled')";
     Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
+}
+
+/// Where letters about forms of a client went that were written at one moment and reached a mail server, or may still do so.
+pub(crate) async fn told_at(db: &mut Connection, reach: &Reach, client: ClientId, at: Moment) -> Answer<Vec<(String,)>> {
+    const TOLD: &str =
+        "select recipient from letters where practice_id = $1 and client_id = $2 and created_at = $3 and kind = 'forms'
+     and state not in ('failed', 'cancelled')";
+    Ok(db.rows(TOLD, values![reach.practice(), client, at]).await?)
 }
 
 /// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once, and where it was

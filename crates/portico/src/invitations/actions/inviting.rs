@@ -70,11 +70,19 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
 /// # Errors
 /// As [`invite`].
 pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> {
+    let message = default_message(act, client).await?;
+    invite(act, client, &message).await
+}
+
+/// The default message for one client.
+///
+/// # Errors
+/// Not found; a fault.
+pub(crate) async fn default_message(act: &mut Act, client: ClientId) -> Answer<Message> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let defaults = Defaults::read(act.db(), &reach).await?;
     let language = letters::language_for(&practice, &recipient.language);
-    let message = defaults.words(act.portico(), Kind::Invitation, language, recipient.again()).parse()?;
-    invite(act, client, &message).await
+    Ok(defaults.words(act.portico(), Kind::Invitation, language, recipient.again()).parse()?)
 }

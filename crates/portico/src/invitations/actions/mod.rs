@@ -14,6 +14,7 @@ pub use answering::{address_right, address_wrong, decline, note_started};
 pub use ending::{end_links_of, revoke};
 pub(crate) use ending::{end_with_access, reopen};
 pub use handing_out::{HandedOut, hand_out, revoke_handed_out};
+pub(crate) use inviting::default_message;
 pub use inviting::{NotSent, invite, invite_default};
 pub use renewing::{Renewed, renew, send_way_in};
 pub use sending::Invited;

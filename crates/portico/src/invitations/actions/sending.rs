@@ -17,13 +17,13 @@ use crate::{
     act::Act,
     answer::Answer,
     app::Portico,
-    audit::Event,
+    audit::{Event, saying_which},
     clients::MessageSent,
     outbox::{Content, Letter, LetterKind, post::sealed},
     practices::Practice,
 };
 use portico_policy::Reach;
-use portico_values::{BatchId, EmailAddress, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
+use portico_values::{BatchId, EmailAddress, FormId, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
 
 /// What became of one send.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +47,8 @@ pub(crate) struct Draft {
     /// The words, sealed.
     content: Vec<u8>,
     which: MessageSent,
+    /// The intake forms that go along.
+    forms: Vec<FormId>,
 }
 
 /// Makes the letter of one send.
@@ -67,7 +69,7 @@ pub(crate) fn draft(
     let composed = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
     let letter = new_id(now, &*portico.randomness);
     let content = sealed(&portico.keys, &*portico.randomness, letter, &composed);
-    Ok(Draft { letter, secret, expires_at, content, which: message.which })
+    Ok(Draft { letter, secret, expires_at, content, which: message.which, forms: message.forms.clone() })
 }
 
 /// Writes one send: the next generation, its link, its letter, its event. What stands in the way has been asked before.
@@ -75,7 +77,7 @@ pub(crate) async fn send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
-    Draft { letter, secret, expires_at, content, which }: Draft,
+    Draft { letter, secret, expires_at, content, which, forms }: Draft,
     batch: Option<BatchId>,
 ) -> Answer<Result<Invited, NotSent>> {
     let Some(address) = &recipient.address else { return Ok(Err(NotSent::Obstacle(Obstacle::NoEmail))) };
@@ -90,10 +92,11 @@ pub(crate) async fn send(
     // A batch counts as one act (settled.md 10): its sends have an action of their own, so that nobody's hour is filled by them.
     let event =
         |action| Event::new(action).client(recipient.client).about(invited.invitation).with("generation", invited.generation);
-    act.record(match batch {
+    let event = match batch {
         Some(batch) => event("invitation.sent_in_batch").with("batch", batch.to_string()),
         None => event("invitation.sent"),
-    });
+    };
+    act.record(saying_which(event, &forms));
     Ok(Ok(invited))
 }
 
