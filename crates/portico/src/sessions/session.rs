@@ -111,6 +111,8 @@ record! {
         pub grant_id: GrantId,
         /// What it makes of the login: `self`, `guardian`, …
         pub kind: String,
+        /// What it opens, as its row has it.
+        pub rights: String,
         /// When it began: for somebody's own portal, when the account was activated.
         pub granted_at: Moment,
         pub created_at: Moment,
