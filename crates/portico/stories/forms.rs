@@ -410,7 +410,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.post(&format!("/clients/{client}/access/disabling"), &[]).await;
         let path = record(house, MAYA, request, "/correction").await;
-        ines.post(&path, &[("note", "Number 3 surprised us.")]).await.shows("No letter went out");
+        ines.post(&path, &[("note", "Number 3 surprised us.")]).await.shows("No email went out");
         assert_eq!(house.carry_letters().await.len(), 0);
     }
 

@@ -58,5 +58,6 @@ pub(crate) use actions::sending::{A_DAY, REST, give, has_guardians, take_back, t
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};
+pub(crate) use review_pages::{Unfinished, unfinished};
 pub use signers::Signers;
 pub use whole::rendered;

@@ -76,7 +76,7 @@ stories! {
         house.clock.advance(days(29));
         let ines = house.sign_in(INES).await;
         ines.open(SETTINGS).await;
-        ines.press("Client Portal").await.shows("Turn the Client Portal on?").shows("2 letters have waited");
+        ines.press("Client Portal").await.shows("Turn the Client Portal on?").shows("2 emails have waited");
         ines.press("Turn on").await.shows("The Client Portal is on. Invitations that had waited go out now.");
         assert_eq!(behind(house, &mailed).await, LIVES);
         portico::batches::jobs::prepare_due(&house.portico).await.expect("looked at");
@@ -101,8 +101,8 @@ stories! {
         let waiting = house.start_batch(&[MAYA_TOO]).await;
         let ines = house.sign_in(INES).await;
         turn_off(&ines).await;
-        ines.press("Client Portal").await.shows("4 letters have waited");
-        ines.tick("Drop").press("Turn on").await.shows("The Client Portal is on. The invitations that had waited were dropped.");
+        ines.press("Client Portal").await.shows("4 emails have waited");
+        ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on. The invitations that had waited were not sent.");
         portico::batches::jobs::prepare_due(&house.portico).await.expect("looked at");
         house.carry_letters().await.none();
         for batch in [batch, waiting] {
