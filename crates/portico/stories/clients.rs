@@ -154,7 +154,7 @@ stories! {
         let page = page.shows("Enter a real date").shows("it should look like example.com").shows("Enter a phone number");
         assert_eq!((page.value("First name"), page.value("Email"), page.value("Phone")), ("Rosa <script>".into(), "rosa@marin".into(), "ask her".into()));
         assert_eq!(page.all("#f-staff label").len(), 4);
-        sam.press("Add email").await.status(200);
+        sam.press("+ Add email").await.status(200);
         assert_eq!(sam.page().value("Email"), "rosa@marin");
         sam.fill("Email 2", "rosa@marin.example").press("Remove email").await;
         assert_eq!(sam.page().value("Email"), "rosa@marin.example");

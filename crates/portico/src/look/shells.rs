@@ -185,6 +185,8 @@ pub struct PortalWords {
     pub still_there_detail: String,
     /// "Stay signed in"
     pub stay: String,
+    /// "Sign out now"
+    pub sign_out_now: String,
 }
 
 /// What stands around a page without a session: staff sign-in, set-up, errors.

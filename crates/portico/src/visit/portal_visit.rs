@@ -210,6 +210,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
             still_there: words.say("idle-title"),
             still_there_detail: words.with("minutes", 2).say("idle-text"),
             stay: words.say("idle-stay"),
+            sign_out_now: words.say("idle-sign-out"),
         },
     }
 }

@@ -40,7 +40,7 @@ form-remove = Quitar
 form-file-upload = Subir
 # $kinds are such as "PNG, JPEG, PDF".
 form-file-limits = { $kinds }, hasta { $size } cada uno
-# $name is the name of a file, $why a sentence.
+# $name es el nombre de un archivo, $why una frase.
 form-file-refused = { $name }: { $why }
 form-file-other-kind = Aquí se pide otro tipo de archivo: { $kinds }.
 form-file-enough = { $count ->

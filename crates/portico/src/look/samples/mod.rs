@@ -100,6 +100,7 @@ fn portal(hue: u8) -> PortalShell {
             still_there: "Are you still there?".into(),
             still_there_detail: "You will be signed out in 2 minutes to keep your information safe.".into(),
             stay: "Stay signed in".into(),
+            sign_out_now: "Sign out now".into(),
         },
     }
 }
