@@ -255,7 +255,7 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
     };
     let secret = passes::issue(act, Purpose::PortalReset, login.id, address.normalised()).await?;
     let content = letters::reset(act.portico(), &practice, &owner, &secret);
-    post(act, LetterKind::PasswordReset, &owner.address, owner.client, content)?;
+    post_newest(act, &reach, LetterKind::PasswordReset, &owner.address, owner.client, content).await?;
     act.record(Event::new("login.reset_asked").client_if(owner.client).about(login.id));
     Ok(())
 }
@@ -337,7 +337,7 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
     let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
     let code = codes::issue(act, Purpose::PortalAddressCode, login, address.normalised()).await?;
     let content = letters::confirm(act.portico(), &practice, &owner, &secret, &code);
-    post(act, LetterKind::AddressConfirmation, &known.address, owner.client, content)?;
+    post_newest(act, reach, LetterKind::AddressConfirmation, &known.address, owner.client, content).await?;
     act.record(Event::new("login.confirmation_asked").client_if(owner.client).about(login));
     Ok(())
 }
@@ -558,4 +558,18 @@ pub(super) fn post(
     let recipient = EmailAddress::parse(address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
     act.tell(kind, recipient, client, content);
     Ok(())
+}
+
+/// Posts a letter with a link that ends the one before it: however often somebody asks, one such letter waits.
+pub(super) async fn post_newest(
+    act: &mut Act,
+    reach: &Reach,
+    kind: LetterKind,
+    address: &str,
+    client: Option<ClientId>,
+    content: crate::outbox::Composed,
+) -> Answer<()> {
+    let now = act.now();
+    store::cancel_replaced(act.db(), reach, kind, address, now).await?;
+    post(act, kind, address, client, content)
 }

@@ -3,6 +3,7 @@
 use super::{login::Login, permitted::PermittedRow};
 use crate::{
     answer::Answer,
+    outbox::LetterKind,
     passkeys,
     practices::{Present, open_grant},
     sessions::Audience,
@@ -276,6 +277,25 @@ pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: Clien
     db.run(PASSES, values![reach.practice(), client, now]).await?;
     db.run(WIPE, values![reach.practice(), client]).await?;
     db.run(LETTERS, values![reach.practice(), client, now]).await?;
+    Ok(())
+}
+
+/// Takes the letters of this kind to an address that have not left out of the line: what they carry ended when the next one was asked for.
+pub(crate) async fn cancel_replaced(
+    db: &mut Connection,
+    reach: &Reach,
+    kind: LetterKind,
+    address: &str,
+    now: Moment,
+) -> Answer<()> {
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
+     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null and next_at > 0 and kind = $2
+     and recipient = $3)";
+    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $4, fence = fence + 1
+     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null and next_at > 0 and kind = $2
+     and recipient = $3";
+    db.run(WIPE, values![reach.practice(), kind.word(), address]).await?;
+    db.run(CANCEL, values![reach.practice(), kind.word(), address, now]).await?;
     Ok(())
 }
 
