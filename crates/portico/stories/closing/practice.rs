@@ -27,7 +27,9 @@ stories! {
         ines.open("/clients").await;
         ines.follow("Organization").await.is_at(SETTINGS).shows("On for the whole practice");
         let asked = ines.press("Client Portal").await.shows("Turn the Client Portal off?");
-        assert_eq!(asked.all("dd"), ["2, signed out with their next click",
+        let asked = asked.shows("Clients see that the portal is switched off, with your phone number.");
+        assert_eq!(asked.all("dt"), ["Active clients", "Signed in now", "Waiting invitations", "Emails in line"]);
+        assert_eq!(asked.all("dd"), ["2, who can’t sign in until it is on again", "2, signed out with their next click",
             "2, whose links say that the portal is switched off. The days they work for go on running", "1, which wait until it is on again"]);
         ines.follow("Keep it on").await.is_at(SETTINGS);
         jonas.open(HOME).await.is_at(HOME);
