@@ -40,7 +40,10 @@ pub async fn create_once(act: &mut Act, asked: GroupId, name: &str, kind: GroupK
     }
     let mut id = asked;
     if !store::create(act.db(), &reach, id, (name, kind), by, now).await? {
-        if let Some(made) = store::group(act.db(), &reach, id).await?.filter(|made| (made.name.as_str(), made.kind.as_str()) == (name, kind.word())) {
+        if let Some(made) = store::group(act.db(), &reach, id)
+            .await?
+            .filter(|made| (made.name.as_str(), made.kind.as_str()) == (name, kind.word()))
+        {
             return Ok(made.id);
         }
         id = act.id();

@@ -10,7 +10,9 @@ mod theme;
 pub use doors::doors;
 pub use portico_web::{Flash, Tone};
 pub use qr::QrPicture;
-pub use shells::{LanguageLink, PlainShell, PortalPlace, PortalShell, PortalWords, Section, SeenBanner, StaffShell, hue_of, initials_of};
+pub use shells::{
+    LanguageLink, PlainShell, PortalPlace, PortalShell, PortalWords, Section, SeenBanner, StaffShell, hue_of, initials_of,
+};
 pub use theme::Theme;
 
 use portico_web::Assets;

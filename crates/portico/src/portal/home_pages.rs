@@ -1,12 +1,7 @@
 //! Home: a greeting, what there is to do, and the practice. Sections that a client may not use are absent.
 
 use crate::{
-    access::rights::Rights,
-    answer::Answer,
-    documents, families, forms,
-    look::PortalShell,
-    visit::ClientVisit,
-    visit::PortalVisit,
+    access::rights::Rights, answer::Answer, documents, families, forms, look::PortalShell, visit::ClientVisit, visit::PortalVisit,
 };
 use askama::Template;
 use axum::response::Response;

@@ -109,7 +109,10 @@ async fn switched_off_at_the_last_moment_it_goes_back_into_the_line() {
         let held = claim(&house).await.remove(0);
         house.write("update practices set portal_on = false where id = $1", values![house.practice]).await;
         let mut reader = house.portico.database.read().await.expect("a reader");
-        let standing = store::standing(&mut reader, &reach(&house), letter, held.fence, house.portico.clock.now()).await.expect("read").expect("a row");
+        let standing = store::standing(&mut reader, &reach(&house), letter, held.fence, house.portico.clock.now())
+            .await
+            .expect("read")
+            .expect("a row");
         assert!(standing.mine && standing.lives && !standing.practice_on);
         drop(reader);
         let mut transaction = house.portico.database.begin().await.expect("begun");

@@ -62,10 +62,7 @@ fn staff() -> StaffShell {
 
 fn places() -> Vec<PortalPlace> {
     let place = |href: &str, label: &str, icon, current| PortalPlace { href: href.into(), label: label.into(), icon, current };
-    vec![
-        place("/p/alder/", "Home", "house-fill", Some("page")),
-        place("/p/alder/documents", "Documents", "folder", None),
-    ]
+    vec![place("/p/alder/", "Home", "house-fill", Some("page")), place("/p/alder/documents", "Documents", "folder", None)]
 }
 
 fn portal(hue: u8) -> PortalShell {
