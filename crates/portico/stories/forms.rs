@@ -164,6 +164,7 @@ stories! {
         // Whoever may not send sees what is open, and is told nothing to press.
         let page = house.sign_in(BILL).await.open(&overview).await.shows("2 forms are not finished");
         assert!(!page.offers("Resend Intake Forms"));
+        house.clock.advance(std::time::Duration::from_secs(120));
         fill_the_scale(&maya, request, "o0").await;
         let page = ines.open(&overview).await.shows("1 form is not finished");
         assert!(!page.offers("Resend Intake Forms"), "they have done something by now");

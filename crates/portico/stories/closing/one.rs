@@ -57,7 +57,7 @@ stories! {
         sam.press("Disable access").await.shows("Nothing was deleted. An email goes out and says so.").shows("Access disabled by Sam Patel. Ana was told by email");
         let letter = house.carry_letters().await.only_letter_to(ANA.address);
         assert_eq!((letter.kind.as_str(), letter.subject()), ("account_notice", "Su cuenta en Alder & Wren Practice está cerrada por ahora"));
-        letter.says("No se ha borrado nada").says("020 7946 0018");
+        letter.says("No se ha borrado nada").says("+44 20 7946 0123");
         assert!(letter.content.button.is_none());
         // Somebody without an account had nothing that is closed now.
         let maya = house.client(MAYA).await;
