@@ -32,9 +32,9 @@ function count(form) {
   const again = picked.filter((box) => box.dataset.pick === "again").length;
   const active = picked.length - first - again;
   const all = form.querySelector("[data-select-all]");
-  if (all) {
-    all.disabled = every.length === 0;
-    all.checked = every.length > 0 && picked.length === every.length;
+  if (all && every.length) { // none to tick: everybody who matches is chosen, or nobody can be
+    all.disabled = false;
+    all.checked = picked.length === every.length;
     all.indeterminate = picked.length > 0 && picked.length < every.length;
   }
   say(form, "[data-selected]", `${picked.length} selected`);
