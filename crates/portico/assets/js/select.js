@@ -32,10 +32,13 @@ function count(form) {
   const again = picked.filter((box) => box.dataset.pick === "again").length;
   const active = picked.length - first - again;
   const all = form.querySelector("[data-select-all]");
-  if (all && every.length) { // none to tick: everybody who matches is chosen, or nobody can be
-    all.disabled = false;
-    all.checked = picked.length === every.length;
-    all.indeterminate = picked.length > 0 && picked.length < every.length;
+  if (all) {
+    all.disabled = every.length === 0;
+    // With nobody to tick, the box says what the page says: everybody who matches is chosen, or nobody can be.
+    if (every.length > 0) {
+      all.checked = picked.length === every.length;
+      all.indeterminate = picked.length > 0 && picked.length < every.length;
+    }
   }
   say(form, "[data-selected]", `${picked.length} selected`);
   const parts = [first && `${first} new ${first === 1 ? "invitation" : "invitations"}`, again && `${again} will be sent again`, active && `${active} active, for intake forms only`];
