@@ -78,7 +78,7 @@ test("the history is filtered and verified @everywhere @plain", async ({ page })
   await signIn(page);
   await page.goto("/organization/history");
   await look(page);
-  await page.getByLabel("What", { exact: true }).selectOption("Invitations and letters");
+  await page.getByLabel("What", { exact: true }).selectOption("Invitations and emails");
   await page.getByRole("button", { name: "Filter" }).click();
   await expect(page.getByRole("link", { name: "Clear filters" })).toBeVisible();
   await look(page);

@@ -26,6 +26,11 @@ const EXCEPTIONS: &[Exception] = &[
         uses: "clients",
         reason: "that a client was here is noted where the client stands; only the gate sees every request",
     },
+    Exception {
+        file: "visit/portal_visit.rs",
+        uses: "access",
+        reason: "the bar of the portal shows the places a grant opens, on every page of it",
+    },
     Exception { file: "invitations/composing.rs", uses: "forms", reason: WITH_AN_INVITATION },
     Exception { file: "invitations/composer_pages.rs", uses: "forms", reason: WITH_AN_INVITATION },
     Exception { file: "invitations/send_pages.rs", uses: "forms", reason: WITH_AN_INVITATION },

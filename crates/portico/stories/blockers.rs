@@ -105,7 +105,7 @@ stories! {
         look_up(&sam, "nobody@nowhere.example").await.shows("None of your clients has");
         look_up(&sam, "no address").await.status(422).shows("Enter an address like name@example.com");
         sam.open(&format!("/clients/{id}/info/edit")).await;
-        sam.press("Add email").await;
+        sam.press("+ Add email").await;
         sam.fill_named("email.1.address", "maya@work.example").press("Save").await;
         look_up(&sam, "maya@work.example").await.shows("That address is on file, but Maya gets in with maya@lindqvist.example.");
     }

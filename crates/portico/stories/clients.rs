@@ -154,7 +154,7 @@ stories! {
         let page = page.shows("Enter a real date").shows("it should look like example.com").shows("Enter a phone number");
         assert_eq!((page.value("First name"), page.value("Email"), page.value("Phone")), ("Rosa <script>".into(), "rosa@marin".into(), "ask her".into()));
         assert_eq!(page.all("#f-staff label").len(), 4);
-        sam.press("Add email").await.status(200);
+        sam.press("+ Add email").await.status(200);
         assert_eq!(sam.page().value("Email"), "rosa@marin");
         sam.fill("Email 2", "rosa@marin.example").press("Remove email").await;
         assert_eq!(sam.page().value("Email"), "rosa@marin.example");
@@ -297,5 +297,35 @@ stories! {
             assert_eq!(page.heading(), format!("{given} {family}"));
             sam.open("/clients").await.shows(&format!("{given} {family}"));
         }
+    }
+
+    /// An empty page says so with the one thing to do; what is typed into searches is named; and the plus is part of its button's name.
+    async fn an_empty_page_leads_on(house) {
+        let jonas = house.client(JONAS).await;
+        house.activate(MAYA).await;
+        let maya = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        for (address, says, button, leads) in [
+            ("/notices".to_owned(), "Nothing new", "Go to clients", "/clients".to_owned()),
+            ("/clients/views".to_owned(), "No views yet", "Go to clients", "/clients?tab=all".to_owned()),
+            ("/forms".to_owned(), "Nothing is outstanding", "Go to clients", "/clients".to_owned()),
+            (format!("/clients/{jonas}/documents"), "No documents yet", "Upload", "#upload".to_owned()),
+            (format!("/clients/{jonas}/forms"), "No forms yet", "Invite to Client Portal", format!("/clients/{jonas}/invite")),
+            (format!("/clients/{maya}/forms"), "No forms yet", "Resend Intake Forms", format!("/clients/{maya}/forms/new")),
+        ] {
+            ines.post("/notices/read", &[]).await;
+            house.change("delete from notices", values![]).await;
+            let page = ines.open(&address).await.shows(says);
+            assert_eq!(page.link(button), leads, "{address}");
+            assert_eq!(page.all(".empty .arch").len(), 1, "{address}");
+        }
+        for address in ["/clients", "/organization/client-portal/clients"] {
+            let page = ines.open(address).await;
+            assert!(page.text().contains("placeholder=\"Search name, email, phone or date of birth\""), "{address}");
+        }
+        assert!(ines.page().offers("+ Create"));
+        ines.open("/clients/new").await;
+        ines.press("+ Add email").await.status(200);
+        assert!(ines.page().offers("+ Add email") && !ines.page().offers("Add email"));
     }
 }

@@ -216,7 +216,7 @@ stories! {
             house.clock.advance(days(1));
         }
         // Reminders and the news that a link has ended are written by the clock, which brings no headers.
-        let all = ["account_notice", "address_confirmation", "invitation", "new_link", "offer", "password_reset", "staff_account", "staff_notice", "test"];
+        let all = ["account_notice", "address_confirmation", "invitation", "new_link", "offer", "password_reset", "staff_account", "staff_notice", "staff_reset", "test"];
         assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all);
         assert!(counted > 200, "{counted} letters");
     }

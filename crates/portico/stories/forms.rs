@@ -129,6 +129,48 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// What counts one says one, in both languages: answers, characters, digits.
+    async fn one_is_not_called_several(house) {
+        let maya = house.activate(MAYA).await;
+        let extension = |name: &str, value: u32| serde_json::json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), "valueInteger": value});
+        let form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://example.org/one", "version": "1", "status": "active",
+            "title": "One", "item": [
+                {"linkId": "letter", "type": "string", "text": "First letter", "maxLength": 1},
+                {"linkId": "weight", "type": "decimal", "text": "Weight", "extension": [extension("maxDecimalPlaces", 1)]},
+                {"linkId": "height", "type": "decimal", "text": "Height", "extension": [extension("maxDecimalPlaces", 2)]}]});
+        let request = taken_in(house, &form, None).await;
+        let answers = [("q/letter", "Ma"), ("q/weight", "61.25"), ("q/height", "1.6875")];
+        let told = answer(&maya, request, 1, "next", &answers).await.status(422).shows("Write 1 character at most");
+        told.shows("Write 1 digit after the point at most").shows("Write 2 digits after the point at most");
+        house.change("update logins set language = $1", values!["es"]).await;
+        let told = answer(&maya, request, 1, "next", &answers).await.status(422).shows("Escriba como mucho 1 carácter");
+        told.shows("Escriba como mucho 1 cifra después del punto").shows("Escriba como mucho 2 cifras después del punto");
+        house.carry_letters().await;
+    }
+
+    /// The record says on its first page what is open, and gives somebody who is in and has done nothing the next step: their forms again.
+    async fn the_record_says_what_is_open(house) {
+        let maya = house.activate(MAYA).await;
+        let client = house.client(MAYA).await;
+        let overview = format!("/clients/{client}");
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(&overview).await.shows("Maya hasn’t done anything there yet.");
+        assert!(!page.offers("Resend Intake Forms") && page.all("#forms-unfinished[hidden]").len() == 1, "there is nothing to fill in");
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        house.change("update form_requests set due_on = '2026-11-30' where id = $1", values![request]).await;
+        let page = ines.open(&overview).await.shows("2 forms are not finished").shows("Due");
+        assert_eq!((page.link("All forms"), page.link("Resend Intake Forms")), (format!("{overview}/forms"), format!("{overview}/forms/new")));
+        // Whoever may not send sees what is open, and is told nothing to press.
+        let page = house.sign_in(BILL).await.open(&overview).await.shows("2 forms are not finished");
+        assert!(!page.offers("Resend Intake Forms"));
+        house.clock.advance(std::time::Duration::from_secs(120));
+        fill_the_scale(&maya, request, "o0").await;
+        let page = ines.open(&overview).await.shows("1 form is not finished");
+        assert!(!page.offers("Resend Intake Forms"), "they have done something by now");
+        house.carry_letters().await;
+    }
+
     /// More than can be read again is not kept: what was written stands on the page, and the form opens as it was.
     async fn too_many_answers_are_not_kept(house) {
         let maya = house.activate(MAYA).await;
@@ -442,7 +484,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.post(&format!("/clients/{client}/access/disabling"), &[]).await;
         let path = record(house, MAYA, request, "/correction").await;
-        ines.post(&path, &[("note", "Number 3 surprised us.")]).await.shows("No letter went out");
+        ines.post(&path, &[("note", "Number 3 surprised us.")]).await.shows("No email went out");
         assert_eq!(house.carry_letters().await.len(), 0);
     }
 

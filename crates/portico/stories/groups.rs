@@ -48,6 +48,32 @@ stories! {
         house.carry_letters().await.only_letter_to(ANA.address);
     }
 
+    /// Pressed twice, the form of a new group makes one; another name makes another one.
+    async fn a_form_pressed_twice_makes_one_group(house) {
+        let ana = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open(&format!("/groups/new?client={ana}")).await;
+        let html = page.text();
+        let key = html.split("name=\"request_key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a key");
+        let id = ana.to_string();
+        let form = |name| [("name", name), ("kind", "family"), ("client", id.as_str()), ("request_key", key)];
+        let first = sam.post("/groups", &form("The Silva family")).await.status(200).shows("The Silva family was created.").address;
+        let second = sam.post("/groups", &form("The Silva family")).await.status(200).address;
+        assert_eq!(first, second);
+        let (groups, owners): (i64, i64) = house.one("select (select count(*) from client_groups), (select count(*) from group_members)", values![]).await;
+        assert_eq!((groups, owners), (1, 1));
+        let other = sam.post("/groups", &form("The Silvas at work")).await.status(200).address;
+        assert_ne!(first, other);
+        let old = [("name", "Without a key"), ("kind", "couple"), ("client", id.as_str())];
+        sam.post("/groups", &old).await.status(200).shows("Without a key was created.");
+        // A key that belongs to another practice's group is as good as a new one there, and nothing is told.
+        let hanna = house.sign_in(HANNA).await;
+        let theirs = hanna.post("/groups", &[("name", "The Silva family"), ("kind", "family"), ("request_key", key)]).await.status(200).address;
+        hanna.open(&theirs).await.status(200).does_not_show("Ana");
+        let (events,): (i64,) = house.one("select count(*) from audit_events where action = 'group.created'", values![]).await;
+        assert_eq!(events, 4);
+    }
+
     /// "Send to all owners": one batch.
     async fn all_owners_are_one_batch(house) {
         let group = house.group_of(&[ANA, MAYA, JONAS]).await;

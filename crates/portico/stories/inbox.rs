@@ -91,7 +91,7 @@ stories! {
         ada.press("Open the record").await.is_at(&format!("/clients/{maya}"));
         assert_eq!(bell(&ada).await, "");
         let ines = house.sign_in(INES).await;
-        ines.open("/notices").await.shows("Nothing new. What needs you will stand here.");
+        ines.open("/notices").await.shows("Nothing new").shows("What needs you will stand here.");
         house.carry_letters().await;
     }
 

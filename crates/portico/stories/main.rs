@@ -55,6 +55,7 @@ mod permissions;
 mod portal_choosing;
 mod portal_confirming;
 mod portal_language;
+mod portal_navigation;
 mod portal_sign_in;
 mod portal_trouble;
 mod quiet_log;

@@ -147,7 +147,7 @@ stories! {
         maya.post(&format!("{ACCOUNT}/passkeys/{id}/remove"), &[("present", PASSWORD)]).await.status(404);
         let client = house.client(JONAS).await;
         let mut act = house.act(&house.who(SAM).await).await;
-        portico::access::closing::disable(&mut act, client).await.expect("disabled");
+        portico::access::closing::disable(&mut act, client, false).await.expect("disabled");
         act.commit().await.expect("kept");
         let (_, page) = shown(house, &phone).await;
         page.status(422);

@@ -40,7 +40,7 @@ stories! {
         sam.follow("Manage views").await;
         sam.fill("Name of Spanish, quiet", "").press("Save Spanish, quiet").await.status(422).shows("Give the view a name");
         sam.fill("Name of Spanish, quiet", "Español").press("Save Spanish, quiet").await.shows("View saved.").shows("Español");
-        sam.press("Delete Español").await.shows("The view “Español” was deleted.").shows("No views yet.");
+        sam.press("Delete Español").await.shows("The view “Español” was deleted.").shows("No views yet");
         sam.post("/clients/views", &[("name", ""), ("here", "/clients?language=es")]).await.status(422).shows("Give the view a name");
     }
 

@@ -167,7 +167,7 @@ stories! {
         let (letter, code) = letter(house).await;
         let id = house.client(JONAS).await;
         let mut act = house.act(&house.who(SAM).await).await;
-        portico::access::closing::disable(&mut act, id).await.expect("disabled");
+        portico::access::closing::disable(&mut act, id, false).await.expect("disabled");
         act.commit().await.expect("kept");
         house.browser().open(&letter.link()).await.status(410);
         asking.post(CODE, &[("code", &code)]).await.status(422);

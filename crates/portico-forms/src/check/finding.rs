@@ -182,6 +182,18 @@ impl Code {
         }
     }
 
+    /// The same where it counts something: answers, characters, digits.
+    pub fn many(&self) -> Option<u32> {
+        match self {
+            Code::TooFew { least: many }
+            | Code::TooShort { least: many }
+            | Code::TooMany { most: many }
+            | Code::TooLong { most: many }
+            | Code::TooManyPlaces { most: many } => Some(*many),
+            _ => None,
+        }
+    }
+
     /// An English sentence that says what to do.
     pub fn words(&self) -> String {
         let limit = self.limit();

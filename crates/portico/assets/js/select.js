@@ -34,8 +34,11 @@ function count(form) {
   const all = form.querySelector("[data-select-all]");
   if (all) {
     all.disabled = every.length === 0;
-    all.checked = every.length > 0 && picked.length === every.length;
-    all.indeterminate = picked.length > 0 && picked.length < every.length;
+    // With nobody to tick, the box says what the page says: everybody who matches is chosen, or nobody can be.
+    if (every.length > 0) {
+      all.checked = picked.length === every.length;
+      all.indeterminate = picked.length > 0 && picked.length < every.length;
+    }
   }
   say(form, "[data-selected]", `${picked.length} selected`);
   const parts = [first && `${first} new ${first === 1 ? "invitation" : "invitations"}`, again && `${again} will be sent again`, active && `${active} active, for intake forms only`];

@@ -4,7 +4,7 @@
 //! deleted. Opening again brings none of them back: it sweeps once more, for whatever was being made in the moment of the closing, and
 //! sends a letter of its own.
 
-use super::{letters, store};
+use super::{actions::post, letters, store};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -26,11 +26,12 @@ pub enum OpenedAgain {
     Told,
 }
 
-/// Disables access for one client.
+/// Disables access for one client. With `tell` the client gets an email that says so, where there is an account: whether one went out comes
+/// back.
 ///
 /// # Errors
 /// Not found; refused when it is disabled already, or when the client is none at present.
-pub async fn disable(act: &mut Act, client: ClientId) -> Answer<()> {
+pub async fn disable(act: &mut Act, client: ClientId, tell: bool) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
@@ -43,8 +44,19 @@ pub async fn disable(act: &mut Act, client: ClientId) -> Answer<()> {
         return Err(Refusal::conflict("disabled_already", sentence).into());
     }
     let sessions = end_ways_in(act, &reach, client).await?;
-    act.record(Event::new("client.access_disabled").client(client).with("sessions", sessions));
-    clients::store::refresh(act.db(), reach.practice(), &[client], now).await
+    let owner = match store::own_login(act.db(), &reach, client).await?.filter(|_| tell) {
+        Some(login) => store::owner(act.db(), &reach, login).await?,
+        None => None,
+    };
+    let told = owner.is_some();
+    if let Some(owner) = owner {
+        let practice = practices::of(act).await?;
+        let content = letters::closed(act.portico(), &practice, &owner);
+        post(act, LetterKind::AccountNotice, &owner.address, Some(client), content)?;
+    }
+    act.record(Event::new("client.access_disabled").client(client).with("sessions", sessions).with("told", told));
+    clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    Ok(told)
 }
 
 /// Opens the portal again for a client whose access was disabled, and sends the letter that says so: the invitation, in these words or

@@ -101,6 +101,15 @@ pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     letter
 }
 
+/// "Your account is closed for now": staff closed the portal for its owner, nothing was deleted, and whom to ask.
+pub fn closed(portico: &Portico, practice: &Practice, owner: &Owner) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-closed");
+    letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-closed-text"));
+    letter.notes = vec![words.with("phone", practice.phone.as_str()).say("letter-closed-ask")];
+    letter
+}
+
 /// "You can sign in again": the portal is open again for somebody who has an account, and the password is the same.
 pub fn open_again(portico: &Portico, practice: &Practice, owner: &Owner, _now: Moment) -> Composed {
     let words = words_for(portico, practice, &owner.language);

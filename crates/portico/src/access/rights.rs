@@ -105,6 +105,10 @@ impl Rights {
     pub fn documents(&self) -> Level {
         self.documents
     }
+    /// Whether the list of documents is there for a grant of this kind: a guest reads what is shared with guests.
+    pub fn lists_documents(kind: GrantKind, stored: &str) -> bool {
+        kind == GrantKind::Guest || Self::of(kind, stored).documents() > Level::Nothing
+    }
     /// How far they go here.
     pub fn level(&self, area: Area) -> Level {
         self.areas.iter().find(|(known, _)| *known == area).map_or(Level::Nothing, |(_, level)| *level)

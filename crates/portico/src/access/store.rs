@@ -3,7 +3,7 @@
 use super::{login::Login, permitted::PermittedRow};
 use crate::{
     answer::Answer,
-    outbox::{InLine, in_line},
+    outbox::{InLine, LetterKind, in_line},
     passkeys,
     practices::{GrantKind, Present, open_grant},
     sessions::Audience,
@@ -272,6 +272,22 @@ pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: Clien
     db.run(OFFERED, values![reach.practice(), client, now]).await?;
     db.run(PASSES, values![reach.practice(), client, now]).await?;
     LETTERS.cancel(db, values![reach.practice(), client], now).await?;
+    Ok(())
+}
+
+/// Takes the letters of this kind to an address that have not left out of the line: what they carry ended when the next one was asked for.
+pub(crate) async fn cancel_replaced(
+    db: &mut Connection,
+    reach: &Reach,
+    kind: LetterKind,
+    address: &EmailAddress,
+    now: Moment,
+) -> Answer<()> {
+    const LETTERS: InLine = in_line!(
+        "state in ('queued', 'deferred') and batch_id is null and next_at > 0 and kind = $2 and recipient = $3",
+        "$4"
+    );
+    LETTERS.cancel(db, values![reach.practice(), kind.word(), address.as_str()], now).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 //! One letter is one way in: its link and its code are used up together, and asking again ends both.
 
 use super::{
-    actions::{not_let_in, notify, open_door},
+    actions::{not_let_in, notify, open_door, post_newest},
     letters::{self, Unusual},
     login::{Admitted, LetIn, Login},
     passes::{self, Purpose},
@@ -79,7 +79,7 @@ pub async fn mail_link(act: &mut Act, address: &EmailAddress, code: &str) -> Ans
     };
     let secret = passes::issue(act, Purpose::PortalSignIn, login.id, address.normalised()).await?;
     let content = letters::sign_in(act.portico(), &practice, &owner, &secret, code);
-    act.tell(LetterKind::SignInLink, owner.address, owner.client, content);
+    post_newest(act, &reach, LetterKind::SignInLink, owner.address, owner.client, content).await?;
     act.record(Event::new("login.link_mailed").client_if(owner.client).about(login.id));
     Ok(())
 }

@@ -57,6 +57,9 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "invitation.reminders_started" => line(format!("Reminders started again by {who}"), "arrow-clockwise", ""),
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),
         "invitation.ended_with_access" => line("The links of the invitation stopped working with it".into(), "prohibit", ""),
+        "client.access_disabled" if detail["told"] == true => {
+            line(format!("Access disabled by {who}. {client} was told by email"), "prohibit", "clay")
+        }
         "client.access_disabled" => line(format!("Access disabled by {who}"), "prohibit", "clay"),
         "client.access_opened" => line(format!("Access opened again by {who}"), "check-circle", "sage"),
         "client.permissions_saved" => line(format!("Client Portal permissions saved by {who}"), "sliders-horizontal", ""),

@@ -107,6 +107,14 @@ pub struct NextStep {
     pub invites: bool,
 }
 
+impl NextStep {
+    /// For the record of somebody who is in and has done nothing, while forms wait there: they are told of them again.
+    pub(crate) fn forms_again(client: ClientId) -> Self {
+        let (label, href) = ("Resend Intake Forms", format!("/clients/{client}/forms/new"));
+        Self { in_row: label, on_record: label, icon: "clipboard-text", row_href: href.clone(), href, invites: true }
+    }
+}
+
 /// A standing in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StandingView {

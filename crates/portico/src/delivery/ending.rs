@@ -10,7 +10,7 @@ pub(super) enum Ending {
     Tried(Outcome),
     /// It could not become mail: its content or an address cannot be read.
     Unmailable(String),
-    /// Its invitation no longer lives in this generation, or the client's portal is off.
+    /// Its invitation no longer lives in this generation, its link has ended, or the client's portal is off.
     Cancelled,
     /// The practice's portal is off: it waits until it is on again.
     Held,
@@ -60,7 +60,7 @@ impl Ending {
             Ending::Held => return None,
             Ending::Cancelled => return Some(over("cancelled", "cancelled", "letter.cancelled", "")),
             Ending::Unmailable(why) => {
-                let reason = Some("This letter could not be made into mail. Send it again.".to_owned());
+                let reason = Some("This email could not be made. Send it again.".to_owned());
                 return Some(Written { reason, ..over("failed", "bounced", "letter.failed", why) });
             }
             Ending::Tried(outcome) => outcome,

@@ -19,7 +19,7 @@ use crate::{
 };
 use portico_database::{Connection, Engine};
 use portico_policy::{Permission, Reach};
-use portico_values::PracticeId;
+use portico_values::{Moment, PracticeId};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc::UnboundedReceiver, oneshot};
 
@@ -47,7 +47,7 @@ impl Note {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Go,
-    /// Its invitation no longer lives.
+    /// Its invitation no longer lives, or its link has ended.
     Cancel,
     /// The practice's portal is off.
     Hold,
@@ -123,11 +123,11 @@ impl Recorder {
             // SQLite's writer knows the pages it has just written; a reader would fetch them all again.
             if self.portico.database.engine() == Engine::Sqlite {
                 let mut transaction = self.portico.database.begin().await?;
-                return verdicts(&mut transaction, &who.may(Permission::CarryLetters)?, notes).await;
+                return verdicts(&mut transaction, &who.may(Permission::CarryLetters)?, notes, self.portico.clock.now()).await;
             }
             let mut look = Look::begin(&self.portico, &who).await?;
-            let reach = look.may(Permission::CarryLetters)?;
-            return verdicts(look.db(), &reach, notes).await;
+            let (reach, now) = (look.may(Permission::CarryLetters)?, look.now());
+            return verdicts(look.db(), &reach, notes, now).await;
         }
         match self.write_all(&who, notes, false).await? {
             Some(verdicts) => Ok(verdicts),
@@ -148,7 +148,7 @@ impl Recorder {
         for note in notes {
             let Note::Done { letter, ending, kept } = note else { continue };
             if careful {
-                let standing = store::standing(act.db(), &reach, letter.id, letter.fence).await?;
+                let standing = store::standing(act.db(), &reach, letter.id, letter.fence, now).await?;
                 if !standing.is_some_and(|standing| standing.mine) {
                     tracing::warn!(letter = %letter.id, "a letter had gone into other hands; its outcome is theirs to write");
                     continue;
@@ -169,7 +169,7 @@ impl Recorder {
         let held: Vec<_> = back.iter().map(|letter| (reach.practice(), letter.id, letter.fence)).collect();
         store::put_back(act.db(), &held).await?;
         self.tell_invitations(&mut act, &reach, &written).await?;
-        let verdicts = verdicts(act.db(), &reach, notes).await?;
+        let verdicts = verdicts(act.db(), &reach, notes, now).await?;
         let nothing_of_ours = written.is_empty() && back.is_empty();
         for (letter, what) in &written {
             act.record(event(letter, what));
@@ -218,11 +218,11 @@ fn speaks(letter: &Letter, what: &Written) -> bool {
     what.delivery == "bounced" || LetterKind::speaks_for_invitation(&letter.kind)
 }
 
-async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note]) -> Answer<Vec<Verdict>> {
+async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note], now: Moment) -> Answer<Vec<Verdict>> {
     let mut verdicts = Vec::new();
     for note in notes {
         if let Note::Ask { letter, .. } = note {
-            verdicts.push(Verdict::of(store::standing(db, reach, letter.id, letter.fence).await?));
+            verdicts.push(Verdict::of(store::standing(db, reach, letter.id, letter.fence, now).await?));
         }
     }
     Ok(verdicts)

@@ -2,7 +2,7 @@
 //! does every statement after it: a worker that was frozen writes nothing over the one that took its place (promises.md R8).
 
 use super::ending::Written;
-use crate::{answer::Answer, clients::store::id_list};
+use crate::{answer::Answer, clients::store::id_list, sign_in::passes};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId};
@@ -128,7 +128,7 @@ record! {
     pub(super) struct Standing {
         /// It is still in the hands of this worker.
         pub(super) mine: bool,
-        /// The invitation it carries still waits, in the letter's generation; or it carries none.
+        /// The invitation it carries still waits, in the letter's generation, or it carries none; and its link has not ended.
         pub(super) lives: bool,
         pub(super) practice_on: bool,
         /// The client may still get it: access, care status, and consent for the address it goes to.
@@ -141,6 +141,7 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
   and (l.kind not in ('reminder', 'link_ended') or i.reminders_stopped is null), false))
  and (l.kind not in ('forms', 'documents_shared', 'waiting_reminder')
   or coalesce(c.portal_on and c.care_status not in ('deactivated', 'prospective'), false))
+ and (l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset') or l.created_at > $4)
  and (l.kind <> 'waiting_reminder' or exists (select 1 from form_requests q where q.practice_id = l.practice_id
   and q.client_id = l.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
   or exists (select 1 from document_shares h join documents d on d.practice_id = h.practice_id
@@ -158,9 +159,15 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  left join clients c on c.practice_id = l.practice_id and c.id = l.client_id
  where l.practice_id = $1 and l.id = $2";
 
-/// How a letter stands now.
-pub(super) async fn standing(db: &mut Connection, reach: &Reach, id: LetterId, fence: i64) -> Answer<Option<Standing>> {
-    Ok(db.row(STANDING, values![reach.practice(), id, fence]).await?)
+/// How a letter stands now. One whose link lives for an hour is worth nothing after that hour, and does not go.
+pub(super) async fn standing(
+    db: &mut Connection,
+    reach: &Reach,
+    id: LetterId,
+    fence: i64,
+    now: Moment,
+) -> Answer<Option<Standing>> {
+    Ok(db.row(STANDING, values![reach.practice(), id, fence, now.minus(passes::LIFE)]).await?)
 }
 
 const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id = $2";

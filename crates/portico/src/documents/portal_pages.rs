@@ -61,7 +61,7 @@ async fn page(visit: &ClientVisit) -> Answer<DocumentsPage> {
     let present = visit.practice.present(look.now());
     let standing = store::standing(look.db(), &reach, visit.session.grant_id, &present).await?.ok_or_else(Trouble::not_found)?;
     let level = Rights::of(standing.kind, &standing.rights).documents();
-    if level == Level::Nothing && standing.kind != GrantKind::Guest {
+    if !Rights::lists_documents(standing.kind, &standing.rights) {
         return Err(Trouble::not_found());
     }
     let shared = store::shared(look.db(), &reach, visit.session.grant_id, &present).await?;

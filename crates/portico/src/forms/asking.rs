@@ -291,7 +291,6 @@ impl<'a> Told<'a> {
     }
     /// What to do about something that does not fit.
     fn wrong_words(&self, finding: &Finding) -> String {
-        let limit = finding.code.limit();
         let key = match &finding.code {
             Code::NotUnderstood { kind } | Code::WrongType { kind } => match kind {
                 Kind::Decimal | Kind::Quantity => "form-wrong-decimal",
@@ -329,7 +328,10 @@ impl<'a> Told<'a> {
             Code::AnswerFirst => "form-wrong-answer-first",
             _ => "form-wrong-kind",
         };
-        self.words.with("limit", limit).say(key)
+        match finding.code.many() {
+            Some(many) => self.words.with("limit", many).say(key),
+            None => self.words.with("limit", finding.code.limit()).say(key),
+        }
     }
     /// What does not fit, for the list at the head. `page` leaves out what other pages show.
     pub(super) fn wrongs(&self, findings: &[Finding], page: Option<usize>) -> Vec<Wrong> {

@@ -61,5 +61,6 @@ pub(crate) use home::{ToDo, to_do};
 pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};
 pub(crate) use naming::{names_in, names_of};
 pub(crate) use store::requests::sent_at;
+pub(crate) use review_pages::{Unfinished, unfinished};
 pub use signers::Signers;
 pub use whole::rendered;

@@ -17,7 +17,7 @@ use super::{
     },
 };
 use crate::{
-    act::Act,
+    act::{Act, Look},
     answer::{Answer, RefusalKind, Trouble},
     app::Portico,
     clients::Calendar,
@@ -105,6 +105,35 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     let page =
         TabPage { shell: visit.shell(Some(Section::Clients)), lines: lines.collect(), active: has_reader, reminders, head };
     Ok(no_store(visit.page(&page)))
+}
+
+/// A form of a client with which somebody has still to do something.
+pub(crate) struct Unfinished {
+    /// What the form is called.
+    pub(crate) name: String,
+    /// Until when it is asked for: "Due 1 December".
+    pub(crate) due: Option<String>,
+    /// Where it stands: label, icon and tone.
+    pub(crate) badge: (&'static str, &'static str, &'static str),
+}
+
+/// What is not filled in, signed or countersigned yet, the newest packet first.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn unfinished(visit: &StaffVisit, look: &mut Look, client: ClientId) -> Answer<Vec<Unfinished>> {
+    let reach = look.may(Permission::SeeClients)?;
+    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let one = |request: Request| {
+        let state = State::from_word(&request.state);
+        let to_countersign = state == State::Done && request.countersign && request.countersigned_at.is_none();
+        (state.is_open() || state == State::Signing || to_countersign).then(|| Unfinished {
+            badge: badge(&request),
+            due: super::home::due(&words, &zone, now, request.due_on.as_deref()).filter(|_| state.is_open()),
+            name: request.name,
+        })
+    };
+    Ok(requests::of_client(look.db(), &reach, client).await?.into_iter().filter_map(one).collect())
 }
 
 fn badge(request: &Request) -> (&'static str, &'static str, &'static str) {
@@ -237,9 +266,9 @@ pub(super) async fn send_back(
         Ok(told) => {
             act.commit().await?;
             let flash = Flash::done("Sent back for correction.").with(if told {
-                "A letter says that something needs another look."
+                "An email says that something needs another look."
             } else {
-                "No letter went out, because they can’t sign in to their own portal at present. Tell them yourself."
+                "No email went out, because they can’t sign in to their own portal at present. Tell them yourself."
             });
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }

@@ -23,12 +23,32 @@ use portico_values::{ClientId, EmailAddress, GrantId, GroupId, OfferId, PersonNa
 /// # Errors
 /// Not found when an owner is not within reach.
 pub async fn create(act: &mut Act, name: &str, kind: GroupKind, owners: &[ClientId]) -> Answer<GroupId> {
+    let id = act.id();
+    create_once(act, id, name, kind, owners).await
+}
+
+/// The same with the id that its form was given when it was shown: the form sent twice makes one group, and the second time finds it. Under an
+/// id that another group has by then, it is a group of its own.
+///
+/// # Errors
+/// As above.
+pub async fn create_once(act: &mut Act, asked: GroupId, name: &str, kind: GroupKind, owners: &[ClientId]) -> Answer<GroupId> {
     let reach = act.may(Permission::EditClients)?;
-    let (id, now, by): (GroupId, _, _) = (act.id(), act.now(), act.who().actor.staff());
+    let (now, by) = (act.now(), act.who().actor.staff());
     if owners.is_empty() && reach.assigned_to().is_some() {
         return Err(Refusal::conflict("nobody", "Begin with a client of yours.").into());
     }
-    store::create(act.db(), &reach, id, (name, kind), by, now).await?;
+    let mut id = asked;
+    if !store::create(act.db(), &reach, id, (name, kind), by, now).await? {
+        if let Some(made) = store::group(act.db(), &reach, id)
+            .await?
+            .filter(|made| (made.name.as_str(), made.kind.as_str()) == (name, kind.word()))
+        {
+            return Ok(made.id);
+        }
+        id = act.id();
+        store::create(act.db(), &reach, id, (name, kind), by, now).await?;
+    }
     act.record(Event::new("group.created").about(id).with("kind", kind.word()));
     clients::store::hold_all(act.db(), reach.practice(), owners).await?;
     for owner in owners {

@@ -23,7 +23,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
-use portico_values::{ClientId, GrantId, GroupId, OfferId, clean_text};
+use portico_values::{ClientId, GrantId, GroupId, OfferId, clean_text, new_id};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -80,7 +80,14 @@ struct NewGroupPage {
     name: String,
     kind: String,
     client: Option<(ClientId, String)>,
+    /// The id of the group to be, so that the form sent twice makes one.
+    request_key: GroupId,
     problems: Problems,
+}
+
+/// What makes a form that is sent twice one request.
+fn fresh_key(visit: &StaffVisit) -> GroupId {
+    new_id(visit.call.now, &*visit.call.portico.randomness)
 }
 
 /// The name and kind of a form.
@@ -116,6 +123,7 @@ pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
         name: String::new(),
         kind: GroupKind::Family.word().into(),
         client,
+        request_key: fresh_key(&visit),
         problems: Problems::none(),
     };
     Ok(visit.page(&page))
@@ -123,7 +131,8 @@ pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
 
 /// `POST /groups`.
 pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&["name", "kind", "client"])?;
+    form.only(&["name", "kind", "client", "request_key"])?;
+    let request_key = form.text("request_key").parse().unwrap_or_else(|_| fresh_key(&visit));
     let client = named_client(&visit, &form).await?;
     let mend = |problems: Problems| {
         let page = NewGroupPage {
@@ -131,6 +140,7 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
             name: form.text("name").to_owned(),
             kind: form.text("kind").to_owned(),
             client: client.clone(),
+            request_key,
             problems,
         };
         Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
@@ -141,9 +151,13 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
     };
     let owners: Vec<ClientId> = client.iter().map(|(id, _)| *id).collect();
     let mut act = visit.act().await?;
-    match actions::create(&mut act, &name, kind, &owners).await {
+    match actions::create_once(&mut act, request_key, &name, kind, &owners).await {
         Ok(group) => {
-            act.commit().await?;
+            if act.has_events() {
+                act.commit().await?;
+            } else {
+                act.leave();
+            }
             Ok(visit.go_with(&format!("/groups/{group}"), &Flash::done(format!("{name} was created."))))
         }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {

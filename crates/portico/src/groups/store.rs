@@ -24,7 +24,7 @@ pub(crate) async fn group(db: &mut Connection, reach: &Reach, id: GroupId) -> An
     Ok(db.row(GROUP, values![reach.practice(), reach.assigned_to(), id]).await?)
 }
 
-/// Writes a group.
+/// Writes a group; false when there is one with this id.
 pub(crate) async fn create(
     db: &mut Connection,
     reach: &Reach,
@@ -32,11 +32,11 @@ pub(crate) async fn create(
     (name, kind): (&str, GroupKind),
     by: Option<StaffId>,
     now: Moment,
-) -> Answer<()> {
+) -> Answer<bool> {
     const CREATE: &str =
-        "insert into client_groups (practice_id, id, name, kind, created_by, created_at) values ($1, $2, $3, $4, $5, $6)";
-    db.run(CREATE, values![reach.practice(), id, name, kind.word(), by, now]).await?;
-    Ok(())
+        "insert into client_groups (practice_id, id, name, kind, created_by, created_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict (practice_id, id) do nothing";
+    Ok(db.run(CREATE, values![reach.practice(), id, name, kind.word(), by, now]).await? == 1)
 }
 
 /// Gives it another name or kind.

@@ -57,7 +57,7 @@ impl Sort {
             Sort::Everything => "Everything",
             Sort::Views => "Records opened",
             Sort::Clients => "Clients",
-            Sort::Invitations => "Invitations and letters",
+            Sort::Invitations => "Invitations and emails",
             Sort::Accounts => "Clients’ accounts",
             Sort::Staff => "Staff",
             Sort::Settings => "Settings and templates",

@@ -8,7 +8,9 @@ mod theme;
 
 pub use portico_web::{Flash, Tone};
 pub use qr::QrPicture;
-pub use shells::{LanguageLink, PlainShell, PortalShell, PortalWords, Section, SeenBanner, StaffShell, hue_of, initials_of};
+pub use shells::{
+    LanguageLink, PlainShell, PortalPlace, PortalShell, PortalWords, Section, SeenBanner, StaffShell, hue_of, initials_of,
+};
 pub use theme::Theme;
 
 use portico_web::Assets;

@@ -101,6 +101,8 @@ pub struct PortalShell {
     pub hue: u8,
     /// Whether somebody is signed in: shows the account menu.
     pub signed_in: bool,
+    /// The places of the portal, in order; none while nobody is signed in.
+    pub places: Vec<PortalPlace>,
     /// Whose portal is open, when it is not the login's own: "You are in Jonas's portal."
     pub viewing: Option<String>,
     /// Whether a staff member looks at the page: said above it, and nothing on it can be pressed.
@@ -113,6 +115,19 @@ pub struct PortalShell {
     pub from_link: bool,
     /// The layout's own words in the page's language.
     pub words: PortalWords,
+}
+
+/// A place in the portal's navigation. What is not open to the login is not among them.
+#[derive(Clone, Debug)]
+pub struct PortalPlace {
+    /// Where it leads.
+    pub href: String,
+    /// What it is called, in the page's language.
+    pub label: String,
+    /// Its icon.
+    pub icon: &'static str,
+    /// How this page is related to it, as `aria-current` has it: `page` for the place itself, `true` within it, none elsewhere.
+    pub current: Option<&'static str>,
 }
 
 /// What stands above a page of the portal that staff look at.
@@ -158,6 +173,8 @@ pub struct PortalWords {
     pub sign_out: String,
     /// "Language"
     pub language: String,
+    /// "Portal", what the navigation is called.
+    pub navigation: String,
     /// "Need help? Call the practice on"
     pub help_before_phone: String,
     /// ". This portal is not for emergencies."
@@ -168,6 +185,8 @@ pub struct PortalWords {
     pub still_there_detail: String,
     /// "Stay signed in"
     pub stay: String,
+    /// "Sign out now"
+    pub sign_out_now: String,
 }
 
 /// What stands around a page without a session: staff sign-in, set-up, errors.

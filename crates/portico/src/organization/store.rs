@@ -24,6 +24,8 @@ record! {
     /// What turning the portal off or on touches.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Touched {
+        /// Clients who are in.
+        pub active: i64,
         /// Logins that are signed in.
         pub signed_in: i64,
         /// Invitations that wait to be accepted.
@@ -35,7 +37,8 @@ record! {
 
 /// Counts it.
 pub(crate) async fn touched(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Touched> {
-    const TOUCHED: &str = "select (select count(distinct s.subject_id) from sessions s
+    const TOUCHED: &str = "select (select count(*) from clients c where c.practice_id = p.id
+     and c.standing in ('active', 'activated')) as active, (select count(distinct s.subject_id) from sessions s
      join logins l on l.practice_id = s.practice_id and l.id = s.subject_id
      where s.practice_id = p.id and s.audience = 'portal' and s.ended_at is null and s.seen_at > $3 and s.created_at > $4
      and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch) as signed_in,
@@ -46,7 +49,7 @@ pub(crate) async fn touched(db: &mut Connection, reach: &Reach, now: Moment) -> 
      where r.practice_id = p.id and b.state = 'preparing' and r.outcome = 'in_line') as in_line
      from practices p where p.id = $1";
     let values = values![reach.practice(), now, now.minus(Audience::Portal.idle()), now.minus(life())];
-    Ok(db.row(TOUCHED, values).await?.unwrap_or(Touched { signed_in: 0, waiting: 0, in_line: 0 }))
+    Ok(db.row(TOUCHED, values).await?.unwrap_or(Touched { active: 0, signed_in: 0, waiting: 0, in_line: 0 }))
 }
 
 /// Turns the portal off, and ends every session with the same row; false when it was off.

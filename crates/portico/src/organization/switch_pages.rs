@@ -20,6 +20,8 @@ struct SwitchPage {
     shell: StaffShell,
     back: &'static str,
     is_on: bool,
+    /// Whether the practice has a number that stands on the page of a portal that is off.
+    has_phone: bool,
     touched: Touched,
 }
 
@@ -41,6 +43,7 @@ pub(super) async fn ask(visit: StaffVisit) -> Answer<Response> {
         shell: visit.shell(Some(Section::Organization)),
         back: settings_of(&visit),
         is_on: visit.practice.portal_on,
+        has_phone: !visit.practice.phone.is_empty(),
         touched,
     };
     Ok(visit.page(&page))
@@ -57,7 +60,7 @@ pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response
         }
         ("on", "drop") => {
             switch::turn_on(&mut act, Waited::Drop).await?;
-            Flash::done("The Client Portal is on.").with("The invitations that had waited were dropped.")
+            Flash::done("The Client Portal is on.").with("The invitations that had waited were not sent.")
         }
         ("on", _) => {
             switch::turn_on(&mut act, Waited::Send).await?;

@@ -32,6 +32,8 @@ pub enum LetterKind {
     WaitingReminder,
     /// A letter to a staff member about their own account.
     StaffAccount,
+    /// A link for a staff member to choose a new password.
+    StaffReset,
     /// What a staff member hears of clients: an invitation was answered.
     StaffNotice,
     /// A message as a client would get it, sent to the staff member who writes it. Its link leads nowhere.
@@ -55,6 +57,7 @@ impl LetterKind {
             LetterKind::DocumentsShared => "documents_shared",
             LetterKind::WaitingReminder => "waiting_reminder",
             LetterKind::StaffAccount => "staff_account",
+            LetterKind::StaffReset => "staff_reset",
             LetterKind::StaffNotice => "staff_notice",
             LetterKind::Test => "test",
         }

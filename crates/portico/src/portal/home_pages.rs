@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::{
-    access::rights::{Level, Rights},
+    access::rights::Rights,
     answer::Answer,
     documents, families, forms,
     look::PortalShell,
@@ -68,8 +68,6 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         }
         false => (0, 0),
     };
-    let is_guest = visit.session.kind == GrantKind::Guest;
-    let reads = Rights::of(visit.session.kind, &visit.session.rights).documents() > Level::Nothing;
     drop(look);
     let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
     let to_do =
@@ -89,8 +87,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         forms,
         to_sign: (unsigned > 0).then(|| words.with("count", unsigned).say("home-documents-to-sign")),
         documents: (unread > 0).then(|| words.with("count", unread).say("home-documents")),
-        reads_documents: is_guest || reads,
-        is_guest,
+        reads_documents: Rights::lists_documents(visit.session.kind, &visit.session.rights),
+        is_guest: visit.session.kind == GrantKind::Guest,
         activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
         progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),
         practice: Practice {

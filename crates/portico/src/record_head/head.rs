@@ -4,9 +4,10 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::{
-        Calendar, Sending, Standing, StandingView, eligibility, store,
+        Calendar, NextStep, Sending, Standing, StandingView, eligibility, store,
         store::{ClientRow, Others},
     },
+    forms,
     look::{hue_of, initials_of},
     visit::StaffVisit,
 };
@@ -107,8 +108,11 @@ impl RecordHead {
         let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
         let name = format!("{} {}", row.given_name, row.family_name).trim().to_owned();
         let called = crate::clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name).to_owned();
-        let view = StandingView::of(&row.facts(&visit.practice.rhythm()), &calendar);
+        let mut view = StandingView::of(&row.facts(&visit.practice.rhythm()), &calendar);
         let can_invite = visit.may(Permission::InviteClients);
+        if can_invite && view.standing == Standing::Activated && forms::open_for(look.db(), &reach, client).await? > 0 {
+            view.next = Some(NextStep::forms_again(client));
+        }
         let others = others_of(visit, look, &reach, &row).await?;
         let (instead, repair) = instead(visit, &row, &view, &others, &calendar, &called);
         let just_sent = can_invite && sent_just_now(visit, &row, calendar.now);

@@ -42,13 +42,16 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
 
 /// `POST /clients/{id}/access/disabling`.
 pub(super) async fn disable(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["tell"])?;
     let mut act = visit.act().await?;
-    closing::disable(&mut act, client).await?;
+    let told = closing::disable(&mut act, client, form.checked("tell")).await?;
     let called = called(&mut act, client).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
-    let flash = Flash::done(format!("Access is disabled for {called}.")).with("Nothing was deleted.");
+    let flash = Flash::done(format!("Access is disabled for {called}.")).with(match told {
+        true => "Nothing was deleted. An email goes out and says so.",
+        false => "Nothing was deleted.",
+    });
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 

@@ -10,7 +10,7 @@ use crate::{
     answer::Answer,
     clients,
     enquiries::{self, store::Written},
-    forms,
+    forms::{self, Unfinished},
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
@@ -21,12 +21,14 @@ use portico_policy::{Permission, Scope};
 use portico_values::{ClientId, GroupId};
 
 #[derive(Template)]
-#[template(path = "records/pages/overview.html", blocks = ["standing", "portal", "latest"])]
+#[template(path = "records/pages/overview.html", blocks = ["standing", "portal", "forms", "latest"])]
 struct OverviewPage {
     shell: StaffShell,
     head: RecordHead,
     emails: Vec<Way>,
     phones: Vec<Way>,
+    /// Intake forms with which somebody has still to do something.
+    unfinished: Vec<Unfinished>,
     latest: Vec<Line>,
     own_acts_only: bool,
     /// The groups of the client, and those they can be added to.
@@ -52,8 +54,13 @@ pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> A
     follow(visit, move |visit| async move {
         let page = page(&visit, client).await?;
         let plane = Plane { head: &page.head };
-        let parts =
-            [page.as_standing().to_string(), plane.to_string(), page.as_portal().to_string(), page.as_latest().to_string()];
+        let parts = [
+            page.as_standing().to_string(),
+            plane.to_string(),
+            page.as_portal().to_string(),
+            page.as_forms().to_string(),
+            page.as_latest().to_string(),
+        ];
         Ok(Pieces { html: parts.into(), spoken: page.head.view.label })
     })
     .await
@@ -63,6 +70,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
     let mut look = visit.look().await?;
     let head = RecordHead::of(visit, &mut look, client, Tab::Overview).await?;
     let reach = look.may(Permission::SeeClients)?;
+    let unfinished = forms::unfinished(visit, &mut look, client).await?;
     let emails = store::emails(look.db(), &reach, client).await?;
     let phones = store::phones(look.db(), &reach, client).await?;
     let history = look.may(Permission::SeeHistory)?;
@@ -84,6 +92,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
     Ok(OverviewPage {
         shell: visit.shell(Some(Section::Clients)),
         head,
+        unfinished,
         emails,
         phones,
         latest,

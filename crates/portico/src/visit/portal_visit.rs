@@ -2,9 +2,10 @@
 
 use super::{Call, staff_visit::zone_of};
 use crate::{
+    access::rights::Rights,
     act::{Act, Look, Who},
     answer::{Answer, Refusal, RefusalKind},
-    look::{LanguageLink, PortalShell, PortalWords, SeenBanner},
+    look::{LanguageLink, PortalPlace, PortalShell, PortalWords, SeenBanner},
     practices::Practice,
     sessions::{Audience, ClientSession},
 };
@@ -141,7 +142,30 @@ impl ClientVisit {
     fn seen_by(&self, shell: PortalShell) -> PortalShell {
         let name = self.session.called();
         let viewing = (!self.session.is_own()).then(|| self.words().with("name", name).say("choose-open-now"));
-        PortalShell { viewing, can_choose: self.session.portals > 1, ..shell }
+        PortalShell { viewing, can_choose: self.session.portals > 1, places: self.places(), ..shell }
+    }
+
+    /// Where the login may go in the portal that is open; what is not permitted is absent, not greyed.
+    fn places(&self) -> Vec<PortalPlace> {
+        let (words, here) = (self.words(), self.call.uri.path());
+        let home = PortalPlace {
+            href: self.path("/"),
+            label: words.say("portal-home"),
+            icon: if here == self.path("/") { "house-fill" } else { "house" },
+            current: (here == self.path("/")).then_some("page"),
+        };
+        let list = self.path("/documents");
+        let documents = Rights::lists_documents(&self.session.kind, &self.session.rights).then(|| PortalPlace {
+            label: words.say("documents-title"),
+            icon: "folder",
+            current: match here.strip_prefix(&list) {
+                Some("") => Some("page"),
+                Some(within) if within.starts_with('/') => Some("true"),
+                _ => None,
+            },
+            href: list,
+        });
+        std::iter::once(home).chain(documents).collect()
     }
 }
 
@@ -167,6 +191,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
         flash: call.flash.clone(),
         hue: u8::try_from(practice.hue).unwrap_or(1),
         signed_in,
+        places: Vec::new(),
         viewing: None,
         seen: None,
         can_choose: false,
@@ -179,11 +204,13 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
             change: words.say("choose-change"),
             sign_out: words.say("portal-sign-out"),
             language: words.say("portal-languages"),
+            navigation: words.say("portal-navigation"),
             help_before_phone: help.before,
             help_after_phone: help.after,
             still_there: words.say("idle-title"),
             still_there_detail: words.with("minutes", 2).say("idle-text"),
             stay: words.say("idle-stay"),
+            sign_out_now: words.say("idle-sign-out"),
         },
     }
 }

@@ -46,6 +46,28 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// The question offers to tell the client, and does not by itself: an email without a reason, in their language, with nothing to press.
+    async fn the_client_is_told_when_somebody_says_so(house) {
+        house.activate(ANA).await;
+        let id = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open(&record(id, "/access/disabling")).await.shows("The email gives no reason.");
+        assert!(!page.text().contains(" checked"), "nobody is told by an oversight");
+        sam.tick("Email Ana that the portal is closed for now");
+        sam.press("Disable access").await.shows("Nothing was deleted. An email goes out and says so.").shows("Access disabled by Sam Patel. Ana was told by email");
+        let letter = house.carry_letters().await.only_letter_to(ANA.address);
+        assert_eq!((letter.kind.as_str(), letter.subject()), ("account_notice", "Su cuenta en Alder & Wren Practice está cerrada por ahora"));
+        letter.says("No se ha borrado nada").says("+44 20 7946 0123");
+        assert!(letter.content.button.is_none());
+        // Somebody without an account had nothing that is closed now.
+        let maya = house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let page = sam.open(&record(maya, "/access/disabling")).await;
+        assert!(page.all("input[type=checkbox]").is_empty());
+        sam.post(&record(maya, "/access/disabling"), &[("tell", "on")]).await.shows("Access is disabled for Maya. Nothing was deleted.");
+        house.carry_letters().await.none();
+    }
+
     /// In the client's own language.
     async fn the_letter_speaks_the_clients_language(house) {
         house.activate(ANA).await;

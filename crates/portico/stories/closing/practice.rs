@@ -27,7 +27,9 @@ stories! {
         ines.open("/clients").await;
         ines.follow("Organization").await.is_at(SETTINGS).shows("On for the whole practice");
         let asked = ines.press("Client Portal").await.shows("Turn the Client Portal off?");
-        assert_eq!(asked.all("dd"), ["2, signed out with their next click",
+        let asked = asked.shows("Clients see that the portal is switched off, with your phone number.");
+        assert_eq!(asked.all("dt"), ["Active clients", "Signed in now", "Waiting invitations", "Emails in line"]);
+        assert_eq!(asked.all("dd"), ["2, who can’t sign in until it is on again", "2, signed out with their next click",
             "2, whose links say that the portal is switched off. The days they work for go on running", "1, which wait until it is on again"]);
         ines.follow("Keep it on").await.is_at(SETTINGS);
         jonas.open(HOME).await.is_at(HOME);
@@ -76,7 +78,7 @@ stories! {
         house.clock.advance(days(29));
         let ines = house.sign_in(INES).await;
         ines.open(SETTINGS).await;
-        ines.press("Client Portal").await.shows("Turn the Client Portal on?").shows("2 letters have waited");
+        ines.press("Client Portal").await.shows("Turn the Client Portal on?").shows("2 emails have waited");
         ines.press("Turn on").await.shows("The Client Portal is on. Invitations that had waited go out now.");
         assert_eq!(behind(house, &mailed).await, LIVES);
         portico::batches::jobs::prepare_due(&house.portico).await.expect("looked at");
@@ -101,8 +103,8 @@ stories! {
         let waiting = house.start_batch(&[MAYA_TOO]).await;
         let ines = house.sign_in(INES).await;
         turn_off(&ines).await;
-        ines.press("Client Portal").await.shows("4 letters have waited");
-        ines.tick("Drop").press("Turn on").await.shows("The Client Portal is on. The invitations that had waited were dropped.");
+        ines.press("Client Portal").await.shows("4 emails have waited");
+        ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on. The invitations that had waited were not sent.");
         portico::batches::jobs::prepare_due(&house.portico).await.expect("looked at");
         house.carry_letters().await.none();
         for batch in [batch, waiting] {

@@ -35,7 +35,8 @@ stories! {
         let maya = house.activate(MAYA).await;
         let id = house.client(MAYA).await;
         maya.open("/p/alder-wren/documents").await;
-        maya.press("Upload").await.status(422).shows("Choose a file or take a photo");
+        let told = maya.press("Upload").await.status(422).shows("Choose a file or take a photo");
+        assert!(told.title().starts_with("Error: Documents"), "{}", told.title());
         maya.attach("Files", "Insurance card.png", &png());
         maya.attach("Or take a photo", "image.png", &png()).press("Upload").await.shows("Your 2 documents have arrived.").shows("From you");
         let letters = house.carry_letters().await;

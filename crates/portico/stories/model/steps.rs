@@ -236,7 +236,7 @@ impl Walk<'_> {
             Step::Disable(place) => {
                 let should = self.people[place].access && self.people[place].care;
                 let mut act = self.house.act(&self.operator).await;
-                let done = worked(access::closing::disable(&mut act, self.people[place].id).await)?.is_some();
+                let done = worked(access::closing::disable(&mut act, self.people[place].id, false).await)?.is_some();
                 if done {
                     act.commit().await.map_err(|trouble| trouble.to_string())?;
                     self.people[place].access = false;

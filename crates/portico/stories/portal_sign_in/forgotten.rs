@@ -1,6 +1,7 @@
 //! A forgotten password, from the question to the new one.
 
 use super::*;
+use portico_mail::{Outcome, ScriptedCarrier};
 
 /// Asks for a link and takes it out of the letter.
 async fn ask(house: &House, browser: &Browser<'_>) -> String {
@@ -81,5 +82,43 @@ stories! {
         somebody.post(FORGOT, &twice).await.status(400);
         somebody.post(FORGOT, &[("email", JONAS.address), ("to", "somebody@evil.example")]).await.status(400);
         house.carry_letters().await.none();
+    }
+
+    /// While the mail server puts letters off, asking again replaces the one that waits; what arrives in the end is the newest, and works.
+    async fn asking_again_replaces_the_letter_that_waits(house) {
+        house.activate(JONAS).await;
+        let later = ScriptedCarrier::new(|_| Outcome::Later { code: Some(451), reply: "451 4.7.1 Try again later".into() });
+        for _ in 0..4 {
+            house.browser().post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+            house.carry_letters_to(&later).await.none();
+            house.clock.advance(minutes(2));
+        }
+        let waiting: Vec<(String, i64)> = house.rows("select state, count(*) from letters where kind = 'password_reset' group by state order by state", values![]).await;
+        assert_eq!(waiting, [("cancelled".into(), 3), ("deferred".into(), 1)]);
+        house.clock.advance(minutes(10));
+        let link = house.carry_letters().await.only_letter_to(JONAS.address).link();
+        let jonas = house.browser();
+        jonas.open(&link).await.status(200);
+        jonas.fill("New password", NEW_PASSWORD).press("Save new password").await.status(200);
+        house.carry_letters().await;
+    }
+
+    /// A letter that waited until its link had ended does not go out any more, nor does one with a link to sign in with, nor one to staff.
+    async fn no_letter_leaves_after_its_link_has_ended(house) {
+        house.activate(JONAS).await;
+        let later = ScriptedCarrier::new(|_| Outcome::Later { code: Some(451), reply: "451 4.7.1 Try again later".into() });
+        house.browser().post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+        house.browser().post("/p/alder-wren/sign-in/link", &[("email", JONAS.address)]).await.status(200);
+        house.browser().post("/forgot-password", &[("email", BILL.address)]).await.status(200);
+        house.carry_letters_to(&later).await.none();
+        house.clock.advance(minutes(59));
+        house.carry_letters_to(&later).await.none();
+        house.clock.advance(minutes(31));
+        house.carry_letters().await.none();
+        let states: Vec<(String, String)> = house.rows("select kind, state from letters where kind in ('password_reset', 'sign_in_link', 'staff_reset') and next_at < 9000000000000 order by kind", values![]).await;
+        let over = |kind: &str| (kind.to_owned(), "cancelled".to_owned());
+        assert_eq!(states, [over("password_reset"), over("sign_in_link"), over("staff_reset")]);
+        let (left,): (i64,) = house.one("select count(*) from letter_contents c join letters l on l.practice_id = c.practice_id and l.id = c.letter_id where l.state = 'cancelled'", values![]).await;
+        assert_eq!(left, 0, "their words are wiped");
     }
 }

@@ -19,7 +19,6 @@ activation-waiting = { $count ->
    *[other] { $count } things are waiting for you inside.
  }
 activation-start-continue = Continue
-activation-start-questions = Questions? Call { $practice } on { $phone }.
 
 ## The second page: the password
 

@@ -4,6 +4,7 @@
 
 documents-title = Documents
 documents-none = Nothing shared yet
+documents-none-text = What your practice shares with you stands here.
 documents-new = New
 documents-from = From { $name }
 documents-from-you = From you

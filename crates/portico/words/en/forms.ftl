@@ -99,8 +99,14 @@ form-wrong-required = Answer this question
 form-wrong-required-file = Choose a file
 form-wrong-file-type = Another kind of file is asked for here: { $limit }
 form-wrong-file-size = Choose a smaller file, of { $limit } at most
-form-wrong-too-few = Give at least { $limit } answers
-form-wrong-too-many = Give { $limit } answers at most
+form-wrong-too-few = { $limit ->
+    [one] Give at least 1 answer
+   *[other] Give at least { $limit } answers
+ }
+form-wrong-too-many = { $limit ->
+    [one] Give one answer only
+   *[other] Give { $limit } answers at most
+ }
 form-wrong-decimal = Write a number, such as 36.6
 form-wrong-integer = Write a whole number
 form-wrong-date = Write a date that exists, such as 1980-05-14
@@ -112,12 +118,22 @@ form-wrong-too-small = The answer is { $limit } or more
 form-wrong-too-large = The answer is { $limit } or less
 form-wrong-units-differ = Give the answer in { $limit }
 form-wrong-unknown-unit = Choose one of the units
-form-wrong-too-short = Write at least { $limit } characters
-form-wrong-too-long = Write { $limit } characters at most
+form-wrong-too-short = { $limit ->
+    [one] Write at least 1 character
+   *[other] Write at least { $limit } characters
+ }
+form-wrong-too-long = { $limit ->
+    [one] Write 1 character at most
+   *[other] Write { $limit } characters at most
+ }
 form-wrong-line-break = Write the answer in one line
 form-wrong-pattern = Check the way it is written
 form-wrong-pattern-hint = Write it like this: { $limit }
-form-wrong-too-many-places = Write { $limit } digits after the point at most
+form-wrong-too-many-places = { $limit ->
+    [0] Write a whole number
+    [one] Write 1 digit after the point at most
+   *[other] Write { $limit } digits after the point at most
+ }
 form-wrong-not-an-option = Choose one of the answers in the list
 form-wrong-only-alone = One of these answers stands alone: take back the others, or that one
 form-wrong-not-an-address = Write a whole address, such as https://example.org

@@ -116,6 +116,12 @@ letter-confirm-limits = The link works for { $minutes } minutes and the code for
 
 ## Access is open again
 
+# The practice has closed the portal for this client.
+letter-closed-subject = Your { $practice } portal account is closed for now
+letter-closed-preheader = Nothing was deleted.
+letter-closed-text = You can’t sign in to your portal at the moment. Nothing was deleted: your records are safe with { $practice }.
+letter-closed-ask = To ask why, or to get copies, call us on { $phone }.
+
 letter-open-again-subject = You can sign in again to { $practice }
 letter-open-again-preheader = Your password is the same.
 letter-open-again-text = Your portal is open again. You sign in with { $email }, and your password is the same.

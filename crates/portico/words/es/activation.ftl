@@ -16,7 +16,6 @@ activation-waiting = { $count ->
    *[other] Hay { $count } cosas pendientes para usted en el portal.
  }
 activation-start-continue = Continuar
-activation-start-questions = ¿Tiene preguntas? Llame a { $practice } al { $phone }.
 
 ## La segunda página: la contraseña
 
@@ -55,7 +54,7 @@ activation-not-me-back = Volver, sí es para mí
 activation-not-me-done-title = Gracias por avisarnos
 activation-not-me-done-text = No le enviaremos más correos sobre esta invitación. { $practice } comprobará la dirección.
 
-## The second check on a link that staff handed over, where the practice asks for one
+## La comprobación añadida de un enlace que entregó el personal, donde la consulta la pide
 
 paper-title = Su invitación al portal de { $practice }
 paper-text = Su portal es un lugar seguro que comparte con { $practice }. Prepararlo lleva unos cinco minutos. Necesita un teléfono o una computadora, y una dirección de correo electrónico.
@@ -102,6 +101,6 @@ activation-check-month = Mes
 activation-check-year = Año
 activation-check-born-missing = Escriba su fecha de nacimiento, por ejemplo 27 3 1985.
 activation-check-born-wrong = Esa no es la fecha que tenemos. Revísela e inténtelo de nuevo, o llámenos.
-# $tries is 5.
+# $tries es 5.
 activation-check-burnt-title = Llame a la consulta
 activation-check-burnt-text = Hubo { $tries } respuestas incorrectas, así que este enlace se cerró por su seguridad. Llame a { $practice } al { $phone } y encontraremos una solución.

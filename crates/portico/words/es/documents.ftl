@@ -4,6 +4,7 @@
 
 documents-title = Documentos
 documents-none = Todavía no hay nada compartido
+documents-none-text = Aquí aparece lo que su consulta comparte con usted.
 documents-new = Nuevo
 documents-from = De { $name }
 documents-from-you = De usted

@@ -40,7 +40,7 @@ form-remove = Quitar
 form-file-upload = Subir
 # $kinds are such as "PNG, JPEG, PDF".
 form-file-limits = { $kinds }, hasta { $size } cada uno
-# $name is the name of a file, $why a sentence.
+# $name es el nombre de un archivo, $why una frase.
 form-file-refused = { $name }: { $why }
 form-file-other-kind = Aquí se pide otro tipo de archivo: { $kinds }.
 form-file-enough = { $count ->
@@ -96,8 +96,14 @@ form-wrong-required = Responda a esta pregunta
 form-wrong-required-file = Elija un archivo
 form-wrong-file-type = Aquí se pide otro tipo de archivo: { $limit }
 form-wrong-file-size = Elija un archivo más pequeño, de { $limit } como mucho
-form-wrong-too-few = Dé al menos { $limit } respuestas
-form-wrong-too-many = Dé como mucho { $limit } respuestas
+form-wrong-too-few = { $limit ->
+    [one] Dé al menos 1 respuesta
+   *[other] Dé al menos { $limit } respuestas
+ }
+form-wrong-too-many = { $limit ->
+    [one] Dé solo una respuesta
+   *[other] Dé como mucho { $limit } respuestas
+ }
 form-wrong-decimal = Escriba un número, como 36.6
 form-wrong-integer = Escriba un número entero
 form-wrong-date = Escriba una fecha que exista, como 1980-05-14
@@ -109,12 +115,22 @@ form-wrong-too-small = La respuesta es { $limit } o más
 form-wrong-too-large = La respuesta es { $limit } o menos
 form-wrong-units-differ = Dé la respuesta en { $limit }
 form-wrong-unknown-unit = Elija una de las unidades
-form-wrong-too-short = Escriba al menos { $limit } caracteres
-form-wrong-too-long = Escriba como mucho { $limit } caracteres
+form-wrong-too-short = { $limit ->
+    [one] Escriba al menos 1 carácter
+   *[other] Escriba al menos { $limit } caracteres
+ }
+form-wrong-too-long = { $limit ->
+    [one] Escriba como mucho 1 carácter
+   *[other] Escriba como mucho { $limit } caracteres
+ }
 form-wrong-line-break = Escriba la respuesta en una línea
 form-wrong-pattern = Revise cómo está escrito
 form-wrong-pattern-hint = Escríbalo así: { $limit }
-form-wrong-too-many-places = Escriba como mucho { $limit } cifras después del punto
+form-wrong-too-many-places = { $limit ->
+    [0] Escriba un número entero
+    [one] Escriba como mucho 1 cifra después del punto
+   *[other] Escriba como mucho { $limit } cifras después del punto
+ }
 form-wrong-not-an-option = Elija una de las respuestas de la lista
 form-wrong-only-alone = Una de estas respuestas va sola: quite las otras, o esa
 form-wrong-not-an-address = Escriba una dirección completa, como https://example.org

@@ -112,6 +112,12 @@ letter-confirm-limits = El enlace funciona durante { $minutes } minutos y el có
 
 ## El acceso vuelve a estar abierto
 
+# La consulta ha cerrado el portal a esta persona.
+letter-closed-subject = Su cuenta en { $practice } está cerrada por ahora
+letter-closed-preheader = No se ha borrado nada.
+letter-closed-text = Por el momento no puede iniciar sesión en su portal. No se ha borrado nada: sus datos siguen seguros en { $practice }.
+letter-closed-ask = Para saber por qué, o para pedir copias, llámenos al { $phone }.
+
 letter-open-again-subject = Ya puede volver a entrar en { $practice }
 letter-open-again-preheader = Su contraseña es la misma.
 letter-open-again-text = Su portal vuelve a estar abierto. Inicie sesión con { $email }; su contraseña es la misma.

@@ -7,6 +7,7 @@ use super::{
         passes::{self, Purpose},
         store,
     },
+    post_newest,
     signing_in::let_in,
 };
 use crate::{
@@ -41,7 +42,7 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
     let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
     let code = codes::issue(act, Purpose::PortalAddressCode, login, address.normalised()).await?;
     let content = letters::confirm(act.portico(), &practice, &owner, &secret, &code);
-    act.tell(LetterKind::AddressConfirmation, address, owner.client, content);
+    post_newest(act, reach, LetterKind::AddressConfirmation, address, owner.client, content).await?;
     act.record(Event::new("login.confirmation_asked").client_if(owner.client).about(login));
     Ok(())
 }

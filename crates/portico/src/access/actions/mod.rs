@@ -21,19 +21,39 @@ pub(super) use signing_in::open_door;
 pub use signing_in::{mail_way_in, not_let_in, note_failed_sign_in, note_wrong_present, sign_in};
 
 use super::store;
-use crate::{act::Act, answer::Answer, outbox::LetterKind, practices::Practice};
+use crate::{
+    act::Act,
+    answer::Answer,
+    outbox::{Composed, LetterKind},
+    practices::Practice,
+};
 use portico_policy::Reach;
-use portico_values::LoginId;
+use portico_values::{ClientId, EmailAddress, LoginId};
 
 pub(super) async fn notify(
     act: &mut Act,
     reach: &Reach,
     practice: &Practice,
     login: LoginId,
-    write: impl FnOnce(&crate::app::Portico, &Practice, &store::Owner, portico_values::Moment) -> crate::outbox::Composed,
+    write: impl FnOnce(&crate::app::Portico, &Practice, &store::Owner, portico_values::Moment) -> Composed,
 ) -> Answer<()> {
     let Some(owner) = store::owner(act.db(), reach, login).await? else { return Ok(()) };
     let content = write(act.portico(), practice, &owner, act.now());
     act.tell(LetterKind::AccountNotice, owner.address, owner.client, content);
+    Ok(())
+}
+
+/// Posts a letter with a link that ends the one before it: however often somebody asks, one such letter waits.
+pub(super) async fn post_newest(
+    act: &mut Act,
+    reach: &Reach,
+    kind: LetterKind,
+    address: EmailAddress,
+    client: Option<ClientId>,
+    content: Composed,
+) -> Answer<()> {
+    let now = act.now();
+    store::cancel_replaced(act.db(), reach, kind, &address, now).await?;
+    act.tell(kind, address, client, content);
     Ok(())
 }

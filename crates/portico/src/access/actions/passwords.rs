@@ -7,7 +7,7 @@ use super::{
         passes::{self, Purpose},
         store,
     },
-    notify,
+    notify, post_newest,
     signing_in::let_in,
 };
 use crate::{
@@ -46,7 +46,7 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
     };
     let secret = passes::issue(act, Purpose::PortalReset, login.id, address.normalised()).await?;
     let content = letters::reset(act.portico(), &practice, &owner, &secret);
-    act.tell(LetterKind::PasswordReset, owner.address, owner.client, content);
+    post_newest(act, &reach, LetterKind::PasswordReset, owner.address, owner.client, content).await?;
     act.record(Event::new("login.reset_asked").client_if(owner.client).about(login.id));
     Ok(())
 }

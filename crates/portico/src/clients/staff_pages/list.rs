@@ -353,7 +353,7 @@ fn events_of(visit: &StaffVisit, request: &Request) -> String {
 }
 
 /// The filter of the list as the fields of a form.
-fn posted_filter(request: &Request) -> Vec<(String, String)> {
+pub(super) fn posted_filter(request: &Request) -> Vec<(String, String)> {
     request.filter.fields().into_iter().map(|(name, value)| (format!("filter.{name}"), value)).collect()
 }
 

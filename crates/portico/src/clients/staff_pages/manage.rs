@@ -7,6 +7,7 @@ use super::{
         filter::{Request, Shelf, Turn},
         store::{self, Looking},
     },
+    list::posted_filter,
     row::{Around, Row},
 };
 use crate::{
@@ -26,6 +27,13 @@ struct ManagePage {
     shell: StaffShell,
     text: String,
     rows: Vec<Row>,
+    /// "All 248", once everybody who matches is chosen, on every page.
+    all: Option<String>,
+    all_href: String,
+    all_label: String,
+    clear_href: String,
+    /// The search as fields, so that everybody it matches is meant.
+    posted: Vec<(String, String)>,
     /// The page itself, to come back to.
     here: String,
     pager: String,
@@ -41,6 +49,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
         shelf: Shelf::Manage,
         filter: super::super::Filter { text: asked.filter.text, ..Default::default() },
         turn: asked.turn,
+        all: asked.all,
         picked: asked.picked,
         ..Request::default()
     };
@@ -66,9 +75,15 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     let rows: Vec<Row> = rows.into_iter().map(|row| Row::of(row, Vec::new(), &[], &[], &around)).collect();
     let last = found.unfinished.or(found.clients.last().copied());
     let first = found.clients.first().copied();
+    let total = found.tallies.as_ref().map(|tallies| tallies.said(request.filter.tab));
     let page = ManagePage {
         shell: visit.shell(Some(Section::Organization)),
         text: request.filter.text.clone(),
+        all: request.all.then(|| total.as_ref().map_or("Everybody".into(), |total| format!("All {total}"))),
+        all_href: request.with(|other| other.all = true),
+        all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
+        clear_href: request.with(|_| ()),
+        posted: posted_filter(&request),
         here,
         pager: match rows.len() {
             1 => "1 client on this page".to_owned(),

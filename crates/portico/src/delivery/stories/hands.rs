@@ -34,7 +34,7 @@ async fn a_frozen_worker_writes_nothing_over_the_one_that_took_its_place() {
         // The frozen one wakes up: it may not send, and what it writes does not count.
         let mut transaction = house.portico.database.begin().await.expect("begun");
         let now = house.portico.clock.now();
-        let standing = store::standing(&mut transaction, &reach(&house), letter, frozen.fence).await.expect("read");
+        let standing = store::standing(&mut transaction, &reach(&house), letter, frozen.fence, now).await.expect("read");
         assert!(standing.is_some_and(|standing| !standing.mine));
         let written =
             Ending::Tried(Outcome::Never { code: 550, reply: "550 no".into() }).written(1, now, 0.0).expect("something");
@@ -109,7 +109,10 @@ async fn switched_off_at_the_last_moment_it_goes_back_into_the_line() {
         let held = claim(&house).await.remove(0);
         house.write("update practices set portal_on = false where id = $1", values![house.practice]).await;
         let mut reader = house.portico.database.read().await.expect("a reader");
-        let standing = store::standing(&mut reader, &reach(&house), letter, held.fence).await.expect("read").expect("a row");
+        let standing = store::standing(&mut reader, &reach(&house), letter, held.fence, house.portico.clock.now())
+            .await
+            .expect("read")
+            .expect("a row");
         assert!(standing.mine && standing.lives && !standing.practice_on);
         drop(reader);
         let mut transaction = house.portico.database.begin().await.expect("begun");

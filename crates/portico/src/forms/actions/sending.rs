@@ -148,9 +148,9 @@ impl NotGiven {
         match self {
             NotGiven::NotActive => format!("{called} has no account yet. Send the forms with the invitation."),
             NotGiven::Disabled => format!("Access is disabled for {called}."),
-            NotGiven::JustTold => format!("A letter about forms went to {called} less than 5 minutes ago."),
+            NotGiven::JustTold => format!("An email about forms went to {called} less than 5 minutes ago."),
             NotGiven::EnoughToday => {
-                format!("{A_DAY} letters about forms went to {called} within a day. Call them instead.")
+                format!("{A_DAY} emails about forms went to {called} within a day. Call them instead.")
             }
             NotGiven::NoGuardian => format!(
                 "Too few people may fill in forms for {called} to sign as guardians. Use “Add guardian or proxy” on the tab \

@@ -60,6 +60,11 @@ fn staff() -> StaffShell {
     }
 }
 
+fn places() -> Vec<PortalPlace> {
+    let place = |href: &str, label: &str, icon, current| PortalPlace { href: href.into(), label: label.into(), icon, current };
+    vec![place("/p/alder/", "Home", "house-fill", Some("page")), place("/p/alder/documents", "Documents", "folder", None)]
+}
+
 fn portal(hue: u8) -> PortalShell {
     let spanish = LanguageLink { tag: "es".into(), name: "Español".into(), href: "?language=es".into() };
     PortalShell {
@@ -73,6 +78,7 @@ fn portal(hue: u8) -> PortalShell {
         flash: None,
         hue,
         signed_in: false,
+        places: Vec::new(),
         viewing: None,
         seen: None,
         can_choose: false,
@@ -85,11 +91,13 @@ fn portal(hue: u8) -> PortalShell {
             change: "Change".into(),
             sign_out: "Sign out".into(),
             language: "Language".into(),
+            navigation: "Portal".into(),
             help_before_phone: "Need help? Call the practice on ".into(),
             help_after_phone: ". This portal is not for emergencies.".into(),
             still_there: "Are you still there?".into(),
             still_there_detail: "You will be signed out in 2 minutes to keep your information safe.".into(),
             stay: "Stay signed in".into(),
+            sign_out_now: "Sign out now".into(),
         },
     }
 }
@@ -156,7 +164,10 @@ fn samples() -> Vec<(&'static str, String)> {
             .render(),
         ),
         ("trouble", Trouble { shell: PlainShell { theme: Theme::Dark, ..PlainShell::default() } }.render()),
-        ("home", Home { shell: PortalShell { signed_in: true, other_languages: Vec::new(), ..portal(7) } }.render()),
+        (
+            "home",
+            Home { shell: PortalShell { signed_in: true, places: places(), other_languages: Vec::new(), ..portal(7) } }.render(),
+        ),
         ("activate", Activate { shell: PortalShell { from_link: true, ..portal(7) }, problems: Problems::none() }.render()),
         ("activate_wrong", Activate { shell: portal(4), problems: wrong() }.render()),
         (

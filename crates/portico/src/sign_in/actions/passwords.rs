@@ -82,7 +82,7 @@ async fn mail_reset(call: &Call, member: Option<&StaffMember>) -> Answer<()> {
     let not_before = if member.is_some() { act.now() } else { Moment::from_millis(i64::MAX) };
     let letter = Letter {
         id: act.id(),
-        kind: LetterKind::StaffAccount,
+        kind: LetterKind::StaffReset,
         recipient,
         client: None,
         invitation: None,
