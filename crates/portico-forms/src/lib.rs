@@ -77,5 +77,8 @@ pub use words::Words;
 /// The extension of an answer in a draft that is not understood yet: `valueString` is what somebody typed.
 pub const AS_TYPED: &str = "urn:portico:as-typed";
 
+/// The extension of a question that names an answer of which the practice wants to be told at once: `value[x]` is the answer.
+pub const TELL_AT_ONCE: &str = "urn:portico:tell-at-once";
+
 /// The extension of an answer in a draft that is still empty: a line that somebody added.
 pub const BLANK: &str = "urn:portico:blank";

@@ -6,10 +6,10 @@ use portico::forms::actions::drafting;
 use portico_forms::{Questionnaire, Response};
 use portico_values::FormRequestId;
 
-const FORMS: &str = "/organization/client-portal/forms";
+pub(crate) const FORMS: &str = "/organization/client-portal/forms";
 
 /// "Create form", up to its page.
-async fn create(browser: &Browser<'_>, name: &str) -> String {
+pub(crate) async fn create(browser: &Browser<'_>, name: &str) -> String {
     browser.open(FORMS).await.shows("Create form");
     browser.follow("Create form").await;
     browser.fill("Name", name).fill("Minutes it takes", "5");
@@ -17,7 +17,7 @@ async fn create(browser: &Browser<'_>, name: &str) -> String {
     page.address.split('?').next().expect("a path").to_owned()
 }
 
-async fn add_section(browser: &Browser<'_>, draft: &str, heading: &str) {
+pub(crate) async fn add_section(browser: &Browser<'_>, draft: &str, heading: &str) {
     browser.open(draft).await;
     browser.follow("Add section").await;
     browser.fill("Heading", heading);
@@ -25,19 +25,19 @@ async fn add_section(browser: &Browser<'_>, draft: &str, heading: &str) {
 }
 
 /// "Add question" within a section, up to its fields.
-async fn begin_question(browser: &Browser<'_>, draft: &str, section: &str, kind: &str, words: &str) {
+pub(crate) async fn begin_question(browser: &Browser<'_>, draft: &str, section: &str, kind: &str, words: &str) {
     browser.open(draft).await;
     browser.follow(&format!("Add question to {section}")).await.shows("How is it answered?");
     browser.follow(kind).await.status(200);
     browser.fill(if kind == "Text to read" { "Text" } else { "Question" }, words);
 }
 
-async fn save(browser: &Browser<'_>) -> Page {
+pub(crate) async fn save(browser: &Browser<'_>) -> Page {
     browser.press("Save").await.status(200).shows("Saved.")
 }
 
 /// "Edit questions" of a form in the library, up to its draft.
-async fn edit(browser: &Browser<'_>, form: &str) -> String {
+pub(crate) async fn edit(browser: &Browser<'_>, form: &str) -> String {
     browser.open(FORMS).await;
     browser.follow(form).await;
     let page = browser.press("Edit questions").await.status(200);
@@ -45,14 +45,14 @@ async fn edit(browser: &Browser<'_>, form: &str) -> String {
 }
 
 /// The newest form that is in use, as it is kept.
-async fn in_use(house: &House, name: &str) -> (String, String) {
+pub(crate) async fn in_use(house: &House, name: &str) -> (String, String) {
     const NEWEST: &str = "select f.version, d.document from forms f join form_documents d on d.practice_id = f.practice_id and
      d.form_id = f.id where f.name = $1 and f.state = 'published'";
     house.one(NEWEST, values![name]).await
 }
 
 /// Sends a page of a form with these answers, over the version that the page shows.
-async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, answers: &[(&str, &str)]) -> Page {
+pub(crate) async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, answers: &[(&str, &str)]) -> Page {
     let path = format!("/p/alder-wren/forms/{request}/{page}");
     let html = browser.open(&path).await.status(200).text();
     let version = html.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
@@ -60,7 +60,7 @@ async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, answ
     browser.post(&path, &fields).await
 }
 
-async fn take_in(browser: &Browser<'_>, file: &str) {
+pub(crate) async fn take_in(browser: &Browser<'_>, file: &str) {
     browser.open(FORMS).await;
     browser.attach("File", "form.json", file.as_bytes());
     browser.press("Look at the form").await.status(200);
@@ -348,7 +348,7 @@ stories! {
             {"linkId":"r","type":"reference","text":"Your doctor"},
             {"linkId":"c","type":"choice","text":"Which","answerValueSet":"https://elsewhere.example/list"},
             {"linkId":"two","type":"string","text":"Both","enableBehavior":"all","enableWhen":[
-              {"question":"a b","operator":"exists","answerBoolean":true},{"question":"c","operator":"exists","answerBoolean":true}]}]}]}"#;
+              {"question":"a b","operator":"exists","answerBoolean":true},{"question":"c","operator":"=","answerCoding":{"code":"x"}}]}]}]}"#;
         take_in(&ines, file).await;
         let draft = edit(&ines, "Theirs").await;
         let page = ines.page().shows("Names a record").shows("Kept as it is");

@@ -315,7 +315,7 @@ stories! {
     async fn the_bell_tells_of_a_form(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "phq-9").await;
-        fill_the_scale(&maya, request, "o1").await;
+        fill_the_scale(&maya, request, "o0").await;
         let ines = house.sign_in(INES).await;
         ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in.").does_not_show("PHQ");
         let forms = format!("/clients/{}/forms", house.client(MAYA).await);
@@ -324,7 +324,7 @@ stories! {
         ines.untick("Forms that were filled in").press("Save notifications").await.shows("Notifications saved.");
         house.clock.advance(std::time::Duration::from_secs(60));
         let next = house.asks_to_fill_in(MAYA, "phq-9").await;
-        fill_the_scale(&maya, next, "o1").await;
+        fill_the_scale(&maya, next, "o0").await;
         let (told,): (i64,) = house.one("select count(*) from notices where kind = 'filled_in' and read_at is null", values![]).await;
         let page = ines.open("/notices").await;
         assert_eq!(page.all(".notices li.unread").iter().filter(|line| line.contains("was filled in")).count(), 0, "{told}");
@@ -354,6 +354,36 @@ stories! {
         let (noted,): (String,) =
             house.one("select detail from audit_events where action = 'form.read' order by seq desc limit 1", values![]).await;
         assert!(noted.contains("totals"), "{noted}");
+        house.carry_letters().await;
+    }
+
+    /// Due some days before an appointment: two fields in place of the day, stored as the day; what does not fit is said at its field.
+    async fn due_days_before_an_appointment(house) {
+        house.activate(MAYA).await;
+        house.form(ALDER, "phq-9").await;
+        let client = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let send = async |appointment: &str, days: &str, due: &str| {
+            ines.open(&format!("/clients/{client}/forms/new")).await;
+            ines.tick("PHQ-9").fill("Due by (may stay empty)", due);
+            ines.fill("Day of the appointment", appointment).fill("Days before it", days);
+            ines.press("Resend Intake Forms").await
+        };
+        for (appointment, days, due, said) in [
+            ("2026-12-10", "", "", "Enter how many days before the appointment, from 0 to 365"),
+            ("2026-12-10", "some", "", "Enter how many days before the appointment, from 0 to 365"),
+            ("", "3", "", "Enter the day of the appointment, like 2027-03-31"),
+            ("2026-11-01", "3", "", "Choose a day that is still to come"),
+            ("2026-12-10", "200", "", "That day is over already. Choose fewer days before the appointment"),
+            ("2026-12-10", "3", "2026-12-01", "Give the day itself, or days before an appointment, not both"),
+        ] {
+            let page = send(appointment, days, due).await.status(422).shows(said);
+            assert_eq!((page.value("Day of the appointment"), page.value("Days before it")), (appointment.to_owned(), days.to_owned()));
+            assert_eq!(page.all("details[open] #f-appointment").len(), 1, "what was typed is in sight");
+        }
+        send("2026-12-10", "3", "").await.status(200).shows("Due 7 December");
+        let (due,): (Option<String>,) = house.one("select due_on from form_requests where client_id = $1", values![client]).await;
+        assert_eq!(due.as_deref(), Some("2026-12-07"));
         house.carry_letters().await;
     }
 }

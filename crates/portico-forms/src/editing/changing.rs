@@ -1,9 +1,9 @@
 //! A sheet comes back: what differs is written, all else stays.
 
 use super::{
-    Draft, Keeps, Mistake, QuestionKind, Sheet, conditions, options,
+    Draft, Keeps, Mistake, QuestionKind, Sheet, conditions, files, options,
     sheet::{helps, is_help, is_unit, unit},
-    texts, tree,
+    telling, texts, tree,
 };
 use crate::{
     decimal::Decimal,
@@ -14,7 +14,7 @@ use crate::{
 };
 use std::cmp::Ordering;
 
-const EXTENSION: &str = "http://hl7.org/fhir/StructureDefinition/";
+pub(super) const EXTENSION: &str = "http://hl7.org/fhir/StructureDefinition/";
 
 /// Extensions about answers of one kind, which go when a question becomes one of another kind.
 const OF_A_KIND: &[&str] = &[
@@ -96,13 +96,17 @@ impl Draft {
         }
         limits(&mut item, old, new).into_iter().for_each(|mistake| note(Err(mistake)));
         lengths(&mut item, old, new).into_iter().for_each(|mistake| note(Err(mistake)));
-        let mut condition = new.shown_if.clone();
-        condition.answer = condition.answer.trim().to_owned();
-        let changes = condition != old.shown_if && !(condition.question.is_empty() && old.shown_if.question.is_empty());
+        if new.kind == QuestionKind::File {
+            note(files::write(&mut item, old, new));
+        }
+        note(telling::write(&mut item, old, new));
+        let typed = conditions::meant(&new.shown_if);
+        let joined = typed.len() > 1 && old.all_hold != new.all_hold;
+        let changes = !new.keeps.condition && (joined || typed != conditions::meant(&old.shown_if));
         if new.keeps.condition && new.always {
-            note(conditions::write(self.form(), &mut item, &Default::default()));
-        } else if !new.keeps.condition && changes {
-            note(conditions::write(self.form(), &mut item, &condition));
+            mistakes.extend(conditions::write(self.form(), &mut item, &[], true).err().into_iter().flatten());
+        } else if changes {
+            mistakes.extend(conditions::write(self.form(), &mut item, &typed, new.all_hold).err().into_iter().flatten());
         }
         if !mistakes.is_empty() {
             return Err(mistakes);
@@ -322,7 +326,7 @@ fn units(item: &mut Json, text: &str) {
 }
 
 /// Puts the one extension of a name, or takes it away.
-fn put(item: &mut Json, name: &str, value: Option<(&str, Json)>) {
+pub(super) fn put(item: &mut Json, name: &str, value: Option<(&str, Json)>) {
     let Some(extensions) = item.list_mut("extension") else { return };
     match (extensions.iter_mut().find(|one| last_part(one) == name), value) {
         (Some(_), None) => extensions.retain(|one| last_part(one) != name),

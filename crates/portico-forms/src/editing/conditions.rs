@@ -1,4 +1,4 @@
-//! “Show only if”: one condition on an earlier question (R4, Questionnaire.item.enableWhen), as it is typed.
+//! “Show only if”: conditions on earlier questions (R4, Questionnaire.item.enableWhen), as they are typed.
 
 use super::{Draft, Mistake, QuestionKind, options, tree};
 use crate::{
@@ -7,6 +7,9 @@ use crate::{
     moments::{Date, Time},
     value::{Coding, Value},
 };
+
+/// Conditions of one item at most.
+const MOST: usize = 50;
 
 /// How a condition compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -91,10 +94,10 @@ impl Comparison {
     }
 }
 
-/// When an item is shown, as it is typed. Without a question it is always shown.
+/// One condition under which an item is shown, as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ShownIf {
-    /// The link id of the question; empty for always.
+    /// The link id of the question; empty where no condition stands.
     pub question: String,
     /// How it compares.
     pub comparison: Comparison,
@@ -111,13 +114,20 @@ pub struct Target {
     pub words: String,
 }
 
-/// The condition of an item; none where there are several, or one that the fields cannot say.
-pub(super) fn read(form: &Json, item: &Json) -> Option<ShownIf> {
-    let condition = match item.list_of("enableWhen") {
-        [] => return Some(ShownIf::default()),
-        [one] => one,
-        _ => return None,
-    };
+/// The conditions of an item; none where one of them cannot be said by the fields.
+pub(super) fn read(form: &Json, item: &Json) -> Option<Vec<ShownIf>> {
+    item.list_of("enableWhen").iter().map(|condition| one(form, condition)).collect()
+}
+
+/// Whether all conditions of an item have to hold. Where a file does not say, one of several is enough; one alone is all of them.
+pub(super) fn all_hold(item: &Json) -> bool {
+    match item.text_of("enableBehavior") {
+        Some(behaviour) => behaviour != "any",
+        None => item.list_of("enableWhen").len() < 2,
+    }
+}
+
+fn one(form: &Json, condition: &Json) -> Option<ShownIf> {
     let question = condition.text_of("question")?;
     let target = tree::find(form, question)?;
     let (element, json) = condition.fields().iter().find(|(name, _)| name.starts_with("answer"))?;
@@ -141,19 +151,64 @@ pub(super) fn read(form: &Json, item: &Json) -> Option<ShownIf> {
 }
 
 /// A value as it is typed.
-fn said(target: &Json, value: &Value) -> String {
+pub(super) fn said(target: &Json, value: &Value) -> String {
     let choices = options::choices(target);
     let option = choices.iter().find(|(_, choice)| choice.same(value));
     option.map_or_else(|| value.words("Yes", "No"), |(label, _)| label.clone())
 }
 
-/// Writes a condition into an item.
-pub(super) fn write(form: &Json, item: &mut Json, shown_if: &ShownIf) -> Result<(), Mistake> {
-    if shown_if.question.is_empty() {
+/// Conditions as they are meant: without those that name no question, and without answers that nothing is compared with.
+pub(super) fn meant(typed: &[ShownIf]) -> Vec<ShownIf> {
+    let named = typed.iter().filter(|one| !one.question.is_empty());
+    let answer = |one: &ShownIf| if one.comparison.compares() { one.answer.trim().to_owned() } else { String::new() };
+    named.map(|one| ShownIf { answer: answer(one), ..one.clone() }).collect()
+}
+
+/// Writes conditions into an item. One that stood there already stays as it is, with whatever else the file says of it.
+///
+/// # Errors
+/// What is wrong, each at the field of its place.
+pub(super) fn write(form: &Json, item: &mut Json, conditions: &[ShownIf], all: bool) -> Result<(), Vec<Mistake>> {
+    let conditions = meant(conditions);
+    if conditions.is_empty() {
         item.remove("enableWhen");
         item.remove("enableBehavior");
         return Ok(());
     }
+    if conditions.len() > MOST {
+        return Err(vec![Mistake::at("shown_if", format!("Use at most {MOST} conditions"))]);
+    }
+    let old = item.list_of("enableWhen").to_vec();
+    let said: Vec<Option<ShownIf>> = old.iter().map(|condition| one(form, condition)).collect();
+    let mut taken = vec![false; old.len()];
+    let (mut written, mut mistakes) = (vec![None; conditions.len()], Vec::new());
+    for (at, condition) in conditions.iter().enumerate() {
+        let same = said.iter().enumerate().position(|(place, one)| !taken[place] && one.as_ref() == Some(condition));
+        if let Some(same) = same {
+            taken[same] = true;
+            written[at] = Some(old[same].clone());
+        }
+    }
+    for (at, condition) in conditions.iter().enumerate().filter(|(at, _)| written[*at].is_none()).collect::<Vec<_>>() {
+        let before = old.get(at).filter(|_| !std::mem::replace(&mut taken[at], true));
+        match changed(form, before, condition) {
+            Ok(json) => written[at] = Some(json),
+            Err(mistake) => mistakes.push(mistake.in_row(at)),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let written: Vec<Json> = written.into_iter().flatten().collect();
+    if written.len() > 1 {
+        item.set("enableBehavior", if all { "all" } else { "any" }.into());
+    }
+    item.set("enableWhen", written.into());
+    Ok(())
+}
+
+/// A condition as the file has it, made of the one that stood in its place.
+fn changed(form: &Json, before: Option<&Json>, shown_if: &ShownIf) -> Result<Json, Mistake> {
     let target =
         tree::find(form, &shown_if.question).filter(|target| QuestionKind::of(target).is_none_or(QuestionKind::is_question));
     let target = target.ok_or_else(|| Mistake::at("shown_if", "Choose a question of this form"))?;
@@ -171,13 +226,12 @@ pub(super) fn write(form: &Json, item: &mut Json, shown_if: &ShownIf) -> Result<
             parse(target, &shown_if.answer)?
         }
     };
-    let mut condition = item.list_of("enableWhen").first().cloned().unwrap_or_else(|| Json::object(Vec::new()));
+    let mut condition = before.cloned().unwrap_or_else(|| Json::object(Vec::new()));
     tree::drop_fields(&mut condition, |name| name.trim_start_matches('_').starts_with("answer"));
     condition.set("question", shown_if.question.as_str().into());
     condition.set("operator", shown_if.comparison.operator().into());
     condition.set(&format!("answer{element}"), answer.to_json());
-    item.set("enableWhen", vec![condition].into());
-    Ok(())
+    Ok(condition)
 }
 
 use QuestionKind as Q;
@@ -251,14 +305,16 @@ pub(super) fn sentence(form: &Json, item: &Json) -> Option<String> {
     if item.list_of("enableWhen").is_empty() {
         return None;
     }
-    Some(match read(form, item) {
-        Some(one) => {
-            let question = tree::find(form, &one.question).map(tree::called).unwrap_or_default();
-            let answer = if one.comparison.compares() { format!(" “{}”", one.answer) } else { String::new() };
-            format!("Shown only if “{question}” {}{answer}", one.comparison.label())
-        }
-        None => "Shown only under conditions that are kept as they are".to_owned(),
-    })
+    let Some(conditions) = read(form, item) else {
+        return Some("Shown only under conditions that are kept as they are".to_owned());
+    };
+    let said = conditions.iter().map(|one| {
+        let question = tree::find(form, &one.question).map(tree::called).unwrap_or_default();
+        let answer = if one.comparison.compares() { format!(" “{}”", one.answer) } else { String::new() };
+        format!("“{question}” {}{answer}", one.comparison.label())
+    });
+    let between = if all_hold(item) { " and " } else { " or " };
+    Some(format!("Shown only if {}", said.collect::<Vec<_>>().join(between)))
 }
 
 impl Draft {

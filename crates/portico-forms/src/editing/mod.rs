@@ -5,13 +5,13 @@
 //! can be moved and deleted.
 //!
 //! ```
-//! use portico_forms::{Questionnaire, editing::{Draft, QuestionKind, Sheet}};
+//! use portico_forms::{Questionnaire, editing::{Draft, QuestionKind, Sheet, ShownIf}};
 //!
 //! let mut draft = Draft::new("Before we meet", "urn:example:before-we-meet");
 //! let smokes = Sheet { text: "Do you smoke?".into(), ..Sheet::of_kind(QuestionKind::YesNo) };
 //! draft.add("q-1", &smokes).expect("nothing stands in the way");
 //! let mut many = Sheet { text: "How many a day?".into(), ..Sheet::of_kind(QuestionKind::Whole) };
-//! (many.shown_if.question, many.shown_if.answer) = ("q-1".into(), "Yes".into());
+//! many.shown_if.push(ShownIf { question: "q-1".into(), answer: "Yes".into(), ..ShownIf::default() });
 //! draft.add("q-2", &many).expect("nothing stands in the way");
 //! assert!(draft.delete("q-1").is_err(), "another question depends on it");
 //! let (questionnaire, notices) = Questionnaire::read(draft.to_string()).expect("a form");
@@ -21,11 +21,13 @@
 mod arranging;
 mod changing;
 mod conditions;
+mod files;
 mod head;
 mod kinds;
 mod options;
 mod rows;
 mod sheet;
+mod telling;
 mod texts;
 mod tree;
 
@@ -47,16 +49,26 @@ pub struct Draft {
 /// What stands in the way of a change: the field of the sheet, and what would mend it, in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// The field, such as `text` or `options`.
-    pub field: &'static str,
+    /// The field, such as `text` or `options`; where there are several rows of it, from the second one on with its number: `answer-2`.
+    pub field: String,
     /// The sentence.
     pub words: String,
 }
 
 impl Mistake {
-    fn at(field: &'static str, words: impl Into<String>) -> Mistake {
-        Mistake { field, words: words.into() }
+    fn at(field: &str, words: impl Into<String>) -> Mistake {
+        Mistake { field: field.to_owned(), words: words.into() }
     }
+
+    /// The same in a row of several, counted from 0.
+    fn in_row(self, at: usize) -> Mistake {
+        Mistake { field: row_field(&self.field, at), ..self }
+    }
+}
+
+/// What a field is called in a row of several, counted from 0.
+pub fn row_field(field: &str, at: usize) -> String {
+    if at == 0 { field.to_owned() } else { format!("{field}-{}", at + 1) }
 }
 
 impl Draft {

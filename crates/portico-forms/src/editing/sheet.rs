@@ -1,7 +1,8 @@
 //! What the editor has fields for, read out of an item.
 
-use super::{Draft, QuestionKind, ShownIf, conditions, options, texts, tree};
+use super::{Draft, QuestionKind, ShownIf, conditions, files, options, telling, texts, tree};
 use crate::{
+    TELL_AT_ONCE,
     form::HelpKind,
     json::Json,
     questionnaire::{codes, help_kind, last_part, value_of},
@@ -39,8 +40,16 @@ pub struct Sheet {
     pub shortest: String,
     /// Characters at most.
     pub longest: String,
-    /// When it is shown.
-    pub shown_if: ShownIf,
+    /// Media types of files that are taken; empty for all.
+    pub media_types: Vec<String>,
+    /// Megabytes of a file at most, of 1,000,000 bytes each.
+    pub largest: String,
+    /// Answers of which the practice is told at once, one on a line.
+    pub telling: String,
+    /// When it is shown; always where there are none.
+    pub shown_if: Vec<ShownIf>,
+    /// All of several conditions have to hold, else one of them.
+    pub all_hold: bool,
     /// Take away conditions that the fields cannot say.
     pub always: bool,
     /// The link id of the section it is in; empty for none.
@@ -62,6 +71,10 @@ pub struct Keeps {
     pub length: bool,
     /// The texts beside it.
     pub help: bool,
+    /// The greatest size of a file.
+    pub largest: bool,
+    /// The answers of which the practice is told at once.
+    pub telling: bool,
     /// The conditions.
     pub condition: bool,
     /// The section: it stands within another question.
@@ -92,7 +105,11 @@ impl Sheet {
             most: String::new(),
             shortest: String::new(),
             longest: String::new(),
-            shown_if: ShownIf::default(),
+            media_types: Vec::new(),
+            largest: String::new(),
+            telling: String::new(),
+            shown_if: Vec::new(),
+            all_hold: true,
             always: false,
             section: String::new(),
             keeps: Keeps::default(),
@@ -136,9 +153,17 @@ impl Draft {
             let longest = item.get("maxLength").map_or(Some(String::new()), |json| json.digits().map(str::to_owned));
             sheet.keeps.length = field(&mut sheet.shortest, limit(item, "minLength")) | field(&mut sheet.longest, longest);
         }
+        if kind == QuestionKind::File {
+            sheet.media_types = files::media_types(item);
+            sheet.keeps.largest = field(&mut sheet.largest, files::largest(item));
+        }
+        if telling::may_be_told(kind) {
+            sheet.keeps.telling = field(&mut sheet.telling, telling::read(item));
+        }
         let shown_if = conditions::read(form, item);
         sheet.keeps.condition = shown_if.is_none();
         sheet.shown_if = shown_if.unwrap_or_default();
+        sheet.all_hold = conditions::all_hold(item);
         let outer = tree::above(form, link_id).and_then(|above| above.last().copied());
         sheet.keeps.section = outer.is_some_and(|outer| outer.text_of("type") != Some("group"));
         sheet.section = outer.map(|outer| tree::id(outer).to_owned()).unwrap_or_default();
@@ -228,6 +253,8 @@ fn others(item: &Json, kind: QuestionKind) -> Vec<String> {
         "minValue" | "maxValue" => !kind.has_limits(),
         "minLength" => !kind.has_length(),
         "questionnaire-unitOption" => kind != QuestionKind::Quantity,
+        "mimeType" | "maxSize" => kind != QuestionKind::File,
+        TELL_AT_ONCE => !telling::may_be_told(kind),
         _ => true,
     });
     let mut names: Vec<String> =

@@ -8,12 +8,14 @@ fn sheet(kind: QuestionKind, text: &str) -> Sheet {
 }
 
 fn form(draft: &Draft) -> Form {
-    let (questionnaire, notices) = Questionnaire::read(draft.to_string()).expect("a form");
+    let (questionnaire, mut notices) = Questionnaire::read(draft.to_string()).expect("a form");
+    // How large a file may be is said of every form that says it.
+    notices.retain(|notice| !notice.words.starts_with("“maxSize” is read as bytes: files of at most"));
     assert_eq!(notices, [], "{draft}");
     questionnaire.into_form()
 }
 
-fn mistakes(result: Result<(), Vec<Mistake>>) -> Vec<(&'static str, String)> {
+fn mistakes(result: Result<(), Vec<Mistake>>) -> Vec<(String, String)> {
     result.expect_err("a mistake").into_iter().map(|mistake| (mistake.field, mistake.words)).collect()
 }
 
@@ -34,6 +36,11 @@ fn everything() -> Draft {
             QuestionKind::Date => (one.least, one.most) = ("1900-01-01".into(), "2100-12-31".into()),
             QuestionKind::Line | QuestionKind::Prose => (one.shortest, one.longest) = ("2".into(), "200".into()),
             QuestionKind::Quantity => one.units = "kg\nlb".into(),
+            QuestionKind::File => {
+                (one.media_types, one.largest) = (vec!["image/png".into(), "application/pdf".into()], "2.5".into());
+            }
+            QuestionKind::YesNo => one.telling = "Yes".into(),
+            QuestionKind::Several => one.telling = "Several days\nEvery day".into(),
             _ => {}
         }
         draft.add(kind.word(), &one).unwrap_or_else(|mistakes| panic!("{kind:?}: {mistakes:?}"));
@@ -75,7 +82,7 @@ fn conditions_compare_with_the_right_kind_of_answer() {
         ("date-time", Comparison::NotAnswered, "", r#""operator":"exists","answerBoolean":false"#),
     ];
     for (at, (question, comparison, answer, written)) in cases.into_iter().enumerate() {
-        let shown_if = ShownIf { question: question.into(), comparison, answer: answer.into() };
+        let shown_if = vec![ShownIf { question: question.into(), comparison, answer: answer.into() }];
         let id = format!("c{at}");
         draft
             .add(&id, &Sheet { shown_if, ..sheet(QuestionKind::Line, "Then") })
@@ -88,10 +95,10 @@ fn conditions_compare_with_the_right_kind_of_answer() {
     }
     form(&draft);
     let wrong = |question: &str, comparison, answer: &str| {
-        let shown_if = ShownIf { question: question.into(), comparison, answer: answer.into() };
+        let shown_if = vec![ShownIf { question: question.into(), comparison, answer: answer.into() }];
         mistakes(draft.clone().add("new", &Sheet { shown_if, ..sheet(QuestionKind::Line, "Then") }))
     };
-    assert_eq!(wrong("yes-no", Comparison::Is, "perhaps")[0], ("answer", "“Yes or no” is answered with Yes or No".into()));
+    assert_eq!(wrong("yes-no", Comparison::Is, "perhaps")[0], ("answer".into(), "“Yes or no” is answered with Yes or No".into()));
     assert!(wrong("one", Comparison::Is, "Sometimes")[0].1.contains("It has: Not at all, Several days, Every day"));
     assert_eq!(wrong("one", Comparison::More, "Every day")[0].0, "comparison");
     assert_eq!(wrong("whole", Comparison::Is, "three")[0].0, "answer");
@@ -101,7 +108,8 @@ fn conditions_compare_with_the_right_kind_of_answer() {
 #[test]
 fn nothing_waits_for_itself() {
     let mut draft = everything();
-    let on = |question: &str| ShownIf { question: question.into(), comparison: Comparison::Answered, answer: String::new() };
+    let on =
+        |question: &str| vec![ShownIf { question: question.into(), comparison: Comparison::Answered, answer: String::new() }];
     draft.add("later", &Sheet { shown_if: on("line"), ..sheet(QuestionKind::Line, "Later") }).expect("added");
     let line = draft.sheet("line").expect("a sheet");
     assert_eq!(mistakes(draft.save("line", &Sheet { shown_if: on("later"), ..line }))[0].0, "shown_if");
@@ -119,12 +127,12 @@ fn nothing_waits_for_itself() {
 #[test]
 fn an_option_keeps_its_code_when_it_is_renamed_and_stays_while_it_is_needed() {
     let mut draft = everything();
-    let shown_if = ShownIf { question: "one".into(), comparison: Comparison::Is, answer: "Every day".into() };
+    let shown_if = vec![ShownIf { question: "one".into(), comparison: Comparison::Is, answer: "Every day".into() }];
     draft.add("c", &Sheet { shown_if, ..sheet(QuestionKind::Line, "How so?") }).expect("added");
     let one = draft.sheet("one").expect("a sheet");
     let options = "Not at all | 0\nSeveral days | 1\nEvery single day | 4".to_owned();
     draft.save("one", &Sheet { options, ..one.clone() }).expect("renamed");
-    assert_eq!(draft.sheet("c").map(|sheet| sheet.shown_if.answer), Some("Every single day".into()));
+    assert_eq!(draft.sheet("c").map(|sheet| sheet.shown_if[0].answer.clone()), Some("Every single day".into()));
     let coding = |draft: &Draft| match &form(draft).find("one").expect("an item").choices()[2].value {
         Value::Coding(coding) => coding.code.clone(),
         other => panic!("{other:?}"),
@@ -212,4 +220,98 @@ fn a_question_for_files_is_written_and_becomes_another() {
     draft.save("card", &Sheet { kind: QuestionKind::Line, repeats: false, ..sheet }).expect("saved");
     let item = form(&draft).find("card").cloned().expect("an item");
     assert_eq!((item.kind, item.repeats), (crate::Kind::String, false));
+}
+
+#[test]
+fn several_conditions_hold_together_or_one_of_them() {
+    let mut draft = everything();
+    let on = |question: &str, comparison, answer: &str| ShownIf { question: question.into(), comparison, answer: answer.into() };
+    let both = vec![on("yes-no", Comparison::Is, "Yes"), on("one", Comparison::Is, "Every day")];
+    draft.add("c", &Sheet { shown_if: both.clone(), ..sheet(QuestionKind::Line, "Then") }).expect("added");
+    assert!(draft.to_string().contains(r#""enableBehavior":"all","enableWhen":[{"question":"yes-no","#), "{draft}");
+    let row = draft.rows().into_iter().find(|row| row.link_id == "c").and_then(|row| row.shown_if);
+    assert_eq!(row.as_deref(), Some("Shown only if “Yes or no” is “Yes” and “One of a list” is “Every day”"));
+    let read = draft.sheet("c").expect("a sheet");
+    assert_eq!((&read.shown_if, read.all_hold, read.keeps.condition), (&both, true, false));
+    for question in ["yes-no", "one"] {
+        assert!(draft.clone().delete(question).is_err(), "{question} is needed");
+    }
+    let before = draft.clone();
+    draft.save("c", &read).expect("saved");
+    assert_eq!(draft, before, "saved as it is nothing changes");
+    draft.save("c", &Sheet { all_hold: false, ..read.clone() }).expect("saved");
+    assert_eq!(form(&draft).find("c").map(|item| (item.any_condition, item.conditions.len())), Some((true, 2)));
+    let three = [both.clone(), vec![ShownIf::default(), on("whole", Comparison::More, "3")]].concat();
+    draft.save("c", &Sheet { shown_if: three, ..draft.sheet("c").expect("a sheet") }).expect("a row without a question is none");
+    assert_eq!(draft.sheet("c").map(|sheet| (sheet.shown_if.len(), sheet.all_hold)), Some((3, false)));
+    let wrong = vec![both[0].clone(), on("whole", Comparison::More, "many"), on("one", Comparison::Is, "Never")];
+    let told = mistakes(draft.clone().save("c", &Sheet { shown_if: wrong, ..read.clone() }));
+    assert_eq!(told.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>(), ["answer-2", "answer-3"]);
+    draft.save("c", &Sheet { shown_if: Vec::new(), ..read }).expect("saved");
+    let item = form(&draft).find("c").cloned().expect("an item");
+    assert_eq!(item.conditions.len(), 0);
+}
+
+#[test]
+fn conditions_of_others_keep_what_is_not_known_of_them() {
+    let file = r#"{"resourceType":"Questionnaire","status":"active","title":"T","item":[
+        {"linkId":"a","type":"boolean","text":"A"},{"linkId":"b","type":"boolean","text":"B"},
+        {"linkId":"c","type":"string","text":"C","enableWhen":[
+          {"id":"one","question":"a","operator":"=","answerBoolean":true},
+          {"id":"two","question":"b","operator":"=","answerBoolean":true}],"enableBehavior":"any"}]}"#;
+    let before = Draft::read(file).expect("a form");
+    let mut draft = before.clone();
+    let mut sheet = draft.sheet("c").expect("a sheet");
+    assert_eq!((sheet.shown_if.len(), sheet.all_hold), (2, false));
+    sheet.shown_if.remove(0);
+    draft.save("c", &sheet).expect("saved");
+    let written = draft.to_string();
+    assert!(written.contains(r#"{"id":"two","question":"b","#) && !written.contains(r#""id":"one""#), "{written}");
+    let unsaid = Draft::read(file.replace(r#","enableBehavior":"any""#, "")).expect("a form");
+    assert_eq!(unsaid.sheet("c").map(|sheet| sheet.all_hold), Some(false), "one is enough where nothing is said");
+}
+
+#[test]
+fn files_are_of_kinds_and_of_a_size() {
+    let mut draft = everything();
+    let written = draft.to_string();
+    assert!(written.contains(r#""url":"http://hl7.org/fhir/StructureDefinition/maxSize","valueDecimal":2500000"#), "{written}");
+    let item = |draft: &Draft| form(draft).find("file").cloned().expect("an item");
+    assert_eq!((item(&draft).max_bytes, item(&draft).file_types.len()), (Some(2_500_000), 2));
+    let file = draft.sheet("file").expect("a sheet");
+    assert_eq!((file.largest.as_str(), file.keeps.others.len()), ("2.5", 0));
+    for wrong in ["a lot", "0", "-1", "200000"] {
+        assert_eq!(
+            mistakes(draft.clone().save("file", &Sheet { largest: wrong.into(), ..file.clone() }))[0].0,
+            "largest",
+            "{wrong}"
+        );
+    }
+    draft
+        .save("file", &Sheet { media_types: vec!["application/pdf".into()], largest: String::new(), ..file.clone() })
+        .expect("saved");
+    assert_eq!((item(&draft).max_bytes, item(&draft).file_types), (None, vec!["application/pdf".to_owned()]));
+    draft.save("file", &Sheet { kind: QuestionKind::Line, ..file }).expect("saved");
+    assert!(!draft.to_string().contains("mimeType"));
+}
+
+#[test]
+fn answers_to_be_told_follow_their_options() {
+    let mut draft = everything();
+    let told = |draft: &Draft, id: &str| form(draft).find(id).expect("an item").told_at_once.clone();
+    assert_eq!(told(&draft, "yes-no"), [Value::Boolean(true)]);
+    assert_eq!(told(&draft, "several").len(), 2);
+    let several = draft.sheet("several").expect("a sheet");
+    assert_eq!(several.telling, "Several days\nEvery day");
+    let renamed = Sheet { options: "Not at all | 0\nOn some days | 1\nEvery day | 3".into(), ..several.clone() };
+    draft.save("several", &renamed).expect("an option that is renamed goes on to be meant");
+    assert_eq!(draft.sheet("several").map(|sheet| sheet.telling), Some("On some days\nEvery day".into()));
+    let shorter = Sheet { options: "Not at all | 0\nEvery day | 3".into(), ..draft.sheet("several").expect("a sheet") };
+    let wrong = mistakes(draft.clone().save("several", &Sheet { options_spanish: String::new(), ..shorter }));
+    assert_eq!(wrong[0], ("telling".into(), "This question has no option “On some days”. It has: Not at all, Every day".into()));
+    let yes_no = draft.sheet("yes-no").expect("a sheet");
+    assert_eq!(mistakes(draft.clone().save("yes-no", &Sheet { telling: "Perhaps".into(), ..yes_no.clone() }))[0].0, "telling");
+    draft.save("yes-no", &Sheet { telling: String::new(), ..yes_no }).expect("saved");
+    draft.save("several", &Sheet { kind: QuestionKind::Line, ..several }).expect("saved");
+    assert!(told(&draft, "yes-no").is_empty() && !draft.to_string().contains(crate::TELL_AT_ONCE));
 }

@@ -220,13 +220,13 @@ fn files_are_attached_and_removed() {
     assert_eq!((files(&answers), shows(&answers, "two").1), (vec!["a".to_owned(), "d".to_owned()], true));
     assert!(form.change(&mut answers, &Change::Remove("q/one".to_owned())));
     assert_eq!((files(&answers), shows(&answers, "one")), (vec!["d".to_owned()], (Vec::new(), true)));
-    // R4: the kind by mimeType, the size by maxSize, in megabytes.
+    // R4: the kind by mimeType, the size by maxSize.
     let codes = |file: Attachment| {
         let mut answers = Answers::default();
         assert!(form.attach(&mut answers, "q/one", file));
         form.check_answers(&answers, Stage::Draft).into_iter().map(|finding| finding.code.name()).collect::<Vec<_>>()
     };
-    assert_eq!(codes(file("a", 1_048)), Vec::<&str>::new());
-    assert_eq!(codes(file("a", 1_049)), ["file-too-large"]);
+    assert_eq!(codes(file("a", 1_000)), Vec::<&str>::new());
+    assert_eq!(codes(file("a", 1_001)), ["file-too-large"]);
     assert_eq!(codes(Attachment { content_type: Some("application/pdf".to_owned()), ..file("a", 1) }), ["file-type"]);
 }

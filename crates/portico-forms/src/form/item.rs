@@ -168,6 +168,10 @@ pub struct Item {
     pub file_types: Vec<String>,
     /// Bytes of a file at most.
     pub max_bytes: Option<u64>,
+    /// Answers of which the practice wants to be told at once (extension [`crate::TELL_AT_ONCE`]).
+    pub told_at_once: Vec<Value>,
+    /// The address of what defines it elsewhere.
+    pub definition: Option<String>,
     /// Kinds of resources that may be referred to.
     pub resources: Vec<String>,
     /// When it is asked; always when there are none.
@@ -220,6 +224,8 @@ impl Item {
             units_elsewhere: None,
             file_types: Vec::new(),
             max_bytes: None,
+            told_at_once: Vec::new(),
+            definition: None,
             resources: Vec::new(),
             conditions: Vec::new(),
             any_condition: false,

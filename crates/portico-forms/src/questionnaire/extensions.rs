@@ -5,6 +5,7 @@ use super::{
     items::{Reader, value_of},
 };
 use crate::{
+    TELL_AT_ONCE,
     decimal::Decimal,
     form::{Control, Help, HelpKind, Item, Kind, Pattern},
     json::Json,
@@ -144,7 +145,13 @@ impl Reader<'_> {
             "minLength" => item.min_length = whole.unwrap_or(0),
             "maxDecimalPlaces" => item.max_places = whole,
             "questionnaire-sliderStepValue" => item.step = value.and_then(|value| value.number()),
-            "maxSize" => item.max_bytes = extension.get("valueDecimal").and_then(Json::digits).and_then(bytes),
+            "maxSize" => self.max_size(extension, item),
+            TELL_AT_ONCE => match value.filter(|value| fits(item, value)) {
+                Some(value) => item.told_at_once.push(value),
+                None => self
+                    .remarks
+                    .changes(extension.place, "The practice is to be told of an answer that this question does not have."),
+            },
             "mimeType" => item.file_types.extend(code.map(str::to_owned)),
             "questionnaire-referenceResource" => item.resources.extend(code.map(str::to_owned)),
             "regex" => self.pattern(extension, item),
@@ -182,6 +189,28 @@ impl Reader<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// Says what was understood wherever it may have been meant otherwise.
+    fn max_size(&mut self, extension: &Json, item: &mut Item) {
+        let Some(size) = max_size(extension) else {
+            return self
+                .remarks
+                .changes(extension.place, "“maxSize” is no size of a file; files are taken up to what is taken here.");
+        };
+        item.max_bytes = Some(size.bytes);
+        let said = size_in_words(size.bytes);
+        if size.megabytes {
+            let words = format!("“maxSize” is read as megabytes, being no number of bytes: files of at most {said} are taken.");
+            self.remarks.changes(extension.place, words);
+        } else if size.bytes < LEAST_BYTES {
+            let words = format!(
+                "“maxSize” is read as bytes: files of at most {said} are taken, which is less than any picture or paper has."
+            );
+            self.remarks.changes(extension.place, words);
+        } else {
+            self.remarks.looks(extension.place, format!("“maxSize” is read as bytes: files of at most {said} are taken."));
+        }
     }
 
     fn control(&mut self, extension: &Json, item: &mut Item) {
@@ -284,13 +313,35 @@ fn orders(kind: Kind, value: &Value) -> bool {
     }
 }
 
-/// The bytes that `maxSize` means. Validators and most forms count it in bytes, others in megabytes: those are told by numbers so small that no
-/// picture and no paper is of so few bytes.
-fn bytes(digits: &str) -> Option<u64> {
+/// How large a file may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MaxSize {
+    pub(crate) bytes: u64,
+    /// It was read as megabytes.
+    pub(crate) megabytes: bool,
+}
+
+/// Below this many bytes no picture and no paper can be.
+const LEAST_BYTES: u64 = 1_000;
+
+/// What `maxSize` says (settled.md 38). R4 gives it no unit, and its present text counts bytes, as validators and most forms do; its first text
+/// counted megabytes, and some forms still do. A fraction, or a number below 32, is none of bytes: those are megabytes, of 1,000,000 bytes.
+pub(crate) fn max_size(extension: &Json) -> Option<MaxSize> {
     const LEAST: f64 = 32.0;
-    const MEGABYTE: f64 = 1_048_576.0;
+    const MEGABYTE: f64 = 1_000_000.0;
+    let digits = extension.get("valueDecimal").or_else(|| extension.get("valueInteger")).and_then(Json::digits)?;
     let said: f64 = Decimal::read(digits)?.as_str().parse().ok().filter(|said: &f64| *said > 0.0 && *said < 1e15)?;
-    Some(if said < LEAST { said * MEGABYTE } else { said } as u64)
+    let megabytes = said < LEAST || said.fract() > 0.0;
+    let bytes = if megabytes { said * MEGABYTE } else { said };
+    Some(MaxSize { bytes: bytes.round() as u64, megabytes }).filter(|size| size.bytes > 0)
+}
+
+/// A size as people read it.
+fn size_in_words(bytes: u64) -> String {
+    let (bytes, units) = (u128::from(bytes), [("MB", 1_000_000), ("KB", 1_000)]);
+    let (unit, of) = units.into_iter().find(|(_, of)| bytes >= *of).unwrap_or(("bytes", 1));
+    let tenths = bytes * 10 / of;
+    if tenths % 10 == 0 { format!("{} {unit}", tenths / 10) } else { format!("{}.{} {unit}", tenths / 10, tenths % 10) }
 }
 
 /// LOINC codes of the totals of PHQ-9, PHQ-2, GAD-7 and AUDIT-C.

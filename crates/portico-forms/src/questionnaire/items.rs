@@ -164,6 +164,7 @@ impl<'a> Reader<'a> {
         item.words = self.words(json, "text");
         item.prefix = Words::read(json, "prefix").unwrap_or_default();
         item.codes = json.list_of("code").iter().filter_map(Coding::read).collect();
+        item.definition = json.text_of("definition").map(str::to_owned);
         item.required = json.bool_of("required").unwrap_or(false);
         item.repeats = json.bool_of("repeats").unwrap_or(false);
         item.read_only = json.bool_of("readOnly").unwrap_or(false);

@@ -3,7 +3,7 @@
 mod conditions;
 mod controls;
 pub(crate) use controls::help_kind;
-pub(crate) use extensions::{codes, fits, last_part};
+pub(crate) use extensions::{codes, fits, last_part, max_size};
 mod extensions;
 mod items;
 pub(crate) use items::value_of;

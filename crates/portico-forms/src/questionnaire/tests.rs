@@ -224,7 +224,7 @@ fn extensions_that_are_followed() {
         {"linkId": "t", "type": "string", "repeats": true, "extension": [ext("minLength", "valueInteger", json!(2)),
             ext("questionnaire-minOccurs", "valueInteger", json!(2)), ext("questionnaire-maxOccurs", "valueInteger", json!(3)),
             ext("entryFormat", "valueString", json!("like this")), ext("questionnaire-signatureRequired", "valueCodeableConcept", json!({}))]},
-        {"linkId": "f", "type": "attachment", "extension": [ext("maxSize", "valueDecimal", json!(10)), ext("mimeType", "valueCode", json!("image/*"))]},
+        {"linkId": "f", "type": "attachment", "extension": [ext("mimeType", "valueCode", json!("image/*"))]},
         {"linkId": "q", "type": "quantity", "extension": [ext("questionnaire-unitOption", "valueCoding", json!({"code": "kg", "display": "kilo"}))],
          "initial": [{"valueQuantity": {"code": "kg", "unit": "kilo"}}]}
     ])));
@@ -236,9 +236,50 @@ fn extensions_that_are_followed() {
     assert!(item("n.low").beside && !item("n.sometimes").beside);
     assert_eq!((item("t").least(), item("t").most(), item("t").min_length), (2, 3, 2));
     assert_eq!(item("t").entry_format.text(), "like this");
-    assert_eq!((item("f").max_bytes, item("f").file_types.len()), (Some(10 * 1_048_576), 1));
+    assert_eq!((item("f").max_bytes, item("f").file_types.len()), (None, 1));
     assert_eq!((item("q").units.len(), item("q").initial.len(), item("q").first_unit.is_some()), (1, 0, true));
     assert!(form.signature);
+}
+
+/// R4 names no unit for `maxSize`: what was understood is said at upload, and has to be accepted where it may have been meant otherwise.
+#[test]
+fn how_large_a_file_may_be_is_said() {
+    for (said, bytes, weight, words) in [
+        (json!(5_242_880), Some(5_242_880), Weight::Looks, "is read as bytes: files of at most 5.2 MB are taken."),
+        (json!(20_000), Some(20_000), Weight::Looks, "is read as bytes: files of at most 20 KB are taken."),
+        (
+            json!(5),
+            Some(5_000_000),
+            Weight::Changes,
+            "is read as megabytes, being no number of bytes: files of at most 5 MB are taken.",
+        ),
+        (json!(0.5), Some(500_000), Weight::Changes, "files of at most 500 KB are taken."),
+        (json!(50.5), Some(50_500_000), Weight::Changes, "files of at most 50.5 MB are taken."),
+        (
+            json!(50),
+            Some(50),
+            Weight::Changes,
+            "is read as bytes: files of at most 50 bytes are taken, which is less than any picture or paper has.",
+        ),
+        (json!(0), None, Weight::Changes, "is no size of a file"),
+        (json!("large"), None, Weight::Changes, "is no size of a file"),
+    ] {
+        let extension = json!({"url": "http://hl7.org/fhir/StructureDefinition/maxSize", "valueDecimal": said});
+        let (form, notices) =
+            loads(&form_of(json!([{"linkId": "f", "type": "attachment", "text": "A file", "extension": [extension]}])));
+        assert_eq!(form.find("f").unwrap().max_bytes, bytes, "{said}");
+        assert_eq!((notices.len(), notices[0].weight), (1, weight), "{said}: {notices:?}");
+        assert!(notices[0].words.contains(words), "{said}: {}", notices[0].words);
+    }
+}
+
+#[test]
+fn answers_to_be_told_are_answers_of_the_question() {
+    let mark = |key: &str, value: Serde| json!({"url": crate::TELL_AT_ONCE, key: value});
+    let (form, notices) = loads(&form_of(json!([
+        {"linkId": "y", "type": "boolean", "text": "Y", "extension": [mark("valueBoolean", json!(true)), mark("valueInteger", json!(3))]}])));
+    assert_eq!(form.find("y").unwrap().told_at_once, [Value::Boolean(true)]);
+    assert_eq!((notices.len(), notices[0].weight), (1, Weight::Changes));
 }
 
 #[test]

@@ -8,6 +8,7 @@ const modules = [
   ["[data-fragment]", "./fragment.js"],
   ["[commandfor], [data-dialog]", "./dialog.js"],
   ["form[data-autosave]", "./forms.js"],
+  ["[data-outline]", "./outline.js"],
   ["form[data-search]", "./search.js"],
   ["form[data-select]", "./select.js"],
   ["[data-live]", "./live.js"],

@@ -12,12 +12,14 @@ pub struct Event {
     pub(crate) subject: Option<Uuid>,
     pub(crate) result: &'static str,
     pub(crate) detail: Map<String, Value>,
+    /// Somebody should look today: it rings so, and is not written down.
+    pub(crate) is_urgent: bool,
 }
 
 impl Event {
     /// An event that went well. Actions are `noun.past_participle`, such as `invitation.sent`.
     pub fn new(action: &'static str) -> Self {
-        Self { action, client: None, subject: None, result: "done", detail: Map::new() }
+        Self { action, client: None, subject: None, result: "done", detail: Map::new(), is_urgent: false }
     }
     /// The client it concerns: the event shows up on their record.
     #[must_use]
@@ -42,6 +44,12 @@ impl Event {
     pub fn refused(mut self, why: &'static str) -> Self {
         self.result = "refused";
         self.detail.insert("why".into(), why.into());
+        self
+    }
+    /// Somebody should look today. Staff are told of it in other words; the history says nothing of it.
+    #[must_use]
+    pub fn urgent(mut self, is_urgent: bool) -> Self {
+        self.is_urgent = is_urgent;
         self
     }
     /// A fact worth keeping: an id, a number, a code. Never a name, an address in clear or a text somebody wrote.

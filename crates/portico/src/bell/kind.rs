@@ -27,6 +27,8 @@ pub enum Kind {
     RemindersStopped,
     /// A form was filled in and waits to be read.
     FilledIn,
+    /// A form was filled in that somebody should read today.
+    ReadToday,
     /// A client brought documents, or signed one.
     Documents,
 }
@@ -35,7 +37,7 @@ use Kind as K;
 
 impl Kind {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         K::Bounced,
         K::WrongAddress,
         K::Declined,
@@ -46,6 +48,7 @@ impl Kind {
         K::ComingOfAge,
         K::RemindersStopped,
         K::FilledIn,
+        K::ReadToday,
         K::Documents,
     ];
 
@@ -62,6 +65,7 @@ impl Kind {
             K::ComingOfAge => "coming_of_age",
             K::RemindersStopped => "reminders_stopped",
             K::FilledIn => "filled_in",
+            K::ReadToday => "read_today",
             K::Documents => "documents",
         }
     }
@@ -82,6 +86,7 @@ impl Kind {
             K::ComingOfAge => "Guardians who step back soon",
             K::RemindersStopped => "Clients who stopped reminders",
             K::FilledIn => "Forms that were filled in",
+            K::ReadToday => "Forms to read today",
             K::Documents => "Documents that clients upload or sign",
         }
     }
@@ -98,6 +103,7 @@ impl Kind {
             K::ComingOfAge => ("client comes of age soon", "clients come of age soon"),
             K::RemindersStopped => ("client stopped reminders", "clients stopped reminders"),
             K::FilledIn => ("form was filled in", "forms were filled in"),
+            K::ReadToday => ("form to read today", "forms to read today"),
             K::Documents => ("upload or signature of a client", "uploads or signatures of clients"),
         };
         format!("{count} {}", if count == 1 { one } else { many })
@@ -108,7 +114,7 @@ impl Kind {
             K::Activated => "assigned",
             K::SignUp => "desk",
             K::Batch => "starter",
-            K::FilledIn => "asker",
+            K::FilledIn | K::ReadToday => "asker",
             _ => "concerned",
         }
     }
@@ -173,6 +179,7 @@ fn kind_of(event: &Event) -> Option<Kind> {
         // An offer that was accepted; the client's own access comes with the activation.
         "grant.given" => (detail("kind")?.as_str()? != "self").then_some(K::Family),
         "client.coming_of_age_told" => Some(K::ComingOfAge),
+        "form.filled_in" if event.is_urgent => Some(K::ReadToday),
         "form.filled_in" => detail("waits").is_none().then_some(K::FilledIn),
         "form.signed" => (detail("complete")?.as_bool()?).then_some(K::FilledIn),
         "invitation.reminders_stopped" | "waiting.reminders_stopped" => {

@@ -28,7 +28,7 @@ impl Mailed {
         match self {
             Mailed::AtOnce => {
                 "An email when an invitation is accepted or turned down, an address is wrong, somebody signs up, answers an offer of \
-                 access or brings documents. The rest waits behind the bell."
+                 access, brings documents, or fills in a form to read today. The rest waits behind the bell."
             }
             Mailed::Daily => "In the morning, how much of what you chose has not been read. Nothing when there is nothing new.",
             Mailed::Never => "Everything waits behind the bell.",

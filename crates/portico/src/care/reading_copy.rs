@@ -36,9 +36,9 @@ const BESIDE: [(&str, &str); 10] = [
     ),
     (
         "files_in_forms",
-        "select d.id, d.form_request_id as form, d.kind, d.bytes, d.uploaded_at from documents d
-     where d.practice_id = $1 and d.client_id = $2 and d.erased_at is null and d.form_number is not null
-     order by d.uploaded_at, d.id",
+        "select d.id, d.form_request_id as form, d.form_number as sent_with, d.kind, d.bytes, d.uploaded_at from documents d
+     where d.practice_id = $1 and d.client_id = $2 and d.erased_at is null and d.form_request_id is not null
+     and (d.form_number is not null or d.deleted_at is null) order by d.uploaded_at, d.id",
     ),
     (
         "document_signatures",
@@ -240,7 +240,10 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     }
     out += "\r\nThe other files say the same for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
     out += match visit.may(Permission::HandleDocuments) {
-        true => "Documents are in the folder “documents”, as they were uploaded; files from forms in “files in forms”.\r\n",
+        true => {
+            "Documents are in the folder “documents”, as they were uploaded; files from forms in “files in forms”, \
+             those in forms that are not sent yet in “files in forms, not sent”.\r\n"
+        }
         false => "Documents are left out: an administrator can take them out.\r\n",
     };
     out

@@ -32,7 +32,8 @@ use portico_values::{ClientId, DocumentId, GroupId};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 /// What the forms carry from step to step.
-const CARRIED: [&str; 8] = ["document[]", "group[]", "form[]", "due", "signers", "sign", "subject", "message"];
+const CARRIED: [&str; 10] =
+    ["document[]", "group[]", "form[]", "due", "appointment", "days_before", "signers", "sign", "subject", "message"];
 
 /// One line with a box.
 struct Choice {
@@ -203,9 +204,8 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     let number = hidden.len();
     hidden.extend(carried(&groups, "group"));
     hidden.extend(picker.forms.iter().filter(|form| form.chosen).map(|form| ("form", form.id.to_string())));
-    if !picker.due.is_empty() {
-        hidden.push(("due", picker.due.clone()));
-    }
+    let days = [("due", &picker.due), ("appointment", &picker.appointment), ("days_before", &picker.days_before)];
+    hidden.extend(days.into_iter().filter(|(_, typed)| !typed.is_empty()).map(|(name, typed)| (name, typed.clone())));
     hidden.extend(picker.signers.iter().filter(|(_, _, chosen)| *chosen).map(|(word, _, _)| ("signers", (*word).to_owned())));
     let signs = chosen.signs && number > 0;
     if signs {
@@ -391,7 +391,9 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
         }
         Err(Trouble::Invalid(problems))
-            if ["document", "form", "due", "sign", "signers"].iter().any(|field| problems.at(field).is_some()) =>
+            if ["document", "form", "due", "appointment", "days_before", "sign", "signers"]
+                .iter()
+                .any(|field| problems.at(field).is_some()) =>
         {
             act.leave();
             return Ok(pick_page(&visit, facts.plan, problems));

@@ -11,6 +11,7 @@ use super::{
     vault::Vault,
 };
 use crate::{
+    act::Act,
     answer::{Answer, Trouble},
     doors::Path,
     look::{Section, StaffShell},
@@ -162,45 +163,45 @@ pub(super) async fn rename(
 }
 
 /// `POST …/unsharing`.
-pub(super) async fn unshare(
-    visit: StaffVisit,
-    Path((client, id)): Path<(ClientId, DocumentId)>,
-    form: FormData,
-) -> Answer<Response> {
-    form.only(&[])?;
-    let mut act = visit.act().await?;
-    let still = actions::unshare(&mut act, client, id).await?;
-    act.commit().await?;
-    let flash = Flash::done("Not shared any more.").with(match still {
-        Still::Nobody => "Nobody outside the practice can open it from now on.",
-        Still::WhoeverBroughtIt => "Outside the practice only whoever uploaded it can open it from now on.",
-    });
-    Ok(visit.go_with(&tab_of(client), &flash))
+pub(super) async fn unshare(visit: StaffVisit, place: Path<(ClientId, DocumentId)>, form: FormData) -> Answer<Response> {
+    done(&visit, place, &form, async |act, client, id| {
+        let still = actions::unshare(act, client, id).await?;
+        Ok(Flash::done("Not shared any more.").with(match still {
+            Still::Nobody => "Nobody outside the practice can open it from now on.",
+            Still::WhoeverBroughtIt => "Outside the practice only whoever uploaded it can open it from now on.",
+        }))
+    })
+    .await
 }
 
 /// `POST …/deletion`.
-pub(super) async fn delete(
-    visit: StaffVisit,
-    Path((client, id)): Path<(ClientId, DocumentId)>,
-    form: FormData,
-) -> Answer<Response> {
-    form.only(&[])?;
-    let mut act = visit.act().await?;
-    actions::delete(&mut act, client, id).await?;
-    act.commit().await?;
-    let flash = Flash::done("Deleted.").with("You can bring it back for 30 days, under “Deleted” on this page.");
-    Ok(visit.go_with(&tab_of(client), &flash))
+pub(super) async fn delete(visit: StaffVisit, place: Path<(ClientId, DocumentId)>, form: FormData) -> Answer<Response> {
+    done(&visit, place, &form, async |act, client, id| {
+        actions::delete(act, client, id).await?;
+        Ok(Flash::done("Deleted.").with("You can bring it back for 30 days, under “Deleted” on this page."))
+    })
+    .await
 }
 
 /// `POST …/restoring`.
-pub(super) async fn restore(
-    visit: StaffVisit,
+pub(super) async fn restore(visit: StaffVisit, place: Path<(ClientId, DocumentId)>, form: FormData) -> Answer<Response> {
+    done(&visit, place, &form, async |act, client, id| {
+        actions::restore(act, client, id).await?;
+        Ok(Flash::done("The document is back.").with("It is shared with nobody."))
+    })
+    .await
+}
+
+/// One thing is done with a document, and the tab says what.
+async fn done(
+    visit: &StaffVisit,
     Path((client, id)): Path<(ClientId, DocumentId)>,
-    form: FormData,
+    form: &FormData,
+    what: impl AsyncFnOnce(&mut Act, ClientId, DocumentId) -> Answer<Flash>,
 ) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
-    actions::restore(&mut act, client, id).await?;
+    let flash = what(&mut act, client, id).await?;
     act.commit().await?;
-    Ok(visit.go_with(&tab_of(client), &Flash::done("The document is back.").with("It is shared with nobody.")))
+    Ok(visit.go_with(&tab_of(client), &flash))
 }

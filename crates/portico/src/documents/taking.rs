@@ -31,13 +31,16 @@ pub(crate) async fn to_take(look: &mut Look, reach: &Reach, client: ClientId) ->
     numbered(look.portico(), reach.practice(), "documents", all)
 }
 
-/// Every file that a client sent in with an intake form.
+/// Every file that a client sent in with an intake form; beside them, marked as such, those in forms that are not sent yet.
 ///
 /// # Errors
 /// A fault when a key cannot be opened.
-pub(crate) async fn sent_with_forms(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
-    let all = store::sent_with_forms(look.db(), reach, client).await?;
-    numbered(look.portico(), reach.practice(), "files in forms", all)
+pub(crate) async fn brought_with_forms(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
+    let sent = store::sent_with_forms(look.db(), reach, client).await?;
+    let not_sent = store::not_sent_with_forms(look.db(), reach, client).await?;
+    let mut all = numbered(look.portico(), reach.practice(), "files in forms", sent)?;
+    all.extend(numbered(look.portico(), reach.practice(), "files in forms, not sent", not_sent)?);
+    Ok(all)
 }
 
 fn numbered(portico: &Portico, practice: PracticeId, folder: &str, all: Vec<Readable>) -> Answer<Vec<ToTake>> {

@@ -1,7 +1,7 @@
 //! Answers to read: under the headings of the form, each question with what was said.
 
 use super::{asking::Told, files::Said};
-use portico_forms::{Answers, Form, Kind};
+use portico_forms::{Answers, Form};
 
 /// Questions under one heading.
 pub(super) struct Section {
@@ -51,25 +51,4 @@ pub(super) struct Total {
 pub(super) fn total(form: &Form, answers: &Answers) -> Option<Total> {
     let score = form.score(answers)?;
     Some(Total { score: score.score.to_string(), max: score.max.to_string(), complete: score.complete })
-}
-
-/// LOINC's code for the ninth question of the PHQ-9, thoughts of being better off dead or of self-harm.
-const THOUGHTS_OF_HARM: &str = "44260-8";
-
-/// Whether the ninth question of a PHQ-9 was answered with anything but the first of its options.
-pub(super) fn alarms(form: &Form, answers: &Answers) -> bool {
-    let asks = form.items().iter().filter(|item| {
-        item.kind == Kind::Choice
-            && (item.codes.iter().any(|code| code.code.as_deref() == Some(THOUGHTS_OF_HARM)) || item.link_id == "phq9.9")
-    });
-    asks.into_iter().any(|item| {
-        let values = answers.values(&item.link_id);
-        values.iter().any(|value| match item.option_of(value) {
-            Some(index) => match &item.choices()[index].score {
-                Some(score) => score.to_string() != "0",
-                None => index > 0,
-            },
-            None => true,
-        })
-    })
 }

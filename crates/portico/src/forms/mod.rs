@@ -6,6 +6,7 @@
 //! (`sealed.rs`), and never in a letter, an event or the log.
 
 pub mod actions;
+mod alarms;
 mod answer_lines;
 mod arriving;
 mod asking;

@@ -1,6 +1,7 @@
 //! The answers of a form on paper, as PDF: for the files of a practice that keeps paper, and for whoever asks for them.
 
 use super::{
+    alarms::Alarm,
     answer_lines::{Section, Total},
     files::Said,
 };
@@ -24,8 +25,8 @@ pub(super) struct Answers {
     pub(super) facts: String,
     pub(super) sections: Vec<Section>,
     pub(super) total: Option<Total>,
-    /// The question about self-harm was answered with more than the first option.
-    pub(super) alarm: bool,
+    /// What somebody should see today.
+    pub(super) alarms: Vec<Alarm>,
     /// Who signed, when and under what; and the mark of what was signed; one for each.
     pub(super) signed: Vec<(String, String)>,
     pub(super) version: String,
@@ -70,12 +71,7 @@ impl Answers {
             Block::Text(self.client.clone()),
             Block::Small(self.facts.clone()),
         ];
-        if self.alarm {
-            let called = &self.called;
-            let sentence =
-                "answered the question about thoughts of being better off dead or of self-harm with more than “Not at all”.";
-            blocks.push(Block::Text(format!("{called} {sentence}")));
-        }
+        blocks.extend(self.alarms.iter().map(|alarm| Block::Text(format!("{} {}", self.called, alarm.said))));
         if let Some(total) = &self.total {
             let open = if total.complete { "" } else { ", not everything is answered" };
             blocks.push(Block::Heading("Total".to_owned()));

@@ -10,22 +10,27 @@ use crate::{
     answer::{Answer, Trouble},
     visit::StaffVisit,
 };
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 use portico_policy::Permission;
 use portico_values::{FormId, Moment};
 use portico_web::FormData;
 
-/// What was chosen: the ticked forms in their order, and the day as it was typed.
+/// What was chosen: the ticked forms in their order, and the day as it was typed: itself, or so many days before an appointment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Picked {
     forms: Vec<FormId>,
     due: String,
+    appointment: String,
+    days_before: String,
     prefill: bool,
     signers: String,
 }
 
 /// The names of the fields.
-pub(crate) const FIELDS: [&str; 4] = ["form[]", "due", "signers", "prefill"];
+pub(crate) const FIELDS: [&str; 6] = ["form[]", "due", "appointment", "days_before", "signers", "prefill"];
+
+/// The most days before an appointment.
+const MOST_DAYS: i64 = 365;
 
 impl Picked {
     /// What a form says.
@@ -37,7 +42,14 @@ impl Picked {
             }
         }
         let short = |name: &str| form.text(name).chars().take(20).collect();
-        Self { forms, due: short("due"), prefill: form.checked("prefill"), signers: short("signers") }
+        Self {
+            forms,
+            due: short("due"),
+            appointment: short("appointment"),
+            days_before: short("days_before"),
+            prefill: form.checked("prefill"),
+            signers: short("signers"),
+        }
     }
     /// How many were chosen.
     pub(crate) fn len(&self) -> usize {
@@ -65,7 +77,7 @@ impl Picked {
     /// # Errors
     /// Invalid when a form is not in use (any more), or the day is none or over.
     pub(crate) async fn packet(&self, act: &mut Act, visit: &StaffVisit) -> Answer<Packet> {
-        if self.forms.is_empty() && self.due.is_empty() {
+        if self.forms.is_empty() && self.due.is_empty() && !self.is_before_appointment() {
             return Ok(Packet::default());
         }
         let reach = act.may(Permission::InviteClients)?;
@@ -86,14 +98,42 @@ impl Picked {
     /// # Errors
     /// Invalid when it is none, or over.
     pub(crate) fn due_on(&self, visit: &StaffVisit, now: Moment) -> Answer<Option<String>> {
+        let today = visit.zone().today(now);
+        if self.is_before_appointment() {
+            if !self.due.is_empty() {
+                return Err(Trouble::at("due", "twice", "Give the day itself, or days before an appointment, not both"));
+            }
+            return self.before_appointment(today).map(|day| Some(day.to_string()));
+        }
         match self.due.as_str() {
             "" => Ok(None),
             text => match text.parse::<Date>() {
-                Ok(day) if day >= visit.zone().today(now) => Ok(Some(day.to_string())),
+                Ok(day) if day >= today => Ok(Some(day.to_string())),
                 Ok(_) => Err(Trouble::at("due", "past", "Choose a day that is still to come")),
                 Err(_) => Err(Trouble::at("due", "date", "Enter a day, like 2027-03-31")),
             },
         }
+    }
+    /// Whether the day is counted from an appointment.
+    fn is_before_appointment(&self) -> bool {
+        !self.appointment.is_empty() || !self.days_before.is_empty()
+    }
+    /// So many days before the appointment.
+    fn before_appointment(&self, today: Date) -> Answer<Date> {
+        let appointment = match self.appointment.parse::<Date>() {
+            Ok(day) if day >= today => day,
+            Ok(_) => return Err(Trouble::at("appointment", "past", "Choose a day that is still to come")),
+            Err(_) => return Err(Trouble::at("appointment", "date", "Enter the day of the appointment, like 2027-03-31")),
+        };
+        let days = self.days_before.parse::<i64>().ok().filter(|days| (0..=MOST_DAYS).contains(days));
+        let Some(days) = days else {
+            let sentence = format!("Enter how many days before the appointment, from 0 to {MOST_DAYS}");
+            return Err(Trouble::at("days_before", "number", sentence));
+        };
+        let day = appointment.checked_sub(Span::new().days(days)).ok().filter(|day| *day >= today);
+        day.ok_or_else(|| {
+            Trouble::at("days_before", "past", "That day is over already. Choose fewer days before the appointment")
+        })
     }
 }
 
@@ -119,6 +159,9 @@ pub(crate) struct Pick {
 pub(crate) struct Picker {
     pub(crate) forms: Vec<Pick>,
     pub(crate) due: String,
+    /// The day of an appointment, and how many days before it they are wanted.
+    pub(crate) appointment: String,
+    pub(crate) days_before: String,
     /// Whether forms that were answered before start from those answers.
     pub(crate) prefill: bool,
     /// Who signs: each choice with its word and whether it is chosen; empty where no form wants a signature.
@@ -126,6 +169,10 @@ pub(crate) struct Picker {
 }
 
 impl Picker {
+    /// Whether the day is counted from an appointment.
+    pub(crate) fn is_before_appointment(&self) -> bool {
+        !self.appointment.is_empty() || !self.days_before.is_empty()
+    }
     /// How many are chosen.
     pub(crate) fn chosen(&self) -> usize {
         self.forms.iter().filter(|form| form.chosen).count()
@@ -150,8 +197,9 @@ impl Picker {
             name: form.name,
             minutes: form.minutes,
         };
-        let due = picked.map(|picked| picked.due.clone()).unwrap_or_default();
+        let typed = picked.cloned().unwrap_or_default();
         let prefill = picked.is_some_and(|picked| picked.prefill);
-        Ok(Self { forms: published.into_iter().map(pick).collect(), due, prefill, signers })
+        let (due, appointment, days_before) = (typed.due, typed.appointment, typed.days_before);
+        Ok(Self { forms: published.into_iter().map(pick).collect(), due, appointment, days_before, prefill, signers })
     }
 }

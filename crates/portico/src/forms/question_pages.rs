@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
+    documents::kinds::Kind,
     doors::Path,
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -14,7 +15,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_forms::editing::{Comparison, QuestionKind, Sheet, ShownIf};
+use portico_forms::editing::{Comparison, QuestionKind, Sheet, ShownIf, row_field};
 use portico_values::FormDraftId;
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
@@ -30,8 +31,11 @@ struct QuestionPage {
     sheet: Sheet,
     kinds: Vec<Choice>,
     sections: Vec<Choice>,
-    targets: Vec<Choice>,
-    comparisons: Vec<Choice>,
+    /// Kinds of files to tick.
+    media: Vec<Choice>,
+    conditions: Vec<Condition>,
+    /// Whether there is a question that a condition could look at.
+    has_targets: bool,
     /// Questions with options, for whoever types one of them.
     lists: Vec<(String, String)>,
     takes_spanish: bool,
@@ -60,6 +64,21 @@ impl QuestionPage {
     fn is_section(&self) -> bool {
         self.sheet.kind == QuestionKind::Section
     }
+    fn may_be_told(&self) -> bool {
+        let choice = self.sheet.kind.has_options() && (!self.sheet.keeps.options || !self.sheet.telling.is_empty());
+        choice || self.sheet.kind == QuestionKind::YesNo
+    }
+    fn telling_hint(&self) -> &'static str {
+        match self.sheet.kind {
+            QuestionKind::YesNo => {
+                "Yes or No. Whoever sent the form and whoever is assigned to the client hear of it, and it stands above the answers."
+            }
+            _ => {
+                "Options as they stand above, each on a line of its own. Whoever sent the form and whoever is assigned to the client hear \
+                 of it, and it stands above the answers."
+            }
+        }
+    }
     fn has_units(&self) -> bool {
         self.sheet.kind == QuestionKind::Quantity
     }
@@ -68,6 +87,30 @@ impl QuestionPage {
     }
     fn most_label(&self) -> &'static str {
         if self.sheet.kind == QuestionKind::Date { "Latest day (may stay empty)" } else { "Greatest number (may stay empty)" }
+    }
+}
+
+/// One row of the conditions, as it stands in its fields.
+struct Condition {
+    /// From 1.
+    number: usize,
+    /// The fields of its row, as problems name them.
+    question: String,
+    comparison: String,
+    answer: String,
+    typed: String,
+    targets: Vec<Choice>,
+    comparisons: Vec<Choice>,
+}
+
+impl Condition {
+    /// What a field of the row is called; from the second row on with its number.
+    fn label(&self, field: &str) -> String {
+        if self.number == 1 { field.to_owned() } else { format!("{field} ({})", self.number) }
+    }
+    /// What is said where no question is chosen.
+    fn without(&self) -> &'static str {
+        if self.number == 1 { "Always shown" } else { "No condition" }
     }
 }
 
@@ -106,9 +149,13 @@ const FIELDS: &[&str] = &[
     "most",
     "shortest",
     "longest",
-    "shown_if",
-    "comparison",
-    "answer",
+    "media[]",
+    "largest",
+    "telling",
+    "shown_if[]",
+    "comparison[]",
+    "answer[]",
+    "joined",
     "always",
     "do",
 ];
@@ -129,15 +176,37 @@ fn typed(form: &FormData, base: &Sheet) -> Sheet {
         most: form.text("most").to_owned(),
         shortest: form.text("shortest").to_owned(),
         longest: form.text("longest").to_owned(),
-        shown_if: ShownIf {
-            question: form.raw("shown_if").to_owned(),
-            comparison: Comparison::from_word(form.text("comparison")).unwrap_or_default(),
-            answer: form.text("answer").to_owned(),
-        },
+        media_types: form.all("media").into_iter().map(str::to_owned).collect(),
+        largest: form.text("largest").to_owned(),
+        telling: form.prose("telling"),
+        shown_if: conditions(form),
+        all_hold: if form.has("joined") { form.text("joined") != "any" } else { base.all_hold },
         always: form.checked("always"),
         section: form.raw("section").to_owned(),
         keeps: base.keeps.clone(),
     }
+}
+
+/// The conditions that were typed; a row in which no question is chosen is none.
+fn conditions(form: &FormData) -> Vec<ShownIf> {
+    let (comparisons, answers) = (form.all("comparison"), form.all("answer"));
+    let rows = form.all("shown_if").into_iter().enumerate().filter(|(_, question)| !question.is_empty());
+    rows.map(|(at, question)| ShownIf {
+        question: question.to_owned(),
+        comparison: comparisons.get(at).and_then(|word| Comparison::from_word(word)).unwrap_or_default(),
+        answer: answers.get(at).map(|answer| answer.trim().to_owned()).unwrap_or_default(),
+    })
+    .collect()
+}
+
+/// Kinds of files: those that are taken here, and what else stands in the form.
+fn media(sheet: &Sheet) -> Vec<Choice> {
+    let chosen = |media_type: &str| sheet.media_types.iter().any(|one| one == media_type);
+    let ours = Kind::ALL.map(|kind| (kind.media_type(), kind.label()));
+    let others = sheet.media_types.iter().filter(|one| ours.iter().all(|(media_type, _)| media_type != one));
+    let ours = ours.iter().map(|(media_type, label)| (*media_type, *label));
+    let all = ours.chain(others.map(|other| (other.as_str(), other.as_str())));
+    all.map(|(value, label)| Choice { value: value.to_owned(), label: label.to_owned(), chosen: chosen(value) }).collect()
 }
 
 fn page(visit: &StaffVisit, open: &Open, item: &str, sheet: Sheet, problems: Problems) -> QuestionPage {
@@ -153,6 +222,18 @@ fn page(visit: &StaffVisit, open: &Open, item: &str, sheet: Sheet, problems: Pro
         let options = draft.options_of(&target.link_id);
         (!options.is_empty()).then(|| (target.words.clone(), options.join(", ")))
     });
+    let empty = ShownIf::default();
+    let rows = if sheet.shown_if.is_empty() { std::slice::from_ref(&empty) } else { &sheet.shown_if[..] };
+    let row = |(at, one): (usize, &ShownIf)| Condition {
+        number: at + 1,
+        question: row_field("shown_if", at),
+        comparison: row_field("comparison", at),
+        answer: row_field("answer", at),
+        typed: one.answer.clone(),
+        targets: targets.iter().map(|target| choice(&target.link_id, target.words.clone(), &one.question)).collect(),
+        comparisons: Comparison::ALL.map(|way| choice(way.word(), way.label().to_owned(), one.comparison.word())).into(),
+    };
+    let conditions = rows.iter().enumerate().map(row).collect();
     QuestionPage {
         shell: visit.shell(Some(Section::Organization)),
         id: open.kept.id,
@@ -162,10 +243,9 @@ fn page(visit: &StaffVisit, open: &Open, item: &str, sheet: Sheet, problems: Pro
         kinds: QuestionKind::OFFERED.map(|kind| choice(kind.word(), kind.label().to_owned(), sheet.kind.word())).into(),
         sections: sections.collect(),
         lists: lists.collect(),
-        targets: targets.into_iter().map(|target| choice(&target.link_id, target.words, &sheet.shown_if.question)).collect(),
-        comparisons: Comparison::ALL
-            .map(|one| choice(one.word(), one.label().to_owned(), sheet.shown_if.comparison.word()))
-            .into(),
+        media: media(&sheet),
+        conditions,
+        has_targets: !targets.is_empty(),
         takes_spanish: draft.takes_spanish(),
         sheet,
         problems,
@@ -226,6 +306,11 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormDraftId>, form: F
         },
     };
     let sheet = typed(&form, &base);
+    if form.text("do") == "condition" {
+        let mut sheet = sheet;
+        sheet.shown_if.push(ShownIf::default());
+        return Ok(no_store(visit.page(&QuestionPage { revision: seen, ..page(&visit, &open, item, sheet, Problems::none()) })));
+    }
     if form.text("do") == "kind" {
         return Ok(no_store(visit.page(&QuestionPage { revision: seen, ..page(&visit, &open, item, sheet, Problems::none()) })));
     }
@@ -283,9 +368,10 @@ fn meanwhile(visit: &StaffVisit, open: &Open, item: &str, typed: Sheet) -> Respo
 
 fn collisions(now: &Sheet, typed: &Sheet) -> Vec<(&'static str, String, String)> {
     let yes = |yes: bool| if yes { "Yes".to_owned() } else { "No".to_owned() };
-    let condition = |sheet: &Sheet| match sheet.shown_if.question.as_str() {
-        "" => "Always".to_owned(),
-        _ => format!("{} {}", sheet.shown_if.comparison.label(), sheet.shown_if.answer),
+    let condition = |sheet: &Sheet| {
+        let said = sheet.shown_if.iter().map(|one| format!("{} {}", one.comparison.label(), one.answer).trim().to_owned());
+        let said = said.collect::<Vec<_>>().join(if sheet.all_hold { " and " } else { " or " });
+        if said.is_empty() { "Always".to_owned() } else { said }
     };
     let fields = [
         ("Text", now.text.clone(), typed.text.clone()),
@@ -297,6 +383,9 @@ fn collisions(now: &Sheet, typed: &Sheet) -> Vec<(&'static str, String, String)>
         ("Units", now.units.clone(), typed.units.clone()),
         ("Least", now.least.clone(), typed.least.clone()),
         ("Greatest", now.most.clone(), typed.most.clone()),
+        ("Kinds of files", now.media_types.join(", "), typed.media_types.join(", ")),
+        ("MB at most", now.largest.clone(), typed.largest.clone()),
+        ("Tell us at once", now.telling.clone(), typed.telling.clone()),
         ("Show only if", condition(now), condition(typed)),
     ];
     fields.into_iter().filter(|(_, now, typed)| now.trim() != typed.trim()).collect()

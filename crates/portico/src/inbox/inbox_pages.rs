@@ -98,6 +98,9 @@ fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static
         }
         Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the record", "bell", "stone"),
         Kind::FilledIn => (format!("A form of {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
+        Kind::ReadToday => {
+            (format!("A form of {name} was filled in. Read it today."), "Open the forms", "warning-diamond", "clay")
+        }
         Kind::Documents => (format!("Documents of {name} were uploaded or signed."), "Open the documents", "file-text", "tide"),
     }
 }
@@ -115,7 +118,7 @@ fn place(notice: &Notice) -> Option<String> {
         Kind::Activated => format!("/clients/{client}"),
         Kind::RemindersStopped if notice.form.is_some() => format!("/clients/{client}/forms"),
         Kind::RemindersStopped if notice.share.is_some() => format!("/clients/{client}/documents"),
-        Kind::FilledIn => format!("/clients/{client}/forms"),
+        Kind::FilledIn | Kind::ReadToday => format!("/clients/{client}/forms"),
         Kind::Documents => format!("/clients/{client}/documents"),
         _ => format!("/clients/{client}/portal"),
     })

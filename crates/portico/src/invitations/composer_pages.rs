@@ -259,9 +259,9 @@ pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Re
 }
 
 /// The fields of the composer for many.
-pub(crate) const FIELDS: [&str; 21] = {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = COMPOSING;
-    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o]
+pub(crate) const FIELDS: [&str; 23] = {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = COMPOSING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q]
 };
 
 /// The composer for many, with what was typed or the defaults.

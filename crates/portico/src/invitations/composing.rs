@@ -17,7 +17,7 @@ use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
 /// The fields of every composer.
-pub(crate) const COMPOSING: [&str; 15] = [
+pub(crate) const COMPOSING: [&str; 17] = [
     "subject",
     "message",
     "preview_client",
@@ -32,6 +32,8 @@ pub(crate) const COMPOSING: [&str; 15] = [
     "time",
     "form[]",
     "due",
+    "appointment",
+    "days_before",
     "signers",
 ];
 

@@ -2,6 +2,7 @@
 
 use super::{
     letters, opt_out,
+    opt_out_pages::OptOut,
     rounds::Served,
     store::{self, Due},
 };
@@ -162,15 +163,6 @@ pub async fn start(act: &mut Act, client: ClientId) -> Answer<()> {
     Ok(())
 }
 
-/// Whose reminders a token stops, and in which language they read.
-#[derive(Clone, Debug)]
-pub(super) struct OptOut {
-    pub(super) language: String,
-    pub(super) is_stopped: bool,
-    /// Whether the link in the letters still leads in.
-    pub(super) waits: bool,
-}
-
 /// Looks at an opt-out. Nothing is written.
 ///
 /// # Errors
@@ -180,7 +172,9 @@ pub(super) async fn look_at(look: &mut crate::act::Look, token: &str) -> Answer<
     let invitation: InvitationId = opt_out::read(&look.portico().keys, reach.practice(), opt_out::About::Invitation, token)
         .ok_or_else(Trouble::not_found)?;
     let found = store::reminded(look.db(), &reach, invitation).await?.ok_or_else(Trouble::not_found)?;
-    Ok(OptOut { language: found.language, is_stopped: found.stopped.is_some(), waits: found.state == InvitationState::Sent })
+    // Whether the link in the letters still leads in.
+    let said = if found.state == InvitationState::Sent { "reminders-stopped-text" } else { "reminders-stopped-text-ended" };
+    Ok(OptOut { language: found.language, is_stopped: found.stopped.is_some(), said })
 }
 
 /// The client stops reminders by the link in one of them. True when they had not been stopped before.

@@ -1,6 +1,9 @@
 //! The doors of reminders.
 
-use super::{opt_out_pages, staff_pages};
+use super::{
+    opt_out_pages::{OfInvitation, ask, stop},
+    staff_pages,
+};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -8,8 +11,8 @@ use portico_policy::Permission;
 pub fn doors(doors: &mut Doors) {
     doors
         .portal("whoever holds a reminder may stop reminders, and nothing else; opening changes nothing")
-        .get("/p/{slug}/reminders/{token}", opt_out_pages::ask)
-        .post("/p/{slug}/reminders/{token}", opt_out_pages::stop)
+        .get("/p/{slug}/reminders/{token}", ask::<OfInvitation>)
+        .post("/p/{slug}/reminders/{token}", stop::<OfInvitation>)
         .gets_through();
     doors
         .staff(Permission::InviteClients)

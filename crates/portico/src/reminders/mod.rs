@@ -14,5 +14,5 @@ mod staff_pages;
 pub(crate) mod store;
 
 pub use doors::doors;
-pub(crate) use opt_out_pages::{OptOutPage, in_language, known};
+pub(crate) use opt_out_pages::{OptOut, Reminding, ask as ask_to_stop, stop as stop_by_link};
 pub(crate) use rounds::{Round, Served};

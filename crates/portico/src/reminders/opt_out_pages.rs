@@ -1,8 +1,9 @@
-//! Stopping reminders by the link in one of them. Opening it changes nothing, so that scanners may; the button, or the one click of a
-//! mail program (RFC 8058), stops them.
+//! Stopping reminders by the link in one of them: of an invitation, or of anything else that is reminded of. Opening it changes nothing, so
+//! that scanners may; the button, or the one click of a mail program (RFC 8058), stops them.
 
-use super::actions::{self, OptOut};
+use super::actions;
 use crate::{
+    act::{Act, Look},
     answer::{Answer, Trouble},
     doors::Path,
     look::PortalShell,
@@ -13,9 +14,54 @@ use axum::response::Response;
 use portico_language::Words;
 use portico_web::FormData;
 
+/// What reminders are of, as far as its link stops them.
+pub(crate) trait Reminding: 'static {
+    /// The path under the portal that the token follows.
+    const PATH: &'static str;
+    /// What is asked before they stop, by its word in the catalogues.
+    const ASKS: &'static str;
+
+    /// Looks at an opt-out. Nothing is written.
+    ///
+    /// # Errors
+    /// Not found when the token is none of ours.
+    fn look_at(look: &mut Look, token: &str) -> impl Future<Output = Answer<OptOut>> + Send;
+
+    /// Stops them. True when they had not been stopped before.
+    ///
+    /// # Errors
+    /// Not found when the token is none of ours.
+    fn opt_out(act: &mut Act, token: &str) -> impl Future<Output = Answer<bool>> + Send;
+}
+
+/// Whose reminders a token stops.
+#[derive(Clone, Debug)]
+pub(crate) struct OptOut {
+    /// The language that they read.
+    pub(crate) language: String,
+    pub(crate) is_stopped: bool,
+    /// What is said when they have stopped, by its word in the catalogues.
+    pub(crate) said: &'static str,
+}
+
+/// Reminders of an invitation.
+pub(super) struct OfInvitation;
+
+impl Reminding for OfInvitation {
+    const PATH: &'static str = "reminders";
+    const ASKS: &'static str = "reminders-stop-text";
+
+    async fn look_at(look: &mut Look, token: &str) -> Answer<OptOut> {
+        actions::look_at(look, token).await
+    }
+    async fn opt_out(act: &mut Act, token: &str) -> Answer<bool> {
+        actions::opt_out(act, token).await
+    }
+}
+
 #[derive(Template)]
 #[template(path = "reminders/pages/opt_out.html")]
-pub(crate) struct OptOutPage {
+struct OptOutPage {
     shell: PortalShell,
     w: Words,
     title: String,
@@ -24,66 +70,51 @@ pub(crate) struct OptOutPage {
     action: Option<String>,
 }
 
-impl OptOutPage {
-    /// Asks whether the reminders that `text` speaks of are to stop; the button leads to this path of the portal.
-    pub(crate) fn ask(visit: &PortalVisit, text: &str, path: &str) -> Self {
-        let words = visit.words();
-        let text = words.with("practice", visit.practice.name.as_str()).say(text);
-        let action = Some(visit.path(path));
-        Self { shell: visit.shell(), title: words.say("reminders-stop-title"), text, action, w: words }
-    }
-    /// Says that they have stopped.
-    pub(crate) fn stopped(visit: &PortalVisit, text: &str) -> Self {
-        let words = visit.words();
-        let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-        Self { shell: visit.shell(), title: words.say("reminders-stopped-title"), text: about.say(text), action: None, w: words }
-    }
-}
-
 /// `GET /p/{slug}/reminders/{token}`.
-pub(super) async fn ask(visit: PortalVisit, Path((_, token)): Path<(String, String)>) -> Answer<Response> {
-    let (visit, found) = find(visit, &token).await?;
+pub(crate) async fn ask<R: Reminding>(visit: PortalVisit, Path((_, token)): Path<(String, String)>) -> Answer<Response> {
+    let (visit, found) = find::<R>(visit, &token).await?;
     if found.is_stopped {
-        return Ok(visit.page(&stopped(&visit, &found)));
+        return Ok(stopped(&visit, &found));
     }
-    Ok(visit.page(&OptOutPage::ask(&visit, "reminders-stop-text", &format!("/reminders/{token}"))))
+    let w = visit.words();
+    let text = w.with("practice", visit.practice.name.as_str()).say(R::ASKS);
+    let action = Some(visit.path(&format!("/{}/{token}", R::PATH)));
+    Ok(visit.page(&OptOutPage { shell: visit.shell(), title: w.say("reminders-stop-title"), text, action, w }))
 }
 
 /// `POST /p/{slug}/reminders/{token}`: the button of the page, or a mail program that posts `List-Unsubscribe=One-Click`.
-pub(super) async fn stop(visit: PortalVisit, Path((_, token)): Path<(String, String)>, form: FormData) -> Answer<Response> {
+pub(crate) async fn stop<R: Reminding>(
+    visit: PortalVisit,
+    Path((_, token)): Path<(String, String)>,
+    form: FormData,
+) -> Answer<Response> {
     form.only(&["List-Unsubscribe"])?;
-    let (visit, found) = find(visit, &token).await?;
+    let (visit, found) = find::<R>(visit, &token).await?;
     let mut act = visit.act().await?;
-    if actions::opt_out(&mut act, &token).await? {
+    if R::opt_out(&mut act, &token).await? {
         act.commit().await?;
         visit.call.portico.live_bell.notify_waiters();
     } else {
         act.leave();
     }
-    Ok(visit.page(&stopped(&visit, &found)))
+    Ok(stopped(&visit, &found))
 }
 
-/// The opt-out, and the visit in its client's language.
-async fn find(visit: PortalVisit, token: &str) -> Answer<(PortalVisit, OptOut)> {
-    let found = actions::look_at(&mut visit.look().await?, token).await;
-    let found = known(&visit, found)?;
-    Ok((in_language(visit, &found.language), found))
-}
-
-/// What was found behind a link; one that is unknown counts against whoever tries.
-pub(crate) fn known<T>(visit: &PortalVisit, found: Answer<T>) -> Answer<T> {
+/// The opt-out, and the visit in its client's language. A link that is unknown counts against whoever tries.
+async fn find<R: Reminding>(mut visit: PortalVisit, token: &str) -> Answer<(PortalVisit, OptOut)> {
+    let found = R::look_at(&mut visit.look().await?, token).await;
     if let Err(Trouble::Refused(_)) = &found {
         visit.call.portico.unknown_links.tried(&visit.call.limit_key, visit.call.now)?;
     }
-    found
+    let found = found?;
+    visit.language = language_of(&visit.call, Some(&visit.practice), Some(&found.language));
+    Ok((visit, found))
 }
 
-/// The visit in the language of the client whom a link is about.
-pub(crate) fn in_language(mut visit: PortalVisit, language: &str) -> PortalVisit {
-    visit.language = language_of(&visit.call, Some(&visit.practice), Some(language));
-    visit
-}
-
-fn stopped(visit: &PortalVisit, found: &OptOut) -> OptOutPage {
-    OptOutPage::stopped(visit, if found.waits { "reminders-stopped-text" } else { "reminders-stopped-text-ended" })
+/// Says that they have stopped.
+fn stopped(visit: &PortalVisit, found: &OptOut) -> Response {
+    let w = visit.words();
+    let about = w.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let (title, text) = (w.say("reminders-stopped-title"), about.say(found.said));
+    visit.page(&OptOutPage { shell: visit.shell(), title, text, action: None, w })
 }

@@ -16,7 +16,7 @@ use crate::{
     outbox::LetterKind,
     practices,
     reminders::{
-        Served,
+        OptOut, Served,
         opt_out::{self, About},
     },
 };
@@ -174,13 +174,6 @@ pub(super) async fn start(act: &mut Act, client: ClientId) -> Answer<()> {
     Ok(())
 }
 
-/// Whose reminders a token stops, and in which language they read.
-#[derive(Clone, Debug)]
-pub(super) struct OptOut {
-    pub(super) language: String,
-    pub(super) is_stopped: bool,
-}
-
 /// Looks at an opt-out. Nothing is written.
 ///
 /// # Errors
@@ -190,7 +183,8 @@ pub(super) async fn look_at(look: &mut Look, token: &str) -> Answer<OptOut> {
     let id: WaitingId =
         opt_out::read(&look.portico().keys, reach.practice(), About::Waiting, token).ok_or_else(Trouble::not_found)?;
     let found = store::reminded(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    Ok(OptOut { language: found.language, is_stopped: found.stopped.as_deref() == Some("client") })
+    let is_stopped = found.stopped.as_deref() == Some("client");
+    Ok(OptOut { language: found.language, is_stopped, said: "waiting-reminders-stopped-text" })
 }
 
 /// The client stops reminders by the link in one of them: of what waits, and of what is sent later. True when they had not before.

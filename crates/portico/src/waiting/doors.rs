@@ -1,7 +1,10 @@
 //! The doors of what waits.
 
-use super::{opt_out_pages, staff_pages};
-use crate::doors::Doors;
+use super::{opt_out::OfWhatWaits, staff_pages};
+use crate::{
+    doors::Doors,
+    reminders::{ask_to_stop, stop_by_link},
+};
 use portico_policy::Permission;
 
 /// Hangs them.
@@ -13,7 +16,7 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/portal-reminders/start", staff_pages::start);
     doors
         .portal("whoever holds a reminder of what waits may stop reminders, and nothing else; opening changes nothing")
-        .get("/p/{slug}/portal-reminders/{token}", opt_out_pages::ask)
-        .post("/p/{slug}/portal-reminders/{token}", opt_out_pages::stop)
+        .get("/p/{slug}/portal-reminders/{token}", ask_to_stop::<OfWhatWaits>)
+        .post("/p/{slug}/portal-reminders/{token}", stop_by_link::<OfWhatWaits>)
         .gets_through();
 }

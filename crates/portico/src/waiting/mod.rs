@@ -6,7 +6,7 @@ mod actions;
 mod doors;
 pub mod jobs;
 pub(crate) mod letters;
-mod opt_out_pages;
+mod opt_out;
 mod shown;
 mod staff_pages;
 mod store;

@@ -75,7 +75,8 @@ stories! {
         house.leave_letters();
     }
 
-    /// Taken along with everything that is held: what was sent, and not what somebody is still filling in.
+    /// Taken along with everything that is held: what was sent, and what lies in a form that is not sent yet, marked so; what was taken out
+    /// again is left out.
     async fn files_are_taken_along(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_for_insurance(MAYA).await;
@@ -90,13 +91,18 @@ stories! {
         };
         let holds = |body: &[u8], what: &[u8]| body.windows(what.len()).any(|some| some == what);
         let before = taken().await;
-        assert!(!holds(&before, &png()) && !holds(&before, b"an unsent paper"));
+        for part in [&b"files in forms, not sent/001 "[..], b"files in forms, not sent/002 ", b" card.png", b" unsent.pdf", b"an unsent paper", &png(),
+            b"\"sent_with\": null", "those in forms that are not sent yet in “files in forms, not sent”".as_bytes()] {
+            assert!(holds(&before, part), "{} is missing", String::from_utf8_lossy(&part[..part.len().min(40)]));
+        }
+        assert!(!holds(&before, b"files in forms/001"), "nothing was sent yet");
         maya.open(&portal(request, "/1")).await;
         maya.press("Remove unsent.pdf").await;
         maya.press("Save and check your answers").await;
         maya.press("Send to the practice").await.status(200);
         let after = taken().await;
         assert!(holds(&after, b"files in forms/001 card.png") && holds(&after, &png()) && holds(&after, b"Binary/"));
+        assert!(holds(&after, b"\"sent_with\": 1") && !holds(&after, b"files in forms, not sent/0"));
         assert!(!holds(&after, b"an unsent paper") && !holds(&after, b"documents/001"));
         house.leave_letters();
     }

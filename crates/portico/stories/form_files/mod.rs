@@ -48,7 +48,7 @@ impl House {
     }
 }
 
-pub(super) fn portal(request: FormRequestId, rest: &str) -> String {
+pub(crate) fn portal(request: FormRequestId, rest: &str) -> String {
     format!("/p/alder-wren/forms/{request}{rest}")
 }
 

@@ -45,6 +45,16 @@ pub(crate) async fn sent_with_forms(db: &mut Connection, reach: &Reach, client: 
     Ok(db.rows(ALL_SENT, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
+/// Everything that a client attached to forms that are not sent in so far, to be taken along. What they took out again is left out.
+pub(crate) async fn not_sent_with_forms(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Readable>> {
+    const NOT_SENT: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
+     join form_requests r on r.practice_id = d.practice_id and r.id = d.form_request_id
+     where d.practice_id = $1 and r.client_id = $3 and d.form_number is null and d.deleted_at is null and d.key_sealed is not null
+     and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id and a.staff_id = $2)
+     or $2 is null) order by d.uploaded_at, d.id";
+    Ok(db.rows(NOT_SENT, values![reach.practice(), reach.assigned_to(), client]).await?)
+}
+
 /// The files of a form that were not sent in so far.
 pub(crate) async fn unsent(db: &mut Connection, reach: &Reach, request: FormRequestId) -> Answer<Vec<DocumentId>> {
     const UNSENT: &str = "select id from documents where practice_id = $1 and form_request_id = $2 and form_number is null

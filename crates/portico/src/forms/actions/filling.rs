@@ -1,6 +1,7 @@
 //! Filling a form in: kept as one goes, and sent once everything fits.
 
 use super::super::{
+    alarms::alarms,
     arriving::Why,
     files,
     request::State,
@@ -14,6 +15,7 @@ use crate::{
     app::Portico,
     audit::Event,
     documents::{Room, Taken, kinds::Refused, of_forms},
+    invitations::notices::{Notice, tell_concerned},
     visit::ClientVisit,
     waiting,
 };
@@ -196,9 +198,30 @@ pub(crate) async fn send(
         super::signing::tell(act, request, signers, &roles, &[session.login]).await?;
     }
     waiting::end_when_done(act, &reach, request.client).await?;
-    let event = Event::new("form.filled_in").client(request.client).about(request.id).with("signed", sending.name.is_some());
+    let is_urgent = !alarms(form, answers, "en").is_empty();
+    if is_urgent {
+        tell_today(act, &reach, request).await?;
+    }
+    let event = Event::new("form.filled_in")
+        .client(request.client)
+        .about(request.id)
+        .with("signed", sending.name.is_some())
+        .urgent(is_urgent);
     let event = event.with("number", number);
     act.record(if waits { event.with("waits", true) } else { event });
+    Ok(())
+}
+
+/// Writes to whoever sent the form and whoever is assigned to the client that it should be read today. Why stands in the answers alone.
+async fn tell_today(act: &mut Act, reach: &Reach, request: &requests::Request) -> Answer<()> {
+    let notice = Notice {
+        subject: "A form to read today",
+        preheader: "It is on the Forms tab of the record.",
+        text: "A client filled in a form that somebody should read today. You find it on the Forms tab of the record.".into(),
+        why: "You get this because you sent the form or are assigned to the client.",
+    };
+    let sender = requests::sender(act.db(), reach, request.id).await?;
+    tell_concerned(act, reach, request.client, sender, &notice).await?;
     Ok(())
 }
 

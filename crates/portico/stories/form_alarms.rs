@@ -1,0 +1,99 @@
+//! Answers that somebody should see today (behaviours.md 61): thoughts of self-harm however a form marks the question, and what the practice
+//! marked. Staff are told at once, in words that say nothing of what it is about.
+
+use crate::{form_editor as editor, form_files::portal, kit::*};
+use portico_values::FormRequestId;
+
+/// A scale of others: the question is known by its code only, and its options stand in the file.
+const THEIRS: &str = r##"{"resourceType":"Questionnaire","url":"https://forms.example/mood","version":"1","status":"active","title":"Mood",
+  "contained":[{"resourceType":"ValueSet","id":"often","status":"active","compose":{"include":[{"system":"http://loinc.org","concept":[
+    {"code":"LA6568-5","display":"Not at all"},{"code":"LA6569-3","display":"Several days"}]}]}}],"item":[
+  {"linkId":"low","type":"choice","text":"Feeling low","answerValueSet":"#often"},
+  {"linkId":"nine","type":"choice","text":"The ninth question","definition":"http://loinc.org/44260-8","answerValueSet":"#often"}]}"##;
+
+/// Answers the only page of a form and sends it.
+async fn filled_in(browser: &Browser<'_>, request: FormRequestId, answers: &[(&str, &str)]) {
+    editor::answer(browser, request, 1, answers).await.is_at(&portal(request, "/check"));
+    browser.press("Send to the practice").await.is_at(&portal(request, "/done"));
+}
+
+/// The notices of a kind that were put before somebody.
+async fn notices(house: &House, kind: &str) -> i64 {
+    house.one::<(i64,)>("select count(*) from notices where kind = $1", values![kind]).await.0
+}
+
+stories! {
+    /// Known by its code, in a form of another program: above the answers, on paper, behind the bell and by a letter that names nothing.
+    async fn thoughts_of_harm_are_told_at_once(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_of(MAYA, THEIRS).await;
+        house.carry_letters().await;
+        filled_in(&maya, request, &[("q/low", "o1"), ("q/nine", "o1")]).await;
+        let letters = house.carry_letters().await;
+        let letter = letters.only_letter_to(INES.address);
+        assert_eq!((letter.kind.as_str(), letter.subject()), ("staff_notice", "A form to read today"));
+        letter.says("somebody should read today").does_not_mention("Maya").does_not_mention("harm").does_not_mention("Mood");
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in. Read it today.").does_not_show("harm");
+        let record = format!("/clients/{}/forms/{request}", house.client(MAYA).await);
+        ines.open(&record).await.shows("answered the question about thoughts of being better off dead or of self-harm");
+        let pdf = ines.open(&format!("{record}/answers.pdf")).await.status(200).body;
+        assert!(crate::forms::words_of_pdf(&pdf).contains("self-harm"), "on paper as well");
+        let (details,): (i64,) = house
+            .one("select count(*) from audit_events where action = 'form.filled_in' and (detail like '%urgent%' or detail like '%harm%')", values![])
+            .await;
+        assert_eq!((details, notices(house, "read_today").await > 0, notices(house, "filled_in").await), (0, true, 0), "the history says nothing of it");
+    }
+
+    /// “Not at all” is what it says, and the same answers to other questions ring as any form does.
+    async fn not_at_all_is_told_as_any_form(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_of(MAYA, THEIRS).await;
+        house.carry_letters().await;
+        filled_in(&maya, request, &[("q/low", "o1"), ("q/nine", "o0")]).await;
+        assert!(house.carry_letters().await.to(INES.address).is_empty(), "no letter of its own");
+        assert_eq!(notices(house, "read_today").await, 0);
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in. Read it soon.");
+        ines.open(&format!("/clients/{}/forms/{request}", house.client(MAYA).await)).await.does_not_show("self-harm");
+    }
+
+    /// What the practice marks in the editor: told with the question and the answer, and for that answer only.
+    async fn what_the_practice_marked_is_told_at_once(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let draft = editor::create(&ines, "At home").await;
+        editor::add_section(&ines, &draft, "Home").await;
+        editor::begin_question(&ines, &draft, "Home", "One of a list", "Do you feel safe at home?").await;
+        ines.fill("Options", "Yes\nSometimes\nNo").fill("Tell us at once when the answer is (may stay empty)", "Never");
+        ines.press("Save").await.status(422).shows("This question has no option “Never”. It has: Yes, Sometimes, No");
+        ines.fill("Tell us at once when the answer is (may stay empty)", "sometimes\nNo");
+        editor::save(&ines).await;
+        let page = ines.follow("Edit: Do you feel safe at home?").await;
+        assert_eq!(page.value("Tell us at once when the answer is (may stay empty)").trim(), "Sometimes\nNo");
+        ines.open(&format!("{draft}/preview")).await.shows("Do you feel safe at home?").does_not_show("at once");
+        ines.open(&format!("{draft}/publication")).await.does_not_show("What will be different");
+        ines.press("Publish").await.shows("The form can be sent now");
+        let client = house.client(MAYA).await;
+        let (_, document) = editor::in_use(house, "At home").await;
+        let form = portico_forms::Questionnaire::read(document).expect("a form").0.into_form();
+        let field = form.items().iter().find(|item| item.kind.is_question()).map(|item| format!("q/{}", form.link_path(item.id).replace(" → ", "/")));
+        let field = field.expect("a question");
+        for (option, told) in [("o0", 0), ("o2", 1)] {
+            ines.open(&format!("/clients/{client}/forms/new")).await;
+            ines.tick("At home");
+            ines.press("Resend Intake Forms").await.status(200);
+            house.carry_letters().await;
+            let (request,): (FormRequestId,) =
+                house.one("select id from form_requests where client_id = $1 and state = 'waiting'", values![client]).await;
+            filled_in(&maya, request, &[(field.as_str(), option)]).await;
+            assert_eq!(house.carry_letters().await.to(INES.address).len(), told, "{option}");
+            let page = ines.open(&format!("/clients/{client}/forms/{request}")).await;
+            match told {
+                0 => page.does_not_show("told of this at once"),
+                _ => page.shows("Maya answered “Do you feel safe at home?” with “No”.").shows("Your practice wants to be told of this at once."),
+            };
+            house.clock.advance(std::time::Duration::from_secs(600));
+        }
+    }
+}
