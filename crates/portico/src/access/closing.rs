@@ -4,7 +4,7 @@
 //! deleted. Opening again brings none of them back: it sweeps once more, for whatever was being made in the moment of the closing, and
 //! sends a letter of its own.
 
-use super::{actions::post, letters, store};
+use super::{letters, store};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -52,7 +52,7 @@ pub async fn disable(act: &mut Act, client: ClientId, tell: bool) -> Answer<bool
     if let Some(owner) = owner {
         let practice = practices::of(act).await?;
         let content = letters::closed(act.portico(), &practice, &owner);
-        post(act, LetterKind::AccountNotice, &owner.address, Some(client), content)?;
+        act.tell(LetterKind::AccountNotice, owner.address, Some(client), content);
     }
     act.record(Event::new("client.access_disabled").client(client).with("sessions", sessions).with("told", told));
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;

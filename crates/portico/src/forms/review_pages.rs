@@ -126,7 +126,7 @@ pub(crate) async fn unfinished(visit: &StaffVisit, look: &mut Look, client: Clie
     let reach = look.may(Permission::SeeClients)?;
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let one = |request: Request| {
-        let state = State::from_word(&request.state);
+        let state = request.state;
         let to_countersign = state == State::Done && request.countersign && request.countersigned_at.is_none();
         (state.is_open() || state == State::Signing || to_countersign).then(|| Unfinished {
             badge: badge(&request),

@@ -42,7 +42,7 @@ pub async fn create_once(act: &mut Act, asked: GroupId, name: &str, kind: GroupK
     if !store::create(act.db(), &reach, id, (name, kind), by, now).await? {
         if let Some(made) = store::group(act.db(), &reach, id)
             .await?
-            .filter(|made| (made.name.as_str(), made.kind.as_str()) == (name, kind.word()))
+            .filter(|made| (made.name.as_str(), made.kind) == (name, kind))
         {
             return Ok(made.id);
         }

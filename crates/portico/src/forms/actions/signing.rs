@@ -127,10 +127,10 @@ pub(crate) async fn were_told(look: &mut Look, request: &Request, sent_at: Momen
     let present = practice.present(look.now());
     let roles: Vec<Role> = signed.iter().map(|one| one.role).collect();
     let logins: Vec<LoginId> = signed.iter().map(|one| one.login).collect();
-    let missing = Signers::from_word(&request.signers).unwrap_or_default().missing(&roles);
+    let missing = request.signers.missing(&roles);
     let owners = still_to_sign(look.db(), &reach, request.client, &missing, (&logins, &present)).await?;
     let told = requests::told_at(look.db(), &reach, request.client, sent_at).await?;
-    Ok(owners.iter().any(|owner| told.iter().any(|(address,)| address.eq_ignore_ascii_case(&owner.address))))
+    Ok(owners.iter().any(|owner| told.iter().any(|(address,)| address.eq_ignore_ascii_case(owner.address.as_str()))))
 }
 
 /// Tells those whose signature is missing that something waits, as any letter about forms does.
