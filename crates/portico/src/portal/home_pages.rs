@@ -1,5 +1,6 @@
 //! Home: a greeting, what there is to do, and the practice. Sections that a client may not use are absent.
 
+use super::store;
 use crate::{
     access::rights::Rights, answer::Answer, documents, families, forms, look::PortalShell, visit::ClientVisit, visit::PortalVisit,
 };
@@ -48,12 +49,17 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let confirm_address = visit.session.address_confirmed_at.is_none();
     let mut look = visit.look().await?;
     let reach = look.may(Permission::UsePortal)?;
-    let asked = families::store::asked(look.db(), &reach, visit.session.login, visit.call.now).await?;
-    let forms = forms::to_do(&visit, &mut look).await?;
-    let (grant, present) = (visit.session.grant_id, visit.practice.present(look.now()));
-    let standing = documents::store::standing(look.db(), &reach, grant, &present).await?;
-    let (unsigned, unread) = match standing.as_ref().is_some_and(|one| one.has_any) {
-        true => documents::store::waiting(look.db(), &reach, grant, &present).await?,
+    let glance = store::glance(look.db(), &reach, &visit.session).await?;
+    let asked = match glance.offers {
+        true => families::store::asked(look.db(), &reach, visit.session.login, visit.call.now).await?,
+        false => 0,
+    };
+    let forms = if glance.forms { forms::to_do(&visit, &mut look).await? } else { Vec::new() };
+    let (unsigned, unread) = match glance.documents {
+        true => {
+            let present = visit.practice.present(look.now());
+            documents::store::waiting(look.db(), &reach, visit.session.grant_id, &present).await?
+        }
         false => (0, 0),
     };
     drop(look);
@@ -75,7 +81,7 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         forms,
         to_sign: (unsigned > 0).then(|| words.with("count", unsigned).say("home-documents-to-sign")),
         documents: (unread > 0).then(|| words.with("count", unread).say("home-documents")),
-        reads_documents: standing.is_some_and(|one| Rights::lists_documents(&one.kind, &one.rights)),
+        reads_documents: Rights::lists_documents(&visit.session.kind, &visit.session.rights),
         is_guest: visit.session.kind == "guest",
         activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
         progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),
