@@ -190,10 +190,17 @@ stories! {
     /// Five letters in fifteen minutes and no more; the page says the same.
     async fn letters_are_bounded(house) {
         house.activate(JONAS).await;
+        let mut letters = 0;
         for _ in 0..8 {
             asked(house, JONAS.address).await;
+            letters += house.carry_letters().await.len();
         }
-        assert_eq!(house.carry_letters().await.len(), 5);
+        assert_eq!(letters, 5);
+        house.clock.advance(minutes(16));
+        for _ in 0..3 {
+            asked(house, JONAS.address).await;
+        }
+        assert_eq!(house.carry_letters().await.len(), 1, "of those that wait the newest goes alone");
     }
 
     /// The practice may do without: then nothing offers it, and a letter on its way opens nothing.
