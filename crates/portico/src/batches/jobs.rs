@@ -248,7 +248,7 @@ async fn look_at(
     if signers != Signers::Whoever {
         let way_in = (WayIn::Invited, &practice.present(act.now()));
         if let Some(why) = forms::missing(act.db(), reach, recipient, signers, way_in).await? {
-            return Ok(without_letter(outcome::NOT_SENT, why.code()));
+            return Ok(without_letter(Outcome::NotSent, why.code()));
         }
     }
     let sent = match drafted() {
