@@ -86,7 +86,7 @@ stories! {
             ines.tick("Send with a form").tick("Consent to treatment").choose(SIGNERS, signers);
             let asked = ines.press("Send invitation").await.status(422).shows(TOO_FEW).shows("Send the invitation?");
             assert!(asked.title().starts_with("Error: "), "{}", asked.title());
-            assert_eq!(asked.value(SIGNERS), if signers == "A guardian" { "guardian" } else { "client_guardian" });
+            assert_eq!(asked.value(SIGNERS), signers);
             assert_eq!(asked.html().select(&scraper::Selector::parse("[name=form][checked]").expect("css")).count(), 1);
             ines.open(&format!("/clients/{client}/invite")).await;
             ines.tick("Consent to treatment").choose(SIGNERS, signers).fill("Your words", "Hello {{client_first_name}}.");
@@ -109,6 +109,10 @@ stories! {
         let (ana, jonas) = (house.client(ANA).await.to_string(), house.client(JONAS).await.to_string());
         for (door, key) in [("/batches", "now"), ("/batches/later", "later")] {
             let ines = house.sign_in(INES).await;
+            let chosen = [("client", ana.as_str()), ("client", jonas.as_str()), ("subject", "Your portal"), ("message", "Hello."),
+                ("form", form.as_str()), ("signers", "client_guardian")];
+            let looked_over = ines.post("/invitations/preview", &chosen).await.shows("Invite 1 client to the Client Portal").shows(TOO_FEW);
+            looked_over.shows("1 is left out");
             let fields = [("client", ana.as_str()), ("client", jonas.as_str()), ("subject", "Your portal"), ("message", "Hello."), ("request_key", key),
                 ("form", form.as_str()), ("signers", "client_guardian"), ("date", "2026-11-23"), ("time", "09:00")];
             ines.post(door, &fields).await.status(200);
@@ -142,6 +146,12 @@ stories! {
         house.fills_in_for_jonas(MAYA).await;
         let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
         let ines = house.sign_in(INES).await;
+        // Where nobody is left, the choice is asked for again.
+        ines.post("/batches/forms/new", &[("client", jonas.as_str())]).await;
+        ines.tick("Consent to treatment").choose(SIGNERS, "The client");
+        let asked = ines.press("Resend Intake Forms").await.status(422).shows(NO_ACCOUNT).shows("Choose somebody else to sign");
+        assert_eq!(asked.value(SIGNERS), "The client");
+        house.nothing_was_asked().await;
         let fields = [("client", maya.as_str()), ("client", jonas.as_str()), ("request_key", "again"), ("form", form.as_str()), ("signers", "client")];
         ines.post("/batches/forms", &fields).await.status(200);
         let batch = ines.page().address.clone();

@@ -237,15 +237,16 @@ stories! {
             "title": "Lines", "item": [
                 {"linkId": "when", "type": "dateTime", "text": "When"},
                 {"linkId": "weight", "type": "quantity", "text": "Weight", "extension": [unit("kg"), unit("lb")]},
+                {"linkId": "doses", "type": "quantity", "text": "Doses", "repeats": true, "extension": [unit("mg"), unit("g")]},
                 {"linkId": "notes", "type": "text", "text": "Notes", "repeats": true, "maxLength": 5}]});
         let request = taken_in(house, &form, None).await;
-        let fields = [("q/when:date", "2024-01-01"), ("q/when:time", "25:00"), ("q/weight", "many"), ("q/weight:unit", "kg"),
-            ("q/notes~0", "fine"), ("q/notes~1", "far too long")];
+        let fields = [("q/when:date", "2024-01-01"), ("q/when:time", "25:00"), ("q/weight:value", "many"), ("q/weight:unit", "u0"),
+            ("q/doses~0:value", "5"), ("q/doses~0:unit", "u0"), ("q/doses~1:value", "a lot"), ("q/doses~1:unit", "u0"), ("q/notes~0", "fine"), ("q/notes~1", "far too long")];
         let page = answer(&maya, request, 1, "next", &fields).await.status(422).html();
         let one = |css: &str| page.select(&scraper::Selector::parse(css).expect("a selector")).next();
         let mut sorts = Vec::new();
-        for (field, told) in [("q/when:date", "q/when:r1"), ("q/when:time", "q/when:r1"), ("q/weight", "q/weight:r1"),
-            ("q/weight:unit", "q/weight:r1"), ("q/notes~1", "q/notes:r2")] {
+        for (field, told) in [("q/when:date", "q/when:d"), ("q/when:time", "q/when:d"), ("q/weight:value", "q/weight:d"),
+            ("q/weight:unit", "q/weight:d"), ("q/doses~1:value", "q/doses:r2"), ("q/doses~1:unit", "q/doses:r2"), ("q/notes~1", "q/notes:r2")] {
             let control = one(&format!(".q-row [name=\"{field}\"]")).unwrap_or_else(|| panic!("{field} is not on the page"));
             sorts.push(control.value().name().to_owned());
             assert_eq!(control.value().attr("aria-invalid"), Some("true"), "{field}");
@@ -253,7 +254,7 @@ stories! {
             let words: String = one(&format!("[id=\"{told}\"]")).unwrap_or_else(|| panic!("{told} is nowhere")).text().collect();
             assert!(!words.trim().is_empty(), "{told} says nothing");
         }
-        assert_eq!(sorts, ["input", "input", "input", "select", "textarea"]);
+        assert_eq!(sorts, ["input", "input", "input", "select", "input", "select", "textarea"]);
         let fine = one("[name=\"q/notes~0\"]").expect("the first line");
         assert_eq!((fine.value().attr("aria-invalid"), fine.value().attr("aria-describedby")), (None, None), "the other line fits");
         house.carry_letters().await;

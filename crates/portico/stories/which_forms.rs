@@ -12,7 +12,8 @@ impl House {
     }
     /// What stands in the chain of a send: ids, and no name of a form.
     async fn events_name_no_form(&self) {
-        let details: Vec<(String,)> = self.rows("select detail from audit_events where detail like '%form_ids%'", values![]).await;
+        let details: Vec<(String,)> =
+            self.rows("select detail from audit_events where detail like '%form_ids%'", values![]).await;
         assert!(!details.is_empty(), "no event says which forms went");
         assert!(details.iter().all(|(detail,)| !detail.contains("PHQ") && !detail.contains("GAD")), "{details:?}");
     }

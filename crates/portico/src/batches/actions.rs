@@ -60,7 +60,7 @@ pub async fn start_at(
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
-        let event = |action| forms::naming(Event::new(action).about(batch).with("clients", clients.len()), &packet.forms);
+        let event = |action| forms::saying_which(Event::new(action).about(batch).with("clients", clients.len()), &packet.forms);
         act.record(match begins_at {
             None => event("batch.started"),
             Some(at) => event("batch.scheduled").with("at", at.rfc3339()),
@@ -98,7 +98,7 @@ pub async fn start_forms(act: &mut Act, clients: &[ClientId], packet: &Packet, r
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
         let event = Event::new("batch.forms_started").about(batch).with("clients", clients.len());
-        act.record(forms::naming(event.with("forms", packet.forms.len()), &packet.forms));
+        act.record(forms::saying_which(event.with("forms", packet.forms.len()), &packet.forms));
     }
     Ok(batch)
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
-    forms::{self, PICKING, Picked, Picker},
+    forms::{self, PICKING, Picked, Picker, Signers, WayIn},
     invitations::{
         self, Recipient,
         composer_pages::{CONFIRM_ABOVE, fresh_key},
@@ -47,6 +47,8 @@ struct FormsPage {
     left_out: Vec<Person>,
     more_left_out: usize,
     ready: usize,
+    /// Whether somebody could get forms, whoever signs them.
+    offers: bool,
     picker: Picker,
     runs_library: bool,
     /// The number that has to be typed.
@@ -76,11 +78,17 @@ impl Person {
 struct Sorted {
     ready: Vec<Recipient>,
     left_out: Vec<(Recipient, String)>,
+    /// How many would be ready, were it not for the signatures.
+    but_for_signers: usize,
 }
 
 impl Sorted {
-    async fn of(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
+    async fn of(look: &mut Look, practice: &Practice, clients: &[ClientId], picked: Option<&Picked>) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
+        let signers = match picked {
+            Some(picked) => picked.signers(look).await?,
+            None => Signers::Whoever,
+        };
         let present = practice.present(look.now());
         let mut sorted = Self::default();
         for part in clients.chunks(PART) {
@@ -94,6 +102,17 @@ impl Sorted {
                         sorted.left_out.push((recipient, sentence));
                     }
                     Ok(_) => sorted.ready.push(recipient),
+                }
+            }
+        }
+        sorted.but_for_signers = sorted.ready.len();
+        if signers != Signers::Whoever {
+            let ready = std::mem::take(&mut sorted.ready);
+            let missing = forms::missing_among(look.db(), &reach, &ready, signers, (WayIn::AsItStands, &present)).await?;
+            for (recipient, missing) in ready.into_iter().zip(missing) {
+                match missing.map(|why| why.sentence(recipient.called())) {
+                    Some(sentence) => sorted.left_out.push((recipient, sentence)),
+                    None => sorted.ready.push(recipient),
                 }
             }
         }
@@ -117,14 +136,14 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, prob
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
-    let sorted = Sorted::of(&mut look, &visit.practice, &clients).await?;
+    let sorted = Sorted::of(&mut look, &visit.practice, &clients, picked).await?;
     let picker = Picker::of(&mut look, picked).await?;
     drop(look);
     let mut hidden = selection.fields();
     hidden.push(("from".into(), form.text("from").chars().take(2_000).collect()));
     let key = form.text("request_key");
     hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
-    let (ready, out) = (sorted.ready.len(), sorted.left_out.len());
+    let (ready, out, offers) = (sorted.ready.len(), sorted.left_out.len(), sorted.but_for_signers > 0);
     let address = |one: &Recipient| one.address.clone().unwrap_or_else(|| "No email address on file".into());
     Ok(FormsPage {
         shell: visit.shell(Some(Section::Clients)),
@@ -143,6 +162,7 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, prob
         left_out: sorted.left_out.into_iter().take(SHOWN).map(|(one, why)| Person::of(&one, why)).collect(),
         more_left_out: out.saturating_sub(SHOWN),
         ready,
+        offers,
         picker,
         runs_library: visit.may(Permission::EditTemplates),
         confirm: (ready > CONFIRM_ABOVE).then_some(ready),
@@ -161,8 +181,14 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
-    let ready = Sorted::of(&mut look, &visit.practice, &clients).await?.ready.len();
+    let sorted = Sorted::of(&mut look, &visit.practice, &clients, Some(&picked)).await?;
     drop(look);
+    if sorted.ready.is_empty() && sorted.but_for_signers > 0 {
+        let problems =
+            Problems::one("signers", "nobody", "Nobody you chose could have this signed so. Choose somebody else to sign");
+        return to_mend(&visit, &form, &picked, problems).await;
+    }
+    let ready = sorted.ready.len();
     if ready > CONFIRM_ABOVE && typed_number(form.text("confirm")) != Some(ready) {
         let problems = Problems::one("confirm", "number", format!("This goes to {ready} people. Type {ready} to confirm"));
         return to_mend(&visit, &form, &picked, problems).await;

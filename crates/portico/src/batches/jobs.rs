@@ -154,7 +154,8 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
         // What was made ahead counts only for somebody who stands exactly as they stood then.
         let ahead = drafts.remove(&recipient.client).filter(|(then, _)| then == recipient).map(|(_, draft)| draft);
         let counted = recipient.clone().with_more_forms(packet.forms.len());
-        let anew = || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient).with_forms(&packet.forms), now);
+        let anew =
+            || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient).with_forms(&packet.forms), now);
         let drafted = || ahead.unwrap_or_else(anew);
         let outcome = look_at(&mut act, &reach, &practice, recipient, drafted, (batch, signers)).await?;
         if outcome.letter.is_some() {

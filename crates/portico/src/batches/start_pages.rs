@@ -3,6 +3,7 @@
 use super::{actions, schedule};
 use crate::{
     answer::{Answer, Refusal, Trouble},
+    forms::Picked,
     invitations::{
         Words,
         composer_pages::{CONFIRM_ABOVE, FIELDS, compose_many},
@@ -39,7 +40,7 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -
         }
         None => None,
     };
-    let (clients, number) = chosen(&visit, &Selection::read(&form)?, &words).await?;
+    let (clients, number) = chosen(&visit, &Selection::read(&form)?, (&words, &composing.picked)).await?;
     if let Some(number) = number
         && typed_number(form.text("confirm")) != Some(number)
     {
@@ -91,7 +92,11 @@ pub(super) fn request_key(form: &FormData) -> Answer<&str> {
 }
 
 /// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed.
-async fn chosen(visit: &StaffVisit, selection: &Selection, words: &Words) -> Answer<(Vec<ClientId>, Option<usize>)> {
+async fn chosen(
+    visit: &StaffVisit,
+    selection: &Selection,
+    (words, picked): (&Words, &Picked),
+) -> Answer<(Vec<ClientId>, Option<usize>)> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
@@ -103,6 +108,8 @@ async fn chosen(visit: &StaffVisit, selection: &Selection, words: &Words) -> Ans
     if let Ok(wording) = Wording::read(&visit.call.portico, &visit.practice, &defaults, words) {
         review.set_apart(&visit.practice, &visit.session.name, &wording);
     }
+    let signers = picked.signers(&mut look).await?;
+    review.mind_signers(&mut look, &visit.practice, signers).await?;
     let ready = review.ready.len();
     Ok((clients, (ready > CONFIRM_ABOVE).then_some(ready)))
 }

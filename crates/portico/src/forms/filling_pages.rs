@@ -533,12 +533,14 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     waiting.retain(|one| State::from_word(&one.state).is_open());
     let signed = signing::under(look.db(), &portico, &reach, (id, sent.number)).await?;
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
-    let waits = match state {
-        State::Signing if signing::were_told(&mut look, &request, sent.sent_at, &signed).await? => Some("form-sent-signing-told"),
-        State::Signing => Some("form-sent-signing-missing"),
-        _ => None,
+    let waits = match state == State::Signing {
+        true => {
+            let told = signing::were_told(&mut look, &request, sent.sent_at, &signed).await?;
+            let then = if told { "form-sent-signing-told" } else { "form-sent-signing-missing" };
+            Some(format!("{} {}", words.say("form-sent-signing"), words.say(then)))
+        }
+        false => None,
     };
-    let waits = waits.map(|then| format!("{} {}", words.say("form-sent-signing"), words.say(then)));
     drop(look);
     let told = Told::new(&form, &words).with_files(told_of_files(&visit, id));
     let when = words.day_time(sent.sent_at, now, &zone);

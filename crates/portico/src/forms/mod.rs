@@ -55,13 +55,13 @@ pub(crate) async fn open_for(
 ) -> crate::answer::Answer<usize> {
     Ok(store::requests::open_forms(db, reach, client).await?.len())
 }
-pub(crate) use actions::hands::{WayIn, asked_to_sign, mind_signers, missing};
+pub(crate) use actions::hands::{WayIn, asked_to_sign, mind_signers, missing, missing_among};
 pub(crate) use actions::sending::{A_DAY, REST, give, take_back, told};
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};
 pub use naming::Names;
-pub(crate) use naming::{KEY as NAMED_AS, naming, sent_with};
+pub(crate) use naming::{KEY as NAMED_AS, saying_which, sent_with};
 pub(crate) use store::requests::sent_at;
 pub use signers::Signers;
 pub use whole::rendered;

@@ -1,7 +1,7 @@
 //! The names of forms where a page says which were sent. Events keep the ids of forms; people read their names (behaviours.md 40).
 
 use super::store::forms as store;
-use crate::answer::Answer;
+use crate::{answer::Answer, audit::Event};
 use portico_database::Connection;
 use portico_policy::Reach;
 use portico_values::FormId;
@@ -33,9 +33,13 @@ impl Names {
     ///
     /// # Errors
     /// A fault.
-    pub(crate) async fn in_details(db: &mut Connection, reach: &Reach, details: impl Iterator<Item = &str>) -> Answer<Self> {
-        let read = details.filter(|detail| detail.contains(KEY)).filter_map(|detail| serde_json::from_str(detail).ok());
-        let mut forms: Vec<FormId> = read.flat_map(|detail: Value| sent_with(&detail)).collect();
+    pub(crate) async fn in_details<'a>(
+        db: &mut Connection,
+        reach: &Reach,
+        details: impl Iterator<Item = &'a str>,
+    ) -> Answer<Self> {
+        let read = details.filter(|detail| detail.contains(KEY)).filter_map(|detail| serde_json::from_str::<Value>(detail).ok());
+        let mut forms: Vec<FormId> = read.flat_map(|detail| sent_with(&detail)).collect();
         forms.sort_unstable();
         forms.dedup();
         Self::of(db, reach, &forms).await
@@ -68,7 +72,7 @@ pub(crate) fn sent_with(detail: &Value) -> Vec<FormId> {
 }
 
 /// An event that says which forms were sent; as it was where there are none.
-pub(crate) fn naming(event: crate::audit::Event, forms: &[FormId]) -> crate::audit::Event {
+pub(crate) fn saying_which(event: Event, forms: &[FormId]) -> Event {
     match forms.is_empty() {
         true => event,
         false => event.with(KEY, forms.iter().map(ToString::to_string).collect::<Vec<_>>()),

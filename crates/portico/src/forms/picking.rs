@@ -1,7 +1,7 @@
 //! Choosing forms where something is sent: those in use, each with a tick, and the day until which they are wanted.
 
 use super::{
-    actions::{library, sending::Packet},
+    actions::{hands, library, sending::Packet},
     signers::Signers,
     store::forms as store,
 };
@@ -42,6 +42,16 @@ impl Picked {
     /// How many were chosen.
     pub(crate) fn len(&self) -> usize {
         self.forms.len()
+    }
+    /// Who has to sign what was chosen.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn signers(&self, look: &mut Look) -> Answer<Signers> {
+        let reach = look.may(Permission::InviteClients)?;
+        let signers = Signers::from_word(&self.signers).unwrap_or_default();
+        let packet = Packet { forms: self.forms.clone(), signers, ..Packet::default() };
+        hands::asked_to_sign(look.db(), &reach, &packet).await
     }
     /// Makes the choice the practice's default.
     ///

@@ -151,7 +151,8 @@ mod tests {
     fn a_form_goes_only_where_everybody_can_sign() {
         use Role::{Client, Guardian};
         let lacking = |signers: Signers| {
-            [(false, 0), (true, 0), (false, 1), (true, 1), (true, 2)].map(|(own, guardians)| signers.lacks(Hands { own, guardians }))
+            [(false, 0), (true, 0), (false, 1), (true, 1), (true, 2)]
+                .map(|(own, guardians)| signers.lacks(Hands { own, guardians }))
         };
         assert_eq!(lacking(Signers::Whoever), [None; 5]);
         assert_eq!(lacking(Signers::Client), [Some(Client), None, Some(Client), None, None]);

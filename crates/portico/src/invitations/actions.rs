@@ -21,7 +21,7 @@ use crate::{
     app::Portico,
     audit::Event,
     clients::{self, MessageSent},
-    forms::naming,
+    forms::saying_which,
     outbox::{Content, Letter, LetterKind, post::sealed},
     practices::{self, Practice},
 };
@@ -215,7 +215,7 @@ pub(crate) async fn send(
         Some(batch) => event("invitation.sent_in_batch").with("batch", batch.to_string()),
         None => event("invitation.sent"),
     };
-    act.record(naming(event, &forms));
+    act.record(saying_which(event, &forms));
     Ok(Ok(invited))
 }
 

@@ -280,6 +280,8 @@ pub(crate) async fn compose_many(
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let choosing = Choosing::of(visit, &mut look, &composing, &visit.practice.language).await?;
     let picker = Picker::of(&mut look, composing.typed.is_some().then_some(&composing.picked)).await?;
+    let signers = composing.picked.signers(&mut look).await?;
+    review.mind_signers(&mut look, &visit.practice, signers).await?;
     drop(look);
     let words = composing.typed.clone().unwrap_or_else(|| {
         let language = language_for(&visit.practice, &visit.practice.language);

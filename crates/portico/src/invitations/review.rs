@@ -6,6 +6,7 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::{Filter, Request, store as clients_store},
+    forms::{self, Signers, WayIn},
     practices::Practice,
 };
 use portico_policy::{Permission, Reach};
@@ -152,6 +153,28 @@ impl Review {
             }
         }
     }
+    /// Leaves those out for whom somebody is missing who has to sign what goes along.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn mind_signers(&mut self, look: &mut Look, practice: &Practice, signers: Signers) -> Answer<()> {
+        if signers == Signers::Whoever {
+            return Ok(());
+        }
+        let reach = look.may(Permission::InviteClients)?;
+        let (ready, present) = (std::mem::take(&mut self.ready), practice.present(look.now()));
+        let missing = forms::missing_among(look.db(), &reach, &ready, signers, (WayIn::Invited, &present)).await?;
+        for (recipient, missing) in ready.into_iter().zip(missing) {
+            match missing {
+                Some(why) => {
+                    let (code, sentence) = (why.code(), why.sentence(recipient.called()));
+                    self.left_out.push(LeftOut { recipient, code, sentence });
+                }
+                None => self.ready.push(recipient),
+            }
+        }
+        Ok(())
+    }
     /// How many are left out for which reason, in words, the most frequent first.
     pub fn reasons(&self) -> Vec<(usize, &'static str)> {
         let mut counts: HashMap<&'static str, usize> = HashMap::new();
@@ -184,6 +207,7 @@ fn in_general(code: &str) -> &'static str {
         "portal_off" => "waiting until the Client Portal is on",
         "address_taken" => "whose email somebody else signs in with",
         "address_shared" => "who share an email with another client",
+        "forms_no_guardian" => "short of guardians who sign",
         "just_sent" => "invited less than 5 minutes ago",
         _ => "invited 5 times today",
     }

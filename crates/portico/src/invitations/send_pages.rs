@@ -128,10 +128,13 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             let reach = look.may(Permission::InviteClients)?;
             let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
             let names = forms::Names::of(look.db(), &reach, &packet.forms).await?;
-            let with = names.said_briefly(&packet.forms).map(|forms| format!(" with {forms}")).unwrap_or_default();
             let (called, address) = (recipient.called().to_owned(), recipient.address.unwrap_or_default());
+            let goes = match names.said_briefly(&packet.forms) {
+                Some(forms) => format!("It goes to {address} with {forms}."),
+                None => format!("It goes to {address}."),
+            };
             let flash = Flash::done(format!("Invitation sent to {called}."))
-                .with(format!("It goes to {address}{with}. Ask {called} to check the junk or spam folder."));
+                .with(format!("{goes} Ask {called} to check the junk or spam folder."));
             let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
             let mark = if next.contains('?') { '&' } else { '?' };
             Ok(visit.go_with(&format!("{next}{mark}sent={client}"), &flash))

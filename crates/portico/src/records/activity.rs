@@ -192,7 +192,8 @@ mod tests {
         let sentence = |action, detail| said(action, "done", detail, ("Ines Okafor", "Maya"), &none).map(|said| said.sentence);
         assert_eq!(sentence("invitation.sent", r#"{"generation":1}"#).as_deref(), Some("Invitation sent by Ines Okafor"));
         assert_eq!(sentence("invitation.sent", r#"{"generation":2}"#).as_deref(), Some("Invitation sent again by Ines Okafor"));
-        let with = r#"{"generation":1,"form_ids":["019ab3e6-2f00-7000-8000-000000000001","019ab3e6-2f00-7000-8000-000000000002"]}"#;
+        let with =
+            r#"{"generation":1,"form_ids":["019ab3e6-2f00-7000-8000-000000000001","019ab3e6-2f00-7000-8000-000000000002"]}"#;
         assert_eq!(sentence("invitation.sent", with).as_deref(), Some("Invitation sent by Ines Okafor, with 2 intake forms"));
         assert_eq!(sentence("form.sent", with).as_deref(), Some("Intake forms sent by Ines Okafor"));
         assert_eq!(sentence("login.opened", "{}").as_deref(), Some("Maya activated the account"));

@@ -2,21 +2,19 @@
 //! what became of the invitation, read from its own row, so that the page never says that nothing was sent when something was.
 
 use super::store::Happened;
-use crate::{forms::NAMED_AS, invitations::store::Shown};
+use crate::{
+    forms::{self, NAMED_AS},
+    invitations::store::Shown,
+};
 use portico_values::FormId;
 use serde_json::json;
 
 /// The events about access, oldest first, with those that the invitation itself knows of and the history keeps from this reader.
-pub(super) fn trail(
-    mut history: Vec<Happened>,
-    own_acts_only: bool,
-    invitation: Option<(&Shown, &[FormId])>,
-) -> Vec<Happened> {
+pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation: Option<(&Shown, &[FormId])>) -> Vec<Happened> {
     // Forms that went with an invitation are named there.
-    let with_forms: Vec<_> =
-        history.iter().filter(|event| event.action.starts_with("invitation.sent")).map(|event| event.at).collect();
+    let named: Vec<_> = history.iter().filter(|event| names_forms(event)).map(|event| event.at).collect();
     history.retain(|event| match event.action.as_str() {
-        "form.sent" => !with_forms.contains(&event.at),
+        "form.sent" => !named.contains(&event.at),
         action => is_about_access(action),
     });
     if let Some((shown, forms)) = invitation.filter(|_| own_acts_only) {
@@ -28,6 +26,12 @@ pub(super) fn trail(
     }
     history.sort_by_key(|event| (event.at, event.seq));
     history
+}
+
+/// Whether it is an invitation that says which forms went along.
+fn names_forms(event: &Happened) -> bool {
+    event.action.starts_with("invitation.sent")
+        && serde_json::from_str(&event.detail).is_ok_and(|detail| !forms::sent_with(&detail).is_empty())
 }
 
 /// Details of the client, and what becomes of forms, stand under Recent Activity.
@@ -125,10 +129,15 @@ mod tests {
 
     #[test]
     fn forms_stand_with_their_invitation_or_by_themselves() {
-        let sent = told_by(&shown(), NONE).swap_remove(0);
-        let at = |at, action: &str| Happened { at: Moment::from_millis(at), action: action.into(), ..sent.clone() };
-        let history = vec![at(10, "form.sent"), at(10, "invitation.sent"), at(20, "form.sent"), at(30, "form.read")];
+        let form = FormId::from_uuid(uuid::Uuid::from_u128(2));
+        let sent =
+            |at: i64, forms: &[FormId]| Happened { at: Moment::from_millis(at), ..told_by(&shown(), forms).swap_remove(0) };
+        let alone = |at: i64, action: &str| Happened { action: action.into(), ..sent(at, NONE) };
+        let history = vec![alone(10, "form.sent"), sent(10, &[form]), alone(20, "form.sent"), alone(30, "form.read")];
         assert_eq!(actions(&trail(history, false, None)), ["invitation.sent", "form.sent"]);
+        // Nothing is lost where both happen in one moment and the invitation went without forms.
+        let history = vec![sent(10, NONE), alone(10, "form.sent")];
+        assert_eq!(trail(history, false, None).len(), 2);
     }
 
     #[test]

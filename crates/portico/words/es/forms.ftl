@@ -78,7 +78,7 @@ form-your-answers = Sus respuestas
 form-signed = Firmado por { $name } el { $when }
 form-sent-signing = Falta la firma de otra persona.
 # Se añade cuando se ha escrito a quien tiene que firmar.
-form-sent-signing-told = Ya le hemos avisado.
+form-sent-signing-told = Ya hemos avisado a esa persona.
 # Se añade cuando no hay nadie en el portal que pueda firmar.
 form-sent-signing-missing = La consulta ve que falta.
 form-cosign-title = Lea y firme

@@ -1,7 +1,7 @@
 //! One client as a row of the list: where they stand, whether they can be ticked and why not, and the one next step.
 
 use super::super::{
-    Calendar, Obstacle, Sending, StandingView,
+    Calendar, Obstacle, Sending, Standing, StandingView,
     client::{called, full_name},
     eligibility::{obstacle, rests_until},
     filter::{Request, Shelf},
@@ -92,6 +92,10 @@ pub(super) struct Action {
 }
 
 impl Row {
+    /// Whether the status says more than "Active" and "Inactive" do.
+    pub(super) fn says_more(&self) -> bool {
+        self.view.standing != Standing::Active
+    }
     pub(super) fn of(
         row: ClientRow,
         beside: Vec<Fact>,

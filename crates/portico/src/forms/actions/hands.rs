@@ -16,6 +16,10 @@ use crate::{
 use portico_database::Connection;
 use portico_policy::Reach;
 use portico_values::ClientId;
+use std::collections::HashMap;
+
+/// How many clients are read by one statement.
+const PART: usize = 200;
 
 /// How a client comes to an account of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,11 +54,37 @@ pub(crate) async fn missing(
         0 => 0,
         _ => signatures::guardians(db, reach, recipient.client, present).await?.len(),
     };
+    Ok(why(recipient, signers, guardians, (way_in, present)))
+}
+
+/// The same for many, in their order.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn missing_among(
+    db: &mut Connection,
+    reach: &Reach,
+    recipients: &[Recipient],
+    signers: Signers,
+    (way_in, present): (WayIn, &Present),
+) -> Answer<Vec<Option<NotGiven>>> {
+    let mut guardians: HashMap<ClientId, i64> = HashMap::new();
+    if signers.guardians() > 0 {
+        for part in recipients.chunks(PART) {
+            let clients: Vec<ClientId> = part.iter().map(|one| one.client).collect();
+            guardians.extend(signatures::many_guardians(db, reach, &clients, present).await?);
+        }
+    }
+    let of = |one: &Recipient| usize::try_from(guardians.get(&one.client).copied().unwrap_or(0)).unwrap_or(0);
+    Ok(recipients.iter().map(|one| why(one, signers, of(one), (way_in, present))).collect())
+}
+
+fn why(recipient: &Recipient, signers: Signers, guardians: usize, (way_in, present): (WayIn, &Present)) -> Option<NotGiven> {
     let hands = Hands { own: way_in == WayIn::Invited || recipient.has_way_in(present.now), guardians };
-    Ok(signers.lacks(hands).map(|role| match role {
+    signers.lacks(hands).map(|role| match role {
         Role::Client => NotGiven::NoOwnAccount,
         Role::Guardian => NotGiven::NoGuardian,
-    }))
+    })
 }
 
 /// Sees to it that everybody is there who has to sign what goes to one client.

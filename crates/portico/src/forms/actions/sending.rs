@@ -3,7 +3,7 @@
 use super::{
     super::{
         letters,
-        naming::naming,
+        naming::saying_which,
         signers::Signers,
         store::{requests as store, signatures},
     },
@@ -84,7 +84,7 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
     }
     let event = Event::new("form.sent").client(client).about(FormRequestId::from_uuid(packet_id));
     let event = event.with("forms", packet.forms.len()).with("new", written);
-    act.record(naming(event, &packet.forms));
+    act.record(saying_which(event, &packet.forms));
     Ok(written)
 }
 

@@ -403,7 +403,8 @@ pub(crate) async fn letters_since(db: &mut Connection, reach: &Reach, client: Cl
 
 /// Where letters about forms of a client went that were written at one moment and reached a mail server, or may still do so.
 pub(crate) async fn told_at(db: &mut Connection, reach: &Reach, client: ClientId, at: Moment) -> Answer<Vec<(String,)>> {
-    const TOLD: &str = "select recipient from letters where practice_id = $1 and client_id = $2 and created_at = $3 and kind = 'forms'
+    const TOLD: &str =
+        "select recipient from letters where practice_id = $1 and client_id = $2 and created_at = $3 and kind = 'forms'
      and state not in ('failed', 'cancelled')";
     Ok(db.rows(TOLD, values![reach.practice(), client, at]).await?)
 }

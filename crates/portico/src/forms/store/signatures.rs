@@ -1,7 +1,7 @@
 //! Who signed, and who may: signatures are sealed before they come here.
 
-use crate::{answer::Answer, practices::Present};
-use portico_database::{Connection, record, values};
+use crate::{answer::Answer, clients::store::id_list, practices::Present};
+use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, FormRequestId, LoginId, Moment};
 
@@ -44,13 +44,43 @@ pub(crate) async fn sign(
     Ok(db.run(SIGN, values).await? == 1)
 }
 
+macro_rules! who_fill_in {
+    ($select:literal, $among:literal, $rest:literal) => {
+        concat!(
+            $select,
+            " from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
+     where g.practice_id = $1 and g.client_id ",
+            $among,
+            " and g.kind in ('guardian', 'proxy') and g.ended_at is null
+     and g.rights like '%forms:manage%' and g.starts_at <= $3 and (g.ends_at is null or g.ends_at > $3) and c.frozen_at is null
+     and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $4) ",
+            $rest
+        )
+    };
+}
+
 /// The accounts of those who may fill in forms for a client at this moment and are not the client.
 pub(crate) async fn guardians(db: &mut Connection, reach: &Reach, client: ClientId, present: &Present) -> Answer<Vec<LoginId>> {
-    const GUARDIANS: &str =
-        "select g.login_id from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
-     where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy') and g.ended_at is null
-     and g.rights like '%forms:manage%' and g.starts_at <= $3 and (g.ends_at is null or g.ends_at > $3) and c.frozen_at is null
-     and (g.kind <> 'guardian' or c.birth_date is null or c.birth_date > $4) order by g.created_at, g.id";
+    const GUARDIANS: &str = who_fill_in!("select g.login_id", "= $2", "order by g.created_at, g.id");
     let values = values![reach.practice(), client, present.now, present.came_of_age.as_str()];
     Ok(db.rows::<(LoginId,)>(GUARDIANS, values).await?.into_iter().map(|(login,)| login).collect())
+}
+
+/// How many those are for each of these clients; who has none is not in it.
+pub(crate) async fn many_guardians(
+    db: &mut Connection,
+    reach: &Reach,
+    clients: &[ClientId],
+    present: &Present,
+) -> Answer<Vec<(ClientId, i64)>> {
+    const MANY: Sql = Sql::twin(
+        who_fill_in!("select g.client_id, count(*)", "in (select unhex(value) from json_each($2))", "group by g.client_id"),
+        who_fill_in!(
+            "select g.client_id, count(*)",
+            "in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+            "group by g.client_id"
+        ),
+    );
+    let values = values![reach.practice(), id_list(clients), present.now, present.came_of_age.as_str()];
+    Ok(db.rows(&MANY, values).await?)
 }
