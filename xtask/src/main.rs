@@ -12,6 +12,7 @@ mod large_document;
 mod licence;
 mod machine;
 mod main_job;
+mod order;
 mod postgres;
 mod product;
 mod proofs;

@@ -1,7 +1,7 @@
 //! What `cargo xtask ci` does, in order. A step is a name, a sentence and a function: add one here and it runs everywhere.
 
 use crate::{
-    Done, browser, code, documents, house, large_document, machine, main_job, product, reference, responses, smoke, supply,
+    Done, browser, code, documents, house, large_document, machine, main_job, order, product, reference, responses, smoke, supply,
 };
 
 /// One step of CI, which can also be asked for alone: `cargo xtask NAME [-- ARGUMENTS]`.
@@ -20,6 +20,7 @@ pub(crate) const STEPS: &[Step] = &[
         run: documents::check,
     },
     Step { name: "house", about: "the rules of STYLE.md that a program can see", run: house::check },
+    Step { name: "order", about: "slices use only what stands above them in lib.rs", run: order::check },
     Step { name: "supply", about: "licences, sources and banned crates", run: supply::check },
     Step { name: "lint", about: "clippy, warnings are errors", run: code::lint },
     Step { name: "test", about: "every test, on SQLite and PostgreSQL", run: code::test },

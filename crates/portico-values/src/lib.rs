@@ -24,7 +24,7 @@ pub use id::{
     ShareId, StaffId, TemplateId, TokenId, ViewId, WaitingId, new_id,
 };
 pub use moment::Moment;
-pub use name::{NameProblem, PersonName, clean_text};
+pub use name::{NameProblem, PersonName, called, clean_text};
 pub use phone::PhoneNumber;
 pub use randomness::{OsRandomness, Randomness, SeededRandomness};
 pub use search_key::{search_key, search_terms, sort_key};

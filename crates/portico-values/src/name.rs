@@ -44,6 +44,11 @@ impl fmt::Display for PersonName {
     }
 }
 
+/// What somebody is called: the preferred name, else the given, else the family name.
+pub fn called<'a>(preferred: Option<&'a str>, given: &'a str, family: &'a str) -> &'a str {
+    preferred.filter(|name| !name.is_empty()).unwrap_or(if given.is_empty() { family } else { given })
+}
+
 /// One line of visible text: NFC, control characters and direction overrides gone, white space folded to single spaces.
 ///
 /// Direction overrides and invisible characters let one name pose as another in a mail (K51); joiners that scripts such as Persian

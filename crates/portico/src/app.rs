@@ -1,7 +1,7 @@
 //! The house: everything an act, a page or a job may need, put together once at start.
 
 use crate::{
-    hashing::Hashing, keys::Keys, later::Later, passkeys::relying_party::RelyingParty, settings::Settings,
+    compiled_forms::Compiled, hashing::Hashing, keys::Keys, later::Later, relying_party::RelyingParty, settings::Settings,
     unknown_links::UnknownLinks,
 };
 use portico_database::Database;
@@ -48,7 +48,7 @@ pub struct Portico {
     /// One-time messages across a redirect.
     pub flashes: FlashCookie,
     /// Intake forms that were compiled a moment ago.
-    pub forms: crate::forms::Compiled,
+    pub forms: Compiled,
 }
 
 impl Portico {
@@ -85,7 +85,7 @@ impl Portico {
             sealer,
             cookies,
             flashes,
-            forms: crate::forms::Compiled::default(),
+            forms: Compiled::default(),
         })
     }
 }

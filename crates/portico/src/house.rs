@@ -10,10 +10,9 @@ use std::sync::Arc;
 /// All routes and their census. Layers that concern every answer (headers, limits, logging) are put around it by `serve`.
 pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     let mut doors = Doors::new(portico);
-    crate::look::doors(&mut doors);
+    crate::doors::look::doors(&mut doors);
     crate::clients::doors(&mut doors);
     crate::import::doors(&mut doors);
-    crate::serve::doors(&mut doors);
     crate::sign_in::doors(&mut doors);
     crate::installation::doors(&mut doors);
     crate::blockers::doors(&mut doors);

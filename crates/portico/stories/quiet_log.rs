@@ -116,10 +116,10 @@ stories! {
         assert!(open.is_empty(), "{open:?}");
         house.sign_in(INES).await.open("/mailbox").await.shows(MAYA.address);
         house.clock.advance(days(29));
-        portico::installation::jobs::by_night(&house.portico).await.expect("done");
+        portico::serve::upkeep::by_night(&house.portico).await.expect("done");
         assert_eq!(house.one::<(i64,)>("select count(*) from mailbox", values![]).await, (1,));
         house.clock.advance(days(2));
-        portico::installation::jobs::by_night(&house.portico).await.expect("done");
+        portico::serve::upkeep::by_night(&house.portico).await.expect("done");
         assert_eq!(house.one::<(i64,)>("select count(*) from mailbox", values![]).await, (0,));
     }
 }

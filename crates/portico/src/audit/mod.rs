@@ -5,9 +5,11 @@
 pub mod chain;
 mod event;
 mod head;
+mod said;
 mod verify;
 pub(crate) mod views;
 
 pub use event::Event;
 pub use head::{HeadStands, SignedHead, head_stands, kept_heads, sign_heads};
+pub use said::{Said, said};
 pub use verify::{Break, Verdict, verify, verify_in};

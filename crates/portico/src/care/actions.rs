@@ -35,7 +35,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     clients::store::hold_all(act.db(), practice, &[kept, gone]).await?;
     for client in [kept, gone] {
         clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-        if store::waiting(act.db(), &reach, client).await?.is_some() {
+        if clients::store::erasure(act.db(), &reach, client).await?.is_some() {
             return Err(Refusal::conflict("erasing", "One of the two records is to be erased. Stop that first.").into());
         }
     }

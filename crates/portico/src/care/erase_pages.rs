@@ -3,7 +3,7 @@
 use super::{
     erasing,
     held::{Whole, text},
-    parts, store,
+    parts,
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -77,7 +77,7 @@ async fn page(visit: &StaffVisit, client: ClientId, typed: &str, problems: Probl
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EraseClients)?;
     clients::store::record(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    if store::waiting(look.db(), &reach, client).await?.is_some() {
+    if clients::store::erasure(look.db(), &reach, client).await?.is_some() {
         return Err(crate::answer::Refusal::conflict("erasing", "This data is to be erased already.").into());
     }
     let whole = Whole::of(look.db(), reach.practice(), client).await?;

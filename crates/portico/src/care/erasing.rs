@@ -1,15 +1,12 @@
 //! One client's data erased on request (behaviours.md 83): asked for with the name typed and the password given again, stoppable for seven
 //! days, then carried out by itself in one act. The history keeps its events, in which a client is an id and nothing else, so its chain holds.
 
-use super::{
-    store::{self, Waiting},
-    trimming,
-};
+use super::{store, trimming};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients,
+    clients::{self, store::Erasure},
 };
 use portico_database::{Connection, values};
 use portico_policy::{Permission, Reach};
@@ -26,7 +23,7 @@ pub async fn ask(act: &mut Act, client: ClientId) -> Answer<ErasureId> {
     let reach = act.may(Permission::EraseClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    if store::waiting(act.db(), &reach, client).await?.is_some() {
+    if clients::store::erasure(act.db(), &reach, client).await?.is_some() {
         return Err(Refusal::conflict("erasing", "This data is to be erased already.").into());
     }
     let (id, by, now) = (act.id(), act.who().actor.staff(), act.now());
@@ -53,14 +50,14 @@ pub async fn stop(act: &mut Act, client: ClientId) -> Answer<()> {
 ///
 /// # Errors
 /// A fault; then nothing has gone.
-pub(super) async fn erase(act: &mut Act, waiting: &Waiting) -> Answer<bool> {
+pub(super) async fn erase(act: &mut Act, waiting: &Erasure) -> Answer<bool> {
     let reach = act.may(Permission::EraseClients)?;
     let now = act.now();
     if !store::note_done(act.db(), &reach, waiting.id, now).await? {
         return Ok(false);
     }
     let mut rows = 0;
-    let merged = store::merges(act.db(), &reach, waiting.client).await?;
+    let merged = clients::store::merges(act.db(), &reach, waiting.client).await?;
     // The record that stayed goes last: what leads to it is found through it.
     for client in merged.iter().map(|merge| merge.gone_id).chain([waiting.client]) {
         rows += erase_one(act.db(), &reach, client, now).await?;

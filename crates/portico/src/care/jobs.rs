@@ -1,15 +1,12 @@
 //! Erasures whose day has come, carried out by themselves: each in an act of its own. And what merges kept for their undoing, thrown away when
 //! they can't be undone any more.
 
-use super::{
-    erasing,
-    store::{self, Waiting},
-    trimming,
-};
+use super::{erasing, trimming};
 use crate::{
     act::{Act, Look, Who},
     answer::{Answer, Failures},
     app::Portico,
+    clients::{self, store::Erasure},
     practices,
 };
 use portico_policy::Permission;
@@ -46,7 +43,7 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
         let who = Who::portico(practice.id, "erasing");
         let mut look = Look::begin(portico, &who).await?;
         let (reach, now) = (look.may(Permission::EraseClients)?, look.now());
-        let due = store::due(look.db(), &reach, now).await?;
+        let due = clients::store::due_erasures(look.db(), &reach, now).await?;
         drop(look);
         for waiting in due {
             // One that cannot be carried out stands in the way of none behind it, nor of the rewriting.
@@ -90,7 +87,7 @@ async fn trim_practice(portico: &Arc<Portico>, who: &Who) -> Answer<usize> {
 }
 
 /// Erases one client's data in an act of its own. False when it was stopped meanwhile.
-async fn erase_one(portico: &Arc<Portico>, who: &Who, waiting: &Waiting) -> Answer<bool> {
+async fn erase_one(portico: &Arc<Portico>, who: &Who, waiting: &Erasure) -> Answer<bool> {
     let mut act = Act::begin(portico, who).await?;
     if !erasing::erase(&mut act, waiting).await? {
         act.leave();

@@ -9,9 +9,9 @@ use super::{
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
-    audit::views,
+    audit::{self, views},
     clients::{self, store::ClientRecord},
-    forms, records,
+    forms,
     visit::StaffVisit,
 };
 use portico_database::{Connection, values};
@@ -84,7 +84,7 @@ const BESIDE: [(&str, &str); 10] = [
 pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId) -> Answer<Vec<(String, Vec<u8>)>> {
     let reach = look.may(Permission::ExportClients)?;
     let record = clients::store::record(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let merges = store::merges(look.db(), &reach, client).await?;
+    let merges = clients::store::merges(look.db(), &reach, client).await?;
     let mut beside = Map::new();
     for (name, sql) in BESIDE {
         let mut all = Vec::new();
@@ -161,7 +161,7 @@ impl Lists {
                 views::VIEWED => looked.push(vec![when(&row, "at"), who.to_owned(), "Opened the record".to_owned()]),
                 views::SEEN => looked.push(vec![when(&row, "at"), who.to_owned(), "Looked at the portal".to_owned()]),
                 _ => {
-                    let said = records::said(&action, &word(&row, "result"), &word(&row, "detail"), who, called);
+                    let said = audit::said(&action, &word(&row, "result"), &word(&row, "detail"), who, called);
                     history.push(vec![when(&row, "at"), said.map_or(action, |said| said.sentence)]);
                 }
             }

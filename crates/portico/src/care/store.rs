@@ -1,6 +1,6 @@
 //! The rows of merges and erasures, and what both change elsewhere.
 
-use crate::answer::Answer;
+use crate::{answer::Answer, clients::store::Merge};
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, MergeId, Moment, OfferId, StaffId, TokenId};
@@ -9,48 +9,6 @@ use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, Merge
 pub(super) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, version: i64) -> Answer<bool> {
     const TAKE: &str = "update clients set version = version + 1 where practice_id = $1 and id = $2 and version = $3";
     Ok(db.run(TAKE, values![reach.practice(), client, version]).await? == 1)
-}
-
-record! {
-    /// A merge.
-    #[derive(Debug, Clone)]
-    pub struct Merge {
-        pub id: MergeId,
-        pub kept_id: ClientId,
-        pub gone_id: ClientId,
-        pub into_id: ClientId,
-        pub gone_name: String,
-        /// Who did it.
-        pub by: Option<String>,
-        pub merged_at: Moment,
-        /// When what it kept was cut down; it can't be undone since.
-        pub trimmed_at: Option<Moment>,
-    }
-}
-
-macro_rules! merges {
-    ($condition:literal) => {
-        concat!(
-            "select m.id, m.kept_id, m.gone_id, m.into_id, m.gone_name, s.name as by, m.merged_at, m.trimmed_at from merges m
- left join staff s on s.practice_id = m.practice_id and s.id = m.merged_by
- where m.practice_id = $1 and m.undone_at is null and ",
-            $condition
-        )
-    };
-}
-
-/// Where a record is found that went into another; none for one that never did.
-pub(crate) async fn into(db: &mut Connection, reach: &Reach, gone: ClientId) -> Answer<Option<ClientId>> {
-    const INTO: &str = "select m.into_id from merges m join clients c on c.practice_id = m.practice_id and c.id = m.into_id
-     where m.practice_id = $1 and m.gone_id = $2 and m.undone_at is null and (exists (select 1 from assignments a
-     where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $3) or $3 is null)
-     order by m.merged_at desc limit 1";
-    Ok(db.row::<(ClientId,)>(INTO, values![reach.practice(), gone, reach.assigned_to()]).await?.map(|(into,)| into))
-}
-
-/// The merges that led to a record, the latest first.
-pub(crate) async fn merges(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Merge>> {
-    Ok(db.rows(merges!("m.into_id = $2 order by m.merged_at desc, m.id desc"), values![reach.practice(), client]).await?)
 }
 
 /// What a merge kept of both records, for its undoing: whole, and held until the act ends. None when it was trimmed.
@@ -227,39 +185,6 @@ pub(super) async fn holders(db: &mut Connection, reach: &Reach, client: ClientId
      left join clients c on c.practice_id = o.practice_id and c.id = o.client_id
      where g.practice_id = $1 and g.client_id = $2 and g.ended_at is null order by g.kind = 'self' desc, g.created_at, g.id";
     Ok(db.rows(HOLDERS, values![reach.practice(), client]).await?)
-}
-
-record! {
-    /// An erasure that waits for its day.
-    #[derive(Debug, Clone)]
-    pub struct Waiting {
-        pub id: ErasureId,
-        pub client: ClientId,
-        pub by: Option<String>,
-        pub asked_at: Moment,
-        pub due_at: Moment,
-    }
-}
-
-macro_rules! waiting {
-    ($condition:literal) => {
-        concat!(
-            "select e.id, e.client_id as client, s.name as by, e.asked_at, e.due_at from erasures e
- left join staff s on s.practice_id = e.practice_id and s.id = e.asked_by
- where e.practice_id = $1 and e.stopped_at is null and e.done_at is null and ",
-            $condition
-        )
-    };
-}
-
-/// The erasure of a client that waits.
-pub(crate) async fn waiting(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Waiting>> {
-    Ok(db.rows(waiting!("e.client_id = $2 order by e.asked_at"), values![reach.practice(), client]).await?.pop())
-}
-
-/// Erasures whose day has come.
-pub(super) async fn due(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Vec<Waiting>> {
-    Ok(db.rows(waiting!("e.due_at <= $2 order by e.due_at limit 50"), values![reach.practice(), now]).await?)
 }
 
 pub(super) async fn ask(

@@ -4,9 +4,8 @@
 use super::{
     parts,
     store::{self, Kept},
-    undoing::UNDOABLE,
 };
-use crate::answer::Answer;
+use crate::{answer::Answer, clients::store::UNDOABLE};
 use portico_database::Connection;
 use portico_policy::Reach;
 use portico_values::{ClientId, Moment};

@@ -6,7 +6,7 @@ use super::{
     choice::{client_row, own_login},
     held::{Held, Part, Whole, id, text},
     parts,
-    store::{self, Link, Merge},
+    store::{self, Link},
 };
 use crate::{
     access::{self, closing},
@@ -18,10 +18,6 @@ use crate::{
 use portico_database::{Connection, Value};
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, InvitationId, LoginId, MergeId, Moment, TokenId};
-use std::time::Duration;
-
-/// For so long a merge can be undone.
-pub const UNDOABLE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Columns that change by themselves, and are no reason against an undoing.
 const BY_THEMSELVES: &[&str] = &[
@@ -62,10 +58,10 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     let (practice, now) = (reach.practice(), act.now());
     // What is compared below stays as it was read: access that is closed in the same moment comes before, or after both records stand again.
     clients::store::hold(act.db(), practice, kept).await?;
-    let merges = store::merges(act.db(), &reach, kept).await?;
+    let merges = clients::store::merges(act.db(), &reach, kept).await?;
     let place = merges.iter().position(|one| one.id == merge && one.kept_id == kept).ok_or_else(Trouble::not_found)?;
     let merge = &merges[place];
-    if now.since(merge.merged_at) >= UNDOABLE {
+    if now.since(merge.merged_at) >= clients::store::UNDOABLE {
         let sentence = "A merge can be undone for 24 hours. Those are over: move what belongs elsewhere by hand.";
         return Err(Refusal::conflict("too_late", sentence).into());
     }
@@ -78,7 +74,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     if merges[..place].iter().any(|later| later.kept_id == kept) {
         return Err(conflict("another record was merged into it"));
     }
-    if store::waiting(act.db(), &reach, kept).await?.is_some() {
+    if clients::store::erasure(act.db(), &reach, kept).await?.is_some() {
         return Err(conflict("it is to be erased"));
     }
     if let Some(part) = COMPARED.into_iter().find(|part| lasting(part, &after) != lasting(part, &present)) {
@@ -115,7 +111,7 @@ fn lasting(part: &Part, whole: &Whole) -> Vec<Held> {
 }
 
 struct Undoing<'a> {
-    merge: &'a Merge,
+    merge: &'a clients::store::Merge,
     old: Whole,
     gone: Whole,
     after: Whole,

@@ -1,5 +1,7 @@
 //! A client: the person cared for, before and without any login.
 
+pub use portico_values::called;
+
 use portico_values::{
     BirthDate, ClientId, EmailAddress, ImportId, NameProblem, PersonName, PhoneNumber, StaffId, search_key, sort_key,
 };
@@ -64,11 +66,6 @@ impl ClientName {
 /// Given and family name in one line.
 pub fn full_name(given: &str, family: &str) -> String {
     format!("{given} {family}").trim().to_owned()
-}
-
-/// What somebody is called: the preferred name, else the given, else the family name.
-pub fn called<'a>(preferred: Option<&'a str>, given: &'a str, family: &'a str) -> &'a str {
-    preferred.filter(|name| !name.is_empty()).unwrap_or(if given.is_empty() { family } else { given })
 }
 
 macro_rules! words {

@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 /// Look into the history
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico audit verify\n  portico audit verify --practice alder-wren")]
-pub(super) struct Audit {
+pub(crate) struct Audit {
     #[command(subcommand)]
     what: What,
 }
@@ -32,7 +32,7 @@ struct Verify {
 }
 
 impl Audit {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let What::Verify(verify) = self.what;
         let portico = running::installation(given).await?;
         let walked = verify_chains(&portico, verify.practice.as_deref()).await?;

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
     after_help = "Examples:\n  portico backup /backups/portico-2026-11-21.db\n  portico backup --dump /backups/portico.dump\n\n\
     A dump can be restored on either engine; it is the way from SQLite to PostgreSQL. On PostgreSQL a backup always is one."
 )]
-pub(super) struct Backup {
+pub(crate) struct Backup {
     /// The file to write; it must not be there yet
     file: PathBuf,
     /// Write a dump that SQLite and PostgreSQL can both read back
@@ -28,7 +28,7 @@ pub(super) struct Backup {
 }
 
 impl Backup {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let portico = running::installation(given).await?;
         let outcome = progress::spin("Writing the copy", async {
             match (self.dump, portico.database.engine()) {

@@ -17,7 +17,7 @@ use std::{
 /// to the same recipient is written down; any other changes nothing. Ends well in both cases, so that a mail server can pipe into it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
-pub(super) struct Bounce {
+pub(crate) struct Bounce {
     /// Files with one message each; without any, one message is read from the input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -27,7 +27,7 @@ pub(super) struct Bounce {
 const LONGEST: u64 = 32 * 1024 * 1024;
 
 impl Bounce {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let portico = running::installation(given).await?;
         let who = |practice| Who::operator(practice, "bounce");
         if self.files.is_empty() {

@@ -16,7 +16,7 @@ use portico_values::{PracticeId, new_id};
     --phone \"+34 910 000 000\" \\\n    --address \"Calle Mayor 1, Madrid\" --zone Europe/Madrid --language es --hue 5\n\n\
     Then add its first administrator with portico create-staff."
 )]
-pub(super) struct CreatePractice {
+pub(crate) struct CreatePractice {
     /// Its name, as clients know it
     #[arg(long)]
     name: String,
@@ -50,7 +50,7 @@ pub(super) struct CreatePractice {
 }
 
 impl CreatePractice {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let written = PracticeAsWritten {
             name: self.name,
             slug: self.slug,

@@ -21,7 +21,7 @@ use std::{io::Read as _, path::PathBuf, sync::Arc};
     after_help = "Examples:\n  portico create-staff --practice alder-wren --name \"Ines Duarte\" --email ines@example.com --role administrator\n  \
     portico create-staff --practice alder-wren --name \"Sam Okoro\" --email sam@example.com \\\n    --role front-desk --password-file sam.txt"
 )]
-pub(super) struct CreateStaff {
+pub(crate) struct CreateStaff {
     /// The practice, by the word in its portal's address
     #[arg(long)]
     practice: String,
@@ -40,7 +40,7 @@ pub(super) struct CreateStaff {
 }
 
 impl CreateStaff {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let written = StaffAsWritten { name: self.name, email: self.email, role: self.role };
         let new = NewStaffMember::read(&written).map_err(Trouble::from)?;
         let password = self.password_file.map(read_password).transpose()?;

@@ -40,7 +40,7 @@ use std::{
     after_help = "Examples:\n  portico import clients.csv --practice alder-wren --dry-run\n  portico import clients.csv --practice alder-wren --consent yes\n  \
     portico import fhir-export/ --practice alder-wren --results results.csv --leave-out-duplicates"
 )]
-pub(super) struct Import {
+pub(crate) struct Import {
     /// Files, or folders of files
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -65,7 +65,7 @@ pub(super) struct Import {
 }
 
 impl Import {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let consent = Consent::from_word(&self.consent)
             .ok_or_else(|| Stop::Wrong(format!("--consent is “{}”; it should be yes, no or column", self.consent)))?;
         let order = match &self.date_format {

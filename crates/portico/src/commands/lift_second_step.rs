@@ -15,7 +15,7 @@ use portico_values::EmailAddress;
 /// Make sure first that it is really them who ask. Their password stays, and they are told by letter. Every session of a staff member ends.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico lift-second-step --practice alder-wren --email ines@example.com")]
-pub(super) struct LiftSecondStep {
+pub(crate) struct LiftSecondStep {
     /// The practice, by the word in its portal's address
     #[arg(long)]
     practice: String,
@@ -25,7 +25,7 @@ pub(super) struct LiftSecondStep {
 }
 
 impl LiftSecondStep {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let nobody = || Stop::Wrong(format!("nobody signs in to {} as {}", self.practice, self.email));
         let address = EmailAddress::parse(&self.email).map_err(|_| nobody())?;
         let portico = running::installation(given).await?;

@@ -12,14 +12,14 @@ use portico_database::MIGRATIONS;
 #[command(
     after_help = "Examples:\n  portico migrate\n  portico migrate --database-url postgres://portico@localhost/portico\n  portico migrate --pending"
 )]
-pub(super) struct Migrate {
+pub(crate) struct Migrate {
     /// Only say what is missing
     #[arg(long)]
     pending: bool,
 }
 
 impl Migrate {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
         running::begin_log("warn");
         let database = running::open_database(&settings, !self.pending).await?;

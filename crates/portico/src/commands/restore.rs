@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico restore /backups/portico-2026-11-21.db\n  portico restore --release\n  \
     portico restore portico.dump --database-url postgres://portico@localhost/portico")]
-pub(super) struct Restore {
+pub(crate) struct Restore {
     /// The backup or dump
     #[arg(required_unless_present = "release")]
     file: Option<PathBuf>,
@@ -30,7 +30,7 @@ pub(super) struct Restore {
 }
 
 impl Restore {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         if let Some(file) = &self.file {
             let settings = read_settings(given)?;
             running::begin_log("warn");

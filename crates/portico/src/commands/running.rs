@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 /// Runs a command to its end on a runtime with as many threads as there are cores, two at least: waiting for the database must not
 /// keep the last one busy. More would take turns on the cores in slices longer than most pages need, and some page would always wait
 /// for several of them.
-pub(super) fn until_done(command: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
+pub(crate) fn until_done(command: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(cores.max(2)).enable_all().build().map_err(Stop::failed)?;

@@ -14,7 +14,7 @@ use crate::{
     answer::{Answer, Trouble},
     doors::Path,
     look::{Section, StaffShell},
-    records::{RecordHead, Tab},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
     waiting::Reminders,
 };
@@ -47,7 +47,7 @@ fn tab_of(client: ClientId) -> String {
 
 /// `GET /clients/{id}/documents`.
 pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    crate::records::opened(&visit, client).await?;
+    record_head::opened(&visit, client).await?;
     let page = page(&visit, client).await?;
     Ok(no_store(visit.page(&page)))
 }

@@ -7,7 +7,7 @@ use crate::{
     answer::{Answer, Trouble},
     doors::Path,
     look::{Section, StaffShell},
-    records::{RecordHead, Tab},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
 use askama::Template;
@@ -30,7 +30,7 @@ struct ReadingPage {
 /// `GET /clients/{client}/documents/{document}`. Words that are shown here count as read; a picture does when it is fetched, by the door of
 /// downloads.
 pub(super) async fn show(visit: StaffVisit, Path((client, id)): Path<(ClientId, DocumentId)>) -> Answer<Response> {
-    crate::records::opened(&visit, client).await?;
+    record_head::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Documents).await?;
     let reach = look.may(Permission::HandleDocuments)?;

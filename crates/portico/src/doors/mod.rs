@@ -5,6 +5,7 @@
 
 mod following;
 mod gate;
+pub(crate) mod look;
 mod path;
 mod seen;
 mod sign_in_page;

@@ -39,7 +39,6 @@ pub(crate) mod store;
 mod upload_pages;
 mod whole;
 
-pub use compiled::Compiled;
 pub use doors::doors;
 pub(crate) use everything::everything;
 

@@ -24,7 +24,7 @@ use crate::{
     clients::Calendar,
     doors::Path,
     look::{Section, StaffShell},
-    records::{RecordHead, Tab},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
     waiting::Reminders,
 };
@@ -83,7 +83,7 @@ struct AnswersPage {
 
 /// `GET /clients/{client}/forms`.
 pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    crate::records::opened(&visit, client).await?;
+    record_head::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Forms).await?;
     let reach = look.may(Permission::SeeClients)?;

@@ -1,7 +1,7 @@
 //! An event of the history as a line that people read.
 
 use super::store::Happened;
-use crate::{clients::client::full_name, records::said};
+use crate::{audit::said, clients::client::full_name};
 
 /// What a visitor does who turns out to be the client.
 const BY_THE_CLIENT: [&str; 6] =

@@ -1,13 +1,11 @@
 //! The look: layouts (`staff.html`, `portal.html`, `plain.html`), macros (`ui.html`), what the layouts need to know, and the
 //! built-in styles, scripts, icons and fonts.
 
-mod doors;
 mod files;
 mod qr;
 mod shells;
 mod theme;
 
-pub use doors::doors;
 pub use portico_web::{Flash, Tone};
 pub use qr::QrPicture;
 pub use shells::{LanguageLink, PlainShell, PortalShell, PortalWords, Section, SeenBanner, StaffShell, hue_of, initials_of};

@@ -7,7 +7,6 @@
 pub mod actions;
 mod passkey;
 pub mod proof;
-pub mod relying_party;
 pub(crate) mod store;
 
 pub use passkey::{Listed, MOST, name_of};

@@ -1,15 +1,15 @@
 //! Recent Activity: what happened with one client, day by day, newest first.
 
 use super::{
-    activity::{Said, said},
-    head::{RecordHead, Tab},
     portal_pages::Plane,
     store::{self, Happened},
 };
 use crate::doors::{Path, Pieces, follow};
 use crate::{
     answer::Answer,
+    audit::{Said, said},
     look::{Section, StaffShell},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
 use askama::Template;
@@ -46,10 +46,10 @@ pub(super) struct Line {
 
 /// `GET /clients/{id}/activity`.
 pub(super) async fn activity(visit: StaffVisit, Path(client): Path<ClientId>, RawQuery(query): RawQuery) -> Answer<Response> {
-    if let Some(there) = super::views::merged_into(&visit, client).await? {
+    if let Some(there) = record_head::merged_into(&visit, client).await? {
         return Ok(there);
     }
-    super::views::opened(&visit, client).await?;
+    record_head::opened(&visit, client).await?;
     let query = FormData::from_query(query.as_deref())?;
     let before = query.text("before").parse().unwrap_or(i64::MAX);
     Ok(visit.page(&page(&visit, client, before).await?))

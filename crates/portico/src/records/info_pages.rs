@@ -1,9 +1,6 @@
 //! Client Info: the details of a client, to read and to change.
 
-use super::{
-    actions,
-    head::{RecordHead, Tab},
-};
+use super::actions;
 use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
@@ -11,6 +8,7 @@ use crate::{
         self, CareStatus, Details, actions::CHANGED_MEANWHILE, details::FIELDS, details_part::DetailsPart, store::ClientRecord,
     },
     look::{Section, StaffShell},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
 use askama::Template;
@@ -35,10 +33,10 @@ struct InfoPage {
 
 /// `GET /clients/{id}/info`.
 pub(super) async fn info(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    if let Some(there) = super::views::merged_into(&visit, client).await? {
+    if let Some(there) = record_head::merged_into(&visit, client).await? {
         return Ok(there);
     }
-    super::views::opened(&visit, client).await?;
+    record_head::opened(&visit, client).await?;
     let mut look = visit.look().await?;
     let head = RecordHead::of(&visit, &mut look, client, Tab::Info).await?;
     let reach = look.may(Permission::SeeClients)?;
@@ -79,7 +77,7 @@ struct EditPage {
 
 /// `GET /clients/{id}/info/edit`.
 pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
-    super::views::opened(&visit, client).await?;
+    record_head::opened(&visit, client).await?;
     let Read { record, staff, head } = Read::of(&visit, client).await?;
     let version = record.facts.version;
     let mut details = Details::of(&record);

@@ -2,11 +2,9 @@
 //! Client Info and the Client Portal tab.
 
 pub mod actions;
-mod activity;
 mod activity_pages;
 mod closing_pages;
 mod doors;
-mod head;
 mod info_pages;
 mod new_client_pages;
 mod overview_pages;
@@ -14,9 +12,5 @@ mod portal_pages;
 mod portal_tab;
 mod store;
 mod trail;
-mod views;
 
-pub use activity::said;
 pub use doors::doors;
-pub use head::{RecordHead, Tab};
-pub(crate) use views::opened;

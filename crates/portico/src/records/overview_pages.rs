@@ -2,7 +2,6 @@
 
 use super::{
     activity_pages::{Line, line_of, with_day},
-    head::{RecordHead, Tab},
     portal_pages::Plane,
     store::{self, Way},
 };
@@ -12,6 +11,7 @@ use crate::{
     clients,
     enquiries::{self, store::Written},
     look::{Section, StaffShell},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
 use askama::Template;
@@ -39,10 +39,10 @@ struct OverviewPage {
 
 /// `GET /clients/{id}`.
 pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    if let Some(there) = super::views::merged_into(&visit, client).await? {
+    if let Some(there) = record_head::merged_into(&visit, client).await? {
         return Ok(there);
     }
-    super::views::opened(&visit, client).await?;
+    record_head::opened(&visit, client).await?;
     Ok(visit.page(&page(&visit, client).await?))
 }
 

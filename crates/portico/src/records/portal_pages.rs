@@ -2,7 +2,6 @@
 
 use super::{
     activity_pages::{Line, line_of, with_day},
-    head::{RecordHead, Tab},
     portal_tab::Access,
     store, trail,
 };
@@ -23,6 +22,7 @@ use crate::{
         templates::{Defaults, Kind},
     },
     look::{Section, StaffShell},
+    record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
 use askama::Template;
@@ -119,10 +119,10 @@ struct LinkRow {
 
 /// `GET /clients/{id}/portal`.
 pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    if let Some(there) = super::views::merged_into(&visit, client).await? {
+    if let Some(there) = record_head::merged_into(&visit, client).await? {
         return Ok(there);
     }
-    super::views::opened(&visit, client).await?;
+    record_head::opened(&visit, client).await?;
     let page = page(&visit, client).await?;
     Ok(visit.page(&page))
 }

@@ -1,6 +1,7 @@
 //! What happens by itself, beside the pages or in a process of its own: batches are prepared, reminders written, letters carried, old
 //! rows taken away, the audit's heads signed, what came back read.
 
+use super::upkeep;
 use crate::{
     app::Portico,
     batches, bounces, care,
@@ -28,7 +29,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
     let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
     let reminding_too = on_its_own_thread("more reminders", Haste::Usual, waiting::jobs::run(portico.clone()));
-    let noting = tokio::spawn(crate::installation::jobs::run(portico.clone()));
+    let noting = tokio::spawn(upkeep::run(portico.clone()));
     portico.stopping.clone().wait().await;
     let all = async {
         tokio::join!(

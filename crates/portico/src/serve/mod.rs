@@ -1,15 +1,16 @@
 //! `portico serve`: the pages and everything that happens by itself, until somebody says stop.
 
 mod by_itself;
-mod health;
 mod layers;
 mod one_server;
 mod stopping;
+pub mod upkeep;
+mod work;
 
 pub(crate) use by_itself::by_itself;
-pub use health::doors;
 pub use layers::around;
 pub(crate) use stopping::on_signals;
+pub(crate) use work::Work;
 
 use crate::{
     app::Portico,

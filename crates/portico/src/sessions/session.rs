@@ -1,9 +1,8 @@
 //! What a session is and how long it lives (settled.md 17).
 
-use crate::clients;
 use portico_database::record;
 use portico_policy::Grants;
-use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId, StaffId};
+use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId, StaffId, called};
 use std::time::Duration;
 
 /// Which side of the house a session opens.
@@ -156,6 +155,6 @@ impl ClientSession {
     }
     /// What the client is called: the preferred name, else the given name.
     pub fn called(&self) -> &str {
-        clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
+        called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
 }

@@ -1,5 +1,6 @@
 //! All statements about clients. Every one names the practice; those that answer a person are bounded by a reach.
 
+mod ended;
 mod groups;
 mod hold;
 mod in_use;
@@ -19,6 +20,7 @@ mod tallies;
 pub(crate) mod views;
 mod walk;
 
+pub(crate) use ended::{Erasure, Merge, UNDOABLE, due_erasures, erasure, merges, went_into};
 pub(crate) use groups::{circles, groups};
 pub(crate) use hold::{hold, hold_all, is_held};
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};

@@ -17,14 +17,14 @@ use findings::Findings;
 #[command(
     after_help = "Examples:\n  portico doctor\n  portico doctor --config /etc/portico.toml\n  portico doctor --accept-clock"
 )]
-pub(super) struct Doctor {
+pub(crate) struct Doctor {
     /// Believe the machine's clock again, after it stood in the future for a while and was set right
     #[arg(long)]
     accept_clock: bool,
 }
 
 impl Doctor {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
         running::begin_log("error");
         let mut findings = Findings::default();

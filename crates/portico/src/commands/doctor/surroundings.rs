@@ -1,7 +1,7 @@
 //! What Portico stands on outside its database: settings, keys, disk, mail server, the address people see.
 
 use super::{super::names, findings::Findings};
-use crate::{commands::progress::in_words, keys::Keys, passkeys::relying_party::RelyingParty, settings::Settings};
+use crate::{commands::progress::in_words, keys::Keys, relying_party::RelyingParty, settings::Settings};
 use portico_mail::{MailboxSession, Security, SmtpCarrier};
 use portico_values::OsRandomness;
 use std::{path::Path, time::Duration};

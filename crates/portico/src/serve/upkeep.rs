@@ -1,8 +1,12 @@
 //! What happens by itself for the whole installation: the floor under the clock rises, heads of the audit are signed, each night the
 //! history is walked along, and old letters of the local mailbox are thrown away.
 
-use super::{clock_floor, history};
-use crate::{answer::Answer, app::Portico, audit, delivery};
+use crate::{
+    answer::Answer,
+    app::Portico,
+    audit, delivery,
+    installation::{clock_floor, history},
+};
 use std::{sync::Arc, time::Duration};
 
 const EVERY: Duration = Duration::from_secs(60);

@@ -4,7 +4,7 @@
 use crate::{
     answer::Answer,
     audit::{Event, views},
-    care,
+    clients,
     visit::StaffVisit,
 };
 use axum::response::Response;
@@ -15,10 +15,10 @@ use portico_values::ClientId;
 ///
 /// # Errors
 /// A fault.
-pub(super) async fn merged_into(visit: &StaffVisit, client: ClientId) -> Answer<Option<Response>> {
+pub(crate) async fn merged_into(visit: &StaffVisit, client: ClientId) -> Answer<Option<Response>> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeClients)?;
-    let into = care::store::into(look.db(), &reach, client).await?;
+    let into = clients::store::went_into(look.db(), &reach, client).await?;
     Ok(into.map(|into| {
         let path = visit.call.uri.path().replacen(&client.to_string(), &into.to_string(), 1);
         visit.go(&path)

@@ -3,7 +3,6 @@
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
-    care,
     clients::{
         Calendar, Sending, Standing, StandingView, eligibility, store,
         store::{ClientRow, Others},
@@ -196,17 +195,17 @@ impl RecordHead {
 
 /// The latest merge, while it can be undone.
 async fn merged(visit: &StaffVisit, look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Option<Merged>> {
-    let merges = care::store::merges(look.db(), reach, client).await?;
+    let merges = store::merges(look.db(), reach, client).await?;
     let now = look.now();
     let latest = merges.into_iter().next();
     let latest = latest.filter(|merge| merge.kept_id == client && merge.trimmed_at.is_none());
-    let latest = latest.filter(|merge| now.since(merge.merged_at) < care::UNDOABLE);
+    let latest = latest.filter(|merge| now.since(merge.merged_at) < store::UNDOABLE);
     Ok(latest.map(|merge| Merged {
         sentence: format!(
             "{}, by {}. It can be undone until {}.",
             visit.words().day_time(merge.merged_at, now, &visit.zone()),
             merge.by.as_deref().unwrap_or("a former staff member"),
-            visit.words().day_time(merge.merged_at.plus(care::UNDOABLE), now, &visit.zone()),
+            visit.words().day_time(merge.merged_at.plus(store::UNDOABLE), now, &visit.zone()),
         ),
         undoing: format!("/clients/{client}/merges/{}/undoing", merge.id),
         name: merge.gone_name,
@@ -214,7 +213,7 @@ async fn merged(visit: &StaffVisit, look: &mut Look, reach: &Reach, client: Clie
 }
 
 async fn erasing(visit: &StaffVisit, look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Option<(String, String)>> {
-    let waiting = care::store::waiting(look.db(), reach, client).await?;
+    let waiting = store::erasure(look.db(), reach, client).await?;
     Ok(waiting.map(|waiting| {
         let day = visit.words().day_time(waiting.due_at, look.now(), &visit.zone());
         (day, waiting.by.unwrap_or_else(|| "a former staff member".to_owned()))

@@ -1,13 +1,17 @@
 //! The doors of the look: built-in files, and the choice between light and dark.
 
-use super::{Theme, assets};
-use crate::{answer::Answer, doors::Doors, visit::HallVisit};
+use super::Doors;
+use crate::{
+    answer::Answer,
+    look::{Theme, assets},
+    visit::HallVisit,
+};
 use axum::response::Response;
 use http::{HeaderMap, Uri, header};
 use portico_web::{FormData, is_own_path, see_other};
 
 /// Hangs them.
-pub fn doors(doors: &mut Doors) {
+pub(crate) fn doors(doors: &mut Doors) {
     doors.public("built-in styles, scripts, icons and fonts").get("/assets/{*path}", file);
     doors.public("a choice of colours is kept on the device").post("/theme", choose_theme);
 }

@@ -6,7 +6,7 @@ use webauthn_rs::prelude::{Url, Webauthn, WebauthnBuilder};
 
 /// For whom passkeys are made here.
 pub struct RelyingParty {
-    pub(super) webauthn: Webauthn,
+    pub(crate) webauthn: Webauthn,
     id: String,
 }
 

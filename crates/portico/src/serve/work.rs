@@ -1,9 +1,9 @@
 //! `portico work`: a process beside `serve` that prepares batches and carries letters.
 
-use super::{GivenSettings, Stop, read_settings, running};
+use super::{by_itself, on_signals};
 use crate::{
+    commands::{GivenSettings, Stop, read_settings, running},
     delivery::Way,
-    serve::{by_itself, on_signals},
 };
 use clap::Args;
 use portico_database::{Engine, MIGRATIONS};
@@ -13,10 +13,10 @@ use portico_database::{Engine, MIGRATIONS};
 /// On PostgreSQL any number of these may run beside any number of `serve` processes. On SQLite `serve` does this work itself.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico work\n  PORTICO_DATABASE_URL=postgres://portico@localhost/portico portico work")]
-pub(super) struct Work {}
+pub(crate) struct Work {}
 
 impl Work {
-    pub(super) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
+    pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
         running::begin_log("info");
         let way = Way::of(&settings).map_err(|error| Stop::Wrong(error.to_string()))?;
