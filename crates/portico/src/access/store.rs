@@ -3,6 +3,7 @@
 use super::{login::Login, permitted::PermittedRow};
 use crate::{
     answer::Answer,
+    outbox::{InLine, in_line},
     passkeys,
     practices::{Present, open_grant},
     sessions::Audience,
@@ -264,18 +265,13 @@ pub(crate) async fn move_epoch(db: &mut Connection, reach: &Reach, client: Clien
 pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<()> {
     const PASSES: &str = "update passes set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
      and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
-    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
-     where practice_id = $1 and client_id = $2 and kind in ('password_reset', 'address_confirmation', 'sign_in_link')
-     and state in ('queued', 'deferred', 'held'))";
-    const LETTERS: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1
-     where practice_id = $1 and client_id = $2 and kind in ('password_reset', 'address_confirmation', 'sign_in_link')
-     and state in ('queued', 'deferred', 'held')";
+    const LETTERS: InLine =
+        in_line!("client_id = $2 and kind in ('password_reset', 'address_confirmation', 'sign_in_link')", "$3");
     const OFFERED: &str = "update ceremonies set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
      and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
     db.run(OFFERED, values![reach.practice(), client, now]).await?;
     db.run(PASSES, values![reach.practice(), client, now]).await?;
-    db.run(WIPE, values![reach.practice(), client]).await?;
-    db.run(LETTERS, values![reach.practice(), client, now]).await?;
+    LETTERS.cancel(db, values![reach.practice(), client], now).await?;
     Ok(())
 }
 

@@ -1,7 +1,12 @@
 //! The rows of batches and their recipients.
 
 use super::batch::{Batch, Kind, Part, RecipientRow, outcome};
-use crate::{answer::Answer, clients::store::id_list};
+use crate::{
+    answer::Answer,
+    clients::store::id_list,
+    invitations,
+    outbox::{InLine, in_line},
+};
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, LetterId, Moment, PracticeId, StaffId};
@@ -374,28 +379,13 @@ pub(crate) async fn stop(
     const RECIPIENTS: &str = "update batch_recipients set outcome = 'stopped' where practice_id = $1 and batch_id = $2
      and (outcome = 'in_line' or (outcome = 'posted' and letter_id in (select l.id from letters l where l.practice_id = $1
      and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))))";
-    const INVITATIONS: &str =
-        "update invitations set state = 'revoked', ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_at = $3
-     where practice_id = $1 and state = 'sent' and id in (select i.id from letters l join invitations i
-     on i.practice_id = l.practice_id and i.id = l.invitation_id and i.letter_id = l.id
-     where l.practice_id = $1 and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))";
-    // What was handed out ends with its invitation (settled.md 3): it does not come back with the next send.
-    const HANDED_OUT: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and channel <> 'mailed'
-     and revoked_at is null and invitation_id in (select i.id from letters l join invitations i
-     on i.practice_id = l.practice_id and i.id = l.invitation_id and i.letter_id = l.id
-     where l.practice_id = $1 and i.state = 'sent' and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))";
-    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
-     where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held'))";
-    const LETTERS: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1
-     where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held')";
+    const LETTERS: InLine = in_line!("batch_id = $2", "$3");
     if db.run(BATCH, values![reach.practice(), batch, now]).await? != 1 {
         return Ok(None);
     }
     let many = db.run(RECIPIENTS, values![reach.practice(), batch]).await?;
-    db.run(HANDED_OUT, values![reach.practice(), batch, now]).await?;
-    db.run(INVITATIONS, values![reach.practice(), batch, now, by]).await?;
-    db.run(WIPE, values![reach.practice(), batch]).await?;
-    db.run(LETTERS, values![reach.practice(), batch, now]).await?;
+    invitations::store::end_unsent(db, reach, batch, by, now).await?;
+    LETTERS.cancel(db, values![reach.practice(), batch], now).await?;
     Ok(Some(many))
 }
 

@@ -1,7 +1,11 @@
 //! The rows of offers, and of grants that are not somebody's own.
 
 use super::kind::Kind;
-use crate::{answer::Answer, practices::Present};
+use crate::{
+    answer::Answer,
+    outbox::{InLine, in_line},
+    practices::Present,
+};
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, EmailAddress, GrantId, GroupId, LetterId, LoginId, Moment, OfferId, StaffId};
@@ -192,13 +196,8 @@ pub(crate) async fn send(
 
 /// Takes the letter of an offer out of the line, if it has not left.
 pub(crate) async fn cancel_letter(db: &mut Connection, reach: &Reach, offer: OfferId, now: Moment) -> Answer<()> {
-    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select l.id from letters l
-     join offers o on o.practice_id = l.practice_id and o.letter_id = l.id where l.practice_id = $1 and o.id = $2
-     and l.state in ('queued', 'deferred', 'held'))";
-    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1 where practice_id = $1
-     and id = (select letter_id from offers where practice_id = $1 and id = $2) and state in ('queued', 'deferred', 'held')";
-    db.run(WIPE, values![reach.practice(), offer]).await?;
-    db.run(CANCEL, values![reach.practice(), offer, now]).await?;
+    const LETTER: InLine = in_line!("id = (select o.letter_id from offers o where o.practice_id = $1 and o.id = $2)", "$3");
+    LETTER.cancel(db, values![reach.practice(), offer], now).await?;
     Ok(())
 }
 

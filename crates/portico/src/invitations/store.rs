@@ -5,7 +5,10 @@ use super::{
     recipient::Recipient,
     second_check::SecondCheck,
 };
-use crate::answer::Answer;
+use crate::{
+    answer::Answer,
+    outbox::{InLine, in_line},
+};
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, Identity, InvitationId, LetterId, Moment, PracticeId, StaffId, TokenId};
@@ -257,6 +260,29 @@ pub(crate) async fn stop(
     Ok(db.run(STOP, values![reach.practice(), invitation, now, by]).await? == 1)
 }
 
+/// Ends the invitations of a batch whose letter has not left, and with them what was handed out (settled.md 3): it does not come back with
+/// the next send.
+pub(crate) async fn end_unsent(
+    db: &mut Connection,
+    reach: &Reach,
+    batch: BatchId,
+    by: Option<StaffId>,
+    now: Moment,
+) -> Answer<()> {
+    const HANDED_OUT: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and channel <> 'mailed'
+     and revoked_at is null and invitation_id in (select i.id from letters l join invitations i
+     on i.practice_id = l.practice_id and i.id = l.invitation_id and i.letter_id = l.id
+     where l.practice_id = $1 and i.state = 'sent' and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))";
+    const INVITATIONS: &str =
+        "update invitations set state = 'revoked', ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_at = $3
+     where practice_id = $1 and state = 'sent' and id in (select i.id from letters l join invitations i
+     on i.practice_id = l.practice_id and i.id = l.invitation_id and i.letter_id = l.id
+     where l.practice_id = $1 and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))";
+    db.run(HANDED_OUT, values![reach.practice(), batch, now]).await?;
+    db.run(INVITATIONS, values![reach.practice(), batch, now, by]).await?;
+    Ok(())
+}
+
 /// Takes letters of an invitation that have not left out of the outbox, and wipes them.
 pub(crate) async fn cancel_letters(
     db: &mut Connection,
@@ -265,12 +291,8 @@ pub(crate) async fn cancel_letters(
     invitation: InvitationId,
     now: Moment,
 ) -> Answer<u64> {
-    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $4, fence = fence + 1
-     where practice_id = $1 and client_id = $2 and invitation_id = $3 and state in ('queued', 'deferred', 'held')";
-    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
-     where practice_id = $1 and client_id = $2 and invitation_id = $3 and state in ('queued', 'deferred', 'held'))";
-    db.run(WIPE, values![reach.practice(), client, invitation]).await?;
-    Ok(db.run(CANCEL, values![reach.practice(), client, invitation, now]).await?)
+    const LETTERS: InLine = in_line!("client_id = $2 and invitation_id = $3", "$4");
+    LETTERS.cancel(db, values![reach.practice(), client, invitation], now).await
 }
 
 /// Clients for whom a letter with a link is in line, posted on its own.
@@ -282,12 +304,8 @@ pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach) -> Answe
 
 /// Takes every letter with a link out of the line, and wipes it.
 pub(crate) async fn cancel_all_letters(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<u64> {
-    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $2, fence = fence + 1
-     where practice_id = $1 and invitation_id is not null and state in ('queued', 'deferred', 'held')";
-    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
-     where practice_id = $1 and invitation_id is not null and state in ('queued', 'deferred', 'held'))";
-    db.run(WIPE, values![reach.practice()]).await?;
-    Ok(db.run(CANCEL, values![reach.practice(), now]).await?)
+    const LETTERS: InLine = in_line!("invitation_id is not null", "$2");
+    LETTERS.cancel(db, values![reach.practice()], now).await
 }
 
 /// Counts that the client asked for a new link themselves. False when they have had enough for the day; the row decides, so that

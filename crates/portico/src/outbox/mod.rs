@@ -1,9 +1,11 @@
 //! The outbox: letters are written in the transaction of the act that causes them and carried afterwards, at least once, by any number of
 //! workers (promises.md R3–R8).
 
+mod cancelling;
 mod letter;
 mod plain_text;
 pub(crate) mod post;
 
+pub(crate) use cancelling::{InLine, cancel_in_line, in_line, wipe_in_line};
 pub use letter::{Composed, Content, Letter, LetterButton, LetterKind};
 pub use plain_text::plain_text;

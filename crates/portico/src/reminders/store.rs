@@ -1,7 +1,10 @@
 //! Which invitations are due for a letter that goes by itself. Being served is written before the letter is, in the same transaction and
 //! only from the count it was read with: two workers serve a day once.
 
-use crate::answer::Answer;
+use crate::{
+    answer::Answer,
+    outbox::{InLine, in_line},
+};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, Moment, moment::days};
@@ -80,14 +83,8 @@ pub(super) async fn skip_to(db: &mut Connection, reach: &Reach, invitation: Invi
 
 /// Takes letters that have not left out of the line.
 pub(super) async fn cancel(db: &mut Connection, reach: &Reach, due: (ClientId, InvitationId), now: Moment) -> Answer<u64> {
-    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters
-     where practice_id = $1 and client_id = $2 and invitation_id = $3 and kind in ('reminder', 'link_ended')
-     and state in ('queued', 'deferred', 'held'))";
-    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $4, fence = fence + 1
-     where practice_id = $1 and client_id = $2 and invitation_id = $3 and kind in ('reminder', 'link_ended')
-     and state in ('queued', 'deferred', 'held')";
-    db.run(WIPE, values![reach.practice(), due.0, due.1]).await?;
-    Ok(db.run(CANCEL, values![reach.practice(), due.0, due.1, now]).await?)
+    const LETTERS: InLine = in_line!("client_id = $2 and invitation_id = $3 and kind in ('reminder', 'link_ended')", "$4");
+    LETTERS.cancel(db, values![reach.practice(), due.0, due.1], now).await
 }
 
 record! {

@@ -4,6 +4,7 @@
 
 use crate::{
     answer::Answer,
+    outbox::{InLine, cancel_in_line, wipe_in_line},
     practices::{Present, open_grant},
 };
 use portico_database::{Connection, record, values};
@@ -150,20 +151,24 @@ pub(super) async fn skip_to(db: &mut Connection, reach: &Reach, one: &Open, serv
 
 /// Takes letters that have not left out of the line, where nothing is left to remind of: for one client, or for all of the practice.
 pub(super) async fn cancel_done(db: &mut Connection, reach: &Reach, client: Option<ClientId>, now: Moment) -> Answer<()> {
-    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select l.id from letters l
-     where l.practice_id = $1 and (l.client_id = $2 or $2 is null) and l.kind = 'waiting_reminder'
-     and l.state in ('queued', 'deferred', 'held') and not exists (select 1 from form_requests q where q.practice_id = l.practice_id
-     and q.client_id = l.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
+    const LETTERS: InLine = InLine {
+        wipe: wipe_in_line!(
+            "(client_id = $2 or $2 is null) and kind = 'waiting_reminder'
+     and not exists (select 1 from form_requests q where q.practice_id = letters.practice_id
+     and q.client_id = letters.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
      and not exists (select 1 from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
-     where s.practice_id = l.practice_id and d.client_id = l.client_id and d.deleted_at is null and s.group_id is null
+     where s.practice_id = letters.practice_id and d.client_id = letters.client_id and d.deleted_at is null and s.group_id is null
      and s.ended_at is null and s.asks_signature and s.reminders_stopped is null
-     and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id)))";
-    // Those without content will not be carried.
-    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1
-     where practice_id = $1 and (client_id = $2 or $2 is null) and kind = 'waiting_reminder' and state in ('queued', 'deferred', 'held')
-     and not exists (select 1 from letter_contents e where e.practice_id = letters.practice_id and e.letter_id = letters.id)";
-    db.run(WIPE, values![reach.practice(), client]).await?;
-    db.run(CANCEL, values![reach.practice(), client, now]).await?;
+     and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id))"
+        ),
+        // Those that were wiped and no others, whatever was asked of the client meanwhile.
+        cancel: cancel_in_line!(
+            "(client_id = $2 or $2 is null) and kind = 'waiting_reminder'
+     and not exists (select 1 from letter_contents e where e.practice_id = letters.practice_id and e.letter_id = letters.id)",
+            "$3"
+        ),
+    };
+    LETTERS.cancel(db, values![reach.practice(), client], now).await?;
     Ok(())
 }
 

@@ -140,6 +140,8 @@ impl Reading<'_> {
         let mut reading = Reading { file: self.file, tokens: known.body.clone(), at: 0, macros: Macros::new() };
         while let Some(token) = reading.token(0).cloned() {
             match (&token, reading.token(1).cloned()) {
+                // `$crate`: where a macro of another file is found.
+                (Token::Sign('$'), Some(Token::Word(hole))) if hole == "crate" => reading.at += 2,
                 (Token::Sign('$'), Some(Token::Word(hole))) => {
                     let place = known.holes.iter().position(|one| *one == hole).unwrap_or_default();
                     body.extend(given.get(place).cloned().unwrap_or_default());
@@ -250,7 +252,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Macros that statements of several stores share, by their files.
-const SHARED: [&str; 1] = ["practices/open_grant.rs"];
+const SHARED: [&str; 2] = ["practices/open_grant.rs", "outbox/cancelling.rs"];
 
 /// Every statement of the product.
 pub(super) fn every_statement() -> Vec<Statement> {

@@ -1,6 +1,9 @@
 //! What clients are asked to fill in.
 
-use crate::answer::Answer;
+use crate::{
+    answer::Answer,
+    outbox::{InLine, in_line},
+};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, FormId, FormRequestId, LoginId, Moment, StaffId};
@@ -241,18 +244,14 @@ pub(crate) async fn withdraw_stopped(
 /// Takes letters out of the line that would tell of forms to those for whom a batch was stopped and for whom no form is open: whoever acts
 /// for a client is told by letters beside the one that the batch follows.
 pub(crate) async fn cancel_untrue(db: &mut Connection, reach: &Reach, batch: BatchId, now: Moment) -> Answer<()> {
-    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select l.id from letters l
-     where l.practice_id = $1 and l.kind = 'forms' and l.state in ('queued', 'deferred', 'held') and l.client_id in (select r.client_id
-     from batch_recipients r where r.practice_id = $1 and r.batch_id = $2 and r.outcome = 'stopped') and not exists (select 1
-     from form_requests q where q.practice_id = l.practice_id and q.client_id = l.client_id
-     and q.state in ('waiting', 'started', 'returned')))";
-    const CANCEL: &str = "update letters set state = 'cancelled', finished_at = $3, fence = fence + 1 where practice_id = $1
-     and kind = 'forms' and state in ('queued', 'deferred', 'held') and client_id in (select r.client_id
+    const LETTERS: InLine = in_line!(
+        "kind = 'forms' and client_id in (select r.client_id
      from batch_recipients r where r.practice_id = $1 and r.batch_id = $2 and r.outcome = 'stopped') and not exists (select 1
      from form_requests q where q.practice_id = letters.practice_id and q.client_id = letters.client_id
-     and q.state in ('waiting', 'started', 'returned'))";
-    db.run(WIPE, values![reach.practice(), batch]).await?;
-    db.run(CANCEL, values![reach.practice(), batch, now]).await?;
+     and q.state in ('waiting', 'started', 'returned'))",
+        "$3"
+    );
+    LETTERS.cancel(db, values![reach.practice(), batch], now).await?;
     Ok(())
 }
 
