@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod ci;
 mod code;
+mod dependencies;
 mod documents;
 mod house;
 mod installation;

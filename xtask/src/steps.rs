@@ -21,7 +21,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step { name: "house", about: "the rules of STYLE.md that a program can see", run: house::check },
     Step { name: "order", about: "slices use only what stands above them in lib.rs", run: order::check },
-    Step { name: "supply", about: "licences, sources and banned crates", run: supply::check },
+    Step { name: "supply", about: "licences, sources, banned crates, and dependencies that nobody uses", run: supply::check },
     Step { name: "lint", about: "clippy, warnings are errors", run: code::lint },
     Step { name: "test", about: "every test, on SQLite and PostgreSQL", run: code::test },
     Step {

@@ -1,10 +1,10 @@
-//! What the product is made of: every crate has a licence we accept, comes from crates.io, and is not one we decided against.
+//! What the product is made of: every crate has a licence we accept, comes from crates.io, is not one we decided against, and is used.
 //!
 //! The lists stand in `deny.toml`, which cargo-deny reads too; it takes minutes to build, so this check does not need it and
 //! runs it only where it is already installed (docs/decisions/0003).
 
 use crate::{
-    Done, licence,
+    Done, dependencies, licence,
     running::{ask, cargo, find, root, run},
 };
 use std::{collections::BTreeSet, fs};
@@ -12,11 +12,12 @@ use std::{collections::BTreeSet, fs};
 /// Where crates may come from.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Licences, banned crates, sources; and cargo-deny where it is installed.
+/// Licences, banned crates, sources, dependencies that nobody uses; and cargo-deny where it is installed.
 pub(crate) fn check(_: &[String]) -> Done {
     let rules = Rules::read()?;
     let crates = crates()?;
     let mut wrong = wrong_sources()?;
+    wrong.extend(dependencies::unused()?);
     for (name, version, licence) in &crates {
         if !licence::allowed(licence, &|one| rules.licences.contains(one)) {
             wrong.push(format!("{name} {version}: the licence “{licence}” is not in deny.toml"));
