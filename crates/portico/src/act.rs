@@ -2,7 +2,7 @@
 //!
 //! Everything that changes state goes through an [`Act`]. Its letters and its events are written with it or not at all. Slow work
 //! (hashing a password, parsing a file, composing ten thousand letters, anything on the network) is done before an act begins or
-//! after it ends: on SQLite the one writer is held from `begin` to `commit`.
+//! after it ends: on SQLite the one writer is held from `begin` to `commit`. One letter is composed within the act that posts it.
 
 use crate::{
     answer::{Answer, Trouble},

@@ -212,7 +212,7 @@ async fn within(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Recipi
     invitations::store::recipient(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)
 }
 
-/// Takes an offer back. Its link stops working, a letter that has not left stays.
+/// Takes an offer back. Its link stops working, and a letter that has not left does not leave.
 ///
 /// # Errors
 /// Not found; refused when it was answered meanwhile.

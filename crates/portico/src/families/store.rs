@@ -468,7 +468,7 @@ pub(crate) async fn note_told(db: &mut Connection, reach: &Reach, client: Client
     Ok(db.run(TOLD, values![reach.practice(), client, age]).await? == 1)
 }
 
-/// The administrators, for what concerns nobody in particular.
+/// One administrator, always the same while they are there: for what concerns nobody in particular.
 pub(crate) async fn an_administrator(db: &mut Connection, reach: &Reach) -> Answer<Option<StaffId>> {
     const ONE: &str = "select id from staff where practice_id = $1 and active and role = 'administrator' order by id limit 1";
     Ok(db.row::<(StaffId,)>(ONE, values![reach.practice()]).await?.map(|(id,)| id))
