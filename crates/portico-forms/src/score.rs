@@ -32,11 +32,6 @@ impl Form {
         self.score_of(&self.live(answers), None)
     }
 
-    /// The score of what is within one item.
-    pub fn score_within(&self, answers: &Answers, item: ItemId) -> Option<Score> {
-        self.score_of(&self.live(answers), Some(item))
-    }
-
     fn score_of(&self, live: &Live<'_>, within: Option<ItemId>) -> Option<Score> {
         let inside = |item: &Item| within.is_none_or(|outer| self.is_within(item.id, outer));
         let counted: Vec<&Item> = self.items.iter().filter(|item| counts(item) && inside(item)).collect();

@@ -60,13 +60,6 @@ pub struct Reason {
 }
 
 impl Cause {
-    /// Whether another address, or a corrected one, is the repair.
-    #[must_use]
-    pub fn needs_another_address(self) -> bool {
-        use Cause::{AddressNotCarried, MailboxClosed, Moved, NoSuchAddress, NoSuchDomain};
-        matches!(self, NoSuchAddress | NoSuchDomain | Moved | MailboxClosed | AddressNotCarried)
-    }
-
     fn sentence(self) -> &'static str {
         match self {
             Cause::NoSuchAddress => "This address doesn't exist",

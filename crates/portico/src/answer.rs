@@ -96,16 +96,6 @@ impl Trouble {
     pub fn fault(what: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Self {
         Self::Fault(Fault { cause: anyhow::Error::msg(what), passing: false })
     }
-    /// The problems to show at the fields, or the trouble itself when it is of another sort.
-    ///
-    /// # Errors
-    /// The refusal or fault.
-    pub fn into_problems(self) -> Result<Problems, Trouble> {
-        match self {
-            Trouble::Invalid(problems) => Ok(problems),
-            other => Err(other),
-        }
-    }
 }
 
 impl From<Problems> for Trouble {

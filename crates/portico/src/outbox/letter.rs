@@ -63,10 +63,6 @@ impl LetterKind {
     pub fn speaks_for_invitation(word: &str) -> bool {
         !matches!(word, "reminder" | "link_ended")
     }
-    /// Whether the letter carries a link of an invitation, and so must be checked against the living generation before it leaves.
-    pub const fn carries_invitation(word: &str) -> bool {
-        matches!(word.as_bytes(), b"invitation" | b"new_link" | b"reminder" | b"link_ended")
-    }
 }
 
 /// A letter to be posted.
