@@ -11,7 +11,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
-use portico_values::{Clock, Moment};
+use portico_values::{Clock, Moment, hex};
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
@@ -275,10 +275,7 @@ fn called(method: &Method, query: &BTreeMap<String, String>) -> String {
 fn refusal_of(head: &http::request::Parts, body: &[u8]) -> Option<&'static str> {
     let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let proof = header("authorization");
-    let digest = Sha256::digest(body).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let digest = hex(&Sha256::digest(body));
     let is_signed = proof.starts_with(&format!("AWS4-HMAC-SHA256 Credential={}/", KEY.0))
         && proof.contains("/eu-1/s3/aws4_request, SignedHeaders=host;")
         && proof.rsplit_once("Signature=").is_some_and(|(_, signature)| signature.len() == 64);

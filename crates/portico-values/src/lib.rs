@@ -5,6 +5,7 @@
 mod address;
 mod birth_date;
 mod clock;
+mod hex;
 mod hidden;
 mod id;
 pub mod moment;
@@ -17,6 +18,7 @@ mod token;
 pub use address::{AddressProblem, EmailAddress};
 pub use birth_date::{BirthDate, BirthDateProblem};
 pub use clock::{Clock, SystemClock, TestClock};
+pub use hex::hex;
 pub use hidden::is_hidden;
 pub use id::{
     BatchId, CeremonyId, ClientId, ContactId, DocumentId, EmailId, ErasureId, FormDraftId, FormId, FormRequestId, GrantId,

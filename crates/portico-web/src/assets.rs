@@ -40,7 +40,7 @@ impl Assets {
             digest.update((bytes.len() as u64).to_be_bytes());
             digest.update(bytes);
         }
-        let hash: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hash = portico_values::hex(&digest.finalize()[..8]);
         let files = contents.into_iter().map(|(name, bytes)| (name, Asset::new(name, bytes))).collect();
         Self { base: format!("{mount}/{hash}"), files }
     }

@@ -44,7 +44,7 @@ async fn migrated_database(server: &str) -> Result<String, DatabaseError> {
     for migration in MIGRATIONS {
         all.update(migration.postgres);
     }
-    let digest: String = all.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let digest = portico_values::hex(&all.finalize()[..6]);
     let name = format!("portico_migrated_{digest}");
 
     let client = connect(server).await?;

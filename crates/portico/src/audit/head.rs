@@ -12,8 +12,8 @@ use crate::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature, Signer};
 use portico_database::{record, values};
-use portico_values::{Moment, PracticeId};
-use std::{fmt::Write as _, io::Write as _, path::PathBuf, time::Duration};
+use portico_values::{Moment, PracticeId, hex};
+use std::{io::Write as _, path::PathBuf, time::Duration};
 
 /// The longest time between two signatures while anything happens.
 const EVERY: Duration = Duration::from_secs(5 * 60);
@@ -86,11 +86,8 @@ impl SignedHead {
         keys.witnesses().iter().any(|key| key.verify_strict(&self.message(), &signature).is_ok())
     }
     fn line(&self) -> String {
-        let mut hash = String::new();
-        for byte in &self.hash {
-            let _ = write!(hash, "{byte:02x}");
-        }
-        format!("{} {} {hash} {} {}\n", self.practice, self.seq, self.at.millis(), STANDARD.encode(&self.signature))
+        let (hash, signature) = (hex(&self.hash), STANDARD.encode(&self.signature));
+        format!("{} {} {hash} {} {signature}\n", self.practice, self.seq, self.at.millis())
     }
     fn read(line: &str) -> Option<Self> {
         let mut words = line.split(' ');
@@ -171,13 +168,9 @@ pub async fn head_stands(portico: &Portico, practice: PracticeId) -> Answer<Opti
     let then: Option<(Vec<u8>,)> = reader.row(THEN, values![practice, head.signed_seq]).await?;
     let signed = head.signature.is_some();
     let genuine = head.signed(&then.map(|(hash,)| hash).unwrap_or_default()).map(|signed| signed.is_genuine(&portico.keys));
-    let mut hash = String::new();
-    for byte in &head.hash {
-        let _ = write!(hash, "{byte:02x}");
-    }
     Ok(Some(HeadStands {
         events: head.seq,
-        hash,
+        hash: hex(&head.hash),
         signed_events: head.signed_seq,
         signed_at: signed.then_some(head.signed_at),
         signature: head.signature.map(|signature| STANDARD.encode(signature)).unwrap_or_default(),

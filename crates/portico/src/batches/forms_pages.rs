@@ -8,11 +8,7 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     forms::{self, PICKING, Picked, Picker},
-    invitations::{
-        self, Recipient,
-        composer_pages::{CONFIRM_ABOVE, fresh_key},
-        review::Selection,
-    },
+    invitations::{self, Recipient, composer_pages::CONFIRM_ABOVE, review::Selection},
     look::{Section, StaffShell, hue_of, initials_of},
     practices::Practice,
     visit::StaffVisit,
@@ -123,7 +119,7 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, prob
     let mut hidden = selection.fields();
     hidden.push(("from".into(), form.text("from").chars().take(2_000).collect()));
     let key = form.text("request_key");
-    hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
+    hidden.push(("request_key".into(), if key.is_empty() { visit.fresh_key() } else { key.chars().take(64).collect() }));
     let (ready, out) = (sorted.ready.len(), sorted.left_out.len());
     let address = |one: &Recipient| one.address.clone().unwrap_or_else(|| "No email address on file".into());
     Ok(FormsPage {

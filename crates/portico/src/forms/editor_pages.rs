@@ -195,10 +195,7 @@ fn needed(visit: &StaffVisit, open: &Open, at: usize, dependents: &[Dependent]) 
 /// A link id that no item of the draft has: of our own, never used again.
 pub(super) fn new_link_id(visit: &StaffVisit, draft: &editing::Draft) -> String {
     loop {
-        let mut random = [0u8; 6];
-        visit.call.portico.randomness.fill(&mut random);
-        let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        let id = format!("q-{id}");
+        let id = format!("q-{}", visit.random_word::<6>());
         if !draft.has(&id) {
             return id;
         }

@@ -13,8 +13,8 @@ use crate::{
 };
 use portico_language::Language;
 use portico_policy::Actor;
-use portico_values::{Moment, PracticeId, SecretToken, new_id};
-use std::{fmt::Write as _, sync::Arc, time::Duration};
+use portico_values::{Moment, PracticeId, SecretToken, hex, new_id};
+use std::{sync::Arc, time::Duration};
 
 const NAME: &str = "set_up";
 const LIFE: Duration = Duration::from_secs(60 * 60);
@@ -30,16 +30,9 @@ pub async fn offer(portico: &Portico) -> Answer<Option<String>> {
     }
     let secret = SecretToken::draw(&*portico.randomness);
     let until = portico.clock.now().plus(LIFE);
-    store::put(&mut transaction, NAME, &format!("{} {}", until.millis(), written(&portico.keys.hash(&secret).0))).await?;
+    store::put(&mut transaction, NAME, &format!("{} {}", until.millis(), hex(&portico.keys.hash(&secret).0))).await?;
     transaction.commit().await?;
     Ok(Some(portico.settings.link(&format!("/set-up/{}", secret.reveal()))))
-}
-
-fn written(hash: &[u8; 32]) -> String {
-    hash.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// What is written down for this secret, when it works at this moment.
@@ -52,7 +45,7 @@ async fn living(
     let Some(value) = store::get(db, NAME).await? else { return Ok(None) };
     let Some((until, hash)) = value.split_once(' ') else { return Ok(None) };
     let in_time = until.parse().is_ok_and(|until| now < Moment::from_millis(until));
-    let known = portico.keys.hashes(secret).iter().any(|known| written(known) == hash);
+    let known = portico.keys.hashes(secret).iter().any(|known| hex(known) == hash);
     Ok((in_time && known).then_some(value))
 }
 

@@ -217,7 +217,7 @@ pub(crate) async fn compose_one(
         reasons: Vec::new(),
         summary: String::new(),
         ready: 1,
-        hidden: vec![("request_key".into(), fresh_key(visit))],
+        hidden: vec![("request_key".into(), visit.fresh_key())],
         confirm: None,
         later: Later::of(visit, &composing, &problems),
         subject: words.subject,
@@ -297,7 +297,7 @@ pub(crate) async fn compose_many(
     let mut hidden = selection.fields();
     hidden.push(("from".into(), from.chars().take(2_000).collect()));
     let key = form.text("request_key");
-    hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
+    hidden.push(("request_key".into(), if key.is_empty() { visit.fresh_key() } else { key.chars().take(64).collect() }));
     let total = review.ready.len();
     let person = |recipient: &Recipient| Person::of(recipient, String::new());
     let mut preview = many_part(visit, &review, &composing, wording.as_ref(), &sender, (&words, picker.chosen()));
@@ -407,11 +407,4 @@ fn differ(visit: &StaffVisit, review: &Review) -> bool {
     let mut all = review.ready.iter().map(differs);
     let Some(first) = all.next() else { return false };
     all.any(|other| other != first)
-}
-
-/// What makes a form that is sent twice one request.
-pub(crate) fn fresh_key(visit: &StaffVisit) -> String {
-    let mut bytes = [0u8; 16];
-    visit.call.portico.randomness.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

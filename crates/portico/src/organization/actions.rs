@@ -14,6 +14,7 @@ use crate::{
 };
 use portico_language::Language;
 use portico_policy::Permission;
+use portico_values::hex;
 use sha2::{Digest, Sha256};
 
 /// Decides what new clients may use. Those on file keep what they have.
@@ -73,7 +74,7 @@ pub async fn set_form_reminders(act: &mut Act, before: &ReminderDays, after: &Re
 pub async fn set_logo(act: &mut Act, picture: Picture) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     let (now, format) = (act.now(), picture.format);
-    let fingerprint: String = Sha256::digest(&picture.bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let fingerprint = hex(&Sha256::digest(&picture.bytes)[..8]);
     let event = Event::new("practice.logo_set").about(act.practice()).with("format", format.word());
     let event = event.with("width", picture.width).with("height", picture.height);
     practices::store::set_logo(act.db(), &reach, picture, &fingerprint, now).await?;

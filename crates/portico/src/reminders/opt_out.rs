@@ -2,8 +2,7 @@
 //! It opens nothing else, keeps nothing in the database, and can be used as often as anybody likes (RFC 8058).
 
 use crate::{app::Portico, keys::Keys, practices::Practice};
-use portico_values::{Identity, PracticeId};
-use std::fmt::Write;
+use portico_values::{Identity, PracticeId, hex};
 use uuid::Uuid;
 
 /// How much of the fingerprint stands in the address: 128 bits.
@@ -36,10 +35,7 @@ impl About {
 /// The whole address.
 pub(crate) fn address(portico: &Portico, practice: &Practice, about: About, id: impl Identity) -> String {
     let proof = &portico.keys.fingerprint(&about.text(practice.id, id.uuid()))[..PROOF];
-    let mut token = id.uuid().simple().to_string();
-    for byte in proof {
-        let _ = write!(token, "{byte:02x}"); // a String takes everything
-    }
+    let token = format!("{}{}", id.uuid().simple(), hex(proof));
     portico.settings.link(&format!("{}/{}/{token}", practice.portal_path(), about.path()))
 }
 
@@ -47,12 +43,12 @@ pub(crate) fn address(portico: &Portico, practice: &Practice, about: About, id: 
 pub(crate) fn read<T: Identity>(keys: &Keys, practice: PracticeId, about: About, token: &str) -> Option<T> {
     let (id, proof) = token.split_at_checked(32)?;
     let id = Uuid::try_parse(id).ok()?;
-    let proof = hex(proof)?;
+    let proof = bytes_of(proof)?;
     let known = keys.fingerprints(&about.text(practice, id));
     known.iter().any(|known| same(&known[..PROOF], &proof)).then_some(T::from_uuid(id))
 }
 
-fn hex(text: &str) -> Option<[u8; PROOF]> {
+fn bytes_of(text: &str) -> Option<[u8; PROOF]> {
     let mut bytes = [0u8; PROOF];
     if text.len() != 2 * PROOF || !text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')) {
         return None;
@@ -80,10 +76,7 @@ mod tests {
         let (here, there): (PracticeId, PracticeId) =
             (new_id(Moment::from_millis(0), &random), new_id(Moment::from_millis(0), &random));
         let invitation: InvitationId = new_id(Moment::from_millis(0), &random);
-        let proof: String = keys.fingerprint(&About::Invitation.text(here, invitation.uuid()))[..PROOF]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let proof = hex(&keys.fingerprint(&About::Invitation.text(here, invitation.uuid()))[..PROOF]);
         let token = format!("{}{proof}", invitation.uuid().simple());
         let read = |keys: &Keys, practice, token: &str| read::<InvitationId>(keys, practice, About::Invitation, token);
         assert_eq!(read(&keys, here, &token), Some(invitation));

@@ -12,7 +12,7 @@ use askama::Template;
 use axum::response::Response;
 use portico_language::{Language, Words, Zone};
 use portico_policy::{Actor, Permission, Role};
-use portico_values::Identity;
+use portico_values::{Identity, hex};
 use portico_web::{Flash, html};
 use std::sync::Arc;
 
@@ -56,6 +56,16 @@ impl StaffVisit {
     /// May they? For showing or leaving out a button; actions ask again.
     pub fn may(&self, permission: Permission) -> bool {
         self.who.may(permission).is_ok()
+    }
+    /// What makes a form that is sent twice one request.
+    pub fn fresh_key(&self) -> String {
+        self.random_word::<16>()
+    }
+    /// So many random bytes as a word of hexadecimal digits.
+    pub fn random_word<const BYTES: usize>(&self) -> String {
+        let mut bytes = [0; BYTES];
+        self.call.portico.randomness.fill(&mut bytes);
+        hex(&bytes)
     }
     /// What stands around the page.
     pub fn shell(&self, current: Option<Section>) -> StaffShell {

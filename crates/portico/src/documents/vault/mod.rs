@@ -16,9 +16,8 @@ pub use opened::Opened;
 
 use crate::app::Portico;
 use portico_objects::Bucket;
-use portico_values::{DocumentId, Moment, PracticeId};
+use portico_values::{DocumentId, Moment, PracticeId, hex};
 use std::{
-    fmt::Write as _,
     io,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
@@ -187,10 +186,7 @@ async fn make_folder(folder: &Path) -> io::Result<()> {
 
 /// A digest as the name of a file.
 pub(crate) fn address_of(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(digest)
 }
 
 /// The day of a file is that of the clock that was handed in.

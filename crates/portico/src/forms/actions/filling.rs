@@ -18,7 +18,7 @@ use crate::{
 };
 use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, MOST_ENTRIES, Reference, Response, Status};
 use portico_policy::{Permission, Reach};
-use portico_values::{DocumentId, FormRequestId};
+use portico_values::{DocumentId, FormRequestId, hex};
 use sha2::{Digest, Sha256};
 
 /// What is kept when a page is saved.
@@ -219,10 +219,6 @@ pub(super) fn extension(signatures: &[Signature]) -> Json {
     };
     let value = serde_json::Value::Array(signatures.iter().map(one).collect());
     Json::read(value.to_string().as_bytes()).expect("what was written as JSON is JSON")
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What filling in begins with where nothing is kept yet: the answers of last time that still fit, or the initial values of the form. The

@@ -11,7 +11,7 @@ use super::{
             signatures::{self as store, Signed},
         },
     },
-    filling::{changed, extension, hex, role_of},
+    filling::{changed, extension, role_of},
     reviewing,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{EmailAddress, FormRequestId, LoginId, Moment};
+use portico_values::{EmailAddress, FormRequestId, LoginId, Moment, hex};
 use sha2::{Digest, Sha256};
 
 /// One signature, opened.

@@ -7,7 +7,7 @@ use crate::{
 };
 use portico_database::{Connection, Sql, Value, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, ContactId, ImportId, Moment};
+use portico_values::{ClientId, ContactId, ImportId, Moment, hex};
 use std::collections::HashMap;
 
 /// A row to be kept.
@@ -113,8 +113,8 @@ pub(in crate::import) async fn holders_of(
         of_keys!("(select unhex(value) from json_each($3))"),
         of_keys!("(select decode(value, 'hex') from json_array_elements_text(cast(cast($3 as text) as json)))"),
     );
-    let hex: Vec<String> = keys.iter().map(|key| key.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
-    let list = serde_json::to_string(&hex).map_err(anyhow::Error::new)?;
+    let digits: Vec<String> = keys.iter().map(|key| hex(key)).collect();
+    let list = serde_json::to_string(&digits).map_err(anyhow::Error::new)?;
     let rows: Vec<(Vec<u8>, i64)> = db.rows(&HOLDERS, values![reach.practice(), import, list]).await?;
     Ok(rows.into_iter().filter_map(|(key, row)| Some((Key::try_from(key).ok()?, row))).collect())
 }
