@@ -4,7 +4,7 @@ use super::{Obstacle, Obstacle as O, Standing};
 use portico_values::Moment;
 use std::time::Duration;
 
-/// The least time between two sends to one client (settled.md 10).
+/// The least time between two letters to one client that call them to the portal: invitations, offers, forms, documents (settled.md 10).
 pub const REST: Duration = Duration::from_secs(5 * 60);
 
 /// How an invitation is about to be sent.

@@ -14,7 +14,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     app::Portico,
     audit::{Event, views},
-    clients,
+    clients::{self, eligibility::REST},
     forms::{self, Packet},
     invitations::{
         self,
@@ -320,7 +320,7 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     };
     let silence = match told.is_empty() {
         true => None,
-        false if store::told_since(act.db(), &reach, client, now.minus(forms::REST)).await? > 0 => Some(Silence::JustTold),
+        false if store::told_since(act.db(), &reach, client, now.minus(REST)).await? > 0 => Some(Silence::JustTold),
         false if store::told_since(act.db(), &reach, client, now.minus(days(1))).await? >= forms::A_DAY => {
             Some(Silence::EnoughToday)
         }

@@ -17,7 +17,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients::{self, Obstacle},
+    clients::{self, Obstacle, eligibility::REST},
     invitations::{
         self, Recipient,
         notices::{Notice, tell_concerned},
@@ -167,9 +167,6 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     }
     Ok(())
 }
-
-/// How long lies between two letters of one offer (settled.md 10).
-const REST: std::time::Duration = std::time::Duration::from_secs(5 * 60);
 
 fn expiry(practice: &Practice, now: Moment) -> Moment {
     now.plus(days(u64::try_from(practice.link_days).unwrap_or(30)))

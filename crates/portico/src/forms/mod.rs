@@ -53,7 +53,7 @@ pub(crate) async fn open_for(
 ) -> crate::answer::Answer<usize> {
     Ok(store::requests::open_forms(db, reach, client).await?.len())
 }
-pub(crate) use actions::sending::{A_DAY, REST, give, has_guardians, take_back, told};
+pub(crate) use actions::sending::{A_DAY, give, has_guardians, take_back, told};
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};

@@ -10,7 +10,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients,
+    clients::{self, eligibility::REST},
     documents::of_forms,
     invitations::{self, Recipient},
     outbox::{Letter, LetterKind},
@@ -21,12 +21,9 @@ use jiff::civil::Date;
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
 use portico_values::{BatchId, ClientId, EmailAddress, FormId, FormRequestId, Identity, LetterId, LoginId, moment::days};
-use std::time::Duration;
 use uuid::Uuid;
 
-/// Between two letters about forms to one client lies at least this.
-pub(crate) const REST: Duration = Duration::from_secs(5 * 60);
-/// And so many go to one within a day, as with invitations (settled.md 10).
+/// So many letters about forms go to one client within a day, as with invitations (settled.md 10).
 pub(crate) const A_DAY: i64 = 5;
 
 /// Which forms, in the order to fill them in, and the last day on which they are due.
