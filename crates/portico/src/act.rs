@@ -14,7 +14,7 @@ use crate::{
 use portico_database::{Connection, Reader, Transaction};
 use portico_policy::{Actor, Permission, Reach, decide};
 use portico_values::{ClientId, EmailAddress, Identity, Moment, PracticeId, SecretToken, new_id};
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 /// Who asks, and from where.
 #[derive(Clone, Debug)]
@@ -51,6 +51,7 @@ pub struct Act {
     now: Moment,
     letters: Vec<Letter>,
     events: Vec<Event>,
+    kept: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Act {
@@ -61,7 +62,8 @@ impl Act {
     pub async fn begin(portico: &Arc<Portico>, who: &Who) -> Answer<Self> {
         let transaction = portico.database.begin().await?;
         let now = portico.clock.now();
-        Ok(Self { portico: portico.clone(), transaction, who: who.clone(), now, letters: Vec::new(), events: Vec::new() })
+        let (letters, events) = (Vec::new(), Vec::new());
+        Ok(Self { portico: portico.clone(), transaction, who: who.clone(), now, letters, events, kept: None })
     }
     /// May this actor do this, and how far?
     ///
@@ -89,6 +91,18 @@ impl Act {
     /// The connection, for stores.
     pub fn db(&mut self) -> &mut Connection {
         &mut self.transaction
+    }
+    /// What was read once and is kept to the end of the act.
+    pub(crate) fn kept<T: Any>(&self) -> Option<&T> {
+        self.kept.as_ref()?.downcast_ref()
+    }
+    /// Keeps something that was read, in place of what was kept before.
+    pub(crate) fn keep(&mut self, read: impl Any + Send + Sync) {
+        self.kept = Some(Box::new(read));
+    }
+    /// Forgets what is kept: it is not so any more.
+    pub(crate) fn forget(&mut self) {
+        self.kept = None;
     }
     /// A new id.
     pub fn id<T: Identity>(&self) -> T {

@@ -220,7 +220,7 @@ pub(super) async fn new_device(act: &mut Act, login: LoginId, device: &str) -> A
 /// Refused when it is not theirs to decide.
 pub async fn set_sign_in_links(act: &mut Act, on: bool) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
-    store::set_sign_in_links(act.db(), &reach, on).await?;
+    store::set_sign_in_links(practices::changing(act), &reach, on).await?;
     act.record(Event::new("practice.sign_in_links_set").about(act.practice()).with("on", on));
     Ok(())
 }

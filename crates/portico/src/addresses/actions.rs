@@ -9,7 +9,7 @@ use crate::{
         self,
         store::{EmailFacts, InUse},
     },
-    invitations,
+    invitations, practices,
     sessions::{self, Audience},
     sign_in::passes,
 };
@@ -117,7 +117,7 @@ pub async fn ask_to_confirm(act: &mut Act, client: ClientId) -> Answer<()> {
 /// Refused to everybody who may not manage the practice.
 pub async fn prefer(act: &mut Act, choice: super::Choice) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
-    crate::practices::store::set_address_change(act.db(), &reach, choice.word()).await?;
+    practices::store::set_address_change(practices::changing(act), &reach, choice.word()).await?;
     act.record(Event::new("practice.address_change_set").about(act.practice()).with("choice", choice.word()));
     Ok(())
 }

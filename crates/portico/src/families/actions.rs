@@ -473,7 +473,7 @@ pub async fn thaw(act: &mut Act, client: ClientId) -> Answer<()> {
 /// Refused to everybody who may not manage the practice.
 pub async fn set_guardian_age(act: &mut Act, age: i64) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
-    store::set_guardian_age(act.db(), &reach, age).await?;
+    store::set_guardian_age(practices::changing(act), &reach, age).await?;
     act.record(Event::new("practice.guardian_age_set").about(act.practice()).with("age", age));
     Ok(())
 }
@@ -484,7 +484,7 @@ pub async fn set_guardian_age(act: &mut Act, age: i64) -> Answer<()> {
 /// Refused to everybody who may not manage the practice.
 pub async fn set_invites_guests(act: &mut Act, on: bool) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
-    store::set_invites_guests(act.db(), &reach, on).await?;
+    store::set_invites_guests(practices::changing(act), &reach, on).await?;
     act.record(Event::new("practice.invites_guests_set").about(act.practice()).with("on", on));
     Ok(())
 }

@@ -56,7 +56,11 @@ async fn each_practice(portico: &Arc<Portico>, holding: bool) -> Answer<Counted>
         let reach = act.may(Permission::ManagePractice)?;
         let now = act.now();
         let waiting = store::clients_with_invitations(act.db(), &reach).await?;
-        let counted = if holding { store::hold(act.db(), &reach, now).await? } else { store::release(act.db(), &reach).await? };
+        let counted = if holding {
+            store::hold(practices::changing(&mut act), &reach, now).await?
+        } else {
+            store::release(act.db(), &reach).await?
+        };
         for some in waiting.chunks(1_000) {
             clients::store::refresh(act.db(), practice.id, some, now).await?;
         }

@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 /// Refused without the right.
 pub async fn set_default_permissions(act: &mut Act, given: Permissions) -> Answer<()> {
     let reach = act.may(Permission::ManagePortal)?;
-    store::set_defaults(act.db(), &reach, given).await?;
+    store::set_defaults(practices::changing(act), &reach, given).await?;
     let event = Event::new("practice.default_permissions_saved").about(act.practice());
     let event = event.with("requests", given.may_request).with("messages", given.may_message);
     act.record(event.with("bills", given.may_see_bills).with("payments", given.may_pay));
@@ -49,7 +49,7 @@ pub struct InvitationRules {
 /// Refused to everybody who may not manage the practice.
 pub async fn set_invitation_rules(act: &mut Act, rules: &InvitationRules) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
-    store::set_invitations(act.db(), &reach, rules.link_days, rules.check, &rules.reminders, rules.quiet).await?;
+    store::set_invitations(practices::changing(act), &reach, rules.link_days, rules.check, &rules.reminders, rules.quiet).await?;
     let event = Event::new("practice.invitation_rules_saved").about(act.practice()).with("link_days", rules.link_days);
     act.record(event.with("check", rules.check.word()).with("reminder_days", rules.reminders.stored()));
     Ok(())
@@ -61,7 +61,7 @@ pub async fn set_invitation_rules(act: &mut Act, rules: &InvitationRules) -> Ans
 /// Refused to everybody who may not manage the practice.
 pub async fn set_form_reminders(act: &mut Act, before: &ReminderDays, after: &ReminderDays) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
-    store::set_form_days(act.db(), &reach, before, after).await?;
+    store::set_form_days(practices::changing(act), &reach, before, after).await?;
     let event = Event::new("practice.form_reminders_saved").about(act.practice());
     act.record(event.with("before", before.stored()).with("after", after.stored()));
     Ok(())
@@ -77,7 +77,7 @@ pub async fn set_logo(act: &mut Act, picture: Picture) -> Answer<()> {
     let fingerprint = hex(&Sha256::digest(&picture.bytes)[..8]);
     let event = Event::new("practice.logo_set").about(act.practice()).with("format", format.word());
     let event = event.with("width", picture.width).with("height", picture.height);
-    practices::store::set_logo(act.db(), &reach, picture, &fingerprint, now).await?;
+    practices::store::set_logo(practices::changing(act), &reach, picture, &fingerprint, now).await?;
     act.record(event);
     Ok(())
 }
@@ -88,7 +88,7 @@ pub async fn set_logo(act: &mut Act, picture: Picture) -> Answer<()> {
 /// Refused to everybody who may not manage the practice.
 pub async fn remove_logo(act: &mut Act) -> Answer<bool> {
     let reach = act.may(Permission::ManagePractice)?;
-    let removed = practices::store::remove_logo(act.db(), &reach).await?;
+    let removed = practices::store::remove_logo(practices::changing(act), &reach).await?;
     if removed {
         act.record(Event::new("practice.logo_removed").about(act.practice()));
     }
@@ -102,7 +102,7 @@ pub async fn remove_logo(act: &mut Act) -> Answer<bool> {
 pub async fn change_practice(act: &mut Act, practice: &NewPractice, sender_name: &str, languages: &[Language]) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     let languages = languages.iter().map(|language| language.tag()).collect::<Vec<_>>().join(",");
-    store::set_practice(act.db(), &reach, practice, sender_name, &languages).await?;
+    store::set_practice(practices::changing(act), &reach, practice, sender_name, &languages).await?;
     act.record(Event::new("practice.changed").about(act.practice()));
     Ok(())
 }

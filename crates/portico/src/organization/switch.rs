@@ -6,7 +6,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal},
     audit::Event,
-    batches, invitations,
+    batches, invitations, practices,
 };
 use portico_policy::Permission;
 
@@ -27,7 +27,7 @@ pub async fn turn_off(act: &mut Act) -> Answer<()> {
     let reach = act.may(Permission::ManagePortal)?;
     let now = act.now();
     let touched = store::touched(act.db(), &reach, now).await?;
-    if !store::turn_off(act.db(), &reach).await? {
+    if !store::turn_off(practices::changing(act), &reach).await? {
         return Err(Refusal::conflict("off_already", "The Client Portal is off already.").into());
     }
     let event = Event::new("practice.portal_turned_off").about(act.practice()).with("signed_in", touched.signed_in);
@@ -41,7 +41,7 @@ pub async fn turn_off(act: &mut Act) -> Answer<()> {
 /// Refused when it is on already.
 pub async fn turn_on(act: &mut Act, waited: Waited) -> Answer<()> {
     let reach = act.may(Permission::ManagePortal)?;
-    if !store::turn_on(act.db(), &reach).await? {
+    if !store::turn_on(practices::changing(act), &reach).await? {
         return Err(Refusal::conflict("on_already", "The Client Portal is on already.").into());
     }
     let event = Event::new("practice.portal_turned_on").about(act.practice());

@@ -19,7 +19,7 @@ pub async fn create(act: &mut Act, new: &NewPractice) -> Answer<()> {
         let message = "Another practice on this installation has this address. Choose another word";
         return Err(Trouble::at("slug", "taken", message));
     }
-    store::insert(act.db(), &reach, new, now).await?;
+    store::insert(super::changing(act), &reach, new, now).await?;
     act.record(Event::new("practice.created").about(act.practice()));
     Ok(())
 }
@@ -30,7 +30,7 @@ pub async fn create(act: &mut Act, new: &NewPractice) -> Answer<()> {
 /// Refused to everybody who may not manage the practice.
 pub async fn require_second_step(act: &mut Act, required: bool) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
-    store::set_second_step(act.db(), &reach, required).await?;
+    store::set_second_step(super::changing(act), &reach, required).await?;
     act.record(Event::new("practice.second_step_set").about(act.practice()).with("required", required));
     Ok(())
 }
