@@ -9,7 +9,11 @@ use std::{
 
 /// A statement and where it stands. Texts of twins are for one engine only.
 pub(super) struct Statement {
+    /// The file and the line.
     pub(super) place: String,
+    /// What stays when lines move: the file below `src`, the function, and the constant that holds it, as in
+    /// `batches/store.rs::stop::LETTERS`.
+    pub(super) name: String,
     pub(super) text: String,
     pub(super) engine: Option<Engine>,
 }
@@ -135,7 +139,7 @@ impl Reading<'_> {
     }
     /// The body of a macro with what it is given put into its holes.
     fn expand(&self, known: &Macro, given: &[(usize, Token)]) -> Vec<(usize, Token)> {
-        let given: Vec<Vec<(usize, Token)>> = given.split(|(_, token)| *token == Token::Sign(',')).map(<[_]>::to_vec).collect();
+        let given = parts(given);
         let mut body = Vec::new();
         let mut reading = Reading { file: self.file, tokens: known.body.clone(), at: 0, macros: Macros::new() };
         while let Some(token) = reading.token(0).cloned() {
@@ -197,6 +201,7 @@ impl Reading<'_> {
     fn statements(&mut self) -> Vec<Statement> {
         let mut found = Vec::new();
         let mut twin = 0;
+        let mut around = Around::default();
         while self.token(0).is_some() && !self.sees(&["cfg", "(", "test", ")"]) {
             if self.sees(&["macro_rules", "!"]) {
                 self.learn();
@@ -207,6 +212,7 @@ impl Reading<'_> {
             }
             let line = self.tokens.get(self.at).map_or(0, |(line, _)| *line);
             let Some(texts) = self.texts() else {
+                around.pass(self.token(0), self.token(1));
                 self.at += 1;
                 continue;
             };
@@ -214,10 +220,73 @@ impl Reading<'_> {
             twin = twin.saturating_sub(1);
             for text in texts.into_iter().filter(|text| is_a_statement(text)) {
                 let engine = engine.or_else(|| only_for(&text));
-                found.push(Statement { place: format!("{}:{line}", self.file.display()), text, engine });
+                let (place, name) = (format!("{}:{line}", self.file.display()), around.name_in(self.file));
+                found.push(Statement { place, name, text, engine });
             }
         }
         found
+    }
+}
+
+/// What a macro is given, one after the other: the commas within brackets divide nothing.
+fn parts(given: &[(usize, Token)]) -> Vec<Vec<(usize, Token)>> {
+    let (mut parts, mut depth) = (vec![Vec::new()], 0);
+    for (line, token) in given {
+        match token {
+            Token::Sign('(' | '[' | '{') => depth += 1,
+            Token::Sign(')' | ']' | '}') => depth -= 1,
+            Token::Sign(',') if depth == 0 => {
+                parts.push(Vec::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(last) = parts.last_mut() {
+            last.push((*line, token.clone()));
+        }
+    }
+    parts
+}
+
+/// What stands around a text: the functions that are open, and the constant that begins.
+#[derive(Default)]
+struct Around {
+    depth: usize,
+    functions: Vec<(String, usize)>,
+    constant: Option<(String, bool)>,
+    /// Behind the sign of a lifetime: `'static` begins nothing.
+    lifetime: bool,
+}
+
+impl Around {
+    /// Goes over a token that begins no text, with a look at the next.
+    fn pass(&mut self, token: Option<&Token>, next: Option<&Token>) {
+        let lifetime = std::mem::replace(&mut self.lifetime, token == Some(&Token::Sign('\'')));
+        match (token, next) {
+            _ if lifetime => {}
+            (Some(Token::Word(word)), Some(Token::Word(name))) if word == "fn" => self.functions.push((name.clone(), self.depth)),
+            (Some(Token::Word(word)), Some(Token::Word(name))) if (word == "const" && name != "fn") || word == "static" => {
+                self.constant = Some((name.clone(), false));
+            }
+            (Some(Token::Sign('=')), _) => self.constant = self.constant.take().map(|(name, _)| (name, true)),
+            // The type of a constant may hold one too: `[&str; 3]`.
+            (Some(Token::Sign(';')), _) if self.constant.as_ref().is_some_and(|(_, begun)| *begun) => self.constant = None,
+            (Some(Token::Sign('{')), _) => self.depth += 1,
+            (Some(Token::Sign('}')), _) => {
+                self.depth = self.depth.saturating_sub(1);
+                while self.functions.last().is_some_and(|(_, depth)| *depth >= self.depth) {
+                    self.functions.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+    fn name_in(&self, file: &Path) -> String {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let file = file.strip_prefix(sources).unwrap_or(file).display().to_string();
+        let function = self.functions.last().map(|(name, _)| name);
+        let constant = self.constant.as_ref().map(|(name, _)| name);
+        [Some(&file), function, constant].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("::")
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::{parameters, reading::every_statement};
 use portico_database::{Engine, Sql, Value, testing::TestDatabase};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables that hold a few rows of a practice, whatever the number of its clients, or of which few are unfinished.
 const SHORT: &[&str] = &[
@@ -13,7 +13,6 @@ const SHORT: &[&str] = &[
     "templates",
     "forms",
     "questionnaire_drafts",
-    "portal_settings",
     "client_groups",
     "audit_heads",
     "batches",
@@ -25,57 +24,111 @@ const SHORT: &[&str] = &[
     "merges",
 ];
 
-/// Statements that are about everybody, each with its reason.
-const ABOUT_EVERYBODY: &[(&str, &str)] = &[
-    ("previous_hash, hash from audit_events where practice_id = $1 order by seq", "verifying the history reads all of it"),
-    ("as eligible", "a report counts everybody within reach"),
-    ("i.first_sent_at) / 86400000", "a report counts everybody within reach"),
-    ("then 'expired' else c.standing end, count(*)", "a report counts everybody within reach"),
-    ("limit 1001", "counted along an index, as far as 1,001"),
-    ("as without_second_step", "`doctor` counts everything"),
-    ("set claimed_until = 0 where", "once, when a process starts"),
-    ("c.birth_date <= $2", "once a day"),
-    ("set epoch = epoch + 1", "a restored copy is held as a whole"),
-    ("set ended_at = $2 where practice_id = $1 and ended_at is null", "a restored copy is held as a whole"),
-    ("set expires_at = $2 where practice_id = $1 and used_at is null", "a restored copy is held as a whole"),
-    ("'held'", "a restored copy is held and released as a whole; turning the portal off stops all that is in line"),
-    ("as in_line", "turning the portal off says beforehand whom it touches"),
-    ("where practice_id = $1 and created_at < $2", "sweeping"),
-    ("where practice_id = $1 and expires_at < $2", "sweeping"),
-    ("import_rows", "looking through what was imported, when a record is taken out or erased"),
-    ("delete from suppressions where practice_id = $1 and address_normalised in", "erasing one record, once"),
-    ("delete from notices where practice_id = $1 and client_id", "erasing one record, once"),
-    ("union select p.client_id from client_phones", "looking for the second record of a person, on the page of a merge"),
-    ("sum(case when d.client_id", "how much room a practice has left, asked when documents are brought"),
-    ("from documents where practice_id = $1 and erased_at is null", "the doctor counts documents without a file"),
-    ("update documents set client_id = $2, merge_id = null", "undoing a merge, once"),
-    ("delete from guesses", "sweeping a short table"),
-    ("delete from passes where practice_id = $1", "sweeping what belongs to nobody"),
-    ("delete from letter_contents where practice_id = $1", "sweeping what belongs to nobody"),
-    ("delete from letters where practice_id = $1", "sweeping what belongs to nobody"),
+/// Beginnings of statements: they are whole with what is put behind them, and run in stories only.
+const BEGINNINGS: &[&str] = &[
+    "care/erasing.rs::erased_tables",
+    "clients/store/groups.rs::circles::CIRCLES",
+    "clients/store/pool.rs::COLUMNS",
+    "clients/store/rows.rs::ROWS",
+    "clients/store/rows.rs::more::MORE",
+    "clients/store/rows.rs::assigned_names::ASSIGNED",
+    "clients/store/walk.rs::open_text",
+    "clients/store/walk.rs::narrow_text",
 ];
+
+/// Statements that are about everybody, by their names, each with the table that it goes through and its reason.
+const ABOUT_EVERYBODY: &[(&str, &str, &str)] = &[
+    ("audit/verify.rs::EVENTS", "audit_events", "verifying the history reads all of it"),
+    ("care/erasing.rs::ALL", "import_rows", ERASING),
+    ("care/erasing.rs::ALL", "client_emails", ERASING),
+    ("care/erasing.rs::ALL", "notices", ERASING),
+    ("care/reading_copy.rs::BESIDE", "import_rows", "everything that is held about one client, as a file"),
+    ("care/store.rs::imports_with::WITH", "import_rows", ERASING),
+    ("care/store.rs::likely::LIKELY", "client_phones", "looking for the second record of a person, on the page of a merge"),
+    ("clients/store/stages.rs::counted::ALL", "clients", REPORT),
+    ("clients/store/stages.rs::by_language::LANGUAGES", "clients", REPORT),
+    ("clients/store/stages.rs::by_clinician::CLINICIANS", "assignments", REPORT),
+    ("clients/store/stages.rs::by_message::MESSAGES", "invitations", REPORT),
+    ("clients/store/stages.rs::days_taken::DAYS", "invitations", REPORT),
+    ("clients/store/stages.rs::standings::STANDINGS", "clients", REPORT),
+    ("commands/doctor/store.rs::figures::FIGURES", "clients", "`doctor` counts everything"),
+    ("commands/doctor/store.rs::figures::FIGURES", "letters", "`doctor` counts everything"),
+    ("delivery/store.rs::LET_GO", "letters", "once, when a process starts"),
+    ("documents/store/mod.rs::taken::TAKEN", "documents", "how much room a practice has left, asked when documents are brought"),
+    ("documents/store/sweep.rs::move_back::BACK", "documents", "undoing a merge, once"),
+    ("documents/store/sweep.rs::all::ALL", "documents", "the doctor counts documents without a file"),
+    ("families/store.rs::coming_of_age::COMING", "clients", "once a day"),
+    ("installation/store.rs::hold::EPOCHS", "logins", HELD),
+    ("installation/store.rs::hold::SESSIONS", "sessions", HELD),
+    ("installation/store.rs::hold::PASSES", "passes", HELD),
+    ("installation/store.rs::hold::INVITATIONS", "invitations", HELD),
+    ("installation/store.rs::hold::LETTERS", "letters", HELD),
+    ("installation/store.rs::release::INVITATIONS", "invitations", HELD),
+    ("installation/store.rs::release::LETTERS", "letters", HELD),
+    ("installation/store.rs::clients_with_invitations::CLIENTS", "invitations", HELD),
+    ("invitations/store.rs::cancel_all_letters::LETTERS", "letters", OFF),
+    ("organization/store.rs::touched::TOUCHED", "invitations", OFF),
+    ("organization/store.rs::touched::TOUCHED", "letters", OFF),
+    ("organization/store.rs::touched::TOUCHED", "batch_recipients", OFF),
+    ("passkeys/store.rs::sweep::OLD", "ceremonies", SWEEPING),
+    ("sessions/store.rs::sweep::OLD", "sessions", SWEEPING),
+    ("sign_in/guesses.rs::sweep", "guesses", SWEEPING),
+    ("sign_in/store.rs::sweep_passes::OLD", "passes", SWEEPING),
+    ("sign_in/store.rs::sweep_nowhere::NOWHERE", "passes", SWEEPING),
+    ("sign_in/store.rs::sweep_nowhere::NOWHERE", "letter_contents", SWEEPING),
+    ("sign_in/store.rs::sweep_nowhere::NOWHERE", "letters", SWEEPING),
+    ("waiting/store.rs::cancel_done::ALL", "letters", "once for a batch that is stopped"),
+];
+
+const ERASING: &str = "looking through what was imported and noted, when a record is erased, once";
+const REPORT: &str = "a report counts everybody within reach";
+const HELD: &str = "a restored copy is held and released as a whole";
+const OFF: &str = "turning the portal off says beforehand whom it touches; turning it on can drop all that has waited";
+const SWEEPING: &str = "sweeping what is over, by itself";
 
 #[tokio::test]
 async fn no_statement_walks_a_whole_practice() {
     let database = TestDatabase::sqlite().await.expect("SQLite is always there");
     let mut reader = database.read().await.expect("a reader");
-    let mut walks = Vec::new();
+    let mut wrong = Vec::new();
+    let mut needed = BTreeSet::new();
     for statement in every_statement().into_iter().filter(|one| one.engine != Some(Engine::Postgres)) {
         let text: &'static str = Box::leak(format!("explain query plan {}", statement.text).into_boxed_str());
         let values = vec![Value::Null; parameters(&statement.text)];
-        let Ok(steps) = reader.rows::<(i64, i64, i64, String)>(Sql::from(text), &values).await else { continue };
+        let steps = match reader.rows::<(i64, i64, i64, String)>(Sql::from(text), &values).await {
+            Ok(steps) => steps,
+            Err(_) if BEGINNINGS.contains(&&*statement.name) => {
+                needed.insert(statement.name);
+                continue;
+            }
+            Err(error) => {
+                wrong.push(format!("{} ({}) is not understood: {error}", statement.place, statement.name));
+                continue;
+            }
+        };
         let tables = names(&statement.text);
         for (.., step) in steps {
             let Some(alias) = walked(&step) else { continue };
             // The name of a select within the statement is no table.
             let Some(table) = tables.get(alias).map(String::as_str) else { continue };
-            let known = ABOUT_EVERYBODY.iter().any(|(part, _)| statement.text.contains(part));
-            if !SHORT.contains(&table) && !known {
-                walks.push(format!("{}: {step}\n    {}", statement.place, statement.text));
+            if SHORT.contains(&table) {
+                needed.insert(table.to_owned());
+            } else if ABOUT_EVERYBODY.iter().any(|(name, of, _)| *name == statement.name && *of == table) {
+                needed.insert(format!("{} of {table}", statement.name));
+            } else {
+                wrong.push(format!("{} ({}) walks: {step}\n    {}", statement.place, statement.name, statement.text));
             }
         }
     }
-    assert!(walks.is_empty(), "{} statements walk a whole practice:\n{}", walks.len(), walks.join("\n"));
+    let listed = SHORT.iter().chain(BEGINNINGS).map(|name| (*name).to_owned());
+    let listed = listed.chain(ABOUT_EVERYBODY.iter().map(|(name, table, _)| format!("{name} of {table}")));
+    wrong.extend(listed.filter(|one| !needed.contains(one)).map(|one| format!("{one} needs no exception: take it off the list")));
+    assert!(
+        wrong.is_empty(),
+        "{} statements walk a whole practice, or are listed for nothing:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 /// The table that a step of a plan reads as a whole, or for a whole practice, by the name it has in the statement.
