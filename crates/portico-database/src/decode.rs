@@ -1,6 +1,6 @@
 //! A value on its way out of a row, the same for both engines.
 
-use portico_values::Moment;
+use portico_values::{EmailAddress, Moment};
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -137,6 +137,15 @@ impl FromValue for Moment {
     }
 }
 
+impl FromValue for EmailAddress {
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+        match value {
+            ValueRef::Text(text) => Self::parse(text).map_err(|_| Mismatch::new("an email address", value)),
+            other => Err(Mismatch::new("an email address", other)),
+        }
+    }
+}
+
 impl<T: FromValue> FromValue for Option<T> {
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         match value {
@@ -158,6 +167,8 @@ mod tests {
         assert_eq!(bool::from_value(ValueRef::Int(1)), Ok(true));
         assert_eq!(Option::<String>::from_value(ValueRef::Null), Ok(None));
         assert_eq!(<[u8; 2]>::from_value(ValueRef::Bytes(&[1, 2])), Ok([1, 2]));
+        let ana = EmailAddress::from_value(ValueRef::Text("Ana@Example.com")).expect("an address");
+        assert_eq!((ana.as_str(), ana.normalised()), ("Ana@example.com", "ana@example.com"));
     }
 
     #[test]
@@ -168,5 +179,7 @@ mod tests {
         assert!(bool::from_value(ValueRef::Int(2)).is_err());
         assert!(Uuid::from_value(ValueRef::Bytes(&[1, 2])).is_err());
         assert!(String::from_value(ValueRef::Null).is_err());
+        let error = EmailAddress::from_value(ValueRef::Text("ana at example.com")).expect_err("it is none");
+        assert_eq!(error.to_string(), "wanted an email address, found a text");
     }
 }

@@ -1,6 +1,6 @@
 //! A value on its way into a statement, the same for both engines.
 
-use portico_values::{Identity, Moment};
+use portico_values::{EmailAddress, Identity, Moment};
 use uuid::Uuid;
 
 /// One parameter of a statement.
@@ -60,6 +60,8 @@ into_value! {
     &[u8], value => Self::Bytes(value.to_vec());
     Uuid, value => Self::Id(value);
     Moment, value => Self::Int(value.millis());
+    EmailAddress, value => Self::Text(value.as_str().to_owned());
+    &EmailAddress, value => Self::Text(value.as_str().to_owned());
 }
 
 impl<const N: usize> From<[u8; N]> for Value {

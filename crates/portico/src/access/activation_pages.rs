@@ -115,10 +115,10 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
         shell: visit.shell(),
         step: words.with("step", steps).with("steps", steps).say("activation-step"),
         sign_in_with: words.around("email", "activation-password-sign-in-with"),
-        address: facts.address.clone(),
+        address: facts.written_to().to_owned(),
         asks_for_address: facts.asks_for_address(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
-        own: format!("{} {}", facts.called(), facts.address),
+        own: format!("{} {}", facts.called(), facts.written_to()),
         // A passkey bears the address it signs in with, which on paper is not known yet.
         passkeys: visit.call.portico.relying_party.is_some() && !facts.asks_for_address(),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
@@ -158,8 +158,9 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
         }
         Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
     };
-    let address = chosen.as_ref().map_or(facts.address.as_str(), EmailAddress::as_str);
-    let about = [address, facts.given_name.as_str(), facts.called(), visit.practice.name.as_str()];
+    let address = chosen.as_ref().or(facts.address.as_ref());
+    let about =
+        [address.map_or("", EmailAddress::as_str), facts.given_name.as_str(), facts.called(), visit.practice.name.as_str()];
     if let Err(problem) = password_rules::check(typed, &about) {
         problems.add("password", problem.code(), problem.say(&visit.words()));
     }

@@ -15,7 +15,7 @@ use crate::{
     practices, sessions,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress};
+use portico_values::ClientId;
 
 /// What opening again came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,8 +81,7 @@ pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Messag
         return Ok(OpenedAgain::Invited);
     };
     let content = letters::open_again(act.portico(), &practice, &owner, now);
-    let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
-    act.tell(LetterKind::AccountNotice, address, Some(client), content);
+    act.tell(LetterKind::AccountNotice, owner.address, Some(client), content);
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(OpenedAgain::Told)
 }

@@ -143,7 +143,7 @@ fn renew_form(visit: &PortalVisit, words: &Words, facts: &LinkFacts, button: &st
 }
 
 fn masked(facts: &LinkFacts) -> String {
-    EmailAddress::parse(&facts.address).map(|address| address.masked()).unwrap_or_default()
+    facts.address.as_ref().map(EmailAddress::masked).unwrap_or_default()
 }
 
 /// `GET /p/{slug}/test-link`: where the button of a test leads.
@@ -247,10 +247,10 @@ pub(super) fn closed(visit: &PortalVisit) -> Response {
 }
 
 /// Somebody else signs in with this address.
-pub(super) fn address_taken(visit: &PortalVisit, address: &str) -> Response {
+pub(super) fn address_taken(visit: &PortalVisit, address: Option<&EmailAddress>) -> Response {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    let masked = EmailAddress::parse(address).map(|address| address.masked()).unwrap_or_default();
+    let masked = address.map(EmailAddress::masked).unwrap_or_default();
     let text = about.with("email", masked.as_str()).say("link-address-taken-text");
     let page = LinkPage::new(visit, "warning-circle", words.say("link-address-taken-title"), vec![text]);
     no_store(html_with(StatusCode::CONFLICT, &page.way(words.say("portal-sign-in"), visit.path("/sign-in"), false)))

@@ -1,14 +1,14 @@
 //! A login and what signing in with it came to.
 
 use portico_database::record;
-use portico_values::{ClientId, LoginId, Moment, SecretToken};
+use portico_values::{ClientId, EmailAddress, LoginId, Moment, SecretToken};
 
 record! {
     /// A portal account.
     #[derive(Debug, Clone)]
     pub struct Login {
         pub id: LoginId,
-        pub address: String,
+        pub address: EmailAddress,
         pub address_confirmed_at: Option<Moment>,
         /// Absent for somebody who got in with a passkey and never chose one.
         pub password_hash: Option<String>,

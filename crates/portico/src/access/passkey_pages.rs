@@ -280,15 +280,13 @@ pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> A
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
-    if facts.asks_for_address() {
-        return Err(Trouble::not_found());
-    }
+    let Some(address) = &facts.address else { return Err(Trouble::not_found()) };
     let portico = &visit.call.portico;
     let login: LoginId = new_id(visit.call.now, &*portico.randomness);
     let owner = Owner {
         audience: Audience::Portal,
         subject: login.uuid(),
-        address: &facts.address,
+        address: address.as_str(),
         called: facts.called(),
         practice: &visit.practice.name,
     };
@@ -304,7 +302,7 @@ pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> A
         name: String::new(),
         action: "/activate/passkey",
         back: "/activate/password",
-        address: Some((words.around("email", "activation-passkey-sign-in-with"), facts.address.clone())),
+        address: Some((words.around("email", "activation-passkey-sign-in-with"), address.to_string())),
         w: words,
     };
     let cookie = portico.cookies.set(&link_offer_cookie(&visit), &sealed, Some(LIFE));
@@ -338,7 +336,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
             Ok(with_cookie(response, Some(visit.call.portico.cookies.end(&link_offer_cookie(&visit)))))
         }
         Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => {
-            Ok(link_pages::address_taken(&visit, &facts.address))
+            Ok(link_pages::address_taken(&visit, facts.address.as_ref()))
         }
         Err(Trouble::Refused(refusal)) if ["offer_gone", "passkey_not_made", "passkey_known"].contains(&refusal.code) => {
             let problems = Problems::one("passkey", refusal.code, said(&visit.words(), &refusal));

@@ -119,7 +119,7 @@ pub async fn turn_off(act: &mut Act, login: LoginId) -> Answer<()> {
 ///
 /// # Errors
 /// Not found when nobody signs in with the address; refused when there is no second step to take away.
-pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
+pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<EmailAddress> {
     let reach = act.may(Permission::ManageStaff)?;
     let login = store::login_at(act.db(), &reach, address).await?.ok_or_else(Trouble::not_found)?;
     if !store::lift_second_step(act.db(), &reach, login.id).await? {

@@ -50,7 +50,7 @@ pub(crate) async fn open_login(db: &mut Connection, reach: &Reach, new: &NewLogi
     let values = values![
         reach.practice(),
         new.id,
-        new.address.as_str(),
+        new.address,
         new.address.normalised(),
         new.confirmed_at,
         new.password_hash,
@@ -152,7 +152,7 @@ pub(crate) async fn move_address(
     const MOVE: &str = "update logins set address = $4, address_normalised = $5, address_confirmed_at = $6, epoch = epoch + 1
      where practice_id = $1 and id = $2 and address = $3 and not exists (select 1 from logins o where o.practice_id = $1
      and o.address_normalised = $5 and o.id <> $2)";
-    let values = values![reach.practice(), login.id, login.address.as_str(), to.as_str(), to.normalised(), confirmed_at];
+    let values = values![reach.practice(), login.id, &login.address, to, to.normalised(), confirmed_at];
     match db.run(MOVE, values).await {
         Ok(touched) => Ok(touched == 1),
         Err(DatabaseError::Conflict { .. }) => Ok(false),
@@ -225,7 +225,7 @@ record! {
         pub family_name: String,
         pub preferred_name: Option<String>,
         pub language: String,
-        pub address: String,
+        pub address: EmailAddress,
     }
 }
 

@@ -4,7 +4,7 @@
 //! One letter is one way in: its link and its code are used up together, and asking again ends both.
 
 use super::{
-    actions::{not_let_in, notify, open_door, post},
+    actions::{not_let_in, notify, open_door},
     letters::{self, Unusual},
     login::{Admitted, LetIn, Login},
     passes::{self, Purpose},
@@ -79,7 +79,7 @@ pub async fn mail_link(act: &mut Act, address: &EmailAddress, code: &str) -> Ans
     };
     let secret = passes::issue(act, Purpose::PortalSignIn, login.id, address.normalised()).await?;
     let content = letters::sign_in(act.portico(), &practice, &owner, &secret, code);
-    post(act, LetterKind::SignInLink, &owner.address, owner.client, content)?;
+    act.tell(LetterKind::SignInLink, owner.address, owner.client, content);
     act.record(Event::new("login.link_mailed").client_if(owner.client).about(login.id));
     Ok(())
 }
@@ -124,7 +124,7 @@ fn late(act: &mut Act, asked: TokenId) -> Tried {
 }
 
 fn is_at(login: &Login, address: &str) -> bool {
-    EmailAddress::parse(&login.address).is_ok_and(|now| now.normalised() == address)
+    login.address.normalised() == address
 }
 
 async fn by_letter(
@@ -166,7 +166,7 @@ pub async fn sign_in_by_passkey(act: &mut Act, proved: &Proved, device: &str) ->
 /// # Errors
 /// A fault.
 pub async fn ask_for_second_step(act: &mut Act, login: &Login) -> Answer<SecretToken> {
-    let secret = passes::issue_for(act, Purpose::PortalSecondStep, login.id, &login.address, SECOND_STEP_LIFE).await?;
+    let secret = passes::issue_for(act, Purpose::PortalSecondStep, login.id, login.address.as_str(), SECOND_STEP_LIFE).await?;
     act.record(Event::new("login.first_step_done").about(login.id));
     Ok(secret)
 }

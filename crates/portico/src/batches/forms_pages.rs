@@ -125,7 +125,7 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, prob
     let key = form.text("request_key");
     hidden.push(("request_key".into(), if key.is_empty() { fresh_key(visit) } else { key.chars().take(64).collect() }));
     let (ready, out) = (sorted.ready.len(), sorted.left_out.len());
-    let address = |one: &Recipient| one.address.clone().unwrap_or_else(|| "No email address on file".into());
+    let address = |one: &Recipient| one.address.as_ref().map_or_else(|| "No email address on file".into(), ToString::to_string);
     Ok(FormsPage {
         shell: visit.shell(Some(Section::Clients)),
         title: match ready {

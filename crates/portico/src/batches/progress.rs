@@ -175,7 +175,7 @@ mod tests {
     fn batch() -> Batch {
         Batch {
             id: BatchId::from_uuid(uuid::Uuid::from_u128(7)),
-            state: "sending".into(),
+            state: State::Sending,
             started_at: NOW.minus(Duration::from_secs(60)),
             begins_at: None,
             started_by: Some(StaffId::from_uuid(uuid::Uuid::from_u128(1))),
@@ -184,7 +184,7 @@ mod tests {
             total: 45,
             subject: String::new(),
             message: String::new(),
-            kind: "invitations".into(),
+            kind: Kind::Invitations,
         }
     }
     fn said(batch: &Batch, tallies: Tallies, me: u128) -> Progress {
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn stopped() {
-        let stopped = Batch { state: "stopped".into(), stopped_at: Some(NOW), ..batch() };
+        let stopped = Batch { state: State::Stopped, stopped_at: Some(NOW), ..batch() };
         let progress = said(&stopped, Tallies { sent: 30, left_out: 15, stopped: 12, ..Tallies::default() }, 1);
         assert_eq!(progress.lede, "Started by you at 14:04, stopped at 14:05. 12 clients were not written to.");
         assert_eq!((progress.title.as_str(), progress.done.as_str()), ("30 invitations sent", "Stopped"));

@@ -58,7 +58,7 @@ impl Situation<'_> {
         let invites = !recipient.active && instead.is_none();
         let mut recipients: Vec<String> = told.iter().map(|one| format!("{} ({})", one.given_name, one.address)).collect();
         if invites {
-            recipients.insert(0, format!("{called} ({})", recipient.address.as_deref().unwrap_or_default()));
+            recipients.insert(0, format!("{called} ({})", recipient.written_to()));
         }
         let repair = obstacle.and_then(|obstacle| obstacle.repair()).filter(|_| may_edit);
         Announcement { invites, instead, repair, recipients, told }
@@ -68,13 +68,13 @@ impl Situation<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_values::{ClientId, Identity, LoginId};
+    use portico_values::{ClientId, EmailAddress, Identity, LoginId};
     use uuid::Uuid;
 
     fn maya() -> Recipient {
         let example = Recipient::example(ClientId::from_uuid(Uuid::from_u128(1)), "en", "Sam");
-        let address = Some("maya@example.com".to_owned());
-        Recipient { given_name: "Maya".into(), address_normalised: address.clone(), address, consent: Some(true), ..example }
+        let address = EmailAddress::parse("maya@example.com").ok();
+        Recipient { given_name: "Maya".into(), address, consent: Some(true), ..example }
     }
 
     fn ana() -> Told {

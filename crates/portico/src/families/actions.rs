@@ -142,20 +142,19 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     }
     passes::end_all(act, offer).await?;
     let offer = store::offer_of(act.db(), &reach, offer).await?.ok_or_else(Trouble::not_found)?;
-    let address = EmailAddress::parse(&offer.address).map_err(|_| Trouble::fault("an offer has an address that is none"))?;
-    let known = access::store::login_at(act.db(), &reach, &address).await?;
+    let known = access::store::login_at(act.db(), &reach, &offer.address).await?;
     let content = match known {
         Some(login) => letters::to_sign_in(act.portico(), &practice, &offer, &login.language, now),
         None => {
             let life = expires_at.since(now);
-            let secret = passes::issue_for(act, Purpose::PortalOffer, offer.id, address.normalised(), life).await?;
+            let secret = passes::issue_for(act, Purpose::PortalOffer, offer.id, offer.address.normalised(), life).await?;
             letters::with_link(act.portico(), &practice, &offer, &secret, now)
         }
     };
     act.post(Letter {
         id: letter,
         kind: LetterKind::Offer,
-        recipient: address,
+        recipient: offer.address,
         client: None,
         invitation: None,
         batch: None,
@@ -255,12 +254,11 @@ pub async fn accept_by_link(
 ) -> Answer<Option<LetIn>> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let (offer, now) = (spend(act, &reach, secret).await?, act.now());
-    let address = EmailAddress::parse(&offer.address).map_err(|_| Trouble::fault("an offer has an address that is none"))?;
     let login: LoginId = act.id();
     let name = Some((offer.given_name.as_str(), offer.family_name.as_str()));
     let new = NewLogin {
         id: login,
-        address: &address,
+        address: &offer.address,
         confirmed_at: Some(now),
         password_hash: Some(password_hash),
         language,

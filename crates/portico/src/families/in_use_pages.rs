@@ -37,7 +37,7 @@ pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let address = match EmailAddress::parse(form.text("email")) {
         Ok(address) => address.to_string(),
-        Err(_) => recipient.address.clone().unwrap_or_default(),
+        Err(_) => recipient.written_to().to_owned(),
     };
     let others = match EmailAddress::parse(&address) {
         Ok(address) => store::who_has(look.db(), &reach, client, address.normalised()).await?,

@@ -147,7 +147,7 @@ fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
         (_, Some("failed")) => format!("Asked on {asked}. The email didn’t arrive"),
         _ => format!("Waiting for {} to accept ({asked})", offer.given_name),
     };
-    OfferRow { offer: offer.id, waits, name: offer.name(), address: offer.address.clone(), kind: label(&offer.kind), state }
+    OfferRow { offer: offer.id, waits, name: offer.name(), address: offer.address.to_string(), kind: label(&offer.kind), state }
 }
 
 /// When guardians step back, in a sentence.

@@ -25,7 +25,7 @@ use axum::response::Response;
 use http::StatusCode;
 use portico_language::Words;
 use portico_policy::Permission;
-use portico_values::{EmailAddress, Identity, Moment, OfferId, SecretToken};
+use portico_values::{Identity, Moment, OfferId, SecretToken};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -174,10 +174,7 @@ async fn living(visit: &PortalVisit) -> Answer<Option<Living>> {
     if about.is_empty() {
         return Ok(None);
     }
-    let known = match EmailAddress::parse(&offer.address) {
-        Ok(address) => logins::login_at(look.db(), &reach, &address).await?.is_some(),
-        Err(_) => false,
-    };
+    let known = logins::login_at(look.db(), &reach, &offer.address).await?.is_some();
     Ok(Some(Living { secret, offer, about, known }))
 }
 
@@ -186,7 +183,7 @@ fn page(visit: &PortalVisit, living: &Living, problems: Problems) -> OfferPage {
     OfferPage {
         shell: visit.shell(),
         said: said(&words, &visit.zone(), visit.call.now, &visit.practice.name, &living.offer, &living.about),
-        address: living.offer.address.clone(),
+        address: living.offer.address.to_string(),
         known: living.known,
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         own: format!("{} {}", living.offer.given_name, living.offer.address),

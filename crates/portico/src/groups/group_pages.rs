@@ -219,7 +219,7 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
         .collect();
     guest_rows.extend(offers.iter().map(|offer| GuestRow {
         name: offer.name(),
-        address: offer.address.clone(),
+        address: offer.address.to_string(),
         said: match offer.state.as_str() {
             "prepared" => "Not invited yet".into(),
             "declined" => "Turned down".into(),

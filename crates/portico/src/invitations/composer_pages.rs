@@ -142,7 +142,7 @@ impl Person {
             initials: initials_of(&name),
             hue: hue_of(recipient.client.uuid().as_bytes()),
             name,
-            address: recipient.address.clone().unwrap_or_else(|| "No email on file".into()),
+            address: recipient.address.as_ref().map_or_else(|| "No email on file".into(), ToString::to_string),
             again: recipient.again(),
             reason,
         }

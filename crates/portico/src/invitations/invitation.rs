@@ -3,7 +3,7 @@
 use super::second_check::SecondCheck;
 use crate::clients::{self, CareStatus};
 use portico_database::{record, word_enum};
-use portico_values::{ClientId, InvitationId, Moment, PracticeId, TokenId, moment::days};
+use portico_values::{ClientId, EmailAddress, InvitationId, Moment, PracticeId, TokenId, moment::days};
 use std::time::Duration;
 
 word_enum! {
@@ -81,7 +81,8 @@ record! {
         pub wrong_tries: i64,
         pub generation: i64,
         pub state: InvitationState,
-        pub address: String,
+        /// Where it went; none for one on paper.
+        pub address: Option<EmailAddress>,
         pub sent_at: Moment,
         pub accepted_at: Option<Moment>,
         pub portal_on: bool,
@@ -150,7 +151,11 @@ impl LinkFacts {
     }
     /// Whether whoever activates says by which address they will sign in: the invitation went to none.
     pub fn asks_for_address(&self) -> bool {
-        self.address.is_empty()
+        self.address.is_none()
+    }
+    /// The address it went to; empty where it went to none.
+    pub fn written_to(&self) -> &str {
+        self.address.as_ref().map_or("", EmailAddress::as_str)
     }
     /// What the client is called.
     pub fn called(&self) -> &str {
@@ -181,7 +186,7 @@ mod tests {
             wrong_tries: 0,
             generation: 3,
             state: InvitationState::Sent,
-            address: "maya@example.com".into(),
+            address: EmailAddress::parse("maya@example.com").ok(),
             sent_at: Moment::from_millis(0),
             accepted_at: None,
             portal_on: true,

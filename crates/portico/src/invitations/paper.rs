@@ -1,7 +1,7 @@
 //! An invitation on paper, for somebody without email: a send like every other, whose one link stands in a letter that staff print.
 
 use super::{
-    actions::{self, mind_the_hour},
+    actions::{self, Checked, Generation, mind_the_hour},
     invitation::Channel,
     paper_code::PaperCode,
     second_check::SecondCheck,
@@ -50,7 +50,8 @@ pub async fn print(act: &mut Act, client: ClientId) -> Answer<OnPaper> {
     mind_the_hour(act).await?;
     let expires_at = now.plus(Channel::Printed.life(practice.link_days));
     let letter = act.id();
-    let written = actions::write_send(act, &reach, &recipient, (letter, "", ""), expires_at, Some(MessageSent::Paper)).await?;
+    let next = Generation { letter, to: None, expires_at, message: Some(MessageSent::Paper) };
+    let written = actions::write_send(act, &reach, &recipient, &next).await?;
     let Some(sent) = written else {
         return Err(Refusal::conflict("changed", "The invitation has just changed. Try again.").into());
     };
@@ -58,7 +59,7 @@ pub async fn print(act: &mut Act, client: ClientId) -> Answer<OnPaper> {
     let code = PaperCode::draw(&*act.portico().randomness);
     let secret = code.secret(&act.portico().keys, reach.practice());
     let id: TokenId = act.id();
-    let check = (id, SecondCheck::BirthDate, None);
+    let check = Checked { link: id, check: SecondCheck::BirthDate, code_hash: None };
     actions::mint_with(act, &reach, sent.invitation, sent.generation, Channel::Printed, &secret, expires_at, check).await?;
     let event = Event::new("invitation.letter_printed").client(client).about(sent.invitation);
     act.record(event.with("generation", sent.generation).with("token", id.to_string()));

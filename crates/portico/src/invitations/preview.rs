@@ -91,7 +91,7 @@ pub fn preview(
     let empty = Preview {
         sender: practice.sender_name.clone(),
         client: recipient.client.to_string(),
-        to: recipient.address.clone().unwrap_or_default(),
+        to: recipient.written_to().to_owned(),
         subject: String::new(),
         language: recipient.language.clone(),
         direction: "ltr".into(),

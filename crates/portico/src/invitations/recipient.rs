@@ -7,7 +7,7 @@ use crate::clients::{
     eligibility::{self, REST},
 };
 use portico_database::record;
-use portico_values::{ClientId, InvitationId, Moment};
+use portico_values::{ClientId, EmailAddress, InvitationId, Moment};
 
 record! {
     /// A client as the sender sees them.
@@ -20,8 +20,7 @@ record! {
         pub language: String,
         pub care_status: CareStatus,
         pub portal_on: bool,
-        pub address: Option<String>,
-        pub address_normalised: Option<String>,
+        pub address: Option<EmailAddress>,
         pub consent: Option<bool>,
         /// Its owner complained about mail to it.
         pub suppressed: bool,
@@ -59,7 +58,6 @@ impl Recipient {
             care_status: CareStatus::Active,
             portal_on: true,
             address: None,
-            address_normalised: None,
             consent: None,
             suppressed: false,
             wrong: false,
@@ -86,6 +84,10 @@ impl Recipient {
     /// What the client is called.
     pub fn called(&self) -> &str {
         clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
+    }
+    /// The address as it is written; empty where none is on file.
+    pub fn written_to(&self) -> &str {
+        self.address.as_ref().map_or("", EmailAddress::as_str)
     }
     /// Given and family name.
     pub fn full_name(&self) -> String {

@@ -93,7 +93,7 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: recipient.called().to_owned(),
-        address: recipient.address.clone().unwrap_or_default(),
+        address: recipient.written_to().to_owned(),
         again: recipient.again(),
         next: own_next(&form).unwrap_or_default(),
     };
@@ -133,7 +133,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             let mut look = visit.look().await?;
             let reach = look.may(Permission::InviteClients)?;
             let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-            let (called, address) = (recipient.called().to_owned(), recipient.address.unwrap_or_default());
+            let (called, address) = (recipient.called(), recipient.written_to());
             let flash = Flash::done(format!("Invitation sent to {called}."))
                 .with(format!("It goes to {address}. Ask {called} to check the junk or spam folder."));
             let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));

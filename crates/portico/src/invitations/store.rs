@@ -8,14 +8,14 @@ use super::{
 use crate::answer::Answer;
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
-use portico_values::{BatchId, ClientId, Identity, InvitationId, LetterId, Moment, PracticeId, StaffId, TokenId};
+use portico_values::{BatchId, ClientId, EmailAddress, Identity, InvitationId, LetterId, Moment, PracticeId, StaffId, TokenId};
 use uuid::Uuid;
 
 macro_rules! recipients {
     ($condition:literal) => {
         concat!(
             "select c.id as client, c.given_name, c.family_name, c.preferred_name, c.language, c.care_status, c.portal_on,
- e.address, e.address_normalised, e.consent,
+ e.address, e.consent,
  exists (select 1 from suppressions u where u.practice_id = c.practice_id
   and u.address_normalised = e.address_normalised) as suppressed,
  exists (select 1 from wrong_addresses w where w.practice_id = c.practice_id and w.client_id = c.id
@@ -76,7 +76,7 @@ pub(crate) async fn recipients_in_line(
 
 const LINK: &str = "select t.practice_id as practice, t.id as token, i.id as invitation, i.client_id as client, t.channel,
  t.generation as token_generation, t.expires_at as token_expires_at, t.revoked_at as token_revoked_at, t.second_check,
- t.wrong_tries, i.generation, i.state, i.address,
+ t.wrong_tries, i.generation, i.state, nullif(i.address, '') as address,
  i.sent_at, i.accepted_at, p.portal_on, c.portal_on as client_portal_on, c.care_status, c.given_name, c.family_name, c.preferred_name,
  c.language
  from invitation_tokens t
@@ -96,8 +96,8 @@ pub(crate) struct Send<'a> {
     pub(crate) invitation: InvitationId,
     pub(crate) client: ClientId,
     pub(crate) generation: i64,
-    pub(crate) address: &'a str,
-    pub(crate) address_normalised: &'a str,
+    /// Where it goes; nowhere for one on paper.
+    pub(crate) to: Option<&'a EmailAddress>,
     pub(crate) sent_by: Option<StaffId>,
     pub(crate) now: Moment,
     pub(crate) expires_at: Moment,
@@ -121,8 +121,8 @@ pub(crate) async fn send_first(db: &mut Connection, send: &Send<'_>) -> Answer<b
         send.invitation,
         send.client,
         send.generation,
-        send.address,
-        send.address_normalised,
+        send.to.map_or("", EmailAddress::as_str),
+        send.to.map_or("", EmailAddress::normalised),
         send.sent_by,
         send.now,
         send.expires_at,
@@ -145,8 +145,8 @@ pub(crate) async fn send_again(db: &mut Connection, send: &Send<'_>) -> Answer<b
         send.practice,
         send.invitation,
         send.generation,
-        send.address,
-        send.address_normalised,
+        send.to.map_or("", EmailAddress::as_str),
+        send.to.map_or("", EmailAddress::normalised),
         send.sent_by,
         send.now,
         send.expires_at,

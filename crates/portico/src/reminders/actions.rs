@@ -20,7 +20,7 @@ use crate::{
     practices::{self, Practice},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, InvitationId, SecretToken};
+use portico_values::{ClientId, InvitationId, SecretToken};
 
 /// Reminds one client of the invitation that waits, on the days that are over by now.
 ///
@@ -113,11 +113,11 @@ async fn post(
 ) -> Answer<()> {
     let channel = Channel::Mailed;
     invitations::actions::mint(act, reach, due.invitation, due.generation, channel, secret, due.expires_at).await?;
-    let address = recipient.address.as_deref().unwrap_or_default();
+    let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a reminder for somebody without an address"))?;
     let letter = Letter {
         id: act.id(),
         kind,
-        recipient: EmailAddress::parse(address).map_err(|_| Trouble::fault("an address in the database is no address"))?,
+        recipient: address,
         client: Some(due.client),
         invitation: Some((due.invitation, due.generation)),
         batch: None,

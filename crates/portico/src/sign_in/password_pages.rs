@@ -115,7 +115,7 @@ fn choose_page(call: &Call, status: StatusCode, problems: Problems, choosing: &a
         problems,
         is_first: choosing.is_first,
         practice: &choosing.member.practice_name,
-        email: &choosing.member.address,
+        email: choosing.member.address.as_str(),
         hint: words.with("least", super::password_rules::LEAST).say("password-hint"),
     };
     no_referrer(call.plain_page(status, &page))

@@ -12,7 +12,7 @@ record! {
         pub practice: PracticeId,
         pub id: StaffId,
         pub name: String,
-        pub address: String,
+        pub address: EmailAddress,
         pub address_normalised: String,
         pub role: String,
         /// Absent until the first password is chosen.

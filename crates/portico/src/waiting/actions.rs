@@ -23,7 +23,7 @@ use crate::{
 use jiff::civil::Date;
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, LoginId, WaitingId};
+use portico_values::{ClientId, LoginId, WaitingId};
 
 impl Open {
     /// The day until which it is wanted.
@@ -79,9 +79,8 @@ pub(super) async fn remind(act: &mut Act, client: ClientId) -> Answer<Served> {
     for (login, count) in readers {
         let owner = access::store::owner(act.db(), &reach, login).await?;
         let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
-        let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
         let letter = letters::reminder(act.portico(), &practice, &owner, count, about);
-        act.tell(LetterKind::WaitingReminder, address, Some(client), letter);
+        act.tell(LetterKind::WaitingReminder, owner.address, Some(client), letter);
     }
     act.record(event("waiting.reminded"));
     Ok(Served::Posted)

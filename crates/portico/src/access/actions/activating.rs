@@ -91,13 +91,9 @@ async fn open_account(
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let now = act.now();
     let link = invitations::actions::accept(act, secret).await?;
-    let address = match typed.filter(|_| link.asks_for_address()) {
-        Some(typed) => typed.clone(),
-        None => EmailAddress::parse(&link.address).map_err(|_| Trouble::fault("an invitation has an address that is none"))?,
-    };
+    let address = link.address.as_ref().or(typed).ok_or_else(|| Trouble::fault("nobody typed the address of a login"))?;
     let mailed = link.channel == Channel::Mailed;
-    let new =
-        NewLogin { id: login, address: &address, confirmed_at: mailed.then_some(now), password_hash, language, name: None, now };
+    let new = NewLogin { id: login, address, confirmed_at: mailed.then_some(now), password_hash, language, name: None, now };
     if !store::open_login(act.db(), &reach, &new).await? {
         let sentence = "This email already opens an account. Sign in, or call the practice.";
         return Err(Refusal::conflict("address_taken", sentence).into());

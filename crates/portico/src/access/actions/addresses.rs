@@ -7,7 +7,6 @@ use super::{
         passes::{self, Purpose},
         store,
     },
-    post,
     signing_in::let_in,
 };
 use crate::{
@@ -38,11 +37,11 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
     let (Some(known), Some(owner)) = (known, store::owner(act.db(), reach, login).await?) else {
         return Err(Refusal::conflict("confirmed", "Your address is confirmed already.").into());
     };
-    let address = EmailAddress::parse(&known.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
+    let address = known.address;
     let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
     let code = codes::issue(act, Purpose::PortalAddressCode, login, address.normalised()).await?;
     let content = letters::confirm(act.portico(), &practice, &owner, &secret, &code);
-    post(act, LetterKind::AddressConfirmation, &known.address, owner.client, content)?;
+    act.tell(LetterKind::AddressConfirmation, address, owner.client, content);
     act.record(Event::new("login.confirmation_asked").client_if(owner.client).about(login));
     Ok(())
 }
@@ -122,8 +121,9 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
         return Ok(());
     };
     let portico = act.portico().clone();
-    post(act, LetterKind::AccountNotice, &login.address, owner.client, letters::moved_from(&portico, &practice, &owner, to))?;
-    post(act, LetterKind::AccountNotice, to.as_str(), owner.client, letters::moved_to(&portico, &practice, &owner, to))?;
+    let (from, content) = (login.address.clone(), letters::moved_from(&portico, &practice, &owner, to));
+    act.tell(LetterKind::AccountNotice, from, owner.client, content);
+    act.tell(LetterKind::AccountNotice, to.clone(), owner.client, letters::moved_to(&portico, &practice, &owner, to));
     act.record(event.client_if(owner.client));
     Ok(())
 }
@@ -156,7 +156,7 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
         return Ok(());
     }
     let content = letters::new_address(act.portico(), &practice, &owner, code);
-    post(act, LetterKind::AddressConfirmation, to.as_str(), owner.client, content)?;
+    act.tell(LetterKind::AddressConfirmation, to.clone(), owner.client, content);
     act.record(event);
     Ok(())
 }

@@ -21,14 +21,9 @@ pub(super) use signing_in::open_door;
 pub use signing_in::{mail_way_in, not_let_in, note_failed_sign_in, note_wrong_present, sign_in};
 
 use super::store;
-use crate::{
-    act::Act,
-    answer::{Answer, Trouble},
-    outbox::LetterKind,
-    practices::Practice,
-};
+use crate::{act::Act, answer::Answer, outbox::LetterKind, practices::Practice};
 use portico_policy::Reach;
-use portico_values::{ClientId, EmailAddress, LoginId};
+use portico_values::LoginId;
 
 pub(super) async fn notify(
     act: &mut Act,
@@ -39,17 +34,6 @@ pub(super) async fn notify(
 ) -> Answer<()> {
     let Some(owner) = store::owner(act.db(), reach, login).await? else { return Ok(()) };
     let content = write(act.portico(), practice, &owner, act.now());
-    post(act, LetterKind::AccountNotice, &owner.address, owner.client, content)
-}
-
-pub(super) fn post(
-    act: &mut Act,
-    kind: LetterKind,
-    address: &str,
-    client: Option<ClientId>,
-    content: crate::outbox::Composed,
-) -> Answer<()> {
-    let recipient = EmailAddress::parse(address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
-    act.tell(kind, recipient, client, content);
+    act.tell(LetterKind::AccountNotice, owner.address, owner.client, content);
     Ok(())
 }

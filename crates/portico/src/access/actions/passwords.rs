@@ -7,7 +7,7 @@ use super::{
         passes::{self, Purpose},
         store,
     },
-    notify, post,
+    notify,
     signing_in::let_in,
 };
 use crate::{
@@ -46,7 +46,7 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
     };
     let secret = passes::issue(act, Purpose::PortalReset, login.id, address.normalised()).await?;
     let content = letters::reset(act.portico(), &practice, &owner, &secret);
-    post(act, LetterKind::PasswordReset, &owner.address, owner.client, content)?;
+    act.tell(LetterKind::PasswordReset, owner.address, owner.client, content);
     act.record(Event::new("login.reset_asked").client_if(owner.client).about(login.id));
     Ok(())
 }
@@ -63,7 +63,7 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
     };
     let known = store::login(act.db(), &reach, login).await?;
     // A link sent to an address that is no longer the login's is worth nothing (KEYCLOAK-15170).
-    let same = known.and_then(|login| EmailAddress::parse(&login.address).ok()).is_some_and(|now| now.normalised() == address);
+    let same = known.is_some_and(|login| login.address.normalised() == address);
     let practice = practices::of(act).await?;
     let present = practice.present(act.now());
     let is_open = practice.portal_on && !store::open_portals(act.db(), &reach, login, &present).await?.is_empty();

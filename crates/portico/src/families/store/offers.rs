@@ -37,7 +37,7 @@ pub(crate) async fn offer(db: &mut Connection, reach: &Reach, new: &NewOffer<'_>
         new.group,
         new.name.0,
         new.name.1,
-        new.address.as_str(),
+        new.address,
         new.address.normalised(),
         new.rights.as_str(),
         new.relationship,
@@ -58,7 +58,7 @@ pub(crate) async fn offer(db: &mut Connection, reach: &Reach, new: &NewOffer<'_>
 macro_rules! offers_where {
     ($condition:literal) => {
         concat!(
-            "select o.id, o.kind, o.group_id, o.given_name, o.family_name, o.address, o.address_normalised, o.rights, o.relationship,
+            "select o.id, o.kind, o.group_id, o.given_name, o.family_name, o.address, o.rights, o.relationship,
              o.authority, o.starts_at, o.ends_at, o.state, o.offered_by, o.offered_at, o.expires_at, l.state as delivery
              from offers o left join letters l on l.practice_id = o.practice_id and l.id = o.letter_id where o.practice_id = $1 and ",
             $condition
@@ -75,8 +75,7 @@ record! {
         pub group_id: Option<GroupId>,
         pub given_name: String,
         pub family_name: String,
-        pub address: String,
-        pub address_normalised: String,
+        pub address: EmailAddress,
         pub rights: String,
         pub relationship: String,
         pub authority: String,

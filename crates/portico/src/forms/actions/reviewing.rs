@@ -19,7 +19,7 @@ use crate::{
 };
 use portico_forms::Response;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, FormRequestId, LoginId};
+use portico_values::{ClientId, FormRequestId, LoginId};
 
 /// What was sent in, opened.
 pub(crate) struct Opened {
@@ -98,9 +98,8 @@ async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientI
         }
         let owner = access::store::owner(act.db(), reach, login).await?;
         let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
-        let address = EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?;
         let letter = letters::returned(act.portico(), practice, &owner);
-        act.tell(LetterKind::Forms, address, Some(client), letter);
+        act.tell(LetterKind::Forms, owner.address, Some(client), letter);
         told = true;
     }
     Ok(told)

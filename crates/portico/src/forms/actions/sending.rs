@@ -20,7 +20,7 @@ use crate::{
 use jiff::civil::Date;
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId, EmailAddress, FormId, FormRequestId, Identity, LetterId, LoginId, moment::days};
+use portico_values::{BatchId, ClientId, FormId, FormRequestId, Identity, LetterId, LoginId, moment::days};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -226,16 +226,17 @@ pub async fn give(
     for (at, login) in logins.into_iter().enumerate() {
         let owner = access::store::owner(act.db(), reach, login).await?;
         let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        let content = letters::waiting(act.portico(), practice, &owner, open).into();
         let letter = Letter {
             id: if at == 0 { first } else { act.id() },
             kind: LetterKind::Forms,
-            recipient: EmailAddress::parse(&owner.address).map_err(|_| Trouble::fault("a login has an address that is none"))?,
+            recipient: owner.address,
             client: Some(client),
             invitation: None,
             // A batch follows one letter for each client.
             batch: batch.filter(|_| at == 0),
             not_before: act.now(),
-            content: letters::waiting(act.portico(), practice, &owner, open).into(),
+            content,
         };
         act.post(letter);
     }

@@ -27,7 +27,7 @@ use crate::{
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{EmailAddress, FormRequestId, LoginId, Moment};
+use portico_values::{FormRequestId, LoginId, Moment};
 use sha2::{Digest, Sha256};
 
 /// One signature, opened.
@@ -110,9 +110,8 @@ pub(super) async fn tell(act: &mut Act, request: &Request, signers: Signers, rol
     }
     for login in logins.into_iter().filter(|login| !signed.contains(login)) {
         let Some(owner) = access::store::owner(act.db(), &reach, login).await? else { continue };
-        let Ok(address) = EmailAddress::parse(&owner.address) else { continue };
         let letter = letters::waiting(act.portico(), &practice, &owner, 1);
-        act.tell(LetterKind::Forms, address, Some(request.client), letter);
+        act.tell(LetterKind::Forms, owner.address, Some(request.client), letter);
     }
     Ok(())
 }

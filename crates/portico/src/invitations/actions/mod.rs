@@ -18,14 +18,13 @@ pub use inviting::{NotSent, invite, invite_default};
 pub use renewing::{Renewed, renew, send_way_in};
 pub use sending::Invited;
 pub(crate) use sending::{Draft, draft, mint, send};
-pub(super) use sending::{mint_with, write_send};
+pub(super) use sending::{Checked, Generation, mint_with, write_send};
 
-use super::{invitation::SINGLE_SENDS_AN_HOUR, recipient::Recipient, store};
+use super::{invitation::SINGLE_SENDS_AN_HOUR, store};
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal},
 };
-use portico_values::EmailAddress;
 use std::time::Duration;
 
 /// A staff member's single sends in one hour are bounded (settled.md 10), whether they invite, offer access or tell of forms; jobs and the
@@ -38,12 +37,4 @@ pub(crate) async fn mind_the_hour(act: &mut Act) -> Answer<()> {
         return Err(Refusal::too_much("sends_an_hour", sentence).into());
     }
     Ok(())
-}
-
-fn address_of(recipient: &Recipient) -> Answer<EmailAddress> {
-    stored(recipient.address.as_deref().unwrap_or_default())
-}
-
-fn stored(address: &str) -> Answer<EmailAddress> {
-    EmailAddress::parse(address).map_err(|_| Trouble::fault("an address in the database is no address"))
 }

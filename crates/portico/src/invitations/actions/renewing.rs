@@ -7,8 +7,7 @@ use super::{
         letters::{self, Link},
         links, store,
     },
-    address_of,
-    sending::{mint, write_send},
+    sending::{Generation, mint, write_send},
 };
 use crate::{
     act::{Act, Who},
@@ -59,7 +58,7 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     let Some(recipient) = store::recipient(act.db(), &look, client).await? else { return Ok(None) };
     let now = act.now();
     let living = recipient.expires_at.is_some_and(|end| end > now)
-        && recipient.address_normalised.as_deref() == Some(address.normalised());
+        && recipient.address.as_ref().is_some_and(|on_file| on_file.normalised() == address.normalised());
     if !living {
         return match renew_for(act, &reach, client, true).await {
             Err(Trouble::Refused(_)) => Ok(None), // something stands in the way, and who asks is not told what
@@ -69,8 +68,8 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     if recipient.standing_obstacle(practice.portal_on).is_some() {
         return Ok(None);
     }
-    let (Some(invitation), Some(generation), Some(expires_at)) =
-        (recipient.invitation, recipient.generation, recipient.expires_at)
+    let (Some(on_file), Some(invitation), Some(generation), Some(expires_at)) =
+        (&recipient.address, recipient.invitation, recipient.generation, recipient.expires_at)
     else {
         return Ok(None);
     };
@@ -84,7 +83,7 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     act.post(Letter {
         id: letter,
         kind: LetterKind::NewLink,
-        recipient: address_of(&recipient)?,
+        recipient: on_file.clone(),
         client: Some(client),
         invitation: Some((invitation, generation)),
         batch: None,
@@ -105,7 +104,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
         return Err(Refusal::conflict(obstacle.code(), "A new link can’t be sent. Call the practice.").into());
     }
-    let (Some(address), Some(normalised)) = (recipient.address.clone(), recipient.address_normalised.clone()) else {
+    let Some(address) = &recipient.address else {
         return Err(Refusal::conflict("no_email", "A new link can’t be sent. Call the practice.").into());
     };
     let Some(invitation) = recipient.invitation else { return Err(Trouble::not_found()) };
@@ -115,7 +114,8 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     let secret = act.secret();
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
     let letter = act.id();
-    let written = write_send(act, reach, &recipient, (letter, &address, &normalised), expires_at, None).await?;
+    let next = Generation { letter, to: Some(address), expires_at, message: None };
+    let written = write_send(act, reach, &recipient, &next).await?;
     let Some(invited) = written else {
         return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());
     };
@@ -124,7 +124,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     act.post(Letter {
         id: invited.letter,
         kind: LetterKind::NewLink,
-        recipient: address_of(&recipient)?,
+        recipient: address.clone(),
         client: Some(client),
         invitation: Some((invited.invitation, invited.generation)),
         batch: None,

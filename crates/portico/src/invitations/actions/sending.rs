@@ -11,7 +11,7 @@ use super::{
         sender::Sender,
         store::{self, NewToken, Send},
     },
-    NotSent, stored,
+    NotSent,
 };
 use crate::{
     act::Act,
@@ -23,7 +23,7 @@ use crate::{
     practices::Practice,
 };
 use portico_policy::Reach;
-use portico_values::{BatchId, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
+use portico_values::{BatchId, EmailAddress, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
 
 /// What became of one send.
 #[derive(Clone, Copy, Debug)]
@@ -78,16 +78,15 @@ pub(crate) async fn send(
     Draft { letter, secret, expires_at, content, which }: Draft,
     batch: Option<BatchId>,
 ) -> Answer<Result<Invited, NotSent>> {
-    let (Some(address), Some(normalised)) = (recipient.address.as_deref(), recipient.address_normalised.as_deref()) else {
-        return Ok(Err(NotSent::Obstacle(Obstacle::NoEmail)));
-    };
-    let written = write_send(act, reach, recipient, (letter, address, normalised), expires_at, Some(which)).await?;
+    let Some(address) = &recipient.address else { return Ok(Err(NotSent::Obstacle(Obstacle::NoEmail))) };
+    let next = Generation { letter, to: Some(address), expires_at, message: Some(which) };
+    let written = write_send(act, reach, recipient, &next).await?;
     let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
     mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
     act.post(Letter {
         id: invited.letter,
         kind: LetterKind::Invitation,
-        recipient: stored(address)?,
+        recipient: address.clone(),
         client: Some(recipient.client),
         invitation: Some((invited.invitation, invited.generation)),
         batch,
@@ -104,15 +103,24 @@ pub(crate) async fn send(
     Ok(Ok(invited))
 }
 
-/// Opens a generation: the first or the next. `None` when somebody else did so in the same moment. A client who asks for a new link gets
-/// no other message (`which`), and that counts for nobody's day.
+/// A generation that a send opens.
+pub(crate) struct Generation<'a> {
+    /// The letter that carries it.
+    pub(crate) letter: LetterId,
+    /// Where that goes; nowhere for one on paper.
+    pub(crate) to: Option<&'a EmailAddress>,
+    /// When its link ends.
+    pub(crate) expires_at: Moment,
+    /// Which message it is; none for a client who asks for a new link: they get no other message, and it counts for nobody's day.
+    pub(crate) message: Option<MessageSent>,
+}
+
+/// Opens a generation: the first or the next. `None` when somebody else did so in the same moment.
 pub(crate) async fn write_send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
-    (letter, address, normalised): (LetterId, &str, &str),
-    expires_at: Moment,
-    which: Option<MessageSent>,
+    &Generation { letter, to, expires_at, message }: &Generation<'_>,
 ) -> Answer<Option<Invited>> {
     let now = act.now();
     let today = day_number(now);
@@ -128,15 +136,14 @@ pub(crate) async fn write_send(
         invitation: invited.invitation,
         client: recipient.client,
         generation: invited.generation,
-        address,
-        address_normalised: normalised,
+        to,
         sent_by: act.who().actor.staff(),
         now,
         expires_at,
         letter: invited.letter,
-        sends_today: sent_today + i64::from(which.is_some()),
+        sends_today: sent_today + i64::from(message.is_some()),
         day: today,
-        message: which.map(MessageSent::word),
+        message: message.map(MessageSent::word),
     };
     let written = if recipient.invitation.is_some() {
         store::cancel_letters(act.db(), reach, recipient.client, invited.invitation, now).await?;
@@ -162,11 +169,21 @@ pub(crate) async fn mint(
     expires_at: Moment,
 ) -> Answer<TokenId> {
     let id = act.id();
-    mint_with(act, reach, invitation, generation, channel, secret, expires_at, (id, SecondCheck::None, None)).await
+    let unchecked = Checked { link: id, check: SecondCheck::None, code_hash: None };
+    mint_with(act, reach, invitation, generation, channel, secret, expires_at, unchecked).await
 }
 
-/// The same with a second check: the id of the link, what is asked, and the hash of the code where it is one.
-#[allow(clippy::too_many_arguments)] // each is a column of the row
+/// What is asked of whoever opens a link.
+pub(crate) struct Checked {
+    /// The link: the hash of its code is made with its id.
+    pub(crate) link: TokenId,
+    /// What is asked.
+    pub(crate) check: SecondCheck,
+    /// The hash of the code, where it is one.
+    pub(crate) code_hash: Option<[u8; 32]>,
+}
+
+/// The same with a second check.
 pub(crate) async fn mint_with(
     act: &mut Act,
     reach: &Reach,
@@ -175,7 +192,7 @@ pub(crate) async fn mint_with(
     channel: Channel,
     secret: &SecretToken,
     expires_at: Moment,
-    (id, check, code_hash): (TokenId, SecondCheck, Option<[u8; 32]>),
+    Checked { link: id, check, code_hash }: Checked,
 ) -> Answer<TokenId> {
     let (secret_hash, key_id) = act.portico().keys.hash(secret);
     let token = NewToken {

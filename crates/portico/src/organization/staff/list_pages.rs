@@ -86,7 +86,7 @@ pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
         last: member.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| words.day_time(at, now, &zone)),
         state: State::of(&member),
         name: member.name,
-        address: member.address,
+        address: member.address.to_string(),
     };
     let lines = members.into_iter().map(line).collect();
     Ok(visit.page(&ListPage { shell: visit.shell(Some(Section::Organization)), lines }))

@@ -102,7 +102,7 @@ fn page(visit: &StaffVisit, member: Member, problems: Problems) -> MemberPage {
         clients: member.clients,
         active: member.active,
         name: member.name,
-        address: member.address,
+        address: member.address.to_string(),
         role_word: member.role,
         problems,
     }

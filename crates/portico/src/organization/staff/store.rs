@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::{Grants, Reach, Role};
-use portico_values::{Moment, StaffId};
+use portico_values::{EmailAddress, Moment, StaffId};
 
 record! {
     /// A staff member, whatever became of them, with their grants.
@@ -11,7 +11,7 @@ record! {
     pub(super) struct Member {
         pub(super) id: StaffId,
         pub(super) name: String,
-        pub(super) address: String,
+        pub(super) address: EmailAddress,
         pub(super) role: String,
         pub(super) active: bool,
         /// A password was chosen: the invitation was taken up.

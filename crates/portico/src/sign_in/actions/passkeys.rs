@@ -104,5 +104,6 @@ async fn tell(act: &mut Act, visit: &StaffVisit, name: &str, added: bool) -> Ans
     let member = member(act, &reach, visit).await?;
     let practice = practice_of(act.db(), member.practice).await?;
     let content = letters::passkey(act.portico(), &practice, &member.name, name, added, act.now());
-    post(act, &member.address, content)
+    post(act, &member, content);
+    Ok(())
 }

@@ -71,10 +71,12 @@ pub async fn ask_for_reset(call: &Call, address: &EmailAddress) -> Answer<()> {
 async fn mail_reset(call: &Call, member: Option<&StaffMember>) -> Answer<()> {
     let nobody = StaffId::from_uuid(uuid::Uuid::nil());
     let (practice, staff) = member.map_or((nowhere(), nobody), |member| (member.practice, member.id));
-    let (name, address) = member.map_or(("Nobody", "nobody@mailbox.localhost"), |m| (m.name.as_str(), m.address.as_str()));
+    let (name, recipient) = match member {
+        Some(member) => (member.name.as_str(), member.address.clone()),
+        None => ("Nobody", EmailAddress::parse("nobody@mailbox.localhost").map_err(Trouble::fault)?),
+    };
     let mut act = Act::begin(&call.portico, &visitor(practice, &call.origin)).await?;
     let practice = practice_of(act.db(), practice).await?;
-    let recipient = EmailAddress::parse(address).map_err(|_| Trouble::fault("a staff member has an address that is none"))?;
     let pass = passes::issue(&mut act, Purpose::StaffReset, staff, recipient.normalised()).await?;
     let content = letters::reset(act.portico(), &practice, name, &pass);
     let not_before = if member.is_some() { act.now() } else { Moment::from_millis(i64::MAX) };
@@ -190,7 +192,7 @@ pub async fn choose_password(call: &Call, choosing: &Choosing, pass: &SecretToke
     if !choosing.is_first {
         let practice = practice_of(act.db(), member.practice).await?;
         let content = letters::password_changed(act.portico(), &practice, &member.name, at);
-        post(&mut act, &member.address, content)?;
+        post(&mut act, &member, content);
     }
     act.commit().await
 }
@@ -220,7 +222,7 @@ pub async fn change_password(visit: &StaffVisit, present: &str, new: &str) -> An
     act.record(Event::new("staff.password_changed").about(member.id).with("how", "changed"));
     let practice = practice_of(act.db(), member.practice).await?;
     let content = letters::password_changed(act.portico(), &practice, &member.name, at);
-    post(&mut act, &member.address, content)?;
+    post(&mut act, &member, content);
     let secret = open_session(&mut act, &reach, &member, Stage::Full, &visit.call.device).await?;
     act.commit().await?;
     Ok(secret)

@@ -58,7 +58,7 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
         act.record(Event::new("recovery_code.used").about(member.id).with("left", left));
         let practice = the_practice(&mut act).await?;
         let content = letters::recovery_code_used(act.portico(), &practice, &member.name, left, act.now());
-        post(&mut act, &member.address, content)?;
+        post(&mut act, &member, content);
     }
     let secret = finish(&mut act, &reach, visit, &member).await?;
     act.commit().await?;
@@ -149,7 +149,7 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
     if replacing {
         let practice = the_practice(&mut act).await?;
         let content = letters::second_step_changed(act.portico(), &practice, &member.name, act.now());
-        post(&mut act, &member.address, content)?;
+        post(&mut act, &member, content);
     }
     let secret = finish(&mut act, &reach, visit, &member).await?;
     act.commit().await?;
@@ -167,7 +167,7 @@ pub async fn new_recovery_codes(visit: &StaffVisit) -> Answer<Vec<String>> {
     let codes = write_recovery_codes(&mut act, &reach, &member).await?;
     let practice = the_practice(&mut act).await?;
     let content = letters::recovery_codes_made(act.portico(), &practice, &member.name, act.now());
-    post(&mut act, &member.address, content)?;
+    post(&mut act, &member, content);
     act.commit().await?;
     Ok(codes)
 }
@@ -187,7 +187,7 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
     act.record(Event::new("second_step.lifted").about(member.id));
     let practice = the_practice(act).await?;
     let content = letters::second_step_lifted(act.portico(), &practice, &member.name, act.now());
-    post(act, &member.address, content)?;
+    post(act, &member, content);
     Ok(member.name)
 }
 

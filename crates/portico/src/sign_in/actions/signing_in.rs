@@ -225,12 +225,11 @@ pub(super) async fn open_session(
 pub(super) async fn post_notice(act: &mut Act, member: &StaffMember, unusual: letters::Unusual, device: &str) -> Answer<()> {
     let practice = practices::store::by_id(act.db(), member.practice).await?.ok_or_else(Trouble::not_found)?;
     let content = letters::signed_in(act.portico(), &practice, &member.name, unusual, device, act.now());
-    post(act, &member.address, content)
+    post(act, member, content);
+    Ok(())
 }
 
 /// Puts a letter to a staff member into the outbox.
-pub(super) fn post(act: &mut Act, address: &str, content: crate::outbox::Composed) -> Answer<()> {
-    let recipient = EmailAddress::parse(address).map_err(|_| Trouble::fault("a staff member has an address that is none"))?;
-    act.tell(LetterKind::StaffAccount, recipient, None, content);
-    Ok(())
+pub(super) fn post(act: &mut Act, member: &StaffMember, content: crate::outbox::Composed) {
+    act.tell(LetterKind::StaffAccount, member.address.clone(), None, content);
 }
