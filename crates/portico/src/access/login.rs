@@ -1,7 +1,7 @@
 //! A login and what signing in with it came to.
 
 use portico_database::record;
-use portico_values::{ClientId, EmailAddress, LoginId, Moment, SecretToken};
+use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment, SecretToken};
 
 record! {
     /// A portal account.
@@ -18,6 +18,17 @@ record! {
         pub epoch: i64,
         pub last_signed_in_at: Option<Moment>,
     }
+}
+
+/// A login on its way into one of its portals.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entering {
+    pub(crate) login: LoginId,
+    /// The login's: a session opened at this one ends when it grows.
+    pub(crate) epoch: i64,
+    /// The grant that opens the portal, and whose it is.
+    pub(crate) grant: GrantId,
+    pub(crate) client: ClientId,
 }
 
 /// How far somebody came whose first step was right.

@@ -3,7 +3,7 @@
 use super::{
     actions::{let_in, notify},
     letters::{self, StepNotice},
-    login::Login,
+    login::{Entering, Login},
     passes, store,
 };
 use crate::{
@@ -62,7 +62,7 @@ pub async fn enrol(
     login: &Login,
     secret: &StepSecret,
     typed: &Typed,
-    open_now: (GrantId, ClientId),
+    (grant, client): (GrantId, ClientId),
     device: &str,
 ) -> Answer<Option<Enrolled>> {
     let reach = act.may(Permission::ManageOwnLogin)?;
@@ -83,7 +83,8 @@ pub async fn enrol(
     let recovery_codes = write_codes(act, &reach, login.id).await?;
     act.record(Event::new("second_step.enrolled").about(login.id).with("replacing", login.second_step_sealed.is_some()));
     tell(act, &reach, login.id, StepNotice::SetUp).await?;
-    let secret = let_in(act, &reach, (login.id, login.epoch + 1), open_now, device).await?;
+    let entering = Entering { login: login.id, epoch: login.epoch + 1, grant, client };
+    let secret = let_in(act, &reach, entering, device).await?;
     Ok(Some(Enrolled { secret, recovery_codes }))
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     access::{
         self,
-        login::LetIn,
+        login::{Entering, LetIn},
         passes::{self, Purpose},
         rights::Rights,
         store::NewLogin,
@@ -273,7 +273,8 @@ pub async fn accept_by_link(
     let present = practices::of(act).await?.present(now);
     let portals = access::store::open_portals(act.db(), &reach, login, &present).await?;
     let Some(portal) = portals.first().filter(|portal| grants.contains(&portal.grant_id)) else { return Ok(None) };
-    let secret = access::actions::let_in(act, &reach, (login, 1), (portal.grant_id, portal.client), device).await?;
+    let entering = Entering { login, epoch: 1, grant: portal.grant_id, client: portal.client };
+    let secret = access::actions::let_in(act, &reach, entering, device).await?;
     Ok(Some(LetIn { login, client: portal.client, chooses: portals.len() > 1, secret }))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        login::LetIn,
+        login::{Entering, LetIn},
         store::{self, NewLogin},
     },
     addresses::mail_confirmation,
@@ -104,7 +104,7 @@ async fn open_account(
     }
     act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", mailed));
     act.record(Event::new("grant.given").client(link.client).about(grant).with("kind", "self"));
-    let secret = let_in(act, &reach, (login, 1), (grant, link.client), device).await?;
+    let secret = let_in(act, &reach, Entering { login, epoch: 1, grant, client: link.client }, device).await?;
     if link.asks_for_address() {
         mail_confirmation(act, &reach, login).await?;
     }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         letters,
-        login::Login,
+        login::{Entering, Login},
         passes::{self, Purpose},
         store,
     },
@@ -170,7 +170,7 @@ pub async fn change_address(
     act: &mut Act,
     login: LoginId,
     typed: &str,
-    open_now: (GrantId, ClientId),
+    (grant, client): (GrantId, ClientId),
     device: &str,
 ) -> Answer<(Tried, Option<SecretToken>)> {
     let reach = act.may(Permission::ManageOwnLogin)?;
@@ -182,6 +182,6 @@ pub async fn change_address(
     };
     let to = EmailAddress::parse(address).map_err(|_| Trouble::fault("a code was mailed to an address that is none"))?;
     move_address(act, &reach, &known, &to, true).await?;
-    let secret = let_in(act, &reach, (login, known.epoch + 1), open_now, device).await?;
+    let secret = let_in(act, &reach, Entering { login, epoch: known.epoch + 1, grant, client }, device).await?;
     Ok((tried, Some(secret)))
 }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         letters,
-        login::{LetIn, Login},
+        login::{Entering, LetIn, Login},
         passes::{self, Purpose},
         store,
     },
@@ -82,7 +82,7 @@ pub async fn change_password(
     act: &mut Act,
     checked: &Login,
     password_hash: &str,
-    open_now: (GrantId, ClientId),
+    (grant, client): (GrantId, ClientId),
     device: &str,
 ) -> Answer<LetIn> {
     let reach = act.may(Permission::ManageOwnLogin)?;
@@ -92,8 +92,9 @@ pub async fn change_password(
     }
     store::set_password(act.db(), &reach, checked.id, password_hash).await?;
     password_was_changed(act, &reach, checked.id, "changed").await?;
-    let secret = let_in(act, &reach, (checked.id, checked.epoch + 1), open_now, device).await?;
-    Ok(LetIn { login: checked.id, client: open_now.1, chooses: false, secret })
+    let entering = Entering { login: checked.id, epoch: checked.epoch + 1, grant, client };
+    let secret = let_in(act, &reach, entering, device).await?;
+    Ok(LetIn { login: checked.id, client, chooses: false, secret })
 }
 
 async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {

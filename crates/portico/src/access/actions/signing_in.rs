@@ -3,7 +3,7 @@
 use super::{
     super::{
         letters,
-        login::{LetIn, Login},
+        login::{Entering, LetIn, Login},
         store,
     },
     notify,
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken};
+use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
 /// Opens a session for a login in one of its portals; the secret goes into the cookie.
 ///
@@ -28,8 +28,7 @@ use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretT
 pub(crate) async fn let_in(
     act: &mut Act,
     reach: &Reach,
-    (login, epoch): (LoginId, i64),
-    (grant, client): (GrantId, ClientId),
+    Entering { login, epoch, grant, client }: Entering,
     device: &str,
 ) -> Answer<SecretToken> {
     let practice = practices::of(act).await?;
@@ -85,7 +84,8 @@ pub(crate) async fn open_door(
         act.record(Event::new("login.sign_in_failed").about(checked.id).refused("closed"));
         return Err(not_let_in());
     };
-    let secret = let_in(act, reach, (checked.id, checked.epoch), (portal.grant_id, portal.client), device).await?;
+    let entering = Entering { login: checked.id, epoch: checked.epoch, grant: portal.grant_id, client: portal.client };
+    let secret = let_in(act, reach, entering, device).await?;
     let now = act.now();
     store::note_sign_in(act.db(), reach, checked.id, now).await?;
     if portal.is_own() {
