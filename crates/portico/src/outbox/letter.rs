@@ -90,6 +90,22 @@ pub struct Letter {
     pub content: Content,
 }
 
+impl Letter {
+    /// A letter with a link of an invitation, on its own and to be carried at once.
+    pub(crate) fn with_link(
+        id: LetterId,
+        kind: LetterKind,
+        recipient: EmailAddress,
+        client: ClientId,
+        invitation: (InvitationId, i64),
+        now: Moment,
+        content: impl Into<Content>,
+    ) -> Self {
+        let (client, invitation) = (Some(client), Some(invitation));
+        Self { id, kind, recipient, client, invitation, batch: None, not_before: now, content: content.into() }
+    }
+}
+
 /// The words of a letter on their way into the outbox.
 #[derive(Clone, Debug)]
 pub enum Content {

@@ -114,17 +114,8 @@ async fn post(
     let channel = Channel::Mailed;
     invitations::actions::mint(act, reach, due.invitation, due.generation, channel, secret, due.expires_at).await?;
     let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a reminder for somebody without an address"))?;
-    let letter = Letter {
-        id: act.id(),
-        kind,
-        recipient: address,
-        client: Some(due.client),
-        invitation: Some((due.invitation, due.generation)),
-        batch: None,
-        not_before: act.now(),
-        content: composed.into(),
-    };
-    act.post(letter);
+    let (id, now, of) = (act.id(), act.now(), (due.invitation, due.generation));
+    act.post(Letter::with_link(id, kind, address, due.client, of, now, composed));
     Ok(())
 }
 

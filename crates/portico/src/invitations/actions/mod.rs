@@ -17,8 +17,8 @@ pub use handing_out::{HandedOut, hand_out, revoke_handed_out};
 pub use inviting::{NotSent, invite, invite_default};
 pub use renewing::{Renewed, renew, send_way_in};
 pub use sending::Invited;
-pub(crate) use sending::{Draft, draft, mint, send};
 pub(super) use sending::{Checked, Generation, mint_with, write_send};
+pub(crate) use sending::{Draft, draft, mint, send};
 
 use super::{invitation::SINGLE_SENDS_AN_HOUR, store};
 use crate::{

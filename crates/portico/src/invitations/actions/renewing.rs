@@ -5,9 +5,11 @@ use super::{
     super::{
         invitation::{Channel, LinkState, day_number},
         letters::{self, Link},
-        links, store,
+        links,
+        recipient::Recipient,
+        store,
     },
-    sending::{Generation, mint, write_send},
+    sending::{Generation, Invited, mint, write_send},
 };
 use crate::{
     act::{Act, Who},
@@ -15,10 +17,10 @@ use crate::{
     audit::Event,
     clients,
     outbox::{Letter, LetterKind},
-    practices,
+    practices::{self, Practice},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, SecretToken};
+use portico_values::{ClientId, EmailAddress, Moment, SecretToken};
 
 /// What became of asking for a new link. None of it tells a stranger anything: the page says the same for all but the limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,7 +54,6 @@ pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
 pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option<Renewed>> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let Some((client,)) = store::waiting_at(act.db(), &reach, address.normalised()).await? else { return Ok(None) };
-    let portico = act.portico().clone();
     let look = Who::portico(act.practice(), "way_in").may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
     let Some(recipient) = store::recipient(act.db(), &look, client).await? else { return Ok(None) };
@@ -68,35 +69,22 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     if recipient.standing_obstacle(practice.portal_on).is_some() {
         return Ok(None);
     }
-    let (Some(on_file), Some(invitation), Some(generation), Some(expires_at)) =
-        (&recipient.address, recipient.invitation, recipient.generation, recipient.expires_at)
+    let (Some(invitation), Some(generation), Some(expires_at)) =
+        (recipient.invitation, recipient.generation, recipient.expires_at)
     else {
         return Ok(None);
     };
     if !store::count_renewal(act.db(), &reach, invitation, day_number(now)).await? {
         return Ok(Some(Renewed::EnoughToday));
     }
-    let secret = act.secret();
-    mint(act, &reach, invitation, generation, Channel::Mailed, &secret, expires_at).await?;
-    let content = letters::new_link(&portico, &practice, &recipient, true, &Link { secret: &secret, expires_at, now });
-    let letter = act.id();
-    act.post(Letter {
-        id: letter,
-        kind: LetterKind::NewLink,
-        recipient: on_file.clone(),
-        client: Some(client),
-        invitation: Some((invitation, generation)),
-        batch: None,
-        not_before: now,
-        content: content.into(),
-    });
+    let further = Invited { invitation, generation, letter: act.id(), again: true };
+    mail_link(act, &reach, &practice, &recipient, &further, expires_at, true).await?;
     act.record(Event::new("invitation.way_in_sent").client(client).about(invitation).with("generation", generation));
     Ok(Some(Renewed::Sent))
 }
 
 async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: bool) -> Answer<Renewed> {
     let now = act.now();
-    let portico = act.portico().clone();
     let practice = practices::of(act).await?;
     // The visitor's own reach covers no clients. Portico looks for them, at the one client their link names.
     let look = Who::portico(act.practice(), "renewal").may(Permission::InviteClients)?;
@@ -111,7 +99,6 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     if !store::count_renewal(act.db(), reach, invitation, day_number(now)).await? {
         return Ok(Renewed::EnoughToday);
     }
-    let secret = act.secret();
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
     let letter = act.id();
     let next = Generation { letter, to: Some(address), expires_at, message: None };
@@ -119,19 +106,27 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     let Some(invited) = written else {
         return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());
     };
-    mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
-    let content = letters::new_link(&portico, &practice, &recipient, at_sign_in, &Link { secret: &secret, expires_at, now });
-    act.post(Letter {
-        id: invited.letter,
-        kind: LetterKind::NewLink,
-        recipient: address.clone(),
-        client: Some(client),
-        invitation: Some((invited.invitation, invited.generation)),
-        batch: None,
-        not_before: now,
-        content: content.into(),
-    });
+    mail_link(act, reach, &practice, &recipient, &invited, expires_at, at_sign_in).await?;
     act.record(Event::new("invitation.renewed").client(client).about(invited.invitation).with("generation", invited.generation));
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(Renewed::Sent)
+}
+
+/// Mints a link of a generation and mails it to the address on file.
+async fn mail_link(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    recipient: &Recipient,
+    sent: &Invited,
+    expires_at: Moment,
+    at_sign_in: bool,
+) -> Answer<()> {
+    let (now, secret, of) = (act.now(), act.secret(), (sent.invitation, sent.generation));
+    mint(act, reach, sent.invitation, sent.generation, Channel::Mailed, &secret, expires_at).await?;
+    let link = Link { secret: &secret, expires_at, now };
+    let content = letters::new_link(act.portico(), practice, recipient, at_sign_in, &link);
+    let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a new link for somebody without an address"))?;
+    act.post(Letter::with_link(sent.letter, LetterKind::NewLink, address, recipient.client, of, now, content));
+    Ok(())
 }

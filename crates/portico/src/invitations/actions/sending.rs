@@ -83,16 +83,10 @@ pub(crate) async fn send(
     let written = write_send(act, reach, recipient, &next).await?;
     let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
     mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
-    act.post(Letter {
-        id: invited.letter,
-        kind: LetterKind::Invitation,
-        recipient: address.clone(),
-        client: Some(recipient.client),
-        invitation: Some((invited.invitation, invited.generation)),
-        batch,
-        not_before: act.now(),
-        content: Content::Sealed(content),
-    });
+    let (kind, of) = (LetterKind::Invitation, (invited.invitation, invited.generation));
+    let content = Content::Sealed(content);
+    let letter = Letter::with_link(invited.letter, kind, address.clone(), recipient.client, of, act.now(), content);
+    act.post(Letter { batch, ..letter });
     // A batch counts as one act (settled.md 10): its sends have an action of their own, so that nobody's hour is filled by them.
     let event =
         |action| Event::new(action).client(recipient.client).about(invited.invitation).with("generation", invited.generation);
