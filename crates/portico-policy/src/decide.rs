@@ -23,7 +23,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
     let reach = |scope| Ok(Reach::new(practice, scope));
     match *actor {
         Actor::Visitor { .. } => match permission {
-            P::KnockAtTheDoor => reach(Scope::Door),
+            P::KnockAtTheDoor | P::RenewAnInvitation => reach(Scope::Door),
             P::SeeClients
             | P::EditClients
             | P::InviteClients
@@ -58,6 +58,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::ManageOwnStaffAccount
             | P::UsePortal
             | P::ManageOwnLogin
+            | P::RenewAnInvitation
             | P::CarryLetters
             | P::ManagePractice
             | P::ManagePortal
@@ -111,7 +112,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                         Role::Clinician | Role::FrontDesk | Role::Biller => Err(Denied::NotInRole(role)),
                     }
                 }
-                P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
+                P::UsePortal | P::ManageOwnLogin | P::RenewAnInvitation => Err(Denied::SignInFirst),
                 P::CarryLetters => Err(Denied::NotInRole(role)),
             }
         }
@@ -127,6 +128,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::SeeMailbox
             | P::ManageOwnStaffAccount
             | P::FinishStaffSignIn
+            | P::RenewAnInvitation
             | P::CarryLetters
             | P::ManagePractice
             | P::ManagePortal
@@ -140,6 +142,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
         Actor::Portico { .. } => match permission {
             P::CarryLetters | P::InviteClients | P::SeeClients | P::EraseClients => reach(Scope::Whole),
             P::KnockAtTheDoor
+            | P::RenewAnInvitation
             | P::EditClients
             | P::ImportClients
             | P::ExportClients
@@ -175,7 +178,9 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
             | P::EraseClients
             | P::HandleDocuments
             | P::KnockAtTheDoor => reach(Scope::Whole),
-            P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin => Err(Denied::SignInFirst),
+            P::ManageOwnStaffAccount | P::FinishStaffSignIn | P::UsePortal | P::ManageOwnLogin | P::RenewAnInvitation => {
+                Err(Denied::SignInFirst)
+            }
         },
     }
 }

@@ -27,6 +27,9 @@ pub enum Permission {
     ManageOwnLogin,
     /// Open a link, activate an account, sign in, ask for a reset: what a visitor may do at a practice's door.
     KnockAtTheDoor,
+    /// Have one's own invitation mailed once more, to the address on file: by its link, or by trying to sign in. It leads to one client and
+    /// shows nothing of them.
+    RenewAnInvitation,
     /// Carry letters and do what happens by itself.
     CarryLetters,
     /// Set up the practice: its name, address, zone, language, and the rules for its staff.
@@ -49,7 +52,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Permission; 21] = [
+    pub const ALL: [Permission; 22] = [
         Permission::SeeClients,
         Permission::EditClients,
         Permission::InviteClients,
@@ -62,6 +65,7 @@ impl Permission {
         Permission::UsePortal,
         Permission::ManageOwnLogin,
         Permission::KnockAtTheDoor,
+        Permission::RenewAnInvitation,
         Permission::CarryLetters,
         Permission::ManagePractice,
         Permission::ManagePortal,
@@ -88,6 +92,7 @@ impl Permission {
             Permission::UsePortal => "use the portal",
             Permission::ManageOwnLogin => "change your account",
             Permission::KnockAtTheDoor => "open this page",
+            Permission::RenewAnInvitation => "ask for a new link",
             Permission::CarryLetters => "carry letters",
             Permission::ManagePractice => "change the practice’s settings",
             Permission::ManagePortal => "change the settings of the Client Portal",

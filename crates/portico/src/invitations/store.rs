@@ -47,6 +47,13 @@ pub(crate) async fn recipient(db: &mut Connection, reach: &Reach, client: Client
     Ok(db.row(recipients!("c.id = $3"), values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
+/// The one client whom a visitor's link or address leads to, as the sender sees them: somebody who was invited. A reach of the door covers
+/// no client by assignment, so nobody's clients are asked for here.
+pub(crate) async fn recipient_at_the_door(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Recipient>> {
+    const INVITED: &str = recipients!("c.id = $3 and i.id is not null");
+    Ok(db.row(INVITED, values![reach.practice(), None::<StaffId>, client]).await?)
+}
+
 /// Clients within reach, as the sender sees them, in no order. One statement for any number of them.
 pub(crate) async fn recipients(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<Vec<Recipient>> {
     const THESE: Sql = Sql::twin(

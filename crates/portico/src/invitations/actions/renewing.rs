@@ -12,7 +12,7 @@ use super::{
     sending::{Generation, Invited, mint, write_send},
 };
 use crate::{
-    act::{Act, Who},
+    act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients,
@@ -36,7 +36,7 @@ pub enum Renewed {
 /// # Errors
 /// Refused when this link cannot be renewed.
 pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
-    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let reach = act.may(Permission::RenewAnInvitation)?;
     let now = act.now();
     let hashes = act.portico().keys.hashes(secret);
     let facts = links::find_by(act.db(), &reach, hashes).await?.ok_or_else(Trouble::not_found)?;
@@ -52,11 +52,10 @@ pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
 /// # Errors
 /// A fault. Whether anything was sent is not told.
 pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option<Renewed>> {
-    let reach = act.may(Permission::KnockAtTheDoor)?;
+    let reach = act.may(Permission::RenewAnInvitation)?;
     let Some((client,)) = store::waiting_at(act.db(), &reach, address.normalised()).await? else { return Ok(None) };
-    let look = Who::portico(act.practice(), "way_in").may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
-    let Some(recipient) = store::recipient(act.db(), &look, client).await? else { return Ok(None) };
+    let Some(recipient) = store::recipient_at_the_door(act.db(), &reach, client).await? else { return Ok(None) };
     let now = act.now();
     let living = recipient.expires_at.is_some_and(|end| end > now)
         && recipient.address.as_ref().is_some_and(|on_file| on_file.normalised() == address.normalised());
@@ -86,9 +85,7 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
 async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: bool) -> Answer<Renewed> {
     let now = act.now();
     let practice = practices::of(act).await?;
-    // The visitor's own reach covers no clients. Portico looks for them, at the one client their link names.
-    let look = Who::portico(act.practice(), "renewal").may(Permission::InviteClients)?;
-    let recipient = store::recipient(act.db(), &look, client).await?.ok_or_else(Trouble::not_found)?;
+    let recipient = store::recipient_at_the_door(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
         return Err(Refusal::conflict(obstacle.code(), "A new link can’t be sent. Call the practice.").into());
     }
