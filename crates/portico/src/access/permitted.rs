@@ -10,7 +10,7 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::permissions::{Area, Permissions},
-    practices,
+    practices::{self, GrantKind},
 };
 use portico_database::record;
 use portico_policy::Permission;
@@ -25,7 +25,7 @@ record! {
         pub(crate) may_see_bills: bool,
         pub(crate) may_pay: bool,
         pub(crate) takes_payments: bool,
-        pub(crate) kind: String,
+        pub(crate) kind: GrantKind,
         pub(crate) rights: String,
     }
 }
@@ -44,7 +44,7 @@ impl Permitted {
         Self {
             given: Permissions { may_request, may_message, may_see_bills, may_pay },
             takes_payments,
-            rights: Rights::of(&row.kind, &row.rights),
+            rights: Rights::of(row.kind, &row.rights),
         }
     }
     /// Whether this area is open to look at.

@@ -1,7 +1,7 @@
 //! What a grant opens, area by area: nothing, looking, or doing as well (behaviours.md 60). The client's own grant opens everything that
 //! staff gave; a guest's opens nothing but what is shared with guests.
 
-use crate::clients::permissions::Area;
+use crate::{clients::permissions::Area, practices::GrantKind};
 
 /// How far somebody may go in an area.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -57,11 +57,13 @@ const FORMS: &str = "forms:manage";
 
 impl Rights {
     /// Those of a grant of this kind, as its row has them.
-    pub fn of(kind: &str, stored: &str) -> Self {
+    pub fn of(kind: GrantKind, stored: &str) -> Self {
         match kind {
-            "self" => Self { areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(), documents: Level::Manage, forms: true },
-            "guest" => Self::default(),
-            _ => Self::from_stored(stored),
+            GrantKind::Own => {
+                Self { areas: Area::ALL.map(|area| (area, Level::Manage)).to_vec(), documents: Level::Manage, forms: true }
+            }
+            GrantKind::Guest => Self::default(),
+            GrantKind::Guardian | GrantKind::Proxy => Self::from_stored(stored),
         }
     }
     /// Reads a row. Words nobody knows open nothing.
@@ -136,8 +138,8 @@ mod tests {
 
     #[test]
     fn ones_own_grant_opens_everything_and_a_guests_nothing() {
-        assert!(Area::ALL.into_iter().all(|area| Rights::of("self", "").level(area) == Level::Manage));
-        assert!(Area::ALL.into_iter().all(|area| Rights::of("guest", "messages:manage").level(area) == Level::Nothing));
-        assert_eq!(Rights::of("guardian", "messages:see").level(Area::Messages), Level::See);
+        assert!(Area::ALL.into_iter().all(|area| Rights::of(GrantKind::Own, "").level(area) == Level::Manage));
+        assert!(Area::ALL.into_iter().all(|area| Rights::of(GrantKind::Guest, "messages:manage").level(area) == Level::Nothing));
+        assert_eq!(Rights::of(GrantKind::Guardian, "messages:see").level(Area::Messages), Level::See);
     }
 }

@@ -4,7 +4,7 @@ use super::{login::Login, permitted::PermittedRow};
 use crate::{
     answer::Answer,
     passkeys,
-    practices::{Present, open_grant},
+    practices::{GrantKind, Present, open_grant},
     sessions::Audience,
 };
 use portico_database::{Connection, DatabaseError, record, values};
@@ -85,7 +85,7 @@ record! {
     #[derive(Debug, Clone)]
     pub struct OpenPortal {
         pub grant_id: GrantId,
-        pub kind: String,
+        pub kind: GrantKind,
         pub client: ClientId,
         pub given_name: String,
         pub family_name: String,
@@ -96,7 +96,7 @@ record! {
 impl OpenPortal {
     /// Whether it is the login's own.
     pub(crate) fn is_own(&self) -> bool {
-        self.kind == "self"
+        self.kind == GrantKind::Own
     }
     /// What the client is called.
     pub(crate) fn called(&self) -> &str {
@@ -122,9 +122,9 @@ pub(crate) async fn open_portals(
 }
 
 /// What a grant makes of its login.
-pub(crate) async fn kind_of(db: &mut Connection, reach: &Reach, grant: GrantId) -> Answer<String> {
+pub(crate) async fn kind_of(db: &mut Connection, reach: &Reach, grant: GrantId) -> Answer<Option<GrantKind>> {
     const KIND: &str = "select kind from grants where practice_id = $1 and id = $2";
-    Ok(db.row::<(String,)>(KIND, values![reach.practice(), grant]).await?.map(|(kind,)| kind).unwrap_or_default())
+    Ok(db.row::<(GrantKind,)>(KIND, values![reach.practice(), grant]).await?.map(|(kind,)| kind))
 }
 
 /// Notes a sign-in on the login.

@@ -1,6 +1,7 @@
 //! "Update Client Portal access?": when it is asked, and what can be answered. Pure.
 
 use crate::clients::store::InUse;
+use portico_database::word_enum;
 
 /// The question that a changed main address opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,33 +22,19 @@ pub enum Question {
     },
 }
 
-/// What can be answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// The sign-in moves, the password stays.
-    Move,
-    /// The way in by the old address ends, and the new one is invited.
-    Resend,
-    /// Nothing.
-    No,
+word_enum! {
+    /// What can be answered, and in the practice's row what it prefers.
+    pub enum Choice {
+        /// The sign-in moves, the password stays.
+        Move = "move",
+        /// The way in by the old address ends, and the new one is invited.
+        Resend = "resend",
+        /// Nothing.
+        No = "no",
+    }
 }
 
 impl Choice {
-    /// All of them.
-    pub const ALL: [Choice; 3] = [Choice::Move, Choice::Resend, Choice::No];
-
-    /// The word in forms and in the practice's row.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Choice::Move => "move",
-            Choice::Resend => "resend",
-            Choice::No => "no",
-        }
-    }
-    /// The one with that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|choice| choice.word() == word)
-    }
     /// The words on the button.
     pub const fn label(self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::actions::TAKEN,
-    answer::{Answer, Refusal, RefusalKind, Trouble},
+    answer::{Answer, Refusal, RefusalKind, Trouble, stored},
     clients,
     doors::Path,
     look::{Section, StaffShell},
@@ -47,7 +47,7 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: String) -> Answer<O
     let reach = look.may(Permission::EditClients)?;
     let facts = clients::store::in_use(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let Some(question) = Question::of(&facts) else { return Ok(None) };
-    let preferred = Choice::from_word(&visit.practice.address_change).unwrap_or(Choice::Move);
+    let preferred = stored(Choice::from_word(&visit.practice.address_change), "what a practice prefers")?;
     let may_invite = visit.may(Permission::InviteClients);
     Ok(Some(QuestionPage {
         shell: visit.shell(Some(Section::Clients)),

@@ -1,32 +1,20 @@
 //! When a staff member gets an email about what stands behind the bell.
 
-/// Their choice.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mailed {
-    /// A letter of its own for each answer that somebody should see soon.
-    AtOnce,
-    /// One letter in the morning with what has not been read.
-    Daily,
-    /// None.
-    Never,
+use portico_database::word_enum;
+
+word_enum! {
+    /// Their choice, in the order in which they are offered.
+    pub enum Mailed {
+        /// A letter of its own for each answer that somebody should see soon.
+        AtOnce = "at_once",
+        /// One letter in the morning with what has not been read.
+        Daily = "daily",
+        /// None.
+        Never = "never",
+    }
 }
 
 impl Mailed {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Mailed; 3] = [Mailed::AtOnce, Mailed::Daily, Mailed::Never];
-
-    /// The word in rows and forms.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Mailed::AtOnce => "at_once",
-            Mailed::Daily => "daily",
-            Mailed::Never => "never",
-        }
-    }
-    /// The one with that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mailed| mailed.word() == word)
-    }
     /// What it is called where it is chosen.
     pub const fn label(self) -> &'static str {
         match self {

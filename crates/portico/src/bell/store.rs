@@ -102,8 +102,8 @@ pub(crate) async fn choose(db: &mut Connection, reach: &Reach, staff: StaffId, u
 /// When a staff member gets an email.
 pub(crate) async fn mailed(db: &mut Connection, reach: &Reach, staff: StaffId) -> Answer<Mailed> {
     const MAILED: &str = "select notices_mailed from staff where practice_id = $1 and id = $2";
-    let found: Option<(String,)> = db.row(MAILED, values![reach.practice(), staff]).await?;
-    Ok(found.and_then(|(word,)| Mailed::from_word(&word)).unwrap_or(Mailed::AtOnce))
+    let found: Option<(Mailed,)> = db.row(MAILED, values![reach.practice(), staff]).await?;
+    Ok(found.map_or(Mailed::AtOnce, |(mailed,)| mailed))
 }
 
 /// Keeps when a staff member gets an email. Whoever changes to one a day is told what comes from now on.

@@ -80,7 +80,7 @@ pub async fn bring_to_portal(act: &mut Act, login: LoginId, grant: GrantId, file
     let reach = act.may(Permission::UsePortal)?;
     let present = practices::of(act).await?.present(act.now());
     let standing = store::standing(act.db(), &reach, grant, &present).await?.ok_or_else(Trouble::not_found)?;
-    if Rights::of(&standing.kind, &standing.rights).documents() < Level::Manage {
+    if Rights::of(standing.kind, &standing.rights).documents() < Level::Manage {
         return Err(Trouble::not_found());
     }
     let brought = insert(act, &reach, standing.client, files, (None, Some(login))).await?;
@@ -182,7 +182,7 @@ pub async fn sign(
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let present = practices::of(act).await?.present(act.now());
     let standing = store::standing(act.db(), &reach, grant, &present).await?.ok_or_else(Trouble::not_found)?;
-    if Rights::of(&standing.kind, &standing.rights).documents() < Level::Manage {
+    if Rights::of(standing.kind, &standing.rights).documents() < Level::Manage {
         return Err(Trouble::not_found());
     }
     let document = store::opens(act.db(), &reach, grant, id, &present).await?.ok_or_else(Trouble::not_found)?;

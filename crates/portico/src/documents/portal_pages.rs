@@ -14,6 +14,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
     look::PortalShell,
+    practices::GrantKind,
     sign_in::guesses::{self, Counter},
     visit::ClientVisit,
 };
@@ -59,8 +60,8 @@ async fn page(visit: &ClientVisit) -> Answer<DocumentsPage> {
     let reach = look.may(Permission::UsePortal)?;
     let present = visit.practice.present(look.now());
     let standing = store::standing(look.db(), &reach, visit.session.grant_id, &present).await?.ok_or_else(Trouble::not_found)?;
-    let level = Rights::of(&standing.kind, &standing.rights).documents();
-    if level == Level::Nothing && standing.kind != "guest" {
+    let level = Rights::of(standing.kind, &standing.rights).documents();
+    if level == Level::Nothing && standing.kind != GrantKind::Guest {
         return Err(Trouble::not_found());
     }
     let shared = store::shared(look.db(), &reach, visit.session.grant_id, &present).await?;

@@ -53,7 +53,7 @@ async fn page(visit: &ClientVisit, id: DocumentId, typed: String, problems: Prob
     let standing = store::standing(look.db(), &reach, visit.session.grant_id, &present).await?.ok_or_else(Trouble::not_found)?;
     let listed = store::shared(look.db(), &reach, visit.session.grant_id, &present).await?;
     let one = listed.into_iter().find(|one| one.id == id).ok_or_else(Trouble::not_found)?;
-    let signs = Rights::of(&standing.kind, &standing.rights).documents() == Level::Manage;
+    let signs = Rights::of(standing.kind, &standing.rights).documents() == Level::Manage;
     Ok(ReadingPage {
         shell: visit.shell(),
         id,

@@ -2,7 +2,7 @@
 //! the person it is offered to, changed, ended, frozen. There is no other way to a grant than an offer that was accepted.
 
 use super::{
-    kind::Kind,
+    kind::{Kind, OfferState},
     letters,
     store::{self, NewOffer, Offer, Person},
 };
@@ -23,7 +23,7 @@ use crate::{
         notices::{Notice, tell_concerned},
     },
     outbox::{Letter, LetterKind},
-    practices::{self, Practice},
+    practices::{self, GrantKind, Practice},
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{
@@ -162,7 +162,7 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
         content: content.into(),
     });
     for client in clients {
-        act.record(Event::new("offer.made").client(*client).about(offer.id).with("kind", offer.kind.as_str()));
+        act.record(Event::new("offer.made").client(*client).about(offer.id).with("kind", offer.kind.word()));
     }
     Ok(())
 }
@@ -214,7 +214,7 @@ pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer
 pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let now = act.now();
     store::cancel_letter(act.db(), reach, offer, now).await?;
-    if !store::answer(act.db(), reach, offer, "withdrawn", now).await? {
+    if !store::answer(act.db(), reach, offer, OfferState::Withdrawn, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
     passes::end_all(act, offer).await?;
@@ -303,7 +303,7 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
     let now = act.now();
     let about: Vec<ClientId> = store::about(act.db(), reach, offer.id).await?.into_iter().map(|about| about.client).collect();
     clients::store::hold_all(act.db(), reach.practice(), &about).await?;
-    if !store::answer(act.db(), reach, offer.id, "accepted", now).await? {
+    if !store::answer(act.db(), reach, offer.id, OfferState::Accepted, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
     let mut grants = Vec::new();
@@ -312,7 +312,7 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
         if !store::grant(act.db(), reach, grant, (login, about.client), offer, now).await? {
             return Err(Refusal::conflict("has_access", "You can open this portal already.").into());
         }
-        let event = Event::new("grant.given").client(about.client).about(grant).with("kind", offer.kind.as_str());
+        let event = Event::new("grant.given").client(about.client).about(grant).with("kind", offer.kind.word());
         act.record(event.with("offer", offer.id.to_string()).with("login", login.to_string()));
         grants.push(grant);
         tell(act, reach, about.client, offer, Some(device)).await?;
@@ -325,7 +325,7 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
 
 async fn decline(act: &mut Act, reach: &Reach, offer: &Offer) -> Answer<()> {
     let now = act.now();
-    if !store::answer(act.db(), reach, offer.id, "declined", now).await? {
+    if !store::answer(act.db(), reach, offer.id, OfferState::Declined, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
     for about in store::about(act.db(), reach, offer.id).await? {
@@ -390,7 +390,7 @@ pub async fn end(act: &mut Act, client: ClientId, grant: GrantId) -> Answer<Pers
     within(act, &reach, client).await?;
     let present = practices::of(act).await?.present(act.now());
     let people = store::people(act.db(), &reach, client, &present).await?;
-    let Some(person) = people.into_iter().find(|person| person.grant_id == grant && person.kind != "self") else {
+    let Some(person) = people.into_iter().find(|person| person.grant_id == grant && person.kind != GrantKind::Own) else {
         return Err(over_or_nowhere(act, &reach, grant, Some(client), None).await?);
     };
     end_one(act, &reach, &person).await?;
@@ -418,7 +418,7 @@ pub(crate) async fn end_one(act: &mut Act, reach: &Reach, person: &Person) -> An
     }
     let sessions = store::end_sessions(act.db(), reach, person.grant_id, now).await?;
     let closed = access::store::close_unused(act.db(), reach, person.login).await?;
-    let event = Event::new("grant.ended").client(person.client).about(person.grant_id).with("kind", person.kind.as_str());
+    let event = Event::new("grant.ended").client(person.client).about(person.grant_id).with("kind", person.kind.word());
     act.record(event.with("sessions", sessions).with("closed", closed));
     Ok(())
 }

@@ -1,38 +1,42 @@
 //! As what somebody opens a portal that is not their own.
 
-/// The kinds of such grants.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// Acts for somebody under age. Suspended at the age that the practice sets.
-    Guardian,
-    /// Acts for an adult.
-    Proxy,
-    /// Sees what is shared with guests of a group.
-    Guest,
+use crate::practices::GrantKind;
+use portico_database::word_enum;
+
+word_enum! {
+    /// The kinds of such grants, and of the offers that they come from.
+    pub enum Kind {
+        /// Acts for somebody under age. Suspended at the age that the practice sets.
+        Guardian = "guardian",
+        /// Acts for an adult.
+        Proxy = "proxy",
+        /// Sees what is shared with guests of a group.
+        Guest = "guest",
+    }
 }
 
-impl Kind {
-    /// The word in rows and forms.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Kind::Guardian => "guardian",
-            Kind::Proxy => "proxy",
-            Kind::Guest => "guest",
+impl From<Kind> for GrantKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Guardian => GrantKind::Guardian,
+            Kind::Proxy => GrantKind::Proxy,
+            Kind::Guest => GrantKind::Guest,
         }
     }
-    /// The one with that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Kind::Guardian, Kind::Proxy, Kind::Guest].into_iter().find(|kind| kind.word() == word)
-    }
 }
 
-/// What a kind is called on staff pages.
-pub fn label(word: &str) -> &'static str {
-    match word {
-        "self" => "Own portal",
-        "guardian" => "Guardian",
-        "proxy" => "Proxy",
-        "guest" => "Guest",
-        _ => "Access",
+word_enum! {
+    /// Where an offer stands.
+    pub enum OfferState {
+        /// Written down, and not sent.
+        Prepared = "prepared",
+        /// Sent, and not answered.
+        Waiting = "waiting",
+        /// Accepted: there is a grant.
+        Accepted = "accepted",
+        /// Turned down. It may be sent again.
+        Declined = "declined",
+        /// Taken back by staff.
+        Withdrawn = "withdrawn",
     }
 }

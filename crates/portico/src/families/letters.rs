@@ -33,7 +33,7 @@ pub(super) fn with_link(portico: &Portico, practice: &Practice, offer: &Offer, s
 }
 
 fn about(portico: &Portico, practice: &Practice, words: &Words, offer: &Offer, which: &str) -> Composed {
-    let with_practice = words.with("practice", practice.name.as_str()).with("kind", offer.kind.as_str());
+    let with_practice = words.with("practice", practice.name.as_str()).with("kind", offer.kind.word());
     Composed {
         language: words.tag().to_owned(),
         direction: words.dir().to_owned(),

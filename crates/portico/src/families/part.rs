@@ -1,7 +1,7 @@
 //! "People with access" on the Client Portal tab: every grant and every question that waits.
 
 use super::{
-    kind::label,
+    kind::OfferState,
     store::{self, Offer, Person},
 };
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::permissions::Area,
+    practices::GrantKind,
     visit::StaffVisit,
 };
 use askama::Template;
@@ -68,14 +69,14 @@ impl PeoplePart {
         let people = store::people(look.db(), reach, client, &present).await?;
         let offers = store::offers_for(look.db(), reach, client).await?;
         let frozen = store::frozen(look.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
-        let guardians = people.iter().any(|person| person.kind == "guardian");
+        let guardians = people.iter().any(|person| person.kind == GrantKind::Guardian);
         let is_frozen = frozen.frozen_at.is_some();
         let day = |at: Moment| visit.words().short_day(at, visit.call.now, &visit.zone());
         Ok(Self {
             client,
             called: called.to_owned(),
             can_invite,
-            has_others: people.iter().any(|person| matches!(person.kind.as_str(), "guardian" | "proxy")),
+            has_others: people.iter().any(|person| person.kind.acts_for_somebody()),
             of_age: guardians.then(|| of_age(visit, frozen.birth_date.as_deref())).flatten(),
             frozen: frozen.frozen_at.map(|at| {
                 let by = frozen.frozen_by.as_deref().unwrap_or("Portico");
@@ -98,11 +99,11 @@ fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool) -> PersonRow
         () => ("Suspended: of age", "honey"),
     };
     let mut facts = Vec::new();
-    let rights = Rights::of(&person.kind, &person.rights);
-    match person.kind.as_str() {
-        "self" => {}
-        "guest" => facts.push("Sees only what is shared with guests".to_owned()),
-        _ => {
+    let rights = Rights::of(person.kind, &person.rights);
+    match person.kind {
+        GrantKind::Own => {}
+        GrantKind::Guest => facts.push("Sees only what is shared with guests".to_owned()),
+        GrantKind::Guardian | GrantKind::Proxy => {
             facts.extend([&person.relationship, &person.authority].into_iter().filter(|text| !text.is_empty()).cloned());
             facts.push(rights_said(&rights));
         }
@@ -111,11 +112,11 @@ fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool) -> PersonRow
     facts.extend(person.ends_at.map(|at| format!("Until {}", day(at.minus(std::time::Duration::from_secs(1))))));
     facts.extend(person.last_signed_in_at.map(|at| format!("Last signed in {}", day(at))));
     PersonRow {
-        grant: (person.kind != "self").then_some(person.grant_id),
-        changes: matches!(person.kind.as_str(), "guardian" | "proxy"),
+        grant: (person.kind != GrantKind::Own).then_some(person.grant_id),
+        changes: person.kind.acts_for_somebody(),
         name: person.name(),
         address: person.address.clone(),
-        kind: label(&person.kind),
+        kind: person.kind.label(),
         state,
         tone,
         facts,
@@ -140,14 +141,21 @@ fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
     let now = visit.call.now;
     let asked = visit.words().short_day(offer.offered_at, now, &visit.zone());
     let waits = offer.waits(now);
-    let state = match (offer.state.as_str(), offer.delivery.as_deref()) {
-        ("declined", _) => "Turned down".to_owned(),
-        ("prepared", _) => "Not invited yet".to_owned(),
+    let state = match (offer.state, offer.delivery.as_deref()) {
+        (OfferState::Declined, _) => "Turned down".to_owned(),
+        (OfferState::Prepared, _) => "Not invited yet".to_owned(),
         _ if !waits => format!("Asked on {asked}. The link has expired"),
         (_, Some("failed")) => format!("Asked on {asked}. The email didn’t arrive"),
         _ => format!("Waiting for {} to accept ({asked})", offer.given_name),
     };
-    OfferRow { offer: offer.id, waits, name: offer.name(), address: offer.address.to_string(), kind: label(&offer.kind), state }
+    OfferRow {
+        offer: offer.id,
+        waits,
+        name: offer.name(),
+        address: offer.address.to_string(),
+        kind: GrantKind::from(offer.kind).label(),
+        state,
+    }
 }
 
 /// When guardians step back, in a sentence.

@@ -2,6 +2,7 @@
 
 use super::{
     actions,
+    kind::Kind,
     store::{self, About, Offer},
 };
 use crate::{
@@ -66,10 +67,10 @@ struct OfferPage {
 
 fn said(words: &Words, zone: &portico_language::Zone, now: Moment, practice: &str, offer: &Offer, about: &[About]) -> Said {
     let names = about.iter().map(About::called).collect::<Vec<_>>().join(", ");
-    let said = words.with("name", names.as_str()).with("practice", practice).with("kind", offer.kind.as_str());
+    let said = words.with("name", names.as_str()).with("practice", practice).with("kind", offer.kind.word());
     let mut facts = Vec::new();
-    if offer.kind != "guest" {
-        let rights = Rights::of(&offer.kind, &offer.rights);
+    if offer.kind != Kind::Guest {
+        let rights = Rights::of(offer.kind.into(), &offer.rights);
         let key = |area: Area| match area {
             Area::Requests => "offer-area-requests",
             Area::Messages => "offer-area-messages",

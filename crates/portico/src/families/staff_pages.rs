@@ -12,6 +12,7 @@ use crate::{
     doors::Path,
     invitations,
     look::{Section, StaffShell},
+    practices::GrantKind,
     visit::StaffVisit,
 };
 use askama::Template;
@@ -121,7 +122,7 @@ async fn person(visit: &StaffVisit, client: ClientId, grant: GrantId) -> Answer<
     invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let present = visit.practice.present(look.now());
     let people = store::people(look.db(), &reach, client, &present).await?;
-    people.into_iter().find(|person| person.grant_id == grant && person.kind != "self").ok_or_else(Trouble::not_found)
+    people.into_iter().find(|person| person.grant_id == grant && person.kind != GrantKind::Own).ok_or_else(Trouble::not_found)
 }
 
 /// `GET /clients/{id}/people/{grant}`.
@@ -131,7 +132,7 @@ pub(super) async fn edit(visit: StaffVisit, Path((client, grant)): Path<(ClientI
     let zone = visit.zone();
     let last_day = person.ends_at.map(|at| zone.today(at.minus(std::time::Duration::from_secs(1))).to_string());
     let form = PersonForm {
-        kind: person.kind.clone(),
+        kind: person.kind.word().to_owned(),
         given: person.given_name.clone(),
         family: person.family_name.clone(),
         email: person.address.clone(),
@@ -140,7 +141,7 @@ pub(super) async fn edit(visit: StaffVisit, Path((client, grant)): Path<(ClientI
         ends: last_day.unwrap_or_default(),
         ..PersonForm::default()
     };
-    let form = form.with_rights(&Rights::of(&person.kind, &person.rights));
+    let form = form.with_rights(&Rights::of(person.kind, &person.rights));
     Ok(no_store(visit.page(&page(&visit, (client, called), Some(grant), form, Problems::none()))))
 }
 
@@ -154,7 +155,7 @@ pub(super) async fn change(
     let called = called(&visit, client).await?;
     let person = person(&visit, client, grant).await?;
     let kept = PersonForm {
-        kind: person.kind.clone(),
+        kind: person.kind.word().to_owned(),
         given: person.given_name,
         family: person.family_name,
         email: person.address,

@@ -5,7 +5,7 @@ use super::{
     request::State,
     store::{answers, requests},
 };
-use crate::{access::permitted, act::Look, answer::Answer, visit::ClientVisit};
+use crate::{access::permitted, act::Look, answer::Answer, practices::GrantKind, visit::ClientVisit};
 use jiff::civil::Date;
 use portico_language::{Words, Zone};
 use portico_policy::Permission;
@@ -29,7 +29,7 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
         return Ok(Vec::new());
     }
     let may = visit.seen.is_some() || permitted::of(look, client).await?.is_some_and(|permitted| permitted.fills_forms());
-    if !may || visit.session.kind == "guest" {
+    if !may || visit.session.kind == GrantKind::Guest {
         return Ok(Vec::new());
     }
     let mut asked = Vec::new();

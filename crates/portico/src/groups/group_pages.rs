@@ -15,7 +15,7 @@ use crate::{
         store::Looking,
     },
     doors::{Path, Pieces, follow},
-    families,
+    families::{self, kind::OfferState},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -220,13 +220,13 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
     guest_rows.extend(offers.iter().map(|offer| GuestRow {
         name: offer.name(),
         address: offer.address.to_string(),
-        said: match offer.state.as_str() {
-            "prepared" => "Not invited yet".into(),
-            "declined" => "Turned down".into(),
+        said: match offer.state {
+            OfferState::Prepared => "Not invited yet".into(),
+            OfferState::Declined => "Turned down".into(),
             _ if !offer.waits(calendar.now) => "Invitation expired".into(),
             _ => format!("Waiting for {} to accept invitation ({})", offer.given_name, calendar.short(offer.offered_at)),
         },
-        tone: if offer.state == "waiting" { "honey" } else { "stone" },
+        tone: if offer.state == OfferState::Waiting { "honey" } else { "stone" },
         grant: None,
         offer: Some(offer.id),
     }));
@@ -246,7 +246,7 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
     }
     Ok(GroupPage {
         shell: visit.shell(Some(Section::Clients)),
-        kind: GroupKind::from_word(&group.kind).unwrap_or(GroupKind::Family),
+        kind: group.kind,
         group,
         sends_to: owners.iter().filter(|owner| owner.can_send).map(|owner| owner.client).collect(),
         owners,

@@ -12,7 +12,7 @@ record! {
     pub struct Group {
         pub id: GroupId,
         pub name: String,
-        pub kind: String,
+        pub kind: GroupKind,
     }
 }
 

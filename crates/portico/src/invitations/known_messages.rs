@@ -20,7 +20,7 @@ impl KnownMessages {
     /// A fault.
     pub(crate) async fn read(db: &mut Connection, reach: &Reach, portico: &Portico) -> Answer<Self> {
         let mut templates = templates::store::all(db, reach).await?;
-        templates.retain(|template| template.kind == Kind::Invitation.word());
+        templates.retain(|template| template.kind == Kind::Invitation);
         templates.sort_by_key(|template| !template.is_default);
         let kept = templates.iter().map(|template| {
             let sent = if template.is_default { MessageSent::Default } else { MessageSent::Template(template.id) };

@@ -5,6 +5,7 @@ use crate::{
     answer::Answer,
     documents, families, forms,
     look::PortalShell,
+    practices::GrantKind,
     visit::ClientVisit,
     visit::PortalVisit,
 };
@@ -61,7 +62,7 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         true => documents::store::waiting(look.db(), &reach, grant, &present).await?,
         false => (0, 0),
     };
-    let reads = |kind: &str, rights: &str| kind == "guest" || Rights::of(kind, rights).documents() > Level::Nothing;
+    let reads = |kind: GrantKind, rights: &str| kind == GrantKind::Guest || Rights::of(kind, rights).documents() > Level::Nothing;
     drop(look);
     let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
     let to_do =
@@ -81,8 +82,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         forms,
         to_sign: (unsigned > 0).then(|| words.with("count", unsigned).say("home-documents-to-sign")),
         documents: (unread > 0).then(|| words.with("count", unread).say("home-documents")),
-        reads_documents: standing.is_some_and(|one| reads(&one.kind, &one.rights)),
-        is_guest: visit.session.kind == "guest",
+        reads_documents: standing.is_some_and(|one| reads(one.kind, &one.rights)),
+        is_guest: visit.session.kind == GrantKind::Guest,
         activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
         progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),
         practice: Practice {

@@ -1,6 +1,7 @@
 //! Practices: the tenants. Their name, phone, zone and language stand on every page and letter; their switch opens or closes the portal.
 
 pub mod actions;
+mod grant_kind;
 pub mod logo;
 mod new_practice;
 mod open_grant;
@@ -8,6 +9,7 @@ mod practice;
 mod rhythm;
 pub(crate) mod store;
 
+pub use grant_kind::GrantKind;
 pub use new_practice::{NewPractice, PracticeAsWritten, slug_of};
 pub(crate) use open_grant::open_grant;
 pub use practice::{Practice, Present};

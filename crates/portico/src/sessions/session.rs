@@ -1,6 +1,6 @@
 //! What a session is and how long it lives (settled.md 17).
 
-use crate::clients;
+use crate::{clients, practices::GrantKind};
 use portico_database::record;
 use portico_policy::Grants;
 use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId, StaffId};
@@ -109,8 +109,8 @@ record! {
         pub language: String,
         /// The grant that was chosen, asked anew with each request.
         pub grant_id: GrantId,
-        /// What it makes of the login: `self`, `guardian`, …
-        pub kind: String,
+        /// What it makes of the login.
+        pub kind: GrantKind,
         /// When it began: for somebody's own portal, when the account was activated.
         pub granted_at: Moment,
         pub created_at: Moment,
@@ -150,7 +150,7 @@ impl StaffSession {
 impl ClientSession {
     /// Whether the open portal is the login's own.
     pub fn is_own(&self) -> bool {
-        self.kind == "self"
+        self.kind == GrantKind::Own
     }
     /// What the client is called: the preferred name, else the given name.
     pub fn called(&self) -> &str {

@@ -51,7 +51,7 @@ pub async fn choose_portal(act: &mut Act, login: LoginId, session: SessionId, gr
         return Err(Trouble::not_found());
     }
     let event = Event::new("login.portal_chosen").client(portal.client).about(session).with("grant", grant.to_string());
-    act.record(event.with("kind", portal.kind));
+    act.record(event.with("kind", portal.kind.word()));
     Ok(())
 }
 

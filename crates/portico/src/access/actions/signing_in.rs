@@ -12,7 +12,8 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, invitations, practices,
+    clients, invitations,
+    practices::{self, GrantKind},
     sessions::{
         Audience, Stage,
         actions::{Opening, open},
@@ -44,7 +45,7 @@ pub(crate) async fn let_in(
     let (session, secret) = open(act, reach, &opening).await?;
     let kind = store::kind_of(act.db(), reach, grant).await?;
     let event = Event::new("login.signed_in").client(client).about(session).with("login", login.to_string());
-    act.record(event.with("kind", kind));
+    act.record(event.with("kind", kind.map_or("", GrantKind::word)));
     Ok(secret)
 }
 

@@ -3,7 +3,7 @@
 use super::Readable;
 use crate::{
     answer::Answer,
-    practices::{Present, open_grant},
+    practices::{GrantKind, Present, open_grant},
 };
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
@@ -133,7 +133,7 @@ record! {
     #[derive(Clone, Debug)]
     pub struct Standing {
         pub client: ClientId,
-        pub kind: String,
+        pub kind: GrantKind,
         pub rights: String,
         /// Whether the record has any document at all: most homes ask no further.
         pub has_any: bool,

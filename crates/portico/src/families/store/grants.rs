@@ -1,7 +1,10 @@
 //! Grants that came from an accepted offer, and the people they belong to.
 
 use super::Offer;
-use crate::{answer::Answer, practices::Present};
+use crate::{
+    answer::Answer,
+    practices::{GrantKind, Present},
+};
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, GrantId, GroupId, LoginId, Moment};
@@ -39,7 +42,7 @@ record! {
         pub login: LoginId,
         pub client: ClientId,
         pub group_id: Option<GroupId>,
-        pub kind: String,
+        pub kind: GrantKind,
         pub given_name: String,
         pub family_name: String,
         pub address: String,

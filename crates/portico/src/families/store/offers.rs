@@ -1,6 +1,6 @@
 //! Offers, from the first words to the answer, and the letter that carries one.
 
-use super::super::kind::Kind;
+use super::super::kind::{Kind, OfferState};
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
@@ -33,7 +33,7 @@ pub(crate) async fn offer(db: &mut Connection, reach: &Reach, new: &NewOffer<'_>
     let values = values![
         reach.practice(),
         new.id,
-        new.kind.word(),
+        new.kind,
         new.group,
         new.name.0,
         new.name.1,
@@ -71,7 +71,7 @@ record! {
     #[derive(Debug, Clone)]
     pub struct Offer {
         pub id: OfferId,
-        pub kind: String,
+        pub kind: Kind,
         pub group_id: Option<GroupId>,
         pub given_name: String,
         pub family_name: String,
@@ -81,7 +81,7 @@ record! {
         pub authority: String,
         pub starts_at: Moment,
         pub ends_at: Option<Moment>,
-        pub state: String,
+        pub state: OfferState,
         pub offered_by: Option<StaffId>,
         pub offered_at: Moment,
         pub expires_at: Moment,
@@ -93,7 +93,7 @@ record! {
 impl Offer {
     /// Whether it can be answered.
     pub(crate) fn waits(&self, now: Moment) -> bool {
-        self.state == "waiting" && self.expires_at > now
+        self.state == OfferState::Waiting && self.expires_at > now
     }
     /// Given and family name of whom it is for.
     pub(crate) fn name(&self) -> String {
@@ -168,7 +168,7 @@ pub(crate) async fn about(db: &mut Connection, reach: &Reach, offer: OfferId) ->
 }
 
 /// Answers an offer, once. False when it does not wait any more.
-pub(crate) async fn answer(db: &mut Connection, reach: &Reach, offer: OfferId, state: &str, now: Moment) -> Answer<bool> {
+pub(crate) async fn answer(db: &mut Connection, reach: &Reach, offer: OfferId, state: OfferState, now: Moment) -> Answer<bool> {
     const ANSWER: &str = "update offers set state = $3, answered_at = $4 where practice_id = $1 and id = $2 
      and ((state = 'waiting' and expires_at > $4) or (state in ('waiting', 'prepared', 'declined') and $3 = 'withdrawn'))";
     Ok(db.run(ANSWER, values![reach.practice(), offer, state, now]).await? == 1)

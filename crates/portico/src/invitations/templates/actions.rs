@@ -77,7 +77,7 @@ pub async fn restore(act: &mut Act, id: TemplateId, version: i64) -> Answer<()> 
 pub async fn make_default(act: &mut Act, id: TemplateId) -> Answer<Template> {
     let reach = act.may(Permission::EditTemplates)?;
     let template = store::template(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    store::clear_default(act.db(), &reach, &template.kind, &template.language).await?;
+    store::clear_default(act.db(), &reach, template.kind, &template.language).await?;
     store::set_default(act.db(), &reach, id).await?;
     act.record(Event::new("template.made_default").about(id));
     Ok(template)
@@ -89,7 +89,7 @@ pub async fn make_default(act: &mut Act, id: TemplateId) -> Answer<Template> {
 /// Refused when they do already.
 pub async fn use_shipped(act: &mut Act, kind: Kind, language: Language) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
-    if !store::clear_default(act.db(), &reach, kind.word(), language.tag()).await? {
+    if !store::clear_default(act.db(), &reach, kind, language.tag()).await? {
         return Err(Refusal::conflict("default_already", "Portico’s own words are the default already.").into());
     }
     act.record(Event::new("template.default_cleared").with("kind", kind.word()).with("language", language.tag()));
@@ -121,7 +121,7 @@ pub async fn save_default(act: &mut Act, language: Language, words: &Words) -> A
     words.parse()?;
     let language = offered(language.tag()).unwrap_or(Language::En);
     let known = store::defaults(act.db(), &reach).await?;
-    let is_this = |one: &&Template| (one.kind.as_str(), one.language.as_str()) == (Kind::Invitation.word(), language.tag());
+    let is_this = |one: &&Template| (one.kind, one.language.as_str()) == (Kind::Invitation, language.tag());
     match known.iter().find(is_this) {
         Some(template) if template.words() == *words => Ok(()),
         Some(template) => {

@@ -82,7 +82,7 @@ const FIELDS: [&str; 9] = ["template", "kind", "language", "version", "name", "s
 
 impl Editing {
     fn kept(template: Template) -> Answer<Self> {
-        let kind = Kind::from_word(&template.kind).ok_or_else(|| Trouble::fault("a template of no kind"))?;
+        let kind = template.kind;
         let language = offered(&template.language).ok_or_else(|| Trouble::fault("a template in no language"))?;
         let typed = Typed { name: template.name.clone(), words: template.words() };
         let version = template.version;

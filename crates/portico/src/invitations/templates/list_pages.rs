@@ -64,7 +64,7 @@ pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
     };
     let mut groups = Vec::new();
     for (kind, language) in Kind::ALL.into_iter().flat_map(|kind| Language::OFFERED.map(|language| (kind, language))) {
-        let is_here = |one: &&Template| (one.kind.as_str(), one.language.as_str()) == (kind.word(), language.tag());
+        let is_here = |one: &&Template| (one.kind, one.language.as_str()) == (kind, language.tag());
         let lines: Vec<Line> = all.iter().filter(is_here).cloned().map(line).collect();
         groups.push(Group {
             kind,

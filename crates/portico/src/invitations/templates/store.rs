@@ -96,7 +96,7 @@ async fn keep_version(db: &mut Connection, reach: &Reach, version: i64, saving: 
 }
 
 /// Takes the default of a kind and language away: Portico's own words go from now on. False when there was none.
-pub(crate) async fn clear_default(db: &mut Connection, reach: &Reach, kind: &str, language: &str) -> Answer<bool> {
+pub(crate) async fn clear_default(db: &mut Connection, reach: &Reach, kind: Kind, language: &str) -> Answer<bool> {
     const CLEAR: &str =
         "update templates set is_default = false where practice_id = $1 and kind = $2 and language = $3 and is_default";
     Ok(db.run(CLEAR, values![reach.practice(), kind, language]).await? == 1)

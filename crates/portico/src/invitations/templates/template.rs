@@ -6,42 +6,29 @@ use crate::{
     app::Portico,
     invitations::{Words, letters::shipped_words},
 };
-use portico_database::{Connection, record};
+use portico_database::{Connection, record, word_enum};
 use portico_language::Language;
 use portico_policy::Reach;
 use portico_values::{Moment, TemplateId};
 use portico_web::Problems;
 
-/// What a message is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// An invitation to the Client Portal, first or again.
-    Invitation,
-    /// What reminds somebody of an invitation that waits.
-    Reminder,
+word_enum! {
+    /// What a message is for, in the order in which they are listed.
+    pub enum Kind {
+        /// An invitation to the Client Portal, first or again.
+        Invitation = "invitation",
+        /// What reminds somebody of an invitation that waits.
+        Reminder = "reminder",
+    }
 }
 
 impl Kind {
-    /// All of them, in the order in which they are listed.
-    pub const ALL: [Kind; 2] = [Kind::Invitation, Kind::Reminder];
-
-    /// The word stored in rows and used in addresses.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Kind::Invitation => "invitation",
-            Kind::Reminder => "reminder",
-        }
-    }
     /// The label.
     pub const fn label(self) -> &'static str {
         match self {
             Kind::Invitation => "Invitation",
             Kind::Reminder => "Reminder",
         }
-    }
-    /// The kind with that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 }
 
@@ -55,7 +42,7 @@ record! {
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Template {
         pub id: TemplateId,
-        pub kind: String,
+        pub kind: Kind,
         pub language: String,
         pub name: String,
         pub subject: String,
@@ -127,7 +114,7 @@ impl Defaults {
     }
     /// The words that go by themselves in a language: the practice's, or else Portico's own. `again`: whether an invitation went before.
     pub fn words(&self, portico: &Portico, kind: Kind, language: Language, again: bool) -> Words {
-        let own = self.0.iter().find(|one| (one.kind.as_str(), one.language.as_str()) == (kind.word(), language.tag()));
+        let own = self.0.iter().find(|one| (one.kind, one.language.as_str()) == (kind, language.tag()));
         own.map_or_else(|| shipped_words(portico, kind, language, again), Template::words)
     }
 }
