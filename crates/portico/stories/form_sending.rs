@@ -112,6 +112,20 @@ stories! {
         assert_eq!(clear, 0, "signatures lie sealed");
     }
 
+    /// Where nobody knows who signs, nobody fills in and nobody signs: it is not taken for "whoever".
+    async fn signers_that_nobody_knows(house) {
+        const SIGNERS: &str = "update form_requests set signers = $2 where id = $1";
+        house.activate(MAYA).await;
+        let jonas = house.activate(JONAS).await;
+        house.maya_fills_in_for_jonas().await;
+        let request = house.consent_for_jonas("The client and a guardian").await;
+        house.change(SIGNERS, values![request, "everybody"]).await;
+        jonas.open(&portal(request, "/1")).await.status(500);
+        house.sign_in(INES).await.open(&record(house, JONAS, request, "").await).await.status(500);
+        house.change(SIGNERS, values![request, "client_guardian"]).await;
+        fill_the_consent(&jonas, request).await.shows("Your signature");
+    }
+
     /// Where a guardian signs, the client fills in without signing; answers sent back are signed anew.
     async fn a_guardian_signs_what_the_client_filled_in(house) {
         house.activate(MAYA).await;

@@ -73,4 +73,5 @@ mod staff_sign_in;
 mod statements;
 mod tampering;
 mod templates;
+mod unknown_words;
 mod wrong_address;
