@@ -67,18 +67,20 @@ word_enum! {
     }
 }
 
-/// What became of a recipient before their letter.
-pub mod outcome {
-    /// Not yet looked at.
-    pub const IN_LINE: &str = "in_line";
-    /// A letter was posted; what became of it stands with the letter.
-    pub const POSTED: &str = "posted";
-    /// Something a person here can repair stood in the way.
-    pub const NOT_SENT: &str = "not_sent";
-    /// There was nothing to send.
-    pub const LEFT_OUT: &str = "left_out";
-    /// The batch was stopped first.
-    pub const STOPPED: &str = "stopped";
+word_enum! {
+    /// What became of a recipient before their letter.
+    pub enum Outcome {
+        /// Not yet looked at.
+        InLine = "in_line",
+        /// A letter was posted; what became of it stands with the letter.
+        Posted = "posted",
+        /// Something a person here can repair stood in the way.
+        NotSent = "not_sent",
+        /// There was nothing to send.
+        LeftOut = "left_out",
+        /// The batch was stopped first.
+        Stopped = "stopped",
+    }
 }
 
 /// Where one recipient stands, in the words of the page (settled.md 14).
@@ -98,15 +100,15 @@ pub enum Standing {
 
 impl Standing {
     /// From what stands in the recipient's row and in the letter's.
-    pub fn of(outcome: &str, letter: Option<&str>) -> Self {
+    pub fn of(outcome: Outcome, letter: Option<&str>) -> Self {
         match (outcome, letter) {
-            (outcome::IN_LINE, _) => Standing::InLine,
-            (outcome::NOT_SENT, _) => Standing::NeedsYou,
-            (outcome::POSTED, Some("sent")) => Standing::Sent,
-            (outcome::POSTED, Some("sending")) => Standing::Sending,
-            (outcome::POSTED, Some("failed")) => Standing::NeedsYou,
-            (outcome::POSTED, Some("queued" | "deferred" | "held")) => Standing::InLine,
-            _ => Standing::LeftOut,
+            (Outcome::InLine, _) => Standing::InLine,
+            (Outcome::NotSent, _) => Standing::NeedsYou,
+            (Outcome::Posted, Some("sent")) => Standing::Sent,
+            (Outcome::Posted, Some("sending")) => Standing::Sending,
+            (Outcome::Posted, Some("failed")) => Standing::NeedsYou,
+            (Outcome::Posted, Some("queued" | "deferred" | "held")) => Standing::InLine,
+            (Outcome::Posted | Outcome::LeftOut | Outcome::Stopped, _) => Standing::LeftOut,
         }
     }
     /// The word on the page.
@@ -142,10 +144,10 @@ pub struct Tallies {
 
 impl Tallies {
     /// Adds up groups of (outcome, letter state, how many).
-    pub fn add_up(groups: &[(String, Option<String>, i64)]) -> Self {
+    pub fn add_up(groups: &[(Outcome, Option<String>, i64)]) -> Self {
         let mut tallies = Self::default();
         for (came_to, letter, count) in groups {
-            let place = match Standing::of(came_to, letter.as_deref()) {
+            let place = match Standing::of(*came_to, letter.as_deref()) {
                 Standing::Sent => &mut tallies.sent,
                 Standing::Sending => &mut tallies.sending,
                 Standing::InLine => &mut tallies.in_line,
@@ -153,7 +155,7 @@ impl Tallies {
                 Standing::LeftOut => &mut tallies.left_out,
             };
             *place += count;
-            if came_to == outcome::STOPPED {
+            if *came_to == Outcome::Stopped {
                 tallies.stopped += count;
             }
             if letter.as_deref() == Some("deferred") {
@@ -188,7 +190,7 @@ record! {
         pub address: Option<String>,
         /// Where the letter went, when there is one.
         pub sent_to: Option<String>,
-        pub outcome: String,
+        pub outcome: Outcome,
         pub reason: Option<String>,
         pub again: bool,
         pub letter_state: Option<String>,
@@ -205,7 +207,7 @@ record! {
 impl RecipientRow {
     /// Where they stand.
     pub fn standing(&self) -> Standing {
-        Standing::of(&self.outcome, self.letter_state.as_deref())
+        Standing::of(self.outcome, self.letter_state.as_deref())
     }
     /// What the client is called.
     pub fn called(&self) -> &str {
@@ -261,17 +263,17 @@ mod tests {
 
     #[test]
     fn tallies_count_everybody_once() {
-        let group = |outcome: &str, letter: Option<&str>, n| (outcome.to_owned(), letter.map(str::to_owned), n);
+        let group = |outcome: Outcome, letter: Option<&str>, n| (outcome, letter.map(str::to_owned), n);
         let tallies = Tallies::add_up(&[
-            group("posted", Some("sent"), 30),
-            group("posted", Some("sending"), 2),
-            group("posted", Some("deferred"), 1),
-            group("in_line", None, 8),
-            group("not_sent", None, 3),
-            group("posted", Some("failed"), 1),
-            group("left_out", None, 1),
-            group("posted", Some("cancelled"), 1),
-            group("stopped", None, 1),
+            group(Outcome::Posted, Some("sent"), 30),
+            group(Outcome::Posted, Some("sending"), 2),
+            group(Outcome::Posted, Some("deferred"), 1),
+            group(Outcome::InLine, None, 8),
+            group(Outcome::NotSent, None, 3),
+            group(Outcome::Posted, Some("failed"), 1),
+            group(Outcome::LeftOut, None, 1),
+            group(Outcome::Posted, Some("cancelled"), 1),
+            group(Outcome::Stopped, None, 1),
         ]);
         assert_eq!(tallies, Tallies { sent: 30, sending: 2, in_line: 9, deferred: 1, need_you: 4, left_out: 3, stopped: 1 });
         assert_eq!(tallies.total(), 48);

@@ -2,9 +2,9 @@
 
 use super::{
     actions::packet,
-    batch::outcome,
+    batch::Outcome,
     jobs::{answerable, end, stop_orphan},
-    store::{self, Outcome, Unprepared},
+    store::{self, Looked, Unprepared},
 };
 use crate::{
     act::Act,
@@ -38,13 +38,13 @@ pub(super) async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, b
     for recipient in &recipients {
         let given = forms::give(&mut act, &reach, &practice, recipient, &packet, Some(batch.id)).await?;
         let (outcome, reason, letter) = match given {
-            Ok(Given::Told(letter)) => (outcome::POSTED, None, Some(letter)),
+            Ok(Given::Told(letter)) => (Outcome::Posted, None, Some(letter)),
             // A batch tells each by a letter of its own.
-            Ok(Given::Silently) => (outcome::LEFT_OUT, None, None),
-            Err(why) if why.needs_somebody() => (outcome::NOT_SENT, Some(why.code()), None),
-            Err(why) => (outcome::LEFT_OUT, Some(why.code()), None),
+            Ok(Given::Silently) => (Outcome::LeftOut, None, None),
+            Err(why) if why.needs_somebody() => (Outcome::NotSent, Some(why.code()), None),
+            Err(why) => (Outcome::LeftOut, Some(why.code()), None),
         };
-        outcomes.push(Outcome { client: recipient.client, outcome, reason, again: false, letter });
+        outcomes.push(Looked { client: recipient.client, outcome, reason, again: false, letter });
     }
     let posted = outcomes.iter().filter(|one| one.letter.is_some()).count();
     store::note(act.db(), &reach, batch.id, &outcomes).await?;

@@ -2,9 +2,9 @@
 
 use super::{
     actions::packet,
-    batch::{Kind, outcome},
+    batch::{Kind, Outcome},
     forms_job,
-    store::{self, Outcome, Unprepared},
+    store::{self, Looked, Unprepared},
 };
 use crate::{
     act::{Act, Look, Who},
@@ -226,14 +226,14 @@ async fn look_at(
     recipient: &Recipient,
     drafted: impl FnOnce() -> Drafted,
     batch: &Unprepared,
-) -> Answer<Outcome> {
+) -> Answer<Looked> {
     let not_sent = |not_sent: NotSent| {
         let (outcome, reason) = match not_sent {
-            NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => (outcome::NOT_SENT, obstacle.code()),
-            NotSent::Obstacle(obstacle) => (outcome::LEFT_OUT, obstacle.code()),
-            NotSent::Missing(placeholder) => (outcome::NOT_SENT, placeholder.name()),
+            NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => (Outcome::NotSent, obstacle.code()),
+            NotSent::Obstacle(obstacle) => (Outcome::LeftOut, obstacle.code()),
+            NotSent::Missing(placeholder) => (Outcome::NotSent, placeholder.name()),
         };
-        Outcome { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None }
+        Looked { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None }
     };
     // One client whose send was put off is one client, not a bulk send.
     let obstacle = match (batch.total, batch.begins_at) {
@@ -248,9 +248,9 @@ async fn look_at(
         Err(placeholder) => Err(NotSent::Missing(placeholder)),
     };
     Ok(match sent {
-        Ok(invited) => Outcome {
+        Ok(invited) => Looked {
             client: recipient.client,
-            outcome: outcome::POSTED,
+            outcome: Outcome::Posted,
             reason: None,
             again: invited.again,
             letter: Some(invited.letter),

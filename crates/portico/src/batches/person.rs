@@ -1,7 +1,7 @@
 //! One recipient as a row of the batch's page: the result in one word, the reason in a sentence, and the one thing that repairs it.
 
 use super::{
-    batch::{RecipientRow, Standing, outcome},
+    batch::{Outcome, RecipientRow, Standing},
     jobs,
     progress::at as at_moment,
 };
@@ -100,9 +100,9 @@ pub(super) fn detail(row: &RecipientRow, standing: Standing, calendar: &Calendar
             }
             None => said(row),
         },
-        Standing::LeftOut => match (row.reason.as_deref(), row.outcome.as_str()) {
+        Standing::LeftOut => match (row.reason.as_deref(), row.outcome) {
             (Some(reason), _) => jobs::sentence(reason, row.called()),
-            (None, outcome::STOPPED) => "Sending was stopped first.".into(),
+            (None, Outcome::Stopped) => "Sending was stopped first.".into(),
             (None, _) => "Taken back before it went out.".into(),
         },
     }

@@ -1,6 +1,6 @@
 //! The rows of batches and their recipients.
 
-use super::batch::{Batch, Kind, Part, RecipientRow, outcome};
+use super::batch::{Batch, Kind, Outcome, Part, RecipientRow};
 use crate::{
     answer::{Answer, Trouble},
     clients::store::id_list,
@@ -172,22 +172,22 @@ const LETTERS: &str = "select state, count(*) from letters where practice_id = $
 
 /// How many recipients stand where: (outcome, letter state, how many). Two counts along indexes instead of one join: each posted
 /// recipient has exactly one letter that still names the batch, and those whose letter was taken back are what is left.
-pub(crate) async fn groups(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(String, Option<String>, i64)>> {
-    let mut groups: Vec<(String, Option<String>, i64)> = Vec::new();
+pub(crate) async fn groups(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(Outcome, Option<String>, i64)>> {
+    let mut groups: Vec<(Outcome, Option<String>, i64)> = Vec::new();
     let mut posted = 0;
-    for (word, count) in db.rows::<(String, i64)>(OUTCOMES, values![reach.practice(), batch]).await? {
-        if word == outcome::POSTED {
+    for (outcome, count) in db.rows::<(Outcome, i64)>(OUTCOMES, values![reach.practice(), batch]).await? {
+        if outcome == Outcome::Posted {
             posted += count;
         } else {
-            groups.push((word, None, count));
+            groups.push((outcome, None, count));
         }
     }
     for (state, count) in db.rows::<(String, i64)>(LETTERS, values![reach.practice(), batch]).await? {
         posted -= count;
-        groups.push((outcome::POSTED.into(), Some(state), count));
+        groups.push((Outcome::Posted, Some(state), count));
     }
     if posted > 0 {
-        groups.push((outcome::POSTED.into(), None, posted));
+        groups.push((Outcome::Posted, None, posted));
     }
     Ok(groups)
 }
@@ -318,16 +318,16 @@ pub(crate) async fn prepared_to(db: &mut Connection, reach: &Reach, batch: Batch
 }
 
 /// What became of one recipient.
-pub(crate) struct Outcome {
+pub(crate) struct Looked {
     pub(crate) client: ClientId,
-    pub(crate) outcome: &'static str,
+    pub(crate) outcome: Outcome,
     pub(crate) reason: Option<&'static str>,
     pub(crate) again: bool,
     pub(crate) letter: Option<LetterId>,
 }
 
 /// Writes down what became of recipients that were in line.
-pub(crate) async fn note(db: &mut Connection, reach: &Reach, batch: BatchId, outcomes: &[Outcome]) -> Answer<()> {
+pub(crate) async fn note(db: &mut Connection, reach: &Reach, batch: BatchId, outcomes: &[Looked]) -> Answer<()> {
     const NOTE: &str = "update batch_recipients set outcome = $4, reason = $5, again = $6, letter_id = $7
      where practice_id = $1 and batch_id = $2 and client_id = $3 and outcome = 'in_line'";
     let rows = outcomes.iter().map(|one| {
