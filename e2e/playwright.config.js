@@ -23,7 +23,7 @@ export default defineConfig({
   use: {
     locale: "en-GB",
     timezoneId: "Europe/London",
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     launchOptions: {
       executablePath: process.env.PORTICO_CHROMIUM ?? "/usr/bin/chromium",
       args: asRoot ? [...quiet, "--no-sandbox"] : quiet,

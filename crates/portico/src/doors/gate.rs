@@ -15,6 +15,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use portico_database::Connection;
 use portico_policy::{Actor, Denied, Permission, Role, decide};
 use portico_values::{ClientId, Identity, Moment, PracticeId, SecretToken, SessionId};
 use std::{sync::Arc, time::Duration};
@@ -41,8 +42,8 @@ pub(super) struct Gate {
 }
 
 /// Lets a call in or turns it away.
-pub(super) async fn gate(State(Gate { portico, audience, seen }): State<Gate>, request: Request, next: Next) -> Response {
-    let call = Call::of(&portico, &request);
+pub(super) async fn gate(State(Gate { portico, audience, seen }): State<Gate>, mut request: Request, next: Next) -> Response {
+    let call = Call::of(&portico, &mut request);
     let background = Call::is_background(&request);
     match audience {
         Audience::Public(_) => public(call, request, next).await,
@@ -53,13 +54,13 @@ pub(super) async fn gate(State(Gate { portico, audience, seen }): State<Gate>, r
     }
 }
 
-async fn public(call: Call, mut request: Request, next: Next) -> Response {
+async fn public(call: Arc<Call>, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(HallVisit { call: call.clone() });
     let response = next.run(request).await;
     trouble_page::in_the_hall(&call, response)
 }
 
-async fn staff(call: Call, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
+async fn staff(call: Arc<Call>, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
     let visit = match staff_visit(&call).await {
         Ok(Some(visit)) => visit,
         Ok(None) => return trouble_page::sign_in_first(&call, "/sign-in"),
@@ -92,8 +93,8 @@ pub(super) fn not_allowed(visit: &StaffVisit, denied: Denied) -> Trouble {
     }
 }
 
-async fn portal(call: Call, mut request: Request, next: Next) -> Response {
-    let practice = match practice_of(&call).await {
+async fn portal(call: Arc<Call>, mut request: Request, next: Next) -> Response {
+    let practice = match practice_at(&call).await {
         Ok(practice) => practice,
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
@@ -103,13 +104,19 @@ async fn portal(call: Call, mut request: Request, next: Next) -> Response {
     keep_asked_language(&visit.call, trouble_page::at_the_portal(&visit, response))
 }
 
-async fn client(call: Call, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
-    let practice = match practice_of(&call).await {
+async fn client(call: Arc<Call>, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
+    let mut reader = match call.portico.database.read().await {
+        Ok(reader) => reader,
+        Err(error) => return trouble_page::in_the_hall(&call, Trouble::from(error).into_response()),
+    };
+    let practice = match practice_of(&mut reader, &call).await {
         Ok(practice) => practice,
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
     let mut door = portal_visit(call.clone(), practice.clone());
-    let session = match client_session(&call, &practice).await {
+    let session = client_session(&mut reader, &call, &practice).await;
+    drop(reader); // the handler takes one of its own
+    let session = match session {
         Ok(Some(session)) => session,
         Ok(None) => return sign_in_first(&door).await,
         Err(trouble) => return trouble_page::at_the_portal(&door, trouble.into_response()),
@@ -139,43 +146,50 @@ async fn sign_in_first(door: &PortalVisit) -> Response {
 }
 
 /// An address where nothing stands.
-pub(super) async fn nowhere(State(portico): State<Arc<Portico>>, request: Request) -> Response {
-    astray(Call::of(&portico, &request), Trouble::not_found()).await
+pub(super) async fn nowhere(State(portico): State<Arc<Portico>>, mut request: Request) -> Response {
+    astray(Call::of(&portico, &mut request), Trouble::not_found()).await
 }
 
 /// An address that is not opened that way.
-pub(super) async fn not_this_way(State(portico): State<Arc<Portico>>, request: Request) -> Response {
-    astray(Call::of(&portico, &request), Refusal::not_this_way().into()).await
+pub(super) async fn not_this_way(State(portico): State<Arc<Portico>>, mut request: Request) -> Response {
+    astray(Call::of(&portico, &mut request), Refusal::not_this_way().into()).await
 }
 
 /// Trouble where no door stands: on the grounds of a portal it speaks to its clients, each in their language.
-async fn astray(call: Call, trouble: Trouble) -> Response {
+async fn astray(call: Arc<Call>, trouble: Trouble) -> Response {
     let practice = match call.is_at_a_portal() {
-        true => practice_of(&call).await.ok(),
+        true => practice_at(&call).await.ok(),
         false => None,
     };
     let Some(practice) = practice else { return trouble_page::in_the_hall(&call, trouble.into_response()) };
-    let session = client_session(&call, &practice).await.ok().flatten();
+    let session = session_at(&call, &practice).await.ok().flatten();
     let mut visit = portal_visit(call, practice);
     visit.language = language_of(&visit.call, Some(&visit.practice), session.as_ref().map(|session| session.language.as_str()));
     keep_asked_language(&visit.call, trouble_page::at_the_portal(&visit, trouble.into_response()))
 }
 
-fn portal_visit(call: Call, practice: Arc<Practice>) -> PortalVisit {
+fn portal_visit(call: Arc<Call>, practice: Arc<Practice>) -> PortalVisit {
     let who = Who { actor: Actor::Visitor { practice: practice.id }, origin: call.origin.clone() };
     let language = language_of(&call, Some(&practice), None);
     PortalVisit { call, who, practice, language, seen: None }
 }
 
+async fn practice_at(call: &Call) -> Answer<Arc<Practice>> {
+    practice_of(&mut *call.portico.database.read().await?, call).await
+}
+
+async fn session_at(call: &Call, practice: &Practice) -> Answer<Option<ClientSession>> {
+    client_session(&mut *call.portico.database.read().await?, call, practice).await
+}
+
 /// The practice in the path's second segment, `/p/{slug}/…`.
-async fn practice_of(call: &Call) -> Answer<Arc<Practice>> {
+async fn practice_of(db: &mut Connection, call: &Call) -> Answer<Arc<Practice>> {
     let slug = call.uri.path().split('/').nth(2).unwrap_or_default();
-    let mut reader = call.portico.database.read().await?;
-    practices::store::by_slug(&mut reader, slug).await?.map(Arc::new).ok_or_else(Trouble::not_found)
+    practices::store::by_slug(db, slug).await?.map(Arc::new).ok_or_else(Trouble::not_found)
 }
 
 /// The staff member behind the cookie, if any.
-pub(super) async fn staff_visit(call: &Call) -> Answer<Option<StaffVisit>> {
+pub(super) async fn staff_visit(call: &Arc<Call>) -> Answer<Option<StaffVisit>> {
     let Some((practice, token)) = call.portico.cookies.read(&call.headers, STAFF_COOKIE).and_then(read_staff_cookie) else {
         return Ok(None);
     };
@@ -190,8 +204,7 @@ pub(super) async fn staff_visit(call: &Call) -> Answer<Option<StaffVisit>> {
 
 /// The same visit, asked for anew: none once the session has ended or the person may no longer see clients. For live pages.
 pub(crate) async fn still_here(visit: &StaffVisit) -> Option<StaffVisit> {
-    let mut call = visit.call.clone();
-    call.now = call.portico.clock.now();
+    let call = visit.call.again();
     let visit = staff_visit(&call).await.ok()??;
     decide(&visit.who.actor, Permission::SeeClients).ok()?;
     Some(visit)
@@ -199,15 +212,14 @@ pub(crate) async fn still_here(visit: &StaffVisit) -> Option<StaffVisit> {
 
 /// The same for a client: none once the session has ended, or opens another portal than it did.
 pub(crate) async fn client_still_here(visit: &ClientVisit) -> Option<ClientVisit> {
-    let mut call = visit.call.clone();
-    call.now = call.portico.clock.now();
-    let practice = practice_of(&call).await.ok()?;
-    let session = client_session(&call, &practice).await.ok()??;
+    let call = visit.call.again();
+    let practice = practice_at(&call).await.ok()?;
+    let session = session_at(&call, &practice).await.ok()??;
     let is_same = session.id == visit.session.id && session.grant_id == visit.session.grant_id;
     is_same.then(|| ClientVisit { call, practice, session: Arc::new(session), ..visit.clone() })
 }
 
-fn staff_visit_of(call: &Call, session: StaffSession, practice: Practice) -> Option<StaffVisit> {
+fn staff_visit_of(call: &Arc<Call>, session: StaffSession, practice: Practice) -> Option<StaffVisit> {
     let role = Role::from_word(&session.role)?;
     let who = Who { actor: crate::visit::actor_of(&session, role), origin: call.origin.clone() };
     Some(StaffVisit { call: call.clone(), who, practice: Arc::new(practice), session: Arc::new(session), role })
@@ -230,11 +242,10 @@ async fn over(call: &Call, practice: &Practice) -> Answer<Option<Over>> {
     Ok(Some(Over::Ended))
 }
 
-async fn client_session(call: &Call, practice: &Practice) -> Answer<Option<ClientSession>> {
+async fn client_session(db: &mut Connection, call: &Call, practice: &Practice) -> Answer<Option<ClientSession>> {
     let Some(token) = portal_token(call, practice) else { return Ok(None) };
-    let mut reader = call.portico.database.read().await?;
     for secret in call.portico.keys.session_hashes(&token) {
-        if let Some(session) = sessions::store::client(&mut reader, practice.id, secret, &practice.present(call.now)).await? {
+        if let Some(session) = sessions::store::client(db, practice.id, secret, &practice.present(call.now)).await? {
             return Ok(Some(session));
         }
     }

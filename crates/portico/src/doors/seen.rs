@@ -25,7 +25,7 @@ use portico_values::ClientId;
 use std::sync::Arc;
 
 /// Lets a look in or turns it away.
-pub(super) async fn seen(call: Call, permission: Permission, mut request: Request, next: Next) -> Response {
+pub(super) async fn seen(call: Arc<Call>, permission: Permission, mut request: Request, next: Next) -> Response {
     let visit = match staff_visit(&call).await {
         Ok(Some(visit)) => visit,
         Ok(None) => return trouble_page::sign_in_first(&call, "/sign-in"),

@@ -98,16 +98,15 @@ pub(super) fn at_the_portal(visit: &PortalVisit, response: Response) -> Response
 }
 
 /// Middleware: what the layers refuse before any door is reached becomes a page for a person, and stays a problem for a program.
-pub(crate) async fn for_people(State(portico): State<Arc<Portico>>, request: Request, next: Next) -> Response {
-    let (head, body) = request.into_parts();
-    let asked = Request::from_parts(head.clone(), ());
-    let mut response = next.run(Request::from_parts(head, body)).await;
+pub(crate) async fn for_people(State(portico): State<Arc<Portico>>, mut request: Request, next: Next) -> Response {
+    let call = Call::of(&portico, &mut request);
+    let mut response = next.run(request).await;
     let bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if response.status() == StatusCode::PAYLOAD_TOO_LARGE && bare {
         response = ProblemJson::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "That was too much at once.").into_response();
     }
     match response.extensions().get::<ProblemJson>() {
-        Some(_) => in_the_hall(&Call::of(&portico, &asked), response),
+        Some(_) => in_the_hall(&call, response),
         None => response,
     }
 }

@@ -1,5 +1,6 @@
 //! Home: a greeting, what there is to do, and the practice. Sections that a client may not use are absent.
 
+use super::store;
 use crate::{
     access::rights::{Level, Rights},
     answer::Answer,
@@ -54,15 +55,21 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let confirm_address = visit.session.address_confirmed_at.is_none();
     let mut look = visit.look().await?;
     let reach = look.may(Permission::UsePortal)?;
-    let asked = families::store::asked(look.db(), &reach, visit.session.login, visit.call.now).await?;
-    let forms = forms::to_do(&visit, &mut look).await?;
-    let (grant, present) = (visit.session.grant_id, visit.practice.present(look.now()));
-    let standing = documents::store::standing(look.db(), &reach, grant, &present).await?;
-    let (unsigned, unread) = match standing.as_ref().is_some_and(|one| one.has_any) {
-        true => documents::store::waiting(look.db(), &reach, grant, &present).await?,
+    let glance = store::glance(look.db(), &reach, &visit.session).await?;
+    let asked = match glance.offers {
+        true => families::store::asked(look.db(), &reach, visit.session.login, visit.call.now).await?,
+        false => 0,
+    };
+    let forms = if glance.forms { forms::to_do(&visit, &mut look).await? } else { Vec::new() };
+    let (unsigned, unread) = match glance.documents {
+        true => {
+            let present = visit.practice.present(look.now());
+            documents::store::waiting(look.db(), &reach, visit.session.grant_id, &present).await?
+        }
         false => (0, 0),
     };
-    let reads = |kind: GrantKind, rights: &str| kind == GrantKind::Guest || Rights::of(kind, rights).documents() > Level::Nothing;
+    let is_guest = visit.session.kind == GrantKind::Guest;
+    let reads = Rights::of(visit.session.kind, &visit.session.rights).documents() > Level::Nothing;
     drop(look);
     let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
     let to_do =
@@ -82,8 +89,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         forms,
         to_sign: (unsigned > 0).then(|| words.with("count", unsigned).say("home-documents-to-sign")),
         documents: (unread > 0).then(|| words.with("count", unread).say("home-documents")),
-        reads_documents: standing.is_some_and(|one| reads(one.kind, &one.rights)),
-        is_guest: visit.session.kind == GrantKind::Guest,
+        reads_documents: is_guest || reads,
+        is_guest,
         activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
         progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),
         practice: Practice {

@@ -2,6 +2,7 @@
 
 mod help_pages;
 mod home_pages;
+mod store;
 
 use crate::doors::Doors;
 use portico_policy::Permission;

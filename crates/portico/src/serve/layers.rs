@@ -14,6 +14,7 @@ use axum::{
 use http::StatusCode;
 use portico_web::{HeaderPolicy, OwnOrigins, ProblemJson, Shedding, no_referrer};
 use std::{any::Any, sync::Arc};
+use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -31,28 +32,29 @@ const OPEN: usize = 512;
 /// Room kept for what must always get through.
 const RESERVED: usize = 32;
 
-/// Puts the layers around the doors, in the order in which an answer passes them: headers last, so that refusals carry them too.
+/// Puts the layers around the doors, in the order in which a request passes them: headers outermost, so that refusals carry them too. They
+/// stand around the whole house rather than in each of its doors: there they would be copied with every request, one within the other.
 pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router {
     let settings = &portico.settings;
     let urgent: Vec<Door> = census.iter().filter(|door| door.gets_through).cloned().collect();
     let is_urgent = move |request: &Request| urgent.iter().any(|door| door.is_at(request.method(), request.uri().path()));
     let origins = OwnOrigins::of(&[&settings.base_url]).expect("the base URL was read as an origin");
-    doors
-        .layer(RequestBodyLimitLayer::new(largest_body(settings)))
-        .layer(from_fn_with_state(origins, portico_web::refuse_forged))
-        .layer(from_fn_with_state(Shedding::new(OPEN, RESERVED, is_urgent), portico_web::shed))
-        .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
-                .compress_when(DefaultPredicate::new().and(is_not_as_it_is)),
-        )
-        .layer(CatchPanicLayer::custom(caught))
-        .layer(from_fn_with_state(portico.clone(), for_people))
-        .layer(from_fn(portico_web::log_requests))
-        .layer(from_fn_with_state(super::trusted(settings), portico_web::find_client))
-        .layer(from_fn_with_state(portico.randomness.clone(), portico_web::name_request))
-        .layer(from_fn(hide_links))
+    let compression =
+        CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(DefaultPredicate::new().and(is_not_as_it_is));
+    let surrounded = ServiceBuilder::new()
         .layer(from_fn_with_state(HeaderPolicy::for_base_url(&settings.base_url), portico_web::harden))
+        .layer(from_fn(hide_links))
+        .layer(from_fn_with_state(portico.randomness.clone(), portico_web::name_request))
+        .layer(from_fn_with_state(super::trusted(settings), portico_web::find_client))
+        .layer(from_fn(portico_web::log_requests))
+        .layer(from_fn_with_state(portico.clone(), for_people))
+        .layer(CatchPanicLayer::custom(caught))
+        .layer(compression)
+        .layer(from_fn_with_state(Shedding::new(OPEN, RESERVED, is_urgent), portico_web::shed))
+        .layer(from_fn_with_state(origins, portico_web::refuse_forged))
+        .layer(RequestBodyLimitLayer::new(largest_body(settings)))
+        .service(doors);
+    Router::new().fallback_service(surrounded)
 }
 
 /// Imports have 200 MB, documents what is set, each with its form around it.

@@ -111,6 +111,8 @@ record! {
         pub grant_id: GrantId,
         /// What it makes of the login.
         pub kind: GrantKind,
+        /// How far a helper may go, by area, as the grant holds it.
+        pub rights: String,
         /// When it began: for somebody's own portal, when the account was activated.
         pub granted_at: Moment,
         pub created_at: Moment,

@@ -26,7 +26,7 @@ const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.st
 
 const CLIENT: &str = concat!(
     "select s.id, s.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name, c.preferred_name,
- l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.created_at as granted_at, s.created_at, s.seen_at,
+ l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.rights, g.created_at as granted_at, s.created_at, s.seen_at,
  (select count(*) from grants o join clients k on k.practice_id = o.practice_id and k.id = o.client_id
  where o.practice_id = s.practice_id and o.login_id = l.id and ",
     open_grant!("o", "k", "$5", "$6"),
@@ -67,7 +67,7 @@ pub(crate) async fn client(
 /// The portal of a client as their own login sees it, for staff who look at it: no session, and open only while the client could get in.
 pub(crate) async fn seen(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<ClientSession>> {
     const SEEN: &str = "select g.id, g.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name,
-     c.preferred_name, l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.created_at as granted_at,
+     c.preferred_name, l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.rights, g.created_at as granted_at,
      l.created_at, l.created_at as seen_at, cast(1 as bigint) as portals
      from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id

@@ -54,8 +54,22 @@ pub const BACKGROUND: &str = "x-portico-background";
 const FRAGMENT: &str = "x-portico-fragment";
 
 impl Call {
-    /// Reads the call out of a request.
-    pub fn of<B>(portico: &Arc<Portico>, request: &Request<B>) -> Self {
+    /// The call that a request is: read once, on its way in, by the layer that knows how to speak to people.
+    pub fn of(portico: &Arc<Portico>, request: &mut Request<axum::body::Body>) -> Arc<Self> {
+        if let Some(call) = request.extensions().get::<Arc<Self>>() {
+            return call.clone();
+        }
+        let call = Arc::new(Self::read(portico, request));
+        request.extensions_mut().insert(call.clone());
+        call
+    }
+
+    /// The same call made anew, now: what lives on behind an open page asks with it whether it still may.
+    pub fn again(&self) -> Arc<Self> {
+        Arc::new(Self { now: self.portico.clock.now(), ..self.clone() })
+    }
+
+    fn read<B>(portico: &Arc<Portico>, request: &Request<B>) -> Self {
         let headers = request.headers();
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let now = portico.clock.now();
@@ -113,7 +127,7 @@ impl Call {
 #[derive(Clone)]
 pub struct HallVisit {
     /// The request.
-    pub call: Call,
+    pub call: Arc<Call>,
 }
 
 /// The client's address and the key under which its limits are counted.

@@ -24,7 +24,7 @@ const LANGUAGE_LIFE: Duration = Duration::from_secs(365 * 86_400);
 #[derive(Clone)]
 pub struct PortalVisit {
     /// The request.
-    pub call: Call,
+    pub call: Arc<Call>,
     /// A visitor at this practice's door.
     pub who: Who,
     /// The practice.
@@ -39,7 +39,7 @@ pub struct PortalVisit {
 #[derive(Clone)]
 pub struct ClientVisit {
     /// The request.
-    pub call: Call,
+    pub call: Arc<Call>,
     /// The login, for acts and looks.
     pub who: Who,
     /// The practice.

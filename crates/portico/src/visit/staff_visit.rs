@@ -27,7 +27,7 @@ struct Bell {
 #[derive(Clone)]
 pub struct StaffVisit {
     /// The request.
-    pub call: Call,
+    pub call: Arc<Call>,
     /// Who asks, for acts and looks.
     pub who: Who,
     /// The practice.

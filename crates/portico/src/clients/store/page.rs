@@ -23,7 +23,7 @@ use portico_values::{ClientId, Moment, StaffId};
 use std::cmp::Ordering;
 
 /// How many clients stand on one page.
-pub(crate) const PAGE: usize = 50;
+pub(crate) const PAGE: usize = 25;
 
 /// A page of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

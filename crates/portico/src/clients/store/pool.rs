@@ -26,7 +26,7 @@ pub(super) struct Bounds {
 
 impl Bounds {
     /// For a page: who looks for more types another letter.
-    pub(super) const PAGE: Bounds = Bounds { candidates: 300, followed_alone: 400, followed: 2_000 };
+    pub(super) const PAGE: Bounds = Bounds { candidates: 150, followed_alone: 200, followed: 1_000 };
 
     /// For an act on everybody who matches.
     pub(super) fn of(most: usize) -> Self {

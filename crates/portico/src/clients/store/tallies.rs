@@ -61,7 +61,9 @@ macro_rules! standing_at {
 
 record! {
     struct Counted {
-        everybody: i64,
+        deactivated: i64,
+        prospective: i64,
+        revoked: i64,
         not_invited: i64,
         no_consent: i64,
         no_email: i64,
@@ -78,7 +80,9 @@ record! {
 
 #[rustfmt::skip]
 pub(super) const COUNT: &str = concat!(
-    "select ", up_to_exact!(), " as everybody, ",
+    "select ", standing_at!("deactivated"), " as deactivated, ",
+    standing_at!("prospective"), " as prospective, ",
+    standing_at!("revoked"), " as revoked, ",
     standing_at!("not_invited"), " as not_invited, ",
     standing_at!("no_consent"), " as no_consent, ",
     standing_at!("no_email"), " as no_email, ",
@@ -92,11 +96,14 @@ pub(super) const COUNT: &str = concat!(
     standing_at!("disabled"), " as disabled"
 );
 
-/// Counts a whole practice.
+/// Counts a whole practice, each client under their one standing: everybody is the sum of them.
 pub(super) async fn count(db: &mut Connection, practice: PracticeId, now: Moment) -> Answer<Tallies> {
     let Some(counted) = db.row::<Counted>(COUNT, values![practice, now]).await? else { return Ok(Tallies::default()) };
     let mut tallies = Tallies::default();
     for (standing, count) in [
+        (Standing::Deactivated, counted.deactivated),
+        (Standing::Prospective, counted.prospective),
+        (Standing::Revoked, counted.revoked),
         (Standing::NotInvited, counted.not_invited),
         (Standing::NoConsent, counted.no_consent),
         (Standing::NoEmail, counted.no_email),
@@ -110,6 +117,5 @@ pub(super) async fn count(db: &mut Connection, practice: PracticeId, now: Moment
     ] {
         tallies.add(standing, usize::try_from(count).unwrap_or_default());
     }
-    tallies.counts[0] = usize::try_from(counted.everybody).unwrap_or_default();
     Ok(tallies)
 }

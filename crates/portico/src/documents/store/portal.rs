@@ -135,16 +135,13 @@ record! {
         pub client: ClientId,
         pub kind: GrantKind,
         pub rights: String,
-        /// Whether the record has any document at all: most homes ask no further.
-        pub has_any: bool,
     }
 }
 
 /// What the grant of a login is worth at this moment; none when it is not open.
 pub(crate) async fn standing(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<Option<Standing>> {
     const STANDING: &str = concat!(
-        "select c.id as client, g.kind, g.rights, exists (select 1 from documents d where d.practice_id = g.practice_id
-     and d.client_id = g.client_id and d.deleted_at is null and d.form_request_id is null) as has_any from grants g
+        "select c.id as client, g.kind, g.rights from grants g
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
      where g.practice_id = $1 and g.login_id = $2 and g.id = $3 and p.portal_on and ",
         open_grant!("g", "c", "$4", "$5")
