@@ -283,10 +283,8 @@ pub(crate) async fn cancel_replaced(
     address: &EmailAddress,
     now: Moment,
 ) -> Answer<()> {
-    const LETTERS: InLine = in_line!(
-        "state in ('queued', 'deferred') and batch_id is null and next_at > 0 and kind = $2 and recipient = $3",
-        "$4"
-    );
+    const LETTERS: InLine =
+        in_line!("state in ('queued', 'deferred') and batch_id is null and next_at > 0 and kind = $2 and recipient = $3", "$4");
     LETTERS.cancel(db, values![reach.practice(), kind.word(), address.as_str()], now).await?;
     Ok(())
 }

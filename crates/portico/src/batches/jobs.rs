@@ -230,8 +230,13 @@ async fn look_at(
     drafted: impl FnOnce() -> Drafted,
     (batch, signers): (&Unprepared, Signers),
 ) -> Answer<Looked> {
-    let without_letter =
-        |outcome, reason| Looked { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None };
+    let without_letter = |outcome, reason| Looked {
+        client: recipient.client,
+        outcome,
+        reason: Some(reason),
+        again: recipient.again(),
+        letter: None,
+    };
     let not_sent = |not_sent: NotSent| match not_sent {
         NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => without_letter(Outcome::NotSent, obstacle.code()),
         NotSent::Obstacle(obstacle) => without_letter(Outcome::LeftOut, obstacle.code()),
