@@ -57,7 +57,7 @@ const ABOUT_EVERYBODY: &[(&str, &str, &str)] = &[
     ("documents/store/mod.rs::taken::TAKEN", "documents", "how much room a practice has left, asked when documents are brought"),
     ("documents/store/sweep.rs::move_back::BACK", "documents", "undoing a merge, once"),
     ("documents/store/sweep.rs::all::ALL", "documents", "the doctor counts documents without a file"),
-    ("families/store.rs::coming_of_age::COMING", "clients", "once a day"),
+    ("families/store/of_age.rs::coming_of_age::COMING", "clients", "once a day"),
     ("installation/store.rs::hold::EPOCHS", "logins", HELD),
     ("installation/store.rs::hold::SESSIONS", "sessions", HELD),
     ("installation/store.rs::hold::PASSES", "passes", HELD),
