@@ -10,11 +10,12 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    practices,
+    passkeys, practices,
+    sessions::{self, Audience},
     sign_in::second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash, recovery_hashes},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, GrantId, LoginId, SecretToken};
+use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken};
 
 /// Whether this is the present code of the login's app, or one of its recovery codes; either is used up by it.
 pub(super) async fn is_right(act: &mut Act, reach: &Reach, login: &Login, typed: &Typed) -> Answer<bool> {
@@ -116,7 +117,7 @@ pub async fn turn_off(act: &mut Act, login: LoginId) -> Answer<()> {
 }
 
 /// Takes the second step of a client away who lost their phone and their codes. Only for whoever runs the installation, who has seen who is
-/// asking (promises.md K9). They are told by letter. Returns the address they sign in with.
+/// asking (promises.md K9). They are told by letter, and every session and passkey of theirs ends. Returns the address they sign in with.
 ///
 /// # Errors
 /// Not found when nobody signs in with the address; refused when there is no second step to take away.
@@ -126,6 +127,11 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<EmailAddress>
     if !store::lift_second_step(act.db(), &reach, login.id).await? {
         return Err(none().into());
     }
+    // A passkey is both steps, and may be on the phone that is lost; so may an open session.
+    let now = act.now();
+    passkeys::store::remove_of(act.db(), &reach, Audience::Portal, login.id.uuid()).await?;
+    sessions::store::end_all(act.db(), &reach, Audience::Portal, login.id.uuid(), None, now).await?;
+    passes::end_all(act, login.id).await?;
     act.record(Event::new("second_step.lifted").about(login.id));
     tell(act, &reach, login.id, StepNotice::TurnedOff).await?;
     Ok(login.address)

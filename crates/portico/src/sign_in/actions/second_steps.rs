@@ -5,7 +5,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    practices,
+    passkeys, practices,
     sessions::{self, Audience, Stage},
     sign_in::{
         guesses::{self, Counter},
@@ -173,7 +173,8 @@ pub async fn new_recovery_codes(visit: &StaffVisit) -> Answer<Vec<String>> {
 }
 
 /// Takes the second step of somebody away who lost their phone and their codes: their next sign-in sets up a new one. Only for whoever
-/// runs the installation, who has seen who is asking (K9). They are told by letter, and every session of theirs ends. Returns their name.
+/// runs the installation, who has seen who is asking (K9). They are told by letter, and every session and passkey
+/// of theirs ends. Returns their name.
 ///
 /// # Errors
 /// Not found when nobody of the practice signs in with the address; refused when there is no second step to take away.
@@ -184,6 +185,8 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
     if !staff::store::lift_second_step(act.db(), &reach, member.id).await? {
         return Err(Refusal::conflict("no_second_step", format!("{} has no second step to take away.", member.name)).into());
     }
+    // A passkey is both steps, and may be on the phone that is lost.
+    passkeys::store::remove_of(act.db(), &reach, Audience::Staff, member.id.uuid()).await?;
     act.record(Event::new("second_step.lifted").about(member.id));
     let practice = the_practice(act).await?;
     let content = letters::second_step_lifted(act.portico(), &practice, &member.name, act.now());
