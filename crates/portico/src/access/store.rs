@@ -330,20 +330,35 @@ pub(crate) async fn end_codes(
     Ok(())
 }
 
-/// Sets up the second step with its sealed secret; the code that confirmed it counts as used. The epoch grows.
-pub(crate) async fn set_second_step(db: &mut Connection, reach: &Reach, id: LoginId, sealed: &[u8], step: i64) -> Answer<bool> {
+/// Sets up the second step with its sealed secret; the code that confirmed it counts as used. The epoch grows. False when the login changed
+/// since it was read.
+pub(crate) async fn set_second_step(
+    db: &mut Connection,
+    reach: &Reach,
+    checked: &Login,
+    sealed: &[u8],
+    step: i64,
+) -> Answer<bool> {
     const SET: &str = "update logins set second_step_sealed = $3, second_step_used = $4, epoch = epoch + 1
-     where practice_id = $1 and id = $2";
-    Ok(db.run(SET, values![reach.practice(), id, sealed, step]).await? == 1)
+     where practice_id = $1 and id = $2 and epoch = $5";
+    Ok(db.run(SET, values![reach.practice(), checked.id, sealed, step, checked.epoch]).await? == 1)
 }
 
-/// Takes the second step and its recovery codes away. False when there was none.
-pub(crate) async fn lift_second_step(db: &mut Connection, reach: &Reach, id: LoginId) -> Answer<bool> {
+/// Takes the second step and its recovery codes away. False when there was none, or the login changed since it was read.
+pub(crate) async fn lift_second_step(db: &mut Connection, reach: &Reach, checked: &Login) -> Answer<bool> {
     const LIFT: &str = "update logins set second_step_sealed = null, second_step_used = 0
-     where practice_id = $1 and id = $2 and second_step_sealed is not null";
-    let lifted = db.run(LIFT, values![reach.practice(), id]).await? == 1;
-    replace_recovery_codes(db, reach, id, &[]).await?;
+     where practice_id = $1 and id = $2 and epoch = $3 and second_step_sealed is not null";
+    let lifted = db.run(LIFT, values![reach.practice(), checked.id, checked.epoch]).await? == 1;
+    if lifted {
+        replace_recovery_codes(db, reach, checked.id, &[]).await?;
+    }
     Ok(lifted)
+}
+
+/// Holds a login to the end of the act. False when it changed since it was read.
+pub(crate) async fn hold_unchanged(db: &mut Connection, reach: &Reach, checked: &Login) -> Answer<bool> {
+    const HOLD: &str = "update logins set epoch = epoch where practice_id = $1 and id = $2 and epoch = $3";
+    Ok(db.run(HOLD, values![reach.practice(), checked.id, checked.epoch]).await? == 1)
 }
 
 /// Uses up the code of a step. True for exactly one caller, and never for a step before one that was used (RFC 6238 section 5.2).

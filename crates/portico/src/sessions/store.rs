@@ -164,6 +164,35 @@ pub(crate) async fn end(
     Ok(db.run(END, values![reach.practice(), audience.word(), subject, session, now]).await? == 1)
 }
 
+/// Ends the session that asks for a change and goes on under a new secret. False when it has ended meanwhile or its owner's epoch is another
+/// by now: a change that was asked for before a reset does not come after it.
+pub(crate) async fn take_over(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    (subject, epoch): (Uuid, i64),
+    session: SessionId,
+    now: Moment,
+) -> Answer<bool> {
+    const TAKE: &str = "update sessions set ended_at = $6 where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
+     and subject_epoch = $5 and ended_at is null";
+    Ok(db.run(TAKE, values![reach.practice(), audience.word(), subject, session, epoch, now]).await? == 1)
+}
+
+/// Whether the session that asks for a change has not ended meanwhile, and its owner's epoch is still this one. The row is held to the end of
+/// the act.
+pub(crate) async fn goes_on(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    (subject, epoch): (Uuid, i64),
+    session: SessionId,
+) -> Answer<bool> {
+    const HOLD: &str = "update sessions set seen_at = seen_at where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
+     and subject_epoch = $5 and ended_at is null";
+    Ok(db.run(HOLD, values![reach.practice(), audience.word(), subject, session, epoch]).await? == 1)
+}
+
 /// Ends every session of a subject, except one where it is given. Returns how many ended.
 pub(crate) async fn end_all(
     db: &mut Connection,

@@ -3,7 +3,7 @@
 use super::{
     super::{
         letters,
-        login::{Entering, LetIn, Login},
+        login::{Entering, Here, LetIn, Login},
         store,
     },
     notify,
@@ -15,7 +15,7 @@ use crate::{
     clients, invitations,
     practices::{self, GrantKind},
     sessions::{
-        Audience, Stage,
+        self, Audience, Stage,
         actions::{Opening, open},
     },
 };
@@ -47,6 +47,29 @@ pub(crate) async fn let_in(
     let event = Event::new("login.signed_in").client(client).about(session).with("login", login.to_string());
     act.record(event.with("kind", kind.map_or("", GrantKind::word)));
     Ok(secret)
+}
+
+/// Ends the session in which a login is being changed, before anything is written: it goes on by [`go_on`].
+///
+/// # Errors
+/// Refused when it has ended, or the login was changed, since the present password was looked at.
+pub(crate) async fn take_over(act: &mut Act, reach: &Reach, checked: &Login, here: &Here<'_>) -> Answer<()> {
+    let (now, whose) = (act.now(), (checked.id.uuid(), checked.epoch));
+    if !sessions::store::take_over(act.db(), reach, Audience::Portal, whose, here.session, now).await? {
+        return Err(changed().into());
+    }
+    Ok(())
+}
+
+/// The session that was taken over goes on under a new secret, at the login's next epoch.
+pub(crate) async fn go_on(act: &mut Act, reach: &Reach, login: &Login, here: &Here<'_>) -> Answer<SecretToken> {
+    let entering = Entering { login: login.id, epoch: login.epoch + 1, grant: here.grant, client: here.client };
+    let_in(act, reach, entering, here.device).await
+}
+
+/// Somebody else changed the login first.
+pub(crate) fn changed() -> Refusal {
+    Refusal::conflict("changed", "Your account was changed meanwhile. Sign in again.")
 }
 
 /// Signs in after the password was found right outside the act. The login is read again: its password must still be the one that was
