@@ -3,6 +3,7 @@
 use crate::kit::*;
 use portico::{
     access::{
+        actions::change_password,
         login::{Here, Login},
         second_steps,
     },
@@ -177,7 +178,8 @@ stories! {
         browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
     }
 
-    /// What was asked for with the old password does not come after a reset that ended it: no second step, no codes, nothing turned off.
+    /// What was asked for with the old password does not come after a reset that ended it: no second step, no codes, no password,
+    /// nothing turned off.
     async fn what_was_asked_before_a_reset_does_not_come_after_it(house) {
         house.activate(JONAS).await;
         let checked = login_of(house).await;
@@ -200,6 +202,9 @@ stories! {
         let known = login_of(house).await;
         let mut act = house.act(&who).await;
         assert!(second_steps::enrol(&mut act, &known, &app, &typed, &here).await.is_err(), "the session has ended");
+        act.leave();
+        let mut act = house.act(&who).await;
+        assert!(change_password(&mut act, &checked, "the hash of another password", &here).await.is_err(), "the owner has chosen one");
         act.leave();
         let had_one = Login { second_step_sealed: Some(vec![1]), ..checked };
         let mut act = house.act(&who).await;

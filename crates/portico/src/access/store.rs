@@ -135,10 +135,11 @@ pub(crate) async fn note_sign_in(db: &mut Connection, reach: &Reach, login: Logi
     Ok(())
 }
 
-/// Sets a new password and ends every session by moving the epoch.
-pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, login: LoginId, password_hash: &str) -> Answer<bool> {
-    const SET: &str = "update logins set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2";
-    Ok(db.run(SET, values![reach.practice(), login, password_hash]).await? == 1)
+/// Sets a new password and ends every session by moving the epoch. False when the login changed since it was read.
+pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, read: &Login, password_hash: &str) -> Answer<bool> {
+    const SET: &str =
+        "update logins set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2 and epoch = $4";
+    Ok(db.run(SET, values![reach.practice(), read.id, password_hash, read.epoch]).await? == 1)
 }
 
 /// Gives a login another address and ends its sessions by moving the epoch. False when the address is somebody's login already, or the

@@ -92,7 +92,7 @@ async fn is_right(act: &mut Act, reach: &Reach, member: &StaffMember, typed: &Ty
 
 /// Ends the session that asked, before anything is written. One that was ended meanwhile, by a reset or by signing out everywhere, opens
 /// nothing.
-async fn take_over(act: &mut Act, reach: &Reach, visit: &StaffVisit, member: &StaffMember) -> Answer<()> {
+pub(super) async fn take_over(act: &mut Act, reach: &Reach, visit: &StaffVisit, member: &StaffMember) -> Answer<()> {
     let (now, whose) = (act.now(), (member.id.uuid(), member.epoch));
     if !sessions::store::take_over(act.db(), reach, Audience::Staff, whose, visit.session.id, now).await? {
         return Err(changed().into());
