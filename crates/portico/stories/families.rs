@@ -160,6 +160,38 @@ stories! {
         assert_eq!(grants(house).await, 0);
     }
 
+    /// A question ends with the access that it is about: no link and no answer opens anything, not even once access is open again.
+    async fn a_question_ends_with_the_access_it_is_about(house) {
+        house.activate(MAYA).await;
+        let ana = house.client(ANA).await;
+        house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
+        let offer = house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
+        let letters = house.carry_letters().await;
+        let link = letters.only_letter_to("robin@silva.example").link();
+        let maya = sign_in(house, MAYA.address).await;
+        maya.open("/p/alder-wren/").await.shows("The practice asks you something");
+        let robin = house.browser();
+        robin.open(&link).await.status(200);
+        let who = house.who(SAM).await;
+        let mut act = house.act(&who).await;
+        portico::access::closing::disable(&mut act, ana, false).await.expect("disabled");
+        act.commit().await.expect("kept");
+        let answered = format!("/p/alder-wren/offers/{offer}");
+        for opens_again in [true, false] {
+            maya.open("/p/alder-wren/").await.does_not_show("The practice asks you");
+            maya.post(&answered, &[("answer", "yes")]).await.status(404);
+            robin.open(&link).await.status(410);
+            robin.post("/p/alder-wren/offer", &[("password", PASSWORD)]).await.status(410);
+            assert_eq!(grants(house).await, 0);
+            if opens_again {
+                let mut act = house.act(&who).await;
+                portico::access::closing::open_again(&mut act, ana, None).await.expect("open again");
+                act.commit().await.expect("kept");
+            }
+        }
+        house.leave_letters();
+    }
+
     /// Access that begins later is accepted today: the account is there, the page says from when on it opens, and then it does.
     async fn what_begins_later_is_accepted_today(house) {
         house.client(ANA).await;

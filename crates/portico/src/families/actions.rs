@@ -124,13 +124,17 @@ pub(crate) async fn in_the_way(
 /// Sends an offer, the first time or again: every link sent before stops working. It has the limits of an invitation.
 ///
 /// # Errors
-/// Refused within five minutes of the last time, when it was accepted, or when the portal is off.
+/// Refused within five minutes of the last time, when it was accepted, or when the portal is off or closed.
 pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
     if !practice.portal_on {
         return Err(Refusal::conflict(Obstacle::PortalOff.code(), Obstacle::PortalOff.sentence("", &[])).into());
+    }
+    if store::about(act.db(), &reach, offer).await?.is_empty() {
+        let sentence = "No portal that this question is about can be opened at present.";
+        return Err(Refusal::conflict("not_open", sentence).into());
     }
     invitations::actions::mind_the_hour(act).await?;
     let letter: LetterId = act.id();
@@ -187,8 +191,7 @@ async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) 
     if offers.iter().any(|one| one.id == offer) {
         return Ok(());
     }
-    let about = store::about(act.db(), reach, offer).await?;
-    let known = about.iter().any(|one| one.client == client);
+    let known = store::clients_of(act.db(), reach, offer).await?.contains(&client);
     let over = || Refusal::conflict("answered", "It was answered or taken back meanwhile.").into();
     Err(if known { over() } else { Trouble::not_found() })
 }
@@ -217,6 +220,19 @@ pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, c
     passes::end_all(act, offer).await?;
     for client in clients {
         act.record(Event::new("offer.withdrawn").client(*client).about(offer));
+    }
+    Ok(())
+}
+
+/// Ends every question about a client with the ways in to their portal: one that is about others too goes on without them.
+pub(crate) async fn end_questions(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
+    for (offer, about) in store::questions(act.db(), reach, client).await? {
+        if about == 1 {
+            withdraw_one(act, reach, offer, &[client]).await?;
+        } else {
+            store::leave_question(act.db(), reach, offer, client).await?;
+            act.record(Event::new("offer.withdrawn").client(client).about(offer));
+        }
     }
     Ok(())
 }
@@ -325,9 +341,9 @@ async fn decline(act: &mut Act, reach: &Reach, offer: &Offer) -> Answer<()> {
     if !store::answer(act.db(), reach, offer.id, OfferState::Declined, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
-    for about in store::about(act.db(), reach, offer.id).await? {
-        act.record(Event::new("offer.declined").client(about.client).about(offer.id));
-        tell(act, reach, about.client, offer, None).await?;
+    for client in store::clients_of(act.db(), reach, offer.id).await? {
+        act.record(Event::new("offer.declined").client(client).about(offer.id));
+        tell(act, reach, client, offer, None).await?;
     }
     Ok(())
 }

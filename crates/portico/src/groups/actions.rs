@@ -185,8 +185,8 @@ async fn offer_in(act: &mut Act, reach: &Reach, group: GroupId, offer: OfferId) 
         let over = || Refusal::conflict("answered", "It was answered or taken back meanwhile.").into();
         return Err(if known { over() } else { Trouble::not_found() });
     };
-    let about = families::store::about(act.db(), reach, offer.id).await?;
-    Ok((offer, about.into_iter().map(|one| one.client).collect()))
+    let clients = families::store::clients_of(act.db(), reach, offer.id).await?;
+    Ok((offer, clients))
 }
 
 /// Sends a guest their invitation, the first time or again.
