@@ -192,6 +192,21 @@ stories! {
         house.leave_letters();
     }
 
+    /// A question waits in line while the portal is off, and does not go once it was taken back.
+    async fn a_question_waits_while_the_portal_is_off(house) {
+        let (robin, kim) = ("robin@silva.example", "kim@silva.example");
+        house.client(ANA).await;
+        let offer = house.offer_to(ANA, robin, Kind::Proxy).await;
+        house.offer_to(ANA, kim, Kind::Proxy).await;
+        house.change("update practices set portal_on = false where slug = $1", values![ALDER.slug]).await;
+        house.carry_letters().await.none();
+        house.change("update offers set state = 'withdrawn' where id = $1", values![offer]).await;
+        house.change("update practices set portal_on = true where slug = $1", values![ALDER.slug]).await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(kim);
+        assert!(letters.to(robin).is_empty(), "it was taken back");
+    }
+
     /// Access that begins later is accepted today: the account is there, the page says from when on it opens, and then it does.
     async fn what_begins_later_is_accepted_today(house) {
         house.client(ANA).await;
