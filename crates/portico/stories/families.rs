@@ -319,6 +319,19 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// What is over is not brought back by saving its form: that takes another question.
+    async fn saving_does_not_revive_what_is_over(house) {
+        let (_maya, grant) = maya_at_jonas(house).await;
+        house.change("update grants set ends_at = $2 where id = $1", values![grant, house.now().plus(Duration::from_secs(600))]).await;
+        let jonas = house.client(JONAS).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{jonas}/people/{grant}")).await.shows("Access of Maya Lindqvist");
+        house.clock.advance(Duration::from_secs(601));
+        sam.fill("Last day", "").press("Save access").await.status(409).shows("The last day of this access is over.");
+        sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
+        house.carry_letters().await;
+    }
+
     /// Rights by area, changed under an open session.
     async fn rights_hold_from_the_next_click_on(house) {
         use portico::{access::permitted, clients::permissions::Area};

@@ -372,7 +372,7 @@ async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, dev
 /// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on.
 ///
 /// # Errors
-/// Not found when it is no grant of that kind, or has ended.
+/// Not found when it is no grant of that kind, or has ended; refused when its last day is over.
 pub async fn change(
     act: &mut Act,
     client: ClientId,
@@ -384,8 +384,14 @@ pub async fn change(
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     within(act, &reach, client).await?;
-    let stored = rights.stored();
-    if !store::change(act.db(), &reach, (client, grant), &stored, about, ends_at).await? {
+    let (stored, now) = (rights.stored(), act.now());
+    if !store::change(act.db(), &reach, (client, grant), &stored, about, (ends_at, now)).await? {
+        let present = practices::of(act).await?.present(now);
+        let people = store::people(act.db(), &reach, client, &present).await?;
+        if people.iter().any(|person| person.grant_id == grant && person.ends_at.is_some_and(|ends| ends <= now)) {
+            let sentence = "The last day of this access is over. End it, and ask again for another.";
+            return Err(Refusal::conflict("over", sentence).into());
+        }
         return Err(Trouble::not_found());
     }
     let event = Event::new("grant.changed").client(client).about(grant).with("rights", stored);
