@@ -207,6 +207,24 @@ stories! {
         assert!(letters.to(robin).is_empty(), "it was taken back");
     }
 
+    /// Five letters a day to one address about one client: taking a question back makes no room for another.
+    async fn five_questions_a_day_are_enough(house) {
+        let ana = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        let mut here = String::new();
+        for n in 0..5 {
+            here = format!("/clients/{ana}/offers/{}", house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await);
+            if n < 4 {
+                sam.post(&format!("{here}/withdrawal"), &[]).await.shows("taken back");
+            }
+        }
+        house.clock.advance(Duration::from_secs(6 * 60));
+        sam.post(&format!("{here}/sending"), &[]).await.shows("was asked 5 times within a day");
+        house.clock.advance(days(1));
+        house.sign_in(SAM).await.post(&format!("{here}/sending"), &[]).await.shows("Asked again by email.");
+        house.leave_letters();
+    }
+
     /// Access that begins later is accepted today: the account is there, the page says from when on it opens, and then it does.
     async fn what_begins_later_is_accepted_today(house) {
         house.client(ANA).await;

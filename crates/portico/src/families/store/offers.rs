@@ -217,6 +217,19 @@ pub(crate) async fn send(
     Ok(db.run(SEND, values).await? == 1)
 }
 
+/// How many letters with a question about a client were made for an address since a moment, whatever became of the questions.
+pub(crate) async fn asked_since(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    address: &EmailAddress,
+    since: Moment,
+) -> Answer<i64> {
+    const MADE: &str = "select count(*) from offers o join audit_events e on e.practice_id = o.practice_id and e.subject_id = o.id
+     where o.practice_id = $1 and o.address_normalised = $3 and e.client_id = $2 and e.action = 'offer.made' and e.at > $4";
+    Ok(db.row::<(i64,)>(MADE, values![reach.practice(), client, address.normalised(), since]).await?.map_or(0, |(made,)| made))
+}
+
 /// Takes the letter of an offer out of the line, if it has not left.
 pub(crate) async fn cancel_letter(db: &mut Connection, reach: &Reach, offer: OfferId, now: Moment) -> Answer<()> {
     const LETTER: InLine = in_line!("id = (select o.letter_id from offers o where o.practice_id = $1 and o.id = $2)", "$3");
