@@ -140,7 +140,11 @@ pub struct Added {
 pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answer<Added> {
     let reach = act.may(Permission::InviteClients)?;
     known(act, &reach, group).await?;
-    let owners = store::owners(act.db(), &reach, group).await?;
+    let known_owners = store::owners(act.db(), &reach, group).await?;
+    clients::store::hold_all(act.db(), reach.practice(), &known_owners).await?;
+    // Whoever left the group while their record was waited for is an owner no more.
+    let mut owners = store::owners(act.db(), &reach, group).await?;
+    owners.retain(|owner| known_owners.contains(owner));
     if owners.is_empty() {
         return Err(Refusal::conflict("no_owner", "Add an owner first. Guests see what owners share.").into());
     }
