@@ -173,11 +173,19 @@ pub(crate) async fn end_self(db: &mut Connection, reach: &Reach, login: LoginId,
     close_unused(db, reach, login).await
 }
 
+/// Holds a login to the end of the act: whoever gives it another grant and whoever closes it when it has none wait for each other. False when
+/// there is none.
+pub(crate) async fn hold_login(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<bool> {
+    const HOLD: &str = "update logins set epoch = epoch where practice_id = $1 and id = $2";
+    Ok(db.run(HOLD, values![reach.practice(), login]).await? == 1)
+}
+
 /// Closes a login that no grant joins to anybody any more. True when it was closed.
 pub(crate) async fn close_unused(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<bool> {
     const CLOSE: &str = "delete from logins where practice_id = $1 and id = $2 and not exists (select 1 from grants g
      where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null)";
     const CODES: &str = "delete from login_recovery_codes where practice_id = $1 and login_id = $2";
+    hold_login(db, reach, login).await?;
     let closed = db.run(CLOSE, values![reach.practice(), login]).await? == 1;
     if closed {
         db.run(CODES, values![reach.practice(), login]).await?;

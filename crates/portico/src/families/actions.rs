@@ -331,6 +331,9 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
     let now = act.now();
     let about: Vec<ClientId> = store::about(act.db(), reach, offer.id).await?.into_iter().map(|about| about.client).collect();
     clients::store::hold_all(act.db(), reach.practice(), &about).await?;
+    if !access::store::hold_login(act.db(), reach, login).await? {
+        return Err(Trouble::not_found());
+    }
     if !store::answer(act.db(), reach, offer.id, OfferState::Accepted, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
