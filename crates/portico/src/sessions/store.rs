@@ -225,9 +225,13 @@ pub(crate) async fn devices(
     subject: Uuid,
     now: Moment,
 ) -> Answer<Vec<Device>> {
-    const DEVICES: &str = "select id, device, address, created_at, seen_at from sessions
-     where practice_id = $1 and audience = $2 and subject_id = $3 and ended_at is null and stage = 'full'
-     and seen_at > $4 and created_at > $5 order by seen_at desc limit 100";
+    const DEVICES: &str = "select s.id, s.device, s.address, s.created_at, s.seen_at from sessions s
+     join practices p on p.id = s.practice_id left join logins l on l.practice_id = s.practice_id and l.id = s.subject_id
+     left join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
+     where s.practice_id = $1 and s.audience = $2 and s.subject_id = $3 and s.ended_at is null and s.stage = 'full'
+     and s.seen_at > $4 and s.created_at > $5
+     and ((s.audience = 'portal' and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch)
+     or (s.audience = 'staff' and s.subject_epoch = t.epoch)) order by s.seen_at desc limit 100";
     let values = values![reach.practice(), audience.word(), subject, now.minus(audience.idle()), now.minus(life())];
     Ok(db.rows(DEVICES, values).await?)
 }
