@@ -101,6 +101,7 @@ pub async fn set_role(act: &mut Act, id: StaffId, role: Role) -> Answer<()> {
 /// Refused for administrators, who may do everything, and when the account is closed.
 pub async fn set_grants(act: &mut Act, id: StaffId, wanted: impl Fn(Grant) -> bool) -> Answer<()> {
     let reach = act.may(Permission::ManageStaff)?;
+    store::hold_administrators(act.db(), &reach).await?; // a change of role is waited for: what is wanted is measured by the role
     let member = the_one(act, &reach, id).await?;
     let role = Role::from_word(&member.role).filter(|role| member.active && *role != Role::Administrator);
     let Some(role) = role else { return Err(unchanged(&member, "changed")) };
