@@ -198,7 +198,8 @@ pub async fn send_again(act: &mut Act, client: ClientId, offer: OfferId) -> Answ
     let reach = act.may(Permission::InviteClients)?;
     within(act, &reach, client).await?;
     one_of(act, &reach, client, offer).await?;
-    send(act, offer, &[client]).await
+    let clients = store::clients_of(act.db(), &reach, offer).await?; // a question of a group is about others too
+    send(act, offer, &clients).await
 }
 
 async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) -> Answer<()> {
@@ -223,7 +224,8 @@ pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer
     let reach = act.may(Permission::InviteClients)?;
     within(act, &reach, client).await?;
     one_of(act, &reach, client, offer).await?;
-    withdraw_one(act, &reach, offer, &[client]).await
+    let clients = store::clients_of(act.db(), &reach, offer).await?; // a question of a group is about others too
+    withdraw_one(act, &reach, offer, &clients).await
 }
 
 pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
