@@ -225,7 +225,12 @@ pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer
     within(act, &reach, client).await?;
     one_of(act, &reach, client, offer).await?;
     let clients = store::clients_of(act.db(), &reach, offer).await?; // a question of a group is about others too
-    withdraw_one(act, &reach, offer, &clients).await
+    withdraw_one(act, &reach, offer, &clients).await?;
+    let group = store::offer_of(act.db(), &reach, offer).await?.and_then(|offer| offer.group_id);
+    if let Some(group) = group {
+        act.record(Event::new("group.guest_removed").about(group));
+    }
+    Ok(())
 }
 
 pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
