@@ -185,7 +185,7 @@ stories! {
         let checked = login_of(house).await;
         let (session, grant): (SessionId, GrantId) =
             house.one("select id, grant_id from sessions where subject_id = $1 and ended_at is null", values![checked.id]).await;
-        let here = Here { session, grant, client: house.client(JONAS).await, device: "Safari on iPhone" };
+        let here = Here { session, began_at: house.now(), grant, client: house.client(JONAS).await, device: "Safari on iPhone" };
         let owner = house.browser();
         owner.post("/p/alder-wren/forgot-password", &[("email", JONAS.address)]).await.status(200);
         owner.open(&house.carry_letters().await.only_letter_to(JONAS.address).link()).await;

@@ -36,6 +36,8 @@ pub(crate) struct Entering {
 pub struct Here<'a> {
     /// The session that asks.
     pub session: SessionId,
+    /// When it began: it goes on until the end it has had from the beginning.
+    pub began_at: Moment,
     /// The grant that opens the portal, and whose it is.
     pub grant: GrantId,
     /// The client.

@@ -52,7 +52,8 @@ pub(super) async fn count_code(visit: &ClientVisit) -> Answer<Counter> {
 /// The session that asks.
 pub(super) fn here(visit: &ClientVisit) -> Here<'_> {
     let session = &visit.session;
-    Here { session: session.id, grant: session.grant_id, client: session.client, device: &visit.call.device }
+    let (began_at, device) = (session.created_at, visit.call.device.as_str());
+    Here { session: session.id, began_at, grant: session.grant_id, client: session.client, device }
 }
 
 /// How somebody signed in shows once more that it is really them (promises.md K28).

@@ -92,7 +92,7 @@ pub(crate) async fn over(db: &mut Connection, practice: PracticeId, secret: [u8;
 
 const START: &str =
     "insert into sessions (practice_id, id, audience, subject_id, secret_hash, stage, subject_epoch, practice_epoch, device,
- address, created_at, seen_at, ended_at, grant_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, null, $12)";
+ address, created_at, seen_at, ended_at, grant_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, $11, null, $12)";
 
 /// A new session, as it is written.
 pub(crate) struct NewSession<'a> {
@@ -107,6 +107,8 @@ pub(crate) struct NewSession<'a> {
     pub(crate) practice_epoch: i64,
     pub(crate) device: &'a str,
     pub(crate) address: &'a str,
+    /// When whoever it is signed in: before `now` for one that goes on under a new secret.
+    pub(crate) began_at: Moment,
     pub(crate) now: Moment,
 }
 
@@ -123,7 +125,8 @@ pub(crate) async fn start(db: &mut Connection, new: &NewSession<'_>) -> Answer<(
         new.device,
         new.address,
         new.now,
-        new.grant
+        new.grant,
+        new.began_at
     ];
     db.run(START, values).await?;
     Ok(())

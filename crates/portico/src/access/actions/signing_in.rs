@@ -16,21 +16,27 @@ use crate::{
     practices::{self, GrantKind},
     sessions::{
         self, Audience, Stage,
-        actions::{Opening, open},
+        actions::{Opening, open_since},
     },
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
+use portico_values::{EmailAddress, Identity, LoginId, Moment, SecretToken};
 
 /// Opens a session for a login in one of its portals; the secret goes into the cookie.
 ///
 /// # Errors
 /// A fault.
-pub(crate) async fn let_in(
+pub(crate) async fn let_in(act: &mut Act, reach: &Reach, entering: Entering, device: &str) -> Answer<SecretToken> {
+    let now = act.now();
+    let_in_since(act, reach, entering, device, now).await
+}
+
+async fn let_in_since(
     act: &mut Act,
     reach: &Reach,
     Entering { login, epoch, grant, client }: Entering,
     device: &str,
+    began_at: Moment,
 ) -> Answer<SecretToken> {
     let practice = practices::of(act).await?;
     let opening = Opening {
@@ -42,7 +48,7 @@ pub(crate) async fn let_in(
         stage: Stage::Full,
         device,
     };
-    let (session, secret) = open(act, reach, &opening).await?;
+    let (session, secret) = open_since(act, reach, &opening, began_at).await?;
     let kind = store::kind_of(act.db(), reach, grant).await?;
     let event = Event::new("login.signed_in").client(client).about(session).with("login", login.to_string());
     act.record(event.with("kind", kind.map_or("", GrantKind::word)));
@@ -61,10 +67,13 @@ pub(crate) async fn take_over(act: &mut Act, reach: &Reach, checked: &Login, her
     Ok(())
 }
 
-/// The session that was taken over goes on under a new secret, at the login's next epoch.
+/// The session that was taken over goes on under a new secret, at the login's next epoch, until the end it has had from the beginning.
+///
+/// # Errors
+/// A fault.
 pub(crate) async fn go_on(act: &mut Act, reach: &Reach, login: &Login, here: &Here<'_>) -> Answer<SecretToken> {
     let entering = Entering { login: login.id, epoch: login.epoch + 1, grant: here.grant, client: here.client };
-    let_in(act, reach, entering, here.device).await
+    let_in_since(act, reach, entering, here.device, here.began_at).await
 }
 
 /// Somebody else changed the login first.
