@@ -59,7 +59,8 @@ async fn password<'a>(house: &'a House) -> Browser<'a> {
 }
 
 async fn login_of(house: &House) -> Login {
-    const LOGIN: &str = "select id, address, address_confirmed_at, password_hash, second_step_sealed, language, epoch, last_signed_in_at
+    const LOGIN: &str =
+        "select id, address, address_confirmed_at, password_hash, second_step_sealed, language, epoch, last_signed_in_at
      from logins where address = $1";
     house.one(LOGIN, values![JONAS.address]).await
 }

@@ -74,12 +74,12 @@ pub async fn enrol(
         act.record(Event::new("second_step.not_confirmed").about(login.id).refused("wrong_code"));
         return Ok(None);
     };
-    take_over(act, &reach, login, here).await?;
     let portico = act.portico().clone();
     let sealed = secret.seal(&portico.keys, login.id, &*portico.randomness);
     if !store::set_second_step(act.db(), &reach, login, &sealed, step).await? {
         return Err(changed().into());
     }
+    take_over(act, &reach, login, here).await?;
     passes::end_all(act, login.id).await?;
     let recovery_codes = write_codes(act, &reach, login.id).await?;
     act.record(Event::new("second_step.enrolled").about(login.id).with("replacing", login.second_step_sealed.is_some()));

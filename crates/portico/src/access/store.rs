@@ -137,8 +137,7 @@ pub(crate) async fn note_sign_in(db: &mut Connection, reach: &Reach, login: Logi
 
 /// Sets a new password and ends every session by moving the epoch. False when the login changed since it was read.
 pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, read: &Login, password_hash: &str) -> Answer<bool> {
-    const SET: &str =
-        "update logins set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2 and epoch = $4";
+    const SET: &str = "update logins set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2 and epoch = $4";
     Ok(db.run(SET, values![reach.practice(), read.id, password_hash, read.epoch]).await? == 1)
 }
 
@@ -292,10 +291,8 @@ pub(crate) async fn cancel_replaced(
     address: &EmailAddress,
     now: Moment,
 ) -> Answer<()> {
-    const LETTERS: InLine = in_line!(
-        "state in ('queued', 'deferred') and batch_id is null and next_at > 0 and kind = $2 and recipient = $3",
-        "$4"
-    );
+    const LETTERS: InLine =
+        in_line!("state in ('queued', 'deferred') and batch_id is null and next_at > 0 and kind = $2 and recipient = $3", "$4");
     LETTERS.cancel(db, values![reach.practice(), kind.word(), address.as_str()], now).await?;
     Ok(())
 }

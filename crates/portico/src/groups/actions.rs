@@ -40,9 +40,8 @@ pub async fn create_once(act: &mut Act, asked: GroupId, name: &str, kind: GroupK
     }
     let mut id = asked;
     if !store::create(act.db(), &reach, id, (name, kind), by, now).await? {
-        if let Some(made) = store::group(act.db(), &reach, id)
-            .await?
-            .filter(|made| (made.name.as_str(), made.kind) == (name, kind))
+        if let Some(made) =
+            store::group(act.db(), &reach, id).await?.filter(|made| (made.name.as_str(), made.kind) == (name, kind))
         {
             return Ok(made.id);
         }

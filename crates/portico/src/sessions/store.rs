@@ -177,7 +177,8 @@ pub(crate) async fn take_over(
     session: SessionId,
     now: Moment,
 ) -> Answer<bool> {
-    const TAKE: &str = "update sessions set ended_at = $6 where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
+    const TAKE: &str =
+        "update sessions set ended_at = $6 where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
      and subject_epoch = $5 and ended_at is null";
     Ok(db.run(TAKE, values![reach.practice(), audience.word(), subject, session, epoch, now]).await? == 1)
 }
@@ -191,7 +192,8 @@ pub(crate) async fn goes_on(
     (subject, epoch): (Uuid, i64),
     session: SessionId,
 ) -> Answer<bool> {
-    const HOLD: &str = "update sessions set seen_at = seen_at where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
+    const HOLD: &str =
+        "update sessions set seen_at = seen_at where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
      and subject_epoch = $5 and ended_at is null";
     Ok(db.run(HOLD, values![reach.practice(), audience.word(), subject, session, epoch]).await? == 1)
 }

@@ -167,12 +167,7 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
 ///
 /// # Errors
 /// Refused when the address has become another login's meanwhile, or the session has ended.
-pub async fn change_address(
-    act: &mut Act,
-    login: LoginId,
-    typed: &str,
-    here: &Here<'_>,
-) -> Answer<(Tried, Option<SecretToken>)> {
+pub async fn change_address(act: &mut Act, login: LoginId, typed: &str, here: &Here<'_>) -> Answer<(Tried, Option<SecretToken>)> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let known = store::login(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
     let tried = codes::try_once(act, Purpose::PortalNewAddressCode, login, typed).await?;
@@ -182,7 +177,10 @@ pub async fn change_address(
     };
     let to = EmailAddress::parse(address).map_err(|_| Trouble::fault("a code was mailed to an address that is none"))?;
     let whose = (known.id.uuid(), known.epoch);
-    if !sessions::store::goes_on(act.db(), &reach, Audience::Portal, whose, here.session).await? {
+    // The row of the login comes before those of sessions.
+    if !store::hold_unchanged(act.db(), &reach, &known).await?
+        || !sessions::store::goes_on(act.db(), &reach, Audience::Portal, whose, here.session).await?
+    {
         return Err(changed().into());
     }
     move_address(act, &reach, &known, &to, true).await?;

@@ -81,18 +81,13 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
 ///
 /// # Errors
 /// Refused when the login has changed meanwhile.
-pub async fn change_password(
-    act: &mut Act,
-    checked: &Login,
-    password_hash: &str,
-    here: &Here<'_>,
-) -> Answer<LetIn> {
+pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str, here: &Here<'_>) -> Answer<LetIn> {
     let reach = act.may(Permission::ManageOwnLogin)?;
-    take_over(act, &reach, checked, here).await?;
     // Whoever sets a password by a link at this moment is the owner: the row is changed only as it was read with the present password.
     if !store::set_password(act.db(), &reach, checked, password_hash).await? {
         return Err(changed().into());
     }
+    take_over(act, &reach, checked, here).await?;
     password_was_changed(act, &reach, checked.id, "changed").await?;
     let secret = go_on(act, &reach, checked, here).await?;
     Ok(LetIn { login: checked.id, client: here.client, chooses: false, secret })

@@ -55,7 +55,7 @@ async fn let_in_since(
     Ok(secret)
 }
 
-/// Ends the session in which a login is being changed, before anything is written: it goes on by [`go_on`].
+/// Ends the session in which a login is being changed: it goes on by [`go_on`]. The row of the login comes before those of sessions.
 ///
 /// # Errors
 /// Refused when it has ended, or the login was changed, since the present password was looked at.

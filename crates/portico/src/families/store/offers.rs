@@ -225,8 +225,8 @@ pub(crate) async fn asked_since(
     address: &EmailAddress,
     since: Moment,
 ) -> Answer<i64> {
-    const MADE: &str = "select count(*) from offers o join audit_events e on e.practice_id = o.practice_id and e.subject_id = o.id
-     where o.practice_id = $1 and o.address_normalised = $3 and e.client_id = $2 and e.action = 'offer.made' and e.at > $4";
+    const MADE: &str = "select count(*) from offers o join audit_events e on e.practice_id = $1 and e.client_id = $2
+     and e.subject_id = o.id where o.practice_id = $1 and o.address_normalised = $3 and e.action = 'offer.made' and e.at > $4";
     Ok(db.row::<(i64,)>(MADE, values![reach.practice(), client, address.normalised(), since]).await?.map_or(0, |(made,)| made))
 }
 

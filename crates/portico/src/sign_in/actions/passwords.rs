@@ -217,10 +217,10 @@ pub async fn change_password(visit: &StaffVisit, present: &str, new: &str) -> An
     if member.password_hash != checked.password_hash {
         return Err(changed().into());
     }
-    take_over(&mut act, &reach, visit, &member).await?;
     if !staff::store::set_password(act.db(), &reach, &member, &hash).await? {
         return Err(changed().into());
     }
+    take_over(&mut act, &reach, visit, &member).await?;
     member.epoch += 1;
     let at = act.now();
     sessions::store::end_all(act.db(), &reach, Audience::Staff, member.id.uuid(), None, at).await?;

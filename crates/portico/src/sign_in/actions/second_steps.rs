@@ -90,8 +90,8 @@ async fn is_right(act: &mut Act, reach: &Reach, member: &StaffMember, typed: &Ty
     }
 }
 
-/// Ends the session that asked, before anything is written. One that was ended meanwhile, by a reset or by signing out everywhere, opens
-/// nothing.
+/// Ends the session that asked. One that was ended meanwhile, by a reset or by signing out everywhere, opens nothing, and nothing of the act is
+/// kept. The row of the member comes before those of sessions, as in a reset.
 pub(super) async fn take_over(act: &mut Act, reach: &Reach, visit: &StaffVisit, member: &StaffMember) -> Answer<()> {
     let (now, whose) = (act.now(), (member.id.uuid(), member.epoch));
     if !sessions::store::take_over(act.db(), reach, Audience::Staff, whose, visit.session.id, now).await? {
@@ -152,12 +152,12 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
         act.commit().await?;
         return Err(wrong_code());
     };
-    take_over(&mut act, &reach, visit, &member).await?;
     let portico = act.portico().clone();
     let sealed = step_secret.seal(&portico.keys, member.id, &*portico.randomness);
     if !staff::store::set_second_step(act.db(), &reach, &member, &sealed, step).await? {
         return Err(changed().into());
     }
+    take_over(&mut act, &reach, visit, &member).await?;
     member.epoch += 1;
     passes::end_all(&mut act, member.id).await?;
     let recovery_codes = write_recovery_codes(&mut act, &reach, &member).await?;
