@@ -111,7 +111,8 @@ pub(super) fn detail(row: &RecipientRow, standing: Standing, calendar: &Calendar
 /// What the mail server said, in words for staff.
 fn said(row: &RecipientRow) -> String {
     row.delivery_reason.clone().unwrap_or_else(|| {
-        explain(row.reply_code.and_then(|code| u16::try_from(code).ok()), row.reply.as_deref().unwrap_or_default()).sentence
+        let code = row.reply_code.and_then(|code| u16::try_from(code).ok()).filter(|code| *code > 0);
+        explain(code, row.reply.as_deref().unwrap_or_default()).sentence
     })
 }
 

@@ -5,7 +5,7 @@ use super::ending::Written;
 use crate::{answer::Answer, clients::store::id_list, sign_in::passes};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId};
+use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId, moment::days};
 use std::collections::HashMap;
 
 /// Practices with letters that may go now: due ones, and those of workers that have fallen silent. Letters with an invitation, and
@@ -170,6 +170,9 @@ pub(super) async fn standing(
     Ok(db.row(STANDING, values![reach.practice(), id, fence, now.minus(passes::LIFE)]).await?)
 }
 
+/// Stands in place of a code where the mail server fell silent after it had the content. Such a letter keeps to its waits: it may have arrived.
+const NO_ANSWER: u16 = 0;
+
 const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id = $2";
 const FINISH: &str =
     "update letters set state = $4, next_at = $5, reply_code = $6, reply = $7, finished_at = $8, claimed_until = 0
@@ -184,7 +187,7 @@ pub(super) async fn finish(db: &mut Connection, reach: &Reach, now: Moment, all:
             *fence,
             written.state,
             written.next_at,
-            written.code,
+            if written.uncertain { Some(NO_ANSWER) } else { written.code },
             &written.reply,
             written.is_over.then_some(now)
         ]
@@ -215,18 +218,21 @@ pub(super) async fn let_go_of_all(db: &mut Connection, reach: &Reach) -> Answer<
     Ok(())
 }
 
-/// Letters put off because the mail server could not be reached have no code.
+/// Letters put off because the mail server could not be reached have no code. Their wait was cut short, so the try before it does not count
+/// towards the two days: a mail server that comes and goes uses up no letter. It counts for those that are older than that themselves.
 const HURRY: [&str; 2] = [
-    "update letters set next_at = $2 where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null
+    "update letters set next_at = $2, attempts = attempts - case when created_at > $3 then 1 else 0 end
+     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null
      and next_at > $2 and attempts > 0 and reply_code is null",
-    "update letters set next_at = $2 where practice_id = $1 and state in ('queued', 'deferred') and batch_id is not null
+    "update letters set next_at = $2, attempts = attempts - case when created_at > $3 then 1 else 0 end
+     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is not null
      and next_at > $2 and attempts > 0 and reply_code is null",
 ];
 
 /// The mail server can be reached again: letters that waited for that go now.
 pub(super) async fn hurry(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<()> {
     for sql in HURRY {
-        db.run(sql, values![reach.practice(), now]).await?;
+        db.run(sql, values![reach.practice(), now, now.minus(days(2))]).await?;
     }
     Ok(())
 }
