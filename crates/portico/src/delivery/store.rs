@@ -128,7 +128,8 @@ record! {
     pub(super) struct Standing {
         /// It is still in the hands of this worker.
         pub(super) mine: bool,
-        /// The invitation it carries still waits, in the letter's generation, or it carries none; and its link has not ended.
+        /// The invitation it carries still waits, in the letter's generation, or it carries none; its link has not ended, and its batch
+        /// was not stopped.
         pub(super) lives: bool,
         pub(super) practice_on: bool,
         /// The client may still get it: access, care status, and consent for the address it goes to.
@@ -141,6 +142,7 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
   and (l.kind not in ('reminder', 'link_ended') or i.reminders_stopped is null), false))
  and (l.kind not in ('forms', 'documents_shared', 'waiting_reminder')
   or coalesce(c.portal_on and c.care_status not in ('deactivated', 'prospective'), false))
+ and coalesce(b.state <> 'stopped', true)
  and (l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset') or l.created_at > $4)
  and (l.kind <> 'waiting_reminder' or exists (select 1 from form_requests q where q.practice_id = l.practice_id
   and q.client_id = l.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
@@ -157,6 +159,7 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  from letters l join practices p on p.id = l.practice_id
  left join invitations i on i.practice_id = l.practice_id and i.id = l.invitation_id
  left join clients c on c.practice_id = l.practice_id and c.id = l.client_id
+ left join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
  where l.practice_id = $1 and l.id = $2";
 
 /// How a letter stands now. One whose link lives for an hour is worth nothing after that hour, and does not go.
