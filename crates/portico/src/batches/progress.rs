@@ -106,7 +106,9 @@ fn lede(batch: &Batch, tallies: &Tallies, me: Option<StaffId>, calendar: &Calend
         1 => lede.push_str(" 1 client was not written to."),
         n => lede.push_str(&format!(" {n} clients were not written to.")),
     }
-    if !tallies.is_over() && batch.stopped_at.is_none() {
+    if batch.state == State::Held {
+        lede.push_str(" Portico was restored from a backup, and this waits until somebody has looked round and released it.");
+    } else if !tallies.is_over() && batch.stopped_at.is_none() {
         lede.push_str(" You can leave this page, and it will keep going.");
     }
     lede

@@ -262,7 +262,7 @@ pub(crate) async fn stop(
     const STOP: &str = "update invitations set state = case when exists (select 1 from letters l where l.practice_id = $1
      and l.client_id = invitations.client_id and l.invitation_id = $2 and l.state = 'sent') then 'revoked' else 'stopped' end,
      ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_reason = null, delivery_at = $3
-     where practice_id = $1 and id = $2 and state = 'sent' and exists (select 1 from letters l where l.practice_id = $1
+     where practice_id = $1 and id = $2 and state in ('sent', 'held') and exists (select 1 from letters l where l.practice_id = $1
      and l.id = invitations.letter_id and l.state in ('queued', 'deferred', 'held'))";
     Ok(db.run(STOP, values![reach.practice(), invitation, now, by]).await? == 1)
 }
