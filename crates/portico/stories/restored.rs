@@ -1,7 +1,7 @@
 //! After a restore everything waits until somebody has looked. What is ended while it waits stays ended (promises.md R14, P4).
 
 use crate::kit::*;
-use portico::{batches::jobs::prepare_due, installation::hold, invitations, records};
+use portico::{batches, batches::jobs::prepare_due, installation::hold, invitations, records};
 use portico_values::SystemClock;
 use std::sync::Arc;
 
@@ -45,9 +45,9 @@ stories! {
         let batch = house.start_batch(&[MAYA, JONAS]).await;
         while prepare_due(&house.portico).await.expect("prepared") > 0 {}
         hold::hold(&house.portico).await.expect("held");
-        let sam = house.sign_in(SAM).await;
-        sam.open(&format!("/batches/{batch}")).await.status(200).shows("Portico was restored from a backup");
-        sam.post(&format!("/batches/{batch}/stop"), &[]).await.status(200).shows("Sending was stopped for 2 clients.");
+        let mut act = house.act(&house.who(SAM).await).await;
+        assert_eq!(batches::actions::stop(&mut act, batch).await.expect("stopped"), 2);
+        act.commit().await.expect("kept");
         hold::release(&house.portico).await.expect("released");
         house.carry_letters().await.none();
         let living = "select count(*) from invitations where state in ('sent', 'held')";
