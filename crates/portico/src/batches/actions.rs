@@ -206,7 +206,8 @@ pub(crate) async fn note_withheld(act: &mut Act, reach: &Reach, letters: &[Lette
 /// A fault.
 pub(crate) async fn stop_all(act: &mut Act) -> Answer<usize> {
     let reach = act.may(Permission::InviteClients)?;
-    let unfinished = store::unfinished(act.db(), &reach).await?;
+    let now = act.now();
+    let unfinished = store::unfinished(act.db(), &reach, now).await?;
     for (batch,) in &unfinished {
         stop_what_has_not_gone(act, &reach, *batch, None).await?;
     }

@@ -431,12 +431,12 @@ pub(crate) async fn withheld(db: &mut Connection, reach: &Reach, letter: LetterI
     Ok(found)
 }
 
-/// The batches that have not gone whole.
-pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach) -> Answer<Vec<(BatchId,)>> {
-    const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state in ('preparing', 'scheduled')
-     or exists (select 1 from letters l where l.practice_id = b.practice_id and l.batch_id = b.id
+/// The batches that have not gone whole, those included whose time to begin has come. What is planned for later is not among them.
+pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Vec<(BatchId,)>> {
+    const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state = 'preparing'
+     or (b.state = 'scheduled' and b.begins_at <= $2) or exists (select 1 from letters l where l.practice_id = b.practice_id and l.batch_id = b.id
      and l.state in ('queued', 'deferred', 'held'))) order by b.started_at, b.id";
-    Ok(db.rows(UNFINISHED, values![reach.practice()]).await?)
+    Ok(db.rows(UNFINISHED, values![reach.practice(), now]).await?)
 }
 
 /// Puts those who were not sent to back in line. Returns how many.

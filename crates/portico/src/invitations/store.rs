@@ -325,9 +325,10 @@ pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach) -> Answe
     Ok(db.rows(IN_LINE, values![reach.practice()]).await?)
 }
 
-/// Takes every letter with a link out of the line, and wipes it.
+/// Takes every letter that waits while the portal is off out of the line, and wipes it.
 pub(crate) async fn cancel_all_letters(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<u64> {
-    const LETTERS: InLine = in_line!("invitation_id is not null", "$2");
+    const LETTERS: InLine =
+        in_line!("(invitation_id is not null or kind in ('forms', 'documents_shared', 'waiting_reminder'))", "$2");
     LETTERS.cancel(db, values![reach.practice()], now).await
 }
 
