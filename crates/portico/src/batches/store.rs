@@ -441,16 +441,17 @@ pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach, now: Moment) 
 
 /// Puts those who were not sent to back in line. Returns how many.
 pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
-    const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
-     where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and letter_id in
-     (select id from letters where practice_id = $1 and batch_id = $2 and state = 'failed')))";
-    // Each recipient has one letter that names the batch: those that failed give their place to the next ones.
+    // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
+    // fails from here on is left for the next time, with its place.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
+    const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
+     where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and exists (select 1 from letters l
+     where l.practice_id = $1 and l.id = batch_recipients.letter_id and l.state = 'failed' and l.batch_id is null)))";
     const REOPEN: &str =
         "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
+    db.run(LET_GO, values![reach.practice(), batch]).await?;
     let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
     if lined_up > 0 {
-        db.run(LET_GO, values![reach.practice(), batch]).await?;
         db.run(REOPEN, values![reach.practice(), batch]).await?;
     }
     Ok(lined_up)
