@@ -323,6 +323,21 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// What was written to somebody about what waits, and has not left when they are shut out, does not leave.
+    async fn letters_to_somebody_shut_out_do_not_leave(house) {
+        house.activate(MAYA).await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        house.acts_for(MAYA, JONAS, Kind::Proxy).await;
+        house.carry_letters().await;
+        house.clock.advance(days(3));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
+        let jonas = house.client(JONAS).await;
+        let mut act = house.act(&house.who(SAM).await).await;
+        portico::families::actions::freeze(&mut act, jonas, "Two guardians disagree").await.expect("frozen");
+        act.commit().await.expect("kept");
+        house.carry_letters().await.none();
+    }
+
     /// A day that is over, a day that has not begun: the rows say so at the moment of the click.
     async fn access_begins_and_ends_by_the_day(house) {
         let (maya, grant) = maya_at_jonas(house).await;

@@ -3,7 +3,7 @@
 use crate::kit::{House, *};
 use axum::body::Body;
 use http::{Method, Request, header};
-use portico::waiting::jobs::remind_due;
+use portico::{installation::hold, waiting::jobs::remind_due};
 use portico_values::{Moment, moment::days};
 use std::time::Duration;
 
@@ -68,6 +68,15 @@ stories! {
         house.clock.advance(days(20));
         house.form_reminders().await.only_letter_to(MAYA.address);
         house.form_reminders().await.none();
+    }
+
+    /// After a restore nobody is reminded before somebody has looked round (promises.md R14).
+    async fn nobody_is_reminded_while_a_restore_is_held(house) {
+        house.waits_for_a_form().await;
+        hold::hold(&house.portico).await.expect("held");
+        house.form_reminders().await.none();
+        hold::release(&house.portico).await.expect("released");
+        house.form_reminders().await.only_letter_to(MAYA.address);
     }
 
     /// One who cannot be written to, since their record is gone, stands in the way of nobody behind them.

@@ -1,7 +1,7 @@
 //! After a restore everything waits until somebody has looked. What is ended while it waits stays ended (promises.md R14, P4).
 
 use crate::kit::*;
-use portico::{installation::hold, invitations, records};
+use portico::{batches, batches::jobs::prepare_due, installation::hold, invitations, records};
 use portico_values::SystemClock;
 use std::sync::Arc;
 
@@ -38,6 +38,20 @@ stories! {
         act.commit().await.expect("kept");
         hold::release(&house.portico).await.expect("released");
         house.carry_letters().await.none();
+    }
+
+    /// A batch that was under way is stopped during the hold: nobody is written to after the release, and no link of it works.
+    async fn a_batch_that_is_stopped_during_the_hold_stays_stopped(house) {
+        let batch = house.start_batch(&[MAYA, JONAS]).await;
+        while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        hold::hold(&house.portico).await.expect("held");
+        let mut act = house.act(&house.who(SAM).await).await;
+        assert_eq!(batches::actions::stop(&mut act, batch).await.expect("stopped"), 2);
+        act.commit().await.expect("kept");
+        hold::release(&house.portico).await.expect("released");
+        house.carry_letters().await.none();
+        let living = "select count(*) from invitations where state in ('sent', 'held')";
+        assert_eq!(house.one::<(i64,)>(living, values![]).await, (0,));
     }
 
     /// Somebody sets the machine's clock back and starts Portico anew: what had run out stays so (R12).

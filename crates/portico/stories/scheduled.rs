@@ -99,6 +99,26 @@ stories! {
         house.sign_in(INES).await.open("/batches").await.shows("Stopped");
     }
 
+    /// What has waited for the portal may be dropped: a send whose time came meanwhile is among it, one that is planned for later is not.
+    async fn what_is_planned_for_later_is_not_dropped(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let sam = house.sign_in(SAM).await;
+        for (client, day) in [(maya, "2026-11-22"), (jonas, "2026-11-30")] {
+            sam.open(&format!("/clients/{client}/invite")).await;
+            sam.fill("Day", day).press("Send later").await;
+        }
+        let practice = house.practice(ALDER).await;
+        house.change("update practices set portal_on = false where id = $1", values![practice]).await;
+        house.clock.advance(days(1));
+        house.begin_what_is_due().await.none();
+        let ines = house.sign_in(INES).await;
+        ines.open("/settings/scheduling/client-portal/switch").await.shows("1 email has waited");
+        ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on.");
+        house.begin_what_is_due().await.none();
+        house.clock.advance(days(8));
+        house.begin_what_is_due().await.only_letter_to(JONAS.address);
+    }
+
     /// Two clicks: from the tab of those who wait to the composer with exactly those who wait longer than the days say.
     async fn everybody_who_waits_for_long_is_sent_to_again(house) {
         house.invite(MAYA).await;

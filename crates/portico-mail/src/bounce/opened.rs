@@ -5,6 +5,8 @@ use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
 /// Longer messages are read only up to here: reports stand at the beginning.
 const MOST_BYTES: usize = 1024 * 1024;
+/// So many Message-IDs are kept: what came back names one or two, and each is looked up in every practice.
+const MOST_IDS: usize = 10;
 /// Messages in messages are followed this deep.
 const DEEPEST: usize = 4;
 
@@ -113,6 +115,9 @@ impl Opened {
     }
 
     fn take_id(&mut self, id: Option<&str>) {
+        if self.message_ids.len() == MOST_IDS {
+            return;
+        }
         if let Some(id) = id.filter(|id| !id.is_empty() && !self.message_ids.iter().any(|known| known == id)) {
             self.message_ids.push(id.to_owned());
         }
@@ -203,3 +208,17 @@ const BEGINS_RETURNED: &[&str] = &[
     "your message reads",
     "the message header",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_names_few_others() {
+        let mut opened = Opened::default();
+        for number in 0..100 {
+            opened.take_id(Some(&format!("{number}@portal.example")));
+        }
+        assert_eq!(opened.message_ids.len(), MOST_IDS);
+    }
+}

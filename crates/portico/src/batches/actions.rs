@@ -10,11 +10,11 @@ use crate::{
     audit::{Event, saying_which},
     clients,
     forms::{self, Packet, Signers},
-    invitations::{Words, templates::Defaults, wording::Wording},
+    invitations::{self, Words, templates::Defaults, wording::Wording},
     practices,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId, Moment};
+use portico_values::{BatchId, ClientId, LetterId, Moment};
 
 /// Starts a batch for these clients, in this order. The same request sent twice starts nothing twice: it finds the batch it made.
 ///
@@ -144,16 +144,22 @@ pub async fn stop(act: &mut Act, batch: BatchId) -> Answer<u64> {
     if Tallies::add_up(&store::groups(act.db(), &reach, batch).await?).is_over() {
         return Err(Refusal::conflict("all_gone", "Nothing is left to stop: everything has gone already.").into());
     }
-    let stopped = stop_what_has_not_gone(act, &reach, batch).await?;
+    let stopped = stop_what_has_not_gone(act, &reach, batch, None).await?;
     stopped.ok_or_else(|| Refusal::conflict("stopped", "Sending was stopped already.").into())
 }
 
-async fn stop_what_has_not_gone(act: &mut Act, reach: &Reach, batch: BatchId) -> Answer<Option<u64>> {
+/// `because`: why it is stopped when nobody asked for it.
+pub(super) async fn stop_what_has_not_gone(
+    act: &mut Act,
+    reach: &Reach,
+    batch: BatchId,
+    because: Option<&'static str>,
+) -> Answer<Option<u64>> {
     let (now, by) = (act.now(), act.who().actor.staff());
-    let unsent = store::unsent_clients(act.db(), reach, batch).await?;
     let Some(stopped) = store::stop(act.db(), reach, batch, by, now).await? else { return Ok(None) };
     match store::kind(act.db(), reach, batch).await? {
         Kind::Invitations => {
+            let unsent = store::unsent_clients(act.db(), reach, batch, now).await?;
             let unsent: Vec<ClientId> = unsent.into_iter().map(|(client,)| client).collect();
             clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
             for client in &unsent {
@@ -163,8 +169,35 @@ async fn stop_what_has_not_gone(act: &mut Act, reach: &Reach, batch: BatchId) ->
         // Nobody was told of these forms: they do not stay at the portal.
         Kind::Forms => forms::take_back(act, reach, batch).await?,
     }
-    act.record(Event::new("batch.stopped").about(batch).with("clients", stopped));
+    let event = Event::new("batch.stopped").about(batch).with("clients", stopped);
+    act.record(match because {
+        Some(why) => event.refused(why),
+        None => event,
+    });
     Ok(Some(stopped))
+}
+
+/// Letters of batches that were stopped while they were in somebody's hands did not go: their clients stand as those who were still in line.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn note_withheld(act: &mut Act, reach: &Reach, letters: &[LetterId]) -> Answer<()> {
+    let now = act.now();
+    let mut of_forms: Vec<BatchId> = Vec::new();
+    for letter in letters {
+        match store::withheld(act.db(), reach, *letter).await? {
+            Some((batch, Kind::Invitations, client)) => {
+                invitations::store::end_withheld(act.db(), reach, *letter, now).await?;
+                act.record(Event::new("invitation.stopped").client(client).with("batch", batch.to_string()));
+            }
+            Some((batch, Kind::Forms, _)) if !of_forms.contains(&batch) => of_forms.push(batch),
+            Some((_, Kind::Forms, _)) | None => {}
+        }
+    }
+    for batch in of_forms {
+        forms::take_back(act, reach, batch).await?;
+    }
+    Ok(())
 }
 
 /// Stops every batch of the practice that has not gone whole. Returns how many.
@@ -173,9 +206,10 @@ async fn stop_what_has_not_gone(act: &mut Act, reach: &Reach, batch: BatchId) ->
 /// A fault.
 pub(crate) async fn stop_all(act: &mut Act) -> Answer<usize> {
     let reach = act.may(Permission::InviteClients)?;
-    let unfinished = store::unfinished(act.db(), &reach).await?;
+    let now = act.now();
+    let unfinished = store::unfinished(act.db(), &reach, now).await?;
     for (batch,) in &unfinished {
-        stop_what_has_not_gone(act, &reach, *batch).await?;
+        stop_what_has_not_gone(act, &reach, *batch, None).await?;
     }
     Ok(unfinished.len())
 }

@@ -88,6 +88,8 @@ word_enum! {
         Sending = "sending",
         /// Somebody stopped it.
         Stopped = "stopped",
+        /// It waits, in a copy that was restored, until somebody has looked round.
+        Held = "held",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     actions::packet,
     batch::Outcome,
-    jobs::{answerable, end, stop_orphan},
+    jobs::{NO_LONGER_INVITES, answerable, end, stop_orphan},
     store::{self, Looked, Unprepared},
 };
 use crate::{
@@ -23,7 +23,9 @@ const GROUP: i64 = 50;
 
 /// Looks at the next clients of a batch. Returns how many.
 pub(super) async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
-    let Some(who) = answerable(practice.id, batch) else { return stop_orphan(portico, practice.id, batch).await };
+    let Some(who) = answerable(practice.id, batch) else {
+        return stop_orphan(portico, practice.id, batch, NO_LONGER_INVITES).await;
+    };
     let mut act = Act::begin(portico, &who).await?;
     let reach = act.may(Permission::InviteClients)?;
     let Some((after,)) = store::take(act.db(), &reach, batch.id).await? else { return Ok(0) };

@@ -1,7 +1,7 @@
 //! What happens to a batch by itself: recipients are looked at in groups and their letters posted.
 
 use super::{
-    actions::packet,
+    actions::{packet, stop_what_has_not_gone},
     batch::{Kind, Outcome},
     forms_job,
     store::{self, Looked, Unprepared},
@@ -122,8 +122,11 @@ pub(super) fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who
 async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
     let words = Words { subject: batch.subject.clone(), message: batch.message.clone() };
     let wording = Wording::again(practice, &words, batch.wordings.as_deref());
-    let (Some(who), Ok(mut wording)) = (answerable(practice.id, batch), wording) else {
-        return stop_orphan(portico, practice.id, batch).await;
+    let Some(who) = answerable(practice.id, batch) else {
+        return stop_orphan(portico, practice.id, batch, NO_LONGER_INVITES).await;
+    };
+    let Ok(mut wording) = wording else {
+        return stop_orphan(portico, practice.id, batch, "its_words_cannot_be_read").await;
     };
     wording.know(&known_messages(portico, &who).await?);
     let (sender_then, mut drafts) = draft_group(portico, practice, batch, &who, &wording).await?;
@@ -272,17 +275,21 @@ async fn look_at(
     })
 }
 
-/// Nobody answers for this batch any more: it is stopped, and says so in the history.
-pub(super) async fn stop_orphan(portico: &Arc<Portico>, practice: PracticeId, batch: &Unprepared) -> Answer<usize> {
+/// Why a batch is stopped for which nobody answers any more.
+pub(super) const NO_LONGER_INVITES: &str = "starter_may_no_longer_invite";
+
+/// This batch cannot go on: it is stopped, and says why in the history.
+pub(super) async fn stop_orphan(
+    portico: &Arc<Portico>,
+    practice: PracticeId,
+    batch: &Unprepared,
+    why: &'static str,
+) -> Answer<usize> {
     let mut act = Act::begin(portico, &Who::portico(practice, "batches")).await?;
     let reach = act.may(Permission::InviteClients)?;
-    let now = act.now();
-    let unsent: Vec<ClientId> =
-        store::unsent_clients(act.db(), &reach, batch.id).await?.into_iter().map(|(client,)| client).collect();
-    if store::stop(act.db(), &reach, batch.id, None, now).await?.is_some() {
-        clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
-        act.record(Event::new("batch.stopped").about(batch.id).refused("starter_may_no_longer_invite"));
-        act.commit().await?;
+    match stop_what_has_not_gone(&mut act, &reach, batch.id, Some(why)).await? {
+        Some(_) => act.commit().await?,
+        None => act.leave(),
     }
     Ok(0)
 }

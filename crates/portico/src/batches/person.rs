@@ -87,7 +87,7 @@ pub(super) fn detail(row: &RecipientRow, standing: Standing, calendar: &Calendar
                 let reply = reply.split_once("; trying again").map_or(reply.trim_end_matches('.'), |(reason, _)| reason);
                 format!("{reply}. Trying again {}.", at_moment(at, calendar))
             }
-            (Some("held"), _) => "The Client Portal is off for the whole practice. This goes out when it is on again.".into(),
+            (Some("held"), _) => "Portico was restored from a backup. This goes out once somebody has looked round and released it.".into(),
             _ => "Goes out as soon as it is its turn.".into(),
         },
         Standing::NeedsYou => match row.reason.as_deref() {
@@ -111,7 +111,8 @@ pub(super) fn detail(row: &RecipientRow, standing: Standing, calendar: &Calendar
 /// What the mail server said, in words for staff.
 fn said(row: &RecipientRow) -> String {
     row.delivery_reason.clone().unwrap_or_else(|| {
-        explain(row.reply_code.and_then(|code| u16::try_from(code).ok()), row.reply.as_deref().unwrap_or_default()).sentence
+        let code = row.reply_code.and_then(|code| u16::try_from(code).ok()).filter(|code| *code > 0);
+        explain(code, row.reply.as_deref().unwrap_or_default()).sentence
     })
 }
 

@@ -57,7 +57,8 @@ impl Progress {
             },
             bar: Bar::of(&tallies),
             is_over,
-            can_stop: !is_over && !is_stopped,
+            // Once more where something was being carried then and was put off since.
+            can_stop: !is_over && (!is_stopped || tallies.in_line > 0),
             // Also while the rest waits for mail servers that put it off, which may take days.
             can_retry: tallies.need_you > 0 && tallies.in_line + tallies.sending == tallies.deferred,
             tallies,
@@ -105,7 +106,9 @@ fn lede(batch: &Batch, tallies: &Tallies, me: Option<StaffId>, calendar: &Calend
         1 => lede.push_str(" 1 client was not written to."),
         n => lede.push_str(&format!(" {n} clients were not written to.")),
     }
-    if !tallies.is_over() && batch.stopped_at.is_none() {
+    if batch.state == State::Held {
+        lede.push_str(" Portico was restored from a backup, and this waits until somebody has looked round and released it.");
+    } else if !tallies.is_over() && batch.stopped_at.is_none() {
         lede.push_str(" You can leave this page, and it will keep going.");
     }
     lede

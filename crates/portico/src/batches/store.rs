@@ -370,12 +370,11 @@ pub(crate) async fn prepared(db: &mut Connection, reach: &Reach, batch: BatchId)
     Ok(())
 }
 
-/// Clients of a batch whose letters have not left, before it is stopped.
-pub(crate) async fn unsent_clients(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(ClientId,)>> {
-    const UNSENT: &str =
-        "select client_id from letters where practice_id = $1 and batch_id = $2 and state in ('queued', 'deferred', 'held')
-     and client_id is not null";
-    Ok(db.rows(UNSENT, values![reach.practice(), batch]).await?)
+/// Clients of a batch whose letters were taken out of the line at a moment, by [`stop`].
+pub(crate) async fn unsent_clients(db: &mut Connection, reach: &Reach, batch: BatchId, at: Moment) -> Answer<Vec<(ClientId,)>> {
+    const UNSENT: &str = "select l.client_id from letters o cross join letters l where o.practice_id = $1 and o.batch_id = $2
+     and o.state = 'cancelled' and l.practice_id = $1 and l.id = o.id and l.finished_at = $3 and l.client_id is not null";
+    Ok(db.rows(UNSENT, values![reach.practice(), batch, at]).await?)
 }
 
 /// What a batch sends.
@@ -385,8 +384,12 @@ pub(crate) async fn kind(db: &mut Connection, reach: &Reach, batch: BatchId) -> 
     found.map(|(kind,)| kind).ok_or_else(Trouble::not_found)
 }
 
-/// Stops what has not gone: recipients in line and those whose letter has not left, their invitations, those letters. Returns how many
-/// clients that were; nothing when the batch was stopped before.
+/// Stops what has not gone: recipients in line and those whose letter has not left, their invitations, those letters. Letters in somebody's
+/// hands are withheld before their content goes, now that the batch is stopped ([`withheld`]). Returns how many clients that were; nothing when
+/// the batch was stopped before and nothing of it is left.
+///
+/// The batch's row is taken first, for which a group that is being prepared is waited, and then the letters, whose state decides: what the
+/// other statements are about is what was taken out of the line at this moment.
 pub(crate) async fn stop(
     db: &mut Connection,
     reach: &Reach,
@@ -397,38 +400,58 @@ pub(crate) async fn stop(
     const BATCH: &str =
         "update batches set state = 'stopped', stopped_at = $3 where practice_id = $1 and id = $2 and state <> 'stopped'";
     const RECIPIENTS: &str = "update batch_recipients set outcome = 'stopped' where practice_id = $1 and batch_id = $2
-     and (outcome = 'in_line' or (outcome = 'posted' and letter_id in (select l.id from letters l where l.practice_id = $1
-     and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))))";
+     and (outcome = 'in_line' or (outcome = 'posted' and letter_id in (select l.id from letters o cross join letters l
+     where o.practice_id = $1 and o.batch_id = $2 and o.state = 'cancelled' and l.practice_id = $1 and l.id = o.id
+     and l.finished_at = $3)))";
     const LETTERS: InLine = in_line!("batch_id = $2", "$3");
-    if db.run(BATCH, values![reach.practice(), batch, now]).await? != 1 {
-        return Ok(None);
-    }
-    let many = db.run(RECIPIENTS, values![reach.practice(), batch]).await?;
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select l.id from letters l
+     where l.practice_id = $1 and l.batch_id = $2 and l.state = 'cancelled')";
+    let is_first = db.run(BATCH, values![reach.practice(), batch, now]).await? == 1;
+    db.run(LETTERS.cancel, values![reach.practice(), batch, now]).await?;
+    db.run(WIPE, values![reach.practice(), batch]).await?;
+    let many = db.run(RECIPIENTS, values![reach.practice(), batch, now]).await?;
     invitations::store::end_unsent(db, reach, batch, by, now).await?;
-    LETTERS.cancel(db, values![reach.practice(), batch], now).await?;
-    Ok(Some(many))
+    Ok((is_first || many > 0).then_some(many))
 }
 
-/// The batches that have not gone whole.
-pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach) -> Answer<Vec<(BatchId,)>> {
-    const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state in ('preparing', 'scheduled')
-     or exists (select 1 from letters l where l.practice_id = b.practice_id and l.batch_id = b.id
+/// The recipient of a letter that was withheld because its batch is stopped, and what that sends: they are among those who were stopped now.
+/// None for any other letter.
+pub(crate) async fn withheld(db: &mut Connection, reach: &Reach, letter: LetterId) -> Answer<Option<(BatchId, Kind, ClientId)>> {
+    const WITHHELD: &str = "select b.id, b.kind, r.client_id from letters l
+     join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
+     join batch_recipients r on r.practice_id = l.practice_id and r.batch_id = l.batch_id and r.client_id = l.client_id
+     where l.practice_id = $1 and l.id = $2 and l.state = 'cancelled' and b.state = 'stopped'
+     and r.letter_id = l.id and r.outcome = 'posted'";
+    const STOPPED: &str = "update batch_recipients set outcome = 'stopped' where practice_id = $1 and batch_id = $2
+     and client_id = $3 and outcome = 'posted'";
+    let found: Option<(BatchId, Kind, ClientId)> = db.row(WITHHELD, values![reach.practice(), letter]).await?;
+    if let Some((batch, _, client)) = found {
+        db.run(STOPPED, values![reach.practice(), batch, client]).await?;
+    }
+    Ok(found)
+}
+
+/// The batches that have not gone whole, those included whose time to begin has come. What is planned for later is not among them.
+pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Vec<(BatchId,)>> {
+    const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state = 'preparing'
+     or (b.state = 'scheduled' and b.begins_at <= $2) or exists (select 1 from letters l where l.practice_id = b.practice_id and l.batch_id = b.id
      and l.state in ('queued', 'deferred', 'held'))) order by b.started_at, b.id";
-    Ok(db.rows(UNFINISHED, values![reach.practice()]).await?)
+    Ok(db.rows(UNFINISHED, values![reach.practice(), now]).await?)
 }
 
 /// Puts those who were not sent to back in line. Returns how many.
 pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
-    const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
-     where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and letter_id in
-     (select id from letters where practice_id = $1 and batch_id = $2 and state = 'failed')))";
-    // Each recipient has one letter that names the batch: those that failed give their place to the next ones.
+    // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
+    // fails from here on is left for the next time, with its place.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
+    const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
+     where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and exists (select 1 from letters l
+     where l.practice_id = $1 and l.id = batch_recipients.letter_id and l.state = 'failed' and l.batch_id is null)))";
     const REOPEN: &str =
         "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
+    db.run(LET_GO, values![reach.practice(), batch]).await?;
     let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
     if lined_up > 0 {
-        db.run(LET_GO, values![reach.practice(), batch]).await?;
         db.run(REOPEN, values![reach.practice(), batch]).await?;
     }
     Ok(lined_up)

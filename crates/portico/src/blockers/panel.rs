@@ -118,7 +118,8 @@ async fn facts(
         Some(address) => {
             let mail = store::account_mail(look.db(), reach, client, address).await?;
             let mail_failed = mail.filter(|(state, ..)| state == "failed").map(|(_, code, reply)| {
-                explain(code.and_then(|code| u16::try_from(code).ok()), reply.as_deref().unwrap_or_default()).sentence
+                let code = code.and_then(|code| u16::try_from(code).ok()).filter(|code| *code > 0);
+                explain(code, reply.as_deref().unwrap_or_default()).sentence
             });
             Some(Login { confirmed: known.confirmed_at.is_some(), mail_failed })
         }

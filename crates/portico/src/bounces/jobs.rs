@@ -40,17 +40,18 @@ pub async fn read_mailbox(portico: &Arc<Portico>) -> Answer<usize> {
     let mut noted = 0;
     let outcome = read_all(portico, settings, &mut noted).await?;
     let reading = match outcome {
-        Ok(()) => Reading { read_at: Some(portico.clock.now()), trouble: None },
+        Ok(passed_over) => Reading { read_at: Some(portico.clock.now()), trouble: None, passed_over },
         Err(trouble) => {
             tracing::warn!(%trouble, "the mailbox of what comes back could not be read");
-            Reading { read_at: before.read_at, trouble: Some(trouble.to_string()) }
+            Reading { trouble: Some(trouble.to_string()), ..before }
         }
     };
     reading.keep(portico).await?;
     Ok(noted)
 }
 
-async fn read_all(portico: &Arc<Portico>, settings: &MailboxSettings, noted: &mut usize) -> Answer<Result<(), MailboxTrouble>> {
+/// How many messages were passed over: one that the server cannot hand out keeps nobody from those behind it.
+async fn read_all(portico: &Arc<Portico>, settings: &MailboxSettings, noted: &mut usize) -> Answer<Result<usize, MailboxTrouble>> {
     macro_rules! try_or_tell {
         ($asked:expr) => {
             match $asked.await {
@@ -59,12 +60,21 @@ async fn read_all(portico: &Arc<Portico>, settings: &MailboxSettings, noted: &mu
             }
         };
     }
+    let mut passed_over = 0;
     let mut mailbox = try_or_tell!(MailboxSession::open(settings));
     for uid in try_or_tell!(mailbox.unread(MOST)) {
         if portico.stopping.is_stopping() {
             break;
         }
-        let Some(raw) = try_or_tell!(mailbox.message(uid)) else { continue };
+        let raw = match mailbox.message(uid).await {
+            Ok(Some(raw)) => raw,
+            Ok(None) | Err(MailboxTrouble::Refused(_)) => {
+                tracing::warn!(uid, "the mailbox does not hand out one of the messages that came back; it stays unread");
+                passed_over += 1;
+                continue;
+            }
+            Err(trouble) => return Ok(Err(trouble)),
+        };
         let taken = take_in(portico, |practice| Who::portico(practice, "bounces"), &raw).await?;
         *noted += usize::from(matches!(taken, Taken::Noted { .. }));
         try_or_tell!(mailbox.mark_read(uid));
@@ -74,5 +84,5 @@ async fn read_all(portico: &Arc<Portico>, settings: &MailboxSettings, noted: &mu
         }
     }
     mailbox.leave().await;
-    Ok(Ok(()))
+    Ok(Ok(passed_over))
 }

@@ -26,12 +26,16 @@ pub(crate) struct Reading {
     pub(crate) read_at: Option<Moment>,
     /// What has been in the way since, in words that hold no secret.
     pub(crate) trouble: Option<String>,
+    /// Messages that the server did not hand out then: they were passed over and stay unread.
+    pub(crate) passed_over: usize,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
     read_at: Option<i64>,
     trouble: Option<String>,
+    #[serde(default)]
+    passed_over: usize,
 }
 
 impl Reading {
@@ -49,6 +53,7 @@ impl Reading {
             kept.map_or_else(Self::default, |kept| Self {
                 read_at: kept.read_at.map(Moment::from_millis),
                 trouble: kept.trouble,
+                passed_over: kept.passed_over,
             }),
         ))
     }
@@ -57,7 +62,8 @@ impl Reading {
     /// # Errors
     /// A fault.
     pub(super) async fn keep(&self, portico: &Portico) -> Answer<()> {
-        let kept = Kept { read_at: self.read_at.map(Moment::millis), trouble: self.trouble.clone() };
+        let kept =
+            Kept { read_at: self.read_at.map(Moment::millis), trouble: self.trouble.clone(), passed_over: self.passed_over };
         let text = serde_json::to_string(&kept).map_err(anyhow::Error::new)?;
         let mut transaction = portico.database.begin().await?;
         store::put(&mut transaction, NAME, &text).await?;

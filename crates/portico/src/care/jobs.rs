@@ -7,7 +7,7 @@ use crate::{
     answer::{Answer, Failures},
     app::Portico,
     clients::{self, store::Erasure},
-    practices,
+    installation, practices,
 };
 use portico_policy::Permission;
 use std::{sync::Arc, time::Duration};
@@ -37,6 +37,10 @@ pub async fn run(portico: Arc<Portico>) {
 /// # Errors
 /// A fault; what was not erased is due as before.
 pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
+    // A copy from the past does not know which erasures were stopped since: nothing goes before somebody has looked round.
+    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+        return Ok(0);
+    }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     let (mut erased, mut failures) = (0, Failures::default());
     for practice in practices {
@@ -63,6 +67,9 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
 /// # Errors
 /// A fault; what was not cut down is due as before.
 pub async fn trim_merges(portico: &Arc<Portico>) -> Answer<usize> {
+    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+        return Ok(0);
+    }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     let (mut trimmed, mut failures) = (0, Failures::default());
     for practice in practices {

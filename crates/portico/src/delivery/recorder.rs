@@ -13,7 +13,7 @@ use crate::{
     answer::{Answer, Trouble},
     app::Portico,
     audit::Event,
-    clients,
+    batches, clients,
     invitations::{self, store::Delivery},
     outbox::LetterKind,
 };
@@ -168,6 +168,9 @@ impl Recorder {
         }
         let held: Vec<_> = back.iter().map(|letter| (reach.practice(), letter.id, letter.fence)).collect();
         store::put_back(act.db(), &held).await?;
+        let cancelled = written.iter().filter(|(_, what)| what.state == "cancelled");
+        let cancelled: Vec<_> = cancelled.map(|(letter, _)| letter.id).collect();
+        batches::actions::note_withheld(&mut act, &reach, &cancelled).await?;
         self.tell_invitations(&mut act, &reach, &written).await?;
         let verdicts = verdicts(act.db(), &reach, notes, now).await?;
         let nothing_of_ours = written.is_empty() && back.is_empty();

@@ -5,7 +5,7 @@ use super::ending::Written;
 use crate::{answer::Answer, clients::store::id_list, sign_in::passes};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId};
+use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId, moment::days};
 use std::collections::HashMap;
 
 /// Practices with letters that may go now: due ones, and those of workers that have fallen silent. Letters with an invitation, and
@@ -128,7 +128,8 @@ record! {
     pub(super) struct Standing {
         /// It is still in the hands of this worker.
         pub(super) mine: bool,
-        /// The invitation or question it carries still waits, in the letter's generation, or it carries none; and its link has not ended.
+        /// The invitation or question it carries still waits, in the letter's generation, or it carries none; its link has not ended, and its
+        /// batch was not stopped.
         pub(super) lives: bool,
         pub(super) practice_on: bool,
         /// The client may still get it: access, care status, and consent for the address it goes to.
@@ -143,6 +144,7 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
   or coalesce(c.portal_on and c.care_status not in ('deactivated', 'prospective'), false))
  and (l.kind <> 'offer' or exists (select 1 from offers o where o.practice_id = l.practice_id and o.letter_id = l.id
   and o.state = 'waiting'))
+ and coalesce(b.state <> 'stopped', true)
  and (l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset') or l.created_at > $4)
  and (l.kind <> 'waiting_reminder' or exists (select 1 from form_requests q where q.practice_id = l.practice_id
   and q.client_id = l.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
@@ -159,6 +161,7 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  from letters l join practices p on p.id = l.practice_id
  left join invitations i on i.practice_id = l.practice_id and i.id = l.invitation_id
  left join clients c on c.practice_id = l.practice_id and c.id = l.client_id
+ left join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
  where l.practice_id = $1 and l.id = $2";
 
 /// How a letter stands now. One whose link lives for an hour is worth nothing after that hour, and does not go.
@@ -171,6 +174,9 @@ pub(super) async fn standing(
 ) -> Answer<Option<Standing>> {
     Ok(db.row(STANDING, values![reach.practice(), id, fence, now.minus(passes::LIFE)]).await?)
 }
+
+/// Stands in place of a code where the mail server fell silent after it had the content. Such a letter keeps to its waits: it may have arrived.
+const NO_ANSWER: u16 = 0;
 
 const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id = $2";
 const FINISH: &str =
@@ -186,7 +192,7 @@ pub(super) async fn finish(db: &mut Connection, reach: &Reach, now: Moment, all:
             *fence,
             written.state,
             written.next_at,
-            written.code,
+            if written.uncertain { Some(NO_ANSWER) } else { written.code },
             &written.reply,
             written.is_over.then_some(now)
         ]
@@ -217,18 +223,21 @@ pub(super) async fn let_go_of_all(db: &mut Connection, reach: &Reach) -> Answer<
     Ok(())
 }
 
-/// Letters put off because the mail server could not be reached have no code.
+/// Letters put off because the mail server could not be reached have no code. Their wait was cut short, so the try before it does not count
+/// towards the two days: a mail server that comes and goes uses up no letter. It counts for those that are older than that themselves.
 const HURRY: [&str; 2] = [
-    "update letters set next_at = $2 where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null
+    "update letters set next_at = $2, attempts = attempts - case when created_at > $3 then 1 else 0 end
+     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null
      and next_at > $2 and attempts > 0 and reply_code is null",
-    "update letters set next_at = $2 where practice_id = $1 and state in ('queued', 'deferred') and batch_id is not null
+    "update letters set next_at = $2, attempts = attempts - case when created_at > $3 then 1 else 0 end
+     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is not null
      and next_at > $2 and attempts > 0 and reply_code is null",
 ];
 
 /// The mail server can be reached again: letters that waited for that go now.
 pub(super) async fn hurry(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<()> {
     for sql in HURRY {
-        db.run(sql, values![reach.practice(), now]).await?;
+        db.run(sql, values![reach.practice(), now, now.minus(days(2))]).await?;
     }
     Ok(())
 }

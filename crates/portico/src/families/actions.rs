@@ -461,6 +461,7 @@ pub(crate) async fn end_one(act: &mut Act, reach: &Reach, person: &Person) -> An
         return Err(Trouble::not_found());
     }
     let sessions = store::end_sessions(act.db(), reach, person.grant_id, now).await?;
+    store::cancel_letters_to(act.db(), reach, person.client, person.login, now).await?;
     let closed = access::store::close_unused(act.db(), reach, person.login).await?;
     let event = Event::new("grant.ended").client(person.client).about(person.grant_id).with("kind", person.kind.word());
     act.record(event.with("sessions", sessions).with("closed", closed));
@@ -482,6 +483,7 @@ pub async fn freeze(act: &mut Act, client: ClientId, reason: &str) -> Answer<()>
         return Err(Refusal::conflict("frozen_already", sentence).into());
     }
     let sessions = store::end_sessions_of_others(act.db(), &reach, client, now).await?;
+    store::cancel_letters_to_others(act.db(), &reach, client, now).await?;
     act.record(Event::new("client.others_frozen").client(client).with("sessions", sessions));
     Ok(())
 }

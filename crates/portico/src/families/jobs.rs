@@ -7,6 +7,7 @@ use crate::{
     answer::{Answer, Failures},
     app::Portico,
     audit::Event,
+    installation,
     invitations::notices::{Notice, tell_concerned},
     practices::{self, Practice},
 };
@@ -36,6 +37,9 @@ pub async fn run(portico: Arc<Portico>) {
 /// # Errors
 /// A fault.
 pub async fn tell_ahead(portico: &Arc<Portico>) -> Answer<()> {
+    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+        return Ok(());
+    }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     let mut failures = Failures::default();
     for practice in practices {

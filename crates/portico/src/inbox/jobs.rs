@@ -7,6 +7,7 @@ use crate::{
     answer::{Answer, Failures},
     app::Portico,
     bell::{self, store::ToTell},
+    installation,
     practices::{self, Practice},
 };
 use portico_language::Zone;
@@ -37,6 +38,9 @@ pub async fn run(portico: Arc<Portico>) {
 /// # Errors
 /// A fault; whoever was not written to is due as before.
 pub async fn tell_daily(portico: &Arc<Portico>) -> Answer<usize> {
+    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+        return Ok(0);
+    }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     let now = portico.clock.now();
     let (mut told, mut failures) = (0, Failures::default());

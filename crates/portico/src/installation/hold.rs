@@ -7,11 +7,12 @@ use crate::{
     answer::Answer,
     app::Portico,
     audit::Event,
+    care::erasing,
     clients, practices,
 };
 use portico_database::Connection;
 use portico_policy::Permission;
-use portico_values::Moment;
+use portico_values::{Moment, moment::days};
 use std::sync::Arc;
 
 const NAME: &str = "held_since";
@@ -59,7 +60,7 @@ async fn each_practice(portico: &Arc<Portico>, holding: bool) -> Answer<Counted>
         let counted = if holding {
             store::hold(practices::changing(&mut act), &reach, now).await?
         } else {
-            store::release(act.db(), &reach).await?
+            store::release(act.db(), &reach, now.plus(days(erasing::STOPPABLE_DAYS))).await?
         };
         for some in waiting.chunks(1_000) {
             clients::store::refresh(act.db(), practice.id, some, now).await?;

@@ -262,12 +262,12 @@ pub(crate) async fn stop(
     const STOP: &str = "update invitations set state = case when exists (select 1 from letters l where l.practice_id = $1
      and l.client_id = invitations.client_id and l.invitation_id = $2 and l.state = 'sent') then 'revoked' else 'stopped' end,
      ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_reason = null, delivery_at = $3
-     where practice_id = $1 and id = $2 and state = 'sent' and exists (select 1 from letters l where l.practice_id = $1
+     where practice_id = $1 and id = $2 and state in ('sent', 'held') and exists (select 1 from letters l where l.practice_id = $1
      and l.id = invitations.letter_id and l.state in ('queued', 'deferred', 'held'))";
     Ok(db.run(STOP, values![reach.practice(), invitation, now, by]).await? == 1)
 }
 
-/// Ends the invitations of a batch whose letter has not left, and with them what was handed out (settled.md 3): it does not come back with
+/// Ends the invitations of a batch whose letters were taken out of the line at this moment, and with them what was handed out (settled.md 3): it does not come back with
 /// the next send.
 pub(crate) async fn end_unsent(
     db: &mut Connection,
@@ -276,17 +276,33 @@ pub(crate) async fn end_unsent(
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<()> {
-    const HANDED_OUT: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and channel <> 'mailed'
-     and revoked_at is null and invitation_id in (select i.id from letters l join invitations i
-     on i.practice_id = l.practice_id and i.id = l.invitation_id and i.letter_id = l.id
-     where l.practice_id = $1 and i.state = 'sent' and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))";
+    const HANDED_OUT: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and id in (select t.id
+     from letters o cross join letters l cross join invitations i cross join invitation_tokens t
+     where o.practice_id = $1 and o.batch_id = $2 and o.state = 'cancelled' and l.practice_id = $1 and l.id = o.id
+     and l.finished_at = $3 and i.practice_id = $1 and i.id = l.invitation_id and i.letter_id = l.id
+     and i.state in ('sent', 'held') and t.practice_id = $1 and t.invitation_id = i.id and t.channel <> 'mailed'
+     and t.revoked_at is null)";
     const INVITATIONS: &str =
         "update invitations set state = 'revoked', ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_at = $3
-     where practice_id = $1 and state = 'sent' and id in (select i.id from letters l join invitations i
-     on i.practice_id = l.practice_id and i.id = l.invitation_id and i.letter_id = l.id
-     where l.practice_id = $1 and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))";
+     where practice_id = $1 and state in ('sent', 'held') and id in (select i.id from letters o cross join letters l
+     cross join invitations i where o.practice_id = $1 and o.batch_id = $2 and o.state = 'cancelled' and l.practice_id = $1
+     and l.id = o.id and l.finished_at = $3 and i.practice_id = $1 and i.id = l.invitation_id and i.letter_id = l.id)";
     db.run(HANDED_OUT, values![reach.practice(), batch, now]).await?;
     db.run(INVITATIONS, values![reach.practice(), batch, now, by]).await?;
+    Ok(())
+}
+
+/// Ends the invitation of a letter that was withheld at the last moment, since its batch is stopped, and with it what was handed out.
+pub(crate) async fn end_withheld(db: &mut Connection, reach: &Reach, letter: LetterId, now: Moment) -> Answer<()> {
+    const HANDED_OUT: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and id in (select t.id
+     from letters l cross join invitations i cross join invitation_tokens t where l.practice_id = $1 and l.id = $2
+     and i.practice_id = $1 and i.id = l.invitation_id and i.letter_id = l.id and i.state in ('sent', 'held')
+     and t.practice_id = $1 and t.invitation_id = i.id and t.channel <> 'mailed' and t.revoked_at is null)";
+    const INVITATION: &str = "update invitations set state = 'revoked', ended_at = $3, ended_by = null
+     where practice_id = $1 and state in ('sent', 'held') and letter_id = $2
+     and id in (select l.invitation_id from letters l where l.practice_id = $1 and l.id = $2)";
+    db.run(HANDED_OUT, values![reach.practice(), letter, now]).await?;
+    db.run(INVITATION, values![reach.practice(), letter, now]).await?;
     Ok(())
 }
 
@@ -309,9 +325,10 @@ pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach) -> Answe
     Ok(db.rows(IN_LINE, values![reach.practice()]).await?)
 }
 
-/// Takes every letter with a link out of the line, and wipes it.
+/// Takes every letter that waits while the portal is off out of the line, and wipes it.
 pub(crate) async fn cancel_all_letters(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<u64> {
-    const LETTERS: InLine = in_line!("invitation_id is not null", "$2");
+    const LETTERS: InLine =
+        in_line!("(invitation_id is not null or kind in ('forms', 'documents_shared', 'waiting_reminder'))", "$2");
     LETTERS.cancel(db, values![reach.practice()], now).await
 }
 

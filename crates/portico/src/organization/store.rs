@@ -30,7 +30,7 @@ record! {
         pub signed_in: i64,
         /// Invitations that wait to be accepted.
         pub waiting: i64,
-        /// Letters with a link that have not left, those of batches included.
+        /// Letters that wait while the portal is off and have not left, those of batches included whose time has come.
         pub in_line: i64,
     }
 }
@@ -43,10 +43,12 @@ pub(crate) async fn touched(db: &mut Connection, reach: &Reach, now: Moment) -> 
      where s.practice_id = p.id and s.audience = 'portal' and s.ended_at is null and s.seen_at > $3 and s.created_at > $4
      and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch) as signed_in,
      (select count(*) from invitations i where i.practice_id = p.id and i.state = 'sent' and i.expires_at > $2) as waiting,
-     (select count(*) from letters l where l.practice_id = p.id and l.invitation_id is not null
+     (select count(*) from letters l where l.practice_id = p.id
+     and (l.invitation_id is not null or l.kind in ('forms', 'documents_shared', 'waiting_reminder'))
      and l.state in ('queued', 'deferred', 'sending', 'held'))
      + (select count(*) from batch_recipients r join batches b on b.practice_id = r.practice_id and b.id = r.batch_id
-     where r.practice_id = p.id and b.state = 'preparing' and r.outcome = 'in_line') as in_line
+     where r.practice_id = p.id and (b.state = 'preparing' or (b.state = 'scheduled' and b.begins_at <= $2))
+     and r.outcome = 'in_line') as in_line
      from practices p where p.id = $1";
     let values = values![reach.practice(), now, now.minus(Audience::Portal.idle()), now.minus(life())];
     Ok(db.row(TOUCHED, values).await?.unwrap_or(Touched { active: 0, signed_in: 0, waiting: 0, in_line: 0 }))

@@ -5,6 +5,7 @@ use crate::{
     act::{Act, Look, Who},
     answer::{Answer, Failures},
     app::Portico,
+    installation,
     practices::{self, Practice},
 };
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -56,6 +57,10 @@ pub(crate) async fn run<R: Round>(portico: Arc<Portico>) {
 /// # Errors
 /// A fault; whoever was not written to is due as before.
 pub(crate) async fn once<R: Round>(portico: &Arc<Portico>) -> Answer<usize> {
+    // After a restore whoever is due may have been done long ago: nobody is written to before somebody has looked round.
+    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+        return Ok(0);
+    }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     let now = portico.clock.now();
     let (mut posted, mut failures) = (0, Failures::default());

@@ -25,6 +25,24 @@ stories! {
         assert!(house.browser().open(&gone.0[0].link()).await.text().contains("/activate/password"));
     }
 
+    /// What a worker has taken and not handed over stays here too: it is asked once more before the content goes.
+    async fn stopped_while_all_of_it_is_being_carried(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(3).await;
+        let page = send(&sam, "/batches", &composed(&clients, "claimed")).await;
+        house.prepare_batches().await;
+        let until = house.now().plus(std::time::Duration::from_secs(30));
+        let claimed = "update letters set state = 'sending', attempts = 1, claimed_until = $1 where batch_id is not null";
+        house.change(claimed, values![until]).await;
+        sam.post(&format!("{}/stop", page.address), &[]).await.status(200).shows("Sending was stopped.");
+        house.clock.advance(std::time::Duration::from_secs(60));
+        house.carry_letters().await.none();
+        sam.open(&page.address).await.shows("No invitations sent").shows("3 clients were not written to.").shows("Left out 3");
+        let living = "select count(*) from invitations where state = 'sent'";
+        assert_eq!(house.one::<(i64,)>(living, values![]).await, (0,));
+        sam.post(&format!("{}/stop", page.address), &[]).await.status(409);
+    }
+
     /// What was handed out ends with the invitations that were stopped, and does not come back with the next send.
     async fn stopping_ends_copied_links_for_good(house) {
         let sam = house.sign_in(SAM).await;

@@ -5,6 +5,7 @@ use crate::documents;
 use portico::{
     families::kind::Kind,
     groups::{self, kind::GroupKind},
+    installation::hold,
 };
 
 /// A name that stands nowhere else.
@@ -107,6 +108,21 @@ stories! {
         assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("looked"), 0);
         let (clients,): (i64,) = house.one("select count(*) from clients", values![]).await;
         assert_eq!(clients, 1);
+    }
+
+    /// A copy from the past does not know that it was stopped since: nothing is erased before somebody has looked round, and then there are
+    /// seven days again in which it can be stopped (promises.md R14).
+    async fn it_waits_after_a_restore(house) {
+        house.client(XANTHIPPE).await;
+        asked(house).await;
+        hold::hold(&house.portico).await.expect("held");
+        house.clock.advance(days(8));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("looked"), 0, "nobody has looked round");
+        hold::release(&house.portico).await.expect("released");
+        house.clock.advance(days(6));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("looked"), 0, "seven days anew");
+        house.clock.advance(days(1));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
     }
 
     /// Only administrators; and a record that is to be erased is not merged meanwhile.

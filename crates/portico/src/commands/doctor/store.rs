@@ -25,15 +25,23 @@ record! {
     }
 }
 
-/// The figures of one practice. Letters count as waiting when they should have left before `due`, as failed since `since`.
+/// The figures of one practice. Letters count as waiting when they should have left before `due`, or are in hands that have been silent since
+/// then; those that wait for the portal to be on do not. As failed count those of since `since`.
 pub(super) async fn figures(db: &mut Connection, practice: PracticeId, due: Moment, since: Moment) -> Answer<Option<Figures>> {
     const FIGURES: &str = "select
      (select count(*) from clients where practice_id = $1) as clients,
      (select count(*) from staff where practice_id = $1 and active and role = 'administrator' and password_hash is not null)
        as administrators,
      (select count(*) from staff where practice_id = $1 and active and second_step_sealed is null) as without_second_step,
-     (select count(*) from letters where practice_id = $1 and state = 'queued' and next_at <= $2) as letters_waiting,
-     (select min(next_at) from letters where practice_id = $1 and state = 'queued' and next_at <= $2) as oldest_waiting,
+     (select count(*) from letters l join practices p on p.id = l.practice_id where l.practice_id = $1
+       and (l.state in ('queued', 'deferred') and l.next_at <= $2 or l.state = 'sending' and l.claimed_until <= $2)
+       and (l.invitation_id is null and l.kind not in ('forms', 'documents_shared', 'waiting_reminder', 'offer') or p.portal_on))
+       as letters_waiting,
+     (select min(case when l.state = 'sending' then l.claimed_until else l.next_at end) from letters l
+       join practices p on p.id = l.practice_id where l.practice_id = $1
+       and (l.state in ('queued', 'deferred') and l.next_at <= $2 or l.state = 'sending' and l.claimed_until <= $2)
+       and (l.invitation_id is null and l.kind not in ('forms', 'documents_shared', 'waiting_reminder', 'offer') or p.portal_on))
+       as oldest_waiting,
      (select count(*) from letters where practice_id = $1 and state = 'failed' and finished_at > $3) as letters_failed";
     Ok(db.row(FIGURES, values![practice, due, since]).await?)
 }

@@ -3,6 +3,7 @@
 use super::{findings::Findings, store};
 use crate::{
     app::Portico,
+    bounces::Reading,
     commands::{Stop, audit::verify_chains, restore::Unfinished, running},
     documents::vault::Vault,
     installation::{clock_floor, hold},
@@ -83,6 +84,7 @@ pub(super) async fn look_round(
         let randomness = Arc::new(OsRandomness);
         let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
         history(&portico, findings).await?;
+        came_back(&portico, findings).await?;
         if !object_store(&portico, findings).await {
             return Ok(());
         }
@@ -99,6 +101,18 @@ pub(super) async fn look_round(
                 ));
             }
         }
+    }
+    Ok(())
+}
+
+/// Whether the mailbox of what comes back handed out everything at the last reading.
+async fn came_back(portico: &Portico, findings: &mut Findings) -> Result<(), Stop> {
+    let passed_over = Reading::last(portico).await?.map_or(0, |reading| reading.passed_over);
+    if passed_over > 0 {
+        findings.look(format!(
+            "The mailbox of what comes back did not hand out {passed_over} of its messages; they lie there unread. Look at them, or \
+             put them away."
+        ));
     }
     Ok(())
 }

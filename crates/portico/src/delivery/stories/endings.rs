@@ -108,6 +108,34 @@ async fn two_days_are_enough() {
     }
 }
 
+/// Each time it is reached the letters that wait for it go at once, and none is given up within minutes (promises.md R6).
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_server_that_comes_and_goes_uses_up_no_letter() {
+    for house in houses().await {
+        let (_, _, letter) = house.invited("Maya").await;
+        let gone = answering(Outcome::Later { code: None, reply: "nobody answers".into() });
+        for _ in 0..20 {
+            assert_eq!(house.carry(&gone).await.deferred, 1);
+            house.reached().await;
+        }
+        assert_eq!(house.letter(letter).await, ("deferred".into(), 0, false));
+        assert_eq!(house.carry(&ScriptedCarrier::accepting()).await.accepted, 1);
+    }
+}
+
+/// What may have arrived does not go again before its time, however often the mail server is reached.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_have_arrived_is_not_hurried() {
+    for house in houses().await {
+        let (_, _, letter) = house.invited("Maya").await;
+        let lost = answering(Outcome::Uncertain { reply: "the connection was lost".into() });
+        assert_eq!(house.carry(&lost).await.deferred, 1);
+        house.reached().await;
+        assert_eq!(house.carry(&lost).await, Carried::default());
+        assert_eq!(house.letter(letter).await, ("deferred".into(), 1, false));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_that_cannot_be_opened_fails_alone() {
     for house in houses().await {

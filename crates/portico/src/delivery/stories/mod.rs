@@ -3,7 +3,7 @@
 mod endings;
 mod hands;
 
-use super::{Carried, Limits, Way, carry_due};
+use super::{Carried, Limits, Way, carry_due, store};
 use crate::{
     act::{Act, Who},
     app::Portico,
@@ -128,6 +128,14 @@ impl House {
     /// One round with a carrier that answers everything like this.
     pub(super) async fn carry(&self, carrier: &ScriptedCarrier) -> Carried {
         carry_due(&self.portico, &Way::from(carrier.clone()), Limits::default()).await.expect("carried")
+    }
+
+    /// The mail server can be reached again.
+    pub(super) async fn reached(&self) {
+        let reach = Who::portico(self.practice, "delivery").may(Permission::CarryLetters).expect("allowed");
+        let mut transaction = self.portico.database.begin().await.expect("begun");
+        store::hurry(&mut transaction, &reach, self.portico.clock.now()).await.expect("hurried");
+        transaction.commit().await.expect("committed");
     }
 
     pub(super) async fn letter(&self, id: LetterId) -> (String, i64, bool) {

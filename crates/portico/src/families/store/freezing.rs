@@ -1,9 +1,12 @@
 //! The portal of a client, closed to everybody who acts for them and opened to them again.
 
-use crate::answer::Answer;
+use crate::{
+    answer::Answer,
+    outbox::{InLine, in_line},
+};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, Moment, StaffId};
+use portico_values::{ClientId, LoginId, Moment, StaffId};
 
 /// Closes the portal of a client to everybody who acts for them. False when it is closed to them already.
 pub(crate) async fn freeze(
@@ -31,6 +34,33 @@ pub(crate) async fn end_sessions_of_others(db: &mut Connection, reach: &Reach, c
     const END: &str = "update sessions set ended_at = $3 where practice_id = $1 and audience = 'portal' and ended_at is null
      and grant_id in (select g.id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy'))";
     Ok(db.run(END, values![reach.practice(), client, now]).await?)
+}
+
+/// Takes letters about what waits for a client out of the line that would go to others who act for them.
+pub(crate) async fn cancel_letters_to_others(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<u64> {
+    const LETTERS: InLine = in_line!(
+        "client_id = $2 and kind in ('forms', 'documents_shared', 'waiting_reminder') and recipient in (select o.address
+     from grants g join logins o on o.practice_id = g.practice_id and o.id = g.login_id
+     where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy'))",
+        "$3"
+    );
+    LETTERS.cancel(db, values![reach.practice(), client], now).await
+}
+
+/// Takes those out of the line that would go to one of them.
+pub(crate) async fn cancel_letters_to(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    login: LoginId,
+    now: Moment,
+) -> Answer<u64> {
+    const LETTERS: InLine = in_line!(
+        "client_id = $2 and kind in ('forms', 'documents_shared', 'waiting_reminder')
+     and recipient = (select o.address from logins o where o.practice_id = $1 and o.id = $3)",
+        "$4"
+    );
+    LETTERS.cancel(db, values![reach.practice(), client, login], now).await
 }
 
 record! {

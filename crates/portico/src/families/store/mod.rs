@@ -6,7 +6,7 @@ mod of_age;
 mod offers;
 mod settings;
 
-pub(crate) use freezing::{end_sessions_of_others, freeze, frozen, thaw};
+pub(crate) use freezing::{cancel_letters_to, cancel_letters_to_others, end_sessions_of_others, freeze, frozen, thaw};
 pub(crate) use grants::{
     Person, change, end, end_sessions, grant, grants_at, grants_of_guest, guests, people, was_there, who_has,
 };
