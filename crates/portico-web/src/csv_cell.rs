@@ -32,7 +32,8 @@ mod tests {
         }
         assert_eq!(harmless("\t=1"), "'\t'=1");
         assert_eq!(harmless(" =1"), " '=1");
-        for cell in ["", "Maya", "maya@lindqvist.example", "1 = 1", "'quoted'", "Okafor, Ines", "a; b", "12 Alder-Lane,\nLondon"] {
+        for cell in ["", "Maya", "maya@lindqvist.example", "1 = 1", "'quoted'", "Okafor, Ines", "a; b", "12 Alder-Lane,\nLondon"]
+        {
             assert_eq!(harmless(cell), cell);
         }
     }

@@ -87,7 +87,9 @@ pub(super) fn detail(row: &RecipientRow, standing: Standing, calendar: &Calendar
                 let reply = reply.split_once("; trying again").map_or(reply.trim_end_matches('.'), |(reason, _)| reason);
                 format!("{reply}. Trying again {}.", at_moment(at, calendar))
             }
-            (Some("held"), _) => "Portico was restored from a backup. This goes out once somebody has looked round and released it.".into(),
+            (Some("held"), _) => {
+                "Portico was restored from a backup. This goes out once somebody has looked round and released it.".into()
+            }
             _ => "Goes out as soon as it is its turn.".into(),
         },
         Standing::NeedsYou => match row.reason.as_deref() {

@@ -51,7 +51,11 @@ pub async fn read_mailbox(portico: &Arc<Portico>) -> Answer<usize> {
 }
 
 /// How many messages were passed over: one that the server cannot hand out keeps nobody from those behind it.
-async fn read_all(portico: &Arc<Portico>, settings: &MailboxSettings, noted: &mut usize) -> Answer<Result<usize, MailboxTrouble>> {
+async fn read_all(
+    portico: &Arc<Portico>,
+    settings: &MailboxSettings,
+    noted: &mut usize,
+) -> Answer<Result<usize, MailboxTrouble>> {
     macro_rules! try_or_tell {
         ($asked:expr) => {
             match $asked.await {

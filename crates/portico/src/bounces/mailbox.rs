@@ -49,13 +49,11 @@ impl Reading {
         }
         let kept = store::get(&mut *portico.database.read().await?, NAME).await?;
         let kept = kept.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
-        Ok(Some(
-            kept.map_or_else(Self::default, |kept| Self {
-                read_at: kept.read_at.map(Moment::from_millis),
-                trouble: kept.trouble,
-                passed_over: kept.passed_over,
-            }),
-        ))
+        Ok(Some(kept.map_or_else(Self::default, |kept| Self {
+            read_at: kept.read_at.map(Moment::from_millis),
+            trouble: kept.trouble,
+            passed_over: kept.passed_over,
+        })))
     }
     /// Writes down how it went.
     ///
