@@ -22,6 +22,11 @@ const WITH_DOCUMENTS: &str = "documents and intake forms are shared on one page,
 /// All of them. One that is not needed any more is an error too.
 const EXCEPTIONS: &[Exception] = &[
     Exception {
+        file: "look/ui.html",
+        uses: "sign_in",
+        reason: "the macros of all pages show what a good password is; how long it is at least is decided where passwords are",
+    },
+    Exception {
         file: "doors/gate.rs",
         uses: "clients",
         reason: "that a client was here is noted where the client stands; only the gate sees every request",

@@ -47,6 +47,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0030_merges_and_forms"),
     migration!("0031_form_files"),
     migration!("0032_document_reminders"),
+    migration!("0033_offers_by_letter"),
 ];
 
 #[cfg(test)]

@@ -1,7 +1,17 @@
 //! The second step of a client (behaviours.md 38): set up, asked for at a password and at a letter, and turned off by its owner.
 
 use crate::kit::*;
-use portico::sign_in::second_step::StepSecret;
+use portico::{
+    access::{
+        actions::change_password,
+        login::{Here, Login},
+        second_steps,
+    },
+    act::Who,
+    sign_in::second_step::{StepSecret, Typed},
+};
+use portico_policy::Actor;
+use portico_values::{GrantId, SessionId};
 use std::time::Duration;
 
 const HOME: &str = "/p/alder-wren/";
@@ -46,6 +56,13 @@ async fn password<'a>(house: &'a House) -> Browser<'a> {
     browser.open(SIGN_IN).await;
     browser.fill("Email", JONAS.address).fill("Password", PASSWORD).press("Sign in").await.is_at(CODE).shows("Enter your code");
     browser
+}
+
+async fn login_of(house: &House) -> Login {
+    const LOGIN: &str =
+        "select id, address, address_confirmed_at, password_hash, second_step_sealed, language, epoch, last_signed_in_at
+     from logins where address = $1";
+    house.one(LOGIN, values![JONAS.address]).await
 }
 
 stories! {
@@ -160,5 +177,41 @@ stories! {
         house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
         let browser = house.browser();
         browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
+    }
+
+    /// What was asked for with the old password does not come after a reset that ended it: no second step, no codes, no password,
+    /// nothing turned off.
+    async fn what_was_asked_before_a_reset_does_not_come_after_it(house) {
+        house.activate(JONAS).await;
+        let checked = login_of(house).await;
+        let (session, grant): (SessionId, GrantId) =
+            house.one("select id, grant_id from sessions where subject_id = $1 and ended_at is null", values![checked.id]).await;
+        let here = Here { session, began_at: house.now(), grant, client: house.client(JONAS).await, device: "Safari on iPhone" };
+        let owner = house.browser();
+        owner.post("/p/alder-wren/forgot-password", &[("email", JONAS.address)]).await.status(200);
+        owner.open(&house.carry_letters().await.only_letter_to(JONAS.address).link()).await;
+        owner.fill("New password", "marble kettle voyage 91").press("Save new password").await.status(200);
+        house.carry_letters().await;
+
+        let who = Who { actor: Actor::Client { practice: house.practice(ALDER).await, login: checked.id }, ..house.visitor(JONAS).await };
+        let app = StepSecret::from_bytes(&[7; 20]).expect("20 bytes");
+        let typed = Typed::Code(app.code_at(house.now()));
+        let mut act = house.act(&who).await;
+        assert!(second_steps::enrol(&mut act, &checked, &app, &typed, &here).await.is_err(), "the login was changed meanwhile");
+        act.leave();
+        // The session is over as well, whatever is known of the login by now.
+        let known = login_of(house).await;
+        let mut act = house.act(&who).await;
+        assert!(second_steps::enrol(&mut act, &known, &app, &typed, &here).await.is_err(), "the session has ended");
+        act.leave();
+        let mut act = house.act(&who).await;
+        assert!(change_password(&mut act, &checked, "the hash of another password", &here).await.is_err(), "the owner has chosen one");
+        act.leave();
+        let had_one = Login { second_step_sealed: Some(vec![1]), ..checked };
+        let mut act = house.act(&who).await;
+        assert!(second_steps::new_codes(&mut act, &had_one).await.is_err());
+        assert!(second_steps::turn_off(&mut act, &had_one).await.is_err());
+        act.leave();
+        assert!(login_of(house).await.second_step_sealed.is_none());
     }
 }

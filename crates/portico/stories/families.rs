@@ -160,6 +160,71 @@ stories! {
         assert_eq!(grants(house).await, 0);
     }
 
+    /// A question ends with the access that it is about: no link and no answer opens anything, not even once access is open again.
+    async fn a_question_ends_with_the_access_it_is_about(house) {
+        house.activate(MAYA).await;
+        let ana = house.client(ANA).await;
+        house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
+        let offer = house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
+        let letters = house.carry_letters().await;
+        let link = letters.only_letter_to("robin@silva.example").link();
+        let maya = sign_in(house, MAYA.address).await;
+        maya.open("/p/alder-wren/").await.shows("The practice asks you something");
+        let robin = house.browser();
+        robin.open(&link).await.status(200);
+        let who = house.who(SAM).await;
+        let mut act = house.act(&who).await;
+        portico::access::closing::disable(&mut act, ana, false).await.expect("disabled");
+        act.commit().await.expect("kept");
+        let answered = format!("/p/alder-wren/offers/{offer}");
+        for opens_again in [true, false] {
+            maya.open("/p/alder-wren/").await.does_not_show("The practice asks you");
+            maya.post(&answered, &[("answer", "yes")]).await.status(404);
+            robin.open(&link).await.status(410);
+            robin.post("/p/alder-wren/offer", &[("password", PASSWORD)]).await.status(410);
+            assert_eq!(grants(house).await, 0);
+            if opens_again {
+                let mut act = house.act(&who).await;
+                portico::access::closing::open_again(&mut act, ana, None).await.expect("open again");
+                act.commit().await.expect("kept");
+            }
+        }
+        house.leave_letters();
+    }
+
+    /// A question waits in line while the portal is off, and does not go once it was taken back.
+    async fn a_question_waits_while_the_portal_is_off(house) {
+        let (robin, kim) = ("robin@silva.example", "kim@silva.example");
+        house.client(ANA).await;
+        let offer = house.offer_to(ANA, robin, Kind::Proxy).await;
+        house.offer_to(ANA, kim, Kind::Proxy).await;
+        house.change("update practices set portal_on = false where slug = $1", values![ALDER.slug]).await;
+        house.carry_letters().await.none();
+        house.change("update offers set state = 'withdrawn' where id = $1", values![offer]).await;
+        house.change("update practices set portal_on = true where slug = $1", values![ALDER.slug]).await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(kim);
+        assert!(letters.to(robin).is_empty(), "it was taken back");
+    }
+
+    /// Five letters a day to one address about one client: taking a question back makes no room for another.
+    async fn five_questions_a_day_are_enough(house) {
+        let ana = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        let mut here = String::new();
+        for n in 0..5 {
+            here = format!("/clients/{ana}/offers/{}", house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await);
+            if n < 4 {
+                sam.post(&format!("{here}/withdrawal"), &[]).await.shows("taken back");
+            }
+        }
+        house.clock.advance(Duration::from_secs(6 * 60));
+        sam.post(&format!("{here}/sending"), &[]).await.shows("was asked 5 times within a day");
+        house.clock.advance(days(1));
+        house.sign_in(SAM).await.post(&format!("{here}/sending"), &[]).await.shows("Asked again by email.");
+        house.leave_letters();
+    }
+
     /// Access that begins later is accepted today: the account is there, the page says from when on it opens, and then it does.
     async fn what_begins_later_is_accepted_today(house) {
         house.client(ANA).await;
@@ -284,6 +349,19 @@ stories! {
         sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
         let sam = house.sign_in(SAM).await;
         sam.open(&tab(house, JONAS).await).await.shows("Not begun");
+        house.carry_letters().await;
+    }
+
+    /// What is over is not brought back by saving its form: that takes another question.
+    async fn saving_does_not_revive_what_is_over(house) {
+        let (_maya, grant) = maya_at_jonas(house).await;
+        house.change("update grants set ends_at = $2 where id = $1", values![grant, house.now().plus(Duration::from_secs(600))]).await;
+        let jonas = house.client(JONAS).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{jonas}/people/{grant}")).await.shows("Access of Maya Lindqvist");
+        house.clock.advance(Duration::from_secs(601));
+        sam.fill("Last day", "").press("Save access").await.status(409).shows("The last day of this access is over.");
+        sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
         house.carry_letters().await;
     }
 

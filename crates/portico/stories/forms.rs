@@ -282,13 +282,13 @@ stories! {
                 {"linkId": "doses", "type": "quantity", "text": "Doses", "repeats": true, "extension": [unit("mg"), unit("g")]},
                 {"linkId": "notes", "type": "text", "text": "Notes", "repeats": true, "maxLength": 5}]});
         let request = taken_in(house, &form, None).await;
-        let fields = [("q/when:date", "2024-01-01"), ("q/when:time", "25:00"), ("q/weight", "many"), ("q/weight:unit", "kg"),
-            ("q/doses~0", "5"), ("q/doses~0:unit", "mg"), ("q/doses~1", "a lot"), ("q/doses~1:unit", "mg"), ("q/notes~0", "fine"), ("q/notes~1", "far too long")];
+        let fields = [("q/when:date", "2024-01-01"), ("q/when:time", "25:00"), ("q/weight:value", "many"), ("q/weight:unit", "u0"),
+            ("q/doses~0:value", "5"), ("q/doses~0:unit", "u0"), ("q/doses~1:value", "a lot"), ("q/doses~1:unit", "u0"), ("q/notes~0", "fine"), ("q/notes~1", "far too long")];
         let page = answer(&maya, request, 1, "next", &fields).await.status(422).html();
         let one = |css: &str| page.select(&scraper::Selector::parse(css).expect("a selector")).next();
         let mut sorts = Vec::new();
-        for (field, told) in [("q/when:date", "q/when:d"), ("q/when:time", "q/when:d"), ("q/weight", "q/weight:d"),
-            ("q/weight:unit", "q/weight:d"), ("q/doses~1", "q/doses:r2"), ("q/doses~1:unit", "q/doses:r2"), ("q/notes~1", "q/notes:r2")] {
+        for (field, told) in [("q/when:date", "q/when:d"), ("q/when:time", "q/when:d"), ("q/weight:value", "q/weight:d"),
+            ("q/weight:unit", "q/weight:d"), ("q/doses~1:value", "q/doses:r2"), ("q/doses~1:unit", "q/doses:r2"), ("q/notes~1", "q/notes:r2")] {
             let control = one(&format!(".q-row [name=\"{field}\"]")).unwrap_or_else(|| panic!("{field} is not on the page"));
             sorts.push(control.value().name().to_owned());
             assert_eq!(control.value().attr("aria-invalid"), Some("true"), "{field}");

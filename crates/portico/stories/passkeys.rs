@@ -216,4 +216,30 @@ stories! {
         browser.show_passkey(&laptop).await.status(422);
         house.leave_letters();
     }
+
+    /// Closing an account takes its passkeys too: opened again, its owner begins with the mailed link. So does taking a second step away.
+    async fn a_passkey_does_not_come_back_with_the_account(house) {
+        let (sam, laptop) = (house.sign_in(SAM).await, Device::default());
+        sam.open("/account/passkeys/new").await;
+        sam.fill("Current password", STAFF_PASSWORD).press("Continue").await;
+        sam.make_passkey(&laptop).await.is_at("/account");
+        let (ines, member) = (house.sign_in(INES).await, house.staff(SAM).await);
+        ines.post(&format!("/organization/staff/{member}/closing"), &[]).await.status(200);
+        ines.post(&format!("/organization/staff/{member}/reopening"), &[]).await.status(200);
+        let browser = house.browser();
+        browser.open("/sign-in").await;
+        browser.show_passkey(&laptop).await.status(422).shows("That passkey didn’t sign you in.");
+
+        let (jonas, phone) = (house.activate(JONAS).await, Device::default());
+        add(&jonas, &phone, "My phone").await.is_at(ACCOUNT);
+        house.change("update logins set second_step_sealed = $2 where address = $1", values![JONAS.address, vec![1u8]]).await;
+        let mut act = house.act(&portico::act::Who::operator(house.practice(ALDER).await, "a story")).await;
+        let address = portico_values::EmailAddress::parse(JONAS.address).expect("an address");
+        portico::access::second_steps::lift(&mut act, &address).await.expect("there is one");
+        act.commit().await.expect("kept");
+        jonas.open(HOME).await.is_at(SIGN_IN);
+        let (_, page) = shown(house, &phone).await;
+        page.status(422);
+        house.leave_letters();
+    }
 }

@@ -58,6 +58,22 @@ stories! {
         jonas.open("/p/alder-wren/account").await.is_at("/p/alder-wren/sign-in");
     }
 
+    /// Nor for longer by changing something: a session that goes on under a new secret ends when it would have ended.
+    async fn a_change_makes_no_session_younger(house) {
+        let jonas = house.activate(JONAS).await;
+        house.clock.advance(MINUTE * 60 * 11);
+        everybody_is_busy(house).await;
+        let change = [("present", PASSWORD), ("password", "meadow granite whistle 41")];
+        jonas.post("/p/alder-wren/account/password", &change).await.is_at("/p/alder-wren/account");
+        house.clock.advance(MINUTE * 60 - MILLI);
+        everybody_is_busy(house).await;
+        jonas.open("/p/alder-wren/account").await.is_at("/p/alder-wren/account");
+        house.clock.advance(MILLI);
+        everybody_is_busy(house).await;
+        jonas.open("/p/alder-wren/account").await.is_at("/p/alder-wren/sign-in");
+        house.leave_letters();
+    }
+
     /// A page that is left open asks by itself. That is no use of the session.
     async fn a_page_left_open_keeps_nobody_signed_in(house) {
         let maya = house.client(MAYA).await;

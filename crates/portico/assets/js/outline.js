@@ -32,11 +32,14 @@ export function wake(root) {
   });
 }
 
+let saying;
+
 /** Says something under the heading of the list: to be seen, and read out. */
 function say(card, text) {
   const place = card.querySelector("[data-said]");
+  clearTimeout(saying);
   place.textContent = "";
-  if (text) setTimeout(() => { place.textContent = text; }, 50);
+  if (text) saying = setTimeout(() => { place.textContent = text; }, 50);
 }
 
 function rows(card) {

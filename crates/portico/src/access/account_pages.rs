@@ -231,8 +231,7 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
     }
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
-    let open_now = (visit.session.grant_id, visit.session.client);
-    let let_in = actions::change_password(&mut act, &login, &hash, open_now, &visit.call.device).await?;
+    let let_in = actions::change_password(&mut act, &login, &hash, &present::here(&visit)).await?;
     guesses::forget(act.db(), &counter).await?;
     act.commit().await?;
     let response = visit.go_with("/account", &Flash::done(words.say("change-done")));

@@ -9,7 +9,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients,
+    clients, families,
     invitations::{self, letters::Message},
     outbox::LetterKind,
     practices, sessions,
@@ -98,8 +98,8 @@ pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Messag
     Ok(OpenedAgain::Told)
 }
 
-/// Ends every way in to a client's portal: sessions, links mailed and handed out, passes, and the letters that carry them. Standing is
-/// refreshed by the caller, who changes more than this. Returns how many sessions ended.
+/// Ends every way in to a client's portal: sessions, links mailed and handed out, passes, questions to others that wait for an answer, and the
+/// letters that carry them. Standing is refreshed by the caller, who changes more than this. Returns how many sessions ended.
 ///
 /// # Errors
 /// A fault.
@@ -109,5 +109,6 @@ pub async fn end_ways_in(act: &mut Act, reach: &Reach, client: ClientId) -> Answ
     store::move_epoch(act.db(), reach, client).await?;
     store::end_passes(act.db(), reach, client, now).await?;
     invitations::actions::end_with_access(act, reach, client).await?;
+    families::actions::end_questions(act, reach, client).await?;
     Ok(sessions)
 }

@@ -121,9 +121,7 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
     }
     let counter = present::count_code(&visit).await?;
     let mut act = visit.act().await?;
-    let open_now = (visit.session.grant_id, visit.session.client);
-    let (tried, secret) = match actions::change_address(&mut act, visit.session.login, &typed, open_now, &visit.call.device).await
-    {
+    let (tried, secret) = match actions::change_address(&mut act, visit.session.login, &typed, &present::here(&visit)).await {
         Ok(done) => done,
         Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => {
             act.leave();

@@ -1,7 +1,7 @@
 //! A login and what signing in with it came to.
 
 use portico_database::record;
-use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment, SecretToken};
+use portico_values::{ClientId, EmailAddress, GrantId, LoginId, Moment, SecretToken, SessionId};
 
 record! {
     /// A portal account.
@@ -29,6 +29,21 @@ pub(crate) struct Entering {
     /// The grant that opens the portal, and whose it is.
     pub(crate) grant: GrantId,
     pub(crate) client: ClientId,
+}
+
+/// The session in which somebody changes their account. It goes on under a new secret, in the same portal.
+#[derive(Clone, Copy, Debug)]
+pub struct Here<'a> {
+    /// The session that asks.
+    pub session: SessionId,
+    /// When it began: it goes on until the end it has had from the beginning.
+    pub began_at: Moment,
+    /// The grant that opens the portal, and whose it is.
+    pub grant: GrantId,
+    /// The client.
+    pub client: ClientId,
+    /// The browser, in words.
+    pub device: &'a str,
 }
 
 /// How far somebody came whose first step was right.

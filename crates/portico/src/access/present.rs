@@ -1,7 +1,11 @@
 //! The present password, or a mailed code, asked for before an account is changed by whoever is signed in. Tries are counted (promises.md
 //! P11).
 
-use super::{actions, login::Login, store};
+use super::{
+    actions,
+    login::{Here, Login},
+    store,
+};
 use crate::{
     answer::{Answer, Trouble},
     sign_in::guesses::{self, Counter},
@@ -43,6 +47,13 @@ pub(super) async fn count_code(visit: &ClientVisit) -> Answer<Counter> {
     let counter = Counter::account(&portico.keys, "portal code", &visit.session.login.to_string());
     guesses::try_once(portico, &visit.who, std::slice::from_ref(&counter)).await?;
     Ok(counter)
+}
+
+/// The session that asks.
+pub(super) fn here(visit: &ClientVisit) -> Here<'_> {
+    let session = &visit.session;
+    let (began_at, device) = (session.created_at, visit.call.device.as_str());
+    Here { session: session.id, began_at, grant: session.grant_id, client: session.client, device }
 }
 
 /// How somebody signed in shows once more that it is really them (promises.md K28).

@@ -183,9 +183,8 @@ pub(super) async fn enrol(visit: ClientVisit, form: FormData) -> Answer<Response
         Err(problems) => return set_up_page(&visit, unprocessable, problems, &secret).await,
     };
     let mut act = visit.act().await?;
-    let open_now = (visit.session.grant_id, visit.session.client);
     let typed = Typed::read(form.raw("code"));
-    let enrolled = second_steps::enrol(&mut act, &login, &secret, &typed, open_now, &visit.call.device).await?;
+    let enrolled = second_steps::enrol(&mut act, &login, &secret, &typed, &present::here(&visit)).await?;
     act.commit().await?;
     match enrolled {
         Some(enrolled) => {
@@ -227,7 +226,7 @@ pub(super) async fn turn_off(visit: ClientVisit, form: FormData) -> Answer<Respo
         Err(problems) => return confirm_page(&visit, &OFF, problems).await,
     };
     let mut act = visit.act().await?;
-    second_steps::turn_off(&mut act, login.id).await?;
+    second_steps::turn_off(&mut act, &login).await?;
     act.commit().await?;
     Ok(visit.go_with("/account", &Flash::done(visit.words().say("step-off-done"))))
 }

@@ -1,20 +1,21 @@
 //! The second step of a client: set up and taken away as they like (behaviours.md 38). Its codes are those of staff: `sign_in::second_step`.
 
 use super::{
-    actions::{let_in, notify},
+    actions::{changed, go_on, notify, take_over},
     letters::{self, StepNotice},
-    login::{Entering, Login},
+    login::{Here, Login},
     passes, store,
 };
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    practices,
+    passkeys, practices,
+    sessions::{self, Audience},
     sign_in::second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash, recovery_hashes},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, GrantId, LoginId, SecretToken};
+use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
 /// Whether this is the present code of the login's app, or one of its recovery codes; either is used up by it.
 pub(super) async fn is_right(act: &mut Act, reach: &Reach, login: &Login, typed: &Typed) -> Answer<bool> {
@@ -56,14 +57,13 @@ pub struct Enrolled {
 /// `None` when the code does not match, which is written down: the act is kept either way.
 ///
 /// # Errors
-/// A fault.
+/// Refused when the login was changed, or the session ended, since the password was looked at.
 pub async fn enrol(
     act: &mut Act,
     login: &Login,
     secret: &StepSecret,
     typed: &Typed,
-    (grant, client): (GrantId, ClientId),
-    device: &str,
+    here: &Here<'_>,
 ) -> Answer<Option<Enrolled>> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let step = match typed {
@@ -76,26 +76,29 @@ pub async fn enrol(
     };
     let portico = act.portico().clone();
     let sealed = secret.seal(&portico.keys, login.id, &*portico.randomness);
-    if !store::set_second_step(act.db(), &reach, login.id, &sealed, step).await? {
-        return Err(Trouble::not_found());
+    if !store::set_second_step(act.db(), &reach, login, &sealed, step).await? {
+        return Err(changed().into());
     }
+    take_over(act, &reach, login, here).await?;
     passes::end_all(act, login.id).await?;
     let recovery_codes = write_codes(act, &reach, login.id).await?;
     act.record(Event::new("second_step.enrolled").about(login.id).with("replacing", login.second_step_sealed.is_some()));
     tell(act, &reach, login.id, StepNotice::SetUp).await?;
-    let entering = Entering { login: login.id, epoch: login.epoch + 1, grant, client };
-    let secret = let_in(act, &reach, entering, device).await?;
+    let secret = go_on(act, &reach, login, here).await?;
     Ok(Some(Enrolled { secret, recovery_codes }))
 }
 
 /// New recovery codes in the place of the old ones.
 ///
 /// # Errors
-/// Refused when there is no second step.
+/// Refused when there is no second step, or when the login was changed since the password was looked at.
 pub async fn new_codes(act: &mut Act, login: &Login) -> Answer<Vec<String>> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     if login.second_step_sealed.is_none() {
         return Err(none().into());
+    }
+    if !store::hold_unchanged(act.db(), &reach, login).await? {
+        return Err(changed().into());
     }
     let codes = write_codes(act, &reach, login.id).await?;
     tell(act, &reach, login.id, StepNotice::NewCodes).await?;
@@ -105,27 +108,32 @@ pub async fn new_codes(act: &mut Act, login: &Login) -> Answer<Vec<String>> {
 /// Takes the second step away, by its owner.
 ///
 /// # Errors
-/// Refused when there is none.
-pub async fn turn_off(act: &mut Act, login: LoginId) -> Answer<()> {
+/// Refused when there is none, or when the login was changed since the password was looked at.
+pub async fn turn_off(act: &mut Act, login: &Login) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     if !store::lift_second_step(act.db(), &reach, login).await? {
         return Err(none().into());
     }
-    act.record(Event::new("second_step.turned_off").about(login));
-    tell(act, &reach, login, StepNotice::TurnedOff).await
+    act.record(Event::new("second_step.turned_off").about(login.id));
+    tell(act, &reach, login.id, StepNotice::TurnedOff).await
 }
 
 /// Takes the second step of a client away who lost their phone and their codes. Only for whoever runs the installation, who has seen who is
-/// asking (promises.md K9). They are told by letter. Returns the address they sign in with.
+/// asking (promises.md K9). They are told by letter, and every session and passkey of theirs ends. Returns the address they sign in with.
 ///
 /// # Errors
 /// Not found when nobody signs in with the address; refused when there is no second step to take away.
 pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<EmailAddress> {
     let reach = act.may(Permission::ManageStaff)?;
     let login = store::login_at(act.db(), &reach, address).await?.ok_or_else(Trouble::not_found)?;
-    if !store::lift_second_step(act.db(), &reach, login.id).await? {
+    if !store::lift_second_step(act.db(), &reach, &login).await? {
         return Err(none().into());
     }
+    // A passkey is both steps, and may be on the phone that is lost; so may an open session.
+    let now = act.now();
+    passkeys::store::remove_of(act.db(), &reach, Audience::Portal, login.id.uuid()).await?;
+    sessions::store::end_all(act.db(), &reach, Audience::Portal, login.id.uuid(), None, now).await?;
+    passes::end_all(act, login.id).await?;
     act.record(Event::new("second_step.lifted").about(login.id));
     tell(act, &reach, login.id, StepNotice::TurnedOff).await?;
     Ok(login.address)

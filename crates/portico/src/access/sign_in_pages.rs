@@ -148,8 +148,7 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
     };
     match outcome {
         Ok(let_in) => {
-            guesses::forget(act.db(), &counters[0]).await?;
-            guesses::give_back(act.db(), &counters[1]).await?;
+            guesses::settle(act.db(), &counters[0], &counters[1]).await?;
             act.commit().await?;
             Ok(let_in)
         }

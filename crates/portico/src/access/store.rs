@@ -135,10 +135,10 @@ pub(crate) async fn note_sign_in(db: &mut Connection, reach: &Reach, login: Logi
     Ok(())
 }
 
-/// Sets a new password and ends every session by moving the epoch.
-pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, login: LoginId, password_hash: &str) -> Answer<bool> {
-    const SET: &str = "update logins set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2";
-    Ok(db.run(SET, values![reach.practice(), login, password_hash]).await? == 1)
+/// Sets a new password and ends every session by moving the epoch. False when the login changed since it was read.
+pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, read: &Login, password_hash: &str) -> Answer<bool> {
+    const SET: &str = "update logins set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2 and epoch = $4";
+    Ok(db.run(SET, values![reach.practice(), read.id, password_hash, read.epoch]).await? == 1)
 }
 
 /// Gives a login another address and ends its sessions by moving the epoch. False when the address is somebody's login already, or the
@@ -172,11 +172,19 @@ pub(crate) async fn end_self(db: &mut Connection, reach: &Reach, login: LoginId,
     close_unused(db, reach, login).await
 }
 
+/// Holds a login to the end of the act: whoever gives it another grant and whoever closes it when it has none wait for each other. False when
+/// there is none.
+pub(crate) async fn hold_login(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<bool> {
+    const HOLD: &str = "update logins set epoch = epoch where practice_id = $1 and id = $2";
+    Ok(db.run(HOLD, values![reach.practice(), login]).await? == 1)
+}
+
 /// Closes a login that no grant joins to anybody any more. True when it was closed.
 pub(crate) async fn close_unused(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<bool> {
     const CLOSE: &str = "delete from logins where practice_id = $1 and id = $2 and not exists (select 1 from grants g
      where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null)";
     const CODES: &str = "delete from login_recovery_codes where practice_id = $1 and login_id = $2";
+    hold_login(db, reach, login).await?;
     let closed = db.run(CLOSE, values![reach.practice(), login]).await? == 1;
     if closed {
         db.run(CODES, values![reach.practice(), login]).await?;
@@ -283,10 +291,8 @@ pub(crate) async fn cancel_replaced(
     address: &EmailAddress,
     now: Moment,
 ) -> Answer<()> {
-    const LETTERS: InLine = in_line!(
-        "state in ('queued', 'deferred') and batch_id is null and next_at > 0 and kind = $2 and recipient = $3",
-        "$4"
-    );
+    const LETTERS: InLine =
+        in_line!("state in ('queued', 'deferred') and batch_id is null and next_at > 0 and kind = $2 and recipient = $3", "$4");
     LETTERS.cancel(db, values![reach.practice(), kind.word(), address.as_str()], now).await?;
     Ok(())
 }
@@ -330,20 +336,35 @@ pub(crate) async fn end_codes(
     Ok(())
 }
 
-/// Sets up the second step with its sealed secret; the code that confirmed it counts as used. The epoch grows.
-pub(crate) async fn set_second_step(db: &mut Connection, reach: &Reach, id: LoginId, sealed: &[u8], step: i64) -> Answer<bool> {
+/// Sets up the second step with its sealed secret; the code that confirmed it counts as used. The epoch grows. False when the login changed
+/// since it was read.
+pub(crate) async fn set_second_step(
+    db: &mut Connection,
+    reach: &Reach,
+    checked: &Login,
+    sealed: &[u8],
+    step: i64,
+) -> Answer<bool> {
     const SET: &str = "update logins set second_step_sealed = $3, second_step_used = $4, epoch = epoch + 1
-     where practice_id = $1 and id = $2";
-    Ok(db.run(SET, values![reach.practice(), id, sealed, step]).await? == 1)
+     where practice_id = $1 and id = $2 and epoch = $5";
+    Ok(db.run(SET, values![reach.practice(), checked.id, sealed, step, checked.epoch]).await? == 1)
 }
 
-/// Takes the second step and its recovery codes away. False when there was none.
-pub(crate) async fn lift_second_step(db: &mut Connection, reach: &Reach, id: LoginId) -> Answer<bool> {
+/// Takes the second step and its recovery codes away. False when there was none, or the login changed since it was read.
+pub(crate) async fn lift_second_step(db: &mut Connection, reach: &Reach, checked: &Login) -> Answer<bool> {
     const LIFT: &str = "update logins set second_step_sealed = null, second_step_used = 0
-     where practice_id = $1 and id = $2 and second_step_sealed is not null";
-    let lifted = db.run(LIFT, values![reach.practice(), id]).await? == 1;
-    replace_recovery_codes(db, reach, id, &[]).await?;
+     where practice_id = $1 and id = $2 and epoch = $3 and second_step_sealed is not null";
+    let lifted = db.run(LIFT, values![reach.practice(), checked.id, checked.epoch]).await? == 1;
+    if lifted {
+        replace_recovery_codes(db, reach, checked.id, &[]).await?;
+    }
     Ok(lifted)
+}
+
+/// Holds a login to the end of the act. False when it changed since it was read.
+pub(crate) async fn hold_unchanged(db: &mut Connection, reach: &Reach, checked: &Login) -> Answer<bool> {
+    const HOLD: &str = "update logins set epoch = epoch where practice_id = $1 and id = $2 and epoch = $3";
+    Ok(db.run(HOLD, values![reach.practice(), checked.id, checked.epoch]).await? == 1)
 }
 
 /// Uses up the code of a step. True for exactly one caller, and never for a step before one that was used (RFC 6238 section 5.2).

@@ -22,6 +22,7 @@ use portico_values::{ClientId, EmailAddress, Identity, LoginId};
 /// Refused when they have no account, when the address is not one of theirs with consent, or is another login's.
 pub async fn move_sign_in(act: &mut Act, client: ClientId, to: &EmailAddress) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let facts = facts(act, &reach, client).await?;
     let login = login_of(act, &reach, &facts).await?;
     let email = consented(act, &reach, client, to).await?;
@@ -40,6 +41,7 @@ pub async fn move_sign_in(act: &mut Act, client: ClientId, to: &EmailAddress) ->
 pub async fn disable_and_resend(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let facts = facts(act, &reach, client).await?;
     let now = act.now();
     if let Some(login) = facts.login {
@@ -80,6 +82,7 @@ pub enum Chosen {
 /// As [`move_sign_in`].
 pub async fn choose(act: &mut Act, client: ClientId, to: &EmailAddress) -> Answer<Chosen> {
     let reach = act.may(Permission::EditClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let facts = facts(act, &reach, client).await?;
     if facts.address().is_some_and(|address| address.eq_ignore_ascii_case(to.as_str())) {
         return Ok(Chosen::Nothing);

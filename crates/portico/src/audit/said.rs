@@ -186,8 +186,8 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
 
 #[cfg(test)]
 mod tests {
-    use super::said;
     use super::FormNames;
+    use super::said;
 
     #[test]
     fn events_are_said_in_words() {

@@ -233,8 +233,13 @@ async fn look_at(
     drafted: impl FnOnce() -> Drafted,
     (batch, signers): (&Unprepared, Signers),
 ) -> Answer<Looked> {
-    let without_letter =
-        |outcome, reason| Looked { client: recipient.client, outcome, reason: Some(reason), again: recipient.again(), letter: None };
+    let without_letter = |outcome, reason| Looked {
+        client: recipient.client,
+        outcome,
+        reason: Some(reason),
+        again: recipient.again(),
+        letter: None,
+    };
     let not_sent = |not_sent: NotSent| match not_sent {
         NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => without_letter(Outcome::NotSent, obstacle.code()),
         NotSent::Obstacle(obstacle) => without_letter(Outcome::LeftOut, obstacle.code()),
@@ -251,7 +256,7 @@ async fn look_at(
     if signers != Signers::Whoever {
         let way_in = (WayIn::Invited, &practice.present(act.now()));
         if let Some(why) = forms::missing(act.db(), reach, recipient, signers, way_in).await? {
-            return Ok(without_letter(outcome::NOT_SENT, why.code()));
+            return Ok(without_letter(Outcome::NotSent, why.code()));
         }
     }
     let sent = match drafted() {

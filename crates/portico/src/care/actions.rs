@@ -122,7 +122,7 @@ impl Merging<'_> {
             access::store::move_epoch(act.db(), reach, client).await?;
             access::store::end_passes(act.db(), reach, client, self.now).await?;
         }
-        for (offer, about) in store::questions(act.db(), reach, self.gone).await? {
+        for (offer, about) in families::store::questions(act.db(), reach, self.gone).await? {
             if about == 1 {
                 families::actions::withdraw_one(act, reach, offer, &[self.gone]).await?;
             }

@@ -3,7 +3,7 @@
 use crate::{answer::Answer, clients::store::Merge};
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, MergeId, Moment, OfferId, StaffId, TokenId};
+use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, MergeId, Moment, StaffId, TokenId};
 
 /// Takes a record for a change, if it is still the one that was seen. False when somebody changed it meanwhile.
 pub(super) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, version: i64) -> Answer<bool> {
@@ -130,15 +130,6 @@ pub(super) async fn leave_out(db: &mut Connection, reach: &Reach, client: Client
      where practice_id = $1 and client_id = $2 and outcome = 'in_line'";
     db.run(OUT, values![reach.practice(), client]).await?;
     Ok(())
-}
-
-/// The questions to others that wait for an answer, with how many records each is about.
-pub(super) async fn questions(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(OfferId, i64)>> {
-    const WAITING: &str =
-        "select o.id, (select count(*) from offer_clients x where x.practice_id = o.practice_id and x.offer_id = o.id)
-     from offers o join offer_clients y on y.practice_id = o.practice_id and y.offer_id = o.id
-     where o.practice_id = $1 and y.client_id = $2 and o.state in ('prepared', 'waiting') order by o.id";
-    Ok(db.rows(WAITING, values![reach.practice(), client]).await?)
 }
 
 /// A question that is about others too is no longer about this record.

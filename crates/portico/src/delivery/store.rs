@@ -12,11 +12,11 @@ use std::collections::HashMap;
 /// those that call to the portal, wait while the practice's portal is off (settled.md 5).
 const DUE: &str = "select p.id, p.portal_on from practices p where
  exists (select 1 from letters l where l.practice_id = p.id and l.state in ('queued', 'deferred') and l.batch_id is null
-   and l.next_at <= $1 and (l.invitation_id is null and l.kind not in ('forms', 'documents_shared', 'waiting_reminder') or p.portal_on))
+   and l.next_at <= $1 and (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on))
  or exists (select 1 from letters l where l.practice_id = p.id and l.state in ('queued', 'deferred') and l.batch_id is not null
-   and l.next_at <= $1 and (l.invitation_id is null and l.kind not in ('forms', 'documents_shared', 'waiting_reminder') or p.portal_on))
+   and l.next_at <= $1 and (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on))
  or exists (select 1 from letters l where l.practice_id = p.id and l.state = 'sending' and l.claimed_until <= $1
-   and (l.invitation_id is null and l.kind not in ('forms', 'documents_shared', 'waiting_reminder') or p.portal_on))
+   and (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on))
  order by p.id";
 
 /// The practices with something to do, and whether their portal is on.
@@ -46,7 +46,7 @@ macro_rules! claim_on_sqlite {
             "update letters set state = 'sending', fence = fence + 1, attempts = attempts + 1, claimed_until = $3
              where practice_id = $1 and id in (select id from letters where practice_id = $1 and ",
             $which,
-            " and (invitation_id is null and kind not in ('forms', 'documents_shared', 'waiting_reminder') or $5) order by ",
+            " and (invitation_id is null and kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or $5) order by ",
             $order,
             " limit $4) returning id, kind, recipient, client_id, invitation_id, generation, attempts, fence"
         )
@@ -58,7 +58,7 @@ macro_rules! claim_on_postgres {
         concat!(
             "with found as materialized (select id from letters where practice_id = $1 and ",
             $which,
-            " and (invitation_id is null and kind not in ('forms', 'documents_shared', 'waiting_reminder') or $5) order by ",
+            " and (invitation_id is null and kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or $5) order by ",
             $order,
             " limit $4 for update skip locked)
              update letters l set state = 'sending', fence = l.fence + 1, attempts = l.attempts + 1, claimed_until = $3
@@ -128,8 +128,8 @@ record! {
     pub(super) struct Standing {
         /// It is still in the hands of this worker.
         pub(super) mine: bool,
-        /// The invitation it carries still waits, in the letter's generation, or it carries none; its link has not ended, and its batch
-        /// was not stopped.
+        /// The invitation or question it carries still waits, in the letter's generation, or it carries none; its link has not ended, and its
+        /// batch was not stopped.
         pub(super) lives: bool,
         pub(super) practice_on: bool,
         /// The client may still get it: access, care status, and consent for the address it goes to.
@@ -142,6 +142,8 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
   and (l.kind not in ('reminder', 'link_ended') or i.reminders_stopped is null), false))
  and (l.kind not in ('forms', 'documents_shared', 'waiting_reminder')
   or coalesce(c.portal_on and c.care_status not in ('deactivated', 'prospective'), false))
+ and (l.kind <> 'offer' or exists (select 1 from offers o where o.practice_id = l.practice_id and o.letter_id = l.id
+  and o.state = 'waiting'))
  and coalesce(b.state <> 'stopped', true)
  and (l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset') or l.created_at > $4)
  and (l.kind <> 'waiting_reminder' or exists (select 1 from form_requests q where q.practice_id = l.practice_id
@@ -150,7 +152,7 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
   and d.id = h.document_id where h.practice_id = l.practice_id and d.client_id = l.client_id and d.deleted_at is null
   and h.group_id is null and h.ended_at is null and h.asks_signature and h.reminders_stopped is null
   and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id))) as lives,
- (l.invitation_id is null and l.kind not in ('forms', 'documents_shared', 'waiting_reminder') or p.portal_on) as practice_on,
+ (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on) as practice_on,
  (l.invitation_id is null or c.id is null or (c.portal_on and c.care_status not in ('deactivated', 'prospective')
   and exists (select 1 from client_emails e where e.practice_id = l.practice_id and e.client_id = l.client_id
   and e.address = i.address and e.consent)

@@ -14,7 +14,6 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
     look::PortalShell,
-    practices::GrantKind,
     sign_in::guesses::{self, Counter},
     visit::ClientVisit,
 };

@@ -20,6 +20,7 @@ use crate::{
     clients::{self, Obstacle, eligibility::REST},
     invitations::{
         self, Recipient,
+        invitation::SENDS_A_DAY,
         notices::{Notice, tell_concerned},
     },
     outbox::{Letter, LetterKind},
@@ -124,7 +125,7 @@ pub(crate) async fn in_the_way(
 /// Sends an offer, the first time or again: every link sent before stops working. It has the limits of an invitation.
 ///
 /// # Errors
-/// Refused within five minutes of the last time, when it was accepted, or when the portal is off.
+/// Refused within five minutes of the last time, after five times in a day, when it was accepted, or when the portal is off or closed.
 pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
@@ -132,7 +133,12 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     if !practice.portal_on {
         return Err(Refusal::conflict(Obstacle::PortalOff.code(), Obstacle::PortalOff.sentence("", &[])).into());
     }
+    if store::about(act.db(), &reach, offer).await?.is_empty() {
+        let sentence = "No portal that this question is about can be opened at present.";
+        return Err(Refusal::conflict("not_open", sentence).into());
+    }
     invitations::actions::mind_the_hour(act).await?;
+    mind_the_day(act, &reach, offer).await?;
     let letter: LetterId = act.id();
     let expires_at = expiry(&practice, now);
     store::cancel_letter(act.db(), &reach, offer, now).await?;
@@ -167,6 +173,19 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     Ok(())
 }
 
+/// Five letters a day to one address about one client, as with invitations (settled.md 10): one that was declined or taken back counts too.
+async fn mind_the_day(act: &mut Act, reach: &Reach, offer: OfferId) -> Answer<()> {
+    let since = act.now().minus(days(1));
+    let asked = store::offer_of(act.db(), reach, offer).await?.ok_or_else(Trouble::not_found)?;
+    for client in store::clients_of(act.db(), reach, offer).await? {
+        if store::asked_since(act.db(), reach, client, &asked.address, since).await? >= SENDS_A_DAY {
+            let sentence = format!("{} was asked {SENDS_A_DAY} times within a day. You can ask again tomorrow.", asked.address);
+            return Err(Refusal::too_much("enough_today", sentence).into());
+        }
+    }
+    Ok(())
+}
+
 fn expiry(practice: &Practice, now: Moment) -> Moment {
     now.plus(days(u64::try_from(practice.link_days).unwrap_or(30)))
 }
@@ -179,7 +198,8 @@ pub async fn send_again(act: &mut Act, client: ClientId, offer: OfferId) -> Answ
     let reach = act.may(Permission::InviteClients)?;
     within(act, &reach, client).await?;
     one_of(act, &reach, client, offer).await?;
-    send(act, offer, &[client]).await
+    let clients = store::clients_of(act.db(), &reach, offer).await?; // a question of a group is about others too
+    send(act, offer, &clients).await
 }
 
 async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) -> Answer<()> {
@@ -187,8 +207,7 @@ async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) 
     if offers.iter().any(|one| one.id == offer) {
         return Ok(());
     }
-    let about = store::about(act.db(), reach, offer).await?;
-    let known = about.iter().any(|one| one.client == client);
+    let known = store::clients_of(act.db(), reach, offer).await?.contains(&client);
     let over = || Refusal::conflict("answered", "It was answered or taken back meanwhile.").into();
     Err(if known { over() } else { Trouble::not_found() })
 }
@@ -205,7 +224,13 @@ pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer
     let reach = act.may(Permission::InviteClients)?;
     within(act, &reach, client).await?;
     one_of(act, &reach, client, offer).await?;
-    withdraw_one(act, &reach, offer, &[client]).await
+    let clients = store::clients_of(act.db(), &reach, offer).await?; // a question of a group is about others too
+    withdraw_one(act, &reach, offer, &clients).await?;
+    let group = store::offer_of(act.db(), &reach, offer).await?.and_then(|offer| offer.group_id);
+    if let Some(group) = group {
+        act.record(Event::new("group.guest_removed").about(group));
+    }
+    Ok(())
 }
 
 pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
@@ -217,6 +242,19 @@ pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, c
     passes::end_all(act, offer).await?;
     for client in clients {
         act.record(Event::new("offer.withdrawn").client(*client).about(offer));
+    }
+    Ok(())
+}
+
+/// Ends every question about a client with the ways in to their portal: one that is about others too goes on without them.
+pub(crate) async fn end_questions(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
+    for (offer, about) in store::questions(act.db(), reach, client).await? {
+        if about == 1 {
+            withdraw_one(act, reach, offer, &[client]).await?;
+        } else {
+            store::leave_question(act.db(), reach, offer, client).await?;
+            act.record(Event::new("offer.withdrawn").client(client).about(offer));
+        }
     }
     Ok(())
 }
@@ -300,6 +338,9 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
     let now = act.now();
     let about: Vec<ClientId> = store::about(act.db(), reach, offer.id).await?.into_iter().map(|about| about.client).collect();
     clients::store::hold_all(act.db(), reach.practice(), &about).await?;
+    if !access::store::hold_login(act.db(), reach, login).await? {
+        return Err(Trouble::not_found());
+    }
     if !store::answer(act.db(), reach, offer.id, OfferState::Accepted, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
@@ -325,9 +366,9 @@ async fn decline(act: &mut Act, reach: &Reach, offer: &Offer) -> Answer<()> {
     if !store::answer(act.db(), reach, offer.id, OfferState::Declined, now).await? {
         return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
     }
-    for about in store::about(act.db(), reach, offer.id).await? {
-        act.record(Event::new("offer.declined").client(about.client).about(offer.id));
-        tell(act, reach, about.client, offer, None).await?;
+    for client in store::clients_of(act.db(), reach, offer.id).await? {
+        act.record(Event::new("offer.declined").client(client).about(offer.id));
+        tell(act, reach, client, offer, None).await?;
     }
     Ok(())
 }
@@ -356,7 +397,7 @@ async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, dev
 /// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on.
 ///
 /// # Errors
-/// Not found when it is no grant of that kind, or has ended.
+/// Not found when it is no grant of that kind, or has ended; refused when its last day is over.
 pub async fn change(
     act: &mut Act,
     client: ClientId,
@@ -368,8 +409,14 @@ pub async fn change(
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     within(act, &reach, client).await?;
-    let stored = rights.stored();
-    if !store::change(act.db(), &reach, (client, grant), &stored, about, ends_at).await? {
+    let (stored, now) = (rights.stored(), act.now());
+    if !store::change(act.db(), &reach, (client, grant), &stored, about, (ends_at, now)).await? {
+        let present = practices::of(act).await?.present(now);
+        let people = store::people(act.db(), &reach, client, &present).await?;
+        if people.iter().any(|person| person.grant_id == grant && person.ends_at.is_some_and(|ends| ends <= now)) {
+            let sentence = "The last day of this access is over. End it, and ask again for another.";
+            return Err(Refusal::conflict("over", sentence).into());
+        }
         return Err(Trouble::not_found());
     }
     let event = Event::new("grant.changed").client(client).about(grant).with("rights", stored);

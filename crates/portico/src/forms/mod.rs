@@ -59,9 +59,9 @@ pub(crate) use actions::hands::{WayIn, asked_to_sign, mind_signers, missing, mis
 pub(crate) use actions::sending::{A_DAY, give, take_back, told};
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use home::{ToDo, to_do};
-pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};
 pub(crate) use naming::{names_in, names_of};
-pub(crate) use store::requests::sent_at;
+pub(crate) use picking::{FIELDS as PICKING, Picked, Picker, there_are_any};
 pub(crate) use review_pages::{Unfinished, unfinished};
 pub use signers::Signers;
+pub(crate) use store::requests::sent_at;
 pub use whole::rendered;

@@ -40,9 +40,8 @@ pub async fn create_once(act: &mut Act, asked: GroupId, name: &str, kind: GroupK
     }
     let mut id = asked;
     if !store::create(act.db(), &reach, id, (name, kind), by, now).await? {
-        if let Some(made) = store::group(act.db(), &reach, id)
-            .await?
-            .filter(|made| (made.name.as_str(), made.kind) == (name, kind))
+        if let Some(made) =
+            store::group(act.db(), &reach, id).await?.filter(|made| (made.name.as_str(), made.kind) == (name, kind))
         {
             return Ok(made.id);
         }
@@ -140,7 +139,11 @@ pub struct Added {
 pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answer<Added> {
     let reach = act.may(Permission::InviteClients)?;
     known(act, &reach, group).await?;
-    let owners = store::owners(act.db(), &reach, group).await?;
+    let known_owners = store::owners(act.db(), &reach, group).await?;
+    clients::store::hold_all(act.db(), reach.practice(), &known_owners).await?;
+    // Whoever left the group while their record was waited for is an owner no more.
+    let mut owners = store::owners(act.db(), &reach, group).await?;
+    owners.retain(|owner| known_owners.contains(owner));
     if owners.is_empty() {
         return Err(Refusal::conflict("no_owner", "Add an owner first. Guests see what owners share.").into());
     }
@@ -185,8 +188,8 @@ async fn offer_in(act: &mut Act, reach: &Reach, group: GroupId, offer: OfferId) 
         let over = || Refusal::conflict("answered", "It was answered or taken back meanwhile.").into();
         return Err(if known { over() } else { Trouble::not_found() });
     };
-    let about = families::store::about(act.db(), reach, offer.id).await?;
-    Ok((offer, about.into_iter().map(|one| one.client).collect()))
+    let clients = families::store::clients_of(act.db(), reach, offer.id).await?;
+    Ok((offer, clients))
 }
 
 /// Sends a guest their invitation, the first time or again.

@@ -5,7 +5,13 @@ use super::{
     line::Line,
     store::{self, Happened},
 };
-use crate::{answer::Answer, audit::{Event, FormNames}, doors::still_here, forms, visit::StaffVisit};
+use crate::{
+    answer::Answer,
+    audit::{Event, FormNames},
+    doors::still_here,
+    forms,
+    visit::StaffVisit,
+};
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::stream;

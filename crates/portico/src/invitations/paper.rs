@@ -37,6 +37,7 @@ pub struct OnPaper {
 /// Refused when something stands in the way, or no date of birth is on file.
 pub async fn print(act: &mut Act, client: ClientId) -> Answer<OnPaper> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let practice = practices::of(act).await?;
     let now = act.now();
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;

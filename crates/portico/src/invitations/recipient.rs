@@ -100,7 +100,7 @@ impl Recipient {
     /// Whether the client has an account of their own, or an invitation that arrived, waits and leads to one.
     pub fn has_way_in(&self, now: Moment) -> bool {
         let arrived = !matches!(self.delivery.as_deref(), Some("bounced" | "complained"));
-        self.active || (self.state.as_deref() == Some("sent") && arrived && self.expires_at.is_some_and(|at| at > now))
+        self.active || (self.state == Some(InvitationState::Sent) && arrived && self.expires_at.is_some_and(|at| at > now))
     }
     /// What stands in the way of sending to this client, if anything; the limits on repetition come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {

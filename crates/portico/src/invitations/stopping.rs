@@ -32,7 +32,9 @@ pub const GONE: &str = "letter_gone";
 pub async fn stop_all(act: &mut Act) -> Answer<usize> {
     let reach = act.may(Permission::InviteClients)?;
     let mut stopped = 0;
-    for (client,) in store::clients_in_line(act.db(), &reach).await? {
+    let mut in_line = store::clients_in_line(act.db(), &reach).await?;
+    in_line.sort_unstable(); // each is held, always in the same order
+    for (client,) in in_line {
         match stop(act, client).await {
             Ok(_) => stopped += 1,
             // A further letter in the living generation: the invitation goes on without it.
@@ -52,6 +54,7 @@ pub async fn stop_all(act: &mut Act) -> Answer<usize> {
 pub async fn stop(act: &mut Act, client: ClientId) -> Answer<Stopped> {
     let reach = act.may(Permission::InviteClients)?;
     let gone = || Refusal::conflict(GONE, "The email has gone already. You can revoke the invitation instead.");
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let shown = store::shown(act.db(), &reach, client).await?.ok_or_else(gone)?;
     let (now, by) = (act.now(), act.who().actor.staff());

@@ -15,7 +15,7 @@ pub(crate) struct InLine {
 /// The letters in line of a practice for which this holds. The condition names the columns of `letters` without an alias, and its values begin
 /// at `$2`; the last word is the place behind them, for the moment.
 macro_rules! in_line {
-    ($condition:literal, $now:literal) => {
+    ($condition:expr, $now:literal) => {
         $crate::outbox::InLine {
             wipe: $crate::outbox::wipe_in_line!($condition),
             cancel: $crate::outbox::cancel_in_line!($condition, $now),
@@ -25,7 +25,7 @@ macro_rules! in_line {
 pub(crate) use in_line;
 
 macro_rules! wipe_in_line {
-    ($condition:literal) => {
+    ($condition:expr) => {
         concat!(
             "delete from letter_contents where practice_id = $1 and letter_id in (select id from letters where practice_id = $1 and ",
             $condition,
@@ -38,7 +38,7 @@ pub(crate) use wipe_in_line;
 /// A letter that is in somebody's hands is not called back: it is asked once more before its content goes. The fence rises, so that whoever
 /// has just let go of it writes nothing over this.
 macro_rules! cancel_in_line {
-    ($condition:literal, $now:literal) => {
+    ($condition:expr, $now:literal) => {
         concat!(
             "update letters set state = 'cancelled', finished_at = ",
             $now,

@@ -2,13 +2,8 @@
 
 use super::store;
 use crate::{
-    access::rights::Rights,
-    answer::Answer,
-    documents, families, forms,
-    look::PortalShell,
-    practices::GrantKind,
-    visit::ClientVisit,
-    visit::PortalVisit,
+    access::rights::Rights, answer::Answer, documents, families, forms, look::PortalShell, practices::GrantKind,
+    visit::ClientVisit, visit::PortalVisit,
 };
 use askama::Template;
 use axum::response::Response;

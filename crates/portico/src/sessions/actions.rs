@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{act::Act, answer::Answer};
 use portico_policy::Reach;
-use portico_values::{GrantId, SecretToken, SessionId};
+use portico_values::{GrantId, Moment, SecretToken, SessionId};
 use uuid::Uuid;
 
 /// What a new session needs to know about its owner.
@@ -32,7 +32,22 @@ pub struct Opening<'a> {
 ///
 /// # Errors
 /// A fault.
-pub async fn open(act: &mut Act, _reach: &Reach, opening: &Opening<'_>) -> Answer<(SessionId, SecretToken)> {
+pub async fn open(act: &mut Act, reach: &Reach, opening: &Opening<'_>) -> Answer<(SessionId, SecretToken)> {
+    let now = act.now();
+    open_since(act, reach, opening, now).await
+}
+
+/// The same for one that goes on under a new secret: it ends when the one before would have ended, and is as fresh as that one (promises.md P7,
+/// K28).
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn open_since(
+    act: &mut Act,
+    _reach: &Reach,
+    opening: &Opening<'_>,
+    began_at: Moment,
+) -> Answer<(SessionId, SecretToken)> {
     let secret = act.secret();
     let id: SessionId = act.id();
     let secret_hash = act.portico().keys.session_hash(&secret);
@@ -49,6 +64,7 @@ pub async fn open(act: &mut Act, _reach: &Reach, opening: &Opening<'_>) -> Answe
         practice_epoch: opening.practice_epoch,
         device: opening.device,
         address: &address,
+        began_at,
         now: act.now(),
     };
     store::start(act.db(), &new).await?;

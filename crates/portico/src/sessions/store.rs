@@ -92,7 +92,7 @@ pub(crate) async fn over(db: &mut Connection, practice: PracticeId, secret: [u8;
 
 const START: &str =
     "insert into sessions (practice_id, id, audience, subject_id, secret_hash, stage, subject_epoch, practice_epoch, device,
- address, created_at, seen_at, ended_at, grant_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, null, $12)";
+ address, created_at, seen_at, ended_at, grant_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, $11, null, $12)";
 
 /// A new session, as it is written.
 pub(crate) struct NewSession<'a> {
@@ -107,6 +107,8 @@ pub(crate) struct NewSession<'a> {
     pub(crate) practice_epoch: i64,
     pub(crate) device: &'a str,
     pub(crate) address: &'a str,
+    /// When whoever it is signed in: before `now` for one that goes on under a new secret.
+    pub(crate) began_at: Moment,
     pub(crate) now: Moment,
 }
 
@@ -123,7 +125,8 @@ pub(crate) async fn start(db: &mut Connection, new: &NewSession<'_>) -> Answer<(
         new.device,
         new.address,
         new.now,
-        new.grant
+        new.grant,
+        new.began_at
     ];
     db.run(START, values).await?;
     Ok(())
@@ -164,6 +167,37 @@ pub(crate) async fn end(
     Ok(db.run(END, values![reach.practice(), audience.word(), subject, session, now]).await? == 1)
 }
 
+/// Ends the session that asks for a change and goes on under a new secret. False when it has ended meanwhile or its owner's epoch is another
+/// by now: a change that was asked for before a reset does not come after it.
+pub(crate) async fn take_over(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    (subject, epoch): (Uuid, i64),
+    session: SessionId,
+    now: Moment,
+) -> Answer<bool> {
+    const TAKE: &str =
+        "update sessions set ended_at = $6 where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
+     and subject_epoch = $5 and ended_at is null";
+    Ok(db.run(TAKE, values![reach.practice(), audience.word(), subject, session, epoch, now]).await? == 1)
+}
+
+/// Whether the session that asks for a change has not ended meanwhile, and its owner's epoch is still this one. The row is held to the end of
+/// the act.
+pub(crate) async fn goes_on(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    (subject, epoch): (Uuid, i64),
+    session: SessionId,
+) -> Answer<bool> {
+    const HOLD: &str =
+        "update sessions set seen_at = seen_at where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
+     and subject_epoch = $5 and ended_at is null";
+    Ok(db.run(HOLD, values![reach.practice(), audience.word(), subject, session, epoch]).await? == 1)
+}
+
 /// Ends every session of a subject, except one where it is given. Returns how many ended.
 pub(crate) async fn end_all(
     db: &mut Connection,
@@ -196,9 +230,13 @@ pub(crate) async fn devices(
     subject: Uuid,
     now: Moment,
 ) -> Answer<Vec<Device>> {
-    const DEVICES: &str = "select id, device, address, created_at, seen_at from sessions
-     where practice_id = $1 and audience = $2 and subject_id = $3 and ended_at is null and stage = 'full'
-     and seen_at > $4 and created_at > $5 order by seen_at desc limit 100";
+    const DEVICES: &str = "select s.id, s.device, s.address, s.created_at, s.seen_at from sessions s
+     join practices p on p.id = s.practice_id left join logins l on l.practice_id = s.practice_id and l.id = s.subject_id
+     left join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
+     where s.practice_id = $1 and s.audience = $2 and s.subject_id = $3 and s.ended_at is null and s.stage = 'full'
+     and s.seen_at > $4 and s.created_at > $5
+     and ((s.audience = 'portal' and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch)
+     or (s.audience = 'staff' and s.subject_epoch = t.epoch)) order by s.seen_at desc limit 100";
     let values = values![reach.practice(), audience.word(), subject, now.minus(audience.idle()), now.minus(life())];
     Ok(db.rows(DEVICES, values).await?)
 }

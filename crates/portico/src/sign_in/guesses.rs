@@ -155,6 +155,20 @@ pub async fn give_back(db: &mut Connection, counter: &Counter) -> Answer<()> {
     Ok(())
 }
 
+/// Both after a success, in the order in which tries are counted: two that succeed at the same moment never wait for each other.
+///
+/// # Errors
+/// A fault.
+pub async fn settle(db: &mut Connection, account: &Counter, network: &Counter) -> Answer<()> {
+    if account.key < network.key {
+        forget(db, account).await?;
+        give_back(db, network).await
+    } else {
+        give_back(db, network).await?;
+        forget(db, account).await
+    }
+}
+
 /// How many tries stand against this counter now: for the notice after many failures (K22).
 ///
 /// # Errors

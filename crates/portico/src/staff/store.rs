@@ -75,10 +75,11 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Sets the password; the epoch grows, so that every session ends.
-pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, id: StaffId, password_hash: &str) -> Answer<bool> {
-    const SET: &str = "update staff set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2 and active";
-    Ok(db.run(SET, values![reach.practice(), id, password_hash]).await? == 1)
+/// Sets the password; the epoch grows, so that every session ends. False when the account changed since it was read.
+pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, read: &StaffMember, password_hash: &str) -> Answer<bool> {
+    const SET: &str =
+        "update staff set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2 and epoch = $4 and active";
+    Ok(db.run(SET, values![reach.practice(), read.id, password_hash, read.epoch]).await? == 1)
 }
 
 /// Keeps the same password under a hash of today's cost. Nothing else changes.
@@ -95,11 +96,18 @@ pub(crate) async fn note_sign_in(db: &mut Connection, reach: &Reach, id: StaffId
     Ok(())
 }
 
-/// Sets up the second step with its sealed secret; the code that confirmed it counts as used. The epoch grows.
-pub(crate) async fn set_second_step(db: &mut Connection, reach: &Reach, id: StaffId, sealed: &[u8], step: i64) -> Answer<bool> {
+/// Sets up the second step with its sealed secret; the code that confirmed it counts as used. The epoch grows. False when the account changed
+/// since it was read.
+pub(crate) async fn set_second_step(
+    db: &mut Connection,
+    reach: &Reach,
+    read: &StaffMember,
+    sealed: &[u8],
+    step: i64,
+) -> Answer<bool> {
     const SET: &str = "update staff set second_step_sealed = $3, second_step_used = $4, epoch = epoch + 1
-     where practice_id = $1 and id = $2 and active";
-    Ok(db.run(SET, values![reach.practice(), id, sealed, step]).await? == 1)
+     where practice_id = $1 and id = $2 and epoch = $5 and active";
+    Ok(db.run(SET, values![reach.practice(), read.id, sealed, step, read.epoch]).await? == 1)
 }
 
 /// Takes the second step and its recovery codes away; the epoch grows, so that every session ends.

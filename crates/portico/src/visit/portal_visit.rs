@@ -155,7 +155,7 @@ impl ClientVisit {
             current: (here == self.path("/")).then_some("page"),
         };
         let list = self.path("/documents");
-        let documents = Rights::lists_documents(&self.session.kind, &self.session.rights).then(|| PortalPlace {
+        let documents = Rights::lists_documents(self.session.kind, &self.session.rights).then(|| PortalPlace {
             label: words.say("documents-title"),
             icon: "folder",
             current: match here.strip_prefix(&list) {

@@ -149,26 +149,40 @@ pub(super) async fn skip_to(db: &mut Connection, reach: &Reach, one: &Open, serv
     Ok(())
 }
 
-/// Takes letters that have not left out of the line, where nothing is left to remind of: for one client, or for all of the practice.
-pub(super) async fn cancel_done(db: &mut Connection, reach: &Reach, client: Option<ClientId>, now: Moment) -> Answer<()> {
-    const LETTERS: InLine = InLine {
-        wipe: wipe_in_line!(
-            "(client_id = $2 or $2 is null) and kind = 'waiting_reminder'
+/// Reminders in line where nothing is left to remind of. Those that were wiped are taken out and no others, whatever is asked of a client meanwhile.
+macro_rules! done_with {
+    ($whose:literal, $now:literal) => {
+        InLine {
+            wipe: wipe_in_line!(concat!(
+                $whose,
+                "kind = 'waiting_reminder'
      and not exists (select 1 from form_requests q where q.practice_id = letters.practice_id
      and q.client_id = letters.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
      and not exists (select 1 from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
      where s.practice_id = letters.practice_id and d.client_id = letters.client_id and d.deleted_at is null and s.group_id is null
      and s.ended_at is null and s.asks_signature and s.reminders_stopped is null
      and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id))"
-        ),
-        // Those that were wiped and no others, whatever was asked of the client meanwhile.
-        cancel: cancel_in_line!(
-            "(client_id = $2 or $2 is null) and kind = 'waiting_reminder'
-     and not exists (select 1 from letter_contents e where e.practice_id = letters.practice_id and e.letter_id = letters.id)",
-            "$3"
-        ),
+            )),
+            cancel: cancel_in_line!(
+                concat!(
+                    $whose,
+                    "kind = 'waiting_reminder'
+     and not exists (select 1 from letter_contents e where e.practice_id = letters.practice_id and e.letter_id = letters.id)"
+                ),
+                $now
+            ),
+        }
     };
-    LETTERS.cancel(db, values![reach.practice(), client], now).await?;
+}
+
+/// Takes letters that have not left out of the line, where nothing is left to remind of: for one client, or for all of the practice.
+pub(super) async fn cancel_done(db: &mut Connection, reach: &Reach, client: Option<ClientId>, now: Moment) -> Answer<()> {
+    const THEIRS: InLine = done_with!("client_id = $2 and ", "$3");
+    const ALL: InLine = done_with!("", "$2");
+    match client {
+        Some(client) => THEIRS.cancel(db, values![reach.practice(), client], now).await?,
+        None => ALL.cancel(db, values![reach.practice()], now).await?,
+    };
     Ok(())
 }
 

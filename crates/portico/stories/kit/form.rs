@@ -71,7 +71,9 @@ pub(crate) fn press(page: &Html, button: &str, filled: &[(Place, Filled)], here:
         page.select(&buttons).filter(|one| !matches!(one.value().attr("type"), Some("button" | "reset"))).collect();
     let mut found: Vec<ElementRef<'_>> =
         all.iter().copied().filter(|one| names(page, *one).iter().any(|name| name == button)).collect();
-    let sends = |one: &ElementRef<'_>, form: ElementRef<'_>| one.value().attr("formmethod").or(form.value().attr("method")) != Some("dialog");
+    let sends = |one: &ElementRef<'_>, form: ElementRef<'_>| {
+        one.value().attr("formmethod").or(form.value().attr("method")) != Some("dialog")
+    };
     found.retain(|one| form_of(page, *one).is_some_and(|form| sends(one, form)));
     let known = || all.iter().flat_map(|one| names(page, *one).into_iter().next()).collect::<Vec<_>>();
     let button = match found[..] {

@@ -61,6 +61,18 @@ stories! {
         give(&elsewhere, JONAS.address, NEW_PASSWORD).await.is_at(HOME);
     }
 
+    /// A browser that a new password signed out is listed no more.
+    async fn a_device_that_is_signed_out_is_not_listed(house) {
+        let jonas = house.activate(JONAS).await;
+        let stranger = house.browser().named(FIREFOX);
+        give(&stranger, JONAS.address, PASSWORD).await.is_at(HOME);
+        jonas.open(ACCOUNT).await.shows("Firefox on Windows");
+        jonas.post("/p/alder-wren/account/password", &[("present", PASSWORD), ("password", NEW_PASSWORD)]).await.is_at(ACCOUNT)
+            .does_not_show("Firefox on Windows").shows("This device");
+        stranger.open(HOME).await.is_at(SIGN_IN);
+        house.leave_letters();
+    }
+
     /// The present password cannot be guessed there either.
     async fn the_present_password_cannot_be_guessed(house) {
         let jonas = house.activate(JONAS).await;

@@ -139,7 +139,7 @@ impl Reading<'_> {
     }
     /// The body of a macro with what it is given put into its holes.
     fn expand(&self, known: &Macro, given: &[(usize, Token)]) -> Vec<(usize, Token)> {
-        let given: Vec<Vec<(usize, Token)>> = given.split(|(_, token)| *token == Token::Sign(',')).map(<[_]>::to_vec).collect();
+        let given = parts(given);
         let mut body = Vec::new();
         let mut reading = Reading { file: self.file, tokens: known.body.clone(), at: 0, macros: Macros::new() };
         while let Some(token) = reading.token(0).cloned() {
@@ -226,6 +226,26 @@ impl Reading<'_> {
         }
         found
     }
+}
+
+/// What a macro is given, one after the other: the commas within brackets divide nothing.
+fn parts(given: &[(usize, Token)]) -> Vec<Vec<(usize, Token)>> {
+    let (mut parts, mut depth) = (vec![Vec::new()], 0);
+    for (line, token) in given {
+        match token {
+            Token::Sign('(' | '[' | '{') => depth += 1,
+            Token::Sign(')' | ']' | '}') => depth -= 1,
+            Token::Sign(',') if depth == 0 => {
+                parts.push(Vec::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(last) = parts.last_mut() {
+            last.push((*line, token.clone()));
+        }
+    }
+    parts
 }
 
 /// What stands around a text: the functions that are open, and the constant that begins.

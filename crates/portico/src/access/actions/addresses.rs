@@ -3,12 +3,12 @@
 use super::{
     super::{
         letters,
-        login::{Entering, Login},
+        login::{Here, Login},
         passes::{self, Purpose},
         store,
     },
     post_newest,
-    signing_in::let_in,
+    signing_in::{changed, go_on},
 };
 use crate::{
     act::Act,
@@ -20,7 +20,7 @@ use crate::{
     sign_in::codes::{self, Tried},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken};
+use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
 /// Mails a link and a code that confirm the login's address.
 ///
@@ -166,14 +166,8 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
 /// new secret. A wrong code is written down too: the act is kept either way.
 ///
 /// # Errors
-/// Refused when the address has become another login's meanwhile.
-pub async fn change_address(
-    act: &mut Act,
-    login: LoginId,
-    typed: &str,
-    (grant, client): (GrantId, ClientId),
-    device: &str,
-) -> Answer<(Tried, Option<SecretToken>)> {
+/// Refused when the address has become another login's meanwhile, or the session has ended.
+pub async fn change_address(act: &mut Act, login: LoginId, typed: &str, here: &Here<'_>) -> Answer<(Tried, Option<SecretToken>)> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let known = store::login(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
     let tried = codes::try_once(act, Purpose::PortalNewAddressCode, login, typed).await?;
@@ -182,7 +176,14 @@ pub async fn change_address(
         return Ok((tried, None));
     };
     let to = EmailAddress::parse(address).map_err(|_| Trouble::fault("a code was mailed to an address that is none"))?;
+    let whose = (known.id.uuid(), known.epoch);
+    // The row of the login comes before those of sessions.
+    if !store::hold_unchanged(act.db(), &reach, &known).await?
+        || !sessions::store::goes_on(act.db(), &reach, Audience::Portal, whose, here.session).await?
+    {
+        return Err(changed().into());
+    }
     move_address(act, &reach, &known, &to, true).await?;
-    let secret = let_in(act, &reach, Entering { login, epoch: known.epoch + 1, grant, client }, device).await?;
+    let secret = go_on(act, &reach, &known, here).await?;
     Ok((tried, Some(secret)))
 }

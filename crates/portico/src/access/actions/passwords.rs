@@ -3,12 +3,12 @@
 use super::{
     super::{
         letters,
-        login::{Entering, LetIn, Login},
+        login::{Here, LetIn, Login},
         passes::{self, Purpose},
         store,
     },
     notify, post_newest,
-    signing_in::let_in,
+    signing_in::{changed, go_on, take_over},
 };
 use crate::{
     act::Act,
@@ -19,7 +19,7 @@ use crate::{
     practices,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, GrantId, Identity, LoginId, SecretToken};
+use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
 /// Asks for a way back in: a reset for a login with a confirmed address, the activation mail for somebody invited, nothing for a
 /// stranger. The page says the same in every case, before any of this is done.
@@ -61,13 +61,16 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
     let Some((login, address)) = spent.map(|(subject, address)| (LoginId::from_uuid(subject), address)) else {
         return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
     };
-    let known = store::login(act.db(), &reach, login).await?;
     // A link sent to an address that is no longer the login's is worth nothing (KEYCLOAK-15170).
-    let same = known.is_some_and(|login| login.address.normalised() == address);
+    let known = store::login(act.db(), &reach, login).await?.filter(|login| login.address.normalised() == address);
     let practice = practices::of(act).await?;
     let present = practice.present(act.now());
     let is_open = practice.portal_on && !store::open_portals(act.db(), &reach, login, &present).await?.is_empty();
-    if !same || !is_open || !store::set_password(act.db(), &reach, login, password_hash).await? {
+    let is_set = match known.filter(|_| is_open) {
+        Some(known) => store::set_password(act.db(), &reach, &known, password_hash).await?,
+        None => false,
+    };
+    if !is_set {
         return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
     }
     password_was_changed(act, &reach, login, "reset").await
@@ -78,23 +81,16 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
 ///
 /// # Errors
 /// Refused when the login has changed meanwhile.
-pub async fn change_password(
-    act: &mut Act,
-    checked: &Login,
-    password_hash: &str,
-    (grant, client): (GrantId, ClientId),
-    device: &str,
-) -> Answer<LetIn> {
+pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str, here: &Here<'_>) -> Answer<LetIn> {
     let reach = act.may(Permission::ManageOwnLogin)?;
-    let known = store::login(act.db(), &reach, checked.id).await?;
-    if known.is_none_or(|login| login.password_hash != checked.password_hash) {
-        return Err(Refusal::conflict("changed", "Your password was changed meanwhile. Sign in again.").into());
+    // Whoever sets a password by a link at this moment is the owner: the row is changed only as it was read with the present password.
+    if !store::set_password(act.db(), &reach, checked, password_hash).await? {
+        return Err(changed().into());
     }
-    store::set_password(act.db(), &reach, checked.id, password_hash).await?;
+    take_over(act, &reach, checked, here).await?;
     password_was_changed(act, &reach, checked.id, "changed").await?;
-    let entering = Entering { login: checked.id, epoch: checked.epoch + 1, grant, client };
-    let secret = let_in(act, &reach, entering, device).await?;
-    Ok(LetIn { login: checked.id, client, chooses: false, secret })
+    let secret = go_on(act, &reach, checked, here).await?;
+    Ok(LetIn { login: checked.id, client: here.client, chooses: false, secret })
 }
 
 async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {

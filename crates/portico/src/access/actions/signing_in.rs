@@ -3,7 +3,7 @@
 use super::{
     super::{
         letters,
-        login::{Entering, LetIn, Login},
+        login::{Entering, Here, LetIn, Login},
         store,
     },
     notify,
@@ -15,22 +15,28 @@ use crate::{
     clients, invitations,
     practices::{self, GrantKind},
     sessions::{
-        Audience, Stage,
-        actions::{Opening, open},
+        self, Audience, Stage,
+        actions::{Opening, open_since},
     },
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
+use portico_values::{EmailAddress, Identity, LoginId, Moment, SecretToken};
 
 /// Opens a session for a login in one of its portals; the secret goes into the cookie.
 ///
 /// # Errors
 /// A fault.
-pub(crate) async fn let_in(
+pub(crate) async fn let_in(act: &mut Act, reach: &Reach, entering: Entering, device: &str) -> Answer<SecretToken> {
+    let now = act.now();
+    let_in_since(act, reach, entering, device, now).await
+}
+
+async fn let_in_since(
     act: &mut Act,
     reach: &Reach,
     Entering { login, epoch, grant, client }: Entering,
     device: &str,
+    began_at: Moment,
 ) -> Answer<SecretToken> {
     let practice = practices::of(act).await?;
     let opening = Opening {
@@ -42,11 +48,37 @@ pub(crate) async fn let_in(
         stage: Stage::Full,
         device,
     };
-    let (session, secret) = open(act, reach, &opening).await?;
+    let (session, secret) = open_since(act, reach, &opening, began_at).await?;
     let kind = store::kind_of(act.db(), reach, grant).await?;
     let event = Event::new("login.signed_in").client(client).about(session).with("login", login.to_string());
     act.record(event.with("kind", kind.map_or("", GrantKind::word)));
     Ok(secret)
+}
+
+/// Ends the session in which a login is being changed: it goes on by [`go_on`]. The row of the login comes before those of sessions.
+///
+/// # Errors
+/// Refused when it has ended, or the login was changed, since the present password was looked at.
+pub(crate) async fn take_over(act: &mut Act, reach: &Reach, checked: &Login, here: &Here<'_>) -> Answer<()> {
+    let (now, whose) = (act.now(), (checked.id.uuid(), checked.epoch));
+    if !sessions::store::take_over(act.db(), reach, Audience::Portal, whose, here.session, now).await? {
+        return Err(changed().into());
+    }
+    Ok(())
+}
+
+/// The session that was taken over goes on under a new secret, at the login's next epoch, until the end it has had from the beginning.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn go_on(act: &mut Act, reach: &Reach, login: &Login, here: &Here<'_>) -> Answer<SecretToken> {
+    let entering = Entering { login: login.id, epoch: login.epoch + 1, grant: here.grant, client: here.client };
+    let_in_since(act, reach, entering, here.device, here.began_at).await
+}
+
+/// Somebody else changed the login first.
+pub(crate) fn changed() -> Refusal {
+    Refusal::conflict("changed", "Your account was changed meanwhile. Sign in again.")
 }
 
 /// Signs in after the password was found right outside the act. The login is read again: its password must still be the one that was

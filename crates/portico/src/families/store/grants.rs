@@ -151,18 +151,19 @@ pub(crate) async fn end_sessions(db: &mut Connection, reach: &Reach, grant: Gran
     Ok(db.run(END, values![reach.practice(), grant, now]).await?)
 }
 
-/// Changes what a grant opens and how long.
+/// Changes what a grant opens and how long. One whose last day is over is not changed: it would open again, and nobody was asked.
 pub(crate) async fn change(
     db: &mut Connection,
     reach: &Reach,
     (client, grant): (ClientId, GrantId),
     rights: &str,
     (relationship, authority): (&str, &str),
-    ends_at: Option<Moment>,
+    (ends_at, now): (Option<Moment>, Moment),
 ) -> Answer<bool> {
     const CHANGE: &str = "update grants set rights = $4, relationship = $5, authority = $6, ends_at = $7
-     where practice_id = $1 and client_id = $2 and id = $3 and kind in ('guardian', 'proxy') and ended_at is null";
-    let values = values![reach.practice(), client, grant, rights, relationship, authority, ends_at];
+     where practice_id = $1 and client_id = $2 and id = $3 and kind in ('guardian', 'proxy') and ended_at is null
+     and (ends_at is null or ends_at > $8)";
+    let values = values![reach.practice(), client, grant, rights, relationship, authority, ends_at, now];
     Ok(db.run(CHANGE, values).await? == 1)
 }
 

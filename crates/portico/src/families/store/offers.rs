@@ -140,7 +140,8 @@ pub(crate) async fn asked(db: &mut Connection, reach: &Reach, login: LoginId, no
     const ASKED: &str = "select count(*) from offers o where o.practice_id = $1 and o.state = 'waiting' and o.expires_at > $3
      and o.address_normalised = (select n.address_normalised from logins n where n.practice_id = $1 and n.id = $2
      and n.address_confirmed_at is not null) and exists (select 1 from offer_clients k join clients c on c.practice_id = k.practice_id
-     and c.id = k.client_id where k.practice_id = $1 and k.offer_id = o.id and c.care_status not in ('deactivated', 'prospective'))";
+     and c.id = k.client_id where k.practice_id = $1 and k.offer_id = o.id and c.portal_on
+     and c.care_status not in ('deactivated', 'prospective'))";
     Ok(db.row::<(i64,)>(ASKED, values![reach.practice(), login, now]).await?.map_or(0, |(asked,)| asked))
 }
 
@@ -166,8 +167,32 @@ impl About {
 pub(crate) async fn about(db: &mut Connection, reach: &Reach, offer: OfferId) -> Answer<Vec<About>> {
     const ABOUT: &str = "select c.id as client, c.given_name, c.family_name, c.preferred_name
      from offer_clients k join clients c on c.practice_id = k.practice_id and c.id = k.client_id
-     where k.practice_id = $1 and k.offer_id = $2 and c.care_status not in ('deactivated', 'prospective') order by c.sort_key, c.id";
+     where k.practice_id = $1 and k.offer_id = $2 and c.portal_on and c.care_status not in ('deactivated', 'prospective')
+     order by c.sort_key, c.id";
     Ok(db.rows(ABOUT, values![reach.practice(), offer]).await?)
+}
+
+/// The questions to others that wait for an answer, with how many records each is about.
+pub(crate) async fn questions(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(OfferId, i64)>> {
+    const WAITING: &str =
+        "select o.id, (select count(*) from offer_clients x where x.practice_id = o.practice_id and x.offer_id = o.id)
+     from offers o join offer_clients y on y.practice_id = o.practice_id and y.offer_id = o.id
+     where o.practice_id = $1 and y.client_id = $2 and o.state in ('prepared', 'waiting') order by o.id";
+    Ok(db.rows(WAITING, values![reach.practice(), client]).await?)
+}
+
+/// A question that is about others too is no longer about this client.
+pub(crate) async fn leave_question(db: &mut Connection, reach: &Reach, offer: OfferId, client: ClientId) -> Answer<()> {
+    const LEAVE: &str = "delete from offer_clients where practice_id = $1 and offer_id = $2 and client_id = $3";
+    db.run(LEAVE, values![reach.practice(), offer, client]).await?;
+    Ok(())
+}
+
+/// All clients of an offer, whether or not their portals are open.
+pub(crate) async fn clients_of(db: &mut Connection, reach: &Reach, offer: OfferId) -> Answer<Vec<ClientId>> {
+    const OF: &str = "select client_id from offer_clients where practice_id = $1 and offer_id = $2 order by client_id";
+    let rows: Vec<(ClientId,)> = db.rows(OF, values![reach.practice(), offer]).await?;
+    Ok(rows.into_iter().map(|(client,)| client).collect())
 }
 
 /// Answers an offer, once. False when it does not wait any more.
@@ -190,6 +215,19 @@ pub(crate) async fn send(
      and (state in ('prepared', 'declined') or (state = 'waiting' and offered_at <= $6))";
     let values = values![reach.practice(), offer, letter, by, now, rested, expires_at];
     Ok(db.run(SEND, values).await? == 1)
+}
+
+/// How many letters with a question about a client were made for an address since a moment, whatever became of the questions.
+pub(crate) async fn asked_since(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    address: &EmailAddress,
+    since: Moment,
+) -> Answer<i64> {
+    const MADE: &str = "select count(*) from offers o join audit_events e on e.practice_id = $1 and e.client_id = $2
+     and e.subject_id = o.id where o.practice_id = $1 and o.address_normalised = $3 and e.action = 'offer.made' and e.at > $4";
+    Ok(db.row::<(i64,)>(MADE, values![reach.practice(), client, address.normalised(), since]).await?.map_or(0, |(made,)| made))
 }
 
 /// Takes the letter of an offer out of the line, if it has not left.

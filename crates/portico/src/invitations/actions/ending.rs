@@ -16,6 +16,7 @@ use portico_values::ClientId;
 /// Refused when it does not wait any more.
 pub async fn revoke(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     if !end_links(act, &reach, client, "invitation.revoked").await? {
         return Err(Refusal::conflict("not_waiting", "There is no waiting invitation to revoke.").into());
     }

@@ -13,7 +13,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble, stored},
     audit::Event,
-    practices,
+    clients, practices,
 };
 use portico_policy::Permission;
 use portico_values::{ClientId, Moment, SecretToken, TokenId};
@@ -38,6 +38,7 @@ pub struct HandedOut {
 /// Refused when no invitation waits.
 pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answer<HandedOut> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {

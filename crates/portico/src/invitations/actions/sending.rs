@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        invitation::{Channel, day_number},
+        invitation::{Channel, InvitationState, day_number},
         letters::{self, Link, Message},
         paper,
         placeholders::Placeholder,
@@ -143,6 +143,10 @@ pub(crate) async fn write_send(
         message: message.map(MessageSent::word),
     };
     let written = if recipient.invitation.is_some() {
+        if !matches!(recipient.state, Some(InvitationState::Sent | InvitationState::Held)) {
+            // What was handed out in the very moment in which the invitation ended does not come to life with the next one.
+            store::revoke_handed_out(act.db(), reach, invited.invitation, now).await?;
+        }
         store::cancel_letters(act.db(), reach, recipient.client, invited.invitation, now).await?;
         let written = store::send_again(act.db(), &row).await?;
         if written && recipient.delivery.as_deref() == Some(paper::DELIVERY) {

@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
     audit::Event,
     outbox::LetterKind,
-    practices,
+    passkeys, practices,
     sessions::{self, Audience},
     sign_in::{self, passes},
     staff::{self, NewStaffMember},
@@ -42,7 +42,7 @@ pub async fn resend(act: &mut Act, id: StaffId) -> Answer<()> {
     mail_link(act, id, &member.name, &member.address).await
 }
 
-/// Closes an account, or takes an invitation back: sessions and mailed links end with it, the clients stay where they are.
+/// Closes an account, or takes an invitation back: sessions, mailed links and passkeys end with it, the clients stay where they are.
 ///
 /// # Errors
 /// Refused for the last administrator, and when it is closed already.
@@ -56,11 +56,12 @@ pub async fn close(act: &mut Act, id: StaffId) -> Answer<()> {
     let now = act.now();
     sessions::store::end_all(act.db(), &reach, Audience::Staff, id.uuid(), None, now).await?;
     passes::end_all(act, id).await?;
+    passkeys::store::remove_of(act.db(), &reach, Audience::Staff, id.uuid()).await?;
     act.record(Event::new("staff.closed").about(id));
     Ok(())
 }
 
-/// Opens a closed account again. Its password and second step are gone: they choose new ones by a mailed link.
+/// Opens a closed account again. Its password, second step and passkeys are gone: they choose new ones by a mailed link.
 ///
 /// # Errors
 /// Refused when it is not closed.
@@ -70,6 +71,8 @@ pub async fn reopen(act: &mut Act, id: StaffId) -> Answer<()> {
     if !store::reopen(act.db(), &reach, id).await? {
         return Err(unchanged(&member, "opened"));
     }
+    // An account that was closed before passkeys ended with it has them still.
+    passkeys::store::remove_of(act.db(), &reach, Audience::Staff, id.uuid()).await?;
     act.record(Event::new("staff.reopened").about(id));
     mail_link(act, id, &member.name, &member.address).await
 }
@@ -98,6 +101,7 @@ pub async fn set_role(act: &mut Act, id: StaffId, role: Role) -> Answer<()> {
 /// Refused for administrators, who may do everything, and when the account is closed.
 pub async fn set_grants(act: &mut Act, id: StaffId, wanted: impl Fn(Grant) -> bool) -> Answer<()> {
     let reach = act.may(Permission::ManageStaff)?;
+    store::hold_administrators(act.db(), &reach).await?; // a change of role is waited for: what is wanted is measured by the role
     let member = the_one(act, &reach, id).await?;
     let role = Role::from_word(&member.role).filter(|role| member.active && *role != Role::Administrator);
     let Some(role) = role else { return Err(unchanged(&member, "changed")) };

@@ -66,7 +66,7 @@ pub(super) async fn member(db: &mut Connection, reach: &Reach, id: StaffId) -> A
     Ok(db.row(members!("s.id = $2"), values![reach.practice(), id]).await?)
 }
 
-/// Makes acts that end an administrator follow one another: each sees what the one before has done. SQLite has one writer anyway; on
+/// Makes acts that end an administrator, or change what somebody may do, follow one another: each sees what the one before has done. SQLite has one writer anyway; on
 /// PostgreSQL the row of the practice is held to the end of the act.
 pub(super) async fn hold_administrators(db: &mut Connection, reach: &Reach) -> Answer<()> {
     const HOLD: &str = "update practices set epoch = epoch where id = $1";

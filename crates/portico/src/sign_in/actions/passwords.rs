@@ -2,7 +2,7 @@
 
 use super::{
     nowhere, practice_of,
-    second_steps::member as member_of,
+    second_steps::{member as member_of, take_over},
     signing_in::{counter, open_session, post},
     visitor,
 };
@@ -183,7 +183,9 @@ pub async fn choose_password(call: &Call, choosing: &Choosing, pass: &SecretToke
     let (_, address) = passes::spend(&mut act, choosing.purpose, pass).await?.ok_or_else(gone)?;
     let now = staff::store::by_id(act.db(), &reach, member.id).await?.filter(|now| is_for(choosing.purpose, &address, now));
     let member = now.ok_or_else(gone)?;
-    staff::store::set_password(act.db(), &reach, member.id, &hash).await?;
+    if !staff::store::set_password(act.db(), &reach, &member, &hash).await? {
+        return Err(gone().into());
+    }
     let at = act.now();
     sessions::store::end_all(act.db(), &reach, Audience::Staff, member.id.uuid(), None, at).await?;
     passes::end_all(&mut act, member.id).await?;
@@ -211,10 +213,14 @@ pub async fn change_password(visit: &StaffVisit, present: &str, new: &str) -> An
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnStaffAccount)?;
     let mut member = member_of(&mut act, &reach, visit).await?;
+    let changed = || Refusal::conflict("changed", "Your password was changed meanwhile. Sign in again.");
     if member.password_hash != checked.password_hash {
-        return Err(Refusal::conflict("changed", "Your password was changed meanwhile. Sign in again.").into());
+        return Err(changed().into());
     }
-    staff::store::set_password(act.db(), &reach, member.id, &hash).await?;
+    if !staff::store::set_password(act.db(), &reach, &member, &hash).await? {
+        return Err(changed().into());
+    }
+    take_over(&mut act, &reach, visit, &member).await?;
     member.epoch += 1;
     let at = act.now();
     sessions::store::end_all(act.db(), &reach, Audience::Staff, member.id.uuid(), None, at).await?;

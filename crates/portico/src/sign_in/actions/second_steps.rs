@@ -5,7 +5,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    practices,
+    passkeys, practices,
     sessions::{self, Audience, Stage},
     sign_in::{
         guesses::{self, Counter},
@@ -32,7 +32,7 @@ fn counter(visit: &StaffVisit) -> Counter {
 /// Finishes a sign-in with the code of the app, or with a recovery code. The half-signed-in session ends, a new one begins.
 ///
 /// # Errors
-/// Invalid when the code does not match or was used; refused after too many tries.
+/// Invalid when the code does not match or was used; refused after too many tries, and when the session has ended meanwhile.
 pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> {
     let typed = match Typed::read(typed) {
         Typed::Neither => {
@@ -53,6 +53,7 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
         act.commit().await?;
         return Err(wrong_code());
     }
+    take_over(&mut act, &reach, visit, &member).await?;
     if matches!(typed, Typed::Recovery(_)) {
         let left = staff::store::recovery_codes_left(act.db(), &reach, member.id).await?;
         act.record(Event::new("recovery_code.used").about(member.id).with("left", left));
@@ -89,10 +90,22 @@ async fn is_right(act: &mut Act, reach: &Reach, member: &StaffMember, typed: &Ty
     }
 }
 
-/// Ends the session that asked and opens a full one.
+/// Ends the session that asked. One that was ended meanwhile, by a reset or by signing out everywhere, opens nothing, and nothing of the act is
+/// kept. The row of the member comes before those of sessions, as in a reset.
+pub(super) async fn take_over(act: &mut Act, reach: &Reach, visit: &StaffVisit, member: &StaffMember) -> Answer<()> {
+    let (now, whose) = (act.now(), (member.id.uuid(), member.epoch));
+    if !sessions::store::take_over(act.db(), reach, Audience::Staff, whose, visit.session.id, now).await? {
+        return Err(changed().into());
+    }
+    Ok(())
+}
+
+fn changed() -> Refusal {
+    Refusal::conflict("changed", "Your account was changed meanwhile. Sign in again.")
+}
+
+/// Opens a full session in the place of the one that asked.
 async fn finish(act: &mut Act, reach: &Reach, visit: &StaffVisit, member: &StaffMember) -> Answer<SecretToken> {
-    let now = act.now();
-    sessions::store::end(act.db(), reach, Audience::Staff, member.id.uuid(), visit.session.id, now).await?;
     guesses::forget(act.db(), &counter(visit)).await?;
     open_session(act, reach, member, Stage::Full, &visit.call.device).await
 }
@@ -141,7 +154,10 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
     };
     let portico = act.portico().clone();
     let sealed = step_secret.seal(&portico.keys, member.id, &*portico.randomness);
-    staff::store::set_second_step(act.db(), &reach, member.id, &sealed, step).await?;
+    if !staff::store::set_second_step(act.db(), &reach, &member, &sealed, step).await? {
+        return Err(changed().into());
+    }
+    take_over(&mut act, &reach, visit, &member).await?;
     member.epoch += 1;
     passes::end_all(&mut act, member.id).await?;
     let recovery_codes = write_recovery_codes(&mut act, &reach, &member).await?;
@@ -159,11 +175,15 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
 /// New recovery codes in the place of the old ones, for somebody who has given the present password just now.
 ///
 /// # Errors
-/// A fault.
+/// Refused when the session has ended meanwhile.
 pub async fn new_recovery_codes(visit: &StaffVisit) -> Answer<Vec<String>> {
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnStaffAccount)?;
     let member = member(&mut act, &reach, visit).await?;
+    let whose = (member.id.uuid(), member.epoch);
+    if !sessions::store::goes_on(act.db(), &reach, Audience::Staff, whose, visit.session.id).await? {
+        return Err(changed().into());
+    }
     let codes = write_recovery_codes(&mut act, &reach, &member).await?;
     let practice = the_practice(&mut act).await?;
     let content = letters::recovery_codes_made(act.portico(), &practice, &member.name, act.now());
@@ -173,7 +193,8 @@ pub async fn new_recovery_codes(visit: &StaffVisit) -> Answer<Vec<String>> {
 }
 
 /// Takes the second step of somebody away who lost their phone and their codes: their next sign-in sets up a new one. Only for whoever
-/// runs the installation, who has seen who is asking (K9). They are told by letter, and every session of theirs ends. Returns their name.
+/// runs the installation, who has seen who is asking (K9). They are told by letter, and every session and passkey
+/// of theirs ends. Returns their name.
 ///
 /// # Errors
 /// Not found when nobody of the practice signs in with the address; refused when there is no second step to take away.
@@ -184,6 +205,8 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
     if !staff::store::lift_second_step(act.db(), &reach, member.id).await? {
         return Err(Refusal::conflict("no_second_step", format!("{} has no second step to take away.", member.name)).into());
     }
+    // A passkey is both steps, and may be on the phone that is lost.
+    passkeys::store::remove_of(act.db(), &reach, Audience::Staff, member.id.uuid()).await?;
     act.record(Event::new("second_step.lifted").about(member.id));
     let practice = the_practice(act).await?;
     let content = letters::second_step_lifted(act.portico(), &practice, &member.name, act.now());

@@ -113,8 +113,7 @@ async fn welcome(act: &mut Act, reach: &Reach, member: &StaffMember, call: &Call
     if guesses::standing(act.db(), &counter, now).await? > MANY {
         post_notice(act, member, letters::Unusual::ManyFailures, &call.device).await?;
     }
-    guesses::forget(act.db(), &counter).await?;
-    guesses::give_back(act.db(), &network(call)).await?;
+    guesses::settle(act.db(), &counter, &network(call)).await?;
     open(act, reach, member, &call.device).await
 }
 
