@@ -28,6 +28,8 @@ pub enum Mischief {
     Nonsense,
     /// It breaks off when a message has been handed out, before it can be put away.
     BreaksOff,
+    /// It does not hand out the first message that lies there.
+    KeepsTheFirst,
     /// It says that we are signed in already.
     PreAuth,
     /// It knows neither MOVE nor UIDPLUS.
@@ -262,6 +264,7 @@ fn answer(state: &mut State, tag: &str, command: &str, before_tls: bool) -> Vec<
             said.extend_from_slice(format!("* 1 FETCH (UID {uid} BODY[]<0> {{4294967296}}\r\nlots").as_bytes());
             "OK"
         }
+        ["UID", "FETCH", ..] if state.mischief == Mischief::KeepsTheFirst && uid == 1 => "NO [SERVERBUG] it cannot be converted",
         ["UID", "FETCH", ..] => {
             if let Some(message) = state.messages.get(uid.wrapping_sub(1)) {
                 let told = if state.mischief == Mischief::OtherMessage { uid + 1 } else { uid };

@@ -82,6 +82,18 @@ stories! {
         assert_eq!(house.one::<(i64,)>(BOUNCED, values![]).await.0, 1, "once is enough");
     }
 
+    /// A message that the server cannot hand out keeps nobody from those behind it, and stays where it is.
+    async fn a_message_that_is_not_handed_out_is_passed_over(house) {
+        let mailbox = ScriptedMailbox::open("right").await.expect("a port");
+        let house_reading = reading(house, &mailbox, "right", "");
+        house.invite(MAYA).await;
+        mailbox.put("From: somebody@example.net\r\nSubject: Broken\r\n\r\nBroken\r\n");
+        mailbox.put(came_back(letter_to(house, MAYA.address).await, MAYA.address));
+        mailbox.misbehave(Mischief::KeepsTheFirst);
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
+        assert_eq!(mailbox.messages().iter().map(|message| message.seen).collect::<Vec<_>>(), [false, true]);
+    }
+
     /// A mailbox that cannot be read is told to staff, without the password; when it can be read again, that passes.
     async fn a_mailbox_out_of_reach_is_told_without_its_password(house) {
         let mailbox = ScriptedMailbox::open("right").await.expect("a port");

@@ -168,6 +168,24 @@ stories! {
         ines.post(&format!("{batch}/stop"), &[]).await.status(409);
     }
 
+    /// Nobody answers for it any more: the forms of those who were not told are taken back, as when somebody stops it.
+    async fn forms_nobody_answers_for_are_taken_back(house) {
+        house.activate(MAYA).await;
+        house.activate(JONAS).await;
+        house.carry_letters().await;
+        let form = house.form(ALDER, "phq-9").await.to_string();
+        let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
+        let sam = house.sign_in(SAM).await;
+        let fields = [("client", maya.as_str()), ("client", jonas.as_str()), ("form", form.as_str()), ("request_key", "an-orphan")];
+        sam.post("/batches/forms", &fields).await.shows("Sending 2 emails about forms");
+        assert_eq!(portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared"), 2);
+        house.disable(SAM).await;
+        portico::batches::jobs::prepare_due(&house.portico).await.expect("looked at");
+        house.carry_letters().await.none();
+        let states: Vec<(String, i64)> = house.rows("select state, count(*) from form_requests group by state order by state", values![]).await;
+        assert_eq!(states, [("withdrawn".into(), 2)]);
+    }
+
     /// It has a search of its own and turns its pages; nobody ticked is no dead end.
     async fn it_is_searched_and_turned(house) {
         for number in 0..60 {

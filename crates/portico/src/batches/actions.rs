@@ -157,18 +157,16 @@ pub(super) async fn stop_what_has_not_gone(
 ) -> Answer<Option<u64>> {
     let (now, by) = (act.now(), act.who().actor.staff());
     let Some(stopped) = store::stop(act.db(), reach, batch, by, now).await? else { return Ok(None) };
-    match store::kind(act.db(), reach, batch).await? {
-        Kind::Invitations => {
-            let unsent = store::unsent_clients(act.db(), reach, batch, now).await?;
-            let unsent: Vec<ClientId> = unsent.into_iter().map(|(client,)| client).collect();
-            clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
-            for client in &unsent {
-                act.record(Event::new("invitation.stopped").client(*client).with("batch", batch.to_string()));
-            }
+    if store::kind(act.db(), reach, batch).await? == Kind::Invitations {
+        let unsent = store::unsent_clients(act.db(), reach, batch, now).await?;
+        let unsent: Vec<ClientId> = unsent.into_iter().map(|(client,)| client).collect();
+        clients::store::refresh(act.db(), reach.practice(), &unsent, now).await?;
+        for client in &unsent {
+            act.record(Event::new("invitation.stopped").client(*client).with("batch", batch.to_string()));
         }
-        // Nobody was told of these forms: they do not stay at the portal.
-        Kind::Forms => forms::take_back(act, reach, batch).await?,
     }
+    // Nobody was told of the forms that went along, or were all that went: they do not stay at the portal.
+    forms::take_back(act, reach, batch).await?;
     let event = Event::new("batch.stopped").about(batch).with("clients", stopped);
     act.record(match because {
         Some(why) => event.refused(why),
@@ -183,18 +181,18 @@ pub(super) async fn stop_what_has_not_gone(
 /// A fault.
 pub(crate) async fn note_withheld(act: &mut Act, reach: &Reach, letters: &[LetterId]) -> Answer<()> {
     let now = act.now();
-    let mut of_forms: Vec<BatchId> = Vec::new();
+    let mut stopped: Vec<BatchId> = Vec::new();
     for letter in letters {
-        match store::withheld(act.db(), reach, *letter).await? {
-            Some((batch, Kind::Invitations, client)) => {
-                invitations::store::end_withheld(act.db(), reach, *letter, now).await?;
-                act.record(Event::new("invitation.stopped").client(client).with("batch", batch.to_string()));
-            }
-            Some((batch, Kind::Forms, _)) if !of_forms.contains(&batch) => of_forms.push(batch),
-            Some((_, Kind::Forms, _)) | None => {}
+        let Some((batch, kind, client)) = store::withheld(act.db(), reach, *letter).await? else { continue };
+        if kind == Kind::Invitations {
+            invitations::store::end_withheld(act.db(), reach, *letter, now).await?;
+            act.record(Event::new("invitation.stopped").client(client).with("batch", batch.to_string()));
+        }
+        if !stopped.contains(&batch) {
+            stopped.push(batch);
         }
     }
-    for batch in of_forms {
+    for batch in stopped {
         forms::take_back(act, reach, batch).await?;
     }
     Ok(())

@@ -163,7 +163,7 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
         let drafted = || ahead.unwrap_or_else(anew);
         let outcome = look_at(&mut act, &reach, &practice, recipient, drafted, (batch, signers)).await?;
         if outcome.letter.is_some() {
-            forms::assign(&mut act, &reach, recipient.client, &packet).await?;
+            forms::assign_in(&mut act, &reach, recipient.client, &packet, batch.id).await?;
         }
         outcomes.push(outcome);
     }

@@ -56,7 +56,7 @@ pub(crate) async fn open_for(
     Ok(store::requests::open_forms(db, reach, client).await?.len())
 }
 pub(crate) use actions::hands::{WayIn, asked_to_sign, mind_signers, missing, missing_among};
-pub(crate) use actions::sending::{A_DAY, give, take_back, told};
+pub(crate) use actions::sending::{A_DAY, assign_in, give, take_back, told};
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use naming::{names_in, names_of};

@@ -51,6 +51,14 @@ pub async fn assign(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pac
     assign_as(act, reach, client, packet, packet_id.uuid()).await
 }
 
+/// The same for the forms that go along with an invitation of a batch: they are taken back with it when the batch is stopped.
+///
+/// # Errors
+/// As [`assign`].
+pub(crate) async fn assign_in(act: &mut Act, reach: &Reach, client: ClientId, packet: &Packet, batch: BatchId) -> Answer<u64> {
+    assign_as(act, reach, client, packet, batch.uuid()).await
+}
+
 async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Packet, packet_id: Uuid) -> Answer<u64> {
     if packet.forms.is_empty() {
         return Ok(0);
