@@ -327,7 +327,7 @@ stories! {
     async fn letters_to_somebody_shut_out_do_not_leave(house) {
         house.activate(MAYA).await;
         house.asks_to_fill_in(JONAS, "phq-9").await;
-        house.acts_for(MAYA, JONAS, Kind::Proxy).await;
+        house.fills_in_for_jonas(MAYA).await;
         house.carry_letters().await;
         house.clock.advance(days(3));
         assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
