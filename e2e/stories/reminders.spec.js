@@ -50,12 +50,12 @@ test("a send is planned, moved and cancelled @everywhere @plain", async ({ page 
   await openRecord(page, "Dimitri Ivanov");
   await page.getByRole("link", { name: "Invite to Client Portal" }).first().click();
   await page.locator("details.later > summary").click();
-  await page.getByLabel("Day").fill("2020-01-01");
+  await page.getByLabel("Day", { exact: true }).fill("2020-01-01");
   await page.getByRole("button", { name: "Send later" }).click();
   await expect(page.getByRole("alert")).toContainText("Choose a time that is still to come");
   await look(page, info);
   const soon = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
-  await page.getByLabel("Day").fill(soon);
+  await page.getByLabel("Day", { exact: true }).fill(soon);
   await page.getByRole("button", { name: "Send later" }).click();
   await expect(page.getByRole("heading", { name: "Scheduled" })).toBeVisible();
   await look(page, info);
@@ -87,7 +87,7 @@ test("reports lead to those they count @everywhere @plain", async ({ page }, inf
   const number = page.locator(".funnel li").nth(1).getByRole("link");
   const many = (await number.textContent()).match(/\d+/)[0];
   await number.click();
-  await expect(page.locator("#list tbody tr")).toHaveCount(Math.min(Number(many), 50));
+  await expect(page.locator("#list tbody tr")).toHaveCount(Math.min(Number(many), 25));
   await look(page, info);
 });
 
