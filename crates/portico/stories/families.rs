@@ -365,6 +365,42 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// A form that stood open gives nothing back that a colleague took away meanwhile: both versions are shown, and what was typed is kept.
+    async fn a_stale_form_gives_no_right_back(house) {
+        let (_maya, grant) = maya_at_jonas(house).await;
+        let jonas = house.client(JONAS).await;
+        let here = format!("/clients/{jonas}/people/{grant}");
+        let (sam, ines) = (house.sign_in(SAM).await, house.sign_in(INES).await);
+        let rights = || async { house.one::<(String,)>("select rights from grants where id = $1", values![grant]).await.0 };
+        sam.open(&here).await.shows("Access of Maya Lindqvist");
+        ines.open(&here).await;
+        ines.choose("Documents", "No access").fill("Last day", "2027-03-31").press("Save access").await.shows("Access changed.");
+        let taken = rights().await;
+        assert!(!taken.contains("documents"), "{taken}");
+
+        let told = sam.fill("Relationship", "grandmother").press("Save access").await.status(409);
+        let told = told.shows("Someone changed this while you were here.").shows("Documents Now: No access Yours: See and manage");
+        let told = told.shows("Last day Now: 2027-03-31 Yours: nothing").shows("Relationship Now: mother Yours: grandmother");
+        assert_eq!((told.value("Relationship"), told.value("Documents")), ("grandmother".to_owned(), "See and manage".to_owned()));
+        assert_eq!(rights().await, taken, "nothing was saved");
+        let (events,): (i64,) = house.one("select count(*) from audit_events where action = 'grant.changed'", values![]).await;
+        assert_eq!(events, 1);
+
+        // Somebody who has seen both decides.
+        sam.choose("Documents", "No access").fill("Last day", "2027-03-31").press("Save access").await.shows("Access changed.");
+        assert_eq!(rights().await, taken);
+        sam.open(&here).await;
+        assert_eq!(sam.page().value("Relationship"), "grandmother");
+        // The last day alone is noticed as well.
+        ines.open(&here).await;
+        ines.fill("Last day", "2027-01-31").press("Save access").await.shows("Access changed.");
+        sam.press("Save access").await.status(409).shows("Last day Now: 2027-01-31 Yours: 2027-03-31");
+        // A form that says nothing of what it was made from changes nothing.
+        let bare = [("relationship", "mother"), ("authority", "parental responsibility"), ("requests", "manage"), ("messages", "manage"), ("bills", "manage"), ("payments", "manage")];
+        sam.post(&here, &bare).await.status(409);
+        assert_eq!(rights().await, taken);
+    }
+
     /// Rights by area, changed under an open session.
     async fn rights_hold_from_the_next_click_on(house) {
         use portico::{access::permitted, clients::permissions::Area};

@@ -4,7 +4,7 @@
 use super::{
     kind::{Kind, OfferState},
     letters,
-    store::{self, NewOffer, Offer, Person},
+    store::{self, MadeFrom, NewOffer, Offer, Person},
 };
 use crate::{
     access::{
@@ -17,7 +17,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients::{self, Obstacle, eligibility::REST},
+    clients::{self, Obstacle, actions::CHANGED_MEANWHILE, eligibility::REST},
     invitations::{
         self, Recipient,
         invitation::SENDS_A_DAY,
@@ -394,10 +394,12 @@ async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, dev
     Ok(())
 }
 
-/// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on.
+/// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on. `then` is what the form was
+/// made from: what a colleague took away meanwhile does not come back by saving it.
 ///
 /// # Errors
-/// Not found when it is no grant of that kind, or has ended; refused when its last day is over.
+/// Not found when it is no grant of that kind, or has ended; refused when its last day is over, and with [`CHANGED_MEANWHILE`] when somebody
+/// else changed rights or last day since.
 pub async fn change(
     act: &mut Act,
     client: ClientId,
@@ -405,19 +407,24 @@ pub async fn change(
     rights: &Rights,
     about: (&str, &str),
     ends_at: Option<Moment>,
+    then: &MadeFrom,
 ) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     within(act, &reach, client).await?;
     let (stored, now) = (rights.stored(), act.now());
-    if !store::change(act.db(), &reach, (client, grant), &stored, about, (ends_at, now)).await? {
+    if !store::change(act.db(), &reach, (client, grant), &stored, about, ends_at, (then, now)).await? {
         let present = practices::of(act).await?.present(now);
-        let people = store::people(act.db(), &reach, client, &present).await?;
-        if people.iter().any(|person| person.grant_id == grant && person.ends_at.is_some_and(|ends| ends <= now)) {
+        let mut people = store::people(act.db(), &reach, client, &present).await?.into_iter();
+        let helps = |kind| matches!(kind, GrantKind::Guardian | GrantKind::Proxy);
+        let Some(person) = people.find(|person| person.grant_id == grant && helps(person.kind)) else {
+            return Err(Trouble::not_found());
+        };
+        if person.ends_at.is_some_and(|ends| ends <= now) {
             let sentence = "The last day of this access is over. End it, and ask again for another.";
             return Err(Refusal::conflict("over", sentence).into());
         }
-        return Err(Trouble::not_found());
+        return Err(Refusal::conflict(CHANGED_MEANWHILE, "Someone changed this while you were here.").into());
     }
     let event = Event::new("grant.changed").client(client).about(grant).with("rights", stored);
     act.record(event.with("ends_at", ends_at.map(Moment::millis)));

@@ -1,6 +1,10 @@
 //! The form in which staff say who is to have access, as what, to what and for how long.
 
-use super::{actions::Offered, kind::Kind};
+use super::{
+    actions::Offered,
+    kind::Kind,
+    store::{MadeFrom, Person},
+};
 use crate::{
     access::rights::{DOCUMENTS, Level, Rights, area_name},
     clients::permissions::Area,
@@ -28,9 +32,14 @@ pub(super) const FIELDS: [&str; 14] = [
     "forms",
 ];
 
+/// The fields that say from what a form that changes access was made.
+pub(super) const MADE_FROM: [&str; 2] = ["was_rights", "was_ends"];
+
 /// What was typed, or what stands in the row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PersonForm {
+    /// From what it was made; nothing while somebody new is asked.
+    pub(super) then: MadeFrom,
     pub(super) kind: String,
     pub(super) given: String,
     pub(super) family: String,
@@ -54,7 +63,9 @@ pub(super) struct RightsRow {
 impl PersonForm {
     pub(super) fn read(form: &FormData) -> Self {
         let text = |name: &str| form.text(name).to_owned();
+        let ends_at = form.text("was_ends").parse().ok().map(Moment::from_millis);
         Self {
+            then: MadeFrom { rights: text("was_rights"), ends_at },
             kind: text("kind"),
             given: text("given"),
             family: text("family"),
@@ -66,6 +77,35 @@ impl PersonForm {
             levels: Area::ALL.map(Area::word).into_iter().chain([DOCUMENTS]).map(text).collect(),
             forms: form.checked("forms"),
         }
+    }
+    /// The form in which somebody's access is changed, as the row stands.
+    pub(super) fn of(person: &Person, zone: &Zone) -> Self {
+        let last_day = person.ends_at.map(|at| zone.today(at.minus(std::time::Duration::from_secs(1))).to_string());
+        let form = Self {
+            then: MadeFrom { rights: person.rights.clone(), ends_at: person.ends_at },
+            kind: person.kind.word().to_owned(),
+            given: person.given_name.clone(),
+            family: person.family_name.clone(),
+            email: person.address.clone(),
+            relationship: person.relationship.clone(),
+            authority: person.authority.clone(),
+            ends: last_day.unwrap_or_default(),
+            ..Self::default()
+        };
+        form.with_rights(&Rights::of(person.kind, &person.rights))
+    }
+    /// The last day that it was made from, as its hidden field has it.
+    pub(super) fn was_ends(&self) -> String {
+        self.then.ends_at.map(|at| at.millis().to_string()).unwrap_or_default()
+    }
+    /// What can be changed later, label by label: for showing two versions beside each other.
+    pub(super) fn said(&self) -> Vec<(&'static str, String)> {
+        let level = |row: RightsRow| (row.label, Level::from_word(&row.chosen).unwrap_or_default().label().to_owned());
+        let forms = if self.forms { "Yes" } else { "No" };
+        let mut said = vec![("Relationship", self.relationship.clone()), ("Authority", self.authority.clone())];
+        said.extend(self.rights().into_iter().map(level));
+        said.extend([("Fill in intake forms", forms.to_owned()), ("Last day", self.ends.clone())]);
+        said
     }
     /// The rights as rows of the form.
     pub(super) fn rights(&self) -> Vec<RightsRow> {

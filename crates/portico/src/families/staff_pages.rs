@@ -3,12 +3,13 @@
 use super::{
     actions,
     kind::Kind,
-    person_form::{FIELDS, PersonForm, RightsRow},
+    person_form::{FIELDS, MADE_FROM, PersonForm, RightsRow},
     store::{self, Person},
 };
 use crate::{
-    access::rights::{Level, Rights},
+    access::rights::Level,
     answer::{Answer, RefusalKind, Trouble},
+    clients::actions::CHANGED_MEANWHILE,
     doors::Path,
     invitations,
     look::{Section, StaffShell},
@@ -34,6 +35,8 @@ struct PersonPage {
     title: String,
     form: PersonForm,
     rights: Vec<RightsRow>,
+    /// Somebody else changed it meanwhile: label, what stands there now, what was typed here.
+    meanwhile: Option<Vec<(&'static str, String, String)>>,
     problems: Problems,
 }
 
@@ -78,6 +81,7 @@ fn page(
         grant,
         rights: form.rights(),
         form,
+        meanwhile: None,
         problems,
     }
 }
@@ -129,29 +133,17 @@ async fn person(visit: &StaffVisit, client: ClientId, grant: GrantId) -> Answer<
 pub(super) async fn edit(visit: StaffVisit, Path((client, grant)): Path<(ClientId, GrantId)>) -> Answer<Response> {
     let called = called(&visit, client).await?;
     let person = person(&visit, client, grant).await?;
-    let zone = visit.zone();
-    let last_day = person.ends_at.map(|at| zone.today(at.minus(std::time::Duration::from_secs(1))).to_string());
-    let form = PersonForm {
-        kind: person.kind.word().to_owned(),
-        given: person.given_name.clone(),
-        family: person.family_name.clone(),
-        email: person.address.clone(),
-        relationship: person.relationship.clone(),
-        authority: person.authority.clone(),
-        ends: last_day.unwrap_or_default(),
-        ..PersonForm::default()
-    };
-    let form = form.with_rights(&Rights::of(person.kind, &person.rights));
+    let form = PersonForm::of(&person, &visit.zone());
     Ok(no_store(visit.page(&page(&visit, (client, called), Some(grant), form, Problems::none()))))
 }
 
-/// `POST /clients/{id}/people/{grant}`.
+/// `POST /clients/{id}/people/{grant}`: refused with both versions when somebody else changed it since the form was made.
 pub(super) async fn change(
     visit: StaffVisit,
     Path((client, grant)): Path<(ClientId, GrantId)>,
     form: FormData,
 ) -> Answer<Response> {
-    form.only(&FIELDS)?;
+    form.only(&[&FIELDS[..], &MADE_FROM].concat())?;
     let called = called(&visit, client).await?;
     let person = person(&visit, client, grant).await?;
     let kept = PersonForm {
@@ -168,9 +160,32 @@ pub(super) async fn change(
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
     };
     let mut act = visit.act().await?;
-    actions::change(&mut act, client, grant, &rights, (&relationship, &authority), ends_at).await?;
-    act.commit().await?;
+    let about = (relationship.as_str(), authority.as_str());
+    match actions::change(&mut act, client, grant, &rights, about, ends_at, &kept.then).await {
+        Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+            act.leave();
+            return show_both(&visit, (client, called), grant, kept).await;
+        }
+        Err(other) => return Err(other),
+    }
     Ok(visit.go_with(&people_of(client), &Flash::done("Access changed.").with("It holds from the next click on.")))
+}
+
+/// The form as it was typed, below what stands there now: saving it once more keeps it.
+async fn show_both(
+    visit: &StaffVisit,
+    (client, called): (ClientId, String),
+    grant: GrantId,
+    typed: PersonForm,
+) -> Answer<Response> {
+    let now = PersonForm::of(&person(visit, client, grant).await?, &visit.zone());
+    let pairs = now.said().into_iter().zip(typed.said());
+    let differ = pairs.filter(|((_, now), (_, typed))| now != typed);
+    let meanwhile = differ.map(|((label, now), (_, typed))| (label, now, typed)).collect();
+    let form = PersonForm { then: now.then, ..typed };
+    let page = page(visit, (client, called), Some(grant), form, Problems::none());
+    Ok(no_store(html_with(StatusCode::CONFLICT, &PersonPage { meanwhile: Some(meanwhile), ..page })))
 }
 
 /// `POST /clients/{id}/people/{grant}/end`.

@@ -151,20 +151,32 @@ pub(crate) async fn end_sessions(db: &mut Connection, reach: &Reach, grant: Gran
     Ok(db.run(END, values![reach.practice(), grant, now]).await?)
 }
 
-/// Changes what a grant opens and how long. One whose last day is over is not changed: it would open again, and nobody was asked.
+/// Changes what a grant opens and how long, if it still opens what the form was made from. One whose last day is over is not changed: it
+/// would open again, and nobody was asked.
 pub(crate) async fn change(
     db: &mut Connection,
     reach: &Reach,
     (client, grant): (ClientId, GrantId),
     rights: &str,
     (relationship, authority): (&str, &str),
-    (ends_at, now): (Option<Moment>, Moment),
+    ends_at: Option<Moment>,
+    (then, now): (&MadeFrom, Moment),
 ) -> Answer<bool> {
     const CHANGE: &str = "update grants set rights = $4, relationship = $5, authority = $6, ends_at = $7
      where practice_id = $1 and client_id = $2 and id = $3 and kind in ('guardian', 'proxy') and ended_at is null
-     and (ends_at is null or ends_at > $8)";
-    let values = values![reach.practice(), client, grant, rights, relationship, authority, ends_at, now];
+     and (ends_at is null or ends_at > $8) and rights = $9 and coalesce(ends_at, 0) = $10";
+    let (then_rights, then_ends) = (then.rights.as_str(), then.ends_at.map_or(0, Moment::millis));
+    let values = values![reach.practice(), client, grant, rights, relationship, authority, ends_at, now, then_rights, then_ends];
     Ok(db.run(CHANGE, values).await? == 1)
+}
+
+/// What a form that changes a grant was made from.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct MadeFrom {
+    /// What it opened, as the row had it.
+    pub rights: String,
+    /// Until when it opened that.
+    pub ends_at: Option<Moment>,
 }
 
 /// The client who signs in with an address, or who has it on file: where a slip in the address is mended. Only within reach.
