@@ -146,12 +146,14 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let ana = house.client(ANA).await;
         sam.post(&format!("/clients/{ana}/offers/{offer}/withdrawal"), &[]).await.shows("taken back");
+        house.clock.advance(Duration::from_secs(5 * 60));
 
         house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
         let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
         sam.open(&tab(house, ANA).await).await;
         sam.press("Take back the question to Robin Silva").await.shows("taken back");
         robin.open(&link).await.status(410);
+        house.clock.advance(Duration::from_secs(5 * 60));
 
         house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
         let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
@@ -217,12 +219,45 @@ stories! {
             if n < 4 {
                 sam.post(&format!("{here}/withdrawal"), &[]).await.shows("taken back");
             }
+            house.clock.advance(Duration::from_secs(6 * 60));
         }
-        house.clock.advance(Duration::from_secs(6 * 60));
         sam.post(&format!("{here}/sending"), &[]).await.shows("was asked 5 times within a day");
         house.clock.advance(days(1));
         house.sign_in(SAM).await.post(&format!("{here}/sending"), &[]).await.shows("Asked again by email.");
         house.leave_letters();
+    }
+
+    /// Five minutes lie between two questions to one address about one client, whatever became of the first: taken back and asked again at once,
+    /// or declined and sent again at once, sends nothing.
+    async fn questions_rest_between_letters(house) {
+        let ana = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        let robin = [("kind", "proxy"), ("given", "Robin"), ("email", "robin@silva.example"), ("relationship", "aunt"), ("authority", "power of attorney"),
+            ("requests", "see"), ("messages", "none"), ("bills", "none"), ("payments", "none")];
+        let people = format!("/clients/{ana}/people");
+        sam.post(&people, &robin).await.shows("Waiting for Robin to accept");
+        let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
+        sam.press("Take back the question to Robin").await.shows("taken back");
+        sam.post(&people, &robin).await.status(409).shows("was asked less than 5 minutes ago");
+        // Somebody else may be asked at once, and about somebody else as well.
+        house.offer_to(ANA, "kim@silva.example", Kind::Proxy).await;
+        house.offer_to(MAYA, "robin@silva.example", Kind::Proxy).await;
+        assert_eq!(house.carry_letters().await.len(), 2);
+        house.browser().open(&link).await.status(410);
+
+        house.clock.advance(Duration::from_secs(5 * 60));
+        sam.post(&people, &robin).await.shows("Waiting for Robin to accept");
+        let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
+        let declines = house.browser();
+        declines.open(&link).await;
+        declines.tick("This is not for me").press("Decline").await.shows("You declined");
+        let (offer,): (portico_values::OfferId,) = house.one("select id from offers where state = 'declined'", values![]).await;
+        let again = format!("/clients/{ana}/offers/{offer}/sending");
+        sam.post(&again, &[]).await.shows("less than 5 minutes ago");
+        house.carry_letters().await.only_letter_to(SAM.address).says("turned down");
+        house.clock.advance(Duration::from_secs(5 * 60));
+        sam.post(&again, &[]).await.shows("Asked again by email.");
+        house.carry_letters().await.only_letter_to("robin@silva.example");
     }
 
     /// Access that begins later is accepted today: the account is there, the page says from when on it opens, and then it does.

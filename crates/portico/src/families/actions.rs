@@ -125,7 +125,7 @@ pub(crate) async fn in_the_way(
 /// Sends an offer, the first time or again: every link sent before stops working. It has the limits of an invitation.
 ///
 /// # Errors
-/// Refused within five minutes of the last time, after five times in a day, when it was accepted, or when the portal is off or closed.
+/// Refused within five minutes of the last question to this address about one of them, after five in a day, when it was accepted, or when the portal is off or closed.
 pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
@@ -138,7 +138,7 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
         return Err(Refusal::conflict("not_open", sentence).into());
     }
     invitations::actions::mind_the_hour(act).await?;
-    mind_the_day(act, &reach, offer).await?;
+    mind_the_limits(act, &reach, offer).await?;
     let letter: LetterId = act.id();
     let expires_at = expiry(&practice, now);
     store::cancel_letter(act.db(), &reach, offer, now).await?;
@@ -173,11 +173,16 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     Ok(())
 }
 
-/// Five letters a day to one address about one client, as with invitations (settled.md 10): one that was declined or taken back counts too.
-async fn mind_the_day(act: &mut Act, reach: &Reach, offer: OfferId) -> Answer<()> {
-    let since = act.now().minus(days(1));
+/// One letter in five minutes to one address about one client and five a day, as with invitations (settled.md 10): one that was declined or
+/// taken back counts too.
+async fn mind_the_limits(act: &mut Act, reach: &Reach, offer: OfferId) -> Answer<()> {
+    let (rested, since) = (act.now().minus(REST), act.now().minus(days(1)));
     let asked = store::offer_of(act.db(), reach, offer).await?.ok_or_else(Trouble::not_found)?;
     for client in store::clients_of(act.db(), reach, offer).await? {
+        if store::asked_since(act.db(), reach, client, &asked.address, rested).await? > 0 {
+            let sentence = format!("{} was asked less than 5 minutes ago. You can ask again soon.", asked.address);
+            return Err(Refusal::conflict("just_sent", sentence).into());
+        }
         if store::asked_since(act.db(), reach, client, &asked.address, since).await? >= SENDS_A_DAY {
             let sentence = format!("{} was asked {SENDS_A_DAY} times within a day. You can ask again tomorrow.", asked.address);
             return Err(Refusal::too_much("enough_today", sentence).into());
