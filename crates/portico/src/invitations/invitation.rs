@@ -80,6 +80,8 @@ record! {
         pub second_check: SecondCheck,
         pub wrong_tries: i64,
         pub generation: i64,
+        /// The last generation that ended otherwise than by the next one: taken back, turned down, or with the address or the access.
+        pub ended_generation: i64,
         pub state: InvitationState,
         /// Where it went; none for one on paper.
         pub address: Option<EmailAddress>,
@@ -138,6 +140,9 @@ impl LinkFacts {
         if self.token_revoked_at.is_some() {
             return if self.wrong_tries >= CHECK_TRIES { LinkState::Burnt } else { LinkState::Revoked };
         }
+        if self.was_ended() {
+            return LinkState::Revoked;
+        }
         if now >= self.token_expires_at.plus(RENEWABLE) {
             return LinkState::LongExpired;
         }
@@ -148,6 +153,11 @@ impl LinkFacts {
     }
     fn dies_with_its_generation(&self) -> bool {
         matches!(self.channel, Channel::Mailed | Channel::Printed)
+    }
+    /// Whether it ended with its invitation before that was sent anew: the next one gives it nothing back, no way to ask for a further link
+    /// either. Links that a merge leads here have no generation.
+    fn was_ended(&self) -> bool {
+        self.dies_with_its_generation() && (1..=self.ended_generation).contains(&self.token_generation)
     }
     /// Whether whoever activates says by which address they will sign in: the invitation went to none.
     pub fn asks_for_address(&self) -> bool {
@@ -185,6 +195,7 @@ mod tests {
             second_check: SecondCheck::None,
             wrong_tries: 0,
             generation: 3,
+            ended_generation: 0,
             state: InvitationState::Sent,
             address: EmailAddress::parse("maya@example.com").ok(),
             sent_at: Moment::from_millis(0),
@@ -220,6 +231,16 @@ mod tests {
         assert_eq!(with(burnt), LinkState::Burnt);
         assert_eq!(with(|f| f.token_expires_at = Moment::from_millis(999)), LinkState::Expired);
         assert_eq!(with(|f| f.state = InvitationState::Held), LinkState::Revoked);
+    }
+
+    #[test]
+    fn what_was_ended_stays_ended_when_it_is_sent_anew() {
+        let at = Moment::from_millis(999);
+        let anew = LinkFacts { generation: 4, ended_generation: 3, ..living() };
+        assert_eq!(anew.state(at), LinkState::Revoked);
+        assert_eq!(LinkFacts { token_generation: 4, ..anew.clone() }.state(at), LinkState::Living);
+        assert_eq!(LinkFacts { generation: 5, token_generation: 4, ..anew.clone() }.state(at), LinkState::Replaced);
+        assert_eq!(LinkFacts { token_generation: 0, ..anew }.state(at), LinkState::Replaced, "a merge leads it here");
     }
 
     #[test]

@@ -86,7 +86,7 @@ pub(crate) async fn recipients_in_line(
 
 const LINK: &str = "select t.practice_id as practice, t.id as token, i.id as invitation, i.client_id as client, t.channel,
  t.generation as token_generation, t.expires_at as token_expires_at, t.revoked_at as token_revoked_at, t.second_check,
- t.wrong_tries, i.generation, i.state, nullif(i.address, '') as address,
+ t.wrong_tries, i.generation, i.ended_generation, i.state, nullif(i.address, '') as address,
  i.sent_at, i.accepted_at, p.portal_on, c.portal_on as client_portal_on, c.care_status, c.given_name, c.family_name, c.preferred_name,
  c.language
  from invitation_tokens t
@@ -144,7 +144,9 @@ pub(crate) async fn send_first(db: &mut Connection, send: &Send<'_>) -> Answer<b
     Ok(db.run(FIRST, values).await? == 1)
 }
 
-const AGAIN: &str = "update invitations set state = 'sent', generation = $3, address = $4, address_normalised = $5, sent_by = $6, sent_at = $7,
+// The first after an end keeps up to which generation everything ended (settled.md 3).
+const AGAIN: &str = "update invitations set ended_generation = case when state in ('sent', 'held') then ended_generation else generation end,
+ state = 'sent', generation = $3, address = $4, address_normalised = $5, sent_by = $6, sent_at = $7,
  expires_at = $8, started_at = null, ended_at = null, ended_by = null, letter_id = $9, delivery = 'queued', delivery_reason = null,
  delivery_at = $7, sends_today = $10, sends_day = $11, reminders_sent = 0, reminded_at = null, expiry_told_at = null,
  message = coalesce(cast($12 as text), message) where practice_id = $1 and id = $2 and generation = $3 - 1 and state <> 'accepted'";

@@ -109,7 +109,7 @@ stories! {
         sam.press("Resend invitation").await.shows("Invitation sent just now");
         let new = house.carry_letters().await.only_letter_to(MAYA.address).link();
         let found = (behind(house, &new).await, behind(house, &mailed).await, behind(house, &copied).await);
-        assert_eq!(found, (LIVES.to_owned(), REPLACED.to_owned(), TAKEN_BACK.to_owned()));
+        assert_eq!(found, (LIVES.to_owned(), TAKEN_BACK.to_owned(), TAKEN_BACK.to_owned()));
     }
 
     /// A letter that has not left yet when its invitation is revoked never leaves.

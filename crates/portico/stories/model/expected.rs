@@ -131,6 +131,8 @@ pub(super) struct Person {
     pub(super) address: String,
     pub(super) state: State,
     pub(super) generation: i64,
+    /// The last generation that something else than the next one ended: nothing gives its links back.
+    pub(super) ended: i64,
     pub(super) sent: Moment,
     pub(super) ends: Moment,
     pub(super) sends: Daily,
@@ -154,6 +156,7 @@ impl Person {
             address,
             state: State::Never,
             generation: 0,
+            ended: 0,
             sent: never,
             ends: never,
             sends: Daily::default(),
@@ -209,6 +212,9 @@ impl Person {
     }
     /// A decision to send: a new generation, and every mailed link of an older one is dead.
     pub(super) fn send(&mut self, secret: SecretToken, now: Moment) {
+        if self.state != State::Sent {
+            self.ended = self.generation;
+        }
         self.state = State::Sent;
         self.generation += 1;
         self.sent = now;
@@ -290,6 +296,7 @@ impl Person {
             State::Declined => LinkState::Declined,
             State::Revoked | State::Never => LinkState::Revoked,
             State::Sent if link.taken_back => LinkState::Revoked,
+            State::Sent if link.way == Way::Mailed && (1..=self.ended).contains(&link.generation) => LinkState::Revoked,
             State::Sent if now >= link.ends.plus(days(90)) => LinkState::LongExpired,
             State::Sent if link.way == Way::Mailed && link.generation != self.generation => LinkState::Replaced,
             State::Sent if now < link.ends => LinkState::Living,

@@ -358,13 +358,24 @@ impl Walk<'_> {
         if done {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
             let secret = self.newest_secret(place).await;
-            self.people[place].renewals.once_more(now);
-            self.people[place].send(secret, now);
+            self.one_more(place, secret, now);
         }
         same(done, should)
     }
 
-    /// A failed sign-in at the invited address: a further link of the living generation, or a new generation when that is over.
+    /// Whoever asks gets a further link of the living generation, or a new generation when that is over.
+    fn one_more(&mut self, place: usize, secret: SecretToken, now: Moment) {
+        let person = &mut self.people[place];
+        person.renewals.once_more(now);
+        if now < person.ends {
+            let (generation, ends) = (person.generation, person.ends);
+            person.links.push(Link { secret, way: Way::Mailed, generation, ends, taken_back: false });
+        } else {
+            person.send(secret, now);
+        }
+    }
+
+    /// A failed sign-in at the invited address.
     async fn way_in(&mut self, place: usize) -> Worked {
         let now = self.now();
         let person = &self.people[place];
@@ -375,14 +386,7 @@ impl Walk<'_> {
         if done {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
             let secret = self.newest_secret(place).await;
-            let person = &mut self.people[place];
-            person.renewals.once_more(now);
-            if now < person.ends {
-                let (generation, ends) = (person.generation, person.ends);
-                person.links.push(Link { secret, way: Way::Mailed, generation, ends, taken_back: false });
-            } else {
-                person.send(secret, now);
-            }
+            self.one_more(place, secret, now);
         }
         same(done, should)
     }

@@ -6,7 +6,7 @@ use super::{
         invitation::{Channel, LinkState, day_number},
         letters::{self, Link},
         links,
-        recipient::Recipient,
+        recipient::{Obstacle, Recipient},
         store,
     },
     sending::{Generation, Invited, mint, write_send},
@@ -20,7 +20,7 @@ use crate::{
     practices::{self, Practice},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, Moment, SecretToken};
+use portico_values::{ClientId, EmailAddress, InvitationId, Moment, SecretToken};
 
 /// What became of asking for a new link. None of it tells a stranger anything: the page says the same for all but the limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,7 +31,8 @@ pub enum Renewed {
     EnoughToday,
 }
 
-/// "Email me a new link" on the page of an expired or replaced link: a new generation, sent to the address on file and nowhere else.
+/// "Email me a new link" on the page of an expired or replaced link, sent to the address on file and nowhere else: a further link of the
+/// living generation with its own end; when that is over, a new generation. Whoever has an old link ends no living one with it.
 ///
 /// # Errors
 /// Refused when this link cannot be renewed.
@@ -43,7 +44,43 @@ pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
     if !matches!(facts.state(now), LinkState::Expired | LinkState::Replaced) {
         return Err(Refusal::conflict("not_renewable", "This link can’t be renewed.").into());
     }
-    renew_for(act, &reach, facts.client, false).await
+    let practice = practices::of(act).await?;
+    let recipient = store::recipient_at_the_door(act.db(), &reach, facts.client).await?.ok_or_else(Trouble::not_found)?;
+    let Some(living) = Living::of(&recipient, facts.address.as_ref(), now) else {
+        return renew_for(act, &reach, facts.client, false).await;
+    };
+    if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
+        return Err(not_sent(obstacle));
+    }
+    let renewed = mail_further(act, &reach, &practice, &recipient, &living, false).await?;
+    if renewed == Renewed::Sent {
+        let event = Event::new("invitation.renewed").client(facts.client).about(living.invitation);
+        act.record(event.with("generation", living.generation));
+    }
+    Ok(renewed)
+}
+
+/// The generation that lives at this moment.
+struct Living {
+    invitation: InvitationId,
+    generation: i64,
+    expires_at: Moment,
+}
+
+impl Living {
+    /// That of an invitation which went to an address, if this is the one on file still.
+    fn of(recipient: &Recipient, went_to: Option<&EmailAddress>, now: Moment) -> Option<Self> {
+        let on_file = recipient.address.as_ref()?;
+        if on_file.normalised() != went_to?.normalised() {
+            return None;
+        }
+        let expires_at = recipient.expires_at.filter(|end| *end > now)?;
+        Some(Self { invitation: recipient.invitation?, generation: recipient.generation?, expires_at })
+    }
+}
+
+fn not_sent(obstacle: Obstacle) -> Trouble {
+    Refusal::conflict(obstacle.code(), "A new link can’t be sent. Call the practice.").into()
 }
 
 /// Somebody not yet active tried to sign in or to reset a password: mail them the way in (behaviours.md 32). A further link of the living
@@ -57,29 +94,39 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     let practice = practices::of(act).await?;
     let Some(recipient) = store::recipient_at_the_door(act.db(), &reach, client).await? else { return Ok(None) };
     let now = act.now();
-    let living = recipient.expires_at.is_some_and(|end| end > now)
-        && recipient.address.as_ref().is_some_and(|on_file| on_file.normalised() == address.normalised());
-    if !living {
+    let Some(living) = Living::of(&recipient, Some(address), now) else {
         return match renew_for(act, &reach, client, true).await {
             Err(Trouble::Refused(_)) => Ok(None), // something stands in the way, and who asks is not told what
             renewed => renewed.map(Some),
         };
-    }
+    };
     if recipient.standing_obstacle(practice.portal_on).is_some() {
         return Ok(None);
     }
-    let (Some(invitation), Some(generation), Some(expires_at)) =
-        (recipient.invitation, recipient.generation, recipient.expires_at)
-    else {
-        return Ok(None);
-    };
-    if !store::count_renewal(act.db(), &reach, invitation, day_number(now)).await? {
-        return Ok(Some(Renewed::EnoughToday));
+    let renewed = mail_further(act, &reach, &practice, &recipient, &living, true).await?;
+    if renewed == Renewed::Sent {
+        let event = Event::new("invitation.way_in_sent").client(client).about(living.invitation);
+        act.record(event.with("generation", living.generation));
+    }
+    Ok(Some(renewed))
+}
+
+/// Mails a further link of the living generation, which ends with the others of it.
+async fn mail_further(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    recipient: &Recipient,
+    living: &Living,
+    at_sign_in: bool,
+) -> Answer<Renewed> {
+    let &Living { invitation, generation, expires_at } = living;
+    if !store::count_renewal(act.db(), reach, invitation, day_number(act.now())).await? {
+        return Ok(Renewed::EnoughToday);
     }
     let further = Invited { invitation, generation, letter: act.id(), again: true };
-    mail_link(act, &reach, &practice, &recipient, &further, expires_at, true).await?;
-    act.record(Event::new("invitation.way_in_sent").client(client).about(invitation).with("generation", generation));
-    Ok(Some(Renewed::Sent))
+    mail_link(act, reach, practice, recipient, &further, expires_at, at_sign_in).await?;
+    Ok(Renewed::Sent)
 }
 
 async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: bool) -> Answer<Renewed> {
@@ -87,7 +134,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     let practice = practices::of(act).await?;
     let recipient = store::recipient_at_the_door(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
-        return Err(Refusal::conflict(obstacle.code(), "A new link can’t be sent. Call the practice.").into());
+        return Err(not_sent(obstacle));
     }
     let Some(address) = &recipient.address else {
         return Err(Refusal::conflict("no_email", "A new link can’t be sent. Call the practice.").into());
