@@ -60,17 +60,20 @@ stories! {
 
     /// Nor for longer by changing something: a session that goes on under a new secret ends when it would have ended.
     async fn a_change_makes_no_session_younger(house) {
-        let jonas = house.activate(JONAS).await;
+        let (jonas, sam) = (house.activate(JONAS).await, house.sign_in(SAM).await);
         house.clock.advance(MINUTE * 60 * 11);
         everybody_is_busy(house).await;
         let change = [("present", PASSWORD), ("password", "meadow granite whistle 41")];
         jonas.post("/p/alder-wren/account/password", &change).await.is_at("/p/alder-wren/account");
+        sam.post("/account/password", &[("present", STAFF_PASSWORD), ("new", "meadow granite whistle 41")]).await.is_at("/account");
         house.clock.advance(MINUTE * 60 - MILLI);
         everybody_is_busy(house).await;
         jonas.open("/p/alder-wren/account").await.is_at("/p/alder-wren/account");
+        sam.open("/account").await.is_at("/account");
         house.clock.advance(MILLI);
         everybody_is_busy(house).await;
         jonas.open("/p/alder-wren/account").await.is_at("/p/alder-wren/sign-in");
+        sam.open("/account").await.is_at("/sign-in");
         house.leave_letters();
     }
 

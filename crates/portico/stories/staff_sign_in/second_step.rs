@@ -125,6 +125,28 @@ stories! {
         other.fill("Code", &new.code(house)).press("Sign in").await.is_at("/clients");
     }
 
+    /// A new phone makes no session younger: it ends twelve hours after its sign-in.
+    async fn a_new_phone_makes_no_session_younger(house) {
+        const BUSY: &str = "update sessions set seen_at = $1";
+        house.want_second_steps().await;
+        let ines = house.browser();
+        let began = house.now();
+        set_up(house, &ines, INES).await;
+        house.clock.advance(minutes(11 * 60));
+        house.change(BUSY, values![house.now()]).await;
+        let page = ines.open("/account/second-step").await;
+        let new = App::scan(&page);
+        ines.fill("Enter the 6 digits that the app shows", &new.code(house)).fill("Current password", STAFF_PASSWORD);
+        ines.press("Save").await.status(200).shows("Keep your recovery codes");
+        house.clock.advance(began.plus(minutes(12 * 60)).since(house.now()) - Duration::from_millis(1));
+        house.change(BUSY, values![house.now()]).await;
+        ines.open("/clients").await.is_at("/clients");
+        house.clock.advance(Duration::from_millis(1));
+        house.change(BUSY, values![house.now()]).await;
+        ines.open("/clients").await.is_at(SIGN_IN);
+        house.leave_letters();
+    }
+
     /// Phone and codes are lost: whoever runs the installation takes the second step away, and the next sign-in sets up a new one.
     async fn a_lost_second_step_is_lifted_from_outside(house) {
         house.want_second_steps().await;

@@ -3,7 +3,7 @@
 use super::{
     nowhere, practice_of,
     second_steps::{member as member_of, take_over},
-    signing_in::{counter, open_session, post},
+    signing_in::{counter, open_session_since, post},
     visitor,
 };
 use crate::{
@@ -229,7 +229,8 @@ pub async fn change_password(visit: &StaffVisit, present: &str, new: &str) -> An
     let practice = practice_of(act.db(), member.practice).await?;
     let content = letters::password_changed(act.portico(), &practice, &member.name, at);
     post(&mut act, &member, content);
-    let secret = open_session(&mut act, &reach, &member, Stage::Full, &visit.call.device).await?;
+    let (device, began_at) = (visit.call.device.as_str(), visit.session.created_at);
+    let secret = open_session_since(&mut act, &reach, &member, Stage::Full, device, began_at).await?;
     act.commit().await?;
     Ok(secret)
 }

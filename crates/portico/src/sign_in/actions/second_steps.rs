@@ -1,6 +1,6 @@
 //! The second step: its code, its setting up, the codes for the day the phone is lost.
 
-use super::signing_in::{open_session, post, post_notice};
+use super::signing_in::{open_session_since, post, post_notice};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -16,7 +16,7 @@ use crate::{
     visit::StaffVisit,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{EmailAddress, Identity, SecretToken};
+use portico_values::{EmailAddress, Identity, Moment, SecretToken};
 
 /// The wrong code at which the owner hears of it, once: somebody knows the password (promises.md K22).
 const WORTH_A_LETTER: i64 = 4;
@@ -61,7 +61,8 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
         let content = letters::recovery_code_used(act.portico(), &practice, &member.name, left, act.now());
         post(&mut act, &member, content);
     }
-    let secret = finish(&mut act, &reach, visit, &member).await?;
+    let now = act.now();
+    let secret = finish(&mut act, &reach, visit, &member, now).await?;
     act.commit().await?;
     Ok(secret)
 }
@@ -104,10 +105,10 @@ fn changed() -> Refusal {
     Refusal::conflict("changed", "Your account was changed meanwhile. Sign in again.")
 }
 
-/// Opens a full session in the place of the one that asked.
-async fn finish(act: &mut Act, reach: &Reach, visit: &StaffVisit, member: &StaffMember) -> Answer<SecretToken> {
+/// Opens a full session in the place of the one that asked: of a sign-in a fresh one, of somebody signed in one that began when that did.
+async fn finish(act: &mut Act, reach: &Reach, visit: &StaffVisit, member: &StaffMember, began_at: Moment) -> Answer<SecretToken> {
     guesses::forget(act.db(), &counter(visit)).await?;
-    open_session(act, reach, member, Stage::Full, &visit.call.device).await
+    open_session_since(act, reach, member, Stage::Full, &visit.call.device, began_at).await
 }
 
 /// A second step that was just set up.
@@ -167,7 +168,8 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
         let content = letters::second_step_changed(act.portico(), &practice, &member.name, act.now());
         post(&mut act, &member, content);
     }
-    let secret = finish(&mut act, &reach, visit, &member).await?;
+    let began_at = if replacing { visit.session.created_at } else { act.now() };
+    let secret = finish(&mut act, &reach, visit, &member, began_at).await?;
     act.commit().await?;
     Ok(Enrolled { secret, recovery_codes })
 }

@@ -17,7 +17,7 @@ use crate::{
     visit::Call,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{EmailAddress, Identity, PracticeId, SecretToken, StaffId};
+use portico_values::{EmailAddress, Identity, Moment, PracticeId, SecretToken, StaffId};
 use std::time::Duration;
 
 /// So many wrong passwords before a right one are worth a letter (promises.md K22).
@@ -196,6 +196,19 @@ pub(super) async fn open_session(
     device: &str,
 ) -> Answer<SecretToken> {
     let now = act.now();
+    open_session_since(act, reach, member, stage, device, now).await
+}
+
+/// The same for a session that goes on under a new secret: it ends when the one before would have ended (settled.md 17).
+pub(super) async fn open_session_since(
+    act: &mut Act,
+    reach: &Reach,
+    member: &StaffMember,
+    stage: Stage,
+    device: &str,
+    began_at: Moment,
+) -> Answer<SecretToken> {
+    let now = act.now();
     if stage == Stage::Full {
         let uuid = member.id.uuid();
         let known = crate::sessions::store::has_been_seen(act.db(), reach, Audience::Staff, uuid, device, now).await?;
@@ -214,7 +227,7 @@ pub(super) async fn open_session(
         stage,
         device,
     };
-    let (session, secret) = crate::sessions::actions::open(act, reach, &opening).await?;
+    let (session, secret) = crate::sessions::actions::open_since(act, reach, &opening, began_at).await?;
     let event = if stage == Stage::Full { "staff.signed_in" } else { "staff.password_given" };
     act.record(Event::new(event).about(session).with("staff", member.id.to_string()));
     Ok(secret)
