@@ -108,6 +108,40 @@ stories! {
             spent.post(CODE, &[("code", "000000")]).await.status(422);
         }
         spent.post(CODE, &[("code", &app.code_at(house.now()))]).await.status(429);
+        house.carry_letters().await.only_letter_to(JONAS.address).says("then entered several wrong codes");
+    }
+
+    /// Whoever takes the first step and does not know the code is told of at the fourth wrong one, once; so is a right password after many
+    /// wrong ones, before any code.
+    async fn a_first_step_of_somebody_else_is_told_by_letter(house) {
+        let (_, app, _) = set_up(house).await;
+        let thief = password(house).await;
+        for _ in 0..3 {
+            thief.post(CODE, &[("code", "000000")]).await.status(422);
+        }
+        house.carry_letters().await.none();
+        thief.post(CODE, &[("code", "000000")]).await.status(422);
+        let letter = house.carry_letters().await.only_letter_to(JONAS.address);
+        assert_eq!(letter.subject(), "A new sign-in at Alder & Wren Practice");
+        letter.says("then entered several wrong codes. The device: Safari on iPhone.");
+        thief.post(CODE, &[("code", "000000")]).await.status(422);
+        house.carry_letters().await.none();
+        // The right one forgets them.
+        house.clock.advance(Duration::from_secs(15 * 60));
+        let jonas = password(house).await;
+        jonas.post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(HOME);
+        house.carry_letters().await.none();
+
+        for _ in 0..6 {
+            house.browser().post(SIGN_IN, &[("email", JONAS.address), ("password", "not the right one 12")]).await.status(422);
+        }
+        let guessed = password(house).await;
+        let letter = house.carry_letters().await.only_letter_to(JONAS.address);
+        letter.says("after several failed tries").says("The code of your second step is still due.");
+        guessed.open(HOME).await.is_at(SIGN_IN);
+        // The tries are forgotten with it: the next right password is nothing unusual.
+        password(house).await;
+        house.carry_letters().await.none();
     }
 
     /// The first step is remembered for ten minutes, in the browser that took it, and ends with a new password.

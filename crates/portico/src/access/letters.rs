@@ -159,6 +159,10 @@ pub enum Unusual {
     NewDevice,
     /// Several wrong passwords came before.
     ManyFailures,
+    /// The same, and the second step is due.
+    ManyFailuresBeforeCode,
+    /// Several wrong codes came after the first step.
+    WrongCodes,
 }
 
 /// "A new sign-in".
@@ -168,6 +172,8 @@ pub fn signed_in(portico: &Portico, practice: &Practice, owner: &Owner, unusual:
     let key = match unusual {
         Unusual::NewDevice => "letter-sign-in-device",
         Unusual::ManyFailures => "letter-sign-in-failures",
+        Unusual::ManyFailuresBeforeCode => "letter-sign-in-code-due",
+        Unusual::WrongCodes => "letter-sign-in-codes",
     };
     let device = device_said(&words, device);
     letter.paragraphs.push(words.with("when", when(&words, practice, now).as_str()).with("device", device.as_str()).say(key));

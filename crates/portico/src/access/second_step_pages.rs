@@ -13,7 +13,7 @@ use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
     sign_in::{
-        guesses::{self, Counter},
+        guesses::{self, Counter, WRONG_CODES_WORTH_A_LETTER},
         second_step::{StepSecret, Typed},
         step_offer::{Offer, Whose},
     },
@@ -131,7 +131,7 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
         }
         Err(other) => return Err(other),
     }
-    match finish(&visit, &first, &typed, &counter).await {
+    match finish(&visit, (&first, login), &typed, &counter).await {
         Ok(Some(let_in)) => {
             let mut response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
             response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(&cookie(&visit)));
@@ -144,11 +144,19 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
     }
 }
 
-async fn finish(visit: &PortalVisit, first: &SecretToken, typed: &Typed, counter: &Counter) -> Answer<Option<LetIn>> {
+async fn finish(
+    visit: &PortalVisit,
+    (first, login): (&SecretToken, LoginId),
+    typed: &Typed,
+    counter: &Counter,
+) -> Answer<Option<LetIn>> {
     let mut act = visit.act().await?;
-    let let_in = ways_in::finish_with_code(&mut act, first, typed, &visit.call.device).await?;
+    let (now, device) = (act.now(), visit.call.device.as_str());
+    let let_in = ways_in::finish_with_code(&mut act, first, typed, device).await?;
     if let_in.is_some() {
         guesses::forget(act.db(), counter).await?;
+    } else if guesses::standing(act.db(), counter, now).await? == WRONG_CODES_WORTH_A_LETTER {
+        ways_in::tell_of_wrong_codes(&mut act, login, device).await?;
     }
     act.commit().await?;
     Ok(let_in)

@@ -134,7 +134,8 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
     let mut act = visit.act().await?;
     let outcome = match login.filter(|_| right) {
         Some(login) if login.second_step_sealed.is_some() => {
-            ways_in::password_given(&mut act, &login).await.map(Admitted::CodeDue)
+            let unusual = (tries > FEW).then_some(Unusual::ManyFailuresBeforeCode);
+            ways_in::password_given(&mut act, &login, unusual, &visit.call.device).await.map(Admitted::CodeDue)
         }
         Some(login) => {
             let unusual = unusual(&mut act, &login, tries, &visit.call.device).await?;
@@ -175,9 +176,12 @@ fn mail_way_in_later(visit: &PortalVisit, address: &EmailAddress) {
     });
 }
 
-/// More than three tries before this one, or a browser this login has not used: worth a notice to its owner (K22).
+/// So many tries are worth no notice.
+const FEW: i64 = 3;
+
+/// More than a few tries, or a browser this login has not used: worth a notice to its owner (K22).
 async fn unusual(act: &mut crate::act::Act, login: &Login, tries: i64, device: &str) -> Answer<Option<Unusual>> {
-    if tries > 3 {
+    if tries > FEW {
         return Ok(Some(Unusual::ManyFailures));
     }
     ways_in::new_device(act, login.id, device).await

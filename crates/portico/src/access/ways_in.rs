@@ -171,11 +171,12 @@ pub async fn ask_for_second_step(act: &mut Act, login: &Login) -> Answer<SecretT
     Ok(secret)
 }
 
-/// The first step of somebody with a second one, whose password was found right outside the act.
+/// The first step of somebody with a second one, whose password was found right outside the act. What is unusual about it is told at once:
+/// the tries are forgotten with a right password, and whoever gave it may never come to the code.
 ///
 /// # Errors
 /// Refused when the login changed meanwhile.
-pub async fn password_given(act: &mut Act, checked: &Login) -> Answer<SecretToken> {
+pub async fn password_given(act: &mut Act, checked: &Login, unusual: Option<Unusual>, device: &str) -> Answer<SecretToken> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let known = store::login(act.db(), &reach, checked.id).await?;
     let still = known.filter(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
@@ -183,7 +184,27 @@ pub async fn password_given(act: &mut Act, checked: &Login) -> Answer<SecretToke
         act.record(Event::new("login.sign_in_failed").about(checked.id).refused("changed"));
         return Err(not_let_in());
     };
+    if let Some(unusual) = unusual {
+        tell_of_unusual(act, &reach, login.id, unusual, device).await?;
+    }
     ask_for_second_step(act, &login).await
+}
+
+/// Tells the owner of a login that somebody has taken the first step and does not know the code (promises.md K22).
+///
+/// # Errors
+/// A fault.
+pub async fn tell_of_wrong_codes(act: &mut Act, login: LoginId, device: &str) -> Answer<()> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    tell_of_unusual(act, &reach, login, Unusual::WrongCodes, device).await
+}
+
+async fn tell_of_unusual(act: &mut Act, reach: &Reach, login: LoginId, unusual: Unusual, device: &str) -> Answer<()> {
+    let practice = practices::of(act).await?;
+    notify(act, reach, &practice, login, |portico, practice, owner, now| {
+        letters::signed_in(portico, practice, owner, unusual, device, now)
+    })
+    .await
 }
 
 /// Finishes a sign-in with the code of the app, or a recovery code. `None` when it does not match, which is written down: the act is kept

@@ -35,6 +35,9 @@ const CODE: i64 = 5;
 /// Tries from one network: a practice's whole front desk may sit behind one address.
 const NETWORK: i64 = 100;
 
+/// The wrong code at which its owner hears of it, once: somebody has taken the first step of signing in (promises.md K22).
+pub const WRONG_CODES_WORTH_A_LETTER: i64 = 4;
+
 /// Uploads of one login.
 const UPLOADS: i64 = 60;
 

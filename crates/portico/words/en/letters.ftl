@@ -133,6 +133,8 @@ letter-sign-in-subject = A new sign-in at { $practice }
 letter-sign-in-preheader = If it was you, there is nothing to do.
 letter-sign-in-device = Someone signed in with your password on { $when }, on a device we haven’t seen before: { $device }.
 letter-sign-in-failures = Someone signed in with your password on { $when }, after several failed tries. The device: { $device }.
+letter-sign-in-code-due = Someone entered your password on { $when }, after several failed tries. The code of your second step is still due. The device: { $device }.
+letter-sign-in-codes = Someone took the first step of signing in on { $when }, then entered several wrong codes. The device: { $device }.
 letter-sign-in-button = Choose a new password
 
 ## For staff

@@ -129,6 +129,8 @@ letter-sign-in-subject = Nuevo inicio de sesión en { $practice }
 letter-sign-in-preheader = Si fue usted, no tiene que hacer nada.
 letter-sign-in-device = Alguien inició sesión con su contraseña el { $when }, en un dispositivo que no habíamos visto antes: { $device }.
 letter-sign-in-failures = Alguien inició sesión con su contraseña el { $when }, tras varios intentos fallidos. El dispositivo: { $device }.
+letter-sign-in-code-due = Alguien escribió su contraseña el { $when }, tras varios intentos fallidos. Falta todavía el código de su segundo paso. El dispositivo: { $device }.
+letter-sign-in-codes = Alguien dio el primer paso para entrar el { $when } y después escribió varios códigos incorrectos. El dispositivo: { $device }.
 letter-sign-in-button = Elegir una contraseña nueva
 
 ## Para el personal

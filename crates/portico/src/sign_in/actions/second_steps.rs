@@ -8,7 +8,7 @@ use crate::{
     passkeys, practices,
     sessions::{self, Audience, Stage},
     sign_in::{
-        guesses::{self, Counter},
+        guesses::{self, Counter, WRONG_CODES_WORTH_A_LETTER},
         letters, passes,
         second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash, recovery_hashes},
     },
@@ -17,9 +17,6 @@ use crate::{
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, Moment, SecretToken};
-
-/// The wrong code at which the owner hears of it, once: somebody knows the password (promises.md K22).
-const WORTH_A_LETTER: i64 = 4;
 
 fn wrong_code() -> Trouble {
     Trouble::at("code", "wrong", "That code doesn’t match. Codes change every half minute and work once: enter the one shown now")
@@ -47,7 +44,7 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
     if !is_right(&mut act, &reach, &member, &typed).await? {
         act.record(Event::new("staff.second_step_failed").about(member.id).refused("wrong_code"));
         let now = act.now();
-        if guesses::standing(act.db(), &counter(visit), now).await? == WORTH_A_LETTER {
+        if guesses::standing(act.db(), &counter(visit), now).await? == WRONG_CODES_WORTH_A_LETTER {
             post_notice(&mut act, &member, letters::Unusual::WrongCodes, &visit.call.device).await?;
         }
         act.commit().await?;
