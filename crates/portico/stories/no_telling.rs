@@ -3,6 +3,7 @@
 //! same hashes. How long that takes is measured in `bench/`.
 
 use crate::kit::*;
+use portico::settings::{HashingCost, Settings};
 
 /// An answer as an onlooker has it, and what it cost.
 #[derive(PartialEq, Debug)]
@@ -120,6 +121,36 @@ stories! {
     /// "Forgot password?" at the staff door.
     async fn staff_forgot_password_tells_nobody(house) {
         alike(house, "/forgot-password", &[INES.address, BILL.address, HANNA.address, STRANGER], &[]).await;
+        house.leave_letters();
+    }
+
+    /// Where the cost of hashing was raised, the right password brings its hash to the new one, at the portal and in every practice that
+    /// somebody works in, under one salt: otherwise the clock tells of the accounts from before.
+    async fn a_raised_cost_reaches_old_hashes(house) {
+        const SHARE: &str = "update staff set address = $1, address_normalised = $1 where name = $2";
+        const STAFF: &str = "select password_hash from staff where address_normalised = $1";
+        const LOGIN: &str = "select password_hash from logins where address = $1";
+        house.activate(JONAS).await;
+        house.change(SHARE, values![INES.address, HANNA.name]).await;
+        let dearer = house.with_settings(|settings| Settings { hashing: HashingCost { memory: 16, passes: 1 }, ..settings });
+        let in_portal = [("email", JONAS.address), ("password", PASSWORD)];
+        let at_work = [("email", INES.address), ("password", STAFF_PASSWORD)];
+        for round in 0..2 {
+            let before = dearer.portico.hashing.begun();
+            dearer.browser().post("/p/alder-wren/sign-in", &in_portal).await.is_at("/p/alder-wren/");
+            dearer.browser().post("/sign-in", &at_work).await.is_at("/sign-in/practice");
+            let hashes: Vec<(String,)> = house.rows(STAFF, values![INES.address]).await;
+            let login: Vec<(String,)> = house.rows(LOGIN, values![JONAS.address]).await;
+            assert_eq!((hashes.len(), login.len()), (2, 1));
+            for (hash,) in hashes.iter().chain(&login) {
+                assert!(hash.starts_with("$argon2id$v=19$m=16,t=1,p=1$"), "{hash}");
+            }
+            assert_eq!(hashes[0].0.split('$').nth(4), hashes[1].0.split('$').nth(4), "one salt");
+            if round == 1 {
+                assert_eq!(dearer.portico.hashing.begun() - before, 2, "one hash each, as for a stranger");
+            }
+        }
+        dearer.browser().post("/p/alder-wren/sign-in", &[("email", JONAS.address), ("password", "not the right one 12")]).await.status(422);
         house.leave_letters();
     }
 

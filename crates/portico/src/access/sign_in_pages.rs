@@ -132,14 +132,15 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
     let hash = login.as_ref().and_then(|login| login.password_hash.as_deref());
     let right = portico.hashing.verify(password, hash).await?;
     let mut act = visit.act().await?;
-    let outcome = match login.filter(|_| right) {
+    let known = login.filter(|_| right);
+    let outcome = match &known {
         Some(login) if login.second_step_sealed.is_some() => {
             let unusual = (tries > FEW).then_some(Unusual::ManyFailuresBeforeCode);
-            ways_in::password_given(&mut act, &login, unusual, &visit.call.device).await.map(Admitted::CodeDue)
+            ways_in::password_given(&mut act, login, unusual, &visit.call.device).await.map(Admitted::CodeDue)
         }
         Some(login) => {
-            let unusual = unusual(&mut act, &login, tries, &visit.call.device).await?;
-            actions::sign_in(&mut act, &login, unusual, &visit.call.device).await.map(Admitted::In)
+            let unusual = unusual(&mut act, login, tries, &visit.call.device).await?;
+            actions::sign_in(&mut act, login, unusual, &visit.call.device).await.map(Admitted::In)
         }
         None => {
             actions::note_failed_sign_in(&mut act);
@@ -151,6 +152,9 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
         Ok(let_in) => {
             guesses::settle(act.db(), &counters[0], &counters[1]).await?;
             act.commit().await?;
+            if let Some(login) = &known {
+                freshen_hash(visit, login, password).await?;
+            }
             Ok(let_in)
         }
         Err(trouble) => {
@@ -161,6 +165,19 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
             Err(trouble)
         }
     }
+}
+
+/// Keeps a password that was right under a hash of today's cost when it was made at another one, so that all sign-ins cost alike: else the
+/// clock tells of every address that it has an account from before (promises.md P10).
+async fn freshen_hash(visit: &PortalVisit, login: &Login, password: &str) -> Answer<()> {
+    let portico = &visit.call.portico;
+    let Some(before) = login.password_hash.as_deref().filter(|hash| portico.hashing.is_of_another_cost(hash)) else {
+        return Ok(());
+    };
+    let after = portico.hashing.hash(password, &*portico.randomness).await?;
+    let mut act = visit.act().await?;
+    actions::keep_at_todays_cost(&mut act, login.id, before, &after).await?;
+    act.commit().await
 }
 
 /// Whether there is anything to mail is for nobody to tell by the clock (promises.md P10).

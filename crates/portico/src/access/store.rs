@@ -141,6 +141,13 @@ pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, read: &Logi
     Ok(db.run(SET, values![reach.practice(), read.id, password_hash, read.epoch]).await? == 1)
 }
 
+/// Keeps the same password under a hash of today's cost. Nothing else changes.
+pub(crate) async fn rehash(db: &mut Connection, reach: &Reach, login: LoginId, before: &str, after: &str) -> Answer<()> {
+    const REHASH: &str = "update logins set password_hash = $4 where practice_id = $1 and id = $2 and password_hash = $3";
+    db.run(REHASH, values![reach.practice(), login, before, after]).await?;
+    Ok(())
+}
+
 /// Gives a login another address and ends its sessions by moving the epoch. False when the address is somebody's login already, or the
 /// login changed meanwhile.
 pub(crate) async fn move_address(

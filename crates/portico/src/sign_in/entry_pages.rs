@@ -82,11 +82,12 @@ pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response
         }
         [member] => {
             let entrance = actions::enter(&visit.call, member).await?;
-            actions::freshen_hash(&visit.call, member, password).await?;
+            actions::freshen_hashes(&visit.call, &known, password).await?;
             Ok(plain::onwards(&visit.call, &entrance, next))
         }
         several => {
             let open = actions::practices_open_to(&visit.call, several).await?;
+            actions::freshen_hashes(&visit.call, several, password).await?;
             let value: Vec<String> =
                 open.iter().map(|(practice, pass)| crate::doors::staff_cookie_value(*practice, pass)).collect();
             let portico = &visit.call.portico;

@@ -14,7 +14,7 @@ pub use addresses::{
     mail_new_address,
 };
 pub(crate) use addresses::{mail_confirmation, move_address};
-pub use passwords::{ask_for_reset, change_password, reset_password};
+pub use passwords::{ask_for_reset, change_password, keep_at_todays_cost, reset_password};
 pub use signed_in::{choose_language, choose_portal, sign_out};
 pub(crate) use signing_in::let_in;
 pub(super) use signing_in::{changed, go_on, open_door, take_over};

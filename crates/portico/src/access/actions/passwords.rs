@@ -93,6 +93,17 @@ pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str
     Ok(LetIn { login: checked.id, client: here.client, chooses: false, secret })
 }
 
+/// Keeps a password that was right just now under a hash of today's cost: `before` is the one it was found right by. Nothing else changes.
+///
+/// # Errors
+/// A fault.
+pub async fn keep_at_todays_cost(act: &mut Act, login: LoginId, before: &str, after: &str) -> Answer<()> {
+    let reach = act.may(Permission::KnockAtTheDoor)?;
+    store::rehash(act.db(), &reach, login, before, after).await?;
+    act.record(Event::new("login.password_rehashed").about(login));
+    Ok(())
+}
+
 async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {
     passes::end_all(act, login).await?;
     let practice = practices::of(act).await?;

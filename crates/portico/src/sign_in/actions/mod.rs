@@ -12,7 +12,7 @@ pub(crate) use passwords::check_present;
 pub use passwords::{Choosing, DeadLink, ask_for_reset, became_of, change_password, choose_password, choosing, set_up_link};
 pub use second_steps::{Enrolled, check_code, enrol, lift, new_recovery_codes, re_enrol};
 pub use signing_in::{Entrance, Way, enter, enter_practice, practices_open_to, who_is_it};
-pub(crate) use signing_in::{TO_CHOOSE, freshen_hash};
+pub(crate) use signing_in::{TO_CHOOSE, freshen_hashes};
 
 use crate::{
     act::Who,

@@ -117,18 +117,26 @@ async fn welcome(act: &mut Act, reach: &Reach, member: &StaffMember, call: &Call
     open(act, reach, member, &call.device).await
 }
 
-/// Keeps the password under a hash of today's cost when it was made at another one, so that all sign-ins cost alike.
-pub(crate) async fn freshen_hash(call: &Call, member: &StaffMember, password: &str) -> Answer<()> {
+/// Keeps a password that was right just now under hashes of today's cost, wherever it was hashed at another one, so that all sign-ins cost
+/// alike. `members` are one person, in each practice whose password it was; one salt serves all, so that the clock does not tell in how many
+/// practices they work (promises.md P10).
+pub(crate) async fn freshen_hashes(call: &Call, members: &[StaffMember], password: &str) -> Answer<()> {
     let portico = &call.portico;
-    let Some(before) = member.password_hash.as_deref().filter(|hash| portico.hashing.is_of_another_cost(hash)) else {
-        return Ok(());
-    };
-    let after = portico.hashing.hash(password, &*portico.randomness).await?;
-    let mut act = Act::begin(portico, &half_signed_in(member, &call.origin)).await?;
-    let reach = act.may(Permission::FinishStaffSignIn)?;
-    staff::store::rehash(act.db(), &reach, member.id, before, &after).await?;
-    act.record(Event::new("staff.password_rehashed").about(member.id));
-    act.commit().await
+    let is_stale = |hash: &&str| portico.hashing.is_of_another_cost(hash);
+    let stale = members.iter().filter_map(|member| Some((member, member.password_hash.as_deref().filter(is_stale)?)));
+    let stale: Vec<(&StaffMember, &str)> = stale.collect();
+    let Some((first, _)) = stale.first() else { return Ok(()) };
+    let theirs = staff::store::at_the_door(&mut *portico.database.read().await?, &first.address_normalised).await?;
+    let beside = theirs.iter().filter_map(|other| other.password_hash.as_deref()).find(|hash| !is_stale(hash));
+    let after = portico.hashing.hash_beside(password, beside, &*portico.randomness).await?;
+    for (member, before) in stale {
+        let mut act = Act::begin(portico, &half_signed_in(member, &call.origin)).await?;
+        let reach = act.may(Permission::FinishStaffSignIn)?;
+        staff::store::rehash(act.db(), &reach, member.id, before, &after).await?;
+        act.record(Event::new("staff.password_rehashed").about(member.id));
+        act.commit().await?;
+    }
+    Ok(())
 }
 
 /// One pass for each practice whose password it was, to choose among on the next page.
