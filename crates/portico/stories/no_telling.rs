@@ -106,7 +106,7 @@ stories! {
             browser.post("/p/alder-wren/sign-in/link", &[("email", address)]).await.status(200);
             house.portico.later.finish().await;
             for n in 1..=6 {
-                let said = if n < 5 { "That isn’t the code in our newest email" } else { "Too many tries" };
+                let said = if n < 5 { "That isn’t the code in the email you asked for" } else { "Too many tries" };
                 browser.post("/p/alder-wren/sign-in/link/code", &[("code", "no")]).await.status(422).shows(said);
             }
         }

@@ -110,8 +110,9 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
             let mut act = visit.act().await?;
             let asked = ways_in::ask_for_link(&mut act, &address).await?;
             act.commit().await?;
-            mail_later(&visit, &address, asked.code);
-            asked.id
+            let id = asked.id;
+            mail_later(&visit, &address, asked);
+            id
         }
         // Asking too often changes nothing and says the same.
         Err(Trouble::Refused(_)) => portico_values::new_id(visit.call.now, &*portico.randomness),
@@ -125,11 +126,11 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
 }
 
 /// Whether there is anything to mail is for nobody to tell by the clock (promises.md P10).
-fn mail_later(visit: &PortalVisit, address: &EmailAddress, code: String) {
+fn mail_later(visit: &PortalVisit, address: &EmailAddress, asked: ways_in::Asked) {
     let (visit, address) = (visit.clone(), address.clone());
     visit.call.portico.clone().later.after_the_answer("the letter to sign in with", async move {
         let mut act = visit.act().await?;
-        ways_in::mail_link(&mut act, &address, &code).await?;
+        ways_in::mail_link(&mut act, &address, &asked).await?;
         if act.has_events() {
             act.commit().await?;
         }

@@ -290,7 +290,7 @@ pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: Clien
     Ok(())
 }
 
-/// Takes the letters of this kind to an address that have not left out of the line: what they carry ended when the next one was asked for.
+/// Takes the letters of this kind to an address that have not left out of the line: the next one, which is being written, goes in their place.
 pub(crate) async fn cancel_replaced(
     db: &mut Connection,
     reach: &Reach,

@@ -1,7 +1,8 @@
 //! The ways in besides a password (behaviours.md 34): an e-mailed link, the code in the same letter, a passkey. And the second step, where
 //! its owner set one up, after a password or a letter; a passkey is both steps.
 //!
-//! One letter is one way in: its link and its code are used up together, and asking again ends both.
+//! One letter is one way in: its link and its code are used up together, and with them every other such letter. Asking again ends none: it
+//! may be a stranger who asks.
 
 use super::{
     actions::{not_let_in, notify, open_door, post_newest},
@@ -33,33 +34,31 @@ pub const SECOND_STEP_LIFE: Duration = Duration::from_secs(10 * 60);
 
 /// An e-mailed way in that was asked for in a browser.
 pub struct Asked {
-    /// By which that browser is known when the code is typed.
+    /// By which that browser is known when the code is typed, and the link of the letter in its row.
     pub id: TokenId,
     /// The code for the letter, should there be one.
     pub code: String,
 }
 
-/// Somebody asks for a letter to sign in with. The same for everybody: a code is drawn, and earlier ones for the address end. Whether there
-/// is anything to mail is seen after the answer.
+/// Somebody asks for a letter to sign in with. The same for everybody: a code is drawn for this browser, and those that wait in others go on
+/// waiting. Whether there is anything to mail is seen after the answer.
 ///
 /// # Errors
 /// A fault.
 pub async fn ask_for_link(act: &mut Act, address: &EmailAddress) -> Answer<Asked> {
-    let reach = act.may(Permission::KnockAtTheDoor)?;
-    let now = act.now();
-    store::end_codes(act.db(), &reach, Purpose::PortalSignInCode.word(), address.normalised(), now).await?;
+    act.may(Permission::KnockAtTheDoor)?;
     let id: TokenId = act.id();
     let code = codes::issue(act, Purpose::PortalSignInCode, id, address.normalised()).await?;
     act.record(Event::new("login.link_asked").about(id));
     Ok(Asked { id, code })
 }
 
-/// Mails what was asked for: link and code to a login with a confirmed address and an open portal, the activation letter to somebody
-/// invited (behaviours.md 32), nothing to a stranger.
+/// Mails what was asked for: link and code to a login with a confirmed address and an open portal, three times a day, the activation letter
+/// to somebody invited (behaviours.md 32), nothing to a stranger.
 ///
 /// # Errors
 /// A fault.
-pub async fn mail_link(act: &mut Act, address: &EmailAddress, code: &str) -> Answer<()> {
+pub async fn mail_link(act: &mut Act, address: &EmailAddress, asked: &Asked) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let practice = practices::of(act).await?;
     let login = store::login_at(act.db(), &reach, address).await?;
@@ -77,11 +76,23 @@ pub async fn mail_link(act: &mut Act, address: &EmailAddress, code: &str) -> Ans
         act.record(Event::new("login.link_mailed").about(login.id).refused("nothing_to_send"));
         return Ok(());
     };
-    let secret = passes::issue(act, Purpose::PortalSignIn, login.id, address.normalised()).await?;
-    let content = letters::sign_in(act.portico(), &practice, &owner, &secret, code);
+    if enough_letters(act, &reach, Purpose::PortalSignIn, login.id).await? {
+        act.record(Event::new("login.link_mailed").about(login.id).refused("enough_today"));
+        return Ok(());
+    }
+    let (purpose, whose) = (Purpose::PortalSignIn, address.normalised());
+    let secret = passes::issue_as(act, asked.id, purpose, login.id, whose, passes::LIFE).await?;
+    let content = letters::sign_in(act.portico(), &practice, &owner, &secret, &asked.code);
     post_newest(act, &reach, LetterKind::SignInLink, owner.address, owner.client, content).await?;
     act.record(Event::new("login.link_mailed").client_if(owner.client).about(login.id));
     Ok(())
+}
+
+/// Whether a login has had its letters with links for the day; two who ask at the same moment are counted one after the other.
+pub(super) async fn enough_letters(act: &mut Act, reach: &Reach, purpose: Purpose, login: LoginId) -> Answer<bool> {
+    let now = act.now();
+    store::hold_login(act.db(), reach, login).await?;
+    passes::enough_today(act.db(), reach.practice(), purpose, login, now).await
 }
 
 /// Signs in with the link of a letter.
@@ -109,9 +120,9 @@ pub async fn sign_in_by_code(act: &mut Act, asked: TokenId, typed: &str, device:
     };
     let parsed = EmailAddress::parse(address).map_err(|_| Trouble::fault("a code was mailed to an address that is none"))?;
     let login = store::login_at(act.db(), &reach, &parsed).await?;
-    // The link in the same letter must live still: whatever ended it, a password, a closed door, another letter, ended the code.
+    // The link in the same letter must live still: whatever ended it, a password, a closed door, another letter that was used, ended the code.
     let Some(login) = login else { return Ok((late(act, asked), None)) };
-    if !passes::spend_newest(act, Purpose::PortalSignIn, login.id, address).await? {
+    if !passes::spend_by_id(act, asked, Purpose::PortalSignIn, login.id, address).await? {
         return Ok((late(act, asked), None));
     }
     let admitted = by_letter(act, &reach, &login, address, device, "code").await?;
@@ -138,6 +149,7 @@ async fn by_letter(
     let now = act.now();
     act.record(Event::new("login.letter_used").about(login.id).with("how", how));
     store::end_codes(act.db(), reach, Purpose::PortalSignInCode.word(), address, now).await?;
+    passes::end_others(act, Purpose::PortalSignIn, login.id).await?;
     if !practices::of(act).await?.sign_in_links {
         return Err(Refusal::conflict("link_not_living", "This practice no longer mails links to sign in with.").into());
     }

@@ -48,6 +48,7 @@ pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, addr
         address_normalised,
         now: act.now(),
         expires_at: act.now().plus(LIFE),
+        replaces: true,
     };
     store::issue_pass(act.db(), &new).await?;
     Ok(code)

@@ -3,7 +3,7 @@
 
 use super::store::{self, NewPass, Pass};
 use crate::{act::Act, answer::Answer, passkeys};
-use portico_values::{Identity, PracticeId, SecretToken};
+use portico_values::{Identity, Moment, PracticeId, SecretToken, TokenId, moment::days};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -51,12 +51,20 @@ impl Purpose {
             Purpose::StaffPractice => "staff_practice",
         }
     }
+    /// Whether earlier ones end when another is issued. Those that anybody asks for by typing an address do not: a stranger who does so would
+    /// end what its owner has just been sent. Using one of them ends all.
+    const fn replaces(self) -> bool {
+        !matches!(self, Purpose::PortalReset | Purpose::PortalSignIn | Purpose::StaffReset)
+    }
 }
 
 /// How long a mailed pass lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(60 * 60);
 
-/// Issues a pass; earlier ones of the same purpose and owner end.
+/// Letters with a pass that may be asked for with one address in a day, for each purpose (settled.md 10).
+pub const LETTERS_A_DAY: i64 = 3;
+
+/// Issues a pass; earlier ones of the same purpose and owner end, but for those that anybody can ask for.
 ///
 /// # Errors
 /// A fault.
@@ -64,7 +72,7 @@ pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, addr
     issue_for(act, purpose, subject, address_normalised, LIFE).await
 }
 
-/// Issues a pass with a life of its own; earlier ones of the same purpose and owner end.
+/// The same with a life of its own.
 ///
 /// # Errors
 /// A fault.
@@ -75,9 +83,24 @@ pub async fn issue_for(
     address_normalised: &str,
     life: Duration,
 ) -> Answer<SecretToken> {
+    let id = act.id();
+    issue_as(act, id, purpose, subject, address_normalised, life).await
+}
+
+/// The same under an id that is known already, by which [`spend_by_id`] finds it.
+///
+/// # Errors
+/// A fault.
+pub async fn issue_as(
+    act: &mut Act,
+    id: TokenId,
+    purpose: Purpose,
+    subject: impl Identity,
+    address_normalised: &str,
+    life: Duration,
+) -> Answer<SecretToken> {
     let secret = act.secret();
     let (secret_hash, key_id) = act.portico().keys.hash(&secret);
-    let id: portico_values::TokenId = act.id();
     let new = NewPass {
         practice: act.practice(),
         id: id.uuid(),
@@ -88,9 +111,34 @@ pub async fn issue_for(
         address_normalised,
         now: act.now(),
         expires_at: act.now().plus(life),
+        replaces: purpose.replaces(),
     };
     store::issue_pass(act.db(), &new).await?;
     Ok(secret)
+}
+
+/// Whether somebody was mailed as many as a day has, counted in the rows. One that is used begins the count anew: whoever reads the letters
+/// may have more of them.
+///
+/// # Errors
+/// A fault.
+pub async fn enough_today(
+    db: &mut portico_database::Connection,
+    practice: PracticeId,
+    purpose: Purpose,
+    subject: impl Identity,
+    now: Moment,
+) -> Answer<bool> {
+    Ok(store::issued_since(db, practice, purpose.word(), subject.uuid(), now.minus(days(1))).await? >= LETTERS_A_DAY)
+}
+
+/// Ends every living pass of its owner for one purpose: one of them was used.
+///
+/// # Errors
+/// A fault.
+pub async fn end_others(act: &mut Act, purpose: Purpose, subject: impl Identity) -> Answer<()> {
+    let (practice, now) = (act.practice(), act.now());
+    store::end_of_purpose(act.db(), practice, purpose.word(), subject.uuid(), now).await
 }
 
 /// Ends every living pass of its owner, and every passkey on offer to them: whoever changes a password or signs out everywhere closes
@@ -131,23 +179,25 @@ pub async fn living(
     practice: PracticeId,
     purpose: Purpose,
     hashes: Vec<[u8; 32]>,
-    now: portico_values::Moment,
+    now: Moment,
 ) -> Answer<Option<Pass>> {
     Ok(find(db, practice, purpose, hashes).await?.filter(|pass| pass.lives(now)))
 }
 
-/// Uses up the newest pass of somebody for a purpose, without its secret: what was mailed beside it was proved. False when it does not
-/// live, or was mailed elsewhere.
+/// Uses up the pass with this id, without its secret: what was mailed beside it was proved. False when it does not live, or is of another
+/// owner or address.
 ///
 /// # Errors
 /// A fault.
-pub async fn spend_newest(act: &mut Act, purpose: Purpose, subject: impl Identity, address_normalised: &str) -> Answer<bool> {
-    let (practice, now) = (act.practice(), act.now());
-    let newest = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await?;
-    match newest.filter(|pass| pass.lives(now) && pass.address_normalised == address_normalised) {
-        Some(pass) => store::use_pass(act.db(), practice, pass.id, now).await,
-        None => Ok(false),
-    }
+pub async fn spend_by_id(
+    act: &mut Act,
+    id: TokenId,
+    purpose: Purpose,
+    subject: impl Identity,
+    address_normalised: &str,
+) -> Answer<bool> {
+    let (practice, now, whose) = (act.practice(), act.now(), (purpose.word(), subject.uuid(), address_normalised));
+    store::use_own_pass(act.db(), practice, id.uuid(), whose, now).await
 }
 
 /// Uses a living pass up within this act and tells whose it was.

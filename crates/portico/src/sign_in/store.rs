@@ -38,17 +38,18 @@ pub(crate) struct NewPass<'a> {
     pub(crate) address_normalised: &'a str,
     pub(crate) now: Moment,
     pub(crate) expires_at: Moment,
+    /// Whether those of the same purpose and owner that were not used end with it.
+    pub(crate) replaces: bool,
 }
 
-/// Writes a pass. Those of the same purpose and owner that were not used end in the same act.
+/// Writes a pass.
 pub(crate) async fn issue_pass(db: &mut Connection, new: &NewPass<'_>) -> Answer<()> {
-    const END: &str =
-        "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and subject_id = $3 and used_at is null
-     and expires_at > $4";
     const ISSUE: &str =
         "insert into passes (practice_id, id, purpose, subject_id, secret_hash, key_id, address_normalised, wrong_tries,
      created_at, expires_at, used_at) values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, null)";
-    db.run(END, values![new.practice, new.purpose, new.subject, new.now]).await?;
+    if new.replaces {
+        end_of_purpose(db, new.practice, new.purpose, new.subject, new.now).await?;
+    }
     let values = values![
         new.practice,
         new.id,
@@ -89,6 +90,48 @@ pub(crate) async fn end_passes(db: &mut Connection, practice: PracticeId, subjec
         "update passes set expires_at = $3 where practice_id = $1 and subject_id = $2 and used_at is null and expires_at > $3";
     db.run(END, values![practice, subject, now]).await?;
     Ok(())
+}
+
+/// Ends every living pass of one owner for a purpose.
+pub(crate) async fn end_of_purpose(
+    db: &mut Connection,
+    practice: PracticeId,
+    purpose: &str,
+    subject: Uuid,
+    now: Moment,
+) -> Answer<()> {
+    const END: &str =
+        "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and subject_id = $3 and used_at is null
+     and expires_at > $4";
+    db.run(END, values![practice, purpose, subject, now]).await?;
+    Ok(())
+}
+
+/// Uses up the pass with this id, if it is of this purpose, owner and address. True for exactly one caller, and only while it lives.
+pub(crate) async fn use_own_pass(
+    db: &mut Connection,
+    practice: PracticeId,
+    id: Uuid,
+    (purpose, subject, address_normalised): (&str, Uuid, &str),
+    now: Moment,
+) -> Answer<bool> {
+    const USE: &str = "update passes set used_at = $6 where practice_id = $1 and id = $2 and purpose = $3 and subject_id = $4
+     and address_normalised = $5 and used_at is null and expires_at > $6";
+    Ok(db.run(USE, values![practice, id, purpose, subject, address_normalised, now]).await? == 1)
+}
+
+/// How many passes for a purpose were issued to one owner since a moment, and since the last one that was used.
+pub(crate) async fn issued_since(
+    db: &mut Connection,
+    practice: PracticeId,
+    purpose: &str,
+    subject: Uuid,
+    since: Moment,
+) -> Answer<i64> {
+    const ISSUED: &str = "select count(*) from passes p where p.practice_id = $1 and p.purpose = $2 and p.subject_id = $3
+     and p.created_at > $4 and p.created_at > coalesce((select max(u.used_at) from passes u where u.practice_id = $1
+     and u.purpose = $2 and u.subject_id = $3), 0)";
+    Ok(db.row::<(i64,)>(ISSUED, values![practice, purpose, subject, since]).await?.map_or(0, |(issued,)| issued))
 }
 
 /// The newest pass of somebody for a purpose, living or not.

@@ -37,10 +37,10 @@ way-in-code = Code from the email
 way-in-code-hint = 6 digits. It works in this browser only.
 way-in-code-button = Sign in
 way-in-code-missing = Enter the code from the email
-way-in-code-wrong = That isn’t the code in our newest email. Check it and try again.
+way-in-code-wrong = That isn’t the code in the email you asked for in this browser. Check it and try again.
 way-in-code-tries = Too many tries. Ask for a new email.
 # $minutes is 10.
-way-in-code-late = A code works for { $minutes } minutes, once, and only the newest one does. Ask for a new email.
+way-in-code-late = A code works for { $minutes } minutes, once. Ask for a new email.
 way-in-again = Send another email
 # A browser that did not ask for a code.
 way-in-elsewhere-title = Type the code where you asked for it
@@ -55,7 +55,7 @@ way-in-open-tick = Yes, sign me in on this device
 way-in-open-tick-missing = Tick the box to sign in on this device
 way-in-closed-title = This link has stopped working
 # $minutes is 60.
-way-in-closed-text = A sign-in link works for { $minutes } minutes, and once, and only the newest one does. We can email you another.
+way-in-closed-text = A sign-in link works for { $minutes } minutes, and once. We can email you another.
 way-in-closed-button = Email me a new link
 way-in-off-title = This practice doesn’t email sign-in links
 way-in-off-text = Sign in with your password. If you don’t know it, choose “Forgot password?”.
@@ -93,7 +93,7 @@ forgot-back = Back to sign in
 forgot-sent-title = Check your email
 forgot-sent-text = If { $email } is known to { $practice }, an email is on its way. It may take two minutes, and it says what to do next.
 forgot-sent-junk = Can’t see it? Look in your junk or spam folder.
-forgot-sent-help = Still nothing? You may be known to us by another address. Call { $practice } on { $phone }.
+forgot-sent-help = Still nothing? We send 3 of these emails a day at most, and you may be known to us by another address. Call { $practice } on { $phone }.
 
 ## The link in the e-mail: choosing a new password
 

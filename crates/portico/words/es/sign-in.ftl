@@ -36,9 +36,9 @@ way-in-code = Código del correo
 way-in-code-hint = 6 cifras. Solo funciona en este navegador.
 way-in-code-button = Iniciar sesión
 way-in-code-missing = Escriba el código del correo
-way-in-code-wrong = No es el código de nuestro último correo. Compruébelo e inténtelo de nuevo.
+way-in-code-wrong = No es el código del correo que pidió en este navegador. Compruébelo e inténtelo de nuevo.
 way-in-code-tries = Han sido demasiados intentos. Pida un correo nuevo.
-way-in-code-late = Los códigos sirven durante { $minutes } minutos y una sola vez, y solo vale el más reciente. Pida un correo nuevo.
+way-in-code-late = Los códigos sirven durante { $minutes } minutos y una sola vez. Pida un correo nuevo.
 way-in-again = Enviar otro correo
 way-in-elsewhere-title = Escriba el código donde lo pidió
 way-in-elsewhere-text = Un código funciona en el navegador que lo pidió. Vuelva a ese dispositivo o pida aquí un correo nuevo.
@@ -49,7 +49,7 @@ way-in-open-elsewhere = Este no es el navegador que pidió el correo. También p
 way-in-open-tick = Sí, quiero entrar en este dispositivo
 way-in-open-tick-missing = Marque la casilla para entrar en este dispositivo
 way-in-closed-title = Este enlace ha dejado de funcionar
-way-in-closed-text = El enlace para entrar funciona durante { $minutes } minutos y una sola vez, y solo vale el más reciente. Podemos enviarle otro.
+way-in-closed-text = El enlace para entrar funciona durante { $minutes } minutos y una sola vez. Podemos enviarle otro.
 way-in-closed-button = Enviarme un enlace nuevo
 way-in-off-title = Esta consulta no envía enlaces para entrar
 way-in-off-text = Inicie sesión con su contraseña. Si no la sabe, elija «¿Olvidó su contraseña?».
@@ -84,7 +84,7 @@ forgot-back = Volver al inicio de sesión
 forgot-sent-title = Revise su correo
 forgot-sent-text = Si { $practice } conoce la dirección { $email }, ya va un correo en camino. Puede tardar dos minutos y explica qué hacer después.
 forgot-sent-junk = ¿No lo ve? Mire en la carpeta de correo no deseado o spam.
-forgot-sent-help = ¿Sigue sin llegar? Quizá tengamos otra dirección suya. Llame a { $practice } al { $phone }.
+forgot-sent-help = ¿Sigue sin llegar? Enviamos como mucho 3 de estos correos al día, y quizá tengamos otra dirección suya. Llame a { $practice } al { $phone }.
 
 ## El enlace del correo: elegir una contraseña nueva
 

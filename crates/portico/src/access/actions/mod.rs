@@ -43,7 +43,7 @@ pub(super) async fn notify(
     Ok(())
 }
 
-/// Posts a letter with a link that ends the one before it: however often somebody asks, one such letter waits.
+/// Posts a letter with a link, which takes the place of one that still waits: however often somebody asks, one such letter waits.
 pub(super) async fn post_newest(
     act: &mut Act,
     reach: &Reach,

@@ -6,6 +6,7 @@ use super::{
         login::{Here, LetIn, Login},
         passes::{self, Purpose},
         store,
+        ways_in::enough_letters,
     },
     notify, post_newest,
     signing_in::{changed, go_on, take_over},
@@ -21,8 +22,8 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
-/// Asks for a way back in: a reset for a login with a confirmed address, the activation mail for somebody invited, nothing for a
-/// stranger. The page says the same in every case, before any of this is done.
+/// Asks for a way back in: a reset for a login with a confirmed address, three times a day, the activation mail for somebody invited, nothing
+/// for a stranger. It ends no link that was mailed before: it may be a stranger who asks. The page says the same in every case, before any of this is done.
 ///
 /// # Errors
 /// A fault.
@@ -44,6 +45,10 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
         act.record(Event::new("login.reset_asked").about(login.id).refused("nothing_to_send"));
         return Ok(());
     };
+    if enough_letters(act, &reach, Purpose::PortalReset, login.id).await? {
+        act.record(Event::new("login.reset_asked").about(login.id).refused("enough_today"));
+        return Ok(());
+    }
     let secret = passes::issue(act, Purpose::PortalReset, login.id, address.normalised()).await?;
     let content = letters::reset(act.portico(), &practice, &owner, &secret);
     post_newest(act, &reach, LetterKind::PasswordReset, owner.address, owner.client, content).await?;
