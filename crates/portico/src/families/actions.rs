@@ -125,7 +125,8 @@ pub(crate) async fn in_the_way(
 /// Sends an offer, the first time or again: every link sent before stops working. It has the limits of an invitation.
 ///
 /// # Errors
-/// Refused within five minutes of the last question to this address about one of them, after five in a day, when it was accepted, or when the portal is off or closed.
+/// Refused within five minutes of the last question to this address about one of them, after five in a day, when it was accepted, or when the
+/// portal is off or closed.
 pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
