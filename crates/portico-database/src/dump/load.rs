@@ -7,12 +7,12 @@ use crate::{Connection, Database, DatabaseError, Engine, Migration, Schema, Sql,
 use std::io::Read;
 
 /// Loads a file that was found whole into a database without rows; migrates it first to where the backup was.
-/// Answers how many rows were loaded.
+/// Answers the transaction with the rows in it, for the caller to commit.
 pub(crate) async fn load<R: Read + Send>(
     database: &Database,
     mut reading: Reading<R>,
     migrations: &[Migration],
-) -> Result<u64, DatabaseError> {
+) -> Result<Transaction, DatabaseError> {
     let (known, mut part) = migrations_of(&mut reading, migrations)?;
     database.migrate(known).await?;
 
@@ -37,8 +37,7 @@ pub(crate) async fn load<R: Read + Send>(
         part = reading.part()?;
     }
     bring_references_back(&mut transaction, &references).await?;
-    transaction.commit().await?;
-    Ok(total)
+    Ok(transaction)
 }
 
 /// A part as it was read: its letter and its content.

@@ -3,11 +3,12 @@
 use super::{GivenSettings, Stop, backup, progress, read_settings, running};
 use crate::{
     documents::vault::Vault,
-    installation::{hold, store::Counted},
+    installation::{clock_floor, hold, store::Counted},
     settings::Settings,
 };
 use clap::Args;
-use portico_database::{DatabaseError, MIGRATIONS};
+use portico_database::{Database, DatabaseError, MIGRATIONS};
+use portico_values::{Clock, SystemClock};
 use std::path::{Path, PathBuf};
 
 /// Bring a backup back into an empty database
@@ -35,8 +36,9 @@ impl Restore {
             let settings = read_settings(given)?;
             running::begin_log("warn");
             let folder = self.documents.clone().unwrap_or_else(|| backup::beside(file));
-            let counted = restore(file, &folder, settings).await?;
+            let counted = restore(file, &settings).await?;
             println!("{} is restored. {} sessions ended.", file.display(), counted.sessions);
+            bring_documents(&folder, &settings).await.map_err(all_the_same)?;
             let waiting = in_words(&counted);
             match self.release {
                 false => println!("{waiting} wait. Look round, then let them go on with: portico restore --release"),
@@ -52,26 +54,41 @@ impl Restore {
     }
 }
 
-async fn restore(file: &Path, documents: &Path, settings: Settings) -> Result<Counted, Stop> {
-    let database = running::open_database(&settings, true).await?;
+async fn restore(file: &Path, settings: &Settings) -> Result<Counted, Stop> {
+    let database = running::open_database(settings, true).await?;
     match database.lock_for_serving().await {
         Ok(_) => {}
         Err(DatabaseError::Busy(why)) => return Err(Stop::Wrong(why)),
         Err(error) => return Err(error.into()),
     }
-    let unfinished = Unfinished::begin(&settings)?;
-    progress::spin("Bringing the backup back", database.restore_from(file, MIGRATIONS)).await.map_err(|error| {
+    database.refuse_rows().await.map_err(|error| Stop::Wrong(error.to_string()))?;
+    let unfinished = Unfinished::begin(settings)?;
+    let brought = progress::spin("Bringing the backup back", bring_back(&database, file)).await;
+    if brought.is_err() && database.refuse_rows().await.is_ok() {
         unfinished.undo();
-        Stop::from(error)
-    })?;
-    database.migrate(MIGRATIONS).await?;
-    bring_documents(documents, &settings).await?;
-    set_aside_signed_heads(&settings)?;
-    let portico = running::house_while_restoring(database, settings).await?;
-    let counted = progress::spin("Ending and holding what is from the past", hold::hold(&portico)).await?;
+    }
+    let counted = brought?;
+    set_aside_signed_heads(settings)?;
     unfinished.undo();
-    portico.database.stop_serving().await?;
+    database.stop_serving().await?;
     Ok(counted)
+}
+
+/// Everything that is in the copy, ended and held in the transaction that loads it: on PostgreSQL others may be at work on this database.
+async fn bring_back(database: &Database, file: &Path) -> Result<Counted, Stop> {
+    let mut loaded = database.load_from(file, MIGRATIONS).await?;
+    let now = SystemClock::not_before(clock_floor::read(&mut loaded).await?).now();
+    let counted = hold::hold_copy(&mut loaded, now).await?;
+    loaded.commit().await?;
+    database.migrate(MIGRATIONS).await?;
+    hold::settle(database, now).await?;
+    Ok(counted)
+}
+
+/// What went wrong with the documents leaves the database restored and held.
+fn all_the_same(stop: Stop) -> Stop {
+    let (Stop::Wrong(why) | Stop::Failed(why)) = stop;
+    Stop::Failed(format!("{why}; the database is restored and held all the same"))
 }
 
 /// Puts the documents back. Files that are there already stay; the doctor says what is missing.

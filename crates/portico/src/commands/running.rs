@@ -43,11 +43,6 @@ pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<D
 /// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down.
 pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
     super::restore::Unfinished::refuse(&settings)?;
-    house_while_restoring(database, settings).await
-}
-
-/// The same while a restore has not come to its end.
-pub(crate) async fn house_while_restoring(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
     make_folder(Some(&settings.data_dir))?;
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
     let keys = Keys::open_or_create(&settings.keys_file, &*randomness).map_err(|error| Stop::Wrong(error.to_string()))?;
