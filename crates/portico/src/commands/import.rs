@@ -77,7 +77,7 @@ impl Import {
         };
         let mut files = Vec::new();
         self.paths.iter().try_for_each(|path| gather(path, &mut files))?;
-        let portico = running::installation(given).await?;
+        let portico = running::standing(given).await?;
         let practice = practices::store::by_slug(&mut *portico.database.read().await?, &self.practice).await?;
         let Some(practice) = practice else {
             return Err(Stop::Wrong(format!("there is no practice called {}; see portico doctor", self.practice)));

@@ -22,6 +22,9 @@ impl Migrate {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
         running::begin_log("warn");
+        if self.pending {
+            running::database_is_there(&settings)?;
+        }
         let database = running::open_database(&settings, !self.pending).await?;
         let pending = database.pending(MIGRATIONS).await?;
         if self.pending {

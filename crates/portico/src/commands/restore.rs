@@ -46,7 +46,7 @@ impl Restore {
             }
         }
         if self.release {
-            let portico = running::installation(given).await?;
+            let portico = running::standing(given).await?;
             let counted = hold::release(&portico).await?;
             println!("{} go on.", in_words(&counted));
         }

@@ -20,9 +20,11 @@ const TOO_LONG: Duration = Duration::from_secs(15 * 60);
 
 /// Opens the database, if it is there and fit for this program.
 pub(super) async fn open(settings: &Settings, findings: &mut Findings) -> Option<Database> {
-    let file = settings.database_url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
-    if file.is_some_and(|path| !std::path::Path::new(path).exists()) {
-        findings.look("There is no database yet; portico serve makes it.");
+    if let Some(file) = running::file_of(settings).filter(|file| !file.exists()) {
+        let file = file.display();
+        findings.look(format!(
+            "There is no database at {file} yet; portico serve makes one. Is yours elsewhere? Say so: --data-dir."
+        ));
         return None;
     }
     if let Err(Stop::Wrong(why) | Stop::Failed(why)) = Unfinished::refuse(settings) {
