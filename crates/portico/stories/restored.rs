@@ -1,7 +1,13 @@
 //! After a restore everything waits until somebody has looked. What is ended while it waits stays ended (promises.md R14, P4).
 
 use crate::kit::*;
-use portico::{audit, batches, batches::jobs::prepare_due, installation::hold, invitations, records};
+use portico::{
+    audit::{self, SignedHead},
+    batches,
+    batches::jobs::prepare_due,
+    installation::hold,
+    invitations, records,
+};
 use portico_database::{MIGRATIONS, testing::TestDatabase};
 use portico_values::SystemClock;
 use std::sync::Arc;
@@ -22,7 +28,7 @@ stories! {
         let engine = house.portico.database.engine();
         let restored = TestDatabase::empty(engine).await.expect("a database").expect("the engine of this story");
         let mut loaded = restored.load_from(&copy, MIGRATIONS).await.expect("loaded");
-        let counted = hold::hold_copy(&mut loaded, house.now()).await.expect("held");
+        let counted = hold::hold_copy(&mut loaded, &house.portico.keys, house.now()).await.expect("held");
         assert_eq!((counted.invitations, i64::try_from(counted.letters)), (2, Ok(going)));
         loaded.commit().await.expect("kept");
         // Whoever brings it back is killed here.
@@ -34,6 +40,43 @@ stories! {
         let practice = house.practice(ALDER).await;
         let verdict = audit::verify_in(&mut reader, &house.portico.keys, practice, &[]).await.expect("verified");
         assert_eq!(verdict.broken, None, "the hold stands in the history");
+        house.leave_letters();
+    }
+
+    /// Other machines keep heads that were signed after the copy was taken: of the history that ended with the restore they say nothing wrong.
+    /// Whoever has the database cannot use that to pass over heads that were kept.
+    async fn heads_of_the_history_before_a_restore_raise_no_alarm(house) {
+        const SAYS: &str = "update installation set value = $1 where name = 'history_began'";
+        house.invite(MAYA).await;
+        let copy = house.portico.settings.data_dir.join("copy");
+        house.portico.database.dump_to(&copy).await.expect("a dump");
+        house.invite(JONAS).await;
+        house.clock.advance(days(1));
+        assert!(audit::sign_heads(&house.portico).await.expect("signed") > 0);
+        let kept: Result<Vec<SignedHead>, String> = audit::kept_heads(&house.portico).expect("kept").into_iter().collect();
+        let mut kept = kept.expect("every line can be read");
+        let (keys, practice) = (&house.portico.keys, house.practice(ALDER).await);
+        let engine = house.portico.database.engine();
+        let restored = TestDatabase::empty(engine).await.expect("a database").expect("the engine of this story");
+        let mut db = restored.load_from(&copy, MIGRATIONS).await.expect("loaded");
+        let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+        assert!(verdict.broken.is_some(), "an older database without a restore is found");
+        hold::hold_copy(&mut db, keys, house.now()).await.expect("held");
+        let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+        assert_eq!(verdict.broken, None);
+        for forged in ["", "0 ", "1995269900000 AAAA"] {
+            db.run(SAYS, values![forged]).await.expect("whoever owns the database can do this");
+            let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+            assert_eq!(verdict.broken, Some(audit::Break::Beginning), "{forged}");
+        }
+        db.run("delete from installation where name = 'history_began'", values![]).await.expect("and this");
+        let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+        assert!(verdict.broken.is_some(), "as if there had been no restore");
+        drop(db);
+        // A head that was signed after a restore, and the database of before it.
+        kept.iter_mut().for_each(|head| head.began = house.now());
+        let verdict = audit::verify(&house.portico, practice, &kept).await.expect("verified");
+        assert!(matches!(verdict.broken, Some(audit::Break::Signature(_))), "{verdict:?}");
         house.leave_letters();
     }
 

@@ -8,7 +8,9 @@ use crate::{
     app::Portico,
     audit::{self, Event},
     care::erasing,
-    clients, practices,
+    clients,
+    keys::Keys,
+    practices,
 };
 use portico_database::{Connection, Database};
 use portico_policy::Permission;
@@ -26,13 +28,15 @@ pub async fn since(db: &mut Connection) -> Answer<Option<Moment>> {
 }
 
 /// Holds a copy from the past within the transaction in which it is loaded, so that nobody, not a worker on another machine either, ever sees
-/// a row of it that goes on by itself. It asks for no table and no column that came with a later version: the copy may be of an earlier one.
+/// a row of it that goes on by itself. Its history begins anew: heads that were signed since the copy was taken say nothing of it. It asks for no table and no column that came with a later version: the copy may be of an earlier one.
 /// Run [`settle`] when the database is up to date.
 ///
 /// # Errors
 /// A fault; then nothing of it may be committed.
-pub async fn hold_copy(db: &mut Connection, now: Moment) -> Answer<Counted> {
+pub async fn hold_copy(db: &mut Connection, keys: &Keys, now: Moment) -> Answer<Counted> {
     store::put(db, NAME, &now.millis().to_string()).await?;
+    let beginning = audit::beginning_anew(db, keys, now).await?;
+    store::put(db, audit::BEGAN, &beginning).await?;
     let mut all = Counted::default();
     for practice in store::practices(db).await? {
         let who = Who::operator(practice, "restore");
@@ -70,7 +74,7 @@ pub async fn settle(database: &Database, now: Moment) -> Answer<()> {
 pub async fn hold(portico: &Arc<Portico>) -> Answer<Counted> {
     let now = portico.clock.now();
     let mut transaction = portico.database.begin().await?;
-    let counted = hold_copy(&mut transaction, now).await?;
+    let counted = hold_copy(&mut transaction, &portico.keys, now).await?;
     transaction.commit().await?;
     settle(&portico.database, now).await?;
     Ok(counted)
