@@ -18,6 +18,17 @@ pub(crate) async fn put(db: &mut Connection, name: &str, value: &str) -> Answer<
     Ok(())
 }
 
+/// What stands behind a mark for each time it was set again.
+pub(crate) const AGAIN: char = '+';
+
+/// Writes a value under a name, or lengthens what is there, so that whoever has read it before does not take it away.
+pub(crate) async fn mark(db: &mut Connection, name: &str, value: &str) -> Answer<()> {
+    const MARK: &str = "insert into installation (name, value) values ($1, $2)
+     on conflict (name) do update set value = installation.value || '+'";
+    db.run(MARK, values![name, value]).await?;
+    Ok(())
+}
+
 /// Takes a name away.
 pub(crate) async fn forget(db: &mut Connection, name: &str) -> Answer<()> {
     db.run("delete from installation where name = $1", values![name]).await?;
