@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico backup /backups/portico-2026-11-21.db\n  portico backup --dump /backups/portico.dump\n  \
-    portico backup --config /etc/portico.toml --documents /backups/documents /backups/portico-2026-11-21.db\n\n\
+    portico backup --documents /backups/documents /backups/portico-2026-11-21.db\n\n\
     A dump can be restored on either engine; it is the way from SQLite to PostgreSQL. On PostgreSQL a backup always is one."
 )]
 pub(crate) struct Backup {

@@ -63,6 +63,10 @@ impl Restore {
         }
         if self.release {
             let portico = running::standing(given).await?;
+            if hold::since(&mut *portico.database.read().await?).await?.is_none() {
+                println!("Nothing is held here: there was no restore, or it was released before.");
+                return Ok(());
+            }
             let counted = hold::release(&portico).await?;
             println!("{} go on.", in_words(&counted));
         }

@@ -1,7 +1,13 @@
 //! Running a command: the runtime, the log, and the house put together around the database.
 
 use super::{GivenSettings, Stop, read_settings};
-use crate::{app::Portico, installation, keys::Keys, settings::Settings};
+use crate::{
+    app::Portico,
+    installation,
+    keys::Keys,
+    practices::{self, Practice},
+    settings::Settings,
+};
 use portico_database::{Database, MIGRATIONS, OpenOptions};
 use portico_values::{Clock, OsRandomness, Randomness, SystemClock};
 use std::{
@@ -45,8 +51,17 @@ pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<D
     Ok(Database::open(&settings.database_url, options).await?)
 }
 
-/// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down.
+/// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down. New keys are made for a
+/// new installation only: with keys of its own a process could open no link, no letter and no document of a standing one.
 pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
+    if !settings.keys_file.exists() && practices::store::any(&mut *database.read().await?).await? {
+        keys_are_there(&settings)?;
+    }
+    house_with_new_keys(database, settings).await
+}
+
+/// The same where the keys are lost and somebody has said so.
+pub(crate) async fn house_with_new_keys(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
     super::restore::Unfinished::refuse(&settings)?;
     make_folder(Some(&settings.data_dir))?;
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
@@ -76,6 +91,17 @@ pub(crate) async fn first_or_standing(given: &GivenSettings) -> Result<Arc<Porti
         missing => return Err(behind(missing)),
     }
     house(database, settings).await
+}
+
+/// The practice with this word in its portal's address.
+pub(crate) async fn practice(portico: &Portico, slug: &str) -> Result<Practice, Stop> {
+    let all = practices::store::all(&mut *portico.database.read().await?).await?;
+    let known = all.iter().map(|practice| practice.slug.as_str()).collect::<Vec<_>>().join(", ");
+    match all.into_iter().find(|practice| practice.slug == slug) {
+        Some(practice) => Ok(practice),
+        None if known.is_empty() => Err(Stop::Wrong("there is no practice yet; add one with portico create-practice".into())),
+        None => Err(Stop::Wrong(format!("there is no practice called {slug}; there are: {known}"))),
+    }
 }
 
 async fn standing_database(settings: &Settings) -> Result<Database, Stop> {
@@ -115,7 +141,9 @@ fn keys_are_there(settings: &Settings) -> Result<(), Stop> {
     }
     let file = std::path::absolute(&settings.keys_file).unwrap_or_else(|_| settings.keys_file.clone());
     let file = file.display();
-    Err(Stop::Wrong(format!("there are no keys at {file}; name the keys file with --keys-file, or set PORTICO_KEYS_FILE")))
+    Err(Stop::Wrong(format!(
+        "there are no keys at {file}; bring the keys file of the installation there, or name it with --keys-file or PORTICO_KEYS_FILE"
+    )))
 }
 
 fn behind(missing: usize) -> Stop {
@@ -136,6 +164,11 @@ fn make_folder(folder: Option<&Path>) -> Result<(), Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        act::{Act, Who},
+        practices::{NewPractice, PracticeAsWritten},
+    };
+    use portico_values::new_id;
 
     fn given(folder: &Path) -> GivenSettings {
         let text = |name: &str| folder.join(name).display().to_string();
@@ -184,7 +217,35 @@ mod tests {
         let why = refused(folder.path()).await;
         assert!(why.contains("there are no keys at"), "{why}");
         assert!(!folder.path().join("keys").exists(), "no keys were made");
-        drop(first_or_standing(&given(folder.path())).await.expect("a house"));
+        let portico = first_or_standing(&given(folder.path())).await.expect("a house");
         assert!(standing(&given(folder.path())).await.is_ok());
+        assert!(matches!(practice(&portico, "alder").await, Err(Stop::Wrong(why)) if why.contains("portico create-practice")));
+    }
+
+    #[tokio::test]
+    async fn an_installation_that_stands_gets_no_new_keys_by_the_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let portico = first_or_standing(&given(folder.path())).await.expect("a house");
+        let written = PracticeAsWritten {
+            name: "Alder & Wren Practice".into(),
+            slug: "alder-wren".into(),
+            phone: "020 7946 0123".into(),
+            postal_address: "12 Alder Lane, London".into(),
+            zone: "Europe/London".into(),
+            ..PracticeAsWritten::default()
+        };
+        let new = NewPractice::read(&written).expect("a practice");
+        let who = Who::operator(new_id(portico.clock.now(), &*portico.randomness), "a test");
+        let mut act = Act::begin(&portico, &who).await.expect("an act");
+        practices::actions::create(&mut act, &new).await.expect("created");
+        act.commit().await.expect("kept");
+        let why = practice(&portico, "alder").await.expect_err("another one");
+        assert!(matches!(why, Stop::Wrong(why) if why.contains("alder-wren")));
+        std::fs::remove_file(folder.path().join("keys")).expect("lost");
+        let (database, settings) = (portico.database.clone(), portico.settings.clone());
+        let outcome = house(database.clone(), settings.clone()).await;
+        assert!(matches!(outcome, Err(Stop::Wrong(why)) if why.contains("there are no keys at")));
+        assert!(!folder.path().join("keys").exists());
+        assert!(house_with_new_keys(database, settings).await.is_ok(), "unless somebody says so");
     }
 }

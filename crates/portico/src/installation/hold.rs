@@ -27,9 +27,10 @@ pub async fn since(db: &mut Connection) -> Answer<Option<Moment>> {
     Ok(store::get(db, NAME).await?.and_then(|text| text.parse().ok()).map(Moment::from_millis))
 }
 
-/// Holds a copy from the past within the transaction in which it is loaded, so that nobody, not a worker on another machine either, ever sees
-/// a row of it that goes on by itself. Its history begins anew: heads that were signed since the copy was taken say nothing of it. It asks for no table and no column that came with a later version: the copy may be of an earlier one.
-/// Run [`settle`] when the database is up to date.
+/// Holds a copy from the past within the transaction in which it is loaded, so that nobody, not a worker on another machine either, ever
+/// sees a row of it that goes on by itself. Its history begins anew: heads that were signed since the copy was taken say nothing of it. It
+/// asks for no table and no column that came with a later version: the copy may be of an earlier one. Run [`settle`] when the database is up
+/// to date.
 ///
 /// # Errors
 /// A fault; then nothing of it may be committed.
