@@ -47,6 +47,14 @@ pub async fn rewrite_due(portico: &Portico) -> Answer<bool> {
     Ok(true)
 }
 
+/// Since when erased words wait to be written over, if some do.
+///
+/// # Errors
+/// A fault.
+pub async fn waiting_since(db: &mut Connection) -> Answer<Option<Moment>> {
+    Ok(store::get(db, NAME).await?.map(|mark| since(&mark)))
+}
+
 /// When the first of what is to be written over was erased.
 fn since(mark: &str) -> Moment {
     Moment::from_millis(mark.trim_end_matches(store::AGAIN).parse().unwrap_or(0))

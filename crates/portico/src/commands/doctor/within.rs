@@ -6,7 +6,7 @@ use crate::{
     bounces::Reading,
     commands::{Stop, audit::verify_chains, restore::Unfinished, running},
     documents::vault::Vault,
-    installation::{clock_floor, hold},
+    installation::{clock_floor, hold, rewriting},
     keys::Keys,
     practices,
     settings::Settings,
@@ -73,6 +73,13 @@ pub(super) async fn look_round(
     if let Some(since) = hold::since(&mut reader).await? {
         let since = since.rfc3339();
         findings.look(format!("It was restored at {since} and is held since: look round, then run portico restore --release."));
+    }
+    if let Some(since) = rewriting::waiting_since(&mut reader).await?.filter(|since| now.since(*since) > days(2)) {
+        findings.mend(format!(
+            "What was erased at {} still stands in the free space of the database file. Is portico serve running, and is there as much \
+             room again as the file takes?",
+            since.rfc3339()
+        ));
     }
     let practices = practices::store::all(&mut reader).await?;
     if practices.is_empty() {
