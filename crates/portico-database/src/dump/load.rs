@@ -19,6 +19,12 @@ pub(crate) async fn load<R: Read + Send>(
     let mut transaction = database.begin().await?;
     let schema = transaction.describe().await?;
     let references = set_references_aside(&mut transaction).await?;
+    if transaction.engine() == Engine::Postgres {
+        // Others may be at work on this database: they wait, and no row of theirs comes between those of the backup.
+        for table in schema.in_order().into_iter().filter(|table| !is_own(table)) {
+            transaction.script(&format!("lock table {} in access exclusive mode", quoted(table))).await?;
+        }
+    }
     for table in schema.in_order().into_iter().rev().filter(|table| !is_own(table)) {
         // What the migrations themselves put in is in the backup as well.
         transaction.run(Sql::written_by_catalogue(format!("delete from {}", quoted(table))), values![]).await?;
