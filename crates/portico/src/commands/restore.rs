@@ -78,10 +78,8 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
     if let Err(error) = std::fs::File::open(file) {
         return Err(Stop::Wrong(format!("{} cannot be read: {error}", file.display())));
     }
-    if !without_keys && !settings.keys_file.exists() {
-        let place = settings.keys_file.display();
-        let why = "bring the keys file of the installation there first, or go on without it: --without-keys";
-        return Err(Stop::Wrong(format!("there are no keys at {place}; {why}")));
+    if !without_keys && let Err(Stop::Wrong(why) | Stop::Failed(why)) = running::keys_are_there(settings) {
+        return Err(Stop::Wrong(format!("{why}; --without-keys goes on without them")));
     }
     let database = running::open_database(settings, true).await?;
     match database.lock_for_serving().await {

@@ -54,8 +54,10 @@ pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<D
 /// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down. New keys are made for a
 /// new installation only: with keys of its own a process could open no link, no letter and no document of a standing one.
 pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
-    if !settings.keys_file.exists() && practices::store::any(&mut *database.read().await?).await? {
-        keys_are_there(&settings)?;
+    if let Err(Stop::Wrong(why) | Stop::Failed(why)) = keys_are_there(&settings)
+        && practices::store::any(&mut *database.read().await?).await?
+    {
+        return Err(Stop::Wrong(format!("{why}; portico serve --new-keys goes on without them")));
     }
     house_with_new_keys(database, settings).await
 }
@@ -135,7 +137,7 @@ pub(crate) fn database_is_there(settings: &Settings) -> Result<(), Stop> {
 }
 
 /// Refuses when there is no keys file where the settings say.
-fn keys_are_there(settings: &Settings) -> Result<(), Stop> {
+pub(crate) fn keys_are_there(settings: &Settings) -> Result<(), Stop> {
     if settings.keys_file.exists() {
         return Ok(());
     }
