@@ -5,6 +5,7 @@ use std::{fs, process::Stdio};
 
 /// One life of an installation on SQLite and one on PostgreSQL, each copied and brought back, and a dump carried from one to the other.
 pub(crate) fn check(_: &[String]) -> Done {
+    makes_none_by_the_way()?;
     let cluster = Cluster::start(true)?;
     let [first, second, third] = ["first", "second", "third"].map(|name| cluster.database(name));
     let sqlite = Installation::new("sqlite", None)?;
@@ -76,6 +77,20 @@ fn refuses_a_wrong_setting(home: &Installation) -> Done {
     let said = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
     if answer.status.code() != Some(2) || said.lines().count() != 1 || !said.contains("listen") {
         return Err(format!("a wrong setting ended with {} and said: {said}", answer.status));
+    }
+    Ok(())
+}
+
+/// A command that goes on with an installation makes none where there is none, and says so in one line with exit code 2.
+fn makes_none_by_the_way() -> Done {
+    let nowhere = Installation::new("nowhere", None)?;
+    let asked: [&[&str]; 4] = [&["backup", "copy"], &["audit", "verify"], &["bounce"], &["restore", "--release"]];
+    for words in asked {
+        let answer = nowhere.portico(words).stdin(Stdio::null()).output().map_err(|why| why.to_string())?;
+        let said = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
+        if answer.status.code() != Some(2) || said.lines().count() != 1 || nowhere.folder.join("data").exists() {
+            return Err(format!("{words:?} where nothing is ended with {} and said: {said}", answer.status));
+        }
     }
     Ok(())
 }

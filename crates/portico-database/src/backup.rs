@@ -4,7 +4,7 @@ use crate::database::Store;
 use crate::serving::beside;
 use crate::sqlite::upkeep;
 use crate::upkeep::off_the_runtime;
-use crate::{Database, DatabaseError, Migration, OpenOptions, dump, values};
+use crate::{Database, DatabaseError, Migration, OpenOptions, Transaction, dump, values};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _};
 use std::path::Path;
@@ -49,6 +49,15 @@ impl Database {
     /// `Other` when there are rows already, the backup is damaged or of a newer version, or it is a SQLite file and this is
     /// PostgreSQL. Nothing is changed then, except that the tables may have been made.
     pub async fn restore_from(&self, path: &Path, migrations: &[Migration]) -> Result<(), DatabaseError> {
+        self.load_from(path, migrations).await?.commit().await
+    }
+
+    /// The same without the commit: answers the transaction in which the rows were loaded, for what has to be so before anybody else sees
+    /// one of them. Only where a SQLite file takes the place of this one are they there already, and the transaction comes right behind.
+    ///
+    /// # Errors
+    /// As [`restore_from`](Database::restore_from).
+    pub async fn load_from(&self, path: &Path, migrations: &[Migration]) -> Result<Transaction, DatabaseError> {
         let mut head = [0; 16];
         let mut file = File::open(path).map_err(|error| no_backup(path, &error))?;
         file.read_exact(&mut head).map_err(|error| no_backup(path, &error))?;
@@ -59,9 +68,10 @@ impl Database {
                 off_the_runtime(move || upkeep::check_copy(&source).and_then(|()| upkeep::replace_by(&mut writer, &source)))
                     .await?;
                 store.readers.renew();
-                self.pending(migrations).await.map(|_| ())
+                self.pending(migrations).await?;
+                self.begin().await
             }
-            Store::Postgres(_) if head == SQLITE => self.restore_from_sqlite(path, migrations).await,
+            Store::Postgres(_) if head == SQLITE => self.load_from_sqlite(path, migrations).await,
             _ if head.starts_with(dump::MAGIC) => {
                 let length = file.metadata().map_err(|error| no_backup(path, &error))?.len();
                 let again = path.to_owned();
@@ -71,7 +81,7 @@ impl Database {
                 })
                 .await?;
                 let file = File::open(path).map_err(|error| no_backup(path, &error))?;
-                dump::load(self, dump::Reading::new(BufReader::new(file))?, migrations).await.map(|_| ())
+                dump::load(self, dump::Reading::new(BufReader::new(file))?, migrations).await
             }
             _ => Err(DatabaseError::Other(format!("{} is not a backup of Portico", path.display()))),
         }
@@ -84,7 +94,7 @@ impl Database {
     }
 
     /// A SQLite backup on its way into PostgreSQL: read from a copy of its own, by way of a dump.
-    async fn restore_from_sqlite(&self, path: &Path, migrations: &[Migration]) -> Result<(), DatabaseError> {
+    async fn load_from_sqlite(&self, path: &Path, migrations: &[Migration]) -> Result<Transaction, DatabaseError> {
         let copy = beside(path, ".copy");
         let between = beside(path, ".dump");
         let moved = async {
@@ -93,7 +103,7 @@ impl Database {
             let source = Database::open(&format!("sqlite:{}", copy.display()), options).await?;
             source.dump_to(&between).await?;
             drop(source);
-            Box::pin(self.restore_from(&between, migrations)).await
+            Box::pin(self.load_from(&between, migrations)).await
         }
         .await;
         for left in [copy.clone(), beside(&copy, "-wal"), beside(&copy, "-shm"), between] {
@@ -102,7 +112,11 @@ impl Database {
         moved
     }
 
-    async fn refuse_rows(&self) -> Result<(), DatabaseError> {
+    /// Makes sure that no table holds a row: a backup is restored into an empty database only.
+    ///
+    /// # Errors
+    /// `Other` with the table that has rows.
+    pub async fn refuse_rows(&self) -> Result<(), DatabaseError> {
         let mut reader = self.read().await?;
         let schema = reader.describe().await?;
         for table in schema.tables.keys().filter(|table| !table.starts_with("portico_migration")) {

@@ -30,13 +30,13 @@ impl Database {
     /// its autovacuum.
     ///
     /// # Errors
-    /// Those of the engine; nothing is lost by them.
+    /// Those of the engine, and `Busy` when somebody reads what stood in it before, since the log keeps that for them. Nothing is lost by them.
     pub async fn rewrite(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         let mut writer = store.writer.clone().lock_owned().await;
         off_the_runtime(move || {
             upkeep::rewrite(&writer)?;
-            writer.checkpoint()
+            writer.checkpoint_wholly()
         })
         .await
     }

@@ -19,6 +19,8 @@ pub struct CommandLine {
 
 const AFTER: &str = "Settings come from a file (--config), overruled by the environment (PORTICO_LISTEN …), overruled by flags.\n\
 A database address or mail server with a password in it may stand in a file of its own: --smtp-url-file or PORTICO_SMTP_URL_FILE.\n\n\
+Exit codes: 0 when it was done, 1 when it could not be done or something is to be mended, 2 when it was asked for in a way that cannot be \
+right, as with a wrong setting or a file that is not there. Whatever went wrong is said in one line.\n\n\
 Examples:\n  portico serve\n  portico serve --config /etc/portico.toml\n  PORTICO_DATA_DIR=/var/lib/portico portico doctor";
 
 #[derive(Subcommand, Debug)]
@@ -41,22 +43,7 @@ enum Command {
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
     let line = CommandLine::parse();
-    let outcome = match line.command {
-        Command::Serve(serve) => running::until_done(serve.run(&line.given)),
-        Command::Work(work) => running::until_done(work.run(&line.given)),
-        Command::Migrate(migrate) => running::until_done(migrate.run(&line.given)),
-        Command::CreatePractice(create) => running::until_done(create.run(&line.given)),
-        Command::CreateStaff(create) => running::until_done(create.run(&line.given)),
-        Command::LiftSecondStep(lift) => running::until_done(lift.run(&line.given)),
-        Command::Import(import) => running::until_done(import.run(&line.given)),
-        Command::Bounce(bounce) => running::until_done(bounce.run(&line.given)),
-        Command::Doctor(doctor) => running::until_done(doctor.run(&line.given)),
-        Command::Backup(backup) => running::until_done(backup.run(&line.given)),
-        Command::Restore(restore) => running::until_done(restore.run(&line.given)),
-        Command::Audit(audit) => running::until_done(audit.run(&line.given)),
-        Command::Demo(demo) => running::until_done(demo.run(&line.given)),
-    };
-    match outcome {
+    match line.command.done(&line.given) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Wrong(why)) => {
             eprintln!("portico: {}", one_line(&why));
@@ -69,14 +56,35 @@ pub fn run() -> ExitCode {
     }
 }
 
+impl Command {
+    /// Runs the command to its end.
+    fn done(self, given: &GivenSettings) -> Result<(), Stop> {
+        match self {
+            Self::Serve(serve) => running::until_done(serve.run(given)),
+            Self::Work(work) => running::until_done(work.run(given)),
+            Self::Migrate(migrate) => running::until_done(migrate.run(given)),
+            Self::CreatePractice(create) => running::until_done(create.run(given)),
+            Self::CreateStaff(create) => running::until_done(create.run(given)),
+            Self::LiftSecondStep(lift) => running::until_done(lift.run(given)),
+            Self::Import(import) => running::until_done(import.run(given)),
+            Self::Bounce(bounce) => running::until_done(bounce.run(given)),
+            Self::Doctor(doctor) => running::until_done(doctor.run(given)),
+            Self::Backup(backup) => running::until_done(backup.run(given)),
+            Self::Restore(restore) => running::until_done(restore.run(given)),
+            Self::Audit(audit) => running::until_done(audit.run(given)),
+            Self::Demo(demo) => running::until_done(demo.run(given)),
+        }
+    }
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::CommandLine;
-    use clap::CommandFactory;
+    use super::{CommandLine, Stop};
+    use clap::{CommandFactory, Parser};
 
     #[test]
     fn the_command_line_is_sound_and_shows_examples() {
@@ -85,6 +93,37 @@ mod tests {
         for command in line.get_subcommands_mut() {
             let help = command.render_long_help().to_string();
             assert!(help.contains("Example"), "{} shows no example", command.get_name());
+        }
+    }
+
+    /// Run in another folder, or without its settings, it would otherwise copy, verify or fill an installation that it made itself.
+    #[test]
+    fn no_command_that_goes_on_with_an_installation_makes_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        let (list, copy) = (folder.path().join("list.csv"), folder.path().join("copy"));
+        std::fs::write(&list, "First name,Last name\nMaya,Lindqvist\n").expect("written");
+        let url = format!("sqlite:{}", data.join("portico.db").display());
+        let [data_dir, list, copy_to] = [&data, &list, &copy].map(|path| path.display().to_string());
+        let somebody =
+            ["create-staff", "--practice", "alder", "--name", "Ines Duarte", "--email", "ines@example.com", "--role", "biller"];
+        let asked: [&[&str]; 8] = [
+            &["backup", &copy_to],
+            &["audit", "verify"],
+            &["bounce"],
+            &["restore", "--release"],
+            &["lift-second-step", "--practice", "alder", "--email", "ines@example.com"],
+            &somebody,
+            &["import", &list, "--practice", "alder"],
+            &["migrate", "--pending"],
+        ];
+        for words in asked {
+            let settings: [&str; 4] = ["--data-dir", &data_dir, "--database-url", &url];
+            let line = CommandLine::parse_from(["portico"].iter().chain(words).chain(&settings));
+            let outcome = line.command.done(&line.given);
+            let refused = matches!(&outcome, Err(Stop::Wrong(why)) if why.contains("there is no database at"));
+            assert!(refused, "{words:?}: {outcome:?}");
+            assert!(!data.exists() && !copy.exists(), "{words:?} made something");
         }
     }
 }

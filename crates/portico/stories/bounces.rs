@@ -105,6 +105,17 @@ stories! {
         house.sign_in(SAM).await.open(&format!("/clients/{id}")).await.shows("Waiting for Maya to accept invitation");
     }
 
+    /// A message full of ids that are none of ours begins no transaction: anybody may write to the mailbox.
+    async fn a_message_about_no_letter_of_ours_costs_no_transaction(house) {
+        let blocks: String = (1..=500).map(|n| format!("Message-ID: <{}@x.example>\n\n", uuid::Uuid::from_u128(n))).collect();
+        let unknown = LetterId::from_uuid(uuid::Uuid::from_u128(7));
+        let message = report(unknown, MAYA.address, MAYA.address, "failed", "5.1.1", "550 no") + &blocks;
+        let (taken, heard) = house.statements_of(take(house, &message)).await;
+        assert_eq!(taken, Taken::NotOurs);
+        let begun = heard.iter().filter(|statement| *statement == "begin").count();
+        assert!(begun == 0 && heard.len() < 50, "{begun} transactions, {} statements", heard.len());
+    }
+
     /// Another practice's letter is found by its id alone, and only that practice's client changes.
     async fn a_bounce_finds_its_practice(house) {
         house.client(MAYA).await;

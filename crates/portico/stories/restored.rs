@@ -1,11 +1,85 @@
 //! After a restore everything waits until somebody has looked. What is ended while it waits stays ended (promises.md R14, P4).
 
 use crate::kit::*;
-use portico::{batches, batches::jobs::prepare_due, installation::hold, invitations, records};
+use portico::{
+    audit::{self, SignedHead},
+    batches,
+    batches::jobs::prepare_due,
+    installation::hold,
+    invitations, records,
+};
+use portico_database::{MIGRATIONS, testing::TestDatabase};
 use portico_values::SystemClock;
 use std::sync::Arc;
 
 stories! {
+    /// A copy is held in the transaction that loads it: whoever sees its first row sees it held, though nothing else is done with it.
+    async fn a_copy_is_held_before_anybody_sees_it(house) {
+        const GOING: &str = "select count(*) from letters where state in ('queued', 'deferred', 'sending')";
+        const OPEN: &str = "select count(*) from sessions where ended_at is null";
+        house.invite(MAYA).await;
+        let ana = house.client(ANA).await;
+        house.invite_as(&house.who(SAM).await, ana).await.expect("invited");
+        house.sign_in(SAM).await;
+        let (going,) = house.one::<(i64,)>(GOING, values![]).await;
+        assert!(going > 0 && house.one::<(i64,)>(OPEN, values![]).await.0 > 0);
+        let copy = house.portico.settings.data_dir.join("copy");
+        house.portico.database.dump_to(&copy).await.expect("a dump");
+        let engine = house.portico.database.engine();
+        let restored = TestDatabase::empty(engine).await.expect("a database").expect("the engine of this story");
+        let mut loaded = restored.load_from(&copy, MIGRATIONS).await.expect("loaded");
+        let counted = hold::hold_copy(&mut loaded, &house.portico.keys, house.now()).await.expect("held");
+        assert_eq!((counted.invitations, i64::try_from(counted.letters)), (2, Ok(going)));
+        loaded.commit().await.expect("kept");
+        // Whoever brings it back is killed here.
+        let mut reader = restored.read().await.expect("a reader");
+        for going in [GOING, OPEN, "select count(*) from invitations where state = 'sent'"] {
+            assert_eq!(reader.row::<(i64,)>(going, values![]).await.expect("counted"), Some((0,)), "{going}");
+        }
+        assert_eq!(hold::since(&mut reader).await.expect("asked"), Some(house.now()));
+        let practice = house.practice(ALDER).await;
+        let verdict = audit::verify_in(&mut reader, &house.portico.keys, practice, &[]).await.expect("verified");
+        assert_eq!(verdict.broken, None, "the hold stands in the history");
+        house.leave_letters();
+    }
+
+    /// Other machines keep heads that were signed after the copy was taken: of the history that ended with the restore they say nothing wrong.
+    /// Whoever has the database cannot use that to pass over heads that were kept.
+    async fn heads_of_the_history_before_a_restore_raise_no_alarm(house) {
+        const SAYS: &str = "update installation set value = $1 where name = 'history_began'";
+        house.invite(MAYA).await;
+        let copy = house.portico.settings.data_dir.join("copy");
+        house.portico.database.dump_to(&copy).await.expect("a dump");
+        house.invite(JONAS).await;
+        house.clock.advance(days(1));
+        assert!(audit::sign_heads(&house.portico).await.expect("signed") > 0);
+        let kept: Result<Vec<SignedHead>, String> = audit::kept_heads(&house.portico).expect("kept").into_iter().collect();
+        let mut kept = kept.expect("every line can be read");
+        let (keys, practice) = (&house.portico.keys, house.practice(ALDER).await);
+        let engine = house.portico.database.engine();
+        let restored = TestDatabase::empty(engine).await.expect("a database").expect("the engine of this story");
+        let mut db = restored.load_from(&copy, MIGRATIONS).await.expect("loaded");
+        let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+        assert!(verdict.broken.is_some(), "an older database without a restore is found");
+        hold::hold_copy(&mut db, keys, house.now()).await.expect("held");
+        let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+        assert_eq!(verdict.broken, None);
+        for forged in ["", "0 ", "1995269900000 AAAA"] {
+            db.run(SAYS, values![forged]).await.expect("whoever owns the database can do this");
+            let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+            assert_eq!(verdict.broken, Some(audit::Break::Beginning), "{forged}");
+        }
+        db.run("delete from installation where name = 'history_began'", values![]).await.expect("and this");
+        let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+        assert!(verdict.broken.is_some(), "as if there had been no restore");
+        drop(db);
+        // A head that was signed after a restore, and the database of before it.
+        kept.iter_mut().for_each(|head| head.began = house.now());
+        let verdict = audit::verify(&house.portico, practice, &kept).await.expect("verified");
+        assert!(matches!(verdict.broken, Some(audit::Break::Signature(_))), "{verdict:?}");
+        house.leave_letters();
+    }
+
     /// A held invitation is revoked, another one's address changes: the release brings neither back.
     async fn what_is_ended_during_the_hold_stays_ended(house) {
         let (maya, ana, jonas) = (house.invite(MAYA).await, house.invite(ANA).await, house.invite(JONAS).await);

@@ -7,18 +7,24 @@ use crate::{Connection, Database, DatabaseError, Engine, Migration, Schema, Sql,
 use std::io::Read;
 
 /// Loads a file that was found whole into a database without rows; migrates it first to where the backup was.
-/// Answers how many rows were loaded.
+/// Answers the transaction with the rows in it, for the caller to commit.
 pub(crate) async fn load<R: Read + Send>(
     database: &Database,
     mut reading: Reading<R>,
     migrations: &[Migration],
-) -> Result<u64, DatabaseError> {
+) -> Result<Transaction, DatabaseError> {
     let (known, mut part) = migrations_of(&mut reading, migrations)?;
     database.migrate(known).await?;
 
     let mut transaction = database.begin().await?;
     let schema = transaction.describe().await?;
     let references = set_references_aside(&mut transaction).await?;
+    if transaction.engine() == Engine::Postgres {
+        // Others may be at work on this database: they wait, and no row of theirs comes between those of the backup.
+        for table in schema.in_order().into_iter().filter(|table| !is_own(table)) {
+            transaction.script(&format!("lock table {} in access exclusive mode", quoted(table))).await?;
+        }
+    }
     for table in schema.in_order().into_iter().rev().filter(|table| !is_own(table)) {
         // What the migrations themselves put in is in the backup as well.
         transaction.run(Sql::written_by_catalogue(format!("delete from {}", quoted(table))), values![]).await?;
@@ -37,8 +43,7 @@ pub(crate) async fn load<R: Read + Send>(
         part = reading.part()?;
     }
     bring_references_back(&mut transaction, &references).await?;
-    transaction.commit().await?;
-    Ok(total)
+    Ok(transaction)
 }
 
 /// A part as it was read: its letter and its content.

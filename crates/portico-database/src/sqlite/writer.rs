@@ -45,6 +45,15 @@ impl Writer {
         self.noting_the_disk(outcome)
     }
 
+    /// The same, and wholly: nothing of what the log held before is left in it.
+    pub(crate) fn checkpoint_wholly(&mut self) -> Result<(), DatabaseError> {
+        let outcome = self.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0));
+        match self.noting_the_disk(outcome)? {
+            0 => Ok(()),
+            _ => Err(DatabaseError::Busy("somebody still reads what stood in the database before".into())),
+        }
+    }
+
     fn noting_the_disk<T>(&self, outcome: rusqlite::Result<T>) -> Result<T, DatabaseError> {
         outcome.map_err(|error| {
             if error.sqlite_error_code() != Some(ErrorCode::SystemIoFailure) {

@@ -117,6 +117,33 @@ async fn a_dump_comes_back_on_either_engine() -> Result<(), DatabaseError> {
 }
 
 #[tokio::test]
+async fn what_is_written_with_a_load_is_there_with_its_rows_or_not_at_all() -> Result<(), DatabaseError> {
+    const OPEN: &str = "select count(*) from houses where open";
+    for (from, to) in pairs().await? {
+        let (_folder, path) = somewhere();
+        fill(&from).await?;
+        from.dump_to(&path).await?;
+        let mut loaded = to.load_from(&path, &[HOUSES]).await?;
+        assert_eq!(
+            loaded.run("update houses set open = false", values![]).await?,
+            1,
+            "the rows are there for whoever loads them"
+        );
+        loaded.commit().await?;
+        assert_eq!(to.read().await?.row::<(i64,)>(OPEN, values![]).await?, Some((0,)));
+    }
+    for (from, to) in pairs().await? {
+        let (_folder, path) = somewhere();
+        fill(&from).await?;
+        from.dump_to(&path).await?;
+        to.load_from(&path, &[HOUSES]).await?.roll_back().await?;
+        let all = "select count(*) from houses";
+        assert_eq!(to.read().await?.row::<(i64,)>(all, values![]).await?, Some((0,)), "nothing was kept");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_database_with_rows_is_left_alone() -> Result<(), DatabaseError> {
     for (from, to) in pairs().await? {
         let (_folder, path) = somewhere();

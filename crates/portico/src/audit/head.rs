@@ -3,6 +3,10 @@
 //! Every five minutes or thousand events the head is signed with a key kept outside the database. The signature stands beside the head
 //! and as a line in a file of its own (`audit-heads` in the data folder, worth a copy elsewhere): a chain whose end was cut off, or which
 //! was written anew, does not lead through a head that was signed before.
+//!
+//! A restored copy rightly knows less than heads that were signed after it was taken, on this machine and on others. So a restore begins a
+//! history of its own: the database names the moment, signed with the same key, and each line names the beginning of its history. Lines of
+//! an earlier one are passed over; one of a later one shows that somebody put an older database in place.
 
 use crate::{
     answer::{Answer, Trouble},
@@ -11,9 +15,14 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature, Signer};
-use portico_database::{record, values};
+use portico_database::{Connection, record, values};
 use portico_values::{Moment, PracticeId, hex};
-use std::{io::Write as _, path::PathBuf, time::Duration};
+use std::{
+    fs::File,
+    io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// The longest time between two signatures while anything happens.
 const EVERY: Duration = Duration::from_secs(5 * 60);
@@ -46,6 +55,46 @@ pub struct SignedHead {
     pub at: Moment,
     /// Ed25519 (RFC 8032) over all of the above.
     pub signature: Vec<u8>,
+    /// When the history began whose head it is: the moment of a restore, or the year 1970 where there was none.
+    pub began: Moment,
+}
+
+/// When the history in the database began, as the database says.
+pub(super) struct Beginning {
+    pub(super) at: Moment,
+    /// Whether one of our keys says so too.
+    pub(super) genuine: bool,
+}
+
+/// The row of the installation that names the beginning: a moment and its signature.
+pub(crate) const BEGAN: &str = "history_began";
+
+/// When the history in the database began.
+pub(super) async fn beginning(db: &mut Connection, keys: &Keys) -> Answer<Beginning> {
+    const ROW: &str = "select value from installation where name = $1";
+    let Some((value,)) = db.row::<(String,)>(ROW, values![BEGAN]).await? else {
+        return Ok(Beginning { at: Moment::from_millis(0), genuine: true });
+    };
+    let (at, signature) = value.split_once(' ').unwrap_or((value.as_str(), ""));
+    let at = Moment::from_millis(at.parse().unwrap_or(0));
+    let signature = STANDARD.decode(signature).ok().and_then(|bytes| Signature::from_slice(&bytes).ok());
+    let genuine = signature
+        .is_some_and(|signature| keys.witnesses().iter().any(|key| key.verify_strict(&began_at(at), &signature).is_ok()));
+    Ok(Beginning { at, genuine })
+}
+
+/// What the database says of a history that begins at this moment with what is in it now, or right after the one before.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn beginning_anew(db: &mut Connection, keys: &Keys, now: Moment) -> Answer<String> {
+    let at = now.max(beginning(db, keys).await?.at.plus(Duration::from_millis(1)));
+    let signature = keys.signing().sign(&began_at(at)).to_bytes();
+    Ok(format!("{} {}", at.millis(), STANDARD.encode(signature)))
+}
+
+fn began_at(at: Moment) -> Vec<u8> {
+    format!("portico history begins\n{}\n", at.millis()).into_bytes()
 }
 
 /// Signs the heads of all practices in which enough has happened or enough time has passed. Returns how many.
@@ -59,10 +108,14 @@ pub async fn sign_heads(portico: &Portico) -> Answer<usize> {
         "update audit_heads set signed_seq = $2, signature = $3, signed_at = $4 where practice_id = $1 and signed_seq < $2";
     let now = portico.clock.now();
     let due = |head: &Head| head.seq - head.signed_seq >= AT_MOST || now.since(head.signed_at) >= EVERY;
-    let heads: Vec<Head> = portico.database.read().await?.rows(HEADS, values![]).await?;
+    let mut reader = portico.database.read().await?;
+    let began = beginning(&mut reader, &portico.keys).await?.at;
+    let heads: Vec<Head> = reader.rows(HEADS, values![]).await?;
+    drop(reader);
     let mut signed = 0;
     for head in heads.into_iter().filter(due) {
-        let mut new = SignedHead { practice: head.practice, seq: head.seq, hash: head.hash, at: now, signature: Vec::new() };
+        let (practice, seq, hash) = (head.practice, head.seq, head.hash);
+        let mut new = SignedHead { practice, seq, hash, at: now, signature: Vec::new(), began };
         new.signature = portico.keys.signing().sign(&new.message()).to_bytes().to_vec();
         // The file first: a signature that is only in the database proves nothing once the database is somebody else's.
         keep(portico, &new)?;
@@ -87,7 +140,7 @@ impl SignedHead {
     }
     fn line(&self) -> String {
         let (hash, signature) = (hex(&self.hash), STANDARD.encode(&self.signature));
-        format!("{} {} {hash} {} {signature}\n", self.practice, self.seq, self.at.millis())
+        format!("{} {} {hash} {} {signature} {}\n", self.practice, self.seq, self.at.millis(), self.began.millis())
     }
     fn read(line: &str) -> Option<Self> {
         let mut words = line.split(' ');
@@ -96,7 +149,8 @@ impl SignedHead {
         let hash = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect::<Option<_>>()?;
         let at = Moment::from_millis(words.next()?.parse().ok()?);
         let signature = STANDARD.decode(words.next()?).ok()?;
-        words.next().is_none().then_some(Self { practice, seq, hash, at, signature })
+        let began = Moment::from_millis(words.next().map_or(Some(0), |word| word.parse().ok())?);
+        words.next().is_none().then_some(Self { practice, seq, hash, at, signature, began })
     }
 }
 
@@ -110,6 +164,7 @@ impl Head {
             hash: hash_then.to_vec(),
             at: self.signed_at,
             signature,
+            began: Moment::from_millis(0),
         })
     }
 }
@@ -119,23 +174,65 @@ fn file(portico: &Portico) -> PathBuf {
 }
 
 fn keep(portico: &Portico, head: &SignedHead) -> Answer<()> {
-    let written = std::fs::File::options().create(true).append(true).open(file(portico)).and_then(|mut file| {
-        file.write_all(head.line().as_bytes())?;
-        file.sync_data()
-    });
+    let written = append(&file(portico), head.line().as_bytes());
     written.map_err(|error| Trouble::fault(format!("the signed heads of the audit cannot be kept: {error}")))
 }
 
-/// The signed heads that this installation has kept, oldest first. A line that is damaged stands for the head that cannot be read.
+/// Puts a line at the end of a file, whole or not at all. What is left of one that a full disk or the end of the power cut off is taken away
+/// first: the next one would be glued to it, and neither could ever be read.
+fn append(path: &Path, line: &[u8]) -> io::Result<()> {
+    let mut file = File::options().create(true).read(true).append(true).open(path)?;
+    // Other processes may keep theirs in the same folder.
+    if let Err(error) = file.lock()
+        && error.kind() != ErrorKind::Unsupported
+    {
+        return Err(error);
+    }
+    let end = end_of_lines(&mut file)?;
+    if end < file.metadata()?.len() {
+        file.set_len(end)?;
+    }
+    let written = file.write_all(line).and_then(|()| file.sync_data());
+    if written.is_err() {
+        // Should this fail as well, the next line takes it away.
+        let _ = file.set_len(end);
+    }
+    written
+}
+
+/// Where the last whole line of a file ends.
+fn end_of_lines(file: &mut File) -> io::Result<u64> {
+    const PIECE: u64 = 4_096;
+    let mut end = file.metadata()?.len();
+    while end > 0 {
+        let from = end.saturating_sub(PIECE);
+        let mut piece = Vec::new();
+        file.seek(SeekFrom::Start(from))?;
+        io::Read::take(&mut *file, end - from).read_to_end(&mut piece)?;
+        if let Some(last) = piece.iter().rposition(|byte| *byte == b'\n') {
+            return Ok(from + last as u64 + 1);
+        }
+        end = from;
+    }
+    Ok(0)
+}
+
+/// The signed heads that this installation has kept, oldest first. A line that is damaged stands for the head that cannot be read; what stands
+/// behind the last whole line was never written to its end, and is none.
 ///
 /// # Errors
 /// A fault when the file cannot be read.
 pub fn kept_heads(portico: &Portico) -> Answer<Vec<Result<SignedHead, String>>> {
-    match std::fs::read_to_string(file(portico)) {
-        Ok(text) => Ok(text.lines().map(|line| SignedHead::read(line).ok_or_else(|| line.to_owned())).collect()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+    match std::fs::read(file(portico)) {
+        Ok(bytes) => Ok(lines_of(&String::from_utf8_lossy(&bytes))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(Trouble::fault(format!("the signed heads of the audit cannot be read: {error}"))),
     }
+}
+
+fn lines_of(text: &str) -> Vec<Result<SignedHead, String>> {
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    whole.lines().map(|line| SignedHead::read(line).ok_or_else(|| line.to_owned())).collect()
 }
 
 /// How the head of a practice's chain stands.
@@ -176,4 +273,62 @@ pub async fn head_stands(portico: &Portico, practice: PracticeId) -> Answer<Opti
         signature: head.signature.map(|signature| STANDARD.encode(signature)).unwrap_or_default(),
         genuine,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(seq: i64) -> SignedHead {
+        let practice: PracticeId = "019ab3e6-2f00-7000-8000-000000000001".parse().expect("an id");
+        let (at, began) = (Moment::from_millis(5), Moment::from_millis(7));
+        SignedHead { practice, seq, hash: vec![3; 32], at, signature: vec![4; 64], began }
+    }
+
+    fn kept(path: &Path) -> Vec<SignedHead> {
+        let lines = lines_of(&std::fs::read_to_string(path).expect("read"));
+        lines.into_iter().map(|line| line.expect("it can be read")).collect()
+    }
+
+    #[test]
+    fn a_line_says_what_it_was_made_of() {
+        let (head, line) = (head(2), head(2).line());
+        assert_eq!(SignedHead::read(line.trim_end()), Some(head.clone()));
+        let (without, _) = line.trim_end().rsplit_once(' ').expect("words");
+        let never_restored = SignedHead { began: Moment::from_millis(0), ..head };
+        assert_eq!(SignedHead::read(without), Some(never_restored));
+        for wrong in [format!("{} 8", line.trim_end()), format!("{without} x"), String::new()] {
+            assert_eq!(SignedHead::read(&wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_is_no_head_and_spoils_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("audit-heads");
+        append(&path, head(1).line().as_bytes()).expect("kept");
+        let line = head(2).line();
+        for cut in [1, 40, line.len() - 1] {
+            let whole = std::fs::read_to_string(&path).expect("read");
+            std::fs::write(&path, format!("{whole}{}", &line[..cut])).expect("written");
+            assert_eq!(kept(&path), [head(1)], "cut at {cut}");
+        }
+        append(&path, head(3).line().as_bytes()).expect("kept");
+        assert_eq!(kept(&path), [head(1), head(3)]);
+        // A line that was whole and is not any more was changed by somebody.
+        let text = std::fs::read_to_string(&path).expect("read").replacen("019ab3e6", "019ab3", 1);
+        assert!(lines_of(&text)[0].is_err());
+    }
+
+    #[test]
+    fn the_end_is_found_behind_a_long_fragment() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("audit-heads");
+        std::fs::write(&path, format!("whole\n{}", "\0".repeat(10_000))).expect("written");
+        append(&path, b"next\n").expect("kept");
+        assert_eq!(std::fs::read_to_string(&path).expect("read"), "whole\nnext\n");
+        std::fs::write(&path, "fragment").expect("written");
+        append(&path, b"next\n").expect("kept");
+        assert_eq!(std::fs::read_to_string(&path).expect("read"), "next\n");
+    }
 }

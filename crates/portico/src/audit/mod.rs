@@ -13,6 +13,7 @@ pub(crate) mod views;
 pub use event::Event;
 pub use form_names::FormNames;
 pub(crate) use form_names::{KEY as NAMED_AS, saying_which, sent_with};
+pub(crate) use head::{BEGAN, beginning_anew};
 pub use head::{HeadStands, SignedHead, head_stands, kept_heads, sign_heads};
 pub use said::{Said, said};
 pub use verify::{Break, Verdict, verify, verify_in};

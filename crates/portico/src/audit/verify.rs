@@ -2,12 +2,12 @@
 
 use super::{
     chain::Link,
-    head::{Head, SignedHead},
+    head::{self, Beginning, Head, SignedHead},
 };
 use crate::{answer::Answer, app::Portico, keys::Keys};
 use portico_database::{Connection, FromRow, Row, values};
 use portico_values::PracticeId;
-use std::{collections::BTreeMap, fmt};
+use std::{cmp::Ordering, collections::BTreeMap, fmt};
 
 /// What the walk found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum Break {
     Head(i64),
     /// The chain does not lead through the head that was signed at this event: it was cut or written anew.
     Signature(i64),
+    /// The database says that its history began with a restore, and no key of ours has signed that.
+    Beginning,
 }
 
 impl fmt::Display for Break {
@@ -45,6 +47,9 @@ impl fmt::Display for Break {
             Break::Changed(seq) => write!(f, "event {seq} was changed after it was written"),
             Break::Head(seq) => write!(f, "the chain ends at event {seq}, and its head says otherwise"),
             Break::Signature(seq) => write!(f, "the chain is not the one whose head was signed at event {seq}"),
+            Break::Beginning => {
+                write!(f, "the database names a restore with which its history began, and that was not signed here")
+            }
         }
     }
 }
@@ -69,7 +74,8 @@ pub async fn verify(portico: &Portico, practice: PracticeId, kept: &[SignedHead]
 /// A fault of the database.
 pub async fn verify_in(db: &mut Connection, keys: &Keys, practice: PracticeId, kept: &[SignedHead]) -> Answer<Verdict> {
     let head: Option<Head> = db.row(HEAD, values![practice]).await?;
-    let mut walk = Walk::new(practice, kept, head.as_ref());
+    let beginning = head::beginning(db, keys).await?;
+    let mut walk = Walk::new(practice, kept, head.as_ref(), &beginning);
     let mut take = |row: &Row<'_>| {
         walk.step(&Link::from_row(row)?);
         Ok(())
@@ -92,13 +98,20 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(practice: PracticeId, kept: &'a [SignedHead], head: Option<&Head>) -> Self {
+    fn new(practice: PracticeId, kept: &'a [SignedHead], head: Option<&Head>, beginning: &Beginning) -> Self {
         let mut signed: BTreeMap<i64, Vec<&SignedHead>> = BTreeMap::new();
+        let mut broken = (!beginning.genuine).then_some(Break::Beginning);
         for one in kept.iter().filter(|one| one.practice == practice) {
-            signed.entry(one.seq).or_default().push(one);
+            match one.began.cmp(&beginning.at) {
+                // Of a history that ended with a restore.
+                Ordering::Less => {}
+                Ordering::Equal => signed.entry(one.seq).or_default().push(one),
+                // Of a history that began after this one: an older database stands in its place.
+                Ordering::Greater => broken = broken.or(Some(Break::Signature(one.seq))),
+            }
         }
         let beside = (head.map_or(0, |head| head.signed_seq), Vec::new());
-        Self { practice, signed, beside, seq: 0, hash: vec![0; 32], passed: Vec::new(), broken: None }
+        Self { practice, signed, beside, seq: 0, hash: vec![0; 32], passed: Vec::new(), broken }
     }
 
     fn step(&mut self, event: &Link) {

@@ -7,6 +7,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients::{self, store::Erasure},
+    installation,
 };
 use portico_database::{Connection, values};
 use portico_policy::{Permission, Reach};
@@ -56,6 +57,7 @@ pub(super) async fn erase(act: &mut Act, waiting: &Erasure) -> Answer<bool> {
     if !store::note_done(act.db(), &reach, waiting.id, now).await? {
         return Ok(false);
     }
+    installation::rewriting::note(act.db(), now).await?;
     let mut rows = 0;
     let merged = clients::store::merges(act.db(), &reach, waiting.client).await?;
     // The record that stayed goes last: what leads to it is found through it.

@@ -24,6 +24,9 @@ pub async fn run(portico: Arc<Portico>) {
         if let Err(trouble) = trim_merges(&portico).await {
             tracing::error!(%trouble, "what merges keep could not be cut down; the next minute tries again");
         }
+        if let Err(trouble) = installation::rewriting::rewrite_due(&portico).await {
+            tracing::error!(%trouble, "the database could not be written anew after something was erased; the next minute tries again");
+        }
         tokio::select! {
             () = portico.stopping.clone().wait() => return,
             () = tokio::time::sleep(EVERY) => {}
@@ -31,8 +34,8 @@ pub async fn run(portico: Arc<Portico>) {
     }
 }
 
-/// Erases everything that is due, practice by practice, and then rewrites a SQLite file, in whose free space the words would still stand.
-/// Returns how many clients' data went.
+/// Erases everything that is due, practice by practice. Returns how many clients' data went. In the free space of a SQLite file the words stand
+/// until it is written anew ([`installation::rewriting`]).
 ///
 /// # Errors
 /// A fault; what was not erased is due as before.
@@ -50,12 +53,11 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
         let due = clients::store::due_erasures(look.db(), &reach, now).await?;
         drop(look);
         for waiting in due {
-            // One that cannot be carried out stands in the way of none behind it, nor of the rewriting.
+            // One that cannot be carried out stands in the way of none behind it.
             erased += usize::from(failures.note(erase_one(portico, &who, &waiting).await));
         }
     }
     if erased > 0 {
-        portico.database.rewrite().await?;
         portico.live_bell.notify_waiters();
     }
     failures.end(erased)

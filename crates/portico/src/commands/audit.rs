@@ -34,7 +34,10 @@ struct Verify {
 impl Audit {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let What::Verify(verify) = self.what;
-        let portico = running::installation(given).await?;
+        let portico = running::standing(given).await?;
+        if let Some(slug) = &verify.practice {
+            running::practice(&portico, slug).await?;
+        }
         let walked = verify_chains(&portico, verify.practice.as_deref()).await?;
         for line in &walked.lines {
             println!("{line}");

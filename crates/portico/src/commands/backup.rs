@@ -1,19 +1,31 @@
 //! `portico backup`: a copy of the database and of the documents while Portico runs.
 
 use super::{GivenSettings, Stop, audit::verify_chains, progress, running};
-use crate::documents::vault::{Copied, Vault, copy};
+use crate::{
+    app::Portico,
+    documents::{
+        jobs,
+        vault::{Copied, Vault, copy},
+    },
+    practices,
+};
 use clap::Args;
 use portico_database::Engine;
 use std::path::{Path, PathBuf};
 
 /// Write a copy of the database into a file, and of the documents into a folder beside it, while Portico runs
 ///
-/// Documents in an object store (PORTICO_DOCUMENTS_URL) are not copied. Those in the data folder stay encrypted; each file is compared with its name on the way, and what the folder has already is not copied again: with
-/// --documents several backups share one folder. The history is verified on the way. The keys are not in the copy: without them its sealed parts cannot be read, so keep a copy of the
-/// keys file too, in another place.
+/// Documents in an object store (PORTICO_DOCUMENTS_URL) are not copied. Those in the data folder stay encrypted. Each file is compared with its
+/// name, and what the folder has already, whole, is not copied again: with --documents several backups share one folder. The history is
+/// verified on the way. The keys are not in the copy: without them its sealed parts cannot be read, so keep a copy of the keys file too, in
+/// another place.
+///
+/// Nothing is made and nothing is migrated: exit code 2 when the database or the keys are not where the settings say, or are those of another
+/// version. Exit code 1 when the copy could not be written, or when something in it is damaged.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  portico backup /backups/portico-2026-11-21.db\n  portico backup --dump /backups/portico.dump\n\n\
+    after_help = "Examples:\n  portico backup /backups/portico-2026-11-21.db\n  portico backup --dump /backups/portico.dump\n  \
+    portico backup --documents /backups/documents /backups/portico-2026-11-21.db\n\n\
     A dump can be restored on either engine; it is the way from SQLite to PostgreSQL. On PostgreSQL a backup always is one."
 )]
 pub(crate) struct Backup {
@@ -29,7 +41,10 @@ pub(crate) struct Backup {
 
 impl Backup {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
-        let portico = running::installation(given).await?;
+        let portico = running::standing(given).await?;
+        if self.file.exists() {
+            return Err(Stop::Wrong(format!("{} is there already; name a file that is not", self.file.display())));
+        }
         let outcome = progress::spin("Writing the copy", async {
             match (self.dump, portico.database.engine()) {
                 (false, _) => portico.database.backup_to(&self.file).await,
@@ -40,28 +55,45 @@ impl Backup {
         let size = std::fs::metadata(&self.file).map_err(Stop::failed)?.len();
         println!("{} is written, {}, and was read through.", self.file.display(), progress::in_words(size));
         let verified = progress::spin("Verifying the history", verify_chains(&portico, None)).await?;
+        let mut amiss = Vec::new();
+        if !verified.broken.is_empty() {
+            verified.broken.iter().for_each(|line| println!("{line}"));
+            amiss.push("the history in it is broken".to_owned());
+        }
         // After the database: each row in the copy has its file by now.
-        let root = Vault::folder_in(&portico.settings.data_dir);
-        let mut damaged = 0;
+        amiss.extend(self.documents(&portico).await?);
+        println!("The keys are not in it: keep a copy of {} in another place.", portico.settings.keys_file.display());
+        match amiss.is_empty() {
+            true => Ok(()),
+            false => Err(Stop::Failed(format!("the copy is written, but {}", amiss.join(", and ")))),
+        }
+    }
+
+    /// Copies the documents. What is amiss with them, one phrase each.
+    async fn documents(&self, portico: &Portico) -> Result<Vec<String>, Stop> {
         if let Some(bucket) = &portico.settings.documents.bucket {
             println!("Documents lie in {bucket} and are not in the copy: that store keeps its own copies, or another one of it.");
-        } else if root.exists() {
+            return Ok(Vec::new());
+        }
+        let root = Vault::folder_in(&portico.settings.data_dir);
+        let mut amiss = Vec::new();
+        if root.exists() {
             let folder = self.documents.clone().unwrap_or_else(|| beside(&self.file));
-            let copied = progress::spin("Copying the documents", copied(root, folder.clone())).await?;
+            let copied = progress::spin("Copying the documents", copied(root.clone(), folder.clone())).await?;
             println!("{} documents are in {}.", copied.files, folder.display());
-            damaged = copied.damaged;
-        }
-        println!("The keys are not in it: keep a copy of {} in another place.", portico.settings.keys_file.display());
-        if !verified.broken.is_empty() {
-            for line in &verified.broken {
-                println!("{line}");
+            if copied.damaged > 0 {
+                amiss.push(format!("{} documents are damaged and not in it", copied.damaged));
             }
-            return Err(Stop::Failed("the copy is written, but the history in it is broken".into()));
         }
-        if damaged > 0 {
-            return Err(Stop::Failed(format!("the copy is written, but {damaged} documents are damaged and not in it")));
+        let practices = practices::store::all(&mut *portico.database.read().await?).await?;
+        let mut missing = 0;
+        for practice in practices {
+            missing += jobs::missing(portico, practice.id).await?;
         }
-        Ok(())
+        if missing > 0 {
+            amiss.push(format!("{missing} documents have no file in {}", root.display()));
+        }
+        Ok(amiss)
     }
 }
 

@@ -28,7 +28,7 @@ const LONGEST: u64 = 32 * 1024 * 1024;
 
 impl Bounce {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
-        let portico = running::installation(given).await?;
+        let portico = running::standing(given).await?;
         let who = |practice| Who::operator(practice, "bounce");
         if self.files.is_empty() {
             let raw = read(std::io::stdin().lock()).map_err(Stop::failed)?;

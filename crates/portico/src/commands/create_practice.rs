@@ -63,7 +63,7 @@ impl CreatePractice {
             link_days: self.link_days,
         };
         let new = NewPractice::read(&written).map_err(crate::answer::Trouble::from)?;
-        let portico = running::installation(given).await?;
+        let portico = running::first_or_standing(given).await?;
         let id: PracticeId = new_id(portico.clock.now(), &*portico.randomness);
         let mut act = Act::begin(&portico, &Who::operator(id, "create-practice")).await?;
         practices::actions::create(&mut act, &new).await?;

@@ -5,7 +5,6 @@ use crate::{
     act::{Act, Who},
     answer::Trouble,
     app::Portico,
-    practices,
     sign_in::{self, password_rules},
     staff::{self, NewStaffMember, StaffAsWritten},
 };
@@ -44,11 +43,8 @@ impl CreateStaff {
         let written = StaffAsWritten { name: self.name, email: self.email, role: self.role };
         let new = NewStaffMember::read(&written).map_err(Trouble::from)?;
         let password = self.password_file.map(read_password).transpose()?;
-        let portico = running::installation(given).await?;
-        let practice = practices::store::by_slug(&mut *portico.database.read().await?, &self.practice).await?;
-        let Some(practice) = practice else {
-            return Err(Stop::Wrong(format!("there is no practice called {}; see portico doctor", self.practice)));
-        };
+        let portico = running::standing(given).await?;
+        let practice = running::practice(&portico, &self.practice).await?;
         let hash = match &password {
             Some(password) => Some(hashed(&portico, password, &new, &practice.name).await?),
             None => None,

@@ -16,7 +16,7 @@ use crate::{
         survey::{Source, survey},
         work::{self, Held, Progress},
     },
-    practices::{self, Practice},
+    practices::Practice,
 };
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -77,21 +77,29 @@ impl Import {
         };
         let mut files = Vec::new();
         self.paths.iter().try_for_each(|path| gather(path, &mut files))?;
-        let portico = running::installation(given).await?;
-        let practice = practices::store::by_slug(&mut *portico.database.read().await?, &self.practice).await?;
-        let Some(practice) = practice else {
-            return Err(Stop::Wrong(format!("there is no practice called {}; see portico doctor", self.practice)));
-        };
+        if files.is_empty() {
+            let endings = ENDINGS.join(", .");
+            return Err(Stop::Wrong(format!(
+                "there is no list to take in; files in folders are taken by their names: .{endings}"
+            )));
+        }
+        let portico = running::standing(given).await?;
+        let practice = running::practice(&portico, &self.practice).await?;
         let results = self.results.as_ref().map(|path| create(path)).transpose()?;
         let mut errand =
             Errand { who: Who::operator(practice.id, "import"), portico, practice, results, consent, order, asked: &self };
         let mut outcome = Ok(());
-        for sources in together(look_at(files).await?) {
+        let imports = together(look_at(files).await?);
+        let is_alone = imports.len() == 1;
+        for sources in imports {
             // A file that cannot be imported does not keep the next one out; the command still ends with its trouble.
-            if let Err(stop) = errand.one(sources).await {
-                let (Stop::Wrong(why) | Stop::Failed(why)) = &stop;
-                eprintln!("portico: {why}");
-                outcome = Err(Stop::Failed("not everything could be imported".into()));
+            match errand.one(sources).await {
+                Ok(()) => {}
+                Err(stop) if is_alone => outcome = Err(stop),
+                Err(Stop::Wrong(why) | Stop::Failed(why)) => {
+                    eprintln!("portico: {why}");
+                    outcome = Err(Stop::Failed("not everything could be imported".into()));
+                }
             }
         }
         if let Some(mut results) = errand.results {
@@ -101,9 +109,11 @@ impl Import {
     }
 }
 
+/// How the names of lists end.
+const ENDINGS: [&str; 6] = ["csv", "tsv", "txt", "json", "ndjson", "jsonl"];
+
 /// What in a folder may be a list, by its name; a file that is named itself is read whatever it is called.
 fn is_a_list(path: &Path) -> bool {
-    const ENDINGS: [&str; 6] = ["csv", "tsv", "txt", "json", "ndjson", "jsonl"];
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     let hidden = path.file_name().and_then(|name| name.to_str()).is_none_or(|name| name.starts_with('.'));
     !hidden && ENDINGS.contains(&ending.as_str())

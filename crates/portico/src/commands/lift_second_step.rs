@@ -28,7 +28,7 @@ impl LiftSecondStep {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let nobody = || Stop::Wrong(format!("nobody signs in to {} as {}", self.practice, self.email));
         let address = EmailAddress::parse(&self.email).map_err(|_| nobody())?;
-        let portico = running::installation(given).await?;
+        let portico = running::standing(given).await?;
         let practice =
             practices::store::by_slug(&mut *portico.database.read().await?, &self.practice).await?.ok_or_else(nobody)?;
         let mut act = Act::begin(&portico, &Who::operator(practice.id, "lift-second-step")).await?;

@@ -22,6 +22,10 @@ impl Migrate {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
         running::begin_log("warn");
+        if self.pending {
+            running::database_is_there(&settings)?;
+        }
+        let new = running::file_of(&settings).filter(|file| !file.exists());
         let database = running::open_database(&settings, !self.pending).await?;
         let pending = database.pending(MIGRATIONS).await?;
         if self.pending {
@@ -30,6 +34,9 @@ impl Migrate {
             }
         } else if !pending.is_empty() {
             database.migrate(MIGRATIONS).await?;
+        }
+        if let Some(file) = new {
+            println!("There was no database at {}; it is new.", file.display());
         }
         match (pending.len(), self.pending) {
             (0, _) => println!("The database is up to date."),

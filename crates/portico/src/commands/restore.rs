@@ -3,23 +3,29 @@
 use super::{GivenSettings, Stop, backup, progress, read_settings, running};
 use crate::{
     documents::vault::Vault,
-    installation::{hold, store::Counted},
+    installation::{clock_floor, hold, store::Counted},
+    keys::Keys,
     settings::Settings,
 };
 use clap::Args;
-use portico_database::{DatabaseError, MIGRATIONS};
+use portico_database::{Database, DatabaseError, MIGRATIONS};
+use portico_values::{Clock, OsRandomness, SystemClock};
 use std::path::{Path, PathBuf};
 
 /// Bring a backup back into an empty database
 ///
 /// A copy from the past knows nothing of what was ended since: so every session in it ends, mailed links for passwords too, and
 /// invitations, letters and batches wait. Look round, then release them with --release.
+///
+/// The keys of the installation have to be where the settings say: without them links, letters, answers and documents in the copy stay
+/// closed. The documents come last. Where they cannot be brought back, the database is restored and held all the same, and --documents
+/// without FILE brings them again.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico restore /backups/portico-2026-11-21.db\n  portico restore --release\n  \
-    portico restore portico.dump --database-url postgres://portico@localhost/portico")]
+    portico restore portico.dump --database-url postgres://portico@localhost/portico\n  portico restore --documents /backups/documents")]
 pub(crate) struct Restore {
     /// The backup or dump
-    #[arg(required_unless_present = "release")]
+    #[arg(required_unless_present_any = ["release", "documents"])]
     file: Option<PathBuf>,
     /// Let invitations, letters and batches go on that wait since the restore
     #[arg(long)]
@@ -27,24 +33,40 @@ pub(crate) struct Restore {
     /// The folder with the documents of the backup, FILE.documents unless set
     #[arg(long, value_name = "FOLDER")]
     documents: Option<PathBuf>,
+    /// Go on without the keys file: new keys are made, and neither can what the old ones sealed be read nor the history be verified
+    #[arg(long)]
+    without_keys: bool,
 }
 
 impl Restore {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
-        if let Some(file) = &self.file {
-            let settings = read_settings(given)?;
-            running::begin_log("warn");
-            let folder = self.documents.clone().unwrap_or_else(|| backup::beside(file));
-            let counted = restore(file, &folder, settings).await?;
-            println!("{} is restored. {} sessions ended.", file.display(), counted.sessions);
-            let waiting = in_words(&counted);
-            match self.release {
-                false => println!("{waiting} wait. Look round, then let them go on with: portico restore --release"),
-                true => println!("{waiting} were held."),
+        match (&self.file, &self.documents) {
+            (Some(file), documents) => {
+                let settings = read_settings(given)?;
+                running::begin_log("warn");
+                let counted = restore(file, &settings, self.without_keys).await?;
+                println!("{} is restored. {} sessions ended.", file.display(), counted.sessions);
+                let folder = documents.clone().unwrap_or_else(|| backup::beside(file));
+                let brought = match documents {
+                    None if !folder.exists() && settings.documents.bucket.is_none() => {
+                        println!("There are no documents beside the backup ({}).", folder.display());
+                        Ok(())
+                    }
+                    _ => bring_documents(&folder, &settings).await,
+                };
+                let waiting = in_words(&counted);
+                println!("{waiting} wait. Look round, then let them go on with: portico restore --release");
+                brought.map_err(all_the_same)?;
             }
+            (None, Some(folder)) => bring_documents(folder, &running::standing(given).await?.settings).await?,
+            (None, None) => {}
         }
         if self.release {
-            let portico = running::installation(given).await?;
+            let portico = running::standing(given).await?;
+            if hold::since(&mut *portico.database.read().await?).await?.is_none() {
+                println!("Nothing is held here: there was no restore, or it was released before.");
+                return Ok(());
+            }
             let counted = hold::release(&portico).await?;
             println!("{} go on.", in_words(&counted));
         }
@@ -52,48 +74,73 @@ impl Restore {
     }
 }
 
-async fn restore(file: &Path, documents: &Path, settings: Settings) -> Result<Counted, Stop> {
-    let database = running::open_database(&settings, true).await?;
+async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result<Counted, Stop> {
+    if let Err(error) = std::fs::File::open(file) {
+        return Err(Stop::Wrong(format!("{} cannot be read: {error}", file.display())));
+    }
+    if !without_keys && let Err(Stop::Wrong(why) | Stop::Failed(why)) = running::keys_are_there(settings) {
+        return Err(Stop::Wrong(format!("{why}; --without-keys goes on without them")));
+    }
+    let database = running::open_database(settings, true).await?;
     match database.lock_for_serving().await {
         Ok(_) => {}
         Err(DatabaseError::Busy(why)) => return Err(Stop::Wrong(why)),
         Err(error) => return Err(error.into()),
     }
-    let unfinished = Unfinished::begin(&settings)?;
-    progress::spin("Bringing the backup back", database.restore_from(file, MIGRATIONS)).await.map_err(|error| {
+    match database.refuse_rows().await {
+        Ok(()) => {}
+        Err(DatabaseError::Other(in_use)) => return Err(Stop::Wrong(in_use)),
+        Err(error) => return Err(error.into()),
+    }
+    let keys = Keys::open_or_create(&settings.keys_file, &OsRandomness).map_err(|error| Stop::Wrong(error.to_string()))?;
+    let unfinished = Unfinished::begin(settings)?;
+    let brought = progress::spin("Bringing the backup back", bring_back(&database, &keys, file)).await;
+    if brought.is_err() && database.refuse_rows().await.is_ok() {
         unfinished.undo();
-        Stop::from(error)
-    })?;
-    database.migrate(MIGRATIONS).await?;
-    bring_documents(documents, &settings).await?;
-    set_aside_signed_heads(&settings)?;
-    let portico = running::house_while_restoring(database, settings).await?;
-    let counted = progress::spin("Ending and holding what is from the past", hold::hold(&portico)).await?;
+    }
+    let counted = brought?;
     unfinished.undo();
-    portico.database.stop_serving().await?;
+    database.stop_serving().await?;
     Ok(counted)
 }
 
-/// Puts the documents back. Files that are there already stay; the doctor says what is missing.
+/// Everything that is in the copy, ended and held in the transaction that loads it: on PostgreSQL others may be at work on this database.
+async fn bring_back(database: &Database, keys: &Keys, file: &Path) -> Result<Counted, Stop> {
+    let mut loaded = database.load_from(file, MIGRATIONS).await?;
+    let now = SystemClock::not_before(clock_floor::read(&mut loaded).await?).now();
+    let counted = hold::hold_copy(&mut loaded, keys, now).await?;
+    loaded.commit().await?;
+    database.migrate(MIGRATIONS).await?;
+    hold::settle(database, now).await?;
+    Ok(counted)
+}
+
+/// What went wrong with the documents leaves the database restored and held.
+fn all_the_same(stop: Stop) -> Stop {
+    let (Stop::Wrong(why) | Stop::Failed(why)) = stop;
+    Stop::Failed(format!(
+        "{why}; the database is restored and held all the same, and portico restore --documents FOLDER brings documents again"
+    ))
+}
+
+/// Puts the documents back. Files that are there already, whole, stay.
 async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
-    if !from.exists() && settings.documents.bucket.is_none() {
-        println!("There are no documents beside the backup ({}).", from.display());
+    if let Some(bucket) = &settings.documents.bucket {
+        println!("Documents lie in {bucket}; none were brought back. portico doctor counts what is missing there.");
         return Ok(());
     }
-    if let Some(bucket) = &settings.documents.bucket {
-        println!(
-            "Documents lie in {bucket}; none were brought back from {}. portico doctor counts what is missing there.",
-            from.display()
-        );
-        return Ok(());
+    if !from.is_dir() {
+        return Err(Stop::Wrong(format!("there is no folder {}", from.display())));
     }
     let to = Vault::folder_in(&settings.data_dir);
     let copied = progress::spin("Bringing the documents back", backup::copied(from.to_owned(), to)).await?;
     println!("{} documents are back.", copied.files);
-    if copied.damaged > 0 {
-        println!("{} documents are damaged and were left out. Ask for another copy of the backup.", copied.damaged);
+    match copied.damaged {
+        0 => Ok(()),
+        damaged => {
+            Err(Stop::Failed(format!("{damaged} documents are damaged and were left out; try another copy of the backup")))
+        }
     }
-    Ok(())
 }
 
 /// While this file lies in the data folder a restore has begun and not come to its end: nothing may be served from it.
@@ -120,19 +167,6 @@ impl Unfinished {
         let why = "a restore has begun here and did not come to its end; empty the database and restore again";
         Err(Stop::Wrong(format!("{why} ({} says so)", path.display())))
     }
-}
-
-/// The heads that were signed after the backup was written belong to a history that is gone. They are kept under another name.
-fn set_aside_signed_heads(settings: &Settings) -> Result<(), Stop> {
-    let path = settings.data_dir.join("audit-heads");
-    if !path.exists() {
-        return Ok(());
-    }
-    let aside = (1..).map(|n| settings.data_dir.join(format!("audit-heads.before-restore-{n}"))).find(|aside| !aside.exists());
-    let aside = aside.unwrap_or_else(|| settings.data_dir.join("audit-heads.before-restore"));
-    std::fs::rename(&path, &aside).map_err(|error| Stop::Failed(format!("{}: {error}", path.display())))?;
-    println!("The signed heads of the history before are kept in {}.", aside.display());
-    Ok(())
 }
 
 fn in_words(counted: &Counted) -> String {

@@ -1,10 +1,21 @@
 //! Running a command: the runtime, the log, and the house put together around the database.
 
 use super::{GivenSettings, Stop, read_settings};
-use crate::{app::Portico, installation, keys::Keys, settings::Settings};
+use crate::{
+    app::Portico,
+    installation,
+    keys::Keys,
+    practices::{self, Practice},
+    settings::Settings,
+};
 use portico_database::{Database, MIGRATIONS, OpenOptions};
 use portico_values::{Clock, OsRandomness, Randomness, SystemClock};
-use std::{future::Future, io::IsTerminal, sync::Arc};
+use std::{
+    future::Future,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tracing_subscriber::EnvFilter;
 
 /// Runs a command to its end on a runtime with as many threads as there are cores, two at least: waiting for the database must not
@@ -32,22 +43,28 @@ pub(crate) fn begin_log(usual: &str) {
 
 /// Opens the database of the settings; its folder is made when it is a file.
 pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<Database, Stop> {
-    if create && let Some(path) = settings.database_url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//")) {
-        make_folder(std::path::Path::new(path).parent())?;
+    if create && let Some(file) = file_of(settings) {
+        make_folder(file.parent())?;
     }
     let mut options = OpenOptions::default();
     options.create = create;
     Ok(Database::open(&settings.database_url, options).await?)
 }
 
-/// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down.
+/// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down. New keys are made for a
+/// new installation only: with keys of its own a process could open no link, no letter and no document of a standing one.
 pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
-    super::restore::Unfinished::refuse(&settings)?;
-    house_while_restoring(database, settings).await
+    if let Err(Stop::Wrong(why) | Stop::Failed(why)) = keys_are_there(&settings)
+        && practices::store::any(&mut *database.read().await?).await?
+    {
+        return Err(Stop::Wrong(format!("{why}; portico serve --new-keys goes on without them")));
+    }
+    house_with_new_keys(database, settings).await
 }
 
-/// The same while a restore has not come to its end.
-pub(crate) async fn house_while_restoring(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
+/// The same where the keys are lost and somebody has said so.
+pub(crate) async fn house_with_new_keys(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
+    super::restore::Unfinished::refuse(&settings)?;
     make_folder(Some(&settings.data_dir))?;
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
     let keys = Keys::open_or_create(&settings.keys_file, &*randomness).map_err(|error| Stop::Wrong(error.to_string()))?;
@@ -55,24 +72,182 @@ pub(crate) async fn house_while_restoring(database: Database, settings: Settings
     Ok(Portico::new(database, keys, settings, clock, randomness))
 }
 
-/// The house for a command that works on the rows, beside a serving one or before there is one: the database is made and brought up to
-/// date where needed.
-pub(crate) async fn installation(given: &GivenSettings) -> Result<Arc<Portico>, Stop> {
+/// The house for a command that goes on with an installation: nothing is made and nothing is brought up to date. Run in another folder, or
+/// without its settings, such a command would otherwise make a new installation and be content with that.
+pub(crate) async fn standing(given: &GivenSettings) -> Result<Arc<Portico>, Stop> {
+    let settings = read_settings(given)?;
+    begin_log("warn");
+    let database = standing_database(&settings).await?;
+    keys_are_there(&settings)?;
+    house(database, settings).await
+}
+
+/// The house for the command that may be the first one: an empty database is made and brought up to date, one of another version is not.
+pub(crate) async fn first_or_standing(given: &GivenSettings) -> Result<Arc<Portico>, Stop> {
     let settings = read_settings(given)?;
     begin_log("warn");
     let database = open_database(&settings, true).await?;
     match database.pending(MIGRATIONS).await?.len() {
         0 => {}
-        _ => drop(database.migrate(MIGRATIONS).await?),
+        missing if missing == MIGRATIONS.len() => drop(database.migrate(MIGRATIONS).await?),
+        missing => return Err(behind(missing)),
     }
     house(database, settings).await
 }
 
-fn make_folder(folder: Option<&std::path::Path>) -> Result<(), Stop> {
+/// The practice with this word in its portal's address.
+pub(crate) async fn practice(portico: &Portico, slug: &str) -> Result<Practice, Stop> {
+    let all = practices::store::all(&mut *portico.database.read().await?).await?;
+    let known = all.iter().map(|practice| practice.slug.as_str()).collect::<Vec<_>>().join(", ");
+    match all.into_iter().find(|practice| practice.slug == slug) {
+        Some(practice) => Ok(practice),
+        None if known.is_empty() => Err(Stop::Wrong("there is no practice yet; add one with portico create-practice".into())),
+        None => Err(Stop::Wrong(format!("there is no practice called {slug}; there are: {known}"))),
+    }
+}
+
+async fn standing_database(settings: &Settings) -> Result<Database, Stop> {
+    database_is_there(settings)?;
+    let database = open_database(settings, false).await?;
+    match database.pending(MIGRATIONS).await?.len() {
+        0 => Ok(database),
+        missing if missing == MIGRATIONS.len() => {
+            Err(Stop::Wrong(format!("there is no installation of Portico in this database; {NAME_THE_DATABASE}")))
+        }
+        missing => Err(behind(missing)),
+    }
+}
+
+/// How another database is named than the one that was looked for.
+const NAME_THE_DATABASE: &str = "name another one with --database-url, --data-dir or --config, or set PORTICO_DATABASE_URL, \
+     PORTICO_DATA_DIR or PORTICO_CONFIG";
+
+/// The file of a SQLite database.
+pub(crate) fn file_of(settings: &Settings) -> Option<PathBuf> {
+    let path = Path::new(settings.database_url.strip_prefix("sqlite:")?.trim_start_matches("//"));
+    Some(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
+}
+
+/// Refuses when the settings name a SQLite file that is not there.
+pub(crate) fn database_is_there(settings: &Settings) -> Result<(), Stop> {
+    match file_of(settings).filter(|file| !file.exists()) {
+        Some(file) => Err(Stop::Wrong(format!("there is no database at {}; {NAME_THE_DATABASE}", file.display()))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses when there is no keys file where the settings say.
+pub(crate) fn keys_are_there(settings: &Settings) -> Result<(), Stop> {
+    if settings.keys_file.exists() {
+        return Ok(());
+    }
+    let file = std::path::absolute(&settings.keys_file).unwrap_or_else(|_| settings.keys_file.clone());
+    let file = file.display();
+    Err(Stop::Wrong(format!(
+        "there are no keys at {file}; bring the keys file of the installation there, or name it with --keys-file or PORTICO_KEYS_FILE"
+    )))
+}
+
+fn behind(missing: usize) -> Stop {
+    let migrations = if missing == 1 { "one migration".to_owned() } else { format!("{missing} migrations") };
+    let why = "nothing was changed; use the version of Portico that serves it, or run portico migrate first";
+    Stop::Wrong(format!("the database is {migrations} behind this version and {why}"))
+}
+
+fn make_folder(folder: Option<&Path>) -> Result<(), Stop> {
     let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) else { return Ok(()) };
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|error| Stop::Wrong(format!("the folder {} cannot be made: {error}", folder.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        act::{Act, Who},
+        practices::{NewPractice, PracticeAsWritten},
+    };
+    use portico_values::new_id;
+
+    fn given(folder: &Path) -> GivenSettings {
+        let text = |name: &str| folder.join(name).display().to_string();
+        GivenSettings {
+            database_url: Some(format!("sqlite:{}", text("portico.db"))),
+            data_dir: Some(folder.display().to_string()),
+            keys_file: Some(text("keys")),
+            ..GivenSettings::default()
+        }
+    }
+    async fn refused(folder: &Path) -> String {
+        match standing(&given(folder)).await {
+            Err(Stop::Wrong(why)) => why,
+            Err(Stop::Failed(why)) => panic!("not its exit code: {why}"),
+            Ok(_) => panic!("it goes on"),
+        }
+    }
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn what_goes_on_with_an_installation_makes_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let why = refused(folder.path()).await;
+        assert!(why.contains("there is no database at") && why.contains("portico.db") && why.contains("--data-dir"), "{why}");
+        assert!(names(folder.path()).is_empty(), "nothing was made");
+        std::fs::write(folder.path().join("portico.db"), "").expect("written");
+        let why = refused(folder.path()).await;
+        assert!(why.contains("no installation of Portico"), "{why}");
+    }
+
+    #[tokio::test]
+    async fn nothing_is_brought_up_to_date_by_the_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = read_settings(&given(folder.path())).expect("settings");
+        let database = open_database(&settings, true).await.expect("a database");
+        let (_, before) = MIGRATIONS.split_last().expect("migrations");
+        database.migrate(before).await.expect("migrated");
+        let why = refused(folder.path()).await;
+        assert!(why.contains("one migration behind") && why.contains("portico migrate"), "{why}");
+        assert!(matches!(first_or_standing(&given(folder.path())).await, Err(Stop::Wrong(_))));
+        assert_eq!(database.pending(MIGRATIONS).await.expect("asked").len(), 1);
+        database.migrate(MIGRATIONS).await.expect("migrated");
+        let why = refused(folder.path()).await;
+        assert!(why.contains("there are no keys at"), "{why}");
+        assert!(!folder.path().join("keys").exists(), "no keys were made");
+        let portico = first_or_standing(&given(folder.path())).await.expect("a house");
+        assert!(standing(&given(folder.path())).await.is_ok());
+        assert!(matches!(practice(&portico, "alder").await, Err(Stop::Wrong(why)) if why.contains("portico create-practice")));
+    }
+
+    #[tokio::test]
+    async fn an_installation_that_stands_gets_no_new_keys_by_the_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let portico = first_or_standing(&given(folder.path())).await.expect("a house");
+        let written = PracticeAsWritten {
+            name: "Alder & Wren Practice".into(),
+            slug: "alder-wren".into(),
+            phone: "020 7946 0123".into(),
+            postal_address: "12 Alder Lane, London".into(),
+            zone: "Europe/London".into(),
+            ..PracticeAsWritten::default()
+        };
+        let new = NewPractice::read(&written).expect("a practice");
+        let who = Who::operator(new_id(portico.clock.now(), &*portico.randomness), "a test");
+        let mut act = Act::begin(&portico, &who).await.expect("an act");
+        practices::actions::create(&mut act, &new).await.expect("created");
+        act.commit().await.expect("kept");
+        let why = practice(&portico, "alder").await.expect_err("another one");
+        assert!(matches!(why, Stop::Wrong(why) if why.contains("alder-wren")));
+        std::fs::remove_file(folder.path().join("keys")).expect("lost");
+        let (database, settings) = (portico.database.clone(), portico.settings.clone());
+        let outcome = house(database.clone(), settings.clone()).await;
+        assert!(matches!(outcome, Err(Stop::Wrong(why)) if why.contains("there are no keys at")));
+        assert!(!folder.path().join("keys").exists());
+        assert!(house_with_new_keys(database, settings).await.is_ok(), "unless somebody says so");
+    }
 }

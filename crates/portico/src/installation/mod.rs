@@ -1,10 +1,11 @@
 //! What belongs to the whole installation rather than to a practice: the floor under the clock, its first set-up, the hold after a
-//! restore, whether it answers.
+//! restore, the rewriting of a file after something was erased, whether it answers.
 
 pub mod clock_floor;
 pub mod history;
 mod health;
 pub mod hold;
+pub mod rewriting;
 pub mod set_up;
 mod set_up_pages;
 pub(crate) mod store;

@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use portico_database::{Connection, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, Moment};
+use portico_values::{ClientId, Moment, PracticeId};
 
 /// What is written under a name.
 pub(crate) async fn get(db: &mut Connection, name: &str) -> Answer<Option<String>> {
@@ -15,6 +15,17 @@ pub(crate) async fn put(db: &mut Connection, name: &str, value: &str) -> Answer<
     const PUT: &str =
         "insert into installation (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
     db.run(PUT, values![name, value]).await?;
+    Ok(())
+}
+
+/// What stands behind a mark for each time it was set again.
+pub(crate) const AGAIN: char = '+';
+
+/// Writes a value under a name, or lengthens what is there, so that whoever has read it before does not take it away.
+pub(crate) async fn mark(db: &mut Connection, name: &str, value: &str) -> Answer<()> {
+    const MARK: &str = "insert into installation (name, value) values ($1, $2)
+     on conflict (name) do update set value = installation.value || '+'";
+    db.run(MARK, values![name, value]).await?;
     Ok(())
 }
 
@@ -40,6 +51,22 @@ pub struct Counted {
     pub letters: u64,
     /// Batches that wait, or go on.
     pub batches: u64,
+}
+
+impl Counted {
+    /// Adds what stopped, or goes on, in one more practice.
+    pub(crate) fn add(&mut self, more: &Self) {
+        self.sessions += more.sessions;
+        self.invitations += more.invitations;
+        self.letters += more.letters;
+        self.batches += more.batches;
+    }
+}
+
+/// Every practice by its id alone: a copy of an earlier version may not know the rest.
+pub(crate) async fn practices(db: &mut Connection) -> Answer<Vec<PracticeId>> {
+    const PRACTICES: &str = "select id from practices order by id";
+    Ok(db.rows::<(PracticeId,)>(PRACTICES, values![]).await?.into_iter().map(|(practice,)| practice).collect())
 }
 
 /// Ends what a copy from the past must not bring back: sessions by their rows and by every epoch, mailed passes; and holds what would

@@ -36,6 +36,9 @@ pub struct Serve {
     /// Leave the database as it is, and refuse to start when it is behind this version
     #[arg(long)]
     no_migrate: bool,
+    /// Make new keys where those of the installation are lost: what the old ones sealed stays closed for good
+    #[arg(long)]
+    new_keys: bool,
 }
 
 impl Serve {
@@ -48,9 +51,16 @@ impl Serve {
         running::begin_log("info");
         let listener = listen(&mut settings).await?;
         let database = running::open_database(&settings, true).await?;
-        bring_up_to_date(&database, self.no_migrate).await?;
+        if self.no_migrate {
+            refuse_to_migrate(&database).await?;
+        }
+        // Before anything is changed: another version may be serving this file.
         let one = OneServer::enter(&database).await?;
-        let portico = running::house(database, settings).await?;
+        database.migrate(MIGRATIONS).await?;
+        let portico = match self.new_keys {
+            true => running::house_with_new_keys(database, settings).await?,
+            false => running::house(database, settings).await?,
+        };
         one.check(&portico).await?;
         serve_until_stopped(&portico, listener).await?;
         one.leave(&portico).await;
@@ -97,14 +107,11 @@ pub async fn listen(settings: &mut Settings) -> Result<TcpListener, Stop> {
     Ok(listener)
 }
 
-async fn bring_up_to_date(database: &Database, no_migrate: bool) -> Result<(), Stop> {
-    let missing = database.pending(MIGRATIONS).await?.len();
-    match (missing, no_migrate) {
-        (0, _) => {}
-        (_, true) => return Err(Stop::Wrong(format!("the database is {missing} migrations behind; run portico migrate first"))),
-        (_, false) => drop(database.migrate(MIGRATIONS).await?),
+async fn refuse_to_migrate(database: &Database) -> Result<(), Stop> {
+    match database.pending(MIGRATIONS).await?.len() {
+        0 => Ok(()),
+        missing => Err(Stop::Wrong(format!("the database is {missing} migrations behind; run portico migrate first"))),
     }
-    Ok(())
 }
 
 /// The proxies of the settings, which were read as ranges before.

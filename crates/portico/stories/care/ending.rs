@@ -5,8 +5,9 @@ use crate::documents;
 use portico::{
     families::kind::Kind,
     groups::{self, kind::GroupKind},
-    installation::hold,
+    installation::{hold, rewriting::rewrite_due},
 };
+use std::time::Duration;
 
 /// A name that stands nowhere else.
 const XANTHIPPE: Client =
@@ -26,7 +27,57 @@ async fn asked(house: &House) -> Browser<'_> {
     ines
 }
 
+/// In the night after something was erased a SQLite file is written anew, and not in the middle of a day.
+async fn written_anew(house: &House) {
+    let on_sqlite = house.portico.database.engine() == Engine::Sqlite;
+    assert!(!rewrite_due(&house.portico).await.expect("looked"), "people are at work");
+    // Five past four in London, five past eleven in the evening in New York.
+    house.clock.advance(Duration::from_secs(14 * 3_600));
+    assert_eq!(rewrite_due(&house.portico).await.expect("written"), on_sqlite);
+    assert!(!rewrite_due(&house.portico).await.expect("looked"), "once is enough");
+}
+
 stories! {
+    /// The program ends before the file is written anew, or the disk is full then: it is still to be done, at night or when a day is over.
+    async fn what_is_to_be_written_anew_is_not_forgotten(house) {
+        house.client(XANTHIPPE).await;
+        asked(house).await;
+        house.clock.advance(days(7));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        let anew = house.started_anew(house.clock.clone());
+        // Around the clock somebody is at work: no hour is quiet everywhere.
+        house.write("update practices set quiet_from = 0, quiet_until = 1", values![]).await;
+        house.clock.advance(Duration::from_secs(23 * 3_600));
+        assert!(!rewrite_due(&anew.portico).await.expect("looked"));
+        house.clock.advance(Duration::from_secs(3_600));
+        let on_sqlite = house.portico.database.engine() == Engine::Sqlite;
+        assert_eq!(rewrite_due(&anew.portico).await.expect("written"), on_sqlite);
+        let marks = "select count(*) from installation where name = 'to_rewrite'";
+        assert_eq!(house.one::<(i64,)>(marks, values![]).await, (0,));
+        house.leave_letters();
+    }
+
+    /// What is erased while the file is written anew is not taken for done with it.
+    async fn what_is_erased_meanwhile_is_still_to_be_written_over(house) {
+        if house.portico.database.engine() == Engine::Postgres {
+            return;
+        }
+        let mark = "select value from installation where name = 'to_rewrite'";
+        let mut marks = Vec::new();
+        for client in [XANTHIPPE, THEO] {
+            let id = house.client(client).await;
+            let mut act = house.act(&house.who(INES).await).await;
+            portico::care::erasing::ask(&mut act, id).await.expect("asked");
+            act.commit().await.expect("kept");
+            house.clock.advance(days(7));
+            assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+            marks.push(house.one::<(String,)>(mark, values![]).await.0);
+        }
+        assert!(marks[0] != marks[1] && marks[1].starts_with(&marks[0]), "whoever read the first does not take the second away: {marks:?}");
+        assert!(rewrite_due(&house.portico).await.expect("written"), "the first has waited for a day");
+        house.leave_letters();
+    }
+
     /// Asked for, and seven days later nothing is left but the history, whose chain holds; the address can be used again.
     async fn nothing_is_left(house) {
         house.imported("list.csv", b"First name,Last name,Email,Date of birth\nXanthippe,Quorvenstein,xanthippe@quorvenstein.example,1961-12-24\n").await;
@@ -50,6 +101,7 @@ stories! {
             text.contains("xanthippe") || text.contains("quorvenstein")
         }).map(|(place, _)| place).collect();
         assert!(left.is_empty(), "{left:?}");
+        written_anew(house).await;
         if let Some(path) = house.portico.database.path() {
             for suffix in ["", "-wal"] {
                 let file = std::path::PathBuf::from(format!("{}{suffix}", path.display()));

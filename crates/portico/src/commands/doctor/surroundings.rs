@@ -50,7 +50,10 @@ pub(super) fn variables(findings: &mut Findings) {
 pub(super) fn keys(settings: &Settings, findings: &mut Findings) -> Option<Keys> {
     let path = &settings.keys_file;
     if !path.exists() {
-        findings.look(format!("There is no keys file at {} yet; portico serve makes one.", path.display()));
+        findings.look(format!(
+            "There is no keys file at {}. For a new installation portico serve makes one; bring that of a standing one there.",
+            path.display()
+        ));
         return None;
     }
     #[cfg(unix)]

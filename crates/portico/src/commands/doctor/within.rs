@@ -6,7 +6,7 @@ use crate::{
     bounces::Reading,
     commands::{Stop, audit::verify_chains, restore::Unfinished, running},
     documents::vault::Vault,
-    installation::{clock_floor, hold},
+    installation::{clock_floor, hold, rewriting},
     keys::Keys,
     practices,
     settings::Settings,
@@ -20,9 +20,11 @@ const TOO_LONG: Duration = Duration::from_secs(15 * 60);
 
 /// Opens the database, if it is there and fit for this program.
 pub(super) async fn open(settings: &Settings, findings: &mut Findings) -> Option<Database> {
-    let file = settings.database_url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
-    if file.is_some_and(|path| !std::path::Path::new(path).exists()) {
-        findings.look("There is no database yet; portico serve makes it.");
+    if let Some(file) = running::file_of(settings).filter(|file| !file.exists()) {
+        let file = file.display();
+        findings.look(format!(
+            "There is no database at {file} yet; portico serve makes one. Is yours elsewhere? Say so: --data-dir."
+        ));
         return None;
     }
     if let Err(Stop::Wrong(why) | Stop::Failed(why)) = Unfinished::refuse(settings) {
@@ -71,6 +73,13 @@ pub(super) async fn look_round(
     if let Some(since) = hold::since(&mut reader).await? {
         let since = since.rfc3339();
         findings.look(format!("It was restored at {since} and is held since: look round, then run portico restore --release."));
+    }
+    if let Some(since) = rewriting::waiting_since(&mut reader).await?.filter(|since| now.since(*since) > days(2)) {
+        findings.mend(format!(
+            "What was erased at {} still stands in the free space of the database file. Is portico serve running, and is there as much \
+             room again as the file takes?",
+            since.rfc3339()
+        ));
     }
     let practices = practices::store::all(&mut reader).await?;
     if practices.is_empty() {

@@ -1,11 +1,11 @@
-//! Copies of the vault: for a backup, and back. Files never change, so what is there already is not copied again; each one is compared with
-//! its name on the way, which needs no key.
+//! Copies of the vault: for a backup, and back. Files never change, so what is there already and whole is not copied again; each one is
+//! compared with its name, on the way or where it lies, which needs no key. One that rotted where it lies is copied anew.
 
 use super::address_of;
 use sha2::{Digest as _, Sha256};
 use std::{
     fs::{self, File},
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -17,7 +17,7 @@ const BEGUN: &str = ".part";
 pub struct Copied {
     /// Files that are in the copy now, also those that were there.
     pub files: u64,
-    /// Those that were not what their name says, and were left out.
+    /// Those that were not what their name says, here and there, and were left out.
     pub damaged: u64,
 }
 
@@ -37,8 +37,9 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
             make_folder(&folder)?;
             for file in entries(&fan)?.into_iter().filter(|file| file.extension().is_none()) {
                 match copy_one(&file, &folder)? {
-                    true => copied.files += 1,
-                    false => copied.damaged += 1,
+                    One::There => copied.files += 1,
+                    One::Damaged => copied.damaged += 1,
+                    One::Gone => {}
                 }
             }
             File::open(&folder)?.sync_all()?;
@@ -47,16 +48,24 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
     Ok(copied)
 }
 
-/// False when the file is not what its name says, or went away meanwhile.
-fn copy_one(file: &Path, folder: &Path) -> io::Result<bool> {
-    let Some(name) = file.file_name().and_then(|name| name.to_str()) else { return Ok(false) };
+/// What became of one file.
+enum One {
+    /// It is in the copy, whole.
+    There,
+    /// It is not what its name says, and no whole copy of it was there.
+    Damaged,
+    /// It went away meanwhile: its document was erased.
+    Gone,
+}
+
+fn copy_one(file: &Path, folder: &Path) -> io::Result<One> {
+    let Some(name) = file.file_name().and_then(|name| name.to_str()) else { return Ok(One::Damaged) };
     let place = folder.join(name);
-    let length = |path: &Path| fs::metadata(path).map(|about| about.len()).ok();
-    if place.exists() && length(&place) == length(file) {
-        return Ok(true);
+    if is_whole(&place, name)? {
+        return Ok(One::There);
     }
     let mut source = match File::open(file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(One::Gone),
         opened => opened?,
     };
     let begun = folder.join(format!("{name}{BEGUN}"));
@@ -65,23 +74,36 @@ fn copy_one(file: &Path, folder: &Path) -> io::Result<bool> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut target = options.open(&begun)?;
-    let (mut digest, mut piece) = (Sha256::new(), vec![0; 256 * 1024]);
-    loop {
-        let read = source.read(&mut piece)?;
-        if read == 0 {
-            break;
-        }
-        digest.update(&piece[..read]);
-        target.write_all(&piece[..read])?;
-    }
-    if address_of(&digest.finalize()) != name {
+    if digest_of(&mut source, &mut target)? != name {
         fs::remove_file(&begun)?;
-        return Ok(false);
+        return Ok(One::Damaged);
     }
     target.set_modified(source.metadata()?.modified()?)?;
     target.sync_all()?;
     fs::rename(&begun, &place)?;
-    Ok(true)
+    Ok(One::There)
+}
+
+/// Whether a file is there and is what its name says. One that the disk does not hand out any more is not.
+fn is_whole(place: &Path, name: &str) -> io::Result<bool> {
+    match File::open(place) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+        Ok(mut file) => Ok(digest_of(&mut file, &mut io::sink()).is_ok_and(|digest| digest == name)),
+    }
+}
+
+/// The address of what a file holds, in constant memory, while it is written on.
+fn digest_of(source: &mut File, target: &mut impl io::Write) -> io::Result<String> {
+    let (mut digest, mut piece) = (Sha256::new(), vec![0; 256 * 1024]);
+    loop {
+        let read = source.read(&mut piece)?;
+        if read == 0 {
+            return Ok(address_of(&digest.finalize()));
+        }
+        digest.update(&piece[..read]);
+        target.write_all(&piece[..read])?;
+    }
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {
@@ -120,6 +142,14 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(copy(from.path(), to.path()).expect("copied"), Copied { files: 1, damaged: 1 });
         }
+        assert_eq!(fs::read(to.path().join("practice/ab").join(&name)).expect("there"), b"content");
+        // Rotten where it lies, with the same length.
+        fs::write(to.path().join("practice/ab").join(&name), b"kontent").expect("written");
+        assert_eq!(copy(from.path(), to.path()).expect("copied"), Copied { files: 1, damaged: 1 });
+        assert_eq!(fs::read(to.path().join("practice/ab").join(&name)).expect("there"), b"content", "copied anew");
+        // What is rotten where it comes from is whole in the copy still.
+        fs::write(fan.join(&name), b"kontent").expect("written");
+        assert_eq!(copy(from.path(), to.path()).expect("copied"), Copied { files: 1, damaged: 1 });
         assert_eq!(fs::read(to.path().join("practice/ab").join(&name)).expect("there"), b"content");
         assert!(!to.path().join("arriving").exists() && entries(&to.path().join("practice/ab")).expect("read").len() == 1);
     }
