@@ -439,8 +439,11 @@ pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach, now: Moment) 
     Ok(db.rows(UNFINISHED, values![reach.practice(), now]).await?)
 }
 
-/// Puts those who were not sent to back in line. Returns how many.
-pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
+/// Puts those who were not sent to back in line. Returns how many; none when the batch, or a letter of it, is held after a restore.
+pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<u64>> {
+    // The batch's row is taken first, as [`stop`] takes it. What is held goes on by its release alone.
+    const TAKE: &str = "update batches set state = state where practice_id = $1 and id = $2 and state <> 'held'
+     and not exists (select 1 from letters l where l.practice_id = $1 and l.batch_id = $2 and l.state = 'held')";
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
     // fails from here on is left for the next time, with its place.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
@@ -449,12 +452,15 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
      where l.practice_id = $1 and l.id = batch_recipients.letter_id and l.state = 'failed' and l.batch_id is null)))";
     const REOPEN: &str =
         "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
+    if db.run(TAKE, values![reach.practice(), batch]).await? == 0 {
+        return Ok(None);
+    }
     db.run(LET_GO, values![reach.practice(), batch]).await?;
     let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
     if lined_up > 0 {
         db.run(REOPEN, values![reach.practice(), batch]).await?;
     }
-    Ok(lined_up)
+    Ok(Some(lined_up))
 }
 
 #[cfg(test)]
