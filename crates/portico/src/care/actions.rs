@@ -14,7 +14,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, documents, families, forms, invitations, sessions,
+    batches, clients, documents, families, forms, invitations, sessions,
 };
 use portico_database::Value;
 use portico_policy::{Permission, Reach};
@@ -128,7 +128,7 @@ impl Merging<'_> {
             }
         }
         store::leave_questions(act.db(), reach, self.gone).await?;
-        store::leave_out(act.db(), reach, self.gone).await
+        batches::store::note_merged(act.db(), reach, self.gone, self.kept).await
     }
 
     /// Moves the grants that go on and ends the others. Returns how many of other people moved.
