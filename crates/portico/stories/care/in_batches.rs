@@ -52,6 +52,31 @@ stories! {
         house.carry_letters().await.only_letter_to(MAYA.address);
     }
 
+    /// A letter about forms that has not left goes to the login that goes on, which finds them at the record that stayed; to one that ended it
+    /// does not go.
+    async fn a_letter_about_forms_follows_the_login(house) {
+        house.form(ALDER, "phq-9").await;
+        for goes_on in [true, false] {
+            let (kept, gone) = match goes_on {
+                true => (MAYA, MAYA_AGAIN),
+                false => (ANA, Client { given: "Anna", address: "anna@silva.example", ..ANA }),
+            };
+            house.activate(gone).await;
+            let (stays, goes) = (house.client(kept).await, house.client(gone).await);
+            house.carry_letters().await;
+            let ines = house.sign_in(INES).await;
+            ines.open(&format!("/clients/{goes}/forms/new")).await;
+            ines.tick("PHQ-9").press("Resend Intake Forms").await.status(200);
+            let ines = side_by_side(house, stays, goes).await;
+            let whose = format!("Sign-in with {}", gone.address);
+            ines.tick(if goes_on { whose.as_str() } else { "Nobody’s sign-in" });
+            ines.press("Merge these two records").await.shows("The two records are one now.");
+            let letters = house.carry_letters().await;
+            let about_forms = letters.to(gone.address).iter().filter(|letter| letter.kind == "forms").count();
+            assert_eq!(about_forms, usize::from(goes_on), "{}", gone.address);
+        }
+    }
+
     /// Both records stand in the batch: the person is written to once.
     async fn nobody_is_written_to_twice(house) {
         let again = house.client(MAYA_AGAIN).await;
