@@ -153,6 +153,9 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "form.read" => line(format!("The answers of an intake form were read by {who}"), "eye", ""),
         "form.exported" => line(format!("The answers of an intake form were saved as a file by {who}"), "download-simple", ""),
         "offer.made" => line(format!("Access for somebody else was offered by {who}"), "users-three", ""),
+        "offer.stopped" => {
+            line(format!("Sending the offer of access was stopped by {who}, before the email left"), "prohibit", "")
+        }
         "offer.withdrawn" => line(format!("The offer of access was taken back by {who}"), "prohibit", ""),
         "offer.declined" => line("Somebody turned down access to this portal".into(), "prohibit", "honey"),
         "grant.given" if detail["kind"] != "self" => {
