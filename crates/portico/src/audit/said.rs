@@ -67,6 +67,10 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("{client} signed up on the public page"), "user-plus", "tide")
         }
         "enquiry.made" => line(format!("{client} asked for an appointment on the public page"), "calendar-plus", "tide"),
+        "invitation.stopped" if detail["handed_over"] == true => {
+            let what = format!("Sending was stopped by {who} while the email was being handed over. Its link doesn’t work");
+            line(what, "prohibit", "")
+        }
         "invitation.stopped" => line(format!("Sending was stopped by {who}, before the email left"), "prohibit", ""),
         "invitation.ended_by_address_change" => line(
             format!("The address was changed by {who}. The invitation sent to the old one stopped working"),
