@@ -48,6 +48,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0031_form_files"),
     migration!("0032_document_reminders"),
     migration!("0033_offers_by_letter"),
+    migration!("0037_reminders_by_login"),
 ];
 
 #[cfg(test)]

@@ -135,6 +135,10 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "waiting.reminders_stopped" if detail["by"] == "client" => {
             line(format!("{client} stopped reminders of what waits in the Client Portal"), "prohibit", "honey")
         }
+        "waiting.reminders_stopped" if detail["by"] == "helper" => {
+            let what = format!("Somebody who acts for {client} stopped their own reminders of what waits in the Client Portal");
+            line(what, "prohibit", "")
+        }
         "waiting.reminders_stopped" => {
             line(format!("Reminders of what waits in the Client Portal stopped by {who}"), "prohibit", "")
         }

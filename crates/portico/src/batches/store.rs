@@ -476,8 +476,8 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
      where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and exists (select 1 from merges m where m.practice_id = $1
      and m.gone_id = batch_recipients.client_id and m.undone_at is null
      and not exists (select 1 from batch_recipients k where k.practice_id = $1 and k.batch_id = $2 and k.client_id = m.into_id)
-     and not exists (select 1 from merges o join batch_recipients k on k.practice_id = o.practice_id and k.client_id = o.gone_id
-     where o.practice_id = $1 and o.into_id = m.into_id and o.undone_at is null and o.gone_id < m.gone_id and k.batch_id = $2
+     and not exists (select 1 from merges o cross join batch_recipients k where o.practice_id = $1 and o.into_id = m.into_id
+     and o.undone_at is null and o.gone_id < m.gone_id and k.practice_id = $1 and k.batch_id = $2 and k.client_id = o.gone_id
      and k.outcome = 'in_line'))";
     const TWICE: &str = "update batch_recipients set outcome = 'left_out', reason = $3
      where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and exists (select 1 from merges m where m.practice_id = $1

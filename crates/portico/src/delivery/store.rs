@@ -173,27 +173,27 @@ pub(super) async fn standing(
 }
 
 /// A letter that calls to the portal, and the grant by which its recipient gets in there. The client is found by the record that theirs went
-/// into, where it did.
+/// into, where it did. `cross join` has SQLite go from one to the next in this order.
 const CALLED: &str = concat!(
-    "select l.id from letters l join clients c on c.practice_id = l.practice_id
- and c.id = coalesce((select m.into_id from merges m where m.practice_id = l.practice_id and m.gone_id = l.client_id
-  and m.undone_at is null), l.client_id)
- join grants g on g.practice_id = c.practice_id and g.client_id = c.id
- join logins o on o.practice_id = g.practice_id and o.id = g.login_id and o.address = l.recipient
- where l.practice_id = $1 and l.id = $2 and ",
+    "select l.id from letters l
+ left join merges m on m.practice_id = l.practice_id and m.gone_id = l.client_id and m.undone_at is null
+ cross join clients c cross join grants g cross join logins o
+ where l.practice_id = $1 and l.id = $2 and c.practice_id = $1 and c.id = coalesce(m.into_id, l.client_id)
+ and g.practice_id = $1 and g.client_id = c.id and o.practice_id = $1 and o.id = g.login_id and o.address = l.recipient and ",
     open_grant!("g", "c", "$3", "$4"),
-    " and (l.kind <> 'waiting_reminder' or exists (select 1 from form_requests q where q.practice_id = c.practice_id
+    " and (l.kind <> 'waiting_reminder' or (not exists (select 1 from reminder_stops z where z.practice_id = c.practice_id
+  and z.client_id = c.id and z.login_id = o.id) and (exists (select 1 from form_requests q where q.practice_id = c.practice_id
   and q.client_id = c.id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
   or exists (select 1 from document_shares h join documents d on d.practice_id = h.practice_id
   and d.id = h.document_id where h.practice_id = c.practice_id and d.client_id = c.id and d.deleted_at is null
   and h.group_id is null and h.ended_at is null and h.asks_signature and h.reminders_stopped is null
-  and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id)))
+  and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id)))))
  limit 1"
 );
 
 /// Whether a letter that calls to the portal would still reach somebody who gets in: the client, or one who acts for them and is not shut out;
-/// and, of a reminder, whether anything is left to remind of. Asked of these kinds alone ([`LetterKind::calls_to_the_portal`]): invitations,
-/// which go by the thousand, are not held up by it.
+/// and, of a reminder, whether anything is left to remind of and they still want it. Asked of these kinds alone
+/// ([`LetterKind::calls_to_the_portal`]): invitations, which go by the thousand, are not held up by it.
 ///
 /// [`LetterKind::calls_to_the_portal`]: crate::outbox::LetterKind::calls_to_the_portal
 pub(super) async fn reaches_somebody_who_gets_in(

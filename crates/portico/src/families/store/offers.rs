@@ -239,9 +239,9 @@ pub(crate) async fn cancel_letter(db: &mut Connection, reach: &Reach, offer: Off
 
 /// The questions whose letter has not left.
 pub(crate) async fn unsent(db: &mut Connection, reach: &Reach) -> Answer<Vec<(OfferId,)>> {
-    const UNSENT: &str = "select o.id from letters l join offers o on o.practice_id = l.practice_id and o.letter_id = l.id
-     where l.practice_id = $1 and l.kind = 'offer' and l.state in ('queued', 'deferred', 'held') and o.state = 'waiting'
-     order by o.id";
+    const UNSENT: &str = "select o.id from letters l cross join offers o where l.practice_id = $1 and l.batch_id is null
+     and l.kind = 'offer' and l.state in ('queued', 'deferred', 'held') and o.practice_id = l.practice_id and o.letter_id = l.id
+     and o.state = 'waiting' order by o.id";
     Ok(db.rows(UNSENT, values![reach.practice()]).await?)
 }
 
