@@ -36,7 +36,7 @@ stories! {
         let client = house.client(MAYA).await;
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("PHQ-9").fill("Due by (may stay empty)", "2026-12-01");
+        ines.tick("PHQ-9").fill("Due by (optional)", "2026-12-01");
         ines.press("Resend Intake Forms").await.shows("Next reminder 28 November.");
         house.carry_letters().await.only_letter_to(MAYA.address);
         house.clock.advance(days(6));
