@@ -48,7 +48,8 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0031_form_files"),
     migration!("0032_document_reminders"),
     migration!("0033_offers_by_letter"),
-    migration!("0035_doors"),
+    migration!("0034_doors"),
+    migration!("0035_reminders_by_login"),
 ];
 
 #[cfg(test)]

@@ -65,12 +65,12 @@ stories! {
         let draft = editor::create(&ines, "At home").await;
         editor::add_section(&ines, &draft, "Home").await;
         editor::begin_question(&ines, &draft, "Home", "One of a list", "Do you feel safe at home?").await;
-        ines.fill("Options", "Yes\nSometimes\nNo").fill("Tell us at once when the answer is (may stay empty)", "Never");
+        ines.fill("Options", "Yes\nSometimes\nNo").fill("Tell us at once when the answer is (optional)", "Never");
         ines.press("Save").await.status(422).shows("This question has no option “Never”. It has: Yes, Sometimes, No");
-        ines.fill("Tell us at once when the answer is (may stay empty)", "sometimes\nNo");
+        ines.fill("Tell us at once when the answer is (optional)", "sometimes\nNo");
         editor::save(&ines).await;
         let page = ines.follow("Edit: Do you feel safe at home?").await;
-        assert_eq!(page.value("Tell us at once when the answer is (may stay empty)").trim(), "Sometimes\nNo");
+        assert_eq!(page.value("Tell us at once when the answer is (optional)").trim(), "Sometimes\nNo");
         ines.open(&format!("{draft}/preview")).await.shows("Do you feel safe at home?").does_not_show("at once");
         ines.open(&format!("{draft}/publication")).await.does_not_show("What will be different");
         ines.press("Publish").await.shows("The form can be sent now");

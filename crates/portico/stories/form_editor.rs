@@ -99,15 +99,15 @@ stories! {
         ines.open(&format!("{draft}/publication")).await.shows("It can’t be used yet").shows("nothing to ask");
         add_section(&ines, &draft, "About you").await;
         begin_question(&ines, &draft, "About you", "Short text", "What should we call you?").await;
-        ines.tick("It has to be answered").fill("The same in Spanish (may stay empty)", "¿Cómo quiere que le llamemos?");
-        ines.fill("Help beside it (may stay empty)", "A first name is enough").fill("Characters at most (may stay empty)", "40");
+        ines.tick("It has to be answered").fill("The same in Spanish (optional)", "¿Cómo quiere que le llamemos?");
+        ines.fill("Help beside it (optional)", "A first name is enough").fill("Characters at most (optional)", "40");
         save(&ines).await.shows("Required");
         for kind in ["Long text", "Whole number", "Number", "Date", "Time", "Date and time", "Web address", "Text to read"] {
             begin_question(&ines, &draft, "About you", kind, &format!("A {kind}")).await;
             save(&ines).await;
         }
         begin_question(&ines, &draft, "About you", "Number with a unit", "What do you weigh?").await;
-        ines.fill("Units (may stay empty)", "kg\nlb");
+        ines.fill("Units (optional)", "kg\nlb");
         save(&ines).await;
         for kind in ["Several of a list", "One of a list, or own words", "Several of a list, or own words"] {
             begin_question(&ines, &draft, "About you", kind, &format!("A {kind}")).await;
@@ -117,18 +117,18 @@ stories! {
         begin_question(&ines, &draft, "About you", "Yes or no", "Do you smoke?").await;
         save(&ines).await;
         begin_question(&ines, &draft, "About you", "Whole number", "How many a day?").await;
-        ines.fill("Least number (may stay empty)", "1").fill("Greatest number (may stay empty)", "100");
+        ines.fill("Least number (optional)", "1").fill("Greatest number (optional)", "100");
         ines.choose("Show only if", "Do you smoke?").fill("Answer it depends on", "yes");
         save(&ines).await.shows("Shown only if “Do you smoke?” is “Yes”");
         add_section(&ines, &draft, "Your mood").await;
         for words in ["Down?", "Tense?"] {
             begin_question(&ines, &draft, "Your mood", "One of a list", words).await;
             ines.fill("Options", "Not at all | 0\nSeveral days | 1\nEvery day | 3");
-            ines.fill("The options in Spanish (may stay empty)", "Nunca\nVarios días\nTodos los días");
+            ines.fill("The options in Spanish (optional)", "Nunca\nVarios días\nTodos los días");
             save(&ines).await;
         }
         ines.open(&draft).await;
-        ines.tick("The client signs it").fill("What clients read before they begin (may stay empty)", "For our first meeting.");
+        ines.tick("The client signs it").fill("What clients read before they begin (optional)", "For our first meeting.");
         ines.press("Save").await.shows("Saved.");
 
         let preview = ines.follow("Preview").await.status(200);

@@ -97,11 +97,11 @@ stories! {
         let draft = create(&ines, "Papers").await;
         add_section(&ines, &draft, "Your papers").await;
         begin_question(&ines, &draft, "Your papers", "File", "Your card").await;
-        ines.tick("PDF").tick("PNG").fill("MB of a file at most (may stay empty)", "a lot");
+        ines.tick("PDF").tick("PNG").fill("MB of a file at most (optional)", "a lot");
         let page = ines.press("Save").await.status(422).shows("Enter how many MB a file may have at most");
-        assert_eq!(page.value("MB of a file at most (may stay empty)"), "a lot");
+        assert_eq!(page.value("MB of a file at most (optional)"), "a lot");
         assert_eq!(page.all("input[name=media][checked]").len(), 2, "what was ticked stays ticked");
-        ines.fill("MB of a file at most (may stay empty)", "2.5");
+        ines.fill("MB of a file at most (optional)", "2.5");
         save(&ines).await;
         ines.open(&format!("{draft}/preview")).await.shows("PDF, PNG").shows("2.5 MB");
         ines.open(&format!("{draft}/publication")).await.does_not_show("What will be different");

@@ -36,7 +36,7 @@ stories! {
         let client = house.client(MAYA).await;
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("PHQ-9").fill("Due by (may stay empty)", "2026-12-01");
+        ines.tick("PHQ-9").fill("Due by (optional)", "2026-12-01");
         ines.press("Resend Intake Forms").await.shows("Next reminder 28 November.");
         house.carry_letters().await.only_letter_to(MAYA.address);
         house.clock.advance(days(6));
@@ -165,6 +165,64 @@ stories! {
         // A token of an invitation is none of forms.
         let of_forms = stop_address(&letter).replace("portal-reminders", "reminders");
         house.browser().open(&of_forms).await.status(404);
+    }
+
+    /// One of two who act for a client stops theirs with one click of the mail program, for good and for nobody else; staff see whose they are
+    /// and start them again.
+    async fn one_of_two_stops_their_own(house) {
+        for person in [MAYA, ANA] {
+            house.activate(person).await;
+        }
+        let jonas = house.client(JONAS).await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        house.fills_in_for_jonas(MAYA).await;
+        house.fills_in_for_jonas(ANA).await;
+        house.clock.advance(days(3));
+        let letters = house.form_reminders().await;
+        letters.only_letter_to(ANA.address);
+        let one_click = Request::builder()
+            .method(Method::POST)
+            .uri(stop_address(&letters.only_letter_to(MAYA.address)))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("List-Unsubscribe=One-Click"))
+            .expect("a request");
+        house.browser().ask(one_click).await.status(200);
+        house.browser().open(&stop_address(&letters.only_letter_to(MAYA.address))).await.shows("Reminders are stopped");
+        house.browser().open(&stop_address(&letters.only_letter_to(ANA.address))).await.shows("Dejar de recibir recordatorios");
+        let ines = house.sign_in(INES).await;
+        let tab = ines.open(&format!("/clients/{jonas}/forms")).await.shows("Next reminder").shows("Maya Lindqvist stopped their own.");
+        tab.does_not_show("Jonas stopped reminders.");
+        house.clock.advance(days(7));
+        assert_eq!(house.form_reminders().await.only_letter_to(ANA.address).kind, "waiting_reminder");
+        house.asks_to_fill_in(JONAS, "gad-7").await;
+        house.clock.advance(days(3));
+        let letters = house.form_reminders().await;
+        assert_eq!((letters.len(), letters.to(ANA.address).len()), (1, 1), "it holds for what is sent later");
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{jonas}/forms")).await;
+        ines.press("Start reminders again").await.shows("Reminders are on again.").does_not_show("stopped their own");
+        house.clock.advance(days(7));
+        let letters = house.form_reminders().await;
+        letters.only_letter_to(MAYA.address);
+        letters.only_letter_to(ANA.address);
+    }
+
+    /// What was in line, or in somebody's hands, when they stopped theirs does not go to them.
+    async fn a_reminder_on_its_way_stays_when_it_is_stopped(house) {
+        house.activate(MAYA).await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        house.fills_in_for_jonas(MAYA).await;
+        house.clock.advance(days(3));
+        let stop = stop_address(&house.form_reminders().await.only_letter_to(MAYA.address));
+        house.clock.advance(days(7));
+        remind_due(&house.portico).await.expect("reminded");
+        let until = house.now().plus(Duration::from_secs(30));
+        house.change("update letters set state = 'sending', attempts = 1, claimed_until = $1 where state = 'queued'", values![until]).await;
+        let browser = house.browser();
+        browser.open(&stop).await.shows("Stop reminders?");
+        browser.press("Stop reminders").await.shows("Reminders are stopped");
+        house.clock.advance(Duration::from_secs(60));
+        house.carry_letters().await.none();
     }
 
     /// Staff stop them for what is open; days that pass meanwhile are not made up for.

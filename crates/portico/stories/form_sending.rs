@@ -365,7 +365,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         let send = async |appointment: &str, days: &str, due: &str| {
             ines.open(&format!("/clients/{client}/forms/new")).await;
-            ines.tick("PHQ-9").fill("Due by (may stay empty)", due);
+            ines.tick("PHQ-9").fill("Due by (optional)", due);
             ines.fill("Day of the appointment", appointment).fill("Days before it", days);
             ines.press("Resend Intake Forms").await
         };

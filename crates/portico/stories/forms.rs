@@ -207,7 +207,7 @@ stories! {
         ines.open(&format!("/clients/{client}/forms")).await.shows("No forms yet");
         ines.follow("Resend Intake Forms").await.shows("without a new invitation");
         ines.press("Resend Intake Forms").await.status(422).shows("Choose at least one form");
-        ines.tick("PHQ-9").fill("Due by (may stay empty)", "2026-12-01");
+        ines.tick("PHQ-9").fill("Due by (optional)", "2026-12-01");
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal").shows("Waiting").shows("Due 1 December");
         let letter = house.carry_letters().await;
         letter.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("PHQ").does_not_mention("form").does_not_mention("activate");

@@ -16,7 +16,7 @@ stories! {
     /// The way a product is tried: invite, look into the mailbox, open the letter, follow its button.
     async fn a_letter_is_read_and_its_link_followed(house) {
         let ines = house.sign_in(INES).await;
-        ines.open("/mailbox").await.shows("No letters yet").shows("no mail server is set");
+        ines.open("/mailbox").await.shows("No emails yet").shows("no mail server is set");
         invite_maya(house).await;
 
         ines.open("/mailbox").await.shows("Alder & Wren Practice has invited you to its Client Portal").shows(MAYA.address);
@@ -45,7 +45,7 @@ stories! {
             }
         }
         let hanna = house.sign_in(HANNA).await;
-        hanna.open("/mailbox").await.shows("No letters yet");
+        hanna.open("/mailbox").await.shows("No emails yet");
         hanna.open(&href).await.status(404).never_says(MAYA.address);
         hanna.open(&format!("{href}/page")).await.status(404);
     }

@@ -96,7 +96,7 @@ stories! {
         let page = page.shows("1 is left out").shows("Jonas has no account yet. Send the forms with the invitation.");
         assert!(page.link("Change selection").starts_with(HERE), "{}", page.link("Change selection"));
         ines.press("Resend Intake Forms").await.status(422).shows("Choose at least one form");
-        ines.tick("PHQ-9").fill("Due by (may stay empty)", "2026-12-01");
+        ines.tick("PHQ-9").fill("Due by (optional)", "2026-12-01");
         let batch = ines.press("Resend Intake Forms").await.shows("Sending 2 emails about forms").address;
         while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
         let letters = house.carry_letters().await;

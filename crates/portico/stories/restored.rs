@@ -128,6 +128,31 @@ stories! {
         assert_eq!(house.one::<(i64,)>(living, values![]).await, (0,));
     }
 
+    /// "Retry failed" is no way round the hold: it says what is waited for, and nobody is written to before the release.
+    async fn nobody_is_tried_again_during_the_hold(house) {
+        let harriet = house.client(HARRIET).await;
+        let batch = house.start_batch(&[HARRIET, MAYA]).await;
+        prepare_due(&house.portico).await.expect("prepared");
+        let later = house.start_batch(&[HARRIET, JONAS]).await;
+        hold::hold(&house.portico).await.expect("held");
+        house.change("update batch_recipients set outcome = 'not_sent', reason = 'no_email' where batch_id = $1 and client_id = $2", values![later, harriet]).await;
+        let sam = house.sign_in(SAM).await;
+        for batch in [batch, later] {
+            let at = format!("/batches/{batch}");
+            assert!(!sam.open(&at).await.offers("Retry failed"));
+            sam.post(&format!("{at}/retry"), &[]).await.status(409).shows("released it; then the failed ones can be tried again");
+        }
+        while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        house.carry_letters().await.none();
+        hold::release(&house.portico).await.expect("released");
+        while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(MAYA.address);
+        letters.only_letter_to(JONAS.address);
+        sam.post(&format!("/batches/{batch}/retry"), &[]).await.status(200);
+        while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+    }
+
     /// Somebody sets the machine's clock back and starts Portico anew: what had run out stays so (R12).
     async fn an_expired_link_stays_expired_when_the_clock_is_set_back(house) {
         let link = house.invite(MAYA).await;

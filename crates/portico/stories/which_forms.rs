@@ -29,6 +29,10 @@ stories! {
         ines.tick("Send with a form").tick("PHQ-9").tick("GAD-7");
         let sent = ines.press("Send invitation").await;
         sent.shows(&format!("Invitation sent to Ana. It goes to {} with {BOTH}. Ask Ana to check", ANA.address));
+        for page in [format!("/clients?sent={ana}"), format!("/clients/{ana}?sent={ana}")] {
+            ines.open(&page).await.shows("Invitation sent just now").shows("With 2 intake forms");
+        }
+        ines.open("/clients").await.does_not_show("With 2 intake forms");
         let trail = format!("Invitation sent by Ines Okafor, with {BOTH}");
         ines.open(&format!("/clients/{ana}/portal")).await.shows(&trail).does_not_show("Intake forms sent by");
         ines.open(&format!("/clients/{ana}/activity")).await.shows(&trail).shows("Intake forms sent by Ines Okafor: GAD-7 and PHQ-9");

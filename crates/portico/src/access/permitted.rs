@@ -71,14 +71,3 @@ pub async fn of(look: &mut Look, client: ClientId) -> Answer<Option<Permitted>> 
     let present = practice.present(look.now());
     Ok(store::permitted(look.db(), &reach, client, &present).await?.map(|row| Permitted::of(&row)))
 }
-
-/// Goes on only when this area is open to the login that looks.
-///
-/// # Errors
-/// Not found otherwise: what is not permitted is not there.
-pub async fn demand(look: &mut Look, client: ClientId, area: Area) -> Answer<()> {
-    match of(look, client).await? {
-        Some(permitted) if permitted.opens(area) => Ok(()),
-        _ => Err(Trouble::not_found()),
-    }
-}

@@ -67,6 +67,10 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("{client} signed up on the public page"), "user-plus", "tide")
         }
         "enquiry.made" => line(format!("{client} asked for an appointment on the public page"), "calendar-plus", "tide"),
+        "invitation.stopped" if detail["handed_over"] == true => {
+            let what = format!("Sending was stopped by {who} while the email was being handed over. Its link doesn’t work");
+            line(what, "prohibit", "")
+        }
         "invitation.stopped" => line(format!("Sending was stopped by {who}, before the email left"), "prohibit", ""),
         "invitation.ended_by_address_change" => line(
             format!("The address was changed by {who}. The invitation sent to the old one stopped working"),
@@ -131,6 +135,10 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "waiting.reminders_stopped" if detail["by"] == "client" => {
             line(format!("{client} stopped reminders of what waits in the Client Portal"), "prohibit", "honey")
         }
+        "waiting.reminders_stopped" if detail["by"] == "helper" => {
+            let what = format!("Somebody who acts for {client} stopped their own reminders of what waits in the Client Portal");
+            line(what, "prohibit", "")
+        }
         "waiting.reminders_stopped" => {
             line(format!("Reminders of what waits in the Client Portal stopped by {who}"), "prohibit", "")
         }
@@ -153,6 +161,9 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "form.read" => line(format!("The answers of an intake form were read by {who}"), "eye", ""),
         "form.exported" => line(format!("The answers of an intake form were saved as a file by {who}"), "download-simple", ""),
         "offer.made" => line(format!("Access for somebody else was offered by {who}"), "users-three", ""),
+        "offer.stopped" => {
+            line(format!("Sending the offer of access was stopped by {who}, before the email left"), "prohibit", "")
+        }
         "offer.withdrawn" => line(format!("The offer of access was taken back by {who}"), "prohibit", ""),
         "offer.declined" => line("Somebody turned down access to this portal".into(), "prohibit", "honey"),
         "grant.given" if detail["kind"] != "self" => {

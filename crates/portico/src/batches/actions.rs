@@ -215,11 +215,14 @@ pub(crate) async fn stop_all(act: &mut Act) -> Answer<usize> {
 /// Puts everybody who was not sent to back in line.
 ///
 /// # Errors
-/// Refused when nobody is left to try again.
+/// Refused while the batch is held after a restore, and when nobody is left to try again.
 pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
     let reach = act.may(Permission::InviteClients)?;
     store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
+    let held = "Portico was restored from a backup. This batch waits until somebody has looked round and released it; \
+                then the failed ones can be tried again.";
     let lined_up = store::line_up_failed(act.db(), &reach, batch).await?;
+    let lined_up = lined_up.ok_or_else(|| Refusal::conflict("held", held))?;
     if lined_up == 0 {
         return Err(Refusal::conflict("nobody_failed", "There is nobody left to try again.").into());
     }

@@ -209,6 +209,8 @@ record! {
     #[derive(Debug, Clone)]
     pub struct RecipientRow {
         pub client: ClientId,
+        /// Where they are found: the same, or the record that theirs went into.
+        pub record: ClientId,
         pub position: i64,
         pub given_name: String,
         pub family_name: String,

@@ -299,6 +299,12 @@ pub fn sentence(reason: &str, name: &str) -> String {
     if reason == store::NO_LONGER_YOURS {
         return format!("{name} is no longer assigned to whoever started this.");
     }
+    if reason == store::MERGED {
+        return format!("{name} was brought together with another record before this went. “Retry failed” sends it.");
+    }
+    if reason == store::IN_IT_TWICE {
+        return format!("{name} stands in this batch once more, under another record that is the same one now.");
+    }
     if let Some(why) = NotGiven::from_code(reason) {
         return why.sentence(name);
     }

@@ -17,6 +17,8 @@ use portico_values::{ClientId, EmailAddress, Identity};
 /// A row.
 pub(super) struct Person {
     pub(super) client: ClientId,
+    /// Where they are found: the same, or the record that theirs went into.
+    pub(super) record: ClientId,
     pub(super) name: String,
     pub(super) initials: String,
     pub(super) hue: u8,
@@ -58,8 +60,9 @@ impl Person {
         let likely = (standing == Standing::NeedsYou && row.letter_state.is_some()).then(|| likely_domain(row)).flatten();
         Self {
             client: row.client,
+            record: row.record,
             initials: initials_of(&name),
-            hue: hue_of(row.client.uuid().as_bytes()),
+            hue: hue_of(row.record.uuid().as_bytes()),
             address: address.cloned().unwrap_or_else(|| "No email on file".into()),
             rail: if standing == Standing::NeedsYou { "clay" } else { "" },
             label: standing.label(),
@@ -132,7 +135,7 @@ fn likely_domain(row: &RecipientRow) -> Option<String> {
 }
 
 fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
-    let client = row.client;
+    let client = row.record;
     let step = |label: &str, href: String| Some(Step { label: label.into(), href, asks: false });
     let edit = |label, part| step(label, format!("/clients/{client}/info/edit#{part}"));
     match standing {

@@ -60,7 +60,9 @@ impl Progress {
             // Once more where something was being carried then and was put off since.
             can_stop: !is_over && (!is_stopped || tallies.in_line > 0),
             // Also while the rest waits for mail servers that put it off, which may take days.
-            can_retry: tallies.need_you > 0 && tallies.in_line + tallies.sending == tallies.deferred,
+            can_retry: tallies.need_you > 0
+                && batch.state != State::Held
+                && tallies.in_line + tallies.sending == tallies.deferred,
             tallies,
         }
     }

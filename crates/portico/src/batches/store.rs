@@ -193,17 +193,20 @@ pub(crate) async fn groups(db: &mut Connection, reach: &Reach, batch: BatchId) -
     Ok(groups)
 }
 
+// Whoever's record went into another one stands under the record that stayed: its row keeps the id of the one that went, so that undoing the
+// merge needs nothing here. `cross join` has SQLite look up each client from its row, never the other way round.
 macro_rules! people {
     ($condition:literal) => {
         concat!(
-            "select r.client_id as client, r.position, c.given_name, c.family_name, c.preferred_name, c.main_address as address,
+            "select r.client_id as client, c.id as record, r.position, c.given_name, c.family_name, c.preferred_name, c.main_address as address,
      l.recipient as sent_to, r.outcome, r.reason, r.again, l.state as letter_state, l.reply_code, l.reply, l.next_at, l.finished_at,
      i.state as invitation_state, i.delivery_reason
      from batch_recipients r
-     join clients c on c.practice_id = r.practice_id and c.id = r.client_id
+     left join merges m on m.practice_id = r.practice_id and m.gone_id = r.client_id and m.undone_at is null
+     cross join clients c
      left join letters l on l.practice_id = r.practice_id and l.id = r.letter_id
-     left join invitations i on i.practice_id = r.practice_id and i.client_id = r.client_id and i.letter_id = r.letter_id
-     where r.practice_id = $1 and r.batch_id = $2 and ",
+     left join invitations i on i.practice_id = r.practice_id and i.client_id = c.id and i.letter_id = r.letter_id
+     where r.practice_id = $1 and r.batch_id = $2 and c.practice_id = r.practice_id and c.id = coalesce(m.into_id, r.client_id) and ",
             $condition,
             " order by r.position limit $4"
         )
@@ -356,6 +359,23 @@ pub(crate) async fn leave_out_the_rest(db: &mut Connection, reach: &Reach, batch
     Ok(db.run(REST, values![reach.practice(), batch, NO_LONGER_YOURS]).await?)
 }
 
+/// Why somebody was not written to whose record went into another one while they were in line.
+pub(crate) const MERGED: &str = "merged";
+/// Why somebody was left out whose record went into that of another recipient.
+pub(crate) const IN_IT_TWICE: &str = "in_it_twice";
+
+/// A record goes into another one: who is in line under it has to be looked at by somebody, or stands in the same batch already.
+pub(crate) async fn note_merged(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    const TWICE: &str = "update batch_recipients set outcome = 'left_out', reason = $4
+     where practice_id = $1 and client_id = $2 and outcome = 'in_line' and exists (select 1 from batch_recipients k
+     where k.practice_id = $1 and k.batch_id = batch_recipients.batch_id and k.client_id = $3)";
+    const ONCE: &str = "update batch_recipients set outcome = 'not_sent', reason = $3
+     where practice_id = $1 and client_id = $2 and outcome = 'in_line'";
+    db.run(TWICE, values![reach.practice(), gone, kept, IN_IT_TWICE]).await?;
+    db.run(ONCE, values![reach.practice(), gone, MERGED]).await?;
+    Ok(())
+}
+
 /// How many recipients could not be written to for a reason that somebody here can repair.
 pub(crate) async fn not_sent(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<i64> {
     const NOT_SENT: &str =
@@ -439,22 +459,42 @@ pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach, now: Moment) 
     Ok(db.rows(UNFINISHED, values![reach.practice(), now]).await?)
 }
 
-/// Puts those who were not sent to back in line. Returns how many.
-pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
+/// Puts those who were not sent to back in line. Returns how many; none when the batch, or a letter of it, is held after a restore.
+pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<u64>> {
+    // The batch's row is taken first, as [`stop`] takes it. What is held goes on by its release alone.
+    const TAKE: &str = "update batches set state = state where practice_id = $1 and id = $2 and state <> 'held'
+     and not exists (select 1 from letters l where l.practice_id = $1 and l.batch_id = $2 and l.state = 'held')";
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
     // fails from here on is left for the next time, with its place.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
     const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
      where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and exists (select 1 from letters l
      where l.practice_id = $1 and l.id = batch_recipients.letter_id and l.state = 'failed' and l.batch_id is null)))";
+    // Whose record went into another one is written to there, once.
+    const FOLLOW: &str = "update batch_recipients set client_id = (select m.into_id from merges m where m.practice_id = $1
+     and m.gone_id = batch_recipients.client_id and m.undone_at is null)
+     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and exists (select 1 from merges m where m.practice_id = $1
+     and m.gone_id = batch_recipients.client_id and m.undone_at is null
+     and not exists (select 1 from batch_recipients k where k.practice_id = $1 and k.batch_id = $2 and k.client_id = m.into_id)
+     and not exists (select 1 from merges o cross join batch_recipients k where o.practice_id = $1 and o.into_id = m.into_id
+     and o.undone_at is null and o.gone_id < m.gone_id and k.practice_id = $1 and k.batch_id = $2 and k.client_id = o.gone_id
+     and k.outcome = 'in_line'))";
+    const TWICE: &str = "update batch_recipients set outcome = 'left_out', reason = $3
+     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and exists (select 1 from merges m where m.practice_id = $1
+     and m.gone_id = batch_recipients.client_id and m.undone_at is null)";
     const REOPEN: &str =
         "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
+    if db.run(TAKE, values![reach.practice(), batch]).await? == 0 {
+        return Ok(None);
+    }
     db.run(LET_GO, values![reach.practice(), batch]).await?;
     let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
     if lined_up > 0 {
+        db.run(FOLLOW, values![reach.practice(), batch]).await?;
+        db.run(TWICE, values![reach.practice(), batch, IN_IT_TWICE]).await?;
         db.run(REOPEN, values![reach.practice(), batch]).await?;
     }
-    Ok(lined_up)
+    Ok(Some(lined_up))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, documents, families, forms, invitations, sessions,
+    batches, clients, documents, families, forms, invitations, sessions, waiting,
 };
 use portico_database::Value;
 use portico_policy::{Permission, Reach};
@@ -68,6 +68,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     let grants = merging.move_grants(act, &reach).await?;
     merging.move_invitation(act, &reach).await?;
     merging.move_rows(act, &reach).await?;
+    waiting::stops_follow(act, &reach, gone, kept).await?;
     forms::actions::merging::bring_together(act, &reach, gone, kept).await?;
     clients::store::refresh(act.db(), practice, &[kept], now).await?;
     let after = Whole::of(act.db(), practice, kept).await?;
@@ -128,7 +129,7 @@ impl Merging<'_> {
             }
         }
         store::leave_questions(act.db(), reach, self.gone).await?;
-        store::leave_out(act.db(), reach, self.gone).await
+        batches::store::note_merged(act.db(), reach, self.gone, self.kept).await
     }
 
     /// Moves the grants that go on and ends the others. Returns how many of other people moved.

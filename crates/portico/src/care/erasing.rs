@@ -95,7 +95,7 @@ macro_rules! their_offers {
 }
 
 /// What goes, in an order in which each is still found through what stands behind it. `$1` is the practice, `$2` the client.
-const ALL: [&str; 42] = [
+const ALL: [&str; 44] = [
     "delete from form_signatures where practice_id = $1 and request_id in (select r.id from form_requests r
      where r.practice_id = $1 and r.client_id = $2)",
     "delete from form_responses where practice_id = $1 and request_id in (select r.id from form_requests r
@@ -116,6 +116,8 @@ const ALL: [&str; 42] = [
     concat!("delete from passkeys where practice_id = $1 and subject_id in ", their_logins!()),
     concat!("delete from ceremonies where practice_id = $1 and subject_id in ", their_logins!()),
     concat!("delete from login_recovery_codes where practice_id = $1 and login_id in ", their_logins!()),
+    "delete from reminder_stops where practice_id = $1 and client_id = $2",
+    concat!("delete from reminder_stops where practice_id = $1 and login_id in ", their_logins!()),
     concat!("delete from logins where practice_id = $1 and id in ", their_logins!()),
     "update logins set given_name = null, family_name = null where practice_id = $1 and id in (select g.login_id from grants g
      where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')",

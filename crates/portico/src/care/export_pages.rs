@@ -32,7 +32,7 @@ pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form
     };
     // So are files that came with answers, by whoever may read those.
     if let Ok(reads) = look.may(Permission::EditClients) {
-        documents.extend(documents::brought_with_forms(&mut look, &reads, client).await?);
+        documents.extend(documents::all_with_forms(&mut look, &reads, client).await?);
     }
     drop(look);
     // Documents may be many, and the reader slow: what ends access ends this download too.

@@ -21,7 +21,7 @@ use portico_web::harmless;
 use serde_json::{Map, Value as Json, json};
 
 /// What is held beside the rows that a merge can move: each under its name in the file.
-const BESIDE: [(&str, &str); 10] = [
+const BESIDE: [(&str, &str); 11] = [
     (
         "forms",
         "select r.id, f.name, f.canonical, f.version, r.state, r.due_on, r.sent_at, r.started_at, r.done_at, r.returned_at,
@@ -50,6 +50,10 @@ const BESIDE: [(&str, &str); 10] = [
         "letters",
         "select id, kind, recipient, state, attempts, reply, created_at, finished_at from letters
      where practice_id = $1 and client_id = $2 order by created_at, id",
+    ),
+    (
+        "reminders_stopped_by_others",
+        "select login_id, stopped_at from reminder_stops where practice_id = $1 and client_id = $2 order by stopped_at, login_id",
     ),
     (
         "batches",

@@ -124,14 +124,6 @@ pub(super) async fn put_back(db: &mut Connection, reach: &Reach, link: &Link<'_>
     Ok(())
 }
 
-/// Whoever is in line in a batch under a record that goes is left out.
-pub(super) async fn leave_out(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<()> {
-    const OUT: &str = "update batch_recipients set outcome = 'left_out', reason = 'no_longer_yours'
-     where practice_id = $1 and client_id = $2 and outcome = 'in_line'";
-    db.run(OUT, values![reach.practice(), client]).await?;
-    Ok(())
-}
-
 /// A question that is about others too is no longer about this record.
 pub(super) async fn leave_questions(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<()> {
     const LEAVE: &str = "delete from offer_clients where practice_id = $1 and client_id = $2";

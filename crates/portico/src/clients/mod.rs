@@ -30,6 +30,7 @@ pub use filter::{Filter, Request, Stage};
 pub use message::MessageSent;
 pub use obstacle::Obstacle;
 pub use standing::{Standing, Tab};
+pub(crate) use standing_view::with_forms;
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};
 pub use store::{Stamp, insert_many, refresh};
 

@@ -136,6 +136,15 @@ pub struct StandingView {
     pub next: Option<NextStep>,
 }
 
+/// "With 3 intake forms", beneath an invitation that was sent just now; nothing where it went alone.
+pub(crate) fn with_forms(many: i64) -> Option<String> {
+    match many {
+        ..=0 => None,
+        1 => Some("With 1 intake form".to_owned()),
+        _ => Some(format!("With {many} intake forms")),
+    }
+}
+
 impl StandingView {
     /// Puts a standing into words.
     pub fn of(facts: &StandingFacts, calendar: &Calendar) -> Self {

@@ -10,7 +10,7 @@ pub(super) enum Ending {
     Tried(Outcome),
     /// It could not become mail: its content or an address cannot be read.
     Unmailable(String),
-    /// Its invitation no longer lives in this generation, its link has ended, or the client's portal is off.
+    /// Its invitation no longer lives in this generation, its link has ended, the client's portal is off, or its recipient does not get in.
     Cancelled,
     /// The practice's portal is off: it waits until it is on again.
     Held,

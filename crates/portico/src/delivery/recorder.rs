@@ -16,6 +16,7 @@ use crate::{
     batches, clients,
     invitations::{self, store::Delivery},
     outbox::LetterKind,
+    practices::{self, Present},
 };
 use portico_database::{Connection, Engine};
 use portico_policy::{Permission, Reach};
@@ -47,7 +48,7 @@ impl Note {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Go,
-    /// Its invitation no longer lives, or its link has ended.
+    /// Its invitation no longer lives, its link has ended, or nobody who gets in would read it.
     Cancel,
     /// The practice's portal is off.
     Hold,
@@ -223,10 +224,21 @@ fn speaks(letter: &Letter, what: &Written) -> bool {
 
 async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note], now: Moment) -> Answer<Vec<Verdict>> {
     let mut verdicts = Vec::new();
+    let mut present: Option<Present> = None;
     for note in notes {
-        if let Note::Ask { letter, .. } = note {
-            verdicts.push(Verdict::of(store::standing(db, reach, letter.id, letter.fence, now).await?));
+        let Note::Ask { letter, .. } = note else { continue };
+        let mut verdict = Verdict::of(store::standing(db, reach, letter.id, letter.fence, now).await?);
+        if verdict == Verdict::Go && LetterKind::calls_to_the_portal(&letter.kind) {
+            if present.is_none() {
+                present = practices::store::by_id(db, reach.practice()).await?.map(|practice| practice.present(now));
+            }
+            let goes = match &present {
+                Some(present) => store::reaches_somebody_who_gets_in(db, reach, letter.id, present).await?,
+                None => false,
+            };
+            verdict = if goes { Verdict::Go } else { Verdict::Cancel };
         }
+        verdicts.push(verdict);
     }
     Ok(verdicts)
 }

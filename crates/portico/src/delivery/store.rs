@@ -2,7 +2,12 @@
 //! does every statement after it: a worker that was frozen writes nothing over the one that took its place (promises.md R8).
 
 use super::ending::Written;
-use crate::{answer::Answer, clients::store::id_list, sign_in::passes};
+use crate::{
+    answer::Answer,
+    clients::store::id_list,
+    practices::{Present, open_grant},
+    sign_in::passes,
+};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId, moment::days};
@@ -140,18 +145,10 @@ record! {
 const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  (l.invitation_id is null or coalesce(i.state = 'sent' and i.generation = l.generation
   and (l.kind not in ('reminder', 'link_ended') or i.reminders_stopped is null), false))
- and (l.kind not in ('forms', 'documents_shared', 'waiting_reminder')
-  or coalesce(c.portal_on and c.care_status not in ('deactivated', 'prospective'), false))
  and (l.kind <> 'offer' or exists (select 1 from offers o where o.practice_id = l.practice_id and o.letter_id = l.id
   and o.state = 'waiting'))
  and coalesce(b.state <> 'stopped', true)
- and (l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset') or l.created_at > $4)
- and (l.kind <> 'waiting_reminder' or exists (select 1 from form_requests q where q.practice_id = l.practice_id
-  and q.client_id = l.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
-  or exists (select 1 from document_shares h join documents d on d.practice_id = h.practice_id
-  and d.id = h.document_id where h.practice_id = l.practice_id and d.client_id = l.client_id and d.deleted_at is null
-  and h.group_id is null and h.ended_at is null and h.asks_signature and h.reminders_stopped is null
-  and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id))) as lives,
+ and (l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset') or l.created_at > $4) as lives,
  (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on) as practice_on,
  (l.invitation_id is null or c.id is null or (c.portal_on and c.care_status not in ('deactivated', 'prospective')
   and exists (select 1 from client_emails e where e.practice_id = l.practice_id and e.client_id = l.client_id
@@ -173,6 +170,40 @@ pub(super) async fn standing(
     now: Moment,
 ) -> Answer<Option<Standing>> {
     Ok(db.row(STANDING, values![reach.practice(), id, fence, now.minus(passes::LIFE)]).await?)
+}
+
+/// A letter that calls to the portal, and the grant by which its recipient gets in there. The client is found by the record that theirs went
+/// into, where it did. `cross join` has SQLite go from one to the next in this order.
+const CALLED: &str = concat!(
+    "select l.id from letters l
+ left join merges m on m.practice_id = l.practice_id and m.gone_id = l.client_id and m.undone_at is null
+ cross join clients c cross join grants g cross join logins o
+ where l.practice_id = $1 and l.id = $2 and c.practice_id = $1 and c.id = coalesce(m.into_id, l.client_id)
+ and g.practice_id = $1 and g.client_id = c.id and o.practice_id = $1 and o.id = g.login_id and o.address = l.recipient and ",
+    open_grant!("g", "c", "$3", "$4"),
+    " and (l.kind <> 'waiting_reminder' or (not exists (select 1 from reminder_stops z where z.practice_id = c.practice_id
+  and z.client_id = c.id and z.login_id = o.id) and (exists (select 1 from form_requests q where q.practice_id = c.practice_id
+  and q.client_id = c.id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
+  or exists (select 1 from document_shares h join documents d on d.practice_id = h.practice_id
+  and d.id = h.document_id where h.practice_id = c.practice_id and d.client_id = c.id and d.deleted_at is null
+  and h.group_id is null and h.ended_at is null and h.asks_signature and h.reminders_stopped is null
+  and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id)))))
+ limit 1"
+);
+
+/// Whether a letter that calls to the portal would still reach somebody who gets in: the client, or one who acts for them and is not shut out;
+/// and, of a reminder, whether anything is left to remind of and they still want it. Asked of these kinds alone
+/// ([`LetterKind::calls_to_the_portal`]): invitations, which go by the thousand, are not held up by it.
+///
+/// [`LetterKind::calls_to_the_portal`]: crate::outbox::LetterKind::calls_to_the_portal
+pub(super) async fn reaches_somebody_who_gets_in(
+    db: &mut Connection,
+    reach: &Reach,
+    id: LetterId,
+    present: &Present,
+) -> Answer<bool> {
+    let values = values![reach.practice(), id, present.now, present.came_of_age.as_str()];
+    Ok(db.row::<(LetterId,)>(CALLED, values).await?.is_some())
 }
 
 /// Stands in place of a code where the mail server fell silent after it had the content. Such a letter keeps to its waits: it may have arrived.

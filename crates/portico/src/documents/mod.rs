@@ -33,4 +33,4 @@ pub use receiving::keep;
 pub(crate) use receiving::{NotTaken, Taken, discard, largest_upload, receive_page};
 pub(crate) use room::Room;
 pub(crate) use tab::size;
-pub(crate) use taking::{ToTake, brought_with_forms, to_take};
+pub(crate) use taking::{ToTake, all_with_forms, to_take};

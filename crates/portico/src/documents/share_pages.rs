@@ -13,7 +13,7 @@ use crate::{
     act::Act,
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
-    forms::{Packet, Picked, Picker},
+    forms::{self, Packet, Picked, Picker},
     invitations::{
         self, Words,
         letters::{Message, language_for},
@@ -371,8 +371,10 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Err(problems) => return Ok(email_page(&visit, facts, words, problems)),
     };
     let mut act = visit.act().await?;
+    let mut sent_forms = Vec::new();
     let shared = match packet(&mut act, &visit, &facts.plan, &chosen).await {
         Ok(packet) => {
+            sent_forms.clone_from(&packet.forms);
             let sharing = Sharing {
                 documents: &chosen.documents,
                 asks_signature: chosen.signs,
@@ -405,7 +407,11 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Err(other) => return Err(other),
     };
     act.commit().await?;
-    let said = in_words(chosen.documents.len(), shared.forms);
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::HandleDocuments)?;
+    let named = forms::names_of(look.db(), &reach, &sent_forms).await?.named_briefly(&sent_forms);
+    drop(look);
+    let said = in_words(chosen.documents.len(), shared.forms, named.as_deref());
     let called = &facts.plan.called;
     let detail = match (shared.invited, shared.told) {
         (false, _) if shared.silence == Some(Silence::JustTold) => {
@@ -430,15 +436,16 @@ async fn packet(act: &mut Act, visit: &StaffVisit, plan: &Plan, chosen: &Chosen)
     chosen.picked.packet(act, visit).await
 }
 
-/// "2 documents and 1 form were shared."
-fn in_words(documents: usize, forms: usize) -> String {
+/// "2 documents and 1 form were shared. Form: PHQ-9."
+fn in_words(documents: usize, forms: usize, named: Option<&str>) -> String {
     let counted = |number: usize, what: &str| match number {
         0 => None,
         1 => Some(format!("1 {what}")),
         _ => Some(format!("{number} {what}s")),
     };
     let all: Vec<String> = [counted(documents, "document"), counted(forms, "form")].into_iter().flatten().collect();
-    format!("{} {} shared.", all.join(" and "), if documents + forms == 1 { "was" } else { "were" })
+    let which = named.map(|named| format!(" {}: {named}.", if forms == 1 { "Form" } else { "Forms" })).unwrap_or_default();
+    format!("{} {} shared.{which}", all.join(" and "), if documents + forms == 1 { "was" } else { "were" })
 }
 
 #[cfg(test)]
@@ -447,8 +454,9 @@ mod tests {
 
     #[test]
     fn what_was_shared_is_counted() {
-        assert_eq!(in_words(1, 0), "1 document was shared.");
-        assert_eq!(in_words(2, 1), "2 documents and 1 form were shared.");
-        assert_eq!(in_words(0, 3), "3 forms were shared.");
+        assert_eq!(in_words(1, 0, None), "1 document was shared.");
+        assert_eq!(in_words(2, 1, Some("PHQ-9")), "2 documents and 1 form were shared. Form: PHQ-9.");
+        assert_eq!(in_words(0, 2, Some("GAD-7 and PHQ-9")), "2 forms were shared. Forms: GAD-7 and PHQ-9.");
+        assert_eq!(in_words(0, 3, None), "3 forms were shared.");
     }
 }

@@ -35,7 +35,7 @@ pub(crate) async fn to_take(look: &mut Look, reach: &Reach, client: ClientId) ->
 ///
 /// # Errors
 /// A fault when a key cannot be opened.
-pub(crate) async fn brought_with_forms(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
+pub(crate) async fn all_with_forms(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
     let sent = store::sent_with_forms(look.db(), reach, client).await?;
     let not_sent = store::not_sent_with_forms(look.db(), reach, client).await?;
     let mut all = numbered(look.portico(), reach.practice(), "files in forms", sent)?;

@@ -252,6 +252,25 @@ pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, c
     Ok(())
 }
 
+/// Stops every question whose letter has not left: it stands there as one that was not sent, and can be sent again. Returns how many.
+pub(crate) async fn stop_unsent(act: &mut Act) -> Answer<usize> {
+    let reach = act.may(Permission::InviteClients)?;
+    let now = act.now();
+    let mut stopped = 0;
+    for (offer,) in store::unsent(act.db(), &reach).await? {
+        store::cancel_letter(act.db(), &reach, offer, now).await?;
+        if !store::stop(act.db(), &reach, offer).await? {
+            continue;
+        }
+        passes::end_all(act, offer).await?;
+        for client in store::clients_of(act.db(), &reach, offer).await? {
+            act.record(Event::new("offer.stopped").client(client).about(offer));
+        }
+        stopped += 1;
+    }
+    Ok(stopped)
+}
+
 /// Ends every question about a client with the ways in to their portal: one that is about others too goes on without them.
 pub(crate) async fn end_questions(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
     for (offer, about) in store::questions(act.db(), reach, client).await? {

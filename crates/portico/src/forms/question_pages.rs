@@ -83,10 +83,10 @@ impl QuestionPage {
         self.sheet.kind == QuestionKind::Quantity
     }
     fn least_label(&self) -> &'static str {
-        if self.sheet.kind == QuestionKind::Date { "Earliest day (may stay empty)" } else { "Least number (may stay empty)" }
+        if self.sheet.kind == QuestionKind::Date { "Earliest day (optional)" } else { "Least number (optional)" }
     }
     fn most_label(&self) -> &'static str {
-        if self.sheet.kind == QuestionKind::Date { "Latest day (may stay empty)" } else { "Greatest number (may stay empty)" }
+        if self.sheet.kind == QuestionKind::Date { "Latest day (optional)" } else { "Greatest number (optional)" }
     }
 }
 

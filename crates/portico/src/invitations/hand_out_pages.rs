@@ -148,7 +148,7 @@ pub(super) async fn revoke(visit: StaffVisit, Path(client): Path<ClientId>, form
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 
-/// `POST /clients/{id}/invitation/stop`: the letter that is still in line stays here. Goes back to where it was pressed.
+/// `POST /clients/{id}/invitation/stop`: the letter that has not gone stays here. Goes back to where it was pressed.
 pub(super) async fn stop(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&["next"])?;
     let mut act = visit.act().await?;
@@ -162,6 +162,9 @@ pub(super) async fn stop(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             let flash = Flash::done(format!("Sending to {called} was stopped."));
             flash.with(match what {
                 Stopped::BeforeTheFirst => "No email goes out.",
+                Stopped::WhileHandedOver => {
+                    "The email was being handed to the mail server at that moment. If it still arrives, its link doesn’t work."
+                }
                 Stopped::BeforeAnother => "No email goes out. The link in the earlier email stopped working.",
             })
         }

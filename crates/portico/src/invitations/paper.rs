@@ -61,7 +61,7 @@ pub async fn print(act: &mut Act, client: ClientId) -> Answer<OnPaper> {
     let secret = code.secret(&act.portico().keys, reach.practice());
     let id: TokenId = act.id();
     let check = Checked { link: id, check: SecondCheck::BirthDate, code_hash: None };
-    actions::mint_with(act, &reach, sent.invitation, sent.generation, Channel::Printed, &secret, expires_at, check).await?;
+    actions::mint_with(act, &reach, &sent.link(Channel::Printed, expires_at), &secret, check).await?;
     let event = Event::new("invitation.letter_printed").client(client).about(sent.invitation);
     act.record(event.with("generation", sent.generation).with("token", id.to_string()));
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;

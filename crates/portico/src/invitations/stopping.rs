@@ -1,8 +1,12 @@
-//! "Stop", while a letter is still in line (settled.md 13): it does not go out, its link never works, and the client stands as before.
+//! "Stop", while a letter has not gone (settled.md 13): in line it does not go out, its link never works, and the client stands as before. One
+//! that is being handed over is withheld at the last moment if that has not passed; its link does not work either way.
 //! When an earlier letter arrived, its link stays dead: it ended when the new one was made, and generations only count upwards
 //! (settled.md 3).
 
-use super::{InvitationState, store};
+use super::{
+    InvitationState,
+    store::{self, StoppedAt},
+};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -19,9 +23,11 @@ pub enum Stopped {
     BeforeTheFirst,
     /// An earlier invitation was sent, and stays ended.
     BeforeAnother,
+    /// The letter was being handed over: it may arrive, with a link that does not work.
+    WhileHandedOver,
 }
 
-/// The refusal's code when there is nothing left in line.
+/// The refusal's code when there is nothing left to stop.
 pub const GONE: &str = "letter_gone";
 
 /// Takes every letter of an invitation out of the line that was posted on its own, each as if somebody had pressed "Stop". Returns how many
@@ -47,7 +53,7 @@ pub async fn stop_all(act: &mut Act) -> Answer<usize> {
     Ok(stopped)
 }
 
-/// Takes the letter of the newest send out of the line, and the invitation back with it.
+/// Takes the letter of the newest send out of the line, or out of the hands it is in, and the invitation back with it.
 ///
 /// # Errors
 /// Refused when it has gone, or was stopped already.
@@ -58,13 +64,16 @@ pub async fn stop(act: &mut Act, client: ClientId) -> Answer<Stopped> {
     store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let shown = store::shown(act.db(), &reach, client).await?.ok_or_else(gone)?;
     let (now, by) = (act.now(), act.who().actor.staff());
-    if !store::stop(act.db(), &reach, shown.id, by, now).await? {
-        return Err(gone().into());
-    }
+    let stopped_at = store::stop(act.db(), &reach, shown.id, by, now).await?.ok_or_else(gone)?;
     store::revoke_handed_out(act.db(), &reach, shown.id, now).await?;
     store::cancel_letters(act.db(), &reach, client, shown.id, now).await?;
-    act.record(Event::new("invitation.stopped").client(client).about(shown.id).with("generation", shown.generation));
+    let event = Event::new("invitation.stopped").client(client).about(shown.id).with("generation", shown.generation);
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    if stopped_at == StoppedAt::HandedOver {
+        act.record(event.with("handed_over", true));
+        return Ok(Stopped::WhileHandedOver);
+    }
+    act.record(event);
     let before = store::shown(act.db(), &reach, client).await?.is_some_and(|shown| shown.state == InvitationState::Stopped);
     Ok(if before { Stopped::BeforeTheFirst } else { Stopped::BeforeAnother })
 }

@@ -252,21 +252,38 @@ pub(crate) async fn reopen(db: &mut Connection, reach: &Reach, client: ClientId,
     Ok(())
 }
 
-/// Ends a send whose letter is still in line. Where no letter of this invitation ever left, it counts as never sent. False when the
-/// letter has been taken, or the invitation does not wait any more.
+/// Where the letter of a send was when it was stopped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum StoppedAt {
+    /// Still in line: it does not go out.
+    InLine,
+    /// In somebody's hands: it is withheld before its content goes, or has just gone.
+    HandedOver,
+}
+
+/// Ends a send whose letter has not gone. Where no letter of this invitation ever left, it counts as never sent; where it is in somebody's hands
+/// nobody can say yet, and it counts as revoked. None when the letter has gone, or the invitation does not wait any more.
 pub(crate) async fn stop(
     db: &mut Connection,
     reach: &Reach,
     invitation: InvitationId,
     by: Option<StaffId>,
     now: Moment,
-) -> Answer<bool> {
+) -> Answer<Option<StoppedAt>> {
+    const HANDED_OVER: &str = "update invitations set state = 'revoked', ended_at = $3, ended_by = $4
+     where practice_id = $1 and id = $2 and state in ('sent', 'held') and exists (select 1 from letters l where l.practice_id = $1
+     and l.id = invitations.letter_id and l.state = 'sending')";
     const STOP: &str = "update invitations set state = case when exists (select 1 from letters l where l.practice_id = $1
      and l.client_id = invitations.client_id and l.invitation_id = $2 and l.state = 'sent') then 'revoked' else 'stopped' end,
      ended_at = $3, ended_by = $4, delivery = 'cancelled', delivery_reason = null, delivery_at = $3
      where practice_id = $1 and id = $2 and state in ('sent', 'held') and exists (select 1 from letters l where l.practice_id = $1
      and l.id = invitations.letter_id and l.state in ('queued', 'deferred', 'held'))";
-    Ok(db.run(STOP, values![reach.practice(), invitation, now, by]).await? == 1)
+    for (statement, at) in [(STOP, StoppedAt::InLine), (HANDED_OVER, StoppedAt::HandedOver)] {
+        if db.run(statement, values![reach.practice(), invitation, now, by]).await? == 1 {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 /// Ends the invitations of a batch whose letters were taken out of the line at this moment, and with them what was handed out (settled.md 3): it does not come back with

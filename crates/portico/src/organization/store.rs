@@ -44,7 +44,7 @@ pub(crate) async fn touched(db: &mut Connection, reach: &Reach, now: Moment) -> 
      and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch) as signed_in,
      (select count(*) from invitations i where i.practice_id = p.id and i.state = 'sent' and i.expires_at > $2) as waiting,
      (select count(*) from letters l where l.practice_id = p.id
-     and (l.invitation_id is not null or l.kind in ('forms', 'documents_shared', 'waiting_reminder'))
+     and (l.invitation_id is not null or l.kind in ('offer', 'forms', 'documents_shared', 'waiting_reminder'))
      and l.state in ('queued', 'deferred', 'sending', 'held'))
      + (select count(*) from batch_recipients r join batches b on b.practice_id = r.practice_id and b.id = r.batch_id
      where r.practice_id = p.id and (b.state = 'preparing' or (b.state = 'scheduled' and b.begins_at <= $2))

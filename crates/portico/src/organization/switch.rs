@@ -6,7 +6,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal},
     audit::Event,
-    batches, invitations, practices,
+    batches, families, invitations, practices,
 };
 use portico_policy::Permission;
 
@@ -51,6 +51,7 @@ pub async fn turn_on(act: &mut Act, waited: Waited) -> Answer<()> {
     }
     let batches = batches::actions::stop_all(act).await?;
     let sends = invitations::stopping::stop_all(act).await?;
-    act.record(event.with("batches_dropped", batches).with("sends_dropped", sends));
+    let offers = families::actions::stop_unsent(act).await?;
+    act.record(event.with("batches_dropped", batches).with("sends_dropped", sends).with("offers_dropped", offers));
     Ok(())
 }

@@ -62,6 +62,10 @@ impl LetterKind {
             LetterKind::Test => "test",
         }
     }
+    /// Whether a letter of this kind says that something waits at the portal, to somebody who can get in.
+    pub fn calls_to_the_portal(word: &str) -> bool {
+        matches!(word, "forms" | "documents_shared" | "waiting_reminder")
+    }
     /// Whether a letter of this kind says how its invitation was delivered. A reminder goes after it, and tells only when it comes back.
     pub fn speaks_for_invitation(word: &str) -> bool {
         !matches!(word, "reminder" | "link_ended")

@@ -6,6 +6,7 @@ use crate::{
     clients::{
         Calendar, NextStep, Sending, Standing, StandingView, eligibility, store,
         store::{ClientRow, Others},
+        with_forms,
     },
     forms,
     look::{hue_of, initials_of},
@@ -116,6 +117,9 @@ impl RecordHead {
         let others = others_of(visit, look, &reach, &row).await?;
         let (instead, repair) = instead(visit, &row, &view, &others, &calendar, &called);
         let just_sent = can_invite && sent_just_now(visit, &row, calendar.now);
+        if just_sent && let Some(with) = with_forms(store::waiting_forms(look.db(), &reach, client).await?) {
+            view.second_line = with;
+        }
         let mut facts: Vec<String> = row.pronouns.iter().filter(|pronouns| !pronouns.is_empty()).cloned().collect();
         if let Some(born) = row.birth_date.as_deref().and_then(BirthDate::from_stored) {
             let today = calendar.zone.today(calendar.now);

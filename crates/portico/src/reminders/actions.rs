@@ -13,6 +13,7 @@ use crate::{
     clients::Obstacle,
     invitations::{
         self, Channel, InvitationState, Recipient,
+        actions::NewLink,
         letters::{Link, Message, language_for, shipped_words},
         placeholders::Placeholder,
         templates::{Defaults, Kind},
@@ -112,8 +113,9 @@ async fn post(
     secret: &SecretToken,
     composed: Composed,
 ) -> Answer<()> {
-    let channel = Channel::Mailed;
-    invitations::actions::mint(act, reach, due.invitation, due.generation, channel, secret, due.expires_at).await?;
+    let Due { invitation, generation, expires_at, .. } = *due;
+    let link = NewLink { invitation, generation, channel: Channel::Mailed, expires_at };
+    invitations::actions::mint(act, reach, &link, secret).await?;
     let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a reminder for somebody without an address"))?;
     let (id, now, of) = (act.id(), act.now(), (due.invitation, due.generation));
     act.post(Letter::with_link(id, kind, address, due.client, of, now, composed));

@@ -1,10 +1,13 @@
-//! The address under which a client stops reminders: it names the invitation, or what waits, and proves that it came from a letter of ours.
+//! The address under which somebody stops reminders: it names the invitation, or what waits, and proves that it came from a letter of ours. One
+//! that was written to whoever acts for a client names their login as well, and is about theirs alone.
 //! It opens nothing else, keeps nothing in the database, and can be used as often as anybody likes (RFC 8058).
 
 use crate::{app::Portico, keys::Keys, practices::Practice};
-use portico_values::{Identity, PracticeId, hex};
+use portico_values::{Identity, LoginId, PracticeId, hex};
 use uuid::Uuid;
 
+/// An id in the address: 32 digits.
+const ID: usize = 32;
 /// How much of the fingerprint stands in the address: 128 bits.
 const PROOF: usize = 16;
 
@@ -30,22 +33,46 @@ impl About {
             About::Waiting => format!("stop reminders of what waits {practice} {id}"),
         }
     }
+    fn text_to_one(self, practice: PracticeId, id: Uuid, login: Uuid) -> String {
+        format!("{} to {login}", self.text(practice, id))
+    }
 }
 
-/// The whole address.
+/// The whole address, for a letter to the client: what it stops, it stops for everybody.
 pub(crate) fn address(portico: &Portico, practice: &Practice, about: About, id: impl Identity) -> String {
-    let proof = &portico.keys.fingerprint(&about.text(practice.id, id.uuid()))[..PROOF];
-    let token = format!("{}{}", id.uuid().simple(), hex(proof));
-    portico.settings.link(&format!("{}/{}/{token}", practice.portal_path(), about.path()))
+    link(portico, practice, about, &about.text(practice.id, id.uuid()), &id.uuid().simple().to_string())
+}
+
+/// The whole address, for a letter to somebody else: it stops theirs.
+pub(crate) fn address_to_one(portico: &Portico, practice: &Practice, about: About, id: impl Identity, login: LoginId) -> String {
+    let names = format!("{}{}", id.uuid().simple(), login.uuid().simple());
+    link(portico, practice, about, &about.text_to_one(practice.id, id.uuid(), login.uuid()), &names)
+}
+
+fn link(portico: &Portico, practice: &Practice, about: About, text: &str, names: &str) -> String {
+    let proof = &portico.keys.fingerprint(text)[..PROOF];
+    portico.settings.link(&format!("{}/{}/{names}{}", practice.portal_path(), about.path(), hex(proof)))
 }
 
 /// What a token names, when the token is one of ours for this practice.
 pub(crate) fn read<T: Identity>(keys: &Keys, practice: PracticeId, about: About, token: &str) -> Option<T> {
-    let (id, proof) = token.split_at_checked(32)?;
+    let (id, proof) = token.split_at_checked(ID)?;
     let id = Uuid::try_parse(id).ok()?;
-    let proof = bytes_of(proof)?;
-    let known = keys.fingerprints(&about.text(practice, id));
-    known.iter().any(|known| same(&known[..PROOF], &proof)).then_some(T::from_uuid(id))
+    proves(keys, &about.text(practice, id), proof).then_some(T::from_uuid(id))
+}
+
+/// The same of a token that was written to somebody else than the client, and to whom.
+pub(crate) fn read_to_one<T: Identity>(keys: &Keys, practice: PracticeId, about: About, token: &str) -> Option<(T, LoginId)> {
+    let (id, rest) = token.split_at_checked(ID)?;
+    let (login, proof) = rest.split_at_checked(ID)?;
+    let (id, login) = (Uuid::try_parse(id).ok()?, Uuid::try_parse(login).ok()?);
+    let is_ours = proves(keys, &about.text_to_one(practice, id, login), proof);
+    is_ours.then_some((T::from_uuid(id), LoginId::from_uuid(login)))
+}
+
+fn proves(keys: &Keys, text: &str, proof: &str) -> bool {
+    let Some(proof) = bytes_of(proof) else { return false };
+    keys.fingerprints(text).iter().any(|known| same(&known[..PROOF], &proof))
 }
 
 fn bytes_of(text: &str) -> Option<[u8; PROOF]> {
@@ -67,7 +94,7 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_values::{InvitationId, Moment, SeededRandomness, new_id};
+    use portico_values::{InvitationId, Moment, SeededRandomness, WaitingId, new_id};
 
     #[test]
     fn only_our_own_tokens_are_read_and_only_at_their_practice() {
@@ -89,5 +116,30 @@ mod tests {
         {
             assert_eq!(read(&keys, here, &wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_token_to_one_is_theirs_alone() {
+        let random = SeededRandomness::new(4);
+        let keys = Keys::draw(&random);
+        let at = Moment::from_millis(0);
+        let practice: PracticeId = new_id(at, &random);
+        let (waiting, login, other): (WaitingId, LoginId, LoginId) =
+            (new_id(at, &random), new_id(at, &random), new_id(at, &random));
+        let text = About::Waiting.text_to_one(practice, waiting.uuid(), login.uuid());
+        let proof = hex(&keys.fingerprint(&text)[..PROOF]);
+        let token = |login: LoginId| format!("{}{}{proof}", waiting.uuid().simple(), login.uuid().simple());
+        let read = |token: &str| read_to_one::<WaitingId>(&keys, practice, About::Waiting, token);
+        assert_eq!(read(&token(login)), Some((waiting, login)));
+        assert_eq!(read(&token(other)), None);
+        assert_eq!(super::read::<WaitingId>(&keys, practice, About::Waiting, &token(login)), None, "it stops nobody else's");
+        let of_everybody = hex(&keys.fingerprint(&About::Waiting.text(practice, waiting.uuid()))[..PROOF]);
+        let old = format!("{}{of_everybody}", waiting.uuid().simple());
+        assert_eq!(
+            super::read::<WaitingId>(&keys, practice, About::Waiting, &old),
+            Some(waiting),
+            "letters that are out stay right"
+        );
+        assert_eq!(read(&old), None);
     }
 }

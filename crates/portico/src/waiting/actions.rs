@@ -13,6 +13,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     invitations,
+    keys::Keys,
     outbox::LetterKind,
     practices,
     reminders::{
@@ -23,7 +24,7 @@ use crate::{
 use jiff::civil::Date;
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, LoginId, WaitingId};
+use portico_values::{ClientId, LoginId, PracticeId, WaitingId};
 
 impl Open {
     /// The day until which it is wanted.
@@ -79,7 +80,8 @@ pub(super) async fn remind(act: &mut Act, client: ClientId) -> Answer<Served> {
     for (login, count) in readers {
         let owner = access::store::owner(act.db(), &reach, login).await?;
         let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
-        let letter = letters::reminder(act.portico(), &practice, &owner, count, about);
+        let is_client = owner.client == Some(client);
+        let letter = letters::reminder(act.portico(), &practice, (login, &owner), is_client, count, about);
         act.tell(LetterKind::WaitingReminder, owner.address, Some(client), letter);
     }
     act.record(event("waiting.reminded"));
@@ -128,6 +130,14 @@ pub(crate) async fn end_when_done(act: &mut Act, reach: &Reach, client: ClientId
 pub(crate) async fn end_wherever_done(act: &mut Act, reach: &Reach) -> Answer<()> {
     let now = act.now();
     store::cancel_done(act.db(), reach, None, now).await
+}
+
+/// A record goes into another one: who acts for the client and wants no reminders gets none there either.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn stops_follow(act: &mut Act, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    store::stops_follow(act.db(), reach, gone, kept).await
 }
 
 /// What the row of something new says of reminders: `client` for a client who stopped them.
@@ -180,22 +190,45 @@ pub(super) async fn start(act: &mut Act, client: ClientId) -> Answer<()> {
 /// Not found when the token is none of ours.
 pub(super) async fn look_at(look: &mut Look, token: &str) -> Answer<OptOut> {
     let reach = look.may(Permission::KnockAtTheDoor)?;
-    let id: WaitingId =
-        opt_out::read(&look.portico().keys, reach.practice(), About::Waiting, token).ok_or_else(Trouble::not_found)?;
+    let (id, one) = named(&look.portico().keys, reach.practice(), token)?;
     let found = store::reminded(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    let is_stopped = found.stopped.as_deref() == Some("client");
-    Ok(OptOut { language: found.language, is_stopped, said: "waiting-reminders-stopped-text" })
+    let (mut language, mut is_stopped) = (found.language, found.stopped.as_deref() == Some("client"));
+    if let Some(login) = one {
+        if let Some(owner) = access::store::owner(look.db(), &reach, login).await? {
+            language = owner.language;
+        }
+        is_stopped |= store::is_stopped_to(look.db(), &reach, found.client, login).await?;
+    }
+    Ok(OptOut { language, is_stopped, said: "waiting-reminders-stopped-text" })
 }
 
-/// The client stops reminders by the link in one of them: of what waits, and of what is sent later. True when they had not before.
+/// What a token names, and the one who acts for the client and for whom alone it stops reminders. One of the client's own stops everybody's, and
+/// so does one of the letters that were written before it made a difference.
+fn named(keys: &Keys, practice: PracticeId, token: &str) -> Answer<(WaitingId, Option<LoginId>)> {
+    if let Some(id) = opt_out::read(keys, practice, About::Waiting, token) {
+        return Ok((id, None));
+    }
+    let (id, login) = opt_out::read_to_one(keys, practice, About::Waiting, token).ok_or_else(Trouble::not_found)?;
+    Ok((id, Some(login)))
+}
+
+/// Whoever got a reminder stops them by its link, of what waits and of what is sent later: the client for everybody, somebody who acts for them
+/// for themselves. True when they had not before.
 ///
 /// # Errors
 /// Not found when the token is none of ours.
 pub(super) async fn opt_out(act: &mut Act, token: &str) -> Answer<bool> {
     let (reach, now) = (act.may(Permission::KnockAtTheDoor)?, act.now());
-    let id: WaitingId =
-        opt_out::read(&act.portico().keys, reach.practice(), About::Waiting, token).ok_or_else(Trouble::not_found)?;
+    let (id, one) = named(&act.portico().keys, reach.practice(), token)?;
     let found = store::reminded(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    if let Some(login) = one {
+        if !store::stop_to(act.db(), &reach, found.client, login, now).await? {
+            return Ok(false);
+        }
+        store::cancel_to(act.db(), &reach, found.client, login, now).await?;
+        act.record(Event::new("waiting.reminders_stopped").client(found.client).about(login).with("by", "helper"));
+        return Ok(true);
+    }
     if store::stop_for_good(act.db(), &reach, found.client, id).await? == 0 {
         return Ok(false);
     }

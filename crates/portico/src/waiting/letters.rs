@@ -9,16 +9,26 @@ use crate::{
     reminders::opt_out,
 };
 use portico_language::Words;
-use portico_values::WaitingId;
+use portico_values::{LoginId, WaitingId};
 
-/// "Something still waits for you", and how reminders are stopped.
-pub(super) fn reminder(portico: &Portico, practice: &Practice, owner: &Owner, many: usize, about: WaitingId) -> Composed {
+/// "Something still waits for you", and how reminders are stopped: by the client for everybody, by anybody else for themselves.
+pub(super) fn reminder(
+    portico: &Portico,
+    practice: &Practice,
+    (login, owner): (LoginId, &Owner),
+    is_client: bool,
+    many: usize,
+    about: WaitingId,
+) -> Composed {
     let words = words_for(portico, practice, &owner.language);
     let text = words.with("count", many).say("letter-waiting-reminder-text");
     let mut composed = plain(portico, practice, &words, owner, "letter-waiting-reminder", text);
     composed.opt_out = Some(LetterButton {
         label: words.say("letter-reminder-stop"),
-        address: opt_out::address(portico, practice, opt_out::About::Waiting, about),
+        address: match is_client {
+            true => opt_out::address(portico, practice, opt_out::About::Waiting, about),
+            false => opt_out::address_to_one(portico, practice, opt_out::About::Waiting, about, login),
+        },
         in_words: words.say("letter-reminder-stop-question"),
     });
     composed

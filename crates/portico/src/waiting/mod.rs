@@ -1,5 +1,6 @@
 //! What waits for a client at the portal, forms to fill in and documents to sign, and the reminders of it: one letter for everything, on the
-//! practice's days, which names nothing of what it is. They end with what waits, and for good when the client says so (behaviours.md 63, 65).
+//! practice's days, which names nothing of what it is. They end with what waits, and for good when the client says so (behaviours.md 63, 65);
+//! somebody who acts for them ends their own.
 //! `forms` and `documents` keep what waits; here it is only looked at.
 
 mod actions;
@@ -11,6 +12,6 @@ mod shown;
 mod staff_pages;
 mod store;
 
-pub(crate) use actions::{end_when_done, end_wherever_done, stopped_by_client};
+pub(crate) use actions::{end_when_done, end_wherever_done, stopped_by_client, stops_follow};
 pub use doors::doors;
 pub(crate) use shown::Reminders;

@@ -1,7 +1,7 @@
 //! What the tabs Forms and Documents say of reminders.
 
 use super::store;
-use crate::{act::Look, answer::Answer, visit::StaffVisit};
+use crate::{access, act::Look, answer::Answer, visit::StaffVisit};
 use portico_policy::Reach;
 use portico_values::ClientId;
 
@@ -10,6 +10,8 @@ pub(crate) struct Reminders {
     pub(crate) client: ClientId,
     pub(crate) sentence: String,
     pub(crate) stopped: bool,
+    /// Whether somebody who acts for the client has stopped theirs.
+    pub(crate) others_stopped: bool,
     /// Whether there is anything left to stop or to start.
     pub(crate) can_change: bool,
     /// The tab on which it stands.
@@ -47,7 +49,14 @@ impl Reminders {
             None => "No more reminders.".to_owned(),
         };
         let stopped = stopped("client") || stopped("staff");
+        let mut others = String::new();
+        for (login,) in store::stopped_by_others(look.db(), reach, client).await? {
+            if let Some(owner) = access::store::owner(look.db(), reach, login).await? {
+                others.push_str(&format!(" {} {} stopped their own.", owner.given_name, owner.family_name));
+            }
+        }
+        let others_stopped = !others.is_empty();
         let can_change = visit.may(portico_policy::Permission::InviteClients);
-        Ok(Some(Self { client, sentence: format!("{sentence}{last}"), stopped, can_change, tab }))
+        Ok(Some(Self { client, sentence: format!("{sentence}{last}{others}"), stopped, others_stopped, can_change, tab }))
     }
 }

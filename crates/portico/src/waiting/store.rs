@@ -4,7 +4,7 @@
 
 use crate::{
     answer::Answer,
-    outbox::{InLine, cancel_in_line, wipe_in_line},
+    outbox::{InLine, cancel_in_line, in_line, wipe_in_line},
     practices::{Present, open_grant},
 };
 use portico_database::{Connection, record, values};
@@ -128,15 +128,58 @@ pub(super) async fn is_stopped_by_client(db: &mut Connection, reach: &Reach, cli
     Ok(false)
 }
 
-/// Starts them again. Answers whether any had been stopped.
+/// Somebody who acts for a client stops theirs. False when they had before.
+pub(super) async fn stop_to(db: &mut Connection, reach: &Reach, client: ClientId, login: LoginId, now: Moment) -> Answer<bool> {
+    const STOP: &str = "insert into reminder_stops (practice_id, client_id, login_id, stopped_at) values ($1, $2, $3, $4)
+     on conflict (practice_id, client_id, login_id) do nothing";
+    Ok(db.run(STOP, values![reach.practice(), client, login, now]).await? == 1)
+}
+
+/// Whether they have stopped theirs.
+pub(super) async fn is_stopped_to(db: &mut Connection, reach: &Reach, client: ClientId, login: LoginId) -> Answer<bool> {
+    const STOPPED: &str = "select login_id from reminder_stops where practice_id = $1 and client_id = $2 and login_id = $3";
+    Ok(db.row::<(LoginId,)>(STOPPED, values![reach.practice(), client, login]).await?.is_some())
+}
+
+/// Those who act for a client and have stopped theirs.
+pub(super) async fn stopped_by_others(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(LoginId,)>> {
+    const OTHERS: &str = "select z.login_id from reminder_stops z join grants g on g.practice_id = z.practice_id
+     and g.client_id = z.client_id and g.login_id = z.login_id and g.ended_at is null
+     where z.practice_id = $1 and z.client_id = $2 order by z.stopped_at, z.login_id";
+    Ok(db.rows(OTHERS, values![reach.practice(), client]).await?)
+}
+
+/// Takes reminders out of the line that would go to one of them.
+pub(super) async fn cancel_to(db: &mut Connection, reach: &Reach, client: ClientId, login: LoginId, now: Moment) -> Answer<()> {
+    const LETTERS: InLine = in_line!(
+        "client_id = $2 and kind = 'waiting_reminder'
+     and recipient = (select o.address from logins o where o.practice_id = $1 and o.id = $3)",
+        "$4"
+    );
+    LETTERS.cancel(db, values![reach.practice(), client, login], now).await?;
+    Ok(())
+}
+
+/// What others have stopped at a record that goes into another one holds there too.
+pub(super) async fn stops_follow(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    const FOLLOW: &str = "insert into reminder_stops (practice_id, client_id, login_id, stopped_at)
+     select z.practice_id, $3, z.login_id, z.stopped_at from reminder_stops z where z.practice_id = $1 and z.client_id = $2
+     on conflict (practice_id, client_id, login_id) do nothing";
+    db.run(FOLLOW, values![reach.practice(), gone, kept]).await?;
+    Ok(())
+}
+
+/// Starts them again, for everybody. Answers whether any had been stopped.
 pub(super) async fn start(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
     const FORMS: &str = "update form_requests set reminders_stopped = null where practice_id = $1 and client_id = $2
      and reminders_stopped is not null";
     const DOCUMENTS: &str =
         "update document_shares set reminders_stopped = null where practice_id = $1 and reminders_stopped is not null
      and document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)";
+    const OF_OTHERS: &str = "delete from reminder_stops where practice_id = $1 and client_id = $2";
     let values = values![reach.practice(), client];
-    Ok(db.run(FORMS, values).await? + db.run(DOCUMENTS, values).await? > 0)
+    let started = db.run(FORMS, values).await? + db.run(DOCUMENTS, values).await? + db.run(OF_OTHERS, values).await?;
+    Ok(started > 0)
 }
 
 /// Days that passed while reminders were stopped are not made up for.
@@ -215,13 +258,14 @@ record! {
     }
 }
 
-/// Those who act for a client at this moment and are not the client.
+/// Those who act for a client at this moment, are not the client, and have not stopped their reminders.
 pub(super) async fn helpers(db: &mut Connection, reach: &Reach, client: ClientId, present: &Present) -> Answer<Vec<Helper>> {
     const HELPERS: &str = concat!(
         "select g.login_id as login, g.rights from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
          where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy') and ",
         open_grant!("g", "c", "$3", "$4"),
-        " order by g.created_at, g.id"
+        " and not exists (select 1 from reminder_stops z where z.practice_id = g.practice_id and z.client_id = g.client_id
+         and z.login_id = g.login_id) order by g.created_at, g.id"
     );
     Ok(db.rows(HELPERS, values![reach.practice(), client, present.now, present.came_of_age.as_str()]).await?)
 }

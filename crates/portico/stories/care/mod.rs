@@ -1,6 +1,7 @@
 //! Care for records: merging, looking from the other side, taking along, erasing.
 
 mod ending;
+mod in_batches;
 mod merging;
 mod mixed_up;
 mod seeing;

@@ -1,6 +1,7 @@
 //! The whole practice: the switch "Client Portal".
 
 use super::*;
+use portico::families::kind::Kind;
 use portico_values::moment::days;
 use std::time::Duration;
 
@@ -114,6 +115,24 @@ stories! {
         ines.open("/clients").await.does_not_show("Sending…");
         house.send(ana).await;
         house.carry_letters().await.only_letter_to(ANA.address);
+    }
+
+    /// A question to somebody who is to act for a client waits like an invitation, is counted, and is dropped with the others: it stands there as
+    /// not sent, can be sent again, and the letter that waited never leaves.
+    async fn questions_wait_and_are_dropped_too(house) {
+        let jonas = house.client(JONAS).await;
+        house.offer_to(JONAS, "robin@silva.example", Kind::Proxy).await;
+        let ines = house.sign_in(INES).await;
+        turn_off(&ines).await;
+        house.carry_letters().await.none();
+        ines.press("Client Portal").await.shows("1 email has waited");
+        ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on. The invitations that had waited were not sent.");
+        house.carry_letters().await.none();
+        ines.open(&record(jonas, "/portal")).await.shows("Not invited yet");
+        ines.open(&record(jonas, "/activity")).await.shows("Sending the offer of access was stopped by Ines Okafor");
+        ines.open(&record(jonas, "/portal")).await;
+        ines.press("Ask again: Robin Silva").await.status(200);
+        house.carry_letters().await.only_letter_to("robin@silva.example");
     }
 
     /// A reset that was mailed before opens nothing while the portal is off.

@@ -52,18 +52,18 @@ stories! {
         let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
         sam.open(&format!("/clients/{maya}/share")).await.shows("PHQ-9").shows("Maya will also receive Client Portal access");
         sam.press("Continue to Email").await.status(422).shows("Choose at least one form or document");
-        sam.tick("PHQ-9").tick("Plan.pdf").fill("Due by (may stay empty)", "2020-01-01");
+        sam.tick("PHQ-9").tick("Plan.pdf").fill("Due by (optional)", "2020-01-01");
         sam.press("Continue to Email").await.status(422).shows("Choose a day that is still to come");
         sam.choose("Who signs, where a form wants a signature", "The client");
-        sam.fill("Due by (may stay empty)", "2026-12-01").press("Continue to Email").await.status(200);
+        sam.fill("Due by (optional)", "2026-12-01").press("Continue to Email").await.status(200);
         sam.press("Back to the choice").await.status(200);
-        assert_eq!(sam.page().value("Due by (may stay empty)"), "2026-12-01");
+        assert_eq!(sam.page().value("Due by (optional)"), "2026-12-01");
         assert_eq!(sam.page().value("Who signs, where a form wants a signature"), "The client");
         sam.press("Continue to Email").await;
         sam.press("Continue to Review").await.shows("PHQ-9 Intake form").shows("Plan.pdf").shows("Forms are due by 2026-12-01.");
         let before: (i64,) = house.one("select count(*) from form_requests", values![]).await;
         assert_eq!(before.0, 0, "nothing is written before the last step");
-        sam.press("Share & Send Now").await.shows("1 document and 1 form were shared.");
+        sam.press("Share & Send Now").await.shows("1 document and 1 form were shared. Form: PHQ-9.");
         let letters = house.carry_letters().await;
         assert_eq!(letters.len(), 1);
         let letter = letters.only_letter_to(MAYA.address);
@@ -85,7 +85,7 @@ stories! {
         sam.open(&format!("/clients/{maya}/share")).await.does_not_show("will also receive");
         sam.tick("PHQ-9").press("Continue to Email").await.shows("Something new from Alder & Wren Practice").does_not_show("Subject");
         sam.press("Continue to Review").await;
-        sam.press("Share & Send Now").await.shows("1 form was shared.").shows("The email is on its way.");
+        sam.press("Share & Send Now").await.shows("1 form was shared. Form: PHQ-9.").shows("The email is on its way.");
         let letter = house.carry_letters().await.only_letter_to(MAYA.address);
         letter.does_not_mention("PHQ").does_not_mention("activate");
         // A form that is not in use any more by then is not sent, and nothing else of it either.

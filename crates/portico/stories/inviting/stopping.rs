@@ -23,6 +23,23 @@ stories! {
         assert!(!letter.subject().contains("again"), "nobody has had a letter before: {}", letter.subject());
     }
 
+    /// While a worker has it in its hands it is stopped too: it is asked once more before the content goes, and nothing is said to have gone.
+    async fn a_letter_that_is_being_handed_over_is_stopped(house) {
+        let maya = house.send_to(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{maya}/portal")).await;
+        let until = house.now().plus(std::time::Duration::from_secs(30));
+        let claimed = "update letters set state = 'sending', attempts = 1, claimed_until = $1 where state = 'queued'";
+        house.change(claimed, values![until]).await;
+        let page = sam.press("Stop").await.shows("Sending to Maya was stopped.").shows("If it still arrives, its link doesn’t work.");
+        page.does_not_show("gone already").shows("Invitation revoked");
+        house.clock.advance(std::time::Duration::from_secs(60));
+        house.carry_letters().await.none();
+        sam.open(&format!("/clients/{maya}/activity")).await.shows("Sending was stopped by Sam Patel while the email was being handed over");
+        let (state,): (String,) = house.one("select state from letters", values![]).await;
+        assert_eq!(state, "cancelled");
+    }
+
     /// Once the mail server has it, "Stop" comes too late, says so, and offers what still works.
     async fn a_letter_that_has_gone_cannot_be_stopped(house) {
         let maya = house.send_to(MAYA).await;

@@ -184,6 +184,11 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         true => store::sharing(look.db(), &reach, &addresses).await?,
         false => Default::default(),
     };
+    let sent: Option<ClientId> = form.text("sent").parse().ok();
+    let with_forms = match sent.filter(|sent| found.clients.contains(sent)) {
+        Some(sent) => store::waiting_forms(look.db(), &reach, sent).await?,
+        None => 0,
+    };
     let views = match visit.who.actor.staff() {
         Some(me) => store::views::all(look.db(), &reach, me).await?,
         None => Vec::new(),
@@ -194,7 +199,6 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
     }
 
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };
-    let sent = form.text("sent").parse().ok();
     let around = Around {
         visit: &visit,
         calendar: &calendar,
@@ -202,6 +206,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         here: Around::back_to(&request.turned(request.turn)),
         others: &others,
         sent,
+        with_forms,
     };
     let rows: Vec<Row> = rows
         .into_iter()

@@ -46,10 +46,14 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
         }
         false => Default::default(),
     };
+    let with_forms = match sent.filter(|sent| rows.iter().any(|row| row.id == *sent)) {
+        Some(sent) => store::waiting_forms(look.db(), &reach, sent).await?,
+        None => 0,
+    };
     drop(look);
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now };
     let here = request.turned(request.turn);
-    let around = Around { visit, calendar: &calendar, request, here: Around::back_to(&here), others: &others, sent };
+    let around = Around { visit, calendar: &calendar, request, here: Around::back_to(&here), others: &others, sent, with_forms };
     let reset_link = visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path()));
     let may_invite = visit.may(Permission::InviteClients);
     let rendered = rows.into_iter().map(|row| {

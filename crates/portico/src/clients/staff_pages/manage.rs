@@ -71,6 +71,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
         here: Around::back_to(&here),
         others: &others,
         sent: None,
+        with_forms: 0,
     };
     let rows: Vec<Row> = rows.into_iter().map(|row| Row::of(row, Vec::new(), &[], &[], &around)).collect();
     let last = found.unfinished.or(found.clients.last().copied());

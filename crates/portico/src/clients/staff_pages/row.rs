@@ -5,6 +5,7 @@ use super::super::{
     client::{called, full_name},
     eligibility::{obstacle, rests_until},
     filter::{Request, Shelf},
+    standing_view::with_forms,
     store::{ClientRow, Others},
 };
 use super::facts::Fact;
@@ -27,6 +28,8 @@ pub(super) struct Around<'a> {
     pub(super) others: &'a HashMap<ClientId, Others>,
     /// To whom was sent a moment ago, on the answer to that send.
     pub(super) sent: Option<ClientId>,
+    /// How many intake forms wait for them.
+    pub(super) with_forms: i64,
 }
 
 impl Around<'_> {
@@ -117,6 +120,9 @@ impl Row {
         let name = full_name(&row.given_name, &row.family_name);
         let ask_href = around.ask_href(row.id);
         let mut lines = lines(&view, together.filter(|_| may_invite), called, others);
+        if just_sent {
+            lines.extend(with_forms(around.with_forms));
+        }
         if let Some(until) = rest.filter(|_| !just_sent && !view.standing.can_be_stopped()) {
             lines.push(format!("You can send again at {}", calendar.time(until)));
         }

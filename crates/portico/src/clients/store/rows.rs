@@ -106,6 +106,13 @@ impl ClientRow {
     }
 }
 
+/// How many intake forms wait for a client, which an invitation that goes to them speaks of.
+pub(crate) async fn waiting_forms(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
+    const WAITING: &str = "select count(*) from form_requests where practice_id = $1 and client_id = $2
+     and state in ('waiting', 'started', 'returned')";
+    Ok(db.row::<(i64,)>(WAITING, values![reach.practice(), client]).await?.map_or(0, |(many,)| many))
+}
+
 macro_rules! rows {
     ($normalised:literal) => {
         concat!("select c.id, c.given_name, c.family_name, c.preferred_name, c.pronouns, c.birth_date, c.care_status,

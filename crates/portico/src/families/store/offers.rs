@@ -237,6 +237,21 @@ pub(crate) async fn cancel_letter(db: &mut Connection, reach: &Reach, offer: Off
     Ok(())
 }
 
+/// The questions whose letter has not left.
+pub(crate) async fn unsent(db: &mut Connection, reach: &Reach) -> Answer<Vec<(OfferId,)>> {
+    const UNSENT: &str = "select o.id from letters l cross join offers o where l.practice_id = $1 and l.batch_id is null
+     and l.kind = 'offer' and l.state in ('queued', 'deferred', 'held') and o.practice_id = l.practice_id and o.letter_id = l.id
+     and o.state = 'waiting' order by o.id";
+    Ok(db.rows(UNSENT, values![reach.practice()]).await?)
+}
+
+/// An offer is written down and not sent, as before. False when it was answered meanwhile.
+pub(crate) async fn stop(db: &mut Connection, reach: &Reach, offer: OfferId) -> Answer<bool> {
+    const STOP: &str = "update offers set state = 'prepared', letter_id = null where practice_id = $1 and id = $2
+     and state = 'waiting'";
+    Ok(db.run(STOP, values![reach.practice(), offer]).await? == 1)
+}
+
 /// Whether this address has an offer for the client that waits, or a login that the client's portal is open to or frozen for.
 pub(crate) async fn has_already(
     db: &mut Connection,

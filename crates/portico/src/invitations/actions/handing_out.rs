@@ -7,7 +7,7 @@ use super::{
         store,
     },
     mind_the_hour,
-    sending::{Checked, mint_with},
+    sending::{Checked, NewLink, mint_with},
 };
 use crate::{
     act::Act,
@@ -66,7 +66,8 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
     let code = (check == SecondCheck::Code).then(|| second_check::draw(act));
     let code_hash = code.as_ref().map(|code| second_check::fingerprint(act, id, code));
     let checked = Checked { link: id, check, code_hash };
-    let token = mint_with(act, &reach, invitation, generation, channel, &secret, expires_at, checked).await?;
+    let link = NewLink { invitation, generation, channel, expires_at };
+    let token = mint_with(act, &reach, &link, &secret, checked).await?;
     let action = if channel == Channel::Qr { "invitation.code_shown" } else { "invitation.link_copied" };
     act.record(Event::new(action).client(client).about(invitation).with("token", token.to_string()));
     Ok(HandedOut { secret, expires_at, check, code })

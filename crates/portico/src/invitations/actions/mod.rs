@@ -19,7 +19,7 @@ pub use inviting::{NotSent, invite, invite_default};
 pub use renewing::{Renewed, renew, send_way_in};
 pub use sending::Invited;
 pub(super) use sending::{Checked, Generation, mint_with, write_send};
-pub(crate) use sending::{Draft, draft, mint, send};
+pub(crate) use sending::{Draft, NewLink, draft, mint, send};
 
 use super::{invitation::SINGLE_SENDS_AN_HOUR, store};
 use crate::{

@@ -167,7 +167,7 @@ async fn mail_link(
     at_sign_in: bool,
 ) -> Answer<()> {
     let (now, secret, of) = (act.now(), act.secret(), (sent.invitation, sent.generation));
-    mint(act, reach, sent.invitation, sent.generation, Channel::Mailed, &secret, expires_at).await?;
+    mint(act, reach, &sent.link(Channel::Mailed, expires_at), &secret).await?;
     let link = Link { secret: &secret, expires_at, now };
     let content = letters::new_link(act.portico(), practice, recipient, at_sign_in, &link);
     let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a new link for somebody without an address"))?;

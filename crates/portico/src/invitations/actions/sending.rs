@@ -38,6 +38,13 @@ pub struct Invited {
     pub again: bool,
 }
 
+impl Invited {
+    /// A link into the generation that was opened.
+    pub(crate) fn link(&self, channel: Channel, expires_at: Moment) -> NewLink {
+        NewLink { invitation: self.invitation, generation: self.generation, channel, expires_at }
+    }
+}
+
 /// A letter and its link, made ahead of the act that sends them: composing takes longer than writing, and on SQLite an act holds the one
 /// writer.
 pub(crate) struct Draft {
@@ -84,7 +91,7 @@ pub(crate) async fn send(
     let next = Generation { letter, to: Some(address), expires_at, message: Some(which) };
     let written = write_send(act, reach, recipient, &next).await?;
     let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
-    mint(act, reach, invited.invitation, invited.generation, Channel::Mailed, &secret, expires_at).await?;
+    mint(act, reach, &invited.link(Channel::Mailed, expires_at), &secret).await?;
     let (kind, of) = (LetterKind::Invitation, (invited.invitation, invited.generation));
     let content = Content::Sealed(content);
     let letter = Letter::with_link(invited.letter, kind, address.clone(), recipient.client, of, act.now(), content);
@@ -159,19 +166,19 @@ pub(crate) async fn write_send(
     Ok(written.then_some(invited))
 }
 
+/// A link before it is minted: into which generation of which invitation it leads, how it travels, and when it ends.
+pub(crate) struct NewLink {
+    pub(crate) invitation: InvitationId,
+    pub(crate) generation: i64,
+    pub(crate) channel: Channel,
+    pub(crate) expires_at: Moment,
+}
+
 /// Writes one link of a generation.
-pub(crate) async fn mint(
-    act: &mut Act,
-    reach: &Reach,
-    invitation: InvitationId,
-    generation: i64,
-    channel: Channel,
-    secret: &SecretToken,
-    expires_at: Moment,
-) -> Answer<TokenId> {
+pub(crate) async fn mint(act: &mut Act, reach: &Reach, link: &NewLink, secret: &SecretToken) -> Answer<TokenId> {
     let id = act.id();
     let unchecked = Checked { link: id, check: SecondCheck::None, code_hash: None };
-    mint_with(act, reach, invitation, generation, channel, secret, expires_at, unchecked).await
+    mint_with(act, reach, link, secret, unchecked).await
 }
 
 /// What is asked of whoever opens a link.
@@ -188,11 +195,8 @@ pub(crate) struct Checked {
 pub(crate) async fn mint_with(
     act: &mut Act,
     reach: &Reach,
-    invitation: InvitationId,
-    generation: i64,
-    channel: Channel,
+    &NewLink { invitation, generation, channel, expires_at }: &NewLink,
     secret: &SecretToken,
-    expires_at: Moment,
     Checked { link: id, check, code_hash }: Checked,
 ) -> Answer<TokenId> {
     let (secret_hash, key_id) = act.portico().keys.hash(secret);

@@ -1,0 +1,90 @@
+//! A record that goes into another one while it stands in a batch (behaviours.md 23, 81).
+
+use super::*;
+use portico::batches::jobs::prepare_due;
+use portico_mail::{Outcome, ScriptedCarrier};
+
+/// A mail server that knows nobody at the address of the second record.
+fn server() -> ScriptedCarrier {
+    ScriptedCarrier::new(|mail| match mail.envelope_to.as_str() {
+        to if to == MAYA_AGAIN.address => Outcome::Never { code: 550, reply: "5.1.1 No such user here".into() },
+        _ => Outcome::Accepted { reply: "2.0.0 Ok".into() },
+    })
+}
+
+async fn prepare(house: &House) {
+    while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+}
+
+stories! {
+    /// Who failed is listed under the record that stayed, the file has a line for them, and "Retry failed" sends to them there.
+    async fn the_list_matches_the_numbers(house) {
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let batch = house.start_batch(&[MAYA_AGAIN, JONAS]).await;
+        prepare(house).await;
+        house.carry_letters_to(&server()).await.only_letter_to(JONAS.address);
+        house.merged(MAYA, again).await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open(&format!("/batches/{batch}")).await.shows("1 of 2 invitations sent").shows("1 needs you");
+        assert_eq!(page.link("Maya Lindqvist"), format!("/clients/{maya}"));
+        let file = sam.open(&format!("/batches/{batch}/results.csv")).await.text();
+        assert!(file.contains("Maya Lindqvist") && file.lines().count() == 3, "{file}");
+        sam.open(&format!("/batches/{batch}")).await;
+        sam.press("Retry failed").await.status(200);
+        prepare(house).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        sam.open(&format!("/batches/{batch}")).await.shows("2 invitations sent").shows("All done");
+    }
+
+    /// Who was still in line needs somebody, with the reason, and is written to at the record that stayed.
+    async fn nobody_in_line_is_lost(house) {
+        let again = house.client(MAYA_AGAIN).await;
+        house.client(MAYA).await;
+        let batch = house.start_batch(&[MAYA_AGAIN, JONAS]).await;
+        house.merged(MAYA, again).await;
+        prepare(house).await;
+        house.carry_letters().await.only_letter_to(JONAS.address);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("Maya was brought together with another record before this went.");
+        sam.press("Retry failed").await.status(200);
+        prepare(house).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
+    /// A letter about forms that has not left goes to the login that goes on, which finds them at the record that stayed; to one that ended it
+    /// does not go.
+    async fn a_letter_about_forms_follows_the_login(house) {
+        house.form(ALDER, "phq-9").await;
+        for goes_on in [true, false] {
+            let (kept, gone) = match goes_on {
+                true => (MAYA, MAYA_AGAIN),
+                false => (ANA, Client { given: "Anna", address: "anna@silva.example", ..ANA }),
+            };
+            house.activate(gone).await;
+            let (stays, goes) = (house.client(kept).await, house.client(gone).await);
+            house.carry_letters().await;
+            let ines = house.sign_in(INES).await;
+            ines.open(&format!("/clients/{goes}/forms/new")).await;
+            ines.tick("PHQ-9").press("Resend Intake Forms").await.status(200);
+            let ines = side_by_side(house, stays, goes).await;
+            let whose = format!("Sign-in with {}", gone.address);
+            ines.tick(if goes_on { whose.as_str() } else { "Nobody’s sign-in" });
+            ines.press("Merge these two records").await.shows("The two records are one now.");
+            let letters = house.carry_letters().await;
+            let about_forms = letters.to(gone.address).iter().filter(|letter| letter.kind == "forms").count();
+            assert_eq!(about_forms, usize::from(goes_on), "{}", gone.address);
+        }
+    }
+
+    /// Both records stand in the batch: the person is written to once.
+    async fn nobody_is_written_to_twice(house) {
+        let again = house.client(MAYA_AGAIN).await;
+        let batch = house.start_batch(&[MAYA, MAYA_AGAIN]).await;
+        house.merged(MAYA, again).await;
+        prepare(house).await;
+        assert_eq!(house.carry_letters().await.len(), 1);
+        let page = house.sign_in(SAM).await.open(&format!("/batches/{batch}")).await.shows("1 invitation sent").shows("Left out 1");
+        page.shows("stands in this batch once more");
+    }
+}
