@@ -145,7 +145,7 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  and (l.kind <> 'offer' or exists (select 1 from offers o where o.practice_id = l.practice_id and o.letter_id = l.id
   and o.state = 'waiting'))
  and coalesce(b.state <> 'stopped', true)
- and (l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset') or l.created_at > $4)
+ and (l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'address_proof', 'staff_reset') or l.created_at > $4)
  and (l.kind <> 'waiting_reminder' or exists (select 1 from form_requests q where q.practice_id = l.practice_id
   and q.client_id = l.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
   or exists (select 1 from document_shares h join documents d on d.practice_id = h.practice_id
