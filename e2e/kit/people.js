@@ -56,6 +56,17 @@ export async function newestLetter(request, base, address) {
   throw new Error(`no letter to ${address} came within ten seconds`);
 }
 
+/** The six digits in the newest letter to an address. */
+export async function newestCode(request, base, address) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const href = await placeOfNewest(request, base, address);
+    const code = href && (await (await request.get(`${base}${href}/page`)).text()).match(/[^0-9#](\d{6})[^0-9]/)?.[1];
+    if (code) return code;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(`no code for ${address} came within ten seconds`);
+}
+
 /** Signs a client in at the portal. */
 export async function signInAtThePortal(page, address = "amara@rossi.example") {
   await page.goto("/p/alder-wren/sign-in");

@@ -1,7 +1,7 @@
 // The front desk: a letter on paper for somebody without email, what stands behind the bell, saved views.
 import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
 import { fileURLToPath } from "node:url";
-import { fillInClient, newestLetter, signIn } from "../kit/people.js";
+import { fillInClient, newestCode, newestLetter, password, signIn } from "../kit/people.js";
 
 // The check itself is a script, so it runs where scripts do.
 const expectAccessible = async (page, info) => info.project.name === "no-script" || (await expectNoViolations(page));
@@ -31,6 +31,46 @@ test("a printed letter fits a sheet and its code opens the door @phone @plain", 
   for (const [box, text] of [["Day", "1"], ["Month", "1"], ["Year", "1901"]]) await page.getByLabel(box).fill(text);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("alert")).toContainText("don’t open an invitation");
+});
+
+test("who got a printed letter types an email and the code that comes there @phone @plain", async ({ page, portico, request }, info) => {
+  const address = `ida.${info.project.name}@papier.example`;
+  await signIn(page);
+  await page.goto("/clients/new");
+  await page.getByLabel("First name").fill("Ida");
+  await page.getByLabel("Last name").fill("Papier");
+  for (const [box, text] of [["Day", "9"], ["Month", "4"], ["Year", "1948"]]) await page.getByLabel(box).fill(text);
+  await page.locator(".actionbar").getByRole("button", { name: "Continue" }).click();
+  await page.goto(`/clients?q=${encodeURIComponent("Ida Papier")}`);
+  await page.getByRole("link", { name: "Ida Papier", exact: true }).first().click();
+  await page.goto(`${page.url().split("?")[0]}/portal`);
+  await page.getByRole("button", { name: /^Print invitation letter/ }).first().click();
+  const code = await page.locator(".paper-code").textContent();
+  await page.goto("/p/alder-wren/code");
+  await page.getByLabel("Code").fill(code);
+  for (const [box, text] of [["Day", "9"], ["Month", "4"], ["Year", "1948"]]) await page.getByLabel(box).fill(text);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("heading", { name: "Your email" })).toBeVisible();
+  await expectAccessible(page, info);
+  await expectNoSidewaysScroll(page);
+  await page.getByLabel("Email").fill(address);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await expect(page.getByText(`We have sent a six-digit code to ${address}.`)).toBeVisible();
+  await expectAccessible(page, info);
+  await expectNoSidewaysScroll(page);
+  await page.getByLabel("Code from the email").fill("000 000");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("alert")).toContainText("That isn’t the code");
+  await expectAccessible(page, info);
+  await page.getByLabel("Code from the email").fill(await newestCode(request, portico.base, address));
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText(`You will sign in with ${address}`)).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await page.goBack();
+  await expect(page.getByRole("heading", { name: "Create your password" })).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Activate My Account" }).click();
+  await expect(page.getByText("You’re in")).toBeVisible();
 });
 
 test("what needs somebody stands behind the bell @phone @plain", async ({ page }, info) => {

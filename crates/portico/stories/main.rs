@@ -77,6 +77,7 @@ mod staff_sign_in;
 mod statements;
 mod tampering;
 mod templates;
+mod typed_address;
 mod unknown_words;
 mod which_forms;
 mod wrong_address;

@@ -1,4 +1,5 @@
-//! Activation: from the link in a letter to a signed-in browser, in two screens (behaviours.md 30–33, settled.md 1, 4, 6).
+//! Activation: from the link in a letter to a signed-in browser, in two screens (behaviours.md 30–33, settled.md 1, 4, 6), and more where
+//! something is asked between them: a second check, or the address to sign in with.
 //!
 //! GET writes nothing. The first screen says who invites; the second takes the password; only the finished password uses the link up.
 
@@ -6,7 +7,7 @@ use super::{
     actions,
     cookies::signed_in,
     link_cookie::{self, Brought, Sort},
-    link_pages,
+    link_pages, typed_address_pages,
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -20,7 +21,7 @@ use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_policy::Permission;
-use portico_values::{EmailAddress, SecretToken};
+use portico_values::{EmailAddress, SecretToken, TokenId};
 use portico_web::{FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -45,8 +46,8 @@ struct PasswordPage {
     step: String,
     sign_in_with: Around,
     address: String,
-    /// Whether the address is typed here, because the invitation went to none.
-    asks_for_address: bool,
+    /// Whether the address was typed, because the invitation went to none: another one can be.
+    was_typed: bool,
     hint: String,
     own: String,
     not_me: String,
@@ -102,25 +103,24 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
 
 /// `GET /p/{slug}/activate/password`.
 pub(super) async fn password(visit: PortalVisit) -> Answer<Response> {
-    match checked(visit).await? {
-        Ok(Living { visit, facts, .. }) => Ok(visit.page(&password_page(&visit, &facts, Problems::none()))),
+    match ready(visit).await? {
+        Ok(ready) => Ok(ready.living.visit.page(&password_page(&ready, Problems::none()))),
         Err(page) => Ok(page),
     }
 }
 
-fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> PasswordPage {
+fn password_page(Ready { living, address, .. }: &Ready, problems: Problems) -> PasswordPage {
+    let Living { visit, facts, .. } = living;
     let words = visit.words();
-    let steps = if facts.second_check == SecondCheck::None { 2 } else { 3 };
     PasswordPage {
         shell: visit.shell(),
-        step: words.with("step", steps).with("steps", steps).say("activation-step"),
+        step: living.step(0, &words),
         sign_in_with: words.around("email", "activation-password-sign-in-with"),
-        address: facts.written_to().to_owned(),
-        asks_for_address: facts.asks_for_address(),
+        address: address.to_string(),
+        was_typed: facts.asks_for_address(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
-        own: format!("{} {}", facts.called(), facts.written_to()),
-        // A passkey bears the address it signs in with, which on paper is not known yet.
-        passkeys: visit.call.portico.relying_party.is_some() && !facts.asks_for_address(),
+        own: format!("{} {address}", facts.called()),
+        passkeys: visit.call.portico.relying_party.is_some(),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
         problems,
         w: words,
@@ -128,57 +128,39 @@ fn password_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> 
 }
 
 /// The page again, with what was not right.
-pub(super) fn password_again(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> Response {
-    no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &password_page(visit, facts, problems)))
+pub(super) fn password_again(ready: &Ready, problems: Problems) -> Response {
+    no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &password_page(ready, problems)))
 }
 
 /// `POST /p/{slug}/activate/password`: the finished password accepts the link, opens the login and signs in, in one transaction.
 pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Response> {
-    let Living { visit, secret, facts } = match checked(visit).await? {
-        Ok(living) => living,
+    form.only(&["password", "username"])?;
+    let ready = match ready(visit).await? {
+        Ok(ready) => ready,
         Err(page) => return Ok(page),
     };
-    form.only(if facts.asks_for_address() { &["password", "email"] } else { &["password", "username"] })?;
+    let (Living { visit, secret, facts }, address) = (&ready.living, &ready.address);
     let typed = form.raw("password");
     if !typed.is_empty() {
-        note_started(&visit, &secret).await?;
+        note_started(visit, secret).await?;
     }
-    let mut problems = Problems::none();
-    let mut chosen = None;
-    if facts.asks_for_address() {
-        match EmailAddress::parse(form.text("email")) {
-            Ok(address) => chosen = Some(address),
-            Err(_) => problems.add("email", "email", visit.words().say("code-email-wrong")),
-        }
-    }
-    let again = |problems| {
-        let mut page = password_page(&visit, &facts, problems);
-        if facts.asks_for_address() {
-            page.address = form.text("email").to_owned();
-        }
-        Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
-    };
-    let address = chosen.as_ref().or(facts.address.as_ref());
-    let about =
-        [address.map_or("", EmailAddress::as_str), facts.given_name.as_str(), facts.called(), visit.practice.name.as_str()];
+    let about = [address.as_str(), facts.given_name.as_str(), facts.called(), visit.practice.name.as_str()];
     if let Err(problem) = password_rules::check(typed, &about) {
-        problems.add("password", problem.code(), problem.say(&visit.words()));
-    }
-    if !problems.is_empty() {
-        return again(problems);
+        return Ok(password_again(&ready, Problems::one("password", problem.code(), problem.say(&visit.words()))));
     }
     let portico = &visit.call.portico;
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
-    match actions::activate_as(&mut act, &secret, chosen.as_ref(), &hash, visit.language.tag(), &visit.call.device).await {
+    match actions::activate_as(&mut act, secret, ready.proof, &hash, visit.language.tag(), &visit.call.device).await {
         Ok(let_in) => {
             act.commit().await?;
             let flash =
                 portico_web::Flash::done(visit.words().say("activation-done-title")).with(visit.words().say("home-welcome"));
-            let response = signed_in(&visit, &let_in.secret, visit.go_with("/", &flash));
-            Ok(link_cookie::end(&visit, Sort::Activation, response))
+            let response = signed_in(visit, &let_in.secret, visit.go_with("/", &flash));
+            Ok(ready.end(response))
         }
-        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(link_pages::address_taken(&visit, address)),
+        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(ready.address_taken()),
+        Err(Trouble::Refused(refusal)) if refusal.code == "not_proven" => Ok(visit.go("/activate/email")),
         // The link died between the look and the act: the start page says how.
         Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),
         Err(other) => Err(other),
@@ -261,10 +243,56 @@ impl Living {
     pub(super) fn is_asked(&self) -> bool {
         self.facts.second_check != SecondCheck::None
     }
-    /// How many screens there are.
-    fn steps(&self) -> i64 {
-        if self.is_asked() { 3 } else { 2 }
+    /// How many steps there are.
+    pub(super) fn steps(&self) -> i64 {
+        2 + i64::from(self.is_asked()) + i64::from(self.facts.asks_for_address())
     }
+    /// "Step 3 of 3", counted from the last one, which is the password.
+    pub(super) fn step(&self, before_the_last: i64, words: &Words) -> String {
+        let steps = self.steps();
+        words.with("step", steps - before_the_last).with("steps", steps).say("activation-step")
+    }
+    /// The answer with the link, and the second check that was passed, open for another while in this browser.
+    pub(super) fn kept_open(&self, response: Response) -> Response {
+        let response = link_cookie::keep_open(&self.visit, Sort::Activation, &self.secret, response);
+        if self.is_asked() { link_cookie::put_passed(&self.visit, self.facts.token, response) } else { response }
+    }
+}
+
+/// A living link with everything that comes before the password.
+pub(super) struct Ready {
+    pub(super) living: Living,
+    /// By which its account will sign in.
+    pub(super) address: EmailAddress,
+    /// The code by which it was proved, where it was typed.
+    pub(super) proof: Option<TokenId>,
+}
+
+impl Ready {
+    /// The answer without the cookies of a link that has done its work.
+    pub(super) fn end(&self, response: Response) -> Response {
+        let response = link_cookie::end(&self.living.visit, Sort::Activation, response);
+        if self.proof.is_some() { link_cookie::end_proof(&self.living.visit, response) } else { response }
+    }
+    /// Somebody signs in with this address already.
+    pub(super) fn address_taken(&self) -> Response {
+        link_pages::address_taken(&self.living.visit, Some(&self.address), self.proof.is_some())
+    }
+}
+
+/// The same, once there is an address to sign in with: the one the invitation went to, or one that was typed and proved in this browser.
+pub(super) async fn ready(visit: PortalVisit) -> Answer<Result<Ready, Response>> {
+    let living = match checked(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(Err(page)),
+    };
+    if let Some(address) = living.facts.address.clone() {
+        return Ok(Ok(Ready { living, address, proof: None }));
+    }
+    Ok(match typed_address_pages::proven(&living).await? {
+        Ok((address, code)) => Ok(Ready { living, address, proof: Some(code) }),
+        Err(page) => Err(page),
+    })
 }
 
 /// The same, once its second check is passed in this browser; before that, the way there.

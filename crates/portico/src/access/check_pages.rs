@@ -39,7 +39,7 @@ fn page(living: &Living, born: [String; 3], problems: Problems) -> CheckPage {
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     CheckPage {
         shell: visit.shell(),
-        step: words.with("step", 2).with("steps", 3).say("activation-step"),
+        step: words.with("step", 2).with("steps", living.steps()).say("activation-step"),
         text: about.say(if asks_birth_date { "activation-check-born-text" } else { "activation-check-code-text" }),
         asks_birth_date,
         born,

@@ -2,7 +2,7 @@
 
 use super::{
     account_pages, activation_pages, check_pages, choose_pages, code_pages, confirm_pages, email_pages, letter_pages, link_pages,
-    passkey_pages, reset_pages, second_step_pages, sign_in_pages, staff_pages, wrong_address_pages,
+    passkey_pages, reset_pages, second_step_pages, sign_in_pages, staff_pages, typed_address_pages, wrong_address_pages,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;
@@ -16,6 +16,8 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/activate", activation_pages::start)
         .get("/p/{slug}/activate/wrong-address", wrong_address_pages::ask)
         .get("/p/{slug}/activate/check", check_pages::show)
+        .get("/p/{slug}/activate/email", typed_address_pages::show)
+        .get("/p/{slug}/activate/email/code", typed_address_pages::code)
         .get("/p/{slug}/activate/password", activation_pages::password)
         .get("/p/{slug}/activate/not-me", activation_pages::not_me)
         .get("/p/{slug}/activate/renew", link_pages::after_renewal);
@@ -23,6 +25,8 @@ pub fn doors(doors: &mut Doors) {
     doors
         .portal("the link in the sealed cookie is the permission, judged from its rows")
         .post("/p/{slug}/activate/check", check_pages::check)
+        .post("/p/{slug}/activate/email", typed_address_pages::ask)
+        .post("/p/{slug}/activate/email/code", typed_address_pages::try_code)
         .post("/p/{slug}/activate/password", activation_pages::activate)
         .post("/p/{slug}/activate/passkey/offer", passkey_pages::offer_at_activation)
         .post("/p/{slug}/activate/passkey", passkey_pages::activate)

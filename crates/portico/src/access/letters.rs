@@ -152,6 +152,17 @@ pub fn new_address(portico: &Portico, practice: &Practice, owner: &Owner, code: 
     letter
 }
 
+/// A code for ten minutes, to an address that was typed by somebody who activates. Whose mailbox it is, nobody knows: no name stands in it.
+pub fn typed_address(portico: &Portico, practice: &Practice, language: &str, code: &str) -> Composed {
+    let words = words_for(portico, practice, language);
+    let mut letter = to_somebody(portico, practice, &words, "letter-typed");
+    letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-typed-text"));
+    letter.paragraphs.push(words.with("code", code).say("letter-typed-code"));
+    letter.notes =
+        vec![words.with("minutes", codes::LIFE.as_secs() / 60).say("letter-typed-limits"), words.say("letter-way-in-secret")];
+    letter
+}
+
 /// Why a sign-in is worth a notice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unusual {
@@ -184,17 +195,24 @@ pub fn signed_in(portico: &Portico, practice: &Practice, owner: &Owner, unusual:
 }
 
 fn about(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, which: &str) -> Composed {
+    let mut letter = to_somebody(portico, practice, words, which);
+    letter.recipient_name = format!("{} {}", owner.given_name, owner.family_name).trim().to_owned();
+    letter.paragraphs.push(words.with("name", owner.called()).say("letter-greeting"));
+    letter
+}
+
+fn to_somebody(portico: &Portico, practice: &Practice, words: &Words, which: &str) -> Composed {
     Composed {
         language: words.tag().to_owned(),
         direction: words.dir().to_owned(),
         sender_name: practice.sender_name.clone(),
         reply_to: practice.reply_to.clone(),
-        recipient_name: format!("{} {}", owner.given_name, owner.family_name).trim().to_owned(),
+        recipient_name: String::new(),
         subject: words.with("practice", practice.name.as_str()).say(&format!("{which}-subject")),
         preheader: words.say(&format!("{which}-preheader")),
         practice_name: practice.name.clone(),
         title: String::new(),
-        paragraphs: vec![words.with("name", owner.called()).say("letter-greeting")],
+        paragraphs: Vec::new(),
         button: None,
         opt_out: None,
         wrong_address: None,

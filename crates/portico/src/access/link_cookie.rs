@@ -60,8 +60,16 @@ pub fn put_secret(visit: &PortalVisit, sort: Sort, secret: &SecretToken, page: &
 }
 
 fn put_text(visit: &PortalVisit, sort: Sort, text: &str, page: &str) -> Response {
+    keep(visit, sort, text, visit.go(page))
+}
+
+/// Keeps a link open in this browser for another while: whoever has just shown that they are at it still.
+pub fn keep_open(visit: &PortalVisit, sort: Sort, secret: &SecretToken, response: Response) -> Response {
+    keep(visit, sort, &secret.reveal(), response)
+}
+
+fn keep(visit: &PortalVisit, sort: Sort, text: &str, mut response: Response) -> Response {
     let sealed = visit.call.portico.sealer.seal(&purpose(visit, sort), text.as_bytes(), visit.call.now, LIFE);
-    let mut response = visit.go(page);
     response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.set(&name(visit, sort), &sealed, Some(LIFE)));
     response
 }
@@ -93,6 +101,36 @@ pub fn put_passed(visit: &PortalVisit, token: TokenId, mut response: Response) -
 pub fn has_passed(visit: &PortalVisit, token: TokenId) -> bool {
     let sealed = visit.call.portico.cookies.read(&visit.call.headers, &format!("passed-{}", visit.practice.slug));
     sealed.is_some_and(|sealed| visit.call.portico.sealer.open(&passed_purpose(visit, token), sealed, visit.call.now).is_some())
+}
+
+/// Notes in this browser by which code whoever came by a link has proved the address they typed.
+pub fn put_proof(visit: &PortalVisit, token: TokenId, code: TokenId, mut response: Response) -> Response {
+    let portico = &visit.call.portico;
+    let sealed = portico.sealer.seal(&proof_purpose(visit, token), code.to_string().as_bytes(), visit.call.now, LIFE);
+    response.headers_mut().append(header::SET_COOKIE, portico.cookies.set(&proof_name(visit), &sealed, Some(LIFE)));
+    response
+}
+
+/// That code; whether it proves anything is for its row to say.
+pub fn proof(visit: &PortalVisit, token: TokenId) -> Option<TokenId> {
+    let portico = &visit.call.portico;
+    let sealed = portico.cookies.read(&visit.call.headers, &proof_name(visit))?;
+    let opened = portico.sealer.open(&proof_purpose(visit, token), sealed, visit.call.now)?;
+    std::str::from_utf8(&opened).ok()?.parse().ok()
+}
+
+/// Takes the note away once it has done its work.
+pub fn end_proof(visit: &PortalVisit, mut response: Response) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(&proof_name(visit)));
+    response
+}
+
+fn proof_name(visit: &PortalVisit) -> String {
+    format!("proof-{}", visit.practice.slug)
+}
+
+fn proof_purpose(visit: &PortalVisit, token: TokenId) -> String {
+    format!("proof {} {token}", visit.practice.id)
 }
 
 fn passed_purpose(visit: &PortalVisit, token: TokenId) -> String {

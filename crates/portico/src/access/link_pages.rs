@@ -243,17 +243,20 @@ pub(super) fn closed(visit: &PortalVisit) -> Response {
     let words = visit.words();
     let page =
         LinkPage::new(visit, "envelope-simple", words.say("activation-closed-title"), vec![words.say("activation-closed-text")]);
+    let page = page.way(words.say("code-title"), visit.path("/code"), false);
     no_store(html_with(StatusCode::GONE, &page.note(words.say("activation-cookies-text"))))
 }
 
-/// Somebody else signs in with this address.
-pub(super) fn address_taken(visit: &PortalVisit, address: Option<&EmailAddress>) -> Response {
+/// Somebody else signs in with this address. Where it was typed, another one can be.
+pub(super) fn address_taken(visit: &PortalVisit, address: Option<&EmailAddress>, was_typed: bool) -> Response {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let masked = address.map(EmailAddress::masked).unwrap_or_default();
     let text = about.with("email", masked.as_str()).say("link-address-taken-text");
     let page = LinkPage::new(visit, "warning-circle", words.say("link-address-taken-title"), vec![text]);
-    no_store(html_with(StatusCode::CONFLICT, &page.way(words.say("portal-sign-in"), visit.path("/sign-in"), false)))
+    let page = page.way(words.say("portal-sign-in"), visit.path("/sign-in"), false);
+    let another = |page: LinkPage| page.way(words.say("typed-address-another"), visit.path("/activate/email"), false);
+    no_store(html_with(StatusCode::CONFLICT, &if was_typed { another(page) } else { page }))
 }
 
 /// After "Not me".

@@ -29,6 +29,7 @@ pub mod second_steps;
 mod sign_in_pages;
 mod staff_pages;
 pub(crate) mod store;
+mod typed_address_pages;
 pub mod ways_in;
 mod wrong_address_pages;
 

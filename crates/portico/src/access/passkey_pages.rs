@@ -4,9 +4,7 @@
 use super::{
     actions::{self, Made},
     activation_pages::{self, Living},
-    cookies, link_cookie,
-    link_cookie::Sort,
-    link_pages,
+    cookies,
     present::{self, Asks},
     sign_in_pages::{answer, own_next, way_on},
     ways_in,
@@ -276,11 +274,11 @@ pub(super) async fn remove(visit: ClientVisit, Path((_, id)): Path<(String, Pass
 /// `POST /p/{slug}/activate/passkey/offer`: whoever has a living link is offered a passkey in the place of the password.
 pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&[])?;
-    let Living { visit, facts, .. } = match activation_pages::checked(visit).await? {
-        Ok(living) => living,
+    let ready = match activation_pages::ready(visit).await? {
+        Ok(ready) => ready,
         Err(page) => return Ok(page),
     };
-    let Some(address) = &facts.address else { return Err(Trouble::not_found()) };
+    let (Living { visit, facts, .. }, address) = (&ready.living, &ready.address);
     let portico = &visit.call.portico;
     let login: LoginId = new_id(visit.call.now, &*portico.randomness);
     let owner = Owner {
@@ -305,7 +303,7 @@ pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> A
         address: Some((words.around("email", "activation-passkey-sign-in-with"), address.to_string())),
         w: words,
     };
-    let cookie = portico.cookies.set(&link_offer_cookie(&visit), &sealed, Some(LIFE));
+    let cookie = portico.cookies.set(&link_offer_cookie(visit), &sealed, Some(LIFE));
     Ok(with_cookie(visit.page(&page), Some(cookie)))
 }
 
@@ -316,31 +314,30 @@ fn link_offer_cookie(visit: &PortalVisit) -> String {
 /// `POST /p/{slug}/activate/passkey`: the finished passkey accepts the link, as a finished password does.
 pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["name", "credential"])?;
-    let Living { visit, secret, facts } = match activation_pages::checked(visit).await? {
-        Ok(living) => living,
+    let ready = match activation_pages::ready(visit).await? {
+        Ok(ready) => ready,
         Err(page) => return Ok(page),
     };
+    let Living { visit, secret, facts } = &ready.living;
     if !form.raw("credential").is_empty() {
-        activation_pages::note_started(&visit, &secret).await?;
+        activation_pages::note_started(visit, secret).await?;
     }
-    let sealed = visit.call.portico.cookies.read(&visit.call.headers, &link_offer_cookie(&visit));
-    let made = Made { link: facts.token, sealed, answer: form.raw("credential") };
+    let sealed = visit.call.portico.cookies.read(&visit.call.headers, &link_offer_cookie(visit));
+    let made = Made { link: facts.token, sealed, answer: form.raw("credential"), proof: ready.proof };
     let mut act = visit.act().await?;
-    match actions::activate_with_passkey(&mut act, &secret, &made, visit.language.tag(), &visit.call.device).await {
+    match actions::activate_with_passkey(&mut act, secret, &made, visit.language.tag(), &visit.call.device).await {
         Ok(let_in) => {
             act.commit().await?;
             let words = visit.words();
             let flash = Flash::done(words.say("activation-done-title")).with(words.say("activation-done-passkey"));
-            let response = cookies::signed_in(&visit, &let_in.secret, visit.go_with("/", &flash));
-            let response = link_cookie::end(&visit, Sort::Activation, response);
-            Ok(with_cookie(response, Some(visit.call.portico.cookies.end(&link_offer_cookie(&visit)))))
+            let response = ready.end(cookies::signed_in(visit, &let_in.secret, visit.go_with("/", &flash)));
+            Ok(with_cookie(response, Some(visit.call.portico.cookies.end(&link_offer_cookie(visit)))))
         }
-        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => {
-            Ok(link_pages::address_taken(&visit, facts.address.as_ref()))
-        }
+        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(ready.address_taken()),
+        Err(Trouble::Refused(refusal)) if refusal.code == "not_proven" => Ok(visit.go("/activate/email")),
         Err(Trouble::Refused(refusal)) if ["offer_gone", "passkey_not_made", "passkey_known"].contains(&refusal.code) => {
             let problems = Problems::one("passkey", refusal.code, said(&visit.words(), &refusal));
-            Ok(activation_pages::password_again(&visit, &facts, problems))
+            Ok(activation_pages::password_again(&ready, problems))
         }
         // The link died between the look and the act: the start page says how.
         Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),

@@ -281,7 +281,7 @@ pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: Clien
     const PASSES: &str = "update passes set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
      and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
     const LETTERS: InLine =
-        in_line!("client_id = $2 and kind in ('password_reset', 'address_confirmation', 'sign_in_link')", "$3");
+        in_line!("client_id = $2 and kind in ('password_reset', 'address_confirmation', 'address_proof', 'sign_in_link')", "$3");
     const OFFERED: &str = "update ceremonies set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
      and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
     db.run(OFFERED, values![reach.practice(), client, now]).await?;

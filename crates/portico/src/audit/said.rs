@@ -92,6 +92,14 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "invitation.check_failed" => {
             line("The second check on a copied link was answered wrongly".into(), "warning-circle", "honey")
         }
+        "invitation.address_code_mailed" if result == "done" => {
+            line(format!("{client} chose an email to sign in with. A code was sent there"), "envelope-simple", "")
+        }
+        "invitation.address_code_mailed" => {
+            line("Too many codes went to an email that was typed. This one was not sent".into(), "warning-circle", "honey")
+        }
+        "invitation.address_code_failed" => line("A wrong code was typed for an email".into(), "warning-circle", "honey"),
+        "invitation.address_proven" => line(format!("{client} typed the code that was sent to the email"), "check-bold", "sage"),
         "invitation.declined" => line("Somebody who opened the link said “Not me”".into(), "warning-circle", "clay"),
         "invitation.started" => line(format!("{client} began to set up the account"), "pencil-simple-line", "honey"),
         "invitation.accepted" => line(format!("{client} accepted the invitation"), "check-bold", "sage"),

@@ -95,7 +95,7 @@ macro_rules! their_offers {
 }
 
 /// What goes, in an order in which each is still found through what stands behind it. `$1` is the practice, `$2` the client.
-const ALL: [&str; 44] = [
+const ALL: [&str; 45] = [
     "delete from form_signatures where practice_id = $1 and request_id in (select r.id from form_requests r
      where r.practice_id = $1 and r.client_id = $2)",
     "delete from form_responses where practice_id = $1 and request_id in (select r.id from form_requests r
@@ -107,6 +107,8 @@ const ALL: [&str; 44] = [
     concat!("delete from mailbox where practice_id = $1 and letter_id in ", their_letters!()),
     concat!("delete from passes where practice_id = $1 and subject_id in ", their_offers!()),
     concat!("delete from passes where practice_id = $1 and subject_id in ", their_logins!()),
+    "delete from passes where practice_id = $1 and subject_id in (select t.id from invitation_tokens t join invitations i
+     on i.practice_id = t.practice_id and i.id = t.invitation_id where t.practice_id = $1 and i.client_id = $2)",
     concat!("delete from sessions where practice_id = $1 and audience = 'portal' and subject_id in ", their_logins!()),
     "delete from sessions where practice_id = $1 and audience = 'portal' and grant_id in (select g.id from grants g
      where g.practice_id = $1 and g.client_id = $2)",

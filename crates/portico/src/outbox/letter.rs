@@ -20,6 +20,8 @@ pub enum LetterKind {
     SignInLink,
     /// A link that confirms an address.
     AddressConfirmation,
+    /// A code for whoever typed the address: it is theirs when they know it. Nothing is known of its owner.
+    AddressProof,
     /// A notice about the account: password changed, new device, many failed tries.
     AccountNotice,
     /// The question whether somebody acts for a client, or is a guest.
@@ -51,6 +53,7 @@ impl LetterKind {
             LetterKind::PasswordReset => "password_reset",
             LetterKind::SignInLink => "sign_in_link",
             LetterKind::AddressConfirmation => "address_confirmation",
+            LetterKind::AddressProof => "address_proof",
             LetterKind::AccountNotice => "account_notice",
             LetterKind::Offer => "offer",
             LetterKind::Forms => "forms",

@@ -3,7 +3,7 @@
 
 use super::{
     passes::Purpose,
-    store::{self, NewPass},
+    store::{self, NewPass, Pass},
 };
 use crate::{act::Act, answer::Answer};
 use portico_database::Connection;
@@ -72,6 +72,43 @@ pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, t
         return Ok(Tried::Right(pass.address_normalised));
     }
     Ok(if tries >= TRIES { Tried::Burnt } else { Tried::Wrong })
+}
+
+/// The same where the right code only leads on to a further page: typed once more in its minutes it is right once more, so that a double
+/// click is no wrong code. Every try counts. The caller holds something, so that two at once come one after the other.
+///
+/// # Errors
+/// A fault.
+pub async fn try_again(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &str) -> Answer<Tried> {
+    let (practice, now) = (act.practice(), act.now());
+    let newest = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await?;
+    let Some(used) = newest.filter(|pass| pass.used_at.is_some() && pass.expires_at > now) else {
+        return try_once(act, purpose, subject, typed).await;
+    };
+    if store::count_try(act.db(), practice, used.id, TRIES).await?.is_none() {
+        return Ok(Tried::Burnt);
+    }
+    let hash = fingerprint(act, used.id, typed);
+    let right = store::was_code(act.db(), practice, used.id, hash, now).await?;
+    Ok(if right { Tried::Right(used.address_normalised) } else { Tried::Wrong })
+}
+
+/// The newest code of somebody's, whatever became of it.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn newest(
+    db: &mut Connection,
+    practice: PracticeId,
+    purpose: Purpose,
+    subject: impl Identity,
+) -> Answer<Option<Pass>> {
+    store::newest_pass(db, practice, purpose.word(), subject.uuid()).await
+}
+
+/// Whether the right code may be typed still: its minutes are not over, and fewer than five wrong ones came before.
+pub(crate) fn is_open(pass: &Pass, now: Moment) -> bool {
+    pass.lives(now) && pass.wrong_tries < TRIES
 }
 
 /// Whether a code of somebody's waits to be typed.

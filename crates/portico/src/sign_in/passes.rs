@@ -16,6 +16,8 @@ pub enum Purpose {
     PortalAddress,
     /// The same by a code that is typed rather than a link that is opened.
     PortalAddressCode,
+    /// The address that somebody typed who activates is theirs. Its subject is the link they came by.
+    PortalTypedAddressCode,
     /// The address a portal login is to move to is its owner's.
     PortalNewAddressCode,
     /// A signed-in portal, by the link in a letter.
@@ -41,6 +43,7 @@ impl Purpose {
             Purpose::PortalReset => "portal_reset",
             Purpose::PortalAddress => "portal_address",
             Purpose::PortalAddressCode => "portal_address_code",
+            Purpose::PortalTypedAddressCode => "portal_typed_address_code",
             Purpose::PortalNewAddressCode => "portal_new_address_code",
             Purpose::PortalSignIn => "portal_sign_in",
             Purpose::PortalSignInCode => "portal_sign_in_code",

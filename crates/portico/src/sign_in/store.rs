@@ -162,6 +162,36 @@ pub(crate) async fn use_code(
     Ok(db.run(USE, values![practice, id, secret_hash, now]).await? == 1)
 }
 
+/// Whether a code that was used up, and whose minutes are not over, has this hash.
+pub(crate) async fn was_code(
+    db: &mut Connection,
+    practice: PracticeId,
+    id: Uuid,
+    secret_hash: [u8; 32],
+    now: Moment,
+) -> Answer<bool> {
+    const WAS: &str = "select id from passes where practice_id = $1 and id = $2 and secret_hash = $3 and used_at is not null
+     and expires_at > $4";
+    Ok(db.row::<(Uuid,)>(WAS, values![practice, id, secret_hash, now]).await?.is_some())
+}
+
+/// How many passes for a purpose somebody was given since then, and how many were mailed to this address, whoever asked.
+pub(crate) async fn issued_since(
+    db: &mut Connection,
+    practice: PracticeId,
+    purpose: &str,
+    (subject, address_normalised): (Uuid, &str),
+    since: Moment,
+) -> Answer<(i64, i64)> {
+    const TO_THEM: &str =
+        "select count(*) from passes where practice_id = $1 and purpose = $2 and subject_id = $3 and created_at > $4";
+    const THERE: &str =
+        "select count(*) from passes where practice_id = $1 and purpose = $2 and address_normalised = $3 and created_at > $4";
+    let to_them: Option<(i64,)> = db.row(TO_THEM, values![practice, purpose, subject, since]).await?;
+    let there: Option<(i64,)> = db.row(THERE, values![practice, purpose, address_normalised, since]).await?;
+    Ok((to_them.map_or(0, |(count,)| count), there.map_or(0, |(count,)| count)))
+}
+
 /// The practice and purpose of a staff member's pass. A staff link names no practice, so this one look goes by the secret alone.
 pub(crate) async fn staff_pass(db: &mut Connection, secret_hash: [u8; 32]) -> Answer<Option<(PracticeId, String)>> {
     const FIND: &str =

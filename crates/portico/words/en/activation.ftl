@@ -68,7 +68,7 @@ paper-text = Your portal is a safe place that you share with { $practice }. Sett
 # Three steps; an address or a code stands in bold after the first two.
 paper-step-address = Open this address in your browser:
 paper-step-code = Type this code, and your date of birth:
-paper-step-account = Choose the email you will sign in with, and a password.
+paper-step-account = Enter the email you will sign in with. We send a code there. Then choose a password.
 paper-scan = Or scan this with your phone’s camera
 paper-until = The code works until { $date }, once.
 paper-help = Questions? Call us on { $phone }. We’re happy to help you with the first steps.
@@ -83,10 +83,26 @@ code-code-missing = Enter the code, twelve letters and numbers.
 code-code-slip = That isn’t a code of ours. Check each letter and number once more.
 code-wrong = This code and date of birth don’t open an invitation. Check both, or call us.
 code-help = No letter, or it doesn’t work? Call { $practice } on { $phone }.
-# On the password screen: whoever got a letter on paper chooses an email.
-code-email = Your email
-code-email-hint = You’ll sign in with it. We’ll send you an email to confirm that it’s yours.
-code-email-wrong = Enter an email like name@example.com.
+# Before the password: whoever got a letter on paper chooses an email, and types the code that is sent there.
+typed-address-title = Your email
+typed-address-text = Which email will you sign in with? We’ll send a code there, to make sure that it’s yours.
+typed-address-label = Email
+typed-address-missing = Enter the email you will sign in with.
+typed-address-wrong = Enter an email like name@example.com.
+typed-address-button = Send the code
+typed-address-have-code = I have a code already
+typed-address-help = No email, or it doesn’t work? Call { $practice } on { $phone }.
+typed-address-code-title = Check your email
+# $email is shown in bold. The page says this of every address, whoever’s it is.
+typed-address-sent = We have sent a six-digit code to { $email }. It may take two minutes.
+typed-address-new-code = Send a new code
+typed-address-another = Use another address
+typed-address-again = We have sent a new code. Only the newest one works.
+typed-address-on-its-way = The code is on its way. It may take two minutes.
+typed-address-code-tries = You’ve tried five times. Send a new code and enter that one.
+typed-address-code-late = A code works for { $minutes } minutes. Send a new one.
+# $limit is 3.
+typed-address-limit = We’ve sent { $limit } codes today. Use the newest one, try again tomorrow, or call us on { $phone }.
 # Pages of links in letters that have ended.
 code-ended-text = The code in your letter worked until { $date }. Call { $practice } on { $phone } for a new one.
 code-replaced-text = { $practice } gave you a newer letter, so this one no longer works. Use the newest, or call { $phone }.

@@ -114,6 +114,14 @@ letter-confirm-code = Or enter this code on the page where you asked for it: { $
 # $minutes is 60, $code-minutes is 10.
 letter-confirm-limits = The link works for { $minutes } minutes and the code for { $code-minutes }, each of them once.
 
+## The code for an email that was typed by somebody who activates. Whose mailbox it is, nobody knows: no name.
+
+letter-typed-subject = Your code for { $practice }
+letter-typed-preheader = One code, and you can go on.
+letter-typed-text = Someone is setting up an account at the portal of { $practice } and wants to sign in with this email.
+letter-typed-code = If it is you, enter this code on the page where you asked for it: { $code }
+letter-typed-limits = The code works for { $minutes } minutes, once. If it wasn’t you, you don’t need to do anything.
+
 ## Access is open again
 
 # The practice has closed the portal for this client.

@@ -110,6 +110,14 @@ letter-confirm-button = Confirmar la dirección
 letter-confirm-code = O escriba este código en la página donde lo pidió: { $code }
 letter-confirm-limits = El enlace funciona durante { $minutes } minutos y el código durante { $code-minutes }, cada uno una sola vez.
 
+## El código para un correo que alguien escribió al activar su cuenta. Nadie sabe de quién es: sin nombre.
+
+letter-typed-subject = Su código para { $practice }
+letter-typed-preheader = Un código, y podrá continuar.
+letter-typed-text = Alguien está creando una cuenta en el portal de { $practice } y quiere entrar con este correo.
+letter-typed-code = Si es usted, escriba este código en la página donde lo pidió: { $code }
+letter-typed-limits = El código funciona durante { $minutes } minutos, una sola vez. Si no fue usted, no tiene que hacer nada.
+
 ## El acceso vuelve a estar abierto
 
 # La consulta ha cerrado el portal a esta persona.

@@ -5,19 +5,19 @@ use super::{
         login::{Entering, LetIn},
         store::{self, NewLogin},
     },
-    addresses::mail_confirmation,
     signing_in::let_in,
+    typed_address::proven_address,
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal},
     audit::Event,
     clients,
     invitations::{self, Channel, notices::Answered},
     passkeys,
 };
 use portico_policy::Permission;
-use portico_values::{EmailAddress, GrantId, Identity, LoginId, SecretToken, TokenId};
+use portico_values::{GrantId, Identity, LoginId, SecretToken, TokenId};
 
 /// Activates an account: the link is accepted, the login opened with its password, joined to the client, and signed in. All of it or
 /// nothing, for exactly one caller.
@@ -28,20 +28,20 @@ pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, 
     activate_as(act, secret, None, password_hash, language, device).await
 }
 
-/// The same for an invitation that went to no address: whoever activates has typed theirs. It opens the account at once and counts as
-/// confirmed when the letter that goes there has been answered (settled.md 7).
+/// The same for an invitation that went to no address: whoever activates has typed theirs, and proved it by the code that was mailed there
+/// (settled.md 7). `proof` is the id of that code.
 ///
 /// # Errors
-/// As above.
+/// As above, and refused with `not_proven` when the code proves nothing, or not any more.
 pub async fn activate_as(
     act: &mut Act,
     secret: &SecretToken,
-    typed: Option<&EmailAddress>,
+    proof: Option<TokenId>,
     password_hash: &str,
     language: &str,
     device: &str,
 ) -> Answer<LetIn> {
-    let chosen = Chosen { login: act.id(), typed, password_hash: Some(password_hash) };
+    let chosen = Chosen { login: act.id(), proof, password_hash: Some(password_hash) };
     open_account(act, secret, chosen, language, device).await
 }
 
@@ -58,7 +58,7 @@ pub async fn activate_with_passkey(
 ) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let added = passkeys::actions::add_unwritten(act, &reach, made.link, made.sealed, made.answer, device).await?;
-    let chosen = Chosen { login: LoginId::from_uuid(added.subject), typed: None, password_hash: None };
+    let chosen = Chosen { login: LoginId::from_uuid(added.subject), proof: made.proof, password_hash: None };
     open_account(act, secret, chosen, language, device).await
 }
 
@@ -70,13 +70,15 @@ pub struct Made<'a> {
     pub sealed: Option<&'a str>,
     /// The device's answer, as JSON.
     pub answer: &'a str,
+    /// The code by which an address that was typed was proved.
+    pub proof: Option<TokenId>,
 }
 
 /// What whoever activates has chosen to sign in with.
 struct Chosen<'a> {
     login: LoginId,
-    /// The address they typed, where the invitation went to none.
-    typed: Option<&'a EmailAddress>,
+    /// The code by which they proved the address they typed, where the invitation went to none.
+    proof: Option<TokenId>,
     /// None with a passkey.
     password_hash: Option<&'a str>,
 }
@@ -84,16 +86,22 @@ struct Chosen<'a> {
 async fn open_account(
     act: &mut Act,
     secret: &SecretToken,
-    Chosen { login, typed, password_hash }: Chosen<'_>,
+    Chosen { login, proof, password_hash }: Chosen<'_>,
     language: &str,
     device: &str,
 ) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let now = act.now();
     let link = invitations::actions::accept(act, secret).await?;
-    let address = link.address.as_ref().or(typed).ok_or_else(|| Trouble::fault("nobody typed the address of a login"))?;
-    let mailed = link.channel == Channel::Mailed;
-    let new = NewLogin { id: login, address, confirmed_at: mailed.then_some(now), password_hash, language, name: None, now };
+    let proven = match proof.filter(|_| link.asks_for_address()) {
+        Some(code) => proven_address(act.db(), reach.practice(), (link.token, code), now).await?,
+        None => None,
+    };
+    let confirmed = link.channel == Channel::Mailed || link.asks_for_address();
+    let Some(address) = link.address.as_ref().or(proven.as_ref()) else {
+        return Err(Refusal::conflict("not_proven", "Enter the code that was sent to your email first.").into());
+    };
+    let new = NewLogin { id: login, address, confirmed_at: confirmed.then_some(now), password_hash, language, name: None, now };
     if !store::open_login(act.db(), &reach, &new).await? {
         let sentence = "This email already opens an account. Sign in, or call the practice.";
         return Err(Refusal::conflict("address_taken", sentence).into());
@@ -102,12 +110,9 @@ async fn open_account(
     if !store::grant_self(act.db(), &reach, grant, login, link.client, now).await? {
         return Err(Refusal::conflict("already_active", "This account is already active. Sign in.").into());
     }
-    act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", mailed));
+    act.record(Event::new("login.opened").client(link.client).about(login).with("confirmed", confirmed));
     act.record(Event::new("grant.given").client(link.client).about(grant).with("kind", "self"));
     let secret = let_in(act, &reach, Entering { login, epoch: 1, grant, client: link.client }, device).await?;
-    if link.asks_for_address() {
-        mail_confirmation(act, &reach, login).await?;
-    }
     invitations::notices::tell(act, &reach, &link, Answered::Accepted(device)).await?;
     clients::store::refresh(act.db(), reach.practice(), &[link.client], now).await?;
     Ok(LetIn { login, client: link.client, chooses: false, secret })

@@ -7,6 +7,7 @@ mod addresses;
 mod passwords;
 mod signed_in;
 mod signing_in;
+mod typed_address;
 
 pub use activating::{Made, activate, activate_as, activate_with_passkey};
 pub use addresses::{
@@ -19,6 +20,7 @@ pub use signed_in::{choose_language, choose_portal, sign_out};
 pub(crate) use signing_in::let_in;
 pub(super) use signing_in::{changed, go_on, open_door, take_over};
 pub use signing_in::{mail_way_in, not_let_in, note_failed_sign_in, note_wrong_present, sign_in};
+pub use typed_address::{Asked, CODES_A_DAY, ask_to_prove_address, prove_address, proven_address};
 
 use super::store;
 use crate::{

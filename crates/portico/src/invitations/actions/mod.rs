@@ -9,7 +9,7 @@ mod renewing;
 mod sending;
 
 pub(crate) use answering::accept;
-pub(super) use answering::living;
+pub(crate) use answering::living;
 pub use answering::{address_right, address_wrong, decline, note_started};
 pub use ending::{end_links_of, revoke};
 pub(crate) use ending::{end_with_access, reopen};

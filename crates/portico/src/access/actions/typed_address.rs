@@ -1,0 +1,123 @@
+//! The address that somebody types who activates, because their invitation went to none: it becomes a login only when they know the code
+//! that was mailed there. Every address meets the same; who has an account is told to nobody but whoever reads its mail (promises.md P10).
+
+use super::super::{letters, passes::Purpose};
+use crate::{
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    clients,
+    invitations::{self, LinkFacts},
+    outbox::LetterKind,
+    practices,
+    sign_in::{
+        codes::{self, Tried},
+        store,
+    },
+};
+use portico_database::Connection;
+use portico_policy::Reach;
+use portico_values::{EmailAddress, Identity, Moment, PracticeId, SecretToken, TokenId, moment::days};
+use std::time::Duration;
+
+const PURPOSE: Purpose = Purpose::PortalTypedAddressCode;
+/// Codes that one link may ask for in a day, to whatever addresses.
+pub const CODES_A_DAY: i64 = 3;
+/// Codes that go to one address in a day, by whatever links.
+const LETTERS_A_DAY: i64 = 5;
+/// Asked for again within this time, at the same address, it is one asking: a double click writes one letter.
+const ONE_ASKING: Duration = Duration::from_secs(60);
+/// How long the proof holds until the account is opened with it.
+const PROVEN: Duration = Duration::from_secs(15 * 60);
+
+/// What came of asking for a code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asked {
+    /// One is on its way, whoever's the address is.
+    Sent,
+    /// The one that was asked for a moment ago is.
+    OnItsWay,
+    /// This link has asked for as many as it may today.
+    EnoughToday,
+}
+
+/// Mails a code to the address that was typed: the same statements and the same letter for every address. An act that wrote nothing has no
+/// event, and is left.
+///
+/// # Errors
+/// Refused when the link does not live, or its invitation went to an address.
+pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &EmailAddress, language: &str) -> Answer<Asked> {
+    let (_, facts) = held(act, secret).await?;
+    let (practice, now) = (practices::of(act).await?, act.now());
+    let newest = codes::newest(act.db(), practice.id, PURPOSE, facts.token).await?;
+    let same = newest.filter(|code| codes::is_open(code, now) && code.address_normalised == to.normalised());
+    if same.is_some_and(|code| now.since(code.created_at) < ONE_ASKING) {
+        return Ok(Asked::OnItsWay);
+    }
+    let whose = (facts.token.uuid(), to.normalised());
+    let (asked, there) = store::issued_since(act.db(), practice.id, PURPOSE.word(), whose, now.minus(days(1))).await?;
+    if asked >= CODES_A_DAY {
+        return Ok(Asked::EnoughToday);
+    }
+    let code = codes::issue(act, PURPOSE, facts.token, to.normalised()).await?;
+    let event = about("invitation.address_code_mailed", &facts);
+    // Whoever typed it is not told how often others have.
+    if there >= LETTERS_A_DAY {
+        act.record(event.refused("enough_today"));
+        return Ok(Asked::Sent);
+    }
+    let content = letters::typed_address(act.portico(), &practice, language, &code);
+    act.tell(LetterKind::AddressProof, to.clone(), Some(facts.client), content);
+    act.record(event);
+    Ok(Asked::Sent)
+}
+
+/// Tries the code. A right one proves the address for the account that is opened next with this link; it gives the code's id, which the
+/// browser keeps. A wrong one is written down too: the act is kept either way.
+///
+/// # Errors
+/// Refused as above.
+pub async fn prove_address(act: &mut Act, secret: &SecretToken, typed: &str) -> Answer<(Tried, Option<TokenId>)> {
+    let (_, facts) = held(act, secret).await?;
+    let practice = act.practice();
+    let tried = codes::try_again(act, PURPOSE, facts.token, typed).await?;
+    if !matches!(tried, Tried::Right(_)) {
+        act.record(about("invitation.address_code_failed", &facts).refused("no_match"));
+        return Ok((tried, None));
+    }
+    let code = codes::newest(act.db(), practice, PURPOSE, facts.token).await?;
+    act.record(about("invitation.address_proven", &facts));
+    Ok((tried, code.map(|code| TokenId::from_uuid(code.id))))
+}
+
+/// The address that was proved by this code: the newest of its link, used within fifteen minutes.
+///
+/// # Errors
+/// A fault.
+pub async fn proven_address(
+    db: &mut Connection,
+    practice: PracticeId,
+    (link, code): (TokenId, TokenId),
+    now: Moment,
+) -> Answer<Option<EmailAddress>> {
+    let newest = codes::newest(db, practice, PURPOSE, link).await?.filter(|pass| pass.id == code.uuid());
+    let proven = newest.filter(|pass| pass.used_at.is_some_and(|at| now.since(at) < PROVEN));
+    let Some(pass) = proven else { return Ok(None) };
+    let address = EmailAddress::parse(&pass.address_normalised);
+    address.map(Some).map_err(|_| Trouble::fault("a code was mailed to an address that is none"))
+}
+
+/// The living link of an invitation that went to no address, its client's row held: whoever presses twice is answered one after the other.
+async fn held(act: &mut Act, secret: &SecretToken) -> Answer<(Reach, LinkFacts)> {
+    let (reach, found) = invitations::actions::living(act, secret).await?;
+    clients::store::is_held(act.db(), reach.practice(), found.client).await?;
+    let (reach, facts) = invitations::actions::living(act, secret).await?;
+    if !facts.asks_for_address() {
+        return Err(Refusal::conflict("has_address", "This invitation went to an address already.").into());
+    }
+    Ok((reach, facts))
+}
+
+fn about(action: &'static str, facts: &LinkFacts) -> Event {
+    Event::new(action).client(facts.client).about(facts.invitation).with("token", facts.token.to_string())
+}

@@ -1,0 +1,223 @@
+//! The address to sign in with, where the invitation went to none: it is typed, a code goes there, and the code leads on to the password
+//! (settled.md 7). The answer to asking is the same for every address (promises.md P10).
+
+use super::{
+    actions::{self, Asked, CODES_A_DAY},
+    activation_pages::{Living, checked},
+    link_cookie, link_pages,
+    passes::Purpose,
+    store,
+};
+use crate::{
+    answer::{Answer, Trouble},
+    look::PortalShell,
+    sign_in::codes::{self, Tried},
+    visit::PortalVisit,
+};
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use portico_language::{Around, Words};
+use portico_policy::Permission;
+use portico_values::{EmailAddress, TokenId};
+use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+#[derive(Template)]
+#[template(path = "access/pages/typed_address.html")]
+struct AddressPage {
+    shell: PortalShell,
+    w: Words,
+    step: String,
+    address: String,
+    /// Whether a code was sent that may be typed still.
+    awaits_code: bool,
+    help: String,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/typed_address_code.html")]
+struct CodePage {
+    shell: PortalShell,
+    w: Words,
+    step: String,
+    sent: Around,
+    address: String,
+    help: String,
+    problems: Problems,
+}
+
+/// The address that was proved in this browser for a link, with the code that proved it; or where it is proved, or why it can't be used.
+pub(super) async fn proven(living: &Living) -> Answer<Result<(EmailAddress, TokenId), Response>> {
+    let (visit, link) = (&living.visit, living.facts.token);
+    let mut look = visit.look().await?;
+    let now = look.now();
+    if let Some(code) = link_cookie::proof(visit, link)
+        && let Some(address) = actions::proven_address(look.db(), visit.practice.id, (link, code), now).await?
+    {
+        let reach = look.may(Permission::KnockAtTheDoor)?;
+        // Whoever reads the mail of an address may know that somebody signs in with it.
+        return Ok(match store::login_at(look.db(), &reach, &address).await? {
+            Some(_) => Err(link_pages::address_taken(visit, Some(&address), true)),
+            None => Ok((address, code)),
+        });
+    }
+    let waits = codes::newest(look.db(), visit.practice.id, Purpose::PortalTypedAddressCode, link).await?;
+    let is_open = waits.is_some_and(|code| codes::is_open(&code, now));
+    Ok(Err(visit.go(if is_open { "/activate/email/code" } else { "/activate/email" })))
+}
+
+/// The newest code of this link that was not typed yet: where it was sent, and whether it may be typed still.
+async fn awaited(living: &Living) -> Answer<Option<(String, bool)>> {
+    let mut look = living.visit.look().await?;
+    let (practice, now) = (living.visit.practice.id, look.now());
+    let newest = codes::newest(look.db(), practice, Purpose::PortalTypedAddressCode, living.facts.token).await?;
+    let unused = newest.filter(|code| code.used_at.is_none());
+    Ok(unused.map(|code| (code.address_normalised.clone(), codes::is_open(&code, now))))
+}
+
+/// The living link of an invitation that went to no address; others lead on to their password.
+async fn asked(visit: PortalVisit) -> Answer<Result<Living, Response>> {
+    Ok(match checked(visit).await? {
+        Ok(living) if !living.facts.asks_for_address() => Err(living.visit.go("/activate/password")),
+        other => other,
+    })
+}
+
+/// `GET /p/{slug}/activate/email`.
+pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
+    let living = match asked(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(page),
+    };
+    let page = address_page(&living, None, Problems::none()).await?;
+    Ok(living.visit.page(&page))
+}
+
+async fn address_page(living: &Living, typed: Option<&str>, problems: Problems) -> Answer<AddressPage> {
+    let words = living.visit.words();
+    let (before, awaits_code) = awaited(living).await?.unwrap_or_default();
+    Ok(AddressPage {
+        shell: living.visit.shell(),
+        step: living.step(1, &words),
+        address: typed.map_or(before, str::to_owned),
+        awaits_code,
+        help: help(&living.visit, &words),
+        problems,
+        w: words,
+    })
+}
+
+fn help(visit: &PortalVisit, words: &Words) -> String {
+    words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str()).say("typed-address-help")
+}
+
+/// `POST /p/{slug}/activate/email`: a code goes to the address, and the answer is the same for every one.
+pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["email", "again"])?;
+    let living = match asked(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(page),
+    };
+    let visit = &living.visit;
+    let words = visit.words();
+    let typed = form.text("email");
+    let Ok(address) = EmailAddress::parse(typed) else {
+        let key = if typed.is_empty() { "typed-address-missing" } else { "typed-address-wrong" };
+        let page = address_page(&living, Some(typed), Problems::one("email", "format", words.say(key))).await?;
+        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+    };
+    let mut act = visit.act().await?;
+    let asked = match actions::ask_to_prove_address(&mut act, &living.secret, &address, visit.language.tag()).await {
+        Ok(asked) => asked,
+        // The link died between the look and the act: the start page says how.
+        Err(Trouble::Refused(_)) => return Ok(visit.go("/activate")),
+        Err(other) => return Err(other),
+    };
+    let said = match asked {
+        Asked::Sent => {
+            act.commit().await?;
+            form.checked("again").then(|| words.say("typed-address-again"))
+        }
+        Asked::OnItsWay => {
+            act.leave();
+            Some(words.say("typed-address-on-its-way"))
+        }
+        Asked::EnoughToday => {
+            act.leave();
+            let limit = words.with("limit", CODES_A_DAY).with("phone", visit.practice.phone.as_str());
+            let page =
+                address_page(&living, Some(typed), Problems::one("email", "enough_today", limit.say("typed-address-limit")))
+                    .await?;
+            return Ok(no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page)));
+        }
+    };
+    let on = match said {
+        Some(said) => visit.go_with("/activate/email/code", &Flash::done(said)),
+        None => visit.go("/activate/email/code"),
+    };
+    Ok(living.kept_open(on))
+}
+
+/// `GET /p/{slug}/activate/email/code`.
+pub(super) async fn code(visit: PortalVisit) -> Answer<Response> {
+    let living = match asked(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(page),
+    };
+    match awaited(&living).await? {
+        Some((address, _)) => Ok(living.visit.page(&code_page(&living, &address, Problems::none()))),
+        // It was typed already, or none was asked for: the password page knows the way.
+        None => Ok(living.visit.go("/activate/password")),
+    }
+}
+
+fn code_page(living: &Living, address: &str, problems: Problems) -> CodePage {
+    let words = living.visit.words();
+    CodePage {
+        shell: living.visit.shell(),
+        step: living.step(1, &words),
+        sent: words.around("email", "typed-address-sent"),
+        address: address.to_owned(),
+        help: help(&living.visit, &words),
+        problems,
+        w: words,
+    }
+}
+
+/// `POST /p/{slug}/activate/email/code`.
+pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Response> {
+    form.only(&["code"])?;
+    let living = match asked(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(page),
+    };
+    let visit = &living.visit;
+    let words = visit.words();
+    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let problem = if typed.is_empty() {
+        Problems::one("code", "missing", words.say("confirm-code-missing"))
+    } else {
+        let mut act = visit.act().await?;
+        let (tried, code) = match actions::prove_address(&mut act, &living.secret, &typed).await {
+            Ok(tried) => tried,
+            Err(Trouble::Refused(_)) => return Ok(visit.go("/activate")),
+            Err(other) => return Err(other),
+        };
+        act.commit().await?;
+        match (tried, code) {
+            (Tried::Right(_), Some(code)) => {
+                let on = living.kept_open(visit.go("/activate/password"));
+                return Ok(link_cookie::put_proof(visit, living.facts.token, code, on));
+            }
+            (Tried::Burnt, _) => Problems::one("code", "tries", words.say("typed-address-code-tries")),
+            (Tried::Wrong, _) => Problems::one("code", "wrong", words.say("confirm-code-wrong")),
+            (Tried::Late | Tried::Right(_), _) => {
+                let minutes = codes::LIFE.as_secs() / 60;
+                Problems::one("code", "late", words.with("minutes", minutes).say("typed-address-code-late"))
+            }
+        }
+    };
+    let Some((address, _)) = awaited(&living).await? else { return Ok(visit.go("/activate/password")) };
+    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &code_page(&living, &address, problem))))
+}
