@@ -343,8 +343,8 @@ stories! {
         maya.open(&portal(request, "")).await.status(200);
     }
 
-    /// A consent is signed by a typed name under what was shown; what was changed meanwhile is not signed; the page and the file keep the
-    /// name, the time, the version and the mark.
+    /// A consent is signed by a typed name under all of its words and what was answered, and so it stands afterwards; what was changed
+    /// meanwhile is not signed; the page and the file keep the name, the time, the version and the mark.
     async fn a_consent_is_signed_by_name(house) {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
@@ -352,13 +352,15 @@ stories! {
         answer(&maya, request, 1, "next", &[("q/care/care.agree", "o0")]).await.is_at(&portal(request, "/2"));
         answer(&maya, request, 2, "next", &[("q/privacy/privacy.agree", "o0")]).await.is_at(&portal(request, "/3"));
         answer(&maya, request, 3, "next", &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"));
-        maya.press("Sign and send").await.status(422).shows("Type your full name to sign");
+        let words = "Nobody can promise a result.";
+        maya.open(&portal(request, "/check")).await.shows(words).shows("when a court orders it").does_not_show("For a video visit");
+        maya.press("Sign and send").await.status(422).shows("Type your full name to sign").shows(words);
         maya.post(&portal(request, "/check"), &[("version", "1"), ("name", "Maya Lindqvist")]).await.status(409).shows("Look at them once more");
         maya.open(&portal(request, "/check")).await;
         maya.fill("Your full name", "Maya Lindqvist");
-        maya.press("Sign and send").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on");
+        maya.press("Sign and send").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on").shows(words);
         let page = ines.open(&record(house, MAYA, request, "").await).await;
-        page.shows("Signed by Maya Lindqvist on").shows("SHA-256").shows("By typing my name I sign");
+        page.shows("Signed by Maya Lindqvist on").shows("SHA-256").shows("By typing my name I sign").shows(words);
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         assert!(json.contains("questionnaireresponse-signature") && json.contains("Maya Lindqvist"), "{json}");
         house.carry_letters().await;
@@ -383,7 +385,7 @@ stories! {
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         let response = Response::read(&json).expect("a response");
         assert!(response.answers.entries.len() >= 3);
-        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Page 1 of 1", "Signed by Maya 林 Lindqvist on", "SHA-256"] {
+        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Treatment is your choice.", "Page 1 of ", "Signed by Maya 林 Lindqvist on", "SHA-256"] {
             assert!(words.contains(said), "{said} is not in {words}");
         }
         let scale = house.asks_to_fill_in(MAYA, "phq-9").await;

@@ -6,7 +6,7 @@ use super::{
         filling::{self, Keeping, Sending, read_draft},
         signing,
     },
-    answer_lines::{Section, sections},
+    answer_lines::{Section, sections_to_sign},
     arriving::{self, Arrived},
     asking::{Block, Control, Told, Wrong},
     files,
@@ -450,7 +450,7 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
     CheckPage {
         window,
         here: visit.path(&to(open.request.id, "")),
-        sections: sections(&told, &open.answers),
+        sections: sections_to_sign(&told, &open.answers, open.request.signature),
         wrongs: told.wrongs(&told.findings(&open.answers), None),
         notice,
         version: open.version,
@@ -547,7 +547,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let page = DonePage {
         title: told.title(&request.name),
         sent: words.with("when", when.as_str()).say("form-sent-on"),
-        sections: sections(&told, &response.answers),
+        sections: sections_to_sign(&told, &response.answers, request.signature),
         signed: match signed.is_empty() {
             true => content.signature.map(|one| said(&one.name, &when, one.sha256)).into_iter().collect(),
             false => {

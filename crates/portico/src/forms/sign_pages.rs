@@ -2,7 +2,7 @@
 
 use super::{
     actions::{reviewing, signing},
-    answer_lines::{Section, sections},
+    answer_lines::{Section, sections_to_sign},
     asking::Told,
     filling_pages::{request, to, told_of_files},
     store::answers,
@@ -84,7 +84,7 @@ async fn page(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<SignPage>
     Ok(Some(SignPage {
         window: words.say("form-cosign-title"),
         here: visit.path(&to(id, "")),
-        sections: sections(&told, &opened.response.answers),
+        sections: sections_to_sign(&told, &opened.response.answers, true),
         signed: signed.into_iter().map(by).collect(),
         statement: words.with("form", title.as_str()).say("form-cosign-statement"),
         number,
