@@ -170,7 +170,7 @@ stories! {
         assert_eq!(reminder.kind, "waiting_reminder");
         let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
         let maya = sign_in(house, MAYA.address).await;
-        maya.press("Jonas’s portal").await.shows("PHQ-9");
+        maya.press("Jonas’s portal").await.shows("Mood and energy");
         fill_the_scale(&maya, request, "o1").await;
         let ines = house.sign_in(INES).await;
         ines.open(&record(house, JONAS, request, "").await).await;

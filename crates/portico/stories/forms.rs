@@ -213,11 +213,12 @@ stories! {
         letter.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("PHQ").does_not_mention("form").does_not_mention("activate");
         ines.open("/forms").await.shows("Maya Lindqvist").shows("PHQ-9");
 
-        let home = maya.open("/p/alder-wren/").await.shows("PHQ-9").shows("Due 1 December");
+        let home = maya.open("/p/alder-wren/").await.shows("Mood and energy").does_not_show("PHQ").shows("Due 1 December");
         home.shows("1 thing to do");
         let (request,): (FormRequestId,) = house.one("select id from form_requests where client_id = $1", values![client]).await;
-        maya.open(&portal(request, "")).await.shows("Your answers are saved as you go").shows("Begin");
-        maya.follow("Begin").await.shows("Page 1 of 2").shows("Over the last 2 weeks");
+        let start = maya.open(&portal(request, "")).await.shows("Your answers are saved as you go").shows("Begin");
+        start.shows("Mood and energy").shows("Your practice may call it PHQ-9.").shows("Developed by Drs. Robert L. Spitzer");
+        maya.follow("Begin").await.shows("Page 1 of 2").shows("Over the last 2 weeks").does_not_show("Spitzer");
         fill_the_scale(&maya, request, "o2").await.shows("It is with the practice").shows("More than half the days");
         maya.open("/p/alder-wren/").await.shows("Sent on").does_not_show("thing to do");
 
@@ -341,6 +342,36 @@ stories! {
         sent.extend(fields.iter().map(|name| (name.as_str(), long.as_str())));
         maya.post(&portal(request, "/1"), &sent).await.status(200);
         maya.open(&portal(request, "")).await.status(200);
+    }
+
+    /// A form has its title in the client's language: on the portal's first page, on its own pages and as the next one. Staff have it under
+    /// its name.
+    async fn a_form_has_its_title_in_the_clients_language(house) {
+        let maya = house.activate(MAYA).await;
+        let scale = house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.asks_to_fill_in(MAYA, "intake").await;
+        fill_the_scale(&maya, scale, "o0").await.shows("Next: Intake form").shows("Mood and energy").does_not_show("PHQ");
+        house.change("update logins set language = $1", values!["es"]).await;
+        let home = maya.open("/p/alder-wren/").await.shows("Ánimo y energía").shows("Formulario inicial");
+        home.does_not_show("Intake form").does_not_show("Mood and energy");
+        maya.open(&portal(scale, "/done")).await.shows("Lo siguiente: Formulario inicial").shows("Ánimo y energía");
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(house, MAYA, scale, "").await).await.shows("PHQ-9").does_not_show("Mood and energy");
+        house.carry_letters().await;
+    }
+
+    /// A licence is nothing for clients: neither on the pages of a form of ours, nor in Spanish. Staff read it where they choose forms.
+    async fn a_licence_is_for_staff(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/forms").await.shows("It is not legal advice").shows("Apache License 2.0");
+        for form in ["consent-to-treatment", "practice-policies", "intake"] {
+            let request = house.asks_to_fill_in(MAYA, form).await;
+            for rest in ["", "/1", "/2", "/check"] {
+                maya.open(&portal(request, rest)).await.status(200).does_not_show("Apache").does_not_show("legal advice");
+            }
+        }
+        house.carry_letters().await;
     }
 
     /// A consent is signed by a typed name under all of its words and what was answered, and so it stands afterwards; what was changed
@@ -564,10 +595,10 @@ stories! {
         const RIGHTS: &str = "update grants set rights = $2 where id = $1";
         house.change(RIGHTS, values![grant, "messages:manage"]).await;
         let maya = sign_in(house, MAYA.address).await;
-        maya.press("Jonas’s portal").await.does_not_show("PHQ-9");
+        maya.press("Jonas’s portal").await.does_not_show("Mood and energy");
         maya.open(&portal(request, "")).await.status(404);
         house.change(RIGHTS, values![grant, "messages:manage,forms:manage"]).await;
-        maya.open("/p/alder-wren/").await.shows("PHQ-9");
+        maya.open("/p/alder-wren/").await.shows("Mood and energy");
         maya.open(&portal(request, "")).await.shows("You fill this in for Jonas.");
         fill_the_scale(&maya, request, "o0").await;
         let ines = house.sign_in(INES).await;
@@ -720,7 +751,7 @@ stories! {
         ines.open(&format!("/clients/{client}/forms")).await.shows("Begun");
         ines.press("Withdraw PHQ-9").await.shows("Withdrawn");
         maya.open(&portal(request, "/1")).await.status(409).shows("not open");
-        maya.open("/p/alder-wren/").await.does_not_show("PHQ-9");
+        maya.open("/p/alder-wren/").await.does_not_show("Mood and energy");
         let (drafts,): (i64,) = house.one("select count(*) from form_drafts", values![]).await;
         assert_eq!(drafts, 0);
     }

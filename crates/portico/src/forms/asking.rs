@@ -125,11 +125,9 @@ impl<'a> Told<'a> {
     pub(super) fn yes_and_no(&self) -> (&str, &str) {
         (&self.yes, &self.no)
     }
-    /// The title in the page's language.
+    /// The title for clients, in the page's language.
     pub(super) fn title(&self, name: &str) -> String {
-        let title = self.form.title.in_language(self.words.tag());
-        if title.is_empty() || self.words.tag() == self.form.language.as_deref().unwrap_or("en") { name } else { title }
-            .to_owned()
+        title(self.form, self.words, name)
     }
     /// The numbers of the pages that ask something just now, from 1.
     pub(super) fn pages(&self, live: &Live<'_>) -> Vec<usize> {
@@ -363,6 +361,17 @@ impl<'a> Told<'a> {
         findings.retain(|finding| !matches!(finding.code, Code::NotAsked | Code::OutOfOrder));
         findings
     }
+}
+
+/// What clients read as the title of a form that the practice has under this name, in their language. A name that the practice gave itself
+/// stays in the form's own language.
+pub(super) fn title(form: &Form, words: &Words, name: &str) -> String {
+    let language = words.tag();
+    let is_own = name != form.title.text();
+    let title = if form.called.is_empty() || is_own { &form.title } else { &form.called };
+    let translated = title.in_language(language);
+    let as_named = translated.is_empty() || (is_own && language == form.language.as_deref().unwrap_or("en"));
+    if as_named { name } else { translated }.to_owned()
 }
 
 fn helps(asked: &Asked<'_>, before: bool) -> Vec<String> {

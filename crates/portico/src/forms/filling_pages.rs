@@ -44,6 +44,8 @@ struct StartPage {
     title: String,
     description: String,
     copyright: String,
+    /// The language that it stands in.
+    copyright_language: String,
     minutes: String,
     pages: String,
     due: Option<String>,
@@ -60,7 +62,8 @@ struct FillPage {
     shell: PortalShell,
     w: Words,
     window: String,
-    title: String,
+    /// The title of the form, where the page has a heading of its own.
+    title: Option<String>,
     heading: String,
     progress: String,
     here: String,
@@ -73,7 +76,6 @@ struct FillPage {
     version: i64,
     back: Option<String>,
     next: String,
-    copyright: String,
 }
 
 #[derive(Template)]
@@ -197,11 +199,14 @@ pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormR
         (_, page) => format!("/{}", page.or_else(|| pages.first().copied()).unwrap_or(1)),
     };
     let language = words.tag();
+    let copyright = open.form.copyright.in_language(language);
+    let form_language = open.form.language.as_deref().unwrap_or("en");
     let (zone, now) = (visit.zone(), visit.call.now);
     let page = StartPage {
         title: told.title(&open.request.name),
         description: open.form.description.in_language(language).to_owned(),
-        copyright: open.form.copyright.in_language(language).to_owned(),
+        copyright: copyright.to_owned(),
+        copyright_language: if copyright == open.form.copyright.text() { form_language } else { language }.to_owned(),
         minutes: words.with("minutes", open.request.minutes).say("form-home-minutes"),
         pages: words.with("pages", pages.len()).say("form-about-pages"),
         due: super::home::due(&words, &zone, now, open.request.due_on.as_deref()),
@@ -267,16 +272,19 @@ fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> F
     let wrongs = told.wrongs(&findings, Some(number));
     let blocks = told.blocks(&open.answers, number, &findings);
     let heading = told.heading(number, &title);
+    let progress = words.with("number", place + 1).with("all", pages.len()).say("form-progress");
+    // Pages without a heading of their own are told apart by their number.
+    let window = if heading == title { format!("{title}: {progress}") } else { heading.clone() };
     let key = if wrongs.is_empty() { None } else { Some("portal-window-error") };
     let is_last = place + 1 >= pages.len();
     FillPage {
-        window: key.map_or_else(|| heading.clone(), |key| words.with("page", heading.as_str()).say(key)),
+        window: key.map_or_else(|| window.clone(), |key| words.with("page", window.as_str()).say(key)),
         parts: blocks
             .iter()
             .any(|block| matches!(block, Block::Question(question) if matches!(&question.control, Control::Files(_)))),
+        title: (heading != title).then_some(title),
         heading,
-        title,
-        progress: words.with("number", place + 1).with("all", pages.len()).say("form-progress"),
+        progress,
         here: visit.path(&to(open.request.id, &format!("/{number}"))),
         note: open.note.clone(),
         blocks,
@@ -285,7 +293,6 @@ fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> F
         version: open.version,
         back: place.checked_sub(1).map(|_| words.say("form-back")),
         next: words.say(if is_last { "form-check" } else { "form-next" }),
-        copyright: open.form.copyright.in_language(words.tag()).to_owned(),
         shell: visit.shell(),
         w: words,
     }
@@ -450,7 +457,11 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
     CheckPage {
         window,
         here: visit.path(&to(open.request.id, "")),
-        sections: sections_to_sign(&told, &open.answers, open.request.signature),
+        sections: headed(
+            sections_to_sign(&told, &open.answers, open.request.signature),
+            &told.pages(&open.form.live(&open.answers)),
+            &words,
+        ),
         wrongs: told.wrongs(&told.findings(&open.answers), None),
         notice,
         version: open.version,
@@ -461,6 +472,17 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
         shell: visit.shell(),
         w: words,
     }
+}
+
+/// Sections without a heading of their own go by the number of their page, where there are several.
+fn headed(mut sections: Vec<Section>, pages: &[usize], words: &Words) -> Vec<Section> {
+    for section in sections.iter_mut().filter(|section| section.title.is_empty()) {
+        section.title = match pages.iter().position(|page| *page == section.page) {
+            Some(place) if pages.len() > 1 => words.with("number", place + 1).say("form-page"),
+            _ => words.say("form-your-answers"),
+        };
+    }
+    sections
 }
 
 /// Whether whoever fills in signs with it: the form wants a signature, and theirs is one of those.
@@ -530,6 +552,10 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let response = FhirResponse::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
     let mut waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
     waiting.retain(|one| one.state.is_open());
+    let next = match waiting.first() {
+        Some(next) => Some((super::home::title(&visit, &mut look, &reach, next).await?, next.id)),
+        None => None,
+    };
     let signed = signing::under(look.db(), &portico, &reach, (id, sent.number)).await?;
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let waits = match state == State::Signing {
@@ -558,9 +584,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
             }
         },
         waits,
-        next: waiting
-            .first()
-            .map(|next| (words.with("form", next.name.as_str()).say("form-sent-next"), visit.path(&to(next.id, "")))),
+        next: next.map(|(title, id)| (words.with("form", title.as_str()).say("form-sent-next"), visit.path(&to(id, "")))),
         shell: visit.shell(),
         w: words,
     };
