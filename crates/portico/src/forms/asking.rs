@@ -1,7 +1,11 @@
 //! What a page of a form shows: groups, texts and questions one after the other, each with its words and inputs. Made from
 //! `portico-forms`, told in the page's language; the template only writes it down.
 
-use super::files::{self, FileLine, Files};
+use super::{
+    alarms,
+    files::{self, FileLine, Files},
+    help_now::Help,
+};
 use portico_forms::{
     Answers, Asked, Asking, Code, Finding, Form, HelpKind, Input, InputKind, Item, Kind, Live, NodeId, Stage, Widget,
 };
@@ -17,6 +21,8 @@ pub(super) enum Block {
     Text { words: String, small: bool },
     /// A question.
     Question(Box<Question>),
+    /// Where help is, behind an answer that staff are told of at once.
+    Help(Help),
 }
 
 /// The head of a group.
@@ -108,15 +114,21 @@ pub(super) struct Told<'a> {
     no: String,
     /// What is said of files: where they are read, and what may be brought.
     pub(super) files: files::Told,
+    /// Where help is; none where nobody fills in.
+    help: Option<Help>,
 }
 
 impl<'a> Told<'a> {
     pub(super) fn new(form: &'a Form, words: &'a Words) -> Self {
-        Self { form, words, yes: words.say("form-yes"), no: words.say("form-no"), files: files::Told::default() }
+        Self { form, words, yes: words.say("form-yes"), no: words.say("form-no"), files: files::Told::default(), help: None }
     }
     /// With what is said of files.
     pub(super) fn with_files(self, files: files::Told) -> Self {
         Self { files, ..self }
+    }
+    /// With where help is, for whoever fills in.
+    pub(super) fn with_help(self, help: Help) -> Self {
+        Self { help: Some(help), ..self }
     }
     fn asking(&self) -> Asking<'_> {
         Asking { language: self.words.tag(), yes: &self.yes, no: &self.no }
@@ -199,6 +211,11 @@ impl<'a> Told<'a> {
             }
             _ => {
                 blocks.push(Block::Question(Box::new(self.question(&asked))));
+                if let Some(help) = &self.help
+                    && alarms::rings(asked.item, live.node(id).values().collect())
+                {
+                    blocks.push(Block::Help(help.clone()));
+                }
                 for child in children {
                     self.node(live, *child, findings, heading, blocks);
                 }

@@ -6,10 +6,12 @@ use super::{
         filling::{self, Keeping, Sending, read_draft},
         signing,
     },
+    alarms::ringing,
     answer_lines::{Section, sections_to_sign},
     arriving::{self, Arrived},
     asking::{Block, Control, Told, Wrong},
     files,
+    help_now::{Calling, Help},
     request::State,
     sealed::{self, Content, What},
     store::{
@@ -51,6 +53,9 @@ struct StartPage {
     due: Option<String>,
     resume: Option<String>,
     last_time: Option<String>,
+    /// What happens when it is sent, and whom to call for what cannot wait.
+    then: String,
+    calling: Option<Calling>,
     note: Option<String>,
     for_whom: Option<String>,
     to: String,
@@ -68,6 +73,8 @@ struct FillPage {
     progress: String,
     here: String,
     note: Option<String>,
+    /// Where help is, when an answer on an earlier page asks for it.
+    help: Option<Help>,
     blocks: Vec<Block>,
     /// Whether the page sends files.
     parts: bool,
@@ -86,6 +93,9 @@ struct CheckPage {
     window: String,
     title: String,
     here: String,
+    help: Option<Help>,
+    /// What happens when it is sent.
+    then: String,
     sections: Vec<Section>,
     wrongs: Vec<Wrong>,
     notice: Option<String>,
@@ -102,6 +112,11 @@ struct DonePage {
     w: Words,
     title: String,
     sent: String,
+    help: Option<Help>,
+    /// What happens now; nothing while a signature is missing.
+    then: Option<String>,
+    /// Whom to call for what cannot wait.
+    calling: Option<Calling>,
     sections: Vec<Section>,
     signed: Vec<(String, String)>,
     /// That somebody else has still to sign.
@@ -212,6 +227,8 @@ pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormR
         due: super::home::due(&words, &zone, now, open.request.due_on.as_deref()),
         resume: open.saved_at.map(|at| words.with("when", words.day_time(at, now, &zone).as_str()).say("form-resume")),
         last_time: open.said_last_time(&visit),
+        then: words.say("form-then"),
+        calling: Calling::said(&visit, "form-then-call"),
         note: open.note,
         for_whom: (!visit.session.is_own()).then(|| words.with("name", visit.session.called()).say("form-about-for")),
         to: visit.path(&to(id, &target)),
@@ -265,6 +282,7 @@ impl Shown {
 fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> FillPage {
     let words = visit.words();
     let told = Told::new(&open.form, &words).with_files(told_of_files(visit, open.request.id).refused(shown.refused));
+    let told = told.with_help(Help::of(visit));
     let findings = if shown.judged { told.findings(&open.answers) } else { Vec::new() };
     let pages = told.pages(&open.form.live(&open.answers));
     let place = pages.iter().position(|page| *page == number).unwrap_or(0);
@@ -287,6 +305,10 @@ fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> F
         progress,
         here: visit.path(&to(open.request.id, &format!("/{number}"))),
         note: open.note.clone(),
+        help: ringing(&open.form, &open.answers)
+            .into_iter()
+            .any(|item| open.form.page_of(item.id).is_some_and(|page| page + 1 < number))
+            .then(|| Help::of(visit)),
         blocks,
         wrongs,
         notice: shown.notice,
@@ -457,6 +479,8 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
     CheckPage {
         window,
         here: visit.path(&to(open.request.id, "")),
+        help: (!ringing(&open.form, &open.answers).is_empty()).then(|| Help::of(visit)),
+        then: words.say("form-then"),
         sections: headed(
             sections_to_sign(&told, &open.answers, open.request.signature),
             &told.pages(&open.form.live(&open.answers)),
@@ -573,6 +597,9 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let page = DonePage {
         title: told.title(&request.name),
         sent: words.with("when", when.as_str()).say("form-sent-on"),
+        help: (!ringing(&form, &response.answers).is_empty()).then(|| Help::of(&visit)),
+        then: waits.is_none().then(|| words.say("form-then")),
+        calling: Calling::said(&visit, "form-then-call"),
         sections: sections_to_sign(&told, &response.answers, request.signature),
         signed: match signed.is_empty() {
             true => content.signature.map(|one| said(&one.name, &when, one.sha256)).into_iter().collect(),

@@ -79,6 +79,14 @@ form-sent-title = Thank you. It is with the practice.
 form-sent-on = Sent on { $when }
 form-sent-next = Next: { $form }
 form-sent-all = That was everything for now.
+form-then = Somebody at the practice reads it, as a rule before you next meet.
+form-then-call = It is not read at once: if something can’t wait, call us on { $phone }.
+# Said at once to whoever gives an answer that the practice should see the same day. Calm, and first of all thankful.
+form-help-thanks = Thank you for telling us this.
+form-help-urgent = These answers are not read at once. If you are in danger or might hurt yourself, call your local emergency number now, or go to the nearest emergency department.
+# $name is the client for whom somebody else fills in.
+form-help-urgent-for = These answers are not read at once. If { $name } is in danger or might come to harm, call your local emergency number now, or go to the nearest emergency department.
+form-help-call = You can also call us on { $phone }.
 form-your-answers = Your answers
 form-signed = Signed by { $name } on { $when }
 form-sent-signing = Somebody else has still to sign this.

@@ -76,6 +76,14 @@ form-sent-title = Gracias. Ya lo tiene la consulta.
 form-sent-on = Enviado el { $when }
 form-sent-next = Lo siguiente: { $form }
 form-sent-all = Eso era todo por ahora.
+form-then = Alguien de la consulta lo lee, por lo general antes de su próxima cita.
+form-then-call = No se lee de inmediato: si algo no puede esperar, llámenos al { $phone }.
+# Se dice enseguida a quien da una respuesta que la consulta debe ver el mismo día. Con calma, y ante todo con agradecimiento.
+form-help-thanks = Gracias por contárnoslo.
+form-help-urgent = Estas respuestas no se leen de inmediato. Si está en peligro o podría hacerse daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
+# $name es la persona en cuyo nombre alguien rellena.
+form-help-urgent-for = Estas respuestas no se leen de inmediato. Si { $name } está en peligro o podría sufrir algún daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
+form-help-call = También puede llamarnos al { $phone }.
 form-your-answers = Sus respuestas
 form-signed = Firmado por { $name } el { $when }
 form-sent-signing = Falta la firma de otra persona.
