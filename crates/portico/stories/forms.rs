@@ -123,7 +123,7 @@ stories! {
                 {"linkId": "desk", "type": "group", "text": "For the desk", "extension": [extension("hidden", true.into())],
                     "item": [{"linkId": "desk.number", "type": "string", "text": "Number", "required": true}]}]});
         let request = taken_in(house, &form, Some("no page shows it")).await;
-        answer(&maya, request, 1, "next", &[]).await.status(422).shows("Answer this question");
+        answer(&maya, request, 1, "next", &[]).await.is_at(&portal(request, "/1?mend")).shows("Answer this question");
         answer(&maya, request, 1, "next", &[("q/a", "Maya")]).await.is_at(&portal(request, "/check")).does_not_show("Before you can send this");
         maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
         house.carry_letters().await;
@@ -140,10 +140,10 @@ stories! {
                 {"linkId": "height", "type": "decimal", "text": "Height", "extension": [extension("maxDecimalPlaces", 2)]}]});
         let request = taken_in(house, &form, None).await;
         let answers = [("q/letter", "Ma"), ("q/weight", "61.25"), ("q/height", "1.6875")];
-        let told = answer(&maya, request, 1, "next", &answers).await.status(422).shows("Write 1 character at most");
+        let told = answer(&maya, request, 1, "next", &answers).await.is_at(&portal(request, "/1?mend")).shows("Write 1 character at most");
         told.shows("Write 1 digit after the point at most").shows("Write 2 digits after the point at most");
         house.change("update logins set language = $1", values!["es"]).await;
-        let told = answer(&maya, request, 1, "next", &answers).await.status(422).shows("Escriba como mucho 1 carácter");
+        let told = answer(&maya, request, 1, "next", &answers).await.is_at(&portal(request, "/1?mend")).shows("Escriba como mucho 1 carácter");
         told.shows("Escriba como mucho 1 cifra después del punto").shows("Escriba como mucho 2 cifras después del punto");
         house.carry_letters().await;
     }
@@ -259,7 +259,7 @@ stories! {
     async fn wrong_input_is_kept(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
-        let page = answer(&maya, request, 1, "next", &[("q/about/about.phone", "at home")]).await.status(422);
+        let page = answer(&maya, request, 1, "next", &[("q/about/about.phone", "at home")]).await.is_at(&portal(request, "/1?mend"));
         let page = page.shows("There is a problem");
         holds(&page, "at home");
         assert!(page.title().starts_with("Error:"), "{}", page.title());
@@ -285,7 +285,7 @@ stories! {
         let request = taken_in(house, &form, None).await;
         let fields = [("q/when:date", "2024-01-01"), ("q/when:time", "25:00"), ("q/weight:value", "many"), ("q/weight:unit", "u0"),
             ("q/doses~0:value", "5"), ("q/doses~0:unit", "u0"), ("q/doses~1:value", "a lot"), ("q/doses~1:unit", "u0"), ("q/notes~0", "fine"), ("q/notes~1", "far too long")];
-        let page = answer(&maya, request, 1, "next", &fields).await.status(422).html();
+        let page = answer(&maya, request, 1, "next", &fields).await.is_at(&portal(request, "/1?mend")).html();
         let one = |css: &str| page.select(&scraper::Selector::parse(css).expect("a selector")).next();
         let mut sorts = Vec::new();
         for (field, told) in [("q/when:date", "q/when:d"), ("q/when:time", "q/when:d"), ("q/weight:value", "q/weight:d"),
@@ -385,7 +385,7 @@ stories! {
         answer(&maya, request, 3, "next", &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"));
         let words = "Nobody can promise a result.";
         maya.open(&portal(request, "/check")).await.shows(words).shows("when a court orders it").does_not_show("For a video visit");
-        maya.press("Sign and send").await.status(422).shows("Type your full name to sign").shows(words);
+        maya.press("Sign and send").await.is_at(&portal(request, "/check?unsigned")).shows("Type your full name to sign").shows(words);
         maya.post(&portal(request, "/check"), &[("version", "1"), ("name", "Maya Lindqvist")]).await.status(409).shows("Look at them once more");
         maya.open(&portal(request, "/check")).await;
         maya.fill("Your full name", "Maya Lindqvist");
@@ -452,7 +452,7 @@ stories! {
         ines.press("Countersign").await.shows("Countersigned and locked").does_not_show("Send back for correction");
         ines.post(&record(house, MAYA, request, "/correction").await, &[("note", "Again")]).await.status(422);
         ines.post(&record(house, MAYA, request, "/countersignature").await, &[]).await.status(409);
-        maya.open(&portal(request, "/1")).await.status(409).shows("This form is not open");
+        maya.open(&portal(request, "/1")).await.is_at(&portal(request, "/done"));
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 2, "what was sent first is kept as well");
     }
@@ -496,12 +496,18 @@ stories! {
         house.carry_letters().await;
     }
 
-    /// Pressed twice, it is sent once, and both presses lead to what was sent.
+    /// Pressed twice, it is sent once, and both presses lead to what was sent; so does going back. What a tab that stayed open sends later is
+    /// not kept, and the page says so.
     async fn pressed_twice_it_is_sent_once(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "phq-9").await;
         fill_the_scale(&maya, request, "o0").await;
         maya.post(&portal(request, "/check"), &[("version", "2")]).await.status(200).is_at(&portal(request, "/done"));
+        for rest in ["/1", "/2", "/check"] {
+            maya.open(&portal(request, rest)).await.is_at(&portal(request, "/done"));
+        }
+        let late = maya.post(&portal(request, "/1"), &[("version", "2"), ("go", "next")]).await.status(409).shows("This form was sent already");
+        late.shows("was not kept").does_not_show("took it back");
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 1);
         house.carry_letters().await;
@@ -750,7 +756,7 @@ stories! {
         let client = house.client(MAYA).await;
         ines.open(&format!("/clients/{client}/forms")).await.shows("Begun");
         ines.press("Withdraw PHQ-9").await.shows("Withdrawn");
-        maya.open(&portal(request, "/1")).await.status(409).shows("not open");
+        maya.open(&portal(request, "/1")).await.status(409).shows("not open").shows("The practice took it back");
         maya.open("/p/alder-wren/").await.does_not_show("Mood and energy");
         let (drafts,): (i64,) = house.one("select count(*) from form_drafts", values![]).await;
         assert_eq!(drafts, 0);

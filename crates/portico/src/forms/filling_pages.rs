@@ -129,6 +129,9 @@ struct DonePage {
 struct ClosedPage {
     shell: PortalShell,
     w: Words,
+    /// What was sent, where it was; otherwise the practice took it back.
+    sent: Option<String>,
+    calling: Option<Calling>,
 }
 
 /// A form as it stands, for whoever may fill it in.
@@ -187,8 +190,23 @@ async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<Open>> {
     Ok(Some(Open { note: note.transpose()?, request, form, answers, version, saved_at }))
 }
 
-fn closed(visit: &ClientVisit) -> Response {
-    no_store(html_with(StatusCode::CONFLICT, &ClosedPage { shell: visit.shell(), w: visit.words() }))
+/// The answer where a form is not open any more. Whoever comes back to look is led to what was sent; whoever `sends` something to it hears
+/// that it was not kept.
+async fn closed(visit: &ClientVisit, id: FormRequestId, sends: bool) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let state = request(visit, &mut look, id).await?.state;
+    drop(look);
+    let was_sent = matches!(state, State::Done | State::Signing);
+    if state.is_open() || (was_sent && !sends) {
+        return Ok(visit.go(&to(id, if was_sent { "/done" } else { "" })));
+    }
+    let page = ClosedPage {
+        sent: was_sent.then(|| visit.path(&to(id, "/done"))),
+        calling: Calling::said(visit, "form-closed-call"),
+        shell: visit.shell(),
+        w: visit.words(),
+    };
+    Ok(no_store(html_with(StatusCode::CONFLICT, &page)))
 }
 
 pub(super) fn to(request: FormRequestId, rest: &str) -> String {
@@ -247,15 +265,16 @@ async fn waits_for(visit: &ClientVisit, id: FormRequestId) -> Answer<bool> {
 
 /// `GET /p/{slug}/forms/{request}/{page}`.
 pub(super) async fn show(visit: ClientVisit, Path((_, id, number)): Path<(String, FormRequestId, usize)>) -> Answer<Response> {
-    let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    let Some(open) = open(&visit, id).await? else { return closed(&visit, id, false).await };
     let words = visit.words();
     let pages = Told::new(&open.form, &words).pages(&open.form.live(&open.answers));
     if !pages.contains(&number) {
         return Err(Trouble::not_found());
     }
-    let notice = (visit.call.uri.query() == Some("more")).then(|| words.say("form-more-opened"));
+    let asked = visit.call.uri.query();
+    let notice = (asked == Some("more")).then(|| words.say("form-more-opened"));
     let notice = notice.or_else(|| open.said_last_time(&visit));
-    let page = fill_page(&visit, &open, number, Shown { notice, judged: false, refused: Vec::new() });
+    let page = fill_page(&visit, &open, number, Shown { notice, judged: asked == Some("mend"), refused: Vec::new() });
     Ok(visit.page(&page))
 }
 
@@ -349,7 +368,7 @@ pub(super) async fn save(
     request: HttpRequest,
 ) -> Answer<Response> {
     // Who may not fill this in sends nothing to the disk.
-    let Some(mut open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    let Some(mut open) = open(&visit, id).await? else { return closed(&visit, id, true).await };
     let words = visit.words();
     let pages = Told::new(&open.form, &words).pages(&open.form.live(&open.answers));
     if !pages.contains(&number) {
@@ -396,7 +415,7 @@ pub(super) async fn save(
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             open.answers = typed;
             arrived.discard(&visit).await;
-            let Some(newer) = self::open(&visit, id).await? else { return Ok(closed(&visit)) };
+            let Some(newer) = self::open(&visit, id).await? else { return closed(&visit, id, true).await };
             open.version = newer.version;
             let page = fill_page(&visit, &open, number, Shown::noticed(again("form-changed", with_files)));
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
@@ -433,10 +452,8 @@ pub(super) async fn save(
             let wrongs = told.wrongs(&told.findings(&open.answers), Some(number));
             match pages.iter().find(|page| **page > number) {
                 _ if opened => at(format!("/{number}?more")),
-                _ if !wrongs.is_empty() => {
-                    let page = fill_page(&visit, &open, number, Shown { notice: None, judged: true, refused: Vec::new() });
-                    no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
-                }
+                // Everything is kept as it was typed, so the page with what to mend is one to go back to.
+                _ if !wrongs.is_empty() => at(format!("/{number}?mend")),
                 Some(next) => at(format!("/{next}")),
                 None => at("/check".to_owned()),
             }
@@ -465,8 +482,9 @@ fn fields_on(open: &Open, number: usize) -> Vec<String> {
 
 /// `GET /p/{slug}/forms/{request}/check`.
 pub(super) async fn check(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
-    let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
-    Ok(visit.page(&check_page(&visit, &open, open.said_last_time(&visit), "", false)))
+    let Some(open) = open(&visit, id).await? else { return closed(&visit, id, false).await };
+    let name_wrong = visit.call.uri.query() == Some("unsigned") && signs(&visit, &open);
+    Ok(visit.page(&check_page(&visit, &open, open.said_last_time(&visit), "", name_wrong)))
 }
 
 fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &str, name_wrong: bool) -> CheckPage {
@@ -533,8 +551,11 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let told = Told::new(&open.form, &words);
     let signs = signs(&visit, &open);
     let named = !signs || (2..=200).contains(&name.chars().count());
-    if !named || !told.findings(&open.answers).is_empty() {
-        let page = check_page(&visit, &open, None, &name, !named);
+    if !named {
+        return Ok(visit.go(&to(id, "/check?unsigned")));
+    }
+    if !told.findings(&open.answers).is_empty() {
+        let page = check_page(&visit, &open, None, &name, false);
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
     }
     let statement = words.with("form", told.title(&open.request.name).as_str()).say("form-sign-statement");
@@ -565,7 +586,8 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let request = request(&visit, &mut look, id).await?;
     let state = request.state;
     if !matches!(state, State::Done | State::Signing) {
-        return Ok(if state.is_open() { visit.go(&to(id, "")) } else { closed(&visit) });
+        drop(look);
+        return closed(&visit, id, false).await;
     }
     let reach = look.may(Permission::UsePortal)?;
     let portico = visit.call.portico.clone();

@@ -101,7 +101,11 @@ form-cosign-button = Sign
 form-signed-mark = Mark of what was signed (SHA-256)
 form-to-home = Back to the start
 form-closed-title = This form is not open
-form-closed-text = It was sent or taken back. If something is missing, call the practice.
+form-closed-text = The practice took it back, so there is nothing to fill in here.
+form-closed-sent-title = This form was sent already
+form-closed-sent-text = It is with the practice as you sent it. What you changed here afterwards was not kept.
+form-closed-see = See what you sent
+form-closed-call = If something is missing, call us on { $phone }.
 
 ## What to do about an answer
 

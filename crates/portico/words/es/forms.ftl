@@ -98,7 +98,11 @@ form-cosign-button = Firmar
 form-signed-mark = Marca de lo firmado (SHA-256)
 form-to-home = Volver al inicio
 form-closed-title = Este formulario no está abierto
-form-closed-text = Se envió o se retiró. Si falta algo, llame a la consulta.
+form-closed-text = La consulta lo retiró, así que aquí no hay nada que rellenar.
+form-closed-sent-title = Este formulario ya se envió
+form-closed-sent-text = La consulta lo tiene tal como lo envió. Lo que cambió aquí después no se guardó.
+form-closed-see = Ver lo que envió
+form-closed-call = Si falta algo, llámenos al { $phone }.
 
 ## Qué hacer con una respuesta
 
