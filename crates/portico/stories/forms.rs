@@ -271,6 +271,26 @@ stories! {
         maya.post(&portal(request, "/1"), &[("version", "1"), ("practice_id", "x")]).await.status(400);
     }
 
+    /// Own words beside a list of which one may be chosen: they have a tick of their own, and never stand against another one. The last that
+    /// was done is the answer, with whatever page it comes.
+    async fn own_words_have_a_tick(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "intake").await;
+        let (pick, own) = ("q/about/about.pronouns", "q/about/about.pronouns:own");
+        maya.open(&portal(request, "/1")).await.shows("Something else");
+        let values = |page: &Page, css: &str| {
+            let css = scraper::Selector::parse(css).expect("a selector");
+            page.html().select(&css).filter_map(|one| one.value().attr("value").map(str::to_owned)).collect::<String>()
+        };
+        for (sent, answer_is, words) in [(("o0", ""), "o0", ""), (("o0", "xe/xem"), "own", "xe/xem"), (("o1", "xe/xem"), "o1", ""), (("own", "ze/zir"), "own", "ze/zir"), (("own", ""), "", "")] {
+            let page = answer(&maya, request, 1, "stay", &[("q/about/about.pronouns:asked", "1"), (pick, sent.0), (own, sent.1)]).await;
+            let page = page.status(200).does_not_show("Give one answer only");
+            assert_eq!(values(&page, "[name='q/about/about.pronouns'][checked]"), answer_is, "{sent:?}");
+            assert_eq!(values(&page, "[name='q/about/about.pronouns:own']"), words, "{sent:?}");
+        }
+        house.carry_letters().await;
+    }
+
     /// Where a question has several fields, what is wrong with a line is tied to the fields of that line, whatever sort they are.
     async fn each_wrong_line_is_told_at_its_fields(house) {
         let maya = house.activate(MAYA).await;

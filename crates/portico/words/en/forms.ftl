@@ -33,6 +33,7 @@ form-required = (needs an answer)
 form-yes = Yes
 form-no = No
 form-choose = Choose
+form-something-else = Something else
 form-own-words = In your own words
 form-date = Date
 form-time = Time

@@ -30,6 +30,7 @@ form-required = (necesita respuesta)
 form-yes = Sí
 form-no = No
 form-choose = Elija
+form-something-else = Otra cosa
 form-own-words = Con sus propias palabras
 form-date = Fecha
 form-time = Hora
