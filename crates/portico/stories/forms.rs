@@ -219,6 +219,8 @@ stories! {
         let start = maya.open(&portal(request, "")).await.shows("Your answers are saved as you go").shows("Begin");
         start.shows("Mood and energy").shows("Your practice may call it PHQ-9.").shows("Developed by Drs. Robert L. Spitzer");
         maya.follow("Begin").await.shows("Page 1 of 2").shows("Over the last 2 weeks").does_not_show("Spitzer");
+        let missing = answer(&maya, request, 1, "next", &[]).await.shows("There is a problem").shows("9 questions need an answer");
+        assert_eq!(missing.all(".errors li").len(), 1, "and one line leads to the first");
         fill_the_scale(&maya, request, "o2").await.shows("It is with the practice").shows("More than half the days");
         maya.open("/p/alder-wren/").await.shows("Sent on").does_not_show("thing to do");
 
@@ -400,6 +402,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
         let request = house.asks_to_fill_in(MAYA, "consent-to-treatment").await;
+        answer(&maya, request, 1, "next", &[]).await.shows("I want to be treated here: Tick “I agree” to go on");
         answer(&maya, request, 1, "next", &[("q/care/care.agree", "o0")]).await.is_at(&portal(request, "/2"));
         answer(&maya, request, 2, "next", &[("q/privacy/privacy.agree", "o0")]).await.is_at(&portal(request, "/3"));
         answer(&maya, request, 3, "next", &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"));

@@ -104,6 +104,38 @@ pub(super) struct Wrong {
     pub(super) message: String,
     /// The page it is on, from 1; 0 for none.
     pub(super) page: usize,
+    /// Nothing was answered yet.
+    pub(super) missing: bool,
+}
+
+impl Wrong {
+    /// The question with what to do about it, as a line.
+    pub(super) fn said(&self) -> String {
+        let question = self.question.trim().trim_end_matches(['.', ':']);
+        match question {
+            "" => self.message.clone(),
+            asked if asked.ends_with('?') => format!("{asked} {}", self.message),
+            asked => format!("{asked}: {}", self.message),
+        }
+    }
+}
+
+/// Missing answers that are listed one by one at most.
+const LISTED: usize = 3;
+
+/// The list at the head of a page: many answers that are missing are one line, which leads to the first of them.
+pub(super) fn gathered(mut wrongs: Vec<Wrong>, words: &Words) -> Vec<Wrong> {
+    let missing = wrongs.iter().filter(|wrong| wrong.missing).count();
+    if missing <= LISTED {
+        return wrongs;
+    }
+    if let Some(first) = wrongs.iter_mut().find(|wrong| wrong.missing) {
+        first.question = String::new();
+        first.message = words.with("count", missing).say("form-wrong-many-missing");
+        first.missing = false;
+    }
+    wrongs.retain(|wrong| !wrong.missing);
+    wrongs
 }
 
 /// The form as it is asked in a language.
@@ -285,7 +317,10 @@ impl<'a> Told<'a> {
         };
         let mut help = helps(asked, true);
         if !asked.entry_format.is_empty() {
-            help.push(asked.entry_format.to_owned());
+            // An example of an answer, or the way it is written, such as "DD/MM".
+            let is_example = asked.entry_format.chars().any(|sign| sign.is_ascii_digit());
+            let key = if is_example { "form-format-example" } else { "form-format" };
+            help.push(self.words.with("format", asked.entry_format).say(key));
         }
         Question {
             id: asked.field.clone(),
@@ -319,7 +354,14 @@ impl<'a> Told<'a> {
             Code::Required if finding.item.is_some_and(|item| self.form.item(item).kind == Kind::Attachment) => {
                 "form-wrong-required-file"
             }
-            Code::Required => "form-wrong-required",
+            Code::Required => match finding.item.map(|item| self.form.item(item).choices()) {
+                // One box to tick, as under a consent.
+                Some([only]) => {
+                    let option = only.words.in_language(self.words.tag());
+                    return self.words.with("option", option).say("form-wrong-required-tick");
+                }
+                _ => "form-wrong-required",
+            },
             Code::TooFew { .. } => "form-wrong-too-few",
             Code::TooMany { .. } => "form-wrong-too-many",
             Code::TooSmall { .. } => "form-wrong-too-small",
@@ -357,12 +399,14 @@ impl<'a> Told<'a> {
             question: finding.item.map_or(String::new(), |item| self.called(self.form.item(item))),
             message: self.wrong_words(finding),
             page: on(finding),
+            missing: matches!(finding.code, Code::Required),
         };
         let refused = self.files.refused.iter().map(|(field, message)| Wrong {
             field: field.clone(),
             question: self.form.asks_for_file(field).map_or(String::new(), |item| self.called(item)),
             message: message.clone(),
             page: page.unwrap_or(0),
+            missing: false,
         });
         refused.chain(shown.map(wrong)).collect()
     }

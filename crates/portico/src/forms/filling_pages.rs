@@ -9,7 +9,7 @@ use super::{
     alarms::ringing,
     answer_lines::{Section, sections_to_sign},
     arriving::{self, Arrived},
-    asking::{Block, Control, Told, Wrong},
+    asking::{Block, Control, Told, Wrong, gathered},
     files,
     help_now::{Calling, Help},
     request::State,
@@ -306,7 +306,7 @@ fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> F
     let pages = told.pages(&open.form.live(&open.answers));
     let place = pages.iter().position(|page| *page == number).unwrap_or(0);
     let title = told.title(&open.request.name);
-    let wrongs = told.wrongs(&findings, Some(number));
+    let wrongs = gathered(told.wrongs(&findings, Some(number)), &words);
     let blocks = told.blocks(&open.answers, number, &findings);
     let heading = told.heading(number, &title);
     let progress = words.with("number", place + 1).with("all", pages.len()).say("form-progress");
@@ -504,7 +504,7 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
             &told.pages(&open.form.live(&open.answers)),
             &words,
         ),
-        wrongs: told.wrongs(&told.findings(&open.answers), None),
+        wrongs: gathered(told.wrongs(&told.findings(&open.answers), None), &words),
         notice,
         version: open.version,
         signature: signs(visit, open).then_some(statement),

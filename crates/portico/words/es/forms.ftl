@@ -26,6 +26,9 @@ form-note-title = Una nota de la consulta
 form-progress = Página { $number } de { $all }
 form-page = Página { $number }
 form-whose = De dónde vienen estas preguntas
+# Indicaciones junto a un campo; $format es un ejemplo, como 020 7946 0018, o una manera de escribir, como DD/MM.
+form-format-example = Por ejemplo { $format }
+form-format = Escrito así: { $format }
 form-required = (necesita respuesta)
 form-yes = Sí
 form-no = No
@@ -96,6 +99,8 @@ form-cosign-title = Lea y firme
 form-cosign-text = Este formulario ya se rellenó y se envió. Estará completo cuando usted también lo haya firmado.
 form-cosign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba.
 form-cosign-button = Firmar
+form-signed-proof = Prueba de su firma
+form-print = Imprimir o guardar como PDF
 form-signed-mark = Marca de lo firmado (SHA-256)
 form-to-home = Volver al inicio
 form-closed-title = Este formulario no está abierto
@@ -108,6 +113,13 @@ form-closed-call = Si falta algo, llámenos al { $phone }.
 ## Qué hacer con una respuesta
 
 form-wrong-required = Responda a esta pregunta
+# Una casilla, como «Estoy de acuerdo».
+form-wrong-required-tick = Marque «{ $option }» para continuar
+# Una línea para muchas; lleva a la primera.
+form-wrong-many-missing = { $count ->
+    [one] Falta responder a 1 pregunta
+   *[other] Falta responder a { $count } preguntas
+ }
 form-wrong-required-file = Elija un archivo
 form-wrong-file-type = Aquí se pide otro tipo de archivo: { $limit }
 form-wrong-file-size = Elija un archivo más pequeño, de { $limit } como mucho
@@ -119,10 +131,10 @@ form-wrong-too-many = { $limit ->
     [one] Dé solo una respuesta
    *[other] Dé como mucho { $limit } respuestas
  }
-form-wrong-decimal = Escriba un número, como 36.6
+form-wrong-decimal = Escriba un número, como 36,6
 form-wrong-integer = Escriba un número entero
-form-wrong-date = Escriba una fecha que exista, como 1980-05-14
-form-wrong-datetime = Escriba una fecha que exista y una hora, como 1980-05-14 y 10:30
+form-wrong-date = Escriba una fecha que exista. En cifras: año-mes-día, como 1980-05-14
+form-wrong-datetime = Escriba una fecha que exista y una hora. En cifras: año-mes-día, como 1980-05-14, y 10:30
 form-wrong-time = Escriba una hora del día, como 10:30
 form-wrong-choice = Elija una de las respuestas
 form-wrong-kind = Escriba una respuesta del tipo que se pide
