@@ -516,9 +516,9 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
     }
 }
 
-/// Sections without a heading of their own go by the number of their page, where there are several.
+/// Questions without a heading of their own go by the number of their page, where there are several.
 fn headed(mut sections: Vec<Section>, pages: &[usize], words: &Words) -> Vec<Section> {
-    for section in sections.iter_mut().filter(|section| section.title.is_empty()) {
+    for section in sections.iter_mut().filter(|section| section.title.is_empty() && section.lines().next().is_some()) {
         section.title = match pages.iter().position(|page| *page == section.page) {
             Some(place) if pages.len() > 1 => words.with("number", place + 1).say("form-page"),
             _ => words.say("form-your-answers"),
