@@ -41,17 +41,11 @@ impl Form {
         let mut lines = Vec::new();
         for (id, node) in live.all() {
             let item = self.item(node.item);
+            lines.extend(self.line(&live, id, language, (yes, no)));
             if texts && self.is_read(&live, id) {
                 let within = if item.kind == Kind::Group { Some(id) } else { node.parent };
-                let mut read = self.read_at(id, &live, language).into_iter();
-                // What is said of a question stands behind it, as on its page.
-                if !item.kind.is_question() {
-                    lines.extend(read.by_ref().map(|text| self.text_line(item.id, (within, &live), text, language)));
-                }
-                lines.extend(self.line(&live, id, language, (yes, no)));
+                let read = self.read_at(id, &live, language).into_iter();
                 lines.extend(read.map(|text| self.text_line(item.id, (within, &live), text, language)));
-            } else {
-                lines.extend(self.line(&live, id, language, (yes, no)));
             }
         }
         lines
