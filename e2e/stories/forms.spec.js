@@ -56,7 +56,7 @@ test("a scale from the library to the record, sent back and countersigned @phone
   const forms = page.url();
 
   await signInAtThePortal(page);
-  await page.getByRole("link", { name: /^PHQ-9/ }).first().click();
+  await page.getByRole("link", { name: /^Mood and energy/ }).first().click();
   await look(page);
   await page.getByRole("link", { name: /^(Begin|Go on)$/ }).click();
   await expect(page.getByText("Page 1 of 2")).toBeVisible();
@@ -85,7 +85,7 @@ test("a scale from the library to the record, sent back and countersigned @phone
   await expect(page.getByText("Sent back for correction.")).toBeVisible();
 
   await page.goto("/p/alder-wren/");
-  await page.getByRole("link", { name: /^PHQ-9/ }).first().click();
+  await page.getByRole("link", { name: /^Mood and energy/ }).first().click();
   await expect(page.getByText("Look at number 4 again.")).toBeVisible();
   await page.getByRole("link", { name: "Go on" }).click();
   await page.getByRole("button", { name: "Send to the practice" }).click();

@@ -45,14 +45,14 @@ test("forms and a document open the portal with one email @phone @plain", async 
   await expect(page.getByText("1 document and 1 form were shared.")).toBeVisible();
 
   const { link, letter } = await newestLetter(request, portico.base, address);
-  expect(letter).not.toMatch(/PHQ|Way in/);
+  expect(letter).not.toMatch(/PHQ|Mood|Way in/);
   const theirs = await (await browser.newContext({ baseURL: portico.base, javaScriptEnabled: info.project.name !== "no-script" })).newPage();
   await theirs.goto(link);
   await theirs.getByRole("link", { name: "Continue" }).click();
   await theirs.getByLabel("Password", { exact: true }).fill(password);
   await theirs.getByRole("button", { name: "Activate My Account" }).click();
   await theirs.goto("/p/alder-wren/");
-  await expect(theirs.getByRole("link", { name: /^PHQ-9/ })).toBeVisible();
+  await expect(theirs.getByRole("link", { name: /^Mood and energy/ })).toBeVisible();
   await look(theirs);
   await theirs.getByRole("link", { name: /1 new document/ }).click();
   await theirs.getByRole("link", { name: /Way in/ }).click();

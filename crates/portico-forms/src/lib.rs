@@ -80,5 +80,9 @@ pub const AS_TYPED: &str = "urn:portico:as-typed";
 /// The extension of a question that names an answer of which the practice wants to be told at once: `value[x]` is the answer.
 pub const TELL_AT_ONCE: &str = "urn:portico:tell-at-once";
 
+/// The extension of a Questionnaire that says what clients read as its title, where that is another one than staff call it by: `valueString`,
+/// with translations beside it.
+pub const TITLE_FOR_CLIENTS: &str = "urn:portico:title-for-clients";
+
 /// The extension of an answer in a draft that is still empty: a line that somebody added.
 pub const BLANK: &str = "urn:portico:blank";

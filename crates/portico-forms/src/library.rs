@@ -35,7 +35,11 @@ mod tests {
             assert_eq!(notices, [], "{}", shipped.name);
             let form = questionnaire.form();
             assert!(form.url.as_deref().is_some_and(|url| url.ends_with(shipped.name)) && form.version.is_some());
-            assert!(!form.copyright.is_empty() && !form.description.is_empty());
+            // Whose a scale is, clients read once; what staff should know of a form of ours is nothing for clients.
+            let scale = matches!(shipped.name, "phq-9" | "gad-7");
+            assert_eq!((form.copyright.is_empty(), form.purpose.is_empty()), (!scale, scale), "{}", shipped.name);
+            assert_eq!(form.called.languages().collect::<Vec<_>>(), if scale { vec!["es"] } else { Vec::new() });
+            assert!(!form.description.is_empty());
             assert_eq!(form.languages(), ["es"], "{}", shipped.name);
             for item in form.items() {
                 let options = item.choices().iter().map(|choice| &choice.words);

@@ -45,12 +45,32 @@ stories! {
         assert_eq!((details, notices(house, "read_today").await > 0, notices(house, "filled_in").await), (0, true, 0), "the history says nothing of it");
     }
 
+    /// Whoever answers so is thanked and told where help is now, with the practice's telephone to tap: at the question, on what follows it,
+    /// and when it was sent. Every form says what happens with it, and that nobody reads it at once.
+    async fn whoever_tells_of_it_hears_where_help_is(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_of(MAYA, THEIRS).await;
+        let thanks = "Thank you for telling us this.";
+        maya.open(&portal(request, "")).await.shows("Somebody at the practice reads it").shows("It is not read at once").does_not_show(thanks);
+        maya.open(&portal(request, "/1")).await.does_not_show(thanks);
+        editor::answer(&maya, request, 1, &[("q/low", "o1"), ("q/nine", "o1")]).await.is_at(&portal(request, "/check"));
+        for rest in ["/1", "/check"] {
+            let page = maya.open(&portal(request, rest)).await.shows(thanks).shows("call your local emergency number now");
+            assert_eq!(page.all("main .help-now a[href^='tel:']").len(), 1, "{rest}");
+        }
+        maya.press("Send to the practice").await.is_at(&portal(request, "/done")).shows(thanks).shows("Somebody at the practice reads it");
+        house.change("update logins set language = $1", values!["es"]).await;
+        maya.open(&portal(request, "/done")).await.shows("Gracias por contárnoslo.").shows("número de emergencias de su zona");
+        house.carry_letters().await;
+    }
+
     /// “Not at all” is what it says, and the same answers to other questions ring as any form does.
     async fn not_at_all_is_told_as_any_form(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_of(MAYA, THEIRS).await;
         house.carry_letters().await;
         filled_in(&maya, request, &[("q/low", "o1"), ("q/nine", "o0")]).await;
+        maya.open(&portal(request, "/done")).await.does_not_show("Thank you for telling us this.").shows("It is not read at once");
         assert!(house.carry_letters().await.to(INES.address).is_empty(), "no letter of its own");
         assert_eq!(notices(house, "read_today").await, 0);
         let ines = house.sign_in(INES).await;

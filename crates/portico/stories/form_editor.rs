@@ -155,10 +155,10 @@ stories! {
             format!("q/{}", form.link_path(item.id).replace(" → ", "/"))
         };
         let (called, smokes, many, day) = (field("What should we call you?"), field("Do you smoke?"), field("How many a day?"), field("A Date"));
-        answer(&maya, request, 1, &[]).await.status(422).shows("What should we call you?");
+        answer(&maya, request, 1, &[]).await.is_at(&portal("/1?mend")).shows("What should we call you?");
         let said = [(called.as_str(), "Maya"), (smokes.as_str(), "true")];
         answer(&maya, request, 1, &said).await.shows("Your answer opened more questions").shows("How many a day?");
-        let wrong = answer(&maya, request, 1, &[(&many, "0"), (&called, "M".repeat(41).as_str())]).await.status(422);
+        let wrong = answer(&maya, request, 1, &[(&many, "0"), (&called, "M".repeat(41).as_str())]).await.is_at(&portal("/1?mend"));
         assert_eq!(wrong.value("How many a day?"), "0");
         let said = [(called.as_str(), "Maya"), (many.as_str(), "7"), (day.as_str(), "2026-03-27")];
         answer(&maya, request, 1, &said).await.is_at(&portal("/2"));

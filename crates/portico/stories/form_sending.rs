@@ -99,8 +99,8 @@ stories! {
 
         let maya = sign_in(house, MAYA.address).await;
         maya.press("Jonas’s portal").await.shows("Needs your signature");
-        maya.open(&portal(request, "")).await.is_at(&portal(request, "/sign")).shows("Signed by Jonas Weber on");
-        maya.press("Sign").await.status(422).shows("Type your full name to sign");
+        maya.open(&portal(request, "")).await.is_at(&portal(request, "/sign")).shows("Signed by Jonas Weber on").shows("Treatment is your choice.");
+        maya.press("Sign").await.is_at(&portal(request, "/sign?unsigned")).shows("Type your full name to sign");
         maya.fill("Your full name", "Maya Lindqvist");
         maya.press("Sign").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on").does_not_show("still to sign");
         let page = ines.open(&record(house, JONAS, request, "").await).await;
@@ -170,7 +170,7 @@ stories! {
         assert_eq!(reminder.kind, "waiting_reminder");
         let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
         let maya = sign_in(house, MAYA.address).await;
-        maya.press("Jonas’s portal").await.shows("PHQ-9");
+        maya.press("Jonas’s portal").await.shows("Mood and energy");
         fill_the_scale(&maya, request, "o1").await;
         let ines = house.sign_in(INES).await;
         ines.open(&record(house, JONAS, request, "").await).await;

@@ -123,7 +123,7 @@ stories! {
                 {"linkId": "desk", "type": "group", "text": "For the desk", "extension": [extension("hidden", true.into())],
                     "item": [{"linkId": "desk.number", "type": "string", "text": "Number", "required": true}]}]});
         let request = taken_in(house, &form, Some("no page shows it")).await;
-        answer(&maya, request, 1, "next", &[]).await.status(422).shows("Answer this question");
+        answer(&maya, request, 1, "next", &[]).await.is_at(&portal(request, "/1?mend")).shows("Answer this question");
         answer(&maya, request, 1, "next", &[("q/a", "Maya")]).await.is_at(&portal(request, "/check")).does_not_show("Before you can send this");
         maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
         house.carry_letters().await;
@@ -140,10 +140,10 @@ stories! {
                 {"linkId": "height", "type": "decimal", "text": "Height", "extension": [extension("maxDecimalPlaces", 2)]}]});
         let request = taken_in(house, &form, None).await;
         let answers = [("q/letter", "Ma"), ("q/weight", "61.25"), ("q/height", "1.6875")];
-        let told = answer(&maya, request, 1, "next", &answers).await.status(422).shows("Write 1 character at most");
+        let told = answer(&maya, request, 1, "next", &answers).await.is_at(&portal(request, "/1?mend")).shows("Write 1 character at most");
         told.shows("Write 1 digit after the point at most").shows("Write 2 digits after the point at most");
         house.change("update logins set language = $1", values!["es"]).await;
-        let told = answer(&maya, request, 1, "next", &answers).await.status(422).shows("Escriba como mucho 1 carácter");
+        let told = answer(&maya, request, 1, "next", &answers).await.is_at(&portal(request, "/1?mend")).shows("Escriba como mucho 1 carácter");
         told.shows("Escriba como mucho 1 cifra después del punto").shows("Escriba como mucho 2 cifras después del punto");
         house.carry_letters().await;
     }
@@ -213,11 +213,14 @@ stories! {
         letter.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("PHQ").does_not_mention("form").does_not_mention("activate");
         ines.open("/forms").await.shows("Maya Lindqvist").shows("PHQ-9");
 
-        let home = maya.open("/p/alder-wren/").await.shows("PHQ-9").shows("Due 1 December");
+        let home = maya.open("/p/alder-wren/").await.shows("Mood and energy").does_not_show("PHQ").shows("Due 1 December");
         home.shows("1 thing to do");
         let (request,): (FormRequestId,) = house.one("select id from form_requests where client_id = $1", values![client]).await;
-        maya.open(&portal(request, "")).await.shows("Your answers are saved as you go").shows("Begin");
-        maya.follow("Begin").await.shows("Page 1 of 2").shows("Over the last 2 weeks");
+        let start = maya.open(&portal(request, "")).await.shows("Your answers are saved as you go").shows("Begin");
+        start.shows("Mood and energy").shows("Your practice may call it PHQ-9.").shows("Developed by Drs. Robert L. Spitzer");
+        maya.follow("Begin").await.shows("Page 1 of 2").shows("Over the last 2 weeks").does_not_show("Spitzer");
+        let missing = answer(&maya, request, 1, "next", &[]).await.shows("There is a problem").shows("9 questions need an answer");
+        assert_eq!(missing.all(".errors li").len(), 1, "and one line leads to the first");
         fill_the_scale(&maya, request, "o2").await.shows("It is with the practice").shows("More than half the days");
         maya.open("/p/alder-wren/").await.shows("Sent on").does_not_show("thing to do");
 
@@ -258,7 +261,7 @@ stories! {
     async fn wrong_input_is_kept(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
-        let page = answer(&maya, request, 1, "next", &[("q/about/about.phone", "at home")]).await.status(422);
+        let page = answer(&maya, request, 1, "next", &[("q/about/about.phone", "at home")]).await.is_at(&portal(request, "/1?mend"));
         let page = page.shows("There is a problem");
         holds(&page, "at home");
         assert!(page.title().starts_with("Error:"), "{}", page.title());
@@ -268,6 +271,26 @@ stories! {
         maya.open(&portal(request, "/check")).await.shows("Before you can send this").shows("Answer this question");
         maya.press("Send to the practice").await.status(422).shows("Before you can send this");
         maya.post(&portal(request, "/1"), &[("version", "1"), ("practice_id", "x")]).await.status(400);
+    }
+
+    /// Own words beside a list of which one may be chosen: they have a tick of their own, and never stand against another one. The last that
+    /// was done is the answer, with whatever page it comes.
+    async fn own_words_have_a_tick(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "intake").await;
+        let (pick, own) = ("q/about/about.pronouns", "q/about/about.pronouns:own");
+        maya.open(&portal(request, "/1")).await.shows("Something else");
+        let values = |page: &Page, css: &str| {
+            let css = scraper::Selector::parse(css).expect("a selector");
+            page.html().select(&css).filter_map(|one| one.value().attr("value").map(str::to_owned)).collect::<String>()
+        };
+        for (sent, answer_is, words) in [(("o0", ""), "o0", ""), (("o0", "xe/xem"), "own", "xe/xem"), (("o1", "xe/xem"), "o1", ""), (("own", "ze/zir"), "own", "ze/zir"), (("own", ""), "", "")] {
+            let page = answer(&maya, request, 1, "stay", &[("q/about/about.pronouns:asked", "1"), (pick, sent.0), (own, sent.1)]).await;
+            let page = page.status(200).does_not_show("Give one answer only");
+            assert_eq!(values(&page, "[name='q/about/about.pronouns'][checked]"), answer_is, "{sent:?}");
+            assert_eq!(values(&page, "[name='q/about/about.pronouns:own']"), words, "{sent:?}");
+        }
+        house.carry_letters().await;
     }
 
     /// Where a question has several fields, what is wrong with a line is tied to the fields of that line, whatever sort they are.
@@ -284,7 +307,7 @@ stories! {
         let request = taken_in(house, &form, None).await;
         let fields = [("q/when:date", "2024-01-01"), ("q/when:time", "25:00"), ("q/weight:value", "many"), ("q/weight:unit", "u0"),
             ("q/doses~0:value", "5"), ("q/doses~0:unit", "u0"), ("q/doses~1:value", "a lot"), ("q/doses~1:unit", "u0"), ("q/notes~0", "fine"), ("q/notes~1", "far too long")];
-        let page = answer(&maya, request, 1, "next", &fields).await.status(422).html();
+        let page = answer(&maya, request, 1, "next", &fields).await.is_at(&portal(request, "/1?mend")).html();
         let one = |css: &str| page.select(&scraper::Selector::parse(css).expect("a selector")).next();
         let mut sorts = Vec::new();
         for (field, told) in [("q/when:date", "q/when:d"), ("q/when:time", "q/when:d"), ("q/weight:value", "q/weight:d"),
@@ -343,22 +366,55 @@ stories! {
         maya.open(&portal(request, "")).await.status(200);
     }
 
-    /// A consent is signed by a typed name under what was shown; what was changed meanwhile is not signed; the page and the file keep the
-    /// name, the time, the version and the mark.
+    /// A form has its title in the client's language: on the portal's first page, on its own pages and as the next one. Staff have it under
+    /// its name.
+    async fn a_form_has_its_title_in_the_clients_language(house) {
+        let maya = house.activate(MAYA).await;
+        let scale = house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.asks_to_fill_in(MAYA, "intake").await;
+        fill_the_scale(&maya, scale, "o0").await.shows("Next: Intake form").shows("Mood and energy").does_not_show("PHQ");
+        house.change("update logins set language = $1", values!["es"]).await;
+        let home = maya.open("/p/alder-wren/").await.shows("Ánimo y energía").shows("Formulario inicial");
+        home.does_not_show("Intake form").does_not_show("Mood and energy");
+        maya.open(&portal(scale, "/done")).await.shows("Lo siguiente: Formulario inicial").shows("Ánimo y energía");
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(house, MAYA, scale, "").await).await.shows("PHQ-9").does_not_show("Mood and energy");
+        house.carry_letters().await;
+    }
+
+    /// A licence is nothing for clients: neither on the pages of a form of ours, nor in Spanish. Staff read it where they choose forms.
+    async fn a_licence_is_for_staff(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/forms").await.shows("It is not legal advice").shows("Apache License 2.0");
+        for form in ["consent-to-treatment", "practice-policies", "intake"] {
+            let request = house.asks_to_fill_in(MAYA, form).await;
+            for rest in ["", "/1", "/2", "/check"] {
+                maya.open(&portal(request, rest)).await.status(200).does_not_show("Apache").does_not_show("legal advice");
+            }
+        }
+        house.carry_letters().await;
+    }
+
+    /// A consent is signed by a typed name under all of its words and what was answered, and so it stands afterwards; what was changed
+    /// meanwhile is not signed; the page and the file keep the name, the time, the version and the mark.
     async fn a_consent_is_signed_by_name(house) {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
         let request = house.asks_to_fill_in(MAYA, "consent-to-treatment").await;
+        answer(&maya, request, 1, "next", &[]).await.shows("I want to be treated here: Tick “I agree” to go on");
         answer(&maya, request, 1, "next", &[("q/care/care.agree", "o0")]).await.is_at(&portal(request, "/2"));
         answer(&maya, request, 2, "next", &[("q/privacy/privacy.agree", "o0")]).await.is_at(&portal(request, "/3"));
         answer(&maya, request, 3, "next", &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"));
-        maya.press("Sign and send").await.status(422).shows("Type your full name to sign");
+        let words = "Nobody can promise a result.";
+        maya.open(&portal(request, "/check")).await.shows(words).shows("when a court orders it").does_not_show("For a video visit");
+        maya.press("Sign and send").await.is_at(&portal(request, "/check?unsigned")).shows("Type your full name to sign").shows(words);
         maya.post(&portal(request, "/check"), &[("version", "1"), ("name", "Maya Lindqvist")]).await.status(409).shows("Look at them once more");
         maya.open(&portal(request, "/check")).await;
         maya.fill("Your full name", "Maya Lindqvist");
-        maya.press("Sign and send").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on");
+        maya.press("Sign and send").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on").shows(words);
         let page = ines.open(&record(house, MAYA, request, "").await).await;
-        page.shows("Signed by Maya Lindqvist on").shows("SHA-256").shows("By typing my name I sign");
+        page.shows("Signed by Maya Lindqvist on").shows("SHA-256").shows("By typing my name I sign").shows(words);
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         assert!(json.contains("questionnaireresponse-signature") && json.contains("Maya Lindqvist"), "{json}");
         house.carry_letters().await;
@@ -383,7 +439,7 @@ stories! {
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         let response = Response::read(&json).expect("a response");
         assert!(response.answers.entries.len() >= 3);
-        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Page 1 of 1", "Signed by Maya 林 Lindqvist on", "SHA-256"] {
+        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Treatment is your choice.", "Page 1 of ", "Signed by Maya 林 Lindqvist on", "SHA-256"] {
             assert!(words.contains(said), "{said} is not in {words}");
         }
         let scale = house.asks_to_fill_in(MAYA, "phq-9").await;
@@ -419,7 +475,7 @@ stories! {
         ines.press("Countersign").await.shows("Countersigned and locked").does_not_show("Send back for correction");
         ines.post(&record(house, MAYA, request, "/correction").await, &[("note", "Again")]).await.status(422);
         ines.post(&record(house, MAYA, request, "/countersignature").await, &[]).await.status(409);
-        maya.open(&portal(request, "/1")).await.status(409).shows("This form is not open");
+        maya.open(&portal(request, "/1")).await.is_at(&portal(request, "/done"));
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 2, "what was sent first is kept as well");
     }
@@ -463,12 +519,18 @@ stories! {
         house.carry_letters().await;
     }
 
-    /// Pressed twice, it is sent once, and both presses lead to what was sent.
+    /// Pressed twice, it is sent once, and both presses lead to what was sent; so does going back. What a tab that stayed open sends later is
+    /// not kept, and the page says so.
     async fn pressed_twice_it_is_sent_once(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "phq-9").await;
         fill_the_scale(&maya, request, "o0").await;
         maya.post(&portal(request, "/check"), &[("version", "2")]).await.status(200).is_at(&portal(request, "/done"));
+        for rest in ["/1", "/2", "/check"] {
+            maya.open(&portal(request, rest)).await.is_at(&portal(request, "/done"));
+        }
+        let late = maya.post(&portal(request, "/1"), &[("version", "2"), ("go", "next")]).await.status(409).shows("This form was sent already");
+        late.shows("was not kept").does_not_show("took it back");
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 1);
         house.carry_letters().await;
@@ -562,10 +624,10 @@ stories! {
         const RIGHTS: &str = "update grants set rights = $2 where id = $1";
         house.change(RIGHTS, values![grant, "messages:manage"]).await;
         let maya = sign_in(house, MAYA.address).await;
-        maya.press("Jonas’s portal").await.does_not_show("PHQ-9");
+        maya.press("Jonas’s portal").await.does_not_show("Mood and energy");
         maya.open(&portal(request, "")).await.status(404);
         house.change(RIGHTS, values![grant, "messages:manage,forms:manage"]).await;
-        maya.open("/p/alder-wren/").await.shows("PHQ-9");
+        maya.open("/p/alder-wren/").await.shows("Mood and energy");
         maya.open(&portal(request, "")).await.shows("You fill this in for Jonas.");
         fill_the_scale(&maya, request, "o0").await;
         let ines = house.sign_in(INES).await;
@@ -717,8 +779,8 @@ stories! {
         let client = house.client(MAYA).await;
         ines.open(&format!("/clients/{client}/forms")).await.shows("Begun");
         ines.press("Withdraw PHQ-9").await.shows("Withdrawn");
-        maya.open(&portal(request, "/1")).await.status(409).shows("not open");
-        maya.open("/p/alder-wren/").await.does_not_show("PHQ-9");
+        maya.open(&portal(request, "/1")).await.status(409).shows("not open").shows("The practice took it back");
+        maya.open("/p/alder-wren/").await.does_not_show("Mood and energy");
         let (drafts,): (i64,) = house.one("select count(*) from form_drafts", values![]).await;
         assert_eq!(drafts, 0);
     }

@@ -1,7 +1,7 @@
 //! What a form says about itself as a whole.
 
 use super::{Draft, texts, tree};
-use crate::{json::Json, questionnaire::last_part};
+use crate::{TITLE_FOR_CLIENTS, json::Json, questionnaire::last_part};
 
 /// The fields of the form as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,8 +35,12 @@ impl Draft {
         let form = self.form_mut();
         if !texts::same(&old.title, &head.title) {
             tree::put_text(form, "title", head.title.trim());
-            // A translation of the former title is none of this one.
+            // A translation of the former title is none of this one, nor is what clients read in its place.
             form.remove("_title");
+            if let Some(extensions) = form.list_within("extension") {
+                extensions.retain(|extension| extension.text_of("url") != Some(TITLE_FOR_CLIENTS));
+            }
+            form.remove_empty("extension");
         }
         texts::write(form, "description", &head.description, &head.description_spanish);
         if old.signature != head.signature {

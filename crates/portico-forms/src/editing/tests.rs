@@ -203,6 +203,17 @@ fn forms_of_the_library_come_back_as_they_were() {
 }
 
 #[test]
+fn another_title_ends_what_clients_read_in_its_place() {
+    let scale = crate::LIBRARY.iter().find(|shipped| shipped.name == "phq-9").expect("a form");
+    let mut draft = Draft::read(scale.json).expect("a form");
+    let head = draft.head();
+    draft.set_head(&head);
+    assert_eq!(form(&draft).called.in_language("es"), "Ánimo y energía");
+    draft.set_head(&Head { title: "Our scale".into(), ..head });
+    assert!(form(&draft).called.is_empty());
+}
+
+#[test]
 fn a_question_for_files_is_written_and_becomes_another() {
     let mut draft = everything();
     let card = Sheet { text: "Your card".into(), required: true, repeats: true, ..Sheet::of_kind(QuestionKind::File) };

@@ -76,7 +76,7 @@ impl Form {
                 continue;
             }
             if item.kind == Kind::Boolean || !item.choices().is_empty() {
-                let mut values = picked(item, branch);
+                let mut values = picked(item, branch, &entry.answers);
                 // A box without a tick says “no” only if that was said before.
                 let no = item.kind == Kind::Boolean
                     && entry.answers.first().and_then(|answer| answer.value.as_ref()) == Some(&Value::Boolean(false));
@@ -237,8 +237,9 @@ fn line(entry: &mut Entry, time: usize) -> Option<&mut Answer> {
     entry.answers.get_mut(time)
 }
 
-/// What was ticked, and own words beside it.
-fn picked(item: &Item, branch: &Branch) -> Vec<Value> {
+/// What was ticked, and own words beside it. Where there may be one answer alone, it is what was done last: own words that were not there
+/// before, else the option that was ticked.
+fn picked(item: &Item, branch: &Branch, before: &[Answer]) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
     for sent in branch.values.get("").into_iter().flatten().filter(|sent| !sent.is_empty()) {
         let value = match (item.kind, sent.as_str()) {
@@ -256,6 +257,15 @@ fn picked(item: &Item, branch: &Branch) -> Vec<Value> {
         }
     }
     let own = branch.value("own").map(str::trim).filter(|own| !own.is_empty() && item.kind == Kind::OpenChoice);
-    values.extend(own.map(|own| Value::String(own.to_owned())));
+    if let Some(own) = own.map(|own| Value::String(own.to_owned())) {
+        let stood = before.iter().any(|answer| answer.value.as_ref() == Some(&own));
+        if !item.repeats && !values.is_empty() {
+            if stood {
+                return values;
+            }
+            values.clear();
+        }
+        values.push(own);
+    }
     values
 }

@@ -23,8 +23,12 @@ pub struct Form {
     pub version: Option<String>,
     /// What it is called; the file's `title`, else its `name`.
     pub title: Words,
-    /// What it is for.
+    /// What clients read as its title, where that is another one (extension [`crate::TITLE_FOR_CLIENTS`]); else empty.
+    pub called: Words,
+    /// What it is for; clients read it before they begin.
     pub description: Words,
+    /// What those who give it to clients should know of it.
+    pub purpose: Words,
     /// Whose it is and what it may be used for.
     pub copyright: Words,
     /// The language of its texts where no translation is taken, such as `en`.

@@ -5,7 +5,7 @@ use super::{
     items::{Reader, value_of},
 };
 use crate::{
-    TELL_AT_ONCE,
+    TELL_AT_ONCE, TITLE_FOR_CLIENTS,
     decimal::Decimal,
     form::{Control, Help, HelpKind, Item, Kind, Pattern},
     json::Json,
@@ -82,6 +82,7 @@ impl Reader<'_> {
         for extension in json.list_of("extension") {
             match last_part(extension) {
                 "questionnaire-signatureRequired" => self.form.signature = true,
+                TITLE_FOR_CLIENTS => self.form.called = Words::read(extension, "valueString").unwrap_or_default(),
                 name => self.other(name, extension, "The form"),
             }
         }

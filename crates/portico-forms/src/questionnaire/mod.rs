@@ -204,6 +204,7 @@ fn head(questionnaire: &Json, remarks: &mut Remarks) -> Form {
         version,
         title,
         description: words("description"),
+        purpose: words("purpose"),
         copyright: words("copyright"),
         language,
         codes: questionnaire.list_of("code").iter().filter_map(Coding::read).collect(),

@@ -50,9 +50,10 @@ export function wake(root) {
   }
 }
 
-/** Which inputs there are. */
+/** Which inputs there are, and where help is offered. */
 function shape(blocks) {
-  return [...blocks.querySelectorAll("input, select, textarea")].map((e) => `${e.name}=${e.type === "radio" ? e.value : ""}`).join();
+  const parts = [...blocks.querySelectorAll("input, select, textarea, [data-help]")];
+  return parts.map((e) => (e.matches("[data-help]") ? "help" : `${e.name}=${e.type === "radio" ? e.value : ""}`)).join();
 }
 
 /** Puts the fresh questions in place; the focus stays where it is. */
@@ -60,6 +61,7 @@ function put(fresh) {
   const old = document.getElementById("form-blocks");
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   const before = old.querySelectorAll(".question").length;
+  const helped = old.querySelectorAll("[data-help]").length;
   const node = document.importNode(fresh, true);
   // Files that were chosen and not uploaded yet stay chosen.
   for (const chosen of old.querySelectorAll("input[type=file]")) {
@@ -68,5 +70,7 @@ function put(fresh) {
   old.replaceWith(node);
   if (node.querySelector("input[type=file]")) node.closest("form").enctype = "multipart/form-data";
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  if (node.querySelectorAll(".question").length > before) announce(node.closest("form").dataset.opened);
+  const help = node.querySelectorAll("[data-help]");
+  if (help.length > helped) announce([...help].at(-1).textContent.trim());
+  else if (node.querySelectorAll(".question").length > before) announce(node.closest("form").dataset.opened);
 }

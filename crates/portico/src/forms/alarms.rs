@@ -39,31 +39,60 @@ const NONE_OF_IT: [&str; 12] = [
 /// LOINC's code for “Not at all”.
 const NOT_AT_ALL: &str = "LA6568-5";
 
+/// Why an answer should be seen today.
+enum Cause<'a> {
+    /// It speaks of thoughts of being better off dead or of self-harm.
+    Harm,
+    /// The practice marked it.
+    Marked(&'a Value),
+}
+
 /// What should be seen today, in the order of the form.
 pub(super) fn alarms(form: &Form, answers: &Answers, language: &str) -> Vec<Alarm> {
     let mut alarms = Vec::new();
-    for item in form.items().iter().filter(|item| item.kind.is_question()) {
-        let asks = asks_about_harm(item);
-        if !asks && item.told_at_once.is_empty() {
-            continue;
-        }
-        let values = answers.values(&item.link_id);
-        if asks && values.iter().any(|value| speaks_of_harm(item, value)) {
-            let said =
-                "answered the question about thoughts of being better off dead or of self-harm with more than “Not at all”.";
-            let then = "Look at it today, and follow your practice’s plan for safety.";
-            alarms.push(Alarm { said: said.to_owned(), then });
-            continue;
-        }
-        let told = |value: &&&Value| item.told_at_once.iter().any(|marked| marked.same(value));
-        if let Some(value) = values.iter().find(told) {
-            let words = item.option_of(value).map(|at| item.choices()[at].words.in_language(language).to_owned());
-            let words = words.unwrap_or_else(|| value.words("Yes", "No"));
-            let said = format!("answered “{}” with “{words}”.", item.words.in_language(language));
-            alarms.push(Alarm { said, then: "Your practice wants to be told of this at once." });
+    for item in form.items() {
+        match cause(item, || answers.values(&item.link_id)) {
+            Some(Cause::Harm) => {
+                let said =
+                    "answered the question about thoughts of being better off dead or of self-harm with more than “Not at all”.";
+                let then = "Look at it today, and follow your practice’s plan for safety.";
+                alarms.push(Alarm { said: said.to_owned(), then });
+            }
+            Some(Cause::Marked(value)) => {
+                let words = item.option_of(value).map(|at| item.choices()[at].words.in_language(language).to_owned());
+                let words = words.unwrap_or_else(|| value.words("Yes", "No"));
+                let said = format!("answered “{}” with “{words}”.", item.words.in_language(language));
+                alarms.push(Alarm { said, then: "Your practice wants to be told of this at once." });
+            }
+            None => {}
         }
     }
     alarms
+}
+
+/// Whether somebody should see today that a question was answered so.
+pub(super) fn rings(item: &Item, values: Vec<&Value>) -> bool {
+    cause(item, || values).is_some()
+}
+
+/// The questions that are asked just now and were answered so that somebody should see it today.
+pub(super) fn ringing<'a>(form: &'a Form, answers: &Answers) -> Vec<&'a Item> {
+    let live = form.live(answers);
+    let asked = |item: &Item| live.of(item.id).any(|node| live.node(node).enabled);
+    form.items().iter().filter(|&item| rings(item, answers.values(&item.link_id)) && asked(item)).collect()
+}
+
+fn cause<'a>(item: &Item, values: impl FnOnce() -> Vec<&'a Value>) -> Option<Cause<'a>> {
+    let asks = item.kind.is_question() && asks_about_harm(item);
+    if !asks && (item.told_at_once.is_empty() || !item.kind.is_question()) {
+        return None;
+    }
+    let values = values();
+    if asks && values.iter().any(|value| speaks_of_harm(item, value)) {
+        return Some(Cause::Harm);
+    }
+    let told = |value: &&'a Value| item.told_at_once.iter().any(|marked| marked.same(value));
+    values.into_iter().find(told).map(Cause::Marked)
 }
 
 /// Whether a question asks about thoughts of being better off dead or of self-harm.

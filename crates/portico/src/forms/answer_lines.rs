@@ -6,9 +6,16 @@ use portico_forms::{Answers, Form};
 /// Questions under one heading.
 pub(super) struct Section {
     pub(super) title: String,
-    pub(super) lines: Vec<Line>,
+    pub(super) parts: Vec<Part>,
     /// The page of the form on which they stand, from 1; 0 for none.
     pub(super) page: usize,
+}
+
+/// Texts to read, and the questions that follow them.
+#[derive(Default)]
+pub(super) struct Part {
+    pub(super) texts: Vec<String>,
+    pub(super) lines: Vec<Line>,
 }
 
 /// A question with its answers.
@@ -17,25 +24,70 @@ pub(super) struct Line {
     pub(super) answers: Vec<Said>,
 }
 
+impl Section {
+    /// The questions.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.parts.iter().flat_map(|part| &part.lines)
+    }
+    fn read(&mut self, text: String) {
+        match self.parts.last_mut().filter(|part| part.lines.is_empty()) {
+            Some(part) => part.texts.push(text),
+            None => self.parts.push(Part { texts: vec![text], lines: Vec::new() }),
+        }
+    }
+    fn answered(&mut self, line: Line) {
+        if self.parts.is_empty() {
+            self.parts.push(Part::default());
+        }
+        if let Some(part) = self.parts.last_mut() {
+            part.lines.push(line);
+        }
+    }
+}
+
 /// The sections, in the order of the form.
 pub(super) fn sections(told: &Told<'_>, answers: &Answers) -> Vec<Section> {
     let (yes, no) = told.yes_and_no();
+    arranged(told, told.form.lines(answers, told.words.tag(), yes, no))
+}
+
+/// The sections of a form that is `signed` with all the texts in it, for whoever signs means them as well; otherwise the questions alone.
+pub(super) fn sections_to_sign(told: &Told<'_>, answers: &Answers, signed: bool) -> Vec<Section> {
+    if !signed {
+        return sections(told, answers);
+    }
+    let (yes, no) = told.yes_and_no();
+    arranged(told, told.form.lines_and_texts(answers, told.words.tag(), yes, no))
+}
+
+fn arranged(told: &Told<'_>, lines: Vec<portico_forms::Line>) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
-    for line in told.form.lines(answers, told.words.tag(), yes, no) {
+    for line in lines {
         let (title, page) = (line.section.join(", "), told.form.page_of(line.item).map_or(0, |page| page + 1));
         let item = told.form.item(line.item);
         if item.total || item.hidden {
+            continue;
+        }
+        // A text that leads to a group stands under its heading.
+        let leads = |section: &Section| section.title.is_empty() && section.page == page && section.lines().next().is_none();
+        if let Some(section) = sections.last_mut()
+            && leads(section)
+        {
+            section.title.clone_from(&title);
+        }
+        if !sections.last().is_some_and(|section| section.title == title && section.page == page) {
+            sections.push(Section { title, parts: Vec::new(), page });
+        }
+        let Some(section) = sections.last_mut() else { continue };
+        if line.text {
+            section.read(line.question);
             continue;
         }
         let answers = match line.files.is_empty() {
             true => line.answers.into_iter().map(Said::from).collect(),
             false => line.files.iter().map(|file| told.files.said(file)).collect(),
         };
-        let line = Line { question: line.question, answers };
-        match sections.last_mut().filter(|section| section.title == title && section.page == page) {
-            Some(section) => section.lines.push(line),
-            None => sections.push(Section { title, lines: vec![line], page }),
-        }
+        section.answered(Line { question: line.question, answers });
     }
     sections
 }

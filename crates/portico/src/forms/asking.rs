@@ -1,7 +1,11 @@
 //! What a page of a form shows: groups, texts and questions one after the other, each with its words and inputs. Made from
 //! `portico-forms`, told in the page's language; the template only writes it down.
 
-use super::files::{self, FileLine, Files};
+use super::{
+    alarms,
+    files::{self, FileLine, Files},
+    help_now::Help,
+};
 use portico_forms::{
     Answers, Asked, Asking, Code, Finding, Form, HelpKind, Input, InputKind, Item, Kind, Live, NodeId, Stage, Widget,
 };
@@ -17,6 +21,8 @@ pub(super) enum Block {
     Text { words: String, small: bool },
     /// A question.
     Question(Box<Question>),
+    /// Where help is, behind an answer that staff are told of at once.
+    Help(Help),
 }
 
 /// The head of a group.
@@ -98,6 +104,38 @@ pub(super) struct Wrong {
     pub(super) message: String,
     /// The page it is on, from 1; 0 for none.
     pub(super) page: usize,
+    /// Nothing was answered yet.
+    pub(super) missing: bool,
+}
+
+impl Wrong {
+    /// The question with what to do about it, as a line.
+    pub(super) fn said(&self) -> String {
+        let question = self.question.trim().trim_end_matches(['.', ':']);
+        match question {
+            "" => self.message.clone(),
+            asked if asked.ends_with('?') => format!("{asked} {}", self.message),
+            asked => format!("{asked}: {}", self.message),
+        }
+    }
+}
+
+/// Missing answers that are listed one by one at most.
+const LISTED: usize = 3;
+
+/// The list at the head of a page: many answers that are missing are one line, which leads to the first of them.
+pub(super) fn gathered(mut wrongs: Vec<Wrong>, words: &Words) -> Vec<Wrong> {
+    let missing = wrongs.iter().filter(|wrong| wrong.missing).count();
+    if missing <= LISTED {
+        return wrongs;
+    }
+    if let Some(first) = wrongs.iter_mut().find(|wrong| wrong.missing) {
+        first.question = String::new();
+        first.message = words.with("count", missing).say("form-wrong-many-missing");
+        first.missing = false;
+    }
+    wrongs.retain(|wrong| !wrong.missing);
+    wrongs
 }
 
 /// The form as it is asked in a language.
@@ -108,15 +146,21 @@ pub(super) struct Told<'a> {
     no: String,
     /// What is said of files: where they are read, and what may be brought.
     pub(super) files: files::Told,
+    /// Where help is; none where nobody fills in.
+    help: Option<Help>,
 }
 
 impl<'a> Told<'a> {
     pub(super) fn new(form: &'a Form, words: &'a Words) -> Self {
-        Self { form, words, yes: words.say("form-yes"), no: words.say("form-no"), files: files::Told::default() }
+        Self { form, words, yes: words.say("form-yes"), no: words.say("form-no"), files: files::Told::default(), help: None }
     }
     /// With what is said of files.
     pub(super) fn with_files(self, files: files::Told) -> Self {
         Self { files, ..self }
+    }
+    /// With where help is, for whoever fills in.
+    pub(super) fn with_help(self, help: Help) -> Self {
+        Self { help: Some(help), ..self }
     }
     fn asking(&self) -> Asking<'_> {
         Asking { language: self.words.tag(), yes: &self.yes, no: &self.no }
@@ -125,11 +169,9 @@ impl<'a> Told<'a> {
     pub(super) fn yes_and_no(&self) -> (&str, &str) {
         (&self.yes, &self.no)
     }
-    /// The title in the page's language.
+    /// The title for clients, in the page's language.
     pub(super) fn title(&self, name: &str) -> String {
-        let title = self.form.title.in_language(self.words.tag());
-        if title.is_empty() || self.words.tag() == self.form.language.as_deref().unwrap_or("en") { name } else { title }
-            .to_owned()
+        title(self.form, self.words, name)
     }
     /// The numbers of the pages that ask something just now, from 1.
     pub(super) fn pages(&self, live: &Live<'_>) -> Vec<usize> {
@@ -201,6 +243,11 @@ impl<'a> Told<'a> {
             }
             _ => {
                 blocks.push(Block::Question(Box::new(self.question(&asked))));
+                if let Some(help) = &self.help
+                    && alarms::rings(asked.item, live.node(id).values().collect())
+                {
+                    blocks.push(Block::Help(help.clone()));
+                }
                 for child in children {
                     self.node(live, *child, findings, heading, blocks);
                 }
@@ -270,7 +317,10 @@ impl<'a> Told<'a> {
         };
         let mut help = helps(asked, true);
         if !asked.entry_format.is_empty() {
-            help.push(asked.entry_format.to_owned());
+            // An example of an answer, or the way it is written, such as "DD/MM".
+            let is_example = asked.entry_format.chars().any(|sign| sign.is_ascii_digit());
+            let key = if is_example { "form-format-example" } else { "form-format" };
+            help.push(self.words.with("format", asked.entry_format).say(key));
         }
         Question {
             id: asked.field.clone(),
@@ -304,7 +354,14 @@ impl<'a> Told<'a> {
             Code::Required if finding.item.is_some_and(|item| self.form.item(item).kind == Kind::Attachment) => {
                 "form-wrong-required-file"
             }
-            Code::Required => "form-wrong-required",
+            Code::Required => match finding.item.map(|item| self.form.item(item).choices()) {
+                // One box to tick, as under a consent.
+                Some([only]) => {
+                    let option = only.words.in_language(self.words.tag());
+                    return self.words.with("option", option).say("form-wrong-required-tick");
+                }
+                _ => "form-wrong-required",
+            },
             Code::TooFew { .. } => "form-wrong-too-few",
             Code::TooMany { .. } => "form-wrong-too-many",
             Code::TooSmall { .. } => "form-wrong-too-small",
@@ -342,12 +399,14 @@ impl<'a> Told<'a> {
             question: finding.item.map_or(String::new(), |item| self.called(self.form.item(item))),
             message: self.wrong_words(finding),
             page: on(finding),
+            missing: matches!(finding.code, Code::Required),
         };
         let refused = self.files.refused.iter().map(|(field, message)| Wrong {
             field: field.clone(),
             question: self.form.asks_for_file(field).map_or(String::new(), |item| self.called(item)),
             message: message.clone(),
             page: page.unwrap_or(0),
+            missing: false,
         });
         refused.chain(shown.map(wrong)).collect()
     }
@@ -363,6 +422,17 @@ impl<'a> Told<'a> {
         findings.retain(|finding| !matches!(finding.code, Code::NotAsked | Code::OutOfOrder));
         findings
     }
+}
+
+/// What clients read as the title of a form that the practice has under this name, in their language. A name that the practice gave itself
+/// stays in the form's own language.
+pub(super) fn title(form: &Form, words: &Words, name: &str) -> String {
+    let language = words.tag();
+    let is_own = name != form.title.text();
+    let title = if form.called.is_empty() || is_own { &form.title } else { &form.called };
+    let translated = title.in_language(language);
+    let as_named = translated.is_empty() || (is_own && language == form.language.as_deref().unwrap_or("en"));
+    if as_named { name } else { translated }.to_owned()
 }
 
 fn helps(asked: &Asked<'_>, before: bool) -> Vec<String> {

@@ -15,7 +15,7 @@ use portico_web::{harmless, no_store};
 pub(super) fn csv(sections: &[Section], total: Option<Total>) -> String {
     let mut rows = vec![["Section".to_owned(), "Question".to_owned(), "Answer".to_owned()]];
     for section in sections {
-        for line in &section.lines {
+        for line in section.lines() {
             rows.push([
                 section.title.clone(),
                 line.question.clone(),

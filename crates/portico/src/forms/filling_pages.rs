@@ -6,10 +6,12 @@ use super::{
         filling::{self, Keeping, Sending, read_draft},
         signing,
     },
-    answer_lines::{Section, sections},
+    alarms::ringing,
+    answer_lines::{Section, sections_to_sign},
     arriving::{self, Arrived},
-    asking::{Block, Control, Told, Wrong},
+    asking::{Block, Control, Told, Wrong, gathered},
     files,
+    help_now::{Calling, Help},
     request::State,
     sealed::{self, Content, What},
     store::{
@@ -44,11 +46,16 @@ struct StartPage {
     title: String,
     description: String,
     copyright: String,
+    /// The language that it stands in.
+    copyright_language: String,
     minutes: String,
     pages: String,
     due: Option<String>,
     resume: Option<String>,
     last_time: Option<String>,
+    /// What happens when it is sent, and whom to call for what cannot wait.
+    then: String,
+    calling: Option<Calling>,
     note: Option<String>,
     for_whom: Option<String>,
     to: String,
@@ -60,11 +67,14 @@ struct FillPage {
     shell: PortalShell,
     w: Words,
     window: String,
-    title: String,
+    /// The title of the form, where the page has a heading of its own.
+    title: Option<String>,
     heading: String,
     progress: String,
     here: String,
     note: Option<String>,
+    /// Where help is, when an answer on an earlier page asks for it.
+    help: Option<Help>,
     blocks: Vec<Block>,
     /// Whether the page sends files.
     parts: bool,
@@ -73,7 +83,6 @@ struct FillPage {
     version: i64,
     back: Option<String>,
     next: String,
-    copyright: String,
 }
 
 #[derive(Template)]
@@ -84,6 +93,9 @@ struct CheckPage {
     window: String,
     title: String,
     here: String,
+    help: Option<Help>,
+    /// What happens when it is sent.
+    then: String,
     sections: Vec<Section>,
     wrongs: Vec<Wrong>,
     notice: Option<String>,
@@ -100,6 +112,11 @@ struct DonePage {
     w: Words,
     title: String,
     sent: String,
+    help: Option<Help>,
+    /// What happens now; nothing while a signature is missing.
+    then: Option<String>,
+    /// Whom to call for what cannot wait.
+    calling: Option<Calling>,
     sections: Vec<Section>,
     signed: Vec<(String, String)>,
     /// That somebody else has still to sign.
@@ -112,6 +129,9 @@ struct DonePage {
 struct ClosedPage {
     shell: PortalShell,
     w: Words,
+    /// What was sent, where it was; otherwise the practice took it back.
+    sent: Option<String>,
+    calling: Option<Calling>,
 }
 
 /// A form as it stands, for whoever may fill it in.
@@ -170,8 +190,23 @@ async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<Open>> {
     Ok(Some(Open { note: note.transpose()?, request, form, answers, version, saved_at }))
 }
 
-fn closed(visit: &ClientVisit) -> Response {
-    no_store(html_with(StatusCode::CONFLICT, &ClosedPage { shell: visit.shell(), w: visit.words() }))
+/// The answer where a form is not open any more. Whoever comes back to look is led to what was sent; whoever `sends` something to it hears
+/// that it was not kept.
+async fn closed(visit: &ClientVisit, id: FormRequestId, sends: bool) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let state = request(visit, &mut look, id).await?.state;
+    drop(look);
+    let was_sent = matches!(state, State::Done | State::Signing);
+    if state.is_open() || (was_sent && !sends) {
+        return Ok(visit.go(&to(id, if was_sent { "/done" } else { "" })));
+    }
+    let page = ClosedPage {
+        sent: was_sent.then(|| visit.path(&to(id, "/done"))),
+        calling: Calling::said(visit, "form-closed-call"),
+        shell: visit.shell(),
+        w: visit.words(),
+    };
+    Ok(no_store(html_with(StatusCode::CONFLICT, &page)))
 }
 
 pub(super) fn to(request: FormRequestId, rest: &str) -> String {
@@ -197,16 +232,21 @@ pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormR
         (_, page) => format!("/{}", page.or_else(|| pages.first().copied()).unwrap_or(1)),
     };
     let language = words.tag();
+    let copyright = open.form.copyright.in_language(language);
+    let form_language = open.form.language.as_deref().unwrap_or("en");
     let (zone, now) = (visit.zone(), visit.call.now);
     let page = StartPage {
         title: told.title(&open.request.name),
         description: open.form.description.in_language(language).to_owned(),
-        copyright: open.form.copyright.in_language(language).to_owned(),
+        copyright: copyright.to_owned(),
+        copyright_language: if copyright == open.form.copyright.text() { form_language } else { language }.to_owned(),
         minutes: words.with("minutes", open.request.minutes).say("form-home-minutes"),
         pages: words.with("pages", pages.len()).say("form-about-pages"),
         due: super::home::due(&words, &zone, now, open.request.due_on.as_deref()),
         resume: open.saved_at.map(|at| words.with("when", words.day_time(at, now, &zone).as_str()).say("form-resume")),
         last_time: open.said_last_time(&visit),
+        then: words.say("form-then"),
+        calling: Calling::said(&visit, "form-then-call"),
         note: open.note,
         for_whom: (!visit.session.is_own()).then(|| words.with("name", visit.session.called()).say("form-about-for")),
         to: visit.path(&to(id, &target)),
@@ -225,15 +265,16 @@ async fn waits_for(visit: &ClientVisit, id: FormRequestId) -> Answer<bool> {
 
 /// `GET /p/{slug}/forms/{request}/{page}`.
 pub(super) async fn show(visit: ClientVisit, Path((_, id, number)): Path<(String, FormRequestId, usize)>) -> Answer<Response> {
-    let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    let Some(open) = open(&visit, id).await? else { return closed(&visit, id, false).await };
     let words = visit.words();
     let pages = Told::new(&open.form, &words).pages(&open.form.live(&open.answers));
     if !pages.contains(&number) {
         return Err(Trouble::not_found());
     }
-    let notice = (visit.call.uri.query() == Some("more")).then(|| words.say("form-more-opened"));
+    let asked = visit.call.uri.query();
+    let notice = (asked == Some("more")).then(|| words.say("form-more-opened"));
     let notice = notice.or_else(|| open.said_last_time(&visit));
-    let page = fill_page(&visit, &open, number, Shown { notice, judged: false, refused: Vec::new() });
+    let page = fill_page(&visit, &open, number, Shown { notice, judged: asked == Some("mend"), refused: Vec::new() });
     Ok(visit.page(&page))
 }
 
@@ -260,32 +301,39 @@ impl Shown {
 fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> FillPage {
     let words = visit.words();
     let told = Told::new(&open.form, &words).with_files(told_of_files(visit, open.request.id).refused(shown.refused));
+    let told = told.with_help(Help::of(visit));
     let findings = if shown.judged { told.findings(&open.answers) } else { Vec::new() };
     let pages = told.pages(&open.form.live(&open.answers));
     let place = pages.iter().position(|page| *page == number).unwrap_or(0);
     let title = told.title(&open.request.name);
-    let wrongs = told.wrongs(&findings, Some(number));
+    let wrongs = gathered(told.wrongs(&findings, Some(number)), &words);
     let blocks = told.blocks(&open.answers, number, &findings);
     let heading = told.heading(number, &title);
+    let progress = words.with("number", place + 1).with("all", pages.len()).say("form-progress");
+    // Pages without a heading of their own are told apart by their number.
+    let window = if heading == title { format!("{title}: {progress}") } else { heading.clone() };
     let key = if wrongs.is_empty() { None } else { Some("portal-window-error") };
     let is_last = place + 1 >= pages.len();
     FillPage {
-        window: key.map_or_else(|| heading.clone(), |key| words.with("page", heading.as_str()).say(key)),
+        window: key.map_or_else(|| window.clone(), |key| words.with("page", window.as_str()).say(key)),
         parts: blocks
             .iter()
             .any(|block| matches!(block, Block::Question(question) if matches!(&question.control, Control::Files(_)))),
+        title: (heading != title).then_some(title),
         heading,
-        title,
-        progress: words.with("number", place + 1).with("all", pages.len()).say("form-progress"),
+        progress,
         here: visit.path(&to(open.request.id, &format!("/{number}"))),
         note: open.note.clone(),
+        help: ringing(&open.form, &open.answers)
+            .into_iter()
+            .any(|item| open.form.page_of(item.id).is_some_and(|page| page + 1 < number))
+            .then(|| Help::of(visit)),
         blocks,
         wrongs,
         notice: shown.notice,
         version: open.version,
         back: place.checked_sub(1).map(|_| words.say("form-back")),
         next: words.say(if is_last { "form-check" } else { "form-next" }),
-        copyright: open.form.copyright.in_language(words.tag()).to_owned(),
         shell: visit.shell(),
         w: words,
     }
@@ -320,7 +368,7 @@ pub(super) async fn save(
     request: HttpRequest,
 ) -> Answer<Response> {
     // Who may not fill this in sends nothing to the disk.
-    let Some(mut open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
+    let Some(mut open) = open(&visit, id).await? else { return closed(&visit, id, true).await };
     let words = visit.words();
     let pages = Told::new(&open.form, &words).pages(&open.form.live(&open.answers));
     if !pages.contains(&number) {
@@ -367,7 +415,7 @@ pub(super) async fn save(
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             open.answers = typed;
             arrived.discard(&visit).await;
-            let Some(newer) = self::open(&visit, id).await? else { return Ok(closed(&visit)) };
+            let Some(newer) = self::open(&visit, id).await? else { return closed(&visit, id, true).await };
             open.version = newer.version;
             let page = fill_page(&visit, &open, number, Shown::noticed(again("form-changed", with_files)));
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
@@ -404,10 +452,8 @@ pub(super) async fn save(
             let wrongs = told.wrongs(&told.findings(&open.answers), Some(number));
             match pages.iter().find(|page| **page > number) {
                 _ if opened => at(format!("/{number}?more")),
-                _ if !wrongs.is_empty() => {
-                    let page = fill_page(&visit, &open, number, Shown { notice: None, judged: true, refused: Vec::new() });
-                    no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
-                }
+                // Everything is kept as it was typed, so the page with what to mend is one to go back to.
+                _ if !wrongs.is_empty() => at(format!("/{number}?mend")),
                 Some(next) => at(format!("/{next}")),
                 None => at("/check".to_owned()),
             }
@@ -436,8 +482,9 @@ fn fields_on(open: &Open, number: usize) -> Vec<String> {
 
 /// `GET /p/{slug}/forms/{request}/check`.
 pub(super) async fn check(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
-    let Some(open) = open(&visit, id).await? else { return Ok(closed(&visit)) };
-    Ok(visit.page(&check_page(&visit, &open, open.said_last_time(&visit), "", false)))
+    let Some(open) = open(&visit, id).await? else { return closed(&visit, id, false).await };
+    let name_wrong = visit.call.uri.query() == Some("unsigned") && signs(&visit, &open);
+    Ok(visit.page(&check_page(&visit, &open, open.said_last_time(&visit), "", name_wrong)))
 }
 
 fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &str, name_wrong: bool) -> CheckPage {
@@ -450,8 +497,14 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
     CheckPage {
         window,
         here: visit.path(&to(open.request.id, "")),
-        sections: sections(&told, &open.answers),
-        wrongs: told.wrongs(&told.findings(&open.answers), None),
+        help: (!ringing(&open.form, &open.answers).is_empty()).then(|| Help::of(visit)),
+        then: words.say("form-then"),
+        sections: headed(
+            sections_to_sign(&told, &open.answers, open.request.signature),
+            &told.pages(&open.form.live(&open.answers)),
+            &words,
+        ),
+        wrongs: gathered(told.wrongs(&told.findings(&open.answers), None), &words),
         notice,
         version: open.version,
         signature: signs(visit, open).then_some(statement),
@@ -461,6 +514,17 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
         shell: visit.shell(),
         w: words,
     }
+}
+
+/// Questions without a heading of their own go by the number of their page, where there are several.
+fn headed(mut sections: Vec<Section>, pages: &[usize], words: &Words) -> Vec<Section> {
+    for section in sections.iter_mut().filter(|section| section.title.is_empty() && section.lines().next().is_some()) {
+        section.title = match pages.iter().position(|page| *page == section.page) {
+            Some(place) if pages.len() > 1 => words.with("number", place + 1).say("form-page"),
+            _ => words.say("form-your-answers"),
+        };
+    }
+    sections
 }
 
 /// Whether whoever fills in signs with it: the form wants a signature, and theirs is one of those.
@@ -487,8 +551,11 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let told = Told::new(&open.form, &words);
     let signs = signs(&visit, &open);
     let named = !signs || (2..=200).contains(&name.chars().count());
-    if !named || !told.findings(&open.answers).is_empty() {
-        let page = check_page(&visit, &open, None, &name, !named);
+    if !named {
+        return Ok(visit.go(&to(id, "/check?unsigned")));
+    }
+    if !told.findings(&open.answers).is_empty() {
+        let page = check_page(&visit, &open, None, &name, false);
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
     }
     let statement = words.with("form", told.title(&open.request.name).as_str()).say("form-sign-statement");
@@ -519,7 +586,8 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let request = request(&visit, &mut look, id).await?;
     let state = request.state;
     if !matches!(state, State::Done | State::Signing) {
-        return Ok(if state.is_open() { visit.go(&to(id, "")) } else { closed(&visit) });
+        drop(look);
+        return closed(&visit, id, false).await;
     }
     let reach = look.may(Permission::UsePortal)?;
     let portico = visit.call.portico.clone();
@@ -530,6 +598,10 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let response = FhirResponse::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
     let mut waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
     waiting.retain(|one| one.state.is_open());
+    let next = match waiting.first() {
+        Some(next) => Some((super::home::title(&visit, &mut look, &reach, next).await?, next.id)),
+        None => None,
+    };
     let signed = signing::under(look.db(), &portico, &reach, (id, sent.number)).await?;
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let waits = match state == State::Signing {
@@ -547,7 +619,10 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let page = DonePage {
         title: told.title(&request.name),
         sent: words.with("when", when.as_str()).say("form-sent-on"),
-        sections: sections(&told, &response.answers),
+        help: (!ringing(&form, &response.answers).is_empty()).then(|| Help::of(&visit)),
+        then: waits.is_none().then(|| words.say("form-then")),
+        calling: Calling::said(&visit, "form-then-call"),
+        sections: sections_to_sign(&told, &response.answers, request.signature),
         signed: match signed.is_empty() {
             true => content.signature.map(|one| said(&one.name, &when, one.sha256)).into_iter().collect(),
             false => {
@@ -558,9 +633,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
             }
         },
         waits,
-        next: waiting
-            .first()
-            .map(|next| (words.with("form", next.name.as_str()).say("form-sent-next"), visit.path(&to(next.id, "")))),
+        next: next.map(|(title, id)| (words.with("form", title.as_str()).say("form-sent-next"), visit.path(&to(id, "")))),
         shell: visit.shell(),
         w: words,
     };

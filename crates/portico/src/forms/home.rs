@@ -2,13 +2,14 @@
 
 use super::{
     actions::signing,
+    asking,
     request::State,
     store::{answers, requests},
 };
 use crate::{access::permitted, act::Look, answer::Answer, practices::GrantKind, visit::ClientVisit};
 use jiff::civil::Date;
 use portico_language::{Words, Zone};
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::{Moment, moment::days};
 
 /// One line of the to-do list.
@@ -32,13 +33,14 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
     if !may || visit.session.kind == GrantKind::Guest {
         return Ok(Vec::new());
     }
-    let mut asked = Vec::new();
+    let (mut asked, mut titles) = (Vec::new(), Vec::new());
     for request in &requests {
+        titles.push(title(visit, look, &reach, request).await?);
         if is_asked_to_sign(visit, look, request).await? {
             asked.push(request.id);
         }
     }
-    let line = |request: requests::Request| {
+    let line = |(request, title): (requests::Request, String)| {
         let signs = asked.contains(&request.id);
         let state = request.state;
         let minutes = words.with("minutes", request.minutes).say("form-home-minutes");
@@ -55,16 +57,17 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
             Some(due) => format!("{due}. {detail}"),
             None => detail,
         };
-        ToDo {
-            title: request.name,
-            detail,
-            href: visit.path(&format!("/forms/{}", request.id)),
-            done: !state.is_open() && !signs,
-        }
+        ToDo { title, detail, href: visit.path(&format!("/forms/{}", request.id)), done: !state.is_open() && !signs }
     };
-    let mut lines: Vec<ToDo> = requests.into_iter().map(line).collect();
+    let mut lines: Vec<ToDo> = requests.into_iter().zip(titles).map(line).collect();
     lines.sort_by_key(|line| line.done);
     Ok(lines)
+}
+
+/// What a client reads as the title of a form that was sent to them, in their language.
+pub(super) async fn title(visit: &ClientVisit, look: &mut Look, reach: &Reach, request: &requests::Request) -> Answer<String> {
+    let form = visit.call.portico.forms.form(look.db(), reach, request.form).await?;
+    Ok(asking::title(&form, &visit.words(), &request.name))
 }
 
 /// Whether the login that looks is one of those whose signature is missing.

@@ -50,6 +50,8 @@ struct Offered {
     name: &'static str,
     title: String,
     description: String,
+    /// What staff should know of it.
+    purpose: String,
     minutes: u32,
 }
 
@@ -84,6 +86,7 @@ async fn page(visit: &StaffVisit, mut problems: Vec<String>, pasted: String) -> 
             name: shipped.name,
             title: form.title.text().to_owned(),
             description: form.description.text().to_owned(),
+            purpose: form.purpose.text().to_owned(),
             minutes: form.minutes(),
         })
     });

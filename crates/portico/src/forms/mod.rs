@@ -19,6 +19,7 @@ mod export;
 mod file_pages;
 mod files;
 mod filling_pages;
+mod help_now;
 mod home;
 mod letters;
 mod library_pages;

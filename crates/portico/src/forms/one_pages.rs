@@ -34,6 +34,10 @@ struct FormPage {
     /// What only looks different.
     looks: Vec<String>,
     languages: String,
+    /// What clients read as its title, where that is another one.
+    for_clients: Option<String>,
+    /// What staff should know of it, and whose it is.
+    about: Vec<String>,
     pages: usize,
     questions: usize,
     problems: Problems,
@@ -99,6 +103,13 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
         changes: changes.map(|(at, notice)| (at, notice.to_string(), typed.accepted.contains(&at))).collect(),
         looks: notices.iter().filter(|notice| !matters(notice)).map(ToString::to_string).collect(),
         languages: languages.join(", "),
+        for_clients: (!compiled.called.is_empty() && form.name == compiled.title.text())
+            .then(|| compiled.called.text().to_owned()),
+        about: [&compiled.purpose, &compiled.copyright]
+            .map(|words| words.text().to_owned())
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect(),
         pages: compiled.pages().len(),
         questions: compiled.items().iter().filter(|item| item.kind.is_question() && !item.hidden).count(),
         called: typed.about.name,

@@ -80,12 +80,15 @@ impl Answers {
         for section in &self.sections {
             let title = if section.title.is_empty() { "Answers" } else { &section.title };
             blocks.push(Block::Heading(title.to_owned()));
-            for line in &section.lines {
-                let answers = match line.answers.is_empty() {
-                    true => vec!["Not answered".to_owned()],
-                    false => line.answers.iter().map(Said::plain).collect(),
-                };
-                blocks.push(Block::Asked { question: line.question.clone(), answers });
+            for part in &section.parts {
+                blocks.extend(part.texts.iter().cloned().map(Block::Text));
+                for line in &part.lines {
+                    let answers = match line.answers.is_empty() {
+                        true => vec!["Not answered".to_owned()],
+                        false => line.answers.iter().map(Said::plain).collect(),
+                    };
+                    blocks.push(Block::Asked { question: line.question.clone(), answers });
+                }
             }
         }
         if !self.signed.is_empty() {

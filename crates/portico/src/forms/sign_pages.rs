@@ -2,7 +2,7 @@
 
 use super::{
     actions::{reviewing, signing},
-    answer_lines::{Section, sections},
+    answer_lines::{Section, sections_to_sign},
     asking::Told,
     filling_pages::{request, to, told_of_files},
     store::answers,
@@ -36,15 +36,14 @@ struct SignPage {
     number: i64,
     /// That other answers stand here than were read before.
     notice: Option<String>,
-    name: String,
     name_wrong: bool,
 }
 
 impl SignPage {
-    /// The page again: the name that was typed is none.
-    fn name_wrong(self, visit: &ClientVisit, name: String) -> Response {
+    /// The page where the name that was typed was none.
+    fn name_wrong(self, visit: &ClientVisit) -> Self {
         let window = visit.words().with("page", self.window.as_str()).say("portal-window-error");
-        no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &Self { window, name, name_wrong: true, ..self }))
+        Self { window, name_wrong: true, ..self }
     }
     /// The page with what stands there now, to be read before anything is signed.
     fn changed(self, visit: &ClientVisit) -> Response {
@@ -56,7 +55,8 @@ impl SignPage {
 /// `GET /p/{slug}/forms/{request}/sign`.
 pub(super) async fn ask(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
     let Some(page) = page(&visit, id).await? else { return Ok(visit.go(&to(id, ""))) };
-    Ok(visit.page(&page))
+    let unsigned = visit.call.uri.query() == Some("unsigned");
+    Ok(visit.page(&if unsigned { page.name_wrong(&visit) } else { page }))
 }
 
 /// The page; none when this visit's signature is not asked for.
@@ -84,12 +84,11 @@ async fn page(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<SignPage>
     Ok(Some(SignPage {
         window: words.say("form-cosign-title"),
         here: visit.path(&to(id, "")),
-        sections: sections(&told, &opened.response.answers),
+        sections: sections_to_sign(&told, &opened.response.answers, true),
         signed: signed.into_iter().map(by).collect(),
         statement: words.with("form", title.as_str()).say("form-cosign-statement"),
         number,
         notice: None,
-        name: String::new(),
         name_wrong: false,
         title,
         shell: visit.shell(),
@@ -108,7 +107,7 @@ pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
         return Ok(page.changed(&visit));
     }
     if !named {
-        return Ok(page.name_wrong(&visit, name));
+        return Ok(visit.go(&to(id, "/sign?unsigned")));
     }
     let mut look = visit.look().await?;
     let asked = request(&visit, &mut look, id).await?;

@@ -69,7 +69,7 @@ stories! {
         let letter = letters.only_letter_to(MAYA.address);
         letter.does_not_mention("PHQ").does_not_mention("Plan");
         let browser = house.activate_by(&letter.link()).await;
-        browser.open("/p/alder-wren/").await.shows("PHQ-9").shows("Due 1 December").shows("1 new document");
+        browser.open("/p/alder-wren/").await.shows("Mood and energy").shows("Due 1 December").shows("1 new document");
         browser.open(&portal_path(document)).await.status(200);
         let (asked,): (portico_values::FormId,) = house.one("select form_id from form_requests where client_id = $1", values![maya]).await;
         assert_eq!(asked, form);

@@ -76,7 +76,7 @@ stories! {
         let request = house.asks_for_insurance(MAYA).await;
         maya.open(&portal(request, "/1")).await;
         maya.fill("Insurer", "Helvetia");
-        maya.press("Save and check your answers").await.status(422).shows("Photo of your card: Choose a file");
+        maya.press("Save and check your answers").await.is_at(&portal(request, "/1?mend")).shows("Photo of your card: Choose a file");
         assert_eq!(maya.page().value("Insurer"), "Helvetia");
         with_card(&maya, request).await;
         maya.press("Remove card.png").await.does_not_show("card.png").does_not_show("Anything about the card");
@@ -92,7 +92,7 @@ stories! {
         ana.open(&portal(request, "/1")).await.shows("hasta 10 KB cada uno");
         ana.attach("Photo of your card (necesita respuesta)", "card.png", &png()).press("Subir Photo of your card").await.shows("Quitar card.png");
         ana.press("Quitar card.png").await;
-        ana.press("Guardar y revisar las respuestas").await.status(422).shows("Elija un archivo");
+        ana.press("Guardar y revisar las respuestas").await.is_at(&portal(request, "/1?mend")).shows("Elija un archivo");
         house.leave_letters();
     }
 

@@ -27,10 +27,16 @@ form-resume = You have begun this already, last on { $when }.
 form-last-time = These answers are from last time, { $date }. Change what is different, then check them and send.
 form-note-title = A note from the practice
 form-progress = Page { $number } of { $all }
+form-page = Page { $number }
+form-whose = Where these questions come from
+# Hints at a field; $format is an example, such as 020 7946 0018, or a way of writing, such as DD/MM.
+form-format-example = For example { $format }
+form-format = Written as { $format }
 form-required = (needs an answer)
 form-yes = Yes
 form-no = No
 form-choose = Choose
+form-something-else = Something else
 form-own-words = In your own words
 form-date = Date
 form-time = Time
@@ -77,6 +83,14 @@ form-sent-title = Thank you. It is with the practice.
 form-sent-on = Sent on { $when }
 form-sent-next = Next: { $form }
 form-sent-all = That was everything for now.
+form-then = Somebody at the practice reads it, as a rule before you next meet.
+form-then-call = It is not read at once: if something can’t wait, call us on { $phone }.
+# Said at once to whoever gives an answer that the practice should see the same day. Calm, and first of all thankful.
+form-help-thanks = Thank you for telling us this.
+form-help-urgent = These answers are not read at once. If you are in danger or might hurt yourself, call your local emergency number now, or go to the nearest emergency department.
+# $name is the client for whom somebody else fills in.
+form-help-urgent-for = These answers are not read at once. If { $name } is in danger or might come to harm, call your local emergency number now, or go to the nearest emergency department.
+form-help-call = You can also call us on { $phone }.
 form-your-answers = Your answers
 form-signed = Signed by { $name } on { $when }
 form-sent-signing = Somebody else has still to sign this.
@@ -88,14 +102,27 @@ form-cosign-title = Read and sign
 form-cosign-text = This was filled in and sent. It is complete when you have signed it, too.
 form-cosign-statement = By typing my name I sign “{ $form }” as it stands above.
 form-cosign-button = Sign
+form-signed-proof = Proof of your signature
+form-print = Print or save as PDF
 form-signed-mark = Mark of what was signed (SHA-256)
-form-to-home = Back to the start
+form-to-home = Back to home
 form-closed-title = This form is not open
-form-closed-text = It was sent or taken back. If something is missing, call the practice.
+form-closed-text = The practice took it back, so there is nothing to fill in here.
+form-closed-sent-title = This form was sent already
+form-closed-sent-text = It is with the practice as you sent it. What you changed here afterwards was not kept.
+form-closed-see = See what you sent
+form-closed-call = If something is missing, call us on { $phone }.
 
 ## What to do about an answer
 
 form-wrong-required = Answer this question
+# A box to tick, such as “I agree”.
+form-wrong-required-tick = Tick “{ $option }” to go on
+# One line for many; it leads to the first of them.
+form-wrong-many-missing = { $count ->
+    [one] 1 question needs an answer
+   *[other] { $count } questions need an answer
+ }
 form-wrong-required-file = Choose a file
 form-wrong-file-type = Another kind of file is asked for here: { $limit }
 form-wrong-file-size = Choose a smaller file, of { $limit } at most
@@ -109,8 +136,8 @@ form-wrong-too-many = { $limit ->
  }
 form-wrong-decimal = Write a number, such as 36.6
 form-wrong-integer = Write a whole number
-form-wrong-date = Write a date that exists, such as 1980-05-14
-form-wrong-datetime = Write a date that exists and a time, such as 1980-05-14 and 10:30
+form-wrong-date = Enter a date that exists. In digits: year-month-day, such as 1980-05-14
+form-wrong-datetime = Enter a date that exists and a time. In digits: year-month-day, such as 1980-05-14, and 10:30
 form-wrong-time = Write a time of day, such as 10:30
 form-wrong-choice = Choose one of the answers
 form-wrong-kind = Write an answer of the kind that is asked for

@@ -24,10 +24,16 @@ form-resume = Ya lo ha empezado; la última vez fue el { $when }.
 form-last-time = Estas respuestas son de la última vez, { $date }. Cambie lo que sea distinto; después revíselas y envíelas.
 form-note-title = Una nota de la consulta
 form-progress = Página { $number } de { $all }
+form-page = Página { $number }
+form-whose = De dónde vienen estas preguntas
+# Indicaciones junto a un campo; $format es un ejemplo, como 020 7946 0018, o una manera de escribir, como DD/MM.
+form-format-example = Por ejemplo { $format }
+form-format = Escrito así: { $format }
 form-required = (necesita respuesta)
 form-yes = Sí
 form-no = No
 form-choose = Elija
+form-something-else = Otra cosa
 form-own-words = Con sus propias palabras
 form-date = Fecha
 form-time = Hora
@@ -74,6 +80,14 @@ form-sent-title = Gracias. Ya lo tiene la consulta.
 form-sent-on = Enviado el { $when }
 form-sent-next = Lo siguiente: { $form }
 form-sent-all = Eso era todo por ahora.
+form-then = Alguien de la consulta lo lee, por lo general antes de su próxima cita.
+form-then-call = No se lee de inmediato: si algo no puede esperar, llámenos al { $phone }.
+# Se dice enseguida a quien da una respuesta que la consulta debe ver el mismo día. Con calma, y ante todo con agradecimiento.
+form-help-thanks = Gracias por contárnoslo.
+form-help-urgent = Estas respuestas no se leen de inmediato. Si está en peligro o podría hacerse daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
+# $name es la persona en cuyo nombre alguien rellena.
+form-help-urgent-for = Estas respuestas no se leen de inmediato. Si { $name } está en peligro o podría sufrir algún daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
+form-help-call = También puede llamarnos al { $phone }.
 form-your-answers = Sus respuestas
 form-signed = Firmado por { $name } el { $when }
 form-sent-signing = Falta la firma de otra persona.
@@ -85,14 +99,27 @@ form-cosign-title = Lea y firme
 form-cosign-text = Este formulario ya se rellenó y se envió. Estará completo cuando usted también lo haya firmado.
 form-cosign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba.
 form-cosign-button = Firmar
+form-signed-proof = Prueba de su firma
+form-print = Imprimir o guardar como PDF
 form-signed-mark = Marca de lo firmado (SHA-256)
 form-to-home = Volver al inicio
 form-closed-title = Este formulario no está abierto
-form-closed-text = Se envió o se retiró. Si falta algo, llame a la consulta.
+form-closed-text = La consulta lo retiró, así que aquí no hay nada que rellenar.
+form-closed-sent-title = Este formulario ya se envió
+form-closed-sent-text = La consulta lo tiene tal como lo envió. Lo que cambió aquí después no se guardó.
+form-closed-see = Ver lo que envió
+form-closed-call = Si falta algo, llámenos al { $phone }.
 
 ## Qué hacer con una respuesta
 
 form-wrong-required = Responda a esta pregunta
+# Una casilla, como «Estoy de acuerdo».
+form-wrong-required-tick = Marque «{ $option }» para continuar
+# Una línea para muchas; lleva a la primera.
+form-wrong-many-missing = { $count ->
+    [one] Falta responder a 1 pregunta
+   *[other] Falta responder a { $count } preguntas
+ }
 form-wrong-required-file = Elija un archivo
 form-wrong-file-type = Aquí se pide otro tipo de archivo: { $limit }
 form-wrong-file-size = Elija un archivo más pequeño, de { $limit } como mucho
@@ -104,10 +131,10 @@ form-wrong-too-many = { $limit ->
     [one] Dé solo una respuesta
    *[other] Dé como mucho { $limit } respuestas
  }
-form-wrong-decimal = Escriba un número, como 36.6
+form-wrong-decimal = Escriba un número, como 36,6
 form-wrong-integer = Escriba un número entero
-form-wrong-date = Escriba una fecha que exista, como 1980-05-14
-form-wrong-datetime = Escriba una fecha que exista y una hora, como 1980-05-14 y 10:30
+form-wrong-date = Escriba una fecha que exista. En cifras: año-mes-día, como 1980-05-14
+form-wrong-datetime = Escriba una fecha que exista y una hora. En cifras: año-mes-día, como 1980-05-14, y 10:30
 form-wrong-time = Escriba una hora del día, como 10:30
 form-wrong-choice = Elija una de las respuestas
 form-wrong-kind = Escriba una respuesta del tipo que se pide
