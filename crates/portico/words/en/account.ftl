@@ -4,6 +4,8 @@
 ### "Firefox on Android"; $when is a date or "3 hours ago".
 
 account-title = Your account
+# While the portal of $name is open.
+account-own = This account is yours. Nothing here changes anything for { $name }.
 account-saved = Saved.
 
 ## The address

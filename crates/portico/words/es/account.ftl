@@ -4,6 +4,7 @@
 ### «Firefox en Android»; $when es una fecha o «hace 3 horas».
 
 account-title = Su cuenta
+account-own = Esta cuenta es suya. Nada de aquí cambia algo para { $name }.
 account-saved = Cambios guardados.
 
 ## La dirección
