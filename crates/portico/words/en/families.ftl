@@ -13,7 +13,7 @@ offer-title = { $kind ->
 offer-text = { $kind ->
     [guardian] { $practice } asks whether you act for { $name } as guardian in the portal. Nothing opens before you accept.
     [proxy] { $practice } asks whether you act for { $name } in the portal. Nothing opens before you accept.
-   *[guest] { $practice } asks whether you want to see what is shared with guests. Nothing opens before you accept.
+   *[guest] { $practice } would like to share things with you, as a guest of { $name }’s group. Nothing opens before you accept.
  }
 offer-means = { $kind ->
     [guest] A guest is someone close, with whom some documents are shared.

@@ -13,7 +13,7 @@ offer-title = { $kind ->
 offer-text = { $kind ->
     [guardian] { $practice } pregunta si actúa por { $name } como tutor o tutora en el portal. No se abre nada antes de que acepte.
     [proxy] { $practice } pregunta si actúa por { $name } en el portal. No se abre nada antes de que acepte.
-   *[guest] { $practice } pregunta si quiere ver lo que se comparte con personas invitadas. No se abre nada antes de que acepte.
+   *[guest] { $practice } quiere compartir algo con usted, como persona invitada del grupo de { $name }. No se abre nada antes de que acepte.
  }
 offer-means = { $kind ->
     [guest] Una persona invitada es alguien cercano con quien se comparten algunos documentos.
