@@ -54,7 +54,7 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   expect(download.suggestedFilename()).toBe(file);
   expect(await readFile(await download.path())).toEqual(pdf);
   await theirs.goto("/p/alder-wren/documents");
-  await theirs.getByLabel("Files").setInputFiles([{ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("Dear practice") }]);
+  await theirs.getByLabel("Choose files").setInputFiles([{ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("Dear practice") }]);
   await theirs.getByRole("button", { name: "Upload", exact: true }).click();
   await expect(theirs.getByText("Your document has arrived.")).toBeVisible();
   await look(theirs);
@@ -91,7 +91,7 @@ test("the client opens, signs and reads on the page @phone", async ({ page, port
   // A picture that was never shown by its own address is drawn by the page around it.
   const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGPYkOCABzGMSmNDAKlXg0HylVGUAAAAAElFTkSuQmCC", "base64");
   await page.goto("/p/alder-wren/documents");
-  await page.getByLabel("Files").setInputFiles([{ name: "Card.png", mimeType: "image/png", buffer: picture }]);
+  await page.getByLabel("Choose files").setInputFiles([{ name: "Card.png", mimeType: "image/png", buffer: picture }]);
   await page.getByRole("button", { name: "Upload", exact: true }).click();
   await page.getByRole("link", { name: /Card\.png/ }).click();
   await expect(page.locator("img.document-picture")).toBeVisible();

@@ -42,7 +42,7 @@ test("a second client on an address is stopped, and its owner acts for them @pho
 
   const theirs = await (await browser.newContext({ baseURL: portico.base, javaScriptEnabled: info.project.name !== "no-script" })).newPage();
   await signInAtThePortal(theirs, address);
-  await theirs.getByRole("link", { name: /The practice asks you something/ }).click();
+  await theirs.getByRole("link", { name: `Will you act for ${child}?` }).click();
   await expect(theirs.getByText(`Act for ${child}?`)).toBeVisible();
   await theirs.getByRole("button", { name: "Accept" }).click();
   await theirs.getByRole("button", { name: `${child}’s portal` }).click();

@@ -16,9 +16,13 @@ use crate::{Language, Words, pseudo};
 /// catalogue serves every request at once.
 pub(crate) type Bundle = FluentBundle<FluentResource>;
 
-/// Month and day names and the forms of dates: they belong to this crate, since its code puts the values in.
-const OWN: [(&str, &str, &str); 2] =
-    [("en", "dates.ftl", include_str!("../words/en/dates.ftl")), ("es", "dates.ftl", include_str!("../words/es/dates.ftl"))];
+/// Month and day names, the forms of dates, and lists of names: they belong to this crate, since its code puts the values in.
+const OWN: [(&str, &str, &str); 4] = [
+    ("en", "dates.ftl", include_str!("../words/en/dates.ftl")),
+    ("en", "lists.ftl", include_str!("../words/en/lists.ftl")),
+    ("es", "dates.ftl", include_str!("../words/es/dates.ftl")),
+    ("es", "lists.ftl", include_str!("../words/es/lists.ftl")),
+];
 
 /// Every message in every language. Built once at the start.
 #[derive(Clone)]

@@ -7,6 +7,7 @@
 mod catalogues;
 mod dates;
 mod language;
+mod lists;
 mod pseudo;
 mod sayable;
 mod words;

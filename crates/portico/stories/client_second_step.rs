@@ -46,7 +46,7 @@ async fn set_up(house: &House) -> (Browser<'_>, StepSecret, Vec<String>) {
     let page = jonas.press("Save").await.shows("Keep your recovery codes");
     let codes = page.all(".codes code");
     assert_eq!(codes.len(), 10);
-    house.carry_letters().await.only_letter_to(JONAS.address).says("A second step was set up for your account");
+    house.carry_letters().await.only_letter_to(JONAS.address).says("An extra code at sign-in was set up for your account");
     house.clock.advance(Duration::from_secs(60));
     (jonas, app, codes)
 }
@@ -73,12 +73,16 @@ stories! {
         elsewhere.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
         let page = jonas.open(STEP).await;
         let code = app(&page).code_at(house.now());
+        let told = jonas.press("Save").await.status(422);
+        assert_eq!(told.all(".errors li"), ["Enter the 6 digits that the app shows", "Enter your current password"], "all at once");
         jonas.fill("Enter the 6 digits that the app shows", &code);
         jonas.press("Save").await.status(422).shows("Enter your current password");
         jonas.fill("Enter the 6 digits that the app shows", "12345").fill("Current password", PASSWORD);
         jonas.press("Save").await.status(422).shows("That code doesn’t match");
         jonas.fill("Enter the 6 digits that the app shows", &code).fill("Current password", PASSWORD);
-        jonas.press("Save").await.status(200);
+        let kept = jonas.press("Save").await.status(200);
+        assert_eq!(kept.all("[data-print], [data-copy]").len(), 2, "they are to be kept");
+        assert_eq!(kept.all("nav.tabbar a").len(), 0, "no tap beside it loses them");
         elsewhere.open(HOME).await.is_at(SIGN_IN);
         jonas.follow("I have kept them").await.is_at(ACCOUNT).shows("You have 10 recovery codes left.");
         house.carry_letters().await;
@@ -137,7 +141,7 @@ stories! {
         }
         let guessed = password(house).await;
         let letter = house.carry_letters().await.only_letter_to(JONAS.address);
-        letter.says("after several failed tries").says("The code of your second step is still due.");
+        letter.says("after several failed tries").says("The extra code is still due.");
         guessed.open(HOME).await.is_at(SIGN_IN);
         // The tries are forgotten with it: the next right password is nothing unusual.
         password(house).await;
@@ -206,8 +210,8 @@ stories! {
         browser.post(CODE, &[("code", &new[0])]).await.is_at(HOME);
         house.carry_letters().await;
         jonas.open(ACCOUNT).await;
-        jonas.follow("Turn off").await.shows("Turn off the second step?");
-        jonas.fill("Current password", PASSWORD).press("Turn off the second step").await.is_at(ACCOUNT).shows("The second step is off.");
+        jonas.follow("Turn off").await.shows("Turn off the extra code?");
+        jonas.fill("Current password", PASSWORD).press("Turn off the extra code").await.is_at(ACCOUNT).shows("The extra code is off.");
         house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
         let browser = house.browser();
         browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);

@@ -46,12 +46,12 @@ stories! {
         house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
         house.carry_letters().await;
         let maya = sign_in(house, MAYA.address).await;
-        maya.open("/p/alder-wren/").await.shows("The practice asks you 2 things");
+        maya.open("/p/alder-wren/").await.shows("The practice has 2 questions for you");
         house.change("update clients set care_status = 'prospective' where id = $1", values![jonas]).await;
         house.stand_anew().await;
-        maya.open("/p/alder-wren/").await.shows("The practice asks you something");
+        maya.open("/p/alder-wren/").await.shows("Will you act for Ana?");
         house.change("delete from offer_clients where client_id = $1", values![ana]).await;
-        maya.open("/p/alder-wren/").await.does_not_show("The practice asks you");
+        maya.open("/p/alder-wren/").await.does_not_show("Will you act for");
         maya.open("/p/alder-wren/offers").await.shows("There is nothing to answer.");
         house.carry_letters().await;
     }
@@ -75,7 +75,7 @@ stories! {
         letters.only_letter_to(MAYA.address).says("Sign in as always").does_not_mention("Leo");
 
         let maya = sign_in(house, MAYA.address).await;
-        maya.page().is_at("/p/alder-wren/").shows("The practice asks you something");
+        maya.page().is_at("/p/alder-wren/").shows("Will you act for Leo?");
         maya.open("/p/alder-wren/choose").await.does_not_show("Leo");
         maya.open("/p/alder-wren/offers").await.shows("Act for Leo?").shows("You can see and manage secure messages").shows("You can see billing documents").does_not_show("You can fill in forms");
         house.change("update offers set rights = rights || ',forms:manage'", values![]).await;
@@ -132,6 +132,39 @@ stories! {
         house.invite(ANA).await;
     }
 
+    /// Somebody who is signed in is asked once more before it is turned down, and told what that means.
+    async fn declining_is_asked_once(house) {
+        house.activate(MAYA).await;
+        house.client(ANA).await;
+        house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
+        house.carry_letters().await;
+        let maya = sign_in(house, MAYA.address).await;
+        let page = maya.open("/p/alder-wren/offers").await.shows("A question for you").shows("Act for Ana?");
+        assert_eq!(page.all("form button[name=answer]"), ["Accept", "Yes, decline"], "no button that declines stands in the open");
+        assert_eq!(page.all("details summary"), ["Decline"]);
+        page.shows("Decline to act for Ana? The practice will know.");
+        maya.press("Yes, decline").await.is_at("/p/alder-wren/").shows("You declined. Nothing was opened. The practice knows.");
+        house.carry_letters().await.only_letter_to(SAM.address).says("turned down");
+        assert_eq!(grants(house).await, 0);
+    }
+
+    /// A guest is told whose group it is and what a guest is, in the letter and on the page in the same words.
+    async fn a_guest_is_invited_in_words(house) {
+        house.client(ANA).await;
+        house.client(MAYA).await;
+        let group = house.group_of(&[ANA, MAYA]).await;
+        house.guest_of(group, "lena@roth.example").await;
+        let letter = house.carry_letters().await.only_letter_to("lena@roth.example");
+        assert_eq!(letter.subject(), "An invitation from Alder & Wren Practice");
+        letter.says("See the invitation").does_not_mention("See the question");
+        let lena = house.browser();
+        let page = lena.open(&letter.link()).await.shows("A guest is someone close");
+        let heading = page.heading();
+        assert!(["An invitation to Ana and Maya’s group", "An invitation to Maya and Ana’s group"].contains(&heading.as_str()), "{heading}");
+        assert_eq!(page.all(".sign-in-with strong"), ["lena@roth.example"]);
+        assert_eq!(page.all(".declining > summary"), ["Not for you?"]);
+    }
+
     /// Declined, taken back, expired: nothing opens, and the link says so.
     async fn an_offer_that_is_not_accepted_opens_nothing(house) {
         house.client(ANA).await;
@@ -171,7 +204,7 @@ stories! {
         let letters = house.carry_letters().await;
         let link = letters.only_letter_to("robin@silva.example").link();
         let maya = sign_in(house, MAYA.address).await;
-        maya.open("/p/alder-wren/").await.shows("The practice asks you something");
+        maya.open("/p/alder-wren/").await.shows("Will you act for Ana?");
         let robin = house.browser();
         robin.open(&link).await.status(200);
         let who = house.who(SAM).await;
@@ -180,7 +213,7 @@ stories! {
         act.commit().await.expect("kept");
         let answered = format!("/p/alder-wren/offers/{offer}");
         for opens_again in [true, false] {
-            maya.open("/p/alder-wren/").await.does_not_show("The practice asks you");
+            maya.open("/p/alder-wren/").await.does_not_show("Will you act for");
             maya.post(&answered, &[("answer", "yes")]).await.status(404);
             robin.open(&link).await.status(410);
             robin.post("/p/alder-wren/offer", &[("password", PASSWORD)]).await.status(410);

@@ -98,7 +98,7 @@ stories! {
         assert_eq!(guests(house).await, 0);
         sam.press("Send invite Lena").await.shows("less than 5 minutes ago");
         let lena = house.browser();
-        lena.open(&link).await.shows("what is shared with guests").does_not_show("Silva");
+        lena.open(&link).await.shows("would like to share things with you, as a guest of").does_not_show("Silva");
         lena.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/choose");
         lena.press("Ana’s portal").await.shows("You are in Ana’s portal.").shows("Nothing is shared with guests yet");
         assert_eq!(guests(house).await, 2);

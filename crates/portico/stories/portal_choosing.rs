@@ -39,7 +39,7 @@ stories! {
         let maya = sign_in(house, MAYA).await;
         maya.page().is_at("/p/alder-wren/choose").shows("Whose portal would you like to open?").shows("Your own portal").shows("Jonas’s portal");
         maya.press("Jonas’s portal").await.is_at("/p/alder-wren/").shows("You are in Jonas’s portal.").does_not_show("Maya");
-        maya.open("/p/alder-wren/account").await.shows("You are in Jonas’s portal.").shows(MAYA.address);
+        maya.open("/p/alder-wren/account").await.shows("You are in Jonas’s portal.").shows("This account is yours.").shows(MAYA.address);
         maya.follow("Change").await.shows("Whose portal would you like to open?");
         maya.press("Your own portal").await.is_at("/p/alder-wren/").shows("Maya").does_not_show("You are in");
         maya.follow("Open another portal").await.is_at("/p/alder-wren/choose");

@@ -26,7 +26,7 @@ stories! {
         let form = house.asks_to_fill_in(ANA, "phq-9").await;
         assert_eq!(places(&ana.open(HOME).await), [place("Inicio", HOME, "page"), place("Documentos", DOCUMENTS, "")]);
         assert_eq!(places(&ana.open(DOCUMENTS).await), [place("Inicio", HOME, ""), place("Documentos", DOCUMENTS, "page")]);
-        ana.attach("O haga una foto", "image.png", &crate::documents::png()).press("Subir").await.status(200);
+        ana.attach("Hacer una foto", "image.png", &crate::documents::png()).press("Subir").await.status(200);
         let (id,): (portico_values::DocumentId,) = house.one("select id from documents", values![]).await;
         let reading = ana.open(&format!("{DOCUMENTS}/{id}")).await.status(200);
         assert_eq!(places(&reading), [place("Inicio", HOME, ""), place("Documentos", DOCUMENTS, "true")]);
@@ -34,7 +34,9 @@ stories! {
             let shown = ana.open(&page).await.status(200);
             assert_eq!(places(&shown), [place("Inicio", HOME, ""), place("Documentos", DOCUMENTS, "")], "{page}");
         }
-        assert_eq!(places(&house.browser().open("/p/alder-wren/sign-in").await), []);
+        let sign_in = house.browser().open("/p/alder-wren/sign-in").await;
+        assert_eq!(places(&sign_in), []);
+        assert!(!sign_in.offers("Alder & Wren Practice"), "there is no home yet");
         house.carry_letters().await;
     }
 
@@ -49,7 +51,8 @@ stories! {
         maya.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await;
         house.change("update grants set rights = 'messages:see' where id = $1", values![grant]).await;
         let home = maya.press("Jonas’s portal").await.shows("You are in Jonas’s portal.");
-        assert_eq!(places(&home), [place("Home", HOME, "page")]);
+        assert_eq!(places(&home), [], "a bar with one place leads nowhere");
+        assert_eq!(home.link("Alder & Wren Practice"), HOME);
         maya.open(DOCUMENTS).await.status(404);
         house.change("update grants set rights = 'documents:see' where id = $1", values![grant]).await;
         assert_eq!(places(&maya.open(HOME).await), [place("Home", HOME, "page"), place("Documents", DOCUMENTS, "")]);

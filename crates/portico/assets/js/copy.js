@@ -1,4 +1,4 @@
-// button[data-copy=ID]: copies the value of the field ID. Hidden without script, where the field can be selected by hand.
+// button[data-copy=ID]: copies the value of the field ID, or the lines of the list ID. Hidden without script, where it can be selected by hand.
 // a[data-copy=ADDRESS]: copies the address; without script, or where nothing can be copied, the link leads to the field.
 
 import { announce } from "./swap.js";
@@ -13,9 +13,9 @@ export function wake(root) {
     button.addEventListener("click", async (event) => {
       event.preventDefault();
       const field = document.getElementById(button.dataset.copy);
-      field?.select();
+      if (field) select(field);
       try {
-        await navigator.clipboard.writeText(field ? field.value : button.dataset.copy);
+        await navigator.clipboard.writeText(field ? text(field) : button.dataset.copy);
       } catch {
         if (!field) return location.assign(button.href);
         if (!document.execCommand("copy")) return; // the text is selected: the keyboard copies it
@@ -25,4 +25,13 @@ export function wake(root) {
       setTimeout(() => { words.textContent = before; }, 4000);
     });
   }
+}
+
+function text(field) {
+  return field.value ?? [...field.children].map((line) => line.textContent).join("\n");
+}
+
+function select(field) {
+  if (field.select) field.select();
+  else getSelection().selectAllChildren(field);
 }

@@ -4,6 +4,7 @@ import { lead } from "./swap.js";
 
 const modules = [
   ["form[data-upload]", "./upload.js"],
+  ["a[data-opens]", "./opened.js"],
   ["form[method=post]", "./submit.js"],
   ["[data-fragment]", "./fragment.js"],
   ["[commandfor], [data-dialog]", "./dialog.js"],

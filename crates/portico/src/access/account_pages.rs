@@ -29,6 +29,8 @@ use portico_web::{Flash, FormData, Problems, html_with, no_store};
 struct AccountPage {
     shell: PortalShell,
     w: Words,
+    /// That the account is the login's own, where somebody else's portal is open.
+    own: Option<String>,
     signs_in_with: Around,
     address: String,
     confirmed: bool,
@@ -124,6 +126,7 @@ async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<Account
         has_step: own.second_step_sealed.is_some(),
         codes_left: words.with("count", codes_left).say("account-step-left"),
         shell: visit.shell(),
+        own: (!visit.session.is_own()).then(|| words.with("name", visit.session.called()).say("account-own")),
         signs_in_with: words.around("email", "account-email-text"),
         address: visit.session.address.clone(),
         confirmed,

@@ -27,12 +27,23 @@ use portico_web::{Flash, FormData, Problems, html_with, no_store};
 struct EmailPage {
     shell: PortalShell,
     w: Words,
+    title: String,
     signs_in_with: Around,
     address: String,
     typed: String,
+    /// Where the code that waits was sent to; empty where none waits.
+    sent_to: String,
+    code_sent: Around,
     awaits_code: bool,
     asks: Asks,
     problems: Problems,
+}
+
+impl EmailPage {
+    /// Whether something is to be mended in the form below the code.
+    fn asks_anew(&self) -> bool {
+        self.problems.iter().any(|problem| problem.field != "code")
+    }
 }
 
 /// `GET /p/{slug}/account/email`.
@@ -44,15 +55,20 @@ async fn page(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<Em
     let mut look = visit.look().await?;
     let now = look.now();
     let login = visit.session.login;
-    let waits = codes::waits(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, login, now).await?;
+    let newest = codes::newest(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, login).await?;
     drop(look);
+    let sent_to = newest.filter(|pass| pass.lives(now)).map(|pass| pass.address_normalised).unwrap_or_default();
+    let awaits_code = !sent_to.is_empty() || problems.at("code").is_some();
     let words = visit.words();
     Ok(EmailPage {
         shell: visit.shell(),
+        title: words.say(if awaits_code { "new-email-code-title" } else { "new-email-title" }),
         signs_in_with: words.around("email", "new-email-text"),
         address: visit.session.address.clone(),
-        typed: typed.to_owned(),
-        awaits_code: waits || problems.at("code").is_some(),
+        typed: if typed.is_empty() { sent_to.clone() } else { typed.to_owned() },
+        sent_to,
+        code_sent: words.around("email", "new-email-sent-to"),
+        awaits_code,
         asks: present::asks(visit).await?,
         problems,
         w: words,
@@ -108,7 +124,7 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
         actions::mail_new_address(&mut act, asked.session.login, &address, &code).await?;
         act.commit().await
     });
-    Ok(visit.go_with("/account/email", &Flash::done(words.say("new-email-sent")).with(words.say("confirm-junk"))))
+    Ok(visit.go_with("/account/email", &Flash::note(words.say("new-email-sent"))))
 }
 
 /// `POST /p/{slug}/account/email/code`.

@@ -56,6 +56,15 @@ struct CodesPage {
     codes: Vec<String>,
 }
 
+impl CodesPage {
+    /// Without the bar: a tap on it would lose what is shown only once.
+    fn of(visit: &ClientVisit, codes: Vec<String>) -> Self {
+        let mut shell = visit.shell();
+        shell.places = Vec::new();
+        Self { shell, w: visit.words(), codes }
+    }
+}
+
 /// A question that is confirmed with the present password.
 #[derive(Template)]
 #[template(path = "access/pages/step_confirm.html")]
@@ -186,17 +195,27 @@ pub(super) async fn enrol(visit: ClientVisit, form: FormData) -> Answer<Response
         let problems = Problems::one("code", "too_late", words.say("step-set-up-late"));
         return set_up_page(&visit, unprocessable, problems, &Offer::fresh(&visit.call)).await;
     };
+    let typed = Typed::read(form.raw("code"));
+    let mut problems = Problems::none();
+    if form.text("code").is_empty() {
+        problems.add("code", "missing", words.say("step-set-up-missing"));
+    }
+    if present::asks(&visit).await?.password() && form.raw("present").is_empty() {
+        problems.add("present", "missing", words.say("change-present-missing"));
+    }
+    if !problems.is_empty() {
+        return set_up_page(&visit, unprocessable, problems, &secret).await;
+    }
     let login = match present::confirmed(&visit, form.raw("present")).await? {
         Ok(login) => login,
         Err(problems) => return set_up_page(&visit, unprocessable, problems, &secret).await,
     };
     let mut act = visit.act().await?;
-    let typed = Typed::read(form.raw("code"));
     let enrolled = second_steps::enrol(&mut act, &login, &secret, &typed, &present::here(&visit)).await?;
     act.commit().await?;
     match enrolled {
         Some(enrolled) => {
-            let page = CodesPage { shell: visit.shell(), w: words, codes: enrolled.recovery_codes };
+            let page = CodesPage::of(&visit, enrolled.recovery_codes);
             Ok(cookies::give(&visit.call, &visit.practice, &enrolled.secret, visit.page(&page)))
         }
         None => set_up_page(&visit, unprocessable, Problems::one("code", "wrong", words.say("step-wrong")), &secret).await,
@@ -218,7 +237,7 @@ pub(super) async fn make_codes(visit: ClientVisit, form: FormData) -> Answer<Res
     let mut act = visit.act().await?;
     let codes = second_steps::new_codes(&mut act, &login).await?;
     act.commit().await?;
-    Ok(visit.page(&CodesPage { shell: visit.shell(), w: visit.words(), codes }))
+    Ok(visit.page(&CodesPage::of(&visit, codes)))
 }
 
 /// `GET /p/{slug}/account/second-step/off`.

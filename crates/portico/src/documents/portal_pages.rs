@@ -35,7 +35,8 @@ struct DocumentsPage {
     limits: String,
     accept: &'static str,
     problems: Problems,
-    refused: Vec<(String, String)>,
+    /// What arrived beside files that were not taken.
+    arrived: Option<Flash>,
 }
 
 struct Line {
@@ -79,7 +80,7 @@ async fn page(visit: &ClientVisit) -> Answer<DocumentsPage> {
         limits: words.with("size", size(largest).as_str()).say("documents-limits"),
         accept: ACCEPT,
         problems: Problems::none(),
-        refused: Vec::new(),
+        arrived: None,
         w: words,
     })
 }
@@ -92,7 +93,7 @@ pub(super) fn facts_of(visit: &ClientVisit, words: &Words, one: &store::Shared) 
         (None, false) => words.with("name", visit.practice.name.as_str()).say("documents-from"),
     };
     let day = words.day(one.at, visit.call.now, &visit.zone());
-    let facts = format!("{from} · {day} · {}", size(one.bytes));
+    let facts = format!("{from} · {day} · {}", size(one.bytes.max(1_000)));
     match (one.signed_at, &one.signed_name) {
         (Some(at), Some(name)) => {
             let day = words.day(at, visit.call.now, &visit.zone());
@@ -143,17 +144,20 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
         refused.push((name, why));
     }
     let kept = brought.kept.len();
-    if refused.is_empty() && kept > 0 {
-        let said = words.with("count", kept).say("documents-uploaded");
-        return Ok(visit.go_with("/documents", &Flash::done(said).with(words.say("documents-uploaded-text"))));
+    let arrived = (kept > 0)
+        .then(|| Flash::done(words.with("count", kept).say("documents-uploaded")).with(words.say("documents-uploaded-text")));
+    if let (Some(arrived), true) = (&arrived, refused.is_empty()) {
+        return Ok(visit.go_with("/documents", arrived));
     }
     let mut page = page(&visit).await?;
-    page.problems = match refused.is_empty() {
-        true => Problems::one("file", "missing", words.say("documents-choose")),
-        false => Problems::one("file", refused[0].1.code(), words.with("count", refused.len()).say("documents-not-taken")),
-    };
-    let said = |(name, why): (String, Refused)| (name, words.say(&format!("documents-refused-{}", why.code())));
-    page.refused = refused.into_iter().map(said).collect();
+    page.arrived = arrived;
+    if refused.is_empty() {
+        page.problems.add("file", "missing", words.say("documents-choose"));
+    }
+    for (name, why) in refused {
+        let said = words.say(&format!("documents-refused-{}", why.code()));
+        page.problems.add("file", why.code(), words.with("name", name).with("why", said).say("documents-not-taken"));
+    }
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
 }
 

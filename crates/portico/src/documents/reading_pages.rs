@@ -35,8 +35,17 @@ struct ReadingPage {
     text: Option<String>,
     /// Whether a signature is asked of whoever looks.
     to_sign: bool,
+    /// Whether whoever looks has opened it.
+    seen: bool,
     typed: String,
     problems: Problems,
+}
+
+impl ReadingPage {
+    /// Nobody is asked to sign what they have not opened: what the page itself shows is, anything else after its download.
+    fn signs_here(&self) -> bool {
+        self.seen || self.is_picture || self.text.is_some()
+    }
 }
 
 /// `GET /p/{slug}/documents/{document}`. Words that are shown here count as opened; a picture does when it is fetched.
@@ -61,6 +70,7 @@ async fn page(visit: &ClientVisit, id: DocumentId, typed: String, problems: Prob
         is_picture: Kind::from_word(&one.kind).is_some_and(Kind::is_picture),
         text: None,
         to_sign: signs && one.asks_signature && one.signed_at.is_none(),
+        seen: one.seen,
         name: one.name,
         typed,
         problems,
@@ -90,7 +100,7 @@ pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, Docume
     let (session, said, name) = (&visit.session, visit.words(), form.text("name"));
     let mut act = visit.act().await?;
     let signed = actions::sign(&mut act, session.client, (session.login, session.grant_id), id, name).await?;
-    let key = match signed {
+    let (field, key) = match signed {
         Ok(()) => {
             act.commit().await?;
             let flash = Flash::done(said.say("documents-signed-flash")).with(said.say("documents-signed-flash-text"));
@@ -100,11 +110,11 @@ pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, Docume
             act.leave();
             return Ok(visit.go_with(&format!("/documents/{id}"), &Flash::attention(said.say("documents-not-asked"))));
         }
-        Err(NotSigned::Unread) => "documents-sign-unread",
-        Err(NotSigned::NoName) => "documents-sign-missing",
+        Err(NotSigned::Unread) => ("sign", "documents-sign-unread"),
+        Err(NotSigned::NoName) => ("name", "documents-sign-missing"),
     };
     act.leave();
-    let problems = Problems::one("name", "missing", said.say(key));
+    let problems = Problems::one(field, "missing", said.say(key));
     let mut page = page(&visit, id, name.to_owned(), problems).await?;
     page.text = words_of(&visit, id).await?;
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))

@@ -33,7 +33,7 @@ impl Line {
         Self {
             id: one.id,
             stem: one.name.rsplit_once('.').map_or(one.name.clone(), |(stem, _)| stem.to_owned()),
-            facts: format!("{kind}, {}. From {from}, {}", size(one.bytes), day(one.uploaded_at)),
+            facts: format!("{kind}, {}. From {from}, {}", size(one.bytes.max(1_000)), day(one.uploaded_at)),
             shared: one.shared_at.map(|at| format!("Shared on {}{by}{guests}", day(at))),
             seen: one.seen_at.map(|at| format!("Opened on {}", day(at))),
             signed: match (one.signed_at, &one.signed_name) {

@@ -112,6 +112,9 @@ impl Typed {
         if phone.is_none() && !self.phone.is_empty() {
             missing("phone", "enquiry-phone-shape");
         }
+        if self.phone.is_empty() && !self.consent {
+            missing("phone", "enquiry-phone-missing");
+        }
         let birth_date = day_of(&self.born, today);
         if birth_date.is_none() {
             missing("born", "enquiry-born-missing");

@@ -38,6 +38,8 @@ struct SaidPage {
     icon: &'static str,
     title: String,
     sentences: Vec<String>,
+    /// The button that leads to the sign-in; none while the portal is off.
+    sign_in: Option<String>,
 }
 
 /// `GET /p/{slug}/sign-up`.
@@ -88,7 +90,7 @@ fn closed(visit: &PortalVisit) -> SaidPage {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let sentences = vec![about.say("enquiry-closed-text")];
-    SaidPage { shell: visit.shell(), icon: "info", title: about.say("enquiry-closed-title"), sentences }
+    SaidPage { shell: visit.shell(), icon: "info", title: about.say("enquiry-closed-title"), sentences, sign_in: None }
 }
 
 async fn send(visit: PortalVisit, form: FormData, kind: Kind) -> Answer<Response> {
@@ -130,6 +132,8 @@ async fn send(visit: PortalVisit, form: FormData, kind: Kind) -> Answer<Response
     }
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let sentences = ["enquiry-sent-text", "enquiry-sent-known", "enquiry-sent-help"].map(|key| about.say(key)).to_vec();
-    let said = SaidPage { shell: visit.shell(), icon: "check-circle", title: about.say("enquiry-sent-title"), sentences };
+    let sign_in = Some(words.say("sign-in-button"));
+    let said =
+        SaidPage { shell: visit.shell(), icon: "check-circle", title: about.say("enquiry-sent-title"), sentences, sign_in };
     Ok(visit.page(&said))
 }

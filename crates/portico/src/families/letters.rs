@@ -16,7 +16,7 @@ pub(super) fn to_sign_in(portico: &Portico, practice: &Practice, offer: &Offer, 
     let address = portico.settings.link(&format!("{}/offers", practice.portal_path()));
     let until = day(&words, practice, now, offer.expires_at);
     let mut letter = about(portico, practice, &words, offer, "letter-offer-known");
-    letter.button = Some(button(&words, "letter-offer-known-button", address));
+    letter.button = Some(button(&words, offer, "letter-offer-known-button", address));
     letter.notes.insert(0, words.with("date", until.as_str()).say("letter-offer-known-until"));
     letter
 }
@@ -27,7 +27,7 @@ pub(super) fn with_link(portico: &Portico, practice: &Practice, offer: &Offer, s
     let address = portico.settings.link(&format!("{}/offer/{}", practice.portal_path(), secret.reveal()));
     let until = day(&words, practice, now, offer.expires_at);
     let mut letter = about(portico, practice, &words, offer, "letter-offer");
-    letter.button = Some(button(&words, "letter-offer-button", address));
+    letter.button = Some(button(&words, offer, "letter-offer-button", address));
     letter.notes.insert(0, words.with("date", until.as_str()).say("letter-offer-until"));
     letter
 }
@@ -58,8 +58,8 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, offer: &Offer, w
     }
 }
 
-fn button(words: &Words, label: &str, address: String) -> LetterButton {
-    LetterButton { label: words.say(label), address, in_words: words.say("letter-copy-address") }
+fn button(words: &Words, offer: &Offer, label: &str, address: String) -> LetterButton {
+    LetterButton { label: words.with("kind", offer.kind.word()).say(label), address, in_words: words.say("letter-copy-address") }
 }
 
 fn day(words: &Words, practice: &Practice, now: Moment, until: Moment) -> String {

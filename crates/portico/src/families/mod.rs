@@ -14,3 +14,4 @@ mod staff_pages;
 pub(crate) mod store;
 
 pub use doors::doors;
+pub(crate) use portal_pages::waiting;

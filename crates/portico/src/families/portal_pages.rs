@@ -14,6 +14,7 @@ use crate::{
         rights::{Level, Rights},
         store as logins,
     },
+    act::Look,
     answer::{Answer, Trouble},
     clients::permissions::Area,
     doors::Path,
@@ -24,9 +25,9 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_language::Words;
-use portico_policy::Permission;
-use portico_values::{Identity, Moment, OfferId, SecretToken};
+use portico_language::{Around, Words};
+use portico_policy::{Permission, Reach};
+use portico_values::{Identity, LoginId, Moment, OfferId, SecretToken};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -48,6 +49,10 @@ struct Asked {
 struct Said {
     title: String,
     text: String,
+    /// What it is to act for somebody, or to be a guest.
+    means: String,
+    /// What is asked before it is turned down.
+    decline: String,
     facts: Vec<String>,
 }
 
@@ -58,6 +63,7 @@ struct OfferPage {
     w: Words,
     said: Said,
     address: String,
+    sign_in_with: Around,
     /// Whether the address is a login already: then its owner signs in to answer.
     known: bool,
     hint: String,
@@ -66,7 +72,7 @@ struct OfferPage {
 }
 
 fn said(words: &Words, zone: &portico_language::Zone, now: Moment, practice: &str, offer: &Offer, about: &[About]) -> Said {
-    let names = about.iter().map(About::called).collect::<Vec<_>>().join(", ");
+    let names = names(words, about);
     let said = words.with("name", names.as_str()).with("practice", practice).with("kind", offer.kind.word());
     let mut facts = Vec::new();
     if offer.kind != Kind::Guest {
@@ -93,7 +99,29 @@ fn said(words: &Words, zone: &portico_language::Zone, now: Moment, practice: &st
         let last = ends.minus(std::time::Duration::from_secs(1));
         facts.push(words.with("date", words.day(last, now, zone).as_str()).say("offer-until"));
     }
-    Said { title: said.say("offer-title"), text: said.say("offer-text"), facts }
+    let [title, text, means, decline] =
+        ["offer-title", "offer-text", "offer-means", "offer-decline-question"].map(|key| said.say(key));
+    Said { title, text, means, decline, facts }
+}
+
+fn names(words: &Words, about: &[About]) -> String {
+    words.list(&about.iter().map(About::called).collect::<Vec<_>>())
+}
+
+/// What home says of the questions that wait: the one there is, with whom it is about, or how many there are. None when none are.
+pub(crate) async fn waiting(look: &mut Look, reach: &Reach, words: &Words, login: LoginId) -> Answer<Option<String>> {
+    let now = look.now();
+    let count = store::asked(look.db(), reach, login, now).await?;
+    if count == 1 {
+        for offer in store::offers_to(look.db(), reach, login, now).await? {
+            let about = store::about(look.db(), reach, offer.id).await?;
+            if !about.is_empty() {
+                let asked = words.with("name", names(words, &about)).with("kind", offer.kind.word());
+                return Ok(Some(asked.say("home-offer")));
+            }
+        }
+    }
+    Ok((count > 0).then(|| words.with("count", count).say("home-offers")))
 }
 
 /// `GET /p/{slug}/offers`.
@@ -140,7 +168,7 @@ pub(super) async fn answer(visit: ClientVisit, Path((_, offer)): Path<(String, O
     let words = visit.words();
     Ok(match accepts {
         true => visit.go_with("/choose", &Flash::done(words.say("offer-accepted"))),
-        false => visit.go_with("/", &Flash::note(words.say("offer-declined"))),
+        false => visit.go_with("/", &Flash::note(words.say("offer-declined-flash")).with(words.say("offer-declined-text"))),
     })
 }
 
@@ -185,6 +213,7 @@ fn page(visit: &PortalVisit, living: &Living, problems: Problems) -> OfferPage {
         shell: visit.shell(),
         said: said(&words, &visit.zone(), visit.call.now, &visit.practice.name, &living.offer, &living.about),
         address: living.offer.address.to_string(),
+        sign_in_with: words.around("email", "activation-password-sign-in-with"),
         known: living.known,
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         own: format!("{} {}", living.offer.given_name, living.offer.address),

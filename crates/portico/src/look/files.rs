@@ -57,6 +57,7 @@ pub(super) const FILES: &[SourceFile] = built_in![
     "js/fragment.js",
     "js/insert.js",
     "js/live.js",
+    "js/opened.js",
     "js/outline.js",
     "js/passkey.js",
     "js/password.js",

@@ -144,6 +144,10 @@ impl PortalShell {
     pub fn phone_digits(&self) -> String {
         self.practice_phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
     }
+    /// Whether the practice's name leads home: where the ways about the portal stand, and nobody of the staff only looks on.
+    pub fn leads_home(&self) -> bool {
+        !self.places.is_empty() && self.seen.is_none()
+    }
 }
 
 /// A way to read the page in another language, written in that language.

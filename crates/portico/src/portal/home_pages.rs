@@ -18,7 +18,7 @@ struct HomePage {
     greeting: String,
     summary: String,
     confirm_address: bool,
-    /// How many questions wait for an answer, said; none when there are none.
+    /// The question that waits for an answer, or how many do; none when none do.
     offers: Option<String>,
     /// Intake forms: those to fill in, in their order, then those sent lately.
     forms: Vec<forms::ToDo>,
@@ -52,8 +52,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let reach = look.may(Permission::UsePortal)?;
     let glance = store::glance(look.db(), &reach, &visit.session).await?;
     let asked = match glance.offers {
-        true => families::store::asked(look.db(), &reach, visit.session.login, visit.call.now).await?,
-        false => 0,
+        true => families::waiting(&mut look, &reach, &words, visit.session.login).await?,
+        false => None,
     };
     let forms = if glance.forms { forms::to_do(&visit, &mut look).await? } else { Vec::new() };
     let (unsigned, unread) = match glance.documents {
@@ -66,7 +66,7 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     drop(look);
     let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
     let to_do =
-        i64::from(confirm_address) + i64::from(asked > 0) + count(false) + i64::from(unsigned > 0) + i64::from(unread > 0);
+        i64::from(confirm_address) + i64::from(asked.is_some()) + count(false) + i64::from(unsigned > 0) + i64::from(unread > 0);
     let all = 1 + to_do + count(true);
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();
@@ -77,7 +77,7 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         },
         summary: words.with("count", to_do).say("home-summary"),
         confirm_address,
-        offers: (asked > 0).then(|| words.with("count", asked).say("home-offers")),
+        offers: asked,
         to_do_is_empty: to_do == 0,
         forms,
         to_sign: (unsigned > 0).then(|| words.with("count", unsigned).say("home-documents-to-sign")),

@@ -35,10 +35,10 @@ stories! {
         let maya = house.activate(MAYA).await;
         let id = house.client(MAYA).await;
         maya.open("/p/alder-wren/documents").await;
-        let told = maya.press("Upload").await.status(422).shows("Choose a file or take a photo");
+        let told = maya.press("Upload").await.status(422).shows("Choose a file first");
         assert!(told.title().starts_with("Error: Documents"), "{}", told.title());
-        maya.attach("Files", "Insurance card.png", &png());
-        maya.attach("Or take a photo", "image.png", &png()).press("Upload").await.shows("Your 2 documents have arrived.").shows("From you");
+        maya.attach("Choose files", "Insurance card.png", &png());
+        maya.attach("Take a photo", "image.png", &png()).press("Upload").await.shows("Your 2 documents have arrived.").shows("From you");
         let letters = house.carry_letters().await;
         assert!(letters.0.iter().all(|letter| letter.kind == "staff_notice"), "staff alone");
         let sam = house.sign_in(SAM).await;
@@ -58,13 +58,27 @@ stories! {
         assert_eq!(downloads, 1);
     }
 
+    /// Of two files one is taken and one is not: both are told, the one that is not with its name and what to do.
+    async fn one_is_taken_and_one_is_not(house) {
+        let maya = house.activate(MAYA).await;
+        maya.open("/p/alder-wren/documents").await;
+        let drawing = b"<svg xmlns='http://www.w3.org/2000/svg'/>";
+        maya.attach_all("Choose files", &[("letter.txt", &b"Dear practice"[..]), ("drawing.svg", &drawing[..])]);
+        let told = maya.press("Upload").await.status(422).shows("Your document has arrived.").shows("letter.txt");
+        let lines = told.all(".errors li");
+        assert_eq!(lines, ["drawing.svg: Web pages and drawings like this can’t be taken. Save it as PDF and send that."]);
+        assert_eq!(told.all("#f-file-error .error-text"), lines, "at the field as well");
+        maya.attach("Choose files", "drawing.svg", drawing).press("Upload").await.status(422).does_not_show("has arrived");
+        house.leave_letters();
+    }
+
     /// Whoever uploads again and again writes to staff once in a quarter of an hour, and is stopped at some point.
     async fn uploads_write_no_letters_without_end(house) {
         let maya = house.activate(MAYA).await;
         house.carry_letters().await;
         let upload = async |name: &str| {
             maya.open("/p/alder-wren/documents").await;
-            maya.attach("Files", name, b"one more").press("Upload").await
+            maya.attach("Choose files", name, b"one more").press("Upload").await
         };
         upload("first.txt").await.shows("has arrived");
         let told = house.carry_letters().await.len();
@@ -93,7 +107,7 @@ stories! {
     async fn what_they_brought_stays_theirs(house) {
         let maya = house.activate(MAYA).await;
         maya.open("/p/alder-wren/documents").await;
-        maya.attach("Files", "Card.txt", b"4711").press("Upload").await.shows("has arrived");
+        maya.attach("Choose files", "Card.txt", b"4711").press("Upload").await.shows("has arrived");
         let document = newest(house).await;
         let sam = house.sign_in(SAM).await;
         shared(house, &sam, MAYA, document).await;

@@ -25,7 +25,7 @@ stories! {
         shared(house, &sam, MAYA, document).await;
         assert!(holds(&maya.open(&portal_path(document)).await.body, CANARY), "it is there to be found");
         maya.open("/p/alder-wren/documents").await;
-        maya.attach("Files", "mine.txt", CANARY.as_bytes()).press("Upload").await;
+        maya.attach("Choose files", "mine.txt", CANARY.as_bytes()).press("Upload").await;
         let backup = house.portico.settings.data_dir.join("backup");
         house.portico.database.dump_to(&backup).await.expect("a backup");
         let all = files(house);

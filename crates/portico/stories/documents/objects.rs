@@ -37,7 +37,7 @@ stories! {
         shared(&house, &sam, MAYA, document).await;
         assert_eq!(maya.open(&portal_path(document)).await.status(200).body, pdf(CANARY));
         maya.open("/p/alder-wren/documents").await;
-        maya.attach("Files", "mine.txt", CANARY.as_bytes()).press("Upload").await.shows("Your document has arrived.");
+        maya.attach("Choose files", "mine.txt", CANARY.as_bytes()).press("Upload").await.shows("Your document has arrived.");
         let practice = house.practice(ALDER).await;
         let files = store.files();
         assert_eq!((files.len(), contents(&house).len()), (2, 0));

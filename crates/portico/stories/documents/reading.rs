@@ -16,7 +16,7 @@ stories! {
         shared(house, &sam, MAYA, text).await;
         sam.open(&format!("/clients/{client}/documents")).await;
         let page = sam.follow("Note.txt").await.is_at(&format!("/clients/{client}/documents/{text}"));
-        let page = page.shows("Bring <b>your</b> card &").shows("TXT, 30 bytes. From Sam Patel").shows("by Sam Patel").shows("Not opened yet");
+        let page = page.shows("Bring <b>your</b> card &").shows("TXT, 1 KB. From Sam Patel").shows("by Sam Patel").shows("Not opened yet");
         assert!(!page.text().contains("<b>your</b>"), "words and no markup");
         assert_eq!(downloads(house).await, 1);
         let picture = uploaded(house, &sam, MAYA, "Way.png", &png()).await;

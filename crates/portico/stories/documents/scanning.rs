@@ -44,9 +44,9 @@ stories! {
         let house = with(house, DocumentSettings { clamd: Some(clamd().await), ..DocumentSettings::USUAL });
         let maya = house.activate(MAYA).await;
         maya.open("/p/alder-wren/documents").await;
-        maya.attach("Files", "letter.txt", &eicar()).press("Upload").await.status(422).shows("Our virus scanner found something in this file");
+        maya.attach("Choose files", "letter.txt", &eicar()).press("Upload").await.status(422).shows("Our virus scanner found something in this file");
         assert_eq!(contents(&house).len(), 0);
-        maya.attach("Files", "letter.txt", b"Dear practice").press("Upload").await.shows("Your document has arrived.");
+        maya.attach("Choose files", "letter.txt", b"Dear practice").press("Upload").await.shows("Your document has arrived.");
         house.carry_letters().await;
     }
 
@@ -55,7 +55,7 @@ stories! {
         let house = with(house, DocumentSettings { clamd: Some("127.0.0.1:9".into()), ..DocumentSettings::USUAL });
         let maya = house.activate(MAYA).await;
         maya.open("/p/alder-wren/documents").await;
-        maya.attach("Files", "letter.txt", b"Dear practice").press("Upload").await.status(503).shows("Try again later");
+        maya.attach("Choose files", "letter.txt", b"Dear practice").press("Upload").await.status(503).shows("Try again later");
         let sam = house.sign_in(SAM).await;
         let ana = house.client(ANA).await;
         sam.open(&format!("/clients/{ana}/documents")).await;

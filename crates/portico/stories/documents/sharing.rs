@@ -233,7 +233,7 @@ stories! {
         jonas.press("Maya’s portal").await;
         jonas.open(&portal_path(document)).await.status(200);
         jonas.open("/p/alder-wren/documents").await;
-        jonas.attach("Files", "Letter.pdf", &pdf("z")).press("Upload").await.shows("Your document has arrived.");
+        jonas.attach("Choose files", "Letter.pdf", &pdf("z")).press("Upload").await.shows("Your document has arrived.");
         house.change("update grants set rights = 'documents:see' where kind = $1", values!["proxy"]).await;
         jonas.open("/p/alder-wren/documents").await.shows("Plan.pdf").does_not_show("Send us a document");
         jonas.post("/p/alder-wren/documents", &[]).await.status(404);

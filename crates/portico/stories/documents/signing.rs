@@ -25,11 +25,11 @@ stories! {
         house.carry_letters().await.only_letter_to(MAYA.address).does_not_mention("Fees").does_not_mention("sign it");
         maya.open("/p/alder-wren/").await.shows("1 document to sign").does_not_show("new document");
         maya.open("/p/alder-wren/documents").await.shows("To sign");
-        maya.open(&page_of(document)).await.shows("Your signature").shows("I sign “Fees.pdf”");
-        maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.status(422).shows("Open the document first");
-        assert_eq!(maya.page().value("Your full name"), "Maya Lindqvist");
+        let page = maya.open(&page_of(document)).await.shows("Your signature").shows("Open the document first, then sign here");
+        assert!(!page.offers("Sign"), "nobody signs what they have not opened");
+        maya.post(&format!("{}/signature", page_of(document)), &[("name", "Maya Lindqvist")]).await.status(422).shows("Open the document first");
         maya.open(&portal_path(document)).await.status(200);
-        maya.open(&page_of(document)).await;
+        maya.open(&page_of(document)).await.shows("I sign “Fees.pdf”").does_not_show("Open the document first");
         maya.press("Sign").await.status(422).shows("Type your full name to sign");
         maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.").shows("Signed by Maya Lindqvist").does_not_show("Your signature");
         maya.open("/p/alder-wren/").await.does_not_show("to sign");
@@ -41,6 +41,23 @@ stories! {
         assert!(house.carry_letters().await.0.iter().all(|letter| letter.kind == "staff_notice"), "staff hear of it");
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/activity")).await.shows("A document was signed in the Client Portal by Maya");
+    }
+
+    /// A picture stands on the page, and so does the place to sign; whoever has not fetched it hears so at the button and keeps the name.
+    async fn a_picture_is_signed(house) {
+        let maya = house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let picture = uploaded(house, &sam, MAYA, "Plan.png", &png()).await;
+        asked(house, &sam, MAYA, picture).await;
+        maya.open(&page_of(picture)).await.shows("I sign “Plan.png”");
+        let told = maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.status(422);
+        assert_eq!(told.all("#f-sign-error"), ["Open the document first, then sign here"]);
+        assert_eq!(told.all("[aria-invalid]").len(), 0, "nothing is wrong with the name");
+        assert_eq!(told.value("Your full name"), "Maya Lindqvist");
+        maya.open(&portal_path(picture)).await.status(200);
+        maya.open(&page_of(picture)).await;
+        maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed by Maya Lindqvist");
+        house.leave_letters();
     }
 
     /// A document that was signed is not asked for again, since nobody would be asked: staff are told what to do instead. And the name beside

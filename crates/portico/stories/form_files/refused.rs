@@ -60,7 +60,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let request = house.asks_for_insurance(MAYA).await;
         maya.open("/p/alder-wren/documents").await;
-        maya.attach("Files", "letter.txt", &[b'x'; 60]).press("Upload").await.status(200);
+        maya.attach("Choose files", "letter.txt", &[b'x'; 60]).press("Upload").await.status(200);
         let page = tried(&maya, request, ("card.png", &png()), "Upload Photo of your card").await.status(422).shows("card.png: There is no room for more.");
         assert_eq!(page.value("Insurer"), "Helvetia");
         assert_eq!((attached(&house).await.len(), contents(&house).len()), (0, 1));

@@ -4,6 +4,8 @@
 ### "Firefox on Android"; $when is a date or "3 hours ago".
 
 account-title = Your account
+# While the portal of $name is open.
+account-own = This account is yours. Nothing here changes anything for { $name }.
 account-saved = Saved.
 
 ## The address
@@ -103,10 +105,10 @@ passkey-last-text = Choose a password first, or add another passkey. Then you ca
 
 ## The second step
 
-account-step-title = Second step
+account-step-title = Extra code at sign-in
 account-step-on = On
 account-step-text = Besides your password, a code from your phone. Nobody gets in with your password alone.
-account-step-set-up = Set up a second step
+account-step-set-up = Set up the extra code
 account-step-new-phone = Set up a new phone
 account-step-off = Turn off
 account-step-codes = Make new recovery codes
@@ -115,27 +117,35 @@ account-step-left = { $count ->
     [one] You have 1 recovery code left.
    *[other] You have { $count } recovery codes left.
  }
-step-set-up-title = Set up a second step
-step-set-up-scan = Scan this code with an authenticator app on your phone.
+step-set-up-title = Set up the extra code
+# The two are names of apps and stay as they are.
+step-set-up-app = You need an authenticator app on your phone, such as Google Authenticator or Microsoft Authenticator. It is free in your app store, and shows a new code every half minute.
+step-set-up-scan = Scan this square with the app.
 step-set-up-picture = Code to scan with an authenticator app
-step-set-up-by-hand = Can’t scan it?
-step-set-up-open = On this phone, open it in your app
-step-set-up-key = Or type this key into the app by hand:
+step-set-up-by-hand = Type a key instead
+step-set-up-open = Open in your authenticator app
+# Behind it stands the square to scan.
+step-set-up-elsewhere = Set it up on another device
+step-set-up-key = Type this key into the app by hand:
 step-set-up-code = Enter the 6 digits that the app shows
+step-set-up-missing = Enter the 6 digits that the app shows
 step-set-up-save = Save
 step-set-up-late = This page was open for too long. Scan the new code below
 step-set-up-devices = When you save it, you are signed out on your other devices.
 step-codes-title = Keep your recovery codes
 step-codes-text = If you lose your phone, each of these lets you sign in once. Print them or write them down, and keep them where you keep your keys. They are shown only now.
 step-codes-list = Recovery codes
+step-codes-print = Print
+step-codes-copy = Copy
+step-codes-copied = Copied
 step-codes-kept = I have kept them
 step-new-codes-title = Make new recovery codes
 step-new-codes-text = The ones you have now stop working.
 step-new-codes-button = Make new codes
-step-off-title = Turn off the second step?
+step-off-title = Turn off the extra code?
 step-off-text = Then your password or an email is enough to sign in.
-step-off-button = Turn off the second step
-step-off-done = The second step is off.
+step-off-button = Turn off the extra code
+step-off-done = The extra code is off.
 
 ## The language
 
@@ -172,7 +182,10 @@ new-email-missing = Enter the new address
 new-email-wrong = Enter an address like name@example.com
 new-email-same = You sign in with this address already
 new-email-button = Send the code
-new-email-sent = If the new address can be used here, a code is on its way to it. It may take two minutes.
+new-email-sent = Use the code from our newest email.
+new-email-code-title = Check your new email
+new-email-sent-to = We sent a code to { $email }, if it can be used here. It may take two minutes.
+new-email-other = Other address or no code?
 new-email-confirm = Change email
 new-email-devices = You will be signed out on your other devices. Your password stays the same.
 new-email-done = From now on you sign in with { $email }.

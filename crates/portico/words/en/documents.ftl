@@ -4,14 +4,21 @@
 
 documents-title = Documents
 documents-none = Nothing shared yet
-documents-none-text = What your practice shares with you stands here.
+documents-none-text = What your practice shares with you appears here.
 documents-new = New
 documents-from = From { $name }
 documents-from-you = From you
 documents-upload-title = Send us a document
-documents-files = Files
+documents-files = Choose files
 documents-limits = PDF, photos, text, Word, Excel or OpenDocument, up to { $size } each
-documents-photo = Or take a photo
+documents-photo = Take a photo
+# Under the two buttons, where files can be dropped on the page.
+documents-drop = Or drop your files here
+# The list of files that were chosen and are not sent yet.
+documents-picked = Files you chose
+documents-remove = Remove
+# The % becomes the name of the file.
+documents-remove-name = Remove %
 documents-upload = Upload
 # The % becomes the part that has arrived, such as 40%.
 documents-sending = Uploading… %
@@ -21,11 +28,9 @@ documents-uploaded = { $count ->
    *[other] Your { $count } documents have arrived.
  }
 documents-uploaded-text = Your practice can read it now.
-documents-choose = Choose a file or take a photo
-documents-not-taken = { $count ->
-    [one] One file was not taken
-   *[other] { $count } files were not taken
- }
+documents-choose = Choose a file first
+# $name is the name of the file, $why one of the sentences below.
+documents-not-taken = { $name }: { $why }
 documents-too-often = That was a lot at once, so nothing more was kept. Try again in a quarter of an hour.
 documents-later = Documents can’t be taken at the moment, so nothing was kept. Try again later.
 
@@ -41,7 +46,8 @@ documents-sign-statement = By typing my name I sign “{ $name }” as I have re
 documents-sign-name = Your full name
 documents-sign = Sign
 documents-sign-missing = Type your full name to sign
-documents-sign-unread = Open the document first, then sign it
+documents-sign-unread = Open the document first, then sign here
+documents-sign-opened = I’ve opened it
 documents-signed-flash = Signed.
 documents-signed-flash-text = Your practice can see it now.
 documents-not-asked = No signature is wanted here any more.

@@ -9,15 +9,24 @@ enquiry-appointment-text = New to { $practice }? Tell us who you are and when su
 enquiry-already = Have you been here before?
 enquiry-given = First name
 enquiry-family = Last name
-enquiry-phone = Phone (optional)
+# Above the form: what may stay empty says so at its field.
+enquiry-needed = We need everything here, unless it says otherwise.
+enquiry-email-hint = We find you again by it.
+enquiry-phone = Phone
+enquiry-phone-hint = Optional if we may email you.
+enquiry-born-hint = For example, 27 3 1985. So that nobody takes you for somebody of the same name.
 # A tick that somebody sets for themselves: consent to email.
 enquiry-consent = You may email me
+enquiry-consent-hint = So that we can answer you by email.
 enquiry-wish = When suits you?
-enquiry-wish-hint = For example: Tuesday mornings, or any day after 4. Leave out anything about your health.
+enquiry-wish-hint = Optional. For example: Tuesday mornings, or any day after 4. Leave out anything about your health.
+# Before the link "Privacy".
+enquiry-privacy = What you write goes to the practice and to nobody else.
 enquiry-button = Send
 enquiry-given-missing = Enter your first name
 enquiry-family-missing = Enter your last name
 enquiry-name-long = Use a shorter name
+enquiry-phone-missing = Enter your phone number, or tick that we may email you
 enquiry-phone-shape = Enter a phone number, like +44 20 7946 0123, or leave it empty
 enquiry-born-missing = Enter your date of birth, like 27 3 1985
 enquiry-wish-long = Use at most 500 characters

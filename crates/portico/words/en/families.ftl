@@ -1,11 +1,11 @@
 ### Acting for somebody else: the question, its answer, and what a guest sees.
 ###
-### For translators: $kind is guardian, proxy or guest; $name is the first name of the client, or several with commas; $practice the
+### For translators: $kind is guardian, proxy or guest; $name is the first name of the client, or of several; $practice the
 ### practice. Keep it calm: nobody has to accept.
 
-offers-title = You were asked
+offers-title = A question for you
 offers-none = There is nothing to answer.
-offers-unconfirmed = Confirm your email first, under “Your account”. What you were asked appears here then.
+offers-unconfirmed = Confirm your email first, under “Your account”. Then the question appears here.
 offer-title = { $kind ->
     [guest] An invitation to { $name }’s group
    *[other] Act for { $name }?
@@ -13,7 +13,11 @@ offer-title = { $kind ->
 offer-text = { $kind ->
     [guardian] { $practice } asks whether you act for { $name } as guardian in the portal. Nothing opens before you accept.
     [proxy] { $practice } asks whether you act for { $name } in the portal. Nothing opens before you accept.
-   *[guest] { $practice } asks whether you want to see what is shared with guests. Nothing opens before you accept.
+   *[guest] { $practice } would like to share things with you, as a guest of { $name }’s group. Nothing opens before you accept.
+ }
+offer-means = { $kind ->
+    [guest] A guest is someone close, with whom some documents are shared.
+   *[other] To act for somebody means doing things here in their place, such as filling in forms or reading messages for your child.
  }
 offer-area-requests = appointment requests
 offer-area-messages = secure messages
@@ -27,6 +31,15 @@ offer-until = Until { $date }
 offer-accept = Accept
 offer-accept-link = Accept and create my account
 offer-decline = Decline
+# Asked once more before it is turned down.
+offer-decline-question = { $kind ->
+    [guest] Decline the invitation to { $name }’s group?
+   *[other] Decline to act for { $name }?
+ }
+offer-decline-text = The practice will know. If you change your mind later, call us.
+offer-decline-sure = Yes, decline
+# What one taps to decline; the tick and the button stand below it.
+offer-no-question = Not for you?
 offer-no-tick = This is not for me
 offer-no-missing = Tick the box to decline
 offer-known = You have an account here already. Sign in to answer.
@@ -35,17 +48,22 @@ offer-accepted = You accepted. Choose whose portal to open.
 offer-accepted-later = You accepted
 offer-accepted-from = It opens on { $date }. From that day on, sign in with your email and the password you just chose.
 offer-declined = You declined
-offer-declined-text = Nothing was opened. The practice knows.
+offer-declined-flash = You declined.
+offer-declined-text = Nothing was opened. The practice knows. If you change your mind, call us.
 offer-not-now = This can’t be opened now. Call the practice.
 offer-closed-title = This link has stopped working
 offer-closed-text = It was answered, taken back, or is too old. If you have an account, sign in. Otherwise call us on { $phone }.
 offer-closed-button = Sign in
 
-home-offers = { $count ->
-    [one] The practice asks you something
-   *[other] The practice asks you { $count } things
+home-offer = { $kind ->
+    [guest] Join { $name }’s group as a guest?
+   *[other] Will you act for { $name }?
  }
-home-offers-why = Whether you act for somebody else here
+home-offers = { $count ->
+    [one] The practice has a question for you
+   *[other] The practice has { $count } questions for you
+ }
+home-offers-why = You decide. Nothing opens before you accept.
 home-guest = Nothing is shared with guests yet
 home-guest-text = When the practice shares something with you, it appears here.
 
@@ -60,7 +78,10 @@ letter-offer-text = { $kind ->
     [guest] { $practice } would like to share things with you in its secure portal. Open the link to see what it is about, and accept or decline.
    *[other] { $practice } asks whether you act for somebody in its secure portal. Open the link to see whom it is about, and accept or decline.
  }
-letter-offer-button = See the question
+letter-offer-button = { $kind ->
+    [guest] See the invitation
+   *[other] See the question
+ }
 letter-offer-until = This link is only for you and works until { $date }.
 letter-offer-known-text = { $kind ->
     [guest] { $practice } would like to share things with you in its secure portal. Sign in as always to see what it is about, and accept or decline.

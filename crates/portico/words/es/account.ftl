@@ -4,6 +4,7 @@
 ### «Firefox en Android»; $when es una fecha o «hace 3 horas».
 
 account-title = Su cuenta
+account-own = Esta cuenta es suya. Nada de aquí cambia algo para { $name }.
 account-saved = Cambios guardados.
 
 ## La dirección
@@ -98,10 +99,10 @@ passkey-last-text = Elija primero una contraseña o añada otra llave de acceso.
 
 ## El segundo paso
 
-account-step-title = Segundo paso
+account-step-title = Código adicional al entrar
 account-step-on = Activado
 account-step-text = Además de su contraseña, un código de su teléfono. Nadie entra solo con su contraseña.
-account-step-set-up = Configurar un segundo paso
+account-step-set-up = Configurar el código adicional
 account-step-new-phone = Configurar otro teléfono
 account-step-off = Desactivar
 account-step-codes = Crear códigos de recuperación nuevos
@@ -110,27 +111,33 @@ account-step-left = { $count ->
     [one] Le queda 1 código de recuperación.
    *[other] Le quedan { $count } códigos de recuperación.
  }
-step-set-up-title = Configurar un segundo paso
-step-set-up-scan = Escanee este código con una aplicación de autenticación en su teléfono.
+step-set-up-title = Configurar el código adicional
+step-set-up-app = Necesita una aplicación de autenticación en su teléfono, como Google Authenticator o Microsoft Authenticator. Es gratuita en su tienda de aplicaciones y muestra un código nuevo cada medio minuto.
+step-set-up-scan = Escanee este cuadrado con la aplicación.
 step-set-up-picture = Código para escanear con una aplicación de autenticación
-step-set-up-by-hand = ¿No puede escanearlo?
-step-set-up-open = En este teléfono, ábralo en su aplicación
-step-set-up-key = O escriba esta clave en la aplicación:
+step-set-up-by-hand = Escribir una clave
+step-set-up-open = Abrir en su aplicación de autenticación
+step-set-up-elsewhere = Configurarlo en otro dispositivo
+step-set-up-key = Escriba esta clave en la aplicación:
 step-set-up-code = Escriba las 6 cifras que muestra la aplicación
+step-set-up-missing = Escriba las 6 cifras que muestra la aplicación
 step-set-up-save = Guardar
 step-set-up-late = Esta página estuvo abierta demasiado tiempo. Escanee el código nuevo
 step-set-up-devices = Al guardarlo se cierra su sesión en los demás dispositivos.
 step-codes-title = Guarde sus códigos de recuperación
 step-codes-text = Si pierde el teléfono, con cada uno podrá entrar una vez. Imprímalos o apúntelos y guárdelos en un lugar seguro. Solo se muestran ahora.
 step-codes-list = Códigos de recuperación
+step-codes-print = Imprimir
+step-codes-copy = Copiar
+step-codes-copied = Copiado
 step-codes-kept = Ya los he guardado
 step-new-codes-title = Crear códigos de recuperación nuevos
 step-new-codes-text = Los que tiene ahora dejan de funcionar.
 step-new-codes-button = Crear códigos nuevos
-step-off-title = ¿Desactivar el segundo paso?
+step-off-title = ¿Desactivar el código adicional?
 step-off-text = Entonces bastará su contraseña o un correo para entrar.
-step-off-button = Desactivar el segundo paso
-step-off-done = El segundo paso está desactivado.
+step-off-button = Desactivar el código adicional
+step-off-done = El código adicional está desactivado.
 
 ## El idioma
 
@@ -166,7 +173,10 @@ new-email-missing = Escriba la dirección nueva
 new-email-wrong = Escriba una dirección como nombre@example.com
 new-email-same = Ya entra con esta dirección
 new-email-button = Enviar el código
-new-email-sent = Si la dirección nueva se puede usar aquí, le llegará un código. Puede tardar dos minutos.
+new-email-sent = Use el código de nuestro correo más reciente.
+new-email-code-title = Revise su correo nuevo
+new-email-sent-to = Hemos enviado un código a { $email }, si se puede usar aquí. Puede tardar dos minutos.
+new-email-other = ¿Otra dirección o no llega el código?
 new-email-confirm = Cambiar el correo
 new-email-devices = Se cerrará la sesión en sus otros dispositivos. Su contraseña no cambia.
 new-email-done = A partir de ahora entra con { $email }.

@@ -9,9 +9,13 @@ documents-new = Nuevo
 documents-from = De { $name }
 documents-from-you = De usted
 documents-upload-title = Envíenos un documento
-documents-files = Archivos
+documents-files = Elegir archivos
 documents-limits = PDF, fotos, texto, Word, Excel u OpenDocument, hasta { $size } cada uno
-documents-photo = O haga una foto
+documents-photo = Hacer una foto
+documents-drop = O arrastre sus archivos aquí
+documents-picked = Archivos elegidos
+documents-remove = Quitar
+documents-remove-name = Quitar %
 documents-upload = Subir
 documents-sending = Subiendo… %
 documents-stopped = La subida se ha detenido. Compruebe su conexión e inténtelo de nuevo.
@@ -20,11 +24,8 @@ documents-uploaded = { $count ->
    *[other] Sus { $count } documentos han llegado.
  }
 documents-uploaded-text = Su consulta ya puede leerlo.
-documents-choose = Elija un archivo o haga una foto
-documents-not-taken = { $count ->
-    [one] Un archivo no se ha aceptado
-   *[other] { $count } archivos no se han aceptado
- }
+documents-choose = Elija primero un archivo
+documents-not-taken = { $name }: { $why }
 documents-too-often = Eran muchos seguidos y no se ha guardado nada más. Inténtelo de nuevo en un cuarto de hora.
 documents-later = Ahora mismo no se pueden recibir documentos y no se ha guardado nada. Inténtelo más tarde.
 
@@ -39,7 +40,8 @@ documents-sign-statement = Al escribir mi nombre firmo «{ $name }» tal como lo
 documents-sign-name = Su nombre completo
 documents-sign = Firmar
 documents-sign-missing = Escriba su nombre completo para firmar
-documents-sign-unread = Abra primero el documento y después fírmelo
+documents-sign-unread = Abra primero el documento y después firme aquí
+documents-sign-opened = Ya lo he abierto
 documents-signed-flash = Firmado.
 documents-signed-flash-text = Su consulta ya puede verlo.
 documents-not-asked = Aquí ya no se pide ninguna firma.

@@ -1,11 +1,11 @@
 ### Actuar por otra persona: la pregunta, su respuesta y lo que ve una persona invitada.
 ###
-### Para quien traduce: $kind es guardian, proxy o guest; $name el nombre de pila del cliente, o varios con comas; $practice la
+### Para quien traduce: $kind es guardian, proxy o guest; $name el nombre de pila del cliente, o de varios; $practice la
 ### consulta. Con calma: nadie tiene que aceptar.
 
-offers-title = Le han preguntado
+offers-title = Una pregunta para usted
 offers-none = No hay nada que responder.
-offers-unconfirmed = Confirme primero su correo, en «Su cuenta». Entonces aparecerá aquí lo que le han preguntado.
+offers-unconfirmed = Confirme primero su correo, en «Su cuenta». Entonces la pregunta aparecerá aquí.
 offer-title = { $kind ->
     [guest] Invitación al grupo de { $name }
    *[other] ¿Actúa usted por { $name }?
@@ -13,7 +13,11 @@ offer-title = { $kind ->
 offer-text = { $kind ->
     [guardian] { $practice } pregunta si actúa por { $name } como tutor o tutora en el portal. No se abre nada antes de que acepte.
     [proxy] { $practice } pregunta si actúa por { $name } en el portal. No se abre nada antes de que acepte.
-   *[guest] { $practice } pregunta si quiere ver lo que se comparte con personas invitadas. No se abre nada antes de que acepte.
+   *[guest] { $practice } quiere compartir algo con usted, como persona invitada del grupo de { $name }. No se abre nada antes de que acepte.
+ }
+offer-means = { $kind ->
+    [guest] Una persona invitada es alguien cercano con quien se comparten algunos documentos.
+   *[other] Actuar por alguien es hacer cosas aquí en su lugar, como rellenar formularios o leer mensajes por su hijo o su hija.
  }
 offer-area-requests = solicitudes de cita
 offer-area-messages = mensajes seguros
@@ -27,6 +31,13 @@ offer-until = Hasta el { $date }
 offer-accept = Aceptar
 offer-accept-link = Aceptar y crear mi cuenta
 offer-decline = Rechazar
+offer-decline-question = { $kind ->
+    [guest] ¿Rechazar la invitación al grupo de { $name }?
+   *[other] ¿Rechazar actuar por { $name }?
+ }
+offer-decline-text = La consulta lo sabrá. Si más adelante cambia de opinión, llámenos.
+offer-decline-sure = Sí, rechazar
+offer-no-question = ¿No es para usted?
 offer-no-tick = Esto no es para mí
 offer-no-missing = Marque la casilla para rechazar
 offer-known = Ya tiene una cuenta aquí. Inicie sesión para responder.
@@ -35,17 +46,22 @@ offer-accepted = Ha aceptado. Elija qué portal quiere abrir.
 offer-accepted-later = Ha aceptado
 offer-accepted-from = Se abre el { $date }. Desde ese día, inicie sesión con su correo y la contraseña que acaba de elegir.
 offer-declined = Ha rechazado
-offer-declined-text = No se ha abierto nada. La consulta lo sabe.
+offer-declined-flash = Ha rechazado.
+offer-declined-text = No se ha abierto nada. La consulta lo sabe. Si cambia de opinión, llámenos.
 offer-not-now = Ahora no se puede abrir. Llame a la consulta.
 offer-closed-title = Este enlace ya no funciona
 offer-closed-text = Se respondió, se retiró o es demasiado antiguo. Si tiene una cuenta, inicie sesión. Si no, llámenos al { $phone }.
 offer-closed-button = Iniciar sesión
 
-home-offers = { $count ->
-    [one] La consulta le pregunta algo
-   *[other] La consulta le pregunta { $count } cosas
+home-offer = { $kind ->
+    [guest] ¿Entrar como persona invitada en el grupo de { $name }?
+   *[other] ¿Actuará usted por { $name }?
  }
-home-offers-why = Si actúa aquí por otra persona
+home-offers = { $count ->
+    [one] La consulta tiene una pregunta para usted
+   *[other] La consulta tiene { $count } preguntas para usted
+ }
+home-offers-why = Usted decide. No se abre nada antes de que acepte.
 home-guest = Todavía no hay nada compartido con personas invitadas
 home-guest-text = Cuando la consulta comparta algo con usted, aparecerá aquí.
 
@@ -60,7 +76,10 @@ letter-offer-text = { $kind ->
     [guest] { $practice } quiere compartir algo con usted en su portal seguro. Abra el enlace para ver de qué se trata, y acepte o rechace.
    *[other] { $practice } pregunta si actúa por alguien en su portal seguro. Abra el enlace para ver por quién, y acepte o rechace.
  }
-letter-offer-button = Ver la pregunta
+letter-offer-button = { $kind ->
+    [guest] Ver la invitación
+   *[other] Ver la pregunta
+ }
 letter-offer-until = Este enlace es solo para usted y funciona hasta el { $date }.
 letter-offer-known-text = { $kind ->
     [guest] { $practice } quiere compartir algo con usted en su portal seguro. Inicie sesión como siempre para ver de qué se trata, y acepte o rechace.
