@@ -15,10 +15,10 @@ export function wake(root) {
 }
 
 function drops(form) {
-  const [area, field] = [form.querySelector(".file-drop") ?? form, form.querySelector("input[type=file]")];
-  if (!field) return;
-  area.addEventListener("dragover", (event) => event.preventDefault());
-  area.addEventListener("drop", (event) => {
+  const field = form.querySelector("input[type=file]");
+  if (!field || form.querySelector("[data-choose]")) return; // files.js sees to it
+  form.addEventListener("dragover", (event) => event.preventDefault());
+  form.addEventListener("drop", (event) => {
     event.preventDefault();
     if (event.dataTransfer.files.length) field.files = event.dataTransfer.files;
   });
