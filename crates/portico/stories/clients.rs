@@ -309,6 +309,7 @@ stories! {
             ("/notices".to_owned(), "Nothing new", "Go to clients", "/clients".to_owned()),
             ("/clients/views".to_owned(), "No views yet", "Go to clients", "/clients?tab=all".to_owned()),
             ("/forms".to_owned(), "Nothing is outstanding", "Go to clients", "/clients".to_owned()),
+            ("/organization/client-portal/forms".to_owned(), "No forms yet", "See what comes with Portico", "#shipped".to_owned()),
             (format!("/clients/{jonas}/documents"), "No documents yet", "Upload", "#upload".to_owned()),
             (format!("/clients/{jonas}/forms"), "No forms yet", "Invite to Client Portal", format!("/clients/{jonas}/invite")),
             (format!("/clients/{maya}/forms"), "No forms yet", "Resend Intake Forms", format!("/clients/{maya}/forms/new")),

@@ -311,6 +311,7 @@ stories! {
         ines.fill("Minutes it takes", "soon");
         let page = ines.press("Continue to questions").await.status(422).shows("Give the form a name").shows("Enter the minutes it takes");
         assert_eq!(page.value("Minutes it takes"), "soon");
+        assert_eq!(page.all("nav[aria-label='Client Portal'] ~ .errors").len(), 1, "the tabs stay, and what is wrong stands below the head");
         let draft = create(&ines, "Mine").await;
         add_section(&ines, &draft, "One").await;
         begin_question(&ines, &draft, "One", "One of a list", "Which?").await;

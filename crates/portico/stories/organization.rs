@@ -36,6 +36,19 @@ stories! {
         assert_eq!(kept, ("2,9".to_owned(), 1_230, 480));
     }
 
+    /// Four parts, a way to each of them, and no button that outshines the others.
+    async fn settings_come_in_parts(house) {
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(SETTINGS).await;
+        let parts = ["Portal and links", "Your practice", "Invitations and reminders", "Signing in and families"];
+        assert_eq!(page.all("main h2.part-title"), parts);
+        for part in parts {
+            let way = page.link(part);
+            assert_eq!(page.all(way.as_str()).len(), 1, "{way}");
+        }
+        assert_eq!(page.all("main button.primary").len(), 0);
+    }
+
     /// Name, phone, sender and colour stand on the portal and the letters from then on.
     async fn the_practice_looks_as_it_says(house) {
         let ines = house.sign_in(INES).await;

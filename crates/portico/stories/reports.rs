@@ -43,7 +43,8 @@ stories! {
         house.carry_letters().await;
         house.sign_in(ADA).await.open("/reports").await.shows("How far the clients assigned to you come").shows("Eligible 1").shows("Activated 0");
         house.sign_in(BILL).await.open("/reports").await.shows("Eligible 2");
-        house.sign_in(HANNA).await.open("/reports").await.shows("Eligible 0");
+        let page = house.sign_in(HANNA).await.open("/reports").await.shows("Numbers come with your first invitations");
+        assert_eq!(page.link("Create client"), "/clients/new", "an empty page leads on");
     }
 
     /// From ten eligible clients on shares are shown; the file has the same numbers.

@@ -123,6 +123,8 @@ stories! {
         ines.open(&path).await;
         ines.tick("Clinician").press("Save role").await.status(409).shows("Ines Okafor is the only administrator who can sign in.");
         ines.post(&format!("{path}/closing"), &[]).await.status(409).shows("Make somebody else an administrator first.");
+        let page = ines.open(&path).await.shows("Ines Okafor is the only administrator who can sign in.");
+        assert!(!page.offers("Close account"), "what would be refused is not offered");
         house.browser().post("/sign-in", &[("email", INES.address), ("password", STAFF_PASSWORD)]).await.is_at("/clients");
         house.carry_letters().await;
     }

@@ -3,6 +3,7 @@
 import { lead } from "./swap.js";
 
 const modules = [
+  [".file-drop", "./files.js"],
   ["form[data-upload]", "./upload.js"],
   ["a[data-opens]", "./opened.js"],
   ["form[method=post]", "./submit.js"],

@@ -54,7 +54,7 @@ function line(form, field, file) {
 
 function drops(form) {
   const [area, field] = [form.querySelector(".file-drop") ?? form, form.querySelector("input[type=file]")];
-  if (!field) return;
+  if (!field || form.querySelector("[data-choose]")) return; // files.js sees to it
   const over = (event) => {
     event.preventDefault();
     area.dataset.over = "yes";

@@ -95,7 +95,8 @@ impl Line {
             ),
             by: if by_me { "By you".into() } else { format!("By {name}") },
             title: progress.title,
-            tallies: progress.bar.label,
+            // The title has said it where everything was sent
+            tallies: if tallies.sent == tallies.total() { String::new() } else { progress.bar.label },
             needs_you: progress.is_over && tallies.need_you > 0,
             label,
             icon,

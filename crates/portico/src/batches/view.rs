@@ -117,6 +117,7 @@ impl View {
             (Part::InLine, "In line", tallies.in_line + tallies.sending),
             (Part::LeftOut, "Left out", tallies.left_out),
         ];
+        let total = tallies.total();
         let count = counts.iter().find(|(part, ..)| *part == place.part).map_or(0, |(.., count)| *count);
         let order = if place.part == Part::Everybody && tallies.need_you > 0 { ", problems first" } else { "" };
         Self {
@@ -125,11 +126,19 @@ impl View {
             with_forms: String::new(),
             parts: counts
                 .into_iter()
-                .filter(|(part, _, count)| *count > 0 || matches!(part, Part::Everybody | Part::NeedYou) || *part == place.part)
+                .filter(|(part, _, count)| match part {
+                    Part::Everybody => true,
+                    // All of them once more would say nothing
+                    Part::Sent => (1..total).contains(count) || *part == place.part,
+                    _ => *count > 0 || *part == place.part,
+                })
                 .map(|(part, label, count)| PartLink { label, count, href: address(start(part)), is_current: part == place.part })
                 .collect(),
             people: rows.iter().map(|row| Person::of(row, calendar)).collect(),
-            showing: format!("Showing {} of {count}{order}", rows.len()),
+            showing: match rows.len() as i64 == count && order.is_empty() {
+                true => String::new(),
+                false => format!("Showing {} of {count}{order}", rows.len()),
+            },
             first_page: (!place.is_first()).then(|| address(start(place.part))),
             next_page: next.map(address),
             events: format!("/batches/{id}/events{}", place.query()),

@@ -264,7 +264,7 @@ fn to_mend(visit: &StaffVisit, plan: Plan, picked: &Picked) -> Result<Plan, Resp
         let (at, said) = match (plan.documents.is_empty(), plan.picker.forms.is_empty()) {
             (false, false) => ("document", "Choose at least one form or document"),
             (false, true) => ("document", "Choose at least one document"),
-            (true, _) => ("form", "Choose at least one form"),
+            (true, _) => ("form", "Choose at least one form, or upload a document first"),
         };
         return Err(pick_page(visit, plan, Problems::one(at, "missing", said)));
     }

@@ -45,11 +45,13 @@ struct PersonRow {
 
 struct OfferRow {
     offer: OfferId,
-    waits: bool,
+    /// Label, icon and tone.
+    badge: (&'static str, &'static str, &'static str),
     name: String,
     address: String,
     kind: &'static str,
-    state: String,
+    /// What else there is to say; empty when the badge says it all.
+    said: String,
 }
 
 impl PeoplePart {
@@ -141,20 +143,24 @@ fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
     let now = visit.call.now;
     let asked = visit.words().short_day(offer.offered_at, now, &visit.zone());
     let waits = offer.waits(now);
-    let state = match (offer.state, offer.delivery.as_deref()) {
-        (OfferState::Declined, _) => "Turned down".to_owned(),
-        (OfferState::Prepared, _) => "Not invited yet".to_owned(),
-        _ if !waits => format!("Asked on {asked}. The link has expired"),
-        (_, Some("failed")) => format!("Asked on {asked}. The email didn’t arrive"),
-        _ => format!("Waiting for {} to accept ({asked})", offer.given_name),
+    let (badge, said) = match (offer.state, offer.delivery.as_deref()) {
+        (OfferState::Declined, _) => (("Turned down", "x-circle", "stone"), String::new()),
+        (OfferState::Prepared, _) => (("Not invited yet", "circle-dashed", "stone"), String::new()),
+        _ if !waits => (("Invitation expired", "clock-countdown", "honey"), format!("Asked on {asked}. The link has expired")),
+        (_, Some("failed")) => {
+            (("Didn’t arrive", "warning-circle", "clay"), format!("Asked on {asked}. The email didn’t arrive"))
+        }
+        _ => {
+            (("Waiting to accept", "hourglass-medium", "honey"), format!("Waiting for {} to accept ({asked})", offer.given_name))
+        }
     };
     OfferRow {
         offer: offer.id,
-        waits,
+        badge,
         name: offer.name(),
         address: offer.address.to_string(),
         kind: GrantKind::from(offer.kind).label(),
-        state,
+        said,
     }
 }
 

@@ -173,6 +173,10 @@ impl Picker {
     pub(crate) fn is_before_appointment(&self) -> bool {
         !self.appointment.is_empty() || !self.days_before.is_empty()
     }
+    /// Whether somebody has said anything here.
+    pub(crate) fn is_begun(&self) -> bool {
+        self.chosen() > 0 || !self.due.is_empty() || self.is_before_appointment()
+    }
     /// How many are chosen.
     pub(crate) fn chosen(&self) -> usize {
         self.forms.iter().filter(|form| form.chosen).count()

@@ -59,8 +59,10 @@ struct OwnerRow {
 struct GuestRow {
     name: String,
     address: String,
+    /// Label, icon and tone.
+    badge: (&'static str, &'static str, &'static str),
+    /// What else there is to say; empty when the badge says it all.
     said: String,
-    tone: &'static str,
     grant: Option<GrantId>,
     offer: Option<OfferId>,
 }
@@ -225,24 +227,21 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
         .map(|guest| GuestRow {
             name: guest.name(),
             address: guest.address.clone(),
-            said: guest.last_signed_in_at.map_or("Accepted".into(), |at| format!("Last signed in {}", calendar.short(at))),
-            tone: "sage",
+            badge: ("Accepted", "check-circle", "sage"),
+            said: guest.last_signed_in_at.map(|at| format!("Last signed in {}", calendar.short(at))).unwrap_or_default(),
             grant: Some(guest.grant_id),
             offer: None,
         })
         .collect();
-    guest_rows.extend(offers.iter().map(|offer| GuestRow {
-        name: offer.name(),
-        address: offer.address.to_string(),
-        said: match offer.state {
-            OfferState::Prepared => "Not invited yet".into(),
-            OfferState::Declined => "Turned down".into(),
-            _ if !offer.waits(calendar.now) => "Invitation expired".into(),
-            _ => format!("Waiting for {} to accept invitation ({})", offer.given_name, calendar.short(offer.offered_at)),
-        },
-        tone: if offer.state == OfferState::Waiting { "honey" } else { "stone" },
-        grant: None,
-        offer: Some(offer.id),
+    guest_rows.extend(offers.iter().map(|offer| {
+        let waits = || format!("Waiting for {} to accept invitation ({})", offer.given_name, calendar.short(offer.offered_at));
+        let (badge, said) = match offer.state {
+            OfferState::Prepared => (("Not invited yet", "circle-dashed", "stone"), String::new()),
+            OfferState::Declined => (("Turned down", "x-circle", "stone"), String::new()),
+            _ if !offer.waits(calendar.now) => (("Invitation expired", "clock-countdown", "honey"), String::new()),
+            _ => (("Waiting to accept", "hourglass-medium", "honey"), waits()),
+        };
+        GuestRow { name: offer.name(), address: offer.address.to_string(), badge, said, grant: None, offer: Some(offer.id) }
     }));
     let mut found = Vec::new();
     if !asked.trim().is_empty() && visit.may(Permission::EditClients) {

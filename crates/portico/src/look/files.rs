@@ -53,6 +53,7 @@ pub(super) const FILES: &[SourceFile] = built_in![
     "icons/mark.svg",
     "js/copy.js",
     "js/dialog.js",
+    "js/files.js",
     "js/forms.js",
     "js/fragment.js",
     "js/insert.js",

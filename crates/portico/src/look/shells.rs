@@ -74,6 +74,8 @@ pub struct StaffShell {
     pub theme: Theme,
     /// The path and query of this page, to come back to.
     pub request_path: String,
+    /// Today in the practice, as a page on paper says it: "28 November 2026".
+    pub today: String,
     /// Seconds until an idle session ends, counted from this answer.
     pub signed_in_for: u64,
 }

@@ -32,6 +32,8 @@ struct ReportPage {
     stuck: Vec<Stuck>,
     few: bool,
     own: bool,
+    /// Whether there is nobody to count yet.
+    nobody: bool,
 }
 
 /// Everything that is counted.
@@ -69,7 +71,8 @@ pub(super) async fn invitations(visit: StaffVisit) -> Answer<Response> {
         Some(n) => format!("Half of those who activated did so within {n} days."),
     };
     let few = report.all[0].count < FEW;
-    let page = ReportPage { shell: visit.shell(Some(Section::Reports)), report, median, stuck, few, own };
+    let nobody = report.all.iter().all(|step| step.count == 0);
+    let page = ReportPage { shell: visit.shell(Some(Section::Reports)), report, median, stuck, few, own, nobody };
     Ok(no_store(visit.page(&page)))
 }
 

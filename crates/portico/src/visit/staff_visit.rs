@@ -98,6 +98,7 @@ impl StaffVisit {
             flash: self.call.flash.clone(),
             theme: self.call.theme,
             request_path: self.call.path(),
+            today: self.words().birth_date(self.zone().today(self.call.now)),
             signed_in_for: Audience::Staff.idle().as_secs(),
         }
     }

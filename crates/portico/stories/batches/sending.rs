@@ -83,7 +83,8 @@ stories! {
         letters.only_letter_to("jill@example.com");
         letters.only_letter_to("client1@many.example");
         let page = sam.reload().await.shows("4 invitations sent").shows("All done");
-        assert!(!page.offers("Retry failed"));
+        assert!(!page.offers("Retry failed") && !page.offers("Need you 0"));
+        assert_eq!(page.all(".tally[data-tone='clay']").len(), 0, "no red beside nothing");
         sam.post(&format!("{}/retry", page.address), &[]).await.status(409).shows("There is nobody left to try again.");
     }
 

@@ -60,7 +60,7 @@ stories! {
         assert_eq!(sam.page().value("Due by (optional)"), "2026-12-01");
         assert_eq!(sam.page().value("Who signs, where a form wants a signature"), "The client");
         sam.press("Continue to Email").await;
-        sam.press("Continue to Review").await.shows("PHQ-9 Intake form").shows("Plan.pdf").shows("Forms are due by 2026-12-01.");
+        sam.press("Continue to Review").await.shows("PHQ-9, intake form").shows("Step 3 of 3: Review").shows("Plan.pdf").shows("Forms are due by 2026-12-01.");
         let before: (i64,) = house.one("select count(*) from form_requests", values![]).await;
         assert_eq!(before.0, 0, "nothing is written before the last step");
         sam.press("Share & Send Now").await.shows("1 document and 1 form were shared. Form: PHQ-9.");

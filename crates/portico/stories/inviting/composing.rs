@@ -31,6 +31,17 @@ stories! {
         letter.says("0 forms, until 21 December, at https://portal.example/p/alder-wren.").says("Yours, Sam Patel for Dr Ada Brandt");
     }
 
+    /// Intake forms fold above the preview, so that it stands beside the words; they are open where something was chosen.
+    async fn the_preview_stands_beside_the_words(house) {
+        let maya = house.client(MAYA).await;
+        house.form(MAYA.practice, "phq-9").await;
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open(&record(maya, "/invite")).await;
+        assert_eq!((page.all(".beside > details:not([open]) + .pv").len(), page.all(".actionbar details.later").len()), (1, 1));
+        let page = sam.tick("PHQ-9").press("Preview Message").await.status(200);
+        assert_eq!(page.all(".beside > details[open] + .pv").len(), 1);
+    }
+
     /// Words that were changed after the preview are the ones that go.
     async fn the_last_words_go(house) {
         let maya = house.client(MAYA).await;

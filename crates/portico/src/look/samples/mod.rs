@@ -56,6 +56,7 @@ fn staff() -> StaffShell {
         flash: None,
         theme: Theme::Device,
         request_path: "/clients".into(),
+        today: "28 November 2026".into(),
         signed_in_for: 900,
     }
 }

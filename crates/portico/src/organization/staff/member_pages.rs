@@ -34,6 +34,8 @@ struct MemberPage {
     last: String,
     clients: i64,
     is_administrator: bool,
+    /// Whether nobody else is an administrator who can sign in.
+    is_last: bool,
     switches: Vec<Switch>,
     problems: Problems,
 }
@@ -52,7 +54,7 @@ struct ClosingPage {
 struct Switch {
     grant: Grant,
     on: bool,
-    /// "From the role", "Added", "Taken away".
+    /// What was decided beside the role; empty where the role decides.
     source: &'static str,
 }
 
@@ -73,7 +75,7 @@ fn switches(member: &Member) -> Vec<Switch> {
         grant,
         on: grants.gives(grant, role),
         source: match grants.decided(grant) {
-            None => "As the role has it.",
+            None => "",
             Some(true) => "Added to the role.",
             Some(false) => "Taken from the role.",
         },
@@ -81,13 +83,22 @@ fn switches(member: &Member) -> Vec<Switch> {
     Grant::ALL.into_iter().map(switch).collect()
 }
 
-async fn read(visit: &StaffVisit, id: StaffId) -> Answer<Member> {
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::ManageStaff)?;
-    store::member(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)
+/// Whether they are an administrator who can sign in.
+fn administers(member: &Member) -> bool {
+    member.active && member.has_password && member.role == Role::Administrator.word()
 }
 
-fn page(visit: &StaffVisit, member: Member, problems: Problems) -> MemberPage {
+/// The member, and whether they are the last administrator.
+async fn read(visit: &StaffVisit, id: StaffId) -> Answer<(Member, bool)> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageStaff)?;
+    let member = store::member(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let is_last = administers(&member)
+        && !store::members(look.db(), &reach).await?.iter().any(|other| other.id != id && administers(other));
+    Ok((member, is_last))
+}
+
+fn page(visit: &StaffVisit, (member, is_last): (Member, bool), problems: Problems) -> MemberPage {
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     MemberPage {
         shell: visit.shell(Some(Section::Organization)),
@@ -98,6 +109,7 @@ fn page(visit: &StaffVisit, member: Member, problems: Problems) -> MemberPage {
         since: words.day_time(member.created_at, now, &zone),
         last: member.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| words.day_time(at, now, &zone)),
         is_administrator: member.role == Role::Administrator.word(),
+        is_last,
         switches: switches(&member),
         clients: member.clients,
         active: member.active,
@@ -114,12 +126,12 @@ pub(super) async fn member(visit: StaffVisit, Path(id): Path<StaffId>) -> Answer
     Ok(visit.page(&page(&visit, member, Problems::none())))
 }
 
-/// What a foreseen conflict says above the page, as it stands now.
-async fn said(visit: &StaffVisit, id: StaffId, trouble: Trouble) -> Answer<Response> {
+/// What a foreseen conflict says above the page and at `place`, as it stands now.
+async fn said(visit: &StaffVisit, id: StaffId, place: &'static str, trouble: Trouble) -> Answer<Response> {
     match trouble {
         Trouble::Refused(refusal) if refusal.kind == RefusalKind::Conflict => {
             let member = read(visit, id).await?;
-            let problems = Problems::one("role", refusal.code, refusal.sentence);
+            let problems = Problems::one(place, refusal.code, refusal.sentence);
             Ok(no_store(html_with(StatusCode::CONFLICT, &page(visit, member, problems))))
         }
         other => Err(other),
@@ -137,7 +149,7 @@ pub(super) async fn save_role(visit: StaffVisit, Path(id): Path<StaffId>, form: 
     let mut act = visit.act().await?;
     if let Err(trouble) = actions::set_role(&mut act, id, role).await {
         act.leave();
-        return said(&visit, id, trouble).await;
+        return said(&visit, id, "role", trouble).await;
     }
     act.commit().await?;
     let flash = Flash::done("Role saved.").with("It holds from their next click.");
@@ -150,7 +162,7 @@ pub(super) async fn save_grants(visit: StaffVisit, Path(id): Path<StaffId>, form
     let mut act = visit.act().await?;
     if let Err(trouble) = actions::set_grants(&mut act, id, |grant| form.checked(grant.word())).await {
         act.leave();
-        return said(&visit, id, trouble).await;
+        return said(&visit, id, "role", trouble).await;
     }
     act.commit().await?;
     let flash = Flash::done("Permissions saved.").with("They hold from their next click.");
@@ -163,7 +175,7 @@ pub(super) async fn resend(visit: StaffVisit, Path(id): Path<StaffId>, form: For
     let mut act = visit.act().await?;
     if let Err(trouble) = actions::resend(&mut act, id).await {
         act.leave();
-        return said(&visit, id, trouble).await;
+        return said(&visit, id, "account", trouble).await;
     }
     act.commit().await?;
     let flash = Flash::done("Invitation sent again.").with("The link in the earlier email has stopped working.");
@@ -172,7 +184,7 @@ pub(super) async fn resend(visit: StaffVisit, Path(id): Path<StaffId>, form: For
 
 /// `GET …/{member}/closing`.
 pub(super) async fn ask_to_close(visit: StaffVisit, Path(id): Path<StaffId>) -> Answer<Response> {
-    let member = read(&visit, id).await?;
+    let (member, _) = read(&visit, id).await?;
     if !member.active {
         return Ok(visit.go(&format!("{HERE}/{id}")));
     }
@@ -192,7 +204,7 @@ pub(super) async fn close(visit: StaffVisit, Path(id): Path<StaffId>, form: Form
     let mut act = visit.act().await?;
     if let Err(trouble) = actions::close(&mut act, id).await {
         act.leave();
-        return said(&visit, id, trouble).await;
+        return said(&visit, id, "account", trouble).await;
     }
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
@@ -206,7 +218,7 @@ pub(super) async fn reopen(visit: StaffVisit, Path(id): Path<StaffId>, form: For
     let mut act = visit.act().await?;
     if let Err(trouble) = actions::reopen(&mut act, id).await {
         act.leave();
-        return said(&visit, id, trouble).await;
+        return said(&visit, id, "account", trouble).await;
     }
     act.commit().await?;
     let flash = Flash::done("The account is open again.").with("They were sent a link to choose a new password.");
