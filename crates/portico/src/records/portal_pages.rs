@@ -174,7 +174,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let line = |event| line_of(visit, event, &head.called, &names).map(|line| with_day(visit, event, line));
     let trail = events.iter().filter_map(line);
     let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let people = PeoplePart::of(visit, &mut look, &reach, client, &head.called, head.can_invite).await?;
+    let people = PeoplePart::of(visit, &mut look, &reach, client, &head.called, head.view.standing, head.can_invite).await?;
     let now = look.now();
     let language = language_for(&visit.practice, &recipient.language);
     let defaults = Defaults::read(look.db(), &reach).await?;
