@@ -91,6 +91,13 @@ impl PeoplePart {
     }
 }
 
+impl PeoplePart {
+    /// Whether anybody has access, or is asked to.
+    pub fn has_anybody(&self) -> bool {
+        !self.people.is_empty() || !self.offers.is_empty()
+    }
+}
+
 /// Why nobody gets into this portal at present, whatever their own grant says.
 fn shut(standing: Standing, portal_on: bool) -> Option<&'static str> {
     match standing {

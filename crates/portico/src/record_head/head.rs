@@ -195,6 +195,10 @@ impl RecordHead {
     pub fn has_banner(&self) -> bool {
         matches!(self.tab, Tab::Overview | Tab::Portal)
     }
+    /// Whether the same page has the message that sends, open and with its button: the banner's then is not the first one.
+    pub fn sends_below(&self, invites: bool) -> bool {
+        self.tab == Tab::Portal && invites && !self.view.standing.has_open_invitation() && !self.view.standing.has_account()
+    }
     /// Whether the next step of the banner is this staff member's.
     pub fn offers(&self, invites: bool) -> bool {
         if invites { self.can_invite } else { self.can_edit }

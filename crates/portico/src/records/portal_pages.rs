@@ -50,6 +50,10 @@ struct PortalPage {
     rest: String,
     waits: bool,
     expired: bool,
+    /// The newest email came back: nothing more happens by itself, and its link is nobody's to wait for.
+    came_back: bool,
+    /// Whether an email with the invitation is out, so that it may lie among junk.
+    in_the_mail: bool,
     /// Whether a link can be handed out: an invitation waits, and nothing stands in the way of its address.
     hands_out: bool,
     /// Whether an invitation can be printed for this client.
@@ -184,13 +188,16 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let standing = head.view.standing;
     let no_client = matches!(standing, Standing::Deactivated | Standing::Prospective);
     let mailed = access.invitation.as_ref().filter(|shown| shown.delivery != invitations::paper::DELIVERY);
-    let reminders = mailed.filter(|_| waits && expires_at.is_some_and(|at| at > now));
+    let came_back = standing == Standing::Undelivered;
+    let in_the_mail = mailed.is_some() && matches!(standing, Standing::Sending | Standing::Waiting);
+    let reminders = mailed.filter(|_| waits && !came_back && expires_at.is_some_and(|at| at > now));
+    let has_something_to_end = standing.has_account() || access.invitation.is_some() || people.has_anybody();
     let prints =
         head.can_invite && recipient.obstacle_to_paper(visit.practice.portal_on, now).is_none() && !panel.offers_letter();
     Ok(PortalPage {
         reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
         shell: visit.shell(Some(Section::Clients)),
-        panel,
+        panel: panel.beside_the_message(),
         addresses: addresses(&address, &record),
         address,
         may_send: head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none(),
@@ -199,6 +206,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         hands_out: waits && head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none(),
         prints,
         expired: waits && expires_at.is_some_and(|at| at <= now),
+        came_back,
+        in_the_mail,
         subject,
         message,
         problems: Problems::none(),
@@ -209,7 +218,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         people,
         lacks: permissions.paying_lacks(visit.practice.payment_account.is_some()),
         reopening: (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient)),
-        can_disable: head.can_invite && standing != Standing::Disabled && !no_client,
+        can_disable: head.can_invite && has_something_to_end && standing != Standing::Disabled && !no_client,
         accepts_until: expires_at.map(|at| visit.words().short_day(at, now, &visit.zone())).unwrap_or_default(),
         sent_by: access.invitation.as_ref().and_then(|shown| shown.sent_by_name.clone()).unwrap_or_default(),
         head,
