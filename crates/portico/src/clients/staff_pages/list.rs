@@ -476,7 +476,7 @@ fn nobody(request: &Request, found: &Found) -> Nobody {
 const fn nobody_under(tab: Tab) -> (&'static str, &'static str) {
     match tab {
         Tab::All => ("Nobody here", ""),
-        Tab::NotInvited => ("Everybody has been invited", "New clients stand here until their invitation goes out."),
+        Tab::NotInvited => ("Nobody is left to invite", "New clients stand here until their invitation goes out."),
         Tab::Waiting => ("Nobody is waiting", "Invited clients stay here until they accept."),
         Tab::NeedsAttention => ("Nobody needs attention", "An email that comes back or a link that ends brings clients here."),
         Tab::Active => ("Nobody is active yet", "Clients come here once they have set up their account."),
