@@ -13,7 +13,9 @@ stories! {
         assert_eq!(list.heading(), "Client List");
         let badges = list.all("tbody .badge");
         assert_eq!(badges, ["No email on file", "Not invited", "No email consent"]);
-        let list = list.shows("Add an email to invite").shows("Created just now").shows("Ask if email is fine");
+        let lines = list.all("tbody td.wide .sub");
+        let missing = "You cannot invite a client to the Client Portal without an email address on file.";
+        assert_eq!(lines, [missing, "Created just now", "Theo hasn’t agreed to email."], "one line each");
         assert!(list.offers("Add email Harriet Boateng") && list.offers("Send invitation Maya Lindqvist") && list.offers("Record consent Theo Marsh"));
         list.does_not_show("Harbourfield");
         sam.open("/clients?tab=not-invited").await.shows("Theo Marsh");
