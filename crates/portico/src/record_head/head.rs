@@ -50,6 +50,8 @@ pub struct RecordHead {
     pub view: StandingView,
     /// The tab that is open.
     pub tab: Tab,
+    /// Whether the page is the one that "Edit" leads to.
+    pub editing: bool,
     /// Whether this staff member may invite.
     pub can_invite: bool,
     /// Whether this staff member may change details.
@@ -147,6 +149,7 @@ impl RecordHead {
             facts,
             view,
             tab,
+            editing: false,
             can_invite,
             can_edit: visit.may(Permission::EditClients),
             handles_documents: visit.may(Permission::HandleDocuments),

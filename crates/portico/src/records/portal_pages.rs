@@ -107,9 +107,9 @@ struct Reopening {
     repair: Option<(&'static str, String)>,
 }
 
-/// The paper plane, which stands in the head of the page.
+/// The paper plane in the head of the page, and what is said below the tabs where there is none.
 #[derive(Template)]
-#[template(path = "records/pages/plane.html")]
+#[template(path = "records/pages/plane_live.html")]
 pub(super) struct Plane<'a> {
     pub(super) head: &'a RecordHead,
 }
