@@ -223,7 +223,7 @@ fn line(view: &StandingView, obstacle: Option<Obstacle>, called: &str, others: &
         | Some(Obstacle::Active | Obstacle::Deactivated | Obstacle::Prospective | Obstacle::Disabled | Obstacle::PortalOff) => {
             true
         }
-        Some(Obstacle::AddressWrong) => view.standing == Standing::Undelivered,
+        Some(Obstacle::AddressWrong | Obstacle::Complained) => view.standing == Standing::Undelivered,
         Some(_) => false,
     };
     match obstacle.filter(|_| !says_it) {
