@@ -82,6 +82,7 @@ test("a changed main email asks what becomes of the way in @plain", async ({ pag
 
 test("why somebody can't get in, on every screen @everywhere", async ({ page }) => {
   await signIn(page);
+  await page.getByRole("button", { name: "More for this list" }).click();
   await page.getByRole("link", { name: "Why can’t this client get in?" }).click();
   await page.getByLabel("Email they type").fill("amara@rosi.example");
   await page.getByRole("button", { name: "Look it up" }).click();

@@ -6,6 +6,7 @@ test("the Client Portal tab follows, and what is being written survives @script"
   await signIn(page);
   await openRecord(page, "Aisha Khan");
   await page.getByRole("link", { name: "Client Portal", exact: true }).click();
+  await page.getByText("Change the message").click();
   await page.getByLabel("Message").fill("Half a sentence");
 
   const elsewhere = await browser.newContext({ baseURL: portico.base, locale: "en-GB", timezoneId: "Europe/London" });

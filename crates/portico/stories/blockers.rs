@@ -17,10 +17,13 @@ stories! {
         let (maya, theo, harriet) = (house.client(MAYA).await, house.client(THEO).await, house.client(HARRIET).await);
         let sam = house.sign_in(SAM).await;
         let tab = |id| format!("/clients/{id}/portal");
-        sam.open(&tab(harriet)).await.shows(TITLE).shows("There is no email on file for Harriet.");
-        sam.open(&tab(theo)).await.shows("Theo hasn’t agreed to email yet.");
+        let none = sam.open(&tab(harriet)).await.shows(TITLE).shows("There is no email on file for Harriet.");
+        let none = none.does_not_show("Harriet hasn’t been invited.").does_not_show("check the junk or spam folder");
+        assert!(!none.offers("Disable access"), "there is nothing to disable");
+        sam.open(&tab(theo)).await.shows("Theo hasn’t agreed to email yet.").does_not_show("Theo hasn’t been invited.");
         sam.follow("Record consent Theo Marsh").await.shows("Reminders");
-        sam.open(&tab(maya)).await.shows("Maya hasn’t been invited.");
+        let new = sam.open(&tab(maya)).await.shows("Maya hasn’t been invited.").does_not_show("check the junk or spam folder");
+        assert!(new.offers("Send email") && !new.offers("Send invitation Maya Lindqvist"), "one button sends from here");
         house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
         sam.open(&tab(maya)).await.shows("The invitation is still in line and goes out by itself.");
         let busy = ScriptedCarrier::new(|_| Outcome::Later { code: Some(452), reply: "452 4.2.2 Over quota".into() });
@@ -29,10 +32,10 @@ stories! {
         house.clock.advance(days(1));
         let sam = house.sign_in(SAM).await;
         let link = house.carry_letters().await.only_letter_to(MAYA.address).link();
-        sam.open(&tab(maya)).await.shows("Maya hasn’t set up the account yet.");
+        sam.open(&tab(maya)).await.shows("Maya hasn’t set up the account yet.").shows("Most missing invitations are a spelling mistake");
         house.activate_by(&link).await;
         house.carry_letters().await;
-        sam.open(&tab(maya)).await.shows("Nothing stands in the way. Maya signs in with maya@lindqvist.example.");
+        sam.open(&tab(maya)).await.shows("Nothing stands in the way. Maya signs in with maya@lindqvist.example.").does_not_show("junk");
     }
 
     /// An expired link, a revoked one, the practice's switch: each is named, several at once.

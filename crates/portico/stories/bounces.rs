@@ -74,7 +74,9 @@ stories! {
         let Taken::Noted { practice, outcome: Outcome::Bounced, reason, .. } = &taken else { panic!("{taken:?}") };
         assert_eq!((practice.as_str(), reason.as_str()), ("alder-wren", "This address doesn't exist."));
         sam.open("/clients").await.shows("Email not delivered").shows("This address doesn't exist.").shows("Fix email Maya Lindqvist");
-        sam.open(&format!("/clients/{id}/portal")).await.shows("The invitation didn’t reach Maya.");
+        let tab = sam.open(&format!("/clients/{id}/portal")).await.shows("The invitation didn’t reach Maya.");
+        let tab = tab.shows("The last email came back. Fix the email first").does_not_show("Next reminder").does_not_show("Link works until");
+        tab.does_not_show("activates the account").does_not_show("check the junk or spam folder");
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/portal")).await.shows("The email to Maya came back");
         assert_eq!(take(house, &gone).await, Taken::NothingNew(letter), "the same report a second time");

@@ -13,11 +13,13 @@ stories! {
         assert_eq!(list.heading(), "Client List");
         let badges = list.all("tbody .badge");
         assert_eq!(badges, ["No email on file", "Not invited", "No email consent"]);
-        let list = list.shows("Add an email to invite").shows("Created just now").shows("Ask if email is fine");
+        let lines = list.all("tbody td.wide .sub");
+        let missing = "You cannot invite a client to the Client Portal without an email address on file.";
+        assert_eq!(lines, [missing, "Created just now", "Theo hasn’t agreed to email."], "one line each");
         assert!(list.offers("Add email Harriet Boateng") && list.offers("Send invitation Maya Lindqvist") && list.offers("Record consent Theo Marsh"));
         list.does_not_show("Harbourfield");
         sam.open("/clients?tab=not-invited").await.shows("Theo Marsh");
-        sam.open("/clients?tab=active").await.shows("Nobody here").does_not_show("Theo Marsh");
+        sam.open("/clients?tab=active").await.shows("Nobody is active yet").shows("Show all clients").does_not_show("Theo Marsh");
     }
 
     /// Who cannot be invited cannot be ticked, and the label says why.
@@ -73,7 +75,7 @@ stories! {
         let found = ines.press("Show clients").await.shows("Language: Español");
         assert_eq!(found.all("tbody .who a"), ["Ana Silva"]);
         ines.follow("Language: Español remove filter").await.shows("Maya Lindqvist");
-        ines.follow("My Clients").await.shows("No clients match these filters");
+        ines.follow("My Clients").await.shows("No clients match these filters").shows("Clear filters");
         let backwards = ines.open("/clients?sort=name-backwards").await;
         assert_eq!(backwards.all("tbody .who a"), ["Ana Silva", "Maya Lindqvist", "Harriet Boateng"]);
         ines.open("/clients?email=none").await.shows("Harriet Boateng").does_not_show("Ana Silva");

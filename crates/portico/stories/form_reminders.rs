@@ -49,6 +49,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         let page = ines.open(&format!("/clients/{client}/forms")).await;
         page.shows("Next reminder 30 November.").shows("The last one went on 28 November.");
+        ines.open(&format!("/clients/{client}/documents")).await.shows("No documents yet").does_not_show("Next reminder");
         house.clock.advance(days(2));
         house.form_reminders().await.only_letter_to(MAYA.address);
         house.clock.advance(days(1));

@@ -211,7 +211,7 @@ stories! {
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal").shows("Waiting").shows("Due 1 December");
         let letter = house.carry_letters().await;
         letter.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("PHQ").does_not_mention("form").does_not_mention("activate");
-        ines.open("/forms").await.shows("Maya Lindqvist").shows("PHQ-9");
+        ines.open("/forms").await.shows("Maya Lindqvist").shows("PHQ-9").does_not_show("overdue");
 
         let home = maya.open("/p/alder-wren/").await.shows("Mood and energy").does_not_show("PHQ").shows("Due 1 December");
         home.shows("1 thing to do");
@@ -598,6 +598,24 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open("/forms").await.shows("Maya Lindqvist").shows("Jonas Weber");
         house.sign_in(HANNA).await.open("/forms").await.shows("Nothing is outstanding");
+        house.carry_letters().await;
+    }
+
+    /// What was due before today is overdue, stands on top and is counted, on the record as well.
+    async fn what_is_overdue_stands_on_top(house) {
+        house.activate(MAYA).await;
+        house.form(ALDER, "phq-9").await;
+        let client = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("PHQ-9").fill("Due by (optional)", "2026-11-27");
+        ines.press("Resend Intake Forms").await.shows("Waiting").does_not_show("Overdue");
+        house.clock.advance(days(7));
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        let ines = house.sign_in(INES).await;
+        let page = ines.open("/forms").await.shows("1 is overdue and stands on top.").shows("Was due 27 November");
+        assert_eq!(page.all("main .badge"), ["Overdue", "Waiting"], "the later one was sent after it");
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Overdue");
         house.carry_letters().await;
     }
 

@@ -29,7 +29,8 @@ stories! {
         letter.does_not_mention("Maya");
         let maya = house.client(MAYA).await;
         let sam = house.sign_in(SAM).await;
-        sam.open("/clients").await.shows("Email not delivered").shows("Fix email");
+        let list = sam.open("/clients").await.shows("Email not delivered").shows("Fix email");
+        assert_eq!(list.all("tbody td.wide .sub"), ["Whoever got the email says that the address is wrong."], "said once");
         sam.open(&format!("/clients/{maya}/portal")).await.shows(&format!("Whoever got the email at {} says that the address is wrong.", MAYA.address))
             .shows("Whoever got the email said that the address is wrong");
         sam.open(&format!("/clients/{maya}/info")).await.shows("Wrong address");

@@ -146,13 +146,26 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
     add(facts.taken, Blocker::AddressTaken);
     add(facts.complained, Blocker::Complained);
     add(facts.wrong, Blocker::AddressWrong);
-    if let Some(blocker) = invitation(facts, now).filter(|_| facts.care_status.lets_in()) {
-        if let (Blocker::NotActivated(_), Some(invitation)) = (&blocker, &facts.invitation) {
-            add(invitation.generation > 1 && !on_paper, Blocker::Replaced(invitation.sent_at));
-        }
-        add(true, blocker);
+    let Some(blocker) = invitation(facts, now).filter(|_| facts.care_status.lets_in()) else { return all };
+    // Who cannot be invited is not told to be invited: what comes first is said alone.
+    if blocker == Blocker::NotInvited && all.iter().any(Blocker::comes_before_sending) {
+        return all;
     }
+    if let (Blocker::NotActivated(_), Some(invitation)) = (&blocker, &facts.invitation)
+        && invitation.generation > 1
+        && !on_paper
+    {
+        all.push(Blocker::Replaced(invitation.sent_at));
+    }
+    all.push(blocker);
     all
+}
+
+impl Blocker {
+    /// Whether nothing can be sent before it is out of the way.
+    fn comes_before_sending(&self) -> bool {
+        !matches!(self, Blocker::LockedOut(_) | Blocker::OtherAddress(_))
+    }
 }
 
 /// How the newest invitation stands in the way of somebody without an account.
@@ -250,8 +263,8 @@ mod tests {
         });
         assert_eq!(
             all,
-            [Blocker::PortalOff, Blocker::Disabled, Blocker::NoConsent, Blocker::NotInvited],
-            "every one, not only the first"
+            [Blocker::PortalOff, Blocker::Disabled, Blocker::NoConsent],
+            "every one, not only the first; that nothing was sent follows from them"
         );
     }
 

@@ -16,6 +16,9 @@ use portico_mail::explain;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, Moment};
 
+/// The button of somebody who was never invited, or whose invitation was taken back.
+const SEND: &str = "Send invitation";
+
 /// What the panel shows.
 pub struct Panel {
     /// The client.
@@ -85,6 +88,14 @@ impl Panel {
 }
 
 impl Panel {
+    /// The panel beside a message that sends with a button of its own: it names what is in the way and has no second button for that.
+    #[must_use]
+    pub fn beside_the_message(mut self) -> Self {
+        for row in &mut self.rows {
+            row.step = row.step.take().filter(|step| step.label != SEND);
+        }
+        self
+    }
     /// Whether one of its rows offers a letter on paper.
     pub fn offers_letter(&self) -> bool {
         self.rows.iter().filter_map(|row| row.also.as_ref()).any(|step| step.href.ends_with("/invitation/letter"))
@@ -237,13 +248,13 @@ impl Say<'_> {
             B::Delayed(reason) => (format!("The invitation has not arrived so far. {reason}"), nothing_to_do()),
             B::Held => ("The invitation waits until it can be sent.".into(), nothing_to_do()),
             B::Expired(on) => (format!("The link expired on {}.", day(*on)), ours(again("Resend invitation"))),
-            B::Revoked => ("The invitation was taken back, so its link no longer works.".into(), ours(again("Send invitation"))),
+            B::Revoked => ("The invitation was taken back, so its link no longer works.".into(), ours(again(SEND))),
             B::Declined => {
                 let said =
                     format!("Somebody who opened the invitation said that it isn’t for them. Check the email of {name} first.");
                 (said, ours(again("Send invitation again")))
             }
-            B::NotInvited => (format!("{name} hasn’t been invited."), ours(again("Send invitation"))),
+            B::NotInvited => (format!("{name} hasn’t been invited."), ours(again(SEND))),
             B::Replaced(at) => {
                 (format!("Links in earlier emails no longer work. Only the newest does, sent on {}.", day(*at)), nothing_to_do())
             }

@@ -155,17 +155,28 @@ pub(super) async fn not_this_way(State(portico): State<Arc<Portico>>, mut reques
     astray(Call::of(&portico, &mut request), Refusal::not_this_way().into()).await
 }
 
-/// Trouble where no door stands: on the grounds of a portal it speaks to its clients, each in their language.
+/// Trouble where no door stands: on the grounds of a portal it speaks to its clients, each in their language; elsewhere whoever is signed in
+/// keeps their way about.
 async fn astray(call: Arc<Call>, trouble: Trouble) -> Response {
     let practice = match call.is_at_a_portal() {
         true => practice_at(&call).await.ok(),
-        false => None,
+        false => match staff_at_work(&call).await {
+            Some(visit) => return trouble_page::for_staff(&visit, trouble.into_response()),
+            None => None,
+        },
     };
     let Some(practice) = practice else { return trouble_page::in_the_hall(&call, trouble.into_response()) };
     let session = session_at(&call, &practice).await.ok().flatten();
     let mut visit = portal_visit(call, practice);
     visit.language = language_of(&visit.call, Some(&visit.practice), session.as_ref().map(|session| session.language.as_str()));
     keep_asked_language(&visit.call, trouble_page::at_the_portal(&visit, trouble.into_response()))
+}
+
+/// The staff member who is signed in, with whatever their role asks for beside the password.
+async fn staff_at_work(call: &Arc<Call>) -> Option<StaffVisit> {
+    let visit = staff_visit(call).await.ok()??;
+    decide(&visit.who.actor, Permission::SeeClients).ok()?;
+    Some(visit)
 }
 
 fn portal_visit(call: Arc<Call>, practice: Arc<Practice>) -> PortalVisit {
@@ -204,10 +215,7 @@ pub(super) async fn staff_visit(call: &Arc<Call>) -> Answer<Option<StaffVisit>> 
 
 /// The same visit, asked for anew: none once the session has ended or the person may no longer see clients. For live pages.
 pub(crate) async fn still_here(visit: &StaffVisit) -> Option<StaffVisit> {
-    let call = visit.call.again();
-    let visit = staff_visit(&call).await.ok()??;
-    decide(&visit.who.actor, Permission::SeeClients).ok()?;
-    Some(visit)
+    staff_at_work(&visit.call.again()).await
 }
 
 /// The same for a client: none once the session has ended, or opens another portal than it did.

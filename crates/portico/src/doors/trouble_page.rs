@@ -22,6 +22,8 @@ use std::sync::Arc;
 struct PlainPage<'a> {
     shell: PlainShell,
     said: &'a Said,
+    /// Where to go from here: the address and the words of the button.
+    way_on: (&'static str, &'static str),
 }
 
 #[derive(Template)]
@@ -29,6 +31,7 @@ struct PlainPage<'a> {
 struct StaffPage<'a> {
     shell: StaffShell,
     said: &'a Said,
+    way_on: (&'static str, &'static str),
 }
 
 #[derive(Template)]
@@ -59,7 +62,7 @@ pub(super) fn in_the_hall(call: &Call, response: Response) -> Response {
     }
     let shell = PlainShell { flash: None, theme: call.theme };
     if !call.is_at_a_portal() {
-        return said.on(&PlainPage { shell, said: &said });
+        return said.on(&PlainPage { shell, said: &said, way_on: ("/", "Go to the start page") });
     }
     let words = call.portico.words.words(language_of(call, None, None));
     let said = said.for_clients(&words, "");
@@ -73,7 +76,7 @@ pub(super) fn for_staff(visit: &StaffVisit, response: Response) -> Response {
     if visit.call.wants_json {
         return said.json();
     }
-    said.on(&StaffPage { shell: visit.shell(None), said: &said })
+    said.on(&StaffPage { shell: visit.shell(None), said: &said, way_on: ("/clients", "Go to clients") })
 }
 
 /// Trouble at a practice's portal, in the client's language.

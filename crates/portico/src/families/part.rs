@@ -8,7 +8,7 @@ use crate::{
     access::rights::{Level, Rights, area_name},
     act::Look,
     answer::{Answer, Trouble},
-    clients::permissions::Area,
+    clients::{Standing, permissions::Area},
     practices::GrantKind,
     visit::StaffVisit,
 };
@@ -39,6 +39,7 @@ struct PersonRow {
     address: String,
     kind: &'static str,
     state: &'static str,
+    icon: &'static str,
     tone: &'static str,
     facts: Vec<String>,
 }
@@ -55,7 +56,7 @@ struct OfferRow {
 }
 
 impl PeoplePart {
-    /// Reads it for a client within reach.
+    /// Reads it for a client within reach who stands so.
     ///
     /// # Errors
     /// A fault.
@@ -65,6 +66,7 @@ impl PeoplePart {
         reach: &Reach,
         client: ClientId,
         called: &str,
+        standing: Standing,
         can_invite: bool,
     ) -> Answer<Self> {
         let present = visit.practice.present(look.now());
@@ -73,6 +75,7 @@ impl PeoplePart {
         let frozen = store::frozen(look.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
         let guardians = people.iter().any(|person| person.kind == GrantKind::Guardian);
         let is_frozen = frozen.frozen_at.is_some();
+        let shut = shut(standing, visit.practice.portal_on);
         let day = |at: Moment| visit.words().short_day(at, visit.call.now, &visit.zone());
         Ok(Self {
             client,
@@ -84,21 +87,40 @@ impl PeoplePart {
                 let by = frozen.frozen_by.as_deref().unwrap_or("Portico");
                 (format!("Frozen by {by} on {}.", day(at)), frozen.frozen_reason.clone().unwrap_or_default())
             }),
-            people: people.iter().map(|person| person_row(visit, person, is_frozen)).collect(),
+            people: people.iter().map(|person| person_row(visit, person, is_frozen, shut)).collect(),
             offers: offers.iter().map(|offer| offer_row(visit, offer)).collect(),
         })
     }
 }
 
-fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool) -> PersonRow {
+impl PeoplePart {
+    /// Whether anybody has access, or is asked to.
+    pub fn has_anybody(&self) -> bool {
+        !self.people.is_empty() || !self.offers.is_empty()
+    }
+}
+
+/// Why nobody gets into this portal at present, whatever their own grant says.
+fn shut(standing: Standing, portal_on: bool) -> Option<&'static str> {
+    match standing {
+        _ if !portal_on => Some("Portal off"),
+        Standing::Disabled => Some("Access disabled"),
+        Standing::Deactivated => Some("Deactivated client"),
+        Standing::Prospective => Some("Not a client yet"),
+        _ => None,
+    }
+}
+
+fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool, shut: Option<&'static str>) -> PersonRow {
     let now = visit.call.now;
     let day = |at: Moment| visit.words().short_day(at, now, &visit.zone());
-    let (state, tone) = match () {
-        () if person.is_open => ("Open", "sage"),
-        () if person.starts_at > now => ("Not begun", "stone"),
-        () if person.ends_at.is_some_and(|at| at <= now) => ("Over", "stone"),
-        () if is_frozen => ("Frozen", "tide"),
-        () => ("Suspended: of age", "honey"),
+    let (state, icon, tone) = match shut {
+        Some(why) => (why, "prohibit", "stone"),
+        None if person.is_open => ("Can sign in", "check-circle", "sage"),
+        None if person.starts_at > now => ("Not begun", "calendar-blank", "stone"),
+        None if person.ends_at.is_some_and(|at| at <= now) => ("Over", "clock-countdown", "stone"),
+        None if is_frozen => ("Frozen", "lock-key", "tide"),
+        None => ("Suspended: of age", "user-check", "honey"),
     };
     let mut facts = Vec::new();
     let rights = Rights::of(person.kind, &person.rights);
@@ -120,6 +142,7 @@ fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool) -> PersonRow
         address: person.address.clone(),
         kind: person.kind.label(),
         state,
+        icon,
         tone,
         facts,
     }

@@ -1,4 +1,4 @@
-//! What is outstanding in the whole practice, the newest first, page by page along its index.
+//! What is outstanding in the whole practice, page by page along its index: on each page what is overdue, then the newest first.
 
 use super::store::outstanding::{self, Outstanding};
 use crate::{
@@ -22,10 +22,13 @@ struct OutstandingPage {
     shell: StaffShell,
     lines: Vec<Line>,
     older: Option<String>,
+    /// How many of this page are overdue.
+    overdue: usize,
 }
 
 struct Line {
     open: Outstanding,
+    is_overdue: bool,
     badge: (&'static str, &'static str, &'static str),
     sent: String,
     due: Option<String>,
@@ -44,11 +47,13 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
     drop(look);
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let more = found.len() as i64 > PAGE;
-    let lines: Vec<Line> = found
+    let today = zone.today(now);
+    let mut lines: Vec<Line> = found
         .into_iter()
         .take(PAGE as usize)
         .map(|open| Line {
-            badge: open.state.badge(),
+            badge: open.state.badge_on(open.due_on.as_deref(), today),
+            is_overdue: open.state.is_overdue(open.due_on.as_deref(), today),
             sent: words.day_time(open.sent_at, now, &zone),
             due: super::home::due(&words, &zone, now, open.due_on.as_deref()),
             open,
@@ -56,5 +61,10 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
         .collect();
     let older =
         lines.last().filter(|_| more).map(|line| format!("/forms?before={}.{}", line.open.sent_at.millis(), line.open.id));
-    Ok(no_store(visit.page(&OutstandingPage { shell: visit.shell(Some(Section::Clients)), lines, older })))
+    // Who is late stands first, the longest first; the others stay as they are.
+    let late = |line: &Line| line.is_overdue.then(|| line.open.due_on.clone()).flatten();
+    lines.sort_by_key(|line| (!line.is_overdue, late(line)));
+    let overdue = lines.iter().filter(|line| line.is_overdue).count();
+    let shell = visit.shell(Some(Section::Clients));
+    Ok(no_store(visit.page(&OutstandingPage { shell, lines, older, overdue })))
 }

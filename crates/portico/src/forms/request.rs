@@ -1,5 +1,6 @@
 //! Where a form stands that was sent to a client.
 
+use jiff::civil::Date;
 use portico_database::word_enum;
 
 word_enum! {
@@ -25,8 +26,17 @@ impl State {
     pub(crate) const fn is_open(self) -> bool {
         matches!(self, Self::Waiting | Self::Started | Self::Returned)
     }
+    /// Whether the client is late with it: asked for until a day before this one, and not filled in. What staff sent back is theirs again.
+    pub(crate) fn is_overdue(self, due_on: Option<&str>, today: Date) -> bool {
+        let waits = matches!(self, Self::Waiting | Self::Started);
+        waits && due_on.and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| day < today)
+    }
+    /// Label, icon and tone of its badge on this day.
+    pub(crate) fn badge_on(self, due_on: Option<&str>, today: Date) -> (&'static str, &'static str, &'static str) {
+        if self.is_overdue(due_on, today) { ("Overdue", "clock", "clay") } else { self.badge() }
+    }
     /// Label, icon and tone of its badge on staff pages.
-    pub(crate) const fn badge(self) -> (&'static str, &'static str, &'static str) {
+    const fn badge(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Waiting => ("Waiting", "hourglass-medium", "honey"),
             Self::Started => ("Begun", "pencil-simple-line", "tide"),
@@ -35,5 +45,21 @@ impl State {
             Self::Done => ("Filled in", "check-circle", "sage"),
             Self::Withdrawn => ("Withdrawn", "prohibit", "stone"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_late_the_day_after_it_was_due() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let (due, on_the_day, after) = (Some("2026-11-27"), day("2026-11-27"), day("2026-11-28"));
+        assert!(!State::Waiting.is_overdue(due, on_the_day));
+        assert!(State::Waiting.is_overdue(due, after) && State::Started.is_overdue(due, after));
+        assert_eq!(State::Waiting.badge_on(due, after).0, "Overdue");
+        assert!(!State::Waiting.is_overdue(None, after));
+        assert_eq!(State::Done.badge_on(due, after).0, "Filled in");
     }
 }

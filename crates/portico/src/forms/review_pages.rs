@@ -93,10 +93,11 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
         head.view.standing.has_account() || !signatures::guardians(look.db(), &reach, client, &present).await?.is_empty();
     let reminders = Reminders::of(&visit, &mut look, &reach, (client, &head.called), "forms").await?;
     drop(look);
+    let today = visit.zone().today(visit.call.now);
     let lines = requests.into_iter().map(|request| {
         let state = request.state;
         Line {
-            badge: badge(&request),
+            badge: badge(&request, today),
             facts: facts(&visit, &request),
             is_open: state.is_open() || state == State::Signing,
             is_done: matches!(state, State::Done | State::Signing),
@@ -125,11 +126,12 @@ pub(crate) struct Unfinished {
 pub(crate) async fn unfinished(visit: &StaffVisit, look: &mut Look, client: ClientId) -> Answer<Vec<Unfinished>> {
     let reach = look.may(Permission::SeeClients)?;
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let today = zone.today(now);
     let one = |request: Request| {
         let state = request.state;
         let to_countersign = state == State::Done && request.countersign && request.countersigned_at.is_none();
         (state.is_open() || state == State::Signing || to_countersign).then(|| Unfinished {
-            badge: badge(&request),
+            badge: badge(&request, today),
             due: super::home::due(&words, &zone, now, request.due_on.as_deref()).filter(|_| state.is_open()),
             name: request.name,
         })
@@ -137,12 +139,12 @@ pub(crate) async fn unfinished(visit: &StaffVisit, look: &mut Look, client: Clie
     Ok(requests::of_client(look.db(), &reach, client).await?.into_iter().filter_map(one).collect())
 }
 
-fn badge(request: &Request) -> (&'static str, &'static str, &'static str) {
+fn badge(request: &Request, today: jiff::civil::Date) -> (&'static str, &'static str, &'static str) {
     match request.state {
         State::Done if request.countersigned_at.is_some() => ("Countersigned", "check-bold", "sage"),
         State::Done if request.locked_at.is_some() => ("Locked", "lock-key", "sage"),
         State::Done if request.countersign => ("Waits for your signature", "pencil-simple-line", "honey"),
-        state => state.badge(),
+        state => state.badge_on(request.due_on.as_deref(), today),
     }
 }
 
@@ -199,10 +201,11 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
     let done = request.state == State::Done;
     let answers = opened.as_ref().map(|opened| &opened.response.answers);
     let open = done && request.locked_at.is_none();
+    let today = visit.zone().today(visit.call.now);
     Ok(AnswersPage {
         shell: visit.shell(Some(Section::Clients)),
         head,
-        badge: badge(&request),
+        badge: badge(&request, today),
         facts: facts(visit, &request),
         sections: answers.map(|answers| sections_to_sign(&told, answers, request.signature)).unwrap_or_default(),
         total: answers.and_then(|answers| total(&form, answers)),

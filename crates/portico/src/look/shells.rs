@@ -80,6 +80,13 @@ pub struct StaffShell {
     pub signed_in_for: u64,
 }
 
+impl StaffShell {
+    /// The way to the settings of the Client Portal, for those who may change them and are not there already.
+    pub fn way_to_settings(&self) -> Option<&'static str> {
+        self.portal_settings.filter(|settings| !self.request_path.starts_with(*settings))
+    }
+}
+
 /// What stands around a page of the client portal.
 #[derive(Clone, Debug)]
 pub struct PortalShell {

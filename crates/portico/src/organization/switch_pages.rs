@@ -56,15 +56,15 @@ pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response
     let flash = match (form.text("portal"), form.text("letters")) {
         ("off", _) => {
             switch::turn_off(&mut act).await?;
-            Flash::done("The Client Portal is off.").with("Nobody can sign in, and invitations wait. Nothing was deleted.")
+            None // the notice above every page says it from now on
         }
         ("on", "drop") => {
             switch::turn_on(&mut act, Waited::Drop).await?;
-            Flash::done("The Client Portal is on.").with("The invitations that had waited were not sent.")
+            Some(Flash::done("The Client Portal is on.").with("The invitations that had waited were not sent."))
         }
         ("on", _) => {
             switch::turn_on(&mut act, Waited::Send).await?;
-            Flash::done("The Client Portal is on.").with("Invitations that had waited go out now.")
+            Some(Flash::done("The Client Portal is on.").with("Invitations that had waited go out now."))
         }
         _ => {
             return Err(
@@ -76,5 +76,8 @@ pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response
     let portico = &visit.call.portico;
     portico.outbox_bell.notify_waiters();
     portico.live_bell.notify_waiters();
-    Ok(visit.go_with(settings_of(&visit), &flash))
+    Ok(match flash {
+        Some(flash) => visit.go_with(settings_of(&visit), &flash),
+        None => visit.go(settings_of(&visit)),
+    })
 }

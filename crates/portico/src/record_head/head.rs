@@ -50,6 +50,8 @@ pub struct RecordHead {
     pub view: StandingView,
     /// The tab that is open.
     pub tab: Tab,
+    /// Whether the page is the one that "Edit" leads to.
+    pub editing: bool,
     /// Whether this staff member may invite.
     pub can_invite: bool,
     /// Whether this staff member may change details.
@@ -147,6 +149,7 @@ impl RecordHead {
             facts,
             view,
             tab,
+            editing: false,
             can_invite,
             can_edit: visit.may(Permission::EditClients),
             handles_documents: visit.may(Permission::HandleDocuments),
@@ -194,6 +197,10 @@ impl RecordHead {
     /// Whether the page has a banner, which says already why nothing can be sent.
     pub fn has_banner(&self) -> bool {
         matches!(self.tab, Tab::Overview | Tab::Portal)
+    }
+    /// Whether the same page has the message that sends, open and with its button: the banner's then is not the first one.
+    pub fn sends_below(&self, invites: bool) -> bool {
+        self.tab == Tab::Portal && invites && !self.view.standing.has_open_invitation() && !self.view.standing.has_account()
     }
     /// Whether the next step of the banner is this staff member's.
     pub fn offers(&self, invites: bool) -> bool {

@@ -198,7 +198,7 @@ fn page(
     EditPage {
         shell: visit.shell(Some(Section::Clients)),
         send_label: send_label.filter(|_| head.can_invite),
-        head,
+        head: RecordHead { editing: true, ..head },
         part: DetailsPart { details, problems: problems.clone(), staff, on_file: true, fragment: "client-info" },
         problems,
         version,

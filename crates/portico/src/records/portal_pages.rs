@@ -19,6 +19,8 @@ use crate::{
     invitations::{
         self, Channel, InvitationState, Recipient, Words,
         letters::language_for,
+        preview::{Preview, preview},
+        sender::Sender,
         store::Shown,
         templates::{Defaults, Kind},
     },
@@ -50,12 +52,20 @@ struct PortalPage {
     rest: String,
     waits: bool,
     expired: bool,
+    /// The newest email came back: nothing more happens by itself, and its link is nobody's to wait for.
+    came_back: bool,
+    /// Whether an email with the invitation is out, so that it may lie among junk.
+    in_the_mail: bool,
     /// Whether a link can be handed out: an invitation waits, and nothing stands in the way of its address.
     hands_out: bool,
     /// Whether an invitation can be printed for this client.
     prints: bool,
     subject: String,
     message: String,
+    /// The message as this client would read it, where it can be sent from here.
+    as_sent: Option<Preview>,
+    /// Whether the fields of the message stand open: something is to be mended in it.
+    words_open: bool,
     problems: Problems,
     trail: Vec<Line>,
     own_acts_only: bool,
@@ -103,9 +113,9 @@ struct Reopening {
     repair: Option<(&'static str, String)>,
 }
 
-/// The paper plane, which stands in the head of the page.
+/// The paper plane in the head of the page, and what is said below the tabs where there is none.
 #[derive(Template)]
-#[template(path = "records/pages/plane.html")]
+#[template(path = "records/pages/plane_live.html")]
 pub(super) struct Plane<'a> {
     pub(super) head: &'a RecordHead,
 }
@@ -148,6 +158,7 @@ pub(super) async fn to_mend(visit: &StaffVisit, client: ClientId, typed: Option<
         (page.subject, page.message) = (subject, message);
     }
     page.problems = problems;
+    page.words_open = true;
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
 }
 
@@ -174,33 +185,48 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let line = |event| line_of(visit, event, &head.called, &names).map(|line| with_day(visit, event, line));
     let trail = events.iter().filter_map(line);
     let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let people = PeoplePart::of(visit, &mut look, &reach, client, &head.called, head.can_invite).await?;
+    let people = PeoplePart::of(visit, &mut look, &reach, client, &head.called, head.view.standing, head.can_invite).await?;
     let now = look.now();
     let language = language_for(&visit.practice, &recipient.language);
     let defaults = Defaults::read(look.db(), &reach).await?;
-    let Words { subject, message } = defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again());
+    let words = defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again());
+    let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let waits = access.waits() && !head.view.standing.has_account();
     let expires_at = access.invitation.as_ref().map(|shown| shown.expires_at);
     let standing = head.view.standing;
     let no_client = matches!(standing, Standing::Deactivated | Standing::Prospective);
     let mailed = access.invitation.as_ref().filter(|shown| shown.delivery != invitations::paper::DELIVERY);
-    let reminders = mailed.filter(|_| waits && expires_at.is_some_and(|at| at > now));
+    let came_back = standing == Standing::Undelivered;
+    let in_the_mail = mailed.is_some() && matches!(standing, Standing::Sending | Standing::Waiting);
+    let reminders = mailed.filter(|_| waits && !came_back && expires_at.is_some_and(|at| at > now));
+    let has_something_to_end = standing.has_account() || access.invitation.is_some() || people.has_anybody();
     let prints =
         head.can_invite && recipient.obstacle_to_paper(visit.practice.portal_on, now).is_none() && !panel.offers_letter();
+    let may_send = head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none();
+    let reopening = (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient));
+    let writes = may_send || reopening.as_ref().is_some_and(|reopening| reopening.invites && reopening.instead.is_empty());
+    let message = words.parse().ok().filter(|_| writes);
+    let as_sent = message.map(|message| preview(&visit.call.portico, &visit.practice, &recipient, &sender, &message, now));
+    let words_open = as_sent.as_ref().is_none_or(|shown| shown.problem.is_some());
+    let Words { subject, message } = words;
     Ok(PortalPage {
         reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
         shell: visit.shell(Some(Section::Clients)),
-        panel,
+        panel: panel.beside_the_message(),
         addresses: addresses(&address, &record),
         address,
-        may_send: head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none(),
+        may_send,
         rest: rest(visit, &recipient, now),
         waits,
-        hands_out: waits && head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none(),
+        hands_out: waits && may_send,
         prints,
         expired: waits && expires_at.is_some_and(|at| at <= now),
+        came_back,
+        in_the_mail,
         subject,
         message,
+        as_sent,
+        words_open,
         problems: Problems::none(),
         trail: trail.collect(),
         own_acts_only,
@@ -208,8 +234,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         permissions,
         people,
         lacks: permissions.paying_lacks(visit.practice.payment_account.is_some()),
-        reopening: (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient)),
-        can_disable: head.can_invite && standing != Standing::Disabled && !no_client,
+        reopening,
+        can_disable: head.can_invite && has_something_to_end && standing != Standing::Disabled && !no_client,
         accepts_until: expires_at.map(|at| visit.words().short_day(at, now, &visit.zone())).unwrap_or_default(),
         sent_by: access.invitation.as_ref().and_then(|shown| shown.sent_by_name.clone()).unwrap_or_default(),
         head,

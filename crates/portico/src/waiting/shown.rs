@@ -19,7 +19,7 @@ pub(crate) struct Reminders {
 }
 
 impl Reminders {
-    /// When the next one goes of all that waits for a client; none while nothing does.
+    /// When the next one goes of what waits for a client and stands on this tab; none while nothing does.
     ///
     /// # Errors
     /// A fault.
@@ -30,7 +30,8 @@ impl Reminders {
         (client, called): (ClientId, &str),
         tab: &'static str,
     ) -> Answer<Option<Self>> {
-        let open = store::open(look.db(), reach, client).await?;
+        let mut open = store::open(look.db(), reach, client).await?;
+        open.retain(|one| one.is_form == (tab == "forms"));
         if open.is_empty() {
             return Ok(None);
         }

@@ -11,10 +11,12 @@ stories! {
         give(&second, JONAS, PASSWORD).await.is_at(HOME);
         let id = house.client(JONAS).await;
         let sam = house.sign_in(SAM).await;
-        sam.open(&record(id, "/portal")).await;
+        sam.open(&record(id, "/portal")).await.shows("Can sign in");
         sam.follow("Disable access").await.shows("Disable access for Jonas?").shows("Jonas is signed out now. Nothing is deleted.");
         jonas.open(HOME).await.is_at(HOME);
         sam.press("Disable access").await.shows("Access is disabled for Jonas. Nothing was deleted.").shows("Access disabled").shows("Jonas can’t sign in. Nothing was deleted.").shows("Access disabled by Sam Patel");
+        let people = sam.page().all("#people .access-list .badge");
+        assert_eq!(people, ["Access disabled"], "nobody is said to be able to get in");
         for browser in [&jonas, &second, &with_cookie_of(house, &jonas)] {
             for page in [HOME, ACCOUNT] {
                 browser.open(page).await.is_at(SIGN_IN).never_says(JONAS.address);

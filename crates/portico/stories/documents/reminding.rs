@@ -69,6 +69,9 @@ stories! {
         to_sign(house, "House rules.pdf").await;
         house.clock.advance(days(1));
         house.asks_to_fill_in(MAYA, "phq-9").await;
+        let (ines, client) = (house.sign_in(INES).await, house.client(MAYA).await);
+        ines.open(&format!("/clients/{client}/documents")).await.shows("Next reminder 24 November.");
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Next reminder 25 November.");
         house.clock.advance(days(2));
         reminders(house).await.only_letter_to(MAYA.address).says("3 things still wait for you");
         house.clock.advance(days(1));

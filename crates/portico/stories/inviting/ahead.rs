@@ -92,6 +92,7 @@ stories! {
         assert!(first(&tab, "#portal-send").contains(taken) && !tab.offers("Send email"));
         let activity = sam.open(&format!("/clients/{nora}/activity")).await;
         assert!(first(&activity, "#plane").contains(taken) && !activity.offers("Send invitation to Nora"));
+        assert!(first(&activity, "#plane-note").contains(taken) && first(&overview, "#plane-note").is_empty(), "below the tabs, where no banner says it");
         house.close_the_portal().await;
         let off = "The Client Portal is off for the whole practice.";
         let tab = sam.open(&format!("/clients/{jonas}/portal")).await;

@@ -43,8 +43,10 @@ stories! {
         assert!(list.all("td.pick").contains(&format!("Select Harriet Boateng. {missing}")), "{:?}", list.all("td.pick"));
         assert!(list.offers("Use another email Nora Lindqvist") && list.offers("Send invitation Jonas Weber"));
         house.close_the_portal().await;
-        let off = sam.open("/clients?q=jonas").await.all("tbody td.wide").join("\n");
-        assert!(off.contains("The Client Portal is off"), "{off}");
+        // Said once above the list, and in the label of each box.
+        let off = sam.open("/clients?q=jonas").await.shows("The Client Portal is off for the whole practice.");
+        let (lines, boxes) = (off.all("tbody td.wide").join("\n"), off.all("td.pick").join("\n"));
+        assert!(!lines.contains("is off") && boxes.to_lowercase().contains("portal is off"), "{lines}; {boxes}");
     }
 
     /// B34: "Copy password reset link" carries the address that is copied, and leads to it where nothing can be copied.

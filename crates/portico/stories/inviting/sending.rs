@@ -52,6 +52,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let tab = sam.open(&record(maya, "/portal")).await.shows("Nothing has been sent yet.").does_not_show("Resend email invitation");
         assert_eq!(tab.value("Subject"), "{{practice_name}} has invited you to its Client Portal");
+        assert!(first(&tab, ".their-mail").starts_with("Alder & Wren Practice has invited you to its Client Portal"), "as Maya reads it");
         sam.fill("Subject", "Your portal, {{client_first_name}}").fill("Message", "Come in.\r\n\r\nYours, {{staff_name}}");
         sam.press("Send email").await.shows("Invitation sent just now").shows("Last sent by Sam Patel");
         let letter = house.carry_letters().await.only_letter_to(MAYA.address);

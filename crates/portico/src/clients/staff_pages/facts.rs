@@ -34,6 +34,8 @@ pub(super) fn facts(columns: Columns, row: &ClientRow, beside: &Beside<'_>) -> V
         text: text(column, row, beside),
         class: match (column, on_phone) {
             (Column::Assigned | Column::Language | Column::Care, true) => "fact",
+            // One name stays on one line.
+            (Column::Assigned, false) if !beside.assigned.contains(", ") => "drop nowrap",
             (Column::Assigned, false) => "drop",
             (_, true) => "fact num nowrap",
             (_, false) => "drop muted num nowrap",

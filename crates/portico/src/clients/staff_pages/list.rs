@@ -140,7 +140,7 @@ const FITS: usize = 3;
 /// What is said when there is nobody to show.
 enum Nobody {
     Yet,
-    Matching { title: String, text: &'static str, clear_href: String },
+    Matching { title: String, text: &'static str, clear: &'static str, clear_href: String },
 }
 
 struct Filters {
@@ -458,17 +458,30 @@ fn nobody(request: &Request, found: &Found) -> Nobody {
         return Nobody::Yet;
     }
     let searched = filter.text.trim();
-    let title = match (searched, filter.tab) {
-        ("", _) if filter.is_narrowed() => "No clients match these filters".to_owned(),
-        ("", Tab::NeedsAttention) => "Nobody needs attention".to_owned(),
-        ("", _) => "Nobody here".to_owned(),
-        (searched, _) => format!("No clients match “{searched}”"),
+    let (title, text, clear) = match (searched, filter.tab) {
+        ("", _) if filter.is_narrowed() => ("No clients match these filters".to_owned(), "", "Clear filters"),
+        ("", tab) => {
+            let (title, text) = nobody_under(tab);
+            (title.to_owned(), text, "Show all clients")
+        }
+        (searched, _) => {
+            let text = "Check the spelling, or search by email, phone or date of birth.";
+            (format!("No clients match “{searched}”"), text, "Clear search")
+        }
     };
-    let text = match searched {
-        "" => "",
-        _ => "Check the spelling, or search by email, phone or date of birth.",
-    };
-    Nobody::Matching { title, text, clear_href: request.with(|other| other.filter = Filter::default()) }
+    Nobody::Matching { title, text, clear, clear_href: request.with(|other| other.filter = Filter::default()) }
+}
+
+/// An empty tab: what it means, and who comes here.
+const fn nobody_under(tab: Tab) -> (&'static str, &'static str) {
+    match tab {
+        Tab::All => ("Nobody here", ""),
+        Tab::NotInvited => ("Nobody is left to invite", "New clients stand here until their invitation goes out."),
+        Tab::Waiting => ("Nobody is waiting", "Invited clients stay here until they accept."),
+        Tab::NeedsAttention => ("Nobody needs attention", "An email that comes back or a link that ends brings clients here."),
+        Tab::Active => ("Nobody is active yet", "Clients come here once they have set up their account."),
+        Tab::Disabled => ("Nobody’s access is disabled", "Clients whose access you disable are kept here."),
+    }
 }
 
 impl Filters {

@@ -49,8 +49,7 @@ pub(super) struct Row {
     pub(super) hue: u8,
     pub(super) address: Option<String>,
     pub(super) view: StandingView,
-    /// The lines under the badge: the standing's own, then why the box cannot be ticked. What stands in the way wins where both
-    /// would say something else.
+    /// The line under the badge, and what is to be said for a moment after a send.
     pub(super) lines: Vec<String>,
     /// What stands beside it, column by column.
     pub(super) facts: Vec<Fact>,
@@ -95,6 +94,10 @@ pub(super) struct Action {
 }
 
 impl Row {
+    /// Whether the badge says that there is no address.
+    pub(super) fn badge_says_no_email(&self) -> bool {
+        self.view.standing == Standing::NoEmail
+    }
     /// Whether the status says more than "Active" and "Inactive" do.
     pub(super) fn says_more(&self) -> bool {
         self.view.standing != Standing::Active
@@ -119,7 +122,7 @@ impl Row {
         let just_sent = may_invite && around.sent == Some(row.id) && row.sent_just_now(calendar.now);
         let name = full_name(&row.given_name, &row.family_name);
         let ask_href = around.ask_href(row.id);
-        let mut lines = lines(&view, together.filter(|_| may_invite), called, others);
+        let mut lines = vec![line(&view, together.filter(|_| may_invite), called, others)];
         if just_sent {
             lines.extend(with_forms(around.with_forms));
         }
@@ -212,13 +215,20 @@ fn label(name: &str, obstacle: Option<Obstacle>, called: &str, others: &Others) 
     }
 }
 
-fn lines(view: &StandingView, obstacle: Option<Obstacle>, called: &str, others: &Others) -> Vec<String> {
-    let own = view.second_line.clone();
-    match obstacle {
-        // "Active" says why.
-        None | Some(Obstacle::Active) => vec![own],
-        Some(why @ (Obstacle::AddressTaken | Obstacle::AddressShared)) => vec![why.in_row(called, others.behind(why))],
-        Some(why) => vec![why.in_row(called, others.behind(why)), own],
+/// One line: the standing's own, or why nothing can be sent where the badge does not say that already. That the portal is off for everybody
+/// stands above the page and in the label of the box.
+fn line(view: &StandingView, obstacle: Option<Obstacle>, called: &str, others: &Others) -> String {
+    let says_it = match obstacle {
+        None
+        | Some(Obstacle::Active | Obstacle::Deactivated | Obstacle::Prospective | Obstacle::Disabled | Obstacle::PortalOff) => {
+            true
+        }
+        Some(Obstacle::AddressWrong | Obstacle::Complained) => view.standing == Standing::Undelivered,
+        Some(_) => false,
+    };
+    match obstacle.filter(|_| !says_it) {
+        Some(why) => why.in_row(called, others.behind(why)),
+        None => view.second_line.clone(),
     }
 }
 

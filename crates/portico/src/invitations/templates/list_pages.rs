@@ -7,7 +7,12 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
+    invitations::{
+        letters::shipped_words,
+        placeholders::{Placeholder, Text},
+    },
     look::{Section, StaffShell},
+    practices::Practice,
     visit::StaffVisit,
 };
 use askama::Template as Page;
@@ -39,6 +44,7 @@ struct Group {
 
 struct Line {
     template: Template,
+    subject: String,
     saved: String,
 }
 
@@ -60,7 +66,11 @@ pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let line = |template: Template| {
         let by = template.updated_by_name.as_deref().map_or(String::new(), |name| format!(" by {name}"));
-        Line { saved: format!("Saved {}{by}", words.day_time(template.updated_at, now, &zone)), template }
+        Line {
+            saved: format!("Saved {}{by}", words.day_time(template.updated_at, now, &zone)),
+            subject: in_words(&template.subject, &visit.practice),
+            template,
+        }
     };
     let mut groups = Vec::new();
     for (kind, language) in Kind::ALL.into_iter().flat_map(|kind| Language::OFFERED.map(|language| (kind, language))) {
@@ -70,11 +80,23 @@ pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
             kind,
             language,
             shipped_is_default: !lines.iter().any(|line| line.template.is_default),
-            shipped_subject: crate::invitations::letters::shipped_words(&visit.call.portico, kind, language, false).subject,
+            shipped_subject: in_words(&shipped_words(&visit.call.portico, kind, language, false).subject, &visit.practice),
             lines,
         });
     }
     Ok(no_store(visit.page(&ListPage { shell: visit.shell(Some(Section::Organization)), groups })))
+}
+
+/// A subject as it is read here: with what is the practice's own, and the names of what differs from client to client.
+fn in_words(subject: &str, practice: &Practice) -> String {
+    let value = |placeholder: Placeholder| {
+        Some(match placeholder {
+            Placeholder::PracticeName => practice.name.clone(),
+            other => format!("[{}]", other.label()),
+        })
+    };
+    let said = Text::parse(subject).ok().and_then(|text| text.say(&value).ok());
+    said.unwrap_or_else(|| subject.to_owned())
 }
 
 /// `POST …/{template}/default`.
