@@ -153,7 +153,7 @@ stories! {
         let reset = reset_of(house, client.address).await;
         session.post("/p/alder-wren/account/email", &[("new_email", "credential@new.example"), ("present", PASSWORD)]).await.status(200);
         let letter = house.carry_letters().await.only_letter_to("credential@new.example");
-        let code: String = letter.content.paragraphs[1].chars().filter(char::is_ascii_digit).collect();
+        let code = letter.code();
 
         let invited = Client { given: "Waiting", address: "waiting@failures.example", ..MAYA };
         let mailed = house.invite(invited).await;
