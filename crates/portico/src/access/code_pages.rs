@@ -4,6 +4,7 @@
 use super::{
     check_pages::day_of,
     link_cookie::{self, Sort},
+    link_pages,
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -42,12 +43,15 @@ fn page(visit: &PortalVisit, code: String, born: [String; 3], problems: Problems
 
 /// `GET /p/{slug}/code`.
 pub(super) async fn show(visit: PortalVisit) -> Response {
-    visit.page(&page(&visit, String::new(), Default::default(), Problems::none()))
+    link_pages::off(&visit).unwrap_or_else(|| visit.page(&page(&visit, String::new(), Default::default(), Problems::none())))
 }
 
 /// `POST /p/{slug}/code`.
 pub(super) async fn enter(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["code", "born.day", "born.month", "born.year"])?;
+    if let Some(page) = link_pages::off(&visit) {
+        return Ok(page);
+    }
     let words = visit.words();
     let typed = form.text("code").to_owned();
     let born = ["born.day", "born.month", "born.year"].map(|name| form.text(name).to_owned());
