@@ -30,7 +30,7 @@ activation-password-button = Activate My Account
 
 ## After it
 
-activation-done-title = You’re in
+activation-done-title = You’re in.
 activation-passkey-or = Or without a password:
 activation-passkey-button = Use a passkey instead
 activation-passkey-sign-in-with = You will sign in with { $email } and this device.

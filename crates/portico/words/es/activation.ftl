@@ -26,7 +26,7 @@ activation-password-button = Activar mi cuenta
 
 ## Después
 
-activation-done-title = Ya está dentro
+activation-done-title = Ya está dentro.
 activation-passkey-or = O sin contraseña:
 activation-passkey-button = Usar una llave de acceso
 activation-passkey-sign-in-with = Entrará con { $email } y este dispositivo.
