@@ -23,11 +23,15 @@ use portico_language::Words;
 use portico_values::{SecretToken, TokenId};
 use portico_web::{FormData, Problems, html_with, no_store};
 
+/// The steps of whoever begins with a letter on paper: this one, the email, its code, the password.
+const STEPS_FROM_PAPER: i64 = 4;
+
 #[derive(Template)]
 #[template(path = "access/pages/code.html")]
 struct CodePage {
     shell: PortalShell,
     w: Words,
+    step: String,
     text: String,
     help: String,
     code: String,
@@ -38,7 +42,16 @@ struct CodePage {
 fn page(visit: &PortalVisit, code: String, born: [String; 3], problems: Problems) -> CodePage {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    CodePage { shell: visit.shell(), text: about.say("code-text"), help: about.say("code-help"), code, born, problems, w: words }
+    CodePage {
+        shell: visit.shell(),
+        step: words.with("step", 1).with("steps", STEPS_FROM_PAPER).say("activation-step"),
+        text: about.say("code-text"),
+        help: about.say("code-help"),
+        code,
+        born,
+        problems,
+        w: words,
+    }
 }
 
 /// `GET /p/{slug}/code`.
@@ -77,7 +90,11 @@ pub(super) async fn enter(visit: PortalVisit, form: FormData) -> Answer<Response
             let response = link_cookie::put_secret(&visit, Sort::Activation, &secret, "/activate/password");
             Ok(link_cookie::put_passed(&visit, token, response))
         }
-        None => again(Problems::one("code", "no_match", words.say("code-wrong"))),
+        None => {
+            let mut problems = Problems::one("code", "no_match", words.say("code-wrong"));
+            problems.add("born", "no_match", words.say("code-wrong-born"));
+            again(problems)
+        }
     }
 }
 

@@ -286,9 +286,10 @@ pub(super) fn address_taken(visit: &PortalVisit, address: Option<&EmailAddress>,
 }
 
 /// After "Not me".
-pub(super) fn thank_you(visit: &PortalVisit) -> Response {
+pub(super) fn thank_you(visit: &PortalVisit, on_paper: bool) -> Response {
     let words = visit.words();
-    let text = words.with("practice", visit.practice.name.as_str()).say("activation-not-me-done-text");
+    let said = if on_paper { "activation-not-me-done-text-paper" } else { "activation-not-me-done-text" };
+    let text = words.with("practice", visit.practice.name.as_str()).say(said);
     visit.page(&LinkPage::new(visit, "check-circle", words.say("activation-not-me-done-title"), vec![text]))
 }
 
