@@ -33,7 +33,6 @@ struct SignInPage {
     address: String,
     next: String,
     problems: Problems,
-    help: String,
     /// Whether the practice mails links to sign in with.
     links: bool,
     /// What a device is asked for a passkey with; none where there can be none.
@@ -60,10 +59,8 @@ pub(super) fn answer(visit: &PortalVisit, status: StatusCode, address: String, n
 }
 
 fn page(visit: &PortalVisit, address: String, next: String, problems: Problems, passkey: Option<String>) -> SignInPage {
-    let words = visit.words();
-    let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let links = visit.practice.sign_in_links;
-    SignInPage { shell: visit.shell(), address, next, problems, help: help.say("sign-in-help"), links, passkey, w: words }
+    SignInPage { shell: visit.shell(), address, next, problems, links, passkey, w: visit.words() }
 }
 
 /// Where to go afterwards: only within this portal.
