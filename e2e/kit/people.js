@@ -60,7 +60,7 @@ export async function newestLetter(request, base, address) {
 export async function newestCode(request, base, address) {
   for (let tries = 0; tries < 40; tries += 1) {
     const href = await placeOfNewest(request, base, address);
-    const code = href && (await (await request.get(`${base}${href}/page`)).text()).match(/[^0-9#](\d{6})[^0-9]/)?.[1];
+    const code = href && (await (await request.get(`${base}${href}/page`)).text()).match(/>(\d{6})</)?.[1];
     if (code) return code;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

@@ -58,7 +58,7 @@ test("the Client Portal is turned off for everybody and on again @phone @plain",
   await look(page);
   await theirs.reload();
   await expect(theirs).toHaveURL(/\/sign-in/);
-  await expect(theirs.getByText("The portal is switched off at the moment")).toBeVisible();
+  await expect(theirs.getByRole("heading", { name: "The portal is switched off at the moment" })).toBeVisible();
   await look(theirs);
   await page.goto("/clients");
   await page.getByRole("link", { name: "Go to settings" }).click();

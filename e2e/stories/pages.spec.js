@@ -33,6 +33,21 @@ test("staff pages @everywhere", async ({ page }) => {
   }
 });
 
+test("portal pages in Spanish, whose words are longer @everywhere", async ({ page }) => {
+  test.setTimeout(180_000);
+  const look = async (path) => {
+    await page.goto(`/p/alder-wren/${path}?language=es`);
+    await expectNoViolations(page);
+    await expectNoSidewaysScroll(page);
+  };
+  for (const path of ["sign-in", "sign-in/link", "forgot-password", "code", "help", "sign-up", "new-appointment", "nothing-here"]) await look(path);
+  await page.goto("/p/alder-wren/sign-in?language=es");
+  await page.getByLabel("Correo electrónico").fill("yuki.tanaka@example.net");
+  await page.getByLabel("Contraseña", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Iniciar sesión", exact: true }).click();
+  for (const path of ["", "account", "account/password"]) await look(path);
+});
+
 test("portal pages @everywhere", async ({ page, portico, request }) => {
   test.setTimeout(180_000);
   const look = async () => {

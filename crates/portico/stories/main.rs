@@ -12,6 +12,7 @@ mod batches;
 mod blockers;
 mod bones;
 mod bounces;
+mod calling;
 mod coming_back;
 mod care;
 mod census;

@@ -73,12 +73,15 @@ async fn alike(house: &House, path: &str, addresses: &[&str], more: &[(&str, &st
 const STRANGER: &str = "nobody@known.example";
 
 stories! {
-    /// A wrong password at the portal.
+    /// A wrong password at the portal, also where access is disabled: only the right one is told that.
     async fn portal_sign_in_tells_nobody(house) {
         house.activate(JONAS).await;
         house.invite(ANA).await;
         house.client(THEO).await;
-        let addresses = [JONAS.address, ANA.address, THEO.address, STRANGER];
+        house.activate(MAYA).await;
+        house.change("update clients set portal_on = false where id = $1", values![house.client(MAYA).await]).await;
+        house.stand_anew().await;
+        let addresses = [JONAS.address, MAYA.address, ANA.address, THEO.address, STRANGER];
         alike(house, "/p/alder-wren/sign-in", &addresses, &[("password", "not the right one 12")]).await;
         house.leave_letters();
     }

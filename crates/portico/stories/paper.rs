@@ -25,7 +25,7 @@ pub(crate) async fn printed(house: &House, client: ClientId) -> (String, Page) {
 /// Somebody types a code and a date of birth into a fresh browser.
 pub(crate) async fn typed<'a>(house: &'a House, code: &str, born: [&str; 3]) -> (Browser<'a>, Page) {
     let browser = house.browser();
-    browser.open(CODE).await.shows("Enter the code from your letter");
+    browser.open(CODE).await.shows("Enter the code from your letter").shows("Step 1 of 4");
     browser.fill("Code", code).fill("Day", born[0]).fill("Month", born[1]).fill("Year", born[2]);
     let page = browser.press("Continue").await;
     (browser, page)
@@ -87,6 +87,20 @@ stories! {
         typed(house, &code, right()).await.1.status(422).shows(NO_MATCH);
         let tries: (i64,) = house.one("select max(wrong_tries) from invitation_tokens where channel = 'printed'", &[]).await;
         assert_eq!(tries, (5,));
+    }
+
+    /// Whoever got somebody else's letter says so; no email is spoken of, since none was sent.
+    async fn a_letter_for_somebody_else_is_ended(house) {
+        let maya = house.client(MAYA).await;
+        let (code, _) = printed(house, maya).await;
+        let (browser, page) = typed(house, &code, right()).await;
+        page.is_at(EMAIL_PAGE);
+        browser.open("/p/alder-wren/activate").await.does_not_show("emails");
+        browser.follow("Tell us and we’ll end this invitation.").await.shows("Not Maya?").does_not_show("emails").does_not_show("This address is wrong");
+        browser.press("End this invitation").await.status(422).shows("Tick the box to end this invitation.");
+        browser.tick("This invitation isn’t for me").press("End this invitation").await.status(200).shows("The code in the letter no longer works.");
+        typed(house, &code, right()).await.1.status(422).shows(NO_MATCH).shows("Check the date of birth too.");
+        house.leave_letters();
     }
 
     /// A code of one practice opens nothing at another.

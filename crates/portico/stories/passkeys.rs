@@ -96,7 +96,7 @@ stories! {
         house.carry_letters().await;
         phone.careless = true;
         let (_, page) = shown(house, &phone).await;
-        page.status(422);
+        page.status(403).shows("Your portal is closed for now");
     }
 
     /// An offer lives five minutes, in one browser, is answered once, and ends with the ways in that end.

@@ -51,7 +51,7 @@ stories! {
         house.activate(MAYA).await;
         grant(house, MAYA, JONAS, "proxy").await;
         let maya = sign_in(house, MAYA).await;
-        maya.press("Jonas’s portal").await;
+        maya.press("Jonas’s portal").await.does_not_show("Account activated");
         maya.open("/p/alder-wren/account/password").await;
         maya.fill("Current password", PASSWORD).fill("New password", "another river candle 58");
         maya.press("Save new password").await.is_at("/p/alder-wren/account").shows("You are in Jonas’s portal.");

@@ -48,11 +48,11 @@ stories! {
     async fn wrong_turns_are_answered_in_the_language_of_the_portal(house) {
         let stranger = house.browser().in_language("es");
         stranger.open("/p/alder-wren/account/confirmation").await.status(405).shows("Esta página no se puede abrir así");
-        stranger.open("/p/alder-wren/no-such-page").await.status(404).shows("Esta página no está aquí").shows("+44 20 7946 0123");
+        stranger.open("/p/alder-wren/no-such-page").await.status(404).shows("No encontramos esta página").shows("+44 20 7946 0123");
         let maya = house.activate(Client { language: "es", ..MAYA }).await;
         maya.open("/p/alder-wren/account/confirmation").await.status(405).shows("Esta página no se puede abrir así");
-        maya.open("/p/alder-wren/no-such-page").await.status(404).shows("Esta página no está aquí");
-        maya.post("/p/alder-wren/account/devices/nonsense/sign-out", &[]).await.status(404).shows("Esta página no está aquí");
+        maya.open("/p/alder-wren/no-such-page").await.status(404).shows("No encontramos esta página");
+        maya.post("/p/alder-wren/account/devices/nonsense/sign-out", &[]).await.status(404).shows("No encontramos esta página");
         maya.post("/p/alder-wren/account/language", &[("language", "xx")]).await.status(400).shows("Faltaba algo");
         maya.post("/p/alder-wren/account/language", &[("language", &"x".repeat(300_000))]).await.status(413).shows("demasiado de una vez");
         house.browser().open("/clients/import/columns").await.is_at("/sign-in");

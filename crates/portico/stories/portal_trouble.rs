@@ -39,6 +39,16 @@ stories! {
         let page = String::from_utf8_lossy(&body);
         assert!(page.contains("Algo ha fallado por nuestra parte") && page.contains("<html lang=\"es\""), "{page}");
         assert!(!page.contains("a wheel came off"));
+        assert!(page.contains("este código nos ayuda a encontrarlo"), "{page}");
+    }
+
+    /// Nobody calls about an address that was mistyped: no code stands there, and no way to a portal that is none.
+    async fn what_is_not_there_needs_no_code(house) {
+        let someone = house.browser();
+        let page = someone.open("/p/alder-wren/no-such-page").await.status(404).does_not_show("this code helps us");
+        assert_eq!(page.link("Go to your portal"), "/p/alder-wren/");
+        let page = someone.open("/p/nobody/sign-in").await.status(404).does_not_show("this code helps us");
+        assert!(!page.offers("Go to your portal"));
     }
 
     /// Whoever sends a form after half an hour of rest hears why it was not taken, and comes back to its page.

@@ -47,11 +47,13 @@ stories! {
         let (_, link) = house.footer_of_an_invitation().await;
         let browser = house.browser();
         browser.open(&link).await;
+        browser.follow("Tell us and we’ll stop these emails.").await.shows("Did our email come to the wrong address?");
         browser.follow("This address is wrong").await.is_at(PAGE);
         browser.follow("Go back, it is for me").await.shows("Hello Maya");
         let copied = format!("/p/alder-wren/a/{}", house.copy_link(MAYA).await.reveal());
         let other = house.browser();
-        other.open(&copied).await.does_not_show("This address is wrong");
+        other.open(&copied).await;
+        other.follow("Tell us and we’ll stop these emails.").await.does_not_show("This address is wrong");
         other.open(PAGE).await.is_at("/p/alder-wren/activate/not-me");
         other.post(PAGE, &[("wrong", "on")]).await.is_at("/p/alder-wren/activate/not-me");
         browser.open(PAGE).await;

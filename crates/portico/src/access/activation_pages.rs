@@ -29,13 +29,14 @@ use portico_web::{FormData, Problems, html_with, no_store};
 struct StartPage {
     shell: PortalShell,
     w: Words,
+    hello: String,
     heading: String,
     text: String,
-    waiting: String,
+    /// How many things wait inside, said; nothing when nothing does.
+    waiting: Option<String>,
     step: String,
     not_me: String,
-    /// Whether the link came by email, so that it says something of an address.
-    mailed: bool,
+    not_me_link: String,
 }
 
 #[derive(Template)]
@@ -51,6 +52,7 @@ struct PasswordPage {
     hint: String,
     own: String,
     not_me: String,
+    not_me_link: String,
     /// Whether a passkey can be made here.
     passkeys: bool,
     problems: Problems,
@@ -63,7 +65,15 @@ struct NotMePage {
     w: Words,
     title: String,
     text: String,
+    button: String,
+    /// Whether the link came by email, so that it says something of an address.
+    mailed: bool,
     problems: Problems,
+}
+
+/// "Tell us and we’ll stop these emails." Where none were sent, because the invitation is on paper, none are spoken of.
+fn not_me_link(facts: &LinkFacts, words: &Words) -> String {
+    words.say(if facts.asks_for_address() { "activation-not-me-link-paper" } else { "activation-not-me-link" })
 }
 
 /// `GET /p/{slug}/a/{token}`: no look-up, no write; the secret leaves the address (303).
@@ -87,15 +97,13 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
     };
     let page = StartPage {
         shell: visit.shell(),
-        heading: words
-            .with("name", facts.called())
-            .with("practice", visit.practice.name.as_str())
-            .say("activation-start-heading"),
+        hello: words.with("name", facts.called()).say("activation-start-hello"),
+        heading: words.with("practice", visit.practice.name_in_one().as_str()).say("activation-start-heading"),
         text: words.with("practice", visit.practice.name.as_str()).say("activation-start-text"),
-        waiting: words.with("count", waiting).say("activation-waiting"),
+        waiting: (waiting > 0).then(|| words.with("count", waiting).say("activation-waiting")),
         step: words.with("step", 1).with("steps", steps).say("activation-step"),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
-        mailed: facts.channel == Channel::Mailed,
+        not_me_link: not_me_link(&facts, &words),
         w: words,
     };
     Ok(visit.page(&page))
@@ -122,6 +130,7 @@ fn password_page(Ready { living, address, .. }: &Ready, problems: Problems) -> P
         own: format!("{} {address}", facts.called()),
         passkeys: visit.call.portico.relying_party.is_some(),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
+        not_me_link: not_me_link(facts, &words),
         problems,
         w: words,
     }
@@ -189,7 +198,12 @@ fn not_me_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> No
     NotMePage {
         shell: visit.shell(),
         title: words.with("name", facts.called()).say("activation-not-me-title"),
-        text: words.with("practice", visit.practice.name.as_str()).say("activation-not-me-text"),
+        text: words.with("practice", visit.practice.name.as_str()).say(match facts.asks_for_address() {
+            true => "activation-not-me-text-paper",
+            false => "activation-not-me-text",
+        }),
+        button: words.say(if facts.asks_for_address() { "activation-not-me-button-paper" } else { "activation-not-me-button" }),
+        mailed: facts.channel == Channel::Mailed,
         problems,
         w: words,
     }
@@ -203,7 +217,9 @@ pub(super) async fn say_not_me(visit: PortalVisit, form: FormData) -> Answer<Res
         Err(page) => return Ok(page),
     };
     if !form.checked("not_me") {
-        let problems = Problems::one("not_me", "missing", visit.words().say("activation-not-me-tick-missing"));
+        let missing =
+            if facts.asks_for_address() { "activation-not-me-tick-missing-paper" } else { "activation-not-me-tick-missing" };
+        let problems = Problems::one("not_me", "missing", visit.words().say(missing));
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &not_me_page(&visit, &facts, problems))));
     }
     let mut act = visit.act().await?;
@@ -212,7 +228,7 @@ pub(super) async fn say_not_me(visit: PortalVisit, form: FormData) -> Answer<Res
         Err(Trouble::Refused(_)) => return Ok(visit.go("/activate")),
         Err(other) => return Err(other),
     }
-    Ok(link_cookie::end(&visit, Sort::Activation, link_pages::thank_you(&visit)))
+    Ok(link_cookie::end(&visit, Sort::Activation, link_pages::thank_you(&visit, facts.asks_for_address())))
 }
 
 /// The living link behind the cookie, or the page that says why there is none.

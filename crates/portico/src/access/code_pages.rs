@@ -4,6 +4,7 @@
 use super::{
     check_pages::day_of,
     link_cookie::{self, Sort},
+    link_pages,
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -22,11 +23,15 @@ use portico_language::Words;
 use portico_values::{SecretToken, TokenId};
 use portico_web::{FormData, Problems, html_with, no_store};
 
+/// The steps of whoever begins with a letter on paper: this one, the email, its code, the password.
+const STEPS_FROM_PAPER: i64 = 4;
+
 #[derive(Template)]
 #[template(path = "access/pages/code.html")]
 struct CodePage {
     shell: PortalShell,
     w: Words,
+    step: String,
     text: String,
     help: String,
     code: String,
@@ -37,17 +42,29 @@ struct CodePage {
 fn page(visit: &PortalVisit, code: String, born: [String; 3], problems: Problems) -> CodePage {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    CodePage { shell: visit.shell(), text: about.say("code-text"), help: about.say("code-help"), code, born, problems, w: words }
+    CodePage {
+        shell: visit.shell(),
+        step: words.with("step", 1).with("steps", STEPS_FROM_PAPER).say("activation-step"),
+        text: about.say("code-text"),
+        help: about.say("code-help"),
+        code,
+        born,
+        problems,
+        w: words,
+    }
 }
 
 /// `GET /p/{slug}/code`.
 pub(super) async fn show(visit: PortalVisit) -> Response {
-    visit.page(&page(&visit, String::new(), Default::default(), Problems::none()))
+    link_pages::off(&visit).unwrap_or_else(|| visit.page(&page(&visit, String::new(), Default::default(), Problems::none())))
 }
 
 /// `POST /p/{slug}/code`.
 pub(super) async fn enter(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["code", "born.day", "born.month", "born.year"])?;
+    if let Some(page) = link_pages::off(&visit) {
+        return Ok(page);
+    }
     let words = visit.words();
     let typed = form.text("code").to_owned();
     let born = ["born.day", "born.month", "born.year"].map(|name| form.text(name).to_owned());
@@ -73,7 +90,11 @@ pub(super) async fn enter(visit: PortalVisit, form: FormData) -> Answer<Response
             let response = link_cookie::put_secret(&visit, Sort::Activation, &secret, "/activate/password");
             Ok(link_cookie::put_passed(&visit, token, response))
         }
-        None => again(Problems::one("code", "no_match", words.say("code-wrong"))),
+        None => {
+            let mut problems = Problems::one("code", "no_match", words.say("code-wrong"));
+            problems.add("born", "no_match", words.say("code-wrong-born"));
+            again(problems)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::store::Owner;
 use crate::{
     app::Portico,
     invitations::letters::{footer, logo, words_for},
-    outbox::{Composed, LetterButton},
+    outbox::{Composed, LetterButton, LetterCode},
     practices::Practice,
     sign_in::{codes, passes},
     visit::device_said,
@@ -28,7 +28,7 @@ pub fn sign_in(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     let words = words_for(portico, practice, &owner.language);
     let mut letter = about(portico, practice, &words, owner, "letter-way-in");
     letter.paragraphs.push(words.say("letter-way-in-text"));
-    letter.paragraphs.push(words.with("code", code).say("letter-way-in-code"));
+    letter.code = Some(typed(&words, "letter-way-in-code", code));
     let address = portico.settings.link(&format!("{}/s/{}", practice.portal_path(), secret.reveal()));
     letter.button = Some(button(&words, "letter-way-in-button", address));
     let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
@@ -93,7 +93,7 @@ pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     let words = words_for(portico, practice, &owner.language);
     let mut letter = about(portico, practice, &words, owner, "letter-confirm");
     letter.paragraphs.push(words.say("letter-confirm-text"));
-    letter.paragraphs.push(words.with("code", code).say("letter-confirm-code"));
+    letter.code = Some(typed(&words, "letter-confirm-code", code));
     let address = portico.settings.link(&format!("{}/confirm/{}", practice.portal_path(), secret.reveal()));
     letter.button = Some(button(&words, "letter-confirm-button", address));
     let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
@@ -147,7 +147,8 @@ fn moved(portico: &Portico, practice: &Practice, owner: &Owner, shown: &str) -> 
 pub fn new_address(portico: &Portico, practice: &Practice, owner: &Owner, code: &str) -> Composed {
     let words = words_for(portico, practice, &owner.language);
     let mut letter = about(portico, practice, &words, owner, "letter-new-address");
-    letter.paragraphs.push(words.with("code", code).say("letter-new-address-text"));
+    letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-new-address-text"));
+    letter.code = Some(typed(&words, "letter-new-address-code", code));
     letter.notes = vec![words.with("minutes", codes::LIFE.as_secs() / 60).say("letter-new-address-limits")];
     letter
 }
@@ -157,7 +158,7 @@ pub fn typed_address(portico: &Portico, practice: &Practice, language: &str, cod
     let words = words_for(portico, practice, language);
     let mut letter = to_somebody(portico, practice, &words, "letter-typed");
     letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-typed-text"));
-    letter.paragraphs.push(words.with("code", code).say("letter-typed-code"));
+    letter.code = Some(typed(&words, "letter-typed-code", code));
     letter.notes =
         vec![words.with("minutes", codes::LIFE.as_secs() / 60).say("letter-typed-limits"), words.say("letter-way-in-secret")];
     letter
@@ -189,8 +190,10 @@ pub fn signed_in(portico: &Portico, practice: &Practice, owner: &Owner, unusual:
     let device = device_said(&words, device);
     letter.paragraphs.push(words.with("when", when(&words, practice, now).as_str()).with("device", device.as_str()).say(key));
     let address = portico.settings.link(&format!("{}/forgot-password", practice.portal_path()));
+    // Nearly everybody who reads this did sign in: that comes first, and the button is for the others.
+    letter.lead = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-sign-in-not-you")];
     letter.button = Some(button(&words, "letter-sign-in-button", address));
-    letter.notes = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-not-you")];
+    letter.button_is_quiet = true;
     letter
 }
 
@@ -219,12 +222,20 @@ fn to_somebody(portico: &Portico, practice: &Practice, words: &Words, which: &st
         logo: logo(portico, practice),
         notes: Vec::new(),
         footer: footer(practice),
+        phone: practice.phone.clone(),
+        lead: Vec::new(),
+        button_is_quiet: false,
+        code: None,
         portal_address: portico.settings.link(&practice.portal_path()),
     }
 }
 
 fn button(words: &Words, label: &str, address: String) -> LetterButton {
     LetterButton { label: words.say(label), address, in_words: words.say("letter-copy-address") }
+}
+
+fn typed(words: &Words, in_words: &str, code: &str) -> LetterCode {
+    LetterCode { in_words: words.say(in_words), digits: code.to_owned() }
 }
 
 fn when(words: &Words, practice: &Practice, now: Moment) -> String {

@@ -70,6 +70,15 @@ impl LinkPage {
         self.notes.push(note);
         self
     }
+    /// The one thing to do is to call: the practice's number as the button.
+    fn to_call(self, visit: &PortalVisit) -> Self {
+        let dialled = self.shell.phone_digits();
+        if dialled.is_empty() {
+            return self;
+        }
+        let label = visit.words().with("phone", visit.practice.phone.as_str()).say("link-call");
+        self.way(label, format!("tel:{dialled}"), true)
+    }
 }
 
 /// The page of a dead link.
@@ -125,9 +134,7 @@ pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState, pro
         LinkState::Declined => {
             LinkPage::new(visit, "prohibit", words.say("link-declined-title"), vec![about.say("link-declined-text")])
         }
-        LinkState::AccessDisabled => {
-            LinkPage::new(visit, "prohibit", words.say("link-disabled-title"), vec![about.say("link-disabled-text")])
-        }
+        LinkState::AccessDisabled => access_closed(visit),
         LinkState::PortalOff => switched_off(visit),
     };
     page.problems = problems;
@@ -235,7 +242,26 @@ pub(super) fn unknown(visit: &PortalVisit) -> Answer<Response> {
 pub(crate) fn switched_off(visit: &PortalVisit) -> LinkPage {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    LinkPage::new(visit, "prohibit", words.say("link-portal-off-title"), vec![about.say("link-portal-off-text")])
+    let page = LinkPage::new(visit, "moon", words.say("link-portal-off-title"), vec![about.say("link-portal-off-text")]);
+    page.to_call(visit)
+}
+
+/// That page, while it is off: doors that would only ask for something in vain answer with it.
+pub(super) fn off(visit: &PortalVisit) -> Option<Response> {
+    (!visit.practice.portal_on).then(|| visit.page(&switched_off(visit)))
+}
+
+/// The portal is closed for whom this page is for, and for nobody else.
+fn access_closed(visit: &PortalVisit) -> LinkPage {
+    let words = visit.words();
+    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let page = LinkPage::new(visit, "lock-key", words.say("link-disabled-title"), vec![about.say("link-disabled-text")]);
+    page.to_call(visit)
+}
+
+/// The same to somebody who has proved who they are and meets a closed door. Nobody else is told.
+pub(super) fn closed_door(visit: &PortalVisit) -> Response {
+    no_store(html_with(StatusCode::FORBIDDEN, &access_closed(visit)))
 }
 
 /// The cookie has run out: "Open the link in your email again".
@@ -260,9 +286,10 @@ pub(super) fn address_taken(visit: &PortalVisit, address: Option<&EmailAddress>,
 }
 
 /// After "Not me".
-pub(super) fn thank_you(visit: &PortalVisit) -> Response {
+pub(super) fn thank_you(visit: &PortalVisit, on_paper: bool) -> Response {
     let words = visit.words();
-    let text = words.with("practice", visit.practice.name.as_str()).say("activation-not-me-done-text");
+    let said = if on_paper { "activation-not-me-done-text-paper" } else { "activation-not-me-done-text" };
+    let text = words.with("practice", visit.practice.name.as_str()).say(said);
     visit.page(&LinkPage::new(visit, "check-circle", words.say("activation-not-me-done-title"), vec![text]))
 }
 

@@ -4,7 +4,7 @@
 use super::{
     actions::{self, Made},
     activation_pages::{self, Living},
-    cookies,
+    cookies, link_pages,
     present::{self, Asks},
     sign_in_pages::{answer, own_next, way_on},
     ways_in,
@@ -88,6 +88,9 @@ pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -
 /// `POST /p/{slug}/sign-in/passkey`: one answer for every passkey that does not open this portal.
 pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["credential", "next"])?;
+    if let Some(page) = link_pages::off(&visit) {
+        return Ok(page);
+    }
     let portico = &visit.call.portico;
     let next = own_next(&visit.path("/"), form.text("next"));
     let words = visit.words();
@@ -121,10 +124,13 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
             let response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
             Ok(with_cookie(response, Some(portico.cookies.end(&proof_cookie(&visit)))))
         }
-        Err(Trouble::Refused(_)) => {
+        Err(Trouble::Refused(refusal)) => {
             // A refusal is written down too.
             if act.has_events() {
                 act.commit().await?;
+            }
+            if refusal.code == actions::CLOSED_DOOR {
+                return Ok(link_pages::closed_door(&visit));
             }
             again(StatusCode::UNPROCESSABLE_ENTITY, "not_let_in", words.say("sign-in-passkey-failed"))
         }

@@ -3,7 +3,7 @@
 use super::{
     actions,
     link_cookie::{self, Brought, Sort},
-    link_pages::{LinkPage, switched_off},
+    link_pages::{LinkPage, off},
     passes::{self, Purpose},
 };
 use crate::{
@@ -44,6 +44,9 @@ struct ResetPage {
 
 /// `GET /p/{slug}/forgot-password`.
 pub(super) async fn forgot(visit: PortalVisit) -> Answer<Response> {
+    if let Some(page) = off(&visit) {
+        return Ok(page);
+    }
     Ok(visit.page(&forgot_page(&visit, String::new(), Problems::none())))
 }
 
@@ -54,6 +57,9 @@ fn forgot_page(visit: &PortalVisit, address: String, problems: Problems) -> Forg
 /// `POST /p/{slug}/forgot-password`.
 pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["email"])?;
+    if let Some(page) = off(&visit) {
+        return Ok(page);
+    }
     let words = visit.words();
     let typed = form.text("email").to_owned();
     let address = match EmailAddress::parse(&typed) {
@@ -97,8 +103,8 @@ pub(super) async fn arrive(visit: PortalVisit) -> Response {
 
 /// `GET /p/{slug}/reset`.
 pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
-    if !visit.practice.portal_on {
-        return Ok(visit.page(&switched_off(&visit)));
+    if let Some(page) = off(&visit) {
+        return Ok(page);
     }
     match living(&visit, Sort::Reset, Purpose::PortalReset).await? {
         Some((_, address)) => Ok(visit.page(&reset_page(&visit, address, Problems::none()))),
@@ -121,8 +127,8 @@ fn reset_page(visit: &PortalVisit, address: String, problems: Problems) -> Reset
 /// `POST /p/{slug}/reset`.
 pub(super) async fn reset(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["password", "username"])?;
-    if !visit.practice.portal_on {
-        return Ok(visit.page(&switched_off(&visit)));
+    if let Some(page) = off(&visit) {
+        return Ok(page);
     }
     let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else { return Ok(closed(&visit)) };
     let words = visit.words();

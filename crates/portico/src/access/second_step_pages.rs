@@ -1,7 +1,7 @@
 //! The second step of a client: its code while signing in, and setting it up, its recovery codes, and turning it off under "Your account".
 
 use super::{
-    cookies,
+    actions, cookies, link_pages,
     login::LetIn,
     passes::{self, Purpose},
     present::{self, Asks},
@@ -106,6 +106,9 @@ async fn first_step(visit: &PortalVisit) -> Answer<Option<(SecretToken, LoginId)
 
 /// `GET /p/{slug}/sign-in/code`.
 pub(super) async fn code(visit: PortalVisit, query: FormData) -> Answer<Response> {
+    if let Some(page) = link_pages::off(&visit) {
+        return Ok(page);
+    }
     let next = own_next(&visit.path("/"), query.text("next"));
     match first_step(&visit).await? {
         Some(_) => Ok(visit.page(&code_page(&visit, next, Problems::none()))),
@@ -122,6 +125,9 @@ fn code_page(visit: &PortalVisit, next: String, problems: Problems) -> CodePage 
 /// `POST /p/{slug}/sign-in/code`.
 pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["code", "next"])?;
+    if let Some(page) = link_pages::off(&visit) {
+        return Ok(page);
+    }
     let next = own_next(&visit.path("/"), form.text("next"));
     let words = visit.words();
     let Some((first, login)) = first_step(&visit).await? else { return Ok(visit.go("/sign-in")) };
@@ -147,7 +153,8 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
             Ok(response)
         }
         Ok(None) => again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("code", "wrong", words.say("step-wrong"))),
-        // The first step was undone meanwhile, or the door is closed.
+        Err(Trouble::Refused(refusal)) if refusal.code == actions::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
+        // The first step was undone meanwhile.
         Err(Trouble::Refused(_)) => Ok(visit.go("/sign-in")),
         Err(other) => Err(other),
     }

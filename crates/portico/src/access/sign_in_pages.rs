@@ -1,8 +1,10 @@
-//! Signing in at a practice's portal, and out again. Every sign-in that does not succeed gets one and the same answer (promises.md P10).
+//! Signing in at a practice's portal, and out again. Every sign-in with what is not right gets one and the same answer (promises.md P10);
+//! whoever gave the right password and meets a closed door is told so.
 
 use super::{
     actions, cookies,
     letters::Unusual,
+    link_pages,
     login::{Admitted, LetIn, Login},
     passkey_pages,
     second_step_pages::code_is_due,
@@ -31,9 +33,6 @@ struct SignInPage {
     address: String,
     next: String,
     problems: Problems,
-    help: String,
-    /// While the portal is off for the whole practice: that it is, and how to reach the practice.
-    off: Option<(String, String)>,
     /// Whether the practice mails links to sign in with.
     links: bool,
     /// What a device is asked for a passkey with; none where there can be none.
@@ -42,6 +41,9 @@ struct SignInPage {
 
 /// `GET /p/{slug}/sign-in`.
 pub(super) async fn show(visit: PortalVisit, RawQuery(query): RawQuery) -> Answer<Response> {
+    if let Some(page) = link_pages::off(&visit) {
+        return Ok(page);
+    }
     let query = FormData::from_query(query.as_deref())?;
     let next = own_next(&visit.path("/"), query.text("next"));
     Ok(answer(&visit, StatusCode::OK, String::new(), next, Problems::none()))
@@ -57,11 +59,8 @@ pub(super) fn answer(visit: &PortalVisit, status: StatusCode, address: String, n
 }
 
 fn page(visit: &PortalVisit, address: String, next: String, problems: Problems, passkey: Option<String>) -> SignInPage {
-    let words = visit.words();
-    let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    let off = (!visit.practice.portal_on).then(|| (words.say("link-portal-off-title"), help.say("link-portal-off-text")));
-    let links = visit.practice.sign_in_links && visit.practice.portal_on;
-    SignInPage { shell: visit.shell(), address, next, problems, help: help.say("sign-in-help"), off, links, passkey, w: words }
+    let links = visit.practice.sign_in_links;
+    SignInPage { shell: visit.shell(), address, next, problems, links, passkey, w: visit.words() }
 }
 
 /// Where to go afterwards: only within this portal.
@@ -73,6 +72,9 @@ pub(super) fn own_next(home: &str, next: &str) -> String {
 /// `POST /p/{slug}/sign-in`.
 pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["email", "password", "next"])?;
+    if let Some(page) = link_pages::off(&visit) {
+        return Ok(page);
+    }
     let words = visit.words();
     let typed = form.text("email").to_owned();
     let next = own_next(&visit.path("/"), form.text("next"));
@@ -95,6 +97,8 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
         Err(Trouble::Refused(refusal)) if refusal.code == "not_let_in" => {
             again(Problems::one("email", "not_let_in", words.say("sign-in-failed")), StatusCode::UNPROCESSABLE_ENTITY)
         }
+        // The password was right: whoever knows it may know that the portal is closed.
+        Err(Trouble::Refused(refusal)) if refusal.code == actions::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
         Err(Trouble::Refused(refusal)) if refusal.code == "too_many_tries" => {
             let minutes = guesses::REST.as_secs() / 60;
             let problem = Problems::one("email", "too_many_tries", words.with("minutes", minutes).say("sign-in-too-many"));

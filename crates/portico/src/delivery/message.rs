@@ -1,7 +1,10 @@
 //! A letter becomes mail: the words of the row, filled into one page and one text (design.md, "Emails").
 
 use super::paragraphs::{Piece, lines};
-use crate::outbox::{Composed, plain_text};
+use crate::{
+    look::{Stretch, around_phone, dialled},
+    outbox::{Composed, plain_text},
+};
 use askama::Template;
 use portico_mail::{Mailbox, Message};
 use portico_values::{LetterId, Moment};
@@ -12,6 +15,20 @@ use portico_values::{LetterId, Moment};
 struct HtmlPart<'a> {
     letter: &'a Composed,
     paragraphs: Vec<Vec<Vec<Piece<'a>>>>,
+    calls: Calls<'a>,
+}
+
+/// The practice's number, which can be tapped in sentences of ours. In the message itself, which staff may have written, only the portal's
+/// address is a link (settled.md 11).
+struct Calls<'a> {
+    phone: &'a str,
+    dialled: String,
+}
+
+impl Calls<'_> {
+    fn around<'s>(&self, sentence: &'s str) -> Vec<Stretch<'s>> {
+        around_phone(sentence, self.phone)
+    }
 }
 
 /// The mail that a letter is. Its Message-ID is made from the letter's id: the same in every copy (promises.md R4).
@@ -35,7 +52,7 @@ pub fn message_of(
         to: named(&letter.recipient_name, recipient),
         subject: letter.subject.clone(),
         text: plain_text(letter)?,
-        html: HtmlPart { letter, paragraphs }.render()?,
+        html: HtmlPart { letter, paragraphs, calls: Calls { phone: &letter.phone, dialled: dialled(&letter.phone) } }.render()?,
         message_id: format!("<{id}@{domain}>"),
         date_ms: now.millis(),
         language: letter.language.clone(),

@@ -45,6 +45,10 @@ fn next(door: &PortalVisit) -> Option<String> {
 fn why(door: &PortalVisit, over: Option<Over>) -> Option<Flash> {
     let words = door.words();
     let is_form = door.call.method == Method::POST;
+    if !door.practice.portal_on {
+        // The page says that nobody can sign in: to be told to would be wrong.
+        return is_form.then(|| Flash::note(words.say("sign-in-not-saved")));
+    }
     let said = match over {
         Some(Over::Idle) => words.with("minutes", sessions::Audience::Portal.idle().as_secs() / 60).say("sign-in-idle"),
         Some(Over::Old) => words.with("hours", sessions::life().as_secs() / 3_600).say("sign-in-long"),

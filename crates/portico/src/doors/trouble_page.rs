@@ -41,7 +41,8 @@ struct PortalPage<'a> {
     said: &'a Said,
     back: String,
     back_label: String,
-    reference: String,
+    /// By which code what went wrong is found again; none where nothing did.
+    reference: Option<String>,
 }
 
 /// A page at a portal whose practice is not known, or not looked up: the house is too busy, or the request was not read at all.
@@ -51,7 +52,14 @@ struct AlonePage<'a> {
     shell: PlainShell,
     w: Words,
     said: &'a Said,
-    back: String,
+    /// The way to the portal; none where there is none at this address.
+    back: Option<String>,
+    reference: Option<String>,
+}
+
+/// The code of a mistake of ours, for whoever calls about it. Nobody calls about an address that was mistyped.
+fn reference(said: &Said, words: &Words) -> Option<String> {
+    said.status.is_server_error().then(|| words.with("number", said.request_id.as_str()).say("error-fault-number"))
 }
 
 /// Trouble outside any practice.
@@ -66,8 +74,9 @@ pub(super) fn in_the_hall(call: &Call, response: Response) -> Response {
     }
     let words = call.portico.words.words(language_of(call, None, None));
     let said = said.for_clients(&words, "");
-    let back = call.uri.path().split('/').take(3).collect::<Vec<_>>().join("/");
-    said.on(&AlonePage { shell, back, said: &said, w: words })
+    let home = call.uri.path().split('/').take(3).collect::<Vec<_>>().join("/");
+    let back = (said.status != StatusCode::NOT_FOUND).then_some(home);
+    said.on(&AlonePage { shell, back, reference: reference(&said, &words), said: &said, w: words })
 }
 
 /// Trouble in the staff workspace.
@@ -95,7 +104,7 @@ pub(super) fn at_the_portal(visit: &PortalVisit, response: Response) -> Response
         shell,
         back: visit.path("/"),
         back_label: words.say("error-go-home"),
-        reference: words.with("number", said.request_id.as_str()).say("error-fault-number"),
+        reference: reference(&said, &words),
         said: &said,
     })
 }

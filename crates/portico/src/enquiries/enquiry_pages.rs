@@ -23,6 +23,8 @@ struct FormPage {
     w: Words,
     action: String,
     title: String,
+    /// The title of the window, which names the practice after it anyway.
+    window: String,
     text: String,
     already: String,
     consent: String,
@@ -75,7 +77,8 @@ fn page(visit: &PortalVisit, kind: Kind, typed: Typed, problems: Problems) -> Fo
     FormPage {
         shell: visit.shell(),
         action: visit.path(&format!("/{}", kind.word())),
-        title: about.say(&format!("{}-title", kind.key())),
+        title: w.with("practice", visit.practice.name_in_one().as_str()).say(&format!("{}-title", kind.key())),
+        window: w.say(&format!("{}-window", kind.key())),
         text: about.say(&format!("{}-text", kind.key())),
         already: about.say("enquiry-already"),
         consent: about.say("enquiry-consent"),

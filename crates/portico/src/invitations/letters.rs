@@ -116,7 +116,7 @@ pub fn invitation(
     composed.preheader = words.say("invitation-preheader");
     composed.paragraphs = paragraphs(&whole);
     composed.button = Some(button(portico, practice, &words, link.secret));
-    composed.notes = notes(&words, practice, &expiry);
+    composed.notes = vec![words.with("date", expiry.as_str()).say("invitation-works-until")];
     composed.wrong_address = Some(wrong_address(portico, practice, &words, link.secret));
     Ok(Invitation { composed, message: pieces })
 }
@@ -139,7 +139,7 @@ pub fn new_link(
     composed.paragraphs =
         vec![words.with("name", recipient.called()).say("letter-greeting"), words.say(&format!("{which}-text"))];
     composed.button = Some(button(portico, practice, &words, link.secret));
-    composed.notes = notes(&words, practice, &expiry);
+    composed.notes = vec![words.with("date", expiry.as_str()).say("invitation-works-until")];
     composed.wrong_address = Some(wrong_address(portico, practice, &words, link.secret));
     composed
 }
@@ -178,6 +178,10 @@ pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipien
         wrong_address: None,
         logo: logo(portico, practice),
         footer: footer(practice),
+        phone: practice.phone.clone(),
+        lead: Vec::new(),
+        button_is_quiet: false,
+        code: None,
         portal_address: portico.settings.link(&practice.portal_path()),
     }
 }
@@ -221,15 +225,8 @@ fn wrong_address(portico: &Portico, practice: &Practice, words: &Catalogue, secr
     LetterButton {
         label: words.say("letter-wrong-address"),
         address: portico.settings.link(&format!("{}/w/{}", practice.portal_path(), secret.reveal())),
-        in_words: words.say("letter-wrong-address-question"),
+        in_words: words.with("phone", practice.phone.as_str()).say("letter-wrong-address-question"),
     }
-}
-
-fn notes(words: &Catalogue, practice: &Practice, expiry: &str) -> Vec<String> {
-    vec![
-        words.with("date", expiry).say("invitation-works-until"),
-        words.with("phone", practice.phone.as_str()).say("letter-not-expecting"),
-    ]
 }
 
 /// Paragraphs are what empty lines part.

@@ -113,6 +113,7 @@ pub fn preview(
             }
             let text = plain_text(&written.composed).unwrap_or_default().trim().to_owned();
             let button = written.composed.button;
+            let wrong = written.composed.wrong_address.map(|wrong| format!("{} {}.", wrong.in_words, wrong.label));
             Preview {
                 subject: written.composed.subject,
                 language: written.composed.language,
@@ -120,7 +121,7 @@ pub fn preview(
                 paragraphs: by_paragraph(written.message),
                 in_words: button.as_ref().map(|button| button.in_words.clone()).unwrap_or_default(),
                 button: button.map(|button| button.label).unwrap_or_default(),
-                notes: written.composed.notes,
+                notes: written.composed.notes.into_iter().chain(wrong).collect(),
                 text,
                 ..empty
             }

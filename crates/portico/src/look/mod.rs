@@ -1,11 +1,13 @@
 //! The look: layouts (`staff.html`, `portal.html`, `plain.html`), macros (`ui.html`), what the layouts need to know, and the
 //! built-in styles, scripts, icons and fonts.
 
+mod calling;
 mod files;
 mod qr;
 mod shells;
 mod theme;
 
+pub use calling::{Stretch, around_phone, dialled};
 pub use portico_web::{Flash, Tone};
 pub use qr::QrPicture;
 pub use shells::{

@@ -1,6 +1,6 @@
 //! What each layout needs to know. Pages embed one of these as `shell`.
 
-use super::Theme;
+use super::{Stretch, Theme, around_phone, dialled};
 use portico_web::Flash;
 
 /// A place in the staff top bar. Only those that exist for this staff member are listed.
@@ -151,7 +151,11 @@ pub struct SeenBanner {
 impl PortalShell {
     /// The telephone number as a `tel:` address takes it.
     pub fn phone_digits(&self) -> String {
-        self.practice_phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        dialled(&self.practice_phone)
+    }
+    /// A sentence cut where the telephone number stands in it, for `ui::calling`.
+    pub fn around_phone<'a>(&self, sentence: &'a str) -> Vec<Stretch<'a>> {
+        around_phone(sentence, &self.practice_phone)
     }
     /// Whether the practice's name leads home: where the ways about the portal stand, and nobody of the staff only looks on.
     pub fn leads_home(&self) -> bool {

@@ -154,8 +154,17 @@ pub struct Composed {
     pub title: String,
     /// The message, paragraph by paragraph; single line ends are kept.
     pub paragraphs: Vec<String>,
+    /// Sentences of ours between the message and the button, in which the practice's number can be tapped. Nobody's own words stand here.
+    #[serde(default)]
+    pub lead: Vec<String>,
     /// The one button.
     pub button: Option<LetterButton>,
+    /// Whether hardly anybody who gets the letter needs the button: it is drawn in outline.
+    #[serde(default)]
+    pub button_is_quiet: bool,
+    /// A code to be typed, on a line of its own.
+    #[serde(default)]
+    pub code: Option<LetterCode>,
     /// Small print under the button.
     pub notes: Vec<String>,
     /// How letters of this sort are stopped, where they go by themselves.
@@ -166,8 +175,20 @@ pub struct Composed {
     pub wrong_address: Option<LetterButton>,
     /// Name, street and phone of the practice.
     pub footer: String,
+    /// The practice's telephone number: in sentences of ours it can be tapped. Empty in letters to staff.
+    #[serde(default)]
+    pub phone: String,
     /// The only address that becomes a link inside the paragraphs: the practice's own portal.
     pub portal_address: String,
+}
+
+/// The code of a letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterCode {
+    /// The sentence before it, "Or type this code where you asked for it:".
+    pub in_words: String,
+    /// The digits.
+    pub digits: String,
 }
 
 /// The button of a letter.

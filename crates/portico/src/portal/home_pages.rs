@@ -9,6 +9,11 @@ use askama::Template;
 use axum::response::Response;
 use portico_language::Words;
 use portico_policy::Permission;
+use portico_values::moment::days;
+use std::time::Duration;
+
+/// So long it is news that the account was activated, unless something else was done before.
+const NEWS: Duration = days(7);
 
 #[derive(Template)]
 #[template(path = "portal/pages/home.html")]
@@ -31,8 +36,12 @@ struct HomePage {
     reads_documents: bool,
     /// A guest sees what is shared with guests, and nothing else.
     is_guest: bool,
-    activated: String,
-    progress: String,
+    /// When the account was activated, said while that is news.
+    activated: Option<String>,
+    /// Whether anything stands in the list, done or not.
+    lists: bool,
+    /// How much of it is done; nothing once nothing is open.
+    progress: Option<String>,
     practice: Practice,
 }
 
@@ -67,7 +76,8 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let count = |done: bool| i64::try_from(forms.iter().filter(|form| form.done == done).count()).unwrap_or(0);
     let to_do =
         i64::from(confirm_address) + i64::from(asked.is_some()) + count(false) + i64::from(unsigned > 0) + i64::from(unread > 0);
-    let all = 1 + to_do + count(true);
+    let is_news = visit.session.is_own() && count(true) == 0 && visit.call.now.since(visit.session.granted_at) < NEWS;
+    let done = count(true) + i64::from(is_news);
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();
     let page = HomePage {
@@ -84,8 +94,11 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
         documents: (unread > 0).then(|| words.with("count", unread).say("home-documents")),
         reads_documents: Rights::lists_documents(visit.session.kind, &visit.session.rights),
         is_guest: visit.session.kind == GrantKind::Guest,
-        activated: words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed"),
-        progress: words.with("done", all - to_do).with("all", all).say("home-to-do-progress"),
+        activated: is_news.then(|| {
+            words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed")
+        }),
+        lists: done + to_do > 0,
+        progress: (to_do > 0).then(|| words.with("done", done).with("all", done + to_do).say("home-to-do-progress")),
         practice: Practice {
             name: visit.practice.name.clone(),
             phone: visit.practice.phone.clone(),

@@ -76,6 +76,10 @@ impl Practice {
     pub fn offers(&self, language: Language) -> bool {
         language == Language::Pseudo || self.languages.split(',').any(|tag| tag == language.tag())
     }
+    /// Its name for headings: what an “&” joins stays on one line.
+    pub fn name_in_one(&self) -> String {
+        self.name.replace(" & ", "\u{a0}&\u{a0}")
+    }
     /// What statements compare with to know whether a grant opens anything at this moment.
     pub(crate) fn present(&self, now: Moment) -> Present {
         let today = Zone::parse(&self.zone).unwrap_or(Zone::UTC).today(now);

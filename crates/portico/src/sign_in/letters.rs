@@ -161,6 +161,10 @@ pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject:
         logo: None,
         notes: Vec::new(),
         footer: footer.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+        phone: String::new(),
+        lead: Vec::new(),
+        button_is_quiet: false,
+        code: None,
         portal_address: portico.settings.link(&practice.portal_path()),
     }
 }

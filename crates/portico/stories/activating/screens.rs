@@ -7,7 +7,7 @@ stories! {
     async fn two_screens_and_in(house) {
         let link = house.invite(MAYA).await;
         let maya = house.browser();
-        let first = maya.open(&link).await.is_at(START).shows(LIVES).shows("Step 1 of 2").shows("Your portal is ready for you.");
+        let first = maya.open(&link).await.is_at(START).shows(LIVES).shows("Step 1 of 2").does_not_show("Your portal is ready for you.");
         first.shows("+44 20 7946 0123").never_says(MAYA.address).never_says("Lindqvist").never_says(link.rsplit('/').next().expect("a secret"));
         let second = maya.follow("Continue").await.is_at(PASSWORD_SCREEN).shows("Step 2 of 2").shows("Create your password");
         second.shows("You will sign in with maya@lindqvist.example and this password.").shows("At least 12 characters.");
@@ -18,6 +18,25 @@ stories! {
         maya.open(HOME).await.is_at(HOME).does_not_show("You’re in");
         house.history_of(MAYA).await.shows("Maya accepted the invitation").shows("Maya activated the account").shows("Maya signed in");
         house.sign_in(SAM).await.open("/clients").await.shows("Activated 21 Nov, nothing done yet");
+    }
+
+    /// That the account is active is news for a week. When nothing is open home says so once, with what comes next, and counts nothing.
+    async fn home_with_nothing_to_do(house) {
+        const NOTHING: &str = "There is nothing for you to do now. We’ll email you when something is waiting.";
+        let maya = house.activate(MAYA).await;
+        let home = maya.open(HOME).await.shows("You’re all set.").shows(NOTHING).shows("Account activated").does_not_show("of 1 done");
+        assert_eq!(home.words().matches("You’re all set.").count(), 1);
+        let back = || async {
+            let maya = house.browser();
+            maya.post("/p/alder-wren/sign-in", &[("email", MAYA.address), ("password", PASSWORD)]).await.is_at(HOME)
+        };
+        house.clock.advance(days(7) - Duration::from_millis(1));
+        back().await.shows("Account activated");
+        house.clock.advance(Duration::from_millis(1));
+        back().await.shows(NOTHING).does_not_show("Account activated");
+        house.asks_to_fill_in(MAYA, "phq-9").await;
+        back().await.shows("0 of 1 done").does_not_show(NOTHING);
+        house.leave_letters();
     }
 
     /// Somebody is called as they like to be called.

@@ -22,7 +22,9 @@ stories! {
                 browser.open(page).await.is_at(SIGN_IN).never_says(JONAS.address);
             }
         }
-        give(&jonas, JONAS, PASSWORD).await.status(422).shows(NO_MATCH);
+        give(&jonas, JONAS, NEW_PASSWORD).await.status(422).shows(NO_MATCH).does_not_show(CLOSED);
+        let told = give(&jonas, JONAS, PASSWORD).await.status(403).shows(CLOSED).does_not_show(NO_MATCH);
+        assert_eq!(told.link("Call +44 20 7946 0123"), "tel:+442079460123");
         maya.open(HOME).await.is_at(HOME);
         sam.open("/clients").await.shows("Disabled 21 Nov by Sam Patel");
         sam.open(&record(id, "")).await.shows("Access disabled");

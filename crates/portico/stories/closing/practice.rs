@@ -43,7 +43,15 @@ stories! {
             }
         }
         jonas.open(SIGN_IN).await.shows(OFF);
-        give(&jonas, JONAS, PASSWORD).await.status(422).shows(OFF);
+        give(&jonas, JONAS, PASSWORD).await.status(200).shows(OFF);
+        for page in [HOME, SIGN_IN, FORGOT, "/p/alder-wren/code", "/p/alder-wren/sign-in/link", "/p/alder-wren/sign-in/link/code", "/p/alder-wren/sign-in/code"] {
+            let shown = house.browser().open(page).await.status(200);
+            assert_eq!((shown.heading().as_str(), shown.all("main form, main .flash").len()), (OFF, 0), "{page}");
+            assert_eq!(shown.link("Call +44 20 7946 0123"), "tel:+442079460123");
+        }
+        for page in ["/p/alder-wren/help", "/p/alder-wren/privacy"] {
+            house.browser().open(page).await.status(200).does_not_show(OFF);
+        }
         elsewhere.open("/p/harbour/").await.is_at("/p/harbour/");
         house.leave_letters();
     }

@@ -66,6 +66,11 @@ impl Arrived {
     pub(crate) fn link(&self) -> String {
         self.content.button.as_ref().expect("the letter has a button").address.clone()
     }
+    /// The code in it.
+    #[track_caller]
+    pub(crate) fn code(&self) -> String {
+        self.content.code.as_ref().expect("the letter has a code").digits.clone()
+    }
     /// Its subject.
     pub(crate) fn subject(&self) -> &str {
         &self.content.subject
@@ -88,6 +93,10 @@ impl Arrived {
         let content = &self.content;
         let mut lines = vec![content.title.as_str()];
         lines.extend(content.paragraphs.iter().map(String::as_str));
+        lines.extend(content.lead.iter().map(String::as_str));
+        if let Some(code) = &content.code {
+            lines.extend([code.in_words.as_str(), &code.digits]);
+        }
         if let Some(button) = &content.button {
             lines.extend([button.label.as_str(), &button.in_words, &button.address]);
         }

@@ -108,6 +108,49 @@ stories! {
         assert_eq!(all[0].subject(), "Alder & Wren Practice le invita a su portal");
     }
 
+    /// The practice's number can be tapped wherever a sentence of ours has it, under the message and in the footer. In a message that staff
+    /// wrote it stays text, as every address but the portal's does.
+    async fn the_number_can_be_tapped(house) {
+        let id = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let message = "Dear {{client_first_name}}, call {{practice_phone}}.";
+        sam.post(&format!("/clients/{id}/invitation"), &[("subject", "Your portal"), ("message", message)]).await.shows("Invitation sent just now");
+        let letter = house.carry_letters().await.only_letter_to(MAYA.address);
+        is_in_order(house, &letter);
+        let page = Html::parse_document(&mail(house, &letter).html);
+        let calls: Vec<String> = page.select(&css("a[href='tel:+442079460123']")).map(|link| link.text().collect()).collect();
+        assert_eq!(calls, ["+44 20 7946 0123", "+44 20 7946 0123"], "one in the small print, one in the footer");
+        letter.says("Dear Maya, call +44 20 7946 0123.").says("Not expecting this, or not meant for you? You can ignore it, call us on +44 20 7946 0123, or");
+    }
+
+    /// A notice of a sign-in says first that nothing is to be done, then what else to do, and only then shows its button, in outline.
+    async fn a_notice_calms_before_it_asks(house) {
+        house.activate(MAYA).await;
+        house.carry_letters().await;
+        house.browser().named("Firefox on Windows").post("/p/alder-wren/sign-in", &[("email", MAYA.address), ("password", PASSWORD)]).await.status(200);
+        let letter = house.carry_letters().await.only_letter_to(MAYA.address);
+        is_in_order(house, &letter);
+        let text = mail(house, &letter).text;
+        let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words} in {text}"));
+        let calm = at("If it was you, there is nothing to do.");
+        let other = at("If it wasn’t you, choose a new password and call us on +44 20 7946 0123.");
+        assert!(calm < other && other < at("/forgot-password"), "{text}");
+        assert!(letter.content.button_is_quiet && letter.content.notes.is_empty());
+    }
+
+    /// A code stands on a line of its own under what to do with it, in both parts.
+    async fn a_code_has_its_own_line(house) {
+        house.activate(MAYA).await;
+        house.carry_letters().await;
+        house.browser().post("/p/alder-wren/sign-in/link", &[("email", MAYA.address)]).await.status(200);
+        let letter = house.carry_letters().await.only_letter_to(MAYA.address);
+        is_in_order(house, &letter);
+        let (code, mail) = (letter.code(), mail(house, &letter));
+        assert!(mail.text.lines().any(|line| line == code), "{}", mail.text);
+        let page = Html::parse_document(&mail.html);
+        assert!(page.select(&css("p[dir=ltr]")).any(|line| line.text().collect::<String>() == code), "{}", mail.html);
+    }
+
     /// The letters that staff get about their own accounts.
     async fn staff_letters_are_in_order(house) {
         for browser in [house.browser(), house.browser().named("Firefox on Windows")] {

@@ -9,7 +9,7 @@ stories! {
     async fn email_and_password_open_the_portal(house) {
         house.activate(JONAS).await;
         let jonas = house.browser();
-        jonas.open(ACCOUNT).await.is_at(SIGN_IN).shows("Sign in to your portal").shows("bookmark this page");
+        jonas.open(ACCOUNT).await.is_at(SIGN_IN).shows("Sign in to your portal").shows("bookmark this page").shows("Trouble signing in?");
         jonas.fill("Email", " Jonas@Weber.example ").fill("Password", PASSWORD).press("Sign in").await.is_at(ACCOUNT).shows(JONAS.address);
         for next in ["//evil.example/", "/clients", "/p/harbour/", "https://evil.example", "/p/alder-wren/../../clients"] {
             let browser = house.browser();

@@ -20,7 +20,7 @@ stories! {
         somebody.fill("Correo electrónico", "nadie@weber.example").fill("Contraseña", WRONG);
         is_in(somebody.press("Iniciar sesión").await.status(422), "es", "contraseña no coinciden");
         is_in(somebody.open(FORGOT).await, "es", "Enviarme un enlace");
-        is_in(somebody.open("/p/alder-wren/no-such-page").await.status(404), "es", "Esta página no está aquí");
+        is_in(somebody.open("/p/alder-wren/no-such-page").await.status(404), "es", "No encontramos esta página");
         is_in(somebody.follow("Ir a su portal").await, "es", "Iniciar sesión");
         is_in(somebody.follow("English").await, "en", "Sign in to your portal");
         is_in(somebody.open("/p/alder-wren/help").await, "en", "Talk to a person");

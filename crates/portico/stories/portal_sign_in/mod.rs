@@ -16,6 +16,8 @@ const ACCOUNT: &str = "/p/alder-wren/account";
 const WRONG: &str = "not my password 12";
 const NEW_PASSWORD: &str = "marble kettle voyage 91";
 const NO_MATCH: &str = "That email and password don’t match. Try again, or choose “Forgot password?”.";
+const CLOSED: &str = "Your portal is closed for now";
+const OFF: &str = "The portal is switched off at the moment";
 const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0";
 
 const fn minutes(count: u64) -> Duration {

@@ -9,8 +9,9 @@ activation-step = Step { $step } of { $steps }
 ## The first page: what the link in the e-mail opens
 
 activation-start-title = Your invitation
-# The heading.
-activation-start-heading = Hello { $name }. { $practice } has invited you
+# The heading, on two lines.
+activation-start-hello = Hello { $name }.
+activation-start-heading = { $practice } has invited you
 activation-start-text = Your portal is a safe place that you share with { $practice }. Setting it up takes about two minutes.
 # $count is how many things wait in the portal; it is often 0. Never say what they are.
 activation-waiting = { $count ->
@@ -30,7 +31,7 @@ activation-password-button = Activate My Account
 
 ## After it
 
-activation-done-title = You’re in
+activation-done-title = You’re in.
 activation-passkey-or = Or without a password:
 activation-passkey-button = Use a passkey instead
 activation-passkey-sign-in-with = You will sign in with { $email } and this device.
@@ -50,15 +51,21 @@ activation-cookies-text = If you see this page again straight away, your browser
 # The question stands before the link, in one line.
 activation-not-me-question = Not { $name }?
 activation-not-me-link = Tell us and we’ll stop these emails.
+# The same where the invitation is a letter on paper: nobody was emailed.
+activation-not-me-link-paper = Tell us and we’ll end this invitation.
 activation-not-me-title = Not { $name }?
 activation-not-me-text = If this invitation isn’t meant for you, tell us. We’ll stop these emails and let { $practice } know.
+activation-not-me-text-paper = If this invitation isn’t meant for you, tell us. We’ll end it and let { $practice } know.
 # A box to tick, so that a mail scanner which presses buttons cannot answer for a person.
 activation-not-me-tick = This invitation isn’t for me
 activation-not-me-tick-missing = Tick the box to stop these emails.
+activation-not-me-tick-missing-paper = Tick the box to end this invitation.
 activation-not-me-button = Stop these emails
+activation-not-me-button-paper = End this invitation
 activation-not-me-back = Go back, it is for me
 activation-not-me-done-title = Thank you for telling us
 activation-not-me-done-text = We won’t email you about this invitation again. { $practice } will check the address.
+activation-not-me-done-text-paper = The code in the letter no longer works. { $practice } will look into it.
 
 ## A letter on paper, for somebody without email
 
@@ -82,6 +89,8 @@ code-code-hint = Twelve letters and numbers, like 4F7K-9QMZ-T2W8
 code-code-missing = Enter the code, twelve letters and numbers.
 code-code-slip = That isn’t a code of ours. Check each letter and number once more.
 code-wrong = This code and date of birth don’t open an invitation. Check both, or call us.
+# Said at the date when the sentence above is said at the code.
+code-wrong-born = Check the date of birth too.
 code-help = No letter, or it doesn’t work? Call { $practice } on { $phone }.
 # Before the password: whoever got a letter on paper chooses an email, and types the code that is sent there.
 typed-address-title = Your email
@@ -109,6 +118,8 @@ code-replaced-text = { $practice } gave you a newer letter, so this one no longe
 
 ## "This address is wrong": nothing about the client is said
 
+# The question stands before the link, in one line, under the question whether the invitation is for somebody else.
+wrong-address-ask = Did our email come to the wrong address?
 wrong-address-link = This address is wrong
 wrong-address-title = Is this email not meant for you?
 wrong-address-text = If { $practice } wrote to the wrong address, tell us. We’ll stop these emails, end the link and ask for the right address.

@@ -3,8 +3,11 @@
 ### For translators: the answer must not tell a stranger whether somebody is known to the practice. Leave it as open as the English.
 
 enquiry-sign-up-title = Sign up at { $practice }
+# The title of the window; the name of the practice stands after it.
+enquiry-sign-up-window = Sign up
 enquiry-sign-up-text = New here? Tell us who you are, and we’ll get in touch.
 enquiry-appointment-title = Ask for an appointment
+enquiry-appointment-window = Ask for an appointment
 enquiry-appointment-text = New to { $practice }? Tell us who you are and when suits you. We’ll get in touch to find a time.
 enquiry-already = Have you been here before?
 enquiry-given = First name

@@ -18,7 +18,7 @@ error-too-many-text = { $minutes ->
 error-fault-title = Something went wrong on our side
 error-fault-text = It has been noted and will be looked at. Try again in a few minutes.
 # $number names this one mistake in our records.
-error-fault-number = If you call about it, this number helps us find it: { $number }
+error-fault-number = If you call about it, this code helps us find it: { $number }
 error-busy-title = Very busy at the moment
 error-busy-text = We can’t do this right now. Wait a minute and try again.
 # The browser did not show where the form came from, so it was not taken.

@@ -16,7 +16,9 @@ invitation-default-subject = {"{{practice_name}}"} has invited you to its Client
 invitation-default-message =
     Hello {"{{client_first_name}}"},
 
-    We use a secure Client Portal, so that what is between you and us stays in one safe place. Please activate your account when you have a moment. It takes about two minutes.
+    We use a secure Client Portal, so your forms and documents stay in one safe place, and you can reach them from your phone. Please activate your account when you have a moment. It takes about two minutes, and if something doesn’t work, we’re glad to help.
+
+    Warm regards from all of us
 invitation-again-subject = Your invitation from {"{{practice_name}}"}
 invitation-again-message =
     Hello {"{{client_first_name}}"},
@@ -33,9 +35,9 @@ invitation-reminder-message =
 letter-reminder-stop-question = Don’t want reminders?
 letter-reminder-stop = Stop reminders
 
-# Under an invitation: whoever gets it and is not meant says so. After the question stands a link.
-letter-wrong-address-question = Is this email not meant for you?
-letter-wrong-address = Tell us that this address is wrong
+# Under an invitation: whoever gets it and is not meant says so. After the sentence stands a link, and nothing after that.
+letter-wrong-address-question = Not expecting this, or not meant for you? You can ignore it, call us on { $phone }, or
+letter-wrong-address = tell us that this address is wrong
 
 ## The link of an invitation has ended
 
@@ -66,11 +68,12 @@ letter-not-active-text = Somebody asked for help with signing in and gave this a
 
 letter-way-in-subject = Sign in to { $practice }
 letter-way-in-preheader = Your link and code to sign in.
-letter-way-in-text = Someone asked for a way to sign in to your portal. If it was you, open it here.
-letter-way-in-code = Or enter this code where you asked for it: { $code }
+letter-way-in-text = Someone asked for a way to sign in to your portal. If it was you, sign in here.
+# The code stands under the sentence, on a line of its own.
+letter-way-in-code = Or type this code where you asked for it:
 letter-way-in-button = Sign in
 # $minutes is 60, $code-minutes 10.
-letter-way-in-limits = The link works for { $minutes } minutes and the code for { $code-minutes }, once. If it wasn’t you, you don’t need to do anything.
+letter-way-in-limits = The link works for { $minutes } minutes, the code for { $code-minutes }. Use one of them, once. If it wasn’t you, you don’t need to do anything.
 letter-way-in-secret = Nobody from the practice will ever ask you for this code. Don’t tell it to anyone.
 letter-passkey-added-subject = A passkey was added at { $practice }
 letter-passkey-added-preheader = If it was you, there is nothing to do.
@@ -110,16 +113,18 @@ letter-confirm-subject = Confirm your email for { $practice }
 letter-confirm-preheader = So that you can get back in if you forget your password.
 letter-confirm-text = Confirm that this is your address. Then you can get back in if you ever forget your password.
 letter-confirm-button = Confirm address
-letter-confirm-code = Or enter this code on the page where you asked for it: { $code }
+# The code stands under the sentence, on a line of its own.
+letter-confirm-code = Or type this code on the page where you asked for it:
 # $minutes is 60, $code-minutes is 10.
-letter-confirm-limits = The link works for { $minutes } minutes and the code for { $code-minutes }, each of them once.
+letter-confirm-limits = The link works for { $minutes } minutes, the code for { $code-minutes }. Each works once.
 
 ## The code for an email that was typed by somebody who activates. Whose mailbox it is, nobody knows: no name.
 
 letter-typed-subject = Your code for { $practice }
 letter-typed-preheader = One code, and you can go on.
 letter-typed-text = Someone is setting up an account at the portal of { $practice } and wants to sign in with this email.
-letter-typed-code = If it is you, enter this code on the page where you asked for it: { $code }
+# The code stands under the sentence, on a line of its own.
+letter-typed-code = If it is you, type this code on the page where you asked for it:
 letter-typed-limits = The code works for { $minutes } minutes, once. If it wasn’t you, you don’t need to do anything.
 
 ## Access is open again
@@ -143,6 +148,7 @@ letter-sign-in-device = Someone signed in with your password on { $when }, on a 
 letter-sign-in-failures = Someone signed in with your password on { $when }, after several failed tries. The device: { $device }.
 letter-sign-in-code-due = Someone entered your password on { $when }, after several failed tries. The extra code is still due. The device: { $device }.
 letter-sign-in-codes = Someone took the first step of signing in on { $when }, then entered several wrong codes. The device: { $device }.
+letter-sign-in-not-you = If it wasn’t you, choose a new password and call us on { $phone }.
 letter-sign-in-button = Choose a new password
 
 ## For staff
@@ -161,6 +167,8 @@ letter-moved-not-you = If you didn’t ask for this, call us on { $phone } today
 letter-moved-button = Sign in
 letter-new-address-subject = Confirm your new email for { $practice }
 letter-new-address-preheader = One code, and you sign in with this address.
-letter-new-address-text = Enter this code on the page where you asked for it: { $code }
+letter-new-address-text = You want to sign in at { $practice } with this address.
+# The code stands under the sentence, on a line of its own.
+letter-new-address-code = Type this code on the page where you asked for it:
 # $minutes is 10.
 letter-new-address-limits = The code works for { $minutes } minutes, once. If you didn’t ask for it, you don’t need to do anything.

@@ -66,7 +66,11 @@ link-declined-text = Somebody told us that it was meant for another person, so w
 link-address-taken-title = This email is already in use
 link-address-taken-text = Someone already signs in with { $email } at { $practice }. Call { $phone }, and we’ll find a way for you.
 
-## Access disabled by the practice
+## The button of a page on which calling is the one thing to do; pressing it dials
+
+link-call = Call { $phone }
+
+## Access disabled by the practice. Whoever gave the right password reads it too.
 
 link-disabled-title = Your portal is closed for now
 link-disabled-text = You can’t sign in at the moment. Your records are safe with { $practice }. To ask why, or to get copies, call { $phone }.

@@ -9,9 +9,10 @@ sign-in-email = Email
 sign-in-password = Password
 sign-in-button = Sign in
 sign-in-forgot = Forgot password?
+# Stands under "Trouble signing in?".
 sign-in-invited = Invited, but you can’t find our email? Choose “Forgot password?” and enter your email. We’ll send you what you need.
 sign-in-bookmark = Tip: bookmark this page, so that you can find it again.
-sign-in-help = Need help? Call { $practice } on { $phone }.
+sign-in-trouble = Trouble signing in?
 sign-in-email-missing = Enter your email
 sign-in-email-shape = Enter an email address, like name@example.com
 sign-in-password-missing = Enter your password

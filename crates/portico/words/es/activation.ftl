@@ -8,7 +8,8 @@ activation-step = Paso { $step } de { $steps }
 ## La primera página: la que abre el enlace del correo
 
 activation-start-title = Su invitación
-activation-start-heading = Hola, { $name }: { $practice } le ha enviado una invitación
+activation-start-hello = Hola, { $name }:
+activation-start-heading = { $practice } le ha enviado una invitación
 activation-start-text = Su portal es un lugar seguro que comparte con { $practice }. Prepararlo lleva unos dos minutos.
 activation-waiting = { $count ->
     [0] Su portal está listo para usted.
@@ -26,7 +27,7 @@ activation-password-button = Activar mi cuenta
 
 ## Después
 
-activation-done-title = Ya está dentro
+activation-done-title = Ya está dentro.
 activation-passkey-or = O sin contraseña:
 activation-passkey-button = Usar una llave de acceso
 activation-passkey-sign-in-with = Entrará con { $email } y este dispositivo.
@@ -45,14 +46,19 @@ activation-cookies-text = Si vuelve a ver esta página enseguida, quizá su nave
 
 activation-not-me-question = ¿No es usted { $name }?
 activation-not-me-link = Díganoslo y dejaremos de enviar estos correos.
+activation-not-me-link-paper = Díganoslo y anularemos esta invitación.
 activation-not-me-title = ¿No es usted { $name }?
 activation-not-me-text = Si esta invitación no es para usted, díganoslo. Dejaremos de enviar estos correos y avisaremos a { $practice }.
+activation-not-me-text-paper = Si esta invitación no es para usted, díganoslo. La anularemos y avisaremos a { $practice }.
 activation-not-me-tick = Esta invitación no es para mí
 activation-not-me-tick-missing = Marque la casilla para dejar de recibir estos correos.
+activation-not-me-tick-missing-paper = Marque la casilla para anular esta invitación.
 activation-not-me-button = Dejar de recibir estos correos
+activation-not-me-button-paper = Anular esta invitación
 activation-not-me-back = Volver, sí es para mí
 activation-not-me-done-title = Gracias por avisarnos
 activation-not-me-done-text = No le enviaremos más correos sobre esta invitación. { $practice } comprobará la dirección.
+activation-not-me-done-text-paper = El código de la carta ya no funciona. { $practice } verá qué ha pasado.
 
 ## La comprobación añadida de un enlace que entregó el personal, donde la consulta la pide
 
@@ -73,6 +79,7 @@ code-code-hint = Doce letras y números, como 4F7K-9QMZ-T2W8
 code-code-missing = Escriba el código, doce letras y números.
 code-code-slip = Ese código no es nuestro. Revise otra vez cada letra y cada número.
 code-wrong = Este código y esta fecha de nacimiento no abren ninguna invitación. Revise los dos, o llámenos.
+code-wrong-born = Revise también la fecha de nacimiento.
 code-help = ¿No tiene carta, o no funciona? Llame a { $practice } al { $phone }.
 typed-address-title = Su correo electrónico
 typed-address-text = ¿Con qué correo entrará? Le enviaremos un código para comprobar que es suyo.
@@ -94,6 +101,7 @@ typed-address-limit = Hoy hemos enviado { $limit } códigos. Use el más recient
 code-ended-text = El código de su carta funcionó hasta el { $date }. Llame a { $practice } al { $phone } para recibir uno nuevo.
 code-replaced-text = { $practice } le dio una carta más reciente, así que esta ya no funciona. Use la más reciente, o llame al { $phone }.
 
+wrong-address-ask = ¿Le escribimos a una dirección equivocada?
 wrong-address-link = Esta dirección es incorrecta
 wrong-address-title = ¿Este correo no es para usted?
 wrong-address-text = Si { $practice } escribió a la dirección equivocada, díganoslo. Dejaremos de enviar estos correos, anularemos el enlace y pediremos la dirección correcta.

@@ -1,8 +1,10 @@
 ### Las páginas públicas para quienes aún no conocen la consulta.
 
 enquiry-sign-up-title = Regístrese en { $practice }
+enquiry-sign-up-window = Registro
 enquiry-sign-up-text = ¿Es la primera vez? Díganos quién es y nos pondremos en contacto con usted.
 enquiry-appointment-title = Pedir una cita
+enquiry-appointment-window = Pedir una cita
 enquiry-appointment-text = ¿Es la primera vez en { $practice }? Díganos quién es y cuándo le viene bien. Le contactaremos para buscar una hora.
 enquiry-already = ¿Ya ha estado aquí antes?
 enquiry-given = Nombre

@@ -6,7 +6,7 @@ error-go-home = Ir a su portal
 error-go-back = Volver
 error-call = ¿Necesita ayuda? Llame a { $practice } al { $phone }.
 
-error-not-found-title = Esta página no está aquí
+error-not-found-title = No encontramos esta página
 error-not-found-text = Puede que la dirección tenga un error o que la página haya cambiado de sitio.
 error-refused-title = No puede abrir esta página
 error-refused-text = No forma parte de su portal. Si cree que debería, pregunte a { $practice }.
@@ -17,7 +17,7 @@ error-too-many-text = { $minutes ->
  }
 error-fault-title = Algo ha fallado por nuestra parte
 error-fault-text = Ha quedado anotado y lo revisaremos. Inténtelo de nuevo dentro de unos minutos.
-error-fault-number = Si nos llama por esto, este número nos ayuda a encontrarlo: { $number }
+error-fault-number = Si nos llama por esto, este código nos ayuda a encontrarlo: { $number }
 error-busy-title = Hay mucha actividad en este momento
 error-busy-text = Ahora mismo no podemos hacerlo. Espere un minuto e inténtelo de nuevo.
 error-origin-title = Cargue la página de nuevo

@@ -16,7 +16,9 @@ invitation-default-subject = {"{{practice_name}}"} le invita a su portal
 invitation-default-message =
     Hola, {"{{client_first_name}}"}:
 
-    Usamos un portal seguro para que todo lo que compartimos con usted esté en un solo lugar protegido. Active su cuenta cuando tenga un momento. Lleva unos dos minutos.
+    Usamos un portal seguro para que sus formularios y documentos estén en un solo lugar protegido, al que puede llegar desde su teléfono. Active su cuenta cuando tenga un momento. Lleva unos dos minutos y, si algo no funciona, le ayudamos con gusto.
+
+    Un saludo cordial de todo el equipo
 invitation-again-subject = Su invitación de {"{{practice_name}}"}
 invitation-again-message =
     Hola, {"{{client_first_name}}"}:
@@ -33,8 +35,8 @@ invitation-reminder-message =
 letter-reminder-stop-question = ¿No quiere recordatorios?
 letter-reminder-stop = Dejar de recibir recordatorios
 
-letter-wrong-address-question = ¿Este correo no es para usted?
-letter-wrong-address = Díganos que esta dirección es incorrecta
+letter-wrong-address-question = ¿No esperaba este correo o no es para usted? Puede ignorarlo, llamarnos al { $phone } o
+letter-wrong-address = decirnos que esta dirección es incorrecta
 
 ## El enlace de una invitación ha terminado
 
@@ -65,10 +67,10 @@ letter-not-active-text = Alguien pidió ayuda para iniciar sesión y dio esta di
 
 letter-way-in-subject = Entre en { $practice }
 letter-way-in-preheader = Su enlace y su código para entrar.
-letter-way-in-text = Alguien pidió entrar en su portal por correo. Si fue usted, ábralo aquí.
-letter-way-in-code = O escriba este código donde lo pidió: { $code }
+letter-way-in-text = Alguien pidió entrar en su portal por correo. Si fue usted, entre aquí.
+letter-way-in-code = O escriba este código donde lo pidió:
 letter-way-in-button = Iniciar sesión
-letter-way-in-limits = El enlace funciona durante { $minutes } minutos y el código durante { $code-minutes }, una sola vez. Si no fue usted, no tiene que hacer nada.
+letter-way-in-limits = El enlace funciona durante { $minutes } minutos; el código, durante { $code-minutes }. Use uno de los dos, una sola vez. Si no fue usted, no tiene que hacer nada.
 letter-way-in-secret = Nadie de la consulta le pedirá nunca este código. No se lo diga a nadie.
 letter-passkey-added-subject = Una llave de acceso nueva en { $practice }
 letter-passkey-added-preheader = Si fue usted, no tiene que hacer nada.
@@ -107,15 +109,15 @@ letter-confirm-subject = Confirme su correo para { $practice }
 letter-confirm-preheader = Para poder volver a entrar si olvida su contraseña.
 letter-confirm-text = Confirme que esta es su dirección. Así podrá volver a entrar si alguna vez olvida su contraseña.
 letter-confirm-button = Confirmar la dirección
-letter-confirm-code = O escriba este código en la página donde lo pidió: { $code }
-letter-confirm-limits = El enlace funciona durante { $minutes } minutos y el código durante { $code-minutes }, cada uno una sola vez.
+letter-confirm-code = O escriba este código en la página donde lo pidió:
+letter-confirm-limits = El enlace funciona durante { $minutes } minutos; el código, durante { $code-minutes }. Cada uno, una sola vez.
 
 ## El código para un correo que alguien escribió al activar su cuenta. Nadie sabe de quién es: sin nombre.
 
 letter-typed-subject = Su código para { $practice }
 letter-typed-preheader = Un código, y podrá continuar.
 letter-typed-text = Alguien está creando una cuenta en el portal de { $practice } y quiere entrar con este correo.
-letter-typed-code = Si es usted, escriba este código en la página donde lo pidió: { $code }
+letter-typed-code = Si es usted, escriba este código en la página donde lo pidió:
 letter-typed-limits = El código funciona durante { $minutes } minutos, una sola vez. Si no fue usted, no tiene que hacer nada.
 
 ## El acceso vuelve a estar abierto
@@ -139,6 +141,7 @@ letter-sign-in-device = Alguien inició sesión con su contraseña el { $when },
 letter-sign-in-failures = Alguien inició sesión con su contraseña el { $when }, tras varios intentos fallidos. El dispositivo: { $device }.
 letter-sign-in-code-due = Alguien escribió su contraseña el { $when }, tras varios intentos fallidos. Falta todavía el código de su segundo paso. El dispositivo: { $device }.
 letter-sign-in-codes = Alguien dio el primer paso para entrar el { $when } y después escribió varios códigos incorrectos. El dispositivo: { $device }.
+letter-sign-in-not-you = Si no fue usted, elija una contraseña nueva y llámenos al { $phone }.
 letter-sign-in-button = Elegir una contraseña nueva
 
 ## Para el personal
@@ -157,5 +160,6 @@ letter-moved-not-you = Si no lo pidió usted, llámenos hoy al { $phone }.
 letter-moved-button = Entrar
 letter-new-address-subject = Confirme su correo nuevo para { $practice }
 letter-new-address-preheader = Un código, y entrará con esta dirección.
-letter-new-address-text = Escriba este código en la página donde lo pidió: { $code }
+letter-new-address-text = Quiere entrar en { $practice } con esta dirección.
+letter-new-address-code = Escriba este código en la página donde lo pidió:
 letter-new-address-limits = El código funciona durante { $minutes } minutos, una sola vez. Si no lo pidió, no tiene que hacer nada.

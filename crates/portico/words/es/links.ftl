@@ -55,7 +55,11 @@ link-declined-text = Alguien nos dijo que era para otra persona, así que la anu
 link-address-taken-title = Este correo ya se está usando
 link-address-taken-text = Alguien ya inicia sesión con { $email } en { $practice }. Llame al { $phone } y encontraremos una manera para usted.
 
-## La consulta ha cerrado el acceso
+## El botón de las páginas en las que solo queda llamar; al pulsarlo se marca el número
+
+link-call = Llamar al { $phone }
+
+## La consulta ha cerrado el acceso. También lo lee quien escribió la contraseña correcta.
 
 link-disabled-title = Su portal está cerrado por ahora
 link-disabled-text = En este momento no puede iniciar sesión. Sus datos están a salvo en { $practice }. Para saber el motivo o pedir copias, llame al { $phone }.

@@ -185,6 +185,10 @@ pub(super) fn composed(name: &str) -> Composed {
         wrong_address: None,
         logo: None,
         footer: "Alder & Wren Practice\n12 Alder Lane".into(),
+        phone: String::new(),
+        lead: Vec::new(),
+        button_is_quiet: false,
+        code: None,
         portal_address: "https://portal.example/p/alder/".into(),
     }
 }
