@@ -1,7 +1,7 @@
 //! One client's data erased on request (behaviours.md 83).
 
 use super::*;
-use crate::documents;
+use crate::{documents, paper};
 use portico::{
     families::kind::Kind,
     groups::{self, kind::GroupKind},
@@ -117,6 +117,22 @@ stories! {
         assert_eq!(events, 1, "the history stays");
         house.the_chain_holds().await;
         house.activate(XANTHIPPE).await.open("/p/alder-wren/").await.shows("Xanthippe");
+        house.leave_letters();
+    }
+
+    /// So does an email that was typed at the door and never became an account.
+    async fn an_email_that_was_only_typed_goes_too(house) {
+        let id = house.client(XANTHIPPE).await;
+        let (code, _) = paper::printed(house, id).await;
+        let browser = paper::typed(house, &code, ["24", "12", "1961"]).await.0;
+        browser.post(paper::EMAIL_PAGE, &[("email", "typed@quorvenstein.example")]).await.is_at(paper::EMAIL_CODE_PAGE);
+        house.carry_letters_into_the_mailbox().await;
+        asked(house).await;
+        house.clock.advance(days(7));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        let typed = |value: &[u8]| String::from_utf8_lossy(value).contains("typed@quorvenstein");
+        let left: Vec<String> = house.every_value().await.into_iter().filter(|(_, value)| typed(value)).map(|(place, _)| place).collect();
+        assert!(left.is_empty(), "{left:?}");
         house.leave_letters();
     }
 
