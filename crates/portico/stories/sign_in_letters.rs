@@ -227,9 +227,6 @@ stories! {
         }
         let jonas = asked(house, JONAS.address).await;
         let (_, code) = letter(house).await; // of those that wait the newest goes alone
-        house.clock.advance(minutes(1));
-        asked(house, JONAS.address).await;
-        house.carry_letters().await.none();
         jonas.post(CODE, &[("code", &code)]).await.is_at(HOME);
         house.clock.advance(minutes(1));
         asked(house, JONAS.address).await;
