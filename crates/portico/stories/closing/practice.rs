@@ -139,7 +139,7 @@ stories! {
         house.carry_letters().await.none();
         ines.open(&record(jonas, "/portal")).await.shows("Not invited yet");
         ines.open(&record(jonas, "/activity")).await.shows("Sending the offer of access was stopped by Ines Okafor");
-        house.clock.advance(minutes(5));
+        house.clock.advance(Duration::from_secs(5 * 60));
         ines.open(&record(jonas, "/portal")).await;
         ines.press("Ask again: Robin Silva").await.status(200);
         house.carry_letters().await.only_letter_to("robin@silva.example");
