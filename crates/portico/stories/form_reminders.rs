@@ -53,7 +53,7 @@ stories! {
         house.form_reminders().await.only_letter_to(MAYA.address);
         house.clock.advance(days(1));
         house.form_reminders().await.none();
-        house.sign_in(INES).await.open(&format!("/clients/{client}/activity")).await.shows("Reminder of intake forms sent to Maya");
+        house.sign_in(INES).await.open(&format!("/clients/{client}/activity")).await.shows("Reminder about intake forms sent to Maya");
     }
 
     /// Without a due date on the days after sending; one letter for everything that waits, and one for days that were missed.

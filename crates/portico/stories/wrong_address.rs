@@ -31,7 +31,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open("/clients").await.shows("Email not delivered").shows("Fix email");
         sam.open(&format!("/clients/{maya}/portal")).await.shows(&format!("Whoever got the email at {} says that the address is wrong.", MAYA.address))
-            .shows("Whoever got the email said that the address is wrong");
+            .shows("The person who got the email said the address is wrong");
         sam.open(&format!("/clients/{maya}/info")).await.shows("Wrong address");
         sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(409).shows("Whoever got the last email says that the address is wrong.");
         sam.open("/notices").await.shows("Somebody says that the address on file for Maya Lindqvist is wrong.");

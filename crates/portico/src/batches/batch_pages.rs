@@ -85,7 +85,7 @@ impl Line {
             (true, false, _) => ("Done", "check-circle", "sage"),
         };
         let by_me = batch.started_by.is_some() && batch.started_by == me;
-        let name = batch.started_by_name.clone().unwrap_or_else(|| "the operator".into());
+        let name = batch.started_by_name.clone().unwrap_or_else(|| "Portico’s operator".into());
         Self {
             id: batch.id,
             started: calendar.words.day_time(

@@ -93,7 +93,7 @@ fn lede(batch: &Batch, tallies: &Tallies, me: Option<StaffId>, calendar: &Calend
     let who = match (&batch.started_by_name, batch.started_by.is_some() && batch.started_by == me) {
         (_, true) => "you".to_owned(),
         (Some(name), _) => name.clone(),
-        (None, _) => "the operator".to_owned(),
+        (None, _) => "Portico’s operator".to_owned(),
     };
     if let Some(begins_at) = batch.begins_at.filter(|_| batch.state == State::Scheduled) {
         return format!("Goes out {}, planned by {who}. Until then you can change or cancel it.", at(begins_at, calendar));

@@ -159,7 +159,7 @@ impl Lists {
             let who = match row["actor_kind"].as_str().unwrap_or_default() {
                 "staff" => row["actor_name"].as_str().unwrap_or("a former staff member"),
                 "login" | "visitor" => called,
-                "operator" => "whoever runs Portico",
+                "operator" => "Portico’s operator",
                 _ => "Portico",
             };
             let action = word(&row, "action");

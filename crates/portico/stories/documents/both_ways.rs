@@ -27,7 +27,7 @@ stories! {
         let id = house.client(MAYA).await;
         sam.open(&format!("/clients/{id}/documents")).await.shows("Opened on");
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{id}/activity")).await.shows("A document was shared by Sam Patel").shows("A document was opened in the Client Portal by Maya");
+        ines.open(&format!("/clients/{id}/activity")).await.shows("Sam Patel shared a document").shows("A document was opened in the Client Portal by Maya");
     }
 
     /// The client brings several from the phone; staff hear of it without a name, read, and that is written down for the client to see.

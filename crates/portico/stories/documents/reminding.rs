@@ -55,7 +55,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open(&tab).await.shows("Not signed yet, reminded on 24 Nov").shows("Next reminder 1 December. The last one went on 24 November.");
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("Reminder of documents to sign sent to Maya");
+        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("Reminder about documents to sign sent to Maya");
         house.clock.advance(days(7));
         reminders(house).await.only_letter_to(MAYA.address);
         house.clock.advance(days(40));
@@ -74,7 +74,7 @@ stories! {
         house.clock.advance(days(1));
         reminders(house).await.only_letter_to(MAYA.address).says("3 things still wait for you");
         house.sign_in(INES).await.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await
-            .shows("Reminder of intake forms and documents to sign sent to Maya");
+            .shows("Reminder about intake forms and documents to sign sent to Maya");
     }
 
     /// Signed, not shared any more, deleted: nothing more goes, and what was in line does not leave.

@@ -12,7 +12,7 @@ stories! {
         maya.press("Remove card.png").await.does_not_show("card.png");
         maya.open(&portal(request, &format!("/files/{file}"))).await.status(404);
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("A file was taken out of an intake form");
+        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("A file was removed from an intake form");
         swept_after(house, 29).await;
         assert_eq!(contents(house).len(), 1);
         swept_after(house, 2).await;

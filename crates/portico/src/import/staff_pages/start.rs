@@ -66,7 +66,7 @@ async fn page(visit: &StaffVisit, problems: Problems) -> Answer<StartPage> {
             id: import.id,
             file: import.file_name,
             started: words.day_time(import.created_at, now, &zone),
-            by: import.created_by.unwrap_or_else(|| "the operator".into()),
+            by: import.created_by.unwrap_or_else(|| "Portico’s operator".into()),
             clients: counted(import.rows_written, "client", "clients"),
             label,
             icon,
