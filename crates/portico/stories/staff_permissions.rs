@@ -172,7 +172,7 @@ stories! {
         let noa = house.browser();
         noa.open(&letter.link()).await.heading();
         noa.fill("New password", NEW_PASSWORD).press("Save password").await.is_at("/sign-in");
-        house.browser().open(&letter.link()).await.status(410).shows("This link has done its work");
+        house.browser().open(&letter.link()).await.status(410).shows("You have already used this link");
         house.change("update practices set second_step = true where slug = 'alder-wren'", values![]).await;
         noa.fill("Email", "noa@alder-wren.example").fill("Password", NEW_PASSWORD).press("Sign in").await.is_at("/sign-in/second-step");
         noa.open("/clients").await.is_at("/sign-in/second-step");

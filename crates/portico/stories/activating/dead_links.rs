@@ -73,7 +73,7 @@ stories! {
     async fn used(house) {
         let link = house.invite(MAYA).await;
         house.activate_by(&link).await;
-        says(house, &link, 200, "Your account is already active", "This link has done its work.", false).await;
+        says(house, &link, 200, "Your account is already active", "You have already used this link.", false).await;
         let maya = follow(house, &link).await;
         assert_eq!(maya.page().link("Forgot password?"), "/p/alder-wren/forgot-password");
         maya.follow("Sign in").await.is_at("/p/alder-wren/sign-in");

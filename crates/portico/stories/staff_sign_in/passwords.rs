@@ -105,7 +105,7 @@ stories! {
         bill.open(&links[1]).await.shows("Choose your password").does_not_show("signed out");
         choose(&bill, NEW_PASSWORD).await.is_at(SIGN_IN).shows("Your password is saved.");
         house.carry_letters().await.none();
-        bill.open(&links[1]).await.status(410).shows("This link has done its work");
+        bill.open(&links[1]).await.status(410).shows("You have already used this link");
         give(&bill, BILL.address, NEW_PASSWORD).await.is_at("/clients");
     }
 

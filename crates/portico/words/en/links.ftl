@@ -51,7 +51,7 @@ link-revoked-text = { $practice } has taken this link back, so it no longer work
 ## Already used: there is an account
 
 link-used-title = Your account is already active
-link-used-text = This link has done its work. Sign in with your email and your password.
+link-used-text = You have already used this link. Sign in with your email and your password.
 link-used-sign-in = Sign in
 link-used-forgot = Forgot password?
 link-used-not-you = If it wasn’t you who activated the account, call { $practice } on { $phone } today.
