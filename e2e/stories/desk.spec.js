@@ -73,12 +73,12 @@ test("who got a printed letter types an email and the code that comes there @pho
   await expect(page.getByText("You’re in")).toBeVisible();
 });
 
-test("what needs somebody stands behind the bell @phone @plain", async ({ page }, info) => {
+test("what needs somebody is under the bell @phone @plain", async ({ page }, info) => {
   await signIn(page);
   await page.goto("/clients");
   await page.getByRole("link", { name: /^Notifications/ }).click();
   await expect(page.getByRole("heading", { name: "Notifications" })).toBeVisible();
-  await expect(page.getByText("Somebody says that the address on file for Viktor Lindgren is wrong.").first()).toBeVisible();
+  await expect(page.getByText("Someone says the address on file for Viktor Lindgren is wrong.").first()).toBeVisible();
   await expectAccessible(page, info);
   await expectNoSidewaysScroll(page);
   await page.getByRole("link", { name: "Choose what you are told" }).click();

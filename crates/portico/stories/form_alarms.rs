@@ -34,7 +34,7 @@ stories! {
         assert_eq!((letter.kind.as_str(), letter.subject()), ("staff_notice", "A form to read today"));
         letter.says("somebody should read today").does_not_mention("Maya").does_not_mention("harm").does_not_mention("Mood");
         let ines = house.sign_in(INES).await;
-        ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in. Read it today.").does_not_show("harm");
+        ines.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it today.").does_not_show("harm");
         let record = format!("/clients/{}/forms/{request}", house.client(MAYA).await);
         ines.open(&record).await.shows("answered the question about thoughts of being better off dead or of self-harm");
         let pdf = ines.open(&format!("{record}/answers.pdf")).await.status(200).body;
@@ -54,7 +54,7 @@ stories! {
         assert!(house.carry_letters().await.to(INES.address).is_empty(), "no letter of its own");
         assert_eq!(notices(house, "read_today").await, 0);
         let ines = house.sign_in(INES).await;
-        ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in. Read it soon.");
+        ines.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it soon.");
         ines.open(&format!("/clients/{}/forms/{request}", house.client(MAYA).await)).await.does_not_show("self-harm");
     }
 

@@ -319,9 +319,9 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in.").does_not_show("PHQ");
         let forms = format!("/clients/{}/forms", house.client(MAYA).await);
-        ines.press("Open the forms: A form of Maya Lindqvist was filled in. Read it soon.").await.is_at(&forms);
+        ines.press("Open the forms: A form for Maya Lindqvist was filled in. Read it soon.").await.is_at(&forms);
         ines.open("/account/notices").await;
-        ines.untick("Forms that were filled in").press("Save notifications").await.shows("Notifications saved.");
+        ines.untick("Forms filled in").press("Save notifications").await.shows("Notifications saved.");
         house.clock.advance(std::time::Duration::from_secs(60));
         let next = house.asks_to_fill_in(MAYA, "phq-9").await;
         fill_the_scale(&maya, next, "o0").await;

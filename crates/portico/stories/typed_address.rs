@@ -189,7 +189,7 @@ stories! {
         assert!([&one, &other].iter().any(|page| page.text().contains("You’re in")));
         assert_eq!(logins(house).await, 1);
         let sam = house.sign_in(SAM).await;
-        sam.open(&format!("/clients/{client}/activity")).await.shows("A code was sent there").shows("typed the code that was sent to the email");
+        sam.open(&format!("/clients/{client}/activity")).await.shows("A code was sent there").shows("entered the code that was sent to the email");
         house.carry_letters().await;
     }
 

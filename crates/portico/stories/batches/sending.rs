@@ -76,7 +76,7 @@ stories! {
             "update clients set main_address = $3 where practice_id = $1 and id = $2",
             values![house.practice(ALDER).await, slip, "jill@example.com"],
         ).await;
-        sam.reload().await.shows("The email on file has changed since.");
+        sam.reload().await.shows("The email on file has changed since then.");
         sam.press("Retry failed").await.is_at(&page.address).shows("Sending 4 invitations").shows("2 of 4 done");
         house.prepare_batches().await;
         let letters = house.carry_letters().await;

@@ -42,7 +42,7 @@ stories! {
         let letters = house.carry_letters().await;
         assert!(letters.0.iter().all(|letter| letter.kind == "staff_notice"), "staff alone");
         let sam = house.sign_in(SAM).await;
-        let notices = sam.open("/notices").await.shows("Documents of Maya Lindqvist were uploaded or signed.");
+        let notices = sam.open("/notices").await.shows("Documents for Maya Lindqvist were uploaded or signed.");
         assert_eq!(notices.all(".bell-count"), ["1"], "both documents ring once");
         sam.press("Open the documents").await.is_at(&format!("/clients/{id}/documents"));
         sam.open(&format!("/clients/{id}/documents")).await.shows("Insurance card.png").shows("From Maya Lindqvist (Client Portal)");
