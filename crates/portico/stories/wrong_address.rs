@@ -30,13 +30,13 @@ stories! {
         let maya = house.client(MAYA).await;
         let sam = house.sign_in(SAM).await;
         sam.open("/clients").await.shows("Email not delivered").shows("Fix email");
-        sam.open(&format!("/clients/{maya}/portal")).await.shows(&format!("Whoever got the email at {} says that the address is wrong.", MAYA.address))
+        sam.open(&format!("/clients/{maya}/portal")).await.shows(&format!("The person who got the email at {} says the address is wrong.", MAYA.address))
             .shows("The person who got the email said the address is wrong");
         sam.open(&format!("/clients/{maya}/info")).await.shows("Wrong address");
-        sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(409).shows("Whoever got the last email says that the address is wrong.");
+        sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(409).shows("The person who got the last email says the address is wrong.");
         sam.open("/notices").await.shows("Someone says the address on file for Maya Lindqvist is wrong.");
         sam.press("Fix email").await.is_at(&format!("/clients/{maya}/info/edit"));
-        sam.post(&format!("/clients/{maya}/address/right"), &[]).await.shows("The address counts as right again.");
+        sam.post(&format!("/clients/{maya}/address/right"), &[]).await.shows("The address is marked as right again.");
         sam.post(&format!("/clients/{maya}/invitation"), &[]).await.shows("Invitation sent just now");
         house.carry_letters().await.only_letter_to(MAYA.address);
     }

@@ -223,7 +223,7 @@ impl Say<'_> {
                 (said, ours(post("Allow email again", "complaint/lift")))
             }
             B::AddressWrong => {
-                (format!("Whoever got the email at {main} says that the address is wrong."), ours(edit("Fix email", "emails")))
+                (format!("The person who got the email at {main} says the address is wrong."), ours(edit("Fix email", "emails")))
             }
             B::Bounced(reason) => (format!("The invitation didn’t reach {name}. {reason}"), ours(edit("Fix email", "emails"))),
             B::InLine => ("The invitation is still in line and goes out by itself.".into(), nothing_to_do()),

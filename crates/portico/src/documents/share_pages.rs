@@ -252,7 +252,7 @@ pub(super) async fn pick(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     Ok(pick_page(&visit, facts.plan, Problems::none()))
 }
 
-/// `POST …/share/choice`: "Back to the choice", with everything that was chosen and typed.
+/// `POST …/share/choice`: "Back to choosing", with everything that was chosen and typed.
 pub(super) async fn choice(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let facts = facts(&visit, client, &Chosen::read(&form)?).await?;
     Ok(pick_page(&visit, facts.plan, Problems::none()))

@@ -33,7 +33,7 @@ stories! {
         assert_eq!(people.len(), 30);
         assert_eq!(people[..5], ["Client0 Another", "Theo Marsh", "Harriet Boateng", "Tina Another", "Toni Another"]);
         let page = page
-            .shows("No clinician is assigned, and the message names one.")
+            .shows("The message names a clinician, and none is assigned.")
             .shows("Theo hasn’t agreed to email yet. Record consent to invite them.")
             .shows("You cannot invite a client to the Client Portal without an email address on file.")
             .shows("Other clients have the same email as Tina. Invite one of them from their own record.")

@@ -21,11 +21,11 @@ stories! {
         sam.press("Continue to Review").await;
         // Also from the choice, where other documents may be ticked meanwhile; and a subject that was emptied stays empty.
         sam.press("Back to Email").await;
-        sam.fill("Message", "Good day,\n\nsee you soon.").press("Back to the choice").await.shows("Step 1 of 3");
+        sam.fill("Message", "Good day,\n\nsee you soon.").press("Back to choosing").await.shows("Step 1 of 3");
         sam.untick("Diagnosis.pdf").press("Continue to Email").await.status(422).shows("Choose at least one document");
         sam.tick("Diagnosis.pdf").press("Continue to Email").await;
         assert_eq!((sam.page().value("Subject").as_str(), sam.page().value("Message").as_str()), ("Welcome", "Good day,\n\nsee you soon."));
-        sam.fill("Subject", "").press("Back to the choice").await;
+        sam.fill("Subject", "").press("Back to choosing").await;
         sam.press("Continue to Email").await;
         assert_eq!(sam.page().value("Subject"), "");
         sam.fill("Subject", "Welcome").press("Continue to Review").await.shows("see you soon.");
@@ -56,7 +56,7 @@ stories! {
         sam.press("Continue to Email").await.status(422).shows("Choose a day that is still to come");
         sam.choose("Who signs, where a form wants a signature", "The client");
         sam.fill("Due by (optional)", "2026-12-01").press("Continue to Email").await.status(200);
-        sam.press("Back to the choice").await.status(200);
+        sam.press("Back to choosing").await.status(200);
         assert_eq!(sam.page().value("Due by (optional)"), "2026-12-01");
         assert_eq!(sam.page().value("Who signs, where a form wants a signature"), "The client");
         sam.press("Continue to Email").await;
