@@ -37,11 +37,11 @@ test("two records become one, and two again @phone @plain", async ({ page }, inf
   await expect(page.getByText("These look like the same person")).toBeVisible();
   await look(page);
   await page.getByRole("link", { name: /^Look at both/ }).first().click();
-  await expect(page.getByRole("heading", { name: "Make these two records one?" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Merge these records?" })).toBeVisible();
   await look(page);
   await page.getByLabel(`bo.${family}@example.org`.toLowerCase()).check();
   await page.getByRole("button", { name: "Merge these two records" }).click();
-  await expect(page.getByText("The two records are one now.")).toBeVisible();
+  await expect(page.getByText("The two records are now one.")).toBeVisible();
   await expect(page.getByText(`other.${family}@example.org`.toLowerCase())).toBeVisible();
   await look(page);
   await page.getByRole("button", { name: "Undo merge" }).click();

@@ -105,10 +105,10 @@ stories! {
         house.carry_letters().await;
         sam.open(&format!("/groups/{group}")).await.shows("Last signed in");
         // An owner leaves: what the group opened there ends with it. Then the guest leaves.
-        sam.press("Take out Ana Silva").await.shows("Taken out of the group.");
+        sam.press("Remove Ana Silva").await.shows("Removed from the group.");
         lena.open("/p/alder-wren/").await.shows("Sign in");
         assert_eq!(guests(house).await, 1);
-        sam.press("Take out Lena").await.shows("Lena is no guest any more.");
+        sam.press("Remove Lena").await.shows("Lena is no longer a guest.");
         assert_eq!(guests(house).await, 0);
         let again = house.browser();
         again.open("/p/alder-wren/sign-in").await;
@@ -133,7 +133,7 @@ stories! {
         assert_eq!(guests(house).await, 1);
         sam.open(&here).await;
         sam.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add and invite guest").await.status(422)
-            .shows("has access to Ana’s portal, or was asked already");
+            .shows("already has access to Ana’s portal, or has been asked");
         house.change("update clients set care_status = 'active' where id = $1", values![house.client(MAYA).await]).await;
         house.stand_anew().await;
         house.clock.advance(std::time::Duration::from_secs(6 * 60));
@@ -179,7 +179,7 @@ stories! {
         ines.press("Send invite Lena").await.shows("Invitation sent to Lena.");
         let link = house.carry_letters().await.only_letter_to("lena@roth.example").link();
         // Taken out before accepting: the link is dead with it.
-        ines.press("Take out Lena").await.shows("no guest any more");
+        ines.press("Remove Lena").await.shows("no longer a guest");
         house.browser().open(&link).await.status(410);
         assert_eq!(guests(house).await, 0);
     }

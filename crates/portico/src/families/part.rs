@@ -93,7 +93,7 @@ fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool) -> PersonRow
     let day = |at: Moment| visit.words().short_day(at, now, &visit.zone());
     let (state, tone) = match () {
         () if person.is_open => ("Open", "sage"),
-        () if person.starts_at > now => ("Not begun", "stone"),
+        () if person.starts_at > now => ("Not started", "stone"),
         () if person.ends_at.is_some_and(|at| at <= now) => ("Over", "stone"),
         () if is_frozen => ("Frozen", "tide"),
         () => ("Suspended: of age", "honey"),
@@ -134,7 +134,7 @@ fn rights_said(rights: &Rights) -> String {
         )
         .chain(rights.fills_forms().then(|| "Intake forms: fill in".into()))
         .collect();
-    if open.is_empty() { "No areas are open".into() } else { open.join(". ") }
+    if open.is_empty() { "Nothing is open".into() } else { open.join(". ") }
 }
 
 fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
@@ -162,13 +162,13 @@ fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
 fn of_age(visit: &StaffVisit, born: Option<&str>) -> Option<String> {
     let age = visit.practice.guardian_age;
     let Some(born) = born.and_then(BirthDate::from_stored) else {
-        return Some(format!("No date of birth is on file, so guardians don’t step back at {age}. Add it in Client Info."));
+        return Some(format!("No date of birth is on file, so guardian access won’t end at {age}. Add it in Client Info."));
     };
     let birthday = born.date().checked_add(jiff::Span::new().years(age)).ok()?;
     let today = visit.zone().today(visit.call.now);
     let day = visit.words().birth_date(birthday);
     Some(match birthday <= today {
-        true => format!("Guardians stepped back on {day}, at {age}. You can invite the young person to their own portal."),
-        false => format!("Guardians step back on {day}, at {age}."),
+        true => format!("Guardian access ended on {day}, at {age}. You can invite the young person to their own portal."),
+        false => format!("Guardian access ends on {day}, at {age}."),
     })
 }

@@ -144,11 +144,11 @@ impl PersonForm {
         }
         let relationship = clean_text(&self.relationship);
         if relationship.is_empty() || relationship.chars().count() > 100 {
-            problems.add("relationship", "missing", "Say what this person is to the client, in at most 100 characters");
+            problems.add("relationship", "missing", "Say how this person is related to the client, in at most 100 characters");
         }
         let authority = clean_text(&self.authority);
         if authority.is_empty() || authority.chars().count() > 300 {
-            problems.add("authority", "missing", "Say on which grounds they act, in at most 300 characters");
+            problems.add("authority", "missing", "Say what lets them act for the client, in at most 300 characters");
         }
         // The last day is a whole one.
         let ends = day(&self.ends, "ends", problems).and_then(|day| day.tomorrow().ok()).and_then(|day| zone.start_of(day));
@@ -173,7 +173,7 @@ impl PersonForm {
         if let Some((.., Some(ends))) = &changed
             && *ends <= starts_at.unwrap_or(now)
         {
-            problems.add("ends", "past", "Choose a last day that is still to come");
+            problems.add("ends", "past", "Choose a last day in the future");
         }
         match (kind, given, address, changed) {
             (Some(kind), Some(given), Some(address), Some((rights, relationship, authority, ends_at))) if problems.is_empty() => {

@@ -137,7 +137,7 @@ pub(super) async fn save_permissions(visit: StaffVisit, Path(client): Path<Clien
     } else {
         act.leave();
     }
-    let flash = Flash::done("Permissions saved.").with("They hold from the next click on.");
+    let flash = Flash::done("Permissions saved.").with("This takes effect straight away.");
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 

@@ -70,7 +70,7 @@ stories! {
             let ines = side_by_side(house, stays, goes).await;
             let whose = format!("Sign-in with {}", gone.address);
             ines.tick(if goes_on { whose.as_str() } else { "Nobody’s sign-in" });
-            ines.press("Merge these two records").await.shows("The two records are one now.");
+            ines.press("Merge these two records").await.shows("The two records are now one.");
             let letters = house.carry_letters().await;
             let about_forms = letters.to(gone.address).iter().filter(|letter| letter.kind == "forms").count();
             assert_eq!(about_forms, usize::from(goes_on), "{}", gone.address);

@@ -14,7 +14,7 @@ async fn taken_for_maya<'a>(house: &'a House, sign_in: &str) -> (Browser<'a>, Cl
     let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
     let ines = side_by_side(house, maya, jonas).await;
     ines.tick(sign_in);
-    ines.press("Merge these two records").await.shows("The two records are one now.");
+    ines.press("Merge these two records").await.shows("The two records are now one.");
     let (merge,): (MergeId,) = house.one("select id from merges", values![]).await;
     (ines, maya, format!("/clients/{maya}/merges/{merge}/undoing"))
 }

@@ -214,7 +214,7 @@ stories! {
         // She leaves the group and comes back: what was shared with its guests before is not shared with them again.
         let silva = format!("/groups/{group}");
         sam.open(&silva).await;
-        sam.press("Take out Ana Silva").await;
+        sam.press("Remove Ana Silva").await;
         jonas.open(&portal_path(theirs)).await.shows("Sign in");
         house.leave_letters();
     }

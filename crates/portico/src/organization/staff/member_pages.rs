@@ -140,7 +140,7 @@ pub(super) async fn save_role(visit: StaffVisit, Path(id): Path<StaffId>, form: 
         return said(&visit, id, trouble).await;
     }
     act.commit().await?;
-    let flash = Flash::done("Role saved.").with("It holds from their next click.");
+    let flash = Flash::done("Role saved.").with("This takes effect straight away.");
     Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
 }
 
@@ -153,7 +153,7 @@ pub(super) async fn save_grants(visit: StaffVisit, Path(id): Path<StaffId>, form
         return said(&visit, id, trouble).await;
     }
     act.commit().await?;
-    let flash = Flash::done("Permissions saved.").with("They hold from their next click.");
+    let flash = Flash::done("Permissions saved.").with("This takes effect straight away.");
     Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
 }
 
