@@ -16,7 +16,7 @@ async function create(page, given, family, address) {
   await page.getByLabel("Email", { exact: true }).first().fill(address);
   await page.getByLabel("Create client profile only").check();
   await page.getByRole("button", { name: "Continue" }).last().click();
-  const again = page.getByText("Look at this first.");
+  const again = page.getByText("Check this first.");
   const made = page.getByRole("heading", { name: `${given} ${family}`, exact: true });
   await expect(again.or(made)).toBeVisible();
   if (await again.isVisible()) await page.getByRole("button", { name: "Continue" }).last().click();

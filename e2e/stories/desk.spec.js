@@ -103,7 +103,7 @@ test("a view of the list is saved, used and deleted @phone @plain", async ({ pag
   await expectAccessible(page, info);
   await expectNoSidewaysScroll(page);
   await page.getByRole("button", { name: `Delete ${name}` }).click();
-  await expect(page.getByText(`The view “${name}” was deleted.`)).toBeVisible();
+  await expect(page.getByText(`The view “${name}” is deleted.`)).toBeVisible();
 });
 
 test("the practice’s logo is seen at the portal and in a letter", async ({ page, portico, request }) => {

@@ -138,7 +138,7 @@ stories! {
         let delay = report(letter, MAYA.address, MAYA.address, "delayed", "4.2.2", "452 4.2.2 Over quota");
         assert_eq!(outcome(&take(house, &delay).await), Some(Outcome::Delayed));
         assert_eq!(outcome(&take(house, &delay).await), None);
-        sam.open(&format!("/clients/{id}/portal")).await.shows("Waiting to accept").shows("It has not arrived so far. The mailbox is full; trying again.");
+        sam.open(&format!("/clients/{id}/portal")).await.shows("Waiting to accept").shows("It has not arrived yet. The mailbox is full; trying again.");
         let arrived = report(letter, MAYA.address, MAYA.address, "delivered", "2.0.0", "250 ok");
         assert_eq!(outcome(&take(house, &arrived).await), Some(Outcome::Arrived));
         sam.open(&format!("/clients/{id}/portal")).await.does_not_show("not arrived so far").shows("The delayed email has arrived");

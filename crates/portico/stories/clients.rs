@@ -139,7 +139,7 @@ stories! {
         sam.open("/clients").await;
         sam.follow("Create client").await;
         sam.fill("First name", "Bo").fill("Email", "bo@lind.example").tick("Reminders").tick("Create client profile only");
-        sam.press("Continue").await.shows("The profile of Bo is saved.").shows("No invitation was sent.");
+        sam.press("Continue").await.shows("Bo’s profile is saved.").shows("No invitation was sent.");
         house.carry_letters().await.none();
     }
 

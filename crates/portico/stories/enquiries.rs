@@ -54,7 +54,7 @@ stories! {
         }
         let record = letters.only_letter_to(SAM.address).link();
         let sam = house.sign_in(SAM).await;
-        let page = sam.open(&record).await.shows("Noor Haddad").shows("Prospective").shows("From the sign-up page").shows("Agreed to email").shows("Nobody has checked them.");
+        let page = sam.open(&record).await.shows("Noor Haddad").shows("Prospective").shows("From the sign-up page").shows("Agreed to email").shows("Nobody has checked them yet.");
         assert!(!page.offers("Send invitation to Noor"));
         sam.follow("Review and add").await;
         sam.press("Save").await.shows("Not invited");

@@ -104,7 +104,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let profile = [("given_name", "Leo"), ("family_name", "Lindqvist"), ("email.0.address", MAYA.address), ("email.0.consent", "on"),
             ("language", "en"), ("care_status", "active"), ("subscription", "starter"), ("then", "invite")];
-        sam.post("/clients", &profile).await.shows("Look at this first.");
+        sam.post("/clients", &profile).await.shows("Check this first.");
         let stopped = sam.press("Continue").await.status(422);
         stopped.shows("set up a family login");
         sam.tick("Create client profile and set up a family login");
@@ -513,10 +513,10 @@ stories! {
         house.carry_letters().await;
         let ines = house.sign_in(INES).await;
         ines.open("/organization/client-portal/settings").await;
-        ines.fill("Age at which guardians step back", "9").press("Save families").await.shows("from 10 to 25");
-        ines.fill("Age at which guardians step back", "15").press("Save families").await.shows("turns 15");
+        ines.fill("Age when guardian access ends", "9").press("Save families").await.shows("from 10 to 25");
+        ines.fill("Age when guardian access ends", "15").press("Save families").await.shows("turns 15");
         maya.open("/p/alder-wren/").await.shows("Sign in");
-        ines.fill("Age at which guardians step back", "16").press("Save families").await;
+        ines.fill("Age when guardian access ends", "16").press("Save families").await;
         let maya = sign_in(house, MAYA.address).await;
         maya.press("Rosa’s portal").await.shows("You are in Rosa’s portal.");
         house.clock.advance(days(30));

@@ -48,7 +48,7 @@ stories! {
         house.form_reminders().await.none();
         let ines = house.sign_in(INES).await;
         let page = ines.open(&format!("/clients/{client}/forms")).await;
-        page.shows("Next reminder 30 November.").shows("The last one went on 28 November.");
+        page.shows("Next reminder 30 November.").shows("The last one went out on 28 November.");
         house.clock.advance(days(2));
         house.form_reminders().await.only_letter_to(MAYA.address);
         house.clock.advance(days(1));
@@ -101,7 +101,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open(settings).await;
         ines.fill("Days after sending", "every week").press("Save reminders").await.status(422).shows("Enter days from 1 to 29");
-        ines.fill("Days after sending", "").fill("Days before the due date", "1 and 5").press("Save reminders").await.shows("Reminders of intake forms saved.");
+        ines.fill("Days after sending", "").fill("Days before the due date", "1 and 5").press("Save reminders").await.shows("Reminders saved.");
         assert_eq!(ines.page().value("Days before the due date"), "5, 1");
         house.clock.advance(days(20));
         house.form_reminders().await.none();

@@ -12,7 +12,7 @@ stories! {
     async fn a_group_opens_in_place(house) {
         let (ana, maya) = (house.client(ANA).await, house.client(MAYA).await);
         let sam = house.sign_in(SAM).await;
-        sam.open(&format!("/clients/{ana}")).await.shows("In no group.");
+        sam.open(&format!("/clients/{ana}")).await.shows("Not in a group.");
         sam.follow("New group with Ana").await.shows("Ana Silva is its first owner.");
         sam.press("Create group").await.status(422).shows("Enter a name");
         sam.fill("Name", "The Silva family").press("Create group").await.shows("The Silva family was created.");

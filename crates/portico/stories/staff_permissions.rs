@@ -104,7 +104,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         let path = house.page_of(SAM).await;
         ines.open(&path).await.shows("Added to the role.");
-        ines.tick("Administrator").press("Save role").await.is_at(&path).shows("Role saved.").shows("Administrators may do everything.");
+        ines.tick("Administrator").press("Save role").await.is_at(&path).shows("Role saved.").shows("Administrators can do everything.");
         sam.open(STAFF).await.status(200);
         ines.tick("Biller").press("Save role").await.is_at(&path).does_not_show("Added to the role.");
         sam.open(STAFF).await.status(403);
@@ -122,7 +122,7 @@ stories! {
         ines.fill("Name", "Noa Lind").fill("Email", "noa@alder-wren.example").tick("Administrator").press("Invite staff member").await.shows("Noa Lind is invited.");
         ines.open(&path).await;
         ines.tick("Clinician").press("Save role").await.status(409).shows("Ines Okafor is the only administrator who can sign in.");
-        ines.post(&format!("{path}/closing"), &[]).await.status(409).shows("Make somebody else an administrator first.");
+        ines.post(&format!("{path}/closing"), &[]).await.status(409).shows("Make someone else an administrator first.");
         house.browser().post("/sign-in", &[("email", INES.address), ("password", STAFF_PASSWORD)]).await.is_at("/clients");
         house.carry_letters().await;
     }

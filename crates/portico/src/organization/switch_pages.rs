@@ -56,7 +56,7 @@ pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response
     let flash = match (form.text("portal"), form.text("letters")) {
         ("off", _) => {
             switch::turn_off(&mut act).await?;
-            Flash::done("The Client Portal is off.").with("Nobody can sign in, and invitations wait. Nothing was deleted.")
+            Flash::done("The Client Portal is off.").with("No client can sign in, and invitations wait. Nothing was deleted.")
         }
         ("on", "drop") => {
             switch::turn_on(&mut act, Waited::Drop).await?;

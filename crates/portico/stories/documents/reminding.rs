@@ -53,7 +53,7 @@ stories! {
         letter.says("1 thing still waits for you").says("Stop reminders").does_not_mention("Fees").does_not_mention("document").does_not_mention("sign it");
         reminders(house).await.none();
         let sam = house.sign_in(SAM).await;
-        sam.open(&tab).await.shows("Not signed yet, reminded on 24 Nov").shows("Next reminder 1 December. The last one went on 24 November.");
+        sam.open(&tab).await.shows("Not signed yet, reminded on 24 Nov").shows("Next reminder 1 December. The last one went out on 24 November.");
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("Reminder about documents to sign sent to Maya");
         house.clock.advance(days(7));

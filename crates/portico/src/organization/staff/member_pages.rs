@@ -59,10 +59,10 @@ struct Switch {
 /// What a role does, in a sentence, for its choice.
 pub(crate) fn role_hint(role: Role) -> &'static str {
     match role {
-        Role::Administrator => "May do everything.",
+        Role::Administrator => "Can do everything.",
         Role::Clinician => "Sees, changes and invites the clients assigned to them.",
         Role::FrontDesk => "Sees, changes and invites all clients.",
-        Role::Biller => "Sees all clients and where they stand, and changes none.",
+        Role::Biller => "Sees all clients and their status, without changing anything.",
     }
 }
 
@@ -73,9 +73,9 @@ fn switches(member: &Member) -> Vec<Switch> {
         grant,
         on: grants.gives(grant, role),
         source: match grants.decided(grant) {
-            None => "As the role has it.",
+            None => "From the role.",
             Some(true) => "Added to the role.",
-            Some(false) => "Taken from the role.",
+            Some(false) => "Removed from the role.",
         },
     };
     Grant::ALL.into_iter().map(switch).collect()
@@ -209,6 +209,6 @@ pub(super) async fn reopen(visit: StaffVisit, Path(id): Path<StaffId>, form: For
         return said(&visit, id, trouble).await;
     }
     act.commit().await?;
-    let flash = Flash::done("The account is open again.").with("They were sent a link to choose a new password.");
+    let flash = Flash::done("The account is open again.").with("They have been sent a link to choose a new password.");
     Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
 }
