@@ -80,7 +80,7 @@ test("a form is written, looked at and published @phone @plain", async ({ page }
   await page.getByRole("link", { name: "File", exact: true }).click();
   await page.getByLabel("Question", { exact: true }).fill("A photo of your card");
   await page.getByLabel("PNG").check();
-  await page.getByLabel("MB of a file at most (optional)").fill("5");
+  await page.getByLabel("Largest file in MB (optional)").fill("5");
   await look(page);
   await save(page);
 
@@ -153,7 +153,7 @@ test("with scripts questions come and move without another page, and the focus s
   await page.getByRole("button", { name: /^Delete\s*: Alpha$/ }).press("Enter");
   await expect(rows).toHaveText(["About you", "Beta"]);
   await expect(page.getByRole("button", { name: /^Delete\s*: Beta$/ })).toBeFocused();
-  await expect(said).toHaveText("“Alpha” was taken out.");
+  await expect(said).toHaveText("“Alpha” was deleted.");
   await page.getByLabel("What clients read before they begin (optional)").fill("For our first meeting.");
   expect(await page.evaluate(() => globalThis.samePage)).toBe(true);
   await page.getByRole("button", { name: "Save", exact: true }).click();

@@ -65,14 +65,14 @@ stories! {
         let draft = editor::create(&ines, "At home").await;
         editor::add_section(&ines, &draft, "Home").await;
         editor::begin_question(&ines, &draft, "Home", "One of a list", "Do you feel safe at home?").await;
-        ines.fill("Options", "Yes\nSometimes\nNo").fill("Tell us at once when the answer is (optional)", "Never");
+        ines.fill("Options", "Yes\nSometimes\nNo").fill("Tell us straight away when the answer is (optional)", "Never");
         ines.press("Save").await.status(422).shows("This question has no option “Never”. It has: Yes, Sometimes, No");
-        ines.fill("Tell us at once when the answer is (optional)", "sometimes\nNo");
+        ines.fill("Tell us straight away when the answer is (optional)", "sometimes\nNo");
         editor::save(&ines).await;
         let page = ines.follow("Edit: Do you feel safe at home?").await;
-        assert_eq!(page.value("Tell us at once when the answer is (optional)").trim(), "Sometimes\nNo");
+        assert_eq!(page.value("Tell us straight away when the answer is (optional)").trim(), "Sometimes\nNo");
         ines.open(&format!("{draft}/preview")).await.shows("Do you feel safe at home?").does_not_show("at once");
-        ines.open(&format!("{draft}/publication")).await.does_not_show("What will be different");
+        ines.open(&format!("{draft}/publication")).await.does_not_show("What will differ");
         ines.press("Publish").await.shows("The form can be sent now");
         let client = house.client(MAYA).await;
         let (_, document) = editor::in_use(house, "At home").await;
@@ -91,7 +91,7 @@ stories! {
             let page = ines.open(&format!("/clients/{client}/forms/{request}")).await;
             match told {
                 0 => page.does_not_show("told of this at once"),
-                _ => page.shows("Maya answered “Do you feel safe at home?” with “No”.").shows("Your practice wants to be told of this at once."),
+                _ => page.shows("Maya answered “Do you feel safe at home?” with “No”.").shows("Your practice asked to be told about this straight away."),
             };
             house.clock.advance(std::time::Duration::from_secs(600));
         }

@@ -56,7 +56,7 @@ impl House {
         let client = self.client(JONAS).await;
         let ines = self.sign_in(INES).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("Consent to treatment").choose("Who signs, where a form wants a signature", signers);
+        ines.tick("Consent to treatment").choose("Who signs", signers);
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
         self.carry_letters().await.only_letter_to(JONAS.address);
         self.one::<(FormRequestId,)>(NEWEST, values![client]).await.0
@@ -90,7 +90,7 @@ stories! {
         let letter = house.carry_letters().await;
         letter.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("sign").does_not_mention("Consent");
         let ines = house.sign_in(INES).await;
-        ines.open("/forms").await.shows("Jonas Weber").shows("Waits for a signature");
+        ines.open("/forms").await.shows("Jonas Weber").shows("Waiting for a signature");
         ines.open(&record(house, JONAS, request, "").await).await.shows("Still to sign: a guardian.").does_not_show("Countersign");
         ines.open("/notices").await.does_not_show("was filled in. Read it soon.");
         // Who signed does not sign twice.
@@ -188,8 +188,8 @@ stories! {
         let client = house.client(JONAS).await;
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("Consent to treatment").choose("Who signs, where a form wants a signature", "Two guardians (second parent)");
-        ines.press("Resend Intake Forms").await.status(422).shows("Too few people may fill in forms for Jonas");
+        ines.tick("Consent to treatment").choose("Who signs", "Two guardians (second parent)");
+        ines.press("Resend Intake Forms").await.status(422).shows("Not enough guardians can sign forms for Jonas");
         let (requests,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
         assert_eq!(requests, 0);
         house.carry_letters().await.none();
@@ -373,8 +373,8 @@ stories! {
             ("2026-12-10", "", "", "Enter how many days before the appointment, from 0 to 365"),
             ("2026-12-10", "some", "", "Enter how many days before the appointment, from 0 to 365"),
             ("", "3", "", "Enter the day of the appointment, like 2027-03-31"),
-            ("2026-11-01", "3", "", "Choose a day that is still to come"),
-            ("2026-12-10", "200", "", "That day is over already. Choose fewer days before the appointment"),
+            ("2026-11-01", "3", "", "Choose a day in the future"),
+            ("2026-12-10", "200", "", "That day has passed. Choose fewer days before the appointment"),
             ("2026-12-10", "3", "2026-12-01", "Give the day itself, or days before an appointment, not both"),
         ] {
             let page = send(appointment, days, due).await.status(422).shows(said);

@@ -42,7 +42,7 @@ stories! {
         sam.open("/clients").await;
         let asked = sam.follow("Send invite Ana Silva").await.shows("Send a digital form with the invitation?");
         assert!(asked.offers("Send invite") && !asked.offers("Send invitation"), "{}", asked.words());
-        sam.tick("Send with a form").tick("Consent to treatment").choose("Who signs, where a form wants a signature", "A guardian");
+        sam.tick("Send with a form").tick("Consent to treatment").choose("Who signs", "A guardian");
         sam.press("Send invite").await.status(422);
         sam.tick("Just send the invite").press("Send invite").await.is_at("/clients").shows("Invitation sent to Ana");
         house.carry_letters().await.only_letter_to(ANA.address);

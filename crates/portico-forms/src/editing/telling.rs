@@ -1,4 +1,4 @@
-//! “Tell us at once when the answer is”: answers that somebody of the practice wants to see soon (an extension of Portico's own, one for each
+//! “Tell us straight away when the answer is”: answers that somebody of the practice wants to see soon (an extension of Portico's own, one for each
 //! answer). Whoever fills in sees nothing of it.
 
 use super::{Mistake, QuestionKind, Sheet, conditions, options};

@@ -156,10 +156,10 @@ pub(super) async fn end(visit: StaffVisit, Path(id): Path<FormId>, form: FormDat
     let kept = store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let said = if kept.state == "draft" {
         library::drop_draft(&mut act, id).await?;
-        "The file was thrown away."
+        "The file was discarded."
     } else {
         library::retire(&mut act, id).await?;
-        "The form is retired. What was sent of it can still be filled in."
+        "The form is retired. Forms already sent can still be filled in."
     };
     act.commit().await?;
     Ok(visit.go_with(HERE, &Flash::done(said)))

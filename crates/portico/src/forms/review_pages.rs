@@ -141,7 +141,7 @@ fn badge(request: &Request) -> (&'static str, &'static str, &'static str) {
     match request.state {
         State::Done if request.countersigned_at.is_some() => ("Countersigned", "check-bold", "sage"),
         State::Done if request.locked_at.is_some() => ("Locked", "lock-key", "sage"),
-        State::Done if request.countersign => ("Waits for your signature", "pencil-simple-line", "honey"),
+        State::Done if request.countersign => ("Waiting for your signature", "pencil-simple-line", "honey"),
         state => state.badge(),
     }
 }
@@ -267,9 +267,9 @@ pub(super) async fn send_back(
         Ok(told) => {
             act.commit().await?;
             let flash = Flash::done("Sent back for correction.").with(if told {
-                "An email says that something needs another look."
+                "An email says something needs another look."
             } else {
-                "No email went out, because they can’t sign in to their own portal at present. Tell them yourself."
+                "No email went out, because they can’t sign in to their own portal at the moment. Tell them yourself."
             });
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }
@@ -332,7 +332,7 @@ pub(super) async fn lock(
     form.only(&["number"])?;
     let mut act = visit.act().await?;
     let done = reviewing::lock(&mut act, client, id, seen(&form)).await;
-    closed(&visit, act, (client, id), done, "Locked. It can’t be sent back any more.").await
+    closed(&visit, act, (client, id), done, "Locked. It can no longer be sent back.").await
 }
 
 /// `GET …/{request}/response.json`: the QuestionnaireResponse.

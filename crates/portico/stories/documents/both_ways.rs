@@ -46,7 +46,7 @@ stories! {
         assert_eq!(notices.all(".bell-count"), ["1"], "both documents ring once");
         sam.press("Open the documents").await.is_at(&format!("/clients/{id}/documents"));
         sam.open(&format!("/clients/{id}/documents")).await.shows("Insurance card.png").shows("From Maya Lindqvist (Client Portal)");
-        let page = sam.follow("Insurance card.png").await.shows("From Maya Lindqvist (Client Portal)").shows("Shared with nobody.");
+        let page = sam.follow("Insurance card.png").await.shows("From Maya Lindqvist (Client Portal)").shows("Not shared with anybody.");
         let picture = page.all("img.document-picture");
         assert_eq!(picture.len(), 1);
         let (downloads,): (i64,) = house.one("select count(*) from audit_events where action = 'document.downloaded'", values![]).await;
@@ -102,7 +102,7 @@ stories! {
         let plan = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
         house.clock.advance(std::time::Duration::from_secs(300));
         shared(house, &sam, MAYA, plan).await;
-        sam.press("Stop sharing Plan.pdf").await.shows("Nobody outside the practice can open it from now on.");
+        sam.press("Stop sharing Plan.pdf").await.shows("Nobody outside the practice can open it any more.");
         house.leave_letters();
     }
 

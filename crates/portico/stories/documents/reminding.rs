@@ -91,7 +91,7 @@ stories! {
         maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.");
         no_reminder(&house.carry_letters().await);
         house.sign_in(SAM).await.open(&tab).await.does_not_show("Next reminder").does_not_show("No more reminders");
-        // Not shared any more.
+        // No longer shared.
         to_sign(house, "Plan.pdf").await;
         house.clock.advance(days(3));
         assert_eq!(remind_due(&house.portico).await.expect("reminded"), 1);

@@ -53,12 +53,12 @@ stories! {
         sam.open(&format!("/clients/{maya}/share")).await.shows("PHQ-9").shows("Maya will also receive Client Portal access");
         sam.press("Continue to Email").await.status(422).shows("Choose at least one form or document");
         sam.tick("PHQ-9").tick("Plan.pdf").fill("Due by (optional)", "2020-01-01");
-        sam.press("Continue to Email").await.status(422).shows("Choose a day that is still to come");
-        sam.choose("Who signs, where a form wants a signature", "The client");
+        sam.press("Continue to Email").await.status(422).shows("Choose a day in the future");
+        sam.choose("Who signs", "The client");
         sam.fill("Due by (optional)", "2026-12-01").press("Continue to Email").await.status(200);
         sam.press("Back to choosing").await.status(200);
         assert_eq!(sam.page().value("Due by (optional)"), "2026-12-01");
-        assert_eq!(sam.page().value("Who signs, where a form wants a signature"), "The client");
+        assert_eq!(sam.page().value("Who signs"), "The client");
         sam.press("Continue to Email").await;
         sam.press("Continue to Review").await.shows("PHQ-9 Intake form").shows("Plan.pdf").shows("Forms are due by 2026-12-01.");
         let before: (i64,) = house.one("select count(*) from form_requests", values![]).await;
@@ -169,7 +169,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let fields = [("form", form.to_string()), ("signers", "two_guardians".to_owned())];
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let told = "Too few people may fill in forms for Maya to sign as guardians.";
+        let told = "Not enough guardians can sign forms for Maya.";
         sam.post(&format!("/clients/{maya}/share"), &fields).await.status(422).shows(told);
         let (requests,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
         assert_eq!(requests, 0);
@@ -183,7 +183,7 @@ stories! {
         let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
         shared(house, &sam, MAYA, document).await;
         maya.open(&portal_path(document)).await.status(200);
-        sam.press("Stop sharing Plan.pdf").await.shows("Not shared any more.");
+        sam.press("Stop sharing Plan.pdf").await.shows("No longer shared.");
         maya.open(&portal_path(document)).await.status(404);
         maya.open("/p/alder-wren/documents").await.does_not_show("Plan.pdf");
         house.leave_letters();
