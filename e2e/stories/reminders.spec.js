@@ -82,7 +82,7 @@ test("reports lead to those they count @everywhere @plain", async ({ page }, inf
   await page.goto("/reports");
   await expect(page.getByRole("heading", { name: "Invitation funnel" })).toBeVisible();
   await look(page, info);
-  await page.getByText("The same as a table").click();
+  await page.getByText("As a table").click();
   await look(page, info);
   const number = page.locator(".funnel li").nth(1).getByRole("link");
   const many = (await number.textContent()).match(/\d+/)[0];

@@ -110,16 +110,16 @@ stories! {
         house.clock.advance(Duration::from_secs(301));
         portico::audit::sign_heads(&house.portico).await.expect("signed");
         let ines = house.sign_in(INES).await;
-        ines.open(VERIFY).await.shows("Signed head").shows("Signature right").shows("Signed up to");
-        ines.press("Verify now").await.status(200).shows("The chain is whole:");
+        ines.open(VERIFY).await.shows("Latest signed entry").shows("Signature valid").shows("Signed up to");
+        ines.press("Verify now").await.status(200).shows("The chain is complete:");
         ines.open(HISTORY).await.shows("History verified by Ines Okafor");
         let practice = house.practice(ALDER).await;
         const SIGNED: &str = "select signed_seq from audit_heads where practice_id = $1";
         const PUT: &str = "update audit_heads set signed_seq = $2 where practice_id = $1";
         let (signed,): (i64,) = house.one(SIGNED, values![practice]).await;
         house.write(PUT, values![practice, signed - 1]).await;
-        ines.open(VERIFY).await.shows("Signature wrong");
-        ines.press("Verify now").await.shows("The chain is broken: the chain is not the one whose head was signed");
+        ines.open(VERIFY).await.shows("Signature not valid");
+        ines.press("Verify now").await.shows("The chain is broken: the chain is not the one that was signed");
         house.write(PUT, values![practice, signed]).await;
         house.leave_letters();
     }

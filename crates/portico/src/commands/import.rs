@@ -245,7 +245,7 @@ fn said(import: &Taken, earlier: usize) -> String {
     let mut parts = vec![format!("{} rows read", import.rows_read)];
     for (number, words) in [
         (import.rows_ready + import.rows_noted, "ready"),
-        (import.rows_doubtful, "may be in the list already"),
+        (import.rows_doubtful, "may already be in the list"),
         (import.rows_refused, "cannot be imported"),
         (import.rows_contact, "contacts of clients"),
         (import.rows_other, "records of other kinds, passed over"),

@@ -114,7 +114,7 @@ async fn take(visit: &StaffVisit, request: Request, path: PathBuf) -> Answer<Imp
         Ok(upload) => upload,
         Err(UploadTrouble::FileTooLarge { .. }) => {
             let sentence =
-                "This file is larger than 200 MB. Ask whoever runs Portico to import it with the command “portico import”.";
+                "This file is larger than 200 MB. Ask Portico’s operator to import it with the command “portico import”.";
             return Err(Trouble::at("file", "too_large", sentence));
         }
         Err(UploadTrouble::Sink(error)) => return Err(kept(error).into()),
