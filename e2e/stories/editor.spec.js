@@ -47,10 +47,10 @@ test("a form is written, looked at and published @phone @plain", async ({ page }
   await page.getByLabel("It has to be answered").check();
   await look(page);
   await save(page);
-  await addQuestion(page, "About you", "One of a list", "How often are you tense?");
+  await addQuestion(page, "About you", "One from a list", "How often are you tense?");
   await page.getByLabel("Options", { exact: true }).fill("Never | none");
   await page.getByRole("button", { name: "Save", exact: true }).last().click();
-  await expect(page.getByText("behind the bar stands what the option counts").first()).toBeVisible();
+  await expect(page.getByText("write what the option counts after the bar").first()).toBeVisible();
   await look(page);
   await page.getByLabel("Options", { exact: true }).fill("Never | 0\nOften | 2");
   await save(page);

@@ -64,7 +64,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         let draft = editor::create(&ines, "At home").await;
         editor::add_section(&ines, &draft, "Home").await;
-        editor::begin_question(&ines, &draft, "Home", "One of a list", "Do you feel safe at home?").await;
+        editor::begin_question(&ines, &draft, "Home", "One from a list", "Do you feel safe at home?").await;
         ines.fill("Options", "Yes\nSometimes\nNo").fill("Tell us straight away when the answer is (optional)", "Never");
         ines.press("Save").await.status(422).shows("This question has no option “Never”. It has: Yes, Sometimes, No");
         ines.fill("Tell us straight away when the answer is (optional)", "sometimes\nNo");

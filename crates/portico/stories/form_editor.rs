@@ -109,7 +109,7 @@ stories! {
         begin_question(&ines, &draft, "About you", "Number with a unit", "What do you weigh?").await;
         ines.fill("Units (optional)", "kg\nlb");
         save(&ines).await;
-        for kind in ["Several of a list", "One of a list, or own words", "Several of a list, or own words"] {
+        for kind in ["Several from a list", "One from a list, or own words", "Several from a list, or own words"] {
             begin_question(&ines, &draft, "About you", kind, &format!("A {kind}")).await;
             ines.fill("Options", "Here\nThere");
             save(&ines).await;
@@ -122,7 +122,7 @@ stories! {
         save(&ines).await.shows("Shown only if “Do you smoke?” is “Yes”");
         add_section(&ines, &draft, "Your mood").await;
         for words in ["Down?", "Tense?"] {
-            begin_question(&ines, &draft, "Your mood", "One of a list", words).await;
+            begin_question(&ines, &draft, "Your mood", "One from a list", words).await;
             ines.fill("Options", "Not at all | 0\nSeveral days | 1\nEvery day | 3");
             ines.fill("The options in Spanish (optional)", "Nunca\nVarios días\nTodos los días");
             save(&ines).await;
@@ -313,8 +313,8 @@ stories! {
         assert_eq!(page.value("Minutes it takes"), "soon");
         let draft = create(&ines, "Mine").await;
         add_section(&ines, &draft, "One").await;
-        begin_question(&ines, &draft, "One", "One of a list", "Which?").await;
-        ines.press("Save").await.status(422).shows("Enter the options, each on a line of its own");
+        begin_question(&ines, &draft, "One", "One from a list", "Which?").await;
+        ines.press("Save").await.status(422).shows("Enter the options, one per line");
         ines.fill("Options", "Red | one\nGreen");
         let page = ines.press("Save").await.status(422).shows("behind the bar stands what the option counts");
         assert_eq!(page.value("Options").trim(), "Red | one\nGreen");
