@@ -43,7 +43,7 @@ impl Backup {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let portico = running::standing(given).await?;
         if self.file.exists() {
-            return Err(Stop::Wrong(format!("{} is there already; name a file that is not", self.file.display())));
+            return Err(Stop::Wrong(format!("{} already exists; name a new file", self.file.display())));
         }
         let outcome = progress::spin("Writing the copy", async {
             match (self.dump, portico.database.engine()) {
@@ -62,7 +62,7 @@ impl Backup {
         }
         // After the database: each row in the copy has its file by now.
         amiss.extend(self.documents(&portico).await?);
-        println!("The keys are not in it: keep a copy of {} in another place.", portico.settings.keys_file.display());
+        println!("The keys are not in it: keep a copy of {} somewhere else.", portico.settings.keys_file.display());
         match amiss.is_empty() {
             true => Ok(()),
             false => Err(Stop::Failed(format!("the copy is written, but {}", amiss.join(", and ")))),
@@ -72,7 +72,9 @@ impl Backup {
     /// Copies the documents. What is amiss with them, one phrase each.
     async fn documents(&self, portico: &Portico) -> Result<Vec<String>, Stop> {
         if let Some(bucket) = &portico.settings.documents.bucket {
-            println!("Documents lie in {bucket} and are not in the copy: that store keeps its own copies, or another one of it.");
+            println!(
+                "Documents are in {bucket} and not in this backup: rely on that store’s own backups, or copy it separately."
+            );
             return Ok(Vec::new());
         }
         let root = Vault::folder_in(&portico.settings.data_dir);

@@ -57,11 +57,11 @@ fn read(from: impl Read) -> std::io::Result<Vec<u8>> {
 /// What became of a message, in one line. Names no address: the line ends up in logs.
 fn said(taken: &Taken) -> String {
     match taken {
-        Taken::NotABounce => "no bounce; nothing changed".into(),
-        Taken::AutoReply => "the answer of a machine, no bounce; nothing changed".into(),
-        Taken::NotOurs => "about no letter of this installation; nothing changed".into(),
-        Taken::OtherRecipient(letter) => format!("names letter {letter} and another recipient; nothing changed"),
-        Taken::NothingNew(letter) => format!("tells nothing new about letter {letter}; nothing changed"),
+        Taken::NotABounce => "not a bounce; nothing changed".into(),
+        Taken::AutoReply => "an automatic reply, not a bounce; nothing changed".into(),
+        Taken::NotOurs => "not about an email from this installation; nothing changed".into(),
+        Taken::OtherRecipient(letter) => format!("names letter {letter} with another recipient; nothing changed"),
+        Taken::NothingNew(letter) => format!("says nothing new about letter {letter}; nothing changed"),
         Taken::Noted { practice, letter, outcome, reason } => {
             let what = match outcome {
                 Outcome::Bounced => "came back",

@@ -71,7 +71,7 @@ impl CreatePractice {
             practices::actions::require_second_step(&mut act, false).await?;
         }
         act.commit().await?;
-        println!("{} is there. Its portal stands at {}", new.name, portico.settings.link(&format!("/p/{}", new.slug)));
+        println!("{} is set up. Its portal is at {}", new.name, portico.settings.link(&format!("/p/{}", new.slug)));
         println!(
             "Add its first administrator: portico create-staff --practice {} --role administrator --name … --email …",
             new.slug

@@ -80,7 +80,7 @@ impl Import {
         if files.is_empty() {
             let endings = ENDINGS.join(", .");
             return Err(Stop::Wrong(format!(
-                "there is no list to take in; files in folders are taken by their names: .{endings}"
+                "there is no list to import; files in folders are chosen by their ending: .{endings}"
             )));
         }
         let portico = running::standing(given).await?;
@@ -196,21 +196,21 @@ impl Errand<'_> {
         let checked = shown_working("Checking", &progress, work::check(&self.portico, &self.who, held, &progress)).await;
         if let Err(trouble) = checked {
             self.drop_it(id).await?;
-            return Err(Stop::Wrong(format!("{shown}: {trouble} Nothing of it was imported.")));
+            return Err(Stop::Wrong(format!("{shown}: {trouble} Nothing from it was imported.")));
         }
         let (import, earlier) = self.found(id).await?;
         println!("{shown}: {}", said(&import, earlier));
         if self.asked.dry_run {
             self.put_results(id).await?;
             self.drop_it(id).await?;
-            println!("Nothing was written: this was a dry run.");
+            println!("Nothing was added: this was a dry run.");
             return Ok(());
         }
         let held = self.confirm(id).await?;
         let progress = Progress::default();
         shown_working("Writing", &progress, work::write(&self.portico, &self.who, held, &progress)).await?;
         let (import, _) = self.found(id).await?;
-        println!("{} clients and {} contacts were written.", import.rows_written, import.contacts_written);
+        println!("{} clients and {} contacts were added.", import.rows_written, import.contacts_written);
         self.put_results(id).await
     }
 
@@ -229,7 +229,8 @@ impl Errand<'_> {
     async fn found(&self, id: ImportId) -> Result<(Taken, usize), Stop> {
         let mut look = Look::begin(&self.portico, &self.who).await?;
         let reach = look.may(Permission::ImportClients)?;
-        let import = store::by_id(look.db(), &reach, id).await?.ok_or_else(|| Stop::Failed("the import is gone".into()))?;
+        let import =
+            store::by_id(look.db(), &reach, id).await?.ok_or_else(|| Stop::Failed("the import no longer exists".into()))?;
         let earlier = store::earlier(look.db(), &reach, &import).await?.len();
         Ok((import, earlier))
     }
@@ -248,7 +249,7 @@ fn said(import: &Taken, earlier: usize) -> String {
         (import.rows_doubtful, "may already be in the list"),
         (import.rows_refused, "cannot be imported"),
         (import.rows_contact, "contacts of clients"),
-        (import.rows_other, "records of other kinds, passed over"),
+        (import.rows_other, "records of other kinds, skipped"),
     ] {
         if number > 0 {
             parts.push(format!("{number} {words}"));

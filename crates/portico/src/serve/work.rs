@@ -22,7 +22,7 @@ impl Work {
         let way = Way::of(&settings).map_err(|error| Stop::Wrong(error.to_string()))?;
         let database = running::open_database(&settings, false).await?;
         if database.engine() == Engine::Sqlite {
-            return Err(Stop::Wrong("on SQLite portico serve sends the letters itself; work is for PostgreSQL".into()));
+            return Err(Stop::Wrong("on SQLite portico serve sends the emails itself; work is for PostgreSQL".into()));
         }
         let missing = database.pending(MIGRATIONS).await?.len();
         if missing > 0 {

@@ -36,7 +36,7 @@ impl Doctor {
         if let Some(database) = within::open(&settings, &mut findings).await {
             if self.accept_clock {
                 clock_floor::forget(&database).await?;
-                findings.well("The machine’s clock is believed again.");
+                findings.well("Portico trusts the machine’s clock again.");
             }
             within::look_round(&database, &settings, keys, &mut findings).await?;
         }
@@ -46,8 +46,8 @@ impl Doctor {
         findings.print();
         match findings.to_mend() {
             0 => Ok(()),
-            1 => Err(Stop::Failed("one thing is to be mended".into())),
-            things => Err(Stop::Failed(format!("{things} things are to be mended"))),
+            1 => Err(Stop::Failed("one thing needs attention".into())),
+            things => Err(Stop::Failed(format!("{things} things need attention"))),
         }
     }
 }
