@@ -13,15 +13,15 @@ use clap::Args;
 use portico_database::Engine;
 use std::path::{Path, PathBuf};
 
-/// Write a copy of the database into a file, and of the documents into a folder beside it, while Portico runs
+/// Back up the database to a file, and the documents to a folder beside it, while Portico runs
 ///
-/// Documents in an object store (PORTICO_DOCUMENTS_URL) are not copied. Those in the data folder stay encrypted. Each file is compared with its
-/// name, and what the folder has already, whole, is not copied again: with --documents several backups share one folder. The history is
-/// verified on the way. The keys are not in the copy: without them its sealed parts cannot be read, so keep a copy of the keys file too, in
-/// another place.
+/// Documents in an object store (PORTICO_DOCUMENTS_URL) are not copied. Those in the data folder stay encrypted. Each file is compared with
+/// its name, and what the folder already has intact is not copied again: with --documents several backups share one folder. The history is
+/// verified on the way. The keys are not in the copy: without them its sealed parts cannot be read, so keep a copy of the keys file too,
+/// somewhere else.
 ///
-/// Nothing is made and nothing is migrated: exit code 2 when the database or the keys are not where the settings say, or are those of another
-/// version. Exit code 1 when the copy could not be written, or when something in it is damaged.
+/// Nothing is created and nothing is migrated: exit code 2 when the database or the keys are not where the settings say, or belong to
+/// another version. Exit code 1 when the copy could not be written, or when something in it is damaged.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico backup /backups/portico-2026-11-21.db\n  portico backup --dump /backups/portico.dump\n  \
@@ -29,9 +29,9 @@ use std::path::{Path, PathBuf};
     A dump can be restored on either engine; it is the way from SQLite to PostgreSQL. On PostgreSQL a backup always is one."
 )]
 pub(crate) struct Backup {
-    /// The file to write; it must not be there yet
+    /// The file to write; it must not exist yet
     file: PathBuf,
-    /// Write a dump that SQLite and PostgreSQL can both read back
+    /// Write a dump that SQLite and PostgreSQL can both restore
     #[arg(long)]
     dump: bool,
     /// The folder for the documents, FILE.documents unless set

@@ -11,10 +11,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Take in bounce messages: what mail servers sent back about letters of this installation
+/// Read bounce messages: what mail servers sent back about emails from this installation
 ///
-/// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. One that is about a letter of ours
-/// to the same recipient is written down; any other changes nothing. Ends well in both cases, so that a mail server can pipe into it.
+/// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. A message about an email from this
+/// installation to the same recipient is recorded; any other changes nothing. Ends with 0 in both cases, so that a mail server can pipe
+/// into it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
 pub(crate) struct Bounce {

@@ -14,7 +14,7 @@ use std::{io::Read as _, path::PathBuf, sync::Arc};
 
 /// Add a staff member
 ///
-/// Without a password a link is printed, good once and for three days, by which they choose their own.
+/// Without a password, Portico prints a link to choose one. It works once, for three days.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico create-staff --practice alder-wren --name \"Ines Duarte\" --email ines@example.com --role administrator\n  \

@@ -31,10 +31,10 @@ use std::{
     time::Duration,
 };
 
-/// Take in clients from CSV or FHIR files or folders
+/// Import clients from CSV or FHIR files or folders
 ///
-/// Each CSV file is an import of its own; FHIR files that are given together are one, so that related persons find their patients.
-/// The columns of a CSV file are recognised by their headings; use the page "Import clients" to match others by hand.
+/// Each CSV file is one import; FHIR files given together are one import, so that related persons find their patients. The columns of a CSV
+/// file are recognised by their headings; use the page "Import clients" to match others by hand.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico import clients.csv --practice alder-wren --dry-run\n  portico import clients.csv --practice alder-wren --consent yes\n  \
@@ -47,16 +47,16 @@ pub(crate) struct Import {
     /// The practice, by the word in its portal's address
     #[arg(long)]
     practice: String,
-    /// Check every row and say what would happen; write no client
+    /// Check every row and say what would happen, without adding clients
     #[arg(long)]
     dry_run: bool,
-    /// Write what became of every row into this file, as CSV
+    /// Write the result of every row to this file, as CSV
     #[arg(long, value_name = "FILE")]
     results: Option<PathBuf>,
     /// Whether these clients agreed to email: yes, no, or column (a column says so)
     #[arg(long, default_value = "no")]
     consent: String,
-    /// How dates are written where a column does not tell: day-first or month-first
+    /// How dates are written if a column does not make it clear: day-first or month-first
     #[arg(long, value_name = "ORDER")]
     date_format: Option<String>,
     /// Leave out clients who seem to be in the list already

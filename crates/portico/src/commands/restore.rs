@@ -12,14 +12,14 @@ use portico_database::{Database, DatabaseError, MIGRATIONS};
 use portico_values::{Clock, OsRandomness, SystemClock};
 use std::path::{Path, PathBuf};
 
-/// Bring a backup back into an empty database
+/// Restore a backup into an empty database
 ///
-/// A copy from the past knows nothing of what was ended since: so every session in it ends, mailed links for passwords too, and
-/// invitations, letters and batches wait. Look round, then release them with --release.
+/// A backup doesn't know what has been ended since, so every session in it ends, emailed links for passwords too, and invitations, emails
+/// and batches are put on hold. Check everything, then release them with --release.
 ///
-/// The keys of the installation have to be where the settings say: without them links, letters, answers and documents in the copy stay
-/// closed. The documents come last. Where they cannot be brought back, the database is restored and held all the same, and --documents
-/// without FILE brings them again.
+/// The keys of the installation have to be where the settings say: without them links, emails, answers and documents in the copy can't be
+/// opened. The documents come last. If they can't be restored, the database is restored and on hold all the same, and --documents without
+/// FILE restores them again.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico restore /backups/portico-2026-11-21.db\n  portico restore --release\n  \
     portico restore portico.dump --database-url postgres://portico@localhost/portico\n  portico restore --documents /backups/documents")]
@@ -27,13 +27,13 @@ pub(crate) struct Restore {
     /// The backup or dump
     #[arg(required_unless_present_any = ["release", "documents"])]
     file: Option<PathBuf>,
-    /// Let invitations, letters and batches go on that wait since the restore
+    /// Release the invitations, emails and batches on hold since the restore
     #[arg(long)]
     release: bool,
     /// The folder with the documents of the backup, FILE.documents unless set
     #[arg(long, value_name = "FOLDER")]
     documents: Option<PathBuf>,
-    /// Go on without the keys file: new keys are made, and neither can what the old ones sealed be read nor the history be verified
+    /// Continue without the keys file: new keys are created, what the old ones sealed can't be read, and the history can't be verified
     #[arg(long)]
     without_keys: bool,
 }

@@ -8,9 +8,9 @@ use crate::{
 use clap::Args;
 use portico_database::{Engine, MIGRATIONS};
 
-/// Prepare batches and send letters, without pages
+/// Prepare batches and send emails, without serving pages
 ///
-/// On PostgreSQL any number of these may run beside any number of `serve` processes. On SQLite `serve` does this work itself.
+/// On PostgreSQL any number of these can run beside any number of `serve` processes. On SQLite `serve` does this work itself.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico work\n  PORTICO_DATABASE_URL=postgres://portico@localhost/portico portico work")]
 pub(crate) struct Work {}

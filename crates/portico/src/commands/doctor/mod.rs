@@ -10,15 +10,15 @@ use crate::installation::clock_floor;
 use clap::Args;
 use findings::Findings;
 
-/// Look at everything Portico stands on, and say what to mend
+/// Check everything Portico depends on, and say what to fix
 ///
-/// Changes nothing. Exit code 0 when all is well or only worth a look, 1 when something is to be mended.
+/// Changes nothing. Exit code 0 when all is well or only worth a look, 1 when something needs fixing.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico doctor\n  portico doctor --config /etc/portico.toml\n  portico doctor --accept-clock"
 )]
 pub(crate) struct Doctor {
-    /// Believe the machine's clock again, after it stood in the future for a while and was set right
+    /// Trust the machine's clock again, after it was ahead for a while and has been set right
     #[arg(long)]
     accept_clock: bool,
 }
