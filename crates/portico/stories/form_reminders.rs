@@ -64,7 +64,7 @@ stories! {
         house.clock.advance(days(3) - Duration::from_secs(1));
         house.form_reminders().await.none();
         house.clock.advance(Duration::from_secs(1));
-        house.form_reminders().await.only_letter_to(MAYA.address).says("2 things still wait for you");
+        house.form_reminders().await.only_letter_to(MAYA.address).says("2 things are still waiting for you");
         house.clock.advance(days(20));
         house.form_reminders().await.only_letter_to(MAYA.address);
         house.form_reminders().await.none();

@@ -150,7 +150,7 @@ stories! {
         let browser = house.browser();
         browser.open(&address).await.shows("Stop reminders?");
         house.browser().open(&address).await.shows("Stop reminders?");
-        browser.press("Stop reminders").await.shows("Reminders are stopped").shows("The link in our email goes on working.");
+        browser.press("Stop reminders").await.shows("Reminders are stopped").shows("The link in our email still works.");
         browser.open(&address).await.shows("Reminders are stopped");
         house.clock.advance(days(7));
         house.reminders().await.none();

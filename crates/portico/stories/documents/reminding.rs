@@ -70,9 +70,9 @@ stories! {
         house.clock.advance(days(1));
         house.asks_to_fill_in(MAYA, "phq-9").await;
         house.clock.advance(days(2));
-        reminders(house).await.only_letter_to(MAYA.address).says("3 things still wait for you");
+        reminders(house).await.only_letter_to(MAYA.address).says("3 things are still waiting for you");
         house.clock.advance(days(1));
-        reminders(house).await.only_letter_to(MAYA.address).says("3 things still wait for you");
+        reminders(house).await.only_letter_to(MAYA.address).says("3 things are still waiting for you");
         house.sign_in(INES).await.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await
             .shows("Reminder about intake forms and documents to sign sent to Maya");
     }
@@ -155,7 +155,7 @@ stories! {
         ines.press("Start reminders again").await.is_at(&format!("/clients/{client}/documents")).shows("Reminders are on again.");
         reminders(house).await.none();
         house.clock.advance(days(2));
-        reminders(house).await.only_letter_to(MAYA.address).says("3 things still wait for you");
+        reminders(house).await.only_letter_to(MAYA.address).says("3 things are still waiting for you");
     }
 
     /// A document that was only shared at first is waited for from the day on which its signature is asked for.

@@ -144,7 +144,7 @@ stories! {
         for (present, new, told) in [
             ("", NEW_PASSWORD, "Enter your current password"),
             ("not my password", NEW_PASSWORD, "That isn’t your current password"),
-            (STAFF_PASSWORD, STAFF_PASSWORD, "You have this password already. Choose another."),
+            (STAFF_PASSWORD, STAFF_PASSWORD, "This is already your password. Choose another."),
             (STAFF_PASSWORD, "short", "Use at least 12 characters. This one has 5."),
         ] {
             ines.fill("Current password", present).fill("New password", new).press("Save new password").await.status(422).shows(told);
