@@ -257,7 +257,7 @@ stories! {
                     assert!(letter.link().starts_with(&base), "{header}: {payload}: {}", letter.link());
                     assert!(!format!("{:?}", letter.content).contains("evil"), "{header}: {payload}");
                 }
-                house.clock.advance(days(1)); // three letters a day to each
+                house.clock.advance(days(1)); // ten letters a day to each
             }
         }
         assert!(letters > 100, "{letters} letters");

@@ -207,16 +207,18 @@ stories! {
         assert_eq!(letters.len(), 2);
     }
 
-    /// Three letters a day and no more, whoever asks; the page says the same. Whoever uses one may have further ones.
+    /// Ten letters a day and no more, whoever asks; the page says the same. Whoever uses one may have further ones.
     async fn letters_are_bounded(house) {
         house.activate(JONAS).await;
         let mut letters = 0;
-        for _ in 0..8 {
-            asked(house, JONAS.address).await;
-            letters += house.carry_letters().await.len();
+        for _ in 0..3 {
+            for _ in 0..8 {
+                asked(house, JONAS.address).await;
+                letters += house.carry_letters().await.len();
+            }
+            house.clock.advance(minutes(16));
         }
-        assert_eq!(letters, 3);
-        house.clock.advance(minutes(16));
+        assert_eq!(letters, 10);
         asked(house, JONAS.address).await;
         house.carry_letters().await.none();
         house.clock.advance(days(1));

@@ -77,6 +77,7 @@ stories! {
         jonas.open("/p/alder-wren/account").await.shows(JONAS.address);
         browser.open(PASSWORD_PAGE).await;
         browser.follow("Use another address").await.is_at(EMAIL_PAGE);
+        house.clock.advance(Duration::from_secs(20));
         let digits = asked(house, &browser, NEWS).await;
         browser.fill("Code from the email", &digits).press("Continue").await.is_at(PASSWORD_PAGE);
         browser.fill("Password", PASSWORD).press("Activate My Account").await.shows("You’re in");
@@ -188,14 +189,14 @@ stories! {
         let (one, other) = tokio::join!(browser.post(PASSWORD_PAGE, &fields), again.post(PASSWORD_PAGE, &fields));
         assert!([&one, &other].iter().any(|page| page.text().contains("You’re in")));
         assert_eq!(logins(house).await, 1);
-        let sam = house.sign_in(SAM).await;
-        sam.open(&format!("/clients/{client}/activity")).await.shows("A code was sent there").shows("entered the code that was sent to the email");
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/activity")).await.shows("A code was sent there").shows("entered the code that was sent to the email");
         house.carry_letters().await;
     }
 
     /// A code proves nothing for another letter, nor does what a browser keeps; a letter that ended proves nothing at all.
     async fn a_code_belongs_to_its_letter(house) {
-        let (_, _, noor) = at_the_email(house, "Noor").await;
+        let (_, letter, noor) = at_the_email(house, "Noor").await;
         let digits = asked(house, &noor, NEWS).await;
         let (client, _, omar) = at_the_email(house, "Omar").await;
         omar.post(EMAIL_CODE_PAGE, &[("code", &digits)]).await.is_at(EMAIL_PAGE);
@@ -206,6 +207,11 @@ stories! {
         omar.put_cookie(&name, &noor.cookie(&name).expect("it keeps the proof"));
         omar.open(PASSWORD_PAGE).await.is_at(EMAIL_CODE_PAGE);
         omar.post(EMAIL_CODE_PAGE, &[("code", &theirs)]).await.is_at(PASSWORD_PAGE);
+        house.clock.advance(Duration::from_secs(20));
+        let elsewhere = typed(house, &letter, right()).await.0;
+        let newer = asked(house, &elsewhere, "noor@other.example").await;
+        elsewhere.post(EMAIL_CODE_PAGE, &[("code", &newer)]).await.is_at(PASSWORD_PAGE);
+        noor.open(PASSWORD_PAGE).await.is_at(EMAIL_PAGE); // the newest one counts, in the browser in which it was typed
         let sam = house.sign_in(SAM).await;
         sam.post(&format!("/clients/{client}/invitation/revocation"), &[]).await.status(200);
         omar.post(PASSWORD_PAGE, &[("password", PASSWORD)]).await.does_not_show("You’re in");
@@ -230,6 +236,18 @@ stories! {
         let states: Vec<(String, i64)> = house.rows("select state, count(*) from letters where kind = 'address_proof' group by state order by state", &[]).await;
         assert_eq!(states, [("cancelled".to_owned(), 2), ("queued".to_owned(), 3)]);
         assert_eq!(house.carry_letters().await.to(NEWS).len(), 3);
+    }
+
+    /// A passkey takes the place of the password, once the address is proved.
+    async fn with_a_passkey_in_place_of_a_password(house) {
+        let (_, _, browser) = at_the_email(house, "Noor").await;
+        let phone = Device::default();
+        browser.post("/p/alder-wren/activate/passkey/offer", &[]).await.is_at(EMAIL_PAGE);
+        let digits = asked(house, &browser, NEWS).await;
+        browser.fill("Code from the email", &digits).press("Continue").await.is_at(PASSWORD_PAGE);
+        browser.press("Use a passkey instead").await.shows("Confirm on your device").shows(NEWS);
+        browser.make_passkey(&phone).await.is_at("/p/alder-wren/").shows("You’re in").does_not_show("Confirm your email");
+        house.carry_letters().await;
     }
 
     /// The screens and the letter speak the language of whoever activates.

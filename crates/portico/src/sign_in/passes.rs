@@ -65,7 +65,7 @@ impl Purpose {
 pub const LIFE: Duration = Duration::from_secs(60 * 60);
 
 /// Letters with a pass that may be asked for with one address in a day, for each purpose (settled.md 10).
-pub const LETTERS_A_DAY: i64 = 3;
+pub const LETTERS_A_DAY: i64 = 10;
 
 /// Issues a pass; earlier ones of the same purpose and owner end, but for those that anybody can ask for.
 ///

@@ -176,7 +176,7 @@ pub(crate) async fn was_code(
 }
 
 /// How many passes for a purpose somebody was given since then, and how many were mailed to this address, whoever asked.
-pub(crate) async fn issued_since(
+pub(crate) async fn issued_to_and_there(
     db: &mut Connection,
     practice: PracticeId,
     purpose: &str,

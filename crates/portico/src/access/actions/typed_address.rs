@@ -55,7 +55,7 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
         return Ok(Asked::OnItsWay);
     }
     let whose = (facts.token.uuid(), to.normalised());
-    let (asked, there) = store::issued_since(act.db(), practice.id, PURPOSE.word(), whose, now.minus(days(1))).await?;
+    let (asked, there) = store::issued_to_and_there(act.db(), practice.id, PURPOSE.word(), whose, now.minus(days(1))).await?;
     if asked >= CODES_A_DAY {
         return Ok(Asked::EnoughToday);
     }

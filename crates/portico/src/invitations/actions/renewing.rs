@@ -121,7 +121,8 @@ async fn mail_further(
     at_sign_in: bool,
 ) -> Answer<Renewed> {
     let &Living { invitation, generation, expires_at } = living;
-    if !store::count_renewal(act.db(), reach, invitation, day_number(act.now())).await? {
+    let today = day_number(act.now());
+    if !store::count_renewal(act.db(), reach, invitation, today).await? {
         return Ok(Renewed::EnoughToday);
     }
     let further = Invited { invitation, generation, letter: act.id(), again: true };
