@@ -44,7 +44,7 @@ test("a form is written, looked at and published @phone @plain", async ({ page }
   await look(page);
   await page.goto(draft);
   await addQuestion(page, "About you", "Yes or no", "Do you smoke?");
-  await page.getByLabel("It has to be answered").check();
+  await page.getByLabel("Must be answered").check();
   await look(page);
   await save(page);
   await addQuestion(page, "About you", "One from a list", "How often are you tense?");

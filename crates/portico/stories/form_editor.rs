@@ -99,7 +99,7 @@ stories! {
         ines.open(&format!("{draft}/publication")).await.shows("It can’t be used yet").shows("nothing to ask");
         add_section(&ines, &draft, "About you").await;
         begin_question(&ines, &draft, "About you", "Short text", "What should we call you?").await;
-        ines.tick("It has to be answered").fill("The same in Spanish (optional)", "¿Cómo quiere que le llamemos?");
+        ines.tick("Must be answered").fill("The same in Spanish (optional)", "¿Cómo quiere que le llamemos?");
         ines.fill("Help beside it (optional)", "A first name is enough").fill("Characters at most (optional)", "40");
         save(&ines).await.shows("Required");
         for kind in ["Long text", "Whole number", "Number", "Date", "Time", "Date and time", "Web address", "Text to read"] {
@@ -396,7 +396,7 @@ stories! {
         let draft = create(&ines, "Papers").await;
         add_section(&ines, &draft, "Your papers").await;
         begin_question(&ines, &draft, "Your papers", "File", "Your insurance card").await;
-        ines.tick("It has to be answered").tick("Several files can be given");
+        ines.tick("Must be answered").tick("Several files can be added");
         save(&ines).await.shows("Your insurance card").shows("File").shows("Required");
         begin_question(&ines, &draft, "Your papers", "Short text", "Which insurer?").await;
         ines.choose("Show only if", "Your insurance card").choose("Comparison", "is").fill("Answer it depends on", "card.png");

@@ -142,7 +142,7 @@ stories! {
         maya.press("Sign").await.is_at(&portal(request, "/done"));
         let ines = house.sign_in(INES).await;
         ines.open(&record(house, JONAS, request, "").await).await;
-        ines.fill("What is to be corrected", "Look at number 3.");
+        ines.fill("What needs correcting", "Look at number 3.");
         ines.press("Send back").await.shows("Sent back for correction");
         jonas.open(&portal(request, "/check")).await;
         jonas.press("Send to the practice").await.shows("Somebody else has still to sign this");
@@ -174,7 +174,7 @@ stories! {
         fill_the_scale(&maya, request, "o1").await;
         let ines = house.sign_in(INES).await;
         ines.open(&record(house, JONAS, request, "").await).await;
-        ines.fill("What is to be corrected", "Look at number 3.");
+        ines.fill("What needs correcting", "Look at number 3.");
         ines.press("Send back").await.shows("Sent back for correction");
         house.carry_letters().await.only_letter_to(MAYA.address).says("needs another look");
     }
@@ -237,7 +237,7 @@ stories! {
         maya.open(&portal(request, "/sign")).await.does_not_show("changed");
         let ines = house.sign_in(INES).await;
         ines.open(&record(house, JONAS, request, "").await).await;
-        ines.fill("What is to be corrected", "Visits by video.").press("Send back").await.shows("Sent back for correction");
+        ines.fill("What needs correcting", "Visits by video.").press("Send back").await.shows("Sent back for correction");
         answer(&jonas, request, 3, &[("q/telehealth/telehealth.want", "true")]).await;
         let place = [("q/telehealth/telehealth.want", "true"), ("q/telehealth/telehealth.agree", "o0")];
         answer(&jonas, request, 3, &place).await.is_at(&portal(request, "/check"));
@@ -284,7 +284,7 @@ stories! {
         house.clock.advance(days(30));
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("PHQ-9").tick("Start from the answers of last time");
+        ines.tick("PHQ-9").tick("Start from last time’s answers");
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
         let (next,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
         assert_ne!(next, request);

@@ -406,7 +406,7 @@ stories! {
         let page = ines.open(&record(house, MAYA, request, "").await).await;
         page.shows("0 of 27").does_not_show("self-harm with");
         ines.press("Send back").await.status(422).shows("Say what is to be corrected");
-        ines.fill("What is to be corrected", "Number 3 surprised us.");
+        ines.fill("What needs correcting", "Number 3 surprised us.");
         ines.press("Send back").await.shows("Sent back for correction");
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("needs another look").does_not_mention("Number 3").does_not_mention("form");
@@ -436,7 +436,7 @@ stories! {
             let path = record(house, MAYA, request, "").await;
             ines.open(&path).await.shows("0 of 27").does_not_show("changed meanwhile");
             sam.open(&path).await;
-            sam.fill("What is to be corrected", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
+            sam.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
             answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
             maya.open(&portal(request, "/check")).await;
             maya.press("Send to the practice").await.is_at(&portal(request, "/done"));

@@ -172,7 +172,7 @@ stories! {
         let group = house.group_of(&[ANA]).await;
         let ines = house.sign_in(INES).await;
         ines.open("/organization/client-portal/settings").await;
-        ines.untick("Invite guests of a group at once").press("Save families").await.shows("Families saved.");
+        ines.untick("Invite guests of a group straight away").press("Save families").await.shows("Families saved.");
         ines.open(&format!("/groups/{group}")).await.shows("No invitation goes out.");
         ines.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add guest").await.shows("No invitation was sent.").shows("Not invited yet");
         house.carry_letters().await.none();

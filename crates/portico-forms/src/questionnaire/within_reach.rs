@@ -79,6 +79,6 @@ fn words(item: &Item, most: u32) -> String {
             "The question must be answered but no page shows it, so nobody can answer it and it may stay empty.".to_owned()
         }
         (_, 0) => "The question is required and read only and has no initial value; it may stay empty.".to_owned(),
-        _ => format!("It has to be answered {} times, and {most} can be given; those are enough.", item.least()),
+        _ => format!("It must be answered {} times, but only {most} can be given, which is enough.", item.least()),
     }
 }

@@ -194,7 +194,7 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     let facts = &record.facts;
     let name = format!("{} {}", facts.given_name, facts.family_name);
     let mut out = format!(
-        "What {} holds about {}\r\n{}\r\n\r\nMade on {} by {}.\r\n",
+        "What {} has on file about {}\r\n{}\r\n\r\nMade on {} by {}.\r\n",
         visit.practice.name,
         name.trim(),
         "=".repeat(40),

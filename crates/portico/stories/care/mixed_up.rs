@@ -22,7 +22,7 @@ async fn taken_for_maya<'a>(house: &'a House, sign_in: &str) -> (Browser<'a>, Cl
 /// Sends the PHQ-9, to begin with the answers of last time.
 async fn sent_again(house: &House, ines: &Browser<'_>, maya: ClientId) -> FormRequestId {
     ines.open(&format!("/clients/{maya}/forms/new")).await;
-    ines.tick("PHQ-9").tick("Start from the answers of last time");
+    ines.tick("PHQ-9").tick("Start from last time’s answers");
     ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
     house.carry_letters().await;
     house.one::<(FormRequestId,)>(NEWEST, values![maya]).await.0

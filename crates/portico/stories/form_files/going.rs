@@ -44,7 +44,7 @@ stories! {
         let first = sent_with_card(&maya, request).await;
         let sam = house.sign_in(SAM).await;
         sam.open(&record(house, MAYA, request, "").await).await;
-        sam.fill("What is to be corrected", "The card is blurred").press("Send back").await.shows("Sent back for correction.");
+        sam.fill("What needs correcting", "The card is blurred").press("Send back").await.shows("Sent back for correction.");
         maya.open(&portal(request, "/1")).await.shows("card.png");
         maya.press("Remove card.png").await.does_not_show("card.png");
         maya.attach(CARD, "sharp.png", &png()).press("Upload Photo of your card").await.shows("sharp.png");
