@@ -72,8 +72,8 @@ stories! {
         let gone = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 <maya@lindqvist.example> User unknown");
         let taken = take(house, &gone).await;
         let Taken::Noted { practice, outcome: Outcome::Bounced, reason, .. } = &taken else { panic!("{taken:?}") };
-        assert_eq!((practice.as_str(), reason.as_str()), ("alder-wren", "This address doesn't exist."));
-        sam.open("/clients").await.shows("Email not delivered").shows("This address doesn't exist.").shows("Fix email Maya Lindqvist");
+        assert_eq!((practice.as_str(), reason.as_str()), ("alder-wren", "This address doesn’t exist."));
+        sam.open("/clients").await.shows("Email not delivered").shows("This address doesn’t exist.").shows("Fix email Maya Lindqvist");
         sam.open(&format!("/clients/{id}/portal")).await.shows("The invitation didn’t reach Maya.");
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/portal")).await.shows("The email to Maya came back");
@@ -183,7 +183,7 @@ stories! {
         let letter = letter_to(house, JONAS.address).await;
         take(house, &report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown")).await;
         let sam = house.sign_in(SAM).await;
-        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("This address doesn't exist.");
+        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("This address doesn’t exist.");
         sam.follow("Fix email Jonas Weber").await;
         sam.fill("Email", "jonas@right.example").press("Save and resend").await.shows("Saved, and the invitation went to jonas@right.example.");
         house.carry_letters().await.only_letter_to("jonas@right.example");

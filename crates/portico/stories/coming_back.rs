@@ -58,7 +58,7 @@ stories! {
         let settings = "/organization/client-portal/settings";
         ines.open(settings).await.shows("Emails that come back").shows("The mailbox has not been read yet.");
         assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
-        house.sign_in(SAM).await.open("/clients").await.shows("Email not delivered").shows("This address doesn't exist.");
+        house.sign_in(SAM).await.open("/clients").await.shows("Email not delivered").shows("This address doesn’t exist.");
         let lying = mailbox.messages();
         assert!(lying.iter().all(|message| message.seen));
         assert_eq!(lying.iter().map(|message| message.folder.as_str()).collect::<Vec<_>>(), ["Portico.Read", "INBOX"]);

@@ -399,8 +399,8 @@ mod tests {
     #[test]
     fn what_the_mail_server_says_is_said() {
         let mut jonas = facts(Standing::Undelivered);
-        jonas.delivery_reason = Some("This address doesn't exist".into());
-        assert_eq!(line(&jonas), "This address doesn't exist.");
+        jonas.delivery_reason = Some("This address doesn’t exist".into());
+        assert_eq!(line(&jonas), "This address doesn’t exist.");
         let mut later = facts(Standing::Sending);
         later.delivery = Some("deferred".into());
         later.next_try_at = Some(NOW.plus(std::time::Duration::from_secs(140 * 60)));

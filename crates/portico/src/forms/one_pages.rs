@@ -98,7 +98,7 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
         shell: visit.shell(Some(Section::Organization)),
         changes: changes.map(|(at, notice)| (at, notice.to_string(), typed.accepted.contains(&at))).collect(),
         looks: notices.iter().filter(|notice| !matters(notice)).map(ToString::to_string).collect(),
-        languages: languages.join(", "),
+        languages: languages.iter().map(|tag| in_english(tag)).collect::<Vec<_>>().join(" and "),
         pages: compiled.pages().len(),
         questions: compiled.items().iter().filter(|item| item.kind.is_question() && !item.hidden).count(),
         called: typed.about.name,
@@ -108,6 +108,15 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
         form,
         problems,
     })
+}
+
+/// What a language is called in English; one without a name here goes by its tag.
+fn in_english(tag: &str) -> &str {
+    match tag.split('-').next() {
+        Some("en") => "English",
+        Some("es") => "Spanish",
+        _ => tag,
+    }
 }
 
 /// `POST …/forms/{form}/publication`.

@@ -66,7 +66,7 @@ stories! {
         let page = send(&sam, "/batches", &composed(&[clients, vec![slip]].concat(), "retry")).await;
         house.prepare_batches().await;
         house.carry_letters_to(&server(&["jill@exmaple.com", "client1@many.example"], &[])).await;
-        sam.reload().await.shows("2 of 4 invitations sent").shows("2 need you").shows("This address doesn't exist.")
+        sam.reload().await.shows("2 of 4 invitations sent").shows("2 need you").shows("This address doesn’t exist.")
             .shows("Did you mean example.com?").shows("Fix email Client1 Another");
         house.change(
             "update client_emails set address = $3, address_normalised = $3 where practice_id = $1 and client_id = $2",
