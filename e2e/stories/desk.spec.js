@@ -81,7 +81,7 @@ test("what needs somebody is under the bell @phone @plain", async ({ page }, inf
   await expect(page.getByText("Someone says the address on file for Viktor Lindgren is wrong.").first()).toBeVisible();
   await expectAccessible(page, info);
   await expectNoSidewaysScroll(page);
-  await page.getByRole("link", { name: "Choose what you are told" }).click();
+  await page.getByRole("link", { name: "Choose your notifications" }).click();
   await expect(page.getByRole("checkbox", { name: "New sign-ups" })).toBeChecked();
   await expectAccessible(page, info);
 });

@@ -134,7 +134,7 @@ stories! {
         house.assign(ADA, maya).await;
         let ada = house.sign_in(ADA).await;
         ada.open("/account").await;
-        ada.follow("Choose what you are told").await;
+        ada.follow("Choose your notifications").await;
         ada.untick("Accounts activated by clients assigned to me").press("Save notifications").await.shows("Notifications saved.");
         house.activate(MAYA).await;
         assert_eq!(bell(&ada).await, "");

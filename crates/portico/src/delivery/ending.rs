@@ -60,7 +60,7 @@ impl Ending {
             Ending::Held => return None,
             Ending::Cancelled => return Some(over("cancelled", "cancelled", "letter.cancelled", "")),
             Ending::Unmailable(why) => {
-                let reason = Some("This email could not be made. Send it again.".to_owned());
+                let reason = Some("This email could not be prepared. Send it again.".to_owned());
                 return Some(Written { reason, ..over("failed", "bounced", "letter.failed", why) });
             }
             Ending::Tried(outcome) => outcome,

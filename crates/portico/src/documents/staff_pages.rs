@@ -114,7 +114,7 @@ pub(super) async fn upload(visit: StaffVisit, Path(client): Path<ClientId>, requ
     page.kept = kept;
     page.problems = match refused.is_empty() {
         true => Problems::one("file", "missing", "Choose at least one file"),
-        false => Problems::one("file", refused[0].1.code(), "Some files were not taken"),
+        false => Problems::one("file", refused[0].1.code(), "Some files were not accepted"),
     };
     page.refused = refused.into_iter().map(|(name, why)| (name, why.sentence())).collect();
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))

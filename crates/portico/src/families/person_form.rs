@@ -164,7 +164,7 @@ impl PersonForm {
         let given = problems.take("given", PersonName::parse(&self.given).map_err(|why| ("name", why.to_string())));
         let family = clean_text(&self.family);
         if family.chars().count() > 100 {
-            problems.add("family", "too_long", "Use at most 100 characters for the family name");
+            problems.add("family", "too_long", "Use at most 100 characters for the last name");
         }
         let address = EmailAddress::parse(&self.email);
         let address = problems.take("email", address.map_err(|_| ("format", "Enter an email, like name@example.com".to_owned())));
