@@ -136,7 +136,7 @@ test("with scripts questions come and move without another page, and the focus s
   await expect(page.getByRole("link", { name: /^Edit\s*: Beta$/ })).toBeFocused();
   await expect(said).toHaveText("“Beta” is now row 2 of 3.");
   await page.keyboard.press("Alt+ArrowUp");
-  await expect(said).toHaveText("It stands first already.");
+  await expect(said).toHaveText("It is already first.");
   await page.getByRole("button", { name: /^Move down\s*: Beta$/ }).press("Enter");
   await expect(rows).toHaveText(["About you", "Alpha", "Beta"]);
   await expect(page.getByRole("button", { name: /^Move up\s*: Beta$/ })).toBeFocused();
