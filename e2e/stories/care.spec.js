@@ -16,7 +16,7 @@ async function create(page, given, family, address) {
   await page.getByLabel("Email", { exact: true }).first().fill(address);
   await page.getByLabel("Create client profile only").check();
   await page.getByRole("button", { name: "Continue" }).last().click();
-  const again = page.getByText("Look at this first.");
+  const again = page.getByText("Check this first.");
   const made = page.getByRole("heading", { name: `${given} ${family}`, exact: true });
   await expect(again.or(made)).toBeVisible();
   if (await again.isVisible()) await page.getByRole("button", { name: "Continue" }).last().click();
@@ -37,11 +37,11 @@ test("two records become one, and two again @phone @plain", async ({ page }, inf
   await expect(page.getByText("These look like the same person")).toBeVisible();
   await look(page);
   await page.getByRole("link", { name: /^Look at both/ }).first().click();
-  await expect(page.getByRole("heading", { name: "Make these two records one?" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Merge these records?" })).toBeVisible();
   await look(page);
   await page.getByLabel(`bo.${family}@example.org`.toLowerCase()).check();
   await page.getByRole("button", { name: "Merge these two records" }).click();
-  await expect(page.getByText("The two records are one now.")).toBeVisible();
+  await expect(page.getByText("The two records are now one.")).toBeVisible();
   await expect(page.getByText(`other.${family}@example.org`.toLowerCase())).toBeVisible();
   await look(page);
   await page.getByRole("button", { name: "Undo merge" }).click();

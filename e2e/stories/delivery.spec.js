@@ -49,7 +49,7 @@ test("a bounce becomes a task, and one step repairs it @plain", async ({ page, p
   await signIn(page);
   await invited(page, name, wrong);
   const { id, link } = await newestLetter(request, portico.base, wrong);
-  expect(portico.command(["bounce"], bounce(id, wrong))).toContain("came back. This address doesn't exist.");
+  expect(portico.command(["bounce"], bounce(id, wrong))).toContain("came back. This address doesn’t exist.");
   await openRecord(page, `${name} Brandt`);
   await page.getByRole("link", { name: "Client Portal", exact: true }).click();
   await expect(page.getByText(/The invitation didn’t reach/).first()).toBeVisible();

@@ -75,15 +75,15 @@ test("who got a printed letter types an email and the code that comes there @pho
   await expect(page.getByText("You’re in")).toBeVisible();
 });
 
-test("what needs somebody stands behind the bell @phone @plain", async ({ page }, info) => {
+test("what needs somebody is under the bell @phone @plain", async ({ page }, info) => {
   await signIn(page);
   await page.goto("/clients");
   await page.getByRole("link", { name: /^Notifications/ }).click();
   await expect(page.getByRole("heading", { name: "Notifications" })).toBeVisible();
-  await expect(page.getByText("Somebody says that the address on file for Viktor Lindgren is wrong.").first()).toBeVisible();
+  await expect(page.getByText("Someone says the address on file for Viktor Lindgren is wrong.").first()).toBeVisible();
   await expectAccessible(page, info);
   await expectNoSidewaysScroll(page);
-  await page.getByRole("link", { name: "Choose what you are told" }).click();
+  await page.getByRole("link", { name: "Choose your notifications" }).click();
   await expect(page.getByRole("checkbox", { name: "New sign-ups" })).toBeChecked();
   await expectAccessible(page, info);
 });
@@ -105,7 +105,7 @@ test("a view of the list is saved, used and deleted @phone @plain", async ({ pag
   await expectAccessible(page, info);
   await expectNoSidewaysScroll(page);
   await page.getByRole("button", { name: `Delete ${name}` }).click();
-  await expect(page.getByText(`The view “${name}” was deleted.`)).toBeVisible();
+  await expect(page.getByText(`The view “${name}” is deleted.`)).toBeVisible();
 });
 
 test("the practice’s logo is seen at the portal and in a letter", async ({ page, portico, request }) => {

@@ -44,13 +44,13 @@ test("a form is written, looked at and published @phone @plain", async ({ page }
   await look(page);
   await page.goto(draft);
   await addQuestion(page, "About you", "Yes or no", "Do you smoke?");
-  await page.getByLabel("It has to be answered").check();
+  await page.getByLabel("Must be answered").check();
   await look(page);
   await save(page);
-  await addQuestion(page, "About you", "One of a list", "How often are you tense?");
+  await addQuestion(page, "About you", "One from a list", "How often are you tense?");
   await page.getByLabel("Options", { exact: true }).fill("Never | none");
   await page.getByRole("button", { name: "Save", exact: true }).last().click();
-  await expect(page.getByText("behind the bar stands what the option counts").first()).toBeVisible();
+  await expect(page.getByText("write what the option counts after the bar").first()).toBeVisible();
   await look(page);
   await page.getByLabel("Options", { exact: true }).fill("Never | 0\nOften | 2");
   await save(page);
@@ -80,7 +80,7 @@ test("a form is written, looked at and published @phone @plain", async ({ page }
   await page.getByRole("link", { name: "File", exact: true }).click();
   await page.getByLabel("Question", { exact: true }).fill("A photo of your card");
   await page.getByLabel("PNG").check();
-  await page.getByLabel("MB of a file at most (optional)").fill("5");
+  await page.getByLabel("Largest file in MB (optional)").fill("5");
   await look(page);
   await save(page);
 
@@ -136,7 +136,7 @@ test("with scripts questions come and move without another page, and the focus s
   await expect(page.getByRole("link", { name: /^Edit\s*: Beta$/ })).toBeFocused();
   await expect(said).toHaveText("“Beta” is now row 2 of 3.");
   await page.keyboard.press("Alt+ArrowUp");
-  await expect(said).toHaveText("It stands first already.");
+  await expect(said).toHaveText("It is already first.");
   await page.getByRole("button", { name: /^Move down\s*: Beta$/ }).press("Enter");
   await expect(rows).toHaveText(["About you", "Alpha", "Beta"]);
   await expect(page.getByRole("button", { name: /^Move up\s*: Beta$/ })).toBeFocused();
@@ -153,7 +153,7 @@ test("with scripts questions come and move without another page, and the focus s
   await page.getByRole("button", { name: /^Delete\s*: Alpha$/ }).press("Enter");
   await expect(rows).toHaveText(["About you", "Beta"]);
   await expect(page.getByRole("button", { name: /^Delete\s*: Beta$/ })).toBeFocused();
-  await expect(said).toHaveText("“Alpha” was taken out.");
+  await expect(said).toHaveText("“Alpha” was deleted.");
   await page.getByLabel("What clients read before they begin (optional)").fill("For our first meeting.");
   expect(await page.evaluate(() => globalThis.samePage)).toBe(true);
   await page.getByRole("button", { name: "Save", exact: true }).click();

@@ -24,7 +24,7 @@ test("a second client on an address is stopped, and its owner acts for them @pho
   await page.getByLabel("Email", { exact: true }).first().fill(address);
   await page.getByLabel("Reminders").first().check();
   await page.getByRole("button", { name: "Continue" }).last().click();
-  await expect(page.getByText("Look at this first.")).toBeVisible();
+  await expect(page.getByText("Check this first.")).toBeVisible();
   await page.getByRole("button", { name: "Continue" }).last().click();
   await expect(page.getByText("set up a family login")).toBeVisible();
   await look(page);

@@ -31,7 +31,7 @@ async function takeIn(page, title, item) {
   const form = { resourceType: "Questionnaire", url: `https://forms.example/${encodeURIComponent(title)}`, version: "1", status: "active", title, item };
   await page.goto("/organization/client-portal/forms");
   await page.getByLabel("File", { exact: true }).setInputFiles({ name: "form.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(form)) });
-  await page.getByRole("button", { name: "Look at the form" }).click();
+  await page.getByRole("button", { name: "Check the form" }).click();
   await page.getByRole("link", { name: "Preview" }).click();
   await look(page);
   await page.goBack();
@@ -49,7 +49,7 @@ test("a scale from the library to the record, sent back and countersigned @phone
   await addToLibrary(page, "PHQ-9");
   await look(page);
   await page.getByRole("link", { name: "PHQ-9", exact: true }).click();
-  await page.getByLabel("The practice signs beneath it").check();
+  await page.getByLabel("The practice countersigns it").check();
   await look(page);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await send(page, "PHQ-9");
@@ -80,7 +80,7 @@ test("a scale from the library to the record, sent back and countersigned @phone
   await expect(page.getByText("9 of 27")).toBeVisible();
   await expect(page.getByText("thoughts of being better off dead").first()).toBeVisible();
   await look(page);
-  await page.getByLabel("What is to be corrected").fill("Look at number 4 again.");
+  await page.getByLabel("What needs correcting").fill("Look at number 4 again.");
   await page.getByRole("button", { name: "Send back" }).click();
   await expect(page.getByText("Sent back for correction.")).toBeVisible();
 

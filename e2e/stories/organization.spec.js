@@ -67,7 +67,7 @@ test("somebody new signs up and is added @everywhere @plain", async ({ page, bro
   await signIn(page);
   await page.goto(`/clients?q=Haddad-${info.project.name}`);
   await page.getByRole("link", { name: `Noor Haddad-${info.project.name}`, exact: true }).first().click();
-  await expect(page.getByText("Noor typed these details on your public page.")).toBeVisible();
+  await expect(page.getByText("Noor entered these details on your public page.")).toBeVisible();
   await look(page);
   await page.getByRole("link", { name: "Review and add" }).click();
   await page.getByRole("button", { name: "Save", exact: true }).click();

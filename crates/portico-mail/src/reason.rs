@@ -62,24 +62,24 @@ pub struct Reason {
 impl Cause {
     fn sentence(self) -> &'static str {
         match self {
-            Cause::NoSuchAddress => "This address doesn't exist",
-            Cause::NoSuchDomain => "The part after the @ doesn't exist or takes no mail",
+            Cause::NoSuchAddress => "This address doesn’t exist",
+            Cause::NoSuchDomain => "The part after the @ doesn’t exist or accepts no mail",
             Cause::Moved => "This person no longer has a mailbox there",
             Cause::MailboxClosed => "This mailbox is switched off",
             Cause::MailboxFull => "The mailbox is full",
-            Cause::TooLarge => "The message is larger than the mail server takes",
+            Cause::TooLarge => "The message is larger than the mail server accepts",
             Cause::Spam => "The server refused the message as spam",
-            Cause::Blocked => "The server takes no mail from our mail server because of its reputation",
-            Cause::SenderNotTrusted => "The server doesn't trust our sender address (SPF, DKIM or DMARC)",
-            Cause::NotAllowed => "The mail server doesn't pass on mail for us: its set-up needs a look",
-            Cause::SignIn => "The mail server didn't accept our user and password: its set-up needs a look",
-            Cause::AddressNotCarried => "A mail server on the way can't carry the letters before the @",
+            Cause::Blocked => "The server accepts no mail from our mail server because of its reputation",
+            Cause::SenderNotTrusted => "The server doesn’t trust our sender address (SPF, DKIM or DMARC)",
+            Cause::NotAllowed => "The mail server doesn’t pass on mail for us: its set-up needs a look",
+            Cause::SignIn => "The mail server didn’t accept our user and password: its set-up needs a look",
+            Cause::AddressNotCarried => "A mail server on the way can’t carry the characters before the @",
             Cause::TooMany => "The mail server limits how much we may send at a time",
             Cause::Greylisted => "The mail server asks us to come back later",
             Cause::Busy => "The mail server is busy",
-            Cause::Unreachable => "The mail server couldn't be reached",
+            Cause::Unreachable => "The mail server couldn’t be reached",
             Cause::Loop => "The message went round in circles between mail servers",
-            Cause::PutOff => "The mail server put the message off",
+            Cause::PutOff => "The mail server postponed the message",
             Cause::Refused => "The mail server refused the message",
         }
     }
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn sentences_for_staff() {
         let explained = explain(Some(550), "550 5.1.1 <ana@x.test>: Recipient address rejected: User unknown");
-        assert_eq!((explained.sentence.as_str(), explained.retryable), ("This address doesn't exist.", false));
+        assert_eq!((explained.sentence.as_str(), explained.retryable), ("This address doesn’t exist.", false));
         let explained = explain(Some(421), "421 4.3.2 Service shutting down");
         assert_eq!((explained.sentence.as_str(), explained.retryable), ("The mail server is busy; trying again.", true));
         let explained = explain(Some(452), "452 4.2.2 Over quota");

@@ -130,7 +130,7 @@ fn a_report_names_recipient_reason_and_the_returned_message() {
         (&["maya@example.com".to_owned()][..], Action::Failed, Some((5, 1, 1)))
     );
     assert_eq!(news.said, "550 5.1.1 <maya@example.com> User unknown");
-    assert_eq!(news.reason().sentence, "This address doesn't exist.");
+    assert_eq!(news.reason().sentence, "This address doesn’t exist.");
     let delayed = REPORT.replace("Action: failed", "Action: delayed").replace("5.1.1", "4.2.2");
     let Incoming::Bounce(bounce) = read(delayed.replace("User unknown", "Over quota").as_bytes()) else { panic!("no bounce") };
     assert_eq!(bounce.news[0].reason().sentence, "The mailbox is full; trying again.");

@@ -82,7 +82,7 @@ pub async fn shed(State(shedding): State<Shedding>, request: Request, next: Next
     match permit {
         Ok(_permit) => next.run(request).await,
         Err(_) => {
-            let detail = "Many people are here at once. Try again in a few seconds.";
+            let detail = "Many people are using Portico at the moment. Try again in a few seconds.";
             ProblemJson::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(2).into_response()
         }
     }
@@ -91,7 +91,7 @@ pub async fn shed(State(shedding): State<Shedding>, request: Request, next: Next
 /// An answer for somebody who has to wait: 429 with `Retry-After`.
 pub fn too_many(wait: Duration) -> Response {
     let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
-    let detail = "That was too often. Wait a little and try again.";
+    let detail = "That was too many tries. Wait a little and try again.";
     ProblemJson::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail).retry_after(seconds).into_response()
 }
 

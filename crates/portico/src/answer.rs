@@ -67,11 +67,11 @@ impl Refusal {
     }
     /// There is no such thing within reach.
     pub fn not_found() -> Self {
-        Self::new(RefusalKind::NotFound, "not_found", "There is nothing at this address, or it is not yours to see.")
+        Self::new(RefusalKind::NotFound, "not_found", "There is nothing at this address, or you don’t have access to it.")
     }
     /// The address takes forms alone, or pages alone.
     pub fn not_this_way() -> Self {
-        Self::new(RefusalKind::NotThisWay, "not_this_way", "Go back to the page before, and start again from there.")
+        Self::new(RefusalKind::NotThisWay, "not_this_way", "Go back to the previous page and start again from there.")
     }
     /// The state of things no longer allows it.
     pub fn conflict(code: &'static str, sentence: impl Into<String>) -> Self {
@@ -110,7 +110,7 @@ impl From<Problem> for Trouble {
 }
 impl From<FormRefusal> for Trouble {
     fn from(refusal: FormRefusal) -> Self {
-        let sentence = format!("This form could not be taken: {refusal}. Load the page again and fill it in once more.");
+        let sentence = format!("This form could not be read: {refusal}. Reload the page and fill it in again.");
         Self::Refused(Refusal::new(RefusalKind::Unreadable, "form", sentence))
     }
 }

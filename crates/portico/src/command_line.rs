@@ -18,9 +18,9 @@ pub struct CommandLine {
 }
 
 const AFTER: &str = "Settings come from a file (--config), overruled by the environment (PORTICO_LISTEN …), overruled by flags.\n\
-A database address or mail server with a password in it may stand in a file of its own: --smtp-url-file or PORTICO_SMTP_URL_FILE.\n\n\
-Exit codes: 0 when it was done, 1 when it could not be done or something is to be mended, 2 when it was asked for in a way that cannot be \
-right, as with a wrong setting or a file that is not there. Whatever went wrong is said in one line.\n\n\
+A database address or mail server with a password in it can be in a file of its own: --smtp-url-file or PORTICO_SMTP_URL_FILE.\n\n\
+Exit codes: 0 when it was done, 1 when it could not be done or something needs fixing, 2 when the request \
+        can't be right, such as a wrong setting or a missing file. Whatever went wrong is said in one line.\n\n\
 Examples:\n  portico serve\n  portico serve --config /etc/portico.toml\n  PORTICO_DATA_DIR=/var/lib/portico portico doctor";
 
 #[derive(Subcommand, Debug)]

@@ -40,7 +40,7 @@ impl UnknownLinks {
         if self.alarms(now) {
             tracing::warn!(alarm = "unknown_links", "more than {AN_HOUR} links that nobody knows were tried within an hour");
         }
-        let sentence = "Links that nobody knows were tried too often from here. Wait a minute and try again.";
+        let sentence = "Too many unknown links were tried from here. Wait a minute and try again.";
         self.networks.take(network.to_owned(), now).map_err(|_| Refusal::too_much("unknown_links", sentence).into())
     }
     /// Whether this one is worth a word: once an hour, however many there are.

@@ -55,7 +55,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{id}/info/edit")).await;
         sam.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?").shows("Yes, Disable and Resend");
-        sam.press("Move sign-in to the new email").await.shows("From now on Maya signs in with maya@new.example.").shows("Both addresses were told.");
+        sam.press("Move sign-in to the new email").await.shows("Maya now signs in with maya@new.example.").shows("Both addresses have been emailed.");
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("m•••@new.example").says("Your password is the same.");
         letters.only_letter_to("maya@new.example").says("maya@new.example");
@@ -127,14 +127,14 @@ stories! {
         let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
         ines.open(SETTINGS).await.shows("When a main email changes");
         assert_eq!(ines.page().all("input[name=address_change][checked] + label"), ["Move sign-in to the new email"]);
-        ines.tick("No").press("Save preferred answer").await.is_at(SETTINGS).shows("“No” stands first from now on.");
+        ines.tick("No").press("Save preferred answer").await.is_at(SETTINGS).shows("“No” is now chosen in advance.");
         assert_eq!(ines.page().all("input[name=address_change][checked] + label"), ["No"]);
         ines.post(&format!("{SETTINGS}/addresses"), &[("address_change", "luck")]).await.status(400);
         sam.post(&format!("{SETTINGS}/addresses"), &[("address_change", "move")]).await.status(403);
         sam.open(&format!("/clients/{id}/info/edit")).await;
         let page = sam.fill("Email", "maya@new.example").press("Save").await;
         assert_eq!(page.all("form.confirm button.primary"), ["No"]);
-        sam.press("No").await.shows("Maya goes on signing in with maya@lindqvist.example.");
+        sam.press("No").await.shows("Maya keeps signing in with maya@lindqvist.example.");
         house.carry_letters().await.none();
     }
 

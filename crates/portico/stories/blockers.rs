@@ -25,7 +25,7 @@ stories! {
         let new = sam.open(&tab(maya)).await.shows("Maya hasn’t been invited.").does_not_show("check the junk or spam folder");
         assert!(new.offers("Send email") && !new.offers("Send invitation Maya Lindqvist"), "one button sends from here");
         house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
-        sam.open(&tab(maya)).await.shows("The invitation is still in line and goes out by itself.");
+        sam.open(&tab(maya)).await.shows("The invitation is still in line and will be sent automatically.");
         let busy = ScriptedCarrier::new(|_| Outcome::Later { code: Some(452), reply: "452 4.2.2 Over quota".into() });
         house.carry_letters_to(&busy).await.none();
         sam.open(&tab(maya)).await.shows("The invitation hasn’t left yet. The mailbox is full. It is tried again at");
@@ -35,7 +35,7 @@ stories! {
         sam.open(&tab(maya)).await.shows("Maya hasn’t set up the account yet.").shows("Most missing invitations are a spelling mistake");
         house.activate_by(&link).await;
         house.carry_letters().await;
-        sam.open(&tab(maya)).await.shows("Nothing stands in the way. Maya signs in with maya@lindqvist.example.").does_not_show("junk");
+        sam.open(&tab(maya)).await.shows("Maya can sign in with maya@lindqvist.example.").does_not_show("junk");
     }
 
     /// An expired link, a revoked one, the practice's switch: each is named, several at once.
@@ -44,7 +44,7 @@ stories! {
         house.invite(MAYA).await;
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{id}/invitation/revocation")).await;
-        sam.press("Revoke invitation").await.shows("The invitation was taken back, so its link no longer works.");
+        sam.press("Revoke invitation").await.shows("The invitation was revoked, so its link no longer works.");
         house.clock.advance(days(1));
         house.invite(MAYA).await;
         let sam = house.sign_in(SAM).await;
@@ -68,7 +68,7 @@ stories! {
         ines.open(&format!("/clients/{id}/access/disabling")).await;
         ines.press("Disable access").await;
         look_up(&ines, MAYA.address).await.shows("Access is disabled for Maya.");
-        ines.press("Open access again Maya Lindqvist").await.shows("Access is open again for Maya.");
+        ines.press("Give access again Maya Lindqvist").await.shows("Access is open again for Maya.");
         look_up(&ines, MAYA.address).await.does_not_show("Access is disabled");
         ines.open("/settings/scheduling/client-portal/switch").await;
         ines.press("Turn off").await;
@@ -104,13 +104,13 @@ stories! {
         house.activate(MAYA).await;
         let sam = house.sign_in(SAM).await;
         look_up(&sam, "maya@lindqvist.exmaple").await.shows("This address isn’t on file").shows("Maya Lindqvist").shows("maya@lindqvist.example");
-        sam.follow("Look it up for Maya Lindqvist").await.shows("Nothing stands in the way.");
+        sam.follow("Look it up for Maya Lindqvist").await.shows("Nothing is in the way.");
         look_up(&sam, "nobody@nowhere.example").await.shows("None of your clients has");
         look_up(&sam, "no address").await.status(422).shows("Enter an address like name@example.com");
         sam.open(&format!("/clients/{id}/info/edit")).await;
         sam.press("+ Add email").await;
         sam.fill_named("email.1.address", "maya@work.example").press("Save").await;
-        look_up(&sam, "maya@work.example").await.shows("That address is on file, but Maya gets in with maya@lindqvist.example.");
+        look_up(&sam, "maya@work.example").await.shows("That address is on file, but Maya signs in with maya@lindqvist.example.");
     }
 
     /// A clinician finds only clients in their care, another practice nobody; a biller sees what it is and no buttons.

@@ -72,8 +72,8 @@ stories! {
         let gone = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 <maya@lindqvist.example> User unknown");
         let taken = take(house, &gone).await;
         let Taken::Noted { practice, outcome: Outcome::Bounced, reason, .. } = &taken else { panic!("{taken:?}") };
-        assert_eq!((practice.as_str(), reason.as_str()), ("alder-wren", "This address doesn't exist."));
-        sam.open("/clients").await.shows("Email not delivered").shows("This address doesn't exist.").shows("Fix email Maya Lindqvist");
+        assert_eq!((practice.as_str(), reason.as_str()), ("alder-wren", "This address doesn’t exist."));
+        sam.open("/clients").await.shows("Email not delivered").shows("This address doesn’t exist.").shows("Fix email Maya Lindqvist");
         let tab = sam.open(&format!("/clients/{id}/portal")).await.shows("The invitation didn’t reach Maya.");
         let tab = tab.shows("The last email came back. Fix the email first").does_not_show("Next reminder").does_not_show("Link works until");
         tab.does_not_show("activates the account").does_not_show("check the junk or spam folder");
@@ -140,7 +140,7 @@ stories! {
         let delay = report(letter, MAYA.address, MAYA.address, "delayed", "4.2.2", "452 4.2.2 Over quota");
         assert_eq!(outcome(&take(house, &delay).await), Some(Outcome::Delayed));
         assert_eq!(outcome(&take(house, &delay).await), None);
-        sam.open(&format!("/clients/{id}/portal")).await.shows("Waiting to accept").shows("It has not arrived so far. The mailbox is full; trying again.");
+        sam.open(&format!("/clients/{id}/portal")).await.shows("Waiting to accept").shows("It has not arrived yet. The mailbox is full; trying again.");
         let arrived = report(letter, MAYA.address, MAYA.address, "delivered", "2.0.0", "250 ok");
         assert_eq!(outcome(&take(house, &arrived).await), Some(Outcome::Arrived));
         sam.open(&format!("/clients/{id}/portal")).await.does_not_show("not arrived so far").shows("The delayed email has arrived");
@@ -185,7 +185,7 @@ stories! {
         let letter = letter_to(house, JONAS.address).await;
         take(house, &report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown")).await;
         let sam = house.sign_in(SAM).await;
-        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("This address doesn't exist.");
+        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("This address doesn’t exist.");
         sam.follow("Fix email Jonas Weber").await;
         sam.fill("Email", "jonas@right.example").press("Save and resend").await.shows("Saved, and the invitation went to jonas@right.example.");
         house.carry_letters().await.only_letter_to("jonas@right.example");

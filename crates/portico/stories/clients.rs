@@ -141,7 +141,7 @@ stories! {
         sam.open("/clients").await;
         sam.follow("Create client").await;
         sam.fill("First name", "Bo").fill("Email", "bo@lind.example").tick("Reminders").tick("Create client profile only");
-        sam.press("Continue").await.shows("The profile of Bo is saved.").shows("No invitation was sent.");
+        sam.press("Continue").await.shows("Bo’s profile is saved.").shows("No invitation was sent.");
         house.carry_letters().await.none();
     }
 
@@ -246,7 +246,7 @@ stories! {
         sam.fill("Email", "ana.new@silva.example").press("Save").await.shows("Its link no longer works.");
         house.browser().open(&letter).await.does_not_show("Continue");
         sam.press("No").await
-            .shows("The invitation sent to the old address stopped working. Send a new one when you like.")
+            .shows("The invitation sent to the old address no longer works. You can send a new one.")
             .shows("Invitation revoked");
         sam.follow("Recent activity").await.shows("The invitation sent to the old one stopped working");
         house.browser().open(&letter).await.does_not_show("Continue");

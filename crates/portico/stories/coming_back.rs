@@ -56,9 +56,9 @@ stories! {
         mailbox.put("From: maya@lindqvist.example\r\nSubject: Hello\r\n\r\nThank you.\r\n");
         let ines = house_reading.sign_in(INES).await;
         let settings = "/organization/client-portal/settings";
-        ines.open(settings).await.shows("Emails that come back").shows("The mailbox has not been read so far.");
+        ines.open(settings).await.shows("Emails that come back").shows("The mailbox has not been read yet.");
         assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
-        house.sign_in(SAM).await.open("/clients").await.shows("Email not delivered").shows("This address doesn't exist.");
+        house.sign_in(SAM).await.open("/clients").await.shows("Email not delivered").shows("This address doesn’t exist.");
         let lying = mailbox.messages();
         assert!(lying.iter().all(|message| message.seen));
         assert_eq!(lying.iter().map(|message| message.folder.as_str()).collect::<Vec<_>>(), ["Portico.Read", "INBOX"]);
@@ -101,7 +101,7 @@ stories! {
         assert_eq!(read_mailbox(&wrong.portico).await.expect("told, not failed"), 0);
         let ines = wrong.sign_in(INES).await;
         let settings = "/organization/client-portal/settings";
-        ines.open(settings).await.shows("Emails that come back can’t be read.").shows("did not accept the user and password").does_not_show("hunter2");
+        ines.open(settings).await.shows("Portico can’t read the emails that come back.").shows("did not accept the user and password").does_not_show("hunter2");
         let right = reading(house, &mailbox, "right", "");
         read_mailbox(&right.portico).await.expect("read");
         right.sign_in(INES).await.open(settings).await.does_not_show("can’t be read");

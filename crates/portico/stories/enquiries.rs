@@ -50,12 +50,12 @@ stories! {
         assert_eq!(letters.len(), 2, "administrators and the front desk");
         for staff in [INES, SAM] {
             let letter = letters.only_letter_to(staff.address);
-            assert_eq!(letter.subject(), "Somebody new has signed up");
+            assert_eq!(letter.subject(), "Someone new has signed up");
             assert!(!format!("{:?}", letter.content).contains("Noor"), "nobody is named in the mail");
         }
         let record = letters.only_letter_to(SAM.address).link();
         let sam = house.sign_in(SAM).await;
-        let page = sam.open(&record).await.shows("Noor Haddad").shows("Prospective").shows("From the sign-up page").shows("Agreed to email").shows("Nobody has checked them.");
+        let page = sam.open(&record).await.shows("Noor Haddad").shows("Prospective").shows("From the sign-up page").shows("Agreed to email").shows("Nobody has checked them yet.");
         assert!(!page.offers("Send invitation to Noor"));
         sam.follow("Review and add").await;
         sam.press("Save").await.shows("Not invited");
@@ -80,7 +80,7 @@ stories! {
         assert_eq!((consent, language.as_str()), (false, "es"));
         let letters = house.carry_letters().await;
         let letter = letters.only_letter_to(INES.address);
-        assert_eq!(letter.subject(), "Somebody new asks for an appointment");
+        assert_eq!(letter.subject(), "Someone new is asking for an appointment");
         let page = house.sign_in(INES).await.open(&letter.link()).await.shows("No consent to email").shows("Los martes <b>");
         assert!(!page.text().contains("<b>"));
     }

@@ -69,7 +69,7 @@ stories! {
         assert_eq!(form.value("Email"), MAYA.address);
         sam.fill("First name", "Maya").fill("Relationship", "mother").fill("Authority", "parental responsibility");
         sam.choose("Secure messages", "See and manage").choose("Billing documents", "See");
-        sam.press("Ask by email").await.shows("Nothing opens before they have accepted.").shows("Waiting for Maya to accept");
+        sam.press("Ask by email").await.shows("They see nothing until they accept.").shows("Waiting for Maya to accept");
         assert_eq!(grants(house).await, 0, "a question is no grant");
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("Sign in as always").does_not_mention("Leo");
@@ -87,7 +87,7 @@ stories! {
         house.carry_letters().await.only_letter_to(SAM.address).says("accepted access").does_not_mention("Leo");
 
         let page = sam.open(&tab(house, LEO).await).await;
-        page.shows("People with access").shows("Guardian").shows("mother").shows("Secure messages: see and manage").shows("Guardians step back on 1 June 2028, at 16.");
+        page.shows("People with access").shows("Guardian").shows("mother").shows("Secure messages: see and manage").shows("Guardian access ends on 1 June 2028, at 16.");
         // Two clients never have "self" on one address: Leo cannot be invited with it now either.
         sam.open(&format!("/clients/{leo}/invitation")).await.status(409);
         sam.open(&tab(house, LEO).await).await;
@@ -104,7 +104,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let profile = [("given_name", "Leo"), ("family_name", "Lindqvist"), ("email.0.address", MAYA.address), ("email.0.consent", "on"),
             ("language", "en"), ("care_status", "active"), ("subscription", "starter"), ("then", "invite")];
-        sam.post("/clients", &profile).await.shows("Look at this first.");
+        sam.post("/clients", &profile).await.shows("Check this first.");
         let stopped = sam.press("Continue").await.status(422);
         stopped.shows("set up a family login");
         sam.tick("Create client profile and set up a family login");
@@ -184,7 +184,7 @@ stories! {
         house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
         let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
         sam.open(&tab(house, ANA).await).await;
-        sam.press("Take back the question to Robin Silva").await.shows("taken back");
+        sam.press("Withdraw the request to Robin Silva").await.shows("withdrawn");
         robin.open(&link).await.status(410);
         house.clock.advance(Duration::from_secs(5 * 60));
 
@@ -270,7 +270,7 @@ stories! {
         let people = format!("/clients/{ana}/people");
         sam.post(&people, &robin).await.shows("Waiting for Robin to accept");
         let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
-        sam.press("Take back the question to Robin").await.shows("taken back");
+        sam.press("Withdraw the request to Robin").await.shows("withdrawn");
         sam.post(&people, &robin).await.status(409).shows("was asked less than 5 minutes ago");
         // Somebody else may be asked at once, and about somebody else as well.
         house.offer_to(ANA, "kim@silva.example", Kind::Proxy).await;
@@ -376,7 +376,7 @@ stories! {
         let jonas = house.activate(JONAS).await;
         let sam = house.sign_in(SAM).await;
         sam.open(&tab(house, JONAS).await).await;
-        sam.follow("Freeze access for others").await.shows("own portal stays as it is");
+        sam.follow("Freeze access for others").await.shows("own sign-in is not affected");
         sam.press("Freeze access").await.status(422).shows("Say why");
         sam.fill("Reason", "Two guardians disagree; letter of the court of 3 November").press("Freeze access").await.shows("Frozen by Sam Patel").shows("Two guardians disagree");
         maya.open("/p/alder-wren/").await.shows("Sign in");
@@ -450,7 +450,7 @@ stories! {
         house.change("update grants set ends_at = null, starts_at = $2 where id = $1", values![grant, house.now().plus(days(2))]).await;
         sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
         let sam = house.sign_in(SAM).await;
-        sam.open(&tab(house, JONAS).await).await.shows("Not begun");
+        sam.open(&tab(house, JONAS).await).await.shows("Not started");
         house.carry_letters().await;
     }
 
@@ -546,10 +546,10 @@ stories! {
         house.carry_letters().await;
         let ines = house.sign_in(INES).await;
         ines.open("/organization/client-portal/settings").await;
-        ines.fill("Age at which guardians step back", "9").press("Save families").await.shows("from 10 to 25");
-        ines.fill("Age at which guardians step back", "15").press("Save families").await.shows("turns 15");
+        ines.fill("Age when guardian access ends", "9").press("Save families").await.shows("from 10 to 25");
+        ines.fill("Age when guardian access ends", "15").press("Save families").await.shows("turns 15");
         maya.open("/p/alder-wren/").await.shows("Sign in");
-        ines.fill("Age at which guardians step back", "16").press("Save families").await;
+        ines.fill("Age when guardian access ends", "16").press("Save families").await;
         let maya = sign_in(house, MAYA.address).await;
         maya.press("Rosa’s portal").await.shows("You are in Rosa’s portal.");
         house.clock.advance(days(30));

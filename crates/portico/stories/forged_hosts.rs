@@ -107,7 +107,7 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     forgetful.post("/p/alder-wren/reset", &[("password", PASSWORD)]).await.shows("Your password is changed");
     sam.open(&format!("/clients/{id}/info/edit")).await;
     sam.fill("Email", &address("moved")).press("Save").await;
-    sam.press("Move sign-in to the new email").await.shows("Both addresses were told.");
+    sam.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
     sam.post(&format!("/clients/{id}/portal/confirmation"), &[]).await.shows("A link to confirm the address was sent.");
     sam.post(&format!("/clients/{id}/access/disabling"), &[]).await.shows("Access is disabled");
     sam.post(&format!("/clients/{id}/access/opening"), &[]).await.shows("Access is open again");

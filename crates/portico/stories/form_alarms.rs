@@ -34,7 +34,7 @@ stories! {
         assert_eq!((letter.kind.as_str(), letter.subject()), ("staff_notice", "A form to read today"));
         letter.says("somebody should read today").does_not_mention("Maya").does_not_mention("harm").does_not_mention("Mood");
         let ines = house.sign_in(INES).await;
-        ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in. Read it today.").does_not_show("harm");
+        ines.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it today.").does_not_show("harm");
         let record = format!("/clients/{}/forms/{request}", house.client(MAYA).await);
         ines.open(&record).await.shows("answered the question about thoughts of being better off dead or of self-harm");
         let pdf = ines.open(&format!("{record}/answers.pdf")).await.status(200).body;
@@ -74,7 +74,7 @@ stories! {
         assert!(house.carry_letters().await.to(INES.address).is_empty(), "no letter of its own");
         assert_eq!(notices(house, "read_today").await, 0);
         let ines = house.sign_in(INES).await;
-        ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in. Read it soon.");
+        ines.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it soon.");
         ines.open(&format!("/clients/{}/forms/{request}", house.client(MAYA).await)).await.does_not_show("self-harm");
     }
 
@@ -84,15 +84,15 @@ stories! {
         let ines = house.sign_in(INES).await;
         let draft = editor::create(&ines, "At home").await;
         editor::add_section(&ines, &draft, "Home").await;
-        editor::begin_question(&ines, &draft, "Home", "One of a list", "Do you feel safe at home?").await;
-        ines.fill("Options", "Yes\nSometimes\nNo").fill("Tell us at once when the answer is (optional)", "Never");
+        editor::begin_question(&ines, &draft, "Home", "One from a list", "Do you feel safe at home?").await;
+        ines.fill("Options", "Yes\nSometimes\nNo").fill("Tell us straight away when the answer is (optional)", "Never");
         ines.press("Save").await.status(422).shows("This question has no option “Never”. It has: Yes, Sometimes, No");
-        ines.fill("Tell us at once when the answer is (optional)", "sometimes\nNo");
+        ines.fill("Tell us straight away when the answer is (optional)", "sometimes\nNo");
         editor::save(&ines).await;
         let page = ines.follow("Edit: Do you feel safe at home?").await;
-        assert_eq!(page.value("Tell us at once when the answer is (optional)").trim(), "Sometimes\nNo");
+        assert_eq!(page.value("Tell us straight away when the answer is (optional)").trim(), "Sometimes\nNo");
         ines.open(&format!("{draft}/preview")).await.shows("Do you feel safe at home?").does_not_show("at once");
-        ines.open(&format!("{draft}/publication")).await.does_not_show("What will be different");
+        ines.open(&format!("{draft}/publication")).await.does_not_show("What will differ");
         ines.press("Publish").await.shows("The form can be sent now");
         let client = house.client(MAYA).await;
         let (_, document) = editor::in_use(house, "At home").await;
@@ -111,7 +111,7 @@ stories! {
             let page = ines.open(&format!("/clients/{client}/forms/{request}")).await;
             match told {
                 0 => page.does_not_show("told of this at once"),
-                _ => page.shows("Maya answered “Do you feel safe at home?” with “No”.").shows("Your practice wants to be told of this at once."),
+                _ => page.shows("Maya answered “Do you feel safe at home?” with “No”.").shows("Your practice asked to be told about this straight away."),
             };
             house.clock.advance(std::time::Duration::from_secs(600));
         }

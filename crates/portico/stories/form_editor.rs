@@ -63,7 +63,7 @@ pub(crate) async fn answer(browser: &Browser<'_>, request: FormRequestId, page: 
 pub(crate) async fn take_in(browser: &Browser<'_>, file: &str) {
     browser.open(FORMS).await;
     browser.attach("File", "form.json", file.as_bytes());
-    browser.press("Look at the form").await.status(200);
+    browser.press("Check the form").await.status(200);
     let page = browser.page();
     let id = page.link("Preview").split('/').nth(4).expect("an id").to_owned();
     let ticks: Vec<String> = (0..40).map(|at| at.to_string()).collect();
@@ -85,7 +85,7 @@ stories! {
         house.change("update questionnaire_drafts set document = $1", values![large.to_string()]).await;
         let long = "Why? ".repeat(200);
         begin_question(&ines, &draft, "About you", "Short text", long.trim()).await;
-        ines.press("Save").await.status(422).shows("The form would become larger than 1 MB. Divide it into two.");
+        ines.press("Save").await.status(422).shows("The form would be larger than 1 MB. Split it into two.");
         assert_eq!(ines.page().value("Question"), long.trim());
         ines.fill("Question", "Why?");
         save(&ines).await;
@@ -99,7 +99,7 @@ stories! {
         ines.open(&format!("{draft}/publication")).await.shows("It can’t be used yet").shows("nothing to ask");
         add_section(&ines, &draft, "About you").await;
         begin_question(&ines, &draft, "About you", "Short text", "What should we call you?").await;
-        ines.tick("It has to be answered").fill("The same in Spanish (optional)", "¿Cómo quiere que le llamemos?");
+        ines.tick("Must be answered").fill("The same in Spanish (optional)", "¿Cómo quiere que le llamemos?");
         ines.fill("Help beside it (optional)", "A first name is enough").fill("Characters at most (optional)", "40");
         save(&ines).await.shows("Required");
         for kind in ["Long text", "Whole number", "Number", "Date", "Time", "Date and time", "Web address", "Text to read"] {
@@ -109,7 +109,7 @@ stories! {
         begin_question(&ines, &draft, "About you", "Number with a unit", "What do you weigh?").await;
         ines.fill("Units (optional)", "kg\nlb");
         save(&ines).await;
-        for kind in ["Several of a list", "One of a list, or own words", "Several of a list, or own words"] {
+        for kind in ["Several from a list", "One from a list, or own words", "Several from a list, or own words"] {
             begin_question(&ines, &draft, "About you", kind, &format!("A {kind}")).await;
             ines.fill("Options", "Here\nThere");
             save(&ines).await;
@@ -117,12 +117,12 @@ stories! {
         begin_question(&ines, &draft, "About you", "Yes or no", "Do you smoke?").await;
         save(&ines).await;
         begin_question(&ines, &draft, "About you", "Whole number", "How many a day?").await;
-        ines.fill("Least number (optional)", "1").fill("Greatest number (optional)", "100");
+        ines.fill("Smallest number (optional)", "1").fill("Largest number (optional)", "100");
         ines.choose("Show only if", "Do you smoke?").fill("Answer it depends on", "yes");
         save(&ines).await.shows("Shown only if “Do you smoke?” is “Yes”");
         add_section(&ines, &draft, "Your mood").await;
         for words in ["Down?", "Tense?"] {
-            begin_question(&ines, &draft, "Your mood", "One of a list", words).await;
+            begin_question(&ines, &draft, "Your mood", "One from a list", words).await;
             ines.fill("Options", "Not at all | 0\nSeveral days | 1\nEvery day | 3");
             ines.fill("The options in Spanish (optional)", "Nunca\nVarios días\nTodos los días");
             save(&ines).await;
@@ -135,10 +135,10 @@ stories! {
         preview.shows("For our first meeting.").shows("What should we call you?").shows("A first name is enough").shows("Do you smoke?").does_not_show("How many a day?");
         ines.open(&format!("{draft}/preview?language=es")).await.shows("¿Cómo quiere que le llamemos?");
         ines.open(&format!("{draft}/preview?language=es&page=2")).await.shows("Varios días").does_not_show("Several days");
-        ines.open(FORMS).await.shows("Being written").shows("Before we meet");
+        ines.open(FORMS).await.shows("Drafts").shows("Before we meet");
         ines.open(&draft).await;
         ines.follow("Publish…").await.shows("It becomes version 1").shows("The client signs it by name");
-        ines.press("Publish").await.shows("The form can be sent now").does_not_show("Being written");
+        ines.press("Publish").await.shows("The form can be sent now").does_not_show("Drafts");
 
         let client = house.client(MAYA).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;
@@ -234,14 +234,14 @@ stories! {
         other.press("Save").await.status(200).shows("Words of the other");
 
         let page = ines.page();
-        ines.press("Delete: Words of the one").await.shows("nothing of yours was done").shows("Words of the other");
+        ines.press("Delete: Words of the one").await.shows("your change was not made").shows("Words of the other");
         assert!(page.text().contains("Words of the one"));
         let (revision,): (i64,) = house.one("select revision from questionnaire_drafts", values![]).await;
         let old = (revision - 1).to_string();
         let old = [("revision", old.as_str())];
-        ines.post(&format!("{draft}/end"), &old).await.shows("nothing of yours was done");
+        ines.post(&format!("{draft}/end"), &old).await.shows("your change was not made");
         let publish = [old[0], ("name", "Ours"), ("minutes", "5")];
-        ines.post(&format!("{draft}/publication"), &publish).await.shows("nothing of yours was done");
+        ines.post(&format!("{draft}/publication"), &publish).await.shows("your change was not made");
         let details = [old[0], ("name", "Theirs"), ("minutes", "5"), ("description", "Mine"), ("description_spanish", "")];
         let kept = ines.post(&draft, &details).await.status(409).shows("Nothing was saved yet");
         assert_eq!(kept.value("Name"), "Theirs");
@@ -314,8 +314,8 @@ stories! {
         assert_eq!(page.all("nav[aria-label='Client Portal'] ~ .errors").len(), 1, "the tabs stay, and what is wrong stands below the head");
         let draft = create(&ines, "Mine").await;
         add_section(&ines, &draft, "One").await;
-        begin_question(&ines, &draft, "One", "One of a list", "Which?").await;
-        ines.press("Save").await.status(422).shows("Enter the options, each on a line of its own");
+        begin_question(&ines, &draft, "One", "One from a list", "Which?").await;
+        ines.press("Save").await.status(422).shows("Enter the options, one per line");
         ines.fill("Options", "Red | one\nGreen");
         let page = ines.press("Save").await.status(422).shows("behind the bar stands what the option counts");
         assert_eq!(page.value("Options").trim(), "Red | one\nGreen");
@@ -354,14 +354,14 @@ stories! {
         let draft = edit(&ines, "Theirs").await;
         let page = ines.page().shows("Names a record").shows("Kept as it is");
         assert!(!page.offers("Edit: Your doctor") && page.offers("Move up: Your doctor") && page.offers("Delete: Your doctor"));
-        ines.follow("Edit: Both").await.shows("under conditions that are kept as they are");
+        ines.follow("Edit: Both").await.shows("under conditions that can’t be edited here");
         ines.open(&draft).await;
         ines.follow("Edit: Which").await.shows("The options are kept as they are");
         ines.open(&draft).await;
-        ines.follow("Edit: Ask").await.shows("Kept as it is, without a field here: unknown");
+        ines.follow("Edit: Ask").await.shows("Kept as it is, and can’t be edited here: unknown");
         ines.fill("Question", "Asked anew");
         save(&ines).await;
-        ines.follow("Publish…").await.shows("It becomes version 3.2").shows("What will be different");
+        ines.follow("Publish…").await.shows("It becomes version 3.2").shows("What will differ");
         ines.press("Publish").await.status(422).shows("Tick each line");
         let count = ines.page().all("input[name=accept]").len();
         assert!(count > 0);
@@ -386,7 +386,7 @@ stories! {
         let draft = edit(&ines, "Theirs").await;
         take_in(&ines, &file("5")).await;
         ines.open(&format!("{draft}/publication")).await;
-        ines.press("Publish").await.status(422).shows("Version 5 of this form was put to use since this draft was begun");
+        ines.press("Publish").await.status(422).shows("Version 5 of this form has been published since this draft was started");
         let (version, _) = in_use(house, "Theirs").await;
         assert_eq!(version, "5");
     }
@@ -397,7 +397,7 @@ stories! {
         let draft = create(&ines, "Papers").await;
         add_section(&ines, &draft, "Your papers").await;
         begin_question(&ines, &draft, "Your papers", "File", "Your insurance card").await;
-        ines.tick("It has to be answered").tick("Several files can be given");
+        ines.tick("Must be answered").tick("Several files can be added");
         save(&ines).await.shows("Your insurance card").shows("File").shows("Required");
         begin_question(&ines, &draft, "Your papers", "Short text", "Which insurer?").await;
         ines.choose("Show only if", "Your insurance card").choose("Comparison", "is").fill("Answer it depends on", "card.png");

@@ -54,7 +54,7 @@ stories! {
         }
         begin_question(&ines, &draft, "Habits", "Short text", "What helped?").await;
         ines.choose("Show only if", "Do you smoke?").fill("Answer it depends on", "yes");
-        let page = ines.press("Add a condition").await.status(200).shows("Which of them have to hold");
+        let page = ines.press("Add a condition").await.status(200).shows("How many must be true");
         assert_eq!((page.value("Question").trim(), page.value("Answer it depends on").as_str()), ("What helped?", "yes"), "what was typed stands");
         ines.choose("Show only if (2)", "Did you ever stop?").fill("Answer it depends on (2)", "perhaps");
         let page = ines.press("Save").await.status(422).shows("“Did you ever stop?” is answered with Yes or No");
@@ -97,14 +97,14 @@ stories! {
         let draft = create(&ines, "Papers").await;
         add_section(&ines, &draft, "Your papers").await;
         begin_question(&ines, &draft, "Your papers", "File", "Your card").await;
-        ines.tick("PDF").tick("PNG").fill("MB of a file at most (optional)", "a lot");
+        ines.tick("PDF").tick("PNG").fill("Largest file in MB (optional)", "a lot");
         let page = ines.press("Save").await.status(422).shows("Enter how many MB a file may have at most");
-        assert_eq!(page.value("MB of a file at most (optional)"), "a lot");
+        assert_eq!(page.value("Largest file in MB (optional)"), "a lot");
         assert_eq!(page.all("input[name=media][checked]").len(), 2, "what was ticked stays ticked");
-        ines.fill("MB of a file at most (optional)", "2.5");
+        ines.fill("Largest file in MB (optional)", "2.5");
         save(&ines).await;
         ines.open(&format!("{draft}/preview")).await.shows("PDF, PNG").shows("2.5 MB");
-        ines.open(&format!("{draft}/publication")).await.does_not_show("What will be different");
+        ines.open(&format!("{draft}/publication")).await.does_not_show("What will differ");
         ines.press("Publish").await.shows("The form can be sent now");
         let (_, document) = in_use(house, "Papers").await;
         let form = Questionnaire::read(&document).expect("a form").0.into_form();
@@ -126,7 +126,7 @@ stories! {
         ] {
             ines.open(FORMS).await;
             ines.attach("File", "form.json", form(version, size).as_bytes());
-            let page = ines.press("Look at the form").await.status(200).shows(said);
+            let page = ines.press("Check the form").await.status(200).shows(said);
             assert_eq!(page.all("input[name=accept]").len(), usize::from(version != 2), "{size}");
         }
     }

@@ -48,13 +48,13 @@ stories! {
         house.form_reminders().await.none();
         let ines = house.sign_in(INES).await;
         let page = ines.open(&format!("/clients/{client}/forms")).await;
-        page.shows("Next reminder 30 November.").shows("The last one went on 28 November.");
+        page.shows("Next reminder 30 November.").shows("The last one went out on 28 November.");
         ines.open(&format!("/clients/{client}/documents")).await.shows("No documents yet").does_not_show("Next reminder");
         house.clock.advance(days(2));
         house.form_reminders().await.only_letter_to(MAYA.address);
         house.clock.advance(days(1));
         house.form_reminders().await.none();
-        house.sign_in(INES).await.open(&format!("/clients/{client}/activity")).await.shows("Reminder of intake forms sent to Maya");
+        house.sign_in(INES).await.open(&format!("/clients/{client}/activity")).await.shows("Reminder about intake forms sent to Maya");
     }
 
     /// Without a due date on the days after sending; one letter for everything that waits, and one for days that were missed.
@@ -65,7 +65,7 @@ stories! {
         house.clock.advance(days(3) - Duration::from_secs(1));
         house.form_reminders().await.none();
         house.clock.advance(Duration::from_secs(1));
-        house.form_reminders().await.only_letter_to(MAYA.address).says("2 things still wait for you");
+        house.form_reminders().await.only_letter_to(MAYA.address).says("2 things are still waiting for you");
         house.clock.advance(days(20));
         house.form_reminders().await.only_letter_to(MAYA.address);
         house.form_reminders().await.none();
@@ -102,7 +102,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open(settings).await;
         ines.fill("Days after sending", "every week").press("Save reminders").await.status(422).shows("Enter days from 1 to 29");
-        ines.fill("Days after sending", "").fill("Days before the due date", "1 and 5").press("Save reminders").await.shows("Reminders of intake forms saved.");
+        ines.fill("Days after sending", "").fill("Days before the due date", "1 and 5").press("Save reminders").await.shows("Reminders saved.");
         assert_eq!(ines.page().value("Days before the due date"), "5, 1");
         house.clock.advance(days(20));
         house.form_reminders().await.none();

@@ -56,7 +56,7 @@ impl House {
         let client = self.client(JONAS).await;
         let ines = self.sign_in(INES).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("Consent to treatment").choose("Who signs, where a form wants a signature", signers);
+        ines.tick("Consent to treatment").choose("Who signs", signers);
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
         self.carry_letters().await.only_letter_to(JONAS.address);
         self.one::<(FormRequestId,)>(NEWEST, values![client]).await.0
@@ -90,7 +90,7 @@ stories! {
         let letter = house.carry_letters().await;
         letter.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("sign").does_not_mention("Consent");
         let ines = house.sign_in(INES).await;
-        ines.open("/forms").await.shows("Jonas Weber").shows("Waits for a signature");
+        ines.open("/forms").await.shows("Jonas Weber").shows("Waiting for a signature");
         ines.open(&record(house, JONAS, request, "").await).await.shows("Still to sign: a guardian.").does_not_show("Countersign");
         ines.open("/notices").await.does_not_show("was filled in. Read it soon.");
         // Who signed does not sign twice.
@@ -142,7 +142,7 @@ stories! {
         maya.press("Sign").await.is_at(&portal(request, "/done"));
         let ines = house.sign_in(INES).await;
         ines.open(&record(house, JONAS, request, "").await).await;
-        ines.fill("What is to be corrected", "Look at number 3.");
+        ines.fill("What needs correcting", "Look at number 3.");
         ines.press("Send back").await.shows("Sent back for correction");
         jonas.open(&portal(request, "/check")).await;
         jonas.press("Send to the practice").await.shows("Somebody else has still to sign this");
@@ -174,7 +174,7 @@ stories! {
         fill_the_scale(&maya, request, "o1").await;
         let ines = house.sign_in(INES).await;
         ines.open(&record(house, JONAS, request, "").await).await;
-        ines.fill("What is to be corrected", "Look at number 3.");
+        ines.fill("What needs correcting", "Look at number 3.");
         ines.press("Send back").await.shows("Sent back for correction");
         house.carry_letters().await.only_letter_to(MAYA.address).says("needs another look");
     }
@@ -188,8 +188,8 @@ stories! {
         let client = house.client(JONAS).await;
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("Consent to treatment").choose("Who signs, where a form wants a signature", "Two guardians (second parent)");
-        ines.press("Resend Intake Forms").await.status(422).shows("Too few people may fill in forms for Jonas");
+        ines.tick("Consent to treatment").choose("Who signs", "Two guardians (second parent)");
+        ines.press("Resend Intake Forms").await.status(422).shows("Not enough guardians can sign forms for Jonas");
         let (requests,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
         assert_eq!(requests, 0);
         house.carry_letters().await.none();
@@ -237,7 +237,7 @@ stories! {
         maya.open(&portal(request, "/sign")).await.does_not_show("changed");
         let ines = house.sign_in(INES).await;
         ines.open(&record(house, JONAS, request, "").await).await;
-        ines.fill("What is to be corrected", "Visits by video.").press("Send back").await.shows("Sent back for correction");
+        ines.fill("What needs correcting", "Visits by video.").press("Send back").await.shows("Sent back for correction");
         answer(&jonas, request, 3, &[("q/telehealth/telehealth.want", "true")]).await;
         let place = [("q/telehealth/telehealth.want", "true"), ("q/telehealth/telehealth.agree", "o0")];
         answer(&jonas, request, 3, &place).await.is_at(&portal(request, "/check"));
@@ -284,7 +284,7 @@ stories! {
         house.clock.advance(days(30));
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("PHQ-9").tick("Start from the answers of last time");
+        ines.tick("PHQ-9").tick("Start from last time’s answers");
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
         let (next,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
         assert_ne!(next, request);
@@ -319,9 +319,9 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in.").does_not_show("PHQ");
         let forms = format!("/clients/{}/forms", house.client(MAYA).await);
-        ines.press("Open the forms: A form of Maya Lindqvist was filled in. Read it soon.").await.is_at(&forms);
+        ines.press("Open the forms: A form for Maya Lindqvist was filled in. Read it soon.").await.is_at(&forms);
         ines.open("/account/notices").await;
-        ines.untick("Forms that were filled in").press("Save notifications").await.shows("Notifications saved.");
+        ines.untick("Forms filled in").press("Save notifications").await.shows("Notifications saved.");
         house.clock.advance(std::time::Duration::from_secs(60));
         let next = house.asks_to_fill_in(MAYA, "phq-9").await;
         fill_the_scale(&maya, next, "o0").await;
@@ -373,8 +373,8 @@ stories! {
             ("2026-12-10", "", "", "Enter how many days before the appointment, from 0 to 365"),
             ("2026-12-10", "some", "", "Enter how many days before the appointment, from 0 to 365"),
             ("", "3", "", "Enter the day of the appointment, like 2027-03-31"),
-            ("2026-11-01", "3", "", "Choose a day that is still to come"),
-            ("2026-12-10", "200", "", "That day is over already. Choose fewer days before the appointment"),
+            ("2026-11-01", "3", "", "Choose a day in the future"),
+            ("2026-12-10", "200", "", "That day has passed. Choose fewer days before the appointment"),
             ("2026-12-10", "3", "2026-12-01", "Give the day itself, or days before an appointment, not both"),
         ] {
             let page = send(appointment, days, due).await.status(422).shows(said);

@@ -4,8 +4,8 @@ use crate::{form_sending::*, kit::*};
 use portico::{batches::jobs::prepare_due, families::kind::Kind};
 use portico_values::{FormRequestId, moment::days};
 
-const SIGNERS: &str = "Who signs, where a form wants a signature";
-const TOO_FEW: &str = "Too few people may fill in forms for Ana to sign as guardians. Use “Add guardian or proxy”";
+const SIGNERS: &str = "Who signs";
+const TOO_FEW: &str = "Not enough guardians can sign forms for Ana. Use “Add guardian or proxy”";
 const NO_ACCOUNT: &str = "Jonas has no account to sign with. Invite Jonas to the Client Portal";
 
 impl House {

@@ -93,7 +93,7 @@ async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
 async fn taken_in(house: &House, form: &serde_json::Value, said: Option<&str>) -> FormRequestId {
     let ines = house.sign_in(INES).await;
     ines.open("/organization/client-portal/forms").await;
-    let page = ines.attach("File", "form.json", form.to_string().as_bytes()).press("Look at the form").await.status(200);
+    let page = ines.attach("File", "form.json", form.to_string().as_bytes()).press("Check the form").await.status(200);
     let page = if let Some(said) = said { page.shows(said) } else { page };
     let id = page.link("Preview").split('/').nth(4).expect("an id").to_owned();
     for change in page.html().select(&scraper::Selector::parse("input[name=accept]").expect("a selector")) {
@@ -462,7 +462,7 @@ stories! {
         let page = ines.open(&record(house, MAYA, request, "").await).await;
         page.shows("0 of 27").does_not_show("self-harm with");
         ines.press("Send back").await.status(422).shows("Say what is to be corrected");
-        ines.fill("What is to be corrected", "Number 3 surprised us.");
+        ines.fill("What needs correcting", "Number 3 surprised us.");
         ines.press("Send back").await.shows("Sent back for correction");
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("needs another look").does_not_mention("Number 3").does_not_mention("form");
@@ -492,7 +492,7 @@ stories! {
             let path = record(house, MAYA, request, "").await;
             ines.open(&path).await.shows("0 of 27").does_not_show("changed meanwhile");
             sam.open(&path).await;
-            sam.fill("What is to be corrected", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
+            sam.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
             answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
             maya.open(&portal(request, "/check")).await;
             maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
@@ -664,7 +664,7 @@ stories! {
         let here = "/organization/client-portal/forms";
         ines.open(here).await;
         ines.attach("File", "form.json", b"{ \"resourceType\": \"Questionnaire\", \"item\": [ ");
-        ines.press("Look at the form").await.status(422).shows("This can’t be used as a form").shows("line");
+        ines.press("Check the form").await.status(422).shows("This can’t be used as a form").shows("line");
         let script = "<script>alert(1)</script>";
         let own = |version: &str| format!(r#"{{"resourceType":"Questionnaire","url":"https://forms.example/f","version":"{version}","status":"active","title":"Feet {script}","item":[
           {{"linkId":"g","type":"group","text":"Group {script}","item":[
@@ -672,8 +672,8 @@ stories! {
             {{"linkId":"b","type":"choice","text":"List","answerValueSet":"https://elsewhere.example/list"}}]}}]}}"#);
         ines.open(here).await;
         ines.attach("File", "form.json", own("1").as_bytes());
-        let draft = ines.press("Look at the form").await.status(200);
-        draft.shows("What will be different from the file").shows("Feet");
+        let draft = ines.press("Check the form").await.status(200);
+        draft.shows("What will differ from the file").shows("Feet");
         ines.press("Use this form").await.status(422).shows("Tick each line");
         let draft = ines.page();
         let changes = draft.all("input[name=accept]").len();
@@ -683,15 +683,15 @@ stories! {
         let mut fields = vec![("name", "Feet"), ("minutes", "2")];
         fields.extend(ticks.iter().map(|at| ("accept", at.as_str())));
         ines.post(&format!("{here}/{id}/publication"), &fields).await.shows("The form can be sent now");
-        let preview = ines.open(&format!("{here}/{id}/preview")).await.shows("Ask <script>alert(1)</script>").shows("Nothing here can be sent");
+        let preview = ines.open(&format!("{here}/{id}/preview")).await.shows("Ask <script>alert(1)</script>").shows("Nothing is sent from here");
         assert!(!preview.text().contains("<script>alert"), "markup stays text");
         // The same version is not taken twice; the next one replaces it.
         ines.open(here).await;
         ines.attach("File", "form.json", own("1").as_bytes());
-        ines.press("Look at the form").await.status(422).shows("Version 1 of this form is in your library already");
+        ines.press("Check the form").await.status(422).shows("Version 1 of this form is already in your library");
         ines.open(here).await;
         ines.attach("File", "form.json", own("2").as_bytes());
-        let next = ines.press("Look at the form").await;
+        let next = ines.press("Check the form").await;
         let second = next.link("Preview").split('/').nth(4).expect("an id").to_owned();
         ines.post(&format!("{here}/{second}/publication"), &fields).await.shows("Replaced");
         let states: Vec<(String, String)> = house.rows("select version, state from forms order by version", values![]).await;
@@ -716,7 +716,7 @@ stories! {
         assert!(file.len() > 700_000, "{}", file.len());
         ines.open("/organization/client-portal/forms").await;
         ines.attach("File", "form.json", file.as_bytes());
-        ines.press("Look at the form").await.status(200);
+        ines.press("Check the form").await.status(200);
         ines.press("Use this form").await.shows("The form can be sent now");
         let client = house.client(MAYA).await;
         ines.open(&format!("/clients/{client}/forms/new")).await;

@@ -62,7 +62,7 @@ impl<'a> Run<'a> {
             Ok((questionnaire, _)) => (questionnaire, page),
         };
         // Two files of a set may be the same version of the same form; the page says what to do about that.
-        let page = match page.words().contains("is in your library already. Give the file another version") {
+        let page = match page.words().contains("is already in your library. Give the file another version") {
             true => {
                 self.count("given another version");
                 let mut json: serde_json::Value = serde_json::from_slice(bytes).expect("it was read");
@@ -83,7 +83,7 @@ impl<'a> Run<'a> {
     async fn upload(&self, bytes: &[u8]) -> Page {
         self.ines.open(HERE).await;
         self.ines.attach("File", "form.json", bytes);
-        self.ines.press("Look at the form").await
+        self.ines.press("Check the form").await
     }
 
     /// Put to use, sent, filled in, exported and compared.

@@ -12,7 +12,7 @@ stories! {
     async fn a_group_opens_in_place(house) {
         let (ana, maya) = (house.client(ANA).await, house.client(MAYA).await);
         let sam = house.sign_in(SAM).await;
-        sam.open(&format!("/clients/{ana}")).await.shows("In no group.");
+        sam.open(&format!("/clients/{ana}")).await.shows("Not in a group.");
         sam.follow("New group with Ana").await.shows("Ana Silva is its first owner.");
         sam.press("Create group").await.status(422).shows("Enter a name");
         sam.fill("Name", "The Silva family").press("Create group").await.shows("The Silva family was created.");
@@ -42,7 +42,7 @@ stories! {
         sam.open("/clients").await;
         let asked = sam.follow("Send invite Ana Silva").await.shows("Send a digital form with the invitation?");
         assert!(asked.offers("Send invite") && !asked.offers("Send invitation"), "{}", asked.words());
-        sam.tick("Send with a form").tick("Consent to treatment").choose("Who signs, where a form wants a signature", "A guardian");
+        sam.tick("Send with a form").tick("Consent to treatment").choose("Who signs", "A guardian");
         sam.press("Send invite").await.status(422);
         sam.tick("Just send the invite").press("Send invite").await.is_at("/clients").shows("Invitation sent to Ana");
         house.carry_letters().await.only_letter_to(ANA.address);
@@ -105,10 +105,10 @@ stories! {
         house.carry_letters().await;
         sam.open(&format!("/groups/{group}")).await.shows("Last signed in");
         // An owner leaves: what the group opened there ends with it. Then the guest leaves.
-        sam.press("Take out Ana Silva").await.shows("Taken out of the group.");
+        sam.press("Remove Ana Silva").await.shows("Removed from the group.");
         lena.open("/p/alder-wren/").await.shows("Sign in");
         assert_eq!(guests(house).await, 1);
-        sam.press("Take out Lena").await.shows("Lena is no guest any more.");
+        sam.press("Remove Lena").await.shows("Lena is no longer a guest.");
         assert_eq!(guests(house).await, 0);
         let again = house.browser();
         again.open("/p/alder-wren/sign-in").await;
@@ -133,7 +133,7 @@ stories! {
         assert_eq!(guests(house).await, 1);
         sam.open(&here).await;
         sam.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add and invite guest").await.status(422)
-            .shows("has access to Ana’s portal, or was asked already");
+            .shows("already has access to Ana’s portal, or has been asked");
         house.change("update clients set care_status = 'active' where id = $1", values![house.client(MAYA).await]).await;
         house.stand_anew().await;
         house.clock.advance(std::time::Duration::from_secs(6 * 60));
@@ -172,14 +172,14 @@ stories! {
         let group = house.group_of(&[ANA]).await;
         let ines = house.sign_in(INES).await;
         ines.open("/organization/client-portal/settings").await;
-        ines.untick("Invite guests of a group at once").press("Save families").await.shows("Families saved.");
+        ines.untick("Invite guests of a group straight away").press("Save families").await.shows("Families saved.");
         ines.open(&format!("/groups/{group}")).await.shows("No invitation goes out.");
         ines.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add guest").await.shows("No invitation was sent.").shows("Not invited yet");
         house.carry_letters().await.none();
         ines.press("Send invite Lena").await.shows("Invitation sent to Lena.");
         let link = house.carry_letters().await.only_letter_to("lena@roth.example").link();
         // Taken out before accepting: the link is dead with it.
-        ines.press("Take out Lena").await.shows("no guest any more");
+        ines.press("Remove Lena").await.shows("no longer a guest");
         house.browser().open(&link).await.status(410);
         assert_eq!(guests(house).await, 0);
     }

@@ -9,7 +9,7 @@ stories! {
             let staff = house.sign_in(who).await;
             staff.open("/clients").await;
             let page = staff.follow("Help").await.is_at("/help");
-            for task in ["Send or send again", "Hand over a link", "Bulk actions", "Sending intake forms and documents", "Take an invitation back", "Helping clients sign in",
+            for task in ["Send or send again", "Give a client a link", "Bulk actions", "Sending intake forms and documents", "Revoke an invitation", "Helping clients sign in",
                 "Reset a password", "Exporting to CSV"] {
                 assert!(page.all("h2").iter().any(|heading| heading == task), "{task}");
             }

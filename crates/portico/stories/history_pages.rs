@@ -20,6 +20,7 @@ stories! {
         house.client(MAYA_AT_HARBOUR).await;
         let ines = house.sign_in(INES).await;
         let page = ines.open(HISTORY).await.shows("Invitation sent by Sam Patel").shows("Jonas Weber accepted the invitation").does_not_show("Harbourfield");
+        let page = page.shows("Ines Okafor signed in").shows("Client Portal access given to Jonas Weber").does_not_show("Grant: given").does_not_show("Staff: ");
         assert!(page.offers("Staff"), "the menu of the organization");
         ines.choose("Who", "Sam Patel").press("Filter").await.shows("Invitation sent by Sam Patel").does_not_show("accepted the invitation");
         ines.follow("Clear filters").await;
@@ -94,7 +95,7 @@ stories! {
         let practice = house.practice(ALDER).await;
         let all = house.one::<(i64,)>("select count(*) from audit_events where practice_id = $1", values![practice]).await.0;
         assert_eq!(text.lines().count() as i64, all + 1, "a line for every event, and the names of the columns");
-        ines.open(HISTORY).await.shows("History saved as a file");
+        ines.open(HISTORY).await.shows("History saved as a file by Ines Okafor");
         let bill = house.sign_in(BILL).await;
         bill.open("/history/export.csv").await.status(403);
         const GRANT: &str = "insert into staff_grants (practice_id, staff_id, export, changed_at) values ($1, $2, true, 1)";
@@ -109,16 +110,16 @@ stories! {
         house.clock.advance(Duration::from_secs(301));
         portico::audit::sign_heads(&house.portico).await.expect("signed");
         let ines = house.sign_in(INES).await;
-        ines.open(VERIFY).await.shows("Signed head").shows("Signature right").shows("Signed up to");
-        ines.press("Verify now").await.status(200).shows("The chain is whole:");
-        ines.open(HISTORY).await.shows("History verified");
+        ines.open(VERIFY).await.shows("Latest signed entry").shows("Signature valid").shows("Signed up to");
+        ines.press("Verify now").await.status(200).shows("The chain is complete:");
+        ines.open(HISTORY).await.shows("History verified by Ines Okafor");
         let practice = house.practice(ALDER).await;
         const SIGNED: &str = "select signed_seq from audit_heads where practice_id = $1";
         const PUT: &str = "update audit_heads set signed_seq = $2 where practice_id = $1";
         let (signed,): (i64,) = house.one(SIGNED, values![practice]).await;
         house.write(PUT, values![practice, signed - 1]).await;
-        ines.open(VERIFY).await.shows("Signature wrong");
-        ines.press("Verify now").await.shows("The chain is broken: the chain is not the one whose head was signed");
+        ines.open(VERIFY).await.shows("Signature not valid");
+        ines.press("Verify now").await.shows("The chain is broken: the chain is not the one that was signed");
         house.write(PUT, values![practice, signed]).await;
         house.leave_letters();
     }
@@ -147,7 +148,7 @@ stories! {
         house.clock.advance(Duration::from_secs(51 * 60));
         house.sign_in(SAM).await.open(&format!("/clients/{id}")).await.does_not_show("Record opened");
         assert_eq!(house.views().await, 3);
-        house.sign_in(INES).await.open(&format!("{HISTORY}?what=views")).await.shows("Record opened").shows("Jonas Weber");
+        house.sign_in(INES).await.open(&format!("{HISTORY}?what=views")).await.shows("Record opened by Sam Patel").shows("Jonas Weber");
         house.leave_letters();
     }
 }

@@ -52,7 +52,7 @@ stories! {
         let page = checked(&ines, "clients.csv", LIST.as_bytes(), "Yes, all of them").await.status(200);
         let page = page.shows("4 clients can be imported").shows("row 3").shows("has 8 cells").shows("row 6").shows("the row has no name");
         let page = page.shows("there is no day “31/02/1990”").shows("“ulf@@example” was left out");
-        let page = page.shows("Has the same name and date of birth as a client you have").shows("the same email address as an earlier row");
+        let page = page.shows("Has the same name and date of birth as a client already in your list").shows("the same email address as an earlier row");
         assert!(page.offers("Maya Lindqvist"), "the client it is like has a link");
         assert_eq!(clients(house).await, 1, "nothing is written before somebody says yes");
         ines.tick("Leave out Maya LINDQVIST, row 4");
@@ -168,7 +168,7 @@ stories! {
             {"fullUrl":"urn:uuid:5","resource":{"resourceType":"Patient","id":"p5","name":[{"family":"Smith","given":["John"]}],"birthDate":"2020-02-03"}}]}"#;
         let ines = house.sign_in(INES).await;
         checked(&ines, "bundle.json", bundle, "Yes, all of them").await
-            .shows("1 client can be imported").shows("Patient/nobody").shows("Other records, passed over");
+            .shows("1 client can be imported").shows("Patient/nobody").shows("Other records, not imported");
         ines.press("Import 1 client").await.shows("1 client imported").shows("1 contact was added to them");
         let practice = house.practice(ALDER).await;
         let contact: (String, String, Option<String>) =
@@ -259,7 +259,7 @@ stories! {
         let path = format!("/clients/import/{id}");
         ines.open(&path).await.shows("Importing clients…").does_not_show("imported.");
         house.clock.advance(Duration::from_secs(61));
-        ines.open(&path).await.shows("This import stopped before its end");
+        ines.open(&path).await.shows("This import stopped before it finished");
         let page = ines.press("Continue").await;
         over(&ines, page).await.shows("5,000 clients imported");
         assert_eq!(clients(house).await, 5_000);

@@ -206,7 +206,7 @@ stories! {
             "Invitation sent by Sam Patel",
             "Accepted by Maya’s mail server",
             "Reminder sent to Maya",
-            "Maya began to set up the account",
+            "Maya started setting up the account",
             "Maya activated the account",
             "Maya signed in",
             "Client Portal permissions saved by Ines Okafor",

@@ -91,7 +91,7 @@ stories! {
         ada.press("Open the record").await.is_at(&format!("/clients/{maya}"));
         assert_eq!(bell(&ada).await, "");
         let ines = house.sign_in(INES).await;
-        ines.open("/notices").await.shows("Nothing new").shows("What needs you will stand here.");
+        ines.open("/notices").await.shows("Nothing new").shows("Nothing needs you right now.");
         house.carry_letters().await;
     }
 
@@ -105,8 +105,8 @@ stories! {
         for staff in [INES, SAM] {
             let browser = house.sign_in(staff).await;
             assert_eq!(bell(&browser).await, "1");
-            browser.open("/notices").await.shows("Noor Haddad signed up and waits to be added.");
-            browser.press("Mark all as read").await.shows("Everything is marked as read.").does_not_show("Unread:");
+            browser.open("/notices").await.shows("Noor Haddad signed up and is waiting to be added.");
+            browser.press("Mark all as read").await.shows("All notifications are marked as read.").does_not_show("Unread:");
             assert_eq!(bell(&browser).await, "");
         }
         let ada = house.sign_in(ADA).await;
@@ -134,7 +134,7 @@ stories! {
         house.assign(ADA, maya).await;
         let ada = house.sign_in(ADA).await;
         ada.open("/account").await;
-        ada.follow("Choose what you are told").await;
+        ada.follow("Choose your notifications").await;
         ada.untick("Accounts activated by clients assigned to me").press("Save notifications").await.shows("Notifications saved.");
         house.activate(MAYA).await;
         assert_eq!(bell(&ada).await, "");

@@ -120,9 +120,9 @@ stories! {
         let (batches,): (i64,) = house.one("select count(*) from batches", values![]).await;
         assert_eq!(batches, 1, "the same request is the same batch");
         portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared");
-        ines.open(&format!("{batch}/stop")).await.shows("1 client who has not been told yet is asked for nothing");
-        ines.press("Stop sending").await.shows("Sending was stopped for 1 client.").shows("Nobody else was asked for any.")
-            .shows("stopped at 14:05. 1 client was not written to.").shows("Left out 1").shows("Sending was stopped first.");
+        ines.open(&format!("{batch}/stop")).await.shows("1 client who hasn’t been told yet gets no forms");
+        ines.press("Stop sending").await.shows("Sending was stopped for 1 client.").shows("Nobody else gets any.")
+            .shows("stopped at 14:05. 1 client was not emailed.").shows("Left out 1").shows("Sending was stopped first.");
         house.carry_letters().await.none();
         let (state,): (String,) = house.one("select state from form_requests", values![]).await;
         assert_eq!(state, "withdrawn");
@@ -157,9 +157,9 @@ stories! {
         house.change("update letters set next_at = next_at + 86400000 where kind = 'forms' and client_id = $1", values![house.client(HARRIET).await]).await;
         house.carry_letters().await.only_letter_to(MAYA.address);
         house.change("update form_requests set state = 'started' where client_id = $1", values![house.client(JONAS).await]).await;
-        ines.open(&format!("{batch}/stop")).await.shows("3 clients who have not been told yet are asked for nothing");
+        ines.open(&format!("{batch}/stop")).await.shows("3 clients who haven’t been told yet get no forms");
         ines.press("Stop sending").await.shows("Sending was stopped for 3 clients.").shows("1 email about forms sent")
-            .shows("3 clients were not written to.").shows("Left out 3");
+            .shows("3 clients were not emailed.").shows("Left out 3");
         let states: Vec<(String, i64)> = house.rows("select state, count(*) from form_requests group by state order by state", values![]).await;
         assert_eq!(states, [("started".into(), 1), ("waiting".into(), 1), ("withdrawn".into(), 2)]);
         house.clock.advance(portico_values::moment::days(2));

@@ -28,7 +28,7 @@ stories! {
         let page = ines.open(SETTINGS).await;
         assert_eq!((page.value("Reminder days").as_str(), page.value("From").as_str(), page.value("Until").as_str()), ("3, 10, 24", "21:00", "08:00"));
         ines.fill("Reminder days", "10, 3").fill("From", "25:00").press("Save invitation settings").await.status(422)
-            .shows("Put each day after the one before, like 3, 10, 24").shows("Enter a time, like 21:00");
+            .shows("List the days in order, like 3, 10, 24").shows("Enter a time, like 21:00");
         ines.fill("Reminder days", "2 and 9").fill("From", "20:30").press("Save invitation settings").await.shows("Invitation settings saved.");
         let page = ines.open(SETTINGS).await;
         assert_eq!((page.value("Reminder days").as_str(), page.value("From").as_str()), ("2, 9", "20:30"));

@@ -84,7 +84,7 @@ stories! {
         let browser = house.browser();
         browser.open(&reset).await.status(200);
         browser.post("/reset", &[("email", noa), ("password", NEW_PASSWORD)]).await.is_at("/sign-in");
-        house.browser().open(&set_up).await.status(410).shows("This link has done its work");
+        house.browser().open(&set_up).await.status(410).shows("You have already used this link");
 
         let kim = "kim@alder-wren.example";
         let set_up = a_new_colleague(house, kim).await;
@@ -101,7 +101,7 @@ stories! {
         let noa = "noa@alder-wren.example";
         let set_up = a_new_colleague(house, noa).await;
         house.write("update staff set password_hash = 'some hash' where address = $1", values![noa]).await;
-        house.browser().open(&set_up).await.status(410).shows("This link has done its work");
+        house.browser().open(&set_up).await.status(410).shows("You have already used this link");
     }
 
     /// A changed password ends the reset that somebody asked for before, at the portal and for staff.

@@ -140,7 +140,7 @@ stories! {
         harbour.show_passkey(&phone).await.status(422);
         let staff = house.browser();
         staff.open("/sign-in").await;
-        staff.show_passkey(&phone).await.status(422).shows("That passkey didn’t sign you in.");
+        staff.show_passkey(&phone).await.status(422).shows("That passkey didn’t work.");
         let maya = house.activate(MAYA).await;
         let (id,): (uuid::Uuid,) = house.one("select id from passkeys", values![]).await;
         maya.open(&format!("{ACCOUNT}/passkeys/{id}/remove")).await.status(404);
@@ -228,7 +228,7 @@ stories! {
         ines.post(&format!("/organization/staff/{member}/reopening"), &[]).await.status(200);
         let browser = house.browser();
         browser.open("/sign-in").await;
-        browser.show_passkey(&laptop).await.status(422).shows("That passkey didn’t sign you in.");
+        browser.show_passkey(&laptop).await.status(422).shows("That passkey didn’t work.");
 
         let (jonas, phone) = (house.activate(JONAS).await, Device::default());
         add(&jonas, &phone, "My phone").await.is_at(ACCOUNT);

@@ -82,7 +82,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open(SETTINGS).await;
         ines.untick("Allow online appointment requests").untick("Pay outstanding balance");
-        ines.press("Save permissions").await.is_at(SETTINGS).shows("Permissions saved. New clients start with them.");
+        ines.press("Save permissions").await.is_at(SETTINGS).shows("Permissions saved. New clients start with these.");
         let after = house.client(JONAS).await;
         let given = async |client: ClientId| house.one::<(bool, bool, bool, bool)>(GIVEN, values![client]).await;
         assert_eq!(given(before).await, (true, true, true, true));

@@ -48,7 +48,7 @@ stories! {
         house.reminders().await.none();
         let sam = house.sign_in(SAM).await;
         sam.open("/clients").await.shows("reminder 1 Dec");
-        sam.open(&format!("/clients/{id}/portal")).await.shows("Next reminder 1 Dec. The last one went on 24 Nov.").shows("Reminder sent to Maya");
+        sam.open(&format!("/clients/{id}/portal")).await.shows("Next reminder 1 Dec. The last one went out on 24 Nov.").shows("Reminder sent to Maya");
         house.clock.advance(days(7));
         house.reminders().await.only_letter_to(MAYA.address);
         house.clock.advance(days(14));
@@ -150,7 +150,7 @@ stories! {
         let browser = house.browser();
         browser.open(&address).await.shows("Stop reminders?");
         house.browser().open(&address).await.shows("Stop reminders?");
-        browser.press("Stop reminders").await.shows("Reminders are stopped").shows("The link in our email goes on working.");
+        browser.press("Stop reminders").await.shows("Reminders are stopped").shows("The link in our email still works.");
         browser.open(&address).await.shows("Reminders are stopped");
         house.clock.advance(days(7));
         house.reminders().await.none();

@@ -41,7 +41,7 @@ stories! {
         house.invite(ANA).await;
         house.assign(ADA, house.client(ANA).await).await;
         house.carry_letters().await;
-        house.sign_in(ADA).await.open("/reports").await.shows("How far the clients assigned to you come").shows("Eligible 1").shows("Activated 0");
+        house.sign_in(ADA).await.open("/reports").await.shows("How far the clients assigned to you get").shows("Eligible 1").shows("Activated 0");
         house.sign_in(BILL).await.open("/reports").await.shows("Eligible 2");
         let page = house.sign_in(HANNA).await.open("/reports").await.shows("Numbers come with your first invitations");
         assert_eq!(page.link("Create client"), "/clients/new", "an empty page leads on");

@@ -31,7 +31,7 @@ stories! {
         house.client(ANA).await;
         let sam = house.sign_in(SAM).await;
         assert!(!sam.open("/clients").await.offers("Save this view"), "the whole list needs no name");
-        save(&sam, "/clients?language=es&sort=quiet&select=1", "Spanish, quiet", &[]).await.shows("The view “Spanish, quiet” was saved.")
+        save(&sam, "/clients?language=es&sort=quiet&select=1", "Spanish, quiet", &[]).await.shows("The view “Spanish, quiet” is saved.")
             .is_at("/clients?language=es&sort=quiet").shows("Ana Silva").does_not_show("Maya Lindqvist");
         assert_eq!(views(&sam).await, ["My Clients", "Spanish, quiet"]);
         assert!(!sam.page().offers("Save this view"));
@@ -40,7 +40,7 @@ stories! {
         sam.follow("Manage views").await;
         sam.fill("Name of Spanish, quiet", "").press("Save Spanish, quiet").await.status(422).shows("Give the view a name");
         sam.fill("Name of Spanish, quiet", "Español").press("Save Spanish, quiet").await.shows("View saved.").shows("Español");
-        sam.press("Delete Español").await.shows("The view “Español” was deleted.").shows("No views yet");
+        sam.press("Delete Español").await.shows("The view “Español” is deleted.").shows("No views yet");
         sam.post("/clients/views", &[("name", ""), ("here", "/clients?language=es")]).await.status(422).shows("Give the view a name");
     }
 
@@ -70,12 +70,12 @@ stories! {
         house.client(MAYA).await;
         house.client(ANA).await;
         let sam = house.sign_in(SAM).await;
-        save(&sam, "/clients?language=es", "Spanish", &["Begin with this view", "Share with the practice"]).await;
+        save(&sam, "/clients?language=es", "Spanish", &["Start with this view", "Share with the practice"]).await;
         sam.open("/clients").await.is_at("/clients?language=es").does_not_show("Maya Lindqvist");
         sam.open("/clients?tab=all").await.shows("Maya Lindqvist");
         house.sign_in(INES).await.open("/clients").await.is_at("/clients").shows("Maya Lindqvist");
         sam.open("/clients/views").await;
-        sam.untick("Begin with this view: Spanish").press("Save Spanish").await;
+        sam.untick("Start with this view: Spanish").press("Save Spanish").await;
         sam.open("/clients").await.is_at("/clients").shows("Maya Lindqvist");
     }
 
@@ -121,8 +121,8 @@ stories! {
         let address = format!("/clients?staff={ada}");
         save(&sam, &address, "Of Ada", &[]).await.does_not_show("no longer there");
         house.disable(ADA).await;
-        sam.open("/clients").await.shows("(asks for somebody who is gone)");
-        sam.open(&address).await.shows("This list asks for a staff member or a group that is no longer there.");
+        sam.open("/clients").await.shows("(filters by someone no longer here)");
+        sam.open(&address).await.shows("This list filters by a staff member or group that no longer exists.");
         sam.open("/clients/views").await.shows("Asks for somebody gone");
     }
 }

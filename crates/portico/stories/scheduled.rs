@@ -18,7 +18,7 @@ stories! {
         let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
         let ines = house.sign_in(INES).await;
         ines.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await.shows("Send later").shows("The time in London.");
-        ines.fill("Day", "2026-11-20").fill("Time", "09:00").press("Send later").await.status(422).shows("Choose a time that is still to come");
+        ines.fill("Day", "2026-11-20").fill("Time", "09:00").press("Send later").await.status(422).shows("Choose a time in the future");
         ines.fill("Day", "2026-11-23").fill("Time", "09:00").press("Send later").await
             .shows("2 invitations scheduled").shows("Goes out on 23 November at 09:00").does_not_show("Sending 2");
         let batch = ines.page().address.clone();
@@ -62,7 +62,7 @@ stories! {
         sam.open(&format!("/clients/{maya}/invite")).await;
         sam.fill("Day", "2026-11-22").fill("Time", "08:00").press("Send later").await
             .is_at("/batches").shows("Scheduled for 22 November at 08:00.").shows("1 invitation scheduled");
-        sam.follow("Cancel 22 November at 08:00").await.shows("Nobody is written to.");
+        sam.follow("Cancel 22 November at 08:00").await.shows("No emails go out.");
         sam.press("Cancel this send").await.shows("This send was cancelled.");
         house.clock.advance(days(2));
         house.begin_what_is_due().await.none();

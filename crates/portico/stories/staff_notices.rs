@@ -60,7 +60,7 @@ stories! {
         assert_eq!(letters.len(), 1);
         let letter = letters.only_letter_to(SAM.address);
         assert_eq!(letter.subject(), "An invitation was turned down");
-        letter.says("said that it is not for them");
+        letter.says("said it is not for them");
     }
 
     /// "Activated" becomes "Active" with the first thing that is done later on, without a further sign-in.

@@ -104,7 +104,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         let path = house.page_of(SAM).await;
         ines.open(&path).await.shows("Added to the role.");
-        ines.tick("Administrator").press("Save role").await.is_at(&path).shows("Role saved.").shows("Administrators may do everything.");
+        ines.tick("Administrator").press("Save role").await.is_at(&path).shows("Role saved.").shows("Administrators can do everything.");
         sam.open(STAFF).await.status(200);
         ines.tick("Biller").press("Save role").await.is_at(&path).does_not_show("Added to the role.");
         sam.open(STAFF).await.status(403);
@@ -122,7 +122,7 @@ stories! {
         ines.fill("Name", "Noa Lind").fill("Email", "noa@alder-wren.example").tick("Administrator").press("Invite staff member").await.shows("Noa Lind is invited.");
         ines.open(&path).await;
         ines.tick("Clinician").press("Save role").await.status(409).shows("Ines Okafor is the only administrator who can sign in.");
-        ines.post(&format!("{path}/closing"), &[]).await.status(409).shows("Make somebody else an administrator first.");
+        ines.post(&format!("{path}/closing"), &[]).await.status(409).shows("Make someone else an administrator first.");
         let page = ines.open(&path).await.shows("Ines Okafor is the only administrator who can sign in.");
         assert!(!page.offers("Close account"), "what would be refused is not offered");
         house.browser().post("/sign-in", &[("email", INES.address), ("password", STAFF_PASSWORD)]).await.is_at("/clients");
@@ -174,7 +174,7 @@ stories! {
         let noa = house.browser();
         noa.open(&letter.link()).await.heading();
         noa.fill("New password", NEW_PASSWORD).press("Save password").await.is_at("/sign-in");
-        house.browser().open(&letter.link()).await.status(410).shows("This link has done its work");
+        house.browser().open(&letter.link()).await.status(410).shows("You have already used this link");
         house.change("update practices set second_step = true where slug = 'alder-wren'", values![]).await;
         noa.fill("Email", "noa@alder-wren.example").fill("Password", NEW_PASSWORD).press("Sign in").await.is_at("/sign-in/second-step");
         noa.open("/clients").await.is_at("/sign-in/second-step");

@@ -53,7 +53,7 @@ stories! {
         for (client, subject) in [(MAYA, "Su puerta"), (JONAS, "Su puerta"), (ANA, "Su otra puerta")] {
             let id = house.client(client).await;
             ines.open(&format!("/clients/{id}/invite")).await;
-            ines.fill("Subject", subject).fill("Your words", "Hola, {{client_first_name}}.").tick(TICK).choose("Language of these words", "Español");
+            ines.fill("Subject", subject).fill("Your words", "Hola, {{client_first_name}}.").tick(TICK).choose("Language of this message", "Español");
             ines.press("Send").await.shows("Invitation sent just now");
         }
         house.carry_letters().await;
@@ -103,7 +103,7 @@ stories! {
         let here = page.address;
         house.clock.advance(std::time::Duration::from_secs(60));
         ines.fill("Subject", "Two").fill("Message", "Second words.").press("Save").await.shows("Version 2").shows("21 November at 14:06 by Ines Okafor");
-        let back = ines.press("Restore version 1").await.shows("The earlier words are back.").shows("Version 3");
+        let back = ines.press("Restore version 1").await.shows("The earlier version is back.").shows("Version 3");
         assert_eq!((back.value("Subject").as_str(), back.value("Message").trim()), ("One", "First words."));
         // Somebody who wrote beside is told, and loses nothing.
         ines.open(&here).await;
@@ -138,10 +138,10 @@ stories! {
         ines.open(HERE).await;
         ines.press("Make default Welcome").await;
         let deletion = format!("{}/deletion", page.address);
-        ines.open(&deletion).await.shows("This is the default. Make another message the default, then you can delete this one.");
+        ines.open(&deletion).await.shows("This is the default. Make another message the default first, then delete this one.");
         ines.post(&deletion, &[]).await.status(409);
         assert!(!ines.open(HERE).await.offers("Delete Welcome"));
-        ines.press("Make default Portico’s own words: Invitation, English").await.shows("Portico’s own words are the default again.");
+        ines.press("Make default Portico’s own message: Invitation, English").await.shows("Portico’s own message is the default again.");
         ines.follow("Delete Welcome").await.shows("Delete “Welcome”?");
         ines.press("Delete template").await.shows("The template is deleted.").does_not_show("Welcome");
         ines.open(&page.address).await.status(404);

@@ -190,7 +190,7 @@ stories! {
         assert!([&one, &other].iter().any(|page| page.text().contains("You’re in")));
         assert_eq!(logins(house).await, 1);
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{client}/activity")).await.shows("A code was sent there").shows("typed the code that was sent to the email");
+        ines.open(&format!("/clients/{client}/activity")).await.shows("A code was sent there").shows("entered the code that was sent to the email");
         house.carry_letters().await;
     }
 

@@ -30,14 +30,14 @@ stories! {
         let maya = house.client(MAYA).await;
         let sam = house.sign_in(SAM).await;
         let list = sam.open("/clients").await.shows("Email not delivered").shows("Fix email");
-        assert_eq!(list.all("tbody td.wide .sub"), ["Whoever got the email says that the address is wrong."], "said once");
-        sam.open(&format!("/clients/{maya}/portal")).await.shows(&format!("Whoever got the email at {} says that the address is wrong.", MAYA.address))
-            .shows("Whoever got the email said that the address is wrong");
+        assert_eq!(list.all("tbody td.wide .sub"), ["The person who got the email says the address is wrong."], "said once");
+        sam.open(&format!("/clients/{maya}/portal")).await.shows(&format!("The person who got the email at {} says the address is wrong.", MAYA.address))
+            .shows("The person who got the email said the address is wrong");
         sam.open(&format!("/clients/{maya}/info")).await.shows("Wrong address");
-        sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(409).shows("Whoever got the last email says that the address is wrong.");
-        sam.open("/notices").await.shows("Somebody says that the address on file for Maya Lindqvist is wrong.");
+        sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(409).shows("The person who got the last email says the address is wrong.");
+        sam.open("/notices").await.shows("Someone says the address on file for Maya Lindqvist is wrong.");
         sam.press("Fix email").await.is_at(&format!("/clients/{maya}/info/edit"));
-        sam.post(&format!("/clients/{maya}/address/right"), &[]).await.shows("The address counts as right again.");
+        sam.post(&format!("/clients/{maya}/address/right"), &[]).await.shows("The address is marked as right again.");
         sam.post(&format!("/clients/{maya}/invitation"), &[]).await.shows("Invitation sent just now");
         house.carry_letters().await.only_letter_to(MAYA.address);
     }

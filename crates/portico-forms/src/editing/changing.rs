@@ -53,7 +53,7 @@ impl Draft {
         let blank = Json::object(vec![("linkId", link_id.into()), ("type", sheet.kind.type_name().into())]);
         match next.form_mut().list_mut("item") {
             Some(items) => items.push(blank),
-            None => return Err(vec![Mistake::at("text", "The items of this form are no list")]),
+            None => return Err(vec![Mistake::at("text", "The items of this form are not a list")]),
         }
         next.write(link_id, None, &Sheet { keeps: Keeps::default(), ..sheet.clone() })?;
         *self = next;
@@ -116,7 +116,7 @@ impl Draft {
             None => return Err(Vec::new()),
         }
         if changes && self.turns(link_id) {
-            let words = "That question waits for this one itself, so that neither could ever be shown; choose another";
+            let words = "That question depends on this one, so neither could ever be shown. Choose another";
             return Err(vec![Mistake::at("shown_if", words)]);
         }
         if !new.keeps.section && old.section != new.section {
@@ -135,7 +135,7 @@ impl Draft {
             return Ok(());
         }
         if [old.kind, new.kind].contains(&QuestionKind::Section) {
-            return Err(Mistake::at("kind", "A section stays a section"));
+            return Err(Mistake::at("kind", "A section can’t become a question, or a question a section"));
         }
         if !old.kind.is_like(new.kind) {
             let others = tree::all(self.form());
@@ -151,7 +151,7 @@ impl Draft {
             if new.kind == QuestionKind::Note && !item.list_of("item").is_empty() {
                 return Err(Mistake::at(
                     "kind",
-                    "A text to read holds no questions or help. Take out first what stands within this question",
+                    "A text to read can’t contain questions or help. First remove what is inside this question",
                 ));
             }
             tree::drop_fields(item, |name| {
@@ -219,7 +219,7 @@ impl Draft {
 
     fn list(&self, link_id: &str, item: &mut Json, lines: &str) -> Result<(), Mistake> {
         if lines.trim().is_empty() {
-            return Err(Mistake::at("options", "Enter the options, each on a line of its own"));
+            return Err(Mistake::at("options", "Enter the options, one per line"));
         }
         let before = options::choices(item);
         options::write(item, lines)?;
@@ -250,17 +250,17 @@ impl Draft {
         };
         let Some(item) = self.item(link_id).cloned() else { return Ok(()) };
         if section == link_id || tree::find(&item, section).is_some() {
-            return refuse("A section cannot stand within itself");
+            return refuse("A section can’t be inside itself");
         }
         if level + 1 + tree::levels(&item) > MOST_LEVELS {
-            return refuse("Sections within sections go no deeper");
+            return refuse("Sections can’t be nested any deeper");
         }
         let mut next = self.clone();
         next.take_out(link_id);
         let owner = if section.is_empty() { Some(next.form_mut()) } else { tree::find_mut(next.form_mut(), section) };
         owner.and_then(|owner| owner.list_mut("item")).into_iter().for_each(|items| items.push(item.clone()));
         if next.turns(link_id) {
-            return refuse("That section is shown only for an answer to this very question, so that neither could be shown");
+            return refuse("That section is shown only for an answer to this question, so neither could be shown");
         }
         *self = next;
         Ok(())
@@ -375,7 +375,7 @@ fn limits(item: &mut Json, old: &Sheet, new: &Sheet) -> Vec<Mistake> {
     if let [Some(least), Some(most)] = &values[..]
         && least.compare(most) == Some(Ordering::Greater)
     {
-        mistakes.push(Mistake::at("most", "The greatest answer is less than the least"));
+        mistakes.push(Mistake::at("most", "The largest answer is smaller than the smallest"));
     }
     mistakes
 }
@@ -395,7 +395,7 @@ fn lengths(item: &mut Json, old: &Sheet, new: &Sheet) -> Vec<Mistake> {
     if let (Some(shortest), Some(longest)) = (number(&new.shortest), number(&new.longest))
         && shortest > longest
     {
-        mistakes.push(Mistake::at("longest", "The greatest length is less than the least"));
+        mistakes.push(Mistake::at("longest", "The longest length is shorter than the shortest"));
     }
     if !mistakes.is_empty() {
         return mistakes;

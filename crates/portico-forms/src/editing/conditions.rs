@@ -219,8 +219,7 @@ fn changed(form: &Json, before: Option<&Json>, shown_if: &ShownIf) -> Result<Jso
             let kind = QuestionKind::of(target);
             let ordered = matches!(kind, Some(Q::Whole | Q::Number | Q::Date | Q::Time));
             if comparison.orders() && !ordered {
-                let words =
-                    format!("“{}” has answers that are neither more nor less; choose “is” or “is not”", tree::called(target));
+                let words = format!("Answers to “{}” can’t be more or less. Choose “is” or “is not”", tree::called(target));
                 return Err(Mistake::at("comparison", words));
             }
             parse(target, &shown_if.answer)?
@@ -257,7 +256,7 @@ fn parse(target: &Json, text: &str) -> Result<(String, Value), Mistake> {
                 Some((_, Value::Coding(coding))) => Some(Value::Coding(Coding { extra: Vec::new(), ..coding.clone() })),
                 Some((_, value)) => Some(value.clone()),
                 None if choices.is_empty() => {
-                    return wrong(format!("The options of “{called}” are not known here; choose “has an answer”"));
+                    return wrong(format!("The options of “{called}” are not known here. Choose “has an answer”"));
                 }
                 None => {
                     let all: Vec<&str> = choices.iter().map(|(label, _)| label.as_str()).take(20).collect();
@@ -270,7 +269,7 @@ fn parse(target: &Json, text: &str) -> Result<(String, Value), Mistake> {
         Some(Q::Number) => Decimal::typed(text).map(Value::Decimal),
         Some(Q::Date) => Date::read(text).map(Value::Date),
         Some(Q::Time) => Time::typed(text).map(Value::Time),
-        _ => return wrong(format!("Answers to “{called}” cannot be compared here; choose “has an answer” or “has no answer”")),
+        _ => return wrong(format!("Answers to “{called}” can’t be compared here. Choose “has an answer” or “has no answer”")),
     };
     match value {
         Some(value) => {
@@ -306,7 +305,7 @@ pub(super) fn sentence(form: &Json, item: &Json) -> Option<String> {
         return None;
     }
     let Some(conditions) = read(form, item) else {
-        return Some("Shown only under conditions that are kept as they are".to_owned());
+        return Some("Shown only under conditions that can’t be edited here".to_owned());
     };
     let said = conditions.iter().map(|one| {
         let question = tree::find(form, &one.question).map(tree::called).unwrap_or_default();

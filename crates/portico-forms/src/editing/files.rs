@@ -72,10 +72,7 @@ pub(super) fn write(item: &mut Json, old: &Sheet, new: &Sheet) -> Result<(), Mis
         return Ok(());
     }
     let bytes = bytes(&new.largest).ok_or_else(|| {
-        Mistake::at(
-            "largest",
-            format!("Enter how many MB a file may have at most, such as 5 or 0.5, up to {MOST}, or leave it empty"),
-        )
+        Mistake::at("largest", format!("Enter the largest file size in MB, such as 5 or 0.5, up to {MOST}, or leave it empty"))
     })?;
     put(item, "maxSize", Some(("valueDecimal", Json::number(&bytes.to_string()))));
     Ok(())

@@ -16,9 +16,9 @@ pub enum QuestionKind {
     One,
     /// Several of a list.
     Several,
-    /// One of a list, or own words.
+    /// One from a list, or own words.
     OneOrOwn,
-    /// Several of a list, or own words.
+    /// Several from a list, or own words.
     SeveralOrOwn,
     /// A line of text.
     Line,
@@ -99,10 +99,10 @@ impl QuestionKind {
             Q::Section => "Section",
             Q::Note => "Text to read",
             Q::YesNo => "Yes or no",
-            Q::One => "One of a list",
-            Q::Several => "Several of a list",
-            Q::OneOrOwn => "One of a list, or own words",
-            Q::SeveralOrOwn => "Several of a list, or own words",
+            Q::One => "One from a list",
+            Q::Several => "Several from a list",
+            Q::OneOrOwn => "One from a list, or own words",
+            Q::SeveralOrOwn => "Several from a list, or own words",
             Q::Line => "Short text",
             Q::Prose => "Long text",
             Q::Whole => "Whole number",

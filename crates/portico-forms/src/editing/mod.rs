@@ -98,7 +98,7 @@ impl Draft {
         match tree::questionnaire(&draft.document) {
             Some(_) => Ok(draft),
             None => {
-                let words = "The file holds no Questionnaire.".to_owned();
+                let words = "The file contains no Questionnaire.".to_owned();
                 Err(Problem { place: draft.document.place, path: String::new(), words })
             }
         }

@@ -77,7 +77,7 @@ pub(super) fn write_spanish(item: &mut Json, text: &str) -> Result<(), Mistake> 
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let options = item.list_of("answerOption").len();
     if !lines.is_empty() && lines.len() != options {
-        let words = format!("There are {options} options and {} lines; write one for each, in the same order", lines.len());
+        let words = format!("There are {options} options and {} lines. Write one line for each, in the same order", lines.len());
         return Err(Mistake::at("options_spanish", words));
     }
     for (at, option) in item.list_within("answerOption").into_iter().flatten().enumerate() {
@@ -112,7 +112,7 @@ fn parse(text: &str) -> Result<Vec<Line>, Mistake> {
             written.rsplit_once(BAR).map_or((written, None), |(label, counts)| (label.trim(), Some(counts.trim())));
         let score = match counts.map(Decimal::read) {
             Some(None) => {
-                let words = format!("“{written}”: behind the bar stands what the option counts, as a number, such as Never | 0");
+                let words = format!("“{written}”: write what the option counts after the bar, as a number, such as Never | 0");
                 return Err(Mistake::at("options", words));
             }
             score => score.flatten(),
@@ -120,14 +120,11 @@ fn parse(text: &str) -> Result<Vec<Line>, Mistake> {
         if label.is_empty() || label.contains(BAR) {
             return Err(Mistake::at(
                 "options",
-                format!("“{written}”: write the option, and at most one bar with a number behind it"),
+                format!("“{written}”: write the option, then at most one bar with a number after it"),
             ));
         }
         if lines.iter().any(|line| line.label == label) {
-            return Err(Mistake::at(
-                "options",
-                format!("“{label}” stands there twice; answers could not tell one from the other"),
-            ));
+            return Err(Mistake::at("options", format!("“{label}” is there twice, so answers couldn’t tell one from the other")));
         }
         lines.push(Line { label: label.to_owned(), score });
     }

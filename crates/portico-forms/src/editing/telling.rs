@@ -1,4 +1,4 @@
-//! “Tell us at once when the answer is”: answers that somebody of the practice wants to see soon (an extension of Portico's own, one for each
+//! “Tell us straight away when the answer is”: answers that somebody of the practice wants to see soon (an extension of Portico's own, one for each
 //! answer). Whoever fills in sees nothing of it.
 
 use super::{Mistake, QuestionKind, Sheet, conditions, options};
@@ -89,7 +89,7 @@ fn renamed(item: &Json, old: &Sheet, line: &str) -> Option<Value> {
 
 fn unknown(item: &Json, line: &str) -> String {
     if QuestionKind::of(item) == Some(QuestionKind::YesNo) {
-        return format!("“{line}” is no answer to this question; write Yes or No");
+        return format!("“{line}” is not an answer to this question. Write Yes or No");
     }
     let all: Vec<String> = options::choices(item).into_iter().map(|(label, _)| label).take(20).collect();
     format!("This question has no option “{line}”. It has: {}", all.join(", "))

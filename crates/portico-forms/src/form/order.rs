@@ -33,13 +33,14 @@ pub(crate) fn link(form: &mut Form, loose: Vec<Loose>, remarks: &mut Remarks) {
         }
         if !fits(kind, &condition) {
             let found = condition.answer.element().unwrap_or_default().replace("value", "answer");
-            let words = format!("A condition compares “{question}”, a {} question, with {found}; that never holds.", kind.name());
+            let words =
+                format!("A condition compares “{question}”, a {} question, with {found}, which is never true.", kind.name());
             remarks.problem_at(place, path, words);
             continue;
         }
         if form.item(target).list_is_missing() && matches!(condition.answer, Value::Coding(_)) {
             let words = format!(
-                "A condition waits for a code of “{question}”, whose answer is typed; it holds when the very words are typed."
+                "A condition waits for a code of “{question}”, whose answer is typed. It is true when exactly those words are typed."
             );
             remarks.changes_at(place, form.link_path(item), words);
         }
@@ -139,7 +140,8 @@ fn sort(form: &mut Form, remarks: &mut Remarks) {
         let circle = walked.iter().skip_while(|index| **index != at).chain([&at]);
         let names: Vec<&str> = circle.map(|index| form.items[*index].link_id.as_str()).collect();
         let item = &form.items[at];
-        let words = format!("Conditions turn in a circle, so that nobody can be asked: {}.", names.join(" depends on "));
+        let words =
+            format!("Conditions depend on each other in a circle, so nobody can be asked: {}.", names.join(" depends on "));
         remarks.problem_at(item.place, form.link_path(item.id), words);
     }
     form.order = order;

@@ -111,8 +111,8 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b'}') if fields.is_empty() => break,
                 Some(b'"') => {}
-                Some(b'}') => return Err(self.error("There is a comma too many before this “}”.")),
-                Some(_) => return Err(self.error("A name in quotation marks should stand here.")),
+                Some(b'}') => return Err(self.error("There is one comma too many before this “}”.")),
+                Some(_) => return Err(self.error("There should be a name in quotation marks here.")),
                 None => return Err(self.error("The file ends in the middle.")),
             }
             let before = self.place_mark();
@@ -128,7 +128,7 @@ impl Reader<'_> {
             };
             if twice {
                 self.back_to(before);
-                return Err(self.error(format!("“{name}” stands twice in the same object.")));
+                return Err(self.error(format!("“{name}” is in the same object twice.")));
             }
             self.space();
             if self.peek() != Some(b':') {
@@ -141,7 +141,7 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => break,
-                Some(_) => return Err(self.error("A comma or “}” should stand here.")),
+                Some(_) => return Err(self.error("There should be a comma or “}” here.")),
                 None => return Err(self.error("The file ends in the middle.")),
             }
         }
@@ -156,7 +156,7 @@ impl Reader<'_> {
             self.space();
             match self.peek() {
                 Some(b']') if list.is_empty() => break,
-                Some(b']') => return Err(self.error("There is a comma too many before this “]”.")),
+                Some(b']') => return Err(self.error("There is one comma too many before this “]”.")),
                 _ => {}
             }
             list.push(self.value(depth + 1)?);
@@ -164,7 +164,7 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => break,
-                Some(_) => return Err(self.error("A comma or “]” should stand here.")),
+                Some(_) => return Err(self.error("There should be a comma or “]” here.")),
                 None => return Err(self.error("The file ends in the middle.")),
             }
         }
@@ -188,7 +188,7 @@ impl Reader<'_> {
             }
         }
         let found = self.text[self.at..].chars().next().unwrap_or(' ');
-        Err(self.error(format!("“{found}” cannot stand here.")))
+        Err(self.error(format!("“{found}” can’t be here.")))
     }
 
     fn digits(&mut self) -> usize {
@@ -222,7 +222,7 @@ impl Reader<'_> {
         if !sound {
             let digits = digits.to_owned();
             self.back_to(from);
-            return Err(self.error(format!("“{digits}” is not a number as JSON writes them.")));
+            return Err(self.error(format!("“{digits}” is not a JSON number.")));
         }
         Ok(Data::Number(digits.into()))
     }

@@ -10,10 +10,10 @@ fn wrong(text: &str) -> String {
 
 #[test]
 fn what_is_wrong_is_said_with_its_place() {
-    assert_eq!(wrong("{\n  \"a\": 1,\n}"), "line 3, column 1: There is a comma too many before this “}”.");
-    assert_eq!(wrong("[1,]"), "line 1, column 4: There is a comma too many before this “]”.");
-    assert_eq!(wrong("{\"a\":1,\"é\":2,\"a\":3}"), "line 1, column 14: “a” stands twice in the same object.");
-    assert_eq!(wrong("{\"a\":01}"), "line 1, column 6: “01” is not a number as JSON writes them.");
+    assert_eq!(wrong("{\n  \"a\": 1,\n}"), "line 3, column 1: There is one comma too many before this “}”.");
+    assert_eq!(wrong("[1,]"), "line 1, column 4: There is one comma too many before this “]”.");
+    assert_eq!(wrong("{\"a\":1,\"é\":2,\"a\":3}"), "line 1, column 14: “a” is in the same object twice.");
+    assert_eq!(wrong("{\"a\":01}"), "line 1, column 6: “01” is not a JSON number.");
     assert_eq!(wrong("[1] x"), "line 1, column 5: Something follows after the end of the JSON.");
     assert_eq!(wrong("{\"a\""), "line 1, column 5: A colon should follow “a”.");
     assert_eq!(wrong("\"\\ud800\""), "line 1, column 8: This \\u is half of a character.");

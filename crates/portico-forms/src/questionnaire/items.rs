@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
             let id = ItemId(u32::try_from(self.form.items.len()).unwrap_or(u32::MAX));
             if let Some(first) = self.form.links.get(&link_id) {
                 let first = self.form.item(*first).place;
-                let words = format!("The linkId “{link_id}” is used twice; it stands first in line {}.", first.line);
+                let words = format!("The linkId “{link_id}” is used twice, first in line {}.", first.line);
                 self.remarks.problem(at(json, "linkId"), words);
             } else {
                 self.form.links.insert(link_id.clone(), id);
@@ -128,8 +128,8 @@ impl<'a> Reader<'a> {
         let kind = Kind::ALL.iter().find(|(name, _)| *name == found).map(|(_, kind)| *kind);
         if kind.is_none() {
             let words = match found {
-                "question" => "“question” is not a type of its own; a kind of answer should stand here.".to_owned(),
-                "coding" => "The type “coding” is of FHIR R5; R4 calls it choice or open-choice.".to_owned(),
+                "question" => "“question” is not a type. There should be a kind of answer here.".to_owned(),
+                "coding" => "The type “coding” belongs to FHIR R5. R4 calls it choice or open-choice.".to_owned(),
                 _ => format!("“{found}” is not a type of item."),
             };
             self.remarks.problem(name.place, words);
@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
             } else {
                 self.remarks.changes(
                     at(json, "initial"),
-                    "The initial value breaks the question's own rules; the question begins empty.",
+                    "The initial value breaks the question's own rules, so the question starts empty.",
                 );
             }
         }

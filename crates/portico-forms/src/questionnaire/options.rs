@@ -41,7 +41,8 @@ impl Reader<'_> {
                 }
                 Some(Ok(value @ Value::Reference(_))) => value,
                 _ => {
-                    self.remarks.problem(option.place, "An option holds no coding, text, whole number, date, time or reference.");
+                    self.remarks
+                        .problem(option.place, "An option contains no coding, text, whole number, date, time or reference.");
                     continue;
                 }
             };

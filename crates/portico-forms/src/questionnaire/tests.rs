@@ -46,10 +46,10 @@ fn items_that_cannot_be_asked_are_refused_with_their_path() {
         problems(&form_of(json!([{"linkId": "g", "type": "group", "item": [item]}])))
     };
     let coding = json!([{"valueCoding": {"code": "x"}}]);
-    assert_eq!(q(json!({"linkId": "g"})), ["g → g: The linkId “g” is used twice; it stands first in line 3."]);
+    assert_eq!(q(json!({"linkId": "g"})), ["g → g: The linkId “g” is used twice, first in line 3."]);
     assert_eq!(q(json!({"linkId": ""})), ["g: An item has no linkId: “A”."]);
     assert_eq!(q(json!({"linkId": 5})), ["g: “linkId” should be a text and is a number."]);
-    assert_eq!(q(json!({"type": "coding"})), ["g → a: The type “coding” is of FHIR R5; R4 calls it choice or open-choice."]);
+    assert_eq!(q(json!({"type": "coding"})), ["g → a: The type “coding” belongs to FHIR R5. R4 calls it choice or open-choice."]);
     assert_eq!(q(json!({"type": "number"})), ["g → a: “number” is not a type of item."]);
     assert_eq!(q(json!({"required": "yes"})), ["g → a: “required” should be true or false and is a text."]);
     assert_eq!(q(json!({"maxLength": 1.5})), ["g → a: “maxLength” should be a whole number and is a number."]);
@@ -82,7 +82,7 @@ fn conditions_lead_somewhere_and_not_in_a_circle() {
     let found = q(when(json!({"question": "a", "operator": "exists", "answerBoolean": true})));
     assert_eq!(found, ["a: A condition looks at “a”, which is the item itself or within it."]);
     let found = q(when(json!({"question": "b", "operator": "=", "answerString": "yes"})));
-    assert_eq!(found, ["a: A condition compares “b”, a boolean question, with answerString; that never holds."]);
+    assert_eq!(found, ["a: A condition compares “b”, a boolean question, with answerString, which is never true."]);
     assert_eq!(q(when(json!({"question": "b", "operator": "exists", "answerString": "yes"}))).len(), 1);
     assert_eq!(q(when(json!({"question": "b", "operator": "~", "answerBoolean": true}))).len(), 1);
     assert_eq!(q(when(json!({"question": "b", "operator": "="}))).len(), 1);

@@ -73,12 +73,12 @@ fn holds_a_question(form: &Form, group: ItemId) -> bool {
 fn words(item: &Item, most: u32) -> String {
     match (item.kind, most) {
         (Kind::Group, 0) => {
-            "The group has to be answered and holds nothing that anybody can answer; it may stay empty.".to_owned()
+            "The group must be answered but contains nothing anybody can answer, so it may stay empty.".to_owned()
         }
         (_, 0) if !item.read_only => {
-            "The question has to be answered and no page shows it, so nobody can answer it; it may stay empty.".to_owned()
+            "The question must be answered but no page shows it, so nobody can answer it and it may stay empty.".to_owned()
         }
         (_, 0) => "The question is required and read only and has no initial value; it may stay empty.".to_owned(),
-        _ => format!("It has to be answered {} times, and {most} can be given; those are enough.", item.least()),
+        _ => format!("It must be answered {} times, but only {most} can be given, which is enough.", item.least()),
     }
 }

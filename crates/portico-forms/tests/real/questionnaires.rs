@@ -93,5 +93,5 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     ("questionnaires-lforms/qr-with-answerValueSet-autocomplete.json", "There is no status. (line 1, column 1)"),
     ("questionnaires-lforms/qr-with-answerValueSet-radiobutton-checkbox.json", "There is no status. (line 1, column 1)"),
-    ("questionnaires-lforms/qr-with-answerValueSet-matrix.json", "“linkId” stands twice in the same object. (line 40, column 5)"),
+    ("questionnaires-lforms/qr-with-answerValueSet-matrix.json", "“linkId” is in the same object twice. (line 40, column 5)"),
 ];

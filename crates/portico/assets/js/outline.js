@@ -3,7 +3,7 @@
 
 import { fetchPage, toast } from "./swap.js";
 
-const LOST = "It was not saved: no answer came. Press Save once more.";
+const LOST = "Not saved: there was no answer. Press Save again.";
 
 export function wake(root) {
   const card = root.matches?.("[data-outline]") ? root : root.querySelector("[data-outline]");
@@ -21,7 +21,7 @@ export function wake(root) {
     if (!row || !way || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const button = row.querySelector(`button[value="${way}"]`);
-    if (!button) return say(card, way === "up" ? "It stands first already." : "It stands last already.");
+    if (!button) return say(card, way === "up" ? "It is already first." : "It is already last.");
     arrange(card, button, event.target.dataset.control);
   });
   card.addEventListener("click", (event) => {
@@ -115,7 +115,7 @@ async function open(card, link) {
     if (!typed) return;
     event.preventDefault();
     typed = false;
-    toastIn(dialog, "What you typed is not saved yet. Press Save to keep it, or Esc once more to throw it away.");
+    toastIn(dialog, "What you typed is not saved yet. Press Save to keep it, or Esc again to discard it.");
   });
   dialog.addEventListener("click", (event) => follow(dialog, event));
   dialog.addEventListener("submit", (event) => {

@@ -40,7 +40,7 @@ pub async fn disable(act: &mut Act, client: ClientId, tell: bool) -> Answer<bool
     }
     let (now, by) = (act.now(), act.who().actor.staff());
     if !store::set_portal(act.db(), &reach, client, false, by, now).await? {
-        let sentence = format!("Access is disabled for {} already.", recipient.called());
+        let sentence = format!("Access is already disabled for {}.", recipient.called());
         return Err(Refusal::conflict("disabled_already", sentence).into());
     }
     let sessions = end_ways_in(act, &reach, client).await?;

@@ -15,7 +15,7 @@ pub(super) async fn save(visit: StaffVisit, form: FormData) -> Answer<Response> 
     let done = if on {
         "Clients can sign in by email."
     } else {
-        "Clients no longer sign in by email. Links and codes on their way open nothing."
+        "Clients can no longer sign in by email. Links and codes already sent no longer work."
     };
     Ok(visit.go_with("/organization/client-portal/settings", &Flash::done("Signing in saved.").with(done)))
 }

@@ -47,10 +47,10 @@ impl Choice {
     pub const fn hint(self) -> &'static str {
         match self {
             Choice::Move => {
-                "The same password works with the new address at once. Of somebody who is only invited: the invitation is sent again."
+                "The same password works with the new address straight away. If they haven’t signed in yet, the invitation is sent again."
             }
-            Choice::Resend => "The old address can’t get in any more, and the new one gets an invitation.",
-            Choice::No => "The sign-in stays as it is, and nothing is sent.",
+            Choice::Resend => "The old address stops working, and the new one gets an invitation.",
+            Choice::No => "Sign-in stays as it is, and nothing is sent.",
         }
     }
 }

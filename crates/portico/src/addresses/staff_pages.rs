@@ -75,9 +75,9 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
         Choice::No => {
             act.leave();
             let kept = match &asked.question {
-                Question::Active { from, .. } => format!("{called} goes on signing in with {from}."),
+                Question::Active { from, .. } => format!("{called} keeps signing in with {from}."),
                 Question::Invited { .. } => {
-                    "The invitation sent to the old address stopped working. Send a new one when you like.".into()
+                    "The invitation sent to the old address no longer works. You can send a new one.".into()
                 }
             };
             return Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::note(kept)));
@@ -96,11 +96,11 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
     }
     let (path, flash) = match choice {
         Choice::Move => {
-            let flash = Flash::done(format!("From now on {called} signs in with {to}."));
-            ("", flash.with("The password is the same. Both addresses were told."))
+            let flash = Flash::done(format!("{called} now signs in with {to}."));
+            ("", flash.with("The password is the same. Both addresses have been emailed."))
         }
         _ => {
-            let flash = Flash::done(format!("Invitation sent to {to}. The old way in stopped working."));
+            let flash = Flash::done(format!("Invitation sent to {to}. The old sign-in no longer works."));
             ("?sent=", flash.with(format!("Ask {called} to check the junk or spam folder.")))
         }
     };
@@ -134,13 +134,12 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
     }
     act.commit().await?;
     let flash = match chosen {
-        Chosen::Moved => {
-            Flash::done(format!("Sign-in moved to {address}.")).with("The password is the same. Both addresses were told.")
-        }
+        Chosen::Moved => Flash::done(format!("Sign-in moved to {address}."))
+            .with("The password is the same. Both addresses have been emailed."),
         Chosen::Chosen { ended: true } => {
-            Flash::attention("The invitation sent to the old address stopped working. Send a new one.")
+            Flash::attention("The invitation sent to the old address no longer works. Send a new one.")
         }
-        Chosen::Chosen { ended: false } | Chosen::Nothing => Flash::done(format!("Invitations go to {address} from now on.")),
+        Chosen::Chosen { ended: false } | Chosen::Nothing => Flash::done(format!("Invitations now go to {address}.")),
     };
     Ok(visit.go_with(&tab, &flash))
 }
@@ -163,6 +162,6 @@ pub(super) async fn prefer(visit: StaffVisit, form: FormData) -> Answer<Response
     let mut act = visit.act().await?;
     actions::prefer(&mut act, choice).await?;
     act.commit().await?;
-    let flash = Flash::done("Preferred answer saved.").with(format!("“{}” stands first from now on.", choice.label()));
+    let flash = Flash::done("Preferred answer saved.").with(format!("“{}” is now chosen in advance.", choice.label()));
     Ok(visit.go_with("/organization/client-portal/settings", &flash))
 }

@@ -21,13 +21,20 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
     let sent = sent_with(&detail);
     let with = names.said(&sent).map(|forms| format!(", with {forms}")).unwrap_or_default();
     let again = detail["generation"].as_i64().is_some_and(|generation| generation > 1);
-    let line = |sentence: String, icon, tone| Some(Said { sentence, icon, tone });
+    let line = |mut sentence: String, icon, tone| {
+        if let Some(first) = sentence.get_mut(0..1) {
+            first.make_ascii_uppercase();
+        }
+        Some(Said { sentence, icon, tone })
+    };
     let waits = match (detail["forms"].as_i64(), detail["documents"].as_i64()) {
         (_, None | Some(0)) => "intake forms",
         (None | Some(0), _) => "documents to sign",
         _ => "intake forms and documents to sign",
     };
     match action {
+        // Only the public pages let somebody make their own profile.
+        "client.created" if who == client => line(format!("{client} gave their details on the public page"), "user-plus", ""),
         "client.created" => line(format!("Profile created by {who}"), "user-plus", ""),
         "client.imported" => line(format!("Profile imported by {who}"), "upload-simple", ""),
         "client.changed" => line(format!("Client Info changed by {who}"), "pencil-simple-line", ""),
@@ -49,14 +56,14 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         }
         "invitation.reminded" => line(format!("Reminder sent to {client}"), "paper-plane-tilt", "tide"),
         "invitation.end_told" => line(format!("{client} was told that the link has ended"), "clock-countdown", "honey"),
-        "invitation.reminder_left_out" => line(format!("A reminder to {client} was left out"), "prohibit", ""),
+        "invitation.reminder_left_out" => line(format!("A reminder to {client} was skipped"), "prohibit", ""),
         "invitation.reminders_stopped" if detail["by"] == "client" => {
             line(format!("{client} stopped reminders"), "prohibit", "honey")
         }
         "invitation.reminders_stopped" => line(format!("Reminders stopped by {who}"), "prohibit", ""),
         "invitation.reminders_started" => line(format!("Reminders started again by {who}"), "arrow-clockwise", ""),
         "invitation.revoked" => line(format!("Invitation revoked by {who}"), "prohibit", ""),
-        "invitation.ended_with_access" => line("The links of the invitation stopped working with it".into(), "prohibit", ""),
+        "invitation.ended_with_access" => line("The invitation’s links stopped working too".into(), "prohibit", ""),
         "client.access_disabled" if detail["told"] == true => {
             line(format!("Access disabled by {who}. {client} was told by email"), "prohibit", "clay")
         }
@@ -80,9 +87,9 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "invitation.link_copied" => line(format!("Invitation link copied by {who}"), "link-simple", ""),
         "invitation.letter_printed" => line(format!("Invitation letter printed by {who}"), "printer", ""),
         "invitation.address_wrong" => {
-            line("Whoever got the email said that the address is wrong".into(), "warning-circle", "clay")
+            line("The person who got the email said the address is wrong".into(), "warning-circle", "clay")
         }
-        "client.address_called_right" => line(format!("The address was called right again by {who}"), "check-bold", ""),
+        "client.address_called_right" => line(format!("The address was confirmed as right by {who}"), "check-bold", ""),
         "invitation.code_shown" => line(format!("QR code shown at the desk by {who}"), "qr-code", ""),
         "invitation.link_revoked" => line(format!("A copied link was ended by {who}"), "prohibit", ""),
         "invitation.check_passed" => line("The second check on a copied link was passed".into(), "check-bold", "sage"),
@@ -96,28 +103,30 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("{client} chose an email to sign in with. A code was sent there"), "envelope-simple", "")
         }
         "invitation.address_code_mailed" => {
-            line("Too many codes went to an email that was typed. This one was not sent".into(), "warning-circle", "honey")
+            line("Too many codes were asked for at one email. This one was not sent".into(), "warning-circle", "honey")
         }
-        "invitation.address_code_failed" => line("A wrong code was typed for an email".into(), "warning-circle", "honey"),
-        "invitation.address_proven" => line(format!("{client} typed the code that was sent to the email"), "check-bold", "sage"),
+        "invitation.address_code_failed" => line("A wrong code was entered for an email".into(), "warning-circle", "honey"),
+        "invitation.address_proven" => {
+            line(format!("{client} entered the code that was sent to the email"), "check-bold", "sage")
+        }
         "invitation.declined" => line("Somebody who opened the link said “Not me”".into(), "warning-circle", "clay"),
-        "invitation.started" => line(format!("{client} began to set up the account"), "pencil-simple-line", "honey"),
+        "invitation.started" => line(format!("{client} started setting up the account"), "pencil-simple-line", "honey"),
         "invitation.accepted" => line(format!("{client} accepted the invitation"), "check-bold", "sage"),
         "login.opened" => line(format!("{client} activated the account"), "check-circle", "sage"),
         "letter.accepted" => line(format!("Accepted by {client}’s mail server"), "check-bold", "sage"),
-        "letter.deferred" => line("The mail server was busy. It is tried again by itself".into(), "hourglass-medium", "honey"),
+        "letter.deferred" => line("The mail server was busy. Portico will try again".into(), "hourglass-medium", "honey"),
         "letter.failed" => line(format!("The email didn’t reach {client}"), "warning-circle", "clay"),
         "letter.bounced" => line(format!("The email to {client} came back"), "warning-circle", "clay"),
-        "letter.delayed" => line("The email is delayed. Their mail server goes on trying".into(), "hourglass-medium", "honey"),
+        "letter.delayed" => line("The email is delayed. Their mail server is still trying".into(), "hourglass-medium", "honey"),
         "letter.arrived" => line("The delayed email has arrived".into(), "check-bold", "sage"),
         "letter.complained" => {
             line(format!("{client} told their mail provider that the email was unwanted"), "warning-circle", "clay")
         }
         "client.complaint_lifted" => line(format!("Email was allowed again by {who}, after the complaint"), "check-bold", ""),
-        "letter.cancelled" => line("An email that had not left was taken out of the line".into(), "prohibit", ""),
-        "letter.held" => line("An email waits until the Client Portal is on again".into(), "hourglass-medium", "honey"),
+        "letter.cancelled" => line("An email waiting to be sent was cancelled".into(), "prohibit", ""),
+        "letter.held" => line("An email is on hold until the Client Portal is on again".into(), "hourglass-medium", "honey"),
         "login.signed_in" if matches!(detail["kind"].as_str(), Some("guardian" | "proxy" | "guest")) => {
-            line(format!("Somebody with access signed in ({})", detail["kind"].as_str().unwrap_or_default()), "sign-in", "")
+            line(format!("A {} with access signed in", detail["kind"].as_str().unwrap_or_default()), "sign-in", "")
         }
         "login.signed_in" => line(format!("{client} signed in"), "sign-in", "sage"),
         "login.signed_out" => line(format!("{client} signed out"), "sign-out", ""),
@@ -126,44 +135,45 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "login.address_moved" => {
             line(format!("{client} signs in with another email, changed by {who}"), "envelope-simple", "sage")
         }
-        "login.ended_by_address_change" => line(format!("The way in by the old email was ended by {who}"), "prohibit", "clay"),
+        "login.ended_by_address_change" => {
+            line(format!("Sign-in with the old email was turned off by {who}"), "prohibit", "clay")
+        }
         "login.new_address_asked" if result == "done" => {
             line(format!("{client} asked to sign in with another email"), "envelope-simple", "")
         }
         "login.lockout_lifted" => line(format!("{who} let {client} try again after too many wrong passwords"), "key", ""),
-        "client.sign_in_address_chosen" => {
-            line(format!("Another email was chosen for the Client Portal by {who}"), "envelope-simple", "")
-        }
+        "client.sign_in_address_chosen" => line(format!("The Client Portal email was changed by {who}"), "envelope-simple", ""),
         "form.sent" => {
             let named = names.named(&sent).map(|named| format!(": {named}")).unwrap_or_default();
             line(format!("Intake forms sent by {who}{named}"), "clipboard-text", "tide")
         }
-        "waiting.reminded" => line(format!("Reminder of {} sent to {client}", waits), "bell", ""),
-        "waiting.reminder_left_out" => line(format!("A reminder of {} to {client} was left out", waits), "prohibit", ""),
+        "waiting.reminded" => line(format!("Reminder about {waits} sent to {client}"), "bell", ""),
+        "waiting.reminder_left_out" => line(format!("A reminder to {client} about {waits} was skipped"), "prohibit", ""),
         "waiting.reminders_stopped" if detail["by"] == "client" => {
-            line(format!("{client} stopped reminders of what waits in the Client Portal"), "prohibit", "honey")
+            line(format!("{client} stopped reminders about what is waiting in the Client Portal"), "prohibit", "honey")
         }
         "waiting.reminders_stopped" if detail["by"] == "helper" => {
-            let what = format!("Somebody who acts for {client} stopped their own reminders of what waits in the Client Portal");
+            let what =
+                format!("Someone who acts for {client} stopped their own reminders about what is waiting in the Client Portal");
             line(what, "prohibit", "")
         }
         "waiting.reminders_stopped" => {
-            line(format!("Reminders of what waits in the Client Portal stopped by {who}"), "prohibit", "")
+            line(format!("Reminders about what is waiting in the Client Portal stopped by {who}"), "prohibit", "")
         }
         "waiting.reminders_started" => {
-            line(format!("Reminders of what waits in the Client Portal started again by {who}"), "arrow-clockwise", "")
+            line(format!("Reminders about what is waiting in the Client Portal started again by {who}"), "arrow-clockwise", "")
         }
         "form.withdrawn" => line(format!("An intake form was withdrawn by {who}"), "prohibit", ""),
-        "form.started" => line(format!("{client} began an intake form"), "pencil-simple-line", "honey"),
+        "form.started" => line(format!("{client} started an intake form"), "pencil-simple-line", "honey"),
         "form.filled_in" => line(format!("{client} sent an intake form"), "check-bold", "sage"),
-        "form.signed" => line(format!("An intake form of {client} was signed"), "pencil-simple-line", "sage"),
+        "form.signed" => line(format!("{client}’s intake form was signed"), "pencil-simple-line", "sage"),
         "form.sent_back" => line(format!("An intake form was sent back for correction by {who}"), "arrow-u-up-left", "honey"),
         "form.countersigned" => line(format!("An intake form was countersigned by {who}"), "check-bold", "sage"),
         "form.locked" => line(format!("An intake form was locked by {who}"), "lock-key", ""),
         "form.file_attached" => line(format!("{client} attached a file to an intake form"), "file-text", ""),
-        "form.file_removed" => line("A file was taken out of an intake form".into(), "trash", ""),
+        "form.file_removed" => line("A file was removed from an intake form".into(), "trash", ""),
         "form.file_turned_away" => {
-            line(format!("There was no room for a file of {client} in an intake form"), "prohibit", "honey")
+            line(format!("There was no room for a file {client} added to an intake form"), "prohibit", "honey")
         }
         "form.file_opened" => line(format!("A file in an intake form was opened by {who}"), "eye", ""),
         "form.read" => line(format!("The answers of an intake form were read by {who}"), "eye", ""),
@@ -172,7 +182,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "offer.stopped" => {
             line(format!("Sending the offer of access was stopped by {who}, before the email left"), "prohibit", "")
         }
-        "offer.withdrawn" => line(format!("The offer of access was taken back by {who}"), "prohibit", ""),
+        "offer.withdrawn" => line(format!("The offer of access was withdrawn by {who}"), "prohibit", ""),
         "offer.declined" => line("Somebody turned down access to this portal".into(), "prohibit", "honey"),
         "grant.given" if detail["kind"] != "self" => {
             line("Access was accepted by the person it was offered to".into(), "check-bold", "sage")
@@ -181,17 +191,17 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "grant.ended" => line(format!("Somebody’s access was ended by {who}"), "prohibit", "clay"),
         "client.others_frozen" => line(format!("Access for others was frozen by {who}"), "prohibit", "clay"),
         "client.others_thawed" => line(format!("Access for others was opened again by {who}"), "check-circle", "sage"),
-        "client.coming_of_age_told" => line("Staff were told that guardians step back soon".into(), "users-three", ""),
-        "client.merged" => line(format!("Another record of {client} went into this one, merged by {who}"), "users", "tide"),
+        "client.coming_of_age_told" => line("Staff were told that guardian access ends soon".into(), "users-three", ""),
+        "client.merged" => line(format!("Another record of {client} was merged into this one by {who}"), "users", "tide"),
         "client.merge_undone" => line(format!("The merge was undone by {who}"), "arrow-u-up-left", ""),
-        "client.exported" => line(format!("Everything that is held was exported by {who}"), "download-simple", ""),
-        "client.erasure_asked" => line(format!("Erasing was asked for by {who}"), "trash", "clay"),
-        "client.erasure_stopped" => line(format!("Erasing was stopped by {who}"), "arrow-u-up-left", ""),
+        "client.exported" => line(format!("All data on file was exported by {who}"), "download-simple", ""),
+        "client.erasure_asked" => line(format!("Erasure was requested by {who}"), "trash", "clay"),
+        "client.erasure_stopped" => line(format!("Erasure was stopped by {who}"), "arrow-u-up-left", ""),
         "login.address_confirmed" => line(format!("{client} confirmed the email"), "check-bold", "sage"),
         "login.confirmation_asked" => line(format!("{client} asked for a link to confirm the email"), "envelope-simple", ""),
         "document.uploaded" => line(format!("A document was uploaded by {who}"), "upload-simple", ""),
-        "document.shared" => line(format!("A document was shared by {who}"), "share-network", "sage"),
-        "document.unshared" => line(format!("A document is not shared any more, by {who}"), "prohibit", ""),
+        "document.shared" => line(format!("{who} shared a document"), "share-network", "sage"),
+        "document.unshared" => line(format!("{who} stopped sharing a document"), "prohibit", ""),
         "document.renamed" => line(format!("A document was renamed by {who}"), "pencil-simple-line", ""),
         "document.opened" => line(format!("A document was opened in the Client Portal by {who}"), "eye", "sage"),
         "document.signed" => line(format!("A document was signed in the Client Portal by {who}"), "pencil-simple-line", "sage"),
@@ -220,5 +230,7 @@ mod tests {
         assert_eq!(sentence("form.sent", with).as_deref(), Some("Intake forms sent by Ines Okafor"));
         assert_eq!(sentence("login.opened", "{}").as_deref(), Some("Maya activated the account"));
         assert_eq!(sentence("some.newer_thing", "{}"), None);
+        let shared = said("document.shared", "done", "{}", ("a former staff member", "Maya"), &none).map(|said| said.sentence);
+        assert_eq!(shared.as_deref(), Some("A former staff member shared a document"));
     }
 }

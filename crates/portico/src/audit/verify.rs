@@ -45,10 +45,10 @@ impl fmt::Display for Break {
             Break::Missing(seq) => write!(f, "event {seq} is missing"),
             Break::DoesNotFollow(seq) => write!(f, "event {seq} does not follow the one before it"),
             Break::Changed(seq) => write!(f, "event {seq} was changed after it was written"),
-            Break::Head(seq) => write!(f, "the chain ends at event {seq}, and its head says otherwise"),
-            Break::Signature(seq) => write!(f, "the chain is not the one whose head was signed at event {seq}"),
+            Break::Head(seq) => write!(f, "the chain ends at event {seq}, but its latest entry says otherwise"),
+            Break::Signature(seq) => write!(f, "the chain is not the one that was signed at event {seq}"),
             Break::Beginning => {
-                write!(f, "the database names a restore with which its history began, and that was not signed here")
+                write!(f, "the database says its history began with a restore, and that was not signed here")
             }
         }
     }

@@ -127,7 +127,7 @@ pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at:
     let wordings = Wording::read(act.portico(), &practice, &defaults, words)?.kept();
     let new = Rescheduled { batch, words, wordings: wordings.as_deref(), begins_at };
     if !store::reschedule(act.db(), &reach, &new).await? {
-        return Err(Refusal::conflict("begun", "This send has begun or was cancelled. It can’t be changed any more.").into());
+        return Err(Refusal::conflict("begun", "This send has started or was cancelled, so it can’t be changed.").into());
     }
     act.record(Event::new("batch.rescheduled").about(batch).with("at", begins_at.rfc3339()));
     Ok(())
@@ -142,7 +142,7 @@ pub async fn stop(act: &mut Act, batch: BatchId) -> Answer<u64> {
     let reach = act.may(Permission::InviteClients)?;
     store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
     if Tallies::add_up(&store::groups(act.db(), &reach, batch).await?).is_over() {
-        return Err(Refusal::conflict("all_gone", "Nothing is left to stop: everything has gone already.").into());
+        return Err(Refusal::conflict("all_gone", "There is nothing left to stop: everything has been sent.").into());
     }
     let stopped = stop_what_has_not_gone(act, &reach, batch, None).await?;
     stopped.ok_or_else(|| Refusal::conflict("stopped", "Sending was stopped already.").into())
@@ -219,7 +219,7 @@ pub(crate) async fn stop_all(act: &mut Act) -> Answer<usize> {
 pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
     let reach = act.may(Permission::InviteClients)?;
     store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
-    let held = "Portico was restored from a backup. This batch waits until somebody has looked round and released it; \
+    let held = "Portico was restored from a backup. This batch waits until Portico’s operator has checked and released it; \
                 then the failed ones can be tried again.";
     let lined_up = store::line_up_failed(act.db(), &reach, batch).await?;
     let lined_up = lined_up.ok_or_else(|| Refusal::conflict("held", held))?;

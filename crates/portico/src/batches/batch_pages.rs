@@ -85,7 +85,7 @@ impl Line {
             (true, false, _) => ("Done", "check-circle", "sage"),
         };
         let by_me = batch.started_by.is_some() && batch.started_by == me;
-        let name = batch.started_by_name.clone().unwrap_or_else(|| "the operator".into());
+        let name = batch.started_by_name.clone().unwrap_or_else(|| "Portico’s operator".into());
         Self {
             id: batch.id,
             started: calendar.words.day_time(
@@ -144,13 +144,14 @@ pub(super) async fn stop(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
     let flash = match was_scheduled {
-        true => Flash::done("This send was cancelled.").with("Nobody was written to."),
+        true => Flash::done("This send was cancelled.").with("No emails went out."),
         // Every letter was being carried: none of them goes that has not gone.
         false if stopped == 0 => Flash::done("Sending was stopped."),
         false if batch.kind == Kind::Forms => Flash::done(format!("Sending was stopped for {}.", counted(stopped)))
-            .with("Who was told before keeps their forms. Nobody else was asked for any."),
-        false => Flash::done(format!("Sending was stopped for {}.", counted(stopped)))
-            .with("Invitations that had gone before keep working."),
+            .with("Clients already told keep their forms. Nobody else gets any."),
+        false => {
+            Flash::done(format!("Sending was stopped for {}.", counted(stopped))).with("Invitations already sent keep working.")
+        }
     };
     Ok(visit.go_with(&format!("/batches/{id}"), &flash))
 }

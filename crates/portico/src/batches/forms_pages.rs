@@ -180,8 +180,11 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
     let sorted = Sorted::of(&mut look, &visit.practice, &clients, Some(&picked)).await?;
     drop(look);
     if sorted.ready.is_empty() && sorted.but_for_signers > 0 {
-        let problems =
-            Problems::one("signers", "nobody", "Nobody you chose could have this signed so. Choose somebody else to sign");
+        let problems = Problems::one(
+            "signers",
+            "nobody",
+            "None of these clients has the people to sign it that way. Choose someone else to sign",
+        );
         return to_mend(&visit, &form, &picked, problems).await;
     }
     let ready = sorted.ready.len();

@@ -297,13 +297,13 @@ pub(super) async fn stop_orphan(
 /// The sentence behind a stored reason.
 pub fn sentence(reason: &str, name: &str) -> String {
     if reason == store::NO_LONGER_YOURS {
-        return format!("{name} is no longer assigned to whoever started this.");
+        return format!("{name} is no longer assigned to the person who started this.");
     }
     if reason == store::MERGED {
-        return format!("{name} was brought together with another record before this went. “Retry failed” sends it.");
+        return format!("{name} was merged with another record before this was sent. “Retry failed” sends it.");
     }
     if reason == store::IN_IT_TWICE {
-        return format!("{name} stands in this batch once more, under another record that is the same one now.");
+        return format!("{name} is in this batch twice, because two records have been merged.");
     }
     if let Some(why) = NotGiven::from_code(reason) {
         return why.sentence(name);

@@ -91,9 +91,9 @@ pub(super) fn detail(row: &RecipientRow, standing: Standing, calendar: &Calendar
                 format!("{reply}. Trying again {}.", at_moment(at, calendar))
             }
             (Some("held"), _) => {
-                "Portico was restored from a backup. This goes out once somebody has looked round and released it.".into()
+                "Portico was restored from a backup. This goes out once Portico’s operator has checked and released it.".into()
             }
-            _ => "Goes out as soon as it is its turn.".into(),
+            _ => "Waiting its turn to be sent.".into(),
         },
         Standing::NeedsYou => match row.reason.as_deref() {
             Some("no_email") if row.address.is_some() => {
@@ -101,14 +101,14 @@ pub(super) fn detail(row: &RecipientRow, standing: Standing, calendar: &Calendar
             }
             Some(reason) => jobs::sentence(reason, row.called()),
             None if moved_on(row) => {
-                format!("{} The email on file has changed since. “Retry failed” sends to the new one.", said(row))
+                format!("{} The email on file has changed since then. “Retry failed” sends to the new one.", said(row))
             }
             None => said(row),
         },
         Standing::LeftOut => match (row.reason.as_deref(), row.outcome) {
             (Some(reason), _) => jobs::sentence(reason, row.called()),
             (None, Outcome::Stopped) => "Sending was stopped first.".into(),
-            (None, _) => "Taken back before it went out.".into(),
+            (None, _) => "Withdrawn before it was sent.".into(),
         },
     }
 }

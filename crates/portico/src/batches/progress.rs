@@ -93,7 +93,7 @@ fn lede(batch: &Batch, tallies: &Tallies, me: Option<StaffId>, calendar: &Calend
     let who = match (&batch.started_by_name, batch.started_by.is_some() && batch.started_by == me) {
         (_, true) => "you".to_owned(),
         (Some(name), _) => name.clone(),
-        (None, _) => "the operator".to_owned(),
+        (None, _) => "Portico’s operator".to_owned(),
     };
     if let Some(begins_at) = batch.begins_at.filter(|_| batch.state == State::Scheduled) {
         return format!("Goes out {}, planned by {who}. Until then you can change or cancel it.", at(begins_at, calendar));
@@ -105,11 +105,13 @@ fn lede(batch: &Batch, tallies: &Tallies, me: Option<StaffId>, calendar: &Calend
     lede.push('.');
     match tallies.stopped {
         0 => {}
-        1 => lede.push_str(" 1 client was not written to."),
-        n => lede.push_str(&format!(" {n} clients were not written to.")),
+        1 => lede.push_str(" 1 client was not emailed."),
+        n => lede.push_str(&format!(" {n} clients were not emailed.")),
     }
     if batch.state == State::Held {
-        lede.push_str(" Portico was restored from a backup, and this waits until somebody has looked round and released it.");
+        lede.push_str(
+            " Portico was restored from a backup, and this waits until Portico’s operator has checked and released it.",
+        );
     } else if !tallies.is_over() && batch.stopped_at.is_none() {
         lede.push_str(" You can leave this page, and it will keep going.");
     }
@@ -126,7 +128,7 @@ pub(super) fn at(at: Moment, calendar: &Calendar) -> String {
 fn time_left(started_at: Moment, tallies: &Tallies, calendar: &Calendar) -> String {
     let waiting = tallies.in_line + tallies.sending - tallies.deferred;
     if waiting <= 0 {
-        return "Mail servers have put off the rest for a while".into();
+        return "The rest is waiting for busy mail servers".into();
     }
     let gone = i64::try_from(calendar.now.since(started_at).as_millis()).unwrap_or(i64::MAX);
     if tallies.sent < 10 || !(2_000..3_600_000).contains(&gone) {
@@ -225,14 +227,14 @@ mod tests {
     fn stopped() {
         let stopped = Batch { state: State::Stopped, stopped_at: Some(NOW), ..batch() };
         let progress = said(&stopped, Tallies { sent: 30, left_out: 15, stopped: 12, ..Tallies::default() }, 1);
-        assert_eq!(progress.lede, "Started by you at 14:04, stopped at 14:05. 12 clients were not written to.");
+        assert_eq!(progress.lede, "Started by you at 14:04, stopped at 14:05. 12 clients were not emailed.");
         assert_eq!((progress.title.as_str(), progress.done.as_str()), ("30 invitations sent", "Stopped"));
     }
 
     #[test]
     fn nobody_is_told_a_time_while_mail_servers_put_it_off() {
         let progress = said(&batch(), Tallies { sent: 30, in_line: 3, deferred: 3, need_you: 1, ..Tallies::default() }, 1);
-        assert_eq!(progress.left, "Mail servers have put off the rest for a while");
+        assert_eq!(progress.left, "The rest is waiting for busy mail servers");
         assert!(progress.can_stop && progress.can_retry, "what failed need not wait for what is put off");
     }
 }

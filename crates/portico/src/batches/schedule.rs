@@ -14,11 +14,11 @@ pub(super) fn moment(visit: &StaffVisit, date: &str, time: &str) -> Result<Momen
 }
 
 fn read(zone: &Zone, now: Moment, date: &str, time: &str) -> Result<Moment, (&'static str, &'static str)> {
-    let day: Date = date.trim().parse().map_err(|_| ("date", "Choose the day on which it begins"))?;
+    let day: Date = date.trim().parse().map_err(|_| ("date", "Choose the day it starts"))?;
     let minutes = minutes(time.trim()).ok_or(("time", "Enter a time like 09:00"))?;
     let at = zone.moment(day, minutes);
     if at <= now {
-        return Err(("time", "Choose a time that is still to come"));
+        return Err(("time", "Choose a time in the future"));
     }
     if at > now.plus(days(FARTHEST)) {
         return Err(("date", "Choose a day within the next year"));

@@ -85,7 +85,7 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -
 pub(super) fn request_key(form: &FormData) -> Answer<&str> {
     let key = form.text("request_key");
     if key.is_empty() || key.chars().count() > 64 {
-        let sentence = "This form could not be taken. Go back to the clients and choose them once more.";
+        let sentence = "This form could not be read. Go back to the client list and choose the clients again.";
         return Err(Refusal::new(crate::answer::RefusalKind::Unreadable, "request_key", sentence).into());
     }
     Ok(key)

@@ -81,11 +81,11 @@ impl Kind {
             K::Declined => "“Not me”",
             K::Activated => "Accounts activated by clients assigned to me",
             K::SignUp => "New sign-ups",
-            K::Batch => "Batches in which somebody needs you",
+            K::Batch => "Batches with clients who need you",
             K::Family => "Answers to offers of access",
-            K::ComingOfAge => "Guardians who step back soon",
+            K::ComingOfAge => "Guardian access that ends soon",
             K::RemindersStopped => "Clients who stopped reminders",
-            K::FilledIn => "Forms that were filled in",
+            K::FilledIn => "Forms filled in",
             K::ReadToday => "Forms to read today",
             K::Documents => "Documents that clients upload or sign",
         }
@@ -94,17 +94,17 @@ impl Kind {
     pub fn counted(self, count: i64) -> String {
         let (one, many) = match self {
             K::Bounced => ("email to a client didn’t arrive", "emails to clients didn’t arrive"),
-            K::WrongAddress => ("address is said to be wrong", "addresses are said to be wrong"),
+            K::WrongAddress => ("email address reported as wrong", "email addresses reported as wrong"),
             K::Declined => ("invitation was turned down", "invitations were turned down"),
             K::Activated => ("client activated the account", "clients activated their accounts"),
             K::SignUp => ("new sign-up", "new sign-ups"),
-            K::Batch => ("batch in which somebody needs you", "batches in which somebody needs you"),
+            K::Batch => ("batch with clients who need you", "batches with clients who need you"),
             K::Family => ("change in who may open a portal", "changes in who may open a portal"),
             K::ComingOfAge => ("client comes of age soon", "clients come of age soon"),
             K::RemindersStopped => ("client stopped reminders", "clients stopped reminders"),
             K::FilledIn => ("form was filled in", "forms were filled in"),
             K::ReadToday => ("form to read today", "forms to read today"),
-            K::Documents => ("upload or signature of a client", "uploads or signatures of clients"),
+            K::Documents => ("upload or signature by a client", "uploads or signatures by clients"),
         };
         format!("{count} {}", if count == 1 { one } else { many })
     }

@@ -28,10 +28,12 @@ impl Mailed {
         match self {
             Mailed::AtOnce => {
                 "An email when an invitation is accepted or turned down, an address is wrong, somebody signs up, answers an offer of \
-                 access, brings documents, or fills in a form to read today. The rest waits behind the bell."
+                 access, sends documents, or fills in a form to read today. Everything else waits under the bell."
             }
-            Mailed::Daily => "In the morning, how much of what you chose has not been read. Nothing when there is nothing new.",
-            Mailed::Never => "Everything waits behind the bell.",
+            Mailed::Daily => {
+                "Each morning, how many of the notifications you chose are unread. No email when there is nothing new."
+            }
+            Mailed::Never => "Everything waits under the bell.",
         }
     }
 }

@@ -196,16 +196,16 @@ impl Say<'_> {
             B::Prospective => (format!("{name} isn’t a client yet."), ours(edit("Review and add", "care-status"))),
             B::Disabled => {
                 let step =
-                    self.step(Permission::InviteClients, "Open access again", format!("/clients/{client}/access/opening"), true);
+                    self.step(Permission::InviteClients, "Give access again", format!("/clients/{client}/access/opening"), true);
                 (format!("Access is disabled for {name}."), ours(step))
             }
             B::LockedOut(minutes) => {
                 let unit = if *minutes == 1 { "minute" } else { "minutes" };
-                let said = format!("Too many wrong passwords: {name} is locked out for {minutes} more {unit}.");
+                let said = format!("Too many wrong passwords: {name} is locked out for another {minutes} {unit}.");
                 (said, ours(post("Let them try again now", "portal/unlock")))
             }
             B::OtherAddress(in_use) => {
-                let said = format!("That address is on file, but {name} gets in with {in_use}.");
+                let said = format!("That address is on file, but {name} signs in with {in_use}.");
                 let step = self.step(
                     Permission::EditClients,
                     "Change the email",
@@ -230,34 +230,34 @@ impl Say<'_> {
             }
             B::Complained => {
                 let said =
-                    format!("{name} told their mail provider that an email from you was unwanted. Nothing more goes to {main}.");
+                    format!("{name} told their mail provider that an email from you was unwanted. No more emails go to {main}.");
                 (said, ours(post("Allow email again", "complaint/lift")))
             }
             B::AddressWrong => {
-                (format!("Whoever got the email at {main} says that the address is wrong."), ours(edit("Fix email", "emails")))
+                (format!("The person who got the email at {main} says the address is wrong."), ours(edit("Fix email", "emails")))
             }
             B::Bounced(reason) => (format!("The invitation didn’t reach {name}. {reason}"), ours(edit("Fix email", "emails"))),
-            B::InLine => ("The invitation is still in line and goes out by itself.".into(), nothing_to_do()),
+            B::InLine => ("The invitation is still in line and will be sent automatically.".into(), nothing_to_do()),
             B::TryingAgain(at, reason) => {
                 let reason = reason.split_once("; trying again").map_or(reason.trim_end_matches('.'), |(reason, _)| reason);
                 (
-                    format!("The invitation hasn’t left yet. {reason}. It is tried again at {}.", words.time(*at, &zone)),
+                    format!("The invitation hasn’t gone yet. {reason}. Portico will try again at {}.", words.time(*at, &zone)),
                     nothing_to_do(),
                 )
             }
-            B::Delayed(reason) => (format!("The invitation has not arrived so far. {reason}"), nothing_to_do()),
+            B::Delayed(reason) => (format!("The invitation has not arrived yet. {reason}"), nothing_to_do()),
             B::Held => ("The invitation waits until it can be sent.".into(), nothing_to_do()),
             B::Expired(on) => (format!("The link expired on {}.", day(*on)), ours(again("Resend invitation"))),
-            B::Revoked => ("The invitation was taken back, so its link no longer works.".into(), ours(again(SEND))),
+            B::Revoked => ("The invitation was revoked, so its link no longer works.".into(), ours(again(SEND))),
             B::Declined => {
-                let said =
-                    format!("Somebody who opened the invitation said that it isn’t for them. Check the email of {name} first.");
+                let said = format!("Someone who opened the invitation said it isn’t for them. Check the email for {name} first.");
                 (said, ours(again("Send invitation again")))
             }
             B::NotInvited => (format!("{name} hasn’t been invited."), ours(again(SEND))),
-            B::Replaced(at) => {
-                (format!("Links in earlier emails no longer work. Only the newest does, sent on {}.", day(*at)), nothing_to_do())
-            }
+            B::Replaced(at) => (
+                format!("Links in earlier emails no longer work. Only the newest one does, sent on {}.", day(*at)),
+                nothing_to_do(),
+            ),
             B::NotActivated(until) => {
                 let said =
                     format!("{name} hasn’t set up the account yet. The link in the invitation works until {}.", day(*until));
@@ -269,7 +269,7 @@ impl Say<'_> {
         };
         let also = match blocker {
             B::NoEmail => letter(),
-            B::AddressWrong => post("It is right after all", "address/right"),
+            B::AddressWrong => post("The address is right", "address/right"),
             _ => None,
         };
         Row { sentence, step, also, is_ours }

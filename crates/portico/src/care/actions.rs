@@ -36,14 +36,14 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     for client in [kept, gone] {
         clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
         if clients::store::erasure(act.db(), &reach, client).await?.is_some() {
-            return Err(Refusal::conflict("erasing", "One of the two records is to be erased. Stop that first.").into());
+            return Err(Refusal::conflict("erasing", "One of the two records is due to be erased. Stop that first.").into());
         }
     }
     let mut both = [(kept, chosen.kept_version), (gone, chosen.gone_version)];
     both.sort_unstable();
     for (client, version) in both {
         if !store::take(act.db(), &reach, client, version).await? {
-            let sentence = "One of the two records was changed meanwhile. Look at both again.";
+            let sentence = "One of the two records has just been changed. Look at both again.";
             return Err(Refusal::conflict("changed_meanwhile", sentence).into());
         }
     }
@@ -56,7 +56,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     }
     drop(of_others);
     if !chosen.login_answered && (own.is_some() || others_own.is_some()) {
-        return Err(Trouble::at("login", "missing", "Choose whose sign-in goes on."));
+        return Err(Trouble::at("login", "missing", "Choose which sign-in to keep."));
     }
     let surviving = match chosen.login {
         Some(Side::Kept) => Some(own.ok_or_else(changed)?),
@@ -93,7 +93,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
 }
 
 fn changed() -> Trouble {
-    Refusal::conflict("changed_meanwhile", "One of the two records was changed meanwhile. Look at both again.").into()
+    Refusal::conflict("changed_meanwhile", "One of the two records has just been changed. Look at both again.").into()
 }
 
 /// Two records on their way to be one.

@@ -45,7 +45,7 @@ pub(super) async fn erase(visit: StaffVisit, Path(client): Path<ClientId>, form:
     let typed = form.text("name");
     let page = page(&visit, client, typed, Problems::none()).await?;
     if !typed.trim().eq_ignore_ascii_case(&page.full_name) {
-        let problems = Problems::one("name", "other", format!("Type the name as it stands here: {}", page.full_name));
+        let problems = Problems::one("name", "other", format!("Type the name as shown here: {}", page.full_name));
         return Ok(mend(page, problems));
     }
     match sign_in::actions::check_present(&visit, form.raw("present")).await {
@@ -56,7 +56,7 @@ pub(super) async fn erase(visit: StaffVisit, Path(client): Path<ClientId>, form:
     erasing::ask(&mut act, client).await?;
     act.commit().await?;
     let flash =
-        Flash::done(format!("{}’s data will be erased on {}.", page.full_name, page.day)).with("Until then it can be stopped.");
+        Flash::done(format!("{}’s data will be erased on {}.", page.full_name, page.day)).with("You can stop it until then.");
     Ok(visit.go_with(&format!("/clients/{client}"), &flash))
 }
 
@@ -78,7 +78,7 @@ async fn page(visit: &StaffVisit, client: ClientId, typed: &str, problems: Probl
     let reach = look.may(Permission::EraseClients)?;
     clients::store::record(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if clients::store::erasure(look.db(), &reach, client).await?.is_some() {
-        return Err(crate::answer::Refusal::conflict("erasing", "This data is to be erased already.").into());
+        return Err(crate::answer::Refusal::conflict("erasing", "This data is already due to be erased.").into());
     }
     let whole = Whole::of(look.db(), reach.practice(), client).await?;
     let row = whole.rows(&parts::CLIENTS).first().ok_or_else(Trouble::not_found)?;

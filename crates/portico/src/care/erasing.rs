@@ -25,7 +25,7 @@ pub async fn ask(act: &mut Act, client: ClientId) -> Answer<ErasureId> {
     clients::store::hold(act.db(), reach.practice(), client).await?;
     clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if clients::store::erasure(act.db(), &reach, client).await?.is_some() {
-        return Err(Refusal::conflict("erasing", "This data is to be erased already.").into());
+        return Err(Refusal::conflict("erasing", "This data is already due to be erased.").into());
     }
     let (id, by, now) = (act.id(), act.who().actor.staff(), act.now());
     store::ask(act.db(), &reach, (id, client), by, (now, now.plus(days(STOPPABLE_DAYS)))).await?;

@@ -168,7 +168,7 @@ pub(super) async fn merge(
         Err(other) => return Err(other),
     }
     visit.call.portico.live_bell.notify_waiters();
-    let flash = Flash::done("The two records are one now.").with("You can undo this for 24 hours.");
+    let flash = Flash::done("The two records are now one.").with("You can undo this for 24 hours.");
     Ok(visit.go_with(&format!("/clients/{client}"), &flash))
 }
 
@@ -183,8 +183,8 @@ pub(super) async fn undo(
     undoing::undo(&mut act, client, merge).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
-    let flash = Flash::done("The merge is undone. Both records stand as they did.");
-    Ok(visit.go_with(&format!("/clients/{client}"), &flash.with("Links that had stopped working stay ended.")))
+    let flash = Flash::done("The merge is undone. Both records are as they were.");
+    Ok(visit.go_with(&format!("/clients/{client}"), &flash.with("Links that stopped working stay that way.")))
 }
 
 async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &FormData, problems: Problems) -> Answer<MergePage> {
@@ -220,17 +220,16 @@ async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &For
         let others = one.holders.iter().filter(|holder| holder.kind != "self");
         others.map(|holder| (holder.grant, holder_said(holder), ticked(holder.grant, stays))).collect::<Vec<_>>()
     };
-    let mut others =
-        vec![("To the record that stays", of_others(&kept, true)), ("To the record that goes", of_others(&gone, false))];
+    let mut others = vec![("For the record you keep", of_others(&kept, true)), ("For the other record", of_others(&gone, false))];
     others.retain(|(_, people)| !people.is_empty());
     let waits = |one: &One| one.invitation.starts_with("Waiting");
     let invitation = waits(&gone).then(|| {
         let leads = if waits(&kept) {
-            format!("they lead to the invitation of {}, which goes on waiting", kept.name)
+            format!("they lead to {}’s invitation, which is still waiting", kept.name)
         } else {
-            "whoever opens one is told so, and can ask for a new one where an invitation waits".to_owned()
+            "anyone who opens one is told so, and can ask for a new one if an invitation is waiting".to_owned()
         };
-        format!("Every link that was sent or handed out for the record that goes stops working: {leads}.")
+        format!("Every link sent or handed out for the other record stops working: {leads}.")
     });
     let page = MergePage {
         shell: visit.shell(Some(Section::Clients)),
@@ -334,13 +333,15 @@ fn capital(word: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// What comes together: how many of each the one record will have.
+/// What is merged: how many of each the one record will have.
 fn together(kept: &Whole, gone: &Whole) -> Vec<(&'static str, String)> {
     let all = [&parts::CLIENT_EMAILS, &parts::CLIENT_PHONES, &parts::CONTACTS, &parts::ASSIGNMENTS, &parts::GROUP_MEMBERS];
     let count = |part| (kept.rows(part).len(), gone.rows(part).len());
     all.into_iter()
         .map(|part| (part.label, count(part)))
         .filter(|(_, (here, there))| here + there > 0)
-        .map(|(label, (here, there))| (label, format!("{here} here and {there} there; what is the same stands once")))
+        .map(|(label, (here, there))| {
+            (label, format!("{here} from this one and {there} from the other; duplicates are kept once"))
+        })
         .collect()
 }

@@ -159,7 +159,7 @@ impl Lists {
             let who = match row["actor_kind"].as_str().unwrap_or_default() {
                 "staff" => row["actor_name"].as_str().unwrap_or("a former staff member"),
                 "login" | "visitor" => called,
-                "operator" => "whoever runs Portico",
+                "operator" => "Portico’s operator",
                 _ => "Portico",
             };
             let action = word(&row, "action");
@@ -194,7 +194,7 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     let facts = &record.facts;
     let name = format!("{} {}", facts.given_name, facts.family_name);
     let mut out = format!(
-        "What {} holds about {}\r\n{}\r\n\r\nMade on {} by {}.\r\n",
+        "What {} has on file about {}\r\n{}\r\n\r\nMade on {} by {}.\r\n",
         visit.practice.name,
         name.trim(),
         "=".repeat(40),
@@ -237,18 +237,18 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     part("Who looked", said(&lists.looked));
     if !reads_answers {
         let name = &visit.session.name;
-        out += &format!("\r\nAnswers in forms are left out: {name} may not read them. An administrator can take them out.\r\n");
+        out += &format!("\r\nAnswers in forms are left out: {name} can’t read them. An administrator can export them.\r\n");
     }
     if reads_answers {
         out += "\r\nAnswers in forms are in everything.json: each time they were sent in, drafts and notes among them.\r\n";
     }
-    out += "\r\nThe other files say the same for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
+    out += "\r\nThe other files have the same data for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
     out += match visit.may(Permission::HandleDocuments) {
         true => {
             "Documents are in the folder “documents”, as they were uploaded; files from forms in “files in forms”, \
              those in forms that are not sent yet in “files in forms, not sent”.\r\n"
         }
-        false => "Documents are left out: an administrator can take them out.\r\n",
+        false => "Documents are left out: an administrator can export them.\r\n",
     };
     out
 }

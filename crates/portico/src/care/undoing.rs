@@ -62,11 +62,11 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     let place = merges.iter().position(|one| one.id == merge && one.kept_id == kept).ok_or_else(Trouble::not_found)?;
     let merge = &merges[place];
     if now.since(merge.merged_at) >= clients::store::UNDOABLE {
-        let sentence = "A merge can be undone for 24 hours. Those are over: move what belongs elsewhere by hand.";
+        let sentence = "A merge can be undone for 24 hours, and they have passed. Move what belongs elsewhere by hand.";
         return Err(Refusal::conflict("too_late", sentence).into());
     }
     let kept_whole = store::before_to_undo(act.db(), &reach, merge.id).await?;
-    let (before,) = kept_whole.ok_or_else(|| conflict("data of somebody it was about was erased"))?;
+    let (before,) = kept_whole.ok_or_else(|| conflict("data of someone in it was erased"))?;
     let before: serde_json::Value = serde_json::from_str(&before).map_err(anyhow::Error::new)?;
     let (old, gone) = (Whole::read(&before["kept"])?, Whole::read(&before["gone"])?);
     let (after, present) = (Whole::read(&before["after"])?, Whole::of(act.db(), practice, kept).await?);
@@ -75,7 +75,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
         return Err(conflict("another record was merged into it"));
     }
     if clients::store::erasure(act.db(), &reach, kept).await?.is_some() {
-        return Err(conflict("it is to be erased"));
+        return Err(conflict("it is due to be erased"));
     }
     if let Some(part) = COMPARED.into_iter().find(|part| lasting(part, &after) != lasting(part, &present)) {
         return Err(conflict(&format!("“{}” was changed", part.label)));
@@ -100,7 +100,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
 }
 
 fn conflict(what: &str) -> Trouble {
-    Refusal::conflict("changed_since", format!("This merge can’t be undone any more: since then {what}.")).into()
+    Refusal::conflict("changed_since", format!("This merge can no longer be undone: since then {what}.")).into()
 }
 
 /// The rows of a part without what changes by itself.

@@ -335,7 +335,7 @@ impl Details {
             match EmailAddress::parse(&entry.address) {
                 Err(problem) => problems.add(field, "address", problem.to_string()),
                 Ok(address) if emails.iter().any(|known| known.address.normalised() == address.normalised()) => {
-                    problems.add(field, "twice", "This email stands here twice");
+                    problems.add(field, "twice", "This email is entered twice");
                 }
                 Ok(address) => {
                     let label = clean_text(&entry.label).chars().take(40).collect();

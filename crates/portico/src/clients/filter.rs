@@ -245,7 +245,7 @@ impl Sort {
             Sort::Name => "Name, A to Z",
             Sort::NameBackwards => "Name, Z to A",
             Sort::LastActive => "Last active, newest first",
-            Sort::LongestQuiet => "Last active, longest ago first",
+            Sort::LongestQuiet => "Last active, oldest first",
             Sort::Standing => "Status",
         }
     }

@@ -93,7 +93,7 @@ impl Obstacle {
                 )
             }
             O::AddressWrong => {
-                format!("Whoever got the last email says that the address is wrong. Ask {called} for the right one.")
+                format!("The person who got the last email says the address is wrong. Ask {called} for the right one.")
             }
             O::AddressTaken => {
                 format!("{} with this email. Use another email for {called}.", sign_in(others))
@@ -135,7 +135,7 @@ impl Obstacle {
             O::Disabled => "Can’t be invited while access is disabled.".into(),
             O::AddressShared => format!("Same email as {}. Choose who uses it and invite that person alone.", listed(others)),
             O::PortalOff => "The Client Portal is off.".into(),
-            O::AddressWrong => "The address is wrong, says whoever got the email.".into(),
+            O::AddressWrong => "The person who got the email says it isn’t theirs.".into(),
             O::NoConsent | O::Complained | O::AddressTaken => format!("{}.", self.in_label(called, others)),
             O::Active | O::NoEmail | O::JustSent | O::EnoughToday => self.in_label(called, others),
         }
@@ -189,7 +189,7 @@ mod tests {
     fn others_are_named_where_they_are_known() {
         let others = ["Claire Beaumont".to_owned()];
         assert!(O::AddressShared.sentence("Hugo", &others).starts_with("Claire Beaumont has the same email as Hugo."));
-        assert!(O::AddressTaken.sentence("Hugo", &[]).starts_with("Somebody else already signs in with this email."));
+        assert!(O::AddressTaken.sentence("Hugo", &[]).starts_with("Someone else already signs in with this email."));
     }
 
     #[test]

@@ -245,7 +245,7 @@ impl StandingFacts {
                     (Some("deferred"), Some(at)) => {
                         format!("{} Trying again at {}.", self.reason(), calendar.time(at)).trim().to_owned()
                     }
-                    _ => "It is in line and goes out by itself.".into(),
+                    _ => "It is in line and will be sent automatically.".into(),
                 };
                 let rest = format!("{rest} Ask {name} to check the junk or spam folder.");
                 ("tide", format!("The invitation to {name} is on its way."), rest)
@@ -258,7 +258,7 @@ impl StandingFacts {
             Standing::Waiting => {
                 let lead = format!("Waiting for {name} to accept invitation (sent {}).", day(self.sent_at));
                 let delayed =
-                    if self.is_delayed() { format!("It has not arrived so far. {} ", self.reason()) } else { String::new() };
+                    if self.is_delayed() { format!("It has not arrived yet. {} ", self.reason()) } else { String::new() };
                 let rest = format!(
                     "{delayed}{name} hasn’t signed in yet. The invitation works until {}. Ask {name} to check the junk or spam folder.",
                     calendar.day(self.until)
@@ -275,7 +275,7 @@ impl StandingFacts {
                 ("stone", lead, format!("The link stopped working. You can invite {name} again."))
             }
             Standing::Declined => {
-                let lead = format!("Somebody who opened the invitation to {name} said that it isn’t for them.");
+                let lead = format!("Someone who opened the invitation to {name} said it isn’t for them.");
                 ("clay", lead, "Check the email address before you send it again.".into())
             }
             Standing::NotInvited => {
@@ -399,8 +399,8 @@ mod tests {
     #[test]
     fn what_the_mail_server_says_is_said() {
         let mut jonas = facts(Standing::Undelivered);
-        jonas.delivery_reason = Some("This address doesn't exist".into());
-        assert_eq!(line(&jonas), "This address doesn't exist.");
+        jonas.delivery_reason = Some("This address doesn’t exist".into());
+        assert_eq!(line(&jonas), "This address doesn’t exist.");
         let mut later = facts(Standing::Sending);
         later.delivery = Some("deferred".into());
         later.next_try_at = Some(NOW.plus(std::time::Duration::from_secs(140 * 60)));

@@ -7,7 +7,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 
-/// Look into the history
+/// Check the history
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico audit verify\n  portico audit verify --practice alder-wren")]
 pub(crate) struct Audit {
@@ -20,9 +20,9 @@ enum What {
     Verify(Verify),
 }
 
-/// Walk the chain of every practice from its first event to its head, past every signed head
+/// Check the chain of every practice from its first event to its latest, at every signed entry
 ///
-/// Says for each how many events stand, or where the first break is. Exit code 1 when a chain is broken.
+/// Says how many events each has, or where the first break is. Exit code 1 when a chain is broken.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico audit verify\n  portico audit verify --practice alder-wren")]
 struct Verify {

@@ -13,15 +13,15 @@ use clap::Args;
 use portico_database::Engine;
 use std::path::{Path, PathBuf};
 
-/// Write a copy of the database into a file, and of the documents into a folder beside it, while Portico runs
+/// Back up the database to a file, and the documents to a folder beside it, while Portico runs
 ///
-/// Documents in an object store (PORTICO_DOCUMENTS_URL) are not copied. Those in the data folder stay encrypted. Each file is compared with its
-/// name, and what the folder has already, whole, is not copied again: with --documents several backups share one folder. The history is
-/// verified on the way. The keys are not in the copy: without them its sealed parts cannot be read, so keep a copy of the keys file too, in
-/// another place.
+/// Documents in an object store (PORTICO_DOCUMENTS_URL) are not copied. Those in the data folder stay encrypted. Each file is compared with
+/// its name, and what the folder already has intact is not copied again: with --documents several backups share one folder. The history is
+/// verified on the way. The keys are not in the copy: without them its sealed parts cannot be read, so keep a copy of the keys file too,
+/// somewhere else.
 ///
-/// Nothing is made and nothing is migrated: exit code 2 when the database or the keys are not where the settings say, or are those of another
-/// version. Exit code 1 when the copy could not be written, or when something in it is damaged.
+/// Nothing is created and nothing is migrated: exit code 2 when the database or the keys are not where the settings say, or belong to
+/// another version. Exit code 1 when the copy could not be written, or when something in it is damaged.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico backup /backups/portico-2026-11-21.db\n  portico backup --dump /backups/portico.dump\n  \
@@ -29,9 +29,9 @@ use std::path::{Path, PathBuf};
     A dump can be restored on either engine; it is the way from SQLite to PostgreSQL. On PostgreSQL a backup always is one."
 )]
 pub(crate) struct Backup {
-    /// The file to write; it must not be there yet
+    /// The file to write; it must not exist yet
     file: PathBuf,
-    /// Write a dump that SQLite and PostgreSQL can both read back
+    /// Write a dump that SQLite and PostgreSQL can both restore
     #[arg(long)]
     dump: bool,
     /// The folder for the documents, FILE.documents unless set
@@ -43,7 +43,7 @@ impl Backup {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let portico = running::standing(given).await?;
         if self.file.exists() {
-            return Err(Stop::Wrong(format!("{} is there already; name a file that is not", self.file.display())));
+            return Err(Stop::Wrong(format!("{} already exists; name a new file", self.file.display())));
         }
         let outcome = progress::spin("Writing the copy", async {
             match (self.dump, portico.database.engine()) {
@@ -62,7 +62,7 @@ impl Backup {
         }
         // After the database: each row in the copy has its file by now.
         amiss.extend(self.documents(&portico).await?);
-        println!("The keys are not in it: keep a copy of {} in another place.", portico.settings.keys_file.display());
+        println!("The keys are not in it: keep a copy of {} somewhere else.", portico.settings.keys_file.display());
         match amiss.is_empty() {
             true => Ok(()),
             false => Err(Stop::Failed(format!("the copy is written, but {}", amiss.join(", and ")))),
@@ -72,7 +72,9 @@ impl Backup {
     /// Copies the documents. What is amiss with them, one phrase each.
     async fn documents(&self, portico: &Portico) -> Result<Vec<String>, Stop> {
         if let Some(bucket) = &portico.settings.documents.bucket {
-            println!("Documents lie in {bucket} and are not in the copy: that store keeps its own copies, or another one of it.");
+            println!(
+                "Documents are in {bucket} and not in this backup: rely on that store’s own backups, or copy it separately."
+            );
             return Ok(Vec::new());
         }
         let root = Vault::folder_in(&portico.settings.data_dir);

@@ -11,10 +11,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Take in bounce messages: what mail servers sent back about letters of this installation
+/// Read bounce messages: what mail servers sent back about emails from this installation
 ///
-/// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. One that is about a letter of ours
-/// to the same recipient is written down; any other changes nothing. Ends well in both cases, so that a mail server can pipe into it.
+/// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. A message about an email from this
+/// installation to the same recipient is recorded; any other changes nothing. Ends with 0 in both cases, so that a mail server can pipe
+/// into it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
 pub(crate) struct Bounce {
@@ -57,11 +58,11 @@ fn read(from: impl Read) -> std::io::Result<Vec<u8>> {
 /// What became of a message, in one line. Names no address: the line ends up in logs.
 fn said(taken: &Taken) -> String {
     match taken {
-        Taken::NotABounce => "no bounce; nothing changed".into(),
-        Taken::AutoReply => "the answer of a machine, no bounce; nothing changed".into(),
-        Taken::NotOurs => "about no letter of this installation; nothing changed".into(),
-        Taken::OtherRecipient(letter) => format!("names letter {letter} and another recipient; nothing changed"),
-        Taken::NothingNew(letter) => format!("tells nothing new about letter {letter}; nothing changed"),
+        Taken::NotABounce => "not a bounce; nothing changed".into(),
+        Taken::AutoReply => "an automatic reply, not a bounce; nothing changed".into(),
+        Taken::NotOurs => "not about an email from this installation; nothing changed".into(),
+        Taken::OtherRecipient(letter) => format!("names letter {letter} with another recipient; nothing changed"),
+        Taken::NothingNew(letter) => format!("says nothing new about letter {letter}; nothing changed"),
         Taken::Noted { practice, letter, outcome, reason } => {
             let what = match outcome {
                 Outcome::Bounced => "came back",

@@ -23,7 +23,7 @@ pub(crate) struct CreatePractice {
     /// The word in its portal's address, made from the name unless given
     #[arg(long, default_value = "")]
     slug: String,
-    /// The number that clients call
+    /// The number clients call
     #[arg(long)]
     phone: String,
     /// Street and town
@@ -32,7 +32,7 @@ pub(crate) struct CreatePractice {
     /// Its time zone, such as Europe/London
     #[arg(long, default_value = "UTC")]
     zone: String,
-    /// The language of its clients where none is known: en or es
+    /// The language of its clients if none is known: en or es
     #[arg(long, default_value = "en")]
     language: String,
     /// Its colour, 1 to 8
@@ -41,7 +41,7 @@ pub(crate) struct CreatePractice {
     /// How many days an invitation works, 1 to 30
     #[arg(long, default_value = "30")]
     link_days: String,
-    /// Where answers to its letters go
+    /// Where replies to its emails go
     #[arg(long, default_value = "")]
     reply_to: String,
     /// Let staff sign in without a second step
@@ -71,7 +71,7 @@ impl CreatePractice {
             practices::actions::require_second_step(&mut act, false).await?;
         }
         act.commit().await?;
-        println!("{} is there. Its portal stands at {}", new.name, portico.settings.link(&format!("/p/{}", new.slug)));
+        println!("{} is set up. Its portal is at {}", new.name, portico.settings.link(&format!("/p/{}", new.slug)));
         println!(
             "Add its first administrator: portico create-staff --practice {} --role administrator --name … --email …",
             new.slug

@@ -14,7 +14,7 @@ use std::{io::Read as _, path::PathBuf, sync::Arc};
 
 /// Add a staff member
 ///
-/// Without a password a link is printed, good once and for three days, by which they choose their own.
+/// Without a password, Portico prints a link to choose one. It works once, for three days.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico create-staff --practice alder-wren --name \"Ines Duarte\" --email ines@example.com --role administrator\n  \
@@ -79,7 +79,7 @@ fn read_password(path: PathBuf) -> Result<String, Stop> {
 async fn hashed(portico: &Arc<Portico>, password: &str, new: &NewStaffMember, practice: &str) -> Result<String, Stop> {
     let words = portico.words.words(Language::En);
     password_rules::check(password, &[new.address.as_str(), new.name.as_str(), practice])
-        .map_err(|problem| Stop::Wrong(format!("the password cannot be taken: {}", problem.say(&words))))?;
+        .map_err(|problem| Stop::Wrong(format!("the password cannot be used: {}", problem.say(&words))))?;
     let known = staff::store::at_the_door(&mut *portico.database.read().await?, new.address.normalised()).await?;
     let beside = known.iter().find_map(|member| member.password_hash.as_deref());
     Ok(portico.hashing.hash_beside(password, beside, &*portico.randomness).await?)

@@ -31,10 +31,10 @@ use std::{
     time::Duration,
 };
 
-/// Take in clients from CSV or FHIR files or folders
+/// Import clients from CSV or FHIR files or folders
 ///
-/// Each CSV file is an import of its own; FHIR files that are given together are one, so that related persons find their patients.
-/// The columns of a CSV file are recognised by their headings; use the page "Import clients" to match others by hand.
+/// Each CSV file is one import; FHIR files given together are one import, so that related persons find their patients. The columns of a CSV
+/// file are recognised by their headings; use the page "Import clients" to match others by hand.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico import clients.csv --practice alder-wren --dry-run\n  portico import clients.csv --practice alder-wren --consent yes\n  \
@@ -47,16 +47,16 @@ pub(crate) struct Import {
     /// The practice, by the word in its portal's address
     #[arg(long)]
     practice: String,
-    /// Check every row and say what would happen; write no client
+    /// Check every row and say what would happen, without adding clients
     #[arg(long)]
     dry_run: bool,
-    /// Write what became of every row into this file, as CSV
+    /// Write the result of every row to this file, as CSV
     #[arg(long, value_name = "FILE")]
     results: Option<PathBuf>,
     /// Whether these clients agreed to email: yes, no, or column (a column says so)
     #[arg(long, default_value = "no")]
     consent: String,
-    /// How dates are written where a column does not tell: day-first or month-first
+    /// How dates are written if a column does not make it clear: day-first or month-first
     #[arg(long, value_name = "ORDER")]
     date_format: Option<String>,
     /// Leave out clients who seem to be in the list already
@@ -80,7 +80,7 @@ impl Import {
         if files.is_empty() {
             let endings = ENDINGS.join(", .");
             return Err(Stop::Wrong(format!(
-                "there is no list to take in; files in folders are taken by their names: .{endings}"
+                "there is no list to import; files in folders are chosen by their ending: .{endings}"
             )));
         }
         let portico = running::standing(given).await?;
@@ -196,21 +196,21 @@ impl Errand<'_> {
         let checked = shown_working("Checking", &progress, work::check(&self.portico, &self.who, held, &progress)).await;
         if let Err(trouble) = checked {
             self.drop_it(id).await?;
-            return Err(Stop::Wrong(format!("{shown}: {trouble} Nothing of it was imported.")));
+            return Err(Stop::Wrong(format!("{shown}: {trouble} Nothing from it was imported.")));
         }
         let (import, earlier) = self.found(id).await?;
         println!("{shown}: {}", said(&import, earlier));
         if self.asked.dry_run {
             self.put_results(id).await?;
             self.drop_it(id).await?;
-            println!("Nothing was written: this was a dry run.");
+            println!("Nothing was added: this was a dry run.");
             return Ok(());
         }
         let held = self.confirm(id).await?;
         let progress = Progress::default();
         shown_working("Writing", &progress, work::write(&self.portico, &self.who, held, &progress)).await?;
         let (import, _) = self.found(id).await?;
-        println!("{} clients and {} contacts were written.", import.rows_written, import.contacts_written);
+        println!("{} clients and {} contacts were added.", import.rows_written, import.contacts_written);
         self.put_results(id).await
     }
 
@@ -229,7 +229,8 @@ impl Errand<'_> {
     async fn found(&self, id: ImportId) -> Result<(Taken, usize), Stop> {
         let mut look = Look::begin(&self.portico, &self.who).await?;
         let reach = look.may(Permission::ImportClients)?;
-        let import = store::by_id(look.db(), &reach, id).await?.ok_or_else(|| Stop::Failed("the import is gone".into()))?;
+        let import =
+            store::by_id(look.db(), &reach, id).await?.ok_or_else(|| Stop::Failed("the import no longer exists".into()))?;
         let earlier = store::earlier(look.db(), &reach, &import).await?.len();
         Ok((import, earlier))
     }
@@ -245,10 +246,10 @@ fn said(import: &Taken, earlier: usize) -> String {
     let mut parts = vec![format!("{} rows read", import.rows_read)];
     for (number, words) in [
         (import.rows_ready + import.rows_noted, "ready"),
-        (import.rows_doubtful, "may be in the list already"),
+        (import.rows_doubtful, "may already be in the list"),
         (import.rows_refused, "cannot be imported"),
         (import.rows_contact, "contacts of clients"),
-        (import.rows_other, "records of other kinds, passed over"),
+        (import.rows_other, "records of other kinds, skipped"),
     ] {
         if number > 0 {
             parts.push(format!("{number} {words}"));

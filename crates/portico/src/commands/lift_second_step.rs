@@ -10,9 +10,10 @@ use crate::{
 use clap::Args;
 use portico_values::EmailAddress;
 
-/// Take the second step of a staff member or a client away, so that they can set up a new one
+/// Remove the second step of a staff member or a client, so that they can set up a new one
 ///
-/// Make sure first that it is really them who ask. Their password stays, and they are told by letter. Every session of a staff member ends.
+/// Make sure first that it is really them asking. Their password stays the same, and they get an email. A staff member is signed out
+/// everywhere.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico lift-second-step --practice alder-wren --email ines@example.com")]
 pub(crate) struct LiftSecondStep {

@@ -36,7 +36,7 @@ impl Migrate {
             database.migrate(MIGRATIONS).await?;
         }
         if let Some(file) = new {
-            println!("There was no database at {}; it is new.", file.display());
+            println!("There was no database at {}, so it was created.", file.display());
         }
         match (pending.len(), self.pending) {
             (0, _) => println!("The database is up to date."),

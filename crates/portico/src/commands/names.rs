@@ -38,7 +38,7 @@ pub(super) const SMTP_URL: Name = Name::secret("smtp_url");
 pub(super) const BOUNCES_URL: Name = Name::secret("bounces_url");
 /// The address they come back to.
 pub(super) const BOUNCE_ADDRESS: Name = Name::plain("bounce_address");
-/// The sender of every letter.
+/// The sender of every email.
 pub(super) const MAIL_FROM: Name = Name::plain("mail_from");
 /// The folder for everything that is not in the database.
 pub(super) const DATA_DIR: Name = Name::plain("data_dir");

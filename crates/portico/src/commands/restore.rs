@@ -12,14 +12,14 @@ use portico_database::{Database, DatabaseError, MIGRATIONS};
 use portico_values::{Clock, OsRandomness, SystemClock};
 use std::path::{Path, PathBuf};
 
-/// Bring a backup back into an empty database
+/// Restore a backup into an empty database
 ///
-/// A copy from the past knows nothing of what was ended since: so every session in it ends, mailed links for passwords too, and
-/// invitations, letters and batches wait. Look round, then release them with --release.
+/// A backup doesn't know what has been ended since, so every session in it ends, emailed links for passwords too, and invitations, emails
+/// and batches are put on hold. Check everything, then release them with --release.
 ///
-/// The keys of the installation have to be where the settings say: without them links, letters, answers and documents in the copy stay
-/// closed. The documents come last. Where they cannot be brought back, the database is restored and held all the same, and --documents
-/// without FILE brings them again.
+/// The keys of the installation have to be where the settings say: without them links, emails, answers and documents in the copy can't be
+/// opened. The documents come last. If they can't be restored, the database is restored and on hold all the same, and --documents without
+/// FILE restores them again.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico restore /backups/portico-2026-11-21.db\n  portico restore --release\n  \
     portico restore portico.dump --database-url postgres://portico@localhost/portico\n  portico restore --documents /backups/documents")]
@@ -27,13 +27,13 @@ pub(crate) struct Restore {
     /// The backup or dump
     #[arg(required_unless_present_any = ["release", "documents"])]
     file: Option<PathBuf>,
-    /// Let invitations, letters and batches go on that wait since the restore
+    /// Release the invitations, emails and batches on hold since the restore
     #[arg(long)]
     release: bool,
     /// The folder with the documents of the backup, FILE.documents unless set
     #[arg(long, value_name = "FOLDER")]
     documents: Option<PathBuf>,
-    /// Go on without the keys file: new keys are made, and neither can what the old ones sealed be read nor the history be verified
+    /// Continue without the keys file: new keys are created, what the old ones sealed can't be read, and the history can't be verified
     #[arg(long)]
     without_keys: bool,
 }
@@ -45,7 +45,7 @@ impl Restore {
                 let settings = read_settings(given)?;
                 running::begin_log("warn");
                 let counted = restore(file, &settings, self.without_keys).await?;
-                println!("{} is restored. {} sessions ended.", file.display(), counted.sessions);
+                println!("{} is restored. {} sessions were ended.", file.display(), counted.sessions);
                 let folder = documents.clone().unwrap_or_else(|| backup::beside(file));
                 let brought = match documents {
                     None if !folder.exists() && settings.documents.bucket.is_none() => {
@@ -55,7 +55,7 @@ impl Restore {
                     _ => bring_documents(&folder, &settings).await,
                 };
                 let waiting = in_words(&counted);
-                println!("{waiting} wait. Look round, then let them go on with: portico restore --release");
+                println!("{waiting} are on hold. Check everything, then release them with: portico restore --release");
                 brought.map_err(all_the_same)?;
             }
             (None, Some(folder)) => bring_documents(folder, &running::standing(given).await?.settings).await?,
@@ -64,11 +64,11 @@ impl Restore {
         if self.release {
             let portico = running::standing(given).await?;
             if hold::since(&mut *portico.database.read().await?).await?.is_none() {
-                println!("Nothing is held here: there was no restore, or it was released before.");
+                println!("Nothing is on hold here: there was no restore, or it has already been released.");
                 return Ok(());
             }
             let counted = hold::release(&portico).await?;
-            println!("{} go on.", in_words(&counted));
+            println!("{} are released.", in_words(&counted));
         }
         Ok(())
     }
@@ -79,7 +79,7 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
         return Err(Stop::Wrong(format!("{} cannot be read: {error}", file.display())));
     }
     if !without_keys && let Err(Stop::Wrong(why) | Stop::Failed(why)) = running::keys_are_there(settings) {
-        return Err(Stop::Wrong(format!("{why}; --without-keys goes on without them")));
+        return Err(Stop::Wrong(format!("{why}; to continue without them, use --without-keys")));
     }
     let database = running::open_database(settings, true).await?;
     match database.lock_for_serving().await {
@@ -94,7 +94,7 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
     }
     let keys = Keys::open_or_create(&settings.keys_file, &OsRandomness).map_err(|error| Stop::Wrong(error.to_string()))?;
     let unfinished = Unfinished::begin(settings)?;
-    let brought = progress::spin("Bringing the backup back", bring_back(&database, &keys, file)).await;
+    let brought = progress::spin("Restoring the backup", bring_back(&database, &keys, file)).await;
     if brought.is_err() && database.refuse_rows().await.is_ok() {
         unfinished.undo();
     }
@@ -119,22 +119,22 @@ async fn bring_back(database: &Database, keys: &Keys, file: &Path) -> Result<Cou
 fn all_the_same(stop: Stop) -> Stop {
     let (Stop::Wrong(why) | Stop::Failed(why)) = stop;
     Stop::Failed(format!(
-        "{why}; the database is restored and held all the same, and portico restore --documents FOLDER brings documents again"
+        "{why}; the database is restored and on hold all the same, and portico restore --documents FOLDER restores the documents"
     ))
 }
 
 /// Puts the documents back. Files that are there already, whole, stay.
 async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
     if let Some(bucket) = &settings.documents.bucket {
-        println!("Documents lie in {bucket}; none were brought back. portico doctor counts what is missing there.");
+        println!("Documents are in {bucket}; none were restored. portico doctor counts what is missing there.");
         return Ok(());
     }
     if !from.is_dir() {
         return Err(Stop::Wrong(format!("there is no folder {}", from.display())));
     }
     let to = Vault::folder_in(&settings.data_dir);
-    let copied = progress::spin("Bringing the documents back", backup::copied(from.to_owned(), to)).await?;
-    println!("{} documents are back.", copied.files);
+    let copied = progress::spin("Restoring the documents", backup::copied(from.to_owned(), to)).await?;
+    println!("{} documents are restored.", copied.files);
     match copied.damaged {
         0 => Ok(()),
         damaged => {
@@ -164,7 +164,7 @@ impl Unfinished {
         if !path.exists() {
             return Ok(());
         }
-        let why = "a restore has begun here and did not come to its end; empty the database and restore again";
+        let why = "a restore was started here and did not finish; empty the database and restore again";
         Err(Stop::Wrong(format!("{why} ({} says so)", path.display())))
     }
 }

@@ -57,7 +57,7 @@ pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<
     if let Err(Stop::Wrong(why) | Stop::Failed(why)) = keys_are_there(&settings)
         && practices::store::any(&mut *database.read().await?).await?
     {
-        return Err(Stop::Wrong(format!("{why}; portico serve --new-keys goes on without them")));
+        return Err(Stop::Wrong(format!("{why}; to continue without them, use portico serve --new-keys")));
     }
     house_with_new_keys(database, settings).await
 }
@@ -144,13 +144,13 @@ pub(crate) fn keys_are_there(settings: &Settings) -> Result<(), Stop> {
     let file = std::path::absolute(&settings.keys_file).unwrap_or_else(|_| settings.keys_file.clone());
     let file = file.display();
     Err(Stop::Wrong(format!(
-        "there are no keys at {file}; bring the keys file of the installation there, or name it with --keys-file or PORTICO_KEYS_FILE"
+        "there are no keys at {file}; put the installation’s keys file there, or name it with --keys-file or PORTICO_KEYS_FILE"
     )))
 }
 
 fn behind(missing: usize) -> Stop {
     let migrations = if missing == 1 { "one migration".to_owned() } else { format!("{missing} migrations") };
-    let why = "nothing was changed; use the version of Portico that serves it, or run portico migrate first";
+    let why = "nothing was changed; use the version of Portico that runs it, or run portico migrate first";
     Stop::Wrong(format!("the database is {migrations} behind this version and {why}"))
 }
 
@@ -160,7 +160,7 @@ fn make_folder(folder: Option<&Path>) -> Result<(), Stop> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| Stop::Wrong(format!("the folder {} cannot be made: {error}", folder.display())))
+    builder.create(folder).map_err(|error| Stop::Wrong(format!("the folder {} cannot be created: {error}", folder.display())))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub struct GivenSettings {
     /// Where to listen, 127.0.0.1:8080 unless set
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
-    /// The address that people see, used in every link
+    /// The address people see, used in every link
     #[arg(long, global = true, value_name = "URL")]
     pub base_url: Option<String>,
     /// sqlite:/path/file.db or postgres://user:password@host/name
@@ -30,34 +30,34 @@ pub struct GivenSettings {
     /// A file that holds the database address
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub database_url_file: Option<String>,
-    /// smtp://user:password@host:587 or smtps://…; without it letters lie in the local mailbox
+    /// smtp://user:password@host:587 or smtps://…; without it emails stay in the local mailbox
     #[arg(long, global = true, value_name = "URL")]
     pub smtp_url: Option<String>,
     /// A file that holds the mail server's address
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub smtp_url_file: Option<String>,
-    /// imaps://user:password@host/INBOX: the mailbox in which letters come back, read every few minutes
+    /// imaps://user:password@host/INBOX: the mailbox for emails that come back, read every few minutes
     #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
     pub bounces_url: Option<String>,
     /// A file that holds the mailbox's address
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub bounces_url_file: Option<String>,
-    /// bounces+%@example.org: where letters come back to, another address for each
+    /// bounces+%@example.org: where emails come back to, a different address for each
     #[arg(long, global = true, value_name = "EMAIL", hide_short_help = true)]
     pub bounce_address: Option<String>,
-    /// The sender of every letter
+    /// The sender of every email
     #[arg(long, global = true, value_name = "EMAIL")]
     pub mail_from: Option<String>,
     /// The folder for everything that is not in the database, portico-data unless set
     #[arg(long, global = true, value_name = "FOLDER")]
     pub data_dir: Option<String>,
-    /// The keys that seal links and letters, in the data folder unless set
+    /// The keys that seal links and emails, in the data folder unless set
     #[arg(long, global = true, value_name = "FILE")]
     pub keys_file: Option<String>,
-    /// Proxies whose X-Forwarded-For is believed, as addresses or ranges with commas between
+    /// Proxies whose X-Forwarded-For is trusted, as addresses or ranges separated by commas
     #[arg(long, global = true, value_name = "RANGES", hide_short_help = true)]
     pub trusted_proxies: Option<String>,
-    /// The most recipients of one batch, 20000 unless set
+    /// The most recipients in one batch, 20000 unless set
     #[arg(long, global = true, value_name = "NUMBER", hide_short_help = true)]
     pub batch_cap: Option<String>,
     /// Memory for hashing one password in KiB, 19456 unless set
@@ -66,17 +66,16 @@ pub struct GivenSettings {
     /// Passes over that memory, 2 unless set
     #[arg(long, global = true, value_name = "NUMBER", hide_short_help = true)]
     pub hashing_passes: Option<String>,
-    /// The most bytes of one document, 100000000 unless set
+    /// The largest document in bytes, 100000000 unless set
     #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
     pub document_bytes: Option<String>,
-    /// The most bytes that one client's documents may take, 5000000000 unless set
+    /// The most bytes one client's documents can take, 5000000000 unless set
     #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
     pub client_bytes: Option<String>,
-    /// The most bytes that a practice's documents may take, 500000000000 unless set
+    /// The most bytes a practice's documents can take, 500000000000 unless set
     #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
     pub practice_bytes: Option<String>,
-    /// s3://KEY:SECRET@bucket/prefix?endpoint=https://…&region=…: the object store in which documents lie; without it they lie in the
-    /// data folder
+    /// s3://KEY:SECRET@bucket/prefix?endpoint=https://…&region=…: the object store for documents; without it they are in the data folder
     #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
     pub documents_url: Option<String>,
     /// A file that holds the object store's address

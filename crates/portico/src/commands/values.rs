@@ -156,7 +156,7 @@ fn base_url(text: &str) -> Result<String, String> {
         return Err("it should begin with https://, or with http:// on this machine".into());
     };
     if authority.as_str().contains('@') {
-        return Err("it should hold no user name or password".into());
+        return Err("it should contain no user name or password".into());
     }
     if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
         return Err("it should end after the host and port".into());
@@ -189,7 +189,7 @@ fn mail_from(given: &Given, real_mail: bool) -> Result<String, Stop> {
             Ok(address) => Ok(address.as_str().to_owned()),
             Err(why) => Err(wrong(given, names::MAIL_FROM, &why.to_string())),
         },
-        None if real_mail => Err(Stop::Wrong("set PORTICO_MAIL_FROM to the address that letters come from".into())),
+        None if real_mail => Err(Stop::Wrong("set PORTICO_MAIL_FROM to the address that emails come from".into())),
         None => Ok("portico@mailbox.localhost".into()),
     }
 }

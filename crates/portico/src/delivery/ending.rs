@@ -60,7 +60,7 @@ impl Ending {
             Ending::Held => return None,
             Ending::Cancelled => return Some(over("cancelled", "cancelled", "letter.cancelled", "")),
             Ending::Unmailable(why) => {
-                let reason = Some("This email could not be made. Send it again.".to_owned());
+                let reason = Some("This email could not be prepared. Send it again.".to_owned());
                 return Some(Written { reason, ..over("failed", "bounced", "letter.failed", why) });
             }
             Ending::Tried(outcome) => outcome,
@@ -147,7 +147,7 @@ mod tests {
     fn refused_is_over_with_code_and_reason() {
         let written = after(Outcome::Never { code: 550, reply: "550 5.1.1 User unknown".into() }, 1);
         assert_eq!((written.state, written.delivery, written.is_over, written.code), ("failed", "bounced", true, Some(550)));
-        assert_eq!(written.reason.as_deref(), Some("This address doesn't exist."));
+        assert_eq!(written.reason.as_deref(), Some("This address doesn’t exist."));
     }
 
     #[test]

@@ -15,14 +15,14 @@ use portico_database::MIGRATIONS;
 use portico_values::{Clock, OsRandomness, SystemClock, TestClock};
 use std::{path::PathBuf, sync::Arc};
 
-/// Try Portico with a practice that has a past
+/// Try Portico with an invented practice
 ///
-/// Fills a new installation with invented people, opens it on this machine only, and prints where to go and who to be. Letters lie in
-/// the local mailbox. Nothing is sent anywhere.
+/// Fills a new installation with invented people, opens it on this machine only, and prints where to go and who to sign in as. Emails stay
+/// in the local mailbox. Nothing is sent anywhere.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico demo\n  portico demo --listen 127.0.0.1:9000\n  portico demo --in ./demo")]
 pub struct Demo {
-    /// Where to keep it; a new folder among the temporary files unless given
+    /// Where to keep it; a new temporary folder unless given
     #[arg(long = "in", value_name = "FOLDER")]
     folder: Option<PathBuf>,
 }

@@ -91,7 +91,7 @@ pub async fn bring_to_portal(act: &mut Act, login: LoginId, grant: GrantId, file
         let notice = Notice {
             subject: "A client uploaded documents",
             preheader: "They are on the Documents tab of the record.",
-            text: "A client uploaded documents in the Client Portal. You find them on the Documents tab of the record.".into(),
+            text: "A client uploaded documents in the Client Portal. You’ll find them on the Documents tab of the record.".into(),
             why: "You get this because you sent the invitation or are assigned to the client.",
         };
         tell_concerned(act, &reach, standing.client, None, &notice).await?;
@@ -207,7 +207,7 @@ pub async fn sign(
     let notice = Notice {
         subject: "A client signed a document",
         preheader: "It is on the Documents tab of the record.",
-        text: "A client signed a document in the Client Portal. You find it on the Documents tab of the record.".into(),
+        text: "A client signed a document in the Client Portal. You’ll find it on the Documents tab of the record.".into(),
         why: "You get this because you sent the invitation or are assigned to the client.",
     };
     tell_concerned(act, &reach, client, None, &notice).await?;
@@ -220,7 +220,8 @@ pub(super) const PORTAL_OFF: &str = "The Client Portal is switched off. Document
 /// A document is signed once: whoever wants a new signature has a new paper for it.
 pub(super) fn signed_already(document: &str, by: &str) -> String {
     format!(
-        "{document} was signed by {by} already. Upload it once more to have it signed again, or share it without asking for a signature."
+        "{document} has already been signed by {by}. Upload it again to have it signed again, or share it without \
+         asking for a signature."
     )
 }
 
@@ -357,7 +358,7 @@ pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<
     store::readable(act.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
     let (now, by) = (act.now(), act.who().actor.staff());
     if store::unshare(act.db(), &reach, id, by, now).await? == 0 {
-        return Err(Refusal::conflict("not_shared", "This document is shared with nobody.").into());
+        return Err(Refusal::conflict("not_shared", "This document is not shared with anybody.").into());
     }
     waiting::end_when_done(act, &reach, client).await?;
     act.record(Event::new("document.unshared").client(client).about(id));

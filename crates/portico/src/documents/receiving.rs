@@ -107,7 +107,7 @@ async fn receive_with(mut desk: Desk<'_>, request: Request, limits: UploadLimits
             match other {
                 Ok(form) => Ok(Received { form, taken: Vec::new(), refused, unscanned }),
                 Err(UploadTrouble::FileTooLarge { .. }) => {
-                    let sentence = "That was too much at once. Upload fewer documents at a time.";
+                    let sentence = "That was too many at once. Upload fewer documents at a time.";
                     Err(Refusal::too_much("upload_too_large", sentence).into())
                 }
                 Err(UploadTrouble::Refused(refusal)) => Err(refusal.into()),

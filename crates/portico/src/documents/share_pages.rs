@@ -252,7 +252,7 @@ pub(super) async fn pick(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     Ok(pick_page(&visit, facts.plan, Problems::none()))
 }
 
-/// `POST …/share/choice`: "Back to the choice", with everything that was chosen and typed.
+/// `POST …/share/choice`: "Back to choosing", with everything that was chosen and typed.
 pub(super) async fn choice(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let facts = facts(&visit, client, &Chosen::read(&form)?).await?;
     Ok(pick_page(&visit, facts.plan, Problems::none()))
@@ -415,13 +415,15 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let called = &facts.plan.called;
     let detail = match (shared.invited, shared.told) {
         (false, _) if shared.silence == Some(Silence::JustTold) => {
-            format!("No email went out: one went less than 5 minutes ago. {called} finds it at the portal.")
+            format!("No email went out, because one was sent less than 5 minutes ago. {called} can see it in the portal.")
         }
         (false, _) if shared.silence == Some(Silence::EnoughToday) => {
-            "No email went out: 5 went within a day. Call them instead.".to_owned()
+            "No email went out, because 5 were sent in the last day. Call them instead.".to_owned()
         }
         (true, 0) => format!("{called} gets an invitation to the Client Portal with it."),
-        (true, _) => format!("{called} gets an invitation to the Client Portal, and whoever acts for {called} gets an email."),
+        (true, _) => {
+            format!("{called} gets an invitation to the Client Portal, and the people who act for {called} get an email.")
+        }
         (false, _) => "The email is on its way.".to_owned(),
     };
     let tab = if chosen.documents.is_empty() { "forms" } else { "documents" };

@@ -51,7 +51,7 @@ impl Situation<'_> {
                 Some(format!("{called} has no access to the Client Portal yet. Ask {whom_to_ask}."))
             }
             None if recipient.active && told.is_empty() => {
-                Some(format!("{called} cannot get in now, and nobody acts for {called}."))
+                Some(format!("{called} can’t sign in at the moment, and nobody acts for {called}."))
             }
             None => None,
         };
@@ -123,6 +123,6 @@ mod tests {
         let announced = situation(&active, vec![ana()]).announcement();
         assert!(!announced.invites && announced.instead.is_none(), "whoever is in gets a notice");
         let announced = situation(&active, Vec::new()).announcement();
-        assert_eq!(announced.instead.as_deref(), Some("Maya cannot get in now, and nobody acts for Maya."));
+        assert_eq!(announced.instead.as_deref(), Some("Maya can’t sign in at the moment, and nobody acts for Maya."));
     }
 }

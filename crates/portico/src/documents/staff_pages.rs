@@ -106,13 +106,15 @@ pub(super) async fn upload(visit: StaffVisit, Path(client): Path<ClientId>, requ
     let kept = brought.kept.len();
     if refused.is_empty() && kept > 0 {
         let said = if kept == 1 { "1 document was uploaded.".to_owned() } else { format!("{kept} documents were uploaded.") };
-        return Ok(visit.go_with(&tab_of(client), &Flash::done(said).with("Nobody sees it before you share it.")));
+        return Ok(
+            visit.go_with(&tab_of(client), &Flash::done(said).with("Nobody outside the practice can see it until you share it."))
+        );
     }
     let mut page = page(&visit, client).await?;
     page.kept = kept;
     page.problems = match refused.is_empty() {
         true => Problems::one("file", "missing", "Choose at least one file"),
-        false => Problems::one("file", refused[0].1.code(), "Some files were not taken"),
+        false => Problems::one("file", refused[0].1.code(), "Some files were not accepted"),
     };
     page.refused = refused.into_iter().map(|(name, why)| (name, why.sentence())).collect();
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
@@ -166,9 +168,9 @@ pub(super) async fn rename(
 pub(super) async fn unshare(visit: StaffVisit, place: Path<(ClientId, DocumentId)>, form: FormData) -> Answer<Response> {
     done(&visit, place, &form, async |act, client, id| {
         let still = actions::unshare(act, client, id).await?;
-        Ok(Flash::done("Not shared any more.").with(match still {
-            Still::Nobody => "Nobody outside the practice can open it from now on.",
-            Still::WhoeverBroughtIt => "Outside the practice only whoever uploaded it can open it from now on.",
+        Ok(Flash::done("No longer shared.").with(match still {
+            Still::Nobody => "Nobody outside the practice can open it any more.",
+            Still::WhoeverBroughtIt => "Outside the practice, only the person who uploaded it can still open it.",
         }))
     })
     .await
@@ -187,7 +189,7 @@ pub(super) async fn delete(visit: StaffVisit, place: Path<(ClientId, DocumentId)
 pub(super) async fn restore(visit: StaffVisit, place: Path<(ClientId, DocumentId)>, form: FormData) -> Answer<Response> {
     done(&visit, place, &form, async |act, client, id| {
         actions::restore(act, client, id).await?;
-        Ok(Flash::done("The document is back.").with("It is shared with nobody."))
+        Ok(Flash::done("The document is back.").with("It is not shared with anybody."))
     })
     .await
 }

@@ -45,7 +45,7 @@ impl Line {
             },
             deleted: one.deleted_at.map(|at| {
                 let by = one.deleted_by.as_deref().unwrap_or("Portico");
-                format!("Deleted by {by} on {}. Gone for good on {}.", day(at), day(at.plus(grace())))
+                format!("Deleted by {by} on {}. Erased for good on {}.", day(at), day(at.plus(grace())))
             }),
             name: one.name,
         }

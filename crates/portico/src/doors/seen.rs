@@ -65,12 +65,12 @@ async fn look(visit: &StaffVisit, permission: Permission) -> Answer<ClientVisit>
         return Err(Trouble::not_found());
     }
     if call.uri.path().ends_with("/offers") && reach.assigned_to().is_some() {
-        let sentence = "This page names other clients, who may not be yours to see.";
+        let sentence = "This page names other clients, so it can’t be shown here.";
         return Err(Refusal::conflict("about_others", sentence).into());
     }
     let Some(session) = sessions::store::seen(look.db(), &reach, client).await? else {
         let sentence =
-            "This client can’t get into the portal at present, so there is nothing to see. The Client Portal tab says why.";
+            "This client can’t use the portal at the moment, so there is nothing to see. The Client Portal tab says why.";
         return Err(Refusal::conflict("nothing_to_see", sentence).into());
     };
     let is_new = !views::is_seen(look.db(), &reach, staff, client, now).await?;

@@ -54,7 +54,7 @@ impl Said {
         match trouble {
             Trouble::Refused(refusal) => Self::new(call, status(refusal.kind), refusal.code, &refusal.sentence),
             Trouble::Invalid(problems) => {
-                let said = Self::new(call, StatusCode::UNPROCESSABLE_ENTITY, "fields", "Go back and mend this:");
+                let said = Self::new(call, StatusCode::UNPROCESSABLE_ENTITY, "fields", "Go back and fix this:");
                 Self { problems: problems.clone(), ..said }
             }
             Trouble::Fault(fault) => {
@@ -64,13 +64,13 @@ impl Said {
                     (
                         StatusCode::SERVICE_UNAVAILABLE,
                         "busy",
-                        "Portico is very busy or its database can’t be reached. Nothing was changed. Try again in a moment.",
+                        "Portico is very busy or can’t reach its database. Nothing was changed. Try again in a moment.",
                     )
                 } else {
                     (
                         StatusCode::INTERNAL_SERVER_ERROR,
                         "fault",
-                        "Something went wrong on our side. Nothing was changed. If it happens again, tell whoever runs Portico.",
+                        "Something went wrong on our side. Nothing was changed. If it happens again, tell Portico’s operator.",
                     )
                 };
                 Self::new(call, status, code, sentence)
@@ -135,7 +135,7 @@ const fn title(status: StatusCode) -> &'static str {
         StatusCode::FORBIDDEN => "You can’t open this",
         StatusCode::UNAUTHORIZED => "Sign in first",
         StatusCode::CONFLICT => "That can’t be done now",
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::PAYLOAD_TOO_LARGE => "That is too much for now",
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::PAYLOAD_TOO_LARGE => "Too many requests",
         StatusCode::METHOD_NOT_ALLOWED => "This page can’t be opened that way",
         StatusCode::SERVICE_UNAVAILABLE => "Try again in a moment",
         StatusCode::UNPROCESSABLE_ENTITY => "There is a problem",

@@ -17,22 +17,22 @@ pub(super) async fn tell(act: &mut Act, reach: &Reach, client: ClientId, kind: K
     let portico = act.portico().clone();
     let at = when(&portico, &practice, act.now());
     let (subject, text) = match kind {
-        Kind::SignUp => ("Somebody new has signed up", format!("Somebody new to {} signed up on {at}.", practice.name)),
+        Kind::SignUp => ("Someone new has signed up", format!("Someone new to {} signed up on {at}.", practice.name)),
         Kind::Appointment => (
-            "Somebody new asks for an appointment",
-            format!("Somebody new to {} asked for an appointment on {at}.", practice.name),
+            "Someone new is asking for an appointment",
+            format!("Someone new to {} asked for an appointment on {at}.", practice.name),
         ),
     };
     for member in store::concerned(act.db(), reach).await? {
         let Ok(recipient) = EmailAddress::parse(&member.address) else { continue };
-        let mut content = about(&portico, &practice, &member.name, subject, "Look at the record and add them.");
+        let mut content = about(&portico, &practice, &member.name, subject, "Check the record and add them.");
         content.paragraphs.push(text.clone());
         content.button = Some(LetterButton {
             label: "Open the record".into(),
             address: portico.settings.link(&format!("/clients/{client}")),
             in_words: "Or copy this address:".into(),
         });
-        content.notes = vec!["Administrators and the front desk get this.".into()];
+        content.notes = vec!["Administrators and the front desk get this email.".into()];
         act.tell(LetterKind::StaffNotice, recipient, None, content);
     }
     Ok(())

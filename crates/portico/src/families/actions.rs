@@ -42,7 +42,7 @@ pub struct Offered {
     pub family: String,
     /// Where they get mail, and with which they sign in.
     pub address: EmailAddress,
-    /// What they may do.
+    /// What they can do.
     pub rights: Rights,
     /// What they are to the client.
     pub relationship: String,
@@ -54,7 +54,7 @@ pub struct Offered {
     pub ends_at: Option<Moment>,
 }
 
-/// Offers somebody access to a client's portal. Nothing opens before they have accepted.
+/// Offers somebody access to a client's portal. They see nothing until they accept.
 ///
 /// # Errors
 /// Not found; refused when the client's portal cannot be opened, or when this person has it or was asked already.
@@ -118,7 +118,7 @@ pub(crate) async fn in_the_way(
     }
     let now = act.now();
     let has_already = store::has_already(act.db(), reach, client, address, now).await?;
-    let sentence = || format!("{address} has access to {}’s portal, or was asked already.", recipient.called());
+    let sentence = || format!("{address} already has access to {}’s portal, or has been asked.", recipient.called());
     Ok(has_already.then(|| Refusal::conflict("has_access", sentence())))
 }
 
@@ -135,7 +135,7 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
         return Err(Refusal::conflict(Obstacle::PortalOff.code(), Obstacle::PortalOff.sentence("", &[])).into());
     }
     if store::about(act.db(), &reach, offer).await?.is_empty() {
-        let sentence = "No portal that this question is about can be opened at present.";
+        let sentence = "None of these portals can be opened at the moment.";
         return Err(Refusal::conflict("not_open", sentence).into());
     }
     invitations::actions::mind_the_hour(act).await?;
@@ -144,7 +144,7 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     let expires_at = expiry(&practice, now);
     store::cancel_letter(act.db(), &reach, offer, now).await?;
     if !store::send(act.db(), &reach, offer, (letter, by), (now, now.minus(REST), expires_at)).await? {
-        let sentence = "It was sent less than 5 minutes ago, or answered meanwhile.";
+        let sentence = "It was sent less than 5 minutes ago, or has just been answered.";
         return Err(Refusal::conflict("just_sent", sentence).into());
     }
     passes::end_all(act, offer).await?;
@@ -214,7 +214,7 @@ async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) 
         return Ok(());
     }
     let known = store::clients_of(act.db(), reach, offer).await?.contains(&client);
-    let over = || Refusal::conflict("answered", "It was answered or taken back meanwhile.").into();
+    let over = || Refusal::conflict("answered", "It has just been answered or withdrawn.").into();
     Err(if known { over() } else { Trouble::not_found() })
 }
 
@@ -243,7 +243,7 @@ pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, c
     let now = act.now();
     store::cancel_letter(act.db(), reach, offer, now).await?;
     if !store::answer(act.db(), reach, offer, OfferState::Withdrawn, now).await? {
-        return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
+        return Err(Refusal::conflict("answered", "It has just been answered.").into());
     }
     passes::end_all(act, offer).await?;
     for client in clients {
@@ -367,7 +367,7 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
         return Err(Trouble::not_found());
     }
     if !store::answer(act.db(), reach, offer.id, OfferState::Accepted, now).await? {
-        return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
+        return Err(Refusal::conflict("answered", "It has just been answered.").into());
     }
     let mut grants = Vec::new();
     for about in store::about(act.db(), reach, offer.id).await? {
@@ -389,7 +389,7 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
 async fn decline(act: &mut Act, reach: &Reach, offer: &Offer) -> Answer<()> {
     let now = act.now();
     if !store::answer(act.db(), reach, offer.id, OfferState::Declined, now).await? {
-        return Err(Refusal::conflict("answered", "It was answered meanwhile.").into());
+        return Err(Refusal::conflict("answered", "It has just been answered.").into());
     }
     for client in store::clients_of(act.db(), reach, offer.id).await? {
         act.record(Event::new("offer.declined").client(client).about(offer.id));
@@ -403,15 +403,16 @@ async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, dev
     let (subject, preheader, text) = match device {
         Some(device) => (
             "Access to a portal was accepted",
-            "Somebody can act for a client now.",
+            "Someone can now act for a client.",
             format!(
-                "Somebody accepted access to the portal of one of your clients ({device}). The record says who and what for."
+                "Someone accepted access to the portal of one of your clients ({device}). The record says who, and \
+                 what they can do."
             ),
         ),
         None => (
             "Access to a portal was turned down",
             "Look at the record.",
-            "Somebody turned down access to the portal of one of your clients. Nothing was opened.".to_owned(),
+            "Someone turned down access to the portal of one of your clients. Nobody got access.".to_owned(),
         ),
     };
     let why = "You get this because you offered the access or are assigned to the client.";
@@ -446,7 +447,7 @@ pub async fn change(
             return Err(Trouble::not_found());
         };
         if person.ends_at.is_some_and(|ends| ends <= now) {
-            let sentence = "The last day of this access is over. End it, and ask again for another.";
+            let sentence = "The last day of this access has passed. End it, then ask again.";
             return Err(Refusal::conflict("over", sentence).into());
         }
         return Err(Refusal::conflict(CHANGED_MEANWHILE, "Someone changed this while you were here.").into());
@@ -482,7 +483,7 @@ pub(crate) async fn over_or_nowhere(
     group: Option<GroupId>,
 ) -> Answer<Trouble> {
     Ok(match store::was_there(act.db(), reach, grant, client, group).await? {
-        true => Refusal::conflict("over", "This access has ended already.").into(),
+        true => Refusal::conflict("over", "This access has already ended.").into(),
         false => Trouble::not_found(),
     })
 }
@@ -511,7 +512,7 @@ pub async fn freeze(act: &mut Act, client: ClientId, reason: &str) -> Answer<()>
     let recipient = within(act, &reach, client).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
     if !store::freeze(act.db(), &reach, client, reason, by, now).await? {
-        let sentence = format!("Access for others is frozen for {} already.", recipient.called());
+        let sentence = format!("Access for others is already frozen for {}.", recipient.called());
         return Err(Refusal::conflict("frozen_already", sentence).into());
     }
     let sessions = store::end_sessions_of_others(act.db(), &reach, client, now).await?;

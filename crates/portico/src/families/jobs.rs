@@ -73,10 +73,10 @@ async fn tell_one(portico: &Arc<Portico>, who: &Who, practice: &Practice, client
     }
     let notice = Notice {
         subject: "A client comes of age soon",
-        preheader: "Guardians step back on the birthday.",
+        preheader: "Guardian access ends on the birthday.",
         text: format!(
-            "A client of {} turns {} within the next {AHEAD} days, or has already. On the birthday the access of guardians is \
-             suspended. You can invite the young person to a portal of their own.",
+            "A client at {} turns {} within the next {AHEAD} days, or has already. Guardian access is \
+             suspended on the birthday. You can invite the young person to a portal of their own.",
             practice.name, practice.guardian_age
         ),
         why: "You get this because you are assigned to the client, invited them, or look after the practice.",

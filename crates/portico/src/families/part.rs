@@ -117,7 +117,7 @@ fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool, shut: Option
     let (state, icon, tone) = match shut {
         Some(why) => (why, "prohibit", "stone"),
         None if person.is_open => ("Can sign in", "check-circle", "sage"),
-        None if person.starts_at > now => ("Not begun", "calendar-blank", "stone"),
+        None if person.starts_at > now => ("Not started", "calendar-blank", "stone"),
         None if person.ends_at.is_some_and(|at| at <= now) => ("Over", "clock-countdown", "stone"),
         None if is_frozen => ("Frozen", "lock-key", "tide"),
         None => ("Suspended: of age", "user-check", "honey"),
@@ -159,7 +159,7 @@ fn rights_said(rights: &Rights) -> String {
         )
         .chain(rights.fills_forms().then(|| "Intake forms: fill in".into()))
         .collect();
-    if open.is_empty() { "No areas are open".into() } else { open.join(". ") }
+    if open.is_empty() { "Nothing is open".into() } else { open.join(". ") }
 }
 
 fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
@@ -191,13 +191,13 @@ fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
 fn of_age(visit: &StaffVisit, born: Option<&str>) -> Option<String> {
     let age = visit.practice.guardian_age;
     let Some(born) = born.and_then(BirthDate::from_stored) else {
-        return Some(format!("No date of birth is on file, so guardians don’t step back at {age}. Add it in Client Info."));
+        return Some(format!("No date of birth is on file, so guardian access won’t end at {age}. Add it in Client Info."));
     };
     let birthday = born.date().checked_add(jiff::Span::new().years(age)).ok()?;
     let today = visit.zone().today(visit.call.now);
     let day = visit.words().birth_date(birthday);
     Some(match birthday <= today {
-        true => format!("Guardians stepped back on {day}, at {age}. You can invite the young person to their own portal."),
-        false => format!("Guardians step back on {day}, at {age}."),
+        true => format!("Guardian access ended on {day}, at {age}. You can invite the young person to their own portal."),
+        false => format!("Guardian access ends on {day}, at {age}."),
     })
 }

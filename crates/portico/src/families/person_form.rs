@@ -144,11 +144,11 @@ impl PersonForm {
         }
         let relationship = clean_text(&self.relationship);
         if relationship.is_empty() || relationship.chars().count() > 100 {
-            problems.add("relationship", "missing", "Say what this person is to the client, in at most 100 characters");
+            problems.add("relationship", "missing", "Say how this person is related to the client, in at most 100 characters");
         }
         let authority = clean_text(&self.authority);
         if authority.is_empty() || authority.chars().count() > 300 {
-            problems.add("authority", "missing", "Say on which grounds they act, in at most 300 characters");
+            problems.add("authority", "missing", "Say what lets them act for the client, in at most 300 characters");
         }
         // The last day is a whole one.
         let ends = day(&self.ends, "ends", problems).and_then(|day| day.tomorrow().ok()).and_then(|day| zone.start_of(day));
@@ -164,7 +164,7 @@ impl PersonForm {
         let given = problems.take("given", PersonName::parse(&self.given).map_err(|why| ("name", why.to_string())));
         let family = clean_text(&self.family);
         if family.chars().count() > 100 {
-            problems.add("family", "too_long", "Use at most 100 characters for the family name");
+            problems.add("family", "too_long", "Use at most 100 characters for the last name");
         }
         let address = EmailAddress::parse(&self.email);
         let address = problems.take("email", address.map_err(|_| ("format", "Enter an email, like name@example.com".to_owned())));
@@ -173,7 +173,7 @@ impl PersonForm {
         if let Some((.., Some(ends))) = &changed
             && *ends <= starts_at.unwrap_or(now)
         {
-            problems.add("ends", "past", "Choose a last day that is still to come");
+            problems.add("ends", "past", "Choose a last day in the future");
         }
         match (kind, given, address, changed) {
             (Some(kind), Some(given), Some(address), Some((rights, relationship, authority, ends_at))) if problems.is_empty() => {

@@ -74,7 +74,7 @@ fn page(
         client,
         title: match grant {
             Some(_) => format!("Access of {} {}", form.given, form.family).trim().to_owned(),
-            None => format!("Give somebody access to {called}’s portal"),
+            None => format!("Give someone access to {called}’s portal"),
         },
         called,
         guardian_age: visit.practice.guardian_age,
@@ -117,7 +117,7 @@ pub(super) async fn offer(visit: StaffVisit, Path(client): Path<ClientId>, form:
         Err(other) => return Err(other),
     }
     let flash = Flash::done(format!("{} was asked by email at {}.", offered.given, offered.address));
-    Ok(visit.go_with(&people_of(client), &flash.with("Nothing opens before they have accepted.")))
+    Ok(visit.go_with(&people_of(client), &flash.with("They see nothing until they accept.")))
 }
 
 async fn person(visit: &StaffVisit, client: ClientId, grant: GrantId) -> Answer<Person> {
@@ -169,7 +169,7 @@ pub(super) async fn change(
         }
         Err(other) => return Err(other),
     }
-    Ok(visit.go_with(&people_of(client), &Flash::done("Access changed.").with("It holds from the next click on.")))
+    Ok(visit.go_with(&people_of(client), &Flash::done("Access changed.").with("This takes effect straight away.")))
 }
 
 /// The form as it was typed, below what stands there now: saving it once more keeps it.
@@ -227,7 +227,7 @@ pub(super) async fn withdraw(
     let mut act = visit.act().await?;
     actions::withdraw(&mut act, client, offer).await?;
     act.commit().await?;
-    Ok(visit.go_with(&people_of(client), &Flash::done("The question was taken back. Its link stopped working.")))
+    Ok(visit.go_with(&people_of(client), &Flash::done("The request was withdrawn. Its link no longer works.")))
 }
 
 /// `GET /clients/{id}/freeze`: asks once, and for the reason.
@@ -258,7 +258,7 @@ pub(super) async fn freeze(visit: StaffVisit, Path(client): Path<ClientId>, form
     actions::freeze(&mut act, client, &reason).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
-    let flash = Flash::done("Access for others is frozen.").with(format!("{called}’s own portal stays as it is."));
+    let flash = Flash::done("Access for others is frozen.").with(format!("{called}’s own sign-in is not affected."));
     Ok(visit.go_with(&people_of(client), &flash))
 }
 
@@ -284,6 +284,6 @@ pub(super) async fn save_settings(visit: StaffVisit, form: FormData) -> Answer<R
     actions::set_guardian_age(&mut act, age).await?;
     actions::set_invites_guests(&mut act, form.checked("invites_guests")).await?;
     act.commit().await?;
-    let flash = Flash::done("Families saved.").with(format!("Guardians step back when a client turns {age}."));
+    let flash = Flash::done("Families saved.").with(format!("Guardian access ends when a client turns {age}."));
     Ok(visit.go_with("/organization/client-portal/settings", &flash))
 }

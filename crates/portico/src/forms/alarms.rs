@@ -55,14 +55,14 @@ pub(super) fn alarms(form: &Form, answers: &Answers, language: &str) -> Vec<Alar
             Some(Cause::Harm) => {
                 let said =
                     "answered the question about thoughts of being better off dead or of self-harm with more than “Not at all”.";
-                let then = "Look at it today, and follow your practice’s plan for safety.";
+                let then = "Read it today, and follow your practice’s safety plan.";
                 alarms.push(Alarm { said: said.to_owned(), then });
             }
             Some(Cause::Marked(value)) => {
                 let words = item.option_of(value).map(|at| item.choices()[at].words.in_language(language).to_owned());
                 let words = words.unwrap_or_else(|| value.words("Yes", "No"));
                 let said = format!("answered “{}” with “{words}”.", item.words.in_language(language));
-                alarms.push(Alarm { said, then: "Your practice wants to be told of this at once." });
+                alarms.push(Alarm { said, then: "Your practice asked to be told about this straight away." });
             }
             None => {}
         }

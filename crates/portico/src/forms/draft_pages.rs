@@ -153,4 +153,4 @@ pub(super) async fn end(visit: StaffVisit, Path(id): Path<FormDraftId>, form: Fo
 
 /// What is said when nothing was done because somebody else changed the draft.
 pub(super) const MEANWHILE: &str =
-    "Someone changed this draft while you were here. It stands here as it is now; nothing of yours was done.";
+    "Someone changed this draft while you were here. This is how it is now; your change was not made.";

@@ -144,7 +144,7 @@ fn meanwhile(visit: &StaffVisit, newest: &Open, typed: Details) -> Answer<Respon
 }
 
 /// What is said when what was typed waits in the form.
-const YOURS: &str = "Nothing was saved yet. What you typed stands at the foot of the page; look at it and press Save.";
+const YOURS: &str = "Nothing has been saved yet. What you typed is at the foot of the page; check it and press Save.";
 
 /// `POST …/drafts/{draft}/rows`: a row moves or is taken out.
 pub(super) async fn arrange(visit: StaffVisit, Path(id): Path<FormDraftId>, form: FormData) -> Answer<Response> {
@@ -173,7 +173,7 @@ pub(super) async fn arrange(visit: StaffVisit, Path(id): Path<FormDraftId>, form
     }
     match draft.rows().iter().position(|row| row.link_id == item) {
         Some(now) => Ok(visit.go(&format!("{}#f-row-{now}", here(id)))),
-        None => Ok(visit.go_with(&here(id), &Flash::done(format!("“{}” was taken out.", rows[at].words)))),
+        None => Ok(visit.go_with(&here(id), &Flash::done(format!("“{}” was deleted.", rows[at].words)))),
     }
 }
 

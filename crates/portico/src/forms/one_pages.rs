@@ -102,7 +102,7 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
         shell: visit.shell(Some(Section::Organization)),
         changes: changes.map(|(at, notice)| (at, notice.to_string(), typed.accepted.contains(&at))).collect(),
         looks: notices.iter().filter(|notice| !matters(notice)).map(ToString::to_string).collect(),
-        languages: languages.join(", "),
+        languages: languages.iter().map(|tag| in_english(tag)).collect::<Vec<_>>().join(" and "),
         for_clients: (!compiled.called.is_empty() && form.name == compiled.title.text())
             .then(|| compiled.called.text().to_owned()),
         about: [&compiled.purpose, &compiled.copyright]
@@ -119,6 +119,15 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
         form,
         problems,
     })
+}
+
+/// What a language is called in English; one without a name here goes by its tag.
+fn in_english(tag: &str) -> &str {
+    match tag.split('-').next() {
+        Some("en") => "English",
+        Some("es") => "Spanish",
+        _ => tag,
+    }
 }
 
 /// `POST …/forms/{form}/publication`.
@@ -167,10 +176,10 @@ pub(super) async fn end(visit: StaffVisit, Path(id): Path<FormId>, form: FormDat
     let kept = store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let said = if kept.state == "draft" {
         library::drop_draft(&mut act, id).await?;
-        "The file was thrown away."
+        "The file was discarded."
     } else {
         library::retire(&mut act, id).await?;
-        "The form is retired. What was sent of it can still be filled in."
+        "The form is retired. Forms already sent can still be filled in."
     };
     act.commit().await?;
     Ok(visit.go_with(HERE, &Flash::done(said)))

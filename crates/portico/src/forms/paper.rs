@@ -73,7 +73,7 @@ impl Answers {
         ];
         blocks.extend(self.alarms.iter().map(|alarm| Block::Text(format!("{} {}", self.called, alarm.said))));
         if let Some(total) = &self.total {
-            let open = if total.complete { "" } else { ", not everything is answered" };
+            let open = if total.complete { "" } else { ", not fully answered" };
             blocks.push(Block::Heading("Total".to_owned()));
             blocks.push(Block::Text(format!("{} of {}{open}", total.score, total.max)));
         }
@@ -96,7 +96,7 @@ impl Answers {
         }
         for (sentence, mark) in &self.signed {
             blocks.push(Block::Text(sentence.clone()));
-            blocks.push(Block::Small(format!("Version {}. Mark of what was signed (SHA-256): {mark}", self.version)));
+            blocks.push(Block::Small(format!("Version {}. Fingerprint of what was signed (SHA-256): {mark}", self.version)));
         }
         blocks
     }

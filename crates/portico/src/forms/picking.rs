@@ -84,7 +84,7 @@ impl Picked {
         let published = store::published(act.db(), &reach).await?;
         let forms: Vec<FormId> = published.iter().map(|form| form.id).filter(|id| self.forms.contains(id)).collect();
         if forms.len() != self.forms.len() {
-            return Err(Trouble::at("form", "not_in_use", "One of these forms is not in use any more. Choose again"));
+            return Err(Trouble::at("form", "not_in_use", "One of these forms is no longer in use. Choose again"));
         }
         let due_on = self.due_on(visit, act.now())?;
         let signers = match self.signers.as_str() {
@@ -109,7 +109,7 @@ impl Picked {
             "" => Ok(None),
             text => match text.parse::<Date>() {
                 Ok(day) if day >= today => Ok(Some(day.to_string())),
-                Ok(_) => Err(Trouble::at("due", "past", "Choose a day that is still to come")),
+                Ok(_) => Err(Trouble::at("due", "past", "Choose a day in the future")),
                 Err(_) => Err(Trouble::at("due", "date", "Enter a day, like 2027-03-31")),
             },
         }
@@ -122,7 +122,7 @@ impl Picked {
     fn before_appointment(&self, today: Date) -> Answer<Date> {
         let appointment = match self.appointment.parse::<Date>() {
             Ok(day) if day >= today => day,
-            Ok(_) => return Err(Trouble::at("appointment", "past", "Choose a day that is still to come")),
+            Ok(_) => return Err(Trouble::at("appointment", "past", "Choose a day in the future")),
             Err(_) => return Err(Trouble::at("appointment", "date", "Enter the day of the appointment, like 2027-03-31")),
         };
         let days = self.days_before.parse::<i64>().ok().filter(|days| (0..=MOST_DAYS).contains(days));
@@ -131,9 +131,7 @@ impl Picked {
             return Err(Trouble::at("days_before", "number", sentence));
         };
         let day = appointment.checked_sub(Span::new().days(days)).ok().filter(|day| *day >= today);
-        day.ok_or_else(|| {
-            Trouble::at("days_before", "past", "That day is over already. Choose fewer days before the appointment")
-        })
+        day.ok_or_else(|| Trouble::at("days_before", "past", "That day has passed. Choose fewer days before the appointment"))
     }
 }
 

@@ -71,11 +71,12 @@ impl QuestionPage {
     fn telling_hint(&self) -> &'static str {
         match self.sheet.kind {
             QuestionKind::YesNo => {
-                "Yes or No. Whoever sent the form and whoever is assigned to the client hear of it, and it stands above the answers."
+                "Yes or No. The person who sent the form and the staff assigned to the client are told, and it is \
+                 shown above the answers."
             }
             _ => {
-                "Options as they stand above, each on a line of its own. Whoever sent the form and whoever is assigned to the client hear \
-                 of it, and it stands above the answers."
+                "Options exactly as above, one per line. The person who sent the form and the staff assigned to the client are told, and \
+                 it is shown above the answers."
             }
         }
     }
@@ -83,10 +84,10 @@ impl QuestionPage {
         self.sheet.kind == QuestionKind::Quantity
     }
     fn least_label(&self) -> &'static str {
-        if self.sheet.kind == QuestionKind::Date { "Earliest day (optional)" } else { "Least number (optional)" }
+        if self.sheet.kind == QuestionKind::Date { "Earliest day (optional)" } else { "Smallest number (optional)" }
     }
     fn most_label(&self) -> &'static str {
-        if self.sheet.kind == QuestionKind::Date { "Latest day (optional)" } else { "Greatest number (optional)" }
+        if self.sheet.kind == QuestionKind::Date { "Latest day (optional)" } else { "Largest number (optional)" }
     }
 }
 
@@ -278,10 +279,10 @@ fn said(kind: QuestionKind) -> &'static str {
         QuestionKind::YesNo => "Two answers to choose from",
         QuestionKind::One => "For scales too: each option can count something",
         QuestionKind::Several => "Any number of ticks",
-        QuestionKind::OneOrOwn => "A list that may not hold everything",
-        QuestionKind::SeveralOrOwn => "Any number of ticks, and a line beside them",
+        QuestionKind::OneOrOwn => "A list that may not cover everything",
+        QuestionKind::SeveralOrOwn => "Any number of ticks, and a line to write on",
         QuestionKind::Line => "One line, such as a name",
-        QuestionKind::Prose => "As much as somebody wants to write",
+        QuestionKind::Prose => "As much as they want to write",
         QuestionKind::Whole => "Such as how many",
         QuestionKind::Number => "With or without decimals",
         QuestionKind::Quantity => "Such as a weight in kg or lb",
@@ -302,7 +303,7 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormDraftId>, form: F
         "" => Sheet::of_kind(QuestionKind::from_word(form.text("kind")).unwrap_or(QuestionKind::Line)),
         _ => match open.draft.sheet(item) {
             Some(sheet) => sheet,
-            None => return Ok(visit.go_with(&here(id), &Flash::attention("This question is not there any more."))),
+            None => return Ok(visit.go_with(&here(id), &Flash::attention("This question no longer exists."))),
         },
     };
     let sheet = typed(&form, &base);
@@ -384,8 +385,8 @@ fn collisions(now: &Sheet, typed: &Sheet) -> Vec<(&'static str, String, String)>
         ("Least", now.least.clone(), typed.least.clone()),
         ("Greatest", now.most.clone(), typed.most.clone()),
         ("Kinds of files", now.media_types.join(", "), typed.media_types.join(", ")),
-        ("MB at most", now.largest.clone(), typed.largest.clone()),
-        ("Tell us at once", now.telling.clone(), typed.telling.clone()),
+        ("Largest file in MB", now.largest.clone(), typed.largest.clone()),
+        ("Tell us straight away", now.telling.clone(), typed.telling.clone()),
         ("Show only if", condition(now), condition(typed)),
     ];
     fields.into_iter().filter(|(_, now, typed)| now.trim() != typed.trim()).collect()

@@ -41,7 +41,7 @@ impl State {
             Self::Waiting => ("Waiting", "hourglass-medium", "honey"),
             Self::Started => ("Begun", "pencil-simple-line", "tide"),
             Self::Returned => ("Sent back for correction", "arrow-u-up-left", "clay"),
-            Self::Signing => ("Waits for a signature", "pencil-simple-line", "honey"),
+            Self::Signing => ("Waiting for a signature", "pencil-simple-line", "honey"),
             Self::Done => ("Filled in", "check-circle", "sage"),
             Self::Withdrawn => ("Withdrawn", "prohibit", "stone"),
         }

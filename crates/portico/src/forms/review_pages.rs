@@ -143,7 +143,7 @@ fn badge(request: &Request, today: jiff::civil::Date) -> (&'static str, &'static
     match request.state {
         State::Done if request.countersigned_at.is_some() => ("Countersigned", "check-bold", "sage"),
         State::Done if request.locked_at.is_some() => ("Locked", "lock-key", "sage"),
-        State::Done if request.countersign => ("Waits for your signature", "pencil-simple-line", "honey"),
+        State::Done if request.countersign => ("Waiting for your signature", "pencil-simple-line", "honey"),
         state => state.badge_on(request.due_on.as_deref(), today),
     }
 }
@@ -270,9 +270,9 @@ pub(super) async fn send_back(
         Ok(told) => {
             act.commit().await?;
             let flash = Flash::done("Sent back for correction.").with(if told {
-                "An email says that something needs another look."
+                "An email says something needs another look."
             } else {
-                "No email went out, because they can’t sign in to their own portal at present. Tell them yourself."
+                "No email went out, because they can’t sign in to their own portal at the moment. Tell them yourself."
             });
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }
@@ -335,7 +335,7 @@ pub(super) async fn lock(
     form.only(&["number"])?;
     let mut act = visit.act().await?;
     let done = reviewing::lock(&mut act, client, id, seen(&form)).await;
-    closed(&visit, act, (client, id), done, "Locked. It can’t be sent back any more.").await
+    closed(&visit, act, (client, id), done, "Locked. It can no longer be sent back.").await
 }
 
 /// `GET …/{request}/response.json`: the QuestionnaireResponse.

@@ -73,9 +73,9 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             let named = named.map(|named| format!(": {named}")).unwrap_or_default();
             let said = if forms.len() == 1 { "1 form is".to_owned() } else { format!("{} forms are", forms.len()) };
             let flash = Flash::done(format!("{said} at the portal{named}.")).with(if told {
-                "An email says so, without naming them."
+                "An email says something is waiting, without naming the forms."
             } else {
-                "An earlier email says so already."
+                "An earlier email already says something is waiting."
             });
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }
@@ -102,5 +102,5 @@ pub(super) async fn withdraw(
     let mut act = visit.act().await?;
     sending::withdraw(&mut act, client, request).await?;
     act.commit().await?;
-    Ok(visit.go_with(&format!("/clients/{client}/forms"), &Flash::done("The form was taken back.")))
+    Ok(visit.go_with(&format!("/clients/{client}/forms"), &Flash::done("The form was withdrawn.")))
 }

@@ -25,7 +25,7 @@ word_enum! {
     /// Who has to sign, chosen when the form is sent. In the order in which they are offered.
     #[derive(Default)]
     pub enum Signers {
-        /// Whoever fills it in.
+        /// The person who fills it in.
         #[default]
         Whoever = "whoever",
         /// The client.
@@ -43,7 +43,7 @@ impl Signers {
     /// The words where it is chosen.
     pub const fn label(self) -> &'static str {
         match self {
-            Signers::Whoever => "Whoever fills it in",
+            Signers::Whoever => "The person who fills it in",
             Signers::Client => "The client",
             Signers::Guardian => "A guardian",
             Signers::ClientAndGuardian => "The client and a guardian",

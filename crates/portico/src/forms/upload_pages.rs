@@ -29,7 +29,7 @@ pub(super) async fn take(visit: StaffVisit, request: Request) -> Answer<Response
     let document = match upload.file.filter(|file| file.bytes > 0) {
         Some(_) => match String::from_utf8(bytes) {
             Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
-            Err(_) => return said(&visit, "This file is no text in UTF-8. Choose the JSON file of the form.", pasted).await,
+            Err(_) => return said(&visit, "This file is not a UTF-8 text. Choose the form’s JSON file.", pasted).await,
         },
         None => pasted.clone(),
     };

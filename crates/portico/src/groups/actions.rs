@@ -36,7 +36,7 @@ pub async fn create_once(act: &mut Act, asked: GroupId, name: &str, kind: GroupK
     let reach = act.may(Permission::EditClients)?;
     let (now, by) = (act.now(), act.who().actor.staff());
     if owners.is_empty() && reach.assigned_to().is_some() {
-        return Err(Refusal::conflict("nobody", "Begin with a client of yours.").into());
+        return Err(Refusal::conflict("nobody", "Start with one of your own clients.").into());
     }
     let mut id = asked;
     if !store::create(act.db(), &reach, id, (name, kind), by, now).await? {
@@ -83,7 +83,7 @@ async fn add_one(act: &mut Act, reach: &Reach, group: GroupId, client: ClientId)
     clients::store::in_use(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
     if !store::add(act.db(), reach, group, client, now).await? {
-        return Err(Refusal::conflict("owner_already", "This client is in the group already.").into());
+        return Err(Refusal::conflict("owner_already", "This client is already in the group.").into());
     }
     act.record(Event::new("group.owner_added").client(client).about(group));
     Ok(())
@@ -99,7 +99,7 @@ pub async fn remove_owner(act: &mut Act, group: GroupId, client: ClientId) -> An
     clients::store::hold(act.db(), reach.practice(), client).await?;
     clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if !store::remove(act.db(), &reach, group, client).await? {
-        return Err(Refusal::conflict("no_owner", "This client is not in the group any more.").into());
+        return Err(Refusal::conflict("no_owner", "This client is no longer in the group.").into());
     }
     let present = practices::of(act).await?.present(act.now());
     for guest in families::store::grants_at(act.db(), &reach, group, client, &present).await? {
@@ -185,7 +185,7 @@ async fn offer_in(act: &mut Act, reach: &Reach, group: GroupId, offer: OfferId) 
     let offers = families::store::offers_in(act.db(), reach, group).await?;
     let Some(offer) = offers.into_iter().find(|one| one.id == offer) else {
         let known = families::store::offer_of(act.db(), reach, offer).await?.is_some_and(|one| one.group_id == Some(group));
-        let over = || Refusal::conflict("answered", "It was answered or taken back meanwhile.").into();
+        let over = || Refusal::conflict("answered", "It has just been answered or withdrawn.").into();
         return Err(if known { over() } else { Trouble::not_found() });
     };
     let clients = families::store::clients_of(act.db(), reach, offer.id).await?;

@@ -103,7 +103,7 @@ fn named(form: &FormData) -> Result<(String, GroupKind), Problems> {
         Some(kind) if problems.is_empty() => Ok((name, kind)),
         Some(_) => Err(problems),
         None => {
-            problems.add("kind", "missing", "Choose what holds the group together");
+            problems.add("kind", "missing", "Choose the kind of group");
             Err(problems)
         }
     }
@@ -331,7 +331,7 @@ pub(super) async fn remove_owner(
     let mut act = visit.act().await?;
     actions::remove_owner(&mut act, group, client).await?;
     act.commit().await?;
-    let flash = Flash::done("Taken out of the group.").with("The record stays as it is.");
+    let flash = Flash::done("Removed from the group.").with("The record stays as it is.");
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeClients)?;
     let still = store::group(look.db(), &reach, group).await?.is_some();

@@ -79,7 +79,7 @@ pub(super) async fn withdraw(
     let mut act = visit.act().await?;
     let guest = actions::withdraw_guest(&mut act, group, offer).await?;
     act.commit().await?;
-    let flash = Flash::done(format!("{} is no guest any more.", guest.name())).with("The invitation stopped working.");
+    let flash = Flash::done(format!("{} is no longer a guest.", guest.name())).with("The invitation stopped working.");
     Ok(visit.go_with(&format!("/groups/{group}"), &flash))
 }
 
@@ -93,6 +93,6 @@ pub(super) async fn remove(
     let mut act = visit.act().await?;
     let guest = actions::remove_guest(&mut act, group, grant).await?;
     act.commit().await?;
-    let flash = Flash::done(format!("{} is no guest any more.", guest.name())).with("They see nothing from now on.");
+    let flash = Flash::done(format!("{} is no longer a guest.", guest.name())).with("They can no longer see anything.");
     Ok(visit.go_with(&format!("/groups/{group}"), &flash))
 }

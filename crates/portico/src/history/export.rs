@@ -64,7 +64,7 @@ async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result
     let begin = if first { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(begin);
     if first {
-        writer.write_record(["Number", "At (UTC)", "Who", "What", "Concerns", "Result", "Action", "Network address"])?;
+        writer.write_record(["Number", "At (UTC)", "Who", "What", "Client", "Result", "Action", "Network address"])?;
     }
     for event in &rows {
         writer.write_record(cells(event, &names).iter().map(|cell| harmless(cell).into_owned()))?;

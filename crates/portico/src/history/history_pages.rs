@@ -94,9 +94,9 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
         older: older.map(|seq| format!("{here}?{}", filter.query(Some(seq)))),
         export: visit.may(Permission::ExportHistory).then(|| format!("/history/export.csv?{}", filter.query(None))),
         scope: match reach.scope() {
-            Scope::Whole => "What everybody did, the latest first. Nothing in it can be changed or taken away unseen.",
-            Scope::AssignedTo(_) => "What happened with the clients assigned to you, the latest first.",
-            _ => "What you did, the latest first.",
+            Scope::Whole => "What everybody did, latest first. Nothing here can be changed or removed without a trace.",
+            Scope::AssignedTo(_) => "What happened with the clients assigned to you, latest first.",
+            _ => "What you did, latest first.",
         },
         filter,
     };
@@ -141,14 +141,14 @@ pub(super) async fn verify(visit: StaffVisit, form: FormData) -> Answer<Response
     let whole = verdict.broken.is_none() && damaged.is_empty();
     let sentence = match verdict.broken {
         Some(broken) => {
-            format!("The chain is broken: {broken}. Tell whoever runs Portico today, and keep a copy of the database.")
+            format!("The chain is broken: {broken}. Tell Portico’s operator today, and keep a copy of the database.")
         }
         None if damaged.is_empty() => format!(
-            "The chain is whole: {} events, {} signed heads, each following the one before.",
+            "The chain is complete: {} events, {} signed entries, each following the one before.",
             verdict.events, verdict.signed_heads
         ),
         None => format!(
-            "The chain itself is whole, and {} lines of the file of signed heads cannot be read. Tell whoever runs Portico.",
+            "The chain itself is complete, but {} lines in the file of signed entries can’t be read. Tell Portico’s operator.",
             damaged.len()
         ),
     };

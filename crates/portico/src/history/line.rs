@@ -1,20 +1,30 @@
 //! An event of the history as a line that people read.
 
-use super::store::Happened;
+use super::{
+    store::Happened,
+    words::{People, worded},
+};
 use crate::{
     audit::{FormNames, said},
     clients::client::full_name,
 };
 
 /// What a visitor does who turns out to be the client.
-const BY_THE_CLIENT: [&str; 6] =
-    ["login.signed_in", "login.opened", "login.password_changed", "grant.given", "invitation.accepted", "enquiry.made"];
+const BY_THE_CLIENT: [&str; 7] = [
+    "client.created",
+    "login.signed_in",
+    "login.opened",
+    "login.password_changed",
+    "grant.given",
+    "invitation.accepted",
+    "enquiry.made",
+];
 
 /// One line.
 pub(super) struct Line {
     pub(super) who: String,
     pub(super) what: String,
-    /// The client or staff member it concerns.
+    /// The client it concerns.
     pub(super) whom: String,
     /// Where the record of that client stands.
     pub(super) href: Option<String>,
@@ -31,49 +41,33 @@ impl Line {
             "visitor" if event.result == "done" && BY_THE_CLIENT.contains(&event.action.as_str()) => {
                 client.clone().unwrap_or_else(|| "A client".into())
             }
-            "visitor" => "Somebody not signed in".into(),
-            "operator" => "Whoever runs Portico".into(),
+            "visitor" => "Someone not signed in".into(),
+            "operator" => "Portico’s operator".into(),
             _ => "Portico".into(),
         };
         Self {
-            what: what(event, (&who, client.as_deref().unwrap_or("the client")), names),
+            what: what(event, (&who, client.as_deref()), names),
             refused: event.result == "refused",
             href: event.client_id.filter(|_| client.is_some()).map(|id| format!("/clients/{id}")),
             whom: match event.client_id {
-                Some(_) if client.is_none() => "A record that is gone".into(),
-                _ => client.or_else(|| event.about_name.clone()).unwrap_or_default(),
+                Some(_) if client.is_none() => "A record that no longer exists".into(),
+                _ => client.unwrap_or_default(),
             },
             who,
         }
     }
 }
 
-/// What happened, in words. Actions that nobody has found words for are said by their own: "staff.role_changed" is "Staff: role changed".
-fn what(event: &Happened, (who, client): (&str, &str), names: &FormNames) -> String {
+/// What happened, in words. An action that nobody has found words for is said by its own: "story.told" is "Story: told".
+fn what(event: &Happened, (who, client): (&str, Option<&str>), names: &FormNames) -> String {
     let detail: serde_json::Value = serde_json::from_str(&event.detail).unwrap_or_default();
-    let part = |name: &str| detail[name].as_str().unwrap_or_default().replace(['_', ','], " ");
-    match event.action.as_str() {
-        "client.viewed" => return "Record opened".into(),
-        "client.portal_seen" => return "Portal looked at as the client sees it".into(),
-        "client.merged_away" => return format!("A record went into another one, merged by {who}"),
-        "client.erased" => return "A client’s data was erased on request".into(),
-        "history.exported" => return "History saved as a file".into(),
-        "history.verified" => return "History verified".into(),
-        "staff.role_changed" => return format!("Role changed from {} to {}", part("from"), part("to")),
-        "staff.created" => return format!("Staff member added as {}", part("role")),
-        "form.told" => return "Email about intake forms".into(),
-        "document.told" => return "Email about something shared".into(),
-        "staff.told_daily" => return "Email of the day about unread notifications".into(),
-        "staff.closed" => return "Account closed".into(),
-        "staff.reopened" => return "Account opened again".into(),
-        "practice.portal_turned_off" => return "Client Portal turned off".into(),
-        "practice.portal_turned_on" => return "Client Portal turned on".into(),
-        _ => {}
-    }
-    if let Some(said) = said(&event.action, &event.result, &event.detail, (who, client), names) {
-        return said.sentence;
-    }
-    plain(&event.action)
+    let people = People { who, client, member: event.about_name.as_deref() };
+    worded(&event.action, event.result == "done", &detail, people)
+        .or_else(|| {
+            let told = said(&event.action, &event.result, &event.detail, (who, client.unwrap_or("the client")), names);
+            told.map(|told| told.sentence)
+        })
+        .unwrap_or_else(|| plain(&event.action))
 }
 
 fn plain(action: &str) -> String {
@@ -91,8 +85,8 @@ mod tests {
 
     #[test]
     fn actions_without_words_are_said_by_their_own() {
-        assert_eq!(plain("second_step.enrolled"), "Second step: enrolled");
-        assert_eq!(plain("staff.set_up_link_made"), "Staff: set up link made");
+        assert_eq!(plain("story.told"), "Story: told");
+        assert_eq!(plain("some.newer_thing"), "Some: newer thing");
         assert_eq!(plain(""), "");
     }
 }

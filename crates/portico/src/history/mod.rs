@@ -7,5 +7,6 @@ mod filter;
 mod history_pages;
 mod line;
 mod store;
+mod words;
 
 pub use doors::doors;

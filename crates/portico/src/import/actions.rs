@@ -73,7 +73,7 @@ pub async fn confirm(act: &mut Act, id: ImportId) -> Answer<Held> {
     let (reach, import) = find(act, id).await?;
     let now = act.now();
     if !store::go(act.db(), &reach, id, "checked", "importing", now).await? {
-        return Err(Refusal::conflict("import_not_checked", "This import has been started or dropped already.").into());
+        return Err(Refusal::conflict("import_not_checked", "This import has already been started or cancelled.").into());
     }
     act.record(
         Event::new("import.confirmed").about(id).with("clients", import.rows_ready + import.rows_noted + import.rows_doubtful),
@@ -89,7 +89,7 @@ pub async fn go_on(act: &mut Act, id: ImportId) -> Answer<Held> {
     let (reach, import) = find(act, id).await?;
     let now = act.now();
     if !has_stopped(&import, now) {
-        return Err(Refusal::conflict("import_under_way", "This import is under way or over.").into());
+        return Err(Refusal::conflict("import_under_way", "This import is already running or finished.").into());
     }
     act.record(Event::new("import.continued").about(id));
     if import.state == "checking" {
@@ -130,7 +130,7 @@ pub async fn drop_it(act: &mut Act, id: ImportId) -> Answer<Kept> {
     if import.rows_written > 0 || !matches!(import.state.as_str(), "read" | "checked" | "checking") {
         return Err(Refusal::conflict(
             "import_written",
-            "Clients of this import have been written; it can no longer be dropped.",
+            "Clients from this import have already been added, so it can no longer be cancelled.",
         )
         .into());
     }
@@ -157,12 +157,12 @@ pub async fn undo(act: &mut Act, id: ImportId) -> Answer<u64> {
         1 => {
             return Err(Refusal::conflict(
                 "import_in_use",
-                "One of its clients has been invited, edited or used, so this import stays.",
+                "One of its clients has been invited, edited or used, so this import can’t be undone.",
             )
             .into());
         }
         n => {
-            let sentence = format!("{n} of its clients have been invited, edited or used, so this import stays.");
+            let sentence = format!("{n} of its clients have been invited, edited or used, so this import can’t be undone.");
             return Err(Refusal::conflict("import_in_use", sentence).into());
         }
     }
@@ -190,5 +190,5 @@ async fn find(act: &mut Act, id: ImportId) -> Answer<(Reach, Import)> {
 }
 
 fn past_choosing() -> Trouble {
-    Refusal::conflict("import_past_choosing", "This import has moved on meanwhile. Look at where it stands.").into()
+    Refusal::conflict("import_past_choosing", "This import has moved on. Check where it is now.").into()
 }

@@ -16,8 +16,10 @@ pub(crate) fn client_of(cells: &[String], width: usize, plan: &Plan) -> Found {
     let mut remarks = Vec::new();
     let mut refused = Vec::new();
     if cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-        let sentence =
-            format!("has {} cells where the headings are {width}; a separator probably lacks its quotation marks", cells.len());
+        let sentence = format!(
+            "has {} cells, but there are {width} headings; a separator is probably missing its quotation marks",
+            cells.len()
+        );
         refused.push(Remark::new("Row", sentence));
     }
     let (given, family) = row.names();
@@ -102,10 +104,8 @@ impl<'a> Cells<'a> {
         }
         let text = self.text(Target::EmailConsent);
         yes_or_no(text).unwrap_or_else(|| {
-            remarks.push(Remark::new(
-                "Agreed to email",
-                format!("“{}” is neither yes nor no and was taken as no", clean_text(text)),
-            ));
+            remarks
+                .push(Remark::new("Agreed to email", format!("“{}” is neither yes nor no and counts as no", clean_text(text))));
             false
         })
     }

@@ -155,7 +155,7 @@ impl RowUnderWay {
     fn never_closed(&self) -> Broken {
         Broken::at(
             format!("row {}", self.number),
-            "a quotation mark opens here and is never closed, so the rest of the file cannot be told apart",
+            "a quotation mark opens here and is never closed, so the rest of the file can’t be read",
         )
     }
     fn too_large(&self) -> Broken {

@@ -112,7 +112,7 @@ pub fn read(text: &str, order: DateOrder, today: Date) -> Result<ReadDate, Strin
     match BirthDate::new(i16::try_from(year).unwrap_or(-1), part(month), part(day), today) {
         Ok(date) => Ok(ReadDate::Day(date)),
         Err(BirthDateProblem::NoSuchDay) => Err(format!("there is no day “{shown}”")),
-        Err(BirthDateProblem::InTheFuture) => Err(format!("“{shown}” lies in the future")),
+        Err(BirthDateProblem::InTheFuture) => Err(format!("“{shown}” is in the future")),
         Err(BirthDateProblem::TooLongAgo) => Ok(ReadDate::TooLongAgo),
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn read_lines(input: impl Read, take: TakePiece<'_>) -> Result<(), Br
         }
         let place = format!("line {number}");
         if line.len() as u64 == LARGEST_RESOURCE && line.last() != Some(&b'\n') {
-            return Err(Broken::at(place, "the line holds more than 16 MB"));
+            return Err(Broken::at(place, "the line is longer than 16 MB"));
         }
         let text = line.trim_ascii();
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
@@ -92,7 +92,7 @@ fn said(error: &serde_json::Error, document: bool) -> String {
     if text == TOO_LARGE { text.to_owned() } else { format!("{why} ({text})") }
 }
 
-const TOO_LARGE: &str = "one record holds more than 16 MB";
+const TOO_LARGE: &str = "one record is larger than 16 MB";
 
 /// Counts bytes down from the room for one resource; the room is made anew after each.
 struct Counted<R> {

@@ -162,7 +162,7 @@ fn birth_date(text: Option<&str>, today: Date, refused: &mut Vec<Remark>, remark
     }
     match BirthDate::parse_iso(text, today) {
         Ok(day) => return Some(day),
-        Err(BirthDateProblem::InTheFuture) => refused.push(Remark::new(FIELD, format!("“{shown}” lies in the future"))),
+        Err(BirthDateProblem::InTheFuture) => refused.push(Remark::new(FIELD, format!("“{shown}” is in the future"))),
         Err(BirthDateProblem::TooLongAgo) => {
             remarks.push(Remark::new(FIELD, format!("“{shown}” is before 1850 and was left out")))
         }

@@ -78,24 +78,24 @@ impl Kept {
         if self.table().is_some() {
             let named = [Target::WholeName, Target::GivenName, Target::FamilyName];
             if !mapping.iter().any(|target| named.contains(target)) {
-                problems.add("column.0", "missing", "Say which column holds the name");
+                problems.add("column.0", "missing", "Choose the column with the name");
             }
             for (at, target) in mapping.iter().enumerate() {
                 if !target.may_repeat() && mapping[..at].contains(target) {
-                    problems.add(format!("column.{at}"), "twice", format!("Two columns become “{}”; choose one", target.label()));
+                    problems.add(format!("column.{at}"), "twice", format!("Two columns become “{}”. Choose one", target.label()));
                 }
             }
             if self.choices.order.is_none() && self.date_answer() == DateAnswer::Ask {
-                problems.add("order", "missing", "Say whether the day or the month comes first in the dates");
+                problems.add("order", "missing", "Choose whether the day or the month comes first in dates");
             }
         }
         match self.choices.consent {
-            None => problems.add("consent", "missing", "Say whether these clients agreed to email"),
+            None => problems.add("consent", "missing", "Choose whether these clients agreed to email"),
             Some(Consent::Column) if !mapping.contains(&Target::EmailConsent) => {
                 problems.add(
                     "consent",
                     "missing",
-                    "Say which column holds the agreement to email, or choose yes or no for everybody",
+                    "Choose the column with the agreement to email, or choose yes or no for everybody",
                 );
             }
             _ => {}

@@ -56,7 +56,7 @@ fn line(row: &store::ResultRow, state: &str) -> [String; 4] {
         ("done", ..) => "Left out",
         _ if row.leave_out => "To be left out",
         (_, "contact", _) => "Contact to import",
-        (_, "doubtful", _) => "To import; may be in the list already",
+        (_, "doubtful", _) => "To import; may already be in the list",
         _ => "To import",
     };
     [row.place.clone(), row.shown_name.clone(), result.to_owned(), row.problem.clone()]

@@ -122,7 +122,7 @@ fn look_at_bytes(path: &Path) -> Result<([u8; 32], FileEncoding, Vec<u8>), Broke
         watch.see(&piece[..got]);
     }
     let encoding = watch.encoding().ok_or_else(|| {
-        Broken::whole("This file holds bytes that no list has. Choose a CSV file or a FHIR export (JSON or NDJSON).")
+        Broken::whole("This file doesn’t look like a client list. Choose a CSV file or a FHIR export (JSON or NDJSON).")
     })?;
     Ok((hash.finalize().into(), encoding, first))
 }

@@ -80,28 +80,26 @@ fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static
     match kind {
         Kind::Bounced => (format!("An email to {name} didn’t arrive."), "Fix email", "warning-circle", "clay"),
         Kind::WrongAddress => {
-            (format!("Somebody says that the address on file for {name} is wrong."), "Fix email", "warning-circle", "clay")
+            (format!("Someone says the address on file for {name} is wrong."), "Fix email", "warning-circle", "clay")
         }
         Kind::Declined => {
-            (format!("Somebody said that the invitation to {name} isn’t for them."), "Check the email", "x-circle", "clay")
+            (format!("Someone said the invitation to {name} isn’t for them."), "Check the email", "x-circle", "clay")
         }
         Kind::Activated => (format!("{name} activated the account."), "Open the record", "check-circle", "sage"),
-        Kind::SignUp => (format!("{name} signed up and waits to be added."), "Review and add", "user-plus", "tide"),
-        Kind::Batch => {
-            ("A batch is under way, and some recipients need you.".into(), "Open the batch", "warning-circle", "honey")
-        }
+        Kind::SignUp => (format!("{name} signed up and is waiting to be added."), "Review and add", "user-plus", "tide"),
+        Kind::Batch => ("Some clients in a batch need you.".into(), "Open the batch", "warning-circle", "honey"),
         Kind::Family => {
-            (format!("Access of others to the portal of {name} has changed."), "Open the people", "users-three", "tide")
+            (format!("Other people’s access to the portal of {name} has changed."), "Open the people", "users-three", "tide")
         }
         Kind::ComingOfAge => {
-            (format!("{name} comes of age soon, and guardians step back."), "Open the people", "users-three", "honey")
+            (format!("{name} comes of age soon, and guardian access ends."), "Open the people", "users-three", "honey")
         }
         Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the record", "bell", "stone"),
-        Kind::FilledIn => (format!("A form of {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
+        Kind::FilledIn => (format!("A form for {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
         Kind::ReadToday => {
-            (format!("A form of {name} was filled in. Read it today."), "Open the forms", "warning-diamond", "clay")
+            (format!("A form for {name} was filled in. Read it today."), "Open the forms", "warning-diamond", "clay")
         }
-        Kind::Documents => (format!("Documents of {name} were uploaded or signed."), "Open the documents", "file-text", "tide"),
+        Kind::Documents => (format!("Documents for {name} were uploaded or signed."), "Open the documents", "file-text", "tide"),
     }
 }
 
@@ -147,7 +145,7 @@ pub(super) async fn open(visit: StaffVisit, form: FormData) -> Answer<Response> 
 pub(super) async fn read_all(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     mark(&visit, None).await?;
-    Ok(visit.go_with("/notices", &Flash::done("Everything is marked as read.")))
+    Ok(visit.go_with("/notices", &Flash::done("All notifications are marked as read.")))
 }
 
 async fn mark(visit: &StaffVisit, seq: Option<i64>) -> Answer<()> {

@@ -10,8 +10,8 @@ use crate::{
 
 /// What has not been read, kind by kind.
 pub(super) fn daily(portico: &Portico, practice: &Practice, name: &str, unread: &[(Kind, i64)]) -> Composed {
-    let mut letter = about(portico, practice, name, "Your unread notifications", "What came in since the last email.");
-    letter.paragraphs.push(format!("Something came in at {} that you have not read. Unread by now:", practice.name));
+    let mut letter = about(portico, practice, name, "Your unread notifications", "What has come in since the last email.");
+    letter.paragraphs.push(format!("You have unread notifications at {}:", practice.name));
     letter.paragraphs.push(unread.iter().map(|(kind, count)| kind.counted(*count)).collect::<Vec<_>>().join("\n"));
     letter.button = Some(LetterButton {
         label: "See notifications".into(),
@@ -19,6 +19,6 @@ pub(super) fn daily(portico: &Portico, practice: &Practice, name: &str, unread: 
         in_words: "Or copy this address:".into(),
     });
     let choices = portico.settings.link("/account/notices");
-    letter.notes = vec![format!("You get this once a day, because you chose so. Choose something else at {choices}")];
+    letter.notes = vec![format!("You get this once a day because you chose to. You can change that at {choices}")];
     letter
 }

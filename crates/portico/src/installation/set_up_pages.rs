@@ -133,7 +133,7 @@ pub(super) async fn set_up(visit: HallVisit, form: FormData) -> Answer<Response>
     let staff = (form.text("name"), form.text("email"));
     match try_to_set_up(call, &secret, &practice, staff, form.raw("password")).await {
         Ok(()) => {
-            let done = Flash::done("Your practice is there.").with("Sign in with the email and password you just chose.");
+            let done = Flash::done("Your practice is set up.").with("Sign in with the email and password you just chose.");
             let mut response = call.go_with("/sign-in", &done);
             response.headers_mut().append(header::SET_COOKIE, call.portico.cookies.end(COOKIE));
             Ok(response)

@@ -233,7 +233,7 @@ fn part(door: String, shown: Option<Preview>, composing: &Composing, words: &Wor
     PreviewPart {
         door,
         preview: shown,
-        instead: "Mend the words on the left to see the message.",
+        instead: "Fix the message to see the preview.",
         view: composing.view,
         walk,
         for_whom: "",

@@ -122,7 +122,7 @@ pub(super) async fn address_right(visit: StaffVisit, Path(client): Path<ClientId
     let mut act = visit.act().await?;
     actions::address_right(&mut act, client).await?;
     act.commit().await?;
-    let flash = Flash::done("The address counts as right again.").with("You can send the invitation again.");
+    let flash = Flash::done("The address is marked as right again.").with("You can send the invitation again.");
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 
@@ -170,7 +170,7 @@ pub(super) async fn stop(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(Trouble::Refused(refusal)) if refusal.code == stopping::GONE => {
             act.leave();
-            let flash = Flash::attention(format!("The email to {called} has gone already."));
+            let flash = Flash::attention(format!("The email to {called} has already gone."));
             flash.with("You can revoke the invitation instead.")
         }
         Err(other) => return Err(other),

@@ -35,14 +35,14 @@ pub(crate) async fn tell(act: &mut Act, reach: &Reach, link: &LinkFacts, answere
         Answered::Accepted(device) => (
             "An invitation was accepted",
             "A client can sign in now.",
-            format!("A client of {} activated their account on {at} ({device}) and can sign in now.", practice.name),
+            format!("A client at {} activated their account on {at} ({device}) and can sign in now.", practice.name),
         ),
         Answered::Declined => (
             "An invitation was turned down",
             "Check the address it went to.",
             format!(
-                "Somebody who opened an invitation of {} on {at} said that it is not for them. It has ended, and no more emails go \
-                 out for it. Check the client’s address, then send the invitation again.",
+                "Someone who opened an invitation from {} on {at} said it is not for them. It has ended, and no more emails \
+                 go out for it. Check the client’s address, then send the invitation again.",
                 practice.name
             ),
         ),
@@ -50,8 +50,8 @@ pub(crate) async fn tell(act: &mut Act, reach: &Reach, link: &LinkFacts, answere
             "An address is wrong",
             "Ask the client for the right one.",
             format!(
-                "Somebody who got an invitation of {} said on {at} that the address is wrong. The link has ended, and nothing more goes \
-                 to that address. Ask the client for the right one and save it.",
+                "Someone who got an invitation from {} said on {at} that the address is wrong. The link has ended, and \
+                 nothing more goes to that address. Ask the client for the right one and save it.",
                 practice.name
             ),
         ),

@@ -68,10 +68,10 @@ impl Placeholder {
     /// What to say when a client has no value for it.
     pub const fn missing(self) -> &'static str {
         match self {
-            Placeholder::ClinicianName => "No clinician is assigned, and the message names one",
-            Placeholder::PracticeAddress => "The practice has no postal address, and the message names it",
-            Placeholder::PracticePhone => "The practice has no phone number, and the message names it",
-            _ => "The message names something that isn’t on file for this client",
+            Placeholder::ClinicianName => "The message names a clinician, and none is assigned",
+            Placeholder::PracticeAddress => "The message gives the practice’s postal address, and it has none",
+            Placeholder::PracticePhone => "The message gives the practice’s phone number, and it has none",
+            _ => "The message uses something that isn’t on file for this client",
         }
     }
 }

@@ -205,9 +205,9 @@ fn in_general(code: &str) -> &'static str {
         "already_active" => "already active",
         "disabled" => "whose access is disabled",
         "portal_off" => "waiting until the Client Portal is on",
-        "address_taken" => "whose email somebody else signs in with",
+        "address_taken" => "whose email someone else signs in with",
         "address_shared" => "who share an email with another client",
-        "forms_no_guardian" => "short of guardians who sign",
+        "forms_no_guardian" => "without enough guardians to sign",
         "just_sent" => "invited less than 5 minutes ago",
         _ => "invited 5 times today",
     }

@@ -31,10 +31,8 @@ impl SecondCheck {
     pub const fn hint(self) -> &'static str {
         match self {
             SecondCheck::None => "",
-            SecondCheck::Code => {
-                "The code is shown beside the link when it is copied. Tell it to the client in person or by phone."
-            }
-            SecondCheck::BirthDate => "As it stands in Client Info. A wrong one on file keeps the right person out.",
+            SecondCheck::Code => "The code is shown beside the link when you copy it. Tell the client in person or by phone.",
+            SecondCheck::BirthDate => "The one in Client Info. If it is wrong there, the right person can’t get in.",
         }
     }
 }

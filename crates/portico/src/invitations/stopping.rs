@@ -59,7 +59,7 @@ pub async fn stop_all(act: &mut Act) -> Answer<usize> {
 /// Refused when it has gone, or was stopped already.
 pub async fn stop(act: &mut Act, client: ClientId) -> Answer<Stopped> {
     let reach = act.may(Permission::InviteClients)?;
-    let gone = || Refusal::conflict(GONE, "The email has gone already. You can revoke the invitation instead.");
+    let gone = || Refusal::conflict(GONE, "The email has already gone. You can revoke the invitation instead.");
     clients::store::hold(act.db(), reach.practice(), client).await?;
     store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let shown = store::shown(act.db(), &reach, client).await?.ok_or_else(gone)?;

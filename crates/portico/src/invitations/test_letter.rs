@@ -40,7 +40,7 @@ pub async fn send_test(
         let since = now.minus(Duration::from_secs(3_600));
         let id = act.practice();
         if store::acts_since(act.db(), id, staff, "invitation.tested", since).await? >= TESTS_AN_HOUR {
-            let sentence = "You have sent yourself 30 tests in the last hour. Wait a little, or look at the preview.";
+            let sentence = "You have sent yourself 30 tests in the last hour. Wait a little, or use the preview.";
             return Err(Refusal::too_much("tests_an_hour", sentence).into());
         }
     }

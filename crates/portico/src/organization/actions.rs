@@ -30,7 +30,7 @@ pub async fn set_default_permissions(act: &mut Act, given: Permissions) -> Answe
     Ok(())
 }
 
-/// How links and reminders behave from now on. Links that are out keep the days they were sent with.
+/// How links and reminders behave from now on. Links already sent keep their days.
 #[derive(Clone, Debug)]
 pub struct InvitationRules {
     /// How many days an invitation's link works, 1 to 30.

@@ -40,7 +40,7 @@ pub(super) async fn save(visit: StaffVisit, request: Request) -> Answer<Response
             let mut act = visit.act().await?;
             actions::set_logo(&mut act, picture).await?;
             act.commit().await?;
-            let flash = Flash::done("Logo saved.").with("It stands in the portal, in emails and on printed letters.");
+            let flash = Flash::done("Logo saved.").with("It is shown in the portal, in emails and on printed letters.");
             Ok(visit.go_with(CARD, &flash))
         }
         Err(problem) => settings_pages::with_problems(&visit, problems(problem.to_string())).await,

@@ -31,7 +31,7 @@ impl ReminderDays {
     pub fn parse(written: &str) -> Result<Self, &'static str> {
         let days = Self::numbers(written)?;
         if days.windows(2).any(|two| two[0] >= two[1]) {
-            return Err("Put each day after the one before, like 3, 10, 24");
+            return Err("List the days in order, like 3, 10, 24");
         }
         Ok(Self(days))
     }

@@ -158,7 +158,7 @@ async fn coming_back(visit: &StaffVisit) -> Answer<Option<ComingBack>> {
     let at = |at| visit.words().day_time(at, visit.call.now, &visit.zone());
     let sentence = match reading.read_at {
         Some(read) => format!("The mailbox was last read {}.", at(read)),
-        None => "The mailbox has not been read so far.".to_owned(),
+        None => "The mailbox has not been read yet.".to_owned(),
     };
     Ok(Some(ComingBack { trouble: reading.trouble, sentence }))
 }
@@ -234,7 +234,7 @@ pub(super) async fn save_defaults(visit: StaffVisit, form: FormData) -> Answer<R
     let mut act = visit.act().await?;
     actions::set_default_permissions(&mut act, Permissions::ticked(|name| form.checked(name))).await?;
     act.commit().await?;
-    let flash = Flash::done("Permissions saved.").with("New clients start with them.");
+    let flash = Flash::done("Permissions saved.").with("New clients start with these.");
     Ok(visit.go_with(settings_of(&visit), &flash))
 }
 
@@ -246,7 +246,7 @@ pub(super) async fn save_invitations(visit: StaffVisit, form: FormData) -> Answe
             let mut act = visit.act().await?;
             actions::set_invitation_rules(&mut act, &rules).await?;
             act.commit().await?;
-            let flash = Flash::done("Invitation settings saved.").with("They hold for invitations from now on.");
+            let flash = Flash::done("Invitation settings saved.").with("They apply to new invitations.");
             Ok(visit.go_with(SETTINGS, &flash))
         }
         Err(problems) => {
@@ -308,7 +308,7 @@ pub(super) async fn save_form_reminders(visit: StaffVisit, form: FormData) -> An
     let mut act = visit.act().await?;
     actions::set_form_reminders(&mut act, &before, &after).await?;
     act.commit().await?;
-    let flash = Flash::done("Reminders of intake forms saved.").with("They hold for what is open now, too.");
+    let flash = Flash::done("Reminders saved.").with("They also apply to what is waiting now.");
     Ok(visit.go_with(SETTINGS, &flash))
 }
 

@@ -28,7 +28,7 @@ pub async fn turn_off(act: &mut Act) -> Answer<()> {
     let now = act.now();
     let touched = store::touched(act.db(), &reach, now).await?;
     if !store::turn_off(practices::changing(act), &reach).await? {
-        return Err(Refusal::conflict("off_already", "The Client Portal is off already.").into());
+        return Err(Refusal::conflict("off_already", "The Client Portal is already off.").into());
     }
     let event = Event::new("practice.portal_turned_off").about(act.practice()).with("signed_in", touched.signed_in);
     act.record(event.with("waiting", touched.waiting).with("in_line", touched.in_line));
@@ -42,7 +42,7 @@ pub async fn turn_off(act: &mut Act) -> Answer<()> {
 pub async fn turn_on(act: &mut Act, waited: Waited) -> Answer<()> {
     let reach = act.may(Permission::ManagePortal)?;
     if !store::turn_on(practices::changing(act), &reach).await? {
-        return Err(Refusal::conflict("on_already", "The Client Portal is on already.").into());
+        return Err(Refusal::conflict("on_already", "The Client Portal is already on.").into());
     }
     let event = Event::new("practice.portal_turned_on").about(act.practice());
     if waited == Waited::Send {

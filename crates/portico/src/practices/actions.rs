@@ -16,7 +16,7 @@ pub async fn create(act: &mut Act, new: &NewPractice) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     let now = act.now();
     if store::by_slug(act.db(), &new.slug).await?.is_some() {
-        let message = "Another practice on this installation has this address. Choose another word";
+        let message = "Another practice on this installation uses this address. Choose another word";
         return Err(Trouble::at("slug", "taken", message));
     }
     store::insert(super::changing(act), &reach, new, now).await?;

@@ -109,7 +109,7 @@ pub(super) fn line_of(visit: &StaffVisit, event: &Happened, called: &str, names:
     let who = match event.actor_kind.as_str() {
         "staff" => event.actor_name.as_deref().unwrap_or("a former staff member"),
         "login" | "visitor" => called,
-        "operator" => "whoever runs Portico",
+        "operator" => "Portico’s operator",
         _ => "Portico",
     };
     let said = said(&event.action, &event.result, &event.detail, (who, called), names)?;

@@ -49,7 +49,7 @@ pub(super) async fn disable(visit: StaffVisit, Path(client): Path<ClientId>, for
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
     let flash = Flash::done(format!("Access is disabled for {called}.")).with(match told {
-        true => "Nothing was deleted. An email goes out and says so.",
+        true => "Nothing was deleted. An email tells them so.",
         false => "Nothing was deleted.",
     });
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
@@ -88,7 +88,7 @@ pub(super) async fn open_again(visit: StaffVisit, Path(client): Path<ClientId>, 
             visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &flash)
         }
         OpenedAgain::Told => {
-            let flash = flash.with("An email goes out and says so. The password is the same.");
+            let flash = flash.with("An email tells them so. The password is the same.");
             visit.go_with(&format!("/clients/{client}/portal"), &flash)
         }
     })

@@ -108,7 +108,7 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
     };
     act.commit().await?;
     if paperwork {
-        let saved = Flash::done(format!("The profile of {} is saved.", new.name.full()));
+        let saved = Flash::done(format!("{}’s profile is saved.", new.name.full()));
         let chosen = if choice.invite { "invite" } else { "only" };
         return Ok(visit.go_with(&format!("/clients/{client}/invitation?new={chosen}"), &saved));
     }
@@ -148,7 +148,7 @@ fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice)
         let sent = sent.with(format!("Ask {called} to check the junk or spam folder."));
         return visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &sent);
     }
-    let saved = Flash::done(format!("The profile of {} is saved.", new.name.full()));
+    let saved = Flash::done(format!("{}’s profile is saved.", new.name.full()));
     if choice.family {
         let address = utf8_percent_encode(&address, NON_ALPHANUMERIC);
         return visit.go_with(&format!("/clients/{client}/people/new?email={address}"), &saved);

@@ -92,7 +92,7 @@ struct Reminders {
 impl Reminders {
     fn of(visit: &StaffVisit, shown: &Shown, called: &str, now: Moment) -> Self {
         let day = |at: Moment| visit.words().short_day(at, now, &visit.zone());
-        let last = shown.reminded_at.map(|at| format!(" The last one went on {}.", day(at))).unwrap_or_default();
+        let last = shown.reminded_at.map(|at| format!(" The last one went out on {}.", day(at))).unwrap_or_default();
         let next = visit.practice.rhythm().next(shown.sent_at, shown.reminders_sent).filter(|at| *at < shown.expires_at);
         let sentence = match (shown.reminders_stopped.as_deref(), next) {
             (Some("client"), _) => format!("{called} stopped reminders."),
@@ -147,7 +147,7 @@ pub(super) async fn save_permissions(visit: StaffVisit, Path(client): Path<Clien
     } else {
         act.leave();
     }
-    let flash = Flash::done("Permissions saved.").with("They hold from the next click on.");
+    let flash = Flash::done("Permissions saved.").with("This takes effect straight away.");
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 

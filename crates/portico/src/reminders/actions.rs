@@ -143,7 +143,7 @@ pub async fn stop(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     let shown = invitations::store::shown(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if !stop_for(act, &reach, client, shown.id, "staff").await? {
-        return Err(Refusal::conflict("stopped", "Reminders were stopped already.").into());
+        return Err(Refusal::conflict("stopped", "Reminders have already been stopped.").into());
     }
     Ok(())
 }
@@ -157,7 +157,7 @@ pub async fn start(act: &mut Act, client: ClientId) -> Answer<()> {
     let shown = invitations::store::shown(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let practice = practices::of(act).await?;
     if !store::set_stopped(act.db(), &reach, shown.id, None).await? {
-        return Err(Refusal::conflict("not_stopped", "Reminders are on already.").into());
+        return Err(Refusal::conflict("not_stopped", "Reminders are already on.").into());
     }
     let passed = practice.rhythm().passed(shown.sent_at, act.now());
     store::skip_to(act.db(), &reach, shown.id, passed).await?;

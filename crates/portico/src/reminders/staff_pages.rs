@@ -13,7 +13,7 @@ pub(super) async fn stop(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     actions::stop(&mut act, client).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
-    let flash = Flash::done("Reminders stopped.").with("The invitation goes on working.");
+    let flash = Flash::done("Reminders stopped.").with("The invitation still works.");
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 

@@ -174,19 +174,19 @@ async fn stuck(visit: &StaffVisit) -> Answer<Vec<Stuck>> {
     let all = [
         Stuck {
             label: "Not invited",
-            text: "Nobody has asked them in yet, or an address or consent is missing.",
+            text: "They haven’t been invited yet, or an address or consent is missing.",
             count: under(Tab::NotInvited),
             href: tab(Tab::NotInvited),
         },
         Stuck {
             label: "Needs attention",
-            text: "The email came back, the link has ended, or somebody said “Not me”.",
+            text: "The email came back, the link has ended, or someone said “Not me”.",
             count: under(Tab::NeedsAttention),
             href: tab(Tab::NeedsAttention),
         },
         Stuck {
             label: "Waiting longer than 7 days",
-            text: "Reminders go by themselves. A word in person helps most.",
+            text: "Reminders go out automatically. A word in person helps most.",
             count: long,
             href: list(Filter { tab: Tab::Waiting, sent_before: Some(LONG), ..Filter::default() }),
         },

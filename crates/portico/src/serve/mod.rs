@@ -28,15 +28,15 @@ use tokio::net::TcpListener;
 
 /// Serve the pages
 ///
-/// This process also prepares batches and sends letters. On PostgreSQL any number of `serve` and `work` processes share that.
+/// This process also prepares batches and sends emails. On PostgreSQL any number of `serve` and `work` processes share the work.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico serve\n  portico serve --listen 127.0.0.1:9000 --data-dir /var/lib/portico\n  \
     PORTICO_BASE_URL=https://portal.example.com portico serve --trusted-proxies 127.0.0.1")]
 pub struct Serve {
-    /// Leave the database as it is, and refuse to start when it is behind this version
+    /// Leave the database as it is, and refuse to start if it is behind this version
     #[arg(long)]
     no_migrate: bool,
-    /// Make new keys where those of the installation are lost: what the old ones sealed stays closed for good
+    /// Create new keys if those of the installation are lost: what the old ones sealed can never be opened again
     #[arg(long)]
     new_keys: bool,
 }

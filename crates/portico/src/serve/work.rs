@@ -8,9 +8,9 @@ use crate::{
 use clap::Args;
 use portico_database::{Engine, MIGRATIONS};
 
-/// Prepare batches and send letters, without pages
+/// Prepare batches and send emails, without serving pages
 ///
-/// On PostgreSQL any number of these may run beside any number of `serve` processes. On SQLite `serve` does this work itself.
+/// On PostgreSQL any number of these can run beside any number of `serve` processes. On SQLite `serve` does this work itself.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico work\n  PORTICO_DATABASE_URL=postgres://portico@localhost/portico portico work")]
 pub(crate) struct Work {}
@@ -22,7 +22,7 @@ impl Work {
         let way = Way::of(&settings).map_err(|error| Stop::Wrong(error.to_string()))?;
         let database = running::open_database(&settings, false).await?;
         if database.engine() == Engine::Sqlite {
-            return Err(Stop::Wrong("on SQLite portico serve sends the letters itself; work is for PostgreSQL".into()));
+            return Err(Stop::Wrong("on SQLite portico serve sends the emails itself; work is for PostgreSQL".into()));
         }
         let missing = database.pending(MIGRATIONS).await?.len();
         if missing > 0 {

@@ -142,7 +142,8 @@ pub(super) async fn save_signature(visit: StaffVisit, form: FormData) -> Answer<
     match actions::save_signature(&mut act, &visit, &signature).await {
         Ok(()) => {
             act.commit().await?;
-            let done = if signature.is_empty() { "Your messages end without a signature." } else { "Your signature is saved." };
+            let done =
+                if signature.is_empty() { "Your messages now end without a signature." } else { "Your signature is saved." };
             Ok(visit.go_with("/account", &Flash::done(done)))
         }
         Err(Trouble::Invalid(problems)) => {
@@ -209,7 +210,7 @@ fn second_step_page(
 pub(super) async fn change_second_step(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["present", "code", "offer"])?;
     let Some(secret) = Offer::read(&visit.call, visit.session.staff, form.raw("offer")) else {
-        let problems = Problems::one("code", "too_late", "This page was open for too long. Scan the new code below");
+        let problems = Problems::one("code", "too_late", "This page was open too long. Scan the new code below");
         return second_step_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, &Offer::fresh(&visit.call));
     };
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {

@@ -31,8 +31,8 @@ pub fn reset(portico: &Portico, practice: &Practice, name: &str, pass: &SecretTo
         in_words: "Or copy this address:".into(),
     });
     letter.notes = vec![
-        "The link works for 60 minutes, and once.".into(),
-        "If it wasn’t you, leave it: your password stays as it is.".into(),
+        "The link works once, for 60 minutes.".into(),
+        "If it wasn’t you, you can ignore this email. Your password stays the same.".into(),
     ];
     letter
 }
@@ -62,21 +62,21 @@ pub fn passkey(portico: &Portico, practice: &Practice, name: &str, passkey: &str
 /// "Your second step was changed".
 pub fn second_step_changed(portico: &Portico, practice: &Practice, name: &str, now: Moment) -> Composed {
     let text = format!(
-        "Your second step at {} was set up anew on {}. Codes of the old one, and your old recovery codes, no longer work.",
+        "Your second step at {} was set up again on {}. Codes from the old one, and your old recovery codes, no longer work.",
         practice.name,
         when(portico, practice, now)
     );
     notice(portico, practice, name, "Your second step was changed", text)
 }
 
-/// "Your second step was taken away".
+/// "Your second step was removed".
 pub fn second_step_lifted(portico: &Portico, practice: &Practice, name: &str, now: Moment) -> Composed {
     let text = format!(
-        "Your second step at {} was taken away on {} by the person who runs Portico there. Set up a new one when you next sign in.",
+        "Your second step at {} was removed on {} by Portico’s operator there. Set up a new one when you next sign in.",
         practice.name,
         when(portico, practice, now)
     );
-    notice(portico, practice, name, "Your second step was taken away", text)
+    notice(portico, practice, name, "Your second step was removed", text)
 }
 
 /// "A recovery code was used".
@@ -110,13 +110,13 @@ pub fn signed_in(portico: &Portico, practice: &Practice, name: &str, unusual: Un
         }
         Unusual::ManyFailures => {
             format!(
-                "Someone gave your password at {} on {when}, after several wrong tries. The browser: {device}.",
+                "Someone entered your password at {} on {when}, after several wrong tries. The browser: {device}.",
                 practice.name
             )
         }
         Unusual::WrongCodes => {
             format!(
-                "Someone gave your password at {} on {when}, and then several wrong codes. The browser: {device}.",
+                "Someone entered your password at {} on {when}, and then several wrong codes. The browser: {device}.",
                 practice.name
             )
         }
@@ -125,7 +125,7 @@ pub fn signed_in(portico: &Portico, practice: &Practice, name: &str, unusual: Un
 }
 
 fn notice(portico: &Portico, practice: &Practice, name: &str, subject: &str, text: String) -> Composed {
-    let mut letter = about(portico, practice, name, subject, "Nothing to do if it was you.");
+    let mut letter = about(portico, practice, name, subject, "If it was you, there is nothing to do.");
     letter.paragraphs.push(text);
     letter.notes = vec![
         "If it was you, there is nothing to do.".into(),

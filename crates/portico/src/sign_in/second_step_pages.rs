@@ -122,7 +122,7 @@ pub(super) async fn confirm(visit: StaffVisit, form: FormData) -> Answer<Respons
         return Ok(visit.go(plain::next_page(next)));
     }
     let Some(secret) = Offer::read(&visit.call, visit.session.staff, form.raw("offer")) else {
-        let problems = Problems::one("code", "too_late", "This page was open for too long. Scan the new code below");
+        let problems = Problems::one("code", "too_late", "This page was open too long. Scan the new code below");
         return set_up_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, &Offer::fresh(&visit.call), next);
     };
     match actions::enrol(&visit, &secret, form.raw("code")).await {

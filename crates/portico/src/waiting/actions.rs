@@ -156,7 +156,7 @@ pub(super) async fn stop(act: &mut Act, client: ClientId) -> Answer<()> {
     let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
     invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if store::stop(act.db(), &reach, client, "staff").await? == 0 {
-        return Err(Refusal::conflict("stopped", "Reminders were stopped already, or nothing is open.").into());
+        return Err(Refusal::conflict("stopped", "Reminders have already been stopped, or nothing is waiting.").into());
     }
     store::cancel_done(act.db(), &reach, Some(client), now).await?;
     act.record(Event::new("waiting.reminders_stopped").client(client).with("by", "staff"));
@@ -171,7 +171,7 @@ pub(super) async fn start(act: &mut Act, client: ClientId) -> Answer<()> {
     let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
     invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if !store::start(act.db(), &reach, client).await? {
-        return Err(Refusal::conflict("not_stopped", "Reminders are on already.").into());
+        return Err(Refusal::conflict("not_stopped", "Reminders are already on.").into());
     }
     let rhythm = practices::of(act).await?.form_rhythm();
     for one in store::open(act.db(), &reach, client).await? {

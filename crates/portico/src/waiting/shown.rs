@@ -42,7 +42,7 @@ impl Reminders {
         let next = running.filter_map(|one| rhythm.next(one.due(), one.sent_at, one.served)).min();
         let stopped = |by: &str| open.iter().any(|one| one.stopped.as_deref() == Some(by));
         let last = open.iter().filter_map(|one| one.reminded_at).max();
-        let last = last.map(|at| format!(" The last one went on {}.", day(at))).unwrap_or_default();
+        let last = last.map(|at| format!(" The last one went out on {}.", day(at))).unwrap_or_default();
         let sentence = match next {
             _ if stopped("client") => format!("{called} stopped reminders."),
             Some(at) => format!("Next reminder {}.", day(at.max(now))),

@@ -19,7 +19,7 @@ pub(super) async fn stop(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let mut act = visit.act().await?;
     actions::stop(&mut act, client).await?;
     act.commit().await?;
-    Ok(visit.go_with(&tab, &Flash::done("Reminders stopped.").with("What waits stays at the portal.")))
+    Ok(visit.go_with(&tab, &Flash::done("Reminders stopped.").with("What is waiting stays in the portal.")))
 }
 
 /// `POST /clients/{client}/portal-reminders/start`.

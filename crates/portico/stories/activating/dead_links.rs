@@ -73,7 +73,7 @@ stories! {
     async fn used(house) {
         let link = house.invite(MAYA).await;
         house.activate_by(&link).await;
-        says(house, &link, 200, "Your account is already active", "This link has done its work.", false).await;
+        says(house, &link, 200, "Your account is already active", "You have already used this link.", false).await;
         let maya = follow(house, &link).await;
         assert_eq!(maya.page().link("Forgot password?"), "/p/alder-wren/forgot-password");
         maya.follow("Sign in").await.is_at("/p/alder-wren/sign-in");
@@ -84,7 +84,7 @@ stories! {
     async fn while_the_portal_is_off(house) {
         let link = house.invite(MAYA).await;
         house.change("update practices set portal_on = false where slug = 'alder-wren'", values![]).await;
-        let text = "Alder & Wren Practice has switched its portal off for now. Nothing of yours is lost.";
+        let text = "Alder & Wren Practice has switched its portal off for now. Nothing is lost.";
         says(house, &link, 200, "The portal is switched off at the moment", text, false).await;
         house.change("update practices set portal_on = true where slug = 'alder-wren'", values![]).await;
         assert_eq!(follow(house, &link).await.page().heading(), LIVES);

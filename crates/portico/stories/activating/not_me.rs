@@ -20,7 +20,7 @@ stories! {
         sam.open("/clients").await.shows("Declined 21 Nov");
         house.history_of(MAYA).await.shows("Somebody who opened the link said “Not me”");
         let record = sam.open(&format!("/clients/{id}")).await;
-        record.shows("Somebody who opened the invitation to Maya said that it isn’t for them. Check the email address before you send it again.");
+        record.shows("Someone who opened the invitation to Maya said it isn’t for them. Check the email address before you send it again.");
         sam.follow("Send invitation again").await;
         sam.press("Resend invitation").await.shows("Invitation sent just now");
         let again = house.carry_letters().await.only_letter_to(MAYA.address).link();

@@ -13,8 +13,8 @@ stories! {
         let gone = house.carry_letters_to(&server(&[], busy)).await;
         assert_eq!(gone.len(), 2);
         sam.reload().await;
-        sam.follow("Stop sending").await.shows("3 invitations that have not gone yet stay here.");
-        sam.press("Stop sending").await.is_at(&page.address).shows("Sending was stopped for 3 clients.").shows("2 invitations sent").shows("3 clients were not written to.")
+        sam.follow("Stop sending").await.shows("3 invitations that haven’t gone yet won’t be sent.");
+        sam.press("Stop sending").await.is_at(&page.address).shows("Sending was stopped for 3 clients.").shows("2 invitations sent").shows("3 clients were not emailed.")
             .shows("stopped at 14:05").shows("Left out 3");
         house.clock.advance(days(2));
         house.prepare_batches().await;
@@ -37,7 +37,7 @@ stories! {
         sam.post(&format!("{}/stop", page.address), &[]).await.status(200).shows("Sending was stopped.");
         house.clock.advance(std::time::Duration::from_secs(60));
         house.carry_letters().await.none();
-        sam.open(&page.address).await.shows("No invitations sent").shows("3 clients were not written to.").shows("Left out 3");
+        sam.open(&page.address).await.shows("No invitations sent").shows("3 clients were not emailed.").shows("Left out 3");
         let living = "select count(*) from invitations where state = 'sent'";
         assert_eq!(house.one::<(i64,)>(living, values![]).await, (0,));
         sam.post(&format!("{}/stop", page.address), &[]).await.status(409);
@@ -81,7 +81,7 @@ stories! {
         house.prepare_batches().await;
         house.carry_letters().await.only_letter_to("client0@many.example");
         house.sign_in(INES).await.open(&page.address).await.shows("1 invitation sent").shows("Left out 1")
-            .shows("Client1 is no longer assigned to whoever started this.");
+            .shows("Client1 is no longer assigned to the person who started this.");
     }
 
     /// Somebody who no longer works here starts nothing through a batch that waits.

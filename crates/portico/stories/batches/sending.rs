@@ -33,7 +33,7 @@ stories! {
         assert_eq!(people.len(), 30);
         assert_eq!(people[..5], ["Client0 Another", "Theo Marsh", "Harriet Boateng", "Tina Another", "Toni Another"]);
         let page = page
-            .shows("No clinician is assigned, and the message names one.")
+            .shows("The message names a clinician, and none is assigned.")
             .shows("Theo hasn’t agreed to email yet. Record consent to invite them.")
             .shows("You cannot invite a client to the Client Portal without an email address on file.")
             .shows("Other clients have the same email as Tina. Invite one of them from their own record.")
@@ -66,7 +66,7 @@ stories! {
         let page = send(&sam, "/batches", &composed(&[clients, vec![slip]].concat(), "retry")).await;
         house.prepare_batches().await;
         house.carry_letters_to(&server(&["jill@exmaple.com", "client1@many.example"], &[])).await;
-        sam.reload().await.shows("2 of 4 invitations sent").shows("2 need you").shows("This address doesn't exist.")
+        sam.reload().await.shows("2 of 4 invitations sent").shows("2 need you").shows("This address doesn’t exist.")
             .shows("Did you mean example.com?").shows("Fix email Client1 Another");
         house.change(
             "update client_emails set address = $3, address_normalised = $3 where practice_id = $1 and client_id = $2",
@@ -76,7 +76,7 @@ stories! {
             "update clients set main_address = $3 where practice_id = $1 and id = $2",
             values![house.practice(ALDER).await, slip, "jill@example.com"],
         ).await;
-        sam.reload().await.shows("The email on file has changed since.");
+        sam.reload().await.shows("The email on file has changed since then.");
         sam.press("Retry failed").await.is_at(&page.address).shows("Sending 4 invitations").shows("2 of 4 done");
         house.prepare_batches().await;
         let letters = house.carry_letters().await;

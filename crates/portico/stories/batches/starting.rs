@@ -35,8 +35,8 @@ stories! {
         fields.push(("message", "Hello {{client_first_name}}, {{clinician_name}} is glad to see you.".into()));
         fields.push(("subject", "Your portal".into()));
         let page = send(&sam, "/invitations/preview", &fields).await.status(200).shows("Invite 1 client to the Client Portal")
-            .shows("1 new invitation, 1 needs something first.").shows("No clinician is assigned, and the message names one")
-            .shows("1 can’t be sent to now. The other one is ready.");
+            .shows("1 new invitation, 1 needs something first.").shows("The message names a clinician, and none is assigned")
+            .shows("1 can’t be invited now. The other one is ready.");
         assert!(page.link("Client1 Another").ends_with("/info/edit"));
     }
 
@@ -99,7 +99,7 @@ stories! {
         house.clock.advance(std::time::Duration::from_secs(600));
         let clients = [house.client(ANA).await, house.client(MAYA).await, house.client(JONAS).await];
         let page = send(&sam, "/invitations/new", &selected(&clients)).await.status(200);
-        page.clone().shows("these words go to each client in their own language");
+        page.clone().shows("this message goes to each client in their own language");
         assert!(page.value("Your words").contains("We use a secure Client Portal"));
         sam.press("Invite to Client Portal 3").await.status(200);
         house.prepare_batches().await;

@@ -46,7 +46,7 @@ stories! {
         prepare(house).await;
         house.carry_letters().await.only_letter_to(JONAS.address);
         let sam = house.sign_in(SAM).await;
-        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("Maya was brought together with another record before this went.");
+        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("Maya was merged with another record before this was sent.");
         sam.press("Retry failed").await.status(200);
         prepare(house).await;
         house.carry_letters().await.only_letter_to(MAYA.address);
@@ -70,7 +70,7 @@ stories! {
             let ines = side_by_side(house, stays, goes).await;
             let whose = format!("Sign-in with {}", gone.address);
             ines.tick(if goes_on { whose.as_str() } else { "Nobody’s sign-in" });
-            ines.press("Merge these two records").await.shows("The two records are one now.");
+            ines.press("Merge these two records").await.shows("The two records are now one.");
             let letters = house.carry_letters().await;
             let about_forms = letters.to(gone.address).iter().filter(|letter| letter.kind == "forms").count();
             assert_eq!(about_forms, usize::from(goes_on), "{}", gone.address);
@@ -85,6 +85,6 @@ stories! {
         prepare(house).await;
         assert_eq!(house.carry_letters().await.len(), 1);
         let page = house.sign_in(SAM).await.open(&format!("/batches/{batch}")).await.shows("1 invitation sent").shows("Left out 1");
-        page.shows("stands in this batch once more");
+        page.shows("is in this batch twice");
     }
 }

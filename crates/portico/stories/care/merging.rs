@@ -14,9 +14,9 @@ stories! {
         ines.open(&format!("/clients/{maya}")).await;
         ines.follow("Merge with another record").await.shows("These look like the same person").shows("maja@work.example");
         let label = ines.page().all("a.btn.secondary")[0].clone();
-        ines.follow(&label).await.shows("Make these two records one?").shows("maya@lindqvist.example").shows("maja@work.example").does_not_show("Whose sign-in");
+        ines.follow(&label).await.shows("Merge these records?").shows("maya@lindqvist.example").shows("maja@work.example").does_not_show("Whose sign-in");
         ines.tick("Español").tick("maja@work.example");
-        let page = ines.press("Merge these two records").await.is_at(&format!("/clients/{maya}")).shows("The two records are one now.");
+        let page = ines.press("Merge these two records").await.is_at(&format!("/clients/{maya}")).shows("The two records are now one.");
         page.shows("maja@work.example").shows("maya@lindqvist.example").shows("Dr Ada Brandt").shows("The Silva family").shows("went into this one");
         let (language, main): (String, String) = house.one("select language, main_address from clients where id = $1", values![maya]).await;
         assert_eq!((&*language, &*main), ("es", "maja@work.example"));
@@ -61,9 +61,9 @@ stories! {
         let there = house.activate(MAYA_AGAIN).await;
         let again = house.client(MAYA_AGAIN).await;
         let ines = side_by_side(house, maya, again).await;
-        ines.press("Merge these two records").await.status(422).shows("Choose whose sign-in goes on.");
+        ines.press("Merge these two records").await.status(422).shows("Choose which sign-in to keep.");
         ines.tick("Sign-in with maja@work.example");
-        ines.press("Merge these two records").await.shows("The two records are one now.");
+        ines.press("Merge these two records").await.shows("The two records are now one.");
         there.open("/p/alder-wren/").await.shows("Sign in");
         sign_in(house, MAYA_AGAIN.address).await.page().is_at("/p/alder-wren/").shows("Maya");
         house.carry_letters().await;
@@ -74,9 +74,9 @@ stories! {
         let (here, there) = (house.activate(MAYA).await, house.activate(MAYA_AGAIN).await);
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
         let ines = side_by_side(house, maya, again).await;
-        ines.page().shows("Whose sign-in goes on?");
+        ines.page().shows("Which sign-in is kept?");
         ines.tick("Sign-in with maya@lindqvist.example");
-        ines.press("Merge these two records").await.shows("The two records are one now.");
+        ines.press("Merge these two records").await.shows("The two records are now one.");
         here.open("/p/alder-wren/").await.status(200).shows("Maya");
         there.open("/p/alder-wren/").await.shows("Sign in");
         sign_in(house, MAYA_AGAIN.address).await.page().does_not_show("Log out").shows("Sign in");
@@ -108,7 +108,7 @@ stories! {
         let copied = house.copy_link(MAYA_AGAIN).await;
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
         let ines = side_by_side(house, maya, again).await;
-        ines.page().shows("Every link that was sent or handed out for the record that goes stops working");
+        ines.page().shows("Every link sent or handed out for the other record stops working");
         ines.press("Merge these two records").await;
         let old = house.browser();
         old.open(&others).await.shows("Email me the newest link");

@@ -14,7 +14,7 @@ async fn taken_for_maya<'a>(house: &'a House, sign_in: &str) -> (Browser<'a>, Cl
     let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
     let ines = side_by_side(house, maya, jonas).await;
     ines.tick(sign_in);
-    ines.press("Merge these two records").await.shows("The two records are one now.");
+    ines.press("Merge these two records").await.shows("The two records are now one.");
     let (merge,): (MergeId,) = house.one("select id from merges", values![]).await;
     (ines, maya, format!("/clients/{maya}/merges/{merge}/undoing"))
 }
@@ -22,7 +22,7 @@ async fn taken_for_maya<'a>(house: &'a House, sign_in: &str) -> (Browser<'a>, Cl
 /// Sends the PHQ-9, to begin with the answers of last time.
 async fn sent_again(house: &House, ines: &Browser<'_>, maya: ClientId) -> FormRequestId {
     ines.open(&format!("/clients/{maya}/forms/new")).await;
-    ines.tick("PHQ-9").tick("Start from the answers of last time");
+    ines.tick("PHQ-9").tick("Start from last time’s answers");
     ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
     house.carry_letters().await;
     house.one::<(FormRequestId,)>(NEWEST, values![maya]).await.0

@@ -19,7 +19,7 @@ pub(super) const MAYA_AGAIN: Client =
 /// Ines looks at both records side by side.
 pub(super) async fn side_by_side<'a>(house: &'a House, kept: ClientId, gone: ClientId) -> Browser<'a> {
     let ines = house.sign_in(INES).await;
-    ines.open(&format!("/clients/{kept}/merging/{gone}")).await.status(200).shows("Make these two records one?");
+    ines.open(&format!("/clients/{kept}/merging/{gone}")).await.status(200).shows("Merge these records?");
     ines
 }
 

@@ -65,7 +65,7 @@ stories! {
         let id = house.client(MAYA).await;
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/forms/{form}")).await;
-        ines.fill("What is to be corrected", "Look at the third line.").press("Send back").await.shows("Sent back for correction");
+        ines.fill("What needs correcting", "Look at the third line.").press("Send back").await.shows("Sent back for correction");
         let taken = async || {
             ines.open(&format!("/clients/{id}")).await;
             ines.press("Export Maya’s data").await.status(200).text()

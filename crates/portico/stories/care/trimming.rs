@@ -16,7 +16,7 @@ stories! {
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
         let ines = side_by_side(house, maya, again).await;
         ines.tick("Sign-in with maya@lindqvist.example");
-        ines.press("Merge these two records").await.shows("The two records are one now.");
+        ines.press("Merge these two records").await.shows("The two records are now one.");
         house.clock.advance(days(1) - Duration::from_secs(1));
         assert_eq!(jobs::trim_merges(&house.portico).await.expect("looked"), 0, "it can be undone still");
         assert!(house.one::<(String,)>(BEFORE, values![]).await.0.contains(&hash));
@@ -43,7 +43,7 @@ stories! {
         ines.post(&format!("/clients/{jonas}/erasing"), &fields).await.shows("will be erased on");
         house.clock.advance(days(7) - Duration::from_secs(3_600));
         let ines = side_by_side(house, maya, again).await;
-        ines.press("Merge these two records").await.shows("The two records are one now.").shows("Undo merge");
+        ines.press("Merge these two records").await.shows("The two records are now one.").shows("Undo merge");
         assert!(house.one::<(String,)>(BEFORE, values![]).await.0.contains(&hash));
         house.clock.advance(Duration::from_secs(3_600));
         assert_eq!(jobs::erase_due(&house.portico).await.expect("erased"), 1);

@@ -28,7 +28,7 @@ stories! {
         maya.open(HOME).await.is_at(HOME);
         sam.open("/clients").await.shows("Disabled 21 Nov by Sam Patel");
         sam.open(&record(id, "")).await.shows("Access disabled");
-        sam.post(&record(id, "/access/disabling"), &[]).await.status(409).shows("Access is disabled for Jonas already.");
+        sam.post(&record(id, "/access/disabling"), &[]).await.status(409).shows("Access is already disabled for Jonas.");
         house.carry_letters().await.to(JONAS.address).iter().for_each(|letter| assert_eq!(letter.kind, "account_notice", "a new browser, nothing else"));
     }
 
@@ -58,7 +58,7 @@ stories! {
         let page = sam.open(&record(id, "/access/disabling")).await.shows("The email gives no reason.");
         assert!(!page.text().contains(" checked"), "nobody is told by an oversight");
         sam.tick("Email Ana that the portal is closed for now");
-        sam.press("Disable access").await.shows("Nothing was deleted. An email goes out and says so.").shows("Access disabled by Sam Patel. Ana was told by email");
+        sam.press("Disable access").await.shows("Nothing was deleted. An email tells them so.").shows("Access disabled by Sam Patel. Ana was told by email");
         let letter = house.carry_letters().await.only_letter_to(ANA.address);
         assert_eq!((letter.kind.as_str(), letter.subject()), ("account_notice", "Su cuenta en Alder & Wren Practice está cerrada por ahora"));
         letter.says("No se ha borrado nada").says("+44 20 7946 0123");

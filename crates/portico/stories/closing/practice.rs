@@ -30,8 +30,8 @@ stories! {
         let asked = ines.press("Client Portal").await.shows("Turn the Client Portal off?");
         let asked = asked.shows("Clients see that the portal is switched off, with your phone number.");
         assert_eq!(asked.all("dt"), ["Active clients", "Signed in now", "Waiting invitations", "Emails in line"]);
-        assert_eq!(asked.all("dd"), ["2, who can’t sign in until it is on again", "2, signed out with their next click",
-            "2, whose links say that the portal is switched off. The days they work for go on running", "1, which wait until it is on again"]);
+        assert_eq!(asked.all("dd"), ["2, who can’t sign in until it is on again", "2, who are signed out straight away",
+            "2, whose links say the portal is switched off. Their days keep running out", "1, which wait until it is on again"]);
         ines.follow("Keep it on").await.is_at(SETTINGS);
         jonas.open(HOME).await.is_at(HOME);
         ines.press("Client Portal").await;
@@ -97,7 +97,7 @@ stories! {
         letters.only_letter_to(MAYA_TOO.address);
         jonas.open(HOME).await.is_at(SIGN_IN);
         give(&jonas, JONAS, PASSWORD).await.is_at(HOME);
-        ines.post(SWITCH, &[("portal", "on")]).await.status(409).shows("The Client Portal is on already.");
+        ines.post(SWITCH, &[("portal", "on")]).await.status(409).shows("The Client Portal is already on.");
         ines.post(SWITCH, &[]).await.status(400);
         house.clock.advance(days(1));
         assert_eq!(behind(house, &mailed).await, "This link has stopped working");

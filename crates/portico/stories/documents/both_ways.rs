@@ -27,7 +27,7 @@ stories! {
         let id = house.client(MAYA).await;
         sam.open(&format!("/clients/{id}/documents")).await.shows("Opened on");
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{id}/activity")).await.shows("A document was shared by Sam Patel").shows("A document was opened in the Client Portal by Maya");
+        ines.open(&format!("/clients/{id}/activity")).await.shows("Sam Patel shared a document").shows("A document was opened in the Client Portal by Maya");
     }
 
     /// The client brings several from the phone; staff hear of it without a name, read, and that is written down for the client to see.
@@ -42,11 +42,11 @@ stories! {
         let letters = house.carry_letters().await;
         assert!(letters.0.iter().all(|letter| letter.kind == "staff_notice"), "staff alone");
         let sam = house.sign_in(SAM).await;
-        let notices = sam.open("/notices").await.shows("Documents of Maya Lindqvist were uploaded or signed.");
+        let notices = sam.open("/notices").await.shows("Documents for Maya Lindqvist were uploaded or signed.");
         assert_eq!(notices.all(".bell-count"), ["1"], "both documents ring once");
         sam.press("Open the documents").await.is_at(&format!("/clients/{id}/documents"));
         sam.open(&format!("/clients/{id}/documents")).await.shows("Insurance card.png").shows("From Maya Lindqvist (Client Portal)");
-        let page = sam.follow("Insurance card.png").await.shows("From Maya Lindqvist (Client Portal)").shows("Shared with nobody.");
+        let page = sam.follow("Insurance card.png").await.shows("From Maya Lindqvist (Client Portal)").shows("Not shared with anybody.");
         let picture = page.all("img.document-picture");
         assert_eq!(picture.len(), 1);
         let (downloads,): (i64,) = house.one("select count(*) from audit_events where action = 'document.downloaded'", values![]).await;
@@ -116,7 +116,7 @@ stories! {
         let plan = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
         house.clock.advance(std::time::Duration::from_secs(300));
         shared(house, &sam, MAYA, plan).await;
-        sam.press("Stop sharing Plan.pdf").await.shows("Nobody outside the practice can open it from now on.");
+        sam.press("Stop sharing Plan.pdf").await.shows("Nobody outside the practice can open it any more.");
         house.leave_letters();
     }
 

@@ -20,7 +20,7 @@ stories! {
         assert!(!page.text().contains("<b>your</b>"), "words and no markup");
         assert_eq!(downloads(house).await, 1);
         let picture = uploaded(house, &sam, MAYA, "Way.png", &png()).await;
-        let page = sam.open(&format!("/clients/{client}/documents/{picture}")).await.shows("Shared with nobody.");
+        let page = sam.open(&format!("/clients/{client}/documents/{picture}")).await.shows("Not shared with anybody.");
         let file = staff_path(house, MAYA, picture).await;
         assert!(page.text().contains(&format!("src=\"{file}\"")));
         assert_eq!(downloads(house).await, 1, "the picture has not been fetched");

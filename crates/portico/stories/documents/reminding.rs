@@ -53,9 +53,9 @@ stories! {
         letter.says("1 thing still waits for you").says("Stop reminders").does_not_mention("Fees").does_not_mention("document").does_not_mention("sign it");
         reminders(house).await.none();
         let sam = house.sign_in(SAM).await;
-        sam.open(&tab).await.shows("Not signed yet, reminded on 24 Nov").shows("Next reminder 1 December. The last one went on 24 November.");
+        sam.open(&tab).await.shows("Not signed yet, reminded on 24 Nov").shows("Next reminder 1 December. The last one went out on 24 November.");
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("Reminder of documents to sign sent to Maya");
+        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("Reminder about documents to sign sent to Maya");
         house.clock.advance(days(7));
         reminders(house).await.only_letter_to(MAYA.address);
         house.clock.advance(days(40));
@@ -73,11 +73,11 @@ stories! {
         ines.open(&format!("/clients/{client}/documents")).await.shows("Next reminder 24 November.");
         ines.open(&format!("/clients/{client}/forms")).await.shows("Next reminder 25 November.");
         house.clock.advance(days(2));
-        reminders(house).await.only_letter_to(MAYA.address).says("3 things still wait for you");
+        reminders(house).await.only_letter_to(MAYA.address).says("3 things are still waiting for you");
         house.clock.advance(days(1));
-        reminders(house).await.only_letter_to(MAYA.address).says("3 things still wait for you");
+        reminders(house).await.only_letter_to(MAYA.address).says("3 things are still waiting for you");
         house.sign_in(INES).await.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await
-            .shows("Reminder of intake forms and documents to sign sent to Maya");
+            .shows("Reminder about intake forms and documents to sign sent to Maya");
     }
 
     /// Signed, not shared any more, deleted: nothing more goes, and what was in line does not leave.
@@ -94,7 +94,7 @@ stories! {
         maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.");
         no_reminder(&house.carry_letters().await);
         house.sign_in(SAM).await.open(&tab).await.does_not_show("Next reminder").does_not_show("No more reminders");
-        // Not shared any more.
+        // No longer shared.
         to_sign(house, "Plan.pdf").await;
         house.clock.advance(days(3));
         assert_eq!(remind_due(&house.portico).await.expect("reminded"), 1);
@@ -158,7 +158,7 @@ stories! {
         ines.press("Start reminders again").await.is_at(&format!("/clients/{client}/documents")).shows("Reminders are on again.");
         reminders(house).await.none();
         house.clock.advance(days(2));
-        reminders(house).await.only_letter_to(MAYA.address).says("3 things still wait for you");
+        reminders(house).await.only_letter_to(MAYA.address).says("3 things are still waiting for you");
     }
 
     /// A document that was only shared at first is waited for from the day on which its signature is asked for.

@@ -21,11 +21,11 @@ stories! {
         sam.press("Continue to Review").await;
         // Also from the choice, where other documents may be ticked meanwhile; and a subject that was emptied stays empty.
         sam.press("Back to Email").await;
-        sam.fill("Message", "Good day,\n\nsee you soon.").press("Back to the choice").await.shows("Step 1 of 3");
+        sam.fill("Message", "Good day,\n\nsee you soon.").press("Back to choosing").await.shows("Step 1 of 3");
         sam.untick("Diagnosis.pdf").press("Continue to Email").await.status(422).shows("Choose at least one document");
         sam.tick("Diagnosis.pdf").press("Continue to Email").await;
         assert_eq!((sam.page().value("Subject").as_str(), sam.page().value("Message").as_str()), ("Welcome", "Good day,\n\nsee you soon."));
-        sam.fill("Subject", "").press("Back to the choice").await;
+        sam.fill("Subject", "").press("Back to choosing").await;
         sam.press("Continue to Email").await;
         assert_eq!(sam.page().value("Subject"), "");
         sam.fill("Subject", "Welcome").press("Continue to Review").await.shows("see you soon.");
@@ -53,12 +53,12 @@ stories! {
         sam.open(&format!("/clients/{maya}/share")).await.shows("PHQ-9").shows("Maya will also receive Client Portal access");
         sam.press("Continue to Email").await.status(422).shows("Choose at least one form or document");
         sam.tick("PHQ-9").tick("Plan.pdf").fill("Due by (optional)", "2020-01-01");
-        sam.press("Continue to Email").await.status(422).shows("Choose a day that is still to come");
-        sam.choose("Who signs, where a form wants a signature", "The client");
+        sam.press("Continue to Email").await.status(422).shows("Choose a day in the future");
+        sam.choose("Who signs", "The client");
         sam.fill("Due by (optional)", "2026-12-01").press("Continue to Email").await.status(200);
-        sam.press("Back to the choice").await.status(200);
+        sam.press("Back to choosing").await.status(200);
         assert_eq!(sam.page().value("Due by (optional)"), "2026-12-01");
-        assert_eq!(sam.page().value("Who signs, where a form wants a signature"), "The client");
+        assert_eq!(sam.page().value("Who signs"), "The client");
         sam.press("Continue to Email").await;
         sam.press("Continue to Review").await.shows("PHQ-9, intake form").shows("Step 3 of 3: Review").shows("Plan.pdf").shows("Forms are due by 2026-12-01.");
         let before: (i64,) = house.one("select count(*) from form_requests", values![]).await;
@@ -169,7 +169,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let fields = [("form", form.to_string()), ("signers", "two_guardians".to_owned())];
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let told = "Too few people may fill in forms for Maya to sign as guardians.";
+        let told = "Not enough guardians can sign forms for Maya.";
         sam.post(&format!("/clients/{maya}/share"), &fields).await.status(422).shows(told);
         let (requests,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
         assert_eq!(requests, 0);
@@ -183,7 +183,7 @@ stories! {
         let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
         shared(house, &sam, MAYA, document).await;
         maya.open(&portal_path(document)).await.status(200);
-        sam.press("Stop sharing Plan.pdf").await.shows("Not shared any more.");
+        sam.press("Stop sharing Plan.pdf").await.shows("No longer shared.");
         maya.open(&portal_path(document)).await.status(404);
         maya.open("/p/alder-wren/documents").await.does_not_show("Plan.pdf");
         house.leave_letters();
@@ -214,7 +214,7 @@ stories! {
         // She leaves the group and comes back: what was shared with its guests before is not shared with them again.
         let silva = format!("/groups/{group}");
         sam.open(&silva).await;
-        sam.press("Take out Ana Silva").await;
+        sam.press("Remove Ana Silva").await;
         jonas.open(&portal_path(theirs)).await.shows("Sign in");
         house.leave_letters();
     }

@@ -74,7 +74,7 @@ stories! {
         let id = house.client(MAYA).await;
         let share = format!("/clients/{id}/share?documents={document}");
         sam.open(&share).await;
-        let told = "Fees.pdf was signed by Maya Lindqvist already. Upload it once more to have it signed again";
+        let told = "Fees.pdf has already been signed by Maya Lindqvist. Upload it again to have it signed again";
         sam.tick("Ask for a signature").press("Continue to Email").await.status(422).shows(told);
         let fields = [("document", document.to_string()), ("sign", "on".to_owned())];
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -37,7 +37,7 @@ async fn put_out(house: &House, way: Way, client: Client, theirs: &Browser<'_>) 
         Way::Prospective => care_status(&sam, id, "Prospective").await,
         Way::MoveSignIn => {
             new_main_email(&sam, id, &new).await;
-            sam.press("Move sign-in to the new email").await.shows("Both addresses were told.");
+            sam.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
         }
         Way::DisableAndResend => {
             new_main_email(&sam, id, &new).await;

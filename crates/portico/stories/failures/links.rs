@@ -87,7 +87,7 @@ stories! {
                 }
                 "Move" => {
                     new_main_email(&sam, id, &new).await;
-                    sam.press("Move sign-in to the new email").await.shows("Both addresses were told.");
+                    sam.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
                 }
                 "Stay" => {
                     new_main_email(&sam, id, &new).await;

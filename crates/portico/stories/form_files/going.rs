@@ -12,7 +12,7 @@ stories! {
         maya.press("Remove card.png").await.does_not_show("card.png");
         maya.open(&portal(request, &format!("/files/{file}"))).await.status(404);
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("A file was taken out of an intake form");
+        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("A file was removed from an intake form");
         swept_after(house, 29).await;
         assert_eq!(contents(house).len(), 1);
         swept_after(house, 2).await;
@@ -44,7 +44,7 @@ stories! {
         let first = sent_with_card(&maya, request).await;
         let sam = house.sign_in(SAM).await;
         sam.open(&record(house, MAYA, request, "").await).await;
-        sam.fill("What is to be corrected", "The card is blurred").press("Send back").await.shows("Sent back for correction.");
+        sam.fill("What needs correcting", "The card is blurred").press("Send back").await.shows("Sent back for correction.");
         maya.open(&portal(request, "/1")).await.shows("card.png");
         maya.press("Remove card.png").await.does_not_show("card.png");
         maya.attach(CARD, "sharp.png", &png()).press("Upload Photo of your card").await.shows("sharp.png");

@@ -25,7 +25,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open("/clients/new").await;
         sam.fill("First name", "Bo").fill("Email", "bo@lind.example").tick("Reminders");
-        let paperwork = sam.press("Continue").await.shows("The profile of Bo is saved.").shows("Intake paperwork");
+        let paperwork = sam.press("Continue").await.shows("Bo’s profile is saved.").shows("Intake paperwork");
         paperwork.shows("One email goes to bo@lind.example").shows("Skip, just send the invite");
         house.carry_letters().await.none();
         sam.tick("PHQ-9").press("Send").await.shows("Invitation sent to Bo.");

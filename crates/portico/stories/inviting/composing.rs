@@ -74,7 +74,7 @@ stories! {
         for (page, field, button) in [("/invite", "Your words", "Preview Message"), ("/invite", "Your words", "Send"), ("/portal", "Message", "Send email"), ("/portal", "Message", "Preview Message")] {
             sam.open(&record(maya, page)).await;
             let again = sam.fill("Subject", subject).fill(field, message).press(button).await.status(422);
-            let again = again.shows("{{client_birth_date}} isn’t a placeholder. Use one from the list").shows("Mend the words on the left to see the message.");
+            let again = again.shows("{{client_birth_date}} isn’t a placeholder. Use one from the list").shows("Fix the message to see the preview.");
             assert_eq!((again.value("Subject").as_str(), again.value("Your words").trim()), (subject, message), "{button} of {page}");
             assert!(again.title().starts_with("Error: "));
         }
@@ -88,8 +88,8 @@ stories! {
         sam.open(&record(maya, "/invite")).await;
         let message = "{{clinician_name}} is glad to see you.";
         let preview = sam.fill("Your words", message).press("Preview Message").await;
-        assert_eq!(preview.shows("No clinician is assigned, and the message names one.").value("Your words").trim(), message);
-        let refused = sam.press("Send").await.status(422).shows("No clinician is assigned, and the message names one");
+        assert_eq!(preview.shows("The message names a clinician, and none is assigned.").value("Your words").trim(), message);
+        let refused = sam.press("Send").await.status(422).shows("The message names a clinician, and none is assigned");
         assert_eq!(refused.value("Your words").trim(), message);
         house.carry_letters().await.none();
         house.assign(ADA, maya).await;

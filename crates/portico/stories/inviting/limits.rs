@@ -76,9 +76,9 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let forms = record(maya, "/forms/new");
         sam.open(&forms).await;
-        sam.tick("PHQ-9").press("Resend Intake Forms").await.shows("An email says so, without naming them.");
+        sam.tick("PHQ-9").press("Resend Intake Forms").await.shows("An email says something is waiting, without naming the forms.");
         sam.open(&forms).await;
-        sam.tick("GAD-7").press("Resend Intake Forms").await.shows("An earlier email says so already.");
+        sam.tick("GAD-7").press("Resend Intake Forms").await.shows("An earlier email already says something is waiting.");
         send(&sam, jonas).await.shows("Invitation sent just now");
         house.clock.advance(minutes(6));
         sam.open(&forms).await;

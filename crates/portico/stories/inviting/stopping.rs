@@ -46,7 +46,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{maya}")).await;
         house.carry_letters().await;
-        sam.press("Stop").await.shows("The email to Maya has gone already.").shows("Waiting to accept");
+        sam.press("Stop").await.shows("The email to Maya has already gone.").shows("Waiting to accept");
         assert!(!sam.page().offers("Stop"));
         sam.open(&format!("/clients/{maya}/invitation/stop")).await.status(405);
     }

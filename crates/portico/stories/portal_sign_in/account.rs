@@ -45,7 +45,7 @@ stories! {
         for (present, new, told) in [
             ("", NEW_PASSWORD, "Enter your current password"),
             (WRONG, NEW_PASSWORD, "That isn’t your current password"),
-            (PASSWORD, PASSWORD, "You have this password already. Choose another."),
+            (PASSWORD, PASSWORD, "This is already your password. Choose another."),
             (PASSWORD, "weber jonas 1979", "This password is too close to your name or your email."),
         ] {
             let page = jonas.fill("Current password", present).fill("New password", new).press("Save new password").await.status(422).shows(told);

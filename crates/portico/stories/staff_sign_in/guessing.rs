@@ -44,7 +44,7 @@ stories! {
         give(&house.browser(), INES.address, STAFF_PASSWORD).await.is_at("/clients");
         let letter = house.carry_letters().await.only_letter_to(INES.address);
         assert_eq!(letter.subject(), "A new sign-in to Portico");
-        letter.says("Someone gave your password at Alder & Wren Practice on 21 November at 14:05, after several wrong tries.");
+        letter.says("Someone entered your password at Alder & Wren Practice on 21 November at 14:05, after several wrong tries.");
         // The tries are forgotten: ten more are free.
         give(&house.browser(), INES.address, STAFF_PASSWORD).await.is_at("/clients");
         house.carry_letters().await.none();

@@ -105,7 +105,7 @@ stories! {
         bill.open(&links[1]).await.shows("Choose your password").does_not_show("signed out");
         choose(&bill, NEW_PASSWORD).await.is_at(SIGN_IN).shows("Your password is saved.");
         house.carry_letters().await.none();
-        bill.open(&links[1]).await.status(410).shows("This link has done its work");
+        bill.open(&links[1]).await.status(410).shows("You have already used this link");
         give(&bill, BILL.address, NEW_PASSWORD).await.is_at("/clients");
     }
 
@@ -145,7 +145,7 @@ stories! {
         for (present, new, told) in [
             ("", NEW_PASSWORD, "Enter your current password"),
             ("not my password", NEW_PASSWORD, "That isn’t your current password"),
-            (STAFF_PASSWORD, STAFF_PASSWORD, "You have this password already. Choose another."),
+            (STAFF_PASSWORD, STAFF_PASSWORD, "This is already your password. Choose another."),
             (STAFF_PASSWORD, "short", "Use at least 12 characters. This one has 5."),
         ] {
             ines.fill("Current password", present).fill("New password", new).press("Save new password").await.status(422).shows(told);

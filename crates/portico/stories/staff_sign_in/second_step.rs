@@ -107,7 +107,7 @@ stories! {
         let (old, codes) = set_up(house, &ines, INES).await;
         sign_in(house, &elsewhere, INES, &old).await.is_at("/clients");
         ines.open("/account").await;
-        let page = ines.follow("Set up a new phone").await.shows("Codes of the old one, and your old recovery codes, stop working when you save.");
+        let page = ines.follow("Set up a new phone").await.shows("Codes from the old one, and your old recovery codes, stop working when you save.");
         let new = App::scan(&page);
         ines.fill("Enter the 6 digits that the app shows", &new.code(house)).fill("Current password", "not my password");
         let again = ines.press("Save").await.status(422).shows("That isn’t your current password");
@@ -157,7 +157,7 @@ stories! {
         let mut act = house.act(&operator).await;
         sign_in::actions::lift(&mut act, &address).await.expect("there is one");
         act.commit().await.expect("kept");
-        assert_eq!(house.carry_letters().await.only_letter_to(INES.address).subject(), "Your second step was taken away");
+        assert_eq!(house.carry_letters().await.only_letter_to(INES.address).subject(), "Your second step was removed");
         ines.open("/clients").await.is_at(SIGN_IN);
         let other = house.browser();
         give(&other, INES.address, STAFF_PASSWORD).await.is_at("/sign-in/second-step").shows("Set up your second step");
@@ -184,7 +184,7 @@ stories! {
         ines.open(&format!("/clients/{maya}")).await.is_at("/sign-in/code").never_says("Lindqvist");
         ines.post(&format!("/clients/{maya}/invitation"), &[]).await.is_at("/sign-in/code");
         house.carry_letters().await.none();
-        ines.press("Sign in as somebody else").await.is_at(SIGN_IN).shows("You’re signed out.");
+        ines.press("Sign in as someone else").await.is_at(SIGN_IN).shows("You’re signed out.");
         ines.open("/sign-in/code").await.is_at(SIGN_IN);
     }
 }

@@ -37,10 +37,10 @@ link-too-old-text = It stopped working on { $date }, more than { $days } days ag
 ## Stopping reminders
 
 reminders-stop-title = Stop reminders?
-reminders-stop-text = { $practice } won’t remind you of your invitation any more. The invitation itself goes on working.
+reminders-stop-text = { $practice } won’t remind you of your invitation any more. The invitation itself still works.
 reminders-stop-button = Stop reminders
 reminders-stopped-title = Reminders are stopped
-reminders-stopped-text = You won’t get any more reminders. The link in our email goes on working. If you need help, call { $practice } on { $phone }.
+reminders-stopped-text = You won’t get any more reminders. The link in our email still works. If you need help, call { $practice } on { $phone }.
 reminders-stopped-text-ended = You won’t get any more reminders. If you need help, call { $practice } on { $phone }.
 
 ## Taken back by the practice
@@ -51,7 +51,7 @@ link-revoked-text = { $practice } has taken this link back, so it no longer work
 ## Already used: there is an account
 
 link-used-title = Your account is already active
-link-used-text = This link has done its work. Sign in with your email and your password.
+link-used-text = You have already used this link. Sign in with your email and your password.
 link-used-sign-in = Sign in
 link-used-forgot = Forgot password?
 link-used-not-you = If it wasn’t you who activated the account, call { $practice } on { $phone } today.
@@ -59,7 +59,7 @@ link-used-not-you = If it wasn’t you who activated the account, call { $practi
 ## Answered with "Not me"
 
 link-declined-title = This invitation was turned down
-link-declined-text = Somebody told us that it was meant for another person, so we stopped it. If it is for you after all, call { $practice } on { $phone } and ask for a new one.
+link-declined-text = Somebody told us it was meant for someone else, so we stopped it. If it is for you after all, call { $practice } on { $phone } and ask for a new one.
 
 ## Somebody else at the practice already signs in with the address
 
@@ -78,7 +78,7 @@ link-disabled-text = You can’t sign in at the moment. Your records are safe wi
 ## The portal of the whole practice is switched off
 
 link-portal-off-title = The portal is switched off at the moment
-link-portal-off-text = { $practice } has switched its portal off for now. Nothing of yours is lost. Try again later, or call { $phone }.
+link-portal-off-text = { $practice } has switched its portal off for now. Nothing is lost. Try again later, or call { $phone }.
 
 ## Shown at the desk as a square code, which lives 10 minutes ($minutes)
 
@@ -96,4 +96,4 @@ link-unknown-sign-in = Sign in
 ## The button of a message that staff sent to themselves to try it out
 
 link-test-title = This was a test
-link-test-text = { $practice } tried out a message. This link opens nothing. In the message that goes to a client, it leads to their account.
+link-test-text = { $practice } tried out a message. This link doesn’t open anything. In a real message it leads to the client’s account.

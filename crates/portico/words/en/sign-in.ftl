@@ -56,7 +56,7 @@ way-in-open-tick = Yes, sign me in on this device
 way-in-open-tick-missing = Tick the box to sign in on this device
 way-in-closed-title = This link has stopped working
 # $minutes is 60.
-way-in-closed-text = A sign-in link works for { $minutes } minutes, and once. We can email you another.
+way-in-closed-text = A sign-in link works once, for { $minutes } minutes. We can email you another.
 way-in-closed-button = Email me a new link
 way-in-off-title = This practice doesn’t email sign-in links
 way-in-off-text = Sign in with your password. If you don’t know it, choose “Forgot password?”.
@@ -77,9 +77,9 @@ step-lost-text = Enter one of your recovery codes instead. Each works once. With
 sign-in-signed-out = You’re signed out.
 sign-in-signed-out-everywhere = You’re signed out on every device.
 # $minutes is 30.
-sign-in-idle = You were signed out after { $minutes } minutes without activity, to keep your information safe. Sign in to go on.
+sign-in-idle = You were signed out after { $minutes } minutes without activity, to keep your information safe. Sign in to continue.
 # $hours is 12.
-sign-in-long = You were signed out after { $hours } hours, to keep your information safe. Sign in to go on.
+sign-in-long = You were signed out after { $hours } hours, to keep your information safe. Sign in to continue.
 sign-in-needed = Sign in to see this page.
 # Said when a form was on its way.
 sign-in-not-saved = What you had just sent was not saved.
@@ -107,7 +107,7 @@ reset-done-text = You can sign in with it now. We’ve also sent you an email th
 reset-done-button = Sign in
 # $minutes is 60.
 reset-closed-title = This link has stopped working
-reset-closed-text = A link to choose a new password works for { $minutes } minutes, and once. We can email you another.
+reset-closed-text = A link to choose a new password works once, for { $minutes } minutes. We can email you another.
 reset-closed-button = Email me a new link
 
 ## A new password, wherever one is chosen
@@ -139,7 +139,7 @@ password-too-short = { $count ->
 password-too-long = Use at most { $most } characters.
 password-common = Many people use this password, so it is among the first that others try. Choose another.
 password-like-you = This password is too close to your name or your email. Choose another.
-password-same = You have this password already. Choose another.
+password-same = This is already your password. Choose another.
 password-guess-keyboard = This is easy to guess, because the keys are neighbours on the keyboard. Add a word or two.
 password-guess-repeat = This is easy to guess, because it repeats itself. Add a word or two.
 password-guess-sequence = This is easy to guess, because it has rows like abc or 6543. Add a word or two.

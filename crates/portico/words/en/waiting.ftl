@@ -8,11 +8,11 @@ letter-waiting-button = Open my portal
 letter-waiting-reminder-subject = Still waiting for you at { $practice }
 letter-waiting-reminder-preheader = Sign in when you have a moment.
 letter-waiting-reminder-text = { $count ->
-    [one] 1 thing still waits for you in your portal. Sign in when you have a moment; you can stop and go on later.
-   *[other] { $count } things still wait for you in your portal. Sign in when you have a moment; you can stop and go on later.
+    [one] 1 thing is still waiting for you in your portal. Sign in when you have a moment; you can stop and carry on later.
+   *[other] { $count } things are still waiting for you in your portal. Sign in when you have a moment; you can stop and carry on later.
  }
 
 ## Stopping reminders by the link in one of them
 
-waiting-reminders-stop-text = { $practice } won’t remind you any more of what waits in your portal. It stays there for you.
-waiting-reminders-stopped-text = You won’t get any more of these reminders. What waits for you stays in your portal. If you need help, call { $practice } on { $phone }.
+waiting-reminders-stop-text = { $practice } won’t remind you any more about what is waiting in your portal. It stays there for you.
+waiting-reminders-stopped-text = You won’t get any more of these reminders. What is waiting for you stays in your portal. If you need help, call { $practice } on { $phone }.

@@ -36,7 +36,7 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
     let practice = practices::of(act).await?;
     let known = store::login(act.db(), reach, login).await?.filter(|login| login.address_confirmed_at.is_none());
     let (Some(known), Some(owner)) = (known, store::owner(act.db(), reach, login).await?) else {
-        return Err(Refusal::conflict("confirmed", "Your address is confirmed already.").into());
+        return Err(Refusal::conflict("confirmed", "Your address is already confirmed.").into());
     };
     let address = known.address;
     let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
@@ -69,7 +69,7 @@ pub async fn confirm_address_by_code(act: &mut Act, login: LoginId, typed: &str)
     let reach = act.may(Permission::ManageOwnLogin)?;
     let known = store::login(act.db(), &reach, login).await?;
     if known.is_none_or(|login| login.address_confirmed_at.is_some()) {
-        return Err(Refusal::conflict("confirmed", "Your address is confirmed already.").into());
+        return Err(Refusal::conflict("confirmed", "Your address is already confirmed.").into());
     }
     let tried = codes::try_once(act, Purpose::PortalAddressCode, login, typed).await?;
     match &tried {

@@ -78,7 +78,7 @@ pub(crate) async fn go_on(act: &mut Act, reach: &Reach, login: &Login, here: &He
 
 /// Somebody else changed the login first.
 pub(crate) fn changed() -> Refusal {
-    Refusal::conflict("changed", "Your account was changed meanwhile. Sign in again.")
+    Refusal::conflict("changed", "Your account has just been changed. Sign in again.")
 }
 
 /// Signs in after the password was found right outside the act. The login is read again: its password must still be the one that was

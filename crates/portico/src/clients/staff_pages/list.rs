@@ -288,7 +288,7 @@ impl ListPart {
         };
         let pager = match (found.cut, found.unfinished) {
             (true, _) => format!("{pager}. There are more: type another letter or word."),
-            (_, Some(_)) => format!("{pager}. Not everybody was looked at yet."),
+            (_, Some(_)) => format!("{pager}. Portico hasn’t looked through all clients yet."),
             _ => pager,
         };
         let last = found.unfinished.or(found.clients.last().copied());

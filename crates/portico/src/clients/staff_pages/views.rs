@@ -88,7 +88,7 @@ pub(in crate::clients) async fn save(visit: StaffVisit, form: FormData) -> Answe
     act.commit().await?;
     let words = saved_views::words_of(form.text("here"));
     let back = if words.is_empty() { saved_views::WHOLE_LIST.to_owned() } else { format!("/clients?{words}") };
-    Ok(visit.go_with(&back, &Flash::done(format!("The view “{}” was saved.", naming.name))))
+    Ok(visit.go_with(&back, &Flash::done(format!("The view “{}” is saved.", naming.name))))
 }
 
 /// `POST /clients/views/{view}`.
@@ -113,7 +113,7 @@ pub(in crate::clients) async fn delete(visit: StaffVisit, Path(view): Path<ViewI
     let mut act = visit.act().await?;
     let name = saved_views::delete(&mut act, view).await?;
     act.commit().await?;
-    Ok(visit.go_with("/clients/views", &Flash::done(format!("The view “{name}” was deleted."))))
+    Ok(visit.go_with("/clients/views", &Flash::done(format!("The view “{name}” is deleted."))))
 }
 
 fn naming(form: &FormData) -> Result<Naming, Problems> {

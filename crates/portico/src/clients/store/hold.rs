@@ -12,7 +12,7 @@ const HOLD: Sql = Sql::twin(
 
 /// Holds a client's row until the act ends. A merge, its undoing and an erasure hold it, and so does whoever opens or closes a way in to this
 /// client or hangs something on them: on PostgreSQL, where acts run beside each other, one waits for the other and reads what came of it,
-/// instead of writing to a record that is gone by then. No story can tell of it: which of two is first is nobody's to choose.
+/// instead of writing to a record that no longer exists by then. No story can tell of it: which of two is first is nobody's to choose.
 ///
 /// # Errors
 /// Not found when there is no such client (any more).

@@ -25,7 +25,7 @@ impl Findings {
     pub(super) fn mend(&mut self, sentence: impl Into<String>) {
         self.0.push((Weight::Mend, sentence.into()));
     }
-    /// How many things are to be mended.
+    /// How many things need attention.
     pub(super) fn to_mend(&self) -> usize {
         self.0.iter().filter(|(weight, _)| *weight == Weight::Mend).count()
     }

@@ -10,15 +10,15 @@ use crate::installation::clock_floor;
 use clap::Args;
 use findings::Findings;
 
-/// Look at everything Portico stands on, and say what to mend
+/// Check everything Portico depends on, and say what to fix
 ///
-/// Changes nothing. Exit code 0 when all is well or only worth a look, 1 when something is to be mended.
+/// Changes nothing. Exit code 0 when all is well or only worth a look, 1 when something needs fixing.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico doctor\n  portico doctor --config /etc/portico.toml\n  portico doctor --accept-clock"
 )]
 pub(crate) struct Doctor {
-    /// Believe the machine's clock again, after it stood in the future for a while and was set right
+    /// Trust the machine's clock again, after it was ahead for a while and has been set right
     #[arg(long)]
     accept_clock: bool,
 }
@@ -36,7 +36,7 @@ impl Doctor {
         if let Some(database) = within::open(&settings, &mut findings).await {
             if self.accept_clock {
                 clock_floor::forget(&database).await?;
-                findings.well("The machine’s clock is believed again.");
+                findings.well("Portico trusts the machine’s clock again.");
             }
             within::look_round(&database, &settings, keys, &mut findings).await?;
         }
@@ -46,8 +46,8 @@ impl Doctor {
         findings.print();
         match findings.to_mend() {
             0 => Ok(()),
-            1 => Err(Stop::Failed("one thing is to be mended".into())),
-            things => Err(Stop::Failed(format!("{things} things are to be mended"))),
+            1 => Err(Stop::Failed("one thing needs attention".into())),
+            things => Err(Stop::Failed(format!("{things} things need attention"))),
         }
     }
 }

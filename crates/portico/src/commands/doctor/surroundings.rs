@@ -17,8 +17,8 @@ pub(super) fn settings(settings: &Settings, findings: &mut Findings) {
     }
     if !settings.listen.ip().is_loopback() && settings.trusted_proxies.is_empty() {
         findings.look(
-            "It listens beyond this machine and trusts no proxy: behind one, set PORTICO_TRUSTED_PROXIES, \
-             or all requests seem to come from the proxy and share its limits.",
+            "It listens beyond this machine and trusts no proxy. Behind a proxy, set PORTICO_TRUSTED_PROXIES, or all \
+             requests seem to come from the proxy and share its limits.",
         );
     }
 }
@@ -27,7 +27,8 @@ pub(super) fn settings(settings: &Settings, findings: &mut Findings) {
 pub(super) fn passkeys(settings: &Settings, findings: &mut Findings) {
     match RelyingParty::at(&settings.base_url) {
         Ok(party) => findings.well(format!(
-            "Passkeys work: devices keep them under the name {}. Another host in the base address would lose them all.",
+            "Passkeys work: devices keep them under the name {}. With another host in the base address they would all \
+             stop working.",
             party.id()
         )),
         Err(why) => findings.look(format!("Nobody can use passkeys at {}: {why}.", settings.base_url)),
@@ -42,7 +43,7 @@ pub(super) fn variables(findings: &mut Findings) {
     for (name, _) in std::env::vars_os() {
         let Some(name) = name.to_str().filter(|name| name.starts_with("PORTICO_")) else { continue };
         if !known.iter().any(|known| known == name) && !name.starts_with("PORTICO_TEST_") {
-            findings.look(format!("The environment has {name}, which is no setting of Portico’s."));
+            findings.look(format!("The environment has {name}, which is not a Portico setting."));
         }
     }
 }
@@ -51,7 +52,8 @@ pub(super) fn keys(settings: &Settings, findings: &mut Findings) -> Option<Keys>
     let path = &settings.keys_file;
     if !path.exists() {
         findings.look(format!(
-            "There is no keys file at {}. For a new installation portico serve makes one; bring that of a standing one there.",
+            "There is no keys file at {}. For a new installation portico serve creates one; for an existing one, put its \
+             keys file there.",
             path.display()
         ));
         return None;
@@ -60,7 +62,7 @@ pub(super) fn keys(settings: &Settings, findings: &mut Findings) -> Option<Keys>
     if let Ok(about) = std::fs::metadata(path) {
         let mode = std::os::unix::fs::PermissionsExt::mode(&about.permissions());
         if mode & 0o077 != 0 {
-            findings.mend(format!("Others on this machine may read the keys. Take that away: chmod 600 {}", path.display()));
+            findings.mend(format!("Others on this machine can read the keys. Change that with: chmod 600 {}", path.display()));
         }
     }
     match Keys::open_or_create(path, &OsRandomness) {
@@ -78,13 +80,13 @@ pub(super) fn keys(settings: &Settings, findings: &mut Findings) -> Option<Keys>
 pub(super) fn disk(settings: &Settings, findings: &mut Findings) {
     let folder = if settings.data_dir.exists() { settings.data_dir.as_path() } else { Path::new(".") };
     let Ok(about) = rustix::fs::statvfs(folder) else {
-        findings.look(format!("How much room is left at {} cannot be told.", folder.display()));
+        findings.look(format!("Portico can’t tell how much space is left at {}.", folder.display()));
         return;
     };
     let room = about.f_bavail.saturating_mul(about.f_frsize);
-    let sentence = format!("{} of room are left at {}", in_words(room), folder.display());
+    let sentence = format!("{} of space left at {}", in_words(room), folder.display());
     match room {
-        0..LEAST_ROOM => findings.mend(format!("Only {sentence}: make room, or Portico will soon take in nothing new.")),
+        0..LEAST_ROOM => findings.mend(format!("Only {sentence}: free some, or Portico will soon accept nothing new.")),
         _ if room < 10 * LEAST_ROOM => findings.look(format!("{sentence}.")),
         _ => findings.well(format!("{sentence}.")),
     }
@@ -92,7 +94,7 @@ pub(super) fn disk(settings: &Settings, findings: &mut Findings) {
 
 pub(super) async fn mail(settings: &Settings, findings: &mut Findings) {
     let Some(smtp) = &settings.smtp else {
-        findings.look("No mail server is set: letters stay in the local mailbox and reach nobody.");
+        findings.look("No mail server is set: emails stay in the local mailbox and reach nobody.");
         return;
     };
     let place = format!("{}:{}", smtp.host, smtp.port);
@@ -109,7 +111,7 @@ pub(super) async fn mail(settings: &Settings, findings: &mut Findings) {
             connection.quit().await;
             let how = if protected { "over a verified encrypted connection" } else { "without encryption, on this machine" };
             let who = if signs_in { " and accepts our user and password" } else { "" };
-            findings.well(format!("The mail server {place} answers {how}{who}. Letters come from {}.", settings.mail_from));
+            findings.well(format!("The mail server {place} answers {how}{who}. Emails come from {}.", settings.mail_from));
         }
         Err(error) => findings.mend(format!("The mail server {place} cannot be used: {error}.")),
     }
@@ -120,8 +122,8 @@ pub(super) async fn bounces(settings: &Settings, findings: &mut Findings) {
     let Some(mailbox) = &settings.bounces else {
         if settings.smtp.is_some() {
             findings.look(
-                "No mailbox is set from which letters that come back are read (PORTICO_BOUNCES_URL): \
-                 bring them to portico bounce, or nobody learns of them.",
+                "No mailbox is set for emails that come back (PORTICO_BOUNCES_URL): pass them to portico bounce, or \
+                 nobody hears of them.",
             );
         }
         return;
@@ -134,7 +136,7 @@ pub(super) async fn bounces(settings: &Settings, findings: &mut Findings) {
         Ok(session) => {
             session.leave().await;
             findings
-                .well(format!("The mailbox at {place} can be opened. Letters that come back are read from {}.", mailbox.folder));
+                .well(format!("The mailbox at {place} can be opened. Emails that come back are read from {}.", mailbox.folder));
         }
         Err(trouble) => findings.mend(format!("The mailbox at {place} cannot be read: {trouble}.")),
     }
@@ -148,10 +150,10 @@ pub(super) async fn base_url(settings: &Settings, findings: &mut Findings) {
         if place.rsplit(']').next().unwrap_or(place).contains(':') { place.to_owned() } else { format!("{place}:{usual}") };
     let answer = tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(&place)).await;
     match answer {
-        Ok(Ok(_)) => findings.well(format!("Somebody answers at {}.", settings.base_url)),
+        Ok(Ok(_)) => findings.well(format!("Portico answers at {}.", settings.base_url)),
         Ok(Err(error)) => {
-            findings.look(format!("Nobody answers at {} from this machine ({error}). Is Portico running?", settings.base_url))
+            findings.look(format!("Nothing answers at {} from this machine ({error}). Is Portico running?", settings.base_url))
         }
-        Err(_) => findings.look(format!("Nobody answered at {} from this machine within 5 seconds.", settings.base_url)),
+        Err(_) => findings.look(format!("Nothing answered at {} from this machine within 5 seconds.", settings.base_url)),
     }
 }

@@ -23,7 +23,7 @@ pub(super) async fn open(settings: &Settings, findings: &mut Findings) -> Option
     if let Some(file) = running::file_of(settings).filter(|file| !file.exists()) {
         let file = file.display();
         findings.look(format!(
-            "There is no database at {file} yet; portico serve makes one. Is yours elsewhere? Say so: --data-dir."
+            "There is no database at {file} yet; portico serve creates one. If yours is elsewhere, name it with --data-dir."
         ));
         return None;
     }
@@ -72,12 +72,14 @@ pub(super) async fn look_round(
     clock(now, clock_floor::read(&mut reader).await?, findings);
     if let Some(since) = hold::since(&mut reader).await? {
         let since = since.rfc3339();
-        findings.look(format!("It was restored at {since} and is held since: look round, then run portico restore --release."));
+        findings.look(format!(
+            "It was restored at {since} and has been on hold since: check it, then run portico restore --release."
+        ));
     }
     if let Some(since) = rewriting::waiting_since(&mut reader).await?.filter(|since| now.since(*since) > days(2)) {
         findings.mend(format!(
-            "What was erased at {} still stands in the free space of the database file. Is portico serve running, and is there as much \
-             room again as the file takes?",
+            "Data erased at {} is still in the free space of the database file. Is portico serve running, and is there as \
+             much free space as the file takes?",
             since.rfc3339()
         ));
     }
@@ -105,7 +107,7 @@ pub(super) async fn look_round(
                     None => settings.data_dir.join("documents").display().to_string(),
                 };
                 findings.mend(format!(
-                    "{missing} documents of {} have no file: bring {place} back from the same backup as the database.",
+                    "{missing} documents of {} have no file: restore {place} from the same backup as the database.",
                     practice.name,
                 ));
             }
@@ -119,8 +121,8 @@ async fn came_back(portico: &Portico, findings: &mut Findings) -> Result<(), Sto
     let passed_over = Reading::last(portico).await?.map_or(0, |reading| reading.passed_over);
     if passed_over > 0 {
         findings.look(format!(
-            "The mailbox of what comes back did not hand out {passed_over} of its messages; they lie there unread. Look at them, or \
-             put them away."
+            "The mailbox for returned emails did not hand over {passed_over} of its messages; they are still unread. Look \
+             at them, or move them away."
         ));
     }
     Ok(())
@@ -130,7 +132,7 @@ async fn came_back(portico: &Portico, findings: &mut Findings) -> Result<(), Sto
 async fn object_store(portico: &Portico, findings: &mut Findings) -> bool {
     let Some(bucket) = &portico.settings.documents.bucket else { return true };
     match Vault::of(portico).try_out().await {
-        Ok(()) => findings.well(format!("Documents can be kept in {bucket}: a file was written, read and taken away.")),
+        Ok(()) => findings.well(format!("Documents can be kept in {bucket}: a file was written, read and deleted.")),
         Err(error) => {
             findings.mend(format!("Documents cannot be kept in {bucket}: {error}."));
             return false;
@@ -143,8 +145,8 @@ fn clock(now: Moment, floor: Moment, findings: &mut Findings) {
     let behind = floor.since(now);
     if behind > Duration::from_secs(60) {
         findings.mend(format!(
-            "The machine’s clock shows {}, but Portico has told {} before and tells nothing earlier. Set the clock right; if it \
-             is right now, run portico doctor --accept-clock.",
+            "The machine’s clock shows {}, but Portico has already recorded {}, and its time never runs back. Set the \
+             clock right; if it is right now, run portico doctor --accept-clock.",
             now.rfc3339(),
             floor.rfc3339()
         ));
@@ -174,13 +176,13 @@ async fn one_practice(
     if let Some(oldest) = figures.oldest_waiting {
         let minutes = now.since(Moment::from_millis(oldest)).as_secs() / 60;
         findings.mend(format!(
-            "{name} has {} letters that should have left, the oldest {minutes} minutes ago: is portico serve or work running?",
+            "{name} has {} emails that should have gone, the oldest {minutes} minutes ago: is portico serve or work running?",
             figures.letters_waiting
         ));
     }
     if figures.letters_failed > 0 {
         findings.look(format!(
-            "{name}: {} letters could not be delivered in the last day; the clients’ pages say why.",
+            "{name}: {} emails could not be delivered in the last day; the clients’ records say why.",
             figures.letters_failed
         ));
     }

@@ -54,7 +54,7 @@ async fn refused_for_good() {
         let refusing = answering(Outcome::Never { code: 550, reply: "550 5.1.1 User unknown".into() });
         assert_eq!(house.carry(&refusing).await.failed, 1);
         assert_eq!(house.letter(letter).await, ("failed".into(), 1, true));
-        assert_eq!(house.delivery(invitation).await, ("bounced".into(), Some("This address doesn't exist.".into())));
+        assert_eq!(house.delivery(invitation).await, ("bounced".into(), Some("This address doesn’t exist.".into())));
         assert_eq!(house.standing(client).await, "undelivered");
         let (code, reply): (i64, String) =
             house.read("select reply_code, reply from letters where id = $1", values![letter]).await;

@@ -72,17 +72,19 @@ impl Refused {
         match self {
             Refused::Empty => "The file is empty.",
             Refused::TooLarge => "The file is too large.",
-            Refused::Full => "There is no room left for it. Delete documents that are not needed, or ask whoever runs Portico.",
-            Refused::Markup => "Web pages and SVG drawings can carry programs. Save it as PDF.",
-            Refused::Script => "Scripts are not taken.",
-            Refused::Program => "Programs are not taken.",
+            Refused::Full => "There is no room left for it. Delete documents you don’t need, or ask Portico’s operator.",
+            Refused::Markup => "Web pages and SVG drawings can contain programs. Save it as PDF.",
+            Refused::Script => "Scripts can’t be uploaded.",
+            Refused::Program => "Programs can’t be uploaded.",
             Refused::Broken => "The file is damaged or was cut off. Save it once more and upload that.",
-            Refused::TwoThings => "The file can be read as two different things, which hides something. Save it as PDF.",
+            Refused::TwoThings => {
+                "The file can be read as two different types, so something may be hidden in it. Save it as PDF."
+            }
             Refused::Bomb => "The file would unpack to far more than it should. Save it as PDF.",
-            Refused::Macros => "The document carries macros or programs. Save it without them, or as PDF.",
+            Refused::Macros => "The document contains macros or programs. Save it without them, or as PDF.",
             Refused::Locked => "The file is locked with a password. Save it without one.",
             Refused::Unknown => {
-                "Files of this kind are not taken. PDF, photos, plain text, CSV, Word, Excel and OpenDocument are."
+                "Files of this type can’t be uploaded. PDF, photos, plain text, CSV, Word, Excel and OpenDocument can."
             }
             Refused::Infected => "The virus scanner found something in it. It was not kept.",
         }

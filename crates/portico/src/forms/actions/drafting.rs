@@ -54,7 +54,7 @@ pub async fn begin(act: &mut Act, form: FormId) -> Answer<FormDraftId> {
         return Ok(id);
     }
     if !matches!(kept.state.as_str(), "published" | "retired") {
-        let sentence = "Only the questions of a form that is in use or retired can be edited.";
+        let sentence = "You can only edit the questions of a form that is in use or retired.";
         return Err(Refusal::conflict("not_in_use", sentence).into());
     }
     let document = forms::document(act.db(), &reach, form).await?.ok_or_else(Trouble::not_found)?;
@@ -91,7 +91,7 @@ pub struct Change<'a> {
 pub async fn keep(act: &mut Act, change: &Change<'_>) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     if change.document.len() > portico_forms::LARGEST {
-        return Err(Refusal::conflict(TOO_LARGE, "The form would become larger than 1 MB. Divide it into two.").into());
+        return Err(Refusal::conflict(TOO_LARGE, "The form would be larger than 1 MB. Split it into two.").into());
     }
     let by = act.who().actor.staff();
     let (name, minutes, document) = (change.name, change.minutes, change.document);
@@ -138,7 +138,7 @@ pub async fn publish(
         && Some(other.id) != draft.form_id
     {
         let sentence = format!(
-            "Version {} of this form was put to use since this draft was begun. Discard the draft and edit that version.",
+            "Version {} of this form has been published since this draft was started. Discard the draft and edit that version.",
             other.version
         );
         return Err(Refusal::conflict("newer_version", sentence).into());

@@ -121,7 +121,7 @@ fn written(response: &Response) -> Answer<String> {
 }
 
 fn too_long() -> Trouble {
-    Refusal::too_much("too_long", "These answers are more than can be kept. Shorten the longest ones, or take some away.").into()
+    Refusal::too_much("too_long", "These answers are too long to keep. Shorten the longest ones, or remove some.").into()
 }
 
 /// Who sends, and what they typed under it.
@@ -217,7 +217,7 @@ async fn tell_today(act: &mut Act, reach: &Reach, request: &requests::Request) -
     let notice = Notice {
         subject: "A form to read today",
         preheader: "It is on the Forms tab of the record.",
-        text: "A client filled in a form that somebody should read today. You find it on the Forms tab of the record.".into(),
+        text: "A client filled in a form that someone should read today. You’ll find it on the Forms tab of the record.".into(),
         why: "You get this because you sent the form or are assigned to the client.",
     };
     let sender = requests::sender(act.db(), reach, request.id).await?;

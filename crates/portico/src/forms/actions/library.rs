@@ -40,7 +40,7 @@ pub fn read(document: String) -> Result<Reading, Vec<Problem>> {
         return Err(impossible);
     }
     notices.extend(files);
-    let named = [form.title.text(), "Form without a title"].into_iter().find(|name| !name.trim().is_empty());
+    let named = [form.title.text(), "Untitled form"].into_iter().find(|name| !name.trim().is_empty());
     Ok(Reading {
         canonical: form.url.clone(),
         version: form.version.clone().unwrap_or_else(|| "1".to_owned()),
@@ -63,13 +63,14 @@ pub(crate) fn about_files(form: &Form) -> (Vec<Problem>, Vec<Notice>) {
         let (some, none): (Vec<&String>, Vec<&String>) = item.file_types.iter().partition(taken);
         let none = none.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         if some.is_empty() && item.least() > 0 {
-            let words = format!("this needs a file of a kind that is not taken here ({none}). Ask for PDF or a picture instead");
+            let words =
+                format!("this needs a type of file that can’t be uploaded here ({none}). Ask for PDF or a picture instead");
             problems.push(Problem { place, path, words });
         } else if some.is_empty() {
-            let words = format!("Files of the kinds it asks for are not taken here ({none}), so nobody can answer it.");
+            let words = format!("Files of the types it asks for can’t be uploaded here ({none}), so nobody can answer it.");
             notices.push(Notice { place, path, words, weight: Weight::Changes });
         } else if !none.is_empty() {
-            let words = format!("Of the files it asks for, some kinds are not taken here: {none}.");
+            let words = format!("Some of the file types it asks for can’t be uploaded here: {none}.");
             notices.push(Notice { place, path, words, weight: Weight::Changes });
         }
     }
@@ -115,7 +116,7 @@ pub async fn take_in(act: &mut Act, reading: &Reading) -> Answer<FormId> {
 
 fn known(version: &str) -> Trouble {
     let sentence =
-        format!("Version {version} of this form is in your library already. Give the file another version to replace it.");
+        format!("Version {version} of this form is already in your library. Give the file another version to replace it.");
     Refusal::conflict("known_version", sentence).into()
 }
 
@@ -159,7 +160,7 @@ pub async fn publish(act: &mut Act, id: FormId, about: &About, unaccepted: usize
     let said = about.parse();
     let mut problems = said.as_ref().err().cloned().unwrap_or_default();
     if unaccepted > 0 {
-        problems.add("accept", "accept", "Tick each line that says what will be different, or leave the form out of use");
+        problems.add("accept", "accept", "Tick each line that says what will differ, or cancel");
     }
     let (Ok((name, minutes)), true) = (said, problems.is_empty()) else { return Err(problems.into()) };
     if store::same_version(act.db(), &reach, &form.canonical, &form.version).await?.is_some() {
@@ -168,7 +169,7 @@ pub async fn publish(act: &mut Act, id: FormId, about: &About, unaccepted: usize
     let now = act.now();
     match store::publish(act.db(), &reach, &form, (&name, minutes, about.countersign), now).await {
         Ok(true) => {}
-        Ok(false) => return Err(Refusal::conflict("no_draft", "This form is in use already, or was ended.").into()),
+        Ok(false) => return Err(Refusal::conflict("no_draft", "This form is already in use, or was retired.").into()),
         Err(other) => return Err(other),
     }
     act.record(Event::new("form.published").about(id).with("version", form.version.as_str()));
@@ -226,7 +227,7 @@ pub async fn drop_draft(act: &mut Act, id: FormId) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     if !store::drop_draft(act.db(), &reach, id).await? {
-        return Err(Refusal::conflict("no_draft", "Only a file that is not in use can be thrown away.").into());
+        return Err(Refusal::conflict("no_draft", "Only a file that is not in use can be discarded.").into());
     }
     act.record(Event::new("form.dropped").about(id));
     Ok(())

@@ -61,13 +61,14 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
     let reach = act.may(Permission::EditClients)?;
     let kept = one(act, &reach, client, request).await?;
     if note.is_empty() || note.chars().count() > 2_000 {
-        return Err(Trouble::at("note", "note", "Say what is to be corrected, in at most 2,000 characters"));
+        return Err(Trouble::at("note", "note", "Say what needs correcting, in at most 2,000 characters"));
     }
     let (now, practice) = (act.now(), practices::of(act).await?);
     let portico = act.portico().clone();
     let sealed_note = sealed::seal(&portico, reach.practice(), request, What::Note, note);
     if !requests::send_back(act.db(), &reach, client, request, &sealed_note, now).await? {
-        let sentence = "This form cannot be sent back now: it is locked or countersigned, was sent back already, or the client has it open again.";
+        let sentence = "This form can’t be sent back now. It is locked or countersigned, was already \
+                        sent back, or the client has it open again.";
         return Err(Refusal::conflict("not_done", sentence).into());
     }
     let sent =
@@ -119,7 +120,7 @@ async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormReque
     }
     match answers::newest(act.db(), reach, request).await? {
         Some(sent) if sent.number == seen => Ok(true),
-        _ => Err(Refusal::conflict(CHANGED_MEANWHILE, "The answers were changed meanwhile. Read them once more.").into()),
+        _ => Err(Refusal::conflict(CHANGED_MEANWHILE, "The answers have just changed. Read them once more.").into()),
     }
 }
 
@@ -133,7 +134,7 @@ pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId
     let taken = kept.countersign && take(act, &reach, client, request, seen).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
     if !taken || !requests::countersign(act.db(), &reach, client, request, by, now).await? {
-        return Err(Refusal::conflict("not_done", "This form is not waiting for a signature of the practice.").into());
+        return Err(Refusal::conflict("not_done", "This form is not waiting for the practice’s signature.").into());
     }
     requests::lock(act.db(), &reach, client, request, by, now).await?;
     act.record(Event::new("form.countersigned").client(client).about(request));
@@ -150,7 +151,7 @@ pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId, seen:
     let taken = take(act, &reach, client, request, seen).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
     if !taken || !requests::lock(act.db(), &reach, client, request, by, now).await? {
-        return Err(Refusal::conflict("not_done", "This form is not filled in, or it is locked already.").into());
+        return Err(Refusal::conflict("not_done", "This form is not filled in, or it is already locked.").into());
     }
     act.record(Event::new("form.locked").client(client).about(request));
     Ok(())

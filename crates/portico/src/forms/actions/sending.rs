@@ -156,16 +156,16 @@ impl NotGiven {
         match self {
             NotGiven::NotActive => format!("{called} has no account yet. Send the forms with the invitation."),
             NotGiven::Disabled => format!("Access is disabled for {called}."),
-            NotGiven::JustTold => format!("An email about forms went to {called} less than 5 minutes ago."),
+            NotGiven::JustTold => format!("An email about forms was sent to {called} less than 5 minutes ago."),
             NotGiven::EnoughToday => {
-                format!("{A_DAY} emails about forms went to {called} within a day. Call them instead.")
+                format!("{A_DAY} emails about forms were sent to {called} in the last day. Call them instead.")
             }
             NotGiven::NoGuardian => format!(
-                "Too few people may fill in forms for {called} to sign as guardians. Use “Add guardian or proxy” on the tab \
-                 Client Portal, or choose somebody else to sign."
+                "Not enough guardians can sign forms for {called}. Use “Add guardian or proxy” on the tab \
+                 Client Portal, or choose someone else to sign."
             ),
             NotGiven::NoOwnAccount => format!(
-                "{called} has no account to sign with. Invite {called} to the Client Portal, or choose somebody else to sign."
+                "{called} has no account to sign with. Invite {called} to the Client Portal, or choose someone else to sign."
             ),
         }
     }
@@ -288,7 +288,7 @@ pub async fn withdraw(act: &mut Act, client: ClientId, request: FormRequestId) -
     store::one(act.db(), &reach, client, request).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
     if !store::withdraw(act.db(), &reach, client, request, now).await? {
-        return Err(Refusal::conflict("not_open", "This form was filled in or taken back meanwhile.").into());
+        return Err(Refusal::conflict("not_open", "This form has just been filled in or withdrawn.").into());
     }
     of_forms::keep_only(act, &reach, (client, request), &[]).await?;
     waiting::end_when_done(act, &reach, client).await?;

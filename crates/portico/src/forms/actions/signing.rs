@@ -166,7 +166,7 @@ pub(crate) async fn sign(
     let opened = reviewing::open(&portico, &reach, request.id, sent)?;
     let signed = under(act.db(), &portico, &reach, (request.id, seen)).await?;
     if !asks(visit, request, &signed) {
-        return Err(Refusal::conflict("not_asked", "This signature is not asked for any more.").into());
+        return Err(Refusal::conflict("not_asked", "This signature is no longer needed.").into());
     }
     let sha256 = match &opened.content.signature {
         Some(first) => first.sha256.clone(),

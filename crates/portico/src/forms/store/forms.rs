@@ -136,7 +136,7 @@ pub(crate) async fn publish(
         Ok(touched) => Ok(touched == 1),
         // One version is in use: another one was put to use in the same moment.
         Err(DatabaseError::Conflict { .. }) => {
-            let sentence = "Another version of this form was put to use meanwhile. Look at it first.";
+            let sentence = "Another version of this form has just been published. Look at it first.";
             Err(Refusal::conflict("published_meanwhile", sentence).into())
         }
         Err(other) => Err(other.into()),

@@ -174,7 +174,7 @@ fn assumed(kept: &Kept) -> String {
     let headings = match first.heading_row {
         0 => "It has no headings, so the columns are numbered.".to_owned(),
         1 => String::new(),
-        row => format!("Its headings stand in row {row}."),
+        row => format!("Its headings are in row {row}."),
     };
     format!("{rows}, separated by {separator}, written in {}. {headings}", first.encoding.label()).trim().to_owned()
 }

@@ -154,23 +154,23 @@ fn headline(import: &Import, state: &str, to_write: i64) -> (String, String) {
         n => format!(" {} added to them.", counted(n, "contact was", "contacts were")),
     };
     match (state, import.state.as_str()) {
-        ("working", "checking") => ("Checking the file…".into(), "Nothing is written yet.".into()),
+        ("working", "checking") => ("Checking the file…".into(), "Nothing has been added yet.".into()),
         ("working", _) => (
             "Importing clients…".into(),
             format!("{} of {} so far.", figure(import.rows_written), counted(to_write, "client", "clients")),
         ),
-        ("stopped", "checking") => ("The check stopped".into(), "It did not come to its end, and nothing was written.".into()),
+        ("stopped", "checking") => ("The check stopped".into(), "It didn’t finish, and nothing was added.".into()),
         ("stopped", _) => (
-            "This import stopped before its end".into(),
+            "This import stopped before it finished".into(),
             format!(
-                "{} of {} have been written. You can continue; nobody is written twice.",
+                "{} of {} have been added. You can continue; nobody is added twice.",
                 figure(import.rows_written),
                 counted(to_write, "client", "clients")
             ),
         ),
-        ("checked", _) if to_write == 0 => ("There is nobody to import in this file".into(), "Nothing was written.".into()),
+        ("checked", _) if to_write == 0 => ("There is nobody to import in this file".into(), "Nothing was added.".into()),
         ("checked", _) => {
-            (format!("{} can be imported", counted(to_write, "client", "clients")), "Nothing is written until you say so.".into())
+            (format!("{} can be imported", counted(to_write, "client", "clients")), "Nothing is added until you say so.".into())
         }
         ("done", _) => (format!("{written} imported"), format!("They are in your list.{contacts} The file itself was deleted.")),
         _ => ("This import was undone".into(), "Its clients are no longer in your list.".into()),
@@ -181,11 +181,11 @@ fn headline(import: &Import, state: &str, to_write: i64) -> (String, String) {
 fn figures(import: &Import) -> Vec<(&'static str, &'static str, String)> {
     let all = [
         ("clay", "Can’t be imported", import.rows_refused),
-        ("honey", "May be in the list already", import.rows_doubtful),
+        ("honey", "May already be in the list", import.rows_doubtful),
         ("sage", "Ready", import.rows_ready),
         ("sage", "Ready, something left out", import.rows_noted),
         ("sage", "Contacts of clients", import.rows_contact),
-        ("stone", "Other records, passed over", import.rows_other),
+        ("stone", "Other records, not imported", import.rows_other),
     ];
     all.into_iter().filter(|(_, _, number)| *number > 0).map(|(tone, words, number)| (tone, words, figure(number))).collect()
 }
@@ -229,7 +229,7 @@ pub(in crate::import) async fn leave_out(visit: StaffVisit, Path(id): Path<Impor
     actions::leave_out(&mut act, id, ticked(&form)).await?;
     act.commit().await?;
     let next = form.text("after").parse::<i64>().map(|after| format!("?after={after}#duplicates")).unwrap_or_default();
-    Ok(visit.go_with(&format!("{}{next}", place_of(id)), &Flash::done("Your choices are kept.")))
+    Ok(visit.go_with(&format!("{}{next}", place_of(id)), &Flash::done("Your choices are saved.")))
 }
 
 /// `POST /clients/import/{import}/confirm`: keeps the ticks and writes.
@@ -284,5 +284,5 @@ pub(in crate::import) async fn undo(visit: StaffVisit, Path(id): Path<ImportId>,
     let taken = actions::undo(&mut act, id).await?;
     act.commit().await?;
     let taken = counted(i64::try_from(taken).unwrap_or(i64::MAX), "client was", "clients were");
-    Ok(visit.go_with(&place_of(id), &Flash::done(format!("{taken} taken out of the list again."))))
+    Ok(visit.go_with(&place_of(id), &Flash::done(format!("{taken} removed from the list."))))
 }

@@ -66,7 +66,7 @@ async fn page(visit: &StaffVisit, problems: Problems) -> Answer<StartPage> {
             id: import.id,
             file: import.file_name,
             started: words.day_time(import.created_at, now, &zone),
-            by: import.created_by.unwrap_or_else(|| "the operator".into()),
+            by: import.created_by.unwrap_or_else(|| "Portico’s operator".into()),
             clients: counted(import.rows_written, "client", "clients"),
             label,
             icon,
@@ -114,7 +114,7 @@ async fn take(visit: &StaffVisit, request: Request, path: PathBuf) -> Answer<Imp
         Ok(upload) => upload,
         Err(UploadTrouble::FileTooLarge { .. }) => {
             let sentence =
-                "This file is larger than 200 MB. Ask whoever runs Portico to import it with the command “portico import”.";
+                "This file is larger than 200 MB. Ask Portico’s operator to import it with the command “portico import”.";
             return Err(Trouble::at("file", "too_large", sentence));
         }
         Err(UploadTrouble::Sink(error)) => return Err(kept(error).into()),

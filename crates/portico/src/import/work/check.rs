@@ -189,7 +189,11 @@ fn like(found: &FoundClient, keys: &[(Likeness, Key)], existing: &Existing, hold
         .or_else(|| mailed().map(|id| (Likeness::Email, id)))
         .or_else(|| called().map(|id| (Likeness::Phone, id)));
     if let Some((likeness, id)) = known {
-        return Some(Like { why: format!("Has {} as a client you have.", likeness.words()), client: Some(*id), row: None });
+        return Some(Like {
+            why: format!("Has {} as a client already in your list.", likeness.words()),
+            client: Some(*id),
+            row: None,
+        });
     }
     let (likeness, row) = keys.iter().find_map(|(likeness, key)| holders.get(key).map(|row| (*likeness, *row)))?;
     Some(Like { why: format!("Has {} as an earlier row.", likeness.words()), client: None, row: Some(row) })

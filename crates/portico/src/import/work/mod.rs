@@ -74,7 +74,7 @@ async fn begin_chunk(portico: &Arc<Portico>, who: &Who) -> Answer<(Act, Reach)> 
                 .is_ok()
         };
         if !role.is_some_and(may) {
-            let sentence = "The person who started this may no longer import clients. Somebody else can continue.";
+            let sentence = "The person who started this can no longer import clients. Someone else can continue.";
             return Err(Refusal::new(RefusalKind::NotAllowed, "importer_gone", sentence).into());
         }
     }
@@ -140,7 +140,7 @@ fn changed(kept: &Kept) -> Option<Broken> {
     kept.sources.iter().find_map(|source| match super::survey::hash_of(&source.path) {
         Err(broken) => Some(broken.in_file(&source.name)),
         Ok(hash) if hash != source.hash => {
-            Some(Broken::whole(format!("{} has changed since it was checked. Import it anew.", source.name)))
+            Some(Broken::whole(format!("{} has changed since it was checked. Import it again.", source.name)))
         }
         Ok(_) => None,
     })
@@ -165,7 +165,7 @@ async fn end(
                 Trouble::Refused(refusal) => refusal.sentence.clone(),
                 _ => {
                     tracing::error!(%trouble, import = %held.import, "an import stopped");
-                    "Something went wrong on our side. What was written stays; you can continue.".to_owned()
+                    "Something went wrong on our side. What was added stays, and you can continue.".to_owned()
                 }
             };
             (state, Some(why), "import.stopped")

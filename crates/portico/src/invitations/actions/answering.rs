@@ -35,7 +35,7 @@ pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
 }
 
 /// What staff read of an invitation whose address was called wrong.
-const WRONG: &str = "Whoever got the email says that the address is wrong.";
+const WRONG: &str = "The person who got the email says the address is wrong.";
 
 /// "This address is wrong", said with a tick by whoever got the letter: the link ends, nothing more is sent there, and staff are asked to
 /// fix the address. Only an emailed link says anything of an address.
@@ -66,7 +66,7 @@ pub async fn address_wrong(act: &mut Act, secret: &SecretToken) -> Answer<()> {
 pub async fn address_right(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     if store::forget_wrong(act.db(), &reach, client).await? == 0 {
-        return Err(Refusal::conflict("not_wrong", "No address of this client was called wrong.").into());
+        return Err(Refusal::conflict("not_wrong", "No address of this client was reported as wrong.").into());
     }
     let now = act.now();
     act.record(Event::new("client.address_called_right").client(client));

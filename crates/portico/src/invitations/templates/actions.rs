@@ -90,7 +90,7 @@ pub async fn make_default(act: &mut Act, id: TemplateId) -> Answer<Template> {
 pub async fn use_shipped(act: &mut Act, kind: Kind, language: Language) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     if !store::clear_default(act.db(), &reach, kind, language.tag()).await? {
-        return Err(Refusal::conflict("default_already", "Portico’s own words are the default already.").into());
+        return Err(Refusal::conflict("default_already", "Portico’s own message is already the default.").into());
     }
     act.record(Event::new("template.default_cleared").with("kind", kind.word()).with("language", language.tag()));
     Ok(())
@@ -104,7 +104,7 @@ pub async fn delete(act: &mut Act, id: TemplateId) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     store::template(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     if !store::delete(act.db(), &reach, id).await? {
-        let sentence = "This is the default. Make another message the default, then you can delete this one.";
+        let sentence = "This is the default. Make another message the default first, then delete this one.";
         return Err(Refusal::conflict("is_default", sentence).into());
     }
     act.record(Event::new("template.deleted").about(id));
@@ -143,6 +143,6 @@ fn mind(typed: &Typed) -> Answer<()> {
 }
 
 fn changed() -> Trouble {
-    let sentence = "Somebody saved this template while you were writing. Your words stand below; save again to put them on top.";
+    let sentence = "Someone saved this template while you were writing. Your version is below; save again to replace theirs.";
     Refusal::conflict("changed_meanwhile", sentence).into()
 }

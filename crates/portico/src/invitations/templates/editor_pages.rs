@@ -184,7 +184,7 @@ pub(super) async fn restore(visit: StaffVisit, Path(id): Path<TemplateId>, form:
     let mut act = visit.act().await?;
     actions::restore(&mut act, id, version).await?;
     act.commit().await?;
-    Ok(visit.go_with(&format!("{HERE}/{id}"), &Flash::done("The earlier words are back.")))
+    Ok(visit.go_with(&format!("{HERE}/{id}"), &Flash::done("The earlier version is back.")))
 }
 
 /// `POST …/preview`: the words as they stand, saved or not.
@@ -243,10 +243,10 @@ async fn show(visit: &StaffVisit, editing: Editing, problems: Problems) -> Answe
         preview: PreviewPart {
             door: format!("{HERE}/preview"),
             preview: letter,
-            instead: "Mend the words on the left to see the message.",
+            instead: "Fix the message to see the preview.",
             view,
             walk: None,
-            for_whom: "shown for an example, Alex Example",
+            for_whom: "shown for an example client, Alex Example",
             worries: PreviewPart::worries(&typed.words),
         },
         called: typed.name,

@@ -115,7 +115,7 @@ pub(super) async fn use_shipped(visit: StaffVisit, form: FormData) -> Answer<Res
     let mut act = visit.act().await?;
     actions::use_shipped(&mut act, kind, language).await?;
     act.commit().await?;
-    Ok(visit.go_with(HERE, &Flash::done("Portico’s own words are the default again.")))
+    Ok(visit.go_with(HERE, &Flash::done("Portico’s own message is the default again.")))
 }
 
 /// The kind and the language a form names.
@@ -151,7 +151,7 @@ async fn delete_page(visit: &StaffVisit, id: TemplateId, reason: String, status:
     let reach = look.may(Permission::EditTemplates)?;
     let template = store::template(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let reason = match reason.is_empty() && template.is_default {
-        true => "This is the default. Make another message the default, then you can delete this one.".to_owned(),
+        true => "This is the default. Make another message the default first, then delete this one.".to_owned(),
         false => reason,
     };
     Ok(no_store(html_with(status, &DeletePage { shell: visit.shell(Some(Section::Organization)), template, reason })))

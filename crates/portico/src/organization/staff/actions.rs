@@ -35,9 +35,7 @@ pub async fn resend(act: &mut Act, id: StaffId) -> Answer<()> {
     let reach = act.may(Permission::ManageStaff)?;
     let member = the_one(act, &reach, id).await?;
     if !member.is_invited() {
-        return Err(
-            Refusal::conflict("not_invited", "There is no invitation that waits. The page shows how it stands now.").into()
-        );
+        return Err(Refusal::conflict("not_invited", "No invitation is waiting. The page shows the account as it is now.").into());
     }
     mail_link(act, id, &member.name, &member.address).await
 }
@@ -140,8 +138,8 @@ fn unchanged(member: &Member, what: &str) -> Trouble {
     let is_last = member.active && member.has_password && member.role == Role::Administrator.word();
     if is_last && what != "opened" {
         let sentence =
-            format!("{} is the only administrator who can sign in. Make somebody else an administrator first.", member.name);
+            format!("{} is the only administrator who can sign in. Make someone else an administrator first.", member.name);
         return Refusal::new(RefusalKind::Conflict, "last_administrator", sentence).into();
     }
-    Refusal::conflict("changed", "This account was changed meanwhile. The page shows how it stands now.").into()
+    Refusal::conflict("changed", "This account has just been changed. The page shows it as it is now.").into()
 }

@@ -15,6 +15,6 @@ pub(super) fn invitation(portico: &Portico, practice: &Practice, name: &str, by:
     letter.button =
         Some(LetterButton { label: "Choose a password".into(), address: link, in_words: "Or copy this address:".into() });
     letter.notes =
-        vec!["The link works for three days, and once.".into(), "If you don’t work there, leave it: nothing happens.".into()];
+        vec!["The link works once, for three days.".into(), "If you don’t work there, you can ignore this email.".into()];
     letter
 }

@@ -61,10 +61,10 @@ struct Switch {
 /// What a role does, in a sentence, for its choice.
 pub(crate) fn role_hint(role: Role) -> &'static str {
     match role {
-        Role::Administrator => "May do everything.",
+        Role::Administrator => "Can do everything.",
         Role::Clinician => "Sees, changes and invites the clients assigned to them.",
         Role::FrontDesk => "Sees, changes and invites all clients.",
-        Role::Biller => "Sees all clients and where they stand, and changes none.",
+        Role::Biller => "Sees all clients and their status, without changing anything.",
     }
 }
 
@@ -77,7 +77,7 @@ fn switches(member: &Member) -> Vec<Switch> {
         source: match grants.decided(grant) {
             None => "",
             Some(true) => "Added to the role.",
-            Some(false) => "Taken from the role.",
+            Some(false) => "Removed from the role.",
         },
     };
     Grant::ALL.into_iter().map(switch).collect()
@@ -152,7 +152,7 @@ pub(super) async fn save_role(visit: StaffVisit, Path(id): Path<StaffId>, form: 
         return said(&visit, id, "role", trouble).await;
     }
     act.commit().await?;
-    let flash = Flash::done("Role saved.").with("It holds from their next click.");
+    let flash = Flash::done("Role saved.").with("This takes effect straight away.");
     Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
 }
 
@@ -165,7 +165,7 @@ pub(super) async fn save_grants(visit: StaffVisit, Path(id): Path<StaffId>, form
         return said(&visit, id, "role", trouble).await;
     }
     act.commit().await?;
-    let flash = Flash::done("Permissions saved.").with("They hold from their next click.");
+    let flash = Flash::done("Permissions saved.").with("This takes effect straight away.");
     Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
 }
 
@@ -221,6 +221,6 @@ pub(super) async fn reopen(visit: StaffVisit, Path(id): Path<StaffId>, form: For
         return said(&visit, id, "account", trouble).await;
     }
     act.commit().await?;
-    let flash = Flash::done("The account is open again.").with("They were sent a link to choose a new password.");
+    let flash = Flash::done("The account is open again.").with("They have been sent a link to choose a new password.");
     Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
 }

@@ -34,7 +34,7 @@ pub async fn enter_with_passkey(call: &Call, sealed: Option<&str>, answer: &str)
     let network = Counter::network(&portico.keys, "staff passkey", &call.limit_key);
     let visitor = Who { actor: Actor::Visitor { practice: nowhere() }, origin: call.origin.clone() };
     guesses::try_once(portico, &visitor, std::slice::from_ref(&network)).await?;
-    let refused = || Refusal::conflict("not_let_in", "That passkey didn’t sign you in. Try again, or use your password.");
+    let refused = || Refusal::conflict("not_let_in", "That passkey didn’t work. Try again, or use your password.");
     let Some(proved) = proof::prove(portico, Door::Staff, sealed, answer, call.now).await? else {
         note_failed(call, (nowhere(), StaffId::from_uuid(uuid::Uuid::nil()))).await?;
         return Err(refused().into());

@@ -221,7 +221,7 @@ pub async fn change_password(visit: &StaffVisit, present: &str, new: &str) -> An
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnStaffAccount)?;
     let mut member = member_of(&mut act, &reach, visit).await?;
-    let changed = || Refusal::conflict("changed", "Your password was changed meanwhile. Sign in again.");
+    let changed = || Refusal::conflict("changed", "Your password has just been changed. Sign in again.");
     if member.password_hash != checked.password_hash {
         return Err(changed().into());
     }

@@ -99,7 +99,7 @@ pub(super) async fn take_over(act: &mut Act, reach: &Reach, visit: &StaffVisit, 
 }
 
 fn changed() -> Refusal {
-    Refusal::conflict("changed", "Your account was changed meanwhile. Sign in again.")
+    Refusal::conflict("changed", "Your account has just been changed. Sign in again.")
 }
 
 /// Opens a full session in the place of the one that asked: of a sign-in a fresh one, of somebody signed in one that began when that did.
@@ -143,7 +143,7 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
     let reach = act.may(permission)?;
     let mut member = member(&mut act, &reach, visit).await?;
     if member.second_step_sealed.is_some() && !replacing {
-        return Err(Refusal::conflict("second_step_exists", "Your second step is set up already. Sign in with its code.").into());
+        return Err(Refusal::conflict("second_step_exists", "Your second step is already set up. Sign in with its code.").into());
     }
     let Some(step) = step_secret.step_of(&code, act.now()) else {
         act.record(Event::new("second_step.not_confirmed").about(member.id).refused("wrong_code"));

@@ -162,7 +162,7 @@ pub async fn practices_open_to(call: &Call, members: &[StaffMember]) -> Answer<V
 /// # Errors
 /// Refused when the pass no longer lives.
 pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToken) -> Answer<Entrance> {
-    let gone = || Refusal::conflict("choice_gone", "This choice is no longer open. Sign in again.");
+    let gone = || Refusal::conflict("choice_gone", "You can no longer choose here. Sign in again.");
     let portico = &call.portico;
     let hashes = portico.keys.hashes(pass);
     let living = passes::living(&mut *portico.database.read().await?, practice, Purpose::StaffPractice, hashes, call.now).await?;
@@ -181,7 +181,7 @@ pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToke
 async fn still(act: &mut Act, reach: &Reach, checked: &StaffMember) -> Answer<StaffMember> {
     let now = staff::store::by_id(act.db(), reach, checked.id).await?;
     let same = now.filter(|now| now.epoch == checked.epoch && now.password_hash == checked.password_hash);
-    same.ok_or_else(|| Refusal::conflict("changed", "Your account was changed just now. Sign in again.").into())
+    same.ok_or_else(|| Refusal::conflict("changed", "Your account has just been changed. Sign in again.").into())
 }
 
 async fn open(act: &mut Act, reach: &Reach, member: &StaffMember, device: &str) -> Answer<Entrance> {
