@@ -60,13 +60,7 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
             Some(due) => format!("{due}. {detail}"),
             None => detail,
         };
-        ToDo {
-            title,
-            detail,
-            href: visit.path(&format!("/forms/{}", request.id)),
-            done: !state.is_open() && !signs,
-            late,
-        }
+        ToDo { title, detail, href: visit.path(&format!("/forms/{}", request.id)), done: !state.is_open() && !signs, late }
     };
     let mut lines: Vec<ToDo> = requests.into_iter().zip(titles).map(line).collect();
     lines.sort_by_key(|line| line.done);
