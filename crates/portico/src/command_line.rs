@@ -53,6 +53,10 @@ pub fn run() -> ExitCode {
             eprintln!("portico: {}", one_line(&why));
             ExitCode::FAILURE
         }
+        Err(Stop::NotYet(why)) => {
+            eprintln!("portico: {}", one_line(&why));
+            ExitCode::from(75)
+        }
     }
 }
 

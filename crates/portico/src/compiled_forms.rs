@@ -21,11 +21,13 @@ impl Compiled {
     pub(crate) fn at_hand(&self, practice: PracticeId, id: FormId) -> Option<Arc<Form>> {
         self.forms.lock().unwrap_or_else(PoisonError::into_inner).get(&(practice, id)).cloned()
     }
-    /// Keeps a form at hand; when there are too many, the others go.
+    /// Keeps a form at hand; when there are too many, one of the others goes.
     pub(crate) fn keep(&self, practice: PracticeId, id: FormId, form: Arc<Form>) {
         let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
-        if forms.len() >= MOST {
-            forms.clear();
+        if forms.len() >= MOST
+            && let Some(one) = forms.keys().next().copied()
+        {
+            forms.remove(&one);
         }
         forms.insert((practice, id), form);
     }

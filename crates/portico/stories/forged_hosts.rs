@@ -168,6 +168,7 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
             ("given_name", "Noor"),
             ("family_name", "Haddad"),
             ("email", new.as_str()),
+            ("consent", "on"),
             ("born.day", "27"),
             ("born.month", "3"),
             ("born.year", "1985"),
@@ -257,7 +258,7 @@ stories! {
                     assert!(letter.link().starts_with(&base), "{header}: {payload}: {}", letter.link());
                     assert!(!format!("{:?}", letter.content).contains("evil"), "{header}: {payload}");
                 }
-                house.clock.advance(days(1)); // ten letters a day to each
+                house.clock.advance(days(1)); // ten letters an hour to each, and limits of a day elsewhere
             }
         }
         assert!(letters > 100, "{letters} letters");

@@ -268,7 +268,7 @@ stories! {
         answer(&maya, request, 1, "later", &[("q/about/about.phone", "")]).await.is_at("/p/alder-wren/");
         answer(&maya, request, 1, "next", &[("q/about/about.phone", "555 0100")]).await.is_at(&portal(request, "/2"));
         maya.open(&portal(request, "")).await.shows("You have begun this already");
-        maya.open(&portal(request, "/check")).await.shows("Before you can send this").shows("Answer this question");
+        maya.open(&portal(request, "/check")).await.shows("Before you can send this").shows("questions need an answer");
         maya.press("Send to the practice").await.status(422).shows("Before you can send this");
         maya.post(&portal(request, "/1"), &[("version", "1"), ("practice_id", "x")]).await.status(400);
     }

@@ -96,7 +96,7 @@ stories! {
         house.carry_letters().await;
         phone.careless = true;
         let (_, page) = shown(house, &phone).await;
-        page.status(403).shows("Your portal is closed for now");
+        page.status(422).shows("That passkey didn’t open this portal.");
     }
 
     /// An offer lives five minutes, in one browser, is answered once, and ends with the ways in that end.
@@ -150,7 +150,7 @@ stories! {
         portico::access::closing::disable(&mut act, client, false).await.expect("disabled");
         act.commit().await.expect("kept");
         let (_, page) = shown(house, &phone).await;
-        page.status(422);
+        page.status(403).shows("Your portal is closed for now");
     }
 
     /// Activated without a password (behaviours.md 33): the passkey is the way in, is not removed while it is the only one, and a change

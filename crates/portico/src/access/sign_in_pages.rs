@@ -156,8 +156,10 @@ async fn let_in(visit: &PortalVisit, address: &EmailAddress, password: &str) -> 
         Ok(let_in) => {
             guesses::settle(act.db(), &counters[0], &counters[1]).await?;
             act.commit().await?;
-            if let Some(login) = &known {
-                freshen_hash(visit, login, password).await?;
+            if let Some(login) = &known
+                && let Err(trouble) = freshen_hash(visit, login, password).await
+            {
+                tracing::warn!(%trouble, "a password stays under a hash of another cost until the next sign-in");
             }
             Ok(let_in)
         }

@@ -53,7 +53,7 @@ pub async fn ask_for_link(act: &mut Act, address: &EmailAddress) -> Answer<Asked
     Ok(Asked { id, code })
 }
 
-/// Mails what was asked for: link and code to a login with a confirmed address and an open portal, three times a day, the activation letter
+/// Mails what was asked for: link and code to a login with a confirmed address and an open portal, ten times an hour, the activation letter
 /// to somebody invited (behaviours.md 32), nothing to a stranger.
 ///
 /// # Errors
@@ -77,7 +77,7 @@ pub async fn mail_link(act: &mut Act, address: &EmailAddress, asked: &Asked) -> 
         return Ok(());
     };
     if enough_letters(act, &reach, Purpose::PortalSignIn, login.id).await? {
-        act.record(Event::new("login.link_mailed").about(login.id).refused("enough_today"));
+        act.record(Event::new("login.link_mailed").about(login.id).refused("enough_for_now"));
         return Ok(());
     }
     let (purpose, whose) = (Purpose::PortalSignIn, address.normalised());
@@ -88,11 +88,11 @@ pub async fn mail_link(act: &mut Act, address: &EmailAddress, asked: &Asked) -> 
     Ok(())
 }
 
-/// Whether a login has had its letters with links for the day; two who ask at the same moment are counted one after the other.
+/// Whether a login has had its letters with links for now; two who ask at the same moment are counted one after the other.
 pub(super) async fn enough_letters(act: &mut Act, reach: &Reach, purpose: Purpose, login: LoginId) -> Answer<bool> {
     let now = act.now();
     store::hold_login(act.db(), reach, login).await?;
-    passes::enough_today(act.db(), reach.practice(), purpose, login, now).await
+    passes::enough_for_now(act.db(), reach.practice(), purpose, login, now).await
 }
 
 /// Signs in with the link of a letter.

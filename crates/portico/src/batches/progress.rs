@@ -61,7 +61,7 @@ impl Progress {
             can_stop: !is_over && (!is_stopped || tallies.in_line > 0),
             // Also while the rest waits for mail servers that put it off, which may take days.
             can_retry: tallies.need_you > 0
-                && batch.state != State::Held
+                && !matches!(batch.state, State::Held | State::Scheduled)
                 && tallies.in_line + tallies.sending == tallies.deferred,
             tallies,
         }

@@ -462,7 +462,8 @@ pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach, now: Moment) 
 /// Puts those who were not sent to back in line. Returns how many; none when the batch, or a letter of it, is held after a restore.
 pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<u64>> {
     // The batch's row is taken first, as [`stop`] takes it. What is held goes on by its release alone.
-    const TAKE: &str = "update batches set state = state where practice_id = $1 and id = $2 and state <> 'held'
+    const TAKE: &str =
+        "update batches set state = state where practice_id = $1 and id = $2 and state not in ('held', 'scheduled')
      and not exists (select 1 from letters l where l.practice_id = $1 and l.batch_id = $2 and l.state = 'held')";
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
     // fails from here on is left for the next time, with its place.

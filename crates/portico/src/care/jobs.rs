@@ -14,9 +14,12 @@ use std::{sync::Arc, time::Duration};
 
 /// How often is looked.
 const EVERY: Duration = Duration::from_secs(60);
+/// How long it takes until a rewriting that failed is tried again.
+const REST: Duration = Duration::from_secs(60 * 60);
 
 /// Erases until the house stops.
 pub async fn run(portico: Arc<Portico>) {
+    let mut rests_until = portico.clock.now();
     while !portico.stopping.is_stopping() {
         if let Err(trouble) = erase_due(&portico).await {
             tracing::error!(%trouble, "what was to be erased could not be; the next minute tries again");
@@ -24,8 +27,12 @@ pub async fn run(portico: Arc<Portico>) {
         if let Err(trouble) = trim_merges(&portico).await {
             tracing::error!(%trouble, "what merges keep could not be cut down; the next minute tries again");
         }
-        if let Err(trouble) = installation::rewriting::rewrite_due(&portico).await {
-            tracing::error!(%trouble, "the database could not be written anew after something was erased; the next minute tries again");
+        // Writing the file anew needs as much room as the file, and nobody else can write meanwhile: what failed is not tried at once.
+        if portico.clock.now() >= rests_until
+            && let Err(trouble) = installation::rewriting::rewrite_due(&portico).await
+        {
+            tracing::error!(%trouble, "the database could not be written anew after something was erased; this is tried again in an hour");
+            rests_until = portico.clock.now().plus(REST);
         }
         tokio::select! {
             () = portico.stopping.clone().wait() => return,

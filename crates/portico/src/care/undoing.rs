@@ -13,7 +13,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, documents, forms, invitations, sessions,
+    clients, documents, forms, invitations, sessions, waiting,
 };
 use portico_database::{Connection, Value};
 use portico_policy::{Permission, Reach};
@@ -92,6 +92,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     // Only now: what had gone into the record that comes back is found by the merges that lead to it again.
     documents::store::move_back(act.db(), &reach, (merge.gone_id, kept), merge.id).await?;
     forms::actions::merging::take_apart(act, &reach, (merge.gone_id, kept), merge.merged_at).await?;
+    waiting::stops_go_back(act, &reach, merge.gone_id, kept).await?;
     documents::store::follow_forms(act.db(), &reach, (merge.gone_id, kept)).await?;
     clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
     act.record(Event::new("client.merge_undone").client(kept).about(merge.gone_id).with("merge", merge.id.to_string()));

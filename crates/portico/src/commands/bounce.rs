@@ -15,7 +15,7 @@ use std::{
 ///
 /// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. A message about an email from this
 /// installation to the same recipient is recorded; any other changes nothing. Ends with 0 in both cases, so that a mail server can pipe
-/// into it.
+/// into it, and with 75 while the installation is not ready, so that the mail server tries again.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
 pub(crate) struct Bounce {
@@ -29,7 +29,8 @@ const LONGEST: u64 = 32 * 1024 * 1024;
 
 impl Bounce {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
-        let portico = running::standing(given).await?;
+        // A mail server that pipes into this drops what ends with another code: bounces have nobody to go back to.
+        let portico = running::standing(given).await.map_err(|stop| Stop::NotYet(stop.why()))?;
         let who = |practice| Who::operator(practice, "bounce");
         if self.files.is_empty() {
             let raw = read(std::io::stdin().lock()).map_err(Stop::failed)?;

@@ -96,8 +96,8 @@ impl Import {
             match errand.one(sources).await {
                 Ok(()) => {}
                 Err(stop) if is_alone => outcome = Err(stop),
-                Err(Stop::Wrong(why) | Stop::Failed(why)) => {
-                    eprintln!("portico: {why}");
+                Err(stop) => {
+                    eprintln!("portico: {}", stop.why());
                     outcome = Err(Stop::Failed("not everything could be imported".into()));
                 }
             }

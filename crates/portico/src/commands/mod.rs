@@ -27,12 +27,19 @@ pub enum Stop {
     Wrong(String),
     /// It could not be done: exit code 1.
     Failed(String),
+    /// It cannot be done yet, and the same request can be right later: exit code 75, with which a mail server keeps what it pipes.
+    NotYet(String),
 }
 
 impl Stop {
     /// It could not be done, because of this.
     pub fn failed(cause: impl std::fmt::Display) -> Self {
         Self::Failed(cause.to_string())
+    }
+    /// Why, in one line.
+    pub fn why(self) -> String {
+        let (Self::Wrong(why) | Self::Failed(why) | Self::NotYet(why)) = self;
+        why
     }
 }
 

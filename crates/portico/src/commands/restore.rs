@@ -78,8 +78,8 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
     if let Err(error) = std::fs::File::open(file) {
         return Err(Stop::Wrong(format!("{} cannot be read: {error}", file.display())));
     }
-    if !without_keys && let Err(Stop::Wrong(why) | Stop::Failed(why)) = running::keys_are_there(settings) {
-        return Err(Stop::Wrong(format!("{why}; to continue without them, use --without-keys")));
+    if !without_keys && let Err(stop) = running::keys_are_there(settings) {
+        return Err(Stop::Wrong(format!("{}; to continue without them, use --without-keys", stop.why())));
     }
     let database = running::open_database(settings, true).await?;
     match database.lock_for_serving().await {
@@ -117,7 +117,7 @@ async fn bring_back(database: &Database, keys: &Keys, file: &Path) -> Result<Cou
 
 /// What went wrong with the documents leaves the database restored and held.
 fn all_the_same(stop: Stop) -> Stop {
-    let (Stop::Wrong(why) | Stop::Failed(why)) = stop;
+    let why = stop.why();
     Stop::Failed(format!(
         "{why}; the database is restored and on hold all the same, and portico restore --documents FOLDER restores the documents"
     ))

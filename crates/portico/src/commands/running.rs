@@ -54,12 +54,26 @@ pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<D
 /// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down. New keys are made for a
 /// new installation only: with keys of its own a process could open no link, no letter and no document of a standing one.
 pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
-    if let Err(Stop::Wrong(why) | Stop::Failed(why)) = keys_are_there(&settings)
+    has_its_keys(&database, &settings).await?;
+    house_with_new_keys(database, settings).await
+}
+
+/// Refuses what must not be served, before anything is changed: an installation that was restored by half, or one that has lost its keys and
+/// of which nobody has said that new ones are to be made.
+pub(crate) async fn may_be_served(database: &Database, settings: &Settings, new_keys: bool) -> Result<(), Stop> {
+    super::restore::Unfinished::refuse(settings)?;
+    if new_keys { Ok(()) } else { has_its_keys(database, settings).await }
+}
+
+/// Refuses when a practice is there and its keys are not, in a database of an earlier version too.
+async fn has_its_keys(database: &Database, settings: &Settings) -> Result<(), Stop> {
+    if let Err(stop) = keys_are_there(settings)
+        && database.pending(MIGRATIONS).await?.len() < MIGRATIONS.len()
         && practices::store::any(&mut *database.read().await?).await?
     {
-        return Err(Stop::Wrong(format!("{why}; to continue without them, use portico serve --new-keys")));
+        return Err(Stop::Wrong(format!("{}; to continue without them, use portico serve --new-keys", stop.why())));
     }
-    house_with_new_keys(database, settings).await
+    Ok(())
 }
 
 /// The same where the keys are lost and somebody has said so.

@@ -205,7 +205,7 @@ mod tests {
         let given = collect(flags, &|name| environment.get(name).cloned());
         given.and_then(|given| settings_of(&given)).map_err(|stop| match stop {
             Stop::Wrong(line) => line,
-            Stop::Failed(line) => panic!("a wrong setting is not a failure: {line}"),
+            Stop::Failed(line) | Stop::NotYet(line) => panic!("a wrong setting is not a failure: {line}"),
         })
     }
 

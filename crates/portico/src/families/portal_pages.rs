@@ -109,10 +109,11 @@ fn names(words: &Words, about: &[About]) -> String {
 }
 
 /// What home says of the questions that wait: the one there is, with whom it is about, or how many there are. None when none are.
-pub(crate) async fn waiting(look: &mut Look, reach: &Reach, words: &Words, login: LoginId) -> Answer<Option<String>> {
-    let now = look.now();
+pub(crate) async fn waiting(look: &mut Look, reach: &Reach, words: &Words, visit: &ClientVisit) -> Answer<Option<String>> {
+    let (now, login) = (look.now(), visit.session.login);
     let count = store::asked(look.db(), reach, login, now).await?;
-    if count == 1 {
+    // Staff who see the page as the client does may not know whom the question is about: it can be a client of somebody else.
+    if count == 1 && visit.seen.is_none() {
         for offer in store::offers_to(look.db(), reach, login, now).await? {
             let about = store::about(look.db(), reach, offer.id).await?;
             if !about.is_empty() {

@@ -6,7 +6,13 @@ use super::{
     request::State,
     store::{answers, requests},
 };
-use crate::{access::permitted, act::Look, answer::Answer, practices::GrantKind, visit::ClientVisit};
+use crate::{
+    access::permitted,
+    act::Look,
+    answer::{Answer, Trouble},
+    practices::GrantKind,
+    visit::ClientVisit,
+};
 use jiff::civil::Date;
 use portico_language::{Words, Zone};
 use portico_policy::{Permission, Reach};
@@ -67,10 +73,17 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
     Ok(lines)
 }
 
-/// What a client reads as the title of a form that was sent to them, in their language.
+/// What a client reads as the title of a form that was sent to them, in their language. A form that cannot be read has the name by which staff
+/// know it: what else is to be done is there all the same.
 pub(super) async fn title(visit: &ClientVisit, look: &mut Look, reach: &Reach, request: &requests::Request) -> Answer<String> {
-    let form = visit.call.portico.forms.form(look.db(), reach, request.form).await?;
-    Ok(asking::title(&form, &visit.words(), &request.name))
+    match visit.call.portico.forms.form(look.db(), reach, request.form).await {
+        Ok(form) => Ok(asking::title(&form, &visit.words(), &request.name)),
+        Err(Trouble::Fault(trouble)) => {
+            tracing::error!(%trouble, form = %request.form, "a kept form has no title");
+            Ok(request.name.clone())
+        }
+        Err(trouble) => Err(trouble),
+    }
 }
 
 /// Whether the login that looks is one of those whose signature is missing.

@@ -1,5 +1,5 @@
 //! Erased words stand in the free space of a SQLite file until the file is written anew. A mark in the database, set in the transaction that
-//! erases, says that this is to come: where it fails, or the program ends before it, the mark stands and the next minute tries again. It is
+//! erases, says that this is to come: where it fails, or the program ends before it, the mark stands and it is tried again in an hour, or when the program starts. It is
 //! done at night, since nobody else can write meanwhile, and within a day (behaviours.md 83).
 
 use super::store;

@@ -61,7 +61,7 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let reach = look.may(Permission::UsePortal)?;
     let glance = store::glance(look.db(), &reach, &visit.session).await?;
     let asked = match glance.offers {
-        true => families::waiting(&mut look, &reach, &words, visit.session.login).await?,
+        true => families::waiting(&mut look, &reach, &words, &visit).await?,
         false => None,
     };
     let forms = if glance.forms { forms::to_do(&visit, &mut look).await? } else { Vec::new() };

@@ -54,7 +54,9 @@ impl Serve {
         if self.no_migrate {
             refuse_to_migrate(&database).await?;
         }
-        // Before anything is changed: another version may be serving this file.
+        // Before anything is changed: what was restored by half, or has lost its keys, is not brought up to date either.
+        running::may_be_served(&database, &settings, self.new_keys).await?;
+        // Another version may be serving this file.
         let one = OneServer::enter(&database).await?;
         database.migrate(MIGRATIONS).await?;
         let portico = match self.new_keys {

@@ -28,8 +28,8 @@ impl OneServer {
         }
         let (database, look_now) = (portico.database.clone(), self.last == LastStop::Clean);
         tokio::spawn(async move {
-            if look_now && let Err(Stop::Wrong(why) | Stop::Failed(why)) = quick_check(&database).await {
-                tracing::error!(why, "the database is damaged");
+            if look_now && let Err(stop) = quick_check(&database).await {
+                tracing::error!(why = stop.why(), "the database is damaged");
             }
             database.until_the_disk_fails().await;
             tracing::error!("a write did not reach the disk; Portico ends, and looks at the whole database when it starts again");

@@ -3,7 +3,7 @@
 
 use super::store::{self, NewPass, Pass};
 use crate::{act::Act, answer::Answer, passkeys};
-use portico_values::{Identity, Moment, PracticeId, SecretToken, TokenId, moment::days};
+use portico_values::{Identity, Moment, PracticeId, SecretToken, TokenId};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -64,8 +64,9 @@ impl Purpose {
 /// How long a mailed pass lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(60 * 60);
 
-/// Letters with a pass that may be asked for with one address in a day, for each purpose (settled.md 10).
-pub const LETTERS_A_DAY: i64 = 10;
+/// So many letters whose link lives still may be asked for with one address, for each purpose (settled.md 10). As a link lives for an hour, nobody who
+/// types somebody else's address silences their own asking for longer (promises.md P11).
+pub const LIVING_LETTERS: i64 = 10;
 
 /// Issues a pass; earlier ones of the same purpose and owner end, but for those that anybody can ask for.
 ///
@@ -120,19 +121,19 @@ pub async fn issue_as(
     Ok(secret)
 }
 
-/// Whether somebody was mailed as many as a day has, counted in the rows. One that is used begins the count anew: whoever reads the letters
-/// may have more of them.
+/// Whether as many letters as somebody may have are out with links that live, counted in the rows. One that is used begins the count anew:
+/// whoever reads the letters may have more of them.
 ///
 /// # Errors
 /// A fault.
-pub async fn enough_today(
+pub async fn enough_for_now(
     db: &mut portico_database::Connection,
     practice: PracticeId,
     purpose: Purpose,
     subject: impl Identity,
     now: Moment,
 ) -> Answer<bool> {
-    Ok(store::issued_since(db, practice, purpose.word(), subject.uuid(), now.minus(days(1))).await? >= LETTERS_A_DAY)
+    Ok(store::issued_since(db, practice, purpose.word(), subject.uuid(), now.minus(LIFE)).await? >= LIVING_LETTERS)
 }
 
 /// Ends every living pass of its owner for one purpose: one of them was used.

@@ -140,6 +140,14 @@ pub(crate) async fn stops_follow(act: &mut Act, reach: &Reach, gone: ClientId, k
     store::stops_follow(act.db(), reach, gone, kept).await
 }
 
+/// Takes back what [`stops_follow`] did, when the merge is undone.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn stops_go_back(act: &mut Act, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    store::stops_go_back(act.db(), reach, gone, kept).await
+}
+
 /// What the row of something new says of reminders: `client` for a client who stopped them.
 ///
 /// # Errors

@@ -12,6 +12,6 @@ mod shown;
 mod staff_pages;
 mod store;
 
-pub(crate) use actions::{end_when_done, end_wherever_done, stopped_by_client, stops_follow};
+pub(crate) use actions::{end_when_done, end_wherever_done, stopped_by_client, stops_follow, stops_go_back};
 pub use doors::doors;
 pub(crate) use shown::Reminders;

@@ -169,6 +169,16 @@ pub(super) async fn stops_follow(db: &mut Connection, reach: &Reach, gone: Clien
     Ok(())
 }
 
+/// What a merge copied is taken away again: the record that comes back has its own.
+pub(super) async fn stops_go_back(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    const GO_BACK: &str =
+        "delete from reminder_stops where practice_id = $1 and client_id = $3 and exists (select 1 from reminder_stops z
+     where z.practice_id = $1 and z.client_id = $2 and z.login_id = reminder_stops.login_id
+     and z.stopped_at = reminder_stops.stopped_at)";
+    db.run(GO_BACK, values![reach.practice(), gone, kept]).await?;
+    Ok(())
+}
+
 /// Starts them again, for everybody. Answers whether any had been stopped.
 pub(super) async fn start(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
     const FORMS: &str = "update form_requests set reminders_stopped = null where practice_id = $1 and client_id = $2

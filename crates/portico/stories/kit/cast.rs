@@ -138,12 +138,14 @@ impl House {
         let mut act = Act::begin(&self.portico, &who).await.expect("an act");
         let reach = act.may(Permission::ManageOwnStaffAccount).expect("allowed");
         let subject = self.staff(staff).await.uuid();
+        let (subject_epoch,) = self.one::<(i64,)>("select epoch from staff where id = $1", values![subject]).await;
+        let (practice_epoch,) = self.one::<(i64,)>("select epoch from practices where id = $1", values![act.practice()]).await;
         let opening = Opening {
             grant: None,
             audience: Audience::Staff,
             subject,
-            subject_epoch: 1,
-            practice_epoch: 1,
+            subject_epoch,
+            practice_epoch,
             stage,
             device: "Safari on iPhone",
         };

@@ -190,7 +190,8 @@ stories! {
         is_in_order(house, &letter);
         let page = Html::parse_document(&mail(house, &letter).html);
         let links: Vec<&str> = page.select(&css("a")).filter_map(|link| link.value().attr("href")).collect();
-        assert_eq!(links, ["https://portal.example/p/alder-wren", &letter.link(), &letter.link(), &letter.link().replace("/a/", "/w/")]);
+        let (link, call) = (letter.link(), "tel:+442079460123");
+        assert_eq!(links, ["https://portal.example/p/alder-wren", &link, &link, call, &link.replace("/a/", "/w/"), call]);
         letter.says("Bookmark https://portal.example/p/alder-wren.");
         house.browser().open("https://portal.example/p/alder-wren").await.is_at("/p/alder-wren/sign-in");
     }

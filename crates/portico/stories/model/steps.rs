@@ -97,7 +97,7 @@ impl Step {
             (20..23, _) => Step::HandOut(person, Way::Copied),
             (23, _) => Step::HandOut(person, Way::Code),
             (24, _) => Step::TakeBack(person, link),
-            (25..28, _) => Step::Renew(person, link),
+            (25..28, _) => Step::Renew(person, newest),
             (28..30, _) => Step::WayIn(person),
             (30, _) | (66..68, _) => Step::Decline(person, newest),
             (31..38, _) => Step::Accept(person, newest),

@@ -116,7 +116,7 @@ stories! {
         give(&other, JONAS.address, PASSWORD).await.is_at(HOME);
         let letter = house.carry_letters().await.only_letter_to(JONAS.address);
         assert_eq!(letter.subject(), "A new sign-in at Alder & Wren Practice");
-        letter.says("on a device we haven’t seen before: Firefox on Windows.").says("If it wasn’t you, call us on +44 20 7946 0123 today.");
+        letter.says("on a device we haven’t seen before: Firefox on Windows.").says("If it wasn’t you, choose a new password and call us on +44 20 7946 0123.");
         for _ in 0..6 {
             give(&house.browser(), JONAS.address, WRONG).await;
         }

@@ -109,8 +109,8 @@ stories! {
         give(&bill, BILL.address, NEW_PASSWORD).await.is_at("/clients");
     }
 
-    /// Asking again and again brings ten letters a day, ends none of their links, and meets the same answer. Using one ends the others.
-    async fn ten_letters_a_day_are_enough(house) {
+    /// Asking again and again brings ten letters an hour, ends none of their links, and meets the same answer. Using one ends the others.
+    async fn ten_letters_an_hour_are_enough(house) {
         house.leave_letters(); // those that stand in for letters over the limit go to nobody
         let ines = house.browser();
         let link = forget(house, &ines, INES).await;

@@ -22,7 +22,7 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
-/// Asks for a way back in: a reset for a login with a confirmed address, three times a day, the activation mail for somebody invited, nothing
+/// Asks for a way back in: a reset for a login with a confirmed address, ten times an hour, the activation mail for somebody invited, nothing
 /// for a stranger. It ends no link that was mailed before: it may be a stranger who asks. The page says the same in every case, before any of
 /// this is done.
 ///
@@ -47,7 +47,7 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
         return Ok(());
     };
     if enough_letters(act, &reach, Purpose::PortalReset, login.id).await? {
-        act.record(Event::new("login.reset_asked").about(login.id).refused("enough_today"));
+        act.record(Event::new("login.reset_asked").about(login.id).refused("enough_for_now"));
         return Ok(());
     }
     let secret = passes::issue(act, Purpose::PortalReset, login.id, address.normalised()).await?;

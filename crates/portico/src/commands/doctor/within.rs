@@ -27,13 +27,13 @@ pub(super) async fn open(settings: &Settings, findings: &mut Findings) -> Option
         ));
         return None;
     }
-    if let Err(Stop::Wrong(why) | Stop::Failed(why)) = Unfinished::refuse(settings) {
-        findings.mend(format!("{why}."));
+    if let Err(stop) = Unfinished::refuse(settings) {
+        findings.mend(format!("{}.", stop.why()));
     }
     let database = match running::open_database(settings, false).await {
         Ok(database) => database,
-        Err(Stop::Wrong(why) | Stop::Failed(why)) => {
-            findings.mend(format!("The database cannot be opened: {why}."));
+        Err(stop) => {
+            findings.mend(format!("The database cannot be opened: {}.", stop.why()));
             return None;
         }
     };

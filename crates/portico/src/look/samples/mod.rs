@@ -210,7 +210,8 @@ fn a_form_with_problems_says_so_first() {
     let (_, form) = pages.iter().find(|(name, _)| *name == "form").expect("the form");
     assert!(form.contains("<title>Error: Create client – Portico</title>"));
     let summary = form.find("role=\"alert\"").expect("a summary");
-    assert!(summary < form.find("<h1").expect("a heading"), "it comes before anything else");
+    let first = form.find("id=\"f-").expect("a field");
+    assert!(form.find("<h1").expect("a heading") < summary && summary < first, "it comes below the heading, before every field");
     for (field, message) in [("family_name", "Enter a last name"), ("birth_date", "February 1991 has no day 31")] {
         assert!(form.contains(&format!("<a href=\"#f-{field}\">{message}</a>")), "{field}");
         assert!(form.contains(&format!("id=\"f-{field}\"")) && form.contains(&format!("id=\"f-{field}-error\"")), "{field}");

@@ -68,14 +68,14 @@ pub async fn ask_for_reset(call: &Call, address: &EmailAddress) -> Answer<()> {
     Ok(())
 }
 
-/// Links mailed before live on: it may be a stranger who asks. Whoever has had three in a day is as good as nobody, at the same cost.
+/// Links mailed before live on: it may be a stranger who asks. Whoever has had ten that live is as good as nobody, at the same cost.
 async fn mail_reset(call: &Call, member: Option<&StaffMember>) -> Answer<()> {
     let portico = &call.portico;
     let nobody: StaffId = portico_values::new_id(call.now, &*portico.randomness);
     let place = |member: Option<&StaffMember>| member.map_or((nowhere(), nobody), |member| (member.practice, member.id));
     let (practice, staff) = place(member);
     let mut reader = portico.database.read().await?;
-    let enough = passes::enough_today(&mut reader, practice, Purpose::StaffReset, staff, call.now).await?;
+    let enough = passes::enough_for_now(&mut reader, practice, Purpose::StaffReset, staff, call.now).await?;
     drop(reader);
     let member = member.filter(|_| !enough);
     let (practice, staff) = place(member);
