@@ -40,7 +40,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{id}/info/edit")).await;
         sam.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?");
-        sam.press("No").await.is_at(&format!("/clients/{id}/portal")).shows("Send a new one when you like.");
+        sam.press("No").await.is_at(&format!("/clients/{id}/portal")).shows("You can send a new one.");
         house.carry_letters().await.none();
         house.browser().open(&old).await.does_not_show("Activate My Account");
     }
@@ -163,7 +163,7 @@ stories! {
         let tab = format!("/clients/{id}/portal");
         let page = sam.open(&tab).await;
         assert_eq!(page.value("Email"), MAYA.address);
-        sam.choose("Email", "maya@work.example").press("Save email").await.shows("The invitation sent to the old address stopped working.");
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows("The invitation sent to the old address no longer works.");
         house.browser().open(&old).await.does_not_show("Activate My Account");
         house.clock.advance(days(1));
         let sam = house.sign_in(SAM).await;
