@@ -490,7 +490,7 @@ stories! {
             house.change("update forms set countersign = $1", values![countersign]).await;
             fill_the_scale(&maya, request, "o0").await;
             let path = record(house, MAYA, request, "").await;
-            ines.open(&path).await.shows("0 of 27").does_not_show("changed meanwhile");
+            ines.open(&path).await.shows("0 of 27").does_not_show("have just changed");
             sam.open(&path).await;
             sam.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
             answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
@@ -500,7 +500,7 @@ stories! {
             let (closed,): (i64,) = house.one("select count(*) from form_requests where id = $1 and (locked_at is not null or countersigned_at is not null)", values![request]).await;
             assert_eq!(closed, 0, "{button}");
             let (read,): (i64,) = house.one("select count(*) from audit_events where action = 'form.read'", values![]).await;
-            ines.press(button).await.shows(done).does_not_show("changed meanwhile");
+            ines.press(button).await.shows(done).does_not_show("have just changed");
             let (again,): (i64,) = house.one("select count(*) from audit_events where action = 'form.read'", values![]).await;
             assert_eq!(again, read + 1, "the page after it is read as well");
             house.clock.advance(std::time::Duration::from_secs(360));

@@ -35,13 +35,13 @@ stories! {
             ("photo.jpg", b"\xff\xd8\xff\xe0 <ScRiPt>alert(1)</script> \xff\xd9".to_vec(), "Web pages and SVG"),
             ("page.pdf", b"%PDF-1.7\n<html><script>1</script></html>\n%%EOF".to_vec(), "two different types"),
             ("bomb.docx", archive(&[("[Content_Types].xml", 1), ("word/document.xml", 900_000_000)]), "far more than it should"),
-            ("files.zip", archive(&[("a.txt", 1)]), "Files of this kind are not taken"),
+            ("files.zip", archive(&[("a.txt", 1)]), "Files of this type can’t be uploaded"),
             ("macros.docx", many("word/vbaProject.bin"), "macros or programs"),
             ("program.docx", many("word/setup.exe"), "macros or programs"),
             ("climbing.docx", many("../../evil.xml"), "damaged or was cut off"),
             ("cut.docx", docx()[..60].to_vec(), "damaged or was cut off"),
-            ("movie.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isom".to_vec(), "Files of this kind are not taken"),
-            ("binary.txt", b"text\0and more".to_vec(), "Files of this kind are not taken"),
+            ("movie.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isom".to_vec(), "Files of this type can’t be uploaded"),
+            ("binary.txt", b"text\0and more".to_vec(), "Files of this type can’t be uploaded"),
         ] {
             refused(&sam, &path, name, &content, says).await;
         }
