@@ -466,7 +466,12 @@ stories! {
         ines.press("Send back").await.shows("Sent back for correction");
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("needs another look").does_not_mention("Number 3").does_not_mention("form");
-        maya.open("/p/alder-wren/").await.shows("asks you to look at this again");
+        // What is theirs again is not late, on the client's home as on staff pages.
+        house.change("update form_requests set due_on = '2026-01-02' where id = $1", values![request]).await;
+        let home = maya.open("/p/alder-wren/").await.shows("asks you to look at this again");
+        let late = format!(".todo li[data-tone='clay'] a[href$='{}']", portal(request, ""));
+        assert!(home.all(&late).is_empty() && !home.all(".todo li[data-tone='honey']").is_empty());
+        house.change("update form_requests set due_on = null where id = $1", values![request]).await;
         maya.open(&portal(request, "/1")).await.shows("Number 3 surprised us.");
         answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
         maya.open(&portal(request, "/check")).await;
