@@ -25,11 +25,11 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   await page.getByRole("link", { name: "Documents", exact: true }).click();
   await look(page);
   const upload = page.getByRole("button", { name: "Upload", exact: true });
-  await page.getByLabel("Files").setInputFiles({ name: "drawing.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg onload='alert(1)'/>") });
+  await page.getByLabel("Choose files").setInputFiles({ name: "drawing.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg onload='alert(1)'/>") });
   await upload.click();
   await expect(page.getByText("Web pages and SVG drawings can carry programs")).toBeVisible();
   await look(page);
-  await page.getByLabel("Files").setInputFiles([{ name: file, mimeType: "application/pdf", buffer: pdf }]);
+  await page.getByLabel("Choose files").setInputFiles([{ name: file, mimeType: "application/pdf", buffer: pdf }]);
   await upload.click();
   await expect(page.getByText("1 document was uploaded.")).toBeVisible();
   await page.getByRole("link", { name: "Share", exact: true }).click();

@@ -93,7 +93,7 @@ async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
 async fn taken_in(house: &House, form: &serde_json::Value, said: Option<&str>) -> FormRequestId {
     let ines = house.sign_in(INES).await;
     ines.open("/organization/client-portal/forms").await;
-    let page = ines.attach("File", "form.json", form.to_string().as_bytes()).press("Check the form").await.status(200);
+    let page = ines.attach("Choose a file", "form.json", form.to_string().as_bytes()).press("Check the form").await.status(200);
     let page = if let Some(said) = said { page.shows(said) } else { page };
     let id = page.link("Preview").split('/').nth(4).expect("an id").to_owned();
     for change in page.html().select(&scraper::Selector::parse("input[name=accept]").expect("a selector")) {
@@ -668,7 +668,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         let here = "/organization/client-portal/forms";
         ines.open(here).await;
-        ines.attach("File", "form.json", b"{ \"resourceType\": \"Questionnaire\", \"item\": [ ");
+        ines.attach("Choose a file", "form.json", b"{ \"resourceType\": \"Questionnaire\", \"item\": [ ");
         ines.press("Check the form").await.status(422).shows("This can’t be used as a form").shows("line");
         let script = "<script>alert(1)</script>";
         let own = |version: &str| format!(r#"{{"resourceType":"Questionnaire","url":"https://forms.example/f","version":"{version}","status":"active","title":"Feet {script}","item":[
@@ -676,7 +676,7 @@ stories! {
             {{"linkId":"a","type":"string","text":"Ask {script}"}},
             {{"linkId":"b","type":"choice","text":"List","answerValueSet":"https://elsewhere.example/list"}}]}}]}}"#);
         ines.open(here).await;
-        ines.attach("File", "form.json", own("1").as_bytes());
+        ines.attach("Choose a file", "form.json", own("1").as_bytes());
         let draft = ines.press("Check the form").await.status(200);
         draft.shows("What will differ from the file").shows("Feet");
         ines.press("Use this form").await.status(422).shows("Tick each line");
@@ -692,10 +692,10 @@ stories! {
         assert!(!preview.text().contains("<script>alert"), "markup stays text");
         // The same version is not taken twice; the next one replaces it.
         ines.open(here).await;
-        ines.attach("File", "form.json", own("1").as_bytes());
+        ines.attach("Choose a file", "form.json", own("1").as_bytes());
         ines.press("Check the form").await.status(422).shows("Version 1 of this form is already in your library");
         ines.open(here).await;
-        ines.attach("File", "form.json", own("2").as_bytes());
+        ines.attach("Choose a file", "form.json", own("2").as_bytes());
         let next = ines.press("Check the form").await;
         let second = next.link("Preview").split('/').nth(4).expect("an id").to_owned();
         ines.post(&format!("{here}/{second}/publication"), &fields).await.shows("Replaced");
@@ -720,7 +720,7 @@ stories! {
         let file = format!(r#"{{"resourceType":"Questionnaire","url":"https://forms.example/long","version":"1","status":"active","title":"Long","item":[{}]}}"#, groups.join(","));
         assert!(file.len() > 700_000, "{}", file.len());
         ines.open("/organization/client-portal/forms").await;
-        ines.attach("File", "form.json", file.as_bytes());
+        ines.attach("Choose a file", "form.json", file.as_bytes());
         ines.press("Check the form").await.status(200);
         ines.press("Use this form").await.shows("The form can be sent now");
         let client = house.client(MAYA).await;
