@@ -11,7 +11,7 @@ use super::{
     arriving::{self, Arrived},
     asking::{Block, Control, Told, Wrong, gathered},
     files,
-    help_now::{Calling, Help},
+    help_now::{Help, to_call},
     request::State,
     sealed::{self, Content, What},
     store::{
@@ -55,7 +55,7 @@ struct StartPage {
     last_time: Option<String>,
     /// What happens when it is sent, and whom to call for what cannot wait.
     then: String,
-    calling: Option<Calling>,
+    call: Option<String>,
     note: Option<String>,
     for_whom: Option<String>,
     to: String,
@@ -116,7 +116,7 @@ struct DonePage {
     /// What happens now; nothing while a signature is missing.
     then: Option<String>,
     /// Whom to call for what cannot wait.
-    calling: Option<Calling>,
+    call: Option<String>,
     sections: Vec<Section>,
     signed: Vec<(String, String)>,
     /// That somebody else has still to sign.
@@ -131,7 +131,7 @@ struct ClosedPage {
     w: Words,
     /// What was sent, where it was; otherwise the practice took it back.
     sent: Option<String>,
-    calling: Option<Calling>,
+    call: Option<String>,
 }
 
 /// A form as it stands, for whoever may fill it in.
@@ -202,7 +202,7 @@ async fn closed(visit: &ClientVisit, id: FormRequestId, sends: bool) -> Answer<R
     }
     let page = ClosedPage {
         sent: was_sent.then(|| visit.path(&to(id, "/done"))),
-        calling: Calling::said(visit, "form-closed-call"),
+        call: to_call(visit, "form-closed-call"),
         shell: visit.shell(),
         w: visit.words(),
     };
@@ -246,7 +246,7 @@ pub(super) async fn start(visit: ClientVisit, Path((_, id)): Path<(String, FormR
         resume: open.saved_at.map(|at| words.with("when", words.day_time(at, now, &zone).as_str()).say("form-resume")),
         last_time: open.said_last_time(&visit),
         then: words.say("form-then"),
-        calling: Calling::said(&visit, "form-then-call"),
+        call: to_call(&visit, "form-then-call"),
         note: open.note,
         for_whom: (!visit.session.is_own()).then(|| words.with("name", visit.session.called()).say("form-about-for")),
         to: visit.path(&to(id, &target)),
@@ -621,7 +621,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
         sent: words.with("when", when.as_str()).say("form-sent-on"),
         help: (!ringing(&form, &response.answers).is_empty()).then(|| Help::of(&visit)),
         then: waits.is_none().then(|| words.say("form-then")),
-        calling: Calling::said(&visit, "form-then-call"),
+        call: to_call(&visit, "form-then-call"),
         sections: sections_to_sign(&told, &response.answers, request.signature),
         signed: match signed.is_empty() {
             true => content.signature.map(|one| said(&one.name, &when, one.sha256)).into_iter().collect(),
