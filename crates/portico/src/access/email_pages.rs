@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
     sign_in::{
-        codes::{self, Tried},
+        codes::{self, Tried, TypedCode},
         guesses::{self, Counter},
         passes::Purpose,
     },
@@ -55,9 +55,9 @@ async fn page(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<Em
     let mut look = visit.look().await?;
     let now = look.now();
     let login = visit.session.login;
-    let newest = codes::newest(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, login).await?;
+    let awaited = codes::awaited(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, login, now).await?;
     drop(look);
-    let sent_to = newest.filter(|pass| pass.lives(now)).map(|pass| pass.address_normalised).unwrap_or_default();
+    let sent_to = awaited.map(|pass| pass.address_normalised).unwrap_or_default();
     let awaits_code = !sent_to.is_empty() || problems.at("code").is_some();
     let words = visit.words();
     Ok(EmailPage {
@@ -131,10 +131,9 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
 pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Response> {
     form.only(&["code"])?;
     let words = visit.words();
-    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    if typed.is_empty() {
+    let Some(typed) = TypedCode::read(form.text("code")) else {
         return again(&visit, "", Problems::one("code", "missing", words.say("confirm-code-missing"))).await;
-    }
+    };
     let counter = present::count_code(&visit).await?;
     let mut act = visit.act().await?;
     let (tried, secret) = match actions::change_address(&mut act, visit.session.login, &typed, &present::here(&visit)).await {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
-    sign_in::codes::{self, Tried},
+    sign_in::codes::{self, Tried, TypedCode},
     visit::PortalVisit,
 };
 use askama::Template;
@@ -62,9 +62,8 @@ pub(super) async fn proven(living: &Living) -> Answer<Result<(EmailAddress, Toke
             None => Ok((address, code)),
         });
     }
-    let waits = codes::newest(look.db(), visit.practice.id, Purpose::PortalTypedAddressCode, link).await?;
-    let is_open = waits.is_some_and(|code| codes::is_open(&code, now));
-    Ok(Err(visit.go(if is_open { "/activate/email/code" } else { "/activate/email" })))
+    let awaited = codes::awaited(look.db(), visit.practice.id, Purpose::PortalTypedAddressCode, link, now).await?;
+    Ok(Err(visit.go(if awaited.is_some() { "/activate/email/code" } else { "/activate/email" })))
 }
 
 /// The newest code of this link that was not typed yet: where it was sent, and whether it may be typed still.
@@ -194,10 +193,7 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
     };
     let visit = &living.visit;
     let words = visit.words();
-    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let problem = if typed.is_empty() {
-        Problems::one("code", "missing", words.say("confirm-code-missing"))
-    } else {
+    let problem = if let Some(typed) = TypedCode::read(form.text("code")) {
         let mut act = visit.act().await?;
         let (tried, code) = match actions::prove_address(&mut act, &living.secret, &typed).await {
             Ok(tried) => tried,
@@ -217,6 +213,8 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
                 Problems::one("code", "late", words.with("minutes", minutes).say("typed-address-code-late"))
             }
         }
+    } else {
+        Problems::one("code", "missing", words.say("confirm-code-missing"))
     };
     let Some((address, _)) = awaited(&living).await? else { return Ok(visit.go("/activate/password")) };
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &code_page(&living, &address, problem))))

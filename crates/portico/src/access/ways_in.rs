@@ -21,7 +21,7 @@ use crate::{
     practices,
     sessions::{self, Audience},
     sign_in::{
-        codes::{self, Tried},
+        codes::{self, Tried, TypedCode},
         second_step::Typed,
     },
 };
@@ -111,7 +111,12 @@ pub async fn sign_in_by_link(act: &mut Act, secret: &SecretToken, device: &str) 
 ///
 /// # Errors
 /// Refused when no portal is open.
-pub async fn sign_in_by_code(act: &mut Act, asked: TokenId, typed: &str, device: &str) -> Answer<(Tried, Option<Admitted>)> {
+pub async fn sign_in_by_code(
+    act: &mut Act,
+    asked: TokenId,
+    typed: &TypedCode,
+    device: &str,
+) -> Answer<(Tried, Option<Admitted>)> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let tried = codes::try_once(act, Purpose::PortalSignInCode, asked, typed).await?;
     let Tried::Right(address) = &tried else {

@@ -16,6 +16,21 @@ pub const LIFE: Duration = Duration::from_secs(10 * 60);
 /// Tries at one code.
 const TRIES: i64 = 5;
 
+/// A code as it was typed, without the blanks and hyphens that readers put between its digits.
+pub struct TypedCode(String);
+
+impl TypedCode {
+    /// None where nothing was typed.
+    pub fn read(text: &str) -> Option<Self> {
+        let code: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        (!code.is_empty()).then_some(Self(code))
+    }
+    /// What is compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// What became of a try.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Tried {
@@ -58,7 +73,7 @@ pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, addr
 ///
 /// # Errors
 /// A fault.
-pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &str) -> Answer<Tried> {
+pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &TypedCode) -> Answer<Tried> {
     let (practice, now) = (act.practice(), act.now());
     let Some(pass) = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await? else {
         return Ok(Tried::Late);
@@ -67,7 +82,7 @@ pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, t
         return Ok(if pass.wrong_tries >= TRIES { Tried::Burnt } else { Tried::Late });
     }
     let Some(tries) = store::count_try(act.db(), practice, pass.id, TRIES).await? else { return Ok(Tried::Burnt) };
-    let hash = fingerprint(act, pass.id, typed);
+    let hash = fingerprint(act, pass.id, typed.as_str());
     if store::use_code(act.db(), practice, pass.id, hash, now).await? {
         return Ok(Tried::Right(pass.address_normalised));
     }
@@ -79,7 +94,7 @@ pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, t
 ///
 /// # Errors
 /// A fault.
-pub async fn try_again(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &str) -> Answer<Tried> {
+pub async fn try_again(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &TypedCode) -> Answer<Tried> {
     let (practice, now) = (act.practice(), act.now());
     let newest = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await?;
     let Some(used) = newest.filter(|pass| pass.used_at.is_some() && pass.expires_at > now) else {
@@ -88,7 +103,7 @@ pub async fn try_again(act: &mut Act, purpose: Purpose, subject: impl Identity, 
     if store::count_try(act.db(), practice, used.id, TRIES).await?.is_none() {
         return Ok(Tried::Burnt);
     }
-    let hash = fingerprint(act, used.id, typed);
+    let hash = fingerprint(act, used.id, typed.as_str());
     let right = store::was_code(act.db(), practice, used.id, hash, now).await?;
     Ok(if right { Tried::Right(used.address_normalised) } else { Tried::Wrong })
 }
@@ -111,18 +126,18 @@ pub(crate) fn is_open(pass: &Pass, now: Moment) -> bool {
     pass.lives(now) && pass.wrong_tries < TRIES
 }
 
-/// Whether a code of somebody's waits to be typed.
+/// The code of somebody's that may be typed still: one that is burnt waits for nobody.
 ///
 /// # Errors
 /// A fault.
-pub async fn waits(
+pub(crate) async fn awaited(
     db: &mut Connection,
     practice: PracticeId,
     purpose: Purpose,
     subject: impl Identity,
     now: Moment,
-) -> Answer<bool> {
-    Ok(store::newest_pass(db, practice, purpose.word(), subject.uuid()).await?.is_some_and(|pass| pass.lives(now)))
+) -> Answer<Option<Pass>> {
+    Ok(newest(db, practice, purpose, subject).await?.filter(|pass| is_open(pass, now)))
 }
 
 /// Six digits could be tried out against a bare hash; under a key that lies outside the database they cannot.

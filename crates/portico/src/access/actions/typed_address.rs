@@ -11,7 +11,7 @@ use crate::{
     outbox::LetterKind,
     practices,
     sign_in::{
-        codes::{self, Tried},
+        codes::{self, Tried, TypedCode},
         store,
     },
 };
@@ -77,7 +77,7 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
 ///
 /// # Errors
 /// Refused as above.
-pub async fn prove_address(act: &mut Act, secret: &SecretToken, typed: &str) -> Answer<(Tried, Option<TokenId>)> {
+pub async fn prove_address(act: &mut Act, secret: &SecretToken, typed: &TypedCode) -> Answer<(Tried, Option<TokenId>)> {
     let (_, facts) = held(act, secret).await?;
     let practice = act.practice();
     let tried = codes::try_again(act, PURPOSE, facts.token, typed).await?;
