@@ -6,7 +6,7 @@ use super::{
     present::{self, Asks},
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, code},
     look::PortalShell,
     sign_in::{
         codes::{self, Tried, TypedCode},
@@ -138,7 +138,7 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
     let mut act = visit.act().await?;
     let (tried, secret) = match actions::change_address(&mut act, visit.session.login, &typed, &present::here(&visit)).await {
         Ok(done) => done,
-        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => {
+        Err(Trouble::Refused(refusal)) if refusal.code == code::ADDRESS_TAKEN => {
             act.leave();
             return again(&visit, "", Problems::one("code", "taken", words.say("new-email-taken"))).await;
         }

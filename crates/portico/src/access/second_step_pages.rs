@@ -1,7 +1,7 @@
 //! The second step of a client: its code while signing in, and setting it up, its recovery codes, and turning it off under "Your account".
 
 use super::{
-    actions, cookies, link_pages,
+    cookies, link_pages,
     login::LetIn,
     passes::{self, Purpose},
     present::{self, Asks},
@@ -10,7 +10,7 @@ use super::{
     ways_in,
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, code},
     look::PortalShell,
     sign_in::{
         guesses::{self, Counter, WRONG_CODES_WORTH_A_LETTER},
@@ -153,7 +153,7 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
             Ok(response)
         }
         Ok(None) => again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("code", "wrong", words.say("step-wrong"))),
-        Err(Trouble::Refused(refusal)) if refusal.code == actions::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
         // The first step was undone meanwhile.
         Err(Trouble::Refused(_)) => Ok(visit.go("/sign-in")),
         Err(other) => Err(other),

@@ -11,7 +11,7 @@ use super::{
     store, ways_in,
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, code},
     look::PortalShell,
     sign_in::guesses::{self, Counter},
     visit::{ClientVisit, PortalVisit},
@@ -98,7 +98,7 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
             again(Problems::one("email", "not_let_in", words.say("sign-in-failed")), StatusCode::UNPROCESSABLE_ENTITY)
         }
         // The password was right: whoever knows it may know that the portal is closed.
-        Err(Trouble::Refused(refusal)) if refusal.code == actions::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
         Err(Trouble::Refused(refusal)) if refusal.code == "too_many_tries" => {
             let minutes = guesses::REST.as_secs() / 60;
             let problem = Problems::one("email", "too_many_tries", words.with("minutes", minutes).say("sign-in-too-many"));

@@ -15,9 +15,9 @@ use crate::{
         store::NewLogin,
     },
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     audit::Event,
-    clients::{self, Obstacle, actions::CHANGED_MEANWHILE, eligibility::REST},
+    clients::{self, Obstacle, eligibility::REST},
     invitations::{
         self, Recipient,
         invitation::SENDS_A_DAY,
@@ -326,7 +326,7 @@ pub async fn accept_by_link(
         now,
     };
     if !access::store::open_login(act.db(), &reach, &new).await? {
-        return Err(Refusal::conflict("address_taken", "This email already opens an account. Sign in to answer.").into());
+        return Err(Refusal::conflict(code::ADDRESS_TAKEN, "This email already opens an account. Sign in to answer.").into());
     }
     act.record(Event::new("login.opened_by_offer").about(login));
     let grants = accept(act, &reach, login, &offer, device).await?;
@@ -424,8 +424,8 @@ async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, dev
 /// made from: what a colleague took away meanwhile does not come back by saving it.
 ///
 /// # Errors
-/// Not found when it is no grant of that kind, or has ended; refused when its last day is over, and with [`CHANGED_MEANWHILE`] when somebody
-/// else changed rights or last day since.
+/// Not found when it is no grant of that kind, or has ended; refused when its last day is over, and with [`code::CHANGED_MEANWHILE`] when
+/// somebody else changed rights or last day since.
 pub async fn change(
     act: &mut Act,
     client: ClientId,
@@ -450,7 +450,7 @@ pub async fn change(
             let sentence = "The last day of this access has passed. End it, then ask again.";
             return Err(Refusal::conflict("over", sentence).into());
         }
-        return Err(Refusal::conflict(CHANGED_MEANWHILE, "Someone changed this while you were here.").into());
+        return Err(Refusal::conflict(code::CHANGED_MEANWHILE, "Someone changed this while you were here.").into());
     }
     let event = Event::new("grant.changed").client(client).about(grant).with("rights", stored);
     act.record(event.with("ends_at", ends_at.map(Moment::millis)));

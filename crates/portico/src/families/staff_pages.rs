@@ -8,8 +8,7 @@ use super::{
 };
 use crate::{
     access::rights::Level,
-    answer::{Answer, RefusalKind, Trouble},
-    clients::actions::CHANGED_MEANWHILE,
+    answer::{Answer, RefusalKind, Trouble, code},
     doors::Path,
     invitations,
     look::{Section, StaffShell},
@@ -163,7 +162,7 @@ pub(super) async fn change(
     let about = (relationship.as_str(), authority.as_str());
     match actions::change(&mut act, client, grant, &rights, about, ends_at, &kept.then).await {
         Ok(()) => act.commit().await?,
-        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
             act.leave();
             return show_both(&visit, (client, called), grant, kept).await;
         }

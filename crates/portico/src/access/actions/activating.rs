@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal},
+    answer::{Answer, Refusal, code},
     audit::Event,
     clients,
     invitations::{self, Channel, notices::Answered},
@@ -99,12 +99,12 @@ async fn open_account(
     };
     let confirmed = link.channel == Channel::Mailed || link.asks_for_address();
     let Some(address) = link.address.as_ref().or(proven.as_ref()) else {
-        return Err(Refusal::conflict("not_proven", "Enter the code that was sent to your email first.").into());
+        return Err(Refusal::conflict(code::NOT_PROVEN, "Enter the code that was sent to your email first.").into());
     };
     let new = NewLogin { id: login, address, confirmed_at: confirmed.then_some(now), password_hash, language, name: None, now };
     if !store::open_login(act.db(), &reach, &new).await? {
         let sentence = "This email already opens an account. Sign in, or call the practice.";
-        return Err(Refusal::conflict("address_taken", sentence).into());
+        return Err(Refusal::conflict(code::ADDRESS_TAKEN, sentence).into());
     }
     let grant: GrantId = act.id();
     if !store::grant_self(act.db(), &reach, grant, login, link.client, now).await? {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     audit::Event,
     outbox::LetterKind,
     practices,
@@ -112,7 +112,7 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     let practice = practices::of(act).await?;
     let owner = store::owner(act.db(), reach, login.id).await?;
     if !store::move_address(act.db(), reach, login, to, confirmed.then_some(now)).await? {
-        return Err(Refusal::conflict("address_taken", TAKEN).into());
+        return Err(Refusal::conflict(code::ADDRESS_TAKEN, TAKEN).into());
     }
     let ended = sessions::store::end_all(act.db(), reach, Audience::Portal, login.id.uuid(), None, now).await?;
     passes::end_all(act, login.id).await?;
