@@ -170,7 +170,7 @@ fn code_page(visit: &PortalVisit, address: &str, problems: Problems) -> CodePage
     CodePage {
         shell: visit.shell(),
         sent: words.with("email", address).with("practice", visit.practice.name.as_str()).say("forgot-sent-text"),
-        help: about.say("forgot-sent-help"),
+        help: about.with("limit", passes::LIVING_LETTERS).say("forgot-sent-help"),
         problems,
         w: words,
     }

@@ -92,7 +92,7 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     let page =
         LinkPage::new(&visit, "paper-plane-tilt", words.say("forgot-sent-title"), vec![sentence, words.say("forgot-sent-junk")])
             .way(words.say("forgot-back"), visit.path("/sign-in"), false)
-            .note(help.say("forgot-sent-help"));
+            .note(help.with("limit", passes::LIVING_LETTERS).say("forgot-sent-help"));
     Ok(visit.page(&page))
 }
 

@@ -53,8 +53,8 @@ pub async fn ask_for_link(act: &mut Act, address: &EmailAddress) -> Answer<Asked
     Ok(Asked { id, code })
 }
 
-/// Mails what was asked for: link and code to a login with a confirmed address and an open portal, ten times an hour, the activation letter
-/// to somebody invited (behaviours.md 32), nothing to a stranger.
+/// Mails what was asked for: link and code to a login with a confirmed address and an open portal, up to [`passes::LIVING_LETTERS`] an
+/// hour, the activation letter to somebody invited (behaviours.md 32), nothing to a stranger.
 ///
 /// # Errors
 /// A fault.
