@@ -4,7 +4,8 @@
 use super::{
     actions::{self, Made},
     activation_pages::{self, Living},
-    cookies, link_pages,
+    cookies,
+    link_pages::{self, OpenPortal},
     present::{self, Asks},
     sign_in_pages::{answer, own_next, way_on},
     ways_in,
@@ -86,11 +87,8 @@ pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -
 }
 
 /// `POST /p/{slug}/sign-in/passkey`: one answer for every passkey that does not open this portal.
-pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Response> {
+pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["credential", "next"])?;
-    if let Some(page) = link_pages::off(&visit) {
-        return Ok(page);
-    }
     let portico = &visit.call.portico;
     let next = own_next(&visit.path("/"), form.text("next"));
     let words = visit.words();
