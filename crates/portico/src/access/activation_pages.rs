@@ -160,7 +160,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
     let portico = &visit.call.portico;
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
-    match actions::activate_as(&mut act, secret, ready.proof, &hash, visit.language.tag(), &visit.call.device).await {
+    match actions::activate(&mut act, secret, ready.proof, &hash, visit.language.tag(), &visit.call.device).await {
         Ok(let_in) => {
             act.commit().await?;
             let flash =

@@ -20,20 +20,13 @@ use portico_policy::Permission;
 use portico_values::{GrantId, Identity, LoginId, SecretToken, TokenId};
 
 /// Activates an account: the link is accepted, the login opened with its password, joined to the client, and signed in. All of it or
-/// nothing, for exactly one caller.
+/// nothing, for exactly one caller. `proof` is the id of the code by which an address that was typed was proved (settled.md 7); none where the
+/// invitation went to one.
 ///
 /// # Errors
-/// Refused when the link does not live at this moment, or when the address is somebody's login already.
-pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, language: &str, device: &str) -> Answer<LetIn> {
-    activate_as(act, secret, None, password_hash, language, device).await
-}
-
-/// The same for an invitation that went to no address: whoever activates has typed theirs, and proved it by the code that was mailed there
-/// (settled.md 7). `proof` is the id of that code.
-///
-/// # Errors
-/// As above, and refused with `not_proven` when the code proves nothing, or not any more.
-pub async fn activate_as(
+/// Refused when the link does not live at this moment, with [`code::ADDRESS_TAKEN`] when the address is somebody's login already, and with
+/// [`code::NOT_PROVEN`] when the code proves nothing, or not any more.
+pub async fn activate(
     act: &mut Act,
     secret: &SecretToken,
     proof: Option<TokenId>,

@@ -9,7 +9,7 @@ mod signed_in;
 mod signing_in;
 mod typed_address;
 
-pub use activating::{Made, activate, activate_as, activate_with_passkey};
+pub use activating::{Made, activate, activate_with_passkey};
 pub use addresses::{
     TAKEN, ask_to_change_address, ask_to_confirm_address, change_address, confirm_address, confirm_address_by_code,
     mail_new_address,
