@@ -4,7 +4,7 @@
 use super::{
     kind::{Kind, OfferState},
     letters,
-    store::{self, MadeFrom, NewOffer, Offer, Person},
+    store::{self, MadeFrom, NewOffer, Offer, Person, Terms},
 };
 use crate::{
     access::{
@@ -420,26 +420,18 @@ async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, dev
     Ok(())
 }
 
-/// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on. `then` is what the form was
-/// made from: what a colleague took away meanwhile does not come back by saving it.
+/// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on. `made_from` is what the
+/// form was made from: what a colleague took away meanwhile does not come back by saving it.
 ///
 /// # Errors
 /// Not found when it is no grant of that kind, or has ended; refused when its last day is over, and with [`code::CHANGED_MEANWHILE`] when
 /// somebody else changed rights or last day since.
-pub async fn change(
-    act: &mut Act,
-    client: ClientId,
-    grant: GrantId,
-    rights: &Rights,
-    about: (&str, &str),
-    ends_at: Option<Moment>,
-    then: &MadeFrom,
-) -> Answer<()> {
+pub async fn change(act: &mut Act, client: ClientId, grant: GrantId, terms: &Terms, made_from: &MadeFrom) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     within(act, &reach, client).await?;
-    let (stored, now) = (rights.stored(), act.now());
-    if !store::change(act.db(), &reach, (client, grant), &stored, about, ends_at, (then, now)).await? {
+    let now = act.now();
+    if !store::change(act.db(), &reach, (client, grant), terms, made_from, now).await? {
         let present = practices::of(act).await?.present(now);
         let mut people = store::people(act.db(), &reach, client, &present).await?.into_iter();
         let helps = |kind| matches!(kind, GrantKind::Guardian | GrantKind::Proxy);
@@ -452,8 +444,8 @@ pub async fn change(
         }
         return Err(Refusal::conflict(code::CHANGED_MEANWHILE, "Someone changed this while you were here.").into());
     }
-    let event = Event::new("grant.changed").client(client).about(grant).with("rights", stored);
-    act.record(event.with("ends_at", ends_at.map(Moment::millis)));
+    let event = Event::new("grant.changed").client(client).about(grant).with("rights", terms.rights.stored());
+    act.record(event.with("ends_at", terms.ends_at.map(Moment::millis)));
     Ok(())
 }
 
