@@ -55,9 +55,9 @@ async fn page(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<Em
     let mut look = visit.look().await?;
     let now = look.now();
     let login = visit.session.login;
-    let awaited = codes::awaited(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, login, now).await?;
+    let newest = codes::newest(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, login).await?;
     drop(look);
-    let sent_to = awaited.map(|pass| pass.address_normalised).unwrap_or_default();
+    let sent_to = newest.filter(|pass| pass.lives(now)).map(|pass| pass.address_normalised).unwrap_or_default();
     let awaits_code = !sent_to.is_empty() || problems.at("code").is_some();
     let words = visit.words();
     Ok(EmailPage {

@@ -72,7 +72,7 @@ async fn awaited(living: &Living) -> Answer<Option<(String, bool)>> {
     let (practice, now) = (living.visit.practice.id, look.now());
     let newest = codes::newest(look.db(), practice, Purpose::PortalTypedAddressCode, living.facts.token).await?;
     let unused = newest.filter(|code| code.used_at.is_none());
-    Ok(unused.map(|code| (code.address_normalised.clone(), codes::is_open(&code, now))))
+    Ok(unused.map(|code| (code.address_normalised.clone(), code.lives(now))))
 }
 
 /// The living link of an invitation that went to no address; others lead on to their password.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// How long a code lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(10 * 60);
 /// Tries at one code.
-const TRIES: i64 = 5;
+pub(super) const TRIES: i64 = 5;
 
 /// A code as it was typed, without the blanks and hyphens that readers put between its digits.
 pub struct TypedCode(String);
@@ -121,11 +121,6 @@ pub(crate) async fn newest(
     store::newest_pass(db, practice, purpose.word(), subject.uuid()).await
 }
 
-/// Whether the right code may be typed still: its minutes are not over, and fewer than five wrong ones came before.
-pub(crate) fn is_open(pass: &Pass, now: Moment) -> bool {
-    pass.lives(now) && pass.wrong_tries < TRIES
-}
-
 /// The code of somebody's that may be typed still: one that is burnt waits for nobody.
 ///
 /// # Errors
@@ -137,7 +132,7 @@ pub(crate) async fn awaited(
     subject: impl Identity,
     now: Moment,
 ) -> Answer<Option<Pass>> {
-    Ok(newest(db, practice, purpose, subject).await?.filter(|pass| is_open(pass, now)))
+    Ok(newest(db, practice, purpose, subject).await?.filter(|pass| pass.lives(now)))
 }
 
 /// Six digits could be tried out against a bare hash; under a key that lies outside the database they cannot.

@@ -50,7 +50,7 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
     let (_, facts) = held(act, secret).await?;
     let (practice, now) = (practices::of(act).await?, act.now());
     let newest = codes::newest(act.db(), practice.id, PURPOSE, facts.token).await?;
-    let same = newest.filter(|code| codes::is_open(code, now) && code.address_normalised == to.normalised());
+    let same = newest.filter(|code| code.lives(now) && code.address_normalised == to.normalised());
     if same.is_some_and(|code| now.since(code.created_at) < ONE_ASKING) {
         return Ok(Asked::OnItsWay);
     }
