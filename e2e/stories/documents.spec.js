@@ -27,7 +27,7 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   const upload = page.getByRole("button", { name: "Upload", exact: true });
   await page.getByLabel("Choose files").setInputFiles({ name: "drawing.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg onload='alert(1)'/>") });
   await upload.click();
-  await expect(page.getByText("Web pages and SVG drawings can carry programs")).toBeVisible();
+  await expect(page.getByText("Web pages and SVG drawings can contain programs")).toBeVisible();
   await look(page);
   await page.getByLabel("Choose files").setInputFiles([{ name: file, mimeType: "application/pdf", buffer: pdf }]);
   await upload.click();

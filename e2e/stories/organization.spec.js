@@ -85,7 +85,7 @@ test("the history is filtered and verified @everywhere @plain", async ({ page })
   await page.getByRole("link", { name: "Verify" }).click();
   await look(page);
   await page.getByRole("button", { name: "Verify now" }).click();
-  await expect(page.getByRole("status").first()).toContainText("The chain is whole");
+  await expect(page.getByRole("status").first()).toContainText("The chain is complete");
   await look(page);
 });
 

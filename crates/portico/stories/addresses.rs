@@ -40,7 +40,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{id}/info/edit")).await;
         sam.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?");
-        sam.press("No").await.is_at(&format!("/clients/{id}/portal")).shows("Send a new one when you like.");
+        sam.press("No").await.is_at(&format!("/clients/{id}/portal")).shows("You can send a new one.");
         house.carry_letters().await.none();
         house.browser().open(&old).await.does_not_show("Activate My Account");
     }
@@ -163,7 +163,7 @@ stories! {
         let tab = format!("/clients/{id}/portal");
         let page = sam.open(&tab).await;
         assert_eq!(page.value("Email"), MAYA.address);
-        sam.choose("Email", "maya@work.example").press("Save email").await.shows("The invitation sent to the old address stopped working.");
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows("The invitation sent to the old address no longer works.");
         house.browser().open(&old).await.does_not_show("Activate My Account");
         house.clock.advance(days(1));
         let sam = house.sign_in(SAM).await;
@@ -205,9 +205,9 @@ stories! {
         maya.follow("Change email").await;
         maya.fill("New email", "maya@own.example").fill("Current password", "not this one at all").press("Send the code").await.status(422);
         // An address that is somebody else's gets no code, and the page says nothing of it.
-        maya.fill("New email", JONAS.address).fill("Current password", PASSWORD).press("Send the code").await.shows(&format!("We sent a code to {}, if it can be used here.", JONAS.address));
+        maya.fill("New email", JONAS.address).fill("Current password", PASSWORD).press("Send the code").await.shows(&format!("We sent a code to {}, if it can be used here.", JONAS.address)).does_not_show("newest email");
         house.carry_letters().await.none();
-        maya.fill("New email", "maya@own.example").fill("Current password", PASSWORD).press("Send it again").await.shows("Check your new email").shows("We sent a code to maya@own.example, if it can be used here.").does_not_show("You sign in with");
+        maya.fill("New email", "maya@own.example").fill("Current password", PASSWORD).press("Send it again").await.shows("Check your new email").shows("Use the code from our newest email.").shows("We sent a code to maya@own.example, if it can be used here.").does_not_show("You sign in with");
         let letter = house.carry_letters().await.only_letter_to("maya@own.example");
         let code = letter.says("You want to sign in at Alder & Wren Practice with this address.").code();
         maya.fill("Code from the email", &code).press("Change email").await.shows("From now on you sign in with maya@own.example.");

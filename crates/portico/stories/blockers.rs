@@ -28,7 +28,7 @@ stories! {
         sam.open(&tab(maya)).await.shows("The invitation is still in line and will be sent automatically.");
         let busy = ScriptedCarrier::new(|_| Outcome::Later { code: Some(452), reply: "452 4.2.2 Over quota".into() });
         house.carry_letters_to(&busy).await.none();
-        sam.open(&tab(maya)).await.shows("The invitation hasn’t left yet. The mailbox is full. It is tried again at");
+        sam.open(&tab(maya)).await.shows("The invitation hasn’t gone yet. The mailbox is full. Portico will try again at");
         house.clock.advance(days(1));
         let sam = house.sign_in(SAM).await;
         let link = house.carry_letters().await.only_letter_to(MAYA.address).link();
@@ -90,7 +90,7 @@ stories! {
         }
         maya.page().status(429);
         let sam = house.sign_in(SAM).await;
-        look_up(&sam, MAYA.address).await.shows("Maya is locked out for 15 more minutes.");
+        look_up(&sam, MAYA.address).await.shows("Maya is locked out for another 15 minutes.");
         sam.press("Let them try again now Maya Lindqvist").await.shows("They can try again now.").does_not_show("locked out");
         maya.open("/p/alder-wren/sign-in").await;
         maya.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.is_at("/p/alder-wren/");

@@ -178,7 +178,7 @@ stories! {
         robin.open(&link).await.status(410);
         let sam = house.sign_in(SAM).await;
         let ana = house.client(ANA).await;
-        sam.post(&format!("/clients/{ana}/offers/{offer}/withdrawal"), &[]).await.shows("taken back");
+        sam.post(&format!("/clients/{ana}/offers/{offer}/withdrawal"), &[]).await.shows("The request was withdrawn.");
         house.clock.advance(Duration::from_secs(5 * 60));
 
         house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
@@ -250,7 +250,7 @@ stories! {
         for n in 0..5 {
             here = format!("/clients/{ana}/offers/{}", house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await);
             if n < 4 {
-                sam.post(&format!("{here}/withdrawal"), &[]).await.shows("taken back");
+                sam.post(&format!("{here}/withdrawal"), &[]).await.shows("The request was withdrawn.");
             }
             house.clock.advance(Duration::from_secs(6 * 60));
         }
@@ -462,7 +462,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{jonas}/people/{grant}")).await.shows("Access of Maya Lindqvist");
         house.clock.advance(Duration::from_secs(601));
-        sam.fill("Last day", "").press("Save access").await.status(409).shows("The last day of this access is over.");
+        sam.fill("Last day", "").press("Save access").await.status(409).shows("The last day of this access has passed.");
         sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
         house.carry_letters().await;
     }

@@ -32,7 +32,7 @@ stories! {
         let letters = house.carry_letters().await;
         let letter = letters.only_letter_to(INES.address);
         assert_eq!((letter.kind.as_str(), letter.subject()), ("staff_notice", "A form to read today"));
-        letter.says("somebody should read today").does_not_mention("Maya").does_not_mention("harm").does_not_mention("Mood");
+        letter.says("someone should read today").does_not_mention("Maya").does_not_mention("harm").does_not_mention("Mood");
         let ines = house.sign_in(INES).await;
         ines.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it today.").does_not_show("harm");
         let record = format!("/clients/{}/forms/{request}", house.client(MAYA).await);

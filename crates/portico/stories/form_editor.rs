@@ -243,7 +243,7 @@ stories! {
         let publish = [old[0], ("name", "Ours"), ("minutes", "5")];
         ines.post(&format!("{draft}/publication"), &publish).await.shows("your change was not made");
         let details = [old[0], ("name", "Theirs"), ("minutes", "5"), ("description", "Mine"), ("description_spanish", "")];
-        let kept = ines.post(&draft, &details).await.status(409).shows("Nothing was saved yet");
+        let kept = ines.post(&draft, &details).await.status(409).shows("Nothing has been saved yet");
         assert_eq!(kept.value("Name"), "Theirs");
         let (name, revision_now): (String, i64) = house.one("select name, revision from questionnaire_drafts", values![]).await;
         assert_eq!((name.as_str(), revision_now), ("Ours", revision), "nothing was written over");
@@ -278,7 +278,7 @@ stories! {
         let page = ines.press("Delete: Alpha").await.status(422);
         page.shows("There is a problem").shows("“Gamma” is shown only for an answer to “Alpha”. Change that first, then delete this");
         assert!(ines.page().title().starts_with("Error:"));
-        ines.press("Delete: One").await.status(200).shows("“One” was taken out");
+        ines.press("Delete: One").await.status(200).shows("“One” was deleted");
         ines.open(&draft).await;
         assert_eq!(order(&ines.page()), ["Two"]);
     }
@@ -301,7 +301,7 @@ stories! {
         ines.choose("In section", "Two");
         let page = save(&ines).await;
         assert_eq!(page.all(".outline .asks"), ["One", "Two", "Beta", "Alpha"]);
-        ines.press("Delete: One").await.shows("“One” was taken out");
+        ines.press("Delete: One").await.shows("“One” was deleted");
     }
 
     /// What cannot be saved is said at its field, and everything that was typed stands there again.
@@ -317,7 +317,7 @@ stories! {
         begin_question(&ines, &draft, "One", "One from a list", "Which?").await;
         ines.press("Save").await.status(422).shows("Enter the options, one per line");
         ines.fill("Options", "Red | one\nGreen");
-        let page = ines.press("Save").await.status(422).shows("behind the bar stands what the option counts");
+        let page = ines.press("Save").await.status(422).shows("write what the option counts after the bar");
         assert_eq!(page.value("Options").trim(), "Red | one\nGreen");
         assert_eq!(page.value("Question").trim(), "Which?");
         assert!(page.title().starts_with("Error:"), "{}", page.title());
@@ -401,7 +401,7 @@ stories! {
         save(&ines).await.shows("Your insurance card").shows("File").shows("Required");
         begin_question(&ines, &draft, "Your papers", "Short text", "Which insurer?").await;
         ines.choose("Show only if", "Your insurance card").choose("Comparison", "is").fill("Answer it depends on", "card.png");
-        ines.press("Save").await.status(422).shows("cannot be compared here");
+        ines.press("Save").await.status(422).shows("can’t be compared here");
         ines.choose("Comparison", "has an answer");
         save(&ines).await.shows("Shown only if “Your insurance card” has an answer");
         ines.open(&format!("{draft}/preview")).await.shows("Your insurance card").shows("up to 100 MB each").does_not_show("Which insurer?");

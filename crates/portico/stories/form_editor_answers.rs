@@ -98,7 +98,7 @@ stories! {
         add_section(&ines, &draft, "Your papers").await;
         begin_question(&ines, &draft, "Your papers", "File", "Your card").await;
         ines.tick("PDF").tick("PNG").fill("Largest file in MB (optional)", "a lot");
-        let page = ines.press("Save").await.status(422).shows("Enter how many MB a file may have at most");
+        let page = ines.press("Save").await.status(422).shows("Enter the largest file size in MB");
         assert_eq!(page.value("Largest file in MB (optional)"), "a lot");
         assert_eq!(page.all("input[name=media][checked]").len(), 2, "what was ticked stays ticked");
         ines.fill("Largest file in MB (optional)", "2.5");

@@ -44,7 +44,7 @@ stories! {
         house.clock.advance(days(1));
         let letter = house.form_reminders().await.only_letter_to(MAYA.address);
         assert_eq!((letter.kind.as_str(), letter.subject()), ("waiting_reminder", "Still waiting for you at Alder & Wren Practice"));
-        letter.says("1 thing still waits for you").says("Stop reminders").does_not_mention("PHQ").does_not_mention("form").does_not_mention("1 December");
+        letter.says("1 thing is still waiting for you").says("Stop reminders").does_not_mention("PHQ").does_not_mention("form").does_not_mention("1 December");
         house.form_reminders().await.none();
         let ines = house.sign_in(INES).await;
         let page = ines.open(&format!("/clients/{client}/forms")).await;

@@ -108,7 +108,7 @@ stories! {
         let json = ines.open(&record(house, JONAS, request, "/response.json").await).await.text();
         assert!(json.contains("Jonas Weber") && json.contains("Maya Lindqvist"), "{json}");
         assert_eq!(json.matches("questionnaireresponse-signature").count(), 2, "{json}");
-        ines.open("/notices").await.shows("A form of Jonas Weber was filled in.");
+        ines.open("/notices").await.shows("A form for Jonas Weber was filled in.");
         let clear = house.every_value().await.into_iter().filter(|(_, bytes)| bytes.windows(21).any(|part| part == b"By typing my name I s")).count();
         assert_eq!(clear, 0, "signatures lie sealed");
     }
@@ -317,7 +317,7 @@ stories! {
         let request = house.asks_to_fill_in(MAYA, "phq-9").await;
         fill_the_scale(&maya, request, "o0").await;
         let ines = house.sign_in(INES).await;
-        ines.open("/notices").await.shows("A form of Maya Lindqvist was filled in.").does_not_show("PHQ");
+        ines.open("/notices").await.shows("A form for Maya Lindqvist was filled in.").does_not_show("PHQ");
         let forms = format!("/clients/{}/forms", house.client(MAYA).await);
         ines.press("Open the forms: A form for Maya Lindqvist was filled in. Read it soon.").await.is_at(&forms);
         ines.open("/account/notices").await;

@@ -149,7 +149,7 @@ stories! {
         // Where nobody is left, the choice is asked for again.
         ines.post("/batches/forms/new", &[("client", jonas.as_str())]).await;
         ines.tick("Consent to treatment").choose(SIGNERS, "The client");
-        let asked = ines.press("Resend Intake Forms").await.status(422).shows(NO_ACCOUNT).shows("Choose somebody else to sign");
+        let asked = ines.press("Resend Intake Forms").await.status(422).shows(NO_ACCOUNT).shows("Choose someone else to sign");
         assert_eq!(asked.value(SIGNERS), "The client");
         house.nothing_was_asked().await;
         let fields = [("client", maya.as_str()), ("client", jonas.as_str()), ("request_key", "again"), ("form", form.as_str()), ("signers", "client")];

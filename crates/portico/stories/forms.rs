@@ -205,7 +205,7 @@ stories! {
         ines.press("Add to library: PHQ-9").await.shows("can be sent");
         let client = house.client(MAYA).await;
         ines.open(&format!("/clients/{client}/forms")).await.shows("No forms yet");
-        ines.follow("Resend Intake Forms").await.shows("without a new invitation");
+        ines.follow("Resend Intake Forms").await.shows("no new invitation goes out");
         ines.press("Resend Intake Forms").await.status(422).shows("Choose at least one form");
         ines.tick("PHQ-9").fill("Due by (optional)", "2026-12-01");
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal").shows("Waiting").shows("Due 1 December");
@@ -461,7 +461,7 @@ stories! {
         fill_the_scale(&maya, request, "o0").await;
         let page = ines.open(&record(house, MAYA, request, "").await).await;
         page.shows("0 of 27").does_not_show("self-harm with");
-        ines.press("Send back").await.status(422).shows("Say what is to be corrected");
+        ines.press("Send back").await.status(422).shows("Say what needs correcting");
         ines.fill("What needs correcting", "Number 3 surprised us.");
         ines.press("Send back").await.shows("Sent back for correction");
         let letters = house.carry_letters().await;
@@ -501,7 +501,7 @@ stories! {
             answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
             maya.open(&portal(request, "/check")).await;
             maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
-            ines.press(button).await.status(409).shows("The answers were changed meanwhile").shows("3 of 27");
+            ines.press(button).await.status(409).shows("The answers have just changed").shows("3 of 27");
             let (closed,): (i64,) = house.one("select count(*) from form_requests where id = $1 and (locked_at is not null or countersigned_at is not null)", values![request]).await;
             assert_eq!(closed, 0, "{button}");
             let (read,): (i64,) = house.one("select count(*) from audit_events where action = 'form.read'", values![]).await;
@@ -520,7 +520,7 @@ stories! {
         let request = house.asks_to_fill_in(MAYA, "phq-9").await;
         fill_the_scale(&maya, request, "o3").await;
         let ada = house.sign_in(ADA).await;
-        ada.open("/notices").await.shows("A form of Maya Lindqvist was filled in.").does_not_show("PHQ");
+        ada.open("/notices").await.shows("A form for Maya Lindqvist was filled in.").does_not_show("PHQ");
         house.carry_letters().await;
     }
 
@@ -789,7 +789,7 @@ stories! {
             house.clock.advance(std::time::Duration::from_secs(6 * 60));
         }
         let ines = house.sign_in(INES).await;
-        ines.post(&path, &[("form", form.as_str())]).await.status(422).shows("within a day");
+        ines.post(&path, &[("form", form.as_str())]).await.status(422).shows("in the last day");
         assert_eq!(house.carry_letters().await.to(MAYA.address).len(), 5);
     }
 

@@ -137,7 +137,7 @@ stories! {
         house.change("update clients set care_status = 'active' where id = $1", values![house.client(MAYA).await]).await;
         house.stand_anew().await;
         house.clock.advance(std::time::Duration::from_secs(6 * 60));
-        sam.press("Add and invite guest").await.shows("Left out: lena@roth.example has access to Ana’s portal");
+        sam.press("Add and invite guest").await.shows("Left out: lena@roth.example already has access to Ana’s portal");
         lena.open("/p/alder-wren/offers").await.shows("Maya");
         lena.press("Accept").await;
         assert_eq!(guests(house).await, 2);

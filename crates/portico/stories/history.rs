@@ -20,6 +20,8 @@ stories! {
         house.write(close, values![ALDER.slug]).await;
         house.browser().post("/p/alder-wren/sign-in", &sign_in).await.status(403);
         assert_eq!(events(house, ALDER, "login.sign_in_failed", "closed").await, 1);
+        let open = "update clients set care_status = 'active' where practice_id = (select id from practices where slug = $1)";
+        house.write(open, values![ALDER.slug]).await;
         house.carry_letters().await;
     }
 
@@ -50,7 +52,7 @@ stories! {
         let who = house.who(INES).await;
         house.disable(INES).await;
         let outcome = work::check(&house.portico, &who, held, &work::Progress::default()).await;
-        assert!(outcome.expect_err("stopped").to_string().contains("may no longer import"));
+        assert!(outcome.expect_err("stopped").to_string().contains("can no longer import clients"));
         assert_eq!(house.one::<(i64,)>("select count(*) from import_rows", values![]).await, (0,));
         assert_eq!(events(house, ALDER, "import.stopped", "").await, 1);
     }

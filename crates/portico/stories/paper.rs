@@ -59,9 +59,9 @@ stories! {
             .shows("Waiting for Theo to accept invitation (printed 21 November).").shows("The letter’s code works until 21 December.").does_not_show("earlier emails").does_not_show("Copy invitation link");
         house.carry_letters().await.none();
         let (browser, page) = typed(house, &code.to_lowercase().replace('-', " "), right()).await;
-        page.is_at(EMAIL_PAGE).shows("We’ll send a code there, to make sure that it’s yours.").shows("Step 3 of 4");
+        page.is_at(EMAIL_PAGE).shows("We’ll send a code there, to make sure that it’s yours.").shows("Step 2 of 4");
         browser.fill("Email", "theo").press("Send the code").await.status(422).shows("Enter an email like name@example.com.");
-        browser.fill("Email", "theo@chosen.example").press("Send the code").await.is_at(EMAIL_CODE_PAGE).shows("We have sent a six-digit code to").shows("theo@chosen.example");
+        browser.fill("Email", "theo@chosen.example").press("Send the code").await.is_at(EMAIL_CODE_PAGE).shows("We have sent a six-digit code to").shows("theo@chosen.example").shows("Step 3 of 4");
         let digits = digits_in(&house.carry_letters().await.only_letter_to("theo@chosen.example"));
         browser.fill("Code from the email", &digits).press("Continue").await.is_at(PASSWORD_PAGE).shows("Step 4 of 4").shows("You will sign in with");
         browser.fill("Password", PASSWORD).press("Activate My Account").await.shows("You’re in").does_not_show("Confirm your email");

@@ -54,7 +54,7 @@ stories! {
         }
         house.invite(MAYA).await;
         let ines = house.sign_in(INES).await;
-        ines.open("/reports").await.shows("Eligible 11").shows("9%").does_not_show("Shares are shown from");
+        ines.open("/reports").await.shows("Eligible 11").shows("9%").does_not_show("Percentages are shown once there are");
         let file = ines.open("/reports/invitations.csv").await.text();
         assert!(file.contains("Of,Name,Eligible,Invited,Delivered to mail server,Started,Activated,First task done\r\nAll,Everybody,11,1,1,0,0,0\r\n"), "{file}");
         assert!(file.contains("Language,English,11,1,1,0,0"), "{file}");

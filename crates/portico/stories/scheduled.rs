@@ -112,7 +112,7 @@ stories! {
         house.clock.advance(days(1));
         house.begin_what_is_due().await.none();
         let ines = house.sign_in(INES).await;
-        ines.open("/settings/scheduling/client-portal/switch").await.shows("1 email has waited");
+        ines.open("/settings/scheduling/client-portal/switch").await.shows("1 email has been waiting");
         ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on.");
         house.begin_what_is_due().await.none();
         house.clock.advance(days(8));

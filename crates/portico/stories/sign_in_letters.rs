@@ -240,7 +240,7 @@ stories! {
         let (letter, code) = letter(house).await;
         let ines = house.sign_in(INES).await;
         ines.open("/organization/client-portal/settings").await;
-        ines.untick("Email sign-in links and codes").press("Save signing in").await.shows("Clients no longer sign in by email.");
+        ines.untick("Email sign-in links and codes").press("Save signing in").await.shows("Clients can no longer sign in by email.");
         house.browser().open(&letter.link()).await.shows("This practice doesn’t email sign-in links");
         asking.post(CODE, &[("code", &code)]).await.shows("This practice doesn’t email sign-in links");
         let browser = house.browser();

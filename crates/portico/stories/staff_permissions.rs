@@ -218,7 +218,7 @@ stories! {
         house.browser().open(&reset).await.status(404);
         house.browser().post("/sign-in", &[("email", ADA.address), ("password", STAFF_PASSWORD)]).await.status(422);
         ines.open(&format!("/clients/{maya}")).await.shows("Dr Ada Brandt");
-        ines.post(&format!("{path}/closing"), &[]).await.status(409).shows("changed meanwhile");
+        ines.post(&format!("{path}/closing"), &[]).await.status(409).shows("has just been changed");
         ines.open(&path).await;
         ines.press("Open account again").await.shows("Invited");
         let link = house.carry_letters().await.only_letter_to(ADA.address).link();

@@ -110,7 +110,7 @@ stories! {
         let other = house.sign_in(INES).await;
         other.open(&here).await;
         other.fill("Subject", "Theirs").press("Save").await.shows("The template is saved.");
-        let told = ines.fill("Subject", "Mine").press("Save").await.status(422).shows("Somebody saved this template while you were writing.");
+        let told = ines.fill("Subject", "Mine").press("Save").await.status(422).shows("Someone saved this template while you were writing.");
         assert_eq!(told.value("Subject"), "Mine");
         ines.press("Save").await.shows("The template is saved.").shows("Version 5");
     }

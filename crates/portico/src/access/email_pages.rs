@@ -51,13 +51,16 @@ pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
     Ok(visit.page(&page(&visit, "", Problems::none()).await?))
 }
 
-async fn page(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<EmailPage> {
+/// Where the newest code was sent, while it may still be typed.
+async fn awaited(visit: &ClientVisit) -> Answer<Option<String>> {
     let mut look = visit.look().await?;
     let now = look.now();
-    let login = visit.session.login;
-    let newest = codes::newest(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, login).await?;
-    drop(look);
-    let sent_to = newest.filter(|pass| pass.lives(now)).map(|pass| pass.address_normalised).unwrap_or_default();
+    let newest = codes::newest(look.db(), visit.practice.id, Purpose::PortalNewAddressCode, visit.session.login).await?;
+    Ok(newest.filter(|pass| pass.lives(now)).map(|pass| pass.address_normalised))
+}
+
+async fn page(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<EmailPage> {
+    let sent_to = awaited(visit).await?.unwrap_or_default();
     let awaits_code = !sent_to.is_empty() || problems.at("code").is_some();
     let words = visit.words();
     Ok(EmailPage {
@@ -115,6 +118,7 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
         }
         Err(other) => return Err(other),
     }
+    let waits = awaited(&visit).await?.is_some();
     let mut act = visit.act().await?;
     let code = actions::ask_to_change_address(&mut act, login.id, &address).await?;
     act.commit().await?;
@@ -124,7 +128,12 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
         actions::mail_new_address(&mut act, asked.session.login, &address, &code).await?;
         act.commit().await
     });
-    Ok(visit.go_with("/account/email", &Flash::note(words.say("new-email-sent"))))
+    // The page says where the code went. Only somebody with two of them has to know which one counts.
+    Ok(if waits {
+        visit.go_with("/account/email", &Flash::note(words.say("new-email-sent")))
+    } else {
+        visit.go("/account/email")
+    })
 }
 
 /// `POST /p/{slug}/account/email/code`.

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
+    invitations::Channel,
     look::PortalShell,
     sign_in::codes::{self, Tried, TypedCode},
     visit::PortalVisit,
@@ -96,9 +97,11 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
 async fn address_page(living: &Living, typed: Option<&str>, problems: Problems) -> Answer<AddressPage> {
     let words = living.visit.words();
     let (before, awaits_code) = awaited(living).await?.unwrap_or_default();
+    // From a letter on paper the code and the day of birth were one page, and the code in the email is a step of its own.
+    let before_the_password = if living.facts.channel == Channel::Printed { 2 } else { 1 };
     Ok(AddressPage {
         shell: living.visit.shell(),
-        step: living.step(1, &words),
+        step: living.step(before_the_password, &words),
         address: typed.map_or(before, str::to_owned),
         awaits_code,
         help: help(&living.visit, &words),

@@ -189,7 +189,7 @@ mod tests {
     fn others_are_named_where_they_are_known() {
         let others = ["Claire Beaumont".to_owned()];
         assert!(O::AddressShared.sentence("Hugo", &others).starts_with("Claire Beaumont has the same email as Hugo."));
-        assert!(O::AddressTaken.sentence("Hugo", &[]).starts_with("Someone else already signs in with this email."));
+        assert!(O::AddressTaken.sentence("Hugo", &[]).starts_with("Somebody else already signs in with this email."));
     }
 
     #[test]

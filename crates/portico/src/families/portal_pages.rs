@@ -27,7 +27,7 @@ use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_policy::{Permission, Reach};
-use portico_values::{Identity, LoginId, Moment, OfferId, SecretToken};
+use portico_values::{Identity, Moment, OfferId, SecretToken};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]

@@ -79,7 +79,7 @@ pub(super) async fn title(visit: &ClientVisit, look: &mut Look, reach: &Reach, r
     match visit.call.portico.forms.form(look.db(), reach, request.form).await {
         Ok(form) => Ok(asking::title(&form, &visit.words(), &request.name)),
         Err(Trouble::Fault(trouble)) => {
-            tracing::error!(%trouble, form = %request.form, "a kept form has no title");
+            tracing::error!(trouble = ?trouble, form = %request.form, "a kept form has no title");
             Ok(request.name.clone())
         }
         Err(trouble) => Err(trouble),

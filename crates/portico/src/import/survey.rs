@@ -240,7 +240,7 @@ mod tests {
             (b"\x1f\x8b\x08\0".to_vec(), "gzip"),
             (b"".to_vec(), "empty"),
             (b" \n \n".to_vec(), "empty"),
-            (b"a,b\n\0\0\0\x01c".to_vec(), "bytes"),
+            (b"a,b\n\0\0\0\x01c".to_vec(), "doesn’t look like a client list"),
             (b"first name,last name\nMaya,\"Lind\nJonas,Weber\n".to_vec(), "row 2"),
         ] {
             let broken = look(&bytes).expect_err("no list");

@@ -17,9 +17,9 @@ async fn asked(house: &House) -> Browser<'_> {
     let id = house.client(XANTHIPPE).await;
     let ines = house.sign_in(INES).await;
     ines.open(&format!("/clients/{id}")).await;
-    ines.follow("Erase Xanthippe’s data").await.shows("Goes").shows("Stays");
+    ines.follow("Erase Xanthippe’s data").await.shows("Erased").shows("Kept");
     ines.fill("Type the client’s full name", "Xanthippe").fill("Your own password", STAFF_PASSWORD);
-    ines.press("Erase in 7 days").await.status(422).shows("Type the name as it stands here");
+    ines.press("Erase in 7 days").await.status(422).shows("Type the name as shown here");
     ines.fill("Type the client’s full name", "Xanthippe Quorvenstein").fill("Your own password", "something else 99");
     ines.press("Erase in 7 days").await.status(422);
     ines.fill("Type the client’s full name", "Xanthippe Quorvenstein").fill("Your own password", STAFF_PASSWORD);

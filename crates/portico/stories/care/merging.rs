@@ -17,7 +17,7 @@ stories! {
         ines.follow(&label).await.shows("Merge these records?").shows("maya@lindqvist.example").shows("maja@work.example").does_not_show("Whose sign-in");
         ines.tick("Español").tick("maja@work.example");
         let page = ines.press("Merge these two records").await.is_at(&format!("/clients/{maya}")).shows("The two records are now one.");
-        page.shows("maja@work.example").shows("maya@lindqvist.example").shows("Dr Ada Brandt").shows("The Silva family").shows("went into this one");
+        page.shows("maja@work.example").shows("maya@lindqvist.example").shows("Dr Ada Brandt").shows("The Silva family").shows("was merged into this one");
         let (language, main): (String, String) = house.one("select language, main_address from clients where id = $1", values![maya]).await;
         assert_eq!((&*language, &*main), ("es", "maja@work.example"));
         // It is found by what both said, once; and the old address of the other one leads here, on every tab.
@@ -170,7 +170,7 @@ stories! {
         let (kept, gone) = (house.client(ANA).await, house.client(anna).await);
         let ines = side_by_side(house, kept, gone).await;
         house.acts_for(MAYA, ANA, Kind::Proxy).await;
-        ines.press("Merge these two records").await.status(409).shows("changed meanwhile");
+        ines.press("Merge these two records").await.status(409).shows("has just been changed");
         let ines = side_by_side(house, kept, gone).await;
         ines.untick("Maya Lindqvist (proxy, maya@lindqvist.example)");
         ines.press("Merge these two records").await.status(200);
@@ -183,7 +183,7 @@ stories! {
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
         let ines = side_by_side(house, maya, again).await;
         house.change("update clients set version = version + 1 where id = $1", values![again]).await;
-        ines.press("Merge these two records").await.status(409).shows("changed meanwhile");
+        ines.press("Merge these two records").await.status(409).shows("has just been changed");
         let (merges,): (i64,) = house.one("select count(*) from merges", values![]).await;
         assert_eq!(merges, 0);
     }

@@ -88,7 +88,7 @@ stories! {
         house.clock.advance(days(29));
         let ines = house.sign_in(INES).await;
         ines.open(SETTINGS).await;
-        ines.press("Client Portal").await.shows("Turn the Client Portal on?").shows("2 emails have waited");
+        ines.press("Client Portal").await.shows("Turn the Client Portal on?").shows("2 emails have been waiting");
         ines.press("Turn on").await.shows("The Client Portal is on. Invitations that had waited go out now.");
         assert_eq!(behind(house, &mailed).await, LIVES);
         portico::batches::jobs::prepare_due(&house.portico).await.expect("looked at");
@@ -113,7 +113,7 @@ stories! {
         let waiting = house.start_batch(&[MAYA_TOO]).await;
         let ines = house.sign_in(INES).await;
         turn_off(&ines).await;
-        ines.press("Client Portal").await.shows("4 emails have waited");
+        ines.press("Client Portal").await.shows("4 emails have been waiting");
         ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on. The invitations that had waited were not sent.");
         portico::batches::jobs::prepare_due(&house.portico).await.expect("looked at");
         house.carry_letters().await.none();
@@ -134,7 +134,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         turn_off(&ines).await;
         house.carry_letters().await.none();
-        ines.press("Client Portal").await.shows("1 email has waited");
+        ines.press("Client Portal").await.shows("1 email has been waiting");
         ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on. The invitations that had waited were not sent.");
         house.carry_letters().await.none();
         ines.open(&record(jonas, "/portal")).await.shows("Not invited yet");

@@ -111,7 +111,7 @@ stories! {
         let document = newest(house).await;
         let sam = house.sign_in(SAM).await;
         shared(house, &sam, MAYA, document).await;
-        sam.press("Stop sharing Card.txt").await.shows("only whoever uploaded it can open it from now on").does_not_show("Nobody outside the practice can open it");
+        sam.press("Stop sharing Card.txt").await.shows("only the person who uploaded it can still open it").does_not_show("Nobody outside the practice can open it");
         maya.open(&portal_path(document)).await.status(200);
         let plan = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
         house.clock.advance(std::time::Duration::from_secs(300));

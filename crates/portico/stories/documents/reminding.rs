@@ -50,7 +50,7 @@ stories! {
         house.clock.advance(days(1));
         let letter = reminders(house).await.only_letter_to(MAYA.address);
         assert_eq!((letter.kind.as_str(), letter.subject()), ("waiting_reminder", "Still waiting for you at Alder & Wren Practice"));
-        letter.says("1 thing still waits for you").says("Stop reminders").does_not_mention("Fees").does_not_mention("document").does_not_mention("sign it");
+        letter.says("1 thing is still waiting for you").says("Stop reminders").does_not_mention("Fees").does_not_mention("document").does_not_mention("sign it");
         reminders(house).await.none();
         let sam = house.sign_in(SAM).await;
         sam.open(&tab).await.shows("Not signed yet, reminded on 24 Nov").shows("Next reminder 1 December. The last one went out on 24 November.");
@@ -192,7 +192,7 @@ stories! {
         reminders(house).await.none();
         house.change("update grants set rights = 'documents:manage' where kind = $1", values!["proxy"]).await;
         house.clock.advance(days(7));
-        reminders(house).await.only_letter_to(JONAS.address).says("1 thing still waits for you");
+        reminders(house).await.only_letter_to(JONAS.address).says("1 thing is still waiting for you");
     }
 
     /// Two workers that look in the same moment write one letter.

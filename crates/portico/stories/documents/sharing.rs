@@ -145,7 +145,7 @@ stories! {
         let share = async || sam.post(&format!("/clients/{maya}/share"), &[("document", &document.to_string())]).await.status(200);
         house.carry_letters().await;
         share().await.shows("The email is on its way.");
-        share().await.shows("No email went out: one went less than 5 minutes ago.");
+        share().await.shows("No email went out, because one was sent less than 5 minutes ago.");
         house.carry_letters().await.only_letter_to(MAYA.address);
         for _ in 0..4 {
             house.clock.advance(std::time::Duration::from_secs(300));
@@ -153,7 +153,7 @@ stories! {
             house.carry_letters().await.only_letter_to(MAYA.address);
         }
         house.clock.advance(std::time::Duration::from_secs(300));
-        share().await.shows("No email went out: 5 went within a day.");
+        share().await.shows("No email went out, because 5 were sent in the last day.");
         house.carry_letters().await.none();
         let (shares,): (i64,) = house.one("select count(*) from document_shares", values![]).await;
         assert_eq!(shares, 1);

@@ -95,7 +95,7 @@ stories! {
             b"\"sent_with\": null", "those in forms that are not sent yet in “files in forms, not sent”".as_bytes()] {
             assert!(holds(&before, part), "{} is missing", String::from_utf8_lossy(&part[..part.len().min(40)]));
         }
-        assert!(!holds(&before, b"files in forms/001"), "nothing was sent yet");
+        assert!(!holds(&before, b"files in forms/001"), "nothing has been sent yet");
         maya.open(&portal(request, "/1")).await;
         maya.press("Remove unsent.pdf").await;
         maya.press("Save and check your answers").await;

@@ -67,7 +67,7 @@ stories! {
         let again = tried(&maya, request, ("card.png", &png()), "Save and check your answers").await.status(422);
         assert_eq!(again.value("Insurer"), "Helvetia");
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("There was no room for a file of Maya in an intake form");
+        ines.open(&format!("/clients/{}/activity", house.client(MAYA).await)).await.shows("There was no room for a file Maya added to an intake form");
         house.leave_letters();
     }
 
@@ -135,8 +135,8 @@ stories! {
             ines.open("/organization/client-portal/forms").await;
             ines.attach("Choose a file", "form.json", text.as_bytes()).press("Check the form").await
         };
-        looked_at(form(1, true, &["video/mp4"])).await.status(422).shows("a kind that is not taken here (video/mp4)");
+        looked_at(form(1, true, &["video/mp4"])).await.status(422).shows("a type of file that can’t be uploaded here (video/mp4)");
         looked_at(form(2, false, &["video/mp4"])).await.status(200).shows("so nobody can answer it");
-        looked_at(form(3, true, &["video/*", "image/jpg"])).await.status(200).shows("some kinds are not taken here: video/*.");
+        looked_at(form(3, true, &["video/*", "image/jpg"])).await.status(200).shows("can’t be uploaded here: video/*.");
     }
 }

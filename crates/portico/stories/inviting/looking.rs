@@ -21,7 +21,7 @@ stories! {
         sam.fill("Your words", "Dear {{client_first_name}}, {{clinician_name}} waits.");
         sam.press("Preview Invitation").await.shows("Dear Maya, Dr Ada Brandt waits.").shows("1 of 3");
         sam.press("Next: Jonas Weber").await.shows("Dear Jonas, Dr Ada Brandt waits.").shows("2 of 3").shows("to jonas@weber.example");
-        let ana = sam.press("Next: Ana Silva").await.shows("3 of 3").shows("The message names a clinician, and none is assigned. Change the words");
+        let ana = sam.press("Next: Ana Silva").await.shows("3 of 3").shows("The message names a clinician, and none is assigned. Change the message");
         assert!(!ana.offers("Next: Maya Lindqvist") && ana.offers("Previous: Jonas Weber"));
         sam.choose("Preview client", "Maya Lindqvist");
         let maya = sam.press("Show").await.shows("Dear Maya, Dr Ada Brandt waits.");

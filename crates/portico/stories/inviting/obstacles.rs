@@ -78,7 +78,7 @@ stories! {
     async fn an_address_that_is_somebody_elses_login(house) {
         house.activate(JONAS).await;
         let brother = Client { given: "Emil", ..JONAS };
-        cannot_be_invited(house, SAM, brother, "Someone else already signs in with this email. Use another email for Emil.", Some("Use another email")).await;
+        cannot_be_invited(house, SAM, brother, "Somebody else already signs in with this email. Use another email for Emil.", Some("Use another email")).await;
         // At another practice it is another login.
         let elsewhere = Client { practice: HARBOUR, ..JONAS };
         let id = house.client(elsewhere).await;

@@ -90,14 +90,14 @@ impl Step {
         if let Some(merge) = undoable.filter(|at| walk.merges[*at].is_young(walk.house.now()) && walk.chance(5) == 0) {
             return Step::Undo(merge);
         }
-        match (walk.chance(68), links) {
+        match (walk.chance(76), links) {
             (0..10, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
             (10..18, _) | (_, 0) => Step::Invite(person),
             (18..20, _) => Step::Revoke(person),
             (20..23, _) => Step::HandOut(person, Way::Copied),
             (23, _) => Step::HandOut(person, Way::Code),
             (24, _) => Step::TakeBack(person, link),
-            (25..28, _) => Step::Renew(person, newest),
+            (25..28, _) | (68..76, _) => Step::Renew(person, newest),
             (28..30, _) => Step::WayIn(person),
             (30, _) | (66..68, _) => Step::Decline(person, newest),
             (31..38, _) => Step::Accept(person, newest),
