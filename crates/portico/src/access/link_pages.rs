@@ -251,8 +251,8 @@ pub(crate) fn switched_off(visit: &PortalVisit) -> LinkPage {
     page.to_call(visit)
 }
 
-/// A visit at the door of a portal that is on. While it is off for the whole practice, doors that would only ask for something in vain answer
-/// with the page that says so, and their handlers do not run (behaviours.md 54).
+/// A visit at the door of a portal that is on. While it is off for the whole practice, doors that would only ask for something in vain
+/// answer with the page that says so, and their handlers do not run (behaviours.md 54).
 pub(super) struct OpenPortal(pub(super) PortalVisit);
 
 impl FromRequestParts<Arc<Portico>> for OpenPortal {

@@ -20,8 +20,8 @@ use portico_policy::Permission;
 use portico_values::{GrantId, Identity, LoginId, SecretToken, TokenId};
 
 /// Activates an account: the link is accepted, the login opened with its password, joined to the client, and signed in. All of it or
-/// nothing, for exactly one caller. `proof` is the id of the code by which an address that was typed was proved (settled.md 7); none where the
-/// invitation went to one.
+/// nothing, for exactly one caller. `proof` is the id of the code by which an address that was typed was proved (settled.md 7); none
+/// where the invitation went to one.
 ///
 /// # Errors
 /// Refused when the link does not live at this moment, with [`code::ADDRESS_TAKEN`] when the address is somebody's login already, and with
