@@ -72,6 +72,22 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   await theirs.context().close();
 });
 
+test("chosen files are listed and can be taken away again", async ({ page }, info) => {
+  test.skip(info.project.name !== "wide", "one screen tells it");
+  await signIn(page, "sam");
+  await openRecord(page, whom(info)[0]);
+  await page.getByRole("link", { name: "Documents", exact: true }).click();
+  const field = page.getByLabel("Choose files");
+  await field.setInputFiles(["One.pdf", "Two.pdf"].map((name) => ({ name, mimeType: "application/pdf", buffer: pdf })));
+  const chosen = page.getByRole("list", { name: "Chosen", exact: true }).getByRole("listitem");
+  await expect(chosen).toHaveText([/One\.pdf/, /Two\.pdf/]);
+  await look(page);
+  await page.getByRole("button", { name: "Remove One.pdf" }).click();
+  await expect(chosen).toHaveText([/Two\.pdf/]);
+  await expect(field).toBeFocused();
+  expect(await field.evaluate((input) => [...input.files].map((file) => file.name))).toEqual(["Two.pdf"]);
+});
+
 test("the client opens, signs and reads on the page @phone", async ({ page, portico }, info) => {
   test.skip(info.project.name !== "wide", "signed once in a demo");
   await signInAtThePortal(page, "hannah.baker@example.com");

@@ -139,3 +139,16 @@ pub(crate) async fn awaited(
 fn fingerprint(act: &Act, pass: Uuid, code: &str) -> [u8; 32] {
     act.portico().keys.fingerprint(&format!("a code\n{pass}\n{code}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TypedCode;
+
+    #[test]
+    fn a_code_is_read_without_what_stands_between_its_digits() {
+        let read = |text: &str| TypedCode::read(text).map(|code| code.as_str().to_owned());
+        assert_eq!(read(" 123 456\n").as_deref(), Some("123456"));
+        assert_eq!(read("123-456").as_deref(), Some("123456"));
+        assert_eq!(read(" - "), None);
+    }
+}
