@@ -238,7 +238,7 @@ stories! {
         house.clock.advance(days(8));
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{client}/forms")).await;
-        sam.press("Start reminders again").await.shows("No more reminders.");
+        sam.press("Start reminders again").await.shows("No more reminders.").does_not_show("Stop reminders");
         house.form_reminders().await.none();
         sam.post(&format!("/clients/{client}/portal-reminders/start"), &[]).await.status(409);
     }

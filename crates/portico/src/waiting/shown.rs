@@ -10,6 +10,8 @@ pub(crate) struct Reminders {
     pub(crate) client: ClientId,
     pub(crate) sentence: String,
     pub(crate) stopped: bool,
+    /// Whether another one is to come, which can be stopped.
+    pub(crate) comes: bool,
     /// Whether somebody who acts for the client has stopped theirs.
     pub(crate) others_stopped: bool,
     /// Whether there is anything left to stop or to start.
@@ -58,6 +60,14 @@ impl Reminders {
         }
         let others_stopped = !others.is_empty();
         let can_change = visit.may(portico_policy::Permission::InviteClients);
-        Ok(Some(Self { client, sentence: format!("{sentence}{last}{others}"), stopped, others_stopped, can_change, tab }))
+        Ok(Some(Self {
+            client,
+            sentence: format!("{sentence}{last}{others}"),
+            stopped,
+            comes: next.is_some(),
+            others_stopped,
+            can_change,
+            tab,
+        }))
     }
 }
