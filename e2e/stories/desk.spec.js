@@ -112,7 +112,7 @@ test("the practice’s logo is seen at the portal and in a letter", async ({ pag
   const seen = (place) => expect.poll(() => place.evaluate((picture) => picture.complete && picture.naturalWidth)).toBeGreaterThan(0);
   await signIn(page);
   await page.goto("/organization/client-portal/settings");
-  await page.getByLabel("Picture").setInputFiles(fileURLToPath(new URL("../../crates/portico/stories/data/logo.png", import.meta.url)));
+  await page.getByLabel("Choose a picture").setInputFiles(fileURLToPath(new URL("../../crates/portico/stories/data/logo.png", import.meta.url)));
   await page.getByRole("button", { name: "Save logo" }).click();
   await expect(page.getByText("Logo saved.")).toBeVisible();
   await page.goto("/clients/new?from=fast&then=invite");

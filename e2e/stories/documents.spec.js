@@ -25,11 +25,11 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   await page.getByRole("link", { name: "Documents", exact: true }).click();
   await look(page);
   const upload = page.getByRole("button", { name: "Upload", exact: true });
-  await page.getByLabel("Files").setInputFiles({ name: "drawing.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg onload='alert(1)'/>") });
+  await page.getByLabel("Choose files").setInputFiles({ name: "drawing.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg onload='alert(1)'/>") });
   await upload.click();
   await expect(page.getByText("Web pages and SVG drawings can contain programs")).toBeVisible();
   await look(page);
-  await page.getByLabel("Files").setInputFiles([{ name: file, mimeType: "application/pdf", buffer: pdf }]);
+  await page.getByLabel("Choose files").setInputFiles([{ name: file, mimeType: "application/pdf", buffer: pdf }]);
   await upload.click();
   await expect(page.getByText("1 document was uploaded.")).toBeVisible();
   await page.getByRole("link", { name: "Share", exact: true }).click();
@@ -70,6 +70,22 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
   await page.getByRole("link", { name: "Download" }).click();
   expect(await readFile(await (await again).path())).toEqual(pdf);
   await theirs.context().close();
+});
+
+test("chosen files are listed and can be taken away again", async ({ page }, info) => {
+  test.skip(info.project.name !== "wide", "one screen tells it");
+  await signIn(page, "sam");
+  await openRecord(page, whom(info)[0]);
+  await page.getByRole("link", { name: "Documents", exact: true }).click();
+  const field = page.getByLabel("Choose files");
+  await field.setInputFiles(["One.pdf", "Two.pdf"].map((name) => ({ name, mimeType: "application/pdf", buffer: pdf })));
+  const chosen = page.getByRole("list", { name: "Chosen", exact: true }).getByRole("listitem");
+  await expect(chosen).toHaveText([/One\.pdf/, /Two\.pdf/]);
+  await look(page);
+  await page.getByRole("button", { name: "Remove One.pdf" }).click();
+  await expect(chosen).toHaveText([/Two\.pdf/]);
+  await expect(field).toBeFocused();
+  expect(await field.evaluate((input) => [...input.files].map((file) => file.name))).toEqual(["Two.pdf"]);
 });
 
 test("the client opens, signs and reads on the page @phone", async ({ page, portico }, info) => {

@@ -30,7 +30,7 @@ async function send(page, title) {
 async function takeIn(page, title, item) {
   const form = { resourceType: "Questionnaire", url: `https://forms.example/${encodeURIComponent(title)}`, version: "1", status: "active", title, item };
   await page.goto("/organization/client-portal/forms");
-  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "form.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(form)) });
+  await page.getByLabel("Choose a file").setInputFiles({ name: "form.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(form)) });
   await page.getByRole("button", { name: "Check the form" }).click();
   await page.getByRole("link", { name: "Preview" }).click();
   await look(page);

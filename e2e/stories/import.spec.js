@@ -17,7 +17,7 @@ test("a list is imported, and everybody who may be is invited @plain", async ({ 
   const buffer = Buffer.from(list(family));
   await signIn(page);
   await page.goto("/clients/import");
-  await page.getByLabel("The file with your clients").setInputFiles({ name: "clients.csv", mimeType: "text/csv", buffer });
+  await page.getByLabel("Choose the file with your clients").setInputFiles({ name: "clients.csv", mimeType: "text/csv", buffer });
   await page.getByRole("button", { name: "Upload and continue" }).click();
   await expect(page.getByRole("heading", { name: "Columns" })).toBeVisible();
   await look();

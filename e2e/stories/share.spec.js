@@ -23,7 +23,7 @@ test("forms and a document open the portal with one email @phone @plain", async 
   await page.goto(`/clients?q=${given}`);
   await page.getByRole("link", { name: `${given} Sandberg`, exact: true }).first().click();
   await page.getByRole("link", { name: "Documents", exact: true }).click();
-  await page.getByLabel("Files").setInputFiles([{ name: "Way in.txt", mimeType: "text/plain", buffer: text }]);
+  await page.getByLabel("Choose files").setInputFiles([{ name: "Way in.txt", mimeType: "text/plain", buffer: text }]);
   await page.getByRole("button", { name: "Upload", exact: true }).click();
   await expect(page.getByText("1 document was uploaded.")).toBeVisible();
 

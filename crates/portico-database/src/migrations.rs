@@ -48,7 +48,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0031_form_files"),
     migration!("0032_document_reminders"),
     migration!("0033_offers_by_letter"),
-    migration!("0034_doors"),
+    migration!("0034_ended_generation"),
     migration!("0035_reminders_by_login"),
 ];
 

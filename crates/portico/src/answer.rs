@@ -30,6 +30,18 @@ pub struct Refusal {
     pub sentence: String,
 }
 
+/// The codes by which pages tell one refusal from another.
+pub mod code {
+    /// Somebody else changed it since it was shown.
+    pub const CHANGED_MEANWHILE: &str = "changed_meanwhile";
+    /// Somebody else signs in with this address.
+    pub const ADDRESS_TAKEN: &str = "address_taken";
+    /// An address was typed, and nobody proved yet that they read its mail.
+    pub const NOT_PROVEN: &str = "not_proven";
+    /// Meets somebody who proved who they are, and whose portal is closed. They may know it.
+    pub const CLOSED_DOOR: &str = "closed_door";
+}
+
 /// The sorts of refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalKind {

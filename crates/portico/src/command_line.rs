@@ -100,6 +100,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn flags_of_a_restore_that_do_not_belong_together_are_refused() {
+        let asked: [&[&str]; 5] = [
+            &[],
+            &["portico.db", "--release"],
+            &["--release", "--documents", "documents"],
+            &["--release", "--without-keys"],
+            &["--documents", "documents", "--without-keys"],
+        ];
+        for words in asked {
+            let line = CommandLine::try_parse_from(["portico", "restore"].iter().chain(words));
+            assert!(line.is_err(), "{words:?}");
+        }
+    }
+
     /// Run in another folder, or without its settings, it would otherwise copy, verify or fill an installation that it made itself.
     #[test]
     fn no_command_that_goes_on_with_an_installation_makes_one() {

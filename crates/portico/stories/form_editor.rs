@@ -62,7 +62,7 @@ pub(crate) async fn answer(browser: &Browser<'_>, request: FormRequestId, page: 
 
 pub(crate) async fn take_in(browser: &Browser<'_>, file: &str) {
     browser.open(FORMS).await;
-    browser.attach("File", "form.json", file.as_bytes());
+    browser.attach("Choose a file", "form.json", file.as_bytes());
     browser.press("Check the form").await.status(200);
     let page = browser.page();
     let id = page.link("Preview").split('/').nth(4).expect("an id").to_owned();

@@ -125,7 +125,7 @@ stories! {
             (3, "50", "files of at most 50 bytes are taken, which is less than any picture or paper has."),
         ] {
             ines.open(FORMS).await;
-            ines.attach("File", "form.json", form(version, size).as_bytes());
+            ines.attach("Choose a file", "form.json", form(version, size).as_bytes());
             let page = ines.press("Check the form").await.status(200).shows(said);
             assert_eq!(page.all("input[name=accept]").len(), usize::from(version != 2), "{size}");
         }

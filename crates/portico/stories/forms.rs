@@ -93,7 +93,7 @@ async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
 async fn taken_in(house: &House, form: &serde_json::Value, said: Option<&str>) -> FormRequestId {
     let ines = house.sign_in(INES).await;
     ines.open("/organization/client-portal/forms").await;
-    let page = ines.attach("File", "form.json", form.to_string().as_bytes()).press("Check the form").await.status(200);
+    let page = ines.attach("Choose a file", "form.json", form.to_string().as_bytes()).press("Check the form").await.status(200);
     let page = if let Some(said) = said { page.shows(said) } else { page };
     let id = page.link("Preview").split('/').nth(4).expect("an id").to_owned();
     for change in page.html().select(&scraper::Selector::parse("input[name=accept]").expect("a selector")) {
@@ -466,7 +466,12 @@ stories! {
         ines.press("Send back").await.shows("Sent back for correction");
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("needs another look").does_not_mention("Number 3").does_not_mention("form");
-        maya.open("/p/alder-wren/").await.shows("asks you to look at this again");
+        // What is theirs again is not late, on the client's home as on staff pages.
+        house.change("update form_requests set due_on = '2026-01-02' where id = $1", values![request]).await;
+        let home = maya.open("/p/alder-wren/").await.shows("asks you to look at this again");
+        let late = format!(".todo li[data-tone='clay'] a[href$='{}']", portal(request, ""));
+        assert!(home.all(&late).is_empty() && !home.all(".todo li[data-tone='honey']").is_empty());
+        house.change("update form_requests set due_on = null where id = $1", values![request]).await;
         maya.open(&portal(request, "/1")).await.shows("Number 3 surprised us.");
         answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
         maya.open(&portal(request, "/check")).await;
@@ -663,7 +668,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         let here = "/organization/client-portal/forms";
         ines.open(here).await;
-        ines.attach("File", "form.json", b"{ \"resourceType\": \"Questionnaire\", \"item\": [ ");
+        ines.attach("Choose a file", "form.json", b"{ \"resourceType\": \"Questionnaire\", \"item\": [ ");
         ines.press("Check the form").await.status(422).shows("This can’t be used as a form").shows("line");
         let script = "<script>alert(1)</script>";
         let own = |version: &str| format!(r#"{{"resourceType":"Questionnaire","url":"https://forms.example/f","version":"{version}","status":"active","title":"Feet {script}","item":[
@@ -671,7 +676,7 @@ stories! {
             {{"linkId":"a","type":"string","text":"Ask {script}"}},
             {{"linkId":"b","type":"choice","text":"List","answerValueSet":"https://elsewhere.example/list"}}]}}]}}"#);
         ines.open(here).await;
-        ines.attach("File", "form.json", own("1").as_bytes());
+        ines.attach("Choose a file", "form.json", own("1").as_bytes());
         let draft = ines.press("Check the form").await.status(200);
         draft.shows("What will differ from the file").shows("Feet");
         ines.press("Use this form").await.status(422).shows("Tick each line");
@@ -687,10 +692,10 @@ stories! {
         assert!(!preview.text().contains("<script>alert"), "markup stays text");
         // The same version is not taken twice; the next one replaces it.
         ines.open(here).await;
-        ines.attach("File", "form.json", own("1").as_bytes());
+        ines.attach("Choose a file", "form.json", own("1").as_bytes());
         ines.press("Check the form").await.status(422).shows("Version 1 of this form is already in your library");
         ines.open(here).await;
-        ines.attach("File", "form.json", own("2").as_bytes());
+        ines.attach("Choose a file", "form.json", own("2").as_bytes());
         let next = ines.press("Check the form").await;
         let second = next.link("Preview").split('/').nth(4).expect("an id").to_owned();
         ines.post(&format!("{here}/{second}/publication"), &fields).await.shows("Replaced");
@@ -715,7 +720,7 @@ stories! {
         let file = format!(r#"{{"resourceType":"Questionnaire","url":"https://forms.example/long","version":"1","status":"active","title":"Long","item":[{}]}}"#, groups.join(","));
         assert!(file.len() > 700_000, "{}", file.len());
         ines.open("/organization/client-portal/forms").await;
-        ines.attach("File", "form.json", file.as_bytes());
+        ines.attach("Choose a file", "form.json", file.as_bytes());
         ines.press("Check the form").await.status(200);
         ines.press("Use this form").await.shows("The form can be sent now");
         let client = house.client(MAYA).await;

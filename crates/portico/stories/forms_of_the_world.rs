@@ -82,7 +82,7 @@ impl<'a> Run<'a> {
 
     async fn upload(&self, bytes: &[u8]) -> Page {
         self.ines.open(HERE).await;
-        self.ines.attach("File", "form.json", bytes);
+        self.ines.attach("Choose a file", "form.json", bytes);
         self.ines.press("Check the form").await
     }
 

@@ -11,7 +11,7 @@ const FAKE: &[u8] = include_bytes!("data/clients-fake-email/fake_1000.csv");
 /// Uploads a file on the page and says who agreed; the page that shows what the check found.
 async fn checked(ines: &Browser<'_>, file: &str, bytes: &[u8], consent: &str) -> Page {
     ines.open("/clients/import").await.shows("Import clients");
-    ines.attach("The file with your clients", file, bytes);
+    ines.attach("Choose the file with your clients", file, bytes);
     ines.press("Upload and continue").await.status(200).shows("Have these clients agreed to email");
     ines.tick(consent);
     over(ines, ines.press("Check the file").await).await
@@ -192,7 +192,7 @@ stories! {
         for (bytes, says) in cases {
             ines.open("/clients/import").await;
             let name = if bytes.is_empty() { "" } else { "list.csv" };
-            ines.attach("The file with your clients", name, bytes);
+            ines.attach("Choose the file with your clients", name, bytes);
             ines.press("Upload and continue").await.status(422).shows(says);
         }
         // A document that breaks off is known only when it is read: nothing of it is imported.

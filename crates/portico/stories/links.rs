@@ -23,7 +23,7 @@ async fn knock(house: Arc<Portico>, hashing: Option<Arc<Hashing>>, who: Who, sec
     let hashing = hashing.as_deref().unwrap_or(&house.hashing);
     let hash = hashing.hash(PASSWORD, &*house.randomness).await?;
     let mut act = Act::begin(&house, &who).await?;
-    access::actions::activate(&mut act, &secret, &hash, "en", "Safari on iPhone").await?;
+    access::actions::activate(&mut act, &secret, None, &hash, "en", "Safari on iPhone").await?;
     act.commit().await
 }
 
@@ -101,7 +101,7 @@ stories! {
         let hash = house.portico.hashing.hash(PASSWORD, &*house.portico.randomness).await.expect("hashed");
         house.clock.advance(Duration::from_millis(1));
         let mut act = house.act(&visitor).await;
-        access::actions::activate(&mut act, &secret, &hash, "en", "Safari on iPhone").await.expect_err("it has ended meanwhile");
+        access::actions::activate(&mut act, &secret, None, &hash, "en", "Safari on iPhone").await.expect_err("it has ended meanwhile");
     }
 
     /// C1: one flipped bit is another secret, and no look-up finds it.

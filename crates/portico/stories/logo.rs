@@ -9,7 +9,7 @@ const SETTINGS: &str = "/organization/client-portal/settings";
 
 async fn upload(browser: &Browser<'_>, name: &str, bytes: &[u8]) -> Page {
     browser.open(SETTINGS).await;
-    let label = if browser.page().offers("Remove logo") { "Another picture" } else { "Picture" };
+    let label = if browser.page().offers("Remove logo") { "Choose another picture" } else { "Choose a picture" };
     browser.attach(label, name, bytes).press("Save logo").await
 }
 

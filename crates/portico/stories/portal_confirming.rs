@@ -49,6 +49,7 @@ stories! {
             let said = if n < 5 { "That isn’t the code" } else { "Too many tries. Ask for a new code." };
             maya.press("Confirm address").await.status(422).shows(said);
         }
+        maya.open("/p/alder-wren/account").await.does_not_show("We sent a link and a code");
         maya.post("/p/alder-wren/account/confirmation/code", &[("code", &first)]).await.status(422).shows("Too many tries. Ask for a new code.");
         maya.press("Send it again").await.shows("We sent a link and a code");
         let second = code(house).await;

@@ -1,74 +1,16 @@
-// form[data-upload]: files can be dropped on it, their names are listed and can be taken away again, and while they are on their way the
-// button says how far they are. Without this the browser's own fields stand there, and the form sends itself as every form does.
+// form[data-upload]: while its files are on their way, a line below the button says how far they are. Without this the form sends itself as
+// every form does. What is chosen and dropped is files.js's.
 
 export function wake(root) {
   const forms = root.matches?.("form[data-upload]") ? [root] : root.querySelectorAll("form[data-upload]");
   for (const form of forms) {
     if (form.dataset.awake) continue;
     form.dataset.awake = "yes";
-    picks(form);
-    drops(form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!form.dataset.sent) send(form);
     });
   }
-}
-
-/** The labels become buttons, and what was chosen stands below them. */
-function picks(form) {
-  for (const pick of form.querySelectorAll("[data-pick]")) {
-    pick.querySelector("label").classList.add("btn", "secondary");
-    pick.querySelector("input").addEventListener("change", () => list(form));
-  }
-  addEventListener("pageshow", () => list(form));
-}
-
-function list(form) {
-  const picked = form.querySelector("[data-picked]");
-  if (!picked) return;
-  const fields = [...form.querySelectorAll("[data-pick] input[type=file]")];
-  const lines = fields.flatMap((field) => [...field.files].map((file) => line(form, field, file)));
-  picked.replaceChildren(...lines);
-  picked.hidden = !lines.length;
-}
-
-/** The name of a file, and a button that takes it away again. */
-function line(form, field, file) {
-  const [item, name, button] = ["li", "bdi", "button"].map((tag) => document.createElement(tag));
-  name.textContent = file.name;
-  button.type = "button";
-  button.className = "btn ghost sm";
-  button.textContent = form.dataset.remove;
-  button.setAttribute("aria-label", form.dataset.removeName.replace("%", () => file.name));
-  button.addEventListener("click", () => {
-    const kept = new DataTransfer();
-    [...field.files].filter((other) => other !== file).forEach((other) => kept.items.add(other));
-    field.files = kept.files;
-    list(form);
-    field.focus();
-  });
-  item.append(name, button);
-  return item;
-}
-
-function drops(form) {
-  const [area, field] = [form.querySelector(".file-drop") ?? form, form.querySelector("input[type=file]")];
-  if (!field || form.querySelector("[data-choose]")) return; // files.js sees to it
-  const over = (event) => {
-    event.preventDefault();
-    area.dataset.over = "yes";
-  };
-  const left = () => delete area.dataset.over;
-  area.addEventListener("dragover", over);
-  area.addEventListener("dragleave", left);
-  area.addEventListener("drop", (event) => {
-    event.preventDefault();
-    left();
-    if (!event.dataTransfer.files.length) return;
-    field.files = event.dataTransfer.files;
-    list(form);
-  });
 }
 
 function send(form) {

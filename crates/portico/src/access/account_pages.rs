@@ -9,7 +9,7 @@ use crate::{
     passkeys,
     sessions::{self, Audience},
     sign_in::{
-        codes::{self, Tried},
+        codes::{self, Tried, TypedCode},
         guesses::{self, Counter},
         passes::Purpose,
         password_rules,
@@ -95,7 +95,8 @@ async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<Account
     let codes_left = super::store::recovery_codes_left(look.db(), &reach, login).await?;
     let confirmed = visit.session.address_confirmed_at.is_some();
     let login = visit.session.login;
-    let awaits_code = !confirmed && codes::waits(look.db(), visit.practice.id, Purpose::PortalAddressCode, login, now).await?;
+    let awaits_code =
+        !confirmed && codes::awaited(look.db(), visit.practice.id, Purpose::PortalAddressCode, login, now).await?.is_some();
     let words = visit.words();
     let zone = visit.zone();
     let rows = devices.into_iter().map(|device| {
@@ -167,10 +168,7 @@ pub(super) async fn ask_to_confirm(visit: ClientVisit, form: FormData) -> Answer
 pub(super) async fn confirm_by_code(visit: ClientVisit, form: FormData) -> Answer<Response> {
     form.only(&["code"])?;
     let words = visit.words();
-    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let problem = if typed.is_empty() {
-        Problems::one("code", "missing", words.say("confirm-code-missing"))
-    } else {
+    let problem = if let Some(typed) = TypedCode::read(form.text("code")) {
         let counter = present::count_code(&visit).await?;
         let mut act = visit.act().await?;
         let tried = actions::confirm_address_by_code(&mut act, visit.session.login, &typed).await?;
@@ -191,6 +189,8 @@ pub(super) async fn confirm_by_code(visit: ClientVisit, form: FormData) -> Answe
                 Problems::one("code", "late", words.with("minutes", minutes).say("confirm-code-late"))
             }
         }
+    } else {
+        Problems::one("code", "missing", words.say("confirm-code-missing"))
     };
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &account_page(&visit, problem).await?)))
 }

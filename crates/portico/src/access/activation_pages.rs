@@ -10,7 +10,7 @@ use super::{
     link_pages, typed_address_pages,
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     invitations::{self, Channel, LinkFacts, LinkState, SecondCheck, links},
     look::PortalShell,
     sign_in::password_rules,
@@ -160,7 +160,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
     let portico = &visit.call.portico;
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
-    match actions::activate_as(&mut act, secret, ready.proof, &hash, visit.language.tag(), &visit.call.device).await {
+    match actions::activate(&mut act, secret, ready.proof, &hash, visit.language.tag(), &visit.call.device).await {
         Ok(let_in) => {
             act.commit().await?;
             let flash =
@@ -168,10 +168,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
             let response = signed_in(visit, &let_in.secret, visit.go_with("/", &flash));
             Ok(ready.end(response))
         }
-        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(ready.address_taken()),
-        Err(Trouble::Refused(refusal)) if refusal.code == "not_proven" => Ok(visit.go("/activate/email")),
-        // The link died between the look and the act: the start page says how.
-        Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),
+        Err(Trouble::Refused(refusal)) => Ok(ready.refused(&refusal)),
         Err(other) => Err(other),
     }
 }
@@ -290,9 +287,15 @@ impl Ready {
         let response = link_cookie::end(&self.living.visit, Sort::Activation, response);
         if self.proof.is_some() { link_cookie::end_proof(&self.living.visit, response) } else { response }
     }
-    /// Somebody signs in with this address already.
-    pub(super) fn address_taken(&self) -> Response {
-        link_pages::address_taken(&self.living.visit, Some(&self.address), self.proof.is_some())
+    /// Where a refused activation leads: to another address, to the code once more, or to the start page, which says how the link died
+    /// between the look and the act.
+    pub(super) fn refused(&self, refusal: &Refusal) -> Response {
+        let visit = &self.living.visit;
+        match refusal.code {
+            code::ADDRESS_TAKEN => link_pages::address_taken(visit, Some(&self.address), self.proof.is_some()),
+            code::NOT_PROVEN => visit.go("/activate/email"),
+            _ => visit.go("/activate"),
+        }
     }
 }
 

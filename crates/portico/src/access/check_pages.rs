@@ -11,6 +11,7 @@ use crate::{
         second_check::{self, Answered},
     },
     look::PortalShell,
+    sign_in::codes::TypedCode,
     visit::PortalVisit,
 };
 use askama::Template;
@@ -78,8 +79,11 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
         let problems = Problems::one(field, "check", words.say(key));
         Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&living, born.clone(), problems))))
     };
-    let code: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let given = if asks_birth_date { day_of(&born, &living.visit) } else { Some(code).filter(|code| !code.is_empty()) };
+    let given = if asks_birth_date {
+        day_of(&born, &living.visit)
+    } else {
+        TypedCode::read(form.text("code")).map(|code| code.as_str().to_owned())
+    };
     let Some(given) = given else {
         return to_mend(if asks_birth_date { "activation-check-born-missing" } else { "activation-check-code-missing" });
     };

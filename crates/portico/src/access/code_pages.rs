@@ -4,7 +4,7 @@
 use super::{
     check_pages::day_of,
     link_cookie::{self, Sort},
-    link_pages,
+    link_pages::OpenPortal,
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -55,16 +55,13 @@ fn page(visit: &PortalVisit, code: String, born: [String; 3], problems: Problems
 }
 
 /// `GET /p/{slug}/code`.
-pub(super) async fn show(visit: PortalVisit) -> Response {
-    link_pages::off(&visit).unwrap_or_else(|| visit.page(&page(&visit, String::new(), Default::default(), Problems::none())))
+pub(super) async fn show(OpenPortal(visit): OpenPortal) -> Response {
+    visit.page(&page(&visit, String::new(), Default::default(), Problems::none()))
 }
 
 /// `POST /p/{slug}/code`.
-pub(super) async fn enter(visit: PortalVisit, form: FormData) -> Answer<Response> {
+pub(super) async fn enter(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["code", "born.day", "born.month", "born.year"])?;
-    if let Some(page) = link_pages::off(&visit) {
-        return Ok(page);
-    }
     let words = visit.words();
     let typed = form.text("code").to_owned();
     let born = ["born.day", "born.month", "born.year"].map(|name| form.text(name).to_owned());

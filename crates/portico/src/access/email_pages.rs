@@ -6,10 +6,10 @@ use super::{
     present::{self, Asks},
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, code},
     look::PortalShell,
     sign_in::{
-        codes::{self, Tried},
+        codes::{self, Tried, TypedCode},
         guesses::{self, Counter},
         passes::Purpose,
     },
@@ -140,15 +140,14 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
 pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Response> {
     form.only(&["code"])?;
     let words = visit.words();
-    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    if typed.is_empty() {
+    let Some(typed) = TypedCode::read(form.text("code")) else {
         return again(&visit, "", Problems::one("code", "missing", words.say("confirm-code-missing"))).await;
-    }
+    };
     let counter = present::count_code(&visit).await?;
     let mut act = visit.act().await?;
     let (tried, secret) = match actions::change_address(&mut act, visit.session.login, &typed, &present::here(&visit)).await {
         Ok(done) => done,
-        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => {
+        Err(Trouble::Refused(refusal)) if refusal.code == code::ADDRESS_TAKEN => {
             act.leave();
             return again(&visit, "", Problems::one("code", "taken", words.say("new-email-taken"))).await;
         }

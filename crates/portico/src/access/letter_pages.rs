@@ -16,7 +16,7 @@ use crate::{
     answer::{Answer, Trouble},
     look::PortalShell,
     sign_in::{
-        codes::{self, Tried},
+        codes::{self, Tried, TypedCode},
         guesses::{self, Counter},
     },
     visit::PortalVisit,
@@ -170,7 +170,7 @@ fn code_page(visit: &PortalVisit, address: &str, problems: Problems) -> CodePage
     CodePage {
         shell: visit.shell(),
         sent: words.with("email", address).with("practice", visit.practice.name.as_str()).say("forgot-sent-text"),
-        help: about.say("forgot-sent-help"),
+        help: about.with("limit", passes::LIVING_LETTERS).say("forgot-sent-help"),
         problems,
         w: words,
     }
@@ -194,10 +194,7 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
     }
     let Some((asked, address)) = asked_here(&visit) else { return Ok(elsewhere(&visit)) };
     let words = visit.words();
-    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let problem = if typed.is_empty() {
-        Problems::one("code", "missing", words.say("way-in-code-missing"))
-    } else {
+    let problem = if let Some(typed) = TypedCode::read(form.text("code")) {
         let portico = &visit.call.portico;
         // A code burns after five wrong ones; asking for another brings no further tries without end (promises.md P11, K7).
         let whose = EmailAddress::parse(&address).map_or_else(|_| address.clone(), |parsed| parsed.normalised().to_owned());
@@ -231,6 +228,8 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
                 Problems::one("code", "late", words.with("minutes", minutes).say("way-in-code-late"))
             }
         }
+    } else {
+        Problems::one("code", "missing", words.say("way-in-code-missing"))
     };
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &code_page(&visit, &address, problem))))
 }

@@ -210,23 +210,14 @@ fn to_somebody(portico: &Portico, practice: &Practice, words: &Words, which: &st
         direction: words.dir().to_owned(),
         sender_name: practice.sender_name.clone(),
         reply_to: practice.reply_to.clone(),
-        recipient_name: String::new(),
         subject: words.with("practice", practice.name.as_str()).say(&format!("{which}-subject")),
         preheader: words.say(&format!("{which}-preheader")),
         practice_name: practice.name.clone(),
-        title: String::new(),
-        paragraphs: Vec::new(),
-        button: None,
-        opt_out: None,
-        wrong_address: None,
         logo: logo(portico, practice),
-        notes: Vec::new(),
         footer: footer(practice),
         phone: practice.phone.clone(),
-        lead: Vec::new(),
-        button_is_quiet: false,
-        code: None,
         portal_address: portico.settings.link(&practice.portal_path()),
+        ..Composed::default()
     }
 }
 

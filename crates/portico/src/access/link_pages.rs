@@ -3,6 +3,7 @@
 use super::link_cookie::{self, Brought, Sort};
 use crate::{
     answer::{Answer, Trouble},
+    app::Portico,
     invitations::{
         self, LinkFacts, LinkState,
         actions::Renewed,
@@ -13,11 +14,15 @@ use crate::{
     visit::PortalVisit,
 };
 use askama::Template;
-use axum::response::Response;
-use http::StatusCode;
+use axum::{
+    extract::FromRequestParts,
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, request::Parts};
 use portico_language::Words;
 use portico_values::EmailAddress;
 use portico_web::{FormData, Problems, html_with, no_store};
+use std::sync::Arc;
 
 /// A page of sentences with at most one form and a few ways on.
 #[derive(Template)]
@@ -246,9 +251,16 @@ pub(crate) fn switched_off(visit: &PortalVisit) -> LinkPage {
     page.to_call(visit)
 }
 
-/// That page, while it is off: doors that would only ask for something in vain answer with it.
-pub(super) fn off(visit: &PortalVisit) -> Option<Response> {
-    (!visit.practice.portal_on).then(|| visit.page(&switched_off(visit)))
+/// A visit at the door of a portal that is on. While it is off for the whole practice, doors that would only ask for something in vain
+/// answer with the page that says so, and their handlers do not run (behaviours.md 54).
+pub(super) struct OpenPortal(pub(super) PortalVisit);
+
+impl FromRequestParts<Arc<Portico>> for OpenPortal {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, portico: &Arc<Portico>) -> Result<Self, Response> {
+        let visit = PortalVisit::from_request_parts(parts, portico).await.map_err(IntoResponse::into_response)?;
+        if visit.practice.portal_on { Ok(Self(visit)) } else { Err(visit.page(&switched_off(&visit))) }
+    }
 }
 
 /// The portal is closed for whom this page is for, and for nobody else.

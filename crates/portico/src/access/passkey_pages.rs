@@ -4,13 +4,14 @@
 use super::{
     actions::{self, Made},
     activation_pages::{self, Living},
-    cookies, link_pages,
+    cookies,
+    link_pages::{self, OpenPortal},
     present::{self, Asks},
     sign_in_pages::{answer, own_next, way_on},
     ways_in,
 };
 use crate::{
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     doors::Path,
     look::PortalShell,
     passkeys::{
@@ -86,11 +87,8 @@ pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -
 }
 
 /// `POST /p/{slug}/sign-in/passkey`: one answer for every passkey that does not open this portal.
-pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Response> {
+pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["credential", "next"])?;
-    if let Some(page) = link_pages::off(&visit) {
-        return Ok(page);
-    }
     let portico = &visit.call.portico;
     let next = own_next(&visit.path("/"), form.text("next"));
     let words = visit.words();
@@ -129,7 +127,7 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
             if act.has_events() {
                 act.commit().await?;
             }
-            if refusal.code == actions::CLOSED_DOOR {
+            if refusal.code == code::CLOSED_DOOR {
                 return Ok(link_pages::closed_door(&visit));
             }
             again(StatusCode::UNPROCESSABLE_ENTITY, "not_let_in", words.say("sign-in-passkey-failed"))
@@ -339,14 +337,11 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
             let response = ready.end(cookies::signed_in(visit, &let_in.secret, visit.go_with("/", &flash)));
             Ok(with_cookie(response, Some(visit.call.portico.cookies.end(&link_offer_cookie(visit)))))
         }
-        Err(Trouble::Refused(refusal)) if refusal.code == "address_taken" => Ok(ready.address_taken()),
-        Err(Trouble::Refused(refusal)) if refusal.code == "not_proven" => Ok(visit.go("/activate/email")),
         Err(Trouble::Refused(refusal)) if ["offer_gone", "passkey_not_made", "passkey_known"].contains(&refusal.code) => {
             let problems = Problems::one("passkey", refusal.code, said(&visit.words(), &refusal));
             Ok(activation_pages::password_again(&ready, problems))
         }
-        // The link died between the look and the act: the start page says how.
-        Err(Trouble::Refused(_)) => Ok(visit.go("/activate")),
+        Err(Trouble::Refused(refusal)) => Ok(ready.refused(&refusal)),
         Err(other) => Err(other),
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     actions,
     link_cookie::{self, Brought, Sort},
-    link_pages::{LinkPage, off},
+    link_pages::{LinkPage, OpenPortal},
     passes::{self, Purpose},
 };
 use crate::{
@@ -43,10 +43,7 @@ struct ResetPage {
 }
 
 /// `GET /p/{slug}/forgot-password`.
-pub(super) async fn forgot(visit: PortalVisit) -> Answer<Response> {
-    if let Some(page) = off(&visit) {
-        return Ok(page);
-    }
+pub(super) async fn forgot(OpenPortal(visit): OpenPortal) -> Answer<Response> {
     Ok(visit.page(&forgot_page(&visit, String::new(), Problems::none())))
 }
 
@@ -55,11 +52,8 @@ fn forgot_page(visit: &PortalVisit, address: String, problems: Problems) -> Forg
 }
 
 /// `POST /p/{slug}/forgot-password`.
-pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> {
+pub(super) async fn ask(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["email"])?;
-    if let Some(page) = off(&visit) {
-        return Ok(page);
-    }
     let words = visit.words();
     let typed = form.text("email").to_owned();
     let address = match EmailAddress::parse(&typed) {
@@ -92,7 +86,7 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     let page =
         LinkPage::new(&visit, "paper-plane-tilt", words.say("forgot-sent-title"), vec![sentence, words.say("forgot-sent-junk")])
             .way(words.say("forgot-back"), visit.path("/sign-in"), false)
-            .note(help.say("forgot-sent-help"));
+            .note(help.with("limit", passes::LIVING_LETTERS).say("forgot-sent-help"));
     Ok(visit.page(&page))
 }
 
@@ -102,10 +96,7 @@ pub(super) async fn arrive(visit: PortalVisit) -> Response {
 }
 
 /// `GET /p/{slug}/reset`.
-pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
-    if let Some(page) = off(&visit) {
-        return Ok(page);
-    }
+pub(super) async fn show(OpenPortal(visit): OpenPortal) -> Answer<Response> {
     match living(&visit, Sort::Reset, Purpose::PortalReset).await? {
         Some((_, address)) => Ok(visit.page(&reset_page(&visit, address, Problems::none()))),
         None => Ok(closed(&visit)),
@@ -125,11 +116,8 @@ fn reset_page(visit: &PortalVisit, address: String, problems: Problems) -> Reset
 }
 
 /// `POST /p/{slug}/reset`.
-pub(super) async fn reset(visit: PortalVisit, form: FormData) -> Answer<Response> {
+pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["password", "username"])?;
-    if let Some(page) = off(&visit) {
-        return Ok(page);
-    }
     let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else { return Ok(closed(&visit)) };
     let words = visit.words();
     let typed = form.raw("password");

@@ -1,7 +1,8 @@
 //! The second step of a client: its code while signing in, and setting it up, its recovery codes, and turning it off under "Your account".
 
 use super::{
-    actions, cookies, link_pages,
+    cookies,
+    link_pages::{self, OpenPortal},
     login::LetIn,
     passes::{self, Purpose},
     present::{self, Asks},
@@ -10,7 +11,7 @@ use super::{
     ways_in,
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, code},
     look::PortalShell,
     sign_in::{
         guesses::{self, Counter, WRONG_CODES_WORTH_A_LETTER},
@@ -105,10 +106,7 @@ async fn first_step(visit: &PortalVisit) -> Answer<Option<(SecretToken, LoginId)
 }
 
 /// `GET /p/{slug}/sign-in/code`.
-pub(super) async fn code(visit: PortalVisit, query: FormData) -> Answer<Response> {
-    if let Some(page) = link_pages::off(&visit) {
-        return Ok(page);
-    }
+pub(super) async fn code(OpenPortal(visit): OpenPortal, query: FormData) -> Answer<Response> {
     let next = own_next(&visit.path("/"), query.text("next"));
     match first_step(&visit).await? {
         Some(_) => Ok(visit.page(&code_page(&visit, next, Problems::none()))),
@@ -123,11 +121,8 @@ fn code_page(visit: &PortalVisit, next: String, problems: Problems) -> CodePage 
 }
 
 /// `POST /p/{slug}/sign-in/code`.
-pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response> {
+pub(super) async fn check(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["code", "next"])?;
-    if let Some(page) = link_pages::off(&visit) {
-        return Ok(page);
-    }
     let next = own_next(&visit.path("/"), form.text("next"));
     let words = visit.words();
     let Some((first, login)) = first_step(&visit).await? else { return Ok(visit.go("/sign-in")) };
@@ -153,7 +148,7 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
             Ok(response)
         }
         Ok(None) => again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("code", "wrong", words.say("step-wrong"))),
-        Err(Trouble::Refused(refusal)) if refusal.code == actions::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
         // The first step was undone meanwhile.
         Err(Trouble::Refused(_)) => Ok(visit.go("/sign-in")),
         Err(other) => Err(other),

@@ -4,14 +4,14 @@
 use super::{
     actions, cookies,
     letters::Unusual,
-    link_pages,
+    link_pages::{self, OpenPortal},
     login::{Admitted, LetIn, Login},
     passkey_pages,
     second_step_pages::code_is_due,
     store, ways_in,
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, code},
     look::PortalShell,
     sign_in::guesses::{self, Counter},
     visit::{ClientVisit, PortalVisit},
@@ -40,10 +40,7 @@ struct SignInPage {
 }
 
 /// `GET /p/{slug}/sign-in`.
-pub(super) async fn show(visit: PortalVisit, RawQuery(query): RawQuery) -> Answer<Response> {
-    if let Some(page) = link_pages::off(&visit) {
-        return Ok(page);
-    }
+pub(super) async fn show(OpenPortal(visit): OpenPortal, RawQuery(query): RawQuery) -> Answer<Response> {
     let query = FormData::from_query(query.as_deref())?;
     let next = own_next(&visit.path("/"), query.text("next"));
     Ok(answer(&visit, StatusCode::OK, String::new(), next, Problems::none()))
@@ -70,11 +67,8 @@ pub(super) fn own_next(home: &str, next: &str) -> String {
 }
 
 /// `POST /p/{slug}/sign-in`.
-pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Response> {
+pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["email", "password", "next"])?;
-    if let Some(page) = link_pages::off(&visit) {
-        return Ok(page);
-    }
     let words = visit.words();
     let typed = form.text("email").to_owned();
     let next = own_next(&visit.path("/"), form.text("next"));
@@ -98,7 +92,7 @@ pub(super) async fn sign_in(visit: PortalVisit, form: FormData) -> Answer<Respon
             again(Problems::one("email", "not_let_in", words.say("sign-in-failed")), StatusCode::UNPROCESSABLE_ENTITY)
         }
         // The password was right: whoever knows it may know that the portal is closed.
-        Err(Trouble::Refused(refusal)) if refusal.code == actions::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
         Err(Trouble::Refused(refusal)) if refusal.code == "too_many_tries" => {
             let minutes = guesses::REST.as_secs() / 60;
             let problem = Problems::one("email", "too_many_tries", words.with("minutes", minutes).say("sign-in-too-many"));

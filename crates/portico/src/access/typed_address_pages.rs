@@ -12,7 +12,7 @@ use crate::{
     answer::{Answer, Trouble},
     invitations::Channel,
     look::PortalShell,
-    sign_in::codes::{self, Tried},
+    sign_in::codes::{self, Tried, TypedCode},
     visit::PortalVisit,
 };
 use askama::Template;
@@ -63,9 +63,8 @@ pub(super) async fn proven(living: &Living) -> Answer<Result<(EmailAddress, Toke
             None => Ok((address, code)),
         });
     }
-    let waits = codes::newest(look.db(), visit.practice.id, Purpose::PortalTypedAddressCode, link).await?;
-    let is_open = waits.is_some_and(|code| codes::is_open(&code, now));
-    Ok(Err(visit.go(if is_open { "/activate/email/code" } else { "/activate/email" })))
+    let awaited = codes::awaited(look.db(), visit.practice.id, Purpose::PortalTypedAddressCode, link, now).await?;
+    Ok(Err(visit.go(if awaited.is_some() { "/activate/email/code" } else { "/activate/email" })))
 }
 
 /// The newest code of this link that was not typed yet: where it was sent, and whether it may be typed still.
@@ -74,7 +73,7 @@ async fn awaited(living: &Living) -> Answer<Option<(String, bool)>> {
     let (practice, now) = (living.visit.practice.id, look.now());
     let newest = codes::newest(look.db(), practice, Purpose::PortalTypedAddressCode, living.facts.token).await?;
     let unused = newest.filter(|code| code.used_at.is_none());
-    Ok(unused.map(|code| (code.address_normalised.clone(), codes::is_open(&code, now))))
+    Ok(unused.map(|code| (code.address_normalised.clone(), code.lives(now))))
 }
 
 /// The living link of an invitation that went to no address; others lead on to their password.
@@ -197,10 +196,7 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
     };
     let visit = &living.visit;
     let words = visit.words();
-    let typed: String = form.text("code").chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let problem = if typed.is_empty() {
-        Problems::one("code", "missing", words.say("confirm-code-missing"))
-    } else {
+    let problem = if let Some(typed) = TypedCode::read(form.text("code")) {
         let mut act = visit.act().await?;
         let (tried, code) = match actions::prove_address(&mut act, &living.secret, &typed).await {
             Ok(tried) => tried,
@@ -220,6 +216,8 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
                 Problems::one("code", "late", words.with("minutes", minutes).say("typed-address-code-late"))
             }
         }
+    } else {
+        Problems::one("code", "missing", words.say("confirm-code-missing"))
     };
     let Some((address, _)) = awaited(&living).await? else { return Ok(visit.go("/activate/password")) };
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &code_page(&living, &address, problem))))

@@ -21,7 +21,7 @@ use crate::{
     practices,
     sessions::{self, Audience},
     sign_in::{
-        codes::{self, Tried},
+        codes::{self, Tried, TypedCode},
         second_step::Typed,
     },
 };
@@ -53,8 +53,8 @@ pub async fn ask_for_link(act: &mut Act, address: &EmailAddress) -> Answer<Asked
     Ok(Asked { id, code })
 }
 
-/// Mails what was asked for: link and code to a login with a confirmed address and an open portal, ten times an hour, the activation letter
-/// to somebody invited (behaviours.md 32), nothing to a stranger.
+/// Mails what was asked for: link and code to a login with a confirmed address and an open portal, up to [`passes::LIVING_LETTERS`] an
+/// hour, the activation letter to somebody invited (behaviours.md 32), nothing to a stranger.
 ///
 /// # Errors
 /// A fault.
@@ -111,7 +111,12 @@ pub async fn sign_in_by_link(act: &mut Act, secret: &SecretToken, device: &str) 
 ///
 /// # Errors
 /// Refused when no portal is open.
-pub async fn sign_in_by_code(act: &mut Act, asked: TokenId, typed: &str, device: &str) -> Answer<(Tried, Option<Admitted>)> {
+pub async fn sign_in_by_code(
+    act: &mut Act,
+    asked: TokenId,
+    typed: &TypedCode,
+    device: &str,
+) -> Answer<(Tried, Option<Admitted>)> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let tried = codes::try_once(act, Purpose::PortalSignInCode, asked, typed).await?;
     let Tried::Right(address) = &tried else {

@@ -3,7 +3,7 @@
 use crate::{
     access,
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     audit::Event,
     clients::{
         self,
@@ -143,5 +143,5 @@ async fn consented(act: &mut Act, reach: &Reach, client: ClientId, to: &EmailAdd
 }
 
 fn taken() -> Trouble {
-    Refusal::conflict("address_taken", access::actions::TAKEN).into()
+    Refusal::conflict(code::ADDRESS_TAKEN, access::actions::TAKEN).into()
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::actions::TAKEN,
-    answer::{Answer, Refusal, RefusalKind, Trouble, stored},
+    answer::{Answer, Refusal, RefusalKind, Trouble, code, stored},
     clients,
     doors::Path,
     look::{Section, StaffShell},
@@ -119,7 +119,7 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
         Ok(chosen) => chosen,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             act.leave();
-            if refusal.code == "address_taken" {
+            if refusal.code == code::ADDRESS_TAKEN {
                 let address = utf8_percent_encode(address.as_str(), NON_ALPHANUMERIC);
                 return Ok(visit.go(&format!("/clients/{client}/address-in-use?email={address}")));
             }

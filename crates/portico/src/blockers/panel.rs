@@ -16,9 +16,6 @@ use portico_mail::explain;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, Moment};
 
-/// The button of somebody who was never invited, or whose invitation was taken back.
-const SEND: &str = "Send invitation";
-
 /// What the panel shows.
 pub struct Panel {
     /// The client.
@@ -62,6 +59,8 @@ pub struct Step {
     pub href: String,
     /// Whether it acts at once.
     pub acts: bool,
+    /// Whether it sends the invitation of somebody who was never invited, or whose invitation was taken back.
+    pub sends: bool,
 }
 
 impl Panel {
@@ -92,7 +91,7 @@ impl Panel {
     #[must_use]
     pub fn beside_the_message(mut self) -> Self {
         for row in &mut self.rows {
-            row.step = row.step.take().filter(|step| step.label != SEND);
+            row.step = row.step.take().filter(|step| !step.sends);
         }
         self
     }
@@ -185,6 +184,7 @@ impl Say<'_> {
             |label, part: &str| self.step(Permission::EditClients, label, format!("/clients/{client}/info/edit#{part}"), false);
         let post = |label, path: &str| self.step(Permission::EditClients, label, format!("/clients/{client}/{path}"), true);
         let again = |label| self.step(Permission::InviteClients, label, format!("/clients/{client}/invitation"), false);
+        let send = || again("Send invitation").map(|step| Step { sends: true, ..step });
         let nothing_to_do = || (None, false);
         let ours = |step: Option<Step>| (step, true);
         let (sentence, (step, is_ours)) = match blocker {
@@ -248,12 +248,12 @@ impl Say<'_> {
             B::Delayed(reason) => (format!("The invitation has not arrived yet. {reason}"), nothing_to_do()),
             B::Held => ("The invitation waits until it can be sent.".into(), nothing_to_do()),
             B::Expired(on) => (format!("The link expired on {}.", day(*on)), ours(again("Resend invitation"))),
-            B::Revoked => ("The invitation was revoked, so its link no longer works.".into(), ours(again(SEND))),
+            B::Revoked => ("The invitation was revoked, so its link no longer works.".into(), ours(send())),
             B::Declined => {
                 let said = format!("Someone who opened the invitation said it isn’t for them. Check the email for {name} first.");
                 (said, ours(again("Send invitation again")))
             }
-            B::NotInvited => (format!("{name} hasn’t been invited."), ours(again(SEND))),
+            B::NotInvited => (format!("{name} hasn’t been invited."), ours(send())),
             B::Replaced(at) => (
                 format!("Links in earlier emails no longer work. Only the newest one does, sent on {}.", day(*at)),
                 nothing_to_do(),
@@ -276,6 +276,6 @@ impl Say<'_> {
     }
 
     fn step(&self, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Step> {
-        self.visit.may(permission).then_some(Step { label, href, acts })
+        self.visit.may(permission).then_some(Step { label, href, acts, sends: false })
     }
 }

@@ -7,15 +7,12 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     audit::Event,
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, StaffId};
 use std::sync::Arc;
-
-/// The code of the refusal when somebody else changed the client meanwhile.
-pub const CHANGED_MEANWHILE: &str = "changed_meanwhile";
 
 /// Creates a client. Whoever sees only assigned clients is assigned to this one.
 ///
@@ -72,7 +69,7 @@ pub struct Changed {
 /// Changes a client's details. `version` is the one the form was made from.
 ///
 /// # Errors
-/// Not found; refused with [`CHANGED_MEANWHILE`] when somebody else changed the client since.
+/// Not found; refused with [`code::CHANGED_MEANWHILE`] when somebody else changed the client since.
 pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClient) -> Answer<Changed> {
     let reach = act.may(Permission::EditClients)?;
     let before = store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
@@ -123,7 +120,7 @@ fn main_email(record: &ClientRecord) -> Option<&EmailFacts> {
 }
 
 fn changed_meanwhile() -> Trouble {
-    Refusal::conflict(CHANGED_MEANWHILE, "Someone changed this while you were here.").into()
+    Refusal::conflict(code::CHANGED_MEANWHILE, "Someone changed this while you were here.").into()
 }
 
 /// The names of the fields in which a client on file and the details differ.

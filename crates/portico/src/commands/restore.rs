@@ -28,50 +28,54 @@ pub(crate) struct Restore {
     #[arg(required_unless_present_any = ["release", "documents"])]
     file: Option<PathBuf>,
     /// Release the invitations, emails and batches on hold since the restore
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["file", "documents", "without_keys"])]
     release: bool,
     /// The folder with the documents of the backup, FILE.documents unless set
     #[arg(long, value_name = "FOLDER")]
     documents: Option<PathBuf>,
     /// Continue without the keys file: new keys are created, what the old ones sealed can't be read, and the history can't be verified
-    #[arg(long)]
+    #[arg(long, requires = "file")]
     without_keys: bool,
 }
 
 impl Restore {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         match (&self.file, &self.documents) {
-            (Some(file), documents) => {
-                let settings = read_settings(given)?;
-                running::begin_log("warn");
-                let counted = restore(file, &settings, self.without_keys).await?;
-                println!("{} is restored. {} sessions were ended.", file.display(), counted.sessions);
-                let folder = documents.clone().unwrap_or_else(|| backup::beside(file));
-                let brought = match documents {
-                    None if !folder.exists() && settings.documents.bucket.is_none() => {
-                        println!("There are no documents beside the backup ({}).", folder.display());
-                        Ok(())
-                    }
-                    _ => bring_documents(&folder, &settings).await,
-                };
-                let waiting = in_words(&counted);
-                println!("{waiting} are on hold. Check everything, then release them with: portico restore --release");
-                brought.map_err(all_the_same)?;
-            }
-            (None, Some(folder)) => bring_documents(folder, &running::standing(given).await?.settings).await?,
-            (None, None) => {}
+            _ if self.release => release(given).await,
+            (Some(file), documents) => self.bring_back_all(file, documents.as_deref(), given).await,
+            (None, Some(folder)) => bring_documents(folder, &running::standing(given).await?.settings).await,
+            (None, None) => Ok(()), // one of the three is required
         }
-        if self.release {
-            let portico = running::standing(given).await?;
-            if hold::since(&mut *portico.database.read().await?).await?.is_none() {
-                println!("Nothing is on hold here: there was no restore, or it has already been released.");
-                return Ok(());
-            }
-            let counted = hold::release(&portico).await?;
-            println!("{} are released.", in_words(&counted));
-        }
-        Ok(())
     }
+    /// The database from `file`, and the documents from where they were named or from beside it.
+    async fn bring_back_all(&self, file: &Path, documents: Option<&Path>, given: &GivenSettings) -> Result<(), Stop> {
+        let settings = read_settings(given)?;
+        running::begin_log("warn");
+        let counted = restore(file, &settings, self.without_keys).await?;
+        println!("{} is restored. {} sessions were ended.", file.display(), counted.sessions);
+        let folder = documents.map_or_else(|| backup::beside(file), Path::to_owned);
+        let brought = if documents.is_none() && !folder.exists() && settings.documents.bucket.is_none() {
+            println!("There are no documents beside the backup ({}).", folder.display());
+            Ok(())
+        } else {
+            bring_documents(&folder, &settings).await
+        };
+        let waiting = in_words(&counted);
+        println!("{waiting} are on hold. Check everything, then release them with: portico restore --release");
+        brought.map_err(all_the_same)
+    }
+}
+
+/// Lets go what a restore has held.
+async fn release(given: &GivenSettings) -> Result<(), Stop> {
+    let portico = running::standing(given).await?;
+    if hold::since(&mut *portico.database.read().await?).await?.is_none() {
+        println!("Nothing is on hold here: there was no restore, or it has already been released.");
+        return Ok(());
+    }
+    let counted = hold::release(&portico).await?;
+    println!("{} are released.", in_words(&counted));
+    Ok(())
 }
 
 async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result<Counted, Stop> {

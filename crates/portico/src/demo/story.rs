@@ -251,7 +251,7 @@ impl Teller<'_> {
             Step::Activate => {
                 let secret = self.link_of(client).await?;
                 let mut act = Act::begin(self.portico, &self.visitor()).await?;
-                access::actions::activate(&mut act, &secret, &self.hash, person.language, "Safari on iPhone").await?;
+                access::actions::activate(&mut act, &secret, None, &self.hash, person.language, "Safari on iPhone").await?;
                 act.commit().await
             }
             Step::SignIn => self.sign_in(person).await,

@@ -21,7 +21,6 @@ pub(super) fn shared(portico: &Portico, practice: &Practice, person: &Told, form
         subject: words.with("practice", practice.name.as_str()).say("letter-shared-subject"),
         preheader: words.say("letter-shared-preheader"),
         practice_name: practice.name.clone(),
-        title: String::new(),
         paragraphs: vec![
             words.with("name", person.given_name.as_str()).say("letter-greeting"),
             words.with("practice", practice.name.as_str()).say("letter-shared-text"),
@@ -34,12 +33,8 @@ pub(super) fn shared(portico: &Portico, practice: &Practice, person: &Told, form
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
         footer: footer(practice),
         phone: practice.phone.clone(),
-        lead: Vec::new(),
-        button_is_quiet: false,
-        code: None,
-        opt_out: None,
-        wrong_address: None,
         logo: logo(portico, practice),
         portal_address: portico.settings.link(&practice.portal_path()),
+        ..Composed::default()
     }
 }

@@ -4,7 +4,7 @@
 use super::{
     kind::{Kind, OfferState},
     letters,
-    store::{self, MadeFrom, NewOffer, Offer, Person},
+    store::{self, MadeFrom, NewOffer, Offer, Person, Terms},
 };
 use crate::{
     access::{
@@ -15,9 +15,9 @@ use crate::{
         store::NewLogin,
     },
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     audit::Event,
-    clients::{self, Obstacle, actions::CHANGED_MEANWHILE, eligibility::REST},
+    clients::{self, Obstacle, eligibility::REST},
     invitations::{
         self, Recipient,
         invitation::SENDS_A_DAY,
@@ -326,7 +326,7 @@ pub async fn accept_by_link(
         now,
     };
     if !access::store::open_login(act.db(), &reach, &new).await? {
-        return Err(Refusal::conflict("address_taken", "This email already opens an account. Sign in to answer.").into());
+        return Err(Refusal::conflict(code::ADDRESS_TAKEN, "This email already opens an account. Sign in to answer.").into());
     }
     act.record(Event::new("login.opened_by_offer").about(login));
     let grants = accept(act, &reach, login, &offer, device).await?;
@@ -420,26 +420,18 @@ async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, dev
     Ok(())
 }
 
-/// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on. `then` is what the form was
-/// made from: what a colleague took away meanwhile does not come back by saving it.
+/// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on. `made_from` is what the
+/// form was made from: what a colleague took away meanwhile does not come back by saving it.
 ///
 /// # Errors
-/// Not found when it is no grant of that kind, or has ended; refused when its last day is over, and with [`CHANGED_MEANWHILE`] when somebody
-/// else changed rights or last day since.
-pub async fn change(
-    act: &mut Act,
-    client: ClientId,
-    grant: GrantId,
-    rights: &Rights,
-    about: (&str, &str),
-    ends_at: Option<Moment>,
-    then: &MadeFrom,
-) -> Answer<()> {
+/// Not found when it is no grant of that kind, or has ended; refused when its last day is over, and with [`code::CHANGED_MEANWHILE`] when
+/// somebody else changed rights or last day since.
+pub async fn change(act: &mut Act, client: ClientId, grant: GrantId, terms: &Terms, made_from: &MadeFrom) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     within(act, &reach, client).await?;
-    let (stored, now) = (rights.stored(), act.now());
-    if !store::change(act.db(), &reach, (client, grant), &stored, about, ends_at, (then, now)).await? {
+    let now = act.now();
+    if !store::change(act.db(), &reach, (client, grant), terms, made_from, now).await? {
         let present = practices::of(act).await?.present(now);
         let mut people = store::people(act.db(), &reach, client, &present).await?.into_iter();
         let helps = |kind| matches!(kind, GrantKind::Guardian | GrantKind::Proxy);
@@ -450,10 +442,10 @@ pub async fn change(
             let sentence = "The last day of this access has passed. End it, then ask again.";
             return Err(Refusal::conflict("over", sentence).into());
         }
-        return Err(Refusal::conflict(CHANGED_MEANWHILE, "Someone changed this while you were here.").into());
+        return Err(Refusal::conflict(code::CHANGED_MEANWHILE, "Someone changed this while you were here.").into());
     }
-    let event = Event::new("grant.changed").client(client).about(grant).with("rights", stored);
-    act.record(event.with("ends_at", ends_at.map(Moment::millis)));
+    let event = Event::new("grant.changed").client(client).about(grant).with("rights", terms.rights.stored());
+    act.record(event.with("ends_at", terms.ends_at.map(Moment::millis)));
     Ok(())
 }
 

@@ -43,22 +43,16 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, offer: &Offer, w
         subject: with_practice.say("letter-offer-subject"),
         preheader: words.say("letter-offer-preheader"),
         practice_name: practice.name.clone(),
-        title: String::new(),
         paragraphs: vec![
             words.with("name", offer.given_name.as_str()).say("letter-greeting"),
             with_practice.say(&format!("{which}-text")),
         ],
-        button: None,
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
         footer: footer(practice),
         phone: practice.phone.clone(),
-        lead: Vec::new(),
-        button_is_quiet: false,
-        code: None,
-        opt_out: None,
-        wrong_address: None,
         logo: logo(portico, practice),
         portal_address: portico.settings.link(&practice.portal_path()),
+        ..Composed::default()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     actions::Offered,
     kind::Kind,
-    store::{MadeFrom, Person},
+    store::{MadeFrom, Person, Terms},
 };
 use crate::{
     access::rights::{DOCUMENTS, Level, Rights, area_name},
@@ -130,7 +130,7 @@ impl PersonForm {
         self
     }
     /// What can be changed later: rights, grounds and the last day.
-    pub(super) fn parse_change(&self, zone: &Zone, problems: &mut Problems) -> Option<(Rights, String, String, Option<Moment>)> {
+    pub(super) fn parse_change(&self, zone: &Zone, problems: &mut Problems) -> Option<Terms> {
         let level = |area: Area| {
             let at = Area::ALL.into_iter().position(|known| known == area).unwrap_or_default();
             self.levels.get(at).map_or("", String::as_str)
@@ -151,8 +151,8 @@ impl PersonForm {
             problems.add("authority", "missing", "Say what lets them act for the client, in at most 300 characters");
         }
         // The last day is a whole one.
-        let ends = day(&self.ends, "ends", problems).and_then(|day| day.tomorrow().ok()).and_then(|day| zone.start_of(day));
-        Some((rights?, relationship, authority, ends))
+        let ends_at = day(&self.ends, "ends", problems).and_then(|day| day.tomorrow().ok()).and_then(|day| zone.start_of(day));
+        Some(Terms { rights: rights?, relationship, authority, ends_at })
     }
     /// The whole of it.
     pub(super) fn parse(&self, zone: &Zone, now: Moment) -> Result<Offered, Problems> {
@@ -170,13 +170,15 @@ impl PersonForm {
         let address = problems.take("email", address.map_err(|_| ("format", "Enter an email, like name@example.com".to_owned())));
         let starts_at = day(&self.starts, "starts", &mut problems).and_then(|day| zone.start_of(day)).filter(|at| *at > now);
         let changed = self.parse_change(zone, &mut problems);
-        if let Some((.., Some(ends))) = &changed
+        if let Some(Terms { ends_at: Some(ends), .. }) = &changed
             && *ends <= starts_at.unwrap_or(now)
         {
             problems.add("ends", "past", "Choose a last day in the future");
         }
         match (kind, given, address, changed) {
-            (Some(kind), Some(given), Some(address), Some((rights, relationship, authority, ends_at))) if problems.is_empty() => {
+            (Some(kind), Some(given), Some(address), Some(Terms { rights, relationship, authority, ends_at }))
+                if problems.is_empty() =>
+            {
                 Ok(Offered { kind, given, family, address, rights, relationship, authority, starts_at, ends_at })
             }
             _ => Err(problems),

@@ -8,8 +8,7 @@ use super::{
 };
 use crate::{
     access::rights::Level,
-    answer::{Answer, RefusalKind, Trouble},
-    clients::actions::CHANGED_MEANWHILE,
+    answer::{Answer, RefusalKind, Trouble, code},
     doors::Path,
     invitations,
     look::{Section, StaffShell},
@@ -155,15 +154,14 @@ pub(super) async fn change(
     };
     let mut problems = Problems::none();
     let changed = kept.parse_change(&visit.zone(), &mut problems).filter(|_| problems.is_empty());
-    let Some((rights, relationship, authority, ends_at)) = changed else {
+    let Some(terms) = changed else {
         let page = page(&visit, (client, called), Some(grant), kept, problems);
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
     };
     let mut act = visit.act().await?;
-    let about = (relationship.as_str(), authority.as_str());
-    match actions::change(&mut act, client, grant, &rights, about, ends_at, &kept.then).await {
+    match actions::change(&mut act, client, grant, &terms, &kept.then).await {
         Ok(()) => act.commit().await?,
-        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
             act.leave();
             return show_both(&visit, (client, called), grant, kept).await;
         }

@@ -1,9 +1,10 @@
 //! The doors of forms.
 
 use super::{
-    draft_pages as drafts, editor_pages as editor, file_pages as file, filling_pages as filling, library_pages as library,
-    one_pages as one, outstanding_pages as outstanding, preview_pages as preview, publishing_pages as publishing,
-    question_pages as question, review_pages as review, sending_pages as sending, sign_pages as signing, upload_pages as upload,
+    checking_pages as checking, draft_pages as drafts, editor_pages as editor, file_pages as file, filling_pages as filling,
+    library_pages as library, one_pages as one, outstanding_pages as outstanding, preview_pages as preview,
+    publishing_pages as publishing, question_pages as question, review_pages as review, sending_pages as sending,
+    sent_pages as sent, sign_pages as signing, start_pages as start, upload_pages as upload,
 };
 use crate::doors::Doors;
 use portico_policy::Permission;
@@ -53,10 +54,10 @@ pub fn doors(doors: &mut Doors) {
         .get("/clients/{client}/forms/{request}/files/{file}", file::sent);
     doors
         .client(Permission::UsePortal)
-        .get("/p/{slug}/forms/{request}", filling::start)
-        .get("/p/{slug}/forms/{request}/check", filling::check)
-        .post("/p/{slug}/forms/{request}/check", filling::send)
-        .get("/p/{slug}/forms/{request}/done", filling::done)
+        .get("/p/{slug}/forms/{request}", start::start)
+        .get("/p/{slug}/forms/{request}/check", checking::check)
+        .post("/p/{slug}/forms/{request}/check", checking::send)
+        .get("/p/{slug}/forms/{request}/done", sent::done)
         .get("/p/{slug}/forms/{request}/sign", signing::ask)
         .post("/p/{slug}/forms/{request}/sign", signing::sign)
         .get("/p/{slug}/forms/{request}/files/{file}", file::own)

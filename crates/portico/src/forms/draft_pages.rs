@@ -2,14 +2,14 @@
 
 use super::{
     actions::{
-        drafting::{self, CHANGED_MEANWHILE, Change},
+        drafting::{self, Change},
         library::About,
     },
     library_pages::HERE,
     store::drafts as store,
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, code},
     doors::Path,
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -74,7 +74,7 @@ pub(super) async fn keep(visit: &StaffVisit, change: &Change<'_>) -> Answer<bool
     let mut act = visit.act().await?;
     match drafting::keep(&mut act, change).await {
         Ok(()) => act.commit().await.map(|()| true),
-        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
             act.leave();
             Ok(false)
         }
@@ -142,7 +142,7 @@ pub(super) async fn end(visit: StaffVisit, Path(id): Path<FormDraftId>, form: Fo
     let mut act = visit.act().await?;
     match drafting::discard(&mut act, id, seen(&form)).await {
         Ok(()) => act.commit().await?,
-        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
             act.leave();
             return Ok(visit.go_with(&here(id), &Flash::attention(MEANWHILE)));
         }

@@ -1,6 +1,6 @@
 //! Files in answers, on their way to those who may read the answers: whoever fills in at the portal, and staff once they were sent.
 
-use super::{filling_pages::request, request::State};
+use super::{opened::request, request::State};
 use crate::{
     act::Act,
     answer::{Answer, Trouble},

@@ -8,17 +8,9 @@ use crate::visit::ClientVisit;
 pub(super) struct Help {
     pub(super) thanks: String,
     pub(super) urgent: String,
-    pub(super) call: Option<Calling>,
-}
-
-/// A sentence with the practice's telephone number in it.
-#[derive(Clone)]
-pub(super) struct Calling {
-    pub(super) before: String,
-    pub(super) after: String,
-    pub(super) number: String,
-    /// As a `tel:` address takes it.
-    pub(super) digits: String,
+    pub(super) call: Option<String>,
+    /// The practice's telephone number, which stands in `call`.
+    pub(super) phone: String,
 }
 
 impl Help {
@@ -29,19 +21,17 @@ impl Help {
             true => words.say("form-help-urgent"),
             false => words.with("name", visit.session.called()).say("form-help-urgent-for"),
         };
-        Self { thanks: words.say("form-help-thanks"), urgent, call: Calling::said(visit, "form-help-call") }
+        Self {
+            thanks: words.say("form-help-thanks"),
+            urgent,
+            call: to_call(visit, "form-help-call"),
+            phone: visit.practice.phone.clone(),
+        }
     }
 }
 
-impl Calling {
-    /// The sentence, where the practice has a telephone.
-    pub(super) fn said(visit: &ClientVisit, key: &str) -> Option<Self> {
-        let shell = visit.shell();
-        if shell.practice_phone.is_empty() {
-            return None;
-        }
-        let around = visit.words().around("phone", key);
-        let digits = shell.phone_digits();
-        Some(Self { before: around.before, after: around.after, number: shell.practice_phone, digits })
-    }
+/// The sentence that says whom to call for what cannot wait, where the practice has a telephone.
+pub(super) fn to_call(visit: &ClientVisit, key: &str) -> Option<String> {
+    let phone = visit.practice.phone.as_str();
+    (!phone.is_empty()).then(|| visit.words().with("phone", phone).say(key))
 }

@@ -24,7 +24,7 @@ pub(crate) struct ToDo {
     pub(crate) detail: String,
     pub(crate) href: String,
     pub(crate) done: bool,
-    /// Whether it is open still after the day on which it was due.
+    /// Whether it is overdue, as staff read it too (behaviours.md 63).
     pub(crate) late: bool,
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
         let signs = asked.contains(&request.id);
         let state = request.state;
         let minutes = words.with("minutes", request.minutes).say("form-home-minutes");
-        let late = state.is_open() && is_late(&zone, now, request.due_on.as_deref());
+        let late = state.is_overdue(request.due_on.as_deref(), zone.today(now));
         let due = due(&words, &zone, now, request.due_on.as_deref());
         let detail = match (state, request.done_at) {
             (State::Done, Some(at)) => words.with("date", words.day(at, now, &zone).as_str()).say("form-home-done"),
@@ -96,10 +96,6 @@ pub(super) async fn is_asked_to_sign(visit: &ClientVisit, look: &mut Look, reque
     let Some(sent) = answers::newest(look.db(), &reach, request.id).await? else { return Ok(false) };
     let signed = signing::under(look.db(), &portico, &reach, (request.id, sent.number)).await?;
     Ok(signing::asks(visit, request, &signed))
-}
-
-fn is_late(zone: &Zone, now: Moment, due_on: Option<&str>) -> bool {
-    due_on.and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| day < zone.today(now))
 }
 
 /// "Due 1 December", or that it was.

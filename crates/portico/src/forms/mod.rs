@@ -1,15 +1,16 @@
 //! Intake forms: FHIR Questionnaires that a practice keeps, sends, and gets back filled in (behaviours.md 47, 61 to 63).
 //!
-//! What a form asks and what fits is decided by `portico-forms`. Here it is kept (`store/`), written (`editor_pages.rs`, `question_pages.rs`), sent (`actions/sending.rs`), filled in at the
-//! portal (`filling_pages.rs`) and read by staff (`review_pages.rs`). Files among the answers are kept where documents are (`arriving.rs`,
-//! `file_pages.rs`). Answers are health data: sealed before they become rows
-//! (`sealed.rs`), and never in a letter, an event or the log.
+//! What a form asks and what fits is decided by `portico-forms`. Here it is kept (`store/`), written (`editor_pages.rs`,
+//! `question_pages.rs`), sent (`actions/sending.rs`), filled in at the portal (`start_pages.rs`, `filling_pages.rs`, `checking_pages.rs`,
+//! `sent_pages.rs`) and read by staff (`review_pages.rs`). Files among the answers are kept where documents are (`arriving.rs`,
+//! `file_pages.rs`). Answers are health data: sealed before they become rows (`sealed.rs`), and never in a letter, an event or the log.
 
 pub mod actions;
 mod alarms;
 mod answer_lines;
 mod arriving;
 mod asking;
+mod checking_pages;
 mod compiled;
 mod doors;
 mod draft_pages;
@@ -25,6 +26,7 @@ mod letters;
 mod library_pages;
 mod naming;
 mod one_pages;
+mod opened;
 mod outstanding_pages;
 mod paper;
 mod picking;
@@ -38,6 +40,8 @@ mod sign_pages;
 mod signers;
 pub(crate) mod sealed;
 mod sending_pages;
+mod sent_pages;
+mod start_pages;
 pub(crate) mod store;
 mod upload_pages;
 mod whole;

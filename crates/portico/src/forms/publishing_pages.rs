@@ -2,7 +2,7 @@
 
 use super::{
     actions::{
-        drafting::{self, CHANGED_MEANWHILE},
+        drafting,
         library::{self, About, Reading, matters},
     },
     draft_pages::{MEANWHILE, Open, here, seen},
@@ -10,7 +10,7 @@ use super::{
     store::forms,
 };
 use crate::{
-    answer::{Answer, RefusalKind, Trouble},
+    answer::{Answer, RefusalKind, Trouble, code},
     doors::Path,
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -157,7 +157,7 @@ pub(super) async fn publish(visit: StaffVisit, Path(id): Path<FormDraftId>, form
             return Ok(visit.go_with(HERE, &Flash::done("The form can be sent now.")));
         }
         Err(Trouble::Invalid(problems)) => problems,
-        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
             act.leave();
             return Ok(visit.go_with(&here(id), &Flash::attention(MEANWHILE)));
         }

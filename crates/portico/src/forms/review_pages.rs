@@ -1,10 +1,7 @@
 //! The tab "Forms" of a record, and the answers of one form as a page: what stands out, the total, the signature, and what can be done.
 
 use super::{
-    actions::{
-        reviewing::{self, CHANGED_MEANWHILE},
-        signing,
-    },
+    actions::{reviewing, signing},
     alarms::{Alarm, alarms},
     answer_lines::{Section as Answered, Total, sections, sections_to_sign, total},
     asking::Told,
@@ -19,7 +16,7 @@ use super::{
 };
 use crate::{
     act::{Act, Look},
-    answer::{Answer, RefusalKind, Trouble},
+    answer::{Answer, RefusalKind, Trouble, code},
     app::Portico,
     clients::Calendar,
     doors::Path,
@@ -317,7 +314,7 @@ async fn closed(
             act.commit().await?;
             Ok(visit.go_with(&here(client, id), &Flash::done(said)))
         }
-        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
             act.leave();
             let page = AnswersPage { changed: true, ..page_read(visit, client, id).await? };
             Ok(no_store(html_with(StatusCode::CONFLICT, &page)))

@@ -4,7 +4,7 @@ use super::{
     actions::{reviewing, signing},
     answer_lines::{Section, sections_to_sign},
     asking::Told,
-    filling_pages::{request, to, told_of_files},
+    opened::{request, to, told_of_files},
     store::answers,
 };
 use crate::{

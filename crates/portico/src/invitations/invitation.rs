@@ -80,7 +80,8 @@ record! {
         pub second_check: SecondCheck,
         pub wrong_tries: i64,
         pub generation: i64,
-        /// The last generation that ended otherwise than by the next one: taken back, turned down, or with the address or the access.
+        /// The last generation that something else than the next one ended (taken back, turned down, or with the address or the access), noted
+        /// by the first send after it. Until then the state says so.
         pub ended_generation: i64,
         pub state: InvitationState,
         /// Where it went; none for one on paper.

@@ -167,22 +167,12 @@ pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipien
         sender_name: practice.sender_name.clone(),
         reply_to: practice.reply_to.clone(),
         recipient_name: recipient.full_name(),
-        subject: String::new(),
-        preheader: String::new(),
         practice_name: practice.name.clone(),
-        title: String::new(),
-        paragraphs: Vec::new(),
-        button: None,
-        notes: Vec::new(),
-        opt_out: None,
-        wrong_address: None,
         logo: logo(portico, practice),
         footer: footer(practice),
         phone: practice.phone.clone(),
-        lead: Vec::new(),
-        button_is_quiet: false,
-        code: None,
         portal_address: portico.settings.link(&practice.portal_path()),
+        ..Composed::default()
     }
 }
 

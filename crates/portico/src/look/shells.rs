@@ -1,6 +1,6 @@
 //! What each layout needs to know. Pages embed one of these as `shell`.
 
-use super::{Stretch, Theme, around_phone, dialled};
+use super::{Theme, dialled};
 use portico_web::Flash;
 
 /// A place in the staff top bar. Only those that exist for this staff member are listed.
@@ -153,10 +153,6 @@ impl PortalShell {
     pub fn phone_digits(&self) -> String {
         dialled(&self.practice_phone)
     }
-    /// A sentence cut where the telephone number stands in it, for `ui::calling`.
-    pub fn around_phone<'a>(&self, sentence: &'a str) -> Vec<Stretch<'a>> {
-        around_phone(sentence, &self.practice_phone)
-    }
     /// Whether the practice's name leads home: where the ways about the portal stand, and nobody of the staff only looks on.
     pub fn leads_home(&self) -> bool {
         !self.places.is_empty() && self.seen.is_none()
@@ -192,10 +188,8 @@ pub struct PortalWords {
     pub language: String,
     /// "Portal", what the navigation is called.
     pub navigation: String,
-    /// "Need help? Call the practice on"
-    pub help_before_phone: String,
-    /// ". This portal is not for emergencies."
-    pub help_after_phone: String,
+    /// "Need help now? Call the practice on 020 7946 0018. This portal is not for emergencies."
+    pub help_now: String,
     /// "Are you still there?"
     pub still_there: String,
     /// "You will be signed out in 2 minutes to keep your information safe."

@@ -129,7 +129,7 @@ impl From<Composed> for Content {
 
 /// The words of a letter, complete: nothing is looked up between here and the mail server, so recipient, name and link always come
 /// from one record. Kept sealed in the row and wiped when the letter is done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Composed {
     /// The language tag, `en`.
     pub language: String,

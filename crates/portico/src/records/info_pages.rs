@@ -3,10 +3,8 @@
 use super::actions;
 use crate::doors::Path;
 use crate::{
-    answer::{Answer, RefusalKind, Trouble},
-    clients::{
-        self, CareStatus, Details, actions::CHANGED_MEANWHILE, details::FIELDS, details_part::DetailsPart, store::ClientRecord,
-    },
+    answer::{Answer, RefusalKind, Trouble, code},
+    clients::{self, CareStatus, Details, details::FIELDS, details_part::DetailsPart, store::ClientRecord},
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
@@ -110,7 +108,7 @@ pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let mut act = visit.act().await?;
     let saved = match actions::change_details(&mut act, client, version, &new, send).await {
         Ok(saved) => saved,
-        Err(Trouble::Refused(refusal)) if refusal.code == CHANGED_MEANWHILE => {
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
             act.leave();
             let collisions = collisions(&Details::of(&record), &details, &staff);
             let page = page(&visit, head, details, staff, record.facts.version, Problems::none(), collisions);

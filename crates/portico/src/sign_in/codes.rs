@@ -14,7 +14,22 @@ use uuid::Uuid;
 /// How long a code lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(10 * 60);
 /// Tries at one code.
-const TRIES: i64 = 5;
+pub(super) const TRIES: i64 = 5;
+
+/// A code as it was typed, without the blanks and hyphens that readers put between its digits.
+pub struct TypedCode(String);
+
+impl TypedCode {
+    /// None where nothing was typed.
+    pub fn read(text: &str) -> Option<Self> {
+        let code: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        (!code.is_empty()).then_some(Self(code))
+    }
+    /// What is compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// What became of a try.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -58,7 +73,7 @@ pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, addr
 ///
 /// # Errors
 /// A fault.
-pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &str) -> Answer<Tried> {
+pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &TypedCode) -> Answer<Tried> {
     let (practice, now) = (act.practice(), act.now());
     let Some(pass) = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await? else {
         return Ok(Tried::Late);
@@ -67,7 +82,7 @@ pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, t
         return Ok(if pass.wrong_tries >= TRIES { Tried::Burnt } else { Tried::Late });
     }
     let Some(tries) = store::count_try(act.db(), practice, pass.id, TRIES).await? else { return Ok(Tried::Burnt) };
-    let hash = fingerprint(act, pass.id, typed);
+    let hash = fingerprint(act, pass.id, typed.as_str());
     if store::use_code(act.db(), practice, pass.id, hash, now).await? {
         return Ok(Tried::Right(pass.address_normalised));
     }
@@ -79,7 +94,7 @@ pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, t
 ///
 /// # Errors
 /// A fault.
-pub async fn try_again(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &str) -> Answer<Tried> {
+pub async fn try_again(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &TypedCode) -> Answer<Tried> {
     let (practice, now) = (act.practice(), act.now());
     let newest = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await?;
     let Some(used) = newest.filter(|pass| pass.used_at.is_some() && pass.expires_at > now) else {
@@ -88,7 +103,7 @@ pub async fn try_again(act: &mut Act, purpose: Purpose, subject: impl Identity, 
     if store::count_try(act.db(), practice, used.id, TRIES).await?.is_none() {
         return Ok(Tried::Burnt);
     }
-    let hash = fingerprint(act, used.id, typed);
+    let hash = fingerprint(act, used.id, typed.as_str());
     let right = store::was_code(act.db(), practice, used.id, hash, now).await?;
     Ok(if right { Tried::Right(used.address_normalised) } else { Tried::Wrong })
 }
@@ -106,26 +121,34 @@ pub(crate) async fn newest(
     store::newest_pass(db, practice, purpose.word(), subject.uuid()).await
 }
 
-/// Whether the right code may be typed still: its minutes are not over, and fewer than five wrong ones came before.
-pub(crate) fn is_open(pass: &Pass, now: Moment) -> bool {
-    pass.lives(now) && pass.wrong_tries < TRIES
-}
-
-/// Whether a code of somebody's waits to be typed.
+/// The code of somebody's that may be typed still: one that is burnt waits for nobody.
 ///
 /// # Errors
 /// A fault.
-pub async fn waits(
+pub(crate) async fn awaited(
     db: &mut Connection,
     practice: PracticeId,
     purpose: Purpose,
     subject: impl Identity,
     now: Moment,
-) -> Answer<bool> {
-    Ok(store::newest_pass(db, practice, purpose.word(), subject.uuid()).await?.is_some_and(|pass| pass.lives(now)))
+) -> Answer<Option<Pass>> {
+    Ok(newest(db, practice, purpose, subject).await?.filter(|pass| pass.lives(now)))
 }
 
 /// Six digits could be tried out against a bare hash; under a key that lies outside the database they cannot.
 fn fingerprint(act: &Act, pass: Uuid, code: &str) -> [u8; 32] {
     act.portico().keys.fingerprint(&format!("a code\n{pass}\n{code}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TypedCode;
+
+    #[test]
+    fn a_code_is_read_without_what_stands_between_its_digits() {
+        let read = |text: &str| TypedCode::read(text).map(|code| code.as_str().to_owned());
+        assert_eq!(read(" 123 456\n").as_deref(), Some("123456"));
+        assert_eq!(read("123-456").as_deref(), Some("123456"));
+        assert_eq!(read(" - "), None);
+    }
 }

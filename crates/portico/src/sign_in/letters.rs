@@ -153,19 +153,11 @@ pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject:
         subject: subject.to_owned(),
         preheader: preheader.to_owned(),
         practice_name: practice.name.clone(),
-        title: String::new(),
         paragraphs: vec![format!("Hello {},", greeted(name))],
-        button: None,
-        opt_out: None,
-        wrong_address: None,
-        logo: None,
-        notes: Vec::new(),
         footer: footer.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
         phone: String::new(),
-        lead: Vec::new(),
-        button_is_quiet: false,
-        code: None,
         portal_address: portico.settings.link(&practice.portal_path()),
+        ..Composed::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The pages of a forgotten password: asking for a link, following it, choosing a new one.
 
-use super::actions;
+use super::{actions, passes};
 use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
@@ -33,6 +33,8 @@ struct ForgotPage<'a> {
 struct SentPage<'a> {
     shell: PlainShell,
     email: &'a str,
+    /// Emails an hour at most.
+    limit: i64,
 }
 
 #[derive(Template)]
@@ -70,7 +72,10 @@ pub(super) async fn ask(visit: HallVisit, form: FormData) -> Answer<Response> {
         Err(why) => return again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("email", "address", why.to_string())),
     };
     match actions::ask_for_reset(&visit.call, &address).await {
-        Ok(()) => Ok(visit.call.plain_page(StatusCode::OK, &SentPage { shell: visit.call.plain_shell(), email })),
+        Ok(()) => {
+            let page = SentPage { shell: visit.call.plain_shell(), email, limit: passes::LIVING_LETTERS };
+            Ok(visit.call.plain_page(StatusCode::OK, &page))
+        }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
             again(StatusCode::TOO_MANY_REQUESTS, Problems::one("email", refusal.code, refusal.sentence))
         }

@@ -1,5 +1,6 @@
 //! The rows of passes.
 
+use super::codes::TRIES;
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_values::{Moment, PracticeId};
@@ -21,9 +22,9 @@ record! {
 }
 
 impl Pass {
-    /// Whether it opens its door at this moment.
+    /// Whether it opens its door at this moment: its time is not over, it was not used, and too many wrong tries have not burnt it.
     pub(crate) fn lives(&self, now: Moment) -> bool {
-        self.used_at.is_none() && self.expires_at > now
+        self.used_at.is_none() && self.expires_at > now && self.wrong_tries < TRIES
     }
 }
 

@@ -170,7 +170,6 @@ impl ClientVisit {
 }
 
 fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
-    let help = words.around("phone", "portal-help-now");
     // Somebody signed in chooses the language under "Your account".
     let others =
         Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language() && practice.offers(**language));
@@ -205,8 +204,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
             sign_out: words.say("portal-sign-out"),
             language: words.say("portal-languages"),
             navigation: words.say("portal-navigation"),
-            help_before_phone: help.before,
-            help_after_phone: help.after,
+            help_now: words.with("phone", practice.phone.as_str()).say("portal-help-now"),
             still_there: words.say("idle-title"),
             still_there_detail: words.with("minutes", 2).say("idle-text"),
             stay: words.say("idle-stay"),

@@ -46,7 +46,6 @@ pub(crate) fn plain(portico: &Portico, practice: &Practice, words: &Words, owner
         subject: words.with("practice", practice.name.as_str()).say(&format!("{which}-subject")),
         preheader: words.say(&format!("{which}-preheader")),
         practice_name: practice.name.clone(),
-        title: String::new(),
         paragraphs: vec![words.with("name", owner.called()).say("letter-greeting"), text],
         button: Some(LetterButton {
             label: words.say("letter-waiting-button"),
@@ -56,12 +55,8 @@ pub(crate) fn plain(portico: &Portico, practice: &Practice, words: &Words, owner
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
         footer: footer(practice),
         phone: practice.phone.clone(),
-        lead: Vec::new(),
-        button_is_quiet: false,
-        code: None,
-        opt_out: None,
         logo: logo(portico, practice),
-        wrong_address: None,
         portal_address: portico.settings.link(&practice.portal_path()),
+        ..Composed::default()
     }
 }

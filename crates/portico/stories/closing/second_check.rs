@@ -120,7 +120,7 @@ stories! {
         let secret = house.copy_link(MAYA).await;
         let hash = house.portico.hashing.hash(PASSWORD, &*house.portico.randomness).await.expect("hashed");
         let mut act = house.act(&house.visitor(MAYA).await).await;
-        let done = portico::access::actions::activate(&mut act, &secret, &hash, "en", "Firefox").await;
+        let done = portico::access::actions::activate(&mut act, &secret, None, &hash, "en", "Firefox").await;
         assert!(done.is_err(), "an account was opened without the check");
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 
 async fn refused(browser: &Browser<'_>, path: &str, name: &str, content: &[u8], says: &str) {
     browser.open(path).await;
-    browser.attach("Files", name, content).press("Upload").await.status(422).shows(says);
+    browser.attach("Choose files", name, content).press("Upload").await.status(422).shows(says);
 }
 
 stories! {
@@ -87,7 +87,7 @@ stories! {
         for (what, content) in &harmful {
             for name in ["../../index.html", "letter.pdf", "photo.png", "notes.txt", "report.docx"] {
                 sam.open(&tab).await;
-                let answer = sam.attach("Files", name, content).press("Upload").await;
+                let answer = sam.attach("Choose files", name, content).press("Upload").await;
                 tried += 1;
                 if answer.code.as_u16() == 422 {
                     continue;

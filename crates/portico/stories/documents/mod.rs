@@ -74,7 +74,7 @@ pub(crate) fn png() -> Vec<u8> {
 pub(crate) async fn uploaded(house: &House, staff: &Browser<'_>, client: Client, name: &str, content: &[u8]) -> DocumentId {
     let id = house.client(client).await;
     staff.open(&format!("/clients/{id}/documents")).await;
-    staff.attach("Files", name, content).press("Upload").await.shows("1 document was uploaded.");
+    staff.attach("Choose files", name, content).press("Upload").await.shows("1 document was uploaded.");
     newest(house).await
 }
 

@@ -78,7 +78,7 @@ stories! {
         for (which, bytes) in [("PUT", 100), ("POST begin", 9 << 20), ("PUT part", 9 << 20), ("POST end", 9 << 20)] {
             store.fail(which, 1, Failure::Refuses);
             sam.open(&tab).await;
-            sam.attach("Files", "Scan.pdf", &long_pdf(bytes)).press("Upload").await.status(503).shows("The documents could not be kept");
+            sam.attach("Choose files", "Scan.pdf", &long_pdf(bytes)).press("Upload").await.status(503).shows("The documents could not be kept");
             sam.open(&tab).await.does_not_show("Scan.pdf");
             assert_eq!((store.files().len(), store.unfinished(), contents(&house).len()), (0, 0, 0), "{which}");
         }

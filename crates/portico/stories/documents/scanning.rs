@@ -59,7 +59,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let ana = house.client(ANA).await;
         sam.open(&format!("/clients/{ana}/documents")).await;
-        sam.attach("Files", "letter.txt", b"Dear practice").press("Upload").await.status(503).shows("Try again later");
+        sam.attach("Choose files", "letter.txt", b"Dear practice").press("Upload").await.status(503).shows("Try again later");
         assert_eq!(contents(&house).len(), 0);
         let (rows,): (i64,) = house.one("select count(*) from documents", values![]).await;
         assert_eq!(rows, 0);

@@ -238,7 +238,7 @@ stories! {
             house.portico.database.watch().fail_at(call);
             let done = async {
                 let mut act = portico::act::Act::begin(&house.portico, &visitor).await?;
-                access::actions::activate(&mut act, &secret, &hash, "en", "Firefox").await?;
+                access::actions::activate(&mut act, &secret, None, &hash, "en", "Firefox").await?;
                 act.commit().await
             }
             .await;

@@ -133,7 +133,7 @@ stories! {
         };
         let looked_at = async |text: String| {
             ines.open("/organization/client-portal/forms").await;
-            ines.attach("File", "form.json", text.as_bytes()).press("Check the form").await
+            ines.attach("Choose a file", "form.json", text.as_bytes()).press("Check the form").await
         };
         looked_at(form(1, true, &["video/mp4"])).await.status(422).shows("a type of file that can’t be uploaded here (video/mp4)");
         looked_at(form(2, false, &["video/mp4"])).await.status(200).shows("so nobody can answer it");

@@ -192,7 +192,8 @@ impl House {
         let hash = self.portico.hashing.hash(PASSWORD, &*self.portico.randomness).await.expect("hashed");
         let mut act = self.act(&self.visitor(client).await).await;
         let device = "Safari on iPhone";
-        let let_in = access::actions::activate(&mut act, &secret, &hash, client.language, device).await.expect("the link lives");
+        let let_in =
+            access::actions::activate(&mut act, &secret, None, &hash, client.language, device).await.expect("the link lives");
         act.commit().await.expect("kept");
         self.carry_letters().await; // staff hear of it
         let browser = self.browser();

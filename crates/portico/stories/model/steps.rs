@@ -396,7 +396,7 @@ impl Walk<'_> {
         let should = self.state_of(place, link) == LinkState::Living;
         let secret = self.people[place].links[link].secret.clone();
         let mut act = self.house.act(&self.visitor).await;
-        let let_in = worked(access::actions::activate(&mut act, &secret, &self.hash, "en", "Firefox").await)?;
+        let let_in = worked(access::actions::activate(&mut act, &secret, None, &self.hash, "en", "Firefox").await)?;
         if let Some(let_in) = &let_in {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
             let person = &mut self.people[place];

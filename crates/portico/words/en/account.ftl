@@ -51,7 +51,6 @@ account-password-button = Change password
 change-title = Change password
 change-present = Current password
 change-new = New password
-change-others = Sign me out on my other devices
 change-button = Save new password
 change-done = Your password is changed.
 change-present-missing = Enter your current password
@@ -167,10 +166,8 @@ account-device-seen = Last used { $when }
 account-device-sign-out = Sign out
 # What a screen reader says for the button beside one device.
 account-device-sign-out-name = Sign out { $device }
-account-device-signed-out = Signed out: { $device }.
 account-everywhere-button = Sign out everywhere
 account-everywhere-text = This signs you out on every device, this one too.
-account-sign-out = Sign out
 
 ## Another address to sign in with
 

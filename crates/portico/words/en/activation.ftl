@@ -26,7 +26,6 @@ activation-start-continue = Continue
 activation-password-title = Create your password
 # $email is shown in bold: it is the name the client will sign in with.
 activation-password-sign-in-with = You will sign in with { $email } and this password.
-activation-password-email = Email
 activation-password-button = Activate My Account
 
 ## After it
@@ -36,9 +35,6 @@ activation-passkey-or = Or without a password:
 activation-passkey-button = Use a passkey instead
 activation-passkey-sign-in-with = You will sign in with { $email } and this device.
 activation-done-passkey = Next time, choose “Sign in with a passkey”.
-activation-done-text = Your account is active. From now on you sign in with { $email } and your password.
-activation-done-bookmark = Tip: bookmark this page, so that you can find it again.
-activation-done-continue = Go to your portal
 
 ## The page after the first one needs a cookie, which lives for 15 minutes
 

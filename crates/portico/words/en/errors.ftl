@@ -3,8 +3,6 @@
 ### For translators: no "please", no "invalid", no "oops". $phone becomes a link to the telephone.
 
 error-go-home = Go to your portal
-error-go-back = Go back
-error-call = Need help? Call { $practice } on { $phone }.
 
 error-not-found-title = This page isn’t here
 error-not-found-text = The address may be mistyped, or the page may have moved.

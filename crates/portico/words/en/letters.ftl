@@ -151,13 +151,6 @@ letter-sign-in-codes = Someone took the first step of signing in on { $when }, t
 letter-sign-in-not-you = If it wasn’t you, choose a new password and call us on { $phone }.
 letter-sign-in-button = Choose a new password
 
-## For staff
-
-letter-staff-reset-subject = Reset your Portico password
-letter-staff-reset-preheader = Choose a new password.
-letter-staff-reset-text = Someone asked to reset your password at { $practice }. If it was you, choose a new one here.
-letter-staff-not-you = If it wasn’t you, tell an administrator of { $practice } today.
-
 ## The sign-in address has changed
 
 letter-moved-subject = Your sign-in email for { $practice } has changed

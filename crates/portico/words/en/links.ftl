@@ -90,7 +90,6 @@ link-desk-code-text = A code shown at the desk works for { $minutes } minutes. A
 link-unknown-title = This link doesn’t work
 link-unknown-text = Part of the address may be missing. Open the link in your email again, or copy the whole address from the email into your browser.
 link-unknown-help = It still doesn’t work? Call { $practice } on { $phone }.
-link-unknown-account = Do you have an account already?
 link-unknown-sign-in = Sign in
 
 ## The button of a message that staff sent to themselves to try it out

@@ -94,7 +94,7 @@ forgot-back = Back to sign in
 forgot-sent-title = Check your email
 forgot-sent-text = If { $email } is known to { $practice }, an email is on its way. It may take two minutes, and it says what to do next.
 forgot-sent-junk = Can’t see it? Look in your junk or spam folder.
-forgot-sent-help = Still nothing? We send 10 of these emails an hour at most, and you may be known to us by another address. Call { $practice } on { $phone }.
+forgot-sent-help = Still nothing? We send { $limit } of these emails an hour at most, and you may be known to us by another address. Call { $practice } on { $phone }.
 
 ## The link in the e-mail: choosing a new password
 

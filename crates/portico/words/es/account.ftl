@@ -47,7 +47,6 @@ account-password-button = Cambiar la contraseña
 change-title = Cambiar la contraseña
 change-present = Contraseña actual
 change-new = Contraseña nueva
-change-others = Cerrar mi sesión en los demás dispositivos
 change-button = Guardar la contraseña nueva
 change-done = Su contraseña ha cambiado.
 change-present-missing = Escriba su contraseña actual
@@ -158,10 +157,8 @@ account-device-this = Este dispositivo
 account-device-seen = Último uso: { $when }
 account-device-sign-out = Cerrar sesión
 account-device-sign-out-name = Cerrar la sesión en { $device }
-account-device-signed-out = Sesión cerrada: { $device }.
 account-everywhere-button = Cerrar sesión en todas partes
 account-everywhere-text = Se cerrará la sesión en todos los dispositivos, también en este.
-account-sign-out = Cerrar sesión
 
 ## Another address to sign in with
 

@@ -22,7 +22,6 @@ activation-start-continue = Continuar
 
 activation-password-title = Cree su contraseña
 activation-password-sign-in-with = Iniciará sesión con { $email } y esta contraseña.
-activation-password-email = Correo electrónico
 activation-password-button = Activar mi cuenta
 
 ## Después
@@ -32,9 +31,6 @@ activation-passkey-or = O sin contraseña:
 activation-passkey-button = Usar una llave de acceso
 activation-passkey-sign-in-with = Entrará con { $email } y este dispositivo.
 activation-done-passkey = La próxima vez elija «Entrar con una llave de acceso».
-activation-done-text = Su cuenta está activa. A partir de ahora, inicie sesión con { $email } y su contraseña.
-activation-done-bookmark = Consejo: guarde esta página en sus marcadores para volver a encontrarla.
-activation-done-continue = Ir a su portal
 
 ## La página que sigue a la primera necesita una cookie, que dura 15 minutos
 

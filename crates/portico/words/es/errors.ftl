@@ -3,8 +3,6 @@
 ### Para quien traduce: frases breves y tranquilas, sin disculpas largas. $phone se convierte en enlace.
 
 error-go-home = Ir a su portal
-error-go-back = Volver
-error-call = ¿Necesita ayuda? Llame a { $practice } al { $phone }.
 
 error-not-found-title = No encontramos esta página
 error-not-found-text = Puede que la dirección tenga un error o que la página haya cambiado de sitio.

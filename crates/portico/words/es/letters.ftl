@@ -144,13 +144,6 @@ letter-sign-in-codes = Alguien dio el primer paso para entrar el { $when } y des
 letter-sign-in-not-you = Si no fue usted, elija una contraseña nueva y llámenos al { $phone }.
 letter-sign-in-button = Elegir una contraseña nueva
 
-## Para el personal
-
-letter-staff-reset-subject = Restablezca su contraseña de Portico
-letter-staff-reset-preheader = Elija una contraseña nueva.
-letter-staff-reset-text = Alguien pidió restablecer su contraseña en { $practice }. Si fue usted, elija una nueva aquí.
-letter-staff-not-you = Si no fue usted, avise hoy mismo a la administración de { $practice }.
-
 ## The sign-in address has changed
 
 letter-moved-subject = Su correo de acceso a { $practice } ha cambiado

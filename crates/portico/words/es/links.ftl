@@ -79,7 +79,6 @@ link-desk-code-text = Los códigos que se muestran en recepción sirven durante 
 link-unknown-title = Este enlace no funciona
 link-unknown-text = Puede que falte una parte de la dirección. Abra otra vez el enlace de su correo o copie la dirección completa del correo en su navegador.
 link-unknown-help = ¿Sigue sin funcionar? Llame a { $practice } al { $phone }.
-link-unknown-account = ¿Ya tiene una cuenta?
 link-unknown-sign-in = Iniciar sesión
 
 ## El botón de un mensaje que el personal se envió a sí mismo para probarlo

@@ -84,7 +84,7 @@ forgot-back = Volver al inicio de sesión
 forgot-sent-title = Revise su correo
 forgot-sent-text = Si { $practice } conoce la dirección { $email }, ya va un correo en camino. Puede tardar dos minutos y explica qué hacer después.
 forgot-sent-junk = ¿No lo ve? Mire en la carpeta de correo no deseado o spam.
-forgot-sent-help = ¿Sigue sin llegar? Enviamos como mucho 10 de estos correos por hora, y quizá tengamos otra dirección suya. Llame a { $practice } al { $phone }.
+forgot-sent-help = ¿Sigue sin llegar? Enviamos como mucho { $limit } de estos correos por hora, y quizá tengamos otra dirección suya. Llame a { $practice } al { $phone }.
 
 ## El enlace del correo: elegir una contraseña nueva
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal},
+    answer::{Answer, Refusal, code},
     audit::Event,
     clients,
     invitations::{self, Channel, notices::Answered},
@@ -20,20 +20,13 @@ use portico_policy::Permission;
 use portico_values::{GrantId, Identity, LoginId, SecretToken, TokenId};
 
 /// Activates an account: the link is accepted, the login opened with its password, joined to the client, and signed in. All of it or
-/// nothing, for exactly one caller.
+/// nothing, for exactly one caller. `proof` is the id of the code by which an address that was typed was proved (settled.md 7); none
+/// where the invitation went to one.
 ///
 /// # Errors
-/// Refused when the link does not live at this moment, or when the address is somebody's login already.
-pub async fn activate(act: &mut Act, secret: &SecretToken, password_hash: &str, language: &str, device: &str) -> Answer<LetIn> {
-    activate_as(act, secret, None, password_hash, language, device).await
-}
-
-/// The same for an invitation that went to no address: whoever activates has typed theirs, and proved it by the code that was mailed there
-/// (settled.md 7). `proof` is the id of that code.
-///
-/// # Errors
-/// As above, and refused with `not_proven` when the code proves nothing, or not any more.
-pub async fn activate_as(
+/// Refused when the link does not live at this moment, with [`code::ADDRESS_TAKEN`] when the address is somebody's login already, and with
+/// [`code::NOT_PROVEN`] when the code proves nothing, or not any more.
+pub async fn activate(
     act: &mut Act,
     secret: &SecretToken,
     proof: Option<TokenId>,
@@ -99,12 +92,12 @@ async fn open_account(
     };
     let confirmed = link.channel == Channel::Mailed || link.asks_for_address();
     let Some(address) = link.address.as_ref().or(proven.as_ref()) else {
-        return Err(Refusal::conflict("not_proven", "Enter the code that was sent to your email first.").into());
+        return Err(Refusal::conflict(code::NOT_PROVEN, "Enter the code that was sent to your email first.").into());
     };
     let new = NewLogin { id: login, address, confirmed_at: confirmed.then_some(now), password_hash, language, name: None, now };
     if !store::open_login(act.db(), &reach, &new).await? {
         let sentence = "This email already opens an account. Sign in, or call the practice.";
-        return Err(Refusal::conflict("address_taken", sentence).into());
+        return Err(Refusal::conflict(code::ADDRESS_TAKEN, sentence).into());
     }
     let grant: GrantId = act.id();
     if !store::grant_self(act.db(), &reach, grant, login, link.client, now).await? {

@@ -12,12 +12,12 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     audit::Event,
     outbox::LetterKind,
     practices,
     sessions::{self, Audience},
-    sign_in::codes::{self, Tried},
+    sign_in::codes::{self, Tried, TypedCode},
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
@@ -65,7 +65,7 @@ pub async fn confirm_address(act: &mut Act, secret: &SecretToken) -> Answer<()> 
 ///
 /// # Errors
 /// Refused when the address is confirmed already, or is another one by now.
-pub async fn confirm_address_by_code(act: &mut Act, login: LoginId, typed: &str) -> Answer<Tried> {
+pub async fn confirm_address_by_code(act: &mut Act, login: LoginId, typed: &TypedCode) -> Answer<Tried> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let known = store::login(act.db(), &reach, login).await?;
     if known.is_none_or(|login| login.address_confirmed_at.is_some()) {
@@ -112,7 +112,7 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     let practice = practices::of(act).await?;
     let owner = store::owner(act.db(), reach, login.id).await?;
     if !store::move_address(act.db(), reach, login, to, confirmed.then_some(now)).await? {
-        return Err(Refusal::conflict("address_taken", TAKEN).into());
+        return Err(Refusal::conflict(code::ADDRESS_TAKEN, TAKEN).into());
     }
     let ended = sessions::store::end_all(act.db(), reach, Audience::Portal, login.id.uuid(), None, now).await?;
     passes::end_all(act, login.id).await?;
@@ -167,7 +167,12 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
 ///
 /// # Errors
 /// Refused when the address has become another login's meanwhile, or the session has ended.
-pub async fn change_address(act: &mut Act, login: LoginId, typed: &str, here: &Here<'_>) -> Answer<(Tried, Option<SecretToken>)> {
+pub async fn change_address(
+    act: &mut Act,
+    login: LoginId,
+    typed: &TypedCode,
+    here: &Here<'_>,
+) -> Answer<(Tried, Option<SecretToken>)> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let known = store::login(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
     let tried = codes::try_once(act, Purpose::PortalNewAddressCode, login, typed).await?;

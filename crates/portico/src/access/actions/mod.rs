@@ -9,7 +9,7 @@ mod signed_in;
 mod signing_in;
 mod typed_address;
 
-pub use activating::{Made, activate, activate_as, activate_with_passkey};
+pub use activating::{Made, activate, activate_with_passkey};
 pub use addresses::{
     TAKEN, ask_to_change_address, ask_to_confirm_address, change_address, confirm_address, confirm_address_by_code,
     mail_new_address,
@@ -18,8 +18,8 @@ pub(crate) use addresses::{mail_confirmation, move_address};
 pub use passwords::{ask_for_reset, change_password, keep_at_todays_cost, reset_password};
 pub use signed_in::{choose_language, choose_portal, sign_out};
 pub(crate) use signing_in::let_in;
-pub use signing_in::{CLOSED_DOOR, mail_way_in, not_let_in, note_failed_sign_in, note_wrong_present, sign_in};
 pub(super) use signing_in::{changed, go_on, open_door, take_over};
+pub use signing_in::{mail_way_in, not_let_in, note_failed_sign_in, note_wrong_present, sign_in};
 pub use typed_address::{Asked, CODES_A_DAY, ask_to_prove_address, prove_address, proven_address};
 
 use super::store;

@@ -22,9 +22,9 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
-/// Asks for a way back in: a reset for a login with a confirmed address, ten times an hour, the activation mail for somebody invited, nothing
-/// for a stranger. It ends no link that was mailed before: it may be a stranger who asks. The page says the same in every case, before any of
-/// this is done.
+/// Asks for a way back in: a reset for a login with a confirmed address, up to [`passes::LIVING_LETTERS`] an hour, the activation
+/// mail for somebody invited, nothing for a stranger. It ends no link that was mailed before: it may be a stranger who asks. The page says
+/// the same in every case, before any of this is done.
 ///
 /// # Errors
 /// A fault.

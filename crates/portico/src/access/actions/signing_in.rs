@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     audit::Event,
     clients, invitations,
     practices::{self, GrantKind},
@@ -85,7 +85,7 @@ pub(crate) fn changed() -> Refusal {
 /// checked, one of its portals open. Its own opens first; a login with several chooses then.
 ///
 /// # Errors
-/// Refused when the login changed meanwhile, and with [`CLOSED_DOOR`]; the reason stands in the history.
+/// Refused when the login changed meanwhile, and with [`code::CLOSED_DOOR`]; the reason stands in the history.
 pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Unusual>, device: &str) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let now_login = store::login(act.db(), &reach, checked.id).await?;
@@ -102,7 +102,7 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
 /// Opens one of the portals of a login whose owner has proved who they are, in every way that is asked of them.
 ///
 /// # Errors
-/// Refused with [`CLOSED_DOOR`], and written down, when none is open.
+/// Refused with [`code::CLOSED_DOOR`], and written down, when none is open.
 pub(crate) async fn open_door(
     act: &mut Act,
     reach: &Reach,
@@ -115,7 +115,7 @@ pub(crate) async fn open_door(
     let portals = store::open_portals(act.db(), reach, checked.id, &present).await?;
     let (true, Some(portal)) = (practice.portal_on, portals.first()) else {
         act.record(Event::new("login.sign_in_failed").about(checked.id).refused("closed"));
-        return Err(Refusal::conflict(CLOSED_DOOR, "Your portal is closed for now.").into());
+        return Err(Refusal::conflict(code::CLOSED_DOOR, "Your portal is closed for now.").into());
     };
     let entering = Entering { login: checked.id, epoch: checked.epoch, grant: portal.grant_id, client: portal.client };
     let secret = let_in(act, reach, entering, device).await?;
@@ -154,9 +154,6 @@ pub async fn mail_way_in(act: &mut Act, address: &EmailAddress) -> Answer<()> {
     }
     Ok(())
 }
-
-/// What a refusal is called that meets somebody who proved who they are, and whose portal is closed. They may know it.
-pub const CLOSED_DOOR: &str = "closed_door";
 
 /// The one answer to every sign-in with what is not right.
 pub fn not_let_in() -> Trouble {

@@ -11,7 +11,7 @@ use crate::{
     outbox::LetterKind,
     practices,
     sign_in::{
-        codes::{self, Tried},
+        codes::{self, Tried, TypedCode},
         store,
     },
 };
@@ -24,7 +24,7 @@ const PURPOSE: Purpose = Purpose::PortalTypedAddressCode;
 /// Codes that one link may ask for in a day, to whatever addresses.
 pub const CODES_A_DAY: i64 = 3;
 /// Codes that go to one address in a day, by whatever links.
-const LETTERS_A_DAY: i64 = 5;
+const TO_ONE_ADDRESS_A_DAY: i64 = 5;
 /// Asked for again within this time, at the same address, it is one asking: a double click writes one letter.
 const ONE_ASKING: Duration = Duration::from_secs(60);
 /// How long the proof holds until the account is opened with it.
@@ -50,7 +50,7 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
     let (_, facts) = held(act, secret).await?;
     let (practice, now) = (practices::of(act).await?, act.now());
     let newest = codes::newest(act.db(), practice.id, PURPOSE, facts.token).await?;
-    let same = newest.filter(|code| codes::is_open(code, now) && code.address_normalised == to.normalised());
+    let same = newest.filter(|code| code.lives(now) && code.address_normalised == to.normalised());
     if same.is_some_and(|code| now.since(code.created_at) < ONE_ASKING) {
         return Ok(Asked::OnItsWay);
     }
@@ -62,7 +62,7 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
     let code = codes::issue(act, PURPOSE, facts.token, to.normalised()).await?;
     let event = about("invitation.address_code_mailed", &facts);
     // Whoever typed it is not told how often others have.
-    if there >= LETTERS_A_DAY {
+    if there >= TO_ONE_ADDRESS_A_DAY {
         act.record(event.refused("enough_today"));
         return Ok(Asked::Sent);
     }
@@ -77,7 +77,7 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
 ///
 /// # Errors
 /// Refused as above.
-pub async fn prove_address(act: &mut Act, secret: &SecretToken, typed: &str) -> Answer<(Tried, Option<TokenId>)> {
+pub async fn prove_address(act: &mut Act, secret: &SecretToken, typed: &TypedCode) -> Answer<(Tried, Option<TokenId>)> {
     let (_, facts) = held(act, secret).await?;
     let practice = act.practice();
     let tried = codes::try_again(act, PURPOSE, facts.token, typed).await?;

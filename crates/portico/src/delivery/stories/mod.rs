@@ -181,15 +181,10 @@ pub(super) fn composed(name: &str) -> Composed {
             in_words: "Or copy this address:".into(),
         }),
         notes: vec!["This link is only for you and works until 21 December.".into()],
-        opt_out: None,
-        wrong_address: None,
-        logo: None,
         footer: "Alder & Wren Practice\n12 Alder Lane".into(),
         phone: String::new(),
-        lead: Vec::new(),
-        button_is_quiet: false,
-        code: None,
         portal_address: "https://portal.example/p/alder/".into(),
+        ..Composed::default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Offer;
 use crate::{
+    access::rights::Rights,
     answer::Answer,
     practices::{GrantKind, Present},
 };
@@ -157,17 +158,41 @@ pub(crate) async fn change(
     db: &mut Connection,
     reach: &Reach,
     (client, grant): (ClientId, GrantId),
-    rights: &str,
-    (relationship, authority): (&str, &str),
-    ends_at: Option<Moment>,
-    (then, now): (&MadeFrom, Moment),
+    terms: &Terms,
+    made_from: &MadeFrom,
+    now: Moment,
 ) -> Answer<bool> {
     const CHANGE: &str = "update grants set rights = $4, relationship = $5, authority = $6, ends_at = $7
      where practice_id = $1 and client_id = $2 and id = $3 and kind in ('guardian', 'proxy') and ended_at is null
      and (ends_at is null or ends_at > $8) and rights = $9 and coalesce(ends_at, 0) = $10";
-    let (then_rights, then_ends) = (then.rights.as_str(), then.ends_at.map_or(0, Moment::millis));
-    let values = values![reach.practice(), client, grant, rights, relationship, authority, ends_at, now, then_rights, then_ends];
+    let (rights, relationship, authority) = (terms.rights.stored(), terms.relationship.as_str(), terms.authority.as_str());
+    let (was_rights, was_ends) = (made_from.rights.as_str(), made_from.ends_at.map_or(0, Moment::millis));
+    let values = values![
+        reach.practice(),
+        client,
+        grant,
+        rights.as_str(),
+        relationship,
+        authority,
+        terms.ends_at,
+        now,
+        was_rights,
+        was_ends
+    ];
     Ok(db.run(CHANGE, values).await? == 1)
+}
+
+/// What a grant opens, on which grounds, and until when.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Terms {
+    /// What it opens.
+    pub rights: Rights,
+    /// How they are related to the client.
+    pub relationship: String,
+    /// What lets them act for the client.
+    pub authority: String,
+    /// The moment at which it ends by itself.
+    pub ends_at: Option<Moment>,
 }
 
 /// What a form that changes a grant was made from.

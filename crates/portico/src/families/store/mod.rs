@@ -8,7 +8,7 @@ mod settings;
 
 pub(crate) use freezing::{cancel_letters_to, cancel_letters_to_others, end_sessions_of_others, freeze, frozen, thaw};
 pub(crate) use grants::{
-    MadeFrom, Person, change, end, end_sessions, grant, grants_at, grants_of_guest, guests, people, was_there, who_has,
+    MadeFrom, Person, Terms, change, end, end_sessions, grant, grants_at, grants_of_guest, guests, people, was_there, who_has,
 };
 pub(crate) use of_age::{an_administrator, coming_of_age, note_told};
 pub(crate) use offers::{

@@ -9,21 +9,18 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     audit::Event,
 };
 use portico_forms::editing;
 use portico_policy::Permission;
 use portico_values::{FormDraftId, FormId, Identity};
 
-/// The code of a change over a revision that is not the newest any more.
-pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
-
 /// The code of a change that makes the form larger than a form may be.
 pub(crate) const TOO_LARGE: &str = "too_large";
 
 fn changed() -> Trouble {
-    Refusal::conflict(CHANGED_MEANWHILE, "Someone changed this draft while you were here.").into()
+    Refusal::conflict(code::CHANGED_MEANWHILE, "Someone changed this draft while you were here.").into()
 }
 
 /// Begins a form without questions.

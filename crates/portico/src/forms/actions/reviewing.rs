@@ -12,7 +12,7 @@ use super::super::{
 use crate::{
     access,
     act::{Act, Look},
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, Trouble, code},
     audit::Event,
     outbox::LetterKind,
     practices::{self, Practice},
@@ -106,9 +106,6 @@ async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientI
     Ok(told)
 }
 
-/// Other answers stand there than were read.
-pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
-
 /// Takes a form that was filled in, and goes on only over the answers that were read: those sent in as number `seen`. False when it is not
 /// filled in.
 ///
@@ -120,7 +117,7 @@ async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormReque
     }
     match answers::newest(act.db(), reach, request).await? {
         Some(sent) if sent.number == seen => Ok(true),
-        _ => Err(Refusal::conflict(CHANGED_MEANWHILE, "The answers have just changed. Read them once more.").into()),
+        _ => Err(Refusal::conflict(code::CHANGED_MEANWHILE, "The answers have just changed. Read them once more.").into()),
     }
 }
 

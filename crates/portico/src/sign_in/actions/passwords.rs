@@ -68,7 +68,7 @@ pub async fn ask_for_reset(call: &Call, address: &EmailAddress) -> Answer<()> {
     Ok(())
 }
 
-/// Links mailed before live on: it may be a stranger who asks. Whoever has had ten that live is as good as nobody, at the same cost.
+/// Links mailed before live on: it may be a stranger who asks. Whoever has as many as may live is as good as nobody, at the same cost.
 async fn mail_reset(call: &Call, member: Option<&StaffMember>) -> Answer<()> {
     let portico = &call.portico;
     let nobody: StaffId = portico_values::new_id(call.now, &*portico.randomness);
