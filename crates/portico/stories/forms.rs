@@ -490,7 +490,7 @@ stories! {
     async fn nobody_closes_what_they_have_not_read(house) {
         let maya = house.activate(MAYA).await;
         let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
-        for (countersign, button, done) in [(true, "Countersign", "Countersigned and locked"), (false, "Lock", "It can’t be sent back any more")] {
+        for (countersign, button, done) in [(true, "Countersign", "Countersigned and locked"), (false, "Lock", "It can no longer be sent back")] {
             let request = house.asks_to_fill_in(MAYA, "phq-9").await;
             house.change("update forms set countersign = $1", values![countersign]).await;
             fill_the_scale(&maya, request, "o0").await;

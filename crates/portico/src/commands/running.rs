@@ -198,7 +198,7 @@ mod tests {
     async fn refused(folder: &Path) -> String {
         match standing(&given(folder)).await {
             Err(Stop::Wrong(why)) => why,
-            Err(Stop::Failed(why)) => panic!("not its exit code: {why}"),
+            Err(other) => panic!("not its exit code: {}", other.why()),
             Ok(_) => panic!("it goes on"),
         }
     }
