@@ -43,7 +43,7 @@ test("a second client on an address is stopped, and its owner acts for them @pho
   const theirs = await (await browser.newContext({ baseURL: portico.base, javaScriptEnabled: info.project.name !== "no-script" })).newPage();
   await signInAtThePortal(theirs, address);
   await theirs.getByRole("link", { name: `Will you act for ${child}?` }).click();
-  await expect(theirs.getByText(`Act for ${child}?`)).toBeVisible();
+  await expect(theirs.getByRole("heading", { name: `Act for ${child}?` })).toBeVisible();
   await theirs.getByRole("button", { name: "Accept" }).click();
   await theirs.getByRole("button", { name: `${child}’s portal` }).click();
   await expect(theirs.getByText(`You are in ${child}’s portal.`)).toBeVisible();

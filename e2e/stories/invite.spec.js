@@ -65,7 +65,7 @@ test("revoking asks once and says what happened @plain", async ({ page }, info) 
   await page.getByRole("link", { name: "Client Portal", exact: true }).click();
   await page.getByRole("link", { name: "Revoke invitation" }).click();
   await page.getByRole("button", { name: "Revoke invitation" }).click();
-  await expect(page.getByText(/invitation was revoked/)).toBeVisible();
+  await expect(page.getByText(/’s invitation was revoked/)).toBeVisible();
 });
 
 test("the biller sees where clients stand and no button to invite @plain", async ({ page }) => {

@@ -140,7 +140,8 @@ mod tests {
             let settings: [&str; 4] = ["--data-dir", &data_dir, "--database-url", &url];
             let line = CommandLine::parse_from(["portico"].iter().chain(words).chain(&settings));
             let outcome = line.command.done(&line.given);
-            let refused = matches!(&outcome, Err(Stop::Wrong(why) | Stop::NotYet(why)) if why.contains("there is no database at"));
+            let refused =
+                matches!(&outcome, Err(Stop::Wrong(why) | Stop::NotYet(why)) if why.contains("there is no database at"));
             assert!(refused, "{words:?}: {outcome:?}");
             assert!(!data.exists() && !copy.exists(), "{words:?} made something");
         }
