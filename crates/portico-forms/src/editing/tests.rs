@@ -241,7 +241,7 @@ fn several_conditions_hold_together_or_one_of_them() {
     draft.add("c", &Sheet { shown_if: both.clone(), ..sheet(QuestionKind::Line, "Then") }).expect("added");
     assert!(draft.to_string().contains(r#""enableBehavior":"all","enableWhen":[{"question":"yes-no","#), "{draft}");
     let row = draft.rows().into_iter().find(|row| row.link_id == "c").and_then(|row| row.shown_if);
-    assert_eq!(row.as_deref(), Some("Shown only if “Yes or no” is “Yes” and “One of a list” is “Every day”"));
+    assert_eq!(row.as_deref(), Some("Shown only if “Yes or no” is “Yes” and “One from a list” is “Every day”"));
     let read = draft.sheet("c").expect("a sheet");
     assert_eq!((&read.shown_if, read.all_hold, read.keeps.condition), (&both, true, false));
     for question in ["yes-no", "one"] {

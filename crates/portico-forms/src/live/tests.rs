@@ -120,7 +120,7 @@ fn where_a_list_is_missing_its_words_count() {
         {"linkId": "q", "type": "choice", "answerValueSet": "urn:far"},
         {"linkId": "x", "type": "string", "enableWhen": [{"question": "q", "operator": "=", "answerCoding": {"code": "t1", "display": "Type 1"}}]}]});
     let (questionnaire, notices) = Questionnaire::read(file.to_string()).unwrap();
-    assert!(notices.iter().any(|notice| notice.path == "x" && notice.words.contains("the very words are typed")));
+    assert!(notices.iter().any(|notice| notice.path == "x" && notice.words.contains("exactly those words are typed")));
     let typed = |words: &str| Answers { entries: vec![Entry::new("q", vec![Value::Coding(Coding::new("", "", words))])] };
     assert_eq!(asked(questionnaire.form(), &typed(" type 1")), [true]);
     assert_eq!(asked(questionnaire.form(), &typed("type 2")), [false]);

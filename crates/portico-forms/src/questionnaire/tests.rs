@@ -98,7 +98,7 @@ fn conditions_lead_somewhere_and_not_in_a_circle() {
          "item": [{"linkId": "1.1", "type": "boolean"}]},
         {"linkId": "2", "type": "boolean", "enableWhen": [{"question": "1.1", "operator": "=", "answerBoolean": true}]}])));
     assert_eq!(circle.len(), 1);
-    assert!(circle[0].contains("turn in a circle") && circle[0].contains("1.1"), "{circle:?}");
+    assert!(circle[0].contains("in a circle") && circle[0].contains("1.1"), "{circle:?}");
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn what_nobody_can_give_may_stay_away() {
     let within = json!({"linkId": "b", "type": "string", "extension": hidden});
     nothing_stands_in_the_way(
         json!({"linkId": "g", "type": "group", "required": true, "item": [within]}),
-        Some("holds nothing that anybody can answer"),
+        Some("contains nothing anybody can answer"),
     );
     // A total is filled in by itself, once there is something to add up.
     let formula = json!({"url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
@@ -348,7 +348,7 @@ fn what_nobody_can_give_may_stay_away() {
     // Asked more often than it can be answered.
     let (_, form) = q(
         json!({"linkId": "a", "type": "string", "required": true, "extension": [least(3)]}),
-        Some("3 times, and 1 can be given"),
+        Some("3 times, but only 1 can be given"),
     );
     assert_eq!(form.find("a").unwrap().least(), 1);
     let few = json!({"linkId": "a", "type": "choice", "repeats": true, "answerOption": [option("x"), option("y")], "extension": [least(3)]});
