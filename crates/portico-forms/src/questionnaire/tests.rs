@@ -352,7 +352,7 @@ fn what_nobody_can_give_may_stay_away() {
     );
     assert_eq!(form.find("a").unwrap().least(), 1);
     let few = json!({"linkId": "a", "type": "choice", "repeats": true, "answerOption": [option("x"), option("y")], "extension": [least(3)]});
-    let (findings, form) = q(few, Some("3 times, and 2 can be given"));
+    let (findings, form) = q(few, Some("3 times, but only 2 can be given"));
     assert_eq!((form.find("a").unwrap().least(), findings.len()), (2, 1));
     // What can be given is asked for as before, in a chapter as well, and a fixed answer that is there is enough.
     let chapter = json!({"linkId": "c", "type": "group", "required": true, "item": [
