@@ -73,7 +73,6 @@ test("staff share, the client reads and sends @phone @plain", async ({ page, bro
 });
 
 test("chosen files are listed and can be taken away again", async ({ page }, info) => {
-  test.skip(info.project.name !== "wide", "one screen tells it");
   await signIn(page, "sam");
   await openRecord(page, whom(info)[0]);
   await page.getByRole("link", { name: "Documents", exact: true }).click();
