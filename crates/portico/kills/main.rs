@@ -64,7 +64,7 @@ fn most_letters(engine: Engine, size: &Size, kills_to_come: usize, people_to_go:
     match engine {
         _ if kills_to_come * 3 > size.kills * 2 => 8,
         Engine::Sqlite => 2 * share,
-        Engine::Postgres => share / 2,
+        Engine::Postgres => share,
     }
 }
 
