@@ -165,6 +165,10 @@ impl RecordHead {
     pub fn portal_word(&self) -> &'static str {
         if matches!(self.view.standing, Standing::Active | Standing::Activated) { "Active" } else { "Inactive" }
     }
+    /// Whether that word is the status itself, so that it need not be said twice.
+    pub fn word_is_status(&self) -> bool {
+        self.portal_word() == self.view.label
+    }
     /// The page itself, to come back to.
     pub fn here(&self) -> String {
         self.href(match self.tab {
