@@ -85,6 +85,25 @@ test("the preview follows while somebody writes, and walks from one to the next 
   await expectNoViolations(page);
 });
 
+test("on a phone the composer's bar leaves room to read and write @everywhere", async ({ page }, info) => {
+  test.skip(!["phone", "narrow"].includes(info.project.name), "where there is room it is one line");
+  await signIn(page);
+  await page.goto("/organization/client-portal/clients");
+  const boxes = page.locator("input[data-pick=first], input[data-pick=again]");
+  for (const at of [0, 1, 2]) await boxes.nth(at).check();
+  await page.locator(".bulkbar").getByRole("button", { name: "Invite to Client Portal" }).click();
+  await expect(page.getByRole("heading", { name: "Invite 3 clients to the Client Portal" })).toBeVisible();
+  const { height } = page.viewportSize();
+  const bar = await page.locator(".bar-first").boundingBox();
+  expect(bar.height).toBeLessThanOrEqual(120);
+  expect(bar.y + bar.height).toBeLessThanOrEqual(height + 1); // at the top of the page it is in sight already
+  const rest = page.getByRole("button", { name: "Send me a test" });
+  await rest.scrollIntoViewIfNeeded();
+  const { y } = await rest.boundingBox();
+  const { y: above, height: high } = await page.locator(".bar-first").boundingBox();
+  expect(y).toBeGreaterThanOrEqual(above + high - 1); // what is less often wanted follows it, covered by nothing
+});
+
 test("Manage Clients: searched, ticked, previewed @plain", async ({ page }, info) => {
   const name = "Samuel Adeyemi"; // nothing is sent to him here
   await signIn(page);

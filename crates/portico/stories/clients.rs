@@ -258,7 +258,8 @@ stories! {
     async fn roles_reach_as_far_as_they_should(house) {
         let maya = house.client(MAYA).await;
         let ada = house.sign_in(ADA).await;
-        ada.open("/clients").await.shows("No clients yet").does_not_show("Maya");
+        let empty = ada.open("/clients").await.shows("No clients yet").shows("Clients assigned to you are listed here.").does_not_show("Maya");
+        assert!(empty.offers("Create client") && !empty.offers("Import clients"), "what her role may do");
         for path in ["", "/info", "/info/edit", "/activity", "/portal"] {
             ada.open(&format!("/clients/{maya}{path}")).await.status(404);
         }

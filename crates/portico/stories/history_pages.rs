@@ -27,9 +27,9 @@ stories! {
         ines.choose("What", "Clients’ accounts").press("Filter").await.shows("activated the account").does_not_show("Invitation sent");
         ines.follow("Clear filters").await;
         ines.fill("Client", "Weber Jonas").press("Filter").await.shows("Invitation sent");
-        ines.fill("Client", "nobody%").press("Filter").await.shows("Nothing here");
+        ines.fill("Client", "nobody%").press("Filter").await.shows("Nothing matches these filters");
         ines.follow("Clear filters").await;
-        ines.fill("To", "2026-11-20").press("Filter").await.shows("Nothing here");
+        ines.fill("To", "2026-11-20").press("Filter").await.shows("Nothing matches these filters");
         ines.fill("From", "2026-11-21").fill("To", "2026-11-21").press("Filter").await.shows("Invitation sent");
         ines.open(&format!("{HISTORY}?who=nobody&what=everything&from=yesterday&before=soon")).await.status(200).shows("Invitation sent");
     }
@@ -68,9 +68,9 @@ stories! {
         let ada = house.sign_in(ADA).await;
         ada.open("/history").await.shows("Jonas Weber").does_not_show("Maya Lindqvist");
         let maya = house.client(MAYA).await;
-        ada.open(&format!("/history?client={maya}")).await.does_not_show("Maya").shows("Nothing here");
+        ada.open(&format!("/history?client={maya}")).await.does_not_show("Maya").shows("Nothing matches these filters");
         let ines = house.staff(INES).await;
-        sam.open(&format!("/history?who={ines}")).await.shows("Nothing here");
+        sam.open(&format!("/history?who={ines}")).await.shows("Nothing matches these filters");
         house.sign_in(HANNA).await.open(HISTORY).await.does_not_show("Sam Patel");
         for path in [VERIFY, "/history/export.csv"] {
             sam.open(path).await.status(403);

@@ -123,6 +123,6 @@ stories! {
         house.disable(ADA).await;
         sam.open("/clients").await.shows("(filters by someone no longer here)");
         sam.open(&address).await.shows("This list filters by a staff member or group that no longer exists.");
-        sam.open("/clients/views").await.shows("Asks for somebody gone");
+        sam.open("/clients/views").await.shows("Finds nobody");
     }
 }

@@ -77,12 +77,12 @@ impl Kind {
     pub const fn label(self) -> &'static str {
         match self {
             K::Bounced => "Emails that didn’t arrive",
-            K::WrongAddress => "“This address is wrong”",
-            K::Declined => "“Not me”",
+            K::WrongAddress => "Emails that reached the wrong person",
+            K::Declined => "Invitations answered with “Not me”",
             K::Activated => "Accounts activated by clients assigned to me",
             K::SignUp => "New sign-ups",
             K::Batch => "Batches with clients who need you",
-            K::Family => "Answers to offers of access",
+            K::Family => "Changes to who else has access",
             K::ComingOfAge => "Guardian access that ends soon",
             K::RemindersStopped => "Clients who stopped reminders",
             K::FilledIn => "Forms filled in",

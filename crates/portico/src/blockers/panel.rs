@@ -246,7 +246,12 @@ impl Say<'_> {
                 )
             }
             B::Delayed(reason) => (format!("The invitation has not arrived yet. {reason}"), nothing_to_do()),
-            B::Held => ("The invitation waits until it can be sent.".into(), nothing_to_do()),
+            B::Held if self.visit.practice.portal_on => (
+                "Portico was restored from a backup. The invitation goes out once Portico’s operator has checked and released it."
+                    .into(),
+                nothing_to_do(),
+            ),
+            B::Held => ("The invitation goes out when the Client Portal is on again.".into(), nothing_to_do()),
             B::Expired(on) => (format!("The link expired on {}.", day(*on)), ours(again("Resend invitation"))),
             B::Revoked => ("The invitation was revoked, so its link no longer works.".into(), ours(send())),
             B::Declined => {

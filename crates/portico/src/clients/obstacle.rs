@@ -110,6 +110,13 @@ impl Obstacle {
             O::EnoughToday => format!("{called} was sent 5 invitations today. You can send again tomorrow."),
         }
     }
+    /// The same where the notice above every page says already that the portal is off: what that means here.
+    pub fn below_the_notice(self, called: &str, others: &[String]) -> String {
+        match self {
+            O::PortalOff => "Nothing can be sent until the Client Portal is on again.".into(),
+            other => other.sentence(called, others),
+        }
+    }
     /// The few words in the label of a checkbox that cannot be ticked: "Select Theo Marsh (cannot be invited: …)".
     pub fn in_label(self, called: &str, others: &[String]) -> String {
         match self {

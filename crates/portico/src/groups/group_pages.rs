@@ -8,7 +8,7 @@ use super::{
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     clients::{
-        self, Calendar, Sending, StandingView,
+        self, Calendar, Obstacle, Sending, StandingView,
         client::full_name,
         eligibility::{obstacle, rests_until},
         filter::{Filter, Request},
@@ -214,6 +214,7 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
                 can_send: may_invite && why.is_none() && rest.is_none() && !has_account,
                 instead: match (why, rest) {
                     _ if has_account => String::new(),
+                    (Some(Obstacle::PortalOff), _) => String::new(), // the notice above every page says it
                     (Some(why), _) => why.in_row(called, others.behind(why)),
                     (None, Some(until)) => format!("You can send again at {}", calendar.time(until)),
                     (None, None) => String::new(),

@@ -60,11 +60,11 @@ pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response
         }
         ("on", "drop") => {
             switch::turn_on(&mut act, Waited::Drop).await?;
-            Some(Flash::done("The Client Portal is on.").with("The invitations that had waited were not sent."))
+            Some(Flash::done("The Client Portal is on.").with("The emails that had waited were not sent."))
         }
         ("on", _) => {
             switch::turn_on(&mut act, Waited::Send).await?;
-            Some(Flash::done("The Client Portal is on.").with("Invitations that had waited go out now."))
+            Some(Flash::done("The Client Portal is on.").with("Emails that had waited go out now."))
         }
         _ => {
             return Err(

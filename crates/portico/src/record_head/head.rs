@@ -4,7 +4,7 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::{
-        Calendar, NextStep, Sending, Standing, StandingView, eligibility, store,
+        Calendar, NextStep, Obstacle, Sending, Standing, StandingView, eligibility, store,
         store::{ClientRow, Others},
         with_forms,
     },
@@ -62,6 +62,8 @@ pub struct RecordHead {
     pub plane: Option<String>,
     /// Why it cannot be sent now, where the button would be; empty when it can, and once there is an account.
     pub instead: String,
+    /// Whether the notice above the page says why already, so that only the place of the button repeats it.
+    pub said_above: bool,
     /// What would change that: the words of the button and where it leads.
     pub repair: Option<(&'static str, String)>,
     /// The response page of a send: the button says so for two minutes, or until the next look.
@@ -117,7 +119,7 @@ impl RecordHead {
             view.next = Some(NextStep::forms_again(client));
         }
         let others = others_of(visit, look, &reach, &row).await?;
-        let (instead, repair) = instead(visit, &row, &view, &others, &calendar, &called);
+        let Instead { sentence: instead, repair, said_above } = instead(visit, &row, &view, &others, &calendar, &called);
         let just_sent = can_invite && sent_just_now(visit, &row, calendar.now);
         if just_sent && let Some(with) = with_forms(store::waiting_forms(look.db(), &reach, client).await?) {
             view.second_line = with;
@@ -143,6 +145,7 @@ impl RecordHead {
             hue: hue_of(client.uuid().as_bytes()),
             plane: plane(view.standing, &called).filter(|_| instead.is_empty()),
             instead,
+            said_above,
             repair: repair.map(|(label, part)| (label, format!("/clients/{client}/info/edit#{part}"))),
             name,
             called,
@@ -164,6 +167,10 @@ impl RecordHead {
     /// "Active" once there is an account, "Inactive" before (behaviours.md 39).
     pub fn portal_word(&self) -> &'static str {
         if matches!(self.view.standing, Standing::Active | Standing::Activated) { "Active" } else { "Inactive" }
+    }
+    /// Whether that word is the status itself, so that it need not be said twice.
+    pub fn word_is_status(&self) -> bool {
+        self.portal_word() == self.view.label
     }
     /// The page itself, to come back to.
     pub fn here(&self) -> String {
@@ -254,7 +261,21 @@ async fn others_of(visit: &StaffVisit, look: &mut Look, reach: &Reach, row: &Cli
     Ok(store::sharing(look.db(), reach, &[(row.id, address)]).await?.remove(&row.id).unwrap_or_default())
 }
 
-/// What stands where the button would be when nothing can be sent now, and the repair.
+/// What stands where the button would be when nothing can be sent now.
+#[derive(Default)]
+struct Instead {
+    sentence: String,
+    /// The words of the button that changes it, and the part of Client Info it leads to.
+    repair: Option<(&'static str, &'static str)>,
+    said_above: bool,
+}
+
+impl Instead {
+    fn saying(sentence: String) -> Self {
+        Self { sentence, ..Self::default() }
+    }
+}
+
 fn instead(
     visit: &StaffVisit,
     row: &ClientRow,
@@ -262,22 +283,25 @@ fn instead(
     others: &Others,
     calendar: &Calendar,
     called: &str,
-) -> (String, Option<(&'static str, &'static str)>) {
+) -> Instead {
     // Where access is disabled, the next step opens it again and says itself what stands in its way.
     if view.standing.has_account() || view.standing == Standing::Disabled {
-        return Default::default();
+        return Instead::default();
     }
     if !visit.may(Permission::InviteClients) {
-        return (format!("Ask {}.", visit.session.whom_to_ask()), None);
+        return Instead::saying(format!("Ask {}.", visit.session.whom_to_ask()));
     }
     let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
     if let Some(obstacle) = eligibility::obstacle(&facts, Sending::One) {
-        let repair = obstacle.repair().filter(|_| visit.may(Permission::EditClients));
-        return (obstacle.sentence(called, others.behind(obstacle)), repair);
+        return Instead {
+            sentence: obstacle.below_the_notice(called, others.behind(obstacle)),
+            repair: obstacle.repair().filter(|_| visit.may(Permission::EditClients)),
+            said_above: obstacle == Obstacle::PortalOff,
+        };
     }
     match eligibility::rests_until(view.standing, row.sent_at, calendar.now) {
-        Some(until) => (format!("You can send again at {}.", calendar.time(until)), None),
-        None => Default::default(),
+        Some(until) => Instead::saying(format!("You can send again at {}.", calendar.time(until))),
+        None => Instead::default(),
     }
 }
 

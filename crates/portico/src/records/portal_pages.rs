@@ -247,7 +247,7 @@ fn reopening(visit: &StaffVisit, recipient: &Recipient) -> Reopening {
     let repair = obstacle.and_then(Obstacle::repair).filter(|_| visit.may(Permission::EditClients));
     Reopening {
         invites: !recipient.active,
-        instead: obstacle.map(|obstacle| obstacle.sentence(recipient.called(), &[])).unwrap_or_default(),
+        instead: obstacle.map(|obstacle| obstacle.below_the_notice(recipient.called(), &[])).unwrap_or_default(),
         repair: repair.map(|(label, part)| (label, format!("/clients/{}/info/edit#{part}", recipient.client))),
     }
 }

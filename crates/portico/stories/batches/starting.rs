@@ -36,7 +36,7 @@ stories! {
         fields.push(("subject", "Your portal".into()));
         let page = send(&sam, "/invitations/preview", &fields).await.status(200).shows("Invite 1 client to the Client Portal")
             .shows("1 new invitation, 1 needs something first.").shows("The message names a clinician, and none is assigned")
-            .shows("1 can’t be invited now. The other one is ready.");
+            .shows("1 is ready, 1 can’t be invited now.");
         assert!(page.link("Client1 Another").ends_with("/info/edit"));
     }
 

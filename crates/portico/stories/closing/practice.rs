@@ -89,7 +89,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open(SETTINGS).await;
         ines.press("Client Portal").await.shows("Turn the Client Portal on?").shows("2 emails have been waiting");
-        ines.press("Turn on").await.shows("The Client Portal is on. Invitations that had waited go out now.");
+        ines.press("Turn on").await.shows("The Client Portal is on. Emails that had waited go out now.");
         assert_eq!(behind(house, &mailed).await, LIVES);
         portico::batches::jobs::prepare_due(&house.portico).await.expect("looked at");
         let letters = house.carry_letters().await;
@@ -114,7 +114,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         turn_off(&ines).await;
         ines.press("Client Portal").await.shows("4 emails have been waiting");
-        ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on. The invitations that had waited were not sent.");
+        ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on. The emails that had waited were not sent.");
         portico::batches::jobs::prepare_due(&house.portico).await.expect("looked at");
         house.carry_letters().await.none();
         for batch in [batch, waiting] {
@@ -135,7 +135,7 @@ stories! {
         turn_off(&ines).await;
         house.carry_letters().await.none();
         ines.press("Client Portal").await.shows("1 email has been waiting");
-        ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on. The invitations that had waited were not sent.");
+        ines.tick("Don’t send them").press("Turn on").await.shows("The Client Portal is on. The emails that had waited were not sent.");
         house.carry_letters().await.none();
         ines.open(&record(jonas, "/portal")).await.shows("Not invited yet");
         ines.open(&record(jonas, "/activity")).await.shows("Sending the offer of access was stopped by Ines Okafor");

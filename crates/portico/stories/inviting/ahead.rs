@@ -78,7 +78,8 @@ stories! {
         house.leave_letters();
     }
 
-    /// B11: the portal is off, or somebody else signs in with the address: the reason stands in the banner, on the tab and by the plane.
+    /// B11: the portal is off, or somebody else signs in with the address: the reason stands in the banner, on the tab and by the plane. What
+    /// the notice above every page says already stands in no banner as well.
     async fn the_reason_stands_where_the_button_would_be(house) {
         house.activate(MAYA).await;
         let nora = house.client(Client { given: "Nora", ..MAYA }).await;
@@ -94,10 +95,15 @@ stories! {
         assert!(first(&activity, "#plane").contains(taken) && !activity.offers("Send invitation to Nora"));
         assert!(first(&activity, "#plane-note").contains(taken) && first(&overview, "#plane-note").is_empty(), "below the tabs, where no banner says it");
         house.close_the_portal().await;
-        let off = "The Client Portal is off for the whole practice.";
         let tab = sam.open(&format!("/clients/{jonas}/portal")).await;
-        for part in ["#standing-banner", "#portal-send", "#plane"] {
-            assert!(first(&tab, part).contains(off), "{part}: {}", first(&tab, part));
+        for part in ["#portal-send", "#plane"] {
+            let said = first(&tab, part);
+            assert!(said.contains("Nothing can be sent until the Client Portal is on again."), "{part}: {said}");
+        }
+        for page in ["", "/activity"] {
+            let page = sam.open(&format!("/clients/{jonas}{page}")).await;
+            assert_eq!(page.words().matches("off for the whole practice").count(), 1, "{}", page.words());
+            assert!(first(&page, "#plane-note").is_empty() && !page.offers("Invite to Client Portal"));
         }
     }
 

@@ -12,7 +12,8 @@ stories! {
         let maya = house.client(MAYA).await;
         house.assign(ADA, maya).await;
         let sam = house.sign_in(SAM).await;
-        sam.open(&record(maya, "")).await.shows("Client Portal: Inactive").shows("Not invited");
+        let overview = sam.open(&record(maya, "")).await;
+        assert_eq!(first(&overview, "#portal-stands .card-head"), "Client Portal: Inactive Not invited");
         sam.follow("Invite to Client Portal").await.shows("Invite Maya to the Client Portal");
         for placeholder in Placeholder::ALL {
             sam.page().shows(placeholder.label()).shows(&placeholder.to_string());

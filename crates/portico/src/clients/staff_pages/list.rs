@@ -139,7 +139,7 @@ const FITS: usize = 3;
 
 /// What is said when there is nobody to show.
 enum Nobody {
-    Yet,
+    Yet { text: &'static str, creates: bool, imports: bool },
     Matching { title: String, text: &'static str, clear: &'static str, clear_href: String },
 }
 
@@ -323,7 +323,7 @@ impl ListPart {
                 chosen: request.columns.shown().map(Column::label).collect(),
                 many: request.columns.shown().count() > FITS,
             },
-            nobody: rows.is_empty().then(|| nobody(request, found)),
+            nobody: rows.is_empty().then(|| nobody(visit, request, found, reach)),
             rows,
             may_invite,
             picking: request.select || request.all,
@@ -452,10 +452,17 @@ fn chips(request: &Request, staff: &[(StaffId, String)], groups: &[(GroupId, Str
     chips
 }
 
-fn nobody(request: &Request, found: &Found) -> Nobody {
+fn nobody(visit: &StaffVisit, request: &Request, found: &Found, reach: &Reach) -> Nobody {
     let filter = &request.filter;
     if *filter == Filter::default() && !found.before {
-        return Nobody::Yet;
+        let (creates, imports) = (visit.may(Permission::EditClients), visit.may(Permission::ImportClients));
+        let text = match (imports, reach.assigned_to()) {
+            (true, _) => "Import your client list, or start with one client.",
+            (false, Some(_)) => "Clients assigned to you are listed here.",
+            (false, None) if creates => "Start with one client. An administrator can import a whole list.",
+            (false, None) => "They are listed here as soon as a colleague adds them.",
+        };
+        return Nobody::Yet { text, creates, imports };
     }
     let searched = filter.text.trim();
     let (title, text, clear) = match (searched, filter.tab) {
