@@ -290,8 +290,8 @@ pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: Clien
     Ok(())
 }
 
-/// Takes the letters of this kind to an address that have not left out of the line: the next one, which is being written, goes in their place.
-pub(crate) async fn cancel_replaced(
+/// Takes the letters of this kind to an address that have not left out of the line: what they carry has ended.
+pub(crate) async fn take_out_of_line(
     db: &mut Connection,
     reach: &Reach,
     kind: LetterKind,

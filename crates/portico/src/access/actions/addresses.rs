@@ -7,7 +7,6 @@ use super::{
         passes::{self, Purpose},
         store,
     },
-    post_newest,
     signing_in::{changed, go_on},
 };
 use crate::{
@@ -42,7 +41,10 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
     let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
     let code = codes::issue(act, Purpose::PortalAddressCode, login, address.normalised()).await?;
     let content = letters::confirm(act.portico(), &practice, &owner, &secret, &code);
-    post_newest(act, reach, LetterKind::AddressConfirmation, address, owner.client, content).await?;
+    // The link and the code of one that waits have ended with the new ones.
+    let (kind, now) = (LetterKind::AddressConfirmation, act.now());
+    store::take_out_of_line(act.db(), reach, kind, &address, now).await?;
+    act.tell(kind, address, owner.client, content);
     act.record(Event::new("login.confirmation_asked").client_if(owner.client).about(login));
     Ok(())
 }
