@@ -105,7 +105,7 @@ pub const TAKEN: &str =
     "The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.";
 
 /// Moves the sign-in of a login to another address (settled.md 7, 24): the password stays, every session ends, links mailed before die,
-/// both addresses are told. An address that nobody has confirmed works for the password and for nothing that is mailed.
+/// both addresses are told, and what has not left of letters about what waits at the portal goes to the new one. An address that nobody has confirmed works for the password and for nothing that is mailed.
 ///
 /// # Errors
 /// Refused when the address is another login's.
@@ -118,7 +118,9 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     }
     let ended = sessions::store::end_all(act.db(), reach, Audience::Portal, login.id.uuid(), None, now).await?;
     passes::end_all(act, login.id).await?;
-    let event = Event::new("login.address_moved").about(login.id).with("confirmed", confirmed).with("sessions", ended);
+    let letters = store::letters_follow(act.db(), reach, login, to, now).await?;
+    let event = Event::new("login.address_moved").about(login.id).with("confirmed", confirmed);
+    let event = event.with("sessions", ended).with("letters", letters);
     let Some(owner) = owner else {
         act.record(event);
         return Ok(());
