@@ -105,7 +105,8 @@ pub const TAKEN: &str =
     "The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.";
 
 /// Moves the sign-in of a login to another address (settled.md 7, 24): the password stays, every session ends, links mailed before die,
-/// both addresses are told, and what has not left of letters about what waits at the portal goes to the new one. An address that nobody has confirmed works for the password and for nothing that is mailed.
+/// both addresses are told, and letters about what waits at the portal, which have not left, go to the new one. An address that nobody has
+/// confirmed works for the password, and no mailed link or code opens anything with it.
 ///
 /// # Errors
 /// Refused when the address is another login's.
