@@ -2,6 +2,7 @@
 
 use crate::kit::{MAYA, SAM, details_of};
 use portico::clients::NewEmail;
+use portico_mail::{Outcome, ScriptedCarrier};
 use portico_values::{ClientId, EmailAddress};
 
 /// Maya with a second address, to which she agreed as well.
@@ -80,6 +81,34 @@ stories! {
         house.browser().post("/p/alder-wren/forgot-password", &[("email", "maya@new.example")]).await;
         house.carry_letters().await.only_letter_to("maya@new.example").says("Choose a new password");
         sam.open(&format!("/clients/{id}/portal")).await.shows("maya@new.example");
+    }
+
+    /// An email that something waits, which has not left when the sign-in moves, goes to the new address and to no other: one that a mail server
+    /// put off, and one that a worker holds in that moment.
+    async fn an_email_about_forms_follows_the_sign_in(house) {
+        const IN_HANDS: &str = "update letters set state = 'sending', fence = fence + 1, claimed_until = 9000000000000
+         where client_id = $1 and kind = 'forms'";
+        house.form(ALDER, "phq-9").await;
+        let later = ScriptedCarrier::new(|_| Outcome::Later { code: Some(451), reply: "4.3.2 Try again later".into() });
+        let ines = house.sign_in(INES).await;
+        for (client, in_hands) in [(MAYA, false), (JONAS, true)] {
+            house.activate(client).await;
+            let (id, new) = (house.client(client).await, format!("new.{}", client.address));
+            ines.open(&format!("/clients/{id}/forms/new")).await;
+            ines.tick("PHQ-9").press("Resend Intake Forms").await.status(200);
+            house.carry_letters_to(&later).await.none();
+            if in_hands {
+                house.change(IN_HANDS, values![id]).await;
+            }
+            house.clock.advance(std::time::Duration::from_secs(10));
+            ines.open(&format!("/clients/{id}/info/edit")).await;
+            ines.fill("Email", &new).press("Save").await.shows("Update Client Portal access?");
+            ines.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
+            let letters = house.carry_letters().await;
+            let kinds = |address: &str| letters.to(address).into_iter().map(|letter| letter.kind).collect::<Vec<_>>();
+            assert_eq!(kinds(client.address), ["account_notice"]);
+            assert_eq!(kinds(&new), ["forms", "account_notice"]);
+        }
     }
 
     /// "Yes, Disable and Resend" for an active client: the old way in ends at once, the new address sets a password of its own.

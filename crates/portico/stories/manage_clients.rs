@@ -108,6 +108,38 @@ stories! {
         assert_eq!((open, due.as_deref()), (1, Some("2026-12-01")));
     }
 
+    /// Whoever can no longer get in when the email about forms is to leave is told nothing: the batch and the record say so, with a way on, and
+    /// "Retry failed" sends it once they get in again.
+    async fn who_is_shut_out_before_the_email_leaves_is_not_forgotten(house) {
+        for client in [MAYA, JONAS] {
+            house.activate(client).await;
+        }
+        let (maya, jonas, form) = (house.client(MAYA).await, house.client(JONAS).await, house.form(ALDER, "phq-9").await);
+        let (first, second, form) = (maya.to_string(), jonas.to_string(), form.to_string());
+        let ines = house.sign_in(INES).await;
+        let fields = [("client", first.as_str()), ("client", second.as_str()), ("form", form.as_str()), ("request_key", "a-story")];
+        let batch = ines.post("/batches/forms", &fields).await.shows("Sending 2 emails about forms").address;
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        let mut act = house.act(&house.who(SAM).await).await;
+        portico::access::closing::disable(&mut act, maya, false).await.expect("disabled");
+        act.commit().await.expect("kept");
+        house.carry_letters().await.only_letter_to(JONAS.address);
+        let page = ines.open(&batch).await.shows("1 of 2 emails about forms sent").shows("1 needs you").shows("Not sent");
+        page.shows("Maya could no longer get in when this email was about to leave.").shows("Client Portal Maya Lindqvist");
+        let activity = ines.open(&format!("/clients/{maya}/activity")).await;
+        activity.shows("An email that something is waiting was not sent: its reader could no longer get in.");
+
+        let mut act = house.act(&house.who(SAM).await).await;
+        portico::access::closing::open_again(&mut act, maya, None).await.expect("open");
+        act.commit().await.expect("kept");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        ines.open(&batch).await;
+        ines.press("Retry failed").await.status(200);
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        assert_eq!(house.carry_letters().await.only_letter_to(MAYA.address).kind, "forms");
+        ines.open(&batch).await.shows("2 emails about forms sent").shows("All done");
+    }
+
     /// Stopped before the letters leave, nobody finds forms at the portal of which nobody told them.
     async fn a_stopped_batch_takes_its_forms_back(house) {
         house.activate(MAYA).await;

@@ -80,6 +80,35 @@ stories! {
         house.leave_letters();
     }
 
+    /// The beginning that was signed for a copy on another machine, under the same keys, begins no other history: put into the database that
+    /// went on, it has no head passed over.
+    async fn a_beginning_is_that_of_its_own_history_alone(house) {
+        house.invite(MAYA).await;
+        let copy = house.portico.settings.data_dir.join("copy");
+        house.portico.database.dump_to(&copy).await.expect("a dump");
+        house.clock.advance(days(1));
+        let (keys, practice) = (&house.portico.keys, house.practice(ALDER).await);
+        let engine = house.portico.database.engine();
+        let elsewhere = TestDatabase::empty(engine).await.expect("a database").expect("the engine of this story");
+        let mut db = elsewhere.load_from(&copy, MIGRATIONS).await.expect("loaded");
+        hold::hold_copy(&mut db, keys, house.now()).await.expect("held");
+        let began: Option<(String,)> = db.row("select value from installation where name = 'history_began'", values![]).await.expect("read");
+        let (began,) = began.expect("a restore begins a history");
+        drop(db);
+        house.invite(JONAS).await;
+        assert!(audit::sign_heads(&house.portico).await.expect("signed") > 0);
+        let kept: Result<Vec<SignedHead>, String> = audit::kept_heads(&house.portico).expect("kept").into_iter().collect();
+        let kept = kept.expect("every line can be read");
+        let mut db = house.portico.database.begin().await.expect("the database is there");
+        let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+        assert_eq!(verdict.broken, None);
+        db.run("insert into installation (name, value) values ('history_began', $1)", values![began.as_str()]).await.expect("whoever owns the database can do this");
+        let verdict = audit::verify_in(&mut db, keys, practice, &kept).await.expect("verified");
+        assert_eq!(verdict.broken, Some(audit::Break::Beginning));
+        db.roll_back().await.expect("undone");
+        house.leave_letters();
+    }
+
     /// A held invitation is revoked, another one's address changes: the release brings neither back.
     async fn what_is_ended_during_the_hold_stays_ended(house) {
         let (maya, ana, jonas) = (house.invite(MAYA).await, house.invite(ANA).await, house.invite(JONAS).await);

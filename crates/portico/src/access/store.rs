@@ -168,6 +168,26 @@ pub(crate) async fn move_address(
     }
 }
 
+/// Has letters about what waits at the portal, which have not left, follow their reader to the address that their login moved to. Those in
+/// somebody's hands are taken out of them by their fence: one whose content goes in this very moment comes to both. Returns how many.
+pub(crate) async fn letters_follow(
+    db: &mut Connection,
+    reach: &Reach,
+    login: &Login,
+    to: &EmailAddress,
+    now: Moment,
+) -> Answer<u64> {
+    const FOLLOW: &str = "update letters set recipient = $4, attempts = 0, reply_code = null, reply = null, claimed_until = 0,
+     fence = fence + 1, state = case when state = 'held' then 'held' else 'queued' end,
+     next_at = case when state in ('deferred', 'sending') then $5 else next_at end
+     where practice_id = $1 and recipient = $3 and kind in ('forms', 'documents_shared', 'waiting_reminder')
+     and state in ('queued', 'deferred', 'sending', 'held') and client_id in (select g.client_id from grants g
+     where g.practice_id = $1 and g.login_id = $2 union select m.gone_id from merges m
+     join grants k on k.practice_id = m.practice_id and k.client_id = m.into_id
+     where m.practice_id = $1 and m.undone_at is null and k.login_id = $2)";
+    Ok(db.run(FOLLOW, values![reach.practice(), login.id, &login.address, to, now]).await?)
+}
+
 /// Takes a login out of its client's own portal, and closes it when it opens no other one. True when it was closed.
 pub(crate) async fn end_self(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId, now: Moment) -> Answer<bool> {
     const END: &str = "update grants set ended_at = $4 where practice_id = $1 and login_id = $2 and client_id = $3
@@ -290,8 +310,8 @@ pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: Clien
     Ok(())
 }
 
-/// Takes the letters of this kind to an address that have not left out of the line: the next one, which is being written, goes in their place.
-pub(crate) async fn cancel_replaced(
+/// Takes the letters of this kind to an address that have not left out of the line: what they carry has ended.
+pub(crate) async fn take_out_of_line(
     db: &mut Connection,
     reach: &Reach,
     kind: LetterKind,

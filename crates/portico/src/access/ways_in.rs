@@ -1,11 +1,11 @@
 //! The ways in besides a password (behaviours.md 34): an e-mailed link, the code in the same letter, a passkey. And the second step, where
 //! its owner set one up, after a password or a letter; a passkey is both steps.
 //!
-//! One letter is one way in: its link and its code are used up together, and with them every other such letter. Asking again ends none: it
-//! may be a stranger who asks.
+//! One letter is one way in: its link and its code are used up together, and with them every other such letter. Asking again ends none,
+//! nor does it take one that waits out of the line: it may be a stranger who asks.
 
 use super::{
-    actions::{not_let_in, notify, open_door, post_newest},
+    actions::{not_let_in, notify, open_door},
     letters::{self, Unusual},
     login::{Admitted, LetIn, Login},
     passes::{self, Purpose},
@@ -83,7 +83,7 @@ pub async fn mail_link(act: &mut Act, address: &EmailAddress, asked: &Asked) -> 
     let (purpose, whose) = (Purpose::PortalSignIn, address.normalised());
     let secret = passes::issue_as(act, asked.id, purpose, login.id, whose, passes::LIFE).await?;
     let content = letters::sign_in(act.portico(), &practice, &owner, &secret, &asked.code);
-    post_newest(act, &reach, LetterKind::SignInLink, owner.address, owner.client, content).await?;
+    act.tell(LetterKind::SignInLink, owner.address, owner.client, content);
     act.record(Event::new("login.link_mailed").client_if(owner.client).about(login.id));
     Ok(())
 }
@@ -155,6 +155,7 @@ async fn by_letter(
     act.record(Event::new("login.letter_used").about(login.id).with("how", how));
     store::end_codes(act.db(), reach, Purpose::PortalSignInCode.word(), address, now).await?;
     passes::end_others(act, Purpose::PortalSignIn, login.id).await?;
+    store::take_out_of_line(act.db(), reach, LetterKind::SignInLink, &login.address, now).await?;
     if !practices::of(act).await?.sign_in_links {
         return Err(Refusal::conflict("link_not_living", "This practice no longer mails links to sign in with.").into());
     }

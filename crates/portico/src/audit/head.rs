@@ -5,8 +5,8 @@
 //! was written anew, does not lead through a head that was signed before.
 //!
 //! A restored copy rightly knows less than heads that were signed after it was taken, on this machine and on others. So a restore begins a
-//! history of its own: the database names the moment, signed with the same key, and each line names the beginning of its history. Lines of
-//! an earlier one are passed over; one of a later one shows that somebody put an older database in place.
+//! history of its own: the database names the moment and the chains that go on from it, signed with the same key, and each line names the
+//! beginning of its history. Lines of an earlier one are passed over; one of a later one shows that somebody put an older database in place.
 
 use crate::{
     answer::{Answer, Trouble},
@@ -64,37 +64,65 @@ pub(super) struct Beginning {
     pub(super) at: Moment,
     /// Whether one of our keys says so too.
     pub(super) genuine: bool,
+    /// The chains that go on in it, as they were signed with it. None where there was no restore, and where it was signed before beginnings
+    /// named theirs.
+    pub(super) chains: Option<String>,
 }
 
-/// The row of the installation that names the beginning: a moment and its signature.
+impl Beginning {
+    /// Whether it began the history of a practice: heads that were signed before it say nothing of what goes on.
+    pub(super) fn is_of(&self, practice: PracticeId) -> bool {
+        self.chains.is_none() || self.joint(practice).is_some()
+    }
+    /// The event with which a practice's chain goes on in it, and that one's fingerprint in hexadecimal.
+    pub(super) fn joint(&self, practice: PracticeId) -> Option<(i64, String)> {
+        let practice = practice.to_string();
+        let mut chains = self.chains.as_deref()?.split(',').filter_map(|chain| chain.split_once('/'));
+        let (seq, hash) = chains.find(|(whose, _)| *whose == practice)?.1.split_once('/')?;
+        Some((seq.parse().ok()?, hash.to_owned()))
+    }
+}
+
+/// The row of the installation that names the beginning: a moment, its signature, and the chains that go on in it.
 pub(crate) const BEGAN: &str = "history_began";
 
 /// When the history in the database began.
 pub(super) async fn beginning(db: &mut Connection, keys: &Keys) -> Answer<Beginning> {
     const ROW: &str = "select value from installation where name = $1";
     let Some((value,)) = db.row::<(String,)>(ROW, values![BEGAN]).await? else {
-        return Ok(Beginning { at: Moment::from_millis(0), genuine: true });
+        return Ok(Beginning { at: Moment::from_millis(0), genuine: true, chains: None });
     };
-    let (at, signature) = value.split_once(' ').unwrap_or((value.as_str(), ""));
-    let at = Moment::from_millis(at.parse().unwrap_or(0));
-    let signature = STANDARD.decode(signature).ok().and_then(|bytes| Signature::from_slice(&bytes).ok());
-    let genuine = signature
-        .is_some_and(|signature| keys.witnesses().iter().any(|key| key.verify_strict(&began_at(at), &signature).is_ok()));
-    Ok(Beginning { at, genuine })
+    let mut words = value.splitn(3, ' ');
+    let at = Moment::from_millis(words.next().and_then(|at| at.parse().ok()).unwrap_or(0));
+    let signature = words.next().and_then(|word| STANDARD.decode(word).ok());
+    let signature = signature.and_then(|bytes| Signature::from_slice(&bytes).ok());
+    let chains = words.next().map(str::to_owned);
+    let signed = signed_of(at, chains.as_deref());
+    let genuine =
+        signature.is_some_and(|signature| keys.witnesses().iter().any(|key| key.verify_strict(&signed, &signature).is_ok()));
+    Ok(Beginning { at, genuine, chains })
 }
 
-/// What the database says of a history that begins at this moment with what is in it now, or right after the one before.
+/// What the database says of a history that begins at this moment with what is in it now, or right after the one before. It names every chain
+/// with its last event, which has to be one that this history alone has: so it is no other's, not even that of another copy under the same
+/// keys.
 ///
 /// # Errors
 /// A fault of the database.
 pub(crate) async fn beginning_anew(db: &mut Connection, keys: &Keys, now: Moment) -> Answer<String> {
+    const CHAINS: &str = "select practice_id, seq, hash from audit_heads order by practice_id";
     let at = now.max(beginning(db, keys).await?.at.plus(Duration::from_millis(1)));
-    let signature = keys.signing().sign(&began_at(at)).to_bytes();
-    Ok(format!("{} {}", at.millis(), STANDARD.encode(signature)))
+    let chains: Vec<(PracticeId, i64, Vec<u8>)> = db.rows(CHAINS, values![]).await?;
+    let chains: Vec<String> = chains.iter().map(|(practice, seq, hash)| format!("{practice}/{seq}/{}", hex(hash))).collect();
+    let chains = chains.join(",");
+    let signature = keys.signing().sign(&signed_of(at, Some(&chains))).to_bytes();
+    Ok(format!("{} {} {chains}", at.millis(), STANDARD.encode(signature)))
 }
 
-fn began_at(at: Moment) -> Vec<u8> {
-    format!("portico history begins\n{}\n", at.millis()).into_bytes()
+/// What is signed of a beginning.
+fn signed_of(at: Moment, chains: Option<&str>) -> Vec<u8> {
+    let chains = chains.map(|chains| format!("{chains}\n")).unwrap_or_default();
+    format!("portico history begins\n{}\n{chains}", at.millis()).into_bytes()
 }
 
 /// Signs the heads of all practices in which enough has happened or enough time has passed. Returns how many.
@@ -278,6 +306,8 @@ pub async fn head_stands(portico: &Portico, practice: PracticeId) -> Answer<Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portico_database::testing::TestDatabase;
+    use portico_values::SeededRandomness;
 
     fn head(seq: i64) -> SignedHead {
         let practice: PracticeId = "019ab3e6-2f00-7000-8000-000000000001".parse().expect("an id");
@@ -330,5 +360,28 @@ mod tests {
         std::fs::write(&path, "fragment").expect("written");
         append(&path, b"next\n").expect("kept");
         assert_eq!(std::fs::read_to_string(&path).expect("read"), "next\n");
+    }
+    #[tokio::test]
+    async fn a_beginning_is_recognised_as_it_was_signed_before_and_as_it_is_now() {
+        const SAYS: &str = "insert into installation (name, value) values ('history_began', $1)
+         on conflict (name) do update set value = excluded.value";
+        let database = TestDatabase::sqlite().await.expect("a database");
+        let mut db = database.begin().await.expect("begun");
+        let keys = Keys::draw(&SeededRandomness::new(7));
+        let at = Moment::from_millis(1_995_269_900_000);
+        let now = beginning_anew(&mut db, &keys, at).await.expect("signed");
+        let before = STANDARD.encode(keys.signing().sign(b"portico history begins\n1995269900000\n").to_bytes());
+        let before = format!("1995269900000 {before}");
+        for (says, genuine) in [
+            (now.clone(), true),
+            (before.clone(), true),
+            (format!("{now}x"), false),
+            (now.trim_end().to_owned(), false),
+            (format!("{before} "), false),
+        ] {
+            db.run(SAYS, values![says.as_str()]).await.expect("written");
+            let beginning = beginning(&mut db, &keys).await.expect("read");
+            assert_eq!((beginning.at, beginning.genuine), (at, genuine), "{says}");
+        }
     }
 }

@@ -123,6 +123,12 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("{client} told their mail provider that the email was unwanted"), "warning-circle", "clay")
         }
         "client.complaint_lifted" => line(format!("Email was allowed again by {who}, after the complaint"), "check-bold", ""),
+        "letter.cancelled" if detail["why"] == "shut_out" => line(
+            "An email that something is waiting was not sent: its reader could no longer get in. Check access, then send it again"
+                .into(),
+            "warning-circle",
+            "clay",
+        ),
         "letter.cancelled" => line("An email waiting to be sent was cancelled".into(), "prohibit", ""),
         "letter.held" => line("An email is on hold until the Client Portal is on again".into(), "hourglass-medium", "honey"),
         "login.signed_in" if matches!(detail["kind"].as_str(), Some("guardian" | "proxy" | "guest")) => {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{answer::Answer, app::Portico, keys::Keys};
 use portico_database::{Connection, FromRow, Row, values};
-use portico_values::PracticeId;
+use portico_values::{PracticeId, hex};
 use std::{cmp::Ordering, collections::BTreeMap, fmt};
 
 /// What the walk found.
@@ -35,7 +35,7 @@ pub enum Break {
     Head(i64),
     /// The chain does not lead through the head that was signed at this event: it was cut or written anew.
     Signature(i64),
-    /// The database says that its history began with a restore, and no key of ours has signed that.
+    /// The database says that its history began with a restore, and no key of ours has signed that of this chain.
     Beginning,
 }
 
@@ -94,6 +94,8 @@ struct Walk<'a> {
     seq: i64,
     hash: Vec<u8>,
     passed: Vec<&'a SignedHead>,
+    /// The event with which the chain goes on after a restore, until it is reached, and its fingerprint in hexadecimal.
+    joint: Option<(i64, String)>,
     broken: Option<Break>,
 }
 
@@ -104,14 +106,17 @@ impl<'a> Walk<'a> {
         for one in kept.iter().filter(|one| one.practice == practice) {
             match one.began.cmp(&beginning.at) {
                 // Of a history that ended with a restore.
-                Ordering::Less => {}
+                Ordering::Less if beginning.is_of(practice) => {}
+                // The beginning is not that of this chain, and passes nothing over.
+                Ordering::Less => broken = broken.or(Some(Break::Beginning)),
                 Ordering::Equal => signed.entry(one.seq).or_default().push(one),
                 // Of a history that began after this one: an older database stands in its place.
                 Ordering::Greater => broken = broken.or(Some(Break::Signature(one.seq))),
             }
         }
         let beside = (head.map_or(0, |head| head.signed_seq), Vec::new());
-        Self { practice, signed, beside, seq: 0, hash: vec![0; 32], passed: Vec::new(), broken }
+        let joint = beginning.joint(practice);
+        Self { practice, signed, beside, seq: 0, hash: vec![0; 32], passed: Vec::new(), joint, broken }
     }
 
     fn step(&mut self, event: &Link) {
@@ -132,6 +137,11 @@ impl<'a> Walk<'a> {
         if self.seq == self.beside.0 {
             self.beside.1.clone_from(&event.hash);
         }
+        if let Some((_, hash)) = self.joint.take_if(|(seq, _)| *seq == event.seq)
+            && hash != hex(&event.hash)
+        {
+            self.broken = self.broken.or(Some(Break::Beginning));
+        }
         for one in self.signed.remove(&self.seq).unwrap_or_default() {
             if one.hash != event.hash && self.broken.is_none() {
                 self.broken = Some(Break::Signature(self.seq));
@@ -143,13 +153,37 @@ impl<'a> Walk<'a> {
     fn end(mut self, keys: &Keys, head: Option<&Head>) -> Verdict {
         let says = head.map_or((0, vec![0; 32]), |head| (head.seq, head.hash.clone()));
         let beside = head.and_then(|head| head.signed(&self.beside.1));
-        let unreached = self.signed.keys().next().copied();
+        let (unreached, unjoined) = (self.signed.keys().next().copied(), self.joint.is_some());
         let forged = self.passed.iter().copied().chain(&beside).find(|one| !one.is_genuine(keys)).map(|one| one.seq);
         self.broken = self
             .broken
             .or_else(|| unreached.or(forged).map(Break::Signature))
+            .or_else(|| unjoined.then_some(Break::Beginning))
             .or_else(|| (says != (self.seq, self.hash.clone())).then_some(Break::Head(self.seq)));
         let signed_heads = self.passed.len();
         Verdict { practice: self.practice, events: self.seq, signed_heads, broken: self.broken }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_values::Moment;
+
+    #[test]
+    fn a_beginning_passes_heads_over_of_the_chains_that_it_names() {
+        let practice = |last: u8| -> PracticeId { format!("019ab3e6-2f00-7000-8000-00000000000{last}").parse().expect("an id") };
+        let at = Moment::from_millis;
+        let kept =
+            |practice| [SignedHead { practice, seq: 9, hash: vec![1; 32], at: at(5), signature: Vec::new(), began: at(0) }];
+        let broken = |whose, chains| {
+            let beginning = Beginning { at: at(7), genuine: true, chains };
+            Walk::new(whose, &kept(whose), None, &beginning).broken
+        };
+        let chains = Some(format!("{}/3/{}", practice(1), "00".repeat(32)));
+        assert_eq!(broken(practice(1), chains.clone()), None);
+        assert_eq!(broken(practice(2), chains), Some(Break::Beginning));
+        assert_eq!(broken(practice(2), Some(String::new())), Some(Break::Beginning));
+        assert_eq!(broken(practice(2), None), None, "signed before beginnings named their chains");
     }
 }

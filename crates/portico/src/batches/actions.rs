@@ -175,7 +175,8 @@ pub(super) async fn stop_what_has_not_gone(
     Ok(Some(stopped))
 }
 
-/// Letters of batches that were stopped while they were in somebody's hands did not go: their clients stand as those who were still in line.
+/// Letters of batches that were withheld at the last moment. Where a batch was stopped while they were in somebody's hands, their clients stand
+/// as those who were still in line; where nobody whom a letter about forms was for gets in any more, theirs needs somebody.
 ///
 /// # Errors
 /// A fault.
@@ -183,7 +184,10 @@ pub(crate) async fn note_withheld(act: &mut Act, reach: &Reach, letters: &[Lette
     let now = act.now();
     let mut stopped: Vec<BatchId> = Vec::new();
     for letter in letters {
-        let Some((batch, kind, client)) = store::withheld(act.db(), reach, *letter).await? else { continue };
+        let Some((batch, kind, client)) = store::withheld(act.db(), reach, *letter).await? else {
+            store::note_shut_out(act.db(), reach, *letter).await?;
+            continue;
+        };
         if kind == Kind::Invitations {
             invitations::store::end_withheld(act.db(), reach, *letter, now).await?;
             act.record(Event::new("invitation.stopped").client(client).with("batch", batch.to_string()));

@@ -305,6 +305,11 @@ pub fn sentence(reason: &str, name: &str) -> String {
     if reason == store::IN_IT_TWICE {
         return format!("{name} is in this batch twice, because two records have been merged.");
     }
+    if reason == store::SHUT_OUT {
+        return format!(
+            "{name} could no longer get in when this email was about to leave. Check access, then choose “Retry failed”."
+        );
+    }
     if let Some(why) = NotGiven::from_code(reason) {
         return why.sentence(name);
     }

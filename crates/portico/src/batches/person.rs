@@ -4,6 +4,7 @@ use super::{
     batch::{Outcome, RecipientRow, Standing},
     jobs,
     progress::at as at_moment,
+    store,
 };
 use crate::{
     clients::Calendar,
@@ -156,7 +157,9 @@ fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
                 None if reason == NotGiven::NoOwnAccount.code() => {
                     step("Invite to Client Portal", format!("/clients/{client}/invite"))
                 }
-                None if reason == NotGiven::Disabled.code() => step("Client Portal", format!("/clients/{client}/portal")),
+                None if reason == NotGiven::Disabled.code() || reason == store::SHUT_OUT => {
+                    step("Client Portal", format!("/clients/{client}/portal"))
+                }
                 None if reason == Placeholder::ClinicianName.name() => edit("Assign a clinician", "f-staff"),
                 _ => None,
             }

@@ -451,6 +451,28 @@ pub(crate) async fn withheld(db: &mut Connection, reach: &Reach, letter: LetterI
     Ok(found)
 }
 
+/// Why somebody was not told of forms who could get in when their letter was written, and could not when it was to leave.
+pub(crate) const SHUT_OUT: &str = "shut_out";
+
+/// The recipient of a letter about forms that was withheld though its batch goes on needs somebody. The letter gives its place to the next one.
+/// Nothing for any other letter.
+pub(crate) async fn note_shut_out(db: &mut Connection, reach: &Reach, letter: LetterId) -> Answer<()> {
+    const WHOSE: &str = "select l.batch_id, l.client_id from letters l
+     join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
+     where l.practice_id = $1 and l.id = $2 and l.kind = 'forms' and l.state = 'cancelled' and b.state <> 'stopped'
+     and l.client_id is not null";
+    const NOT_SENT: &str =
+        "update batch_recipients set outcome = 'not_sent', reason = $5, letter_id = null where practice_id = $1
+     and batch_id = $2 and client_id = $3 and letter_id = $4 and outcome = 'posted'";
+    const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and id = $2";
+    let whose: Option<(BatchId, ClientId)> = db.row(WHOSE, values![reach.practice(), letter]).await?;
+    let Some((batch, client)) = whose else { return Ok(()) };
+    if db.run(NOT_SENT, values![reach.practice(), batch, client, letter, SHUT_OUT]).await? == 1 {
+        db.run(LET_GO, values![reach.practice(), letter]).await?;
+    }
+    Ok(())
+}
+
 /// The batches that have not gone whole, those included whose time to begin has come. What is planned for later is not among them.
 pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Vec<(BatchId,)>> {
     const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state = 'preparing'

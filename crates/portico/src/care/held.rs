@@ -1,7 +1,7 @@
 //! Rows as they are held: read whole, kept as JSON, written back as they were. Both engines read the same out of it.
 
 use super::parts;
-use crate::answer::{Answer, Trouble};
+use crate::answer::Answer;
 use portico_database::{Connection, DatabaseError, FromRow, Row, Value, ValueRef, values};
 use portico_values::{ClientId, Identity, PracticeId};
 use serde_json::{Map, Value as Json, json};
@@ -105,17 +105,22 @@ impl Whole {
             |rows: &Vec<Held>| Json::Array(rows.iter().map(|row| Json::Array(row.iter().map(written).collect())).collect());
         Json::Object(self.0.iter().map(|(table, all)| (table.clone(), rows(all))).collect())
     }
-    /// As it was kept.
-    pub(super) fn read(json: &Json) -> Answer<Self> {
-        let unreadable = || Trouble::fault("what a merge kept cannot be read");
+    /// As it was kept. None when it was kept in another way than this version does.
+    pub(super) fn read(json: &Json) -> Option<Self> {
         let mut whole = BTreeMap::new();
-        for (table, rows) in json.as_object().ok_or_else(unreadable)? {
-            let rows = rows.as_array().ok_or_else(unreadable)?.iter().map(|row| {
-                row.as_array().ok_or_else(unreadable)?.iter().map(|value| read(value).ok_or_else(unreadable)).collect()
-            });
-            whole.insert(table.clone(), rows.collect::<Answer<Vec<Held>>>()?);
+        for (table, rows) in json.as_object()? {
+            let rows = rows.as_array()?.iter().map(|row| row.as_array()?.iter().map(read).collect::<Option<Held>>());
+            whole.insert(table.clone(), rows.collect::<Option<Vec<Held>>>()?);
         }
-        Ok(Self(whole))
+        Some(Self(whole))
+    }
+    /// Whether it has every part, and in each row a value for every column that there is now: what an earlier version kept knows nothing of what
+    /// came later, and cannot be put back.
+    pub(super) fn is_of_this_version(&self) -> bool {
+        parts::ALL.iter().all(|part| {
+            let columns = part.kinds.len();
+            self.0.get(part.table).is_some_and(|rows| rows.iter().all(|row| row.len() == columns))
+        })
     }
     /// As a person or a program reads it: by the names of the columns, without what opens anything.
     pub(super) fn named(&self) -> Json {

@@ -52,7 +52,8 @@ const COMPARED: [&Part; 9] = [
 /// Undoes a merge.
 ///
 /// # Errors
-/// Not found; refused after a day, or when something changed since that the undoing would lose.
+/// Not found; refused after a day, when something changed since that the undoing would lose, or when another version of Portico did the merge
+/// and what it kept does not fit this one.
 pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<ClientId> {
     let reach = act.may(Permission::MergeClients)?;
     let (practice, now) = (reach.practice(), act.now());
@@ -68,8 +69,14 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     let kept_whole = store::before_to_undo(act.db(), &reach, merge.id).await?;
     let (before,) = kept_whole.ok_or_else(|| conflict("data of someone in it was erased"))?;
     let before: serde_json::Value = serde_json::from_str(&before).map_err(anyhow::Error::new)?;
-    let (old, gone) = (Whole::read(&before["kept"])?, Whole::read(&before["gone"])?);
-    let (after, present) = (Whole::read(&before["after"])?, Whole::of(act.db(), practice, kept).await?);
+    let read = |which: &str| Whole::read(&before[which]).filter(Whole::is_of_this_version);
+    let (Some(old), Some(gone), Some(after)) = (read("kept"), read("gone"), read("after")) else {
+        tracing::warn!(merge = %merge.id, "what a merge kept is not as this version keeps it");
+        let sentence =
+            "Portico was updated after this merge, so it can no longer be undone. Move what belongs elsewhere by hand.";
+        return Err(Refusal::conflict("kept_by_another_version", sentence).into());
+    };
+    let present = Whole::of(act.db(), practice, kept).await?;
     // A merge into a record further on is undone first by itself: its row is not about this one.
     if merges[..place].iter().any(|later| later.kept_id == kept) {
         return Err(conflict("another record was merged into it"));

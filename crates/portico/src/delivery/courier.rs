@@ -151,6 +151,7 @@ impl Batch for Trip<'_> {
         let UnderWay { letter, kept, verdict, .. } = self.under_way.swap_remove(at);
         let ending = match (outcome, verdict) {
             (Outcome::Withheld, Verdict::Cancel) => Ending::Cancelled,
+            (Outcome::Withheld, Verdict::ShutOut) => Ending::ShutOut,
             (Outcome::Withheld, Verdict::Hold) => Ending::Held,
             (Outcome::Withheld, _) => return self.desk.line.settled(letter.id),
             (outcome, _) => Ending::Tried(outcome),

@@ -10,8 +10,10 @@ pub(super) enum Ending {
     Tried(Outcome),
     /// It could not become mail: its content or an address cannot be read.
     Unmailable(String),
-    /// Its invitation no longer lives in this generation, its link has ended, the client's portal is off, or its recipient does not get in.
+    /// Its invitation no longer lives in this generation, its link has ended, the client's portal is off, or there is nothing left to remind of.
     Cancelled,
+    /// It says that something waits at a portal, and its recipient does not get in there.
+    ShutOut,
     /// The practice's portal is off: it waits until it is on again.
     Held,
 }
@@ -34,6 +36,8 @@ pub(super) struct Written {
     pub(super) reason: Option<String>,
     /// The event in the audit.
     pub(super) event: &'static str,
+    /// Why it was withheld, as a code, where staff are told.
+    pub(super) why: Option<&'static str>,
     /// The letter may have arrived although nobody said so.
     pub(super) uncertain: bool,
 }
@@ -54,11 +58,15 @@ impl Ending {
             delivery,
             reason: None,
             event,
+            why: None,
             uncertain: false,
         };
         let outcome = match self {
             Ending::Held => return None,
             Ending::Cancelled => return Some(over("cancelled", "cancelled", "letter.cancelled", "")),
+            Ending::ShutOut => {
+                return Some(Written { why: Some("shut_out"), ..over("cancelled", "cancelled", "letter.cancelled", "") });
+            }
             Ending::Unmailable(why) => {
                 let reason = Some("This email could not be prepared. Send it again.".to_owned());
                 return Some(Written { reason, ..over("failed", "bounced", "letter.failed", why) });

@@ -48,8 +48,10 @@ impl Note {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Go,
-    /// Its invitation no longer lives, its link has ended, or nobody who gets in would read it.
+    /// Its invitation no longer lives, its link has ended, or there is nothing left to remind of.
     Cancel,
+    /// Nobody who gets in would read it.
+    ShutOut,
     /// The practice's portal is off.
     Hold,
     /// It is in other hands, or nobody could say.
@@ -236,7 +238,12 @@ async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note], now: Momen
                 Some(present) => store::reaches_somebody_who_gets_in(db, reach, letter.id, present).await?,
                 None => false,
             };
-            verdict = if goes { Verdict::Go } else { Verdict::Cancel };
+            verdict = match goes {
+                true => Verdict::Go,
+                // A reminder is withheld as well where nothing is left to remind of, and staff miss none of them.
+                false if letter.kind == LetterKind::WaitingReminder.word() => Verdict::Cancel,
+                false => Verdict::ShutOut,
+            };
         }
         verdicts.push(verdict);
     }
@@ -250,6 +257,9 @@ fn event(letter: &Letter, what: &Written) -> Event {
     }
     if what.uncertain {
         event = event.with("uncertain", true);
+    }
+    if let Some(why) = what.why {
+        event = event.with("why", why);
     }
     event
 }

@@ -11,10 +11,11 @@ use crate::{
     clients,
     keys::Keys,
     practices,
+    sign_in::actions::nowhere,
 };
 use portico_database::{Connection, Database};
 use portico_policy::Permission;
-use portico_values::{Moment, moment::days};
+use portico_values::{Moment, PracticeId, moment::days};
 use std::sync::Arc;
 
 const NAME: &str = "held_since";
@@ -36,18 +37,25 @@ pub async fn since(db: &mut Connection) -> Answer<Option<Moment>> {
 /// A fault; then nothing of it may be committed.
 pub async fn hold_copy(db: &mut Connection, keys: &Keys, now: Moment) -> Answer<Counted> {
     store::put(db, NAME, &now.millis().to_string()).await?;
-    let beginning = audit::beginning_anew(db, keys, now).await?;
-    store::put(db, audit::BEGAN, &beginning).await?;
     let mut all = Counted::default();
     for practice in store::practices(db).await? {
-        let who = Who::operator(practice, "restore");
-        let reach = who.may(Permission::ManagePractice)?;
+        let reach = Who::operator(practice, "restore").may(Permission::ManagePractice)?;
         let counted = store::hold(db, &reach, now).await?;
-        let event = told("installation.held", &counted);
-        audit::chain::append(db, &who.actor, now, &who.origin, vec![event]).await?;
+        tell_of_hold(db, practice, &counted, now).await?;
         all.add(&counted);
     }
+    // What belongs to no practice has a chain as well.
+    tell_of_hold(db, nowhere(), &Counted::default(), now).await?;
+    // With these events every chain is another one than that of any other copy: the beginning names them.
+    let beginning = audit::beginning_anew(db, keys, now).await?;
+    store::put(db, audit::BEGAN, &beginning).await?;
     Ok(all)
+}
+
+async fn tell_of_hold(db: &mut Connection, practice: PracticeId, counted: &Counted, now: Moment) -> Answer<()> {
+    let who = Who::operator(practice, "restore");
+    audit::chain::append(db, &who.actor, now, &who.origin, vec![told("installation.held", counted)]).await?;
+    Ok(())
 }
 
 /// Writes anew where the clients of a held copy stand whose invitation waits.

@@ -177,6 +177,34 @@ stories! {
         ines.post(&path, &[]).await.status(404);
     }
 
+    /// What an earlier version kept of both records does not fit the tables of today: the page says that it can't be undone and why, and nothing
+    /// changes. What this version kept is undone.
+    async fn a_merge_from_before_an_update_is_not_undone(house) {
+        house.invite(MAYA).await;
+        let again = house.client(MAYA_AGAIN).await;
+        let merge = house.merged(MAYA, again).await;
+        let maya = house.client(MAYA).await;
+        let (kept,): (String,) = house.one("select before from merges where id = $1", values![merge]).await;
+        let path = format!("/clients/{maya}/merges/{merge}/undoing");
+        let ines = house.sign_in(INES).await;
+        let merged = standing(house).await;
+        let changes: [fn(&mut serde_json::Value); 3] = [
+            |kept| drop(kept["kept"]["invitations"][0].as_array_mut().expect("a row").pop()),
+            |kept| drop(kept["gone"].as_object_mut().expect("tables").remove("enquiries")),
+            |kept| kept["after"]["clients"][0][0] = serde_json::json!({ "another way": 1 }),
+        ];
+        for change in changes {
+            let mut earlier: serde_json::Value = serde_json::from_str(&kept).expect("as it is kept");
+            change(&mut earlier);
+            house.change("update merges set before = $2 where id = $1", values![merge, earlier.to_string()]).await;
+            ines.post(&path, &[]).await.status(409).shows("Portico was updated after this merge, so it can no longer be undone.");
+            assert_eq!(standing(house).await, merged);
+        }
+        house.change("update merges set before = $2 where id = $1", values![merge, kept]).await;
+        ines.post(&path, &[]).await.shows("The merge is undone.");
+        house.leave_letters();
+    }
+
     /// Chains: the second merge is undone first.
     async fn the_latest_first(house) {
         let (again, theo) = (house.client(MAYA_AGAIN).await, house.client(THEO).await);

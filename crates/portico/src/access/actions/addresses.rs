@@ -7,7 +7,6 @@ use super::{
         passes::{self, Purpose},
         store,
     },
-    post_newest,
     signing_in::{changed, go_on},
 };
 use crate::{
@@ -42,7 +41,10 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
     let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
     let code = codes::issue(act, Purpose::PortalAddressCode, login, address.normalised()).await?;
     let content = letters::confirm(act.portico(), &practice, &owner, &secret, &code);
-    post_newest(act, reach, LetterKind::AddressConfirmation, address, owner.client, content).await?;
+    // The link and the code of one that waits have ended with the new ones.
+    let (kind, now) = (LetterKind::AddressConfirmation, act.now());
+    store::take_out_of_line(act.db(), reach, kind, &address, now).await?;
+    act.tell(kind, address, owner.client, content);
     act.record(Event::new("login.confirmation_asked").client_if(owner.client).about(login));
     Ok(())
 }
@@ -103,7 +105,8 @@ pub const TAKEN: &str =
     "The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.";
 
 /// Moves the sign-in of a login to another address (settled.md 7, 24): the password stays, every session ends, links mailed before die,
-/// both addresses are told. An address that nobody has confirmed works for the password and for nothing that is mailed.
+/// both addresses are told, and letters about what waits at the portal, which have not left, go to the new one. An address that nobody has
+/// confirmed works for the password, and no mailed link or code opens anything with it.
 ///
 /// # Errors
 /// Refused when the address is another login's.
@@ -116,7 +119,9 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     }
     let ended = sessions::store::end_all(act.db(), reach, Audience::Portal, login.id.uuid(), None, now).await?;
     passes::end_all(act, login.id).await?;
-    let event = Event::new("login.address_moved").about(login.id).with("confirmed", confirmed).with("sessions", ended);
+    let letters = store::letters_follow(act.db(), reach, login, to, now).await?;
+    let event = Event::new("login.address_moved").about(login.id).with("confirmed", confirmed);
+    let event = event.with("sessions", ended).with("letters", letters);
     let Some(owner) = owner else {
         act.record(event);
         return Ok(());

@@ -30,7 +30,7 @@ use crate::{
     practices::Practice,
 };
 use portico_policy::Reach;
-use portico_values::{ClientId, EmailAddress, LoginId};
+use portico_values::LoginId;
 
 pub(super) async fn notify(
     act: &mut Act,
@@ -42,20 +42,5 @@ pub(super) async fn notify(
     let Some(owner) = store::owner(act.db(), reach, login).await? else { return Ok(()) };
     let content = write(act.portico(), practice, &owner, act.now());
     act.tell(LetterKind::AccountNotice, owner.address, owner.client, content);
-    Ok(())
-}
-
-/// Posts a letter with a link, which takes the place of one that still waits: however often somebody asks, one such letter waits.
-pub(super) async fn post_newest(
-    act: &mut Act,
-    reach: &Reach,
-    kind: LetterKind,
-    address: EmailAddress,
-    client: Option<ClientId>,
-    content: Composed,
-) -> Answer<()> {
-    let now = act.now();
-    store::cancel_replaced(act.db(), reach, kind, &address, now).await?;
-    act.tell(kind, address, client, content);
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::{
         store,
         ways_in::enough_letters,
     },
-    notify, post_newest,
+    notify,
     signing_in::{changed, go_on, take_over},
 };
 use crate::{
@@ -23,8 +23,8 @@ use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
 /// Asks for a way back in: a reset for a login with a confirmed address, up to [`passes::LIVING_LETTERS`] an hour, the activation
-/// mail for somebody invited, nothing for a stranger. It ends no link that was mailed before: it may be a stranger who asks. The page says
-/// the same in every case, before any of this is done.
+/// mail for somebody invited, nothing for a stranger. It ends no link that was mailed before and takes no letter that waits out of the line: it
+/// may be a stranger who asks. The page says the same in every case, before any of this is done.
 ///
 /// # Errors
 /// A fault.
@@ -52,7 +52,7 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
     }
     let secret = passes::issue(act, Purpose::PortalReset, login.id, address.normalised()).await?;
     let content = letters::reset(act.portico(), &practice, &owner, &secret);
-    post_newest(act, &reach, LetterKind::PasswordReset, owner.address, owner.client, content).await?;
+    act.tell(LetterKind::PasswordReset, owner.address, owner.client, content);
     act.record(Event::new("login.reset_asked").client_if(owner.client).about(login.id));
     Ok(())
 }
@@ -112,12 +112,14 @@ pub async fn keep_at_todays_cost(act: &mut Act, login: LoginId, before: &str, af
 
 async fn password_was_changed(act: &mut Act, reach: &Reach, login: LoginId, how: &'static str) -> Answer<()> {
     passes::end_all(act, login).await?;
-    let practice = practices::of(act).await?;
-    let client = store::owner(act.db(), reach, login).await?.and_then(|owner| owner.client);
-    let event = Event::new("login.password_changed").about(login).with("how", how);
-    act.record(match client {
-        Some(client) => event.client(client),
-        None => event,
-    });
+    let (practice, now) = (practices::of(act).await?, act.now());
+    let owner = store::owner(act.db(), reach, login).await?;
+    if let Some(owner) = &owner {
+        for kind in [LetterKind::PasswordReset, LetterKind::SignInLink] {
+            store::take_out_of_line(act.db(), reach, kind, &owner.address, now).await?;
+        }
+    }
+    let client = owner.and_then(|owner| owner.client);
+    act.record(Event::new("login.password_changed").client_if(client).about(login).with("how", how));
     notify(act, reach, &practice, login, letters::changed).await
 }
