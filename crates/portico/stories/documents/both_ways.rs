@@ -72,6 +72,22 @@ stories! {
         house.leave_letters();
     }
 
+    /// Several at once stand in the order in which they were chosen, for the client and for staff; what comes later stands above them.
+    async fn several_at_once_keep_their_order(house) {
+        let chosen = ["March.txt", "January.txt", "June.txt", "February.txt", "May.txt", "April.txt"];
+        let maya = house.activate(MAYA).await;
+        maya.open("/p/alder-wren/documents").await;
+        let files: Vec<(&str, &[u8])> = chosen.iter().map(|name| (*name, name.as_bytes())).collect();
+        maya.attach_all("Choose files", &files).press("Upload").await.shows("Your 6 documents have arrived.");
+        assert_eq!(maya.open("/p/alder-wren/documents").await.all(".todo .t"), chosen);
+        let sam = house.sign_in(SAM).await;
+        assert_eq!(sam.open(&format!("/clients/{}/documents", house.client(MAYA).await)).await.all(".access-list a bdi"), chosen);
+        house.clock.advance(std::time::Duration::from_secs(60));
+        maya.attach("Choose files", "July.txt", b"July").press("Upload").await.shows("Your document has arrived.");
+        assert_eq!(maya.open("/p/alder-wren/documents").await.all(".todo .t")[0], "July.txt");
+        house.leave_letters();
+    }
+
     /// Whoever uploads again and again writes to staff once in a quarter of an hour, and is stopped at some point.
     async fn uploads_write_no_letters_without_end(house) {
         let maya = house.activate(MAYA).await;
