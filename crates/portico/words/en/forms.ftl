@@ -85,6 +85,8 @@ form-sent-next = Next: { $form }
 form-sent-all = That was everything for now.
 form-then = Somebody at the practice reads it, as a rule before you next meet.
 form-then-call = It is not read at once: if something can’t wait, call us on { $phone }.
+# In place of the two sentences above, where an answer should be seen the same day; what to do now stands before it.
+form-then-today = The practice is asked to read this as soon as it can. If you need help now, don’t wait for us.
 # Said at once to whoever gives an answer that the practice should see the same day. Calm, and first of all thankful.
 form-help-thanks = Thank you for telling us this.
 form-help-urgent = These answers are not read at once. If you are in danger or might hurt yourself, call your local emergency number now, or go to the nearest emergency department.

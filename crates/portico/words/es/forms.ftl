@@ -82,6 +82,8 @@ form-sent-next = Lo siguiente: { $form }
 form-sent-all = Eso era todo por ahora.
 form-then = Alguien de la consulta lo lee, por lo general antes de su próxima cita.
 form-then-call = No se lee de inmediato: si algo no puede esperar, llámenos al { $phone }.
+# En lugar de las dos frases de arriba, cuando una respuesta debería verse el mismo día; antes se dice qué hacer ahora.
+form-then-today = Pedimos a la consulta que lo lea cuanto antes. Si necesita ayuda ahora, no espere a que le respondamos.
 # Se dice enseguida a quien da una respuesta que la consulta debe ver el mismo día. Con calma, y ante todo con agradecimiento.
 form-help-thanks = Gracias por contárnoslo.
 form-help-urgent = Estas respuestas no se leen de inmediato. Si está en peligro o podría hacerse daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
