@@ -27,7 +27,9 @@ stories! {
         let id = house.client(MAYA).await;
         sam.open(&format!("/clients/{id}/documents")).await.shows("Opened on");
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{id}/activity")).await.shows("Sam Patel shared a document").shows("A document was opened in the Client Portal by Maya");
+        ines.open(&format!("/clients/{id}/activity")).await.shows("Sam Patel shared a document: Plan.pdf").shows("A document was opened in the Client Portal by Maya: Plan.pdf");
+        house.change("update documents set erased_at = 1 where id = $1", values![plan]).await;
+        ines.open(&format!("/clients/{id}/activity")).await.shows("Sam Patel shared a document").does_not_show("Plan.pdf");
     }
 
     /// The client brings several from the phone; staff hear of it without a name, read, and that is written down for the client to see.
