@@ -140,8 +140,8 @@ form-wrong-datetime = Escriba una fecha que exista y una hora. En cifras: año-m
 form-wrong-time = Escriba una hora del día, como 10:30
 form-wrong-choice = Elija una de las respuestas
 form-wrong-kind = Escriba una respuesta del tipo que se pide
-form-wrong-too-small = La respuesta es { $limit } o más
-form-wrong-too-large = La respuesta es { $limit } o menos
+form-wrong-too-small = Escriba { $limit } o más
+form-wrong-too-large = Escriba { $limit } o menos
 form-wrong-units-differ = Dé la respuesta en { $limit }
 form-wrong-unknown-unit = Elija una de las unidades
 form-wrong-too-short = { $limit ->
@@ -161,7 +161,7 @@ form-wrong-too-many-places = { $limit ->
    *[other] Escriba como mucho { $limit } cifras después del punto
  }
 form-wrong-not-an-option = Elija una de las respuestas de la lista
-form-wrong-only-alone = Una de estas respuestas va sola: quite las otras, o esa
+form-wrong-only-alone = Una de estas respuestas no puede ir con otras: desmarque las otras, o esa
 form-wrong-not-an-address = Escriba una dirección completa, como https://example.org
 form-wrong-answer-first = Responda primero a esta pregunta
 
