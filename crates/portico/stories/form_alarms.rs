@@ -46,21 +46,26 @@ stories! {
     }
 
     /// Whoever answers so is thanked and told where help is now, with the practice's telephone to tap: at the question, on what follows it,
-    /// and when it was sent. Every form says what happens with it, and that nobody reads it at once.
+    /// and when it was sent, before anything else. Every form says what happens with it, and that nobody reads it at once; this one is not left to
+    /// the next meeting.
     async fn whoever_tells_of_it_hears_where_help_is(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_of(MAYA, THEIRS).await;
-        let thanks = "Thank you for telling us this.";
-        maya.open(&portal(request, "")).await.shows("Somebody at the practice reads it").shows("It is not read at once").does_not_show(thanks);
+        let (thanks, later) = ("Thank you for telling us this.", "before you next meet");
+        maya.open(&portal(request, "")).await.shows("Somebody at the practice reads it").shows(later).shows("It is not read at once").does_not_show(thanks);
         maya.open(&portal(request, "/1")).await.does_not_show(thanks);
         editor::answer(&maya, request, 1, &[("q/low", "o1"), ("q/nine", "o1")]).await.is_at(&portal(request, "/check"));
         for rest in ["/1", "/check"] {
-            let page = maya.open(&portal(request, rest)).await.shows(thanks).shows("call your local emergency number now");
+            let page = maya.open(&portal(request, rest)).await.shows(thanks).shows("call your local emergency number now").does_not_show(later);
             assert_eq!(page.all("main .help-now a[href^='tel:']").len(), 1, "{rest}");
         }
-        maya.press("Send to the practice").await.is_at(&portal(request, "/done")).shows(thanks).shows("Somebody at the practice reads it");
+        let page = maya.press("Send to the practice").await.is_at(&portal(request, "/done")).shows("don’t wait for us").does_not_show(later);
+        let said = page.words();
+        let place = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words} stands nowhere"));
+        assert!(place("local emergency number") < place("Sent on") && place(thanks) < place("as soon as it can"), "help comes first: {said}");
         house.change("update logins set language = $1", values!["es"]).await;
-        maya.open(&portal(request, "/done")).await.shows("Gracias por contárnoslo.").shows("número de emergencias de su zona");
+        maya.open(&portal(request, "/done")).await.shows("Gracias por contárnoslo.").shows("número de emergencias de su zona")
+            .shows("lo lea cuanto antes").does_not_show("antes de su próxima cita");
         house.carry_letters().await;
     }
 
@@ -70,7 +75,7 @@ stories! {
         let request = house.asks_of(MAYA, THEIRS).await;
         house.carry_letters().await;
         filled_in(&maya, request, &[("q/low", "o1"), ("q/nine", "o0")]).await;
-        maya.open(&portal(request, "/done")).await.does_not_show("Thank you for telling us this.").shows("It is not read at once");
+        maya.open(&portal(request, "/done")).await.does_not_show("Thank you for telling us this.").shows("before you next meet").shows("It is not read at once");
         assert!(house.carry_letters().await.to(INES.address).is_empty(), "no letter of its own");
         assert_eq!(notices(house, "read_today").await, 0);
         let ines = house.sign_in(INES).await;

@@ -84,9 +84,9 @@ stories! {
         let check = fill_the_consent(&jonas, request).await;
         check.shows("Your signature");
         jonas.fill("Your full name", "Jonas Weber");
-        let sent = jonas.press("Sign and send").await.shows("Somebody else has still to sign this. We have told them.");
+        let sent = jonas.press("Sign and send").await.shows("Somebody else still has to sign this. We have told them.");
         sent.shows("Signed by Jonas Weber on");
-        jonas.open("/p/alder-wren/").await.shows("Somebody else has still to sign it.").does_not_show("thing to do");
+        jonas.open("/p/alder-wren/").await.shows("Somebody else still has to sign it.").does_not_show("thing to do");
         let letter = house.carry_letters().await;
         letter.only_letter_to(MAYA.address).says("1 thing is ready for you").does_not_mention("sign").does_not_mention("Consent");
         let ines = house.sign_in(INES).await;
@@ -102,7 +102,7 @@ stories! {
         maya.open(&portal(request, "")).await.is_at(&portal(request, "/sign")).shows("Signed by Jonas Weber on").shows("Treatment is your choice.");
         maya.press("Sign").await.is_at(&portal(request, "/sign?unsigned")).shows("Type your full name to sign");
         maya.fill("Your full name", "Maya Lindqvist");
-        maya.press("Sign").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on").does_not_show("still to sign");
+        maya.press("Sign").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on").does_not_show("still has to sign");
         let page = ines.open(&record(house, JONAS, request, "").await).await;
         page.shows("Signed by Jonas Weber on").shows("Signed by Maya Lindqvist on").does_not_show("Still to sign").shows("Filled in");
         let json = ines.open(&record(house, JONAS, request, "/response.json").await).await.text();
@@ -134,7 +134,7 @@ stories! {
         house.maya_fills_in_for_jonas().await;
         let request = house.consent_for_jonas("A guardian").await;
         fill_the_consent(&jonas, request).await.does_not_show("Your signature");
-        jonas.press("Send to the practice").await.shows("Somebody else has still to sign this");
+        jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         let maya = sign_in(house, MAYA.address).await;
         maya.press("Jonas’s portal").await;
         maya.open(&portal(request, "/sign")).await;
@@ -145,7 +145,7 @@ stories! {
         ines.fill("What needs correcting", "Look at number 3.");
         ines.press("Send back").await.shows("Sent back for correction");
         jonas.open(&portal(request, "/check")).await;
-        jonas.press("Send to the practice").await.shows("Somebody else has still to sign this");
+        jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         ines.open(&record(house, JONAS, request, "").await).await.shows("Still to sign: a guardian.").does_not_show("Signed by Maya");
         maya.open("/p/alder-wren/").await.shows("Needs your signature");
         house.carry_letters().await;
@@ -205,7 +205,7 @@ stories! {
         let jonas = house.activate(JONAS).await;
         let request = house.consent_for_jonas("Two guardians (second parent)").await;
         fill_the_consent(&jonas, request).await.does_not_show("Your signature");
-        jonas.press("Send to the practice").await.shows("Somebody else has still to sign this");
+        jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         let ines = house.sign_in(INES).await;
         for (person, name, missing) in [(MAYA, "Maya Lindqvist", true), (ana, "Ana Silva", false)] {
             let guardian = sign_in(house, person.address).await;
@@ -231,7 +231,7 @@ stories! {
         house.fills_in_for_jonas(MAYA).await;
         let request = house.consent_for_jonas("A guardian").await;
         fill_the_consent(&jonas, request).await;
-        jonas.press("Send to the practice").await.shows("Somebody else has still to sign this");
+        jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         let maya = sign_in(house, MAYA.address).await;
         maya.press("Jonas’s portal").await;
         maya.open(&portal(request, "/sign")).await.does_not_show("changed");
@@ -243,7 +243,7 @@ stories! {
         answer(&jonas, request, 3, &place).await.is_at(&portal(request, "/check"));
         maya.post(&portal(request, "/sign"), &[("number", "1"), ("name", "Maya Lindqvist")]).await.does_not_show("Signed by");
         jonas.open(&portal(request, "/check")).await;
-        jonas.press("Send to the practice").await.shows("Somebody else has still to sign this");
+        jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         for name in ["Maya Lindqvist", ""] {
             let told = maya.post(&portal(request, "/sign"), &[("number", "1"), ("name", name)]).await.status(409);
             let told = told.shows("The answers were changed after you had opened them").does_not_show("Type your full name to sign");
@@ -263,7 +263,7 @@ stories! {
         house.maya_fills_in_for_jonas().await;
         let request = house.consent_for_jonas("A guardian").await;
         fill_the_consent(&jonas, request).await;
-        jonas.press("Send to the practice").await.shows("Somebody else has still to sign this");
+        jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         jonas.post(&portal(request, "/sign"), &[("number", "1"), ("name", "Jonas Weber")]).await.does_not_show("Signed by");
         house.change("update grants set rights = 'messages:manage' where kind = 'proxy'", values![]).await;
         let maya = sign_in(house, MAYA.address).await;

@@ -45,7 +45,7 @@ stories! {
         maya.press("Jonas’s portal").await;
         fill_the_consent(&maya, request).await.shows("Your signature");
         maya.fill("Your full name", "Maya Lindqvist");
-        let sent = maya.press("Sign and send").await.shows("Somebody else has still to sign this. The practice sees that it is missing.");
+        let sent = maya.press("Sign and send").await.shows("Somebody else still has to sign this. The practice sees that it is missing.");
         sent.does_not_show("We have told them");
         house.carry_letters().await.none();
     }

@@ -3,6 +3,7 @@
 
 use crate::kit::*;
 use portico::families::kind::Kind;
+use std::time::Duration;
 
 const HOME: &str = "/p/alder-wren/";
 const DOCUMENTS: &str = "/p/alder-wren/documents";
@@ -40,6 +41,32 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Help, privacy and what is not there keep the bar and the way out of whoever is signed in, in their language. Nothing is noted of it, and
+    /// no session stays awake by it; somebody else, and another practice, see nothing of it.
+    async fn pages_for_everybody_keep_the_bar(house) {
+        const TRACES: &str = "select (select count(*) from audit_events), (select max(seen_at) from sessions)";
+        let ana = house.activate(ANA).await;
+        ana.open(HOME).await;
+        house.portico.later.finish().await;
+        house.clock.advance(Duration::from_secs(20 * 60));
+        let before: (i64, i64) = house.one(TRACES, values![]).await;
+        for (page, status) in [("help", 200), ("privacy", 200), ("accessibility", 200), ("no-such-page", 404)] {
+            let path = format!("/p/alder-wren/{page}");
+            let shown = ana.open(&path).await.status(status);
+            assert_eq!(places(&shown), [place("Inicio", HOME, ""), place("Documentos", DOCUMENTS, "")], "{path}");
+            assert!(shown.offers("Su cuenta") && shown.offers("Cerrar sesión") && !shown.offers("English"), "{path}");
+            assert!(!shown.text().contains("data-session"), "{path}");
+            assert_eq!(places(&house.browser().open(&path).await), [], "{path}");
+        }
+        assert_eq!(places(&ana.open(&format!("/p/{}/help", HARBOUR.slug)).await.status(200)), []);
+        house.portico.later.finish().await;
+        assert_eq!(house.one::<(i64, i64)>(TRACES, values![]).await, before, "nothing is noted");
+        house.clock.advance(Duration::from_secs(11 * 60));
+        assert_eq!(places(&ana.open("/p/alder-wren/help").await.status(200)), [], "the session has ended meanwhile");
+        ana.open(HOME).await.is_at("/p/alder-wren/sign-in");
+        house.carry_letters().await;
+    }
+
     /// What is not open to whoever acts for somebody is absent, not greyed: its address is refused as well.
     async fn what_is_not_permitted_is_absent(house) {
         house.activate(MAYA).await;
@@ -69,6 +96,7 @@ stories! {
         let (home, documents) = (format!("/clients/{id}/seen/"), format!("/clients/{id}/seen/documents"));
         assert_eq!(places(&seen), [place("Home", &home, "page"), place("Documents", &documents, "")]);
         assert_eq!(places(&ines.follow("Documents").await.is_at(&documents))[1].2, "page");
+        assert_eq!(places(&ines.open(&format!("/clients/{id}/seen/help")).await.status(200))[1], place("Documents", &documents, ""));
         assert!(!ines.page().offers("Sign out now"));
     }
 

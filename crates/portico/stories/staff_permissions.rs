@@ -72,6 +72,10 @@ stories! {
         house.grant(ADA, "Invite all clients", true).await;
         assert!(ada.open(&format!("/clients/{jonas}")).await.status(200).offers("Send invitation to Jonas"));
         ada.post(&format!("/clients/{jonas}/portal/permissions"), &[]).await.status(404);
+        crate::documents::uploaded(house, &house.sign_in(SAM).await, JONAS, "Plan.pdf", &crate::documents::pdf("a plan")).await;
+        let activity = format!("/clients/{jonas}/activity");
+        house.sign_in(INES).await.open(&activity).await.shows("A document was uploaded by Sam Patel: Plan.pdf");
+        ada.open(&activity).await.status(200).does_not_show("Plan.pdf");
         house.grant(ADA, "Invite all clients", false).await;
         ada.open(&format!("/clients/{jonas}")).await.status(404);
         assert!(ada.open(&format!("/clients/{maya}")).await.offers("Send invitation to Maya"));

@@ -7,7 +7,9 @@ use super::{
     actions,
     cookies::signed_in,
     link_cookie::{self, Brought, Sort},
-    link_pages, typed_address_pages,
+    link_pages,
+    mending::{self, ToMend},
+    typed_address_pages,
 };
 use crate::{
     answer::{Answer, Refusal, Trouble, code},
@@ -182,12 +184,16 @@ pub(super) async fn note_started(visit: &PortalVisit, secret: &SecretToken) -> A
     }
 }
 
+const NOT_ME: &str = "/activate/not-me";
+
 /// `GET /p/{slug}/activate/not-me`.
 pub(super) async fn not_me(visit: PortalVisit) -> Answer<Response> {
-    match checked(visit).await? {
-        Ok(Living { visit, facts, .. }) => Ok(visit.page(&not_me_page(&visit, &facts, Problems::none()))),
-        Err(page) => Ok(page),
-    }
+    let Living { visit, facts, .. } = match checked(visit).await? {
+        Ok(living) => living,
+        Err(page) => return Ok(page),
+    };
+    let page = not_me_page(&visit, &facts, ToMend::brought(&visit, NOT_ME).problems());
+    Ok(mending::shown(&visit, visit.page(&page)))
 }
 
 fn not_me_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> NotMePage {
@@ -217,7 +223,7 @@ pub(super) async fn say_not_me(visit: PortalVisit, form: FormData) -> Answer<Res
         let missing =
             if facts.asks_for_address() { "activation-not-me-tick-missing-paper" } else { "activation-not-me-tick-missing" };
         let problems = Problems::one("not_me", "missing", visit.words().say(missing));
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &not_me_page(&visit, &facts, problems))));
+        return Ok(mending::back(&visit, NOT_ME, &problems, &[]));
     }
     let mut act = visit.act().await?;
     match invitations::actions::decline(&mut act, &secret).await {
@@ -240,7 +246,7 @@ pub(super) async fn judged(visit: PortalVisit) -> Answer<Result<Living, Response
     let visit = link_pages::in_the_clients_language(&visit, &facts);
     match facts.state(look.now()) {
         LinkState::Living => Ok(Ok(Living { visit, secret, facts })),
-        state => Ok(Err(link_pages::dead(&visit, &facts, state, Problems::none()))),
+        state => Ok(Err(link_pages::dead(&visit, &facts, state))),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     activation_pages::{Living, judged},
     link_cookie,
+    mending::{self, ToMend},
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -16,10 +17,9 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::StatusCode;
 use portico_language::Words;
 use portico_values::BirthDate;
-use portico_web::{FormData, Problems, html_with, no_store};
+use portico_web::{FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "access/pages/check.html")]
@@ -32,6 +32,8 @@ struct CheckPage {
     born: [String; 3],
     problems: Problems,
 }
+
+const CHECK: &str = "/activate/check";
 
 fn page(living: &Living, born: [String; 3], problems: Problems) -> CheckPage {
     let visit = &living.visit;
@@ -58,7 +60,9 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
     if !living.is_asked() || link_cookie::has_passed(&living.visit, living.facts.token) {
         return Ok(living.visit.go("/activate/password"));
     }
-    Ok(living.visit.page(&page(&living, Default::default(), Problems::none())))
+    let mend = ToMend::brought(&living.visit, CHECK);
+    let page = page(&living, [0, 1, 2].map(|at| mend.typed(at)), mend.problems());
+    Ok(mending::shown(&living.visit, living.visit.page(&page)))
 }
 
 /// `POST /p/{slug}/activate/check`.
@@ -77,7 +81,7 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
     let to_mend = |key: &str| {
         let field = if asks_birth_date { "born" } else { "code" };
         let problems = Problems::one(field, "check", words.say(key));
-        Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&living, born.clone(), problems))))
+        Ok(mending::back(&living.visit, CHECK, &problems, &born.each_ref().map(String::as_str)))
     };
     let given = if asks_birth_date {
         day_of(&born, &living.visit)

@@ -5,6 +5,7 @@ use super::{
     check_pages::day_of,
     link_cookie::{self, Sort},
     link_pages::OpenPortal,
+    mending::{self, ToMend},
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -18,13 +19,14 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::StatusCode;
 use portico_language::Words;
 use portico_values::{SecretToken, TokenId};
-use portico_web::{FormData, Problems, html_with, no_store};
+use portico_web::{FormData, Problems};
 
 /// The steps of whoever begins with a letter on paper: this one, the email, its code, the password.
 const STEPS_FROM_PAPER: i64 = 4;
+
+const CODE: &str = "/code";
 
 #[derive(Template)]
 #[template(path = "access/pages/code.html")]
@@ -56,7 +58,9 @@ fn page(visit: &PortalVisit, code: String, born: [String; 3], problems: Problems
 
 /// `GET /p/{slug}/code`.
 pub(super) async fn show(OpenPortal(visit): OpenPortal) -> Response {
-    visit.page(&page(&visit, String::new(), Default::default(), Problems::none()))
+    let mend = ToMend::brought(&visit, CODE);
+    let page = page(&visit, mend.typed(0), [1, 2, 3].map(|at| mend.typed(at)), mend.problems());
+    mending::shown(&visit, visit.page(&page))
 }
 
 /// `POST /p/{slug}/code`.
@@ -75,11 +79,9 @@ pub(super) async fn enter(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
     if day.is_none() {
         problems.add("born", "check", words.say("activation-check-born-missing"));
     }
-    let again = |problems| {
-        let page = page(&visit, typed.clone(), born.clone(), problems);
-        Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
-    };
-    let (Some(code), Some(day)) = (code, day) else { return again(problems) };
+    let [on_day, in_month, in_year] = born.each_ref().map(String::as_str);
+    let again = |problems: &Problems| Ok(mending::back(&visit, CODE, problems, &[typed.as_str(), on_day, in_month, in_year]));
+    let (Some(code), Some(day)) = (code, day) else { return again(&problems) };
     let network = Counter::network(&visit.call.portico.keys, &format!("letters {}", visit.practice.id), &visit.call.limit_key);
     guesses::try_once(&visit.call.portico, &visit.who, &[network]).await?;
     match try_code(&visit, &code, &day).await? {
@@ -90,7 +92,7 @@ pub(super) async fn enter(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
         None => {
             let mut problems = Problems::one("code", "no_match", words.say("code-wrong"));
             problems.add("born", "no_match", words.say("code-wrong-born"));
-            again(problems)
+            again(&problems)
         }
     }
 }

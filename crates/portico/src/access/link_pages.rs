@@ -1,6 +1,9 @@
 //! Pages of links that do not lead in: each says what is true and the one thing to do next (behaviours.md 31). Addresses are masked.
 
-use super::link_cookie::{self, Brought, Sort};
+use super::{
+    link_cookie::{self, Brought, Sort},
+    mending::{self, ToMend},
+};
 use crate::{
     answer::{Answer, Trouble},
     app::Portico,
@@ -86,14 +89,16 @@ impl LinkPage {
     }
 }
 
+/// The page of a link, in which dead ones say what is true of them.
+const START: &str = "/activate";
+
 /// The page of a dead link.
-pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState, problems: Problems) -> Response {
+pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState) -> Response {
     let words = visit.words();
     let (practice, phone) = (visit.practice.name.as_str(), visit.practice.phone.as_str());
     let about = words.with("practice", practice).with("phone", phone);
     let ended = words.day(facts.token_expires_at, visit.call.now, &visit.zone());
     let sent = words.day(facts.sent_at, visit.call.now, &visit.zone());
-    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mut page = match state {
         LinkState::Living | LinkState::Used => {
             let page = LinkPage::new(visit, "check-circle", words.say("link-used-title"), vec![words.say("link-used-text")]);
@@ -142,8 +147,10 @@ pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState, pro
         LinkState::AccessDisabled => access_closed(visit),
         LinkState::PortalOff => switched_off(visit),
     };
-    page.problems = problems;
-    no_store(html_with(status, &page))
+    if page.renew.is_some() {
+        page.problems = ToMend::brought(visit, START).problems();
+    }
+    mending::shown(visit, no_store(html_with(StatusCode::OK, &page)))
 }
 
 fn renew_form(visit: &PortalVisit, words: &Words, facts: &LinkFacts, button: &str) -> RenewForm {
@@ -167,7 +174,7 @@ pub(super) async fn test(visit: PortalVisit) -> Response {
 
 /// `GET /p/{slug}/activate/renew`: where a renewal was answered; asked for again, it is the page of the link.
 pub(super) async fn after_renewal(visit: PortalVisit) -> Response {
-    visit.go("/activate")
+    visit.go(START)
 }
 
 /// `POST /p/{slug}/activate/renew`.
@@ -184,11 +191,11 @@ pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response
     let visit = in_the_clients_language(&visit, &facts);
     let state = facts.state(visit.call.now);
     if !matches!(state, LinkState::Expired | LinkState::Replaced) {
-        return Ok(visit.go("/activate"));
+        return Ok(visit.go(START));
     }
     if !form.checked("renew") {
         let problems = Problems::one("renew", "missing", visit.words().say("link-renew-tick-missing"));
-        return Ok(dead(&visit, &facts, state, problems));
+        return Ok(mending::back(&visit, START, &problems, &[]));
     }
     let mut act = visit.act().await?;
     match invitations::actions::renew(&mut act, &secret).await {
@@ -198,7 +205,7 @@ pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response
         }
         Ok(Renewed::EnoughToday) => Ok(enough(&visit)),
         // The link changed between the look and the act: its page says how.
-        Err(Trouble::Refused(refusal)) if ["not_renewable", "changed"].contains(&refusal.code) => Ok(visit.go("/activate")),
+        Err(Trouble::Refused(refusal)) if ["not_renewable", "changed"].contains(&refusal.code) => Ok(visit.go(START)),
         Err(Trouble::Refused(_)) => Ok(not_renewed(&visit)),
         Err(other) => Err(other),
     }

@@ -5,6 +5,7 @@ use super::{
     actions::{self, Asked, CODES_A_DAY},
     activation_pages::{Living, checked},
     link_cookie, link_pages,
+    mending::{self, ToMend},
     passes::Purpose,
     store,
 };
@@ -48,6 +49,9 @@ struct CodePage {
     problems: Problems,
 }
 
+const EMAIL: &str = "/activate/email";
+const EMAIL_CODE: &str = "/activate/email/code";
+
 /// The address that was proved in this browser for a link, with the code that proved it; or where it is proved, or why it can't be used.
 pub(super) async fn proven(living: &Living) -> Answer<Result<(EmailAddress, TokenId), Response>> {
     let (visit, link) = (&living.visit, living.facts.token);
@@ -64,7 +68,7 @@ pub(super) async fn proven(living: &Living) -> Answer<Result<(EmailAddress, Toke
         });
     }
     let awaited = codes::awaited(look.db(), visit.practice.id, Purpose::PortalTypedAddressCode, link, now).await?;
-    Ok(Err(visit.go(if awaited.is_some() { "/activate/email/code" } else { "/activate/email" })))
+    Ok(Err(visit.go(if awaited.is_some() { EMAIL_CODE } else { EMAIL })))
 }
 
 /// The newest code of this link that was not typed yet: where it was sent, and whether it may be typed still.
@@ -90,8 +94,11 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
-    let page = address_page(&living, None, Problems::none()).await?;
-    Ok(living.visit.page(&page))
+    let mend = ToMend::brought(&living.visit, EMAIL);
+    let problems = mend.problems();
+    let typed = (!problems.is_empty()).then(|| mend.typed(0));
+    let page = address_page(&living, typed.as_deref(), problems).await?;
+    Ok(mending::shown(&living.visit, living.visit.page(&page)))
 }
 
 async fn address_page(living: &Living, typed: Option<&str>, problems: Problems) -> Answer<AddressPage> {
@@ -126,8 +133,7 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     let typed = form.text("email");
     let Ok(address) = EmailAddress::parse(typed) else {
         let key = if typed.is_empty() { "typed-address-missing" } else { "typed-address-wrong" };
-        let page = address_page(&living, Some(typed), Problems::one("email", "format", words.say(key))).await?;
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        return Ok(mending::back(visit, EMAIL, &Problems::one("email", "format", words.say(key)), &[typed]));
     };
     let mut act = visit.act().await?;
     let asked = match actions::ask_to_prove_address(&mut act, &living.secret, &address, visit.language.tag()).await {
@@ -155,8 +161,8 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
         }
     };
     let on = match said {
-        Some(said) => visit.go_with("/activate/email/code", &Flash::done(said)),
-        None => visit.go("/activate/email/code"),
+        Some(said) => visit.go_with(EMAIL_CODE, &Flash::done(said)),
+        None => visit.go(EMAIL_CODE),
     };
     Ok(living.kept_open(on))
 }
@@ -168,7 +174,10 @@ pub(super) async fn code(visit: PortalVisit) -> Answer<Response> {
         Err(page) => return Ok(page),
     };
     match awaited(&living).await? {
-        Some((address, _)) => Ok(living.visit.page(&code_page(&living, &address, Problems::none()))),
+        Some((address, _)) => {
+            let page = code_page(&living, &address, ToMend::brought(&living.visit, EMAIL_CODE).problems());
+            Ok(mending::shown(&living.visit, living.visit.page(&page)))
+        }
         // It was typed already, or none was asked for: the password page knows the way.
         None => Ok(living.visit.go("/activate/password")),
     }
@@ -219,6 +228,5 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
     } else {
         Problems::one("code", "missing", words.say("confirm-code-missing"))
     };
-    let Some((address, _)) = awaited(&living).await? else { return Ok(visit.go("/activate/password")) };
-    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &code_page(&living, &address, problem))))
+    Ok(mending::back(visit, EMAIL_CODE, &problem, &[]))
 }

@@ -5,6 +5,7 @@ use super::{
     activation_pages::{Living, judged},
     link_cookie::{self, Sort},
     link_pages::LinkPage,
+    mending::{self, ToMend},
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -14,9 +15,8 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::StatusCode;
 use portico_language::Words;
-use portico_web::{FormData, Problems, html_with, no_store};
+use portico_web::{FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "access/pages/wrong_address.html")]
@@ -27,6 +27,8 @@ struct WrongAddressPage {
     button: String,
     problems: Problems,
 }
+
+const PAGE: &str = "/activate/wrong-address";
 
 fn page(visit: &PortalVisit, problems: Problems) -> WrongAddressPage {
     let words = visit.words();
@@ -42,13 +44,16 @@ fn page(visit: &PortalVisit, problems: Problems) -> WrongAddressPage {
 
 /// `GET /p/{slug}/w/{token}`: no look-up, no write; the secret leaves the address (303).
 pub(super) async fn arrive(visit: PortalVisit) -> Response {
-    link_cookie::put(&visit, Sort::Activation, "/activate/wrong-address")
+    link_cookie::put(&visit, Sort::Activation, PAGE)
 }
 
 /// `GET /p/{slug}/activate/wrong-address`.
 pub(super) async fn ask(visit: PortalVisit) -> Answer<Response> {
     Ok(match mailed(visit).await? {
-        Ok(Living { visit, .. }) => visit.page(&page(&visit, Problems::none())),
+        Ok(Living { visit, .. }) => {
+            let page = page(&visit, ToMend::brought(&visit, PAGE).problems());
+            mending::shown(&visit, visit.page(&page))
+        }
         Err(page) => page,
     })
 }
@@ -62,7 +67,7 @@ pub(super) async fn say(visit: PortalVisit, form: FormData) -> Answer<Response> 
     };
     if !form.checked("wrong") {
         let problems = Problems::one("wrong", "missing", visit.words().say("wrong-address-tick-missing"));
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, problems))));
+        return Ok(mending::back(&visit, PAGE, &problems, &[]));
     }
     let mut act = visit.act().await?;
     match invitations::actions::address_wrong(&mut act, &secret).await {

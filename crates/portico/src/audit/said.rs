@@ -14,6 +14,17 @@ pub struct Said {
     pub tone: &'static str,
 }
 
+impl Said {
+    /// The same with the name of the document that it speaks of, as it is called now; nothing is named where there is none any more.
+    #[must_use]
+    pub fn naming(mut self, document: Option<&str>) -> Self {
+        if let Some(name) = document {
+            self.sentence += &format!(": {name}");
+        }
+        self
+    }
+}
+
 /// Puts an event into words. `who` is the staff member, "Portico" or the client; `client` is what the client is called; `names` are those of
 /// the forms that the event speaks of.
 pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str), names: &FormNames) -> Option<Said> {
@@ -236,7 +247,8 @@ mod tests {
         assert_eq!(sentence("form.sent", with).as_deref(), Some("Intake forms sent by Ines Okafor"));
         assert_eq!(sentence("login.opened", "{}").as_deref(), Some("Maya activated the account"));
         assert_eq!(sentence("some.newer_thing", "{}"), None);
-        let shared = said("document.shared", "done", "{}", ("a former staff member", "Maya"), &none).map(|said| said.sentence);
-        assert_eq!(shared.as_deref(), Some("A former staff member shared a document"));
+        let shared = said("document.shared", "done", "{}", ("a former staff member", "Maya"), &none).expect("it has words");
+        assert_eq!(shared.clone().naming(None).sentence, "A former staff member shared a document");
+        assert_eq!(shared.naming(Some("Plan.pdf")).sentence, "A former staff member shared a document: Plan.pdf");
     }
 }

@@ -78,7 +78,8 @@ const BESIDE: [(&str, &str); 11] = [
     ),
     (
         "history",
-        "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail, a.address, a.hash
+        "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail, a.address, a.hash,
+     case when a.action like 'document.%' then a.subject_id end as document_id
      from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
      where a.practice_id = $1 and a.client_id = $2 order by a.seq",
     ),
@@ -155,6 +156,8 @@ impl Lists {
         let called =
             clients::client::called(record.facts.preferred_name.as_deref(), &record.facts.given_name, &record.facts.family_name);
         let (mut history, mut looked) = (Vec::new(), Vec::new());
+        let documents = list("documents");
+        let document = |id: &Json| documents.iter().find(|one| id.is_string() && one["id"] == *id)?["name"].as_str();
         for row in list("history") {
             let who = match row["actor_kind"].as_str().unwrap_or_default() {
                 "staff" => row["actor_name"].as_str().unwrap_or("a former staff member"),
@@ -168,6 +171,7 @@ impl Lists {
                 views::SEEN => looked.push(vec![when(&row, "at"), who.to_owned(), "Looked at the portal".to_owned()]),
                 _ => {
                     let said = audit::said(&action, &word(&row, "result"), &word(&row, "detail"), (who, called), names);
+                    let said = said.map(|said| said.naming(document(&row["document_id"])));
                     history.push(vec![when(&row, "at"), said.map_or(action, |said| said.sentence)]);
                 }
             }

@@ -15,7 +15,7 @@ use axum::extract::Request;
 use portico_values::{DocumentId, Moment, PracticeId, new_id};
 use portico_web::{FormData, TakesFiles, UploadLimits, UploadTrouble, receive_files};
 use sha1::{Digest, Sha1};
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 /// How many files one form may bring.
 const FILES: usize = 50;
@@ -171,7 +171,7 @@ struct Open {
 
 impl TakesFiles for Desk<'_> {
     async fn begin(&mut self, field: String, name: String) -> io::Result<()> {
-        let id = new_id(self.now, &*self.portico.randomness);
+        let id = self.next_id();
         let incoming = Incoming::begin(&self.vault, id, &*self.portico.randomness).await?;
         let sha1 = self.hashes.then(Sha1::new);
         self.open = Some(Open { field, name, incoming: Some(incoming), passing: Passing::default(), sha1, bytes: 0 });
@@ -219,6 +219,11 @@ impl<'a> Desk<'a> {
         let (taken, refused) = (Vec::new(), Vec::new());
         let vault = Vault::of(portico);
         Self { portico, practice, now, vault, open: None, taken, refused, unscanned: false, hashes: false }
+    }
+    /// Ids stand in the order in which the files were chosen, and lists follow them: each begins a millisecond after the one before.
+    fn next_id(&self) -> DocumentId {
+        let before = (self.taken.len() + self.refused.len()) as u64;
+        new_id(self.now.plus(Duration::from_millis(before)), &*self.portico.randomness)
     }
     /// What it is, or why it is not taken; none when the scanner says nothing.
     async fn judge(&self, written: &Written, passing: &Passing, name: &str) -> io::Result<Option<Result<Kind, Refused>>> {

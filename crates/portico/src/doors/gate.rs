@@ -121,7 +121,9 @@ async fn client(call: Arc<Call>, permission: Permission, background: bool, mut r
         Ok(None) => return sign_in_first(&door).await,
         Err(trouble) => return trouble_page::at_the_portal(&door, trouble.into_response()),
     };
+    let session = Arc::new(session);
     door.language = language_of(&call, Some(&practice), Some(&session.language));
+    door.client = Some(session.clone());
     let actor = Actor::Client { practice: practice.id, login: session.login };
     if let Err(denied) = decide(&actor, permission) {
         return trouble_page::at_the_portal(&door, Trouble::from(denied).into_response());
@@ -130,7 +132,7 @@ async fn client(call: Arc<Call>, permission: Permission, background: bool, mut r
         note_use(&call.portico, practice.id, session.id, session.seen_at, session.is_own().then_some(session.client), call.now);
     }
     let who = Who { actor, origin: call.origin.clone() };
-    let visit = ClientVisit { call, who, practice, session: Arc::new(session), language: door.language, seen: None };
+    let visit = ClientVisit { call, who, practice, session, language: door.language, seen: None };
     request.extensions_mut().insert(visit);
     request.extensions_mut().insert(door.clone());
     let response = next.run(request).await;
@@ -166,10 +168,20 @@ async fn astray(call: Arc<Call>, trouble: Trouble) -> Response {
         },
     };
     let Some(practice) = practice else { return trouble_page::in_the_hall(&call, trouble.into_response()) };
-    let session = session_at(&call, &practice).await.ok().flatten();
-    let mut visit = portal_visit(call, practice);
-    visit.language = language_of(&visit.call, Some(&visit.practice), session.as_ref().map(|session| session.language.as_str()));
+    let visit = with_own_bar(portal_visit(call, practice)).await;
     keep_asked_language(&visit.call, trouble_page::at_the_portal(&visit, trouble.into_response()))
+}
+
+/// The visit with the bar and in the language of whoever is signed in at this portal. That a page was looked at is noted nowhere, and keeps
+/// no session awake.
+pub(crate) async fn with_own_bar(mut visit: PortalVisit) -> PortalVisit {
+    if visit.seen.is_none()
+        && let Ok(Some(session)) = session_at(&visit.call, &visit.practice).await
+    {
+        visit.language = language_of(&visit.call, Some(&visit.practice), Some(&session.language));
+        visit.client = Some(Arc::new(session));
+    }
+    visit
 }
 
 /// The staff member who is signed in, with whatever their role asks for beside the password.
@@ -182,7 +194,7 @@ async fn staff_at_work(call: &Arc<Call>) -> Option<StaffVisit> {
 fn portal_visit(call: Arc<Call>, practice: Arc<Practice>) -> PortalVisit {
     let who = Who { actor: Actor::Visitor { practice: practice.id }, origin: call.origin.clone() };
     let language = language_of(&call, Some(&practice), None);
-    PortalVisit { call, who, practice, language, seen: None }
+    PortalVisit { call, who, practice, client: None, language, seen: None }
 }
 
 async fn practice_at(call: &Call) -> Answer<Arc<Practice>> {

@@ -13,7 +13,9 @@ mod trouble_page;
 mod trouble_words;
 
 pub(crate) use following::{Pieces, follow};
-pub(crate) use gate::{STAFF_COOKIE, client_still_here, portal_cookie, read_staff_cookie, staff_cookie_value, still_here};
+pub(crate) use gate::{
+    STAFF_COOKIE, client_still_here, portal_cookie, read_staff_cookie, staff_cookie_value, still_here, with_own_bar,
+};
 pub use path::Path;
 pub(crate) use trouble_page::for_people;
 

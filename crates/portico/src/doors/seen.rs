@@ -46,6 +46,7 @@ pub(super) async fn seen(call: Arc<Call>, permission: Permission, mut request: R
         call: looking.call.clone(),
         who: looking.who.clone(),
         practice: looking.practice.clone(),
+        client: Some(looking.session.clone()),
         language: looking.language,
         seen: looking.seen.clone(),
     };

@@ -5,7 +5,7 @@ use super::{
     alarms::ringing,
     answer_lines::{Section, sections_to_sign},
     asking::{Told, Wrong, gathered},
-    help_now::Help,
+    help_now::{self, Help},
     opened::{Open, open, to, told_of_files},
     sent_pages::closed,
 };
@@ -56,11 +56,12 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
     let statement = words.with("form", title.as_str()).say("form-sign-statement");
     let page = words.say("form-check-title");
     let window = if name_wrong { words.with("page", page.as_str()).say("portal-window-error") } else { page };
+    let help = (!ringing(&open.form, &open.answers).is_empty()).then(|| Help::of(visit));
     CheckPage {
         window,
         here: visit.path(&to(open.request.id, "")),
-        help: (!ringing(&open.form, &open.answers).is_empty()).then(|| Help::of(visit)),
-        then: words.say("form-then"),
+        then: help_now::then(&words, help.as_ref()),
+        help,
         sections: headed(
             sections_to_sign(&told, &open.answers, open.request.signature),
             &told.pages(&open.form.live(&open.answers)),

@@ -2,6 +2,7 @@
 //! telephone. And what happens with every form that is sent. Nobody reads a form by itself, and the words say so.
 
 use crate::visit::ClientVisit;
+use portico_language::Words;
 
 /// Help, in words for whoever fills in.
 #[derive(Clone)]
@@ -28,6 +29,11 @@ impl Help {
             phone: visit.practice.phone.clone(),
         }
     }
+}
+
+/// What happens with a form when it is sent. Where an answer asks for help, nothing is said of the next meeting.
+pub(super) fn then(words: &Words, help: Option<&Help>) -> String {
+    words.say(if help.is_some() { "form-then-today" } else { "form-then" })
 }
 
 /// The sentence that says whom to call for what cannot wait, where the practice has a telephone.

@@ -5,7 +5,7 @@ use super::{
     alarms::ringing,
     answer_lines::{Section, sections_to_sign},
     asking::Told,
-    help_now::{Help, to_call},
+    help_now::{self, Help, to_call},
     opened::{request, to, told_of_files},
     request::State,
     sealed::{self, Content, What},
@@ -34,7 +34,7 @@ struct DonePage {
     title: String,
     sent: String,
     help: Option<Help>,
-    /// What happens now; nothing while a signature is missing.
+    /// What happens now; nothing while a signature is missing, unless an answer is told the same day.
     then: Option<String>,
     /// Whom to call for what cannot wait.
     call: Option<String>,
@@ -110,11 +110,12 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let told = Told::new(&form, &words).with_files(told_of_files(&visit, id));
     let when = words.day_time(sent.sent_at, now, &zone);
     let said = |name: &str, when: &str, mark: String| (words.with("name", name).with("when", when).say("form-signed"), mark);
+    let help = (!ringing(&form, &response.answers).is_empty()).then(|| Help::of(&visit));
     let page = DonePage {
         title: told.title(&request.name),
         sent: words.with("when", when.as_str()).say("form-sent-on"),
-        help: (!ringing(&form, &response.answers).is_empty()).then(|| Help::of(&visit)),
-        then: waits.is_none().then(|| words.say("form-then")),
+        then: (waits.is_none() || help.is_some()).then(|| help_now::then(&words, help.as_ref())),
+        help,
         call: to_call(&visit, "form-then-call"),
         sections: sections_to_sign(&told, &response.answers, request.signature),
         signed: match signed.is_empty() {

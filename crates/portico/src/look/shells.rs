@@ -118,8 +118,8 @@ pub struct PortalShell {
     pub seen: Option<SeenBanner>,
     /// Whether the login may open another portal.
     pub can_choose: bool,
-    /// Seconds until an idle session ends, counted from this answer. Unused when nobody is signed in.
-    pub signed_in_for: u64,
+    /// Seconds until an idle session ends, counted from this answer; none where the page keeps no session awake.
+    pub signed_in_for: Option<u64>,
     /// Whether nothing about where this page was may leave it (pages reached by a link).
     pub from_link: bool,
     /// The layout's own words in the page's language.

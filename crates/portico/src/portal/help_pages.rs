@@ -1,6 +1,6 @@
-//! Help, privacy, accessibility: a person to call stands first on each.
+//! Help, privacy, accessibility: a person to call stands first on each. Whoever is signed in keeps their bar.
 
-use crate::{answer::Answer, look::PortalShell, visit::PortalVisit};
+use crate::{answer::Answer, doors::with_own_bar, look::PortalShell, visit::PortalVisit};
 use askama::Template;
 use axum::response::Response;
 use portico_language::Words;
@@ -21,7 +21,8 @@ struct Part {
     points: Vec<String>,
 }
 
-fn page(visit: &PortalVisit, title: &str, intro: Option<&str>, parts: &[(&str, &[&str], &[&str])]) -> Response {
+async fn page(visit: PortalVisit, title: &str, intro: Option<&str>, parts: &[(&str, &[&str], &[&str])]) -> Response {
+    let visit = with_own_bar(visit).await;
     let words = visit.words();
     let practice = &visit.practice;
     let about = words.with("practice", practice.name.as_str()).with("phone", practice.phone.as_str());
@@ -57,7 +58,7 @@ pub(super) async fn help(visit: PortalVisit) -> Answer<Response> {
         ("help-email-title", &["help-email-text"], &[]),
         ("help-shared-title", &["help-shared-text"], &[]),
     ];
-    Ok(page(&visit, "help-title", None, &parts))
+    Ok(page(visit, "help-title", None, &parts).await)
 }
 
 /// `GET /p/{slug}/privacy`.
@@ -69,7 +70,7 @@ pub(super) async fn privacy(visit: PortalVisit) -> Answer<Response> {
         ("privacy-cookies-title", &["privacy-cookies-text"], &[]),
         ("privacy-ask-title", &["privacy-ask-text"], &[]),
     ];
-    Ok(page(&visit, "privacy-title", Some("privacy-intro"), &parts))
+    Ok(page(visit, "privacy-title", Some("privacy-intro"), &parts).await)
 }
 
 /// `GET /p/{slug}/accessibility`.
@@ -83,5 +84,5 @@ pub(super) async fn accessibility(visit: PortalVisit) -> Answer<Response> {
     ];
     let parts: [(&str, &[&str], &[&str]); 2] =
         [("accessibility-can-title", &[], can), ("accessibility-trouble-title", &["accessibility-trouble-text"], &[])];
-    Ok(page(&visit, "accessibility-title", Some("accessibility-intro"), &parts))
+    Ok(page(visit, "accessibility-title", Some("accessibility-intro"), &parts).await)
 }

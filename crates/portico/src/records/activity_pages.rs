@@ -70,7 +70,8 @@ async fn page(visit: &StaffVisit, client: ClientId, before: i64) -> Answer<Activ
     let mut look = visit.look().await?;
     let head = RecordHead::of(visit, &mut look, client, Tab::Activity).await?;
     let reach = look.may(Permission::SeeHistory)?;
-    let events = store::happened(look.db(), &reach, client, before, PAGE).await?;
+    let documents = look.may(Permission::HandleDocuments).ok();
+    let events = store::happened(look.db(), &reach, documents.as_ref(), client, before, PAGE).await?;
     let names = forms::names_in(look.db(), &reach, events.iter().map(|event| event.detail.as_str())).await?;
     let older = (events.len() as i64 == PAGE).then(|| events.last()).flatten();
     let older = older.map(|last| format!("/clients/{client}/activity?before={}", last.seq));
@@ -113,5 +114,9 @@ pub(super) fn line_of(visit: &StaffVisit, event: &Happened, called: &str, names:
         _ => "Portico",
     };
     let said = said(&event.action, &event.result, &event.detail, (who, called), names)?;
-    Some(Line { said, time: visit.words().time(event.at, &visit.zone()), moment: event.at.rfc3339() })
+    Some(Line {
+        said: said.naming(event.document.as_deref()),
+        time: visit.words().time(event.at, &visit.zone()),
+        moment: event.at.rfc3339(),
+    })
 }

@@ -74,7 +74,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
     let emails = store::emails(look.db(), &reach, client).await?;
     let phones = store::phones(look.db(), &reach, client).await?;
     let history = look.may(Permission::SeeHistory)?;
-    let events = store::happened(look.db(), &history, client, i64::MAX, 12).await?;
+    let documents = look.may(Permission::HandleDocuments).ok();
+    let events = store::happened(look.db(), &history, documents.as_ref(), client, i64::MAX, 12).await?;
     let names = forms::names_in(look.db(), &history, events.iter().map(|event| event.detail.as_str())).await?;
     let line = |event| line_of(visit, event, &head.called, &names).map(|line| with_day(visit, event, line));
     let latest = events.iter().filter_map(line).take(5).collect();

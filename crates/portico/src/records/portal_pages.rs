@@ -174,7 +174,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let panel = Panel::of(visit, &mut look, client, None).await?.ok_or_else(Trouble::not_found)?;
     let history = look.may(Permission::SeeHistory)?;
     let own_acts_only = matches!(history.scope(), Scope::OwnOf(_));
-    let events = store::happened(look.db(), &history, client, i64::MAX, 40).await?;
+    let events = store::happened(look.db(), &history, None, client, i64::MAX, 40).await?;
     let with_forms = match access.invitation.as_ref().filter(|_| own_acts_only) {
         Some(shown) => forms::sent_at(look.db(), &reach, client, shown.sent_at).await?,
         None => Vec::new(),

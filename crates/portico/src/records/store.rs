@@ -16,18 +16,25 @@ record! {
         pub(super) action: String,
         pub(super) result: String,
         pub(super) detail: String,
+        /// What the document is called that it speaks of.
+        pub(super) document: Option<String>,
     }
 }
 
-/// The latest events of a client before a place in the chain. Those who see only their own acts see only those.
+/// The latest events of a client before a place in the chain. Those who see only their own acts see only those; documents are named for
+/// whoever may read them.
 pub(super) async fn happened(
     db: &mut Connection,
     reach: &Reach,
+    documents: Option<&Reach>,
     client: ClientId,
     before: i64,
     limit: i64,
 ) -> Answer<Vec<Happened>> {
-    const EVENTS: &str = "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail
+    const EVENTS: &str = "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail,
+     (select d.name from documents d where $7 and d.practice_id = a.practice_id and d.id = a.subject_id and a.action like 'document.%'
+     and d.erased_at is null and d.form_request_id is null and (exists (select 1 from assignments k where k.practice_id = d.practice_id
+     and k.client_id = d.client_id and k.staff_id = $8) or $8 is null)) as document
      from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
      where a.practice_id = $1 and a.client_id in (select c.id from clients c where c.practice_id = $1 and c.id = $2 union all select m.gone_id from merges m
      where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null) and a.seq < $3
@@ -37,7 +44,9 @@ pub(super) async fn happened(
         _ => None,
     };
     let staff = own.or(reach.assigned_to()).unwrap_or_else(nobody);
-    Ok(db.rows(EVENTS, values![reach.practice(), client, before, own.is_some(), staff, limit]).await?)
+    let reader = documents.and_then(Reach::assigned_to);
+    let values = values![reach.practice(), client, before, own.is_some(), staff, limit, documents.is_some(), reader];
+    Ok(db.rows(EVENTS, values).await?)
 }
 
 fn nobody() -> portico_values::StaffId {

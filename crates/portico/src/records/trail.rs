@@ -51,6 +51,7 @@ fn told_by(shown: &Shown, forms: &[FormId]) -> Vec<Happened> {
         action: action.to_owned(),
         result: "done".to_owned(),
         detail: format!("{{\"generation\":{}}}", shown.generation),
+        document: None,
     };
     let by = |name: &Option<String>| if name.is_some() { "staff" } else { "portico" };
     let sent = if shown.delivery == "printed" { "invitation.letter_printed" } else { "invitation.sent" };

@@ -21,7 +21,8 @@ const LANGUAGE_COOKIE: &str = "language";
 /// How long a choice is remembered.
 const LANGUAGE_LIFE: Duration = Duration::from_secs(365 * 86_400);
 
-/// A visit at the portal's door: sign-in, links, resets. Somebody may be signed in or not; these pages do not care.
+/// A visit at the portal's door: sign-in, links, resets. Somebody may be signed in or not; these pages do not care, but for those that keep
+/// the client's own bar.
 #[derive(Clone)]
 pub struct PortalVisit {
     /// The request.
@@ -30,6 +31,8 @@ pub struct PortalVisit {
     pub who: Who,
     /// The practice.
     pub practice: Arc<Practice>,
+    /// The session of whoever is signed in here, where it was looked for: for the bar, and for nothing else.
+    pub client: Option<Arc<ClientSession>>,
     /// The language of the page.
     pub language: Language,
     /// Whether a staff member looks at the page as this client sees it: nothing can be changed then.
@@ -69,7 +72,7 @@ impl Seen {
 }
 
 macro_rules! portal_visit {
-    ($visit:ty, $signed_in:literal) => {
+    ($visit:ty, $awake:expr) => {
         impl $visit {
             /// Begins an act as this visitor.
             ///
@@ -106,11 +109,22 @@ macro_rules! portal_visit {
             }
             /// What stands around the page.
             pub fn shell(&self) -> PortalShell {
-                let shell = self.seen_by(shell(&self.call, &self.practice, &self.words(), $signed_in));
+                let shell = shell(&self.call, &self.practice, &self.words(), self.signed_in().is_some(), $awake);
+                let shell = match self.signed_in() {
+                    Some(session) => self.in_a_portal(session, shell),
+                    None => shell,
+                };
                 match &self.seen {
                     Some(seen) => shell_seen(shell, seen),
                     None => shell,
                 }
+            }
+            /// Whose portal it is stands on every page, unless it is the login's own.
+            fn in_a_portal(&self, session: &ClientSession, shell: PortalShell) -> PortalShell {
+                let name = session.called();
+                let viewing = (!session.is_own()).then(|| self.words().with("name", name).say("choose-open-now"));
+                let places = places(&self.words(), self.call.uri.path(), &self.path(""), session);
+                PortalShell { viewing, can_choose: session.portals > 1, places, ..shell }
             }
             /// A finished page, never kept by a browser or proxy.
             pub fn page(&self, page: &impl askama::Template) -> Response {
@@ -128,48 +142,45 @@ macro_rules! portal_visit {
         }
     };
 }
-portal_visit!(PortalVisit, false);
-portal_visit!(ClientVisit, true);
+// A page at the door keeps no session awake, so it does not watch one either.
+portal_visit!(PortalVisit, None);
+portal_visit!(ClientVisit, Some(Audience::Portal.idle().as_secs()));
 
 impl PortalVisit {
-    fn seen_by(&self, shell: PortalShell) -> PortalShell {
-        shell
+    fn signed_in(&self) -> Option<&ClientSession> {
+        self.client.as_deref()
     }
 }
 
 impl ClientVisit {
-    /// Whose portal it is stands on every page, unless it is the login's own.
-    fn seen_by(&self, shell: PortalShell) -> PortalShell {
-        let name = self.session.called();
-        let viewing = (!self.session.is_own()).then(|| self.words().with("name", name).say("choose-open-now"));
-        PortalShell { viewing, can_choose: self.session.portals > 1, places: self.places(), ..shell }
-    }
-
-    /// Where the login may go in the portal that is open; what is not permitted is absent, not greyed.
-    fn places(&self) -> Vec<PortalPlace> {
-        let (words, here) = (self.words(), self.call.uri.path());
-        let home = PortalPlace {
-            href: self.path("/"),
-            label: words.say("portal-home"),
-            icon: if here == self.path("/") { "house-fill" } else { "house" },
-            current: (here == self.path("/")).then_some("page"),
-        };
-        let list = self.path("/documents");
-        let documents = Rights::lists_documents(self.session.kind, &self.session.rights).then(|| PortalPlace {
-            label: words.say("documents-title"),
-            icon: "folder",
-            current: match here.strip_prefix(&list) {
-                Some("") => Some("page"),
-                Some(within) if within.starts_with('/') => Some("true"),
-                _ => None,
-            },
-            href: list,
-        });
-        std::iter::once(home).chain(documents).collect()
+    fn signed_in(&self) -> Option<&ClientSession> {
+        Some(&self.session)
     }
 }
 
-fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
+/// Where the login may go in the portal that is open; what is not permitted is absent, not greyed.
+fn places(words: &Words, here: &str, portal: &str, session: &ClientSession) -> Vec<PortalPlace> {
+    let (start, list) = (format!("{portal}/"), format!("{portal}/documents"));
+    let home = PortalPlace {
+        label: words.say("portal-home"),
+        icon: if here == start { "house-fill" } else { "house" },
+        current: (here == start).then_some("page"),
+        href: start,
+    };
+    let documents = Rights::lists_documents(session.kind, &session.rights).then(|| PortalPlace {
+        label: words.say("documents-title"),
+        icon: "folder",
+        current: match here.strip_prefix(&list) {
+            Some("") => Some("page"),
+            Some(within) if within.starts_with('/') => Some("true"),
+            _ => None,
+        },
+        href: list,
+    });
+    std::iter::once(home).chain(documents).collect()
+}
+
+fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool, awake: Option<u64>) -> PortalShell {
     // Somebody signed in chooses the language under "Your account".
     let others =
         Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language() && practice.offers(**language));
@@ -194,8 +205,8 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> Po
         viewing: None,
         seen: None,
         can_choose: false,
-        signed_in_for: Audience::Portal.idle().as_secs(),
-        from_link: !signed_in,
+        signed_in_for: awake,
+        from_link: awake.is_none(),
         words: PortalWords {
             skip: words.say("portal-skip"),
             account: words.say("portal-account"),
@@ -220,7 +231,7 @@ fn shell_seen(shell: PortalShell, seen: &Seen) -> PortalShell {
         other_languages: Vec::new(),
         signed_in: true,
         can_choose: false,
-        signed_in_for: Audience::Staff.idle().as_secs(),
+        signed_in_for: Some(Audience::Staff.idle().as_secs()),
         seen: Some(SeenBanner { called: seen.called.clone(), record: format!("/clients/{}/portal", seen.client) }),
         ..shell
     }

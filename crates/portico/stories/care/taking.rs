@@ -49,7 +49,7 @@ stories! {
         ines.open(&format!("/clients/{id}")).await;
         let body = ines.press("Export Maya’s data").await.status(200).body.clone();
         let holds = |what: &[u8]| body.windows(what.len()).any(|some| some == what);
-        for part in [&b"documents/001 Plan.pdf"[..], b"documents/002 Plan.pdf", b"documents/003 Long.txt", &plan, b"another plan", &long] {
+        for part in [&b"documents/001 Plan.pdf"[..], b"documents/002 Plan.pdf", b"documents/003 Long.txt", &plan, b"another plan", &long, b"A document was uploaded by Sam Patel: Long.txt"] {
             assert!(holds(part), "{} is missing", String::from_utf8_lossy(&part[..part.len().min(40)]));
         }
         assert!(!holds(b"nobody else's") && !holds(b"Hers.txt"));

@@ -32,6 +32,11 @@ async fn gone_on<'a>(house: &'a House, link: &str) -> Browser<'a> {
     browser
 }
 
+/// How many wrong answers were counted.
+async fn tries(house: &House) -> i64 {
+    house.one::<(i64,)>("select max(wrong_tries) from invitation_tokens", values![]).await.0
+}
+
 stories! {
     /// Six digits stand beside the copied link, once. Who opens it is asked for them before the password.
     async fn a_code_told_by_staff(house) {
@@ -45,9 +50,11 @@ stories! {
         browser.open(PASSWORD_PAGE).await.is_at(CHECK);
         browser.post(PASSWORD_PAGE, &[("password", PASSWORD)]).await.is_at(CHECK);
         browser.post("/p/alder-wren/activate/not-me", &[("not_me", "on")]).await.is_at(CHECK);
-        browser.press("Continue").await.status(422).shows("Enter the six digits.");
+        browser.press("Continue").await.is_at(CHECK).shows("Enter the six digits.");
         let wrong = if code.starts_with('0') { "111 111" } else { "000 000" };
-        browser.fill("Code", wrong).press("Continue").await.status(422).shows("That isn’t the code. Check it and try again.");
+        browser.fill("Code", wrong).press("Continue").await.status(200).is_at(CHECK).shows("That isn’t the code. Check it and try again.");
+        browser.reload().await.is_at(CHECK).does_not_show("That isn’t the code");
+        assert_eq!(tries(house).await, 1, "loading the page anew is no second try");
         browser.fill("Code", &code).press("Continue").await.is_at(PASSWORD_PAGE).shows("Step 3 of 3");
         gone_on(house, &link).await;
         assert_eq!(behind(house, &mailed).await, LIVES);
@@ -65,7 +72,7 @@ stories! {
         let code = code_on(&page);
         let wrong = if code.starts_with('0') { "111111" } else { "000000" };
         for _ in 0..4 {
-            gone_on(house, &link).await.fill("Code", wrong).press("Continue").await.status(422);
+            gone_on(house, &link).await.fill("Code", wrong).press("Continue").await.is_at(CHECK).shows("That isn’t the code");
         }
         let browser = gone_on(house, &link).await;
         browser.fill("Code", wrong).press("Continue").await.shows("There were 5 wrong answers").shows("Call Alder & Wren Practice");
@@ -87,8 +94,11 @@ stories! {
             browser.fill_named("born.day", day).fill_named("born.month", month).fill_named("born.year", year);
             browser.press("Continue").await
         };
-        answer("31", "2", "1987").await.status(422).shows("Enter your date of birth, like 27 3 1985.");
-        answer("13", "3", "1987").await.status(422).shows("That isn’t the date we have.");
+        answer("31", "2", "1987").await.is_at(CHECK).shows("Enter your date of birth, like 27 3 1985.");
+        let told = answer("13", "3", "1987").await.status(200).is_at(CHECK).shows("That isn’t the date we have.");
+        assert_eq!(["Day", "Month", "Year"].map(|field| told.value(field)), ["13", "3", "1987"], "nothing typed is lost");
+        let kept = browser.open(CHECK).await.does_not_show("That isn’t the date we have.");
+        assert_eq!((kept.value("Day").as_str(), tries(house).await), ("", 1), "it is shown once");
         answer("14", "3", "1987").await.is_at(PASSWORD_PAGE);
         house.change("update clients set birth_date = null where id = $1", values![maya]).await;
         house.sign_in(SAM).await.post(&record(maya, "/invitation/links"), &[]).await.status(409).shows("Add Maya’s date of birth to Client Info first.");

@@ -27,7 +27,9 @@ stories! {
         let id = house.client(MAYA).await;
         sam.open(&format!("/clients/{id}/documents")).await.shows("Opened on");
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{id}/activity")).await.shows("Sam Patel shared a document").shows("A document was opened in the Client Portal by Maya");
+        ines.open(&format!("/clients/{id}/activity")).await.shows("Sam Patel shared a document: Plan.pdf").shows("A document was opened in the Client Portal by Maya: Plan.pdf");
+        house.change("update documents set erased_at = 1 where id = $1", values![plan]).await;
+        ines.open(&format!("/clients/{id}/activity")).await.shows("Sam Patel shared a document").does_not_show("Plan.pdf");
     }
 
     /// The client brings several from the phone; staff hear of it without a name, read, and that is written down for the client to see.
@@ -69,6 +71,22 @@ stories! {
         assert_eq!(lines, ["drawing.svg: Web pages and drawings like this can’t be taken. Save it as PDF and send that."]);
         assert_eq!(told.all("#f-file-error .error-text"), lines, "at the field as well");
         maya.attach("Choose files", "drawing.svg", drawing).press("Upload").await.status(422).does_not_show("has arrived");
+        house.leave_letters();
+    }
+
+    /// Several at once stand in the order in which they were chosen, for the client and for staff; what comes later stands above them.
+    async fn several_at_once_keep_their_order(house) {
+        let chosen = ["March.txt", "January.txt", "June.txt", "February.txt", "May.txt", "April.txt"];
+        let maya = house.activate(MAYA).await;
+        maya.open("/p/alder-wren/documents").await;
+        let files: Vec<(&str, &[u8])> = chosen.iter().map(|name| (*name, name.as_bytes())).collect();
+        maya.attach_all("Choose files", &files).press("Upload").await.shows("Your 6 documents have arrived.");
+        assert_eq!(maya.open("/p/alder-wren/documents").await.all(".todo .t"), chosen);
+        let sam = house.sign_in(SAM).await;
+        assert_eq!(sam.open(&format!("/clients/{}/documents", house.client(MAYA).await)).await.all(".access-list a bdi"), chosen);
+        house.clock.advance(std::time::Duration::from_secs(60));
+        maya.attach("Choose files", "July.txt", b"July").press("Upload").await.shows("Your document has arrived.");
+        assert_eq!(maya.open("/p/alder-wren/documents").await.all(".todo .t")[0], "July.txt");
         house.leave_letters();
     }
 

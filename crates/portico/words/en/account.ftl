@@ -52,6 +52,7 @@ change-title = Change password
 change-present = Current password
 change-new = New password
 change-button = Save new password
+change-devices = When you save it, you are signed out on your other devices.
 change-done = Your password is changed.
 change-present-missing = Enter your current password
 change-present-wrong = That isn’t your current password
@@ -155,7 +156,7 @@ account-language-button = Save language
 ## Devices
 
 account-openers-title = Who opened your information
-account-openers-text = People of { $practice } who looked at your record, with the last time they did.
+account-openers-text = People at { $practice } who opened your record, and when they last did.
 account-openers-nobody = Nobody has yet.
 account-devices-title = Where you’re signed in
 account-devices-text = If you don’t recognise one of these, sign out everywhere and change your password.

@@ -5,7 +5,7 @@
 error-go-home = Go to your portal
 
 error-not-found-title = This page isn’t here
-error-not-found-text = The address may be mistyped, or the page may have moved.
+error-not-found-text = The address may be mistyped, or what stood here isn’t available any more.
 error-refused-title = You can’t open this page
 error-refused-text = It isn’t part of your portal. If you think it should be, ask { $practice }.
 error-too-many-title = Too many tries for now

@@ -13,7 +13,7 @@ form-home-begun = Begun. Your answers are saved.
 form-home-returned = The practice asks you to look at this again
 form-home-done = Sent on { $date }
 form-home-sign = Needs your signature
-form-home-signing = Sent. Somebody else has still to sign it.
+form-home-signing = Sent. Somebody else still has to sign it.
 form-begin = Begin
 form-go-on = Go on
 form-about = Before you begin
@@ -85,6 +85,8 @@ form-sent-next = Next: { $form }
 form-sent-all = That was everything for now.
 form-then = Somebody at the practice reads it, as a rule before you next meet.
 form-then-call = It is not read at once: if something can’t wait, call us on { $phone }.
+# In place of the two sentences above, where an answer should be seen the same day; what to do now stands before it.
+form-then-today = The practice is asked to read this as soon as it can. If you need help now, don’t wait for us.
 # Said at once to whoever gives an answer that the practice should see the same day. Calm, and first of all thankful.
 form-help-thanks = Thank you for telling us this.
 form-help-urgent = These answers are not read at once. If you are in danger or might hurt yourself, call your local emergency number now, or go to the nearest emergency department.
@@ -93,7 +95,7 @@ form-help-urgent-for = These answers are not read at once. If { $name } is in da
 form-help-call = You can also call us on { $phone }.
 form-your-answers = Your answers
 form-signed = Signed by { $name } on { $when }
-form-sent-signing = Somebody else has still to sign this.
+form-sent-signing = Somebody else still has to sign this.
 # Put behind it when an email went to whoever is to sign.
 form-sent-signing-told = We have told them.
 # Put behind it when there is nobody at the portal who can sign.
@@ -141,8 +143,8 @@ form-wrong-datetime = Enter a date that exists and a time. In digits: year-month
 form-wrong-time = Write a time of day, such as 10:30
 form-wrong-choice = Choose one of the answers
 form-wrong-kind = Write an answer of the kind that is asked for
-form-wrong-too-small = The answer is { $limit } or more
-form-wrong-too-large = The answer is { $limit } or less
+form-wrong-too-small = Enter { $limit } or more
+form-wrong-too-large = Enter { $limit } or less
 form-wrong-units-differ = Give the answer in { $limit }
 form-wrong-unknown-unit = Choose one of the units
 form-wrong-too-short = { $limit ->
@@ -162,7 +164,7 @@ form-wrong-too-many-places = { $limit ->
    *[other] Write { $limit } digits after the point at most
  }
 form-wrong-not-an-option = Choose one of the answers in the list
-form-wrong-only-alone = One of these answers stands alone: take back the others, or that one
+form-wrong-only-alone = One of these answers can’t go with others: untick the others, or that one
 form-wrong-not-an-address = Write a whole address, such as https://example.org
 form-wrong-answer-first = Answer this question first
 

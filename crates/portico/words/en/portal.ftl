@@ -91,13 +91,13 @@ help-shared-text = Sign out when you are done. If you forgot to somewhere, open 
 privacy-title = Privacy
 privacy-intro = This portal belongs to { $practice }. What you see and write here is part of your records there.
 privacy-see-title = Who can see it
-privacy-see-text = You, anyone who may open your portal on your behalf, and the staff of { $practice } who need it for their work. Other clients can’t.
+privacy-see-text = You, anyone who may open your portal on your behalf, and the staff of { $practice } who need it for their work. Other clients can’t. “Your account” shows who has opened your information.
 privacy-kept-title = What we note down
 privacy-kept-text = When you sign in, from which device and internet address, and what is changed. We keep this to protect you, and { $practice } can tell you what is noted.
 privacy-email-title = What we email
 privacy-email-text = As little as we can: that something is waiting for you, or that something about your sign-in changed. We don’t track whether you open an email.
 privacy-cookies-title = Cookies
-privacy-cookies-text = A few small ones that the portal needs: to keep you signed in, to hold your invitation while you set up your account, and to remember your language. No advertising, and nothing from other websites.
+privacy-cookies-text = A few small ones that the portal needs: to keep you signed in, to hold your invitation and what you type while you set up your account, and to remember your language. No advertising, and nothing from other websites.
 privacy-ask-title = Your rights
 privacy-ask-text = To see your records, to correct them or to ask anything about them, call { $practice } on { $phone }.
 

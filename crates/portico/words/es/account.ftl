@@ -4,6 +4,7 @@
 ### «Firefox en Android»; $when es una fecha o «hace 3 horas».
 
 account-title = Su cuenta
+# Mientras está abierto el portal de $name.
 account-own = Esta cuenta es suya. Nada de aquí cambia algo para { $name }.
 account-saved = Cambios guardados.
 
@@ -48,6 +49,7 @@ change-title = Cambiar la contraseña
 change-present = Contraseña actual
 change-new = Contraseña nueva
 change-button = Guardar la contraseña nueva
+change-devices = Al guardarla se cierra su sesión en los demás dispositivos.
 change-done = Su contraseña ha cambiado.
 change-present-missing = Escriba su contraseña actual
 change-present-wrong = Esa no es su contraseña actual
@@ -147,7 +149,7 @@ account-language-button = Guardar el idioma
 ## Los dispositivos
 
 account-openers-title = Quién ha abierto su información
-account-openers-text = Personas de { $practice } que han mirado su ficha, con la última vez que lo hicieron.
+account-openers-text = Personas de { $practice } que han abierto su ficha, y cuándo lo hicieron por última vez.
 account-openers-nobody = Nadie todavía.
 account-devices-title = Dónde tiene la sesión abierta
 account-devices-text = Si no reconoce alguno, cierre la sesión en todas partes y cambie su contraseña.
@@ -160,7 +162,7 @@ account-device-sign-out-name = Cerrar la sesión en { $device }
 account-everywhere-button = Cerrar sesión en todas partes
 account-everywhere-text = Se cerrará la sesión en todos los dispositivos, también en este.
 
-## Another address to sign in with
+## Otra dirección para entrar
 
 account-email-change = Cambiar el correo
 new-email-title = Cambiar el correo con el que entra

@@ -56,10 +56,10 @@ activation-not-me-done-title = Gracias por avisarnos
 activation-not-me-done-text = No le enviaremos más correos sobre esta invitación. { $practice } comprobará la dirección.
 activation-not-me-done-text-paper = El código de la carta ya no funciona. { $practice } verá qué ha pasado.
 
-## La comprobación añadida de un enlace que entregó el personal, donde la consulta la pide
+## Una carta en papel, para quien no tiene correo electrónico
 
 paper-title = Su invitación al portal de { $practice }
-paper-text = Su portal es un lugar seguro que comparte con { $practice }. Prepararlo lleva unos cinco minutos. Necesita un teléfono o una computadora, y una dirección de correo electrónico.
+paper-text = Su portal es un lugar seguro que comparte con { $practice }. Prepararlo lleva unos cinco minutos. Necesita un teléfono u otro dispositivo con internet, y una dirección de correo electrónico.
 paper-step-address = Abra esta dirección en su navegador:
 paper-step-code = Escriba este código y su fecha de nacimiento:
 paper-step-account = Escriba el correo con el que entrará. Enviamos allí un código. Después elija una contraseña.
@@ -97,6 +97,8 @@ typed-address-limit = Hoy hemos enviado { $limit } códigos. Use el más recient
 code-ended-text = El código de su carta funcionó hasta el { $date }. Llame a { $practice } al { $phone } para recibir uno nuevo.
 code-replaced-text = { $practice } le dio una carta más reciente, así que esta ya no funciona. Use la más reciente, o llame al { $phone }.
 
+## «Esta dirección es incorrecta»: no se dice nada de la persona
+
 wrong-address-ask = ¿Le escribimos a una dirección equivocada?
 wrong-address-link = Esta dirección es incorrecta
 wrong-address-title = ¿Este correo no es para usted?
@@ -106,6 +108,8 @@ wrong-address-tick-missing = Marque la casilla para avisarnos.
 wrong-address-button = Avisar a { $practice }
 wrong-address-back = Volver, es para mí
 wrong-address-done-text = No volveremos a escribir a esta dirección. { $practice } pedirá la correcta.
+
+## La comprobación añadida de un enlace que entregó el personal, donde la consulta la pide
 
 activation-check-title = Una pregunta más
 activation-check-code-text = { $practice } le ha dado un código de seis cifras, en persona o por teléfono. Escríbalo aquí. ¿No lo tiene? Llame al { $phone }.

@@ -5,7 +5,7 @@
 error-go-home = Ir a su portal
 
 error-not-found-title = No encontramos esta página
-error-not-found-text = Puede que la dirección tenga un error o que la página haya cambiado de sitio.
+error-not-found-text = Puede que la dirección tenga un error o que lo que había aquí ya no esté disponible.
 error-refused-title = No puede abrir esta página
 error-refused-text = No forma parte de su portal. Si cree que debería, pregunte a { $practice }.
 error-too-many-title = Demasiados intentos por ahora

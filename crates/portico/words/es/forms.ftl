@@ -82,6 +82,8 @@ form-sent-next = Lo siguiente: { $form }
 form-sent-all = Eso era todo por ahora.
 form-then = Alguien de la consulta lo lee, por lo general antes de su próxima cita.
 form-then-call = No se lee de inmediato: si algo no puede esperar, llámenos al { $phone }.
+# En lugar de las dos frases de arriba, cuando una respuesta debería verse el mismo día; antes se dice qué hacer ahora.
+form-then-today = Pedimos a la consulta que lo lea cuanto antes. Si necesita ayuda ahora, no espere a que le respondamos.
 # Se dice enseguida a quien da una respuesta que la consulta debe ver el mismo día. Con calma, y ante todo con agradecimiento.
 form-help-thanks = Gracias por contárnoslo.
 form-help-urgent = Estas respuestas no se leen de inmediato. Si está en peligro o podría hacerse daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
@@ -138,8 +140,8 @@ form-wrong-datetime = Escriba una fecha que exista y una hora. En cifras: año-m
 form-wrong-time = Escriba una hora del día, como 10:30
 form-wrong-choice = Elija una de las respuestas
 form-wrong-kind = Escriba una respuesta del tipo que se pide
-form-wrong-too-small = La respuesta es { $limit } o más
-form-wrong-too-large = La respuesta es { $limit } o menos
+form-wrong-too-small = Escriba { $limit } o más
+form-wrong-too-large = Escriba { $limit } o menos
 form-wrong-units-differ = Dé la respuesta en { $limit }
 form-wrong-unknown-unit = Elija una de las unidades
 form-wrong-too-short = { $limit ->
@@ -159,7 +161,7 @@ form-wrong-too-many-places = { $limit ->
    *[other] Escriba como mucho { $limit } cifras después del punto
  }
 form-wrong-not-an-option = Elija una de las respuestas de la lista
-form-wrong-only-alone = Una de estas respuestas va sola: quite las otras, o esa
+form-wrong-only-alone = Una de estas respuestas no puede ir con otras: desmarque las otras, o esa
 form-wrong-not-an-address = Escriba una dirección completa, como https://example.org
 form-wrong-answer-first = Responda primero a esta pregunta
 

@@ -139,12 +139,12 @@ letter-sign-in-subject = Nuevo inicio de sesión en { $practice }
 letter-sign-in-preheader = Si fue usted, no tiene que hacer nada.
 letter-sign-in-device = Alguien inició sesión con su contraseña el { $when }, en un dispositivo que no habíamos visto antes: { $device }.
 letter-sign-in-failures = Alguien inició sesión con su contraseña el { $when }, tras varios intentos fallidos. El dispositivo: { $device }.
-letter-sign-in-code-due = Alguien escribió su contraseña el { $when }, tras varios intentos fallidos. Falta todavía el código de su segundo paso. El dispositivo: { $device }.
+letter-sign-in-code-due = Alguien escribió su contraseña el { $when }, tras varios intentos fallidos. Todavía falta el código adicional. El dispositivo: { $device }.
 letter-sign-in-codes = Alguien dio el primer paso para entrar el { $when } y después escribió varios códigos incorrectos. El dispositivo: { $device }.
 letter-sign-in-not-you = Si no fue usted, elija una contraseña nueva y llámenos al { $phone }.
 letter-sign-in-button = Elegir una contraseña nueva
 
-## The sign-in address has changed
+## La dirección para entrar ha cambiado
 
 letter-moved-subject = Su correo de acceso a { $practice } ha cambiado
 letter-moved-preheader = Su contraseña es la misma.

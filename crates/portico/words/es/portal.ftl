@@ -84,13 +84,13 @@ help-shared-text = Cierre la sesión cuando termine. Si la dejó abierta en alg�
 privacy-title = Privacidad
 privacy-intro = Este portal es de { $practice }. Lo que ve y escribe aquí forma parte de su historial allí.
 privacy-see-title = Quién puede verlo
-privacy-see-text = Usted, quien pueda abrir su portal en su nombre y el personal de { $practice } que lo necesite para su trabajo. Otros clientes no pueden.
+privacy-see-text = Usted, quien pueda abrir su portal en su nombre y el personal de { $practice } que lo necesite para su trabajo. Otros clientes no pueden. En «Su cuenta» ve quién ha abierto su información.
 privacy-kept-title = Qué anotamos
 privacy-kept-text = Cuándo inicia sesión, desde qué dispositivo y qué dirección de internet, y qué cambios se hacen. Lo guardamos para protegerle, y { $practice } puede decirle qué hay anotado.
 privacy-email-title = Qué enviamos por correo
 privacy-email-text = Lo menos posible: que algo le espera o que ha cambiado algo en su inicio de sesión. No comprobamos si abre los correos.
 privacy-cookies-title = Cookies
-privacy-cookies-text = Unas pocas y pequeñas, las que el portal necesita: para mantener abierta su sesión, para conservar su invitación mientras prepara su cuenta y para recordar su idioma. Sin publicidad y sin nada de otros sitios web.
+privacy-cookies-text = Unas pocas y pequeñas, las que el portal necesita: para mantener abierta su sesión, para conservar su invitación y lo que escribe mientras prepara su cuenta, y para recordar su idioma. Sin publicidad y sin nada de otros sitios web.
 privacy-ask-title = Sus derechos
 privacy-ask-text = Para ver su historial, corregirlo o preguntar cualquier cosa sobre él, llame a { $practice } al { $phone }.
 

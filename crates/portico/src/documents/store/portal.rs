@@ -56,7 +56,7 @@ record! {
     }
 }
 
-/// What a login may read through a grant, the newest first.
+/// What a login may read through a grant, the newest first; what came at one moment as it was chosen.
 pub(crate) async fn shared(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<Vec<Shared>> {
     const SHARED: &str = open_documents!(
         "d.id, d.name, d.kind, d.bytes, coalesce(d.from_login = $2, false) as own,
@@ -69,7 +69,7 @@ pub(crate) async fn shared(db: &mut Connection, reach: &Reach, grant: GrantId, p
          (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
          (select n.name from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id
          order by n.signed_at, n.login_id limit 1) as signed_name",
-        "order by 7 desc, d.id desc limit 1000"
+        "order by 7 desc, d.uploaded_at desc, d.id limit 1000"
     );
     let Some(login) = reach.login() else { return Ok(Vec::new()) };
     Ok(db.rows(SHARED, values![reach.practice(), login, grant, present.now, present.came_of_age.as_str()]).await?)

@@ -38,7 +38,7 @@ record! {
     }
 }
 
-/// The documents of a client within reach, the newest first; deleted ones as long as they can be brought back.
+/// The documents of a client within reach, the newest upload first and its files as they were chosen; deleted ones as long as they can be brought back.
 pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Listed>> {
     const LISTED: &str = "select d.id, d.name, d.kind, d.bytes, d.uploaded_at, f.name as staff_name, d.from_login,
      (select max(coalesce(k.given_name || ' ' || k.family_name, l.given_name || ' ' || coalesce(l.family_name, ''), l.address)) from logins l
@@ -65,7 +65,7 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      left join staff e on e.practice_id = d.practice_id and e.id = d.deleted_by
      where d.practice_id = $1 and d.client_id = $3 and d.erased_at is null and d.form_request_id is null and (exists (select 1 from assignments a
      where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2) or $2 is null)
-     order by d.uploaded_at desc, d.id desc limit 1000";
+     order by d.uploaded_at desc, d.id limit 1000";
     Ok(db.rows(LISTED, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 

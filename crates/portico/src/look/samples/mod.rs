@@ -83,7 +83,7 @@ fn portal(hue: u8) -> PortalShell {
         viewing: None,
         seen: None,
         can_choose: false,
-        signed_in_for: 1800,
+        signed_in_for: None,
         from_link: false,
         words: PortalWords {
             skip: "Skip to main content".into(),
@@ -166,7 +166,16 @@ fn samples() -> Vec<(&'static str, String)> {
         ("trouble", Trouble { shell: PlainShell { theme: Theme::Dark, ..PlainShell::default() } }.render()),
         (
             "home",
-            Home { shell: PortalShell { signed_in: true, places: places(), other_languages: Vec::new(), ..portal(7) } }.render(),
+            Home {
+                shell: PortalShell {
+                    signed_in: true,
+                    signed_in_for: Some(1800),
+                    places: places(),
+                    other_languages: Vec::new(),
+                    ..portal(7)
+                },
+            }
+            .render(),
         ),
         ("activate", Activate { shell: PortalShell { from_link: true, ..portal(7) }, problems: Problems::none() }.render()),
         ("activate_wrong", Activate { shell: portal(4), problems: wrong() }.render()),
