@@ -71,6 +71,28 @@ impl Connection {
         Ok(found)
     }
 
+    /// The number that a `select count(*)` answers with.
+    ///
+    /// # Errors
+    /// As [`row`](Connection::row).
+    pub async fn count(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<i64, DatabaseError> {
+        Ok(self.row::<(i64,)>(sql, values).await?.map_or(0, |(count,)| count))
+    }
+
+    /// Whether the answer has any row at all. What stands in it is not read.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn any(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<bool, DatabaseError> {
+        let mut found = false;
+        self.each(sql, values, &mut |_| {
+            found = true;
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+
     /// Hands over the rows one by one, for answers too long to hold. What is done with a row must be quick.
     ///
     /// # Errors

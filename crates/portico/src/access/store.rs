@@ -406,7 +406,7 @@ pub(crate) async fn use_recovery_code(
 /// How many recovery codes are left.
 pub(crate) async fn recovery_codes_left(db: &mut Connection, reach: &Reach, id: LoginId) -> Answer<i64> {
     const LEFT: &str = "select count(*) from login_recovery_codes where practice_id = $1 and login_id = $2 and used_at is null";
-    Ok(db.row::<(i64,)>(LEFT, values![reach.practice(), id]).await?.map_or(0, |(left,)| left))
+    Ok(db.count(LEFT, values![reach.practice(), id]).await?)
 }
 
 /// Decides whether clients of the practice may sign in by e-mail.

@@ -380,7 +380,7 @@ pub(crate) async fn note_merged(db: &mut Connection, reach: &Reach, gone: Client
 pub(crate) async fn not_sent(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<i64> {
     const NOT_SENT: &str =
         "select count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome = 'not_sent'";
-    Ok(db.row::<(i64,)>(NOT_SENT, values![reach.practice(), batch]).await?.map_or(0, |(count,)| count))
+    Ok(db.count(NOT_SENT, values![reach.practice(), batch]).await?)
 }
 
 /// All recipients have been looked at.

@@ -73,7 +73,7 @@ async fn look(visit: &StaffVisit, permission: Permission) -> Answer<ClientVisit>
             "This client can’t use the portal at the moment, so there is nothing to see. The Client Portal tab says why.";
         return Err(Refusal::conflict("nothing_to_see", sentence).into());
     };
-    let is_new = !views::is_seen(look.db(), &reach, staff, client, now).await?;
+    let is_new = !views::is_written_down(look.db(), &reach, views::SEEN, (staff, client), now).await?;
     drop(look);
     if is_new {
         let mut act = visit.act().await?;

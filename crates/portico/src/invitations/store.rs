@@ -586,7 +586,7 @@ pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_norma
 pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
     const COUNT: &str = "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3
      and action in ('invitation.sent', 'invitation.letter_printed', 'offer.made', 'form.told', 'document.told')";
-    Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since]).await?.map_or(0, |(n,)| n))
+    Ok(db.count(COUNT, values![practice, staff, since]).await?)
 }
 
 /// How many times a staff member did this since a moment. Sends of a batch are not counted with single ones: they have an action of
@@ -599,5 +599,5 @@ pub(crate) async fn acts_since(
     since: Moment,
 ) -> Answer<i64> {
     const COUNT: &str = "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3 and action = $4";
-    Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since, action]).await?.map_or(0, |(n,)| n))
+    Ok(db.count(COUNT, values![practice, staff, since, action]).await?)
 }

@@ -250,8 +250,7 @@ pub(crate) async fn knows_device(
     device: &str,
 ) -> Answer<bool> {
     const KNOWN: &str = "select cast(1 as bigint) from sessions where practice_id = $1 and audience = $2 and subject_id = $3 and device = $4 limit 1";
-    let known: Option<(i64,)> = db.row(KNOWN, values![practice, audience.word(), subject, device]).await?;
-    Ok(known.is_some())
+    Ok(db.any(KNOWN, values![practice, audience.word(), subject, device]).await?)
 }
 
 /// Whether this subject has signed in with this browser in the last 90 days.
@@ -266,8 +265,7 @@ pub(crate) async fn has_been_seen(
     const SEEN: &str = "select cast(1 as bigint) from sessions where practice_id = $1 and audience = $2 and subject_id = $3
      and stage = 'full' and device = $4 and created_at > $5 limit 1";
     let since = now.minus(portico_values::moment::days(90));
-    let seen: Option<(i64,)> = db.row(SEEN, values![reach.practice(), audience.word(), subject, device, since]).await?;
-    Ok(seen.is_some())
+    Ok(db.any(SEEN, values![reach.practice(), audience.word(), subject, device, since]).await?)
 }
 
 /// Takes away sessions that began more than 100 days ago: devices are recognised for 90.

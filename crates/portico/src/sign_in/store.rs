@@ -132,7 +132,7 @@ pub(crate) async fn issued_since(
     const ISSUED: &str = "select count(*) from passes p where p.practice_id = $1 and p.purpose = $2 and p.subject_id = $3
      and p.created_at > $4 and p.created_at > coalesce((select max(u.used_at) from passes u where u.practice_id = $1
      and u.purpose = $2 and u.subject_id = $3), 0)";
-    Ok(db.row::<(i64,)>(ISSUED, values![practice, purpose, subject, since]).await?.map_or(0, |(issued,)| issued))
+    Ok(db.count(ISSUED, values![practice, purpose, subject, since]).await?)
 }
 
 /// The newest pass of somebody for a purpose, living or not.
@@ -173,7 +173,7 @@ pub(crate) async fn was_code(
 ) -> Answer<bool> {
     const WAS: &str = "select id from passes where practice_id = $1 and id = $2 and secret_hash = $3 and used_at is not null
      and expires_at > $4";
-    Ok(db.row::<(Uuid,)>(WAS, values![practice, id, secret_hash, now]).await?.is_some())
+    Ok(db.any(WAS, values![practice, id, secret_hash, now]).await?)
 }
 
 /// How many passes for a purpose somebody was given since then, and how many were mailed to this address, whoever asked.

@@ -45,7 +45,7 @@ pub(crate) async fn set_signature(db: &mut Connection, reach: &Reach, id: StaffI
 /// Whether the practice has a staff member with this address, active or not.
 pub(crate) async fn is_known(db: &mut Connection, reach: &Reach, address: &EmailAddress) -> Answer<bool> {
     const KNOWN: &str = "select id from staff where practice_id = $1 and address_normalised = $2";
-    Ok(db.row::<(StaffId,)>(KNOWN, values![reach.practice(), address.normalised()]).await?.is_some())
+    Ok(db.any(KNOWN, values![reach.practice(), address.normalised()]).await?)
 }
 
 /// Writes a new staff member.
@@ -152,5 +152,5 @@ pub(crate) async fn use_recovery_code(
 /// How many recovery codes are left.
 pub(crate) async fn recovery_codes_left(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<i64> {
     const LEFT: &str = "select count(*) from recovery_codes where practice_id = $1 and staff_id = $2 and used_at is null";
-    Ok(db.row::<(i64,)>(LEFT, values![reach.practice(), id]).await?.map_or(0, |(left,)| left))
+    Ok(db.count(LEFT, values![reach.practice(), id]).await?)
 }

@@ -236,5 +236,5 @@ pub(crate) async fn waiting_since(db: &mut Connection, reach: &Reach, before: Mo
      and (exists (select 1 from assignments a where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $2)
      or $2 is null)";
     let values = values![reach.practice(), reach.assigned_to(), before, now];
-    Ok(db.row::<(i64,)>(SINCE, values).await?.map_or(0, |(many,)| many))
+    Ok(db.count(SINCE, values).await?)
 }

@@ -184,7 +184,7 @@ pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: Clien
     const TOLD: &str =
         "select count(distinct created_at) from letters where practice_id = $1 and client_id = $2 and created_at > $3
      and kind = 'documents_shared' and state not in ('failed', 'cancelled')";
-    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
+    Ok(db.count(TOLD, values![reach.practice(), client, since]).await?)
 }
 
 /// The groups of a client that have guests or may have: their names.

@@ -142,7 +142,7 @@ pub(crate) async fn was_there(
 ) -> Answer<bool> {
     const WAS: &str = "select cast(1 as bigint) from grants where practice_id = $1 and id = $2 and kind <> 'self'
      and ended_at is not null and (client_id = $3 or group_id = $4)";
-    Ok(db.row::<(i64,)>(WAS, values![reach.practice(), grant, client, group]).await?.is_some())
+    Ok(db.any(WAS, values![reach.practice(), grant, client, group]).await?)
 }
 
 /// Ends the sessions in which a grant is open. Returns how many.

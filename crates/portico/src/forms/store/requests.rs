@@ -101,7 +101,7 @@ pub(crate) async fn sender(db: &mut Connection, reach: &Reach, id: FormRequestId
 /// How many forms were ever sent to a client.
 pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
     const HELD: &str = "select count(*) from form_requests where practice_id = $1 and client_id = $2";
-    Ok(db.row::<(i64,)>(HELD, values![reach.practice(), client]).await?.map_or(0, |(many,)| many))
+    Ok(db.count(HELD, values![reach.practice(), client]).await?)
 }
 
 /// One of them.
@@ -404,7 +404,7 @@ pub(crate) async fn letters_since(db: &mut Connection, reach: &Reach, client: Cl
     const TOLD: &str =
         "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'
      and state not in ('failed', 'cancelled')";
-    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
+    Ok(db.count(TOLD, values![reach.practice(), client, since]).await?)
 }
 
 /// Where letters about forms of a client went that were written at one moment and reached a mail server, or may still do so.
