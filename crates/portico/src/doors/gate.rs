@@ -61,18 +61,10 @@ async fn public(call: Arc<Call>, mut request: Request, next: Next) -> Response {
 }
 
 async fn staff(call: Arc<Call>, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
-    let visit = match staff_visit(&call).await {
-        Ok(Some(visit)) => visit,
-        Ok(None) => return trouble_page::sign_in_first(&call, "/sign-in"),
-        Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+    let visit = match staff_who_may(&call, permission).await {
+        Ok(visit) => visit,
+        Err(turned_away) => return turned_away,
     };
-    if let Err(denied) = decide(&visit.who.actor, permission) {
-        let response = match visit.who.actor {
-            Actor::HalfSignedIn { .. } => call.go("/sign-in/code"),
-            _ => not_allowed(&visit, denied).into_response(),
-        };
-        return trouble_page::for_staff(&visit, response);
-    }
     if !background {
         note_use(&call.portico, visit.practice.id, visit.session.id, visit.session.seen_at, None, call.now);
     }
@@ -81,8 +73,24 @@ async fn staff(call: Arc<Call>, permission: Permission, background: bool, mut re
     trouble_page::for_staff(&visit, response)
 }
 
-/// The refusal with the name of somebody who can do it.
-pub(super) fn not_allowed(visit: &StaffVisit, denied: Denied) -> Trouble {
+/// The staff member behind the cookie, if they have this permission. The error is the answer that turns the caller away: to signing in, to
+/// the second step while that is due, or a page that says whom to ask.
+pub(super) async fn staff_who_may(call: &Arc<Call>, permission: Permission) -> Result<StaffVisit, Response> {
+    let visit = match staff_visit(call).await {
+        Ok(Some(visit)) => visit,
+        Ok(None) => return Err(trouble_page::sign_in_first(call, "/sign-in")),
+        Err(trouble) => return Err(trouble_page::in_the_hall(call, trouble.into_response())),
+    };
+    let Err(denied) = decide(&visit.who.actor, permission) else { return Ok(visit) };
+    let response = match visit.who.actor {
+        Actor::HalfSignedIn { .. } => call.go("/sign-in/code"),
+        _ => not_allowed(&visit, denied).into_response(),
+    };
+    Err(trouble_page::for_staff(&visit, response))
+}
+
+/// The refusal, with the name of somebody who can do it.
+fn not_allowed(visit: &StaffVisit, denied: Denied) -> Trouble {
     match denied {
         Denied::NotInRole(role) => {
             let (role, ask) = (role.label().to_lowercase(), visit.session.whom_to_ask());
@@ -200,7 +208,7 @@ async fn practice_of(db: &mut Connection, call: &Call) -> Answer<Arc<Practice>> 
 }
 
 /// The staff member behind the cookie, if any.
-pub(super) async fn staff_visit(call: &Arc<Call>) -> Answer<Option<StaffVisit>> {
+async fn staff_visit(call: &Arc<Call>) -> Answer<Option<StaffVisit>> {
     let Some((practice, token)) = call.portico.cookies.read(&call.headers, STAFF_COOKIE).and_then(read_staff_cookie) else {
         return Ok(None);
     };

@@ -3,10 +3,7 @@
 //! There is no client session and no cookie of one: the visit is made of the staff session and the client's own login, so it ends with the
 //! staff session and with the right to see the client. Whoever looks is written down before the page is shown.
 
-use super::{
-    gate::{not_allowed, staff_visit},
-    trouble_page,
-};
+use super::{gate::staff_who_may, trouble_page};
 use crate::{
     act::Who,
     answer::{Answer, Refusal, Trouble},
@@ -20,24 +17,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_language::Language;
-use portico_policy::{Actor, Permission, decide};
+use portico_policy::{Actor, Permission};
 use portico_values::ClientId;
 use std::sync::Arc;
 
 /// Lets a look in or turns it away.
 pub(super) async fn seen(call: Arc<Call>, permission: Permission, mut request: Request, next: Next) -> Response {
-    let visit = match staff_visit(&call).await {
-        Ok(Some(visit)) => visit,
-        Ok(None) => return trouble_page::sign_in_first(&call, "/sign-in"),
-        Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+    let visit = match staff_who_may(&call, permission).await {
+        Ok(visit) => visit,
+        Err(turned_away) => return turned_away,
     };
-    if let Err(denied) = decide(&visit.who.actor, permission) {
-        let response = match visit.who.actor {
-            Actor::HalfSignedIn { .. } => call.go("/sign-in/code"),
-            _ => not_allowed(&visit, denied).into_response(),
-        };
-        return trouble_page::for_staff(&visit, response);
-    }
     let looking = match look(&visit, permission).await {
         Ok(looking) => looking,
         Err(trouble) => return trouble_page::for_staff(&visit, trouble.into_response()),
