@@ -54,8 +54,9 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
     if same.is_some_and(|code| now.since(code.created_at) < ONE_ASKING) {
         return Ok(Asked::OnItsWay);
     }
-    let whose = (facts.token.uuid(), to.normalised());
-    let (asked, there) = store::issued_to_and_there(act.db(), practice.id, PURPOSE.word(), whose, now.minus(days(1))).await?;
+    let (purpose, since) = (PURPOSE.word(), now.minus(days(1)));
+    let asked = store::issued_to(act.db(), practice.id, purpose, facts.token.uuid(), since).await?;
+    let there = store::mailed_to(act.db(), practice.id, purpose, to.normalised(), since).await?;
     if asked >= CODES_A_DAY {
         return Ok(Asked::EnoughToday);
     }
