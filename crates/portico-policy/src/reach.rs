@@ -36,8 +36,8 @@ impl Reach {
     pub const fn scope(&self) -> Scope {
         self.scope
     }
-    /// The staff member whose assigned clients bound this reach; `None` when all clients are within it. Bound as a nullable
-    /// parameter: `($2 is null or exists (… assigned to $2))`. Reaches that cover no clients at all are bounded to nobody.
+    /// The staff member whose assigned clients are within reach; `None` when all clients of the practice are. Statements take it as a nullable
+    /// parameter. A reach that covers no clients at all answers with a staff id that no client is assigned to.
     pub fn assigned_to(&self) -> Option<StaffId> {
         match self.scope {
             Scope::Whole => None,

@@ -9,6 +9,7 @@ pub mod settings;
 pub mod keys;
 pub mod words;
 pub mod answer;
+mod within_reach;
 mod own_thread;
 pub mod hashing;
 pub mod later;

@@ -8,6 +8,7 @@ use crate::{
     practices::{GrantKind, Present, open_grant},
     sessions::Audience,
     sign_in::recovery_codes::OF_LOGINS,
+    within_reach::within_reach,
 };
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
@@ -261,9 +262,11 @@ pub(crate) async fn set_portal(
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<bool> {
-    const SET: &str = "update clients set portal_on = $4, portal_changed_at = $5, portal_changed_by = $6
-     where practice_id = $1 and id = $3 and portal_on <> $4 and (exists (select 1 from assignments a
-     where a.practice_id = clients.practice_id and a.client_id = clients.id and a.staff_id = $2) or $2 is null)";
+    const SET: &str = concat!(
+        "update clients set portal_on = $4, portal_changed_at = $5, portal_changed_by = $6
+     where practice_id = $1 and id = $3 and portal_on <> $4 and ",
+        within_reach!("clients.practice_id", "clients.id", "$2")
+    );
     let values = values![reach.practice(), reach.assigned_to(), client, on, now, by];
     Ok(db.run(SET, values).await? == 1)
 }

@@ -1,6 +1,6 @@
 //! Views of records: who opened whose, kept like every other event (settled.md 21).
 
-use crate::answer::Answer;
+use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, LoginId, Moment, StaffId};
@@ -31,9 +31,10 @@ pub(crate) async fn is_written_down(
 
 /// Whether a client is within reach.
 pub(crate) async fn is_within(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
-    const WITHIN: &str =
-        "select c.id from clients c where c.practice_id = $1 and c.id = $2 and (exists (select 1 from assignments a
-     where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $3) or $3 is null)";
+    const WITHIN: &str = concat!(
+        "select c.id from clients c where c.practice_id = $1 and c.id = $2 and ",
+        within_reach!("c.practice_id", "c.id", "$3")
+    );
     Ok(db.any(WITHIN, values![reach.practice(), client, reach.assigned_to()]).await?)
 }
 

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     answer::Answer,
     outbox::{InLine, in_line},
+    within_reach::within_reach,
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -15,7 +16,7 @@ use portico_values::{BatchId, ClientId, EmailAddress, Identity, InvitationId, Le
 use uuid::Uuid;
 
 macro_rules! recipients {
-    ($condition:literal) => {
+    ($condition:expr) => {
         concat!(
             "select c.id as client, c.given_name, c.family_name, c.preferred_name, c.language, c.care_status, c.portal_on,
  e.address, e.consent,
@@ -38,8 +39,9 @@ macro_rules! recipients {
  from clients c
  left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
  left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
- where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
-  and a.client_id = c.id and a.staff_id = $2) or $2 is null) and ",
+ where c.practice_id = $1 and ",
+            within_reach!("c.practice_id", "c.id", "$2"),
+            " and ",
             $condition
         )
     };
@@ -75,11 +77,12 @@ pub(crate) async fn recipients_in_line(
     after: Option<ClientId>,
     limit: i64,
 ) -> Answer<Vec<Recipient>> {
-    const NEXT: &str = recipients!(
+    const NEXT: &str = recipients!(concat!(
         "c.id in (select client_id from batch_recipients where practice_id = $1 and batch_id = $3 and outcome = 'in_line'
- and client_id > $5 and (exists (select 1 from assignments o where o.practice_id = $1 and o.client_id = batch_recipients.client_id
- and o.staff_id = $2) or $2 is null) order by client_id limit $4) order by c.id"
-    );
+ and client_id > $5 and ",
+        within_reach!("$1", "batch_recipients.client_id", "$2"),
+        " order by client_id limit $4) order by c.id"
+    ));
     let after = after.unwrap_or(ClientId::from_uuid(Uuid::nil()));
     Ok(db.rows(NEXT, values![reach.practice(), reach.assigned_to(), batch, limit, after]).await?)
 }
@@ -511,15 +514,16 @@ record! {
 
 /// The invitation of a client within reach.
 pub(crate) async fn shown(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Shown>> {
-    const SHOWN: &str =
+    const SHOWN: &str = concat!(
         "select i.id, i.state, i.generation, i.address, i.sent_at, i.expires_at, i.first_sent_at, s.name as sent_by_name,
      i.started_at, i.accepted_at, i.ended_at, e.name as ended_by_name, i.delivery, i.delivery_reason, i.delivery_at,
      i.reminders_sent, i.reminded_at, i.reminders_stopped
      from invitations i
      left join staff s on s.practice_id = i.practice_id and s.id = i.sent_by
      left join staff e on e.practice_id = i.practice_id and e.id = i.ended_by
-     where i.practice_id = $1 and i.client_id = $3 and (exists (select 1 from assignments a
-     where a.practice_id = i.practice_id and a.client_id = i.client_id and a.staff_id = $2) or $2 is null)";
+     where i.practice_id = $1 and i.client_id = $3 and ",
+        within_reach!("i.practice_id", "i.client_id", "$2")
+    );
     Ok(db.row(SHOWN, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 

@@ -5,6 +5,7 @@ use crate::{
     access::rights::Rights,
     answer::Answer,
     practices::{GrantKind, Present},
+    within_reach::within_reach,
 };
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
@@ -211,11 +212,14 @@ pub(crate) async fn who_has(
     except: ClientId,
     address_normalised: &str,
 ) -> Answer<Vec<(ClientId, String, String)>> {
-    const WHO: &str = "select c.id, c.given_name, c.family_name from logins l
+    const WHO: &str = concat!(
+        "select c.id, c.given_name, c.family_name from logins l
      join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.kind = 'self' and g.ended_at is null
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id
      where l.practice_id = $1 and l.address_normalised = $4 and c.id <> $3
-     and (exists (select 1 from assignments a where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $2)
-     or $2 is null) limit 5";
+     and ",
+        within_reach!("c.practice_id", "c.id", "$2"),
+        " limit 5"
+    );
     Ok(db.rows(WHO, values![reach.practice(), reach.assigned_to(), except, address_normalised]).await?)
 }

@@ -4,6 +4,7 @@ use super::super::{request::State, signers::Signers};
 use crate::{
     answer::Answer,
     outbox::{InLine, in_line},
+    within_reach::within_reach,
 };
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
@@ -50,7 +51,7 @@ record! {
 }
 
 macro_rules! requests {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "select r.id, r.client_id as client, r.form_id as form, f.name, f.canonical, f.version as form_version, f.minutes,
              f.signature, f.countersign, r.place, r.state, r.due_on, s.name as sent_by, r.sent_at, r.started_at, r.done_at,
@@ -71,10 +72,11 @@ macro_rules! requests {
 
 /// Everything that was sent to a client, the newest packet first, each in its order.
 pub(crate) async fn of_client(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Request>> {
-    const OF: &str = requests!(
-        " and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id
-         and a.staff_id = $3) or $3 is null) order by r.sent_at desc, r.place, r.id limit 200"
-    );
+    const OF: &str = requests!(concat!(
+        " and ",
+        within_reach!("r.practice_id", "r.client_id", "$3"),
+        " order by r.sent_at desc, r.place, r.id limit 200"
+    ));
     Ok(db.rows(OF, values![reach.practice(), client, reach.assigned_to()]).await?)
 }
 
@@ -106,10 +108,7 @@ pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -
 
 /// One of them.
 pub(crate) async fn one(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId) -> Answer<Option<Request>> {
-    const ONE: &str = requests!(
-        " and r.id = $4 and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id
-         and a.staff_id = $3) or $3 is null)"
-    );
+    const ONE: &str = requests!(concat!(" and r.id = $4 and ", within_reach!("r.practice_id", "r.client_id", "$3")));
     Ok(db.row(ONE, values![reach.practice(), client, reach.assigned_to(), id]).await?)
 }
 
