@@ -112,60 +112,39 @@ macro_rules! counted {
     };
 }
 
-record! {
-    /// The same for those with one language.
-    #[derive(Debug, Clone)]
-    pub(crate) struct OfLanguage {
-        pub(crate) language: String,
-        pub(crate) eligible: i64,
-        pub(crate) invited: i64,
-        pub(crate) delivered: i64,
-        pub(crate) started: i64,
-        pub(crate) activated: i64,
-        pub(crate) first_task: i64,
-    }
-}
+/// Rows of a count by something: what it is counted by, and how many came how far.
+macro_rules! counted_by {
+    ($($(#[$meta:meta])* $name:ident { $($key:ident: $kind:ty),+ })+) => {$(
+        record! {
+            $(#[$meta])*
+            #[derive(Debug, Clone)]
+            pub(crate) struct $name {
+                $(pub(crate) $key: $kind,)+
+                pub(crate) eligible: i64,
+                pub(crate) invited: i64,
+                pub(crate) delivered: i64,
+                pub(crate) started: i64,
+                pub(crate) activated: i64,
+                pub(crate) first_task: i64,
+            }
+        }
 
-record! {
-    /// The same for those in the care of one clinician.
-    #[derive(Debug, Clone)]
-    pub(crate) struct OfClinician {
-        pub(crate) staff: StaffId,
-        pub(crate) name: String,
-        pub(crate) eligible: i64,
-        pub(crate) invited: i64,
-        pub(crate) delivered: i64,
-        pub(crate) started: i64,
-        pub(crate) activated: i64,
-        pub(crate) first_task: i64,
-    }
-}
-
-record! {
-    /// The same for those invited with one message.
-    #[derive(Debug, Clone)]
-    pub(crate) struct OfMessage {
-        pub(crate) message: String,
-        pub(crate) eligible: i64,
-        pub(crate) invited: i64,
-        pub(crate) delivered: i64,
-        pub(crate) started: i64,
-        pub(crate) activated: i64,
-        pub(crate) first_task: i64,
-    }
-}
-
-macro_rules! count_alike {
-    ($($kind:ident),*) => {$(
-        impl From<&$kind> for Counted {
-            fn from(one: &$kind) -> Self {
-                let &$kind { eligible, invited, delivered, started, activated, first_task, .. } = one;
+        impl From<&$name> for Counted {
+            fn from(one: &$name) -> Self {
+                let &$name { eligible, invited, delivered, started, activated, first_task, .. } = one;
                 Self { eligible, invited, delivered, started, activated, first_task }
             }
         }
-    )*};
+    )+};
 }
-count_alike!(OfLanguage, OfClinician, OfMessage);
+counted_by! {
+    /// Those with one language.
+    OfLanguage { language: String }
+    /// Those in the care of one clinician.
+    OfClinician { staff: StaffId, name: String }
+    /// Those invited with one message.
+    OfMessage { message: String }
+}
 
 /// Everybody within reach.
 pub(crate) async fn counted(db: &mut Connection, reach: &Reach) -> Answer<Counted> {
