@@ -8,7 +8,7 @@ use portico_database::Database;
 use portico_language::Catalogues;
 use portico_values::{Clock, Randomness};
 use portico_web::{CookieStyle, FlashCookie, Sealer, SealingKey, StopSignal, Stopping, stop_signal};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
 /// One running Portico.
@@ -52,6 +52,13 @@ pub struct Portico {
 }
 
 impl Portico {
+    /// Waits between two rounds of a job. False when the house stops meanwhile: then the job ends.
+    pub async fn rests(&self, pause: Duration) -> bool {
+        tokio::select! {
+            () = self.stopping.clone().wait() => false,
+            () = tokio::time::sleep(pause) => true,
+        }
+    }
     /// Puts the house together around an open, migrated database.
     pub fn new(
         database: Database,
