@@ -103,7 +103,7 @@ pub fn invitation(
 ) -> Result<Invitation, Placeholder> {
     let words = words_for(portico, practice, &recipient.language);
     let expiry = day_of(&words, practice, link.expires_at, link.now);
-    let mut composed = frame(portico, practice, &words, recipient);
+    let mut composed = Composed { recipient_name: recipient.full_name(), ..frame(portico, practice, &words) };
     let portal = composed.portal_address.clone();
     let values = Values { practice, recipient, staff_name: &sender.name, expiry: &expiry, portal: &portal };
     let subject = one_line(&message.subject.say(&|p| values.of(p))?);
@@ -115,7 +115,7 @@ pub fn invitation(
     composed.subject = subject;
     composed.preheader = words.say("invitation-preheader");
     composed.paragraphs = paragraphs(&whole);
-    composed.button = Some(button(portico, practice, &words, link.secret));
+    composed.button = Some(activation_button(portico, practice, &words, link.secret));
     composed.notes = vec![words.with("date", expiry.as_str()).say("invitation-works-until")];
     composed.wrong_address = Some(wrong_address(portico, practice, &words, link.secret));
     Ok(Invitation { composed, message: pieces })
@@ -133,12 +133,12 @@ pub fn new_link(
     let expiry = day_of(&words, practice, link.expires_at, link.now);
     let which = if asked_at_sign_in { "letter-not-active" } else { "letter-new-link" };
     let with_practice = words.with("practice", practice.name.as_str());
-    let mut composed = frame(portico, practice, &words, recipient);
+    let mut composed = Composed { recipient_name: recipient.full_name(), ..frame(portico, practice, &words) };
     composed.subject = with_practice.say(&format!("{which}-subject"));
     composed.preheader = words.say(&format!("{which}-preheader"));
     composed.paragraphs =
         vec![words.with("name", recipient.called()).say("letter-greeting"), words.say(&format!("{which}-text"))];
-    composed.button = Some(button(portico, practice, &words, link.secret));
+    composed.button = Some(activation_button(portico, practice, &words, link.secret));
     composed.notes = vec![words.with("date", expiry.as_str()).say("invitation-works-until")];
     composed.wrong_address = Some(wrong_address(portico, practice, &words, link.secret));
     composed
@@ -159,14 +159,14 @@ pub fn activation_address(portico: &Portico, practice: &Practice, secret: &Secre
     portico.settings.link(&format!("{}/a/{}", practice.portal_path(), secret.reveal()))
 }
 
-/// The parts that all letters of a practice to a client share. Other slices write theirs around it too.
-pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipient: &Recipient) -> Composed {
+/// What every letter of a practice to clients has, whatever it says and whoever it goes to: its language, the practice's name, logo, phone and
+/// address, and where answers go. Every slice writes its letters around it.
+pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue) -> Composed {
     Composed {
         language: words.tag().to_owned(),
         direction: words.dir().to_owned(),
         sender_name: practice.sender_name.clone(),
         reply_to: practice.reply_to.clone(),
-        recipient_name: recipient.full_name(),
         practice_name: practice.name.clone(),
         logo: logo(portico, practice),
         footer: footer(practice),
@@ -176,13 +176,18 @@ pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipien
     }
 }
 
+/// A button that leads to an address. Below it stands the address itself, for mail programs in which buttons can't be pressed.
+pub fn button(words: &Catalogue, label: String, address: String) -> LetterButton {
+    LetterButton { label, address, in_words: words.say("letter-copy-address") }
+}
+
 /// The whole address of the practice's logo, for letters.
-pub fn logo(portico: &Portico, practice: &Practice) -> Option<String> {
+fn logo(portico: &Portico, practice: &Practice) -> Option<String> {
     practice.logo_path().map(|path| portico.settings.link(&path))
 }
 
 /// Name, street and phone under every letter.
-pub fn footer(practice: &Practice) -> String {
+fn footer(practice: &Practice) -> String {
     let lines = [&practice.name, &practice.postal_address, &practice.phone];
     lines.into_iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }
@@ -203,12 +208,8 @@ fn day_of(words: &Catalogue, practice: &Practice, at: Moment, now: Moment) -> St
     words.day(at, now, &zone)
 }
 
-fn button(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {
-    LetterButton {
-        label: words.say("invitation-button"),
-        address: activation_address(portico, practice, secret),
-        in_words: words.say("letter-copy-address"),
-    }
+fn activation_button(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {
+    button(words, words.say("invitation-button"), activation_address(portico, practice, secret))
 }
 
 fn wrong_address(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {
