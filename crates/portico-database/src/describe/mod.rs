@@ -90,6 +90,19 @@ impl Schema {
         self.tables.entry(name).or_default()
     }
 
+    /// Puts foreign keys in, column by column in their order: the table, what the engine tells its foreign keys apart by, the column, and the
+    /// table referred to.
+    fn add_references<Key: Ord>(&mut self, columns: impl Iterator<Item = (String, Key, String, String)>) {
+        let mut references: BTreeMap<(String, Key), Reference> = BTreeMap::new();
+        for (table, key, column, referred) in columns {
+            let reference = references.entry((table, key)).or_insert(Reference { columns: Vec::new(), table: referred });
+            reference.columns.push(column);
+        }
+        for ((table, _), reference) in references {
+            self.table(table).references.insert(reference);
+        }
+    }
+
     /// What differs from another schema, a line for each difference; empty when they are twins.
     pub fn differences(&self, other: &Schema) -> Vec<String> {
         let names: BTreeSet<&String> = self.tables.keys().chain(other.tables.keys()).collect();
