@@ -4,11 +4,12 @@ use super::{
     actions::filling::{self, Keeping},
     alarms::ringing,
     arriving::{self, Arrived},
-    asking::{Block, Control, Told, Wrong, gathered},
+    asking::{Block, Control, Told},
     files,
     help_now::Help,
     opened::{Open, open, to, told_of_files},
     sent_pages::closed,
+    wrongs::{Wrong, gathered},
 };
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
