@@ -72,6 +72,47 @@ struct ComposerPage {
     is_preview: bool,
 }
 
+impl ComposerPage {
+    /// What stands on the page whoever is invited; it is for nobody yet.
+    fn of(
+        visit: &StaffVisit,
+        composing: &Composing,
+        (words, problems): (Words, Problems),
+        preview: PreviewPart,
+        choosing: Choosing,
+        picker: Picker,
+    ) -> Self {
+        Self {
+            shell: visit.shell(Some(Section::Clients)),
+            one: None,
+            title: String::new(),
+            people: Vec::new(),
+            more: 0,
+            lacking: Vec::new(),
+            more_lacking: 0,
+            left_out: Vec::new(),
+            more_left_out: 0,
+            reasons: Vec::new(),
+            summary: String::new(),
+            ready: 0,
+            hidden: Vec::new(),
+            subject: words.subject,
+            message: words.message,
+            placeholders: Placeholder::ALL,
+            preview,
+            choosing,
+            picker,
+            notice: composing.notice.clone(),
+            theirs: false,
+            change_href: String::new(),
+            confirm: None,
+            later: Later::of(visit, composing, &problems),
+            problems,
+            is_preview: composing.is_preview && visit.call.fragment.is_none(),
+        }
+    }
+}
+
 /// The templates to begin from, and whether the words become the default.
 struct Choosing {
     templates: Vec<(String, String, bool)>,
@@ -187,10 +228,7 @@ pub(crate) async fn compose_one(
             problems.add("message", obstacle.code(), sentence);
         }
     }
-    let words = composing.typed.clone().unwrap_or_else(|| {
-        let language = language_for(&visit.practice, &recipient.language);
-        defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again())
-    });
+    let words = words_of(visit, &composing, &defaults, &recipient.language, recipient.again());
     if problems.is_empty() && composing.is_preview {
         problems = words.parse().err().unwrap_or_default();
     }
@@ -198,35 +236,23 @@ pub(crate) async fn compose_one(
     let again = recipient.again();
     let with_forms = recipient.clone().with_more_forms(picker.chosen());
     let shown = words.parse().ok().map(|message| shown(visit, &sender, &with_forms, &message));
+    let preview = part(format!("/clients/{client}/invite"), shown, &composing, &words, None);
     let page = ComposerPage {
-        shell: visit.shell(Some(Section::Clients)),
         title: if again { format!("Invite {called} again") } else { format!("Invite {called} to the Client Portal") },
         one: Some(One { id: client, called, again }),
-        preview: part(format!("/clients/{client}/invite"), shown, &composing, &words, None),
-        choosing,
-        picker,
-        notice: composing.notice.clone(),
-        theirs: false,
-        change_href: String::new(),
         people: vec![Person::of(&recipient, String::new())],
-        more: 0,
-        lacking: Vec::new(),
-        more_lacking: 0,
-        left_out: Vec::new(),
-        more_left_out: 0,
-        reasons: Vec::new(),
-        summary: String::new(),
         ready: 1,
         hidden: vec![("request_key".into(), visit.fresh_key())],
-        confirm: None,
-        later: Later::of(visit, &composing, &problems),
-        subject: words.subject,
-        message: words.message,
-        placeholders: Placeholder::ALL,
-        problems,
-        is_preview: composing.is_preview && visit.call.fragment.is_none(),
+        ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)
     };
     answer(visit, &page)
+}
+
+/// What was typed; before that, the practice's own words in the language with this tag.
+fn words_of(visit: &StaffVisit, composing: &Composing, defaults: &Defaults, language: &str, again: bool) -> Words {
+    let language = language_for(&visit.practice, language);
+    let usual = || defaults.words(&visit.call.portico, Kind::Invitation, language, again);
+    composing.typed.clone().unwrap_or_else(usual)
 }
 
 fn part(door: String, shown: Option<Preview>, composing: &Composing, words: &Words, walk: Option<Walk>) -> PreviewPart {
@@ -283,10 +309,7 @@ pub(crate) async fn compose_many(
     let signers = composing.picked.signers(&mut look).await?;
     review.mind_signers(&mut look, &visit.practice, signers).await?;
     drop(look);
-    let words = composing.typed.clone().unwrap_or_else(|| {
-        let language = language_for(&visit.practice, &visit.practice.language);
-        defaults.words(&visit.call.portico, Kind::Invitation, language, review.first() == 0)
-    });
+    let words = words_of(visit, &composing, &defaults, &visit.practice.language, review.first() == 0);
     if problems.is_empty() && composing.is_preview {
         problems = words.parse().err().unwrap_or_default();
     }
@@ -306,38 +329,24 @@ pub(crate) async fn compose_many(
     if review.ready.is_empty() && review.lacking.is_empty() {
         preview.instead = "There is nobody to show it for.";
     }
+    let lacking = review.lacking.iter().map(|(recipient, what)| Person::of(recipient, what.missing().into()));
+    let left_out = review.left_out.iter().map(|one| Person::of(&one.recipient, one.sentence.clone()));
     let page = ComposerPage {
-        shell: visit.shell(Some(Section::Clients)),
-        one: None,
         title: title(total),
-        preview,
-        choosing,
-        picker,
-        notice: composing.notice.clone(),
         theirs,
         change_href: selection.in_list(from),
         people: review.ready.iter().take(SHOWN).map(person).collect(),
         more: total.saturating_sub(SHOWN),
-        lacking: review
-            .lacking
-            .iter()
-            .take(SHOWN)
-            .map(|(recipient, what)| Person::of(recipient, what.missing().into()))
-            .collect(),
+        lacking: lacking.take(SHOWN).collect(),
         more_lacking: review.lacking.len().saturating_sub(SHOWN),
-        left_out: review.left_out.iter().take(SHOWN).map(|one| Person::of(&one.recipient, one.sentence.clone())).collect(),
+        left_out: left_out.take(SHOWN).collect(),
         more_left_out: review.left_out.len().saturating_sub(SHOWN),
         reasons: review.reasons(),
         summary: summary(&review),
         ready: total,
         confirm: (total > CONFIRM_ABOVE).then_some(total),
-        later: Later::of(visit, &composing, &problems),
         hidden,
-        subject: words.subject,
-        message: words.message,
-        placeholders: Placeholder::ALL,
-        problems,
-        is_preview: composing.is_preview && visit.call.fragment.is_none(),
+        ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)
     };
     answer(visit, &page)
 }
