@@ -1,7 +1,7 @@
-//! The gate before pages of the portal that staff look at as their client sees them.
+//! The gate for pages of the portal that staff look at as their client sees them.
 //!
-//! There is no client session and no cookie of one: the visit is made of the staff session and the client's own login, so it ends with the
-//! staff session and with the right to see the client. Whoever looks is written down before the page is shown.
+//! No session and no cookie of the client is involved. The visit is made from the staff session and the client's own login, so it ends
+//! with that session, and with the right to see the client. Who looks is written down before the page is shown.
 
 use super::{gate::staff_who_may, trouble_page};
 use crate::{
@@ -21,7 +21,7 @@ use portico_policy::{Actor, Permission};
 use portico_values::ClientId;
 use std::sync::Arc;
 
-/// Lets a look in or turns it away.
+/// Lets a staff member look, or answers the request right here.
 pub(super) async fn seen(call: Arc<Call>, permission: Permission, mut request: Request, next: Next) -> Response {
     let visit = match staff_who_may(&call, permission).await {
         Ok(visit) => visit,
