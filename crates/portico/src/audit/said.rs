@@ -1,21 +1,21 @@
-//! What an event of the audit says to people, with its icon and tone. Codes that nobody has words for are left out of the page rather
-//! than shown raw; they stay in the chain.
+//! Audit events in words, each with an icon and a tone. An event that there are no words for is left out of the page; it stays in the
+//! chain.
 
 use super::form_names::{FormNames, sent_with};
 
-/// One line of the activity.
+/// One line of the activity on a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// What happened.
     pub sentence: String,
     /// The icon.
     pub icon: &'static str,
-    /// sage, honey, clay, tide or nothing.
+    /// `sage`, `honey`, `clay`, `tide`, or empty.
     pub tone: &'static str,
 }
 
-/// Puts an event into words. `who` is the staff member, "Portico" or the client; `client` is what the client is called; `names` are those of
-/// the forms that the event speaks of.
+/// Puts an event into words; `None` when there are none for it. `who` is the staff member, "Portico" or the client; `client` is how the
+/// client is called; `names` are the names of forms that events mention.
 pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str), names: &FormNames) -> Option<Said> {
     let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
     let sent = sent_with(&detail);
@@ -33,7 +33,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         _ => "intake forms and documents to sign",
     };
     match action {
-        // Only the public pages let somebody make their own profile.
+        // Nobody but clients themselves, on the public pages, can create their own profile.
         "client.created" if who == client => line(format!("{client} gave their details on the public page"), "user-plus", ""),
         "client.created" => line(format!("Profile created by {who}"), "user-plus", ""),
         "client.imported" => line(format!("Profile imported by {who}"), "upload-simple", ""),

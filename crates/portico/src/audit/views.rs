@@ -1,4 +1,4 @@
-//! Views of records: who opened whose, kept like every other event (settled.md 21).
+//! Who opened which record. Views are audit events like all others (settled.md 21).
 
 use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};
@@ -9,10 +9,10 @@ use std::time::Duration;
 /// Somebody who opens the same record again within this time is still having the same view; it is written down once.
 pub(crate) const ONE_VIEW: Duration = Duration::from_secs(60 * 60);
 
-/// The action of a view.
+/// The action of opening a record.
 pub(crate) const VIEWED: &str = "client.viewed";
 
-/// The action of a look at the portal as its client sees it.
+/// The action of looking at the portal as the client sees it.
 pub(crate) const SEEN: &str = "client.portal_seen";
 
 /// Whether this staff member's view of this client ([`VIEWED`] or [`SEEN`]) was written down within the last [`ONE_VIEW`], so that it need
@@ -29,7 +29,7 @@ pub(crate) async fn is_written_down(
     Ok(db.any(VIEW, values![reach.practice(), client, staff, action, now.minus(ONE_VIEW)]).await?)
 }
 
-/// Whether a client is within reach.
+/// Whether there is such a client within reach.
 pub(crate) async fn is_within(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
     const WITHIN: &str = concat!(
         "select c.id from clients c where c.practice_id = $1 and c.id = $2 and ",
@@ -43,12 +43,12 @@ record! {
     #[derive(Clone, Debug)]
     pub(crate) struct Opener {
         pub(crate) name: String,
-        /// The last time.
+        /// When they last did.
         pub(crate) at: Moment,
     }
 }
 
-/// Who opened the record of a client whose portal this login may open, whoever came last first.
+/// Who opened the record of a client, latest first, for a login whose grant opens that client's portal.
 pub(crate) async fn openers(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId) -> Answer<Vec<Opener>> {
     const OPENERS: &str = "select s.name, max(a.at) as at from audit_events a
      join staff s on s.practice_id = a.practice_id and s.id = a.actor_id
