@@ -1,5 +1,5 @@
-//! The composer: words, recipients and the real message before it goes, for one client or many. Everything works as one form; a script
-//! only keeps the preview up to date while somebody writes.
+//! The composer, for one client or many: the words, the recipients, and the real message before it is sent. Everything works as a plain
+//! form; a script only keeps the preview up to date while somebody writes.
 
 use super::{
     composing::{COMPOSING, Composing},
@@ -31,9 +31,9 @@ use portico_policy::Permission;
 use portico_values::{ClientId, Identity};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
-/// Recipients listed by name; the rest is counted.
+/// At most this many recipients are listed by name; the others are counted.
 const SHOWN: usize = 50;
-/// Above so many the number is typed (settled.md 10).
+/// To send to more clients than this, their number has to be typed (settled.md 10).
 pub(crate) const CONFIRM_ABOVE: usize = 500;
 
 #[derive(Template)]
@@ -44,12 +44,12 @@ struct ComposerPage {
     title: String,
     people: Vec<Person>,
     more: usize,
-    /// For whom the words name something that is not on file.
+    /// Recipients for whom the words name something that is not on file.
     lacking: Vec<Person>,
     more_lacking: usize,
     left_out: Vec<Person>,
     more_left_out: usize,
-    /// How many are left out for which reason.
+    /// How many are left out for each reason.
     reasons: Vec<(usize, &'static str)>,
     summary: String,
     ready: usize,
@@ -63,17 +63,17 @@ struct ComposerPage {
     notice: Option<String>,
     /// Whether each client gets these words in their own language.
     theirs: bool,
-    /// The list with the same people chosen.
+    /// The address of the list, with the same people chosen.
     change_href: String,
     confirm: Option<usize>,
-    /// The day and the time for "Send later", and the place whose time it is.
+    /// The day and time for "Send later", and whose time zone they are in.
     later: Later,
     problems: Problems,
     is_preview: bool,
 }
 
 impl ComposerPage {
-    /// What stands on the page whoever is invited; it is for nobody yet.
+    /// The page with everything that does not depend on who is invited, and nobody invited yet.
     fn of(
         visit: &StaffVisit,
         composing: &Composing,
@@ -113,7 +113,7 @@ impl ComposerPage {
     }
 }
 
-/// The templates to begin from, and whether the words become the default.
+/// Templates to start from, and whether the words become the default.
 struct Choosing {
     templates: Vec<(String, String, bool)>,
     may_edit: bool,
@@ -139,7 +139,7 @@ impl Choosing {
     }
 }
 
-/// "Send later", as it stands in the form.
+/// The fields of "Send later".
 struct Later {
     date: String,
     time: String,
@@ -158,7 +158,7 @@ impl Later {
     }
 }
 
-/// The one client of a single invitation.
+/// The client, where it is only one.
 struct One {
     id: ClientId,
     called: String,
@@ -195,13 +195,13 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
     compose_one(&visit, client, Composing::default(), Problems::none()).await
 }
 
-/// `POST /clients/{id}/invite`: "Preview Message", another look at it, or the way back to editing.
+/// `POST /clients/{id}/invite`: "Preview Message", a preview in another view, or back to editing.
 pub(super) async fn preview_one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&[&COMPOSING[..], &["request_key"]].concat())?;
     compose_one(&visit, client, Composing::read(&form).as_preview(), Problems::none()).await
 }
 
-/// The composer for one client, with what was typed or the defaults.
+/// The composer for one client, with the words that were typed or the default ones.
 pub(crate) async fn compose_one(
     visit: &StaffVisit,
     client: ClientId,
@@ -223,7 +223,7 @@ pub(crate) async fn compose_one(
         if composing.typed.is_none() {
             return blocked(visit, &recipient, sentence, obstacle.repair(), StatusCode::CONFLICT);
         }
-        // Something came between while the words were written: they stay, and the reason stands above them.
+        // Something changed while the words were being written: they are kept, and the reason is shown above them.
         if problems.is_empty() {
             problems.add("message", obstacle.code(), sentence);
         }
@@ -248,7 +248,7 @@ pub(crate) async fn compose_one(
     answer(visit, &page)
 }
 
-/// What was typed; before that, the practice's own words in the language with this tag.
+/// What was typed or, before anything was, the practice's default words in the language with this tag.
 fn words_of(visit: &StaffVisit, composing: &Composing, defaults: &Defaults, language: &str, again: bool) -> Words {
     let language = language_for(&visit.practice, language);
     let usual = || defaults.words(&visit.call.portico, Kind::Invitation, language, again);
@@ -267,8 +267,7 @@ fn part(door: String, shown: Option<Preview>, composing: &Composing, words: &Wor
     }
 }
 
-/// `POST /invitations/new`: the selection arrives from the list, and an empty one goes back there. `POST /invitations/preview` shows it
-/// again with other words.
+/// `POST /invitations/new`: the selection comes from the list; an empty one leads back there.
 pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&FIELDS)?;
     if !form.checked("all") && !form.has("client") {
@@ -284,13 +283,13 @@ pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Re
     compose_many(&visit, &form, Composing::read(&form).as_preview(), Problems::none()).await
 }
 
-/// The fields of the composer for many.
+/// All fields of the composer for many.
 pub(crate) const FIELDS: [&str; 23] = {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = COMPOSING;
     ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q]
 };
 
-/// The composer for many, with what was typed or the defaults.
+/// The composer for many clients, with the words that were typed or the default ones.
 pub(crate) async fn compose_many(
     visit: &StaffVisit,
     form: &FormData,
@@ -351,8 +350,8 @@ pub(crate) async fn compose_many(
     answer(visit, &page)
 }
 
-/// The preview for one of the recipients, and the way to all the others: first those who are ready, then those whom the words lack
-/// something for.
+/// The preview for one of the recipients, with the way to all others: first those who are ready, then those for whom something is
+/// missing.
 fn many_part(
     visit: &StaffVisit,
     review: &Review,
@@ -412,7 +411,7 @@ fn shown(visit: &StaffVisit, sender: &Sender, recipient: &Recipient, message: &M
     preview(&visit.call.portico, &visit.practice, recipient, sender, message, visit.call.now)
 }
 
-/// Whether the recipients differ in language, or in whether it is a first or a further invitation.
+/// Whether the recipients differ in language, or in whether it is their first invitation.
 fn differ(visit: &StaffVisit, review: &Review) -> bool {
     let differs = |one: &Recipient| (language_for(&visit.practice, &one.language), one.again());
     let mut all = review.ready.iter().map(differs);

@@ -16,16 +16,16 @@ use crate::{
 use portico_language::{Language, Words as Catalogue, Zone};
 use portico_values::{FormId, Moment, SecretToken};
 
-/// The subject and message of an invitation, as staff wrote them or as the catalogue has them.
+/// The subject and message of an invitation, as staff wrote them or from the catalogue.
 #[derive(Clone, Debug)]
 pub struct Message {
     /// The subject with its placeholders.
     pub subject: Text,
     /// The message with its placeholders.
     pub message: Text,
-    /// Which of the practice's messages it is; somebody's own until it was looked for.
+    /// Which of the practice's messages it is. Until somebody has compared it with those, it counts as the sender's own words.
     pub which: MessageSent,
-    /// The intake forms that go along.
+    /// The intake forms that are sent along.
     pub forms: Vec<FormId>,
 }
 
@@ -37,7 +37,8 @@ impl Message {
     }
 }
 
-/// Portico's own words in a language, which go while the practice has no default of its own. `again`: whether an invitation went before.
+/// Portico's own words in a language, used while the practice has no default of its own. `again` is whether an invitation was sent
+/// before.
 pub fn shipped_words(portico: &Portico, kind: Kind, language: Language, again: bool) -> Words {
     let words = portico.words.words(language);
     let which = match (kind, again) {
@@ -48,22 +49,22 @@ pub fn shipped_words(portico: &Portico, kind: Kind, language: Language, again: b
     Words { subject: words.say(&format!("{which}-subject")), message: words.say(&format!("{which}-message")) }
 }
 
-/// What fills the placeholders of one letter.
+/// The values for the placeholders of one letter.
 pub struct Values<'a> {
-    /// The practice.
+    /// The practice that sends it.
     pub practice: &'a Practice,
-    /// The client.
+    /// The client who gets it.
     pub recipient: &'a Recipient,
-    /// The staff member who sends.
+    /// The name of the staff member who sends it.
     pub staff_name: &'a str,
-    /// When the link ends, written out in the letter's language.
+    /// When the link ends, in words of the letter's language.
     pub expiry: &'a str,
     /// The address of the practice's portal.
     pub portal: &'a str,
 }
 
 impl Values<'_> {
-    /// The value of one placeholder for this client; `None` when there is none.
+    /// The value of a placeholder for this client; `None` if there is none.
     pub fn of(&self, placeholder: Placeholder) -> Option<String> {
         let text = match placeholder {
             Placeholder::ClientFirstName => self.recipient.called().to_owned(),
@@ -81,18 +82,18 @@ impl Values<'_> {
     }
 }
 
-/// An invitation, complete, and its message piece by piece for the preview.
+/// A finished invitation, and its message in pieces for the preview.
 pub struct Invitation {
     /// The letter.
     pub composed: Composed,
-    /// The message with the places that were filled in.
+    /// The message, with what came from placeholders marked.
     pub message: Vec<Filled>,
 }
 
 /// Writes an invitation to one recipient.
 ///
 /// # Errors
-/// The first placeholder for which this client has no value.
+/// The first placeholder that has no value for this client.
 pub fn invitation(
     portico: &Portico,
     practice: &Practice,
@@ -121,7 +122,7 @@ pub fn invitation(
     Ok(Invitation { composed, message: pieces })
 }
 
-/// Writes the letter with a new link that the client asked for: on the page of an old link, or by trying to sign in before activating.
+/// Writes the letter with a new link that a client asked for, on the page of an old link or by trying to sign in before activating.
 pub fn new_link(
     portico: &Portico,
     practice: &Practice,
@@ -144,13 +145,13 @@ pub fn new_link(
     composed
 }
 
-/// The link of a letter.
+/// The link in a letter.
 pub struct Link<'a> {
     /// Its secret.
     pub secret: &'a SecretToken,
     /// When it ends.
     pub expires_at: Moment,
-    /// The moment of writing.
+    /// When the letter is written.
     pub now: Moment,
 }
 
@@ -159,8 +160,8 @@ pub fn activation_address(portico: &Portico, practice: &Practice, secret: &Secre
     portico.settings.link(&format!("{}/a/{}", practice.portal_path(), secret.reveal()))
 }
 
-/// What every letter of a practice to clients has, whatever it says and whoever it goes to: its language, the practice's name, logo, phone and
-/// address, and where answers go. Every slice writes its letters around it.
+/// What every letter of a practice to clients has in common: its language, the practice's name, logo, phone number and address, and where
+/// replies go. Every slice starts its letters from it.
 pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue) -> Composed {
     Composed {
         language: words.tag().to_owned(),
@@ -176,28 +177,28 @@ pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue) -> Compo
     }
 }
 
-/// A button that leads to an address. Below it stands the address itself, for mail programs in which buttons can't be pressed.
+/// A button that leads to an address. The address itself stands below, for mail programs in which buttons cannot be pressed.
 pub fn button(words: &Catalogue, label: String, address: String) -> LetterButton {
     LetterButton { label, address, in_words: words.say("letter-copy-address") }
 }
 
-/// The whole address of the practice's logo, for letters.
+/// The full address of the practice's logo.
 fn logo(portico: &Portico, practice: &Practice) -> Option<String> {
     practice.logo_path().map(|path| portico.settings.link(&path))
 }
 
-/// Name, street and phone under every letter.
+/// The practice's name, address and phone number, for the end of a letter.
 fn footer(practice: &Practice) -> String {
     let lines = [&practice.name, &practice.postal_address, &practice.phone];
     lines.into_iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }
 
-/// The words in which a client's letters are written.
+/// The catalogue in which letters in the language with this tag are written.
 pub fn words_for(portico: &Portico, practice: &Practice, language: &str) -> Catalogue {
     portico.words.words(language_for(practice, language))
 }
 
-/// The language with this tag; one that Portico does not speak, or the practice does not offer, gives way to the practice's.
+/// The language with this tag. If Portico does not speak it or the practice does not offer it, the practice's own language.
 pub fn language_for(practice: &Practice, tag: &str) -> Language {
     let offered = Language::from_tag(tag).filter(|language| practice.offers(*language));
     offered.or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En)
@@ -220,7 +221,7 @@ fn wrong_address(portico: &Portico, practice: &Practice, words: &Catalogue, secr
     }
 }
 
-/// Paragraphs are what empty lines part.
+/// Splits a text into paragraphs at empty lines.
 pub fn paragraphs(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     text.split("\n\n").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
