@@ -1,4 +1,4 @@
-//! The schema out of PostgreSQL's catalogue; only the tables of the schema in use.
+//! Reads the schema from PostgreSQL's catalogue, for the tables of the current schema only.
 
 use super::{Column, Index, Kind, Schema};
 use crate::{Connection, DatabaseError, record, values};

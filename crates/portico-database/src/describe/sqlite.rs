@@ -1,4 +1,4 @@
-//! The schema out of SQLite's pragmas.
+//! Reads the schema through SQLite's pragmas.
 
 use super::{Column, Index, Kind, Schema};
 use crate::{Connection, DatabaseError, record, values};
@@ -31,7 +31,7 @@ pub(super) async fn describe(connection: &mut Connection) -> Result<Schema, Data
         if in_key {
             keys.entry(row.name_of_table.clone()).or_default().insert(row.place_in_key, row.name.clone());
         }
-        // A key column of an ordinary table may hold nothing, by an old mistake of SQLite; `integer primary key` may not.
+        // Key columns of ordinary tables may be null, an old mistake of SQLite; an `integer primary key` may not.
         let nullable = !(row.not_null || in_key && (row.without_rowid || row.kind == "INTEGER"));
         schema.table(row.name_of_table).columns.push(Column { name: row.name, kind: kind(row.kind), nullable });
     }
