@@ -64,7 +64,7 @@ fn most_letters(engine: Engine, size: &Size, kills_to_come: usize, people_to_go:
     match engine {
         _ if kills_to_come * 3 > size.kills * 2 => 8,
         Engine::Sqlite => 2 * share,
-        Engine::Postgres => share / 2,
+        Engine::Postgres => share,
     }
 }
 
@@ -98,11 +98,7 @@ async fn a_batch_outlives_its_workers(engine: Engine) {
         // everything before the last kill.
         tokio::time::sleep(Duration::from_millis(chance.up_to(200) as u64)).await;
         alive.pop_front().expect("somebody is at work").kill();
-        // On PostgreSQL another goes on meanwhile, and looking takes the longer the more is sent: it would be done before the last kill. What
-        // later kills leave behind is looked at when all is over.
-        if engine == Engine::Sqlite || kills_to_come * 2 > size.kills {
-            while_preparing += usize::from(promises::nothing_is_half_done(&ground).await);
-        }
+        while_preparing += usize::from(promises::nothing_is_half_done(&ground).await);
         alive.push_back(Life::begin(&ground, &sink));
     }
     promises::until_all_is_sent(&ground, &mut alive).await;

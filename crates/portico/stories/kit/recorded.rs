@@ -2,7 +2,7 @@
 
 use super::{House, Page};
 use portico_database::testing::Watch;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard};
 
 /// Rows that are written without an event, each with its reason.
 const UNRECORDED: [(&str, &str); 7] = [
@@ -17,20 +17,36 @@ const UNRECORDED: [(&str, &str); 7] = [
 
 /// Whether statements are being listened to, and by how many requests at once.
 #[derive(Default)]
-pub(super) struct Ear {
-    under_way: AtomicUsize,
-    /// Somebody in the story listens themselves.
-    lent: AtomicUsize,
+pub(super) struct Ear(Mutex<Heard>);
+
+#[derive(Default)]
+struct Heard {
+    under_way: usize,
+    /// Two requests were under way together: whose statements they are cannot be told any more.
+    mixed: bool,
+    /// How many parts of the story listen themselves.
+    lent: usize,
 }
 
 impl Ear {
+    fn now(&self) -> MutexGuard<'_, Heard> {
+        self.0.lock().expect("no story fails while it counts")
+    }
     /// A request begins. Whether it can be listened to: only one that is alone can be told from others.
     pub(super) fn begin(&self) -> bool {
-        self.under_way.fetch_add(1, Ordering::SeqCst) == 0 && self.lent.load(Ordering::SeqCst) == 0
+        let mut now = self.now();
+        now.mixed = now.under_way > 0;
+        now.under_way += 1;
+        !now.mixed && now.lent == 0
     }
-    /// It has ended: fails the story when it kept rows and no event.
+    /// It has ended: fails the story when it was alone all the time and kept rows and no event.
     pub(super) fn end(&self, watch: &Watch, page: &Page) {
-        if self.under_way.fetch_sub(1, Ordering::SeqCst) != 1 || self.lent.load(Ordering::SeqCst) != 0 {
+        let can_be_told = {
+            let mut now = self.now();
+            now.under_way -= 1;
+            now.under_way == 0 && !now.mixed && now.lent == 0
+        };
+        if !can_be_told {
             return;
         }
         for statements in kept(&watch.heard()) {
@@ -62,12 +78,12 @@ fn kept(heard: &[String]) -> Vec<Vec<String>> {
 impl House {
     /// The calls that the database got while something was done.
     pub(crate) async fn statements_of<T>(&self, what: impl Future<Output = T>) -> (T, Vec<String>) {
-        self.ear().lent.fetch_add(1, Ordering::SeqCst);
+        self.ear().now().lent += 1;
         let watch = self.portico.database.watch();
         watch.listen();
         let done = what.await;
         let heard = watch.heard();
-        self.ear().lent.fetch_sub(1, Ordering::SeqCst);
+        self.ear().now().lent -= 1;
         (done, heard)
     }
 }
