@@ -145,7 +145,7 @@ fn begin_file(path: &Path) -> Result<std::path::PathBuf, DatabaseError> {
     Ok(unfinished)
 }
 
-/// Flushes the finished file to disk and gives it its name, or removes an unfinished one.
+/// Puts the finished file on the disk under its own name; an unfinished one is taken away.
 fn end_file(outcome: Result<(), DatabaseError>, unfinished: &Path, path: &Path) -> Result<(), DatabaseError> {
     let outcome = outcome.and_then(|()| {
         let settle = || -> std::io::Result<()> {

@@ -18,7 +18,7 @@ pub enum DatabaseError {
     /// Somebody else holds a lock, the engine gave up waiting, or all connections are in use. Trying again may help.
     #[error("the database is busy: {0}")]
     Busy(String),
-    /// The disk of the database is full.
+    /// No space is left where the database lives.
     #[error("the database has no space left: {0}")]
     Full(String),
     /// The database cannot be reached, or the connection was lost.

@@ -11,12 +11,12 @@ pub(crate) fn quick_check(opening: &Opening) -> Result<(), DatabaseError> {
     answers_ok(&connection, "pragma quick_check(5)")
 }
 
-/// Rewrites every page, so that free space holds nothing that was deleted.
+/// Writes every page anew, so that free space holds nothing of what was deleted.
 pub(crate) fn rewrite(link: &Connection) -> Result<(), DatabaseError> {
     Ok(link.execute_batch("vacuum")?)
 }
 
-/// Writes a complete and compact copy of what is committed now, while others go on reading and writing.
+/// Writes a whole, compact copy of what is committed now into a new file, while others go on reading and writing.
 pub(crate) fn copy_into(opening: &Opening, target: &Path) -> Result<(), DatabaseError> {
     let Some(text) = target.to_str() else { return Err(DatabaseError::other("the name of the copy is not UTF-8")) };
     let connection =

@@ -14,8 +14,8 @@ pub struct Said {
     pub tone: &'static str,
 }
 
-/// Puts an event into words; `None` when there are none for it. `who` is the staff member, "Portico" or the client; `client` is how the
-/// client is called; `names` are the names of forms that events mention.
+/// Puts an event into words. `who` is the staff member, "Portico" or the client; `client` is what the client is called; `names` are those of
+/// the forms that the event speaks of.
 pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str), names: &FormNames) -> Option<Said> {
     let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
     let sent = sent_with(&detail);

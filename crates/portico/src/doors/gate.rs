@@ -180,7 +180,7 @@ async fn astray(call: Arc<Call>, trouble: Trouble) -> Response {
     keep_asked_language(&visit.call, trouble_page::at_the_portal(&visit, trouble.into_response()))
 }
 
-/// The staff member who is signed in, if they have given everything that signing in asks of them.
+/// The staff member who is signed in, with whatever their role asks for beside the password.
 async fn staff_at_work(call: &Arc<Call>) -> Option<StaffVisit> {
     let visit = staff_visit(call).await.ok()??;
     decide(&visit.who.actor, Permission::SeeClients).ok()?;

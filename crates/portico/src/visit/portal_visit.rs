@@ -21,7 +21,7 @@ const LANGUAGE_COOKIE: &str = "language";
 /// How long the choice is remembered.
 const LANGUAGE_LIFE: Duration = Duration::from_secs(365 * 86_400);
 
-/// A visit at the door of a portal: pages for signing in, links and resets. Whether somebody is signed in does not matter here.
+/// A visit at the portal's door: sign-in, links, resets. Somebody may be signed in or not; these pages do not care.
 #[derive(Clone)]
 pub struct PortalVisit {
     /// The request.
@@ -112,7 +112,7 @@ macro_rules! portal_visit {
                     None => shell,
                 }
             }
-            /// A finished page that no browser or proxy may store.
+            /// A finished page, never kept by a browser or proxy.
             pub fn page(&self, page: &impl askama::Template) -> Response {
                 let response = no_store(html(page));
                 if self.call.flash.is_some() { self.call.portico.flashes.clear(response) } else { response }
@@ -138,14 +138,14 @@ impl PortalVisit {
 }
 
 impl ClientVisit {
-    /// Names the person whose portal this is on every page, unless it is the login's own.
+    /// Whose portal it is stands on every page, unless it is the login's own.
     fn seen_by(&self, shell: PortalShell) -> PortalShell {
         let name = self.session.called();
         let viewing = (!self.session.is_own()).then(|| self.words().with("name", name).say("choose-open-now"));
         PortalShell { viewing, can_choose: self.session.portals > 1, places: self.places(), ..shell }
     }
 
-    /// The places that the bar at the top leads to. What the login may not use is left out.
+    /// Where the login may go in the portal that is open; what is not permitted is absent, not greyed.
     fn places(&self) -> Vec<PortalPlace> {
         let (words, here) = (self.words(), self.call.uri.path());
         let home = PortalPlace {
@@ -170,7 +170,7 @@ impl ClientVisit {
 }
 
 fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool) -> PortalShell {
-    // Somebody signed in chooses the language under "Your account" instead.
+    // Somebody signed in chooses the language under "Your account".
     let others =
         Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language() && practice.offers(**language));
     PortalShell {

@@ -89,8 +89,7 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
 /// Refused when the login has changed since.
 pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str, here: &Here<'_>) -> Answer<LetIn> {
     let reach = act.may(Permission::ManageOwnLogin)?;
-    // Somebody who sets a password by a mailed link at this moment is the owner, so the row changes only if it still is as it was when
-    // the present password was checked.
+    // Whoever sets a password by a link at this moment is the owner: the row is changed only as it was read with the present password.
     if !store::set_password(act.db(), &reach, checked, password_hash).await? {
         return Err(changed().into());
     }

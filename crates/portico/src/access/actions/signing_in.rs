@@ -82,11 +82,11 @@ pub(crate) fn changed() -> Refusal {
     Refusal::conflict("changed", "Your account has just been changed. Sign in again.")
 }
 
-/// Signs in after the password was checked, which happens before the act. The login is read again: it must still have the password that
-/// was checked, and one of its portals must be open. Its own portal opens first; a login with several can switch afterwards.
+/// Signs in after the password was found right outside the act. The login is read again: its password must still be the one that was
+/// checked, one of its portals open. Its own opens first; a login with several chooses then.
 ///
 /// # Errors
-/// Refused when the login has changed meanwhile, and with [`code::CLOSED_DOOR`] when no portal is open; the reason is in the history.
+/// Refused when the login changed meanwhile, and with [`code::CLOSED_DOOR`]; the reason stands in the history.
 pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Unusual>, device: &str) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let now_login = store::login(act.db(), &reach, checked.id).await?;
