@@ -1,4 +1,4 @@
-//! Backups: written under another name, checked, and only then given their own.
+//! Backups. A backup is written under a temporary name, checked, and only then renamed.
 
 use crate::database::Store;
 use crate::serving::beside;
@@ -9,17 +9,17 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _};
 use std::path::Path;
 
-/// How a SQLite file begins.
+/// The first bytes of every SQLite file.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 
 impl Database {
     /// Writes everything committed so far into a new file, while others go on working.
     ///
-    /// SQLite: a SQLite file, compact, looked through for damage and hanging references. PostgreSQL: a dump with a checksum,
-    /// read in one transaction that sees a single state.
+    /// On SQLite the result is a compact SQLite file, checked for damage and dangling references. On PostgreSQL it is a dump with a
+    /// checksum, read in one transaction that sees a single state.
     ///
     /// # Errors
-    /// `Other` when the file is there already or the copy is not whole, `Full` when the disk is.
+    /// `Other` when the file already exists or the copy is incomplete, `Full` when the disk is.
     pub async fn backup_to(&self, path: &Path) -> Result<(), DatabaseError> {
         let unfinished = begin_file(path)?;
         let outcome = match &*self.store {
@@ -32,7 +32,7 @@ impl Database {
         end_file(outcome, &unfinished, path)
     }
 
-    /// Writes a dump, which either engine can read back, whatever the engine: the way from SQLite to PostgreSQL.
+    /// Writes a dump, whatever the engine. Either engine can read it back, so this is the way from SQLite to PostgreSQL.
     ///
     /// # Errors
     /// As [`backup_to`](Database::backup_to).
@@ -42,18 +42,19 @@ impl Database {
         end_file(outcome, &unfinished, path)
     }
 
-    /// Fills a database that holds no rows from a backup or a dump. A database without tables is migrated to where the backup
-    /// was; run [`migrate`](Database::migrate) afterwards.
+    /// Fills a database without rows from a backup or a dump. If it has no tables yet, they are created as they were when the backup was
+    /// made; run [`migrate`](Database::migrate) afterwards.
     ///
     /// # Errors
-    /// `Other` when there are rows already, the backup is damaged or of a newer version, or it is a SQLite file and this is
-    /// PostgreSQL. Nothing is changed then, except that the tables may have been made.
+    /// `Other` when there are rows already, when the backup is damaged or comes from a newer version, or when it is a SQLite file and
+    /// this is PostgreSQL. Nothing has changed then, except that tables may have been created.
     pub async fn restore_from(&self, path: &Path, migrations: &[Migration]) -> Result<(), DatabaseError> {
         self.load_from(path, migrations).await?.commit().await
     }
 
-    /// The same without the commit: answers the transaction in which the rows were loaded, for what has to be so before anybody else sees
-    /// one of them. Only where a SQLite file takes the place of this one are they there already, and the transaction comes right behind.
+    /// The same without the commit. It returns the transaction that sees the loaded rows, so that the caller can change them before
+    /// anybody else sees one. If a SQLite file replaces this one, the rows are in place at once, and the transaction begins right
+    /// afterwards.
     ///
     /// # Errors
     /// As [`restore_from`](Database::restore_from).
@@ -93,7 +94,7 @@ impl Database {
         dump::save(&mut snapshot, BufWriter::with_capacity(1 << 16, file)).await.map(|_| ())
     }
 
-    /// A SQLite backup on its way into PostgreSQL: read from a copy of its own, by way of a dump.
+    /// Loads a SQLite backup into PostgreSQL: a copy of it is opened and passed on as a dump.
     async fn load_from_sqlite(&self, path: &Path, migrations: &[Migration]) -> Result<Transaction, DatabaseError> {
         let copy = beside(path, ".copy");
         let between = beside(path, ".dump");
@@ -112,10 +113,10 @@ impl Database {
         moved
     }
 
-    /// Makes sure that no table holds a row: a backup is restored into an empty database only.
+    /// Refuses a database that holds any row, because a backup is only restored into an empty one.
     ///
     /// # Errors
-    /// `Other` with the table that has rows.
+    /// `Other`, naming the table that has rows.
     pub async fn refuse_rows(&self) -> Result<(), DatabaseError> {
         let mut reader = self.read().await?;
         let schema = reader.describe().await?;
@@ -130,7 +131,7 @@ impl Database {
     }
 }
 
-/// Makes the file under the name it has while it is being written, for the running user alone.
+/// Creates the file under its temporary name, readable by the running user only.
 fn begin_file(path: &Path) -> Result<std::path::PathBuf, DatabaseError> {
     if path.exists() {
         return Err(DatabaseError::Other(format!("{} is there already", path.display())));

@@ -1,24 +1,24 @@
-//! What stores use: a connection, be it a reader's or that of a transaction.
+//! [`Connection`]: what store functions run their statements on.
 
 use crate::{DatabaseError, Engine, FromRow, Row, Sql, Value, postgres, sqlite};
 use deadpool_postgres::{Object, Pool};
 
-/// Where the rows of an answer go, one by one.
+/// Receives the rows of an answer, one by one.
 type Take<'t> = dyn FnMut(&Row<'_>) -> Result<(), DatabaseError> + Send + 't;
 
-/// A connection; `&mut Connection` is the first argument of every store function.
+/// A connection to the database. `&mut Connection` is the first argument of every store function.
 ///
-/// A [`Reader`](crate::Reader) and a [`Transaction`](crate::Transaction) are both one.
+/// A [`Reader`](crate::Reader), a [`Snapshot`](crate::Snapshot) and a [`Transaction`](crate::Transaction) all dereference to one.
 pub struct Connection {
     pub(crate) link: Link,
-    /// A statement failed inside this transaction: nothing more may run in it. PostgreSQL demands this; SQLite is held to it
-    /// too, so that both behave alike.
+    /// Whether a statement of this transaction has failed. Then nothing more may run in it: PostgreSQL demands that, and SQLite is held
+    /// to the same rule so that both behave alike.
     pub(crate) failed: bool,
     #[cfg(any(test, feature = "testing"))]
     pub(crate) watch: std::sync::Arc<crate::testing::Watch>,
 }
 
-/// The connection underneath, and what it may be used for.
+/// The engine's own connection, and what it may be used for.
 pub(crate) enum Link {
     SqliteReader(sqlite::ReadLink),
     SqliteWriter(sqlite::WriteLink),
@@ -26,12 +26,12 @@ pub(crate) enum Link {
     PostgresWriter(Object),
     /// Inside a transaction that only reads.
     PostgresSnapshot(Object),
-    /// The transaction is over.
+    /// The transaction has ended.
     Over(Engine),
 }
 
 impl Connection {
-    /// Which engine answers.
+    /// The engine behind this connection.
     pub fn engine(&self) -> Engine {
         match &self.link {
             Link::SqliteReader(_) | Link::SqliteWriter(_) => Engine::Sqlite,
@@ -43,7 +43,7 @@ impl Connection {
     /// All rows of an answer.
     ///
     /// # Errors
-    /// Those of the engine; `Other` when a row does not fit `R`. After an error a transaction can only be rolled back.
+    /// Errors of the engine; `Other` when a row does not fit `R`. After an error a transaction can only be rolled back.
     pub async fn rows<R: FromRow>(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<Vec<R>, DatabaseError> {
         let mut rows = Vec::new();
         self.each(sql, values, &mut |row| {
@@ -54,10 +54,10 @@ impl Connection {
         Ok(rows)
     }
 
-    /// The one row of an answer, or none.
+    /// The only row of an answer, or `None`.
     ///
     /// # Errors
-    /// As [`rows`](Connection::rows); `Other` also when more than one row came.
+    /// As [`rows`](Connection::rows), and `Other` when there is more than one row.
     pub async fn row<R: FromRow>(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<Option<R>, DatabaseError> {
         let mut found = None;
         self.each(sql, values, &mut |row| {
@@ -71,10 +71,32 @@ impl Connection {
         Ok(found)
     }
 
-    /// Hands over the rows one by one, for answers too long to hold. What is done with a row must be quick.
+    /// The number that a `select count(*)` answers with.
     ///
     /// # Errors
-    /// As [`rows`](Connection::rows), and whatever `take` answers.
+    /// As [`row`](Connection::row).
+    pub async fn count(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<i64, DatabaseError> {
+        Ok(self.row::<(i64,)>(sql, values).await?.map_or(0, |(count,)| count))
+    }
+
+    /// Whether the answer has any row. The content of the rows is ignored.
+    ///
+    /// # Errors
+    /// Errors of the engine.
+    pub async fn any(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<bool, DatabaseError> {
+        let mut found = false;
+        self.each(sql, values, &mut |_| {
+            found = true;
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+
+    /// Passes the rows on one by one, for answers that are too long to hold in memory. `take` must be quick.
+    ///
+    /// # Errors
+    /// As [`rows`](Connection::rows), and whatever `take` returns.
     pub async fn each(&mut self, sql: impl Into<Sql>, values: &[Value], take: &mut Take<'_>) -> Result<(), DatabaseError> {
         let sql = sql.into();
         let text = sql.text(self.engine());
@@ -82,7 +104,7 @@ impl Connection {
         self.noting(outcome, text)
     }
 
-    /// Runs a statement that changes rows and says how many.
+    /// Runs a statement that changes rows, and returns how many it changed.
     ///
     /// # Errors
     /// As [`rows`](Connection::rows); a reader refuses.
@@ -93,7 +115,7 @@ impl Connection {
         self.noting(outcome, text)
     }
 
-    /// Runs one statement for every row of values and says how many rows were changed in all.
+    /// Runs one statement once for every row of values, and returns how many rows were changed in all.
     ///
     /// # Errors
     /// As [`run`](Connection::run).
@@ -148,7 +170,7 @@ impl Connection {
         }
     }
 
-    /// Whether a statement may run now.
+    /// Refuses when no statement may run, because the transaction has ended or failed.
     pub(crate) fn ready(&self, _text: &str) -> Result<(), DatabaseError> {
         match &self.link {
             Link::Over(_) => return Err(over()),

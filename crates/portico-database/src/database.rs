@@ -1,4 +1,4 @@
-//! The database as a whole: opened once, handed around, giving out readers and transactions.
+//! [`Database`]: opened once, shared by clones, and the source of readers and transactions.
 
 use crate::connection::Link;
 use crate::{Connection, DatabaseError, Reader, Snapshot, Transaction, postgres, sqlite};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Which engine answers.
+/// The two engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Engine {
     /// One file on a local disk.
@@ -18,17 +18,17 @@ pub enum Engine {
 /// How to open a database.
 #[derive(Clone, Debug)]
 pub struct OpenOptions {
-    /// The name that PostgreSQL shows for our connections.
+    /// The name under which PostgreSQL lists our connections.
     pub application_name: String,
-    /// Reading connections at most.
+    /// The most connections for reading.
     pub readers: usize,
-    /// Writing connections at most (PostgreSQL; SQLite has exactly one).
+    /// The most connections for writing on PostgreSQL. SQLite always has exactly one.
     pub writers: usize,
-    /// How long a call waits for a connection, or for the one writer, before it answers `Busy`.
+    /// How long a call waits for a connection, or for SQLite's one writer, before it returns `Busy`.
     pub patience: Duration,
-    /// Whether a SQLite file that is not there is made.
+    /// Whether to create a SQLite file that does not exist.
     pub create: bool,
-    /// Whether a commit waits for the disk (SQLite). Only tests may say no.
+    /// Whether a SQLite commit waits until the data is on the disk. Only tests may turn this off.
     #[cfg(any(test, feature = "testing"))]
     pub durable: bool,
 }
@@ -58,7 +58,7 @@ impl OpenOptions {
     }
 }
 
-/// A handle to the database; clones share the same connections.
+/// A handle to the database. Clones share its connections.
 #[derive(Clone)]
 pub struct Database {
     pub(crate) store: Arc<Store>,
@@ -76,8 +76,8 @@ impl Database {
     /// Opens `sqlite:/path/file.db`, `sqlite:relative.db` or `postgres://user:password@host/name?sslmode=…`.
     ///
     /// # Errors
-    /// `Gone` when it cannot be reached or opened; `Other` when the address cannot be read, the engine is too old, a setting
-    /// that keeps data safe does not take, or a SQLite file is on a network file system.
+    /// `Gone` when it cannot be reached or opened. `Other` when the address cannot be read, the engine is too old, a setting that keeps
+    /// data safe has no effect, or a SQLite file lies on a network file system.
     pub async fn open(url: &str, options: OpenOptions) -> Result<Self, DatabaseError> {
         let patience = options.patience;
         let store = match Address::parse(url)? {
@@ -103,7 +103,7 @@ impl Database {
         Ok(database)
     }
 
-    /// Which engine answers.
+    /// The engine behind this database.
     pub fn engine(&self) -> Engine {
         match *self.store {
             Store::Sqlite(_) => Engine::Sqlite,
@@ -119,7 +119,7 @@ impl Database {
         }
     }
 
-    /// Settings of the server that make acknowledged work less than safe, one sentence each; empty when all is well.
+    /// Settings of the server that make committed work less than safe, in a sentence each. Empty when all is well.
     pub fn warnings(&self) -> &[String] {
         match &*self.store {
             Store::Sqlite(_) => &[],
@@ -127,10 +127,10 @@ impl Database {
         }
     }
 
-    /// A connection for reading. Each statement sees what is committed when it begins.
+    /// A connection for reading. Each statement sees what was committed when the statement began.
     ///
     /// # Errors
-    /// `Busy` when none becomes free in time, `Gone` when the database cannot be reached.
+    /// `Busy` when no connection becomes free in time, `Gone` when the database cannot be reached.
     pub async fn read(&self) -> Result<Reader, DatabaseError> {
         let link = match &*self.store {
             Store::Sqlite(store) => Link::SqliteReader(store.readers.take(self.patience).await?),
@@ -139,7 +139,7 @@ impl Database {
         Ok(Reader::new(self.connection(link)))
     }
 
-    /// Begins a transaction for writing. In SQLite it holds the one writer until it ends: do slow work before.
+    /// Begins a transaction for writing. On SQLite it occupies the one writer until it ends, so do slow work before.
     ///
     /// # Errors
     /// `Busy` when its turn does not come in time, `Gone` when the database cannot be reached.
@@ -153,8 +153,8 @@ impl Database {
         Ok(Transaction::new(self.connection(link)))
     }
 
-    /// A connection for reading in which every statement sees the same state. For work that takes long: PostgreSQL sets no
-    /// limit of time to it.
+    /// A connection for reading on which all statements see the same state. Meant for work that takes long: PostgreSQL's time limits do
+    /// not apply to it.
     ///
     /// # Errors
     /// As [`read`](Database::read).

@@ -1,23 +1,23 @@
-//! A value on its way out of a row, the same for both engines.
+//! Values that are read from rows, the same for both engines.
 
 use portico_values::{EmailAddress, Moment};
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// A value as it stands in a row.
+/// A value in a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ValueRef<'r> {
-    /// Nothing.
+    /// SQL's null.
     Null,
-    /// Yes or no (PostgreSQL; SQLite keeps 0 or 1).
+    /// A boolean (PostgreSQL only; SQLite stores 0 or 1).
     Bool(bool),
     /// A whole number.
     Int(i64),
     /// A text.
     Text(&'r str),
-    /// Bytes; ids in SQLite.
+    /// Bytes. On SQLite, ids as well.
     Bytes(&'r [u8]),
-    /// An id (PostgreSQL).
+    /// An id (PostgreSQL only).
     Id(Uuid),
 }
 
@@ -43,13 +43,14 @@ pub struct Mismatch {
 }
 
 impl Mismatch {
-    /// `wanted` says what was expected ("a status"); the stored value itself never goes into the text.
+    /// `wanted` names what was expected, as in "a status". The stored value never appears in the text.
     pub fn new(wanted: impl Into<Cow<'static, str>>, found: ValueRef<'_>) -> Self {
         Self { wanted: wanted.into(), found: found.found() }
     }
 }
 
-/// What can be read out of a column. Implement it for a word of your own by reading a `&str` or a number out of the value.
+/// A type that can be read from a column. To implement it for a type that is stored as a word or a number, read a `&str` or an `i64` from
+/// the value first.
 pub trait FromValue: Sized {
     /// The value, or what was expected instead.
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch>;

@@ -1,6 +1,6 @@
-//! What can go wrong at the database, sorted by what the caller can do about it.
+//! Database errors, sorted by what the caller can do about them.
 //!
-//! No text in here ever carries a stored value: PostgreSQL's `DETAIL`, which does, is read for the names of columns only.
+//! No text in here ever contains a stored value. PostgreSQL's `DETAIL` does, so only names of columns are taken from it.
 
 use std::error::Error as _;
 use tokio_postgres::error::SqlState;
@@ -8,29 +8,29 @@ use tokio_postgres::error::SqlState;
 /// A failed call to the database.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DatabaseError {
-    /// A row with the same unique key is there already. `constraint` names the columns alike on both engines,
-    /// `clients.practice_id, clients.email`, or the index when it stands on an expression, `index 'clients_by_fold'`.
+    /// There is already a row with the same unique key. `constraint` names the columns in the same way on both engines, as in
+    /// `clients.practice_id, clients.email`. For an index on an expression it names the index, as in `index 'clients_by_fold'`.
     #[error("a row with the same {constraint} is there already")]
     Conflict {
         /// The columns (or the index) that must be unique.
         constraint: String,
     },
-    /// Somebody else holds a lock, the engine gave up waiting, or every connection is in use. Trying again may help.
+    /// Somebody else holds a lock, the engine gave up waiting, or all connections are in use. Trying again may help.
     #[error("the database is busy: {0}")]
     Busy(String),
     /// No space is left where the database lives.
     #[error("the database has no space left: {0}")]
     Full(String),
-    /// The database cannot be reached, or the connection was lost on the way.
+    /// The database cannot be reached, or the connection was lost.
     #[error("the database cannot be reached: {0}")]
     Gone(String),
-    /// Everything else: a mistake of ours, a damaged file, a setting that does not fit.
+    /// Everything else: a mistake of ours, a damaged file, a wrong setting.
     #[error("{0}")]
     Other(String),
 }
 
 impl DatabaseError {
-    /// Whether this is a conflict on a unique key that holds the given column, written `table.column`.
+    /// Whether this is a conflict on a unique key with this column, written `table.column`.
     pub fn conflicts_on(&self, column: &str) -> bool {
         matches!(self, Self::Conflict { constraint } if constraint.split(", ").any(|part| part == column))
     }
@@ -41,7 +41,7 @@ impl DatabaseError {
     pub(crate) fn other(text: impl Into<String>) -> Self {
         Self::Other(text.into())
     }
-    /// The same trouble with the statement that met it; statements are fixed texts and hold no data.
+    /// Adds the statement to the text. Statements are fixed texts and contain no data.
     pub(crate) fn at(self, sql: &str) -> Self {
         match self {
             Self::Other(text) => Self::Other(format!("{text} [{}]", sql.trim())),
@@ -95,7 +95,7 @@ impl From<tokio_postgres::Error> for DatabaseError {
             // serialization_failure, deadlock_detected, lock_not_available, query_canceled (a time limit), too_many_connections
             "40001" | "40P01" | "55P03" | "57014" | "53300" => Self::Busy(text),
             "53100" => Self::Full(text),
-            // shut down, crashed, not yet up, idle in transaction for too long
+            // shut down, crashed, still starting, idle in a transaction for too long
             "57P01" | "57P02" | "57P03" | "25P03" => Self::Gone(text),
             class if class.starts_with("08") => Self::Gone(text),
             _ => Self::Other(text),
@@ -103,7 +103,8 @@ impl From<tokio_postgres::Error> for DatabaseError {
     }
 }
 
-/// The unique columns as SQLite would name them, from `Key (practice_id, email)=(…) already exists.` in any language.
+/// The unique columns as SQLite names them, taken from `Key (practice_id, email)=(…) already exists.` in whatever language the server
+/// speaks.
 fn unique_columns(table: Option<&str>, detail: Option<&str>, constraint: Option<&str>) -> String {
     let columns = detail.and_then(|text| {
         let open = text.find('(')?;

@@ -1,7 +1,7 @@
-//! The only crate that opens a database connection: SQLite and PostgreSQL behind one door.
+//! The only crate that opens a database connection. It puts SQLite and PostgreSQL behind one interface.
 //!
-//! A [`Database`] hands out a [`Reader`] or a [`Transaction`]; both are a [`Connection`], which is what stores use. One text
-//! with `$1`, `$2`, … serves both engines. Nothing here knows the product.
+//! A [`Database`] hands out a [`Reader`] or a [`Transaction`]; both dereference to a [`Connection`], which is what store functions take.
+//! The same text with `$1`, `$2`, … runs on both engines. Nothing in here knows the product.
 
 mod backup;
 mod connection;

@@ -1,4 +1,4 @@
-//! Bringing a database up to the program: which migrations are in it, which are missing, and running those.
+//! Migrations: which ones a database has, which are missing, and applying those.
 
 use crate::connection::Link;
 use crate::database::Store;
@@ -7,10 +7,10 @@ use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// One change of the schema, as a text for each engine.
+/// A change of the schema, with a text for each engine.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
-    /// Its place in the order, from 1.
+    /// Its place in the order, beginning with 1.
     pub number: u32,
     /// What it changes, in a word or two.
     pub name: &'static str,
@@ -21,7 +21,7 @@ pub struct Migration {
 }
 
 impl Migration {
-    /// A migration from the name of its folder, `0001_practices`. Panics (when compiled) on another form.
+    /// A migration from the name of its folder, such as `0001_practices`. A name of another form panics at compile time.
     pub const fn from_folder(folder: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
         let (digits, rest) = folder.split_at(4);
         let (underscore, name) = rest.split_at(1);
@@ -56,7 +56,7 @@ record! {
     }
 }
 
-/// Our own tables. The lock row makes a second process wait until the first has finished a migration.
+/// The tables about migrations. A second process waits on the lock row until the first has finished a migration.
 const TABLES: [Sql; 3] = [
     Sql::twin(
         "create table if not exists portico_migrations (number bigint primary key not null, name text not null, checksum blob not null, applied_at bigint not null)",
@@ -73,7 +73,7 @@ const TABLES: [Sql; 3] = [
 ];
 const LOCK: &str = "update portico_migration_lock set turns = turns + 1 where id = 1";
 const APPLIED: &str = "select number, name, checksum from portico_migrations order by number";
-/// The moment comes from the engine: it is kept for people to read and decides nothing.
+/// The time comes from the engine. It is for people to read and decides nothing.
 const NOTE: Sql = Sql::twin(
     "insert into portico_migrations (number, name, checksum, applied_at) values ($1, $2, $3, cast(unixepoch('subsec') * 1000 as integer))",
     "insert into portico_migrations (number, name, checksum, applied_at) values ($1, $2, $3, cast(extract(epoch from clock_timestamp()) * 1000 as bigint))",
@@ -84,10 +84,10 @@ const IS_THERE: Sql = Sql::twin(
 );
 
 impl Database {
-    /// The migrations that are not in this database yet, in order. Changes nothing.
+    /// The migrations that are missing from this database, in order. Changes nothing.
     ///
     /// # Errors
-    /// `Other` when the database is newer than the program, or an applied migration was edited since.
+    /// `Other` when the database is newer than the program, or an applied migration has been edited since.
     pub async fn pending(&self, migrations: &[Migration]) -> Result<Vec<Migration>, DatabaseError> {
         let mut reader = self.read().await?;
         let applied = match reader.row::<(i64,)>(&IS_THERE, values![]).await? {
@@ -97,11 +97,11 @@ impl Database {
         compare(&applied, migrations, self.engine())
     }
 
-    /// Applies what is missing, each migration in a transaction of its own, and answers how many were applied. Two processes
-    /// may call it at the same time.
+    /// Applies the missing migrations, each in a transaction of its own, and returns how many. Several processes may do so at the same
+    /// time.
     ///
     /// # Errors
-    /// As [`pending`](Database::pending), and whatever a migration itself meets; that one is then not in the database.
+    /// As [`pending`](Database::pending), and the errors of a migration itself, which is then not applied.
     pub async fn migrate(&self, migrations: &[Migration]) -> Result<usize, DatabaseError> {
         if self.pending(migrations).await?.is_empty() && !migrations.is_empty() {
             return Ok(0);
@@ -127,16 +127,16 @@ impl Database {
             }
             match outcome {
                 Ok(_) => return transaction.commit().await,
-                // Two processes creating the same table at once: PostgreSQL tells the later one so, and the next try finds it.
+                // Two processes are creating the same table. PostgreSQL refuses the later one, which finds the table at its next try.
                 Err(_) if attempts < 3 => attempts += 1,
                 Err(error) => return Err(error),
             }
         }
     }
 
-    /// In SQLite a connection of its own that does not look at references, so that a table can be rebuilt under its name;
-    /// [`check_references`] looks at them before the end. In PostgreSQL without limits of time: building an index over a large
-    /// table, and waiting for another process that does, takes as long as it takes.
+    /// Begins the transaction of a migration. On SQLite it uses a connection of its own that does not check references, so that a table
+    /// can be rebuilt under its name; [`check_references`] checks them before the commit. On PostgreSQL it has no time limits: building
+    /// an index on a large table, or waiting for another process that does, takes as long as it takes.
     async fn begin_migration(&self) -> Result<Transaction, DatabaseError> {
         match &*self.store {
             Store::Sqlite(store) => {
@@ -172,7 +172,7 @@ impl Database {
     }
 }
 
-/// Makes sure that no reference hangs where SQLite did not look while rows were moved. PostgreSQL always looks.
+/// Refuses dangling references, which SQLite did not look for while rows were moved. PostgreSQL always looks.
 pub(crate) async fn check_references(connection: &mut Connection) -> Result<(), DatabaseError> {
     if connection.engine() == Engine::Postgres {
         return Ok(());
@@ -184,7 +184,7 @@ pub(crate) async fn check_references(connection: &mut Connection) -> Result<(), 
     }
 }
 
-/// What is missing, after making sure that what is there is what the program knows.
+/// The missing migrations, after checking that those in the database are the ones the program knows.
 fn compare(applied: &[Applied], migrations: &[Migration], engine: Engine) -> Result<Vec<Migration>, DatabaseError> {
     if let Some(pair) = migrations.windows(2).find(|pair| pair[0].number >= pair[1].number) {
         let text = format!("migrations must ascend, but {} stands before {}", pair[0].number, pair[1].number);

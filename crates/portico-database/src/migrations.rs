@@ -1,4 +1,4 @@
-//! Every migration of the workspace, in order. A folder `migrations/NNNN_name` with `sqlite.sql` and `postgres.sql` gets a line here.
+//! All migrations, in order. Each folder `migrations/NNNN_name` with its `sqlite.sql` and `postgres.sql` has a line here.
 
 use crate::Migration;
 
@@ -13,7 +13,7 @@ macro_rules! migration {
     };
 }
 
-/// The migrations that this program knows, by ascending number.
+/// The migrations that this program knows, in ascending order.
 pub static MIGRATIONS: &[Migration] = &[
     migration!("0001_practices"),
     migration!("0002_staff"),

@@ -1,8 +1,8 @@
-//! A row, and how it becomes a struct or a tuple.
+//! Rows, and how they become structs or tuples.
 
 use crate::{DatabaseError, FromValue, ValueRef};
 
-/// One row of an answer.
+/// A row of an answer.
 #[derive(Clone, Copy)]
 pub struct Row<'r>(Source<'r>);
 
@@ -20,10 +20,10 @@ impl<'r> Row<'r> {
         Self(Source::Postgres(row))
     }
 
-    /// The value in a column, counted from 0.
+    /// The value in a column; columns count from 0.
     ///
     /// # Errors
-    /// When the column is not there or holds another kind of value; the text names the column, never the value.
+    /// When there is no such column, or it holds another kind of value. The text names the column, never the value.
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, DatabaseError> {
         let value = self.value(index)?;
         T::from_value(value).map_err(|mismatch| DatabaseError::Other(format!("column {}: {mismatch}", self.name(index))))
@@ -37,7 +37,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// The name of a column, counted from 0; empty when it is not there.
+    /// The name of a column; columns count from 0. Empty when there is no such column.
     pub fn name(&self, index: usize) -> &str {
         match self.0 {
             Source::Sqlite(row) => row.as_ref().column_name(index).unwrap_or_default(),
@@ -45,7 +45,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// The value in a column as it stands, counted from 0.
+    /// The value in a column as the engine has it; columns count from 0.
     pub fn value(&self, index: usize) -> Result<ValueRef<'_>, DatabaseError> {
         match self.0 {
             Source::Sqlite(row) => crate::sqlite::value_at(row, index),
@@ -54,9 +54,9 @@ impl<'r> Row<'r> {
     }
 }
 
-/// What a row can become: the structs of [`record!`](crate::record) and tuples of up to eight values.
+/// What a row can be read as: structs declared with [`record!`](crate::record), and tuples of up to eight values.
 pub trait FromRow: Sized + Send {
-    /// Reads the row by position.
+    /// Reads the columns in order.
     fn from_row(row: &Row<'_>) -> Result<Self, DatabaseError>;
 }
 
@@ -80,7 +80,7 @@ tuples! {
     A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
 }
 
-/// Panics when the columns of a row are not those of a record. Called in debug builds only.
+/// Panics when the columns of a row are not the fields of the record. Only called in debug builds.
 #[doc(hidden)]
 pub fn assert_columns(record: &str, fields: &[&str], row: &Row<'_>) {
     let columns: Vec<&str> = (0..row.width()).map(|index| row.name(index)).collect();

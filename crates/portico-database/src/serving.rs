@@ -1,8 +1,8 @@
-//! One process serves a SQLite file, and leaves a note when it stops as it should.
+//! The right to serve a SQLite file: only one process may have it, and it leaves a note when it stops properly.
 //!
-//! The lock is an advisory one on `FILE.lock`, given back by the operating system when the process ends, however it ends.
-//! The same small file holds the note: `serving` while a process serves, `stopped` after a clean stop. Other commands may open
-//! the database beside; they do not ask for the lock.
+//! It is an advisory lock on `FILE.lock`, which the operating system releases when the process ends, in whatever way. The same small file
+//! holds the note: `serving` while a process serves, `stopped` after it stopped properly. Other commands may open the database at the
+//! same time; they do not ask for the lock.
 
 use crate::database::Store;
 use crate::{Database, DatabaseError};
@@ -11,14 +11,14 @@ use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-/// How the process that served before has ended.
+/// How the last process that served the database ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LastStop {
-    /// Nobody served this database before, or the engine keeps watch itself (PostgreSQL).
+    /// Nobody has served it before, or it is on PostgreSQL, which takes care of this itself.
     None,
-    /// It stopped as it should.
+    /// It stopped properly.
     Clean,
-    /// It was killed or the power failed: check before serving.
+    /// It was killed, or the power failed. Check the file before serving it.
     Unclean,
 }
 
@@ -26,7 +26,7 @@ const SERVING: &str = "serving";
 const STOPPED: &str = "stopped";
 
 impl Database {
-    /// Takes the right to serve, kept until this database is dropped. On PostgreSQL any number may serve.
+    /// Takes the right to serve, until this database is dropped. On PostgreSQL any number of processes may serve.
     ///
     /// # Errors
     /// `Busy` when another process serves this file, `Gone` when the lock file cannot be written.
@@ -53,11 +53,10 @@ impl Database {
         })
     }
 
-    /// Ends serving as it should: the log moved into the file, the note written, the lock given back.
-    /// Call it when nothing is under way any more.
+    /// Stops serving properly: moves the log into the file, writes the note and releases the lock. Call it when all work has ended.
     ///
     /// # Errors
-    /// Those of the engine or of the disk. The next start then checks the file first.
+    /// Errors of the engine or the disk. The next start then checks the file first.
     pub async fn stop_serving(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         let Some(mut file) = store.serving.lock().await.take() else { return Ok(()) };
@@ -81,7 +80,7 @@ fn write_note(file: &mut File, note: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
-/// The name of a file with something added.
+/// The path with something appended to its file name.
 pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);

@@ -1,4 +1,5 @@
-//! A statement's text: the same for both engines, or a twin where they truly differ. Always fixed text, never built from data.
+//! The texts of statements: one for both engines or, where that is not possible, a pair of twins. They are always fixed texts, never
+//! built from data.
 
 use crate::Engine;
 use std::borrow::Cow;
@@ -14,17 +15,17 @@ use std::borrow::Cow;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sql {
     sqlite: Cow<'static, str>,
-    /// Absent when both engines read the same text.
+    /// `None` when both engines run the same text.
     postgres: Option<Cow<'static, str>>,
 }
 
 impl Sql {
-    /// A text for each engine, for the few places where no text serves both.
+    /// A text for each engine, for the few places where one text cannot serve both.
     pub const fn twin(sqlite: &'static str, postgres: &'static str) -> Self {
         Self { sqlite: Cow::Borrowed(sqlite), postgres: Some(Cow::Borrowed(postgres)) }
     }
 
-    /// A text made of names that the engine's own catalogue told, quoted. Nothing else may be built at run time.
+    /// A text built from quoted names that come from the engine's own catalogue. Nothing else may be built at run time.
     pub(crate) fn written_by_catalogue(text: String) -> Self {
         Self { sqlite: Cow::Owned(text), postgres: None }
     }
@@ -42,7 +43,7 @@ impl Sql {
         self
     }
 
-    /// The text as the given engine reads it.
+    /// The text for this engine.
     pub fn text(&self, engine: Engine) -> &str {
         match (engine, &self.postgres) {
             (Engine::Postgres, Some(postgres)) => postgres,

@@ -1,16 +1,16 @@
-//! The ways to hold a connection: for reading, for reading one unchanging state, and inside a transaction.
+//! The ways to hold a connection: for reading, for reading one unchanging state, and for a transaction.
 
 use crate::connection::{Link, over};
 use crate::{Connection, DatabaseError, postgres};
 use std::ops::{Deref, DerefMut};
 
-/// A connection for reading. Each statement sees what is committed when it begins; nothing can be changed through it.
+/// A connection for reading. Each statement sees what was committed when the statement began. It cannot change anything.
 pub struct Reader(Connection);
 
-/// A connection for reading in which every statement sees the same state, that of the first one.
+/// A connection for reading on which every statement sees the state that the first one saw.
 pub struct Snapshot(Connection);
 
-/// A connection inside a transaction. Dropped without [`commit`](Transaction::commit) it is rolled back.
+/// A connection inside a transaction. It is rolled back if it is dropped without [`commit`](Transaction::commit).
 #[must_use = "a transaction that is dropped is rolled back"]
 pub struct Transaction(Connection);
 
@@ -29,7 +29,7 @@ impl Snapshot {
 impl Drop for Snapshot {
     fn drop(&mut self) {
         let engine = self.0.engine();
-        // SQLite's link ends its transaction by itself when it goes back.
+        // SQLite's connection ends its transaction by itself when it is returned.
         if let Link::PostgresSnapshot(link) = std::mem::replace(&mut self.0.link, Link::Over(engine)) {
             postgres::roll_back_and_return(link);
         }
@@ -41,11 +41,11 @@ impl Transaction {
         Self(connection)
     }
 
-    /// Makes everything permanent: when it answers, the work is on the disk.
+    /// Commits. When this returns, everything is on the disk.
     ///
     /// # Errors
-    /// When a statement failed before, and when the engine cannot commit. Then nothing was kept, except after `Gone`: the
-    /// answer was lost on the way, or the disk failed, and nobody knows until the database is looked at again.
+    /// When a statement failed before, or the engine cannot commit. Nothing has been kept then, except after `Gone`: the answer was lost
+    /// on the way or the disk failed, so only looking at the database can tell.
     pub async fn commit(mut self) -> Result<(), DatabaseError> {
         self.0.ready("commit")?;
         match &mut self.0.link {
@@ -57,10 +57,10 @@ impl Transaction {
         Ok(())
     }
 
-    /// Undoes everything and waits until that is done. Dropping does the same in its own time.
+    /// Undoes everything, and waits until that is done. Dropping the transaction does the same without waiting.
     ///
     /// # Errors
-    /// When the engine cannot be told; the work is undone all the same.
+    /// When the engine cannot be reached; everything is undone all the same.
     pub async fn roll_back(mut self) -> Result<(), DatabaseError> {
         match &mut self.0.link {
             Link::SqliteWriter(link) => link.roll_back()?,

@@ -1,36 +1,36 @@
-//! Looking after a database: checks, and a clean end.
+//! Maintenance: checking a database, and tidying its files.
 
 use crate::database::Store;
 use crate::sqlite::upkeep;
 use crate::{Database, DatabaseError};
 
 impl Database {
-    /// Looks through a SQLite file for damage; may take seconds per gigabyte, while others go on. PostgreSQL checks its pages itself.
+    /// Checks a SQLite file for damage while others go on working. It may take seconds per gigabyte. PostgreSQL checks its pages itself.
     ///
     /// # Errors
-    /// `Other` with the first damages found.
+    /// `Other`, with the first problems found.
     pub async fn quick_check(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         let opening = store.opening.clone();
         off_the_runtime(move || upkeep::quick_check(&opening)).await
     }
 
-    /// Moves SQLite's write-ahead log into the file and empties it, as far as readers let it.
+    /// Moves SQLite's write-ahead log into the file and empties it, as far as readers allow.
     ///
     /// # Errors
-    /// Those of the engine; nothing is lost by them.
+    /// Errors of the engine; nothing is lost by them.
     pub async fn checkpoint(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         let mut writer = store.writer.clone().lock_owned().await;
         off_the_runtime(move || writer.checkpoint()).await
     }
 
-    /// Writes a SQLite file anew without the space that nothing uses any more, in which deleted words would still stand, and empties the
-    /// write-ahead log. The one writer is held until it is through: about ten seconds for a gigabyte. PostgreSQL does it by itself, with
-    /// its autovacuum.
+    /// Rewrites a SQLite file without its free space, where deleted texts would otherwise remain, and empties the write-ahead log. It
+    /// occupies the one writer for about ten seconds per gigabyte. PostgreSQL does this itself, with autovacuum.
     ///
     /// # Errors
-    /// Those of the engine, and `Busy` when somebody reads what stood in it before, since the log keeps that for them. Nothing is lost by them.
+    /// Errors of the engine, and `Busy` when somebody still reads an earlier state, because the log keeps that for them. Nothing is lost
+    /// by them.
     pub async fn rewrite(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         let mut writer = store.writer.clone().lock_owned().await;
@@ -41,9 +41,9 @@ impl Database {
         .await
     }
 
-    /// Waits until a write did not reach the disk (SQLite), which should never happen. What the system still shows may then be
-    /// gone after a crash, so every later `begin` answers `Gone`: end the process and start it anew, and the file is read from
-    /// the disk again.
+    /// Waits until a write has failed to reach the disk (SQLite), which should never happen. What the operating system still shows may be
+    /// gone after a crash, so every later `begin` returns `Gone`. End the process and start it again: the file is then read from the
+    /// disk.
     pub async fn until_the_disk_fails(&self) {
         if let Store::Sqlite(store) = &*self.store
             && store.disk_failed.subscribe().wait_for(|failed| *failed).await.is_ok()
@@ -54,7 +54,7 @@ impl Database {
     }
 }
 
-/// Runs work that takes long on a thread of its own.
+/// Runs long work on a thread of its own.
 pub(crate) async fn off_the_runtime<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, DatabaseError> + Send + 'static,
 ) -> Result<T, DatabaseError> {

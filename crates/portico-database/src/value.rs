@@ -1,4 +1,4 @@
-//! A value on its way into a statement, the same for both engines.
+//! Values that are passed to statements, the same for both engines.
 
 use portico_values::{EmailAddress, Identity, Moment};
 use uuid::Uuid;
@@ -16,9 +16,9 @@ use uuid::Uuid;
 /// `Null` takes the type of the place where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// Nothing.
+    /// SQL's null.
     Null,
-    /// Yes or no.
+    /// A boolean.
     Bool(bool),
     /// A whole number, also a moment in milliseconds.
     Int(i64),
@@ -30,14 +30,14 @@ pub enum Value {
     Id(Uuid),
 }
 
-/// The parameters of a statement, each turned into a [`Value`]: `values![practice, client, now]`.
+/// The parameters of a statement, each converted to a [`Value`]: `values![practice, client, now]`.
 #[macro_export]
 macro_rules! values {
     () => { &[] as &[$crate::Value] };
     ($($value:expr),+ $(,)?) => { &[$($crate::Value::from($value)),+] as &[$crate::Value] };
 }
 
-/// Implements `From<T> for Value` by an expression.
+/// Implements `From<T> for Value` with an expression.
 macro_rules! into_value {
     ($($from:ty, $value:ident => $into:expr;)*) => {$(
         impl From<$from> for Value {
@@ -85,12 +85,12 @@ where
 }
 
 impl Value {
-    /// The value of any id, where the kind of id is not known.
+    /// The value of an id of any kind.
     pub fn of<T: Identity>(id: T) -> Self {
         Self::Id(id.uuid())
     }
 
-    /// The kind of the value in words; the value itself never goes into an error.
+    /// The kind of the value in words. The value itself never appears in an error.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
@@ -103,7 +103,7 @@ impl Value {
     }
 }
 
-/// Every id that can be bound and read. An id of portico-values that is missing here cannot be used in `values!`.
+/// The ids that can be bound and read. An id of portico-values that is missing here cannot be used in `values!`.
 macro_rules! ids {
     ($($id:ident)*) => {$(
         impl From<portico_values::$id> for Value {

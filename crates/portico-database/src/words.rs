@@ -1,4 +1,4 @@
-//! Enums that stand in rows as words.
+//! Enums that are stored as words.
 
 /// An enum that stands in a column as one word for each value. It is read and bound like any other value, so that a field of a
 /// [`record!`](crate::record) can be the enum itself: a word that this program does not know, written by a newer one or by hand, is an
@@ -26,14 +26,14 @@ macro_rules! word_enum {
 
         #[allow(dead_code)] // not every enum is listed or looked up by its word
         impl $name {
-            /// All of them, in the order in which they stand above.
+            /// All values, in the order of their declaration.
             pub const ALL: [Self; { let all: &[&str] = &[$($word),+]; all.len() }] = [$(Self::$variant),+];
 
-            /// The word in rows.
+            /// The word that is stored.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
-            /// The one with that word.
+            /// The value with this word.
             pub fn from_word(word: &str) -> ::std::option::Option<Self> {
                 match word {
                     $($word => ::std::option::Option::Some(Self::$variant),)+

@@ -1,9 +1,9 @@
-//! Actors: whoever asks for something to be done.
+//! Actors: who asks for something to be done.
 
 use crate::Grants;
 use portico_values::{LoginId, PracticeId, StaffId};
 
-/// What a staff member is in the practice. The roles and what they start with are settled in `decide`.
+/// The role of a staff member in the practice. What each role may do is settled in `decide`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Role {
     /// May do everything in the practice.
@@ -12,7 +12,7 @@ pub enum Role {
     Clinician,
     /// Runs the desk for all clients.
     FrontDesk,
-    /// Sees all clients and their status, changes none.
+    /// Sees all clients and their status, and changes nothing.
     Biller,
 }
 
@@ -44,45 +44,45 @@ impl Role {
     }
 }
 
-/// Whoever asks. Built from a session, a command line or a job, never from a request's fields.
+/// Who asks. An actor is made from a session, a command line or a job, never from the fields of a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Actor {
-    /// Nobody has signed in; the practice is known from the address.
+    /// Somebody who is not signed in. The practice is known from the address.
     Visitor {
-        /// The practice whose door they stand at.
+        /// The practice whose portal they visit.
         practice: PracticeId,
     },
-    /// A staff member who gave a password but not yet the second step.
+    /// A staff member who has given the password but not yet the second step.
     HalfSignedIn {
         /// Their practice.
         practice: PracticeId,
-        /// Who it will be.
+        /// Who they will be once they have.
         staff: StaffId,
     },
     /// A staff member, fully signed in.
     Staff {
         /// Their practice.
         practice: PracticeId,
-        /// Who.
+        /// Which staff member.
         staff: StaffId,
-        /// As what.
+        /// Their role.
         role: Role,
-        /// What was added to the role, and taken from it.
+        /// What was added to the role or taken from it.
         grants: Grants,
     },
-    /// A client's login, signed in at the portal.
+    /// A login that is signed in at a portal.
     Client {
         /// The practice of the portal.
         practice: PracticeId,
         /// Which login.
         login: LoginId,
     },
-    /// Portico itself: a job that was made ready by somebody's act.
+    /// Portico itself, in a background job.
     Portico {
         /// The practice it works for.
         practice: PracticeId,
     },
-    /// Whoever runs the program on the machine, on the command line.
+    /// Whoever runs the program on the command line.
     Operator {
         /// The practice named on the command line.
         practice: PracticeId,
@@ -90,7 +90,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The practice in which the actor acts.
+    /// The practice that the actor acts in.
     pub const fn practice(&self) -> PracticeId {
         match self {
             Actor::Visitor { practice }
@@ -101,14 +101,14 @@ impl Actor {
             | Actor::Operator { practice } => *practice,
         }
     }
-    /// The staff member, when it is one who has signed in fully.
+    /// The staff member, if one is fully signed in.
     pub const fn staff(&self) -> Option<StaffId> {
         match self {
             Actor::Staff { staff, .. } => Some(*staff),
             _ => None,
         }
     }
-    /// The login, when it is a client who has signed in.
+    /// The login, if one is signed in at a portal.
     pub const fn login(&self) -> Option<LoginId> {
         match self {
             Actor::Client { login, .. } => Some(*login),

@@ -1,22 +1,22 @@
-//! The decision: one match over actor and permission, without a wildcard for permissions.
+//! The decision: one match on actor and permission, which lists every permission and uses no wildcard.
 
 use crate::{Actor, Grant, Permission, Reach, Role, Scope};
 
 /// Why something is not allowed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Denied {
-    /// Nobody has signed in, or not on this side of the house.
+    /// Nobody is signed in, or not on this side (staff or portal).
     SignInFirst,
-    /// The second step is still due.
+    /// The second step is still missing.
     SecondStepFirst,
     /// The role does not include it.
     NotInRole(Role),
 }
 
-/// May this actor do this, and how far?
+/// Whether this actor may do this, and how far that goes.
 ///
 /// # Errors
-/// Why not.
+/// The reason why not.
 pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
     use Permission as P;
     let practice = actor.practice();
@@ -76,7 +76,7 @@ pub fn decide(actor: &Actor, permission: Permission) -> Result<Reach, Denied> {
                 P::ManageOwnStaffAccount | P::FinishStaffSignIn => reach(Scope::OwnOf(staff)),
                 P::SeeClients => match role {
                     Role::Administrator | Role::FrontDesk | Role::Biller => reach(Scope::Whole),
-                    // Nobody invites whom they cannot see.
+                    // Nobody can invite clients they do not see.
                     Role::Clinician if has(Grant::InviteAll) => reach(Scope::Whole),
                     Role::Clinician => reach(Scope::AssignedTo(staff)),
                 },
@@ -228,7 +228,7 @@ mod tests {
         grants
     }
 
-    /// What somebody of this role may do otherwise with these grants than without any.
+    /// How these grants change what somebody of this role may do.
     fn changes(role: Role, grants: Grants) -> Vec<String> {
         let random = SeededRandomness::new(1);
         let practice: PracticeId = new_id(Moment::from_millis(0), &random);
@@ -255,7 +255,7 @@ mod tests {
         assert!(kept.gives(Grant::InviteAll, Role::Clinician) && !kept.gives(Grant::InviteAssigned, Role::Clinician));
     }
 
-    /// The table in words is generated from the decision and reviewed by people: a change of policy shows up as a change of the table.
+    /// The table is generated from the decision and reviewed by people, so that a change of policy shows up as a change of the table.
     #[test]
     fn the_table_in_words_is_the_table_in_code() {
         let actors = actors();

@@ -1,8 +1,8 @@
-//! Single grants: what an administrator adds to a staff member's role, or takes from it (behaviours.md 55).
+//! Grants: single permissions that an administrator adds to a staff member's role, or takes from it (behaviours.md 55).
 
 use crate::Role;
 
-/// Something that is granted one by one.
+/// Something that can be granted by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Grant {
     /// "Invite clients assigned to me".
@@ -32,7 +32,7 @@ impl Grant {
             Grant::Export => "export",
         }
     }
-    /// The words at its switch.
+    /// The label of its switch.
     pub const fn label(self) -> &'static str {
         match self {
             Grant::InviteAssigned => "Invite clients assigned to me",
@@ -42,7 +42,7 @@ impl Grant {
             Grant::Export => "Export",
         }
     }
-    /// What it lets them do, in a sentence.
+    /// What it allows, in a sentence.
     pub const fn effect(self) -> &'static str {
         match self {
             Grant::InviteAssigned => {
@@ -58,7 +58,7 @@ impl Grant {
             }
         }
     }
-    /// Whether a role has it before anybody decides otherwise (settled.md, roles).
+    /// Whether the role has it by default (settled.md, roles).
     pub const fn is_given_to(self, role: Role) -> bool {
         match (self, role) {
             (_, Role::Administrator) | (Grant::InviteAssigned, Role::Clinician | Role::FrontDesk) => true,
@@ -71,7 +71,7 @@ impl Grant {
     }
 }
 
-/// The grants of one staff member: for each, added, taken, or left as the role has it. Read from the rows with every request.
+/// The grants of one staff member: each is added, taken away, or left to the role. They are read with every request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Grants {
     /// For "Invite clients assigned to me".
@@ -87,11 +87,11 @@ pub struct Grants {
 }
 
 impl Grants {
-    /// Nothing added, nothing taken.
+    /// Nothing added and nothing taken away.
     pub const NONE: Grants =
         Grants { invite_assigned: None, invite_all: None, manage_portal: None, edit_templates: None, export: None };
 
-    /// What was decided about one of them; none leaves it to the role.
+    /// What was decided about a grant; `None` leaves it to the role.
     pub const fn decided(self, grant: Grant) -> Option<bool> {
         match grant {
             Grant::InviteAssigned => self.invite_assigned,
@@ -101,12 +101,12 @@ impl Grants {
             Grant::Export => self.export,
         }
     }
-    /// Whether somebody of this role has it. Administrators have all, whatever was decided.
+    /// Whether somebody of this role has the grant. Administrators have all of them, whatever was decided.
     pub fn gives(self, grant: Grant, role: Role) -> bool {
         let by_role = grant.is_given_to(role);
         if role == Role::Administrator { by_role } else { self.decided(grant).unwrap_or(by_role) }
     }
-    /// What is to be kept so that somebody of this role has exactly what `wanted` says: only where it differs from the role.
+    /// What has to be stored so that somebody of this role has exactly the grants that `wanted` names: only differences from the role.
     pub fn for_role(role: Role, wanted: impl Fn(Grant) -> bool) -> Self {
         let differs = |grant: Grant| Some(wanted(grant)).filter(|on| *on != grant.is_given_to(role));
         Self {

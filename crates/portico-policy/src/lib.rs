@@ -1,8 +1,8 @@
 //! Who may do what. Pure: no rows, no requests, no clock.
 //!
-//! [`decide`] is one exhaustive match. Its answer is a [`Reach`], which only this crate can build and which every store function that
-//! touches a practice's data demands: forgetting to ask does not compile. `policy-table.md` beside this crate is the same table in
-//! words; a test keeps the two equal.
+//! [`decide`] is one exhaustive match. Its answer is a [`Reach`], which only this crate can create and which every store function that
+//! touches a practice's data takes as an argument, so that forgetting to ask does not compile. `policy-table.md` in this crate is the
+//! same table in words; a test keeps the two equal.
 
 mod actor;
 mod decide;

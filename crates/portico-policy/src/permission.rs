@@ -1,50 +1,50 @@
-//! Permissions: the closed list of things that can be allowed.
+//! Permissions: the complete list of things that can be allowed.
 
-/// One thing that can be allowed or not.
+/// Something that can be allowed or not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Permission {
-    /// Find clients and read their records and status.
+    /// Find clients, and read their records and status.
     SeeClients,
-    /// Create clients, change their details and consent.
+    /// Create clients; change their details and consent.
     EditClients,
-    /// Invite, send again, revoke, copy a link, show a code at the desk.
+    /// Invite clients, send again, revoke, copy a link, show a code at the desk.
     InviteClients,
-    /// Bring in a client list.
+    /// Import a client list.
     ImportClients,
-    /// Take the client list out of the house as a file.
+    /// Export the client list as a file.
     ExportClients,
-    /// Read what was done.
+    /// Read the history.
     SeeHistory,
-    /// Read letters in the local mailbox while no mail server is set.
+    /// Read letters in the local mailbox, while no mail server is set.
     SeeMailbox,
-    /// One's own staff account: password, second step, devices.
+    /// Manage one's own staff account: password, second step, devices.
     ManageOwnStaffAccount,
     /// Finish a staff sign-in with the second step.
     FinishStaffSignIn,
-    /// See the portal home of the clients one's grants open.
+    /// Use the portals that one's grants open.
     UsePortal,
-    /// One's own portal login: password, language, devices, address.
+    /// Manage one's own portal login: password, language, devices, address.
     ManageOwnLogin,
-    /// Open a link, activate an account, sign in, ask for a reset: what a visitor may do at a practice's door.
+    /// What anybody may do at a practice's portal: open a link, activate an account, sign in, ask for a reset.
     KnockAtTheDoor,
-    /// Have one's own invitation mailed once more, to the address on file: by its link, or by trying to sign in. It leads to one client and
-    /// shows nothing of them.
+    /// Have one's own invitation mailed again to the address on file, by its link or by trying to sign in. It leads to one client and
+    /// shows nothing about them.
     RenewAnInvitation,
-    /// Carry letters and do what happens by itself.
+    /// Carry letters, and do other background work.
     CarryLetters,
     /// Set up the practice: its name, address, zone, language, and the rules for its staff.
     ManagePractice,
     /// Switch the Client Portal on and off and decide what new clients may use there: "Manage portal settings".
     ManagePortal,
-    /// Add staff members and change what they are.
+    /// Add staff members, and change their roles.
     ManageStaff,
-    /// Write the messages that are sent when nobody writes another one.
+    /// Edit the messages that are sent when nobody writes another one.
     EditTemplates,
-    /// Save what the history shows as a file: "Export".
+    /// Save the history as a file: "Export".
     ExportHistory,
-    /// Bring two records of one person together, and undo it.
+    /// Merge two records of one person, and undo it.
     MergeClients,
-    /// Erase one client's data on request, and stop it.
+    /// Erase a client's data on request, and stop that.
     EraseClients,
     /// Read the documents of clients; upload, rename, share and delete them.
     HandleDocuments,
@@ -77,7 +77,7 @@ impl Permission {
         Permission::HandleDocuments,
     ];
 
-    /// What the permission allows, as said on the page that refuses it: "You can't …".
+    /// What the permission allows, in the words that follow "You can't …" on the page that refuses it.
     pub const fn words(self) -> &'static str {
         match self {
             Permission::SeeClients => "see clients",

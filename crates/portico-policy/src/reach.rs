@@ -1,8 +1,8 @@
-//! Reach: how far a permission goes. Only this crate can build one.
+//! How far a permission goes. Only this crate can create a [`Reach`].
 
 use portico_values::{LoginId, PracticeId, StaffId};
 
-/// Whose things an allowed act may touch: the practice, and within it a scope. There is no public way to make one.
+/// What an allowed act may touch: a practice, and a scope within it. It cannot be created outside of this crate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Reach {
     practice: PracticeId,
@@ -12,15 +12,15 @@ pub struct Reach {
 /// The part of the practice that a reach covers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scope {
-    /// Everything of the practice.
+    /// Everything in the practice.
     Whole,
     /// The clients assigned to this staff member.
     AssignedTo(StaffId),
-    /// What this staff member did, or is.
+    /// What this staff member has done, and their own account.
     OwnOf(StaffId),
-    /// What this portal login may open through its grants, and the login itself.
+    /// The portals that this login's grants open, and the login itself.
     Login(LoginId),
-    /// What stands at the practice's door: sign-in, links and their pages.
+    /// What anybody reaches at a practice's portal: sign-in, links and their pages.
     Door,
 }
 
@@ -28,16 +28,16 @@ impl Reach {
     pub(crate) const fn new(practice: PracticeId, scope: Scope) -> Self {
         Self { practice, scope }
     }
-    /// The practice every statement must name.
+    /// The practice, which every statement must name.
     pub const fn practice(&self) -> PracticeId {
         self.practice
     }
-    /// The scope, for the stores that serve several.
+    /// The scope, for stores that serve several.
     pub const fn scope(&self) -> Scope {
         self.scope
     }
-    /// The staff member whose assigned clients bound this reach; `None` when all clients are within it. Bound as a nullable
-    /// parameter: `($2 is null or exists (… assigned to $2))`. Reaches that cover no clients at all are bounded to nobody.
+    /// The staff member whose assigned clients are within reach; `None` when all clients of the practice are. Statements take it as a
+    /// nullable parameter. A reach that covers no clients at all answers with a staff id that no client is assigned to.
     pub fn assigned_to(&self) -> Option<StaffId> {
         match self.scope {
             Scope::Whole => None,
@@ -45,7 +45,7 @@ impl Reach {
             Scope::OwnOf(_) | Scope::Login(_) | Scope::Door => Some(nobody()),
         }
     }
-    /// The login that bounds this reach, for the portal's own statements.
+    /// The login whose reach this is, for statements of the portal.
     pub const fn login(&self) -> Option<LoginId> {
         match self.scope {
             Scope::Login(login) => Some(login),
@@ -54,7 +54,7 @@ impl Reach {
     }
 }
 
-/// A staff id that no row can hold: a door's reach finds no clients by assignment.
+/// A staff id that no row has, so that nobody's clients are found by it.
 fn nobody() -> StaffId {
     "00000000-0000-0000-0000-000000000000".parse().expect("the nil id is an id")
 }

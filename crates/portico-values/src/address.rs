@@ -1,9 +1,9 @@
-//! An e-mail address: one parser for every page, import and command.
+//! Email addresses: one parser for every page, import and command.
 //!
-//! Taken: the dot-atom form of RFC 5321 with UTF-8 in the local part (RFC 6531), a domain with at least two labels. Refused: quoted
-//! local parts, comments, folded space and address literals, which are legal on paper and a mistake in a client list.
-//! Compared by the normalised form: the domain in ASCII (IDNA) and lower case, the local part in lower-case ASCII and NFC. No case is
-//! folded beyond ASCII, so that no two people's addresses can ever be taken for one (Django CVE-2019-19844).
+//! It accepts the dot-atom form of RFC 5321, with UTF-8 in the local part (RFC 6531) and a domain of at least two labels. It refuses
+//! quoted local parts, comments, folded space and address literals, which are legal but a mistake in a client list. Addresses are
+//! compared in their normalised form: the domain in ASCII (IDNA) and lower case, the local part in NFC with its ASCII letters in lower
+//! case. Other letters are not folded, so that two people's addresses can never be taken for the same one (Django CVE-2019-19844).
 
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
@@ -15,7 +15,7 @@ pub struct EmailAddress {
     normalised: String,
 }
 
-/// Why a text is no address we can send to. The message is shown at the field.
+/// Why a text is not an address that we can send to. The message is shown at the field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum AddressProblem {
     /// Nothing was written.
@@ -24,10 +24,10 @@ pub enum AddressProblem {
     /// No `@`, or several.
     #[error("Enter an email address in the right format, like name@example.com")]
     Format,
-    /// The part before the `@`.
+    /// Something is wrong before the `@`.
     #[error("Check the part before the @: it has a character that email addresses cannot have")]
     LocalPart,
-    /// The part behind the `@`.
+    /// Something is wrong after the `@`.
     #[error("Check the part after the @: it should look like example.com")]
     Domain,
     /// More than 254 characters, or more than 64 before the `@`.
@@ -36,17 +36,17 @@ pub enum AddressProblem {
 }
 
 impl EmailAddress {
-    /// Reads what a person typed or an export holds.
+    /// Reads what a person typed or an export contains.
     ///
     /// # Errors
-    /// The first problem found, in words for the person.
+    /// The first problem, in words for the person.
     pub fn parse(text: &str) -> Result<Self, AddressProblem> {
         let typed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let text: String = typed.nfc().collect();
         if text.is_empty() {
             return Err(AddressProblem::Empty);
         }
-        // The Kelvin sign and its like become plain letters under NFC: an address that only looks like another's is no address.
+        // Under NFC the Kelvin sign and a few others become plain letters. An address that only looks like another one is refused.
         let plain = |t: &str| t.chars().filter(char::is_ascii).count();
         if plain(&text) > plain(typed) {
             return Err(AddressProblem::LocalPart);
@@ -72,16 +72,16 @@ impl EmailAddress {
     pub fn normalised(&self) -> &str {
         &self.normalised
     }
-    /// The part behind the `@`, in ASCII.
+    /// The part after the `@`, in ASCII.
     pub fn domain(&self) -> &str {
         self.written.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
-    /// `m•••@example.com`: enough to recognise one's own address, too little to learn another's.
+    /// `m•••@example.com`: enough to recognise one's own address, too little to learn another person's.
     pub fn masked(&self) -> String {
         let first: String = self.written.chars().take(1).collect();
         format!("{first}•••@{}", self.domain())
     }
-    /// The address that was probably meant, where the domain is a near miss of a common one.
+    /// The address that was probably meant, when the domain is nearly a common one.
     pub fn likely_meant(&self) -> Option<String> {
         let (local, domain) = self.written.rsplit_once('@')?;
         let near = COMMON_DOMAINS.iter().find(|common| one_slip_apart(domain, common))?;
@@ -101,7 +101,7 @@ impl fmt::Debug for EmailAddress {
     }
 }
 
-/// Domains people have their mail at, for the hint "Did you mean …?".
+/// Common domains, for the hint "Did you mean …?".
 const COMMON_DOMAINS: [&str; 16] = [
     "gmail.com",
     "hotmail.com",
@@ -144,7 +144,8 @@ fn ascii_domain(domain: &str) -> Result<String, AddressProblem> {
     Ok(ascii)
 }
 
-/// One letter missing, added, wrong, or two neighbours swapped (Damerau 1964: four fifths of all typing errors).
+/// Whether two texts differ by one letter that is missing, added or wrong, or by two neighbours swapped. Those are four fifths of all
+/// typing errors (Damerau 1964).
 fn one_slip_apart(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a == b || a.len().abs_diff(b.len()) > 1 {

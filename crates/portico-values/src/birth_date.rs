@@ -1,16 +1,16 @@
-//! A date of birth: a real calendar day between 1850 and today.
+//! Dates of birth: real calendar days between 1850 and today.
 
 use jiff::civil::Date;
 use std::fmt;
 
-/// A day of birth.
+/// A date of birth.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct BirthDate(Date);
 
-/// Why a date of birth was not taken.
+/// Why a date of birth was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum BirthDateProblem {
-    /// Not a day of the calendar.
+    /// Not a day in the calendar.
     #[error("Enter a real date, like 4 3 1991")]
     NoSuchDay,
     /// After today.
@@ -22,10 +22,10 @@ pub enum BirthDateProblem {
 }
 
 impl BirthDate {
-    /// The day from its parts.
+    /// The date with these parts.
     ///
     /// # Errors
-    /// When there is no such day, or it lies after `today` or before 1850.
+    /// When there is no such day, or it is after `today` or before 1850.
     pub fn new(year: i16, month: i8, day: i8, today: Date) -> Result<Self, BirthDateProblem> {
         let date = Date::new(year, month, day).map_err(|_| BirthDateProblem::NoSuchDay)?;
         if date > today {
@@ -36,7 +36,7 @@ impl BirthDate {
         }
         Ok(Self(date))
     }
-    /// Reads `YYYY-MM-DD`, as stored and as FHIR writes full dates.
+    /// Reads `YYYY-MM-DD`, as dates are stored and as FHIR writes full dates.
     ///
     /// # Errors
     /// As [`BirthDate::new`].
@@ -50,7 +50,7 @@ impl BirthDate {
         let small = |t: &str| t.parse::<i8>().map_err(|_| BirthDateProblem::NoSuchDay);
         Self::new(number(year)?, small(month)?, small(day)?, today)
     }
-    /// The day read back from a row, where it was checked when it went in.
+    /// Reads a date from a row; it was checked when it was stored.
     pub fn from_stored(text: &str) -> Option<Self> {
         text.parse::<Date>().ok().map(Self)
     }
@@ -58,7 +58,7 @@ impl BirthDate {
     pub fn date(self) -> Date {
         self.0
     }
-    /// Whole years lived on `today`.
+    /// The age in whole years on `today`.
     pub fn age_on(self, today: Date) -> i16 {
         let had_birthday = (today.month(), today.day()) >= (self.0.month(), self.0.day());
         today.year() - self.0.year() - i16::from(!had_birthday)

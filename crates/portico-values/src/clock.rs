@@ -1,4 +1,4 @@
-//! The clock, injected so that thirty days can pass in a test.
+//! The clock, handed in so that thirty days can pass in a test.
 
 use crate::Moment;
 use std::{
@@ -8,23 +8,23 @@ use std::{
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
-    /// The present moment. Never earlier than any moment this clock has told before.
+    /// The present moment. It is never earlier than a moment that this clock has told before.
     fn now(&self) -> Moment;
 }
 
-/// The system's clock, held so that it never runs backwards within a process: an expired link stays expired when
-/// somebody turns the machine's clock back.
+/// The system's clock, which never runs backwards within a process: an expired link stays expired when somebody sets the machine's clock
+/// back.
 #[derive(Default)]
 pub struct SystemClock {
     highest: AtomicI64,
 }
 
 impl SystemClock {
-    /// A clock that tells nothing earlier than `floor`, the latest moment a previous run has written down.
+    /// A clock that never tells a moment before `floor`, the latest one that an earlier run has written down.
     pub fn not_before(floor: Moment) -> Self {
         Self { highest: AtomicI64::new(floor.millis()) }
     }
-    /// Raises the floor: nothing earlier than `floor` is told from now on.
+    /// From now on, never tells a moment before `floor`.
     pub fn raise(&self, floor: Moment) {
         self.highest.fetch_max(floor.millis(), Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! Bytes as people and addresses write them.
+//! Bytes in hexadecimal.
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
-//! Characters that nobody sees: one list for names as they are taken in and for mail as it goes out (K51).
+//! Characters that cannot be seen: one list for names that come in and for mail that goes out (K51).
 
-/// Characters that cannot be seen or that reorder what is seen. Variation selectors are not among them: names need them. Joiners are, and
-/// whoever keeps text of scripts that need them inside words makes an exception.
+/// Whether a character is invisible, or reorders what is visible. Variation selectors do not count, because names need them. Joiners do;
+/// whoever keeps text in scripts that need them inside words makes an exception.
 pub const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'..='\u{200f}'

@@ -1,17 +1,17 @@
-//! Ids: one newtype for each thing, so that a client's id can never be passed where a practice's is due.
+//! Ids: a newtype for each kind of thing, so that a client's id cannot be passed where a practice's is expected.
 //!
-//! All are UUID version 7 (RFC 9562): they grow with time, which suits B-trees. They name things and keep no secret.
+//! All are UUIDs of version 7 (RFC 9562). They grow with time, which suits B-trees. An id is a name and not a secret.
 
 use crate::{Moment, Randomness};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// What every id can do: become a UUID for the database and come back from one.
+/// What every id can do: become a UUID for the database, and come back from one.
 pub trait Identity: Copy {
     /// The UUID inside.
     fn uuid(self) -> Uuid;
-    /// The id around a UUID read from a row or an address.
+    /// The id with a UUID that was read from a row or an address.
     fn from_uuid(uuid: Uuid) -> Self;
 }
 
@@ -46,59 +46,59 @@ ids! {
     StaffId
     /// A client: the person cared for.
     ClientId
-    /// One e-mail address of a client.
+    /// An email address of a client.
     EmailId
-    /// One phone number of a client.
+    /// A phone number of a client.
     PhoneId
     /// A contact: somebody tied to a client.
     ContactId
     /// A portal account.
     LoginId
-    /// The right of one login to open one client's portal.
+    /// The right of a login to open one client's portal.
     GrantId
     /// A passkey of a portal login or a staff member.
     PasskeyId
-    /// A passkey ceremony: a challenge and its one answer.
+    /// A passkey ceremony: a challenge and the one answer to it.
     CeremonyId
-    /// An offer to act for a client, or to be a guest of a group.
+    /// An offer to act for a client, or to become a guest of a group.
     OfferId
-    /// Clients who belong together.
+    /// A group of clients who belong together.
     GroupId
     /// An invitation to the Client Portal.
     InvitationId
-    /// One link of an invitation.
+    /// A link of an invitation.
     TokenId
-    /// What waits for a client at the portal: a form that was sent, or the share of a document to sign.
+    /// Something that waits for a client at the portal: a form that was sent, or a document to sign.
     WaitingId
-    /// Two records brought together.
+    /// A merge of two records.
     MergeId
-    /// An erasure that was asked for.
+    /// A requested erasure.
     ErasureId
     /// A letter in the outbox.
     LetterId
-    /// One bulk send.
+    /// A batch: one bulk send.
     BatchId
-    /// A view of the client list that is kept.
+    /// A saved view of the client list.
     ViewId
-    /// A template: a message that is kept.
+    /// A template: a message that the practice keeps.
     TemplateId
     /// An intake form of a practice, in one version.
     FormId
-    /// An intake form that is being written.
+    /// An intake form that is still being written.
     FormDraftId
     /// A form that a client is asked to fill in.
     FormRequestId
     /// A signed-in browser.
     SessionId
-    /// One import of a client list.
+    /// An import of a client list.
     ImportId
     /// A document of a client.
     DocumentId
-    /// The sharing of one document with somebody.
+    /// A share of one document with somebody.
     ShareId
 }
 
-/// A new id made from the given moment and randomness (UUID version 7, RFC 9562 section 5.7).
+/// Makes a new id from this moment and randomness (UUID version 7, RFC 9562 section 5.7).
 pub fn new_id<T: Identity>(now: Moment, randomness: &dyn Randomness) -> T {
     let mut random = [0u8; 10];
     randomness.fill(&mut random);

@@ -1,6 +1,6 @@
-//! Parsed values and where they come from: ids, e-mail addresses, names, moments, secrets, the clock and randomness.
+//! Parsed values and where they come from: ids, email addresses, names, moments, secrets, the clock and randomness.
 //!
-//! Nothing here reads or writes anything but the system clock and the system's randomness, and both are injected.
+//! Nothing here reads or writes anything but the system's clock and randomness, and both are handed in.
 
 mod address;
 mod birth_date;

@@ -1,4 +1,4 @@
-//! A moment: milliseconds since 1970 in UTC, the one form in which time is stored and compared.
+//! Moments: milliseconds since 1970 in UTC, the one form in which time is stored and compared.
 
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 pub struct Moment(i64);
 
 impl Moment {
-    /// The moment that many milliseconds after the epoch.
+    /// The moment this many milliseconds after the epoch.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
@@ -17,29 +17,29 @@ impl Moment {
     pub const fn millis(self) -> i64 {
         self.0
     }
-    /// This moment and a span later.
+    /// The moment this much later.
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
-    /// This moment and a span earlier.
+    /// The moment this much earlier.
     pub fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
-    /// How long ago `earlier` was; zero when it lies ahead.
+    /// How long ago `earlier` was; zero when it is in the future.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
     }
-    /// RFC 3339 in UTC with milliseconds, as written into the audit and exports.
+    /// In RFC 3339 form, in UTC with milliseconds, for the audit and for exports.
     pub fn rfc3339(self) -> String {
         jiff::Timestamp::from_millisecond(self.0).map(|t| format!("{t:.3}")).unwrap_or_default()
     }
-    /// The same instant for calendar arithmetic.
+    /// The same instant as a `jiff` timestamp, for calendar arithmetic.
     pub fn timestamp(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
 }
 
-/// A number of whole days, for spans such as the life of a link.
+/// This many whole days, for spans such as the life of a link.
 pub const fn days(n: u64) -> Duration {
     Duration::from_secs(n * 86_400)
 }

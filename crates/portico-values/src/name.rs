@@ -1,4 +1,4 @@
-//! A person's name, in any script. Kept as it was written, without the characters that only serve to deceive.
+//! Names of people, in any script. They are kept as written, except for characters that only serve to deceive.
 
 use crate::is_hidden;
 use std::fmt;
@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Clone, PartialEq, Eq, Debug, Hash)]
 pub struct PersonName(String);
 
-/// Why a name was not taken.
+/// Why a name was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NameProblem {
     /// Nothing visible was written.
@@ -23,7 +23,7 @@ impl PersonName {
     /// Reads a name as typed or imported.
     ///
     /// # Errors
-    /// When nothing visible is left, or more than 100 characters.
+    /// When nothing visible is left, or there are more than 100 characters.
     pub fn parse(text: &str) -> Result<Self, NameProblem> {
         let clean = clean_text(text);
         match clean.chars().count() {
@@ -44,15 +44,15 @@ impl fmt::Display for PersonName {
     }
 }
 
-/// What somebody is called: the preferred name, else the given, else the family name.
+/// How somebody is called: by the preferred name, else the given name, else the family name.
 pub fn called<'a>(preferred: Option<&'a str>, given: &'a str, family: &'a str) -> &'a str {
     preferred.filter(|name| !name.is_empty()).unwrap_or(if given.is_empty() { family } else { given })
 }
 
-/// One line of visible text: NFC, control characters and direction overrides gone, white space folded to single spaces.
+/// One line of visible text: in NFC, without control characters and direction overrides, and with single spaces.
 ///
-/// Direction overrides and invisible characters let one name pose as another in a mail (K51); joiners that scripts such as Persian
-/// and Hindi need inside words stay.
+/// Direction overrides and invisible characters can make one name look like another in an email (K51). Joiners that scripts such as
+/// Persian and Hindi need inside words are kept.
 pub fn clean_text(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut gap = false;

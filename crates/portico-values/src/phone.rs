@@ -1,8 +1,8 @@
-//! A phone number: kept as it was written, compared by its digits.
+//! Phone numbers: kept as written, compared by their digits.
 
 use crate::clean_text;
 
-/// A phone number as written, 40 characters at most.
+/// A phone number as written, at most 40 characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PhoneNumber {
     written: String,
@@ -10,7 +10,7 @@ pub struct PhoneNumber {
 }
 
 impl PhoneNumber {
-    /// Reads what a person typed or an export holds. `None` when it has fewer than three digits or letters that belong to no number.
+    /// Reads what a person typed or an export contains. `None` if there are fewer than three digits, or letters that belong to no number.
     pub fn parse(text: &str) -> Option<Self> {
         let written: String = clean_text(text).chars().take(40).collect();
         let digits: String = written.chars().filter_map(|c| c.to_digit(10).and_then(|d| char::from_digit(d, 10))).collect();

@@ -1,4 +1,4 @@
-//! Randomness, injected so that a test can repeat itself. The product draws from the operating system only.
+//! Randomness, handed in so that a test can repeat itself. The product only uses the operating system's.
 
 use std::sync::Mutex;
 

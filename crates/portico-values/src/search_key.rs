@@ -1,10 +1,10 @@
-//! Keys for sorting and searching names, made here so that both engines order and find alike.
+//! Keys for sorting and searching names. They are made here rather than in SQL, so that both engines order and find alike.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Folds a text for comparing: lower case, without accents, punctuation as spaces.
 ///
-/// `Lindqvist-Oliveira` and `lindqvist oliveira` fold to the same text; so do `Tomás` and `tomas`.
+/// `Lindqvist-Oliveira` and `lindqvist oliveira` fold to the same text, and so do `Tomás` and `tomas`.
 pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
@@ -25,13 +25,13 @@ pub fn search_key(text: &str) -> String {
     key
 }
 
-/// The key by which clients stand in the list: family name, then given name, folded. A separator below every letter keeps
-/// `Lind, Zoe` before `Lindqvist, Ann`.
+/// The key that orders clients in the list: family name, then given name, both folded. The separator sorts before every letter, so that
+/// `Lind, Zoe` comes before `Lindqvist, Ann`.
 pub fn sort_key(family: &str, given: &str) -> String {
     format!("{}\u{1}{}", search_key(family), search_key(given))
 }
 
-/// The words under which a text can be found by their beginnings, without repetition, 64 characters each at most.
+/// The words by whose beginnings these texts can be found, each once and with at most 64 characters.
 pub fn search_terms<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut terms: Vec<String> = texts
         .into_iter()

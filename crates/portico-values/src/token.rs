@@ -1,8 +1,8 @@
-//! A secret token: the part of a link, a cookie or a reset that only its owner knows.
+//! Secret tokens: the part of a link, a cookie or a reset that only its owner knows.
 //!
-//! 32 bytes from the operating system, written as `pk1_` + 43 characters of base64url + 6 characters of checksum. The prefix lets
-//! secret scanners find it; the checksum lets a damaged link be refused before any look-up. What it opens is written in the row,
-//! never in the token.
+//! A token is 32 bytes from the operating system, written as `pk1_`, 43 characters of base64url and a checksum of 6 characters. The
+//! prefix lets secret scanners find it; the checksum lets a damaged link be refused before anything is looked up. What a token opens is
+//! stored in its row, never in the token.
 
 use crate::Randomness;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -12,11 +12,11 @@ const PREFIX: &str = "pk1_";
 const BODY: usize = 43;
 const CHECK: usize = 6;
 
-/// 32 secret bytes. Not shown by `Debug`.
+/// 32 secret bytes. `Debug` does not show them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretToken([u8; 32]);
 
-/// The text is no token of ours: wrong length, alphabet, prefix or checksum.
+/// The text is not one of our tokens: its length, alphabet, prefix or checksum is wrong.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("this is not a link of ours")]
 pub struct TokenProblem;
@@ -28,15 +28,15 @@ impl SecretToken {
         randomness.fill(&mut bytes);
         Self(bytes)
     }
-    /// The token around bytes that were sealed away earlier.
+    /// The token with bytes that were sealed away before.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
-    /// The secret itself, to be hashed or sealed.
+    /// The secret bytes, to be hashed or sealed.
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
-    /// The text that goes into a link or a cookie.
+    /// The text for a link or a cookie.
     pub fn reveal(&self) -> String {
         let body = URL_SAFE_NO_PAD.encode(self.0);
         let check = checksum(body.as_bytes());
@@ -45,7 +45,7 @@ impl SecretToken {
     /// Reads the text of a link or a cookie.
     ///
     /// # Errors
-    /// `TokenProblem` when a single character is wrong, missing or added.
+    /// `TokenProblem` when even one character is wrong, missing or extra.
     pub fn parse(text: &str) -> Result<Self, TokenProblem> {
         let rest = text.strip_prefix(PREFIX).ok_or(TokenProblem)?;
         if rest.len() != BODY + CHECK || !rest.is_ascii() {
@@ -66,7 +66,7 @@ impl fmt::Debug for SecretToken {
     }
 }
 
-/// CRC-32 (IEEE 802.3) of the body, in base64url: it finds damage, it proves nothing.
+/// CRC-32 (IEEE 802.3) of the body, in base64url. It detects damage and proves nothing.
 fn checksum(body: &[u8]) -> String {
     let mut crc = u32::MAX;
     for byte in body {

@@ -153,18 +153,11 @@ async fn fill(portico: &Arc<Portico>, practice: PracticeId, recipients: usize) -
 }
 
 async fn a_practice(portico: &Arc<Portico>, operator: &Who) -> StaffId {
-    let practice = PracticeAsWritten {
-        name: "Alder & Wren Practice".into(),
-        slug: "alder-wren".into(),
-        phone: "020 7946 0123".into(),
-        postal_address: "12 Alder Lane, London".into(),
-        zone: "Europe/London".into(),
-        ..PracticeAsWritten::default()
-    };
+    let practice = NewPractice::read(&PracticeAsWritten::for_tests()).expect("a practice");
     let sam = StaffAsWritten { name: "Sam Patel".into(), email: "sam@alder-wren.example".into(), role: "front-desk".into() };
     let hash = portico.hashing.hash("tidal lantern orchard 58", &*portico.randomness).await.expect("hashed");
     let mut act = Act::begin(portico, operator).await.expect("an act");
-    practices::actions::create(&mut act, &NewPractice::read(&practice).expect("a practice")).await.expect("created");
+    practices::actions::create(&mut act, &practice).await.expect("created");
     let sam = NewStaffMember::read(&sam).expect("a staff member");
     let sam = staff::actions::create(&mut act, &sam, Some(&hash)).await.expect("created");
     act.commit().await.expect("kept");

@@ -1,8 +1,10 @@
-//! An act: one actor, one moment, one write transaction. And a look: the same for reading.
+//! The two ways to the database. An [`Act`] changes something: it is one actor, one moment and one write transaction. A [`Look`] is the
+//! same for reading.
 //!
-//! Everything that changes state goes through an [`Act`]. Its letters and its events are written with it or not at all. Slow work
-//! (hashing a password, parsing a file, composing ten thousand letters, anything on the network) is done before an act begins or
-//! after it ends: on SQLite the one writer is held from `begin` to `commit`. One letter is composed within the act that posts it.
+//! Everything that changes state goes through an act, so that its rows, its letters and its audit events are written together or not at
+//! all. Slow work (hashing a password, parsing a file, composing thousands of letters, anything on the network) is done before an act
+//! begins or after it ends, because SQLite has a single writer, which an act holds from [`begin`](Act::begin) to [`commit`](Act::commit).
+//! Composing the one letter that an act sends is quick enough to be done inside it.
 
 use crate::{
     answer::{Answer, Trouble},
@@ -16,25 +18,25 @@ use portico_policy::{Actor, Permission, Reach, decide};
 use portico_values::{ClientId, EmailAddress, Identity, Moment, PracticeId, SecretToken, new_id};
 use std::{any::Any, sync::Arc};
 
-/// Who asks, and from where.
+/// Who asks for something, and from where.
 #[derive(Clone, Debug)]
 pub struct Who {
     /// The actor.
     pub actor: Actor,
-    /// Network address and request id.
+    /// The network address and the request's id, for the audit.
     pub origin: Origin,
 }
 
 impl Who {
-    /// Portico itself, doing what happens by itself.
+    /// Portico itself, in a background job of this name.
     pub fn portico(practice: PracticeId, job: &str) -> Self {
         Self { actor: Actor::Portico { practice }, origin: Origin { address: "-".into(), request_id: job.into() } }
     }
-    /// Whoever runs the program on the machine.
+    /// Whoever runs the program on the command line, with this command.
     pub fn operator(practice: PracticeId, command: &str) -> Self {
         Self { actor: Actor::Operator { practice }, origin: Origin { address: "-".into(), request_id: command.into() } }
     }
-    /// May they, and how far?
+    /// Asks the policy whether this actor has the permission. The answer says how far it goes, and is what store functions want to see.
     ///
     /// # Errors
     /// Refused, with the reason.
@@ -43,7 +45,7 @@ impl Who {
     }
 }
 
-/// A write transaction with its actor, moment, letters and events.
+/// A write transaction together with its actor, its moment, and the letters and events it has gathered so far.
 pub struct Act {
     portico: Arc<Portico>,
     transaction: Transaction,
@@ -55,84 +57,85 @@ pub struct Act {
 }
 
 impl Act {
-    /// Begins an act. On SQLite this waits for the one writer.
+    /// Begins an act. On SQLite this waits until the one writer is free.
     ///
     /// # Errors
-    /// A fault when the database is busy or gone.
+    /// A fault when the database is busy or cannot be reached.
     pub async fn begin(portico: &Arc<Portico>, who: &Who) -> Answer<Self> {
         let transaction = portico.database.begin().await?;
         let now = portico.clock.now();
         let (letters, events) = (Vec::new(), Vec::new());
         Ok(Self { portico: portico.clone(), transaction, who: who.clone(), now, letters, events, kept: None })
     }
-    /// May this actor do this, and how far?
+    /// As [`Who::may`].
     ///
     /// # Errors
     /// Refused, with the reason.
     pub fn may(&self, permission: Permission) -> Answer<Reach> {
         self.who.may(permission)
     }
-    /// The one moment of this act. Everything in it happened then.
+    /// The moment of this act. Everything it writes carries this time, however long the act takes.
     pub const fn now(&self) -> Moment {
         self.now
     }
-    /// The practice acted in.
+    /// The practice in which it acts.
     pub const fn practice(&self) -> PracticeId {
         self.who.actor.practice()
     }
-    /// Who acts.
+    /// The actor, and where the request came from.
     pub const fn who(&self) -> &Who {
         &self.who
     }
-    /// The rest of the house: keys, settings, words.
+    /// The house: keys, settings, words and the rest.
     pub fn portico(&self) -> &Arc<Portico> {
         &self.portico
     }
-    /// The connection, for stores.
+    /// The connection inside the transaction, for store functions.
     pub fn db(&mut self) -> &mut Connection {
         &mut self.transaction
     }
-    /// What was read once and is kept to the end of the act.
+    /// Something that was read earlier in this act and put aside with [`keep`](Self::keep), if it is of this type.
     pub(crate) fn kept<T: Any>(&self) -> Option<&T> {
         self.kept.as_ref()?.downcast_ref()
     }
-    /// Keeps something that was read, in place of what was kept before.
+    /// Puts something that was read aside for later in this act. There is room for one thing: it replaces what was kept before.
     pub(crate) fn keep(&mut self, read: impl Any + Send + Sync) {
         self.kept = Some(Box::new(read));
     }
-    /// Forgets what is kept: it is not so any more.
+    /// Drops what is kept, because it has just been changed.
     pub(crate) fn forget(&mut self) {
         self.kept = None;
     }
-    /// A new id.
+    /// Makes a new id from the moment of the act.
     pub fn id<T: Identity>(&self) -> T {
         new_id(self.now, &*self.portico.randomness)
     }
-    /// A new secret.
+    /// Draws a new secret for a link or a cookie.
     pub fn secret(&self) -> SecretToken {
         SecretToken::draw(&*self.portico.randomness)
     }
-    /// Puts a letter into the outbox with this act.
+    /// Adds a letter. It is written to the outbox when the act commits, and carried afterwards.
     pub fn post(&mut self, letter: Letter) {
         self.letters.push(letter);
     }
-    /// Puts a letter into the outbox that tells somebody something and carries no invitation.
+    /// Adds a letter that informs somebody and carries no invitation link. It may go at once.
     pub fn tell(&mut self, kind: LetterKind, recipient: EmailAddress, client: Option<ClientId>, content: Composed) {
         let (id, not_before) = (self.id(), self.now);
         self.post(Letter { id, kind, recipient, client, invitation: None, batch: None, not_before, content: content.into() });
     }
-    /// Writes an event into the audit with this act.
+    /// Adds an audit event. It is written to the chain when the act commits.
     pub fn record(&mut self, event: Event) {
         self.events.push(event);
     }
-    /// Whether anything has been recorded so far.
+    /// Whether any event has been added so far.
     pub fn has_events(&self) -> bool {
         !self.events.is_empty()
     }
-    /// Makes it all durable: rows, letters, events. Without an event there is nothing to commit, since no act goes unrecorded.
+    /// Commits: rows, letters and events become durable together. An act without an event is refused, because nothing changes unrecorded;
+    /// one that has found nothing to do ends with [`leave`](Self::leave).
     ///
     /// # Errors
-    /// A fault; then nothing has happened.
+    /// A fault; then nothing of the act has happened.
     pub async fn commit(mut self) -> Answer<()> {
         if self.events.is_empty() {
             return Err(Trouble::fault("an act wrote no event into the audit and was undone"));
@@ -146,7 +149,7 @@ impl Act {
         let rang = !rings.is_empty();
         bell::store::ring(&mut self.transaction, &self.who.actor, self.now, (appended.last, count), rings).await?;
         self.transaction.commit().await?;
-        // The act stands whether or not the head can be signed; who signs every minute tries again.
+        // The act stands even if the head of the audit cannot be signed now. The job that signs every minute tries again.
         if appended.is_late
             && let Err(trouble) = audit::sign_heads(&portico).await
         {
@@ -160,11 +163,11 @@ impl Act {
         }
         Ok(())
     }
-    /// Ends an act that found nothing to do.
+    /// Ends an act that found nothing to do. Whatever it wrote is rolled back.
     pub fn leave(self) {}
 }
 
-/// A read connection with its actor and moment.
+/// A read connection together with its actor and its moment.
 pub struct Look {
     portico: Arc<Portico>,
     reader: Reader,
@@ -173,38 +176,38 @@ pub struct Look {
 }
 
 impl Look {
-    /// Begins to look.
+    /// Begins a look.
     ///
     /// # Errors
-    /// A fault when the database is gone.
+    /// A fault when the database cannot be reached.
     pub async fn begin(portico: &Arc<Portico>, who: &Who) -> Answer<Self> {
         let reader = portico.database.read().await?;
         Ok(Self { portico: portico.clone(), reader, who: who.clone(), now: portico.clock.now() })
     }
-    /// May this actor see this, and how far?
+    /// As [`Who::may`].
     ///
     /// # Errors
     /// Refused, with the reason.
     pub fn may(&self, permission: Permission) -> Answer<Reach> {
         self.who.may(permission)
     }
-    /// The moment of the look.
+    /// The moment of this look.
     pub const fn now(&self) -> Moment {
         self.now
     }
-    /// The practice looked at.
+    /// The practice whose rows are read.
     pub const fn practice(&self) -> PracticeId {
         self.who.actor.practice()
     }
-    /// Who looks.
+    /// The actor, and where the request came from.
     pub const fn who(&self) -> &Who {
         &self.who
     }
-    /// The rest of the house.
+    /// The house: keys, settings, words and the rest.
     pub fn portico(&self) -> &Arc<Portico> {
         &self.portico
     }
-    /// The connection, for stores.
+    /// The connection, for store functions.
     pub fn db(&mut self) -> &mut Connection {
         &mut self.reader
     }

@@ -1,79 +1,79 @@
-//! Three answers to trouble: a form to mend, a foreseen refusal, a fault of ours.
+//! The three kinds of trouble: a form to correct, a refusal that was foreseen, a fault of ours.
 
 use portico_database::DatabaseError;
 use portico_policy::Denied;
 use portico_web::{FormRefusal, Problem, Problems};
 use std::{borrow::Cow, fmt};
 
-/// What an action gives back: its result, or trouble.
+/// What an action returns: its result, or [`Trouble`].
 pub type Answer<T> = Result<T, Trouble>;
 
 /// Why an action did not do what was asked.
 #[derive(Debug)]
 pub enum Trouble {
-    /// Fields to mend: the form is shown again with what was typed (422).
+    /// Fields that have to be corrected. The form is shown again with what was typed (status 422).
     Invalid(Problems),
-    /// Foreseen and final: a sentence for the person, a stable code for programs.
+    /// Foreseen and final. It has a sentence for the person and a stable code for programs.
     Refused(Refusal),
-    /// Ours: logged once with its chain, the person gets the request id.
+    /// Our fault. It is logged once with its causes; the person gets the request's id.
     Fault(Fault),
 }
 
-/// A foreseen refusal.
+/// A refusal that was foreseen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// What sort of refusal; it decides the HTTP status.
+    /// The kind of refusal. It decides the HTTP status.
     pub kind: RefusalKind,
-    /// A stable word for programs, such as `resend_rests`.
+    /// A stable code for programs, such as `resend_rests`.
     pub code: &'static str,
-    /// What to tell the person, in full sentences.
+    /// What the person reads: full sentences that say what to do next.
     pub sentence: String,
 }
 
-/// The codes by which pages tell one refusal from another.
+/// Codes by which pages recognise a certain refusal.
 pub mod code {
-    /// Somebody else changed it since it was shown.
+    /// Somebody else has changed it since it was shown.
     pub const CHANGED_MEANWHILE: &str = "changed_meanwhile";
-    /// Somebody else signs in with this address.
+    /// Somebody else signs in with this email address.
     pub const ADDRESS_TAKEN: &str = "address_taken";
-    /// An address was typed, and nobody proved yet that they read its mail.
+    /// An email address was typed, but nobody has proved that they read its mail.
     pub const NOT_PROVEN: &str = "not_proven";
-    /// Meets somebody who proved who they are, and whose portal is closed. They may know it.
+    /// The person has proved who they are, but their portal is closed. It is safe to tell them.
     pub const CLOSED_DOOR: &str = "closed_door";
 }
 
-/// The sorts of refusal.
+/// The kinds of refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalKind {
-    /// There is no such thing, or it is not within reach: both look alike.
+    /// It does not exist, or it is out of reach. The two look alike on purpose.
     NotFound,
-    /// Not allowed to this person.
+    /// This person may not do it.
     NotAllowed,
-    /// Signing in comes first.
+    /// The person has to sign in first.
     SignInFirst,
-    /// Somebody else changed it meanwhile, or its state no longer allows this.
+    /// Somebody else has changed it meanwhile, or its state no longer allows this.
     Conflict,
-    /// Too often, too many, too large: try later or with less.
+    /// Too often, too many or too large: try again later, or with less.
     TooMuch,
-    /// The address is there, and is not opened that way: a form's destination that was asked for as a page.
+    /// The address exists but not for this method, such as the target of a form opened as a page.
     NotThisWay,
-    /// Cannot be done at the moment.
+    /// Not possible at the moment.
     Unavailable,
-    /// The request is not one that a page of ours sends.
+    /// Not a request that any of our pages sends.
     Unreadable,
 }
 
-/// A fault of ours, with its chain of causes.
+/// A fault of ours, with its causes.
 #[derive(Debug)]
 pub struct Fault {
-    /// What failed, innermost cause last.
+    /// What failed; the innermost cause comes last.
     pub cause: anyhow::Error,
-    /// The database was busy or gone, or its disk full: worth another try by the person.
+    /// Whether trying again may help: the database was busy or unreachable, or its disk was full.
     pub passing: bool,
 }
 
 impl Refusal {
-    /// A refusal with its words.
+    /// A refusal of this kind, with its code and its sentence.
     pub fn new(kind: RefusalKind, code: &'static str, sentence: impl Into<String>) -> Self {
         Self { kind, code, sentence: sentence.into() }
     }
@@ -81,30 +81,30 @@ impl Refusal {
     pub fn not_found() -> Self {
         Self::new(RefusalKind::NotFound, "not_found", "There is nothing at this address, or you don’t have access to it.")
     }
-    /// The address takes forms alone, or pages alone.
+    /// The address exists, but not for this method.
     pub fn not_this_way() -> Self {
         Self::new(RefusalKind::NotThisWay, "not_this_way", "Go back to the previous page and start again from there.")
     }
-    /// The state of things no longer allows it.
+    /// The state of things does not allow it (any more).
     pub fn conflict(code: &'static str, sentence: impl Into<String>) -> Self {
         Self::new(RefusalKind::Conflict, code, sentence)
     }
-    /// Too often or too many.
+    /// Too often, or too many.
     pub fn too_much(code: &'static str, sentence: impl Into<String>) -> Self {
         Self::new(RefusalKind::TooMuch, code, sentence)
     }
 }
 
 impl Trouble {
-    /// One problem at one field.
+    /// One problem, at one field.
     pub fn at(field: impl Into<Cow<'static, str>>, code: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(Problems::one(field, code, message))
     }
-    /// Nothing of that name within reach.
+    /// There is no such thing within reach.
     pub fn not_found() -> Self {
         Self::Refused(Refusal::not_found())
     }
-    /// A fault that is described rather than caused.
+    /// A fault without an underlying error, described in words.
     pub fn fault(what: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Self {
         Self::Fault(Fault { cause: anyhow::Error::msg(what), passing: false })
     }
@@ -172,22 +172,24 @@ impl fmt::Display for Trouble {
 }
 impl std::error::Error for Trouble {}
 
-/// What a stored word means to this program. A word that it does not know, written by a newer one or by hand, is a fault and never quietly
-/// something else. Columns that are read as the enum itself (`word_enum!`) say so at the row; this is for those that are read along with
-/// much that has nothing to do with them. `what`: "a second check".
+/// The meaning of a word that was read from a row. A word that this program does not know, because a newer version or a person wrote it,
+/// is a fault and never silently taken for something else. Columns of a `word_enum!` type check this themselves when the row is read;
+/// this function is for words that are read as plain text. `what` names the thing in the log, as in "a second check".
 ///
 /// # Errors
-/// A fault when there is nothing.
+/// A fault when `known` is `None`.
 pub fn stored<T>(known: Option<T>, what: &'static str) -> Answer<T> {
     known.ok_or_else(|| Trouble::fault(format!("the database has a word for {what} that nobody knows")))
 }
 
-/// What went wrong in a work of many parts of which none is to stop those behind it: one client's reminder, one practice's sweep.
+/// The failures of a job with many parts, in which one part must not stop those that come after it: one client's reminder, one practice's
+/// sweep.
 #[derive(Default)]
 pub struct Failures(Option<Trouble>);
 
 impl Failures {
-    /// What a part came to, or nothing when it failed. The first failure is kept for whoever asked; further ones are logged here.
+    /// The result of a part, or the default when it failed. The first failure is kept for [`end`](Self::end); further ones are logged
+    /// here.
     pub fn note<T: Default>(&mut self, outcome: Answer<T>) -> T {
         match outcome {
             Ok(done) => return done,
@@ -196,10 +198,10 @@ impl Failures {
         }
         T::default()
     }
-    /// What all parts came to.
+    /// The result of the whole job.
     ///
     /// # Errors
-    /// The first failure.
+    /// The first failure, if there was one.
     pub fn end<T>(self, all: T) -> Answer<T> {
         self.0.map_or(Ok(all), Err)
     }

@@ -1,4 +1,5 @@
-//! The house: everything an act, a page or a job may need, put together once at start.
+//! [`Portico`], the house: the database, keys, settings, clock and everything else that pages, acts and jobs need. It is put together
+//! once, when the program starts, and shared behind an `Arc`.
 
 use crate::{
     compiled_forms::Compiled, hashing::Hashing, keys::Keys, later::Later, relying_party::RelyingParty, settings::Settings,
@@ -8,51 +9,58 @@ use portico_database::Database;
 use portico_language::Catalogues;
 use portico_values::{Clock, Randomness};
 use portico_web::{CookieStyle, FlashCookie, Sealer, SealingKey, StopSignal, Stopping, stop_signal};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
-/// One running Portico.
+/// One running installation.
 pub struct Portico {
-    /// The rows.
+    /// Where all rows are.
     pub database: Database,
-    /// The keys kept outside the database.
+    /// The secret keys. They lie in a file of their own, outside the database.
     pub keys: Keys,
-    /// What the operator decided.
+    /// What the operator has configured.
     pub settings: Settings,
-    /// The time.
+    /// Tells the time. Tests hand in a clock that they move themselves.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
+    /// Source of all random bytes. Tests hand in one that repeats itself.
     pub randomness: Arc<dyn Randomness>,
-    /// Everything clients read, in every language.
+    /// Every text that clients read, in every language.
     pub words: &'static Catalogues,
-    /// Password hashing, bounded.
+    /// Hashes passwords, only a few at a time.
     pub hashing: Hashing,
-    /// For whom passkeys are made; none where the address of this installation can have none.
+    /// The site for which passkeys are made; `None` when this installation's address does not allow passkeys.
     pub relying_party: Option<RelyingParty>,
-    /// What is done after an answer was given.
+    /// Runs work after the answer to a request has been sent.
     pub later: Later,
-    /// How often links that nobody knows are tried.
+    /// Counts tries at links that nobody knows, and refuses networks that try too many.
     pub unknown_links: UnknownLinks,
-    /// Rung when letters were posted, so that a worker in this process need not wait for its next look.
+    /// Rung when letters were put into the outbox, so that a worker in this process need not wait for its next look.
     pub outbox_bell: Notify,
-    /// Rung when something a live page shows has changed.
+    /// Rung when something that an open page shows has changed.
     pub live_bell: Notify,
-    /// Says stop to everything that runs.
+    /// Tells every job and open page to stop.
     pub stop: Arc<StopSignal>,
-    /// Knows when stop was said: jobs and live pages end by it.
+    /// Knows whether [`stop`](Self::stop) was called; jobs and open pages watch it.
     pub stopping: Stopping,
-    /// Seals short cookies.
+    /// Encrypts the short cookies.
     pub sealer: Sealer,
-    /// How cookies are named and marked.
+    /// How cookies are named and which flags they carry; depends on whether the address is https.
     pub cookies: CookieStyle,
-    /// One-time messages across a redirect.
+    /// Messages that are shown once, on the page after a redirect.
     pub flashes: FlashCookie,
-    /// Intake forms that were compiled a moment ago.
+    /// A cache of compiled intake forms.
     pub forms: Compiled,
 }
 
 impl Portico {
-    /// Puts the house together around an open, migrated database.
+    /// Waits for the next round of a job. Returns `false` as soon as the program is told to stop; the job should then end.
+    pub async fn rests(&self, pause: Duration) -> bool {
+        tokio::select! {
+            () = self.stopping.clone().wait() => false,
+            () = tokio::time::sleep(pause) => true,
+        }
+    }
+    /// Puts the house together around a database that is open and has been migrated.
     pub fn new(
         database: Database,
         keys: Keys,

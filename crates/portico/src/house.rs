@@ -1,4 +1,4 @@
-//! The house put together: every slice hangs its doors here, and nowhere else.
+//! All routes in one place: every feature registers its doors here.
 
 use crate::{
     app::Portico,
@@ -7,7 +7,8 @@ use crate::{
 use axum::Router;
 use std::sync::Arc;
 
-/// All routes and their census. Layers that concern every answer (headers, limits, logging) are put around it by `serve`.
+/// Builds the router, and the list of all doors (the census). Layers around every answer, such as headers, limits and logging, are added
+/// by `serve`.
 pub fn doors(portico: &Arc<Portico>) -> (Router, Vec<Door>) {
     let mut doors = Doors::new(portico);
     crate::doors::look::doors(&mut doors);

@@ -1,14 +1,15 @@
 //! Portico: a client portal with the best way in.
 //!
-//! The table of contents. First the bones of the house, then its features, then what puts all of it together, in the order in which they may
-//! lean on one another: a slice uses slices above it, never below. `cargo xtask order` holds every path to that, and lists the few exceptions
-//! with their reasons.
+//! This file is the table of contents: first the bones that everything stands on, then the features, then what puts them all together.
+//! The order matters: a module (a "slice") uses only modules listed above it. `cargo xtask order` checks every path and lists the few
+//! exceptions with their reasons.
 
 // The bones
 pub mod settings;
 pub mod keys;
 pub mod words;
 pub mod answer;
+mod within_reach;
 mod own_thread;
 pub mod hashing;
 pub mod later;

@@ -1,4 +1,4 @@
-//! The schema as it stands in a database, told alike by both engines, so that twins can be compared.
+//! The schema of a database, described in the same terms for both engines, so that they can be compared.
 
 mod postgres;
 mod sqlite;
@@ -9,22 +9,22 @@ use std::collections::{BTreeMap, BTreeSet};
 /// All tables, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {
-    /// Each table under its name.
+    /// The tables by name.
     pub tables: BTreeMap<String, Table>,
 }
 
 /// One table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// In the order of the table.
+    /// The columns, in the order of the table.
     pub columns: Vec<Column>,
-    /// The columns of the primary key, in its order.
+    /// The columns of the primary key, in the key's order.
     pub primary_key: Vec<String>,
-    /// What must be unique beside the primary key.
+    /// The unique keys other than the primary key.
     pub unique: BTreeSet<Index>,
     /// The other indexes.
     pub indexes: BTreeSet<Index>,
-    /// What refers to other tables.
+    /// The foreign keys.
     pub references: BTreeSet<Reference>,
 }
 
@@ -35,7 +35,7 @@ pub struct Column {
     pub name: String,
     /// What it holds.
     pub kind: Kind,
-    /// Whether it may hold nothing.
+    /// Whether it may be null.
     pub nullable: bool,
 }
 
@@ -50,16 +50,16 @@ pub enum Kind {
     Boolean,
     /// Bytes or an id: SQLite keeps both as a blob.
     Bytes,
-    /// Something that does not belong into a shared schema, under the engine's name.
+    /// A kind that does not belong into a shared schema, by the engine's name for it.
     Other(String),
 }
 
 /// An index or a unique key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Index {
-    /// Its columns in order; an expression reads `(expression)`.
+    /// Its columns in order. An expression is written `(expression)`.
     pub columns: Vec<String>,
-    /// Whether it covers only the rows that meet a condition.
+    /// Whether it only covers rows that meet a condition.
     pub partial: bool,
 }
 
@@ -73,10 +73,10 @@ pub struct Reference {
 }
 
 impl Connection {
-    /// The schema as it stands now.
+    /// The schema as it is now.
     ///
     /// # Errors
-    /// Those of the engine.
+    /// Errors of the engine.
     pub async fn describe(&mut self) -> Result<Schema, DatabaseError> {
         match self.engine() {
             Engine::Sqlite => sqlite::describe(self).await,
@@ -90,7 +90,20 @@ impl Schema {
         self.tables.entry(name).or_default()
     }
 
-    /// What differs from another schema, a line for each difference; empty when they are twins.
+    /// Adds foreign keys, given column by column and in order: the table, what the engine tells its foreign keys apart by, the column,
+    /// and the table referred to.
+    fn add_references<Key: Ord>(&mut self, columns: impl Iterator<Item = (String, Key, String, String)>) {
+        let mut references: BTreeMap<(String, Key), Reference> = BTreeMap::new();
+        for (table, key, column, referred) in columns {
+            let reference = references.entry((table, key)).or_insert(Reference { columns: Vec::new(), table: referred });
+            reference.columns.push(column);
+        }
+        for ((table, _), reference) in references {
+            self.table(table).references.insert(reference);
+        }
+    }
+
+    /// The differences from another schema, one per line. Empty when the two are alike.
     pub fn differences(&self, other: &Schema) -> Vec<String> {
         let names: BTreeSet<&String> = self.tables.keys().chain(other.tables.keys()).collect();
         let mut lines = Vec::new();
@@ -104,8 +117,8 @@ impl Schema {
         lines
     }
 
-    /// The tables with those that others refer to first, so that rows can be put in table by table. Tables that refer to
-    /// each other in a ring come last, by name.
+    /// The tables in an order in which rows can be inserted: tables that others refer to come first. Tables that refer to each other in a
+    /// circle come last, by name.
     pub(crate) fn in_order(&self) -> Vec<&str> {
         let mut ordered: Vec<&str> = Vec::new();
         loop {

@@ -1,6 +1,6 @@
-//! The schema out of PostgreSQL's catalogue; only the tables of the schema in use.
+//! Reads the schema from PostgreSQL's catalogue, for the tables of the current schema only.
 
-use super::{Column, Index, Kind, Reference, Schema};
+use super::{Column, Index, Kind, Schema};
 use crate::{Connection, DatabaseError, record, values};
 use std::collections::BTreeMap;
 
@@ -50,15 +50,8 @@ pub(super) async fn describe(connection: &mut Connection) -> Result<Schema, Data
             _ => drop(table.indexes.insert(Index { columns, partial: row.partial })),
         }
     }
-    let mut references: BTreeMap<(String, String), Reference> = BTreeMap::new();
-    for row in connection.rows::<ReferenceRow>(REFERENCES, values![]).await? {
-        let reference =
-            references.entry((row.name_of_table, row.name)).or_insert(Reference { columns: Vec::new(), table: row.referred });
-        reference.columns.push(row.column);
-    }
-    for ((table, _), reference) in references {
-        schema.table(table).references.insert(reference);
-    }
+    let references = connection.rows::<ReferenceRow>(REFERENCES, values![]).await?;
+    schema.add_references(references.into_iter().map(|row| (row.name_of_table, row.name, row.column, row.referred)));
     Ok(schema)
 }
 

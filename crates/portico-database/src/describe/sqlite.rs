@@ -1,6 +1,6 @@
-//! The schema out of SQLite's pragmas.
+//! Reads the schema through SQLite's pragmas.
 
-use super::{Column, Index, Kind, Reference, Schema};
+use super::{Column, Index, Kind, Schema};
 use crate::{Connection, DatabaseError, record, values};
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ pub(super) async fn describe(connection: &mut Connection) -> Result<Schema, Data
         if in_key {
             keys.entry(row.name_of_table.clone()).or_default().insert(row.place_in_key, row.name.clone());
         }
-        // A key column of an ordinary table may hold nothing, by an old mistake of SQLite; `integer primary key` may not.
+        // Key columns of ordinary tables may be null, an old mistake of SQLite; an `integer primary key` may not.
         let nullable = !(row.not_null || in_key && (row.without_rowid || row.kind == "INTEGER"));
         schema.table(row.name_of_table).columns.push(Column { name: row.name, kind: kind(row.kind), nullable });
     }
@@ -48,15 +48,8 @@ pub(super) async fn describe(connection: &mut Connection) -> Result<Schema, Data
         let of_its_kind = if row.is_unique { &mut table.unique } else { &mut table.indexes };
         of_its_kind.insert(Index { columns, partial: row.partial });
     }
-    let mut references: BTreeMap<(String, i64), Reference> = BTreeMap::new();
-    for row in connection.rows::<ReferenceRow>(REFERENCES, values![]).await? {
-        let reference =
-            references.entry((row.name_of_table, row.id)).or_insert(Reference { columns: Vec::new(), table: row.referred });
-        reference.columns.push(row.column);
-    }
-    for ((table, _), reference) in references {
-        schema.table(table).references.insert(reference);
-    }
+    let references = connection.rows::<ReferenceRow>(REFERENCES, values![]).await?;
+    schema.add_references(references.into_iter().map(|row| (row.name_of_table, row.id, row.column, row.referred)));
     Ok(schema)
 }
 

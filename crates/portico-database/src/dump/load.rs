@@ -1,4 +1,4 @@
-//! From the file into a database, in one transaction.
+//! Loads a dump into a database, in one transaction.
 
 use super::parts::{Content, damaged};
 use super::{Reading, is_own, quoted};
@@ -6,8 +6,8 @@ use crate::connection::Link;
 use crate::{Connection, Database, DatabaseError, Engine, Migration, Schema, Sql, Transaction, Value, postgres, values};
 use std::io::Read;
 
-/// Loads a file that was found whole into a database without rows; migrates it first to where the backup was.
-/// Answers the transaction with the rows in it, for the caller to commit.
+/// Loads a file that [`verify`](super::parts::verify) has found whole into a database without rows, after creating the tables as they
+/// were when the backup was made. Returns the transaction with the rows, for the caller to commit.
 pub(crate) async fn load<R: Read + Send>(
     database: &Database,
     mut reading: Reading<R>,
@@ -20,13 +20,13 @@ pub(crate) async fn load<R: Read + Send>(
     let schema = transaction.describe().await?;
     let references = set_references_aside(&mut transaction).await?;
     if transaction.engine() == Engine::Postgres {
-        // Others may be at work on this database: they wait, and no row of theirs comes between those of the backup.
+        // Others may be at work on this database. They wait, so that no row of theirs gets among those of the backup.
         for table in schema.in_order().into_iter().filter(|table| !is_own(table)) {
             transaction.script(&format!("lock table {} in access exclusive mode", quoted(table))).await?;
         }
     }
     for table in schema.in_order().into_iter().rev().filter(|table| !is_own(table)) {
-        // What the migrations themselves put in is in the backup as well.
+        // Rows that migrations insert are in the backup too.
         transaction.run(Sql::written_by_catalogue(format!("delete from {}", quoted(table))), values![]).await?;
     }
     let mut table: Option<Place> = None;
@@ -46,10 +46,10 @@ pub(crate) async fn load<R: Read + Send>(
     Ok(transaction)
 }
 
-/// A part as it was read: its letter and its content.
+/// A part of the file: its letter and its content.
 type Part = (u8, Vec<u8>);
 
-/// The migrations that the backup has, as this program knows them, and the first part that is none.
+/// The migrations that the backup has, as this program knows them, and the first part after them.
 fn migrations_of<'m, R: Read>(
     reading: &mut Reading<R>,
     migrations: &'m [Migration],
@@ -71,7 +71,7 @@ fn migrations_of<'m, R: Read>(
     }
 }
 
-/// Where rows go.
+/// The table and columns that rows go into.
 struct Place {
     table: String,
     columns: Vec<String>,
@@ -108,7 +108,8 @@ async fn load_rows(transaction: &mut Transaction, place: &Place, content: &mut C
     transaction.run_many(Sql::written_by_catalogue(insert), rows).await
 }
 
-/// Lets rows come in any order: references are looked at when all are there. Answers what brings them back.
+/// Allows rows to come in any order: references are checked when all of them are there. Returns the statements that restore the
+/// references.
 async fn set_references_aside(transaction: &mut Transaction) -> Result<Vec<String>, DatabaseError> {
     if transaction.engine() == Engine::Sqlite {
         transaction.script("pragma defer_foreign_keys = on").await?;

@@ -18,12 +18,12 @@ pub(crate) use load::load;
 pub(crate) use parts::{MAGIC, Reading, verify};
 pub(crate) use save::save;
 
-/// Our own tables of migrations: told by the `M` parts, not copied.
+/// Whether it is one of our tables about migrations. They are described by the `M` parts and not copied.
 fn is_own(table: &str) -> bool {
     table.starts_with("portico_migration")
 }
 
-/// A name as both engines quote it.
+/// A name, quoted as both engines understand it.
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -1,16 +1,16 @@
-//! The parts of the file: writing them one after the other, and reading them back with suspicion.
+//! The parts of a dump: writing them one after the other, and reading them back without trusting the file.
 
 use crate::{DatabaseError, Value, ValueRef};
 use sha2::{Digest as _, Sha256};
 use std::io::{Read, Write};
 use uuid::Uuid;
 
-/// How every such file begins.
+/// The first bytes of every dump.
 pub(crate) const MAGIC: &[u8] = b"PORTICO DUMP 1\n";
-/// No part is longer; one that says so is damaged.
+/// The longest part. A part that claims to be longer is damaged.
 const LONGEST: u32 = 1 << 30;
 
-/// Writes parts and keeps the sum.
+/// Writes parts, and computes the checksum.
 pub(super) struct Writing<W: Write> {
     out: W,
     sum: Sha256,
@@ -31,7 +31,7 @@ impl<W: Write> Writing<W> {
         self.put(content)
     }
 
-    /// Writes the sum and hands back what was written to.
+    /// Writes the checksum and returns the output.
     pub(super) fn finish(mut self) -> Result<W, DatabaseError> {
         let sum = self.sum.finalize();
         self.out.write_all(&sum).and_then(|()| self.out.flush()).map_err(|error| trouble(&error))?;
@@ -49,7 +49,7 @@ pub(super) fn put_text(content: &mut Vec<u8>, text: &str) {
 }
 
 fn put_bytes(content: &mut Vec<u8>, bytes: &[u8]) {
-    // A value of four gigabytes fits into neither engine; one part never holds so much, which `part` sees to.
+    // Neither engine can hold a value of four gigabytes, and `part` refuses parts of that size.
     content.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
     content.extend_from_slice(bytes);
 }
@@ -100,7 +100,7 @@ impl<R: Read> Reading<R> {
         if length > LONGEST {
             return Err(damaged());
         }
-        // Taken as it comes, not reserved at once: a false length must not cost memory.
+        // Read as it comes, without reserving memory first: a false length must not cost anything.
         let mut content = Vec::new();
         let taken = self.input.by_ref().take(u64::from(length)).read_to_end(&mut content).map_err(|error| trouble(&error))?;
         if taken as u64 != u64::from(length) {
@@ -110,7 +110,7 @@ impl<R: Read> Reading<R> {
     }
 }
 
-/// Reads a whole file once and compares its sum.
+/// Reads a whole file and compares its checksum.
 pub(crate) fn verify(mut input: impl Read, length: u64) -> Result<(), DatabaseError> {
     let body = length.checked_sub(32).ok_or_else(damaged)?;
     let mut sum = Sha256::new();
@@ -127,7 +127,7 @@ pub(crate) fn verify(mut input: impl Read, length: u64) -> Result<(), DatabaseEr
     if sum.finalize().as_slice() == told { Ok(()) } else { Err(damaged()) }
 }
 
-/// Takes values out of the content of a part.
+/// Reads values from the content of a part.
 pub(super) struct Content<'c>(pub(super) &'c [u8]);
 
 impl Content<'_> {
@@ -170,7 +170,7 @@ pub(super) fn damaged() -> DatabaseError {
     DatabaseError::other("the backup is damaged or cut off")
 }
 
-/// Trouble with the file of a backup.
+/// The error for trouble with a backup's file.
 pub(super) fn trouble(error: &std::io::Error) -> DatabaseError {
     match error.kind() {
         std::io::ErrorKind::StorageFull => DatabaseError::Full(format!("the backup: {error}")),

@@ -1,14 +1,14 @@
-//! From the database into the file.
+//! Writes a database into a dump.
 
 use super::parts::{Writing, put_text, put_value};
 use super::{is_own, quoted};
 use crate::{Connection, DatabaseError, Sql, values};
 use std::io::Write;
 
-/// Rows are put into one part until it is about this long, in bytes.
+/// About how many bytes of rows go into one part.
 const PART: usize = 64 * 1024;
 
-/// Writes everything that the connection sees, which must be one unchanging state, and answers how many rows that was.
+/// Writes everything that the connection sees, which must be one unchanging state. Returns the output and the number of rows.
 pub(crate) async fn save<W: Write + Send>(connection: &mut Connection, out: W) -> Result<(W, u64), DatabaseError> {
     let mut writing = Writing::new(out)?;
     for (number, name) in
@@ -61,7 +61,7 @@ async fn save_rows<W: Write + Send>(
     Ok(total)
 }
 
-/// Writes the rows gathered so far, their number in front, and begins anew.
+/// Writes the rows gathered so far, with their number in front, and starts again with none.
 fn put_rows<W: Write>(writing: &mut Writing<W>, content: &mut Vec<u8>, rows: &mut u32) -> Result<(), DatabaseError> {
     if *rows > 0 {
         content[..4].copy_from_slice(&rows.to_le_bytes());

@@ -1,4 +1,4 @@
-//! Reaching PostgreSQL: the address, the two pools, and the settings of every connection.
+//! Connecting to PostgreSQL: the address, the two pools, and the settings of every connection.
 
 use super::tls;
 use crate::{DatabaseError, OpenOptions};
@@ -6,7 +6,7 @@ use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, R
 use std::time::Duration;
 use tokio_postgres::Config;
 
-/// Where the server is and how to speak to it.
+/// Where the server is, and how to talk to it.
 #[derive(Clone)]
 pub(crate) struct Target {
     pub(crate) config: Config,
@@ -20,17 +20,17 @@ pub(crate) struct Store {
     pub(crate) warnings: Vec<String>,
 }
 
-/// Begins a transaction that sees one state, for as long as it takes.
+/// Begins a transaction that sees one state and has no time limit.
 pub(crate) const SNAPSHOT: &str = "begin isolation level repeatable read read only; set local statement_timeout = 0; \
     set local idle_in_transaction_session_timeout = 0";
 
-/// The oldest PostgreSQL that Portico is tested with.
+/// The oldest version of PostgreSQL that Portico is tested with.
 const OLDEST_SERVER: i64 = 150_000;
 
-/// Time limits of every connection, in milliseconds; times are UTC.
+/// Settings of every connection: time limits in milliseconds, and times in UTC.
 const SETTINGS: &str = "set statement_timeout = 10000; set lock_timeout = 3000; \
     set idle_in_transaction_session_timeout = 30000; set timezone = 'UTC'; set client_min_messages = 'warning'";
-/// What a reading connection adds.
+/// Settings that are added on connections for reading.
 const READING: &str = "; set default_transaction_read_only = on";
 
 impl Target {
@@ -76,7 +76,8 @@ impl Store {
         Ok(Self { readers, writers, warnings })
     }
 
-    /// A connection with a transaction begun by the given text. One that turns out dead is replaced once: nothing was done on it.
+    /// A connection in which this text has begun a transaction. A connection that turns out to be dead is replaced once, since nothing
+    /// was done on it.
     pub(crate) async fn begin(&self, text: &str) -> Result<Object, DatabaseError> {
         let link = self.writers.get().await?;
         match link.batch_execute(text).await.map_err(DatabaseError::from) {
@@ -92,7 +93,7 @@ impl Store {
     }
 }
 
-/// Refuses a server that is too old or not UTF-8; answers what makes it less than durable.
+/// Refuses a server that is too old or does not use UTF-8. Returns warnings about settings that make commits less than durable.
 async fn check_server(link: &Object) -> Result<Vec<String>, DatabaseError> {
     let row = link
         .query_one(

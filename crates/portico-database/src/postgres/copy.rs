@@ -1,4 +1,4 @@
-//! Many rows at once by `copy`, for restoring.
+//! Inserting many rows at once with `copy`, for restores.
 
 use crate::{DatabaseError, Value};
 use bytes::BytesMut;
@@ -9,7 +9,7 @@ use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use uuid::Uuid;
 
-/// Copies rows into the columns of a table; both names come quoted.
+/// Copies rows into columns of a table; both names are already quoted.
 pub(crate) async fn copy_in(link: &Object, table: &str, columns: &str, rows: &[Vec<Value>]) -> Result<u64, DatabaseError> {
     let shape = link.prepare_cached(&format!("select {columns} from {table}")).await?;
     let kinds: Vec<Type> = shape.columns().iter().map(|column| column.type_().clone()).collect();
@@ -22,7 +22,7 @@ pub(crate) async fn copy_in(link: &Object, table: &str, columns: &str, rows: &[V
     Ok(writer.finish().await?)
 }
 
-/// A value that may come from SQLite, which keeps ids as bytes and booleans as numbers.
+/// A value that may come from SQLite, where ids are bytes and booleans are numbers.
 #[derive(Debug)]
 struct Moved<'v>(&'v Value);
 

@@ -1,4 +1,4 @@
-//! PostgreSQL: a pool for reading (its connections cannot write) and a pool for transactions.
+//! PostgreSQL: a pool of connections that can only read, and a pool for transactions.
 
 mod connect;
 mod copy;
@@ -22,7 +22,7 @@ impl From<PoolError> for DatabaseError {
     }
 }
 
-/// A connection that may be in the middle of a transaction: it goes back to the pool clean, or not at all.
+/// Returns a connection that may be inside a transaction to its pool, after a rollback; drops it if that fails.
 pub(crate) fn roll_back_and_return(link: Object) {
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
         drop(Object::take(link));

@@ -1,4 +1,4 @@
-//! Running one statement on PostgreSQL: prepared once per connection, values in binary form.
+//! Running one statement on PostgreSQL. It is prepared once per connection; values travel in binary form.
 
 use crate::{DatabaseError, Row, Value, ValueRef};
 use bytes::BytesMut;
@@ -10,10 +10,10 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use uuid::Uuid;
 
-/// How many statements are on their way before the first answer is awaited.
+/// How many statements are sent before the first answer is awaited.
 const PIPELINE: usize = 256;
 
-/// Runs a statement and hands over its rows one by one.
+/// Runs a statement and passes its rows on one by one.
 pub(crate) async fn each(
     link: &Object,
     sql: &str,
@@ -29,7 +29,8 @@ pub(crate) async fn each(
     Ok(())
 }
 
-/// A migration by a newer program can make a prepared statement stale: it is forgotten, so that the next try prepares it anew.
+/// Sorts an error. A migration by a newer program can make a prepared statement stale; it is then forgotten, so that the next try
+/// prepares it again.
 fn sorted(link: &Object, sql: &str, error: tokio_postgres::Error) -> DatabaseError {
     let stale = error
         .as_db_error()
@@ -42,7 +43,7 @@ fn sorted(link: &Object, sql: &str, error: tokio_postgres::Error) -> DatabaseErr
 }
 const STALE: &str = "the tables were changed meanwhile";
 
-/// As [`each`], outside a transaction: once more on a new connection when the first was lost before any row came.
+/// As [`each`], outside of a transaction: if the connection is lost before the first row, it tries once more on a new one.
 pub(crate) async fn each_or_again(
     link: &mut Object,
     pool: &Pool,
@@ -66,13 +67,13 @@ pub(crate) async fn each_or_again(
     }
 }
 
-/// Runs a statement and says how many rows it touched.
+/// Runs a statement and returns how many rows it changed.
 pub(crate) async fn run(link: &Object, sql: &str, values: &[Value]) -> Result<u64, DatabaseError> {
     let statement = link.prepare_cached(sql).await?;
     Ok(link.execute_raw(&statement, values).await?)
 }
 
-/// Runs one statement for every row of values, many on the way at once.
+/// Runs one statement for every row of values, with many of them under way at once.
 pub(crate) async fn run_many(link: &Object, sql: &str, rows: &[Vec<Value>]) -> Result<u64, DatabaseError> {
     let statement = link.prepare_cached(sql).await?;
     let mut touched = 0;
@@ -97,7 +98,7 @@ impl ToSql for Value {
             (value, place) => Err(format!("{} was given where {place} is due", value.kind()).into()),
         }
     }
-    /// Which kinds fit where is decided by the value at hand.
+    /// Which kind of value fits is decided when the value is known.
     fn accepts(_: &Type) -> bool {
         true
     }
@@ -127,7 +128,7 @@ impl<'r> FromSql<'r> for ValueRef<'r> {
     }
 }
 
-/// The value in a column, counted from 0.
+/// The value in a column; columns count from 0.
 pub(crate) fn value_at(row: &tokio_postgres::Row, index: usize) -> Result<ValueRef<'_>, DatabaseError> {
     let name = || row.columns().get(index).map_or("", |column| column.name());
     row.try_get(index).map_err(|error| DatabaseError::Other(format!("column {index} {}: {}", name(), DatabaseError::from(error))))

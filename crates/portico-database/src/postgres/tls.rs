@@ -32,7 +32,7 @@ pub(crate) struct Wish {
 }
 
 impl Wish {
-    /// Takes `sslmode` and `sslrootcert` out of an address, since the driver does not know all of them.
+    /// Takes `sslmode` and `sslrootcert` out of an address, because the driver does not know all of their values.
     pub(crate) fn taken_from(url: &str) -> Result<(String, Self), DatabaseError> {
         let mut wish = Self { mode: None, authorities: None };
         let Some((address, query)) = url.split_once('?') else { return Ok((url.to_owned(), wish)) };
@@ -48,7 +48,7 @@ impl Wish {
         Ok((address, wish))
     }
 
-    /// Writes the wish into the driver's settings and makes the connector for it.
+    /// Applies what was asked for to the driver's settings, and returns the matching connector.
     pub(crate) fn settle(self, config: &mut Config) -> Result<Connector, DatabaseError> {
         let mode = match self.mode.as_deref() {
             Some(mode) => mode,
@@ -81,7 +81,7 @@ impl Wish {
     }
 }
 
-/// Whether every host of the address is this machine.
+/// Whether all hosts in the address are this machine.
 fn is_near(config: &Config) -> bool {
     config.get_hosts().iter().all(|host| match host {
         Host::Tcp(name) => name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()),
@@ -125,7 +125,7 @@ fn percent_decoded(text: &str) -> Result<String, DatabaseError> {
     String::from_utf8(bytes).map_err(|_| DatabaseError::other("the address of the database is not UTF-8"))
 }
 
-/// Takes any certificate but still checks that the server holds its key.
+/// Accepts any certificate, but checks that the server holds its key.
 #[derive(Debug)]
 struct Unchecked(Arc<CryptoProvider>);
 

@@ -1,4 +1,4 @@
-//! SQLite: one writer, a pool of readers, statements run on the task that asks (they take microseconds).
+//! SQLite: one writer and a pool of readers. Statements run on the task that asks, since they take microseconds.
 
 mod open;
 mod readers;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, watch};
 
-/// Whether a write did not reach the disk.
+/// Tells whether a write has failed to reach the disk.
 pub(crate) type DiskFailed = Arc<watch::Sender<bool>>;
 
 /// The connections to one file.
@@ -26,7 +26,7 @@ pub(crate) struct Store {
     pub(crate) writer: Arc<Mutex<Writer>>,
     pub(crate) readers: Arc<Readers>,
     pub(crate) disk_failed: DiskFailed,
-    /// The lock file while this process serves.
+    /// The lock file, while this process serves.
     pub(crate) serving: Mutex<Option<std::fs::File>>,
 }
 
@@ -39,7 +39,7 @@ impl Store {
     }
 }
 
-/// Runs something that waits for the disk or takes long, letting the runtime move other tasks away first where it can.
+/// Runs work that waits for the disk or takes long. Where the runtime allows it, other tasks are moved to another thread first.
 pub(crate) fn waiting_for_disk<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),

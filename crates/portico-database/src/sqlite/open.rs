@@ -1,4 +1,4 @@
-//! Opening a SQLite file: every setting of the security chapter is set, read back, and refused when it did not take.
+//! Opening a SQLite file. Every setting that keeps data safe is set and read back, and the file is refused if one has no effect.
 
 use crate::DatabaseError;
 use rusqlite::config::DbConfig;
@@ -6,23 +6,23 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// SQLite before this version may damage a file in WAL mode (the WAL-reset bug).
+/// The first version without the WAL-reset bug; earlier ones may damage a file in WAL mode.
 const OLDEST_LIBRARY: i32 = 3_051_003;
-/// How long SQLite itself waits for a lock of another process.
+/// How long SQLite waits for a lock that another process holds.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_millis(5_000);
-/// Prepared statements kept per connection; the whole product has a few hundred.
+/// How many prepared statements a connection keeps. The whole product has a few hundred.
 const STATEMENTS: usize = 512;
 
-/// What is needed to open one more connection to the same file.
+/// What is needed to open another connection to the same file.
 #[derive(Clone, Debug)]
 pub(crate) struct Opening {
     pub(crate) path: PathBuf,
     pub(crate) create: bool,
-    /// False only in tests, where a lost file harms nobody.
+    /// False only in tests, where losing the file does no harm.
     pub(crate) durable: bool,
 }
 
-/// Settings of every connection, and what reading them back must answer.
+/// Settings of every connection, with the value that reading them back must give.
 const SETTINGS: &[(&str, &str, i64)] = &[
     ("fullfsync", "1", 1),
     ("checkpoint_fullfsync", "1", 1),
@@ -34,7 +34,7 @@ const SETTINGS: &[(&str, &str, i64)] = &[
     ("cell_size_check", "1", 1),
 ];
 
-/// Opens the writing connection and puts the file into WAL mode.
+/// Opens the connection for writing and puts the file into WAL mode.
 pub(crate) fn open_writer(opening: &Opening) -> Result<Connection, DatabaseError> {
     let version = rusqlite::version_number();
     if version < OLDEST_LIBRARY {
@@ -53,14 +53,14 @@ pub(crate) fn open_writer(opening: &Opening) -> Result<Connection, DatabaseError
         return Err(DatabaseError::Other(format!("SQLite keeps the journal mode {mode}; WAL is needed")));
     }
     settle(&connection, opening)?;
-    // Sixteen megabytes, so that imports and batches do not spill; readers keep the two of SQLite, the operating system has the rest.
+    // Sixteen megabytes, so that imports and batches fit. Readers keep SQLite's two: the operating system caches the rest.
     connection.execute_batch("pragma cache_size = -16000")?;
-    // The log is moved into the file every 32 megabytes: a page that many acts change is moved once, not with each of them.
+    // The log is moved into the file every 32 megabytes, so that a page that many acts change is moved once.
     connection.execute_batch("pragma wal_autocheckpoint = 8000")?;
     Ok(connection)
 }
 
-/// Opens one more reading connection; it cannot write.
+/// Opens another connection for reading. It cannot write.
 pub(crate) fn open_reader(opening: &Opening) -> Result<Connection, DatabaseError> {
     let connection = open_with(opening, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.pragma_update(None, "query_only", true)?;
@@ -76,11 +76,11 @@ fn open_with(opening: &Opening, flags: OpenFlags) -> Result<Connection, Database
     Ok(connection)
 }
 
-/// Sets every setting and reads it back.
+/// Applies every setting and reads it back.
 fn settle(connection: &Connection, opening: &Opening) -> Result<(), DatabaseError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    // A kept statement keeps its plan. Without this SQLite, built with STAT4, plans it anew for every new value that is compared in a
-    // range, which costs ten times what running it does.
+    // Keeps the plan of a prepared statement. Otherwise SQLite (built with STAT4) plans it again for every new value in a range
+    // comparison, which costs ten times as much as running it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     for (name, text, number) in SETTINGS {
         connection.execute_batch(&format!("pragma {name} = {text}"))?;
@@ -100,7 +100,7 @@ fn expect(connection: &Connection, name: &str, wanted: i64) -> Result<(), Databa
     Err(DatabaseError::Other(format!("SQLite keeps {name} = {found}; {wanted} is needed")))
 }
 
-/// A new file belongs to the running user alone; SQLite gives its companions (`-wal`, `-shm`) the same rights.
+/// Creates the file, accessible to the running user only. SQLite gives its companions (`-wal`, `-shm`) the same rights.
 fn create_private(path: &Path) -> Result<(), DatabaseError> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);
@@ -112,7 +112,7 @@ fn create_private(path: &Path) -> Result<(), DatabaseError> {
     }
 }
 
-/// Locks on network file systems are not to be trusted, and WAL needs shared memory.
+/// Refuses network file systems: their locks cannot be trusted, and WAL needs shared memory.
 fn refuse_network(path: &Path) -> Result<(), DatabaseError> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -129,7 +129,7 @@ fn refuse_network(path: &Path) -> Result<(), DatabaseError> {
     Ok(())
 }
 
-/// The network file system behind a `statfs` magic number (statfs(2)).
+/// The name of the network file system with this `statfs` magic number (statfs(2)); `None` for a local one.
 fn network_file_system(magic: u32) -> Option<&'static str> {
     match magic {
         0x6969 => Some("NFS"),

@@ -1,4 +1,5 @@
-//! The pool of reading connections: as many as allowed, opened when first needed, the one used last goes first (its cache is warm).
+//! The pool of reading connections. They are opened when needed, up to a maximum; the one used last is taken first, because its cache is
+//! warm.
 
 use super::{Opening, open_reader};
 use crate::DatabaseError;
@@ -13,7 +14,7 @@ pub(crate) struct Readers {
     opening: Opening,
     places: Semaphore,
     idle: Mutex<Vec<rusqlite::Connection>>,
-    /// Raised when connections opened before are to be closed instead of kept.
+    /// Increased when connections that are already open shall be closed rather than kept.
     age: AtomicU64,
 }
 
@@ -22,7 +23,7 @@ impl Readers {
         Self { opening, places: Semaphore::new(places), idle: Mutex::new(Vec::with_capacity(places)), age: AtomicU64::new(0) }
     }
 
-    /// A connection, when one is free.
+    /// Takes a connection as soon as one is free.
     pub(crate) async fn take(self: &Arc<Self>, patience: Duration) -> Result<ReadLink, DatabaseError> {
         let place = match self.places.try_acquire() {
             Ok(place) => place,
@@ -40,14 +41,14 @@ impl Readers {
         Ok(ReadLink { connection: Some(connection), age: self.age.load(Ordering::Relaxed), readers: Arc::clone(self) })
     }
 
-    /// A connection inside a transaction that only reads; it ends when the connection goes back.
+    /// Takes a connection and begins a read transaction on it, which ends when the connection is returned.
     pub(crate) async fn take_for_snapshot(self: &Arc<Self>, patience: Duration) -> Result<ReadLink, DatabaseError> {
         let link = self.take(patience).await?;
         link.execute_batch("begin")?;
         Ok(link)
     }
 
-    /// Closes every connection, those in use when they come back: new ones read the statistics of the tables anew.
+    /// Closes all connections, those in use as soon as they are returned. New ones read the tables' statistics again.
     pub(crate) fn renew(&self) {
         self.age.fetch_add(1, Ordering::Relaxed);
         self.idle().clear();
@@ -58,7 +59,7 @@ impl Readers {
     }
 }
 
-/// A reading connection that goes back when dropped.
+/// A reading connection that is returned to the pool when it is dropped.
 pub(crate) struct ReadLink {
     connection: Option<rusqlite::Connection>,
     age: u64,

@@ -1,17 +1,17 @@
-//! Running one statement on SQLite: cached, bound by number, decoded in place.
+//! Running one statement on SQLite: prepared statements are cached, parameters bound by number, values decoded in place.
 
 use super::waiting_for_disk;
 use crate::{DatabaseError, Row, Value, ValueRef};
 use rusqlite::types::{ToSqlOutput, ValueRef as Stored};
 use rusqlite::{CachedStatement, Connection};
 
-/// PostgreSQL takes no such text, and what fails there shall fail here.
+/// PostgreSQL accepts no such text, so it is refused here too.
 const NUL: &str = "a text holds the character NUL";
 
-/// From this many rows on, work on many rows counts as long.
+/// From this many rows on, running a statement for many rows counts as long work.
 const LONG: usize = 200;
 
-/// Runs a statement and hands over its rows one by one.
+/// Runs a statement and passes its rows on one by one.
 pub(crate) fn each(
     link: &Connection,
     sql: &str,
@@ -27,7 +27,7 @@ pub(crate) fn each(
     Ok(())
 }
 
-/// Runs a statement and says how many rows it touched.
+/// Runs a statement and returns how many rows it changed.
 pub(crate) fn run(link: &Connection, sql: &str, values: &[Value]) -> Result<u64, DatabaseError> {
     let mut statement = link.prepare_cached(sql)?;
     bind(&mut statement, values)?;
@@ -48,7 +48,7 @@ pub(crate) fn run_many(link: &Connection, sql: &str, rows: &[Vec<Value>]) -> Res
     if rows.len() > LONG { waiting_for_disk(all) } else { all() }
 }
 
-/// Binds by the number in the name: SQLite takes `$2` for a name and counts names in the order of their first appearance.
+/// Binds parameters by the number in their name. SQLite takes `$2` for a name, and numbers names by their first appearance.
 fn bind(statement: &mut CachedStatement<'_>, values: &[Value]) -> Result<(), DatabaseError> {
     let places = statement.parameter_count();
     if places != values.len() {
@@ -83,7 +83,7 @@ impl rusqlite::ToSql for Value {
     }
 }
 
-/// The value in a column, counted from 0.
+/// The value in a column; columns count from 0.
 pub(crate) fn value_at<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<ValueRef<'r>, DatabaseError> {
     Ok(match row.get_ref(index)? {
         Stored::Null => ValueRef::Null,

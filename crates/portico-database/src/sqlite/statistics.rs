@@ -1,15 +1,15 @@
-//! What SQLite's planner believes about the tables: figures of ours, the same in every file, instead of counted ones.
+//! The statistics that SQLite's planner works with. They are fixed figures of ours, the same in every file, rather than counted ones.
 //!
-//! Without figures the planner takes ten rows for the answer to any column, and may walk all rows of a practice where an index
-//! leads to one client. Counted figures are right on the day of counting: a practice that doubled since, or was empty then, gets
-//! plans for what it was. So every file carries those of a practice that has grown, and a plan is the same in the test, on the first
-//! day and ten years later. (`sqlite_stat1` may be written, see "The ANALYZE Command"; PostgreSQL counts by itself.)
+//! Without statistics the planner assumes ten rows for any column, and may read all rows of a practice where an index leads to one
+//! client. Counted statistics are right on the day they are made: a practice that has doubled since, or was empty then, gets plans for
+//! what it was. So every file carries the statistics of a large practice, and a plan is the same in tests, on the first day and ten years
+//! later. (SQLite allows writing to `sqlite_stat1`, see "The ANALYZE Command"; PostgreSQL keeps its own statistics.)
 
 use crate::{Connection, DatabaseError, record, values};
 
-/// So many rows a table is taken to have.
+/// How many rows a table is assumed to have.
 const ROWS: u32 = 100_000;
-/// A partial index holds this part of them.
+/// A partial index is assumed to cover one in this many of them.
 const IN_PARTIAL: u32 = 8;
 
 record! {
@@ -21,28 +21,28 @@ const COLUMNS: &str = r#"select m.name as "table", i.name as "index", i.origin =
     from sqlite_master m join pragma_table_list(m.name) l join pragma_index_list(m.name) i join pragma_index_info(i.name) c
     left join pragma_table_info(m.name) t on t.name = c.name
     where m.type = 'table' and m.name not like 'sqlite\_%' escape '\' and l.schema = 'main' order by m.name, i.name, c.seqno"#;
-/// `analyze` is the only way to make the tables of figures; what it counted is thrown away.
+/// `analyze` is the only way to create the statistics tables. What it has counted is deleted.
 const EMPTY: &str = "analyze portico_migration_lock; delete from sqlite_stat1; delete from sqlite_stat4";
 const KEEP: &str = "insert into sqlite_stat1 (tbl, idx, stat) values ($1, $2, $3)";
 
-/// Writes the figures for every index there is.
+/// Writes the figures for every existing index.
 ///
 /// # Errors
-/// Those of the engine.
+/// Errors of the engine.
 pub(crate) async fn assume(connection: &mut Connection) -> Result<(), DatabaseError> {
     let columns = connection.rows::<Column>(COLUMNS, values![]).await?;
     connection.script(EMPTY).await?;
     for index in columns.chunk_by(|a, b| (&a.table, &a.index) == (&b.table, &b.index)) {
         let first = &index[0];
-        // The key of a table without row ids has the table's name.
+        // For the key of a table without row ids, the table's own name is used.
         let name = if first.of_key && first.without_rowid { &first.table } else { &first.index };
         connection.run(KEEP, values![first.table.as_str(), name.as_str(), figures(index).as_str()]).await?;
     }
-    // The connection reads them at once; others do when they next read the schema.
+    // This connection reads the figures at once, others when they next read the schema.
     connection.script("analyze sqlite_schema").await
 }
 
-/// "100000 50000 4 1": the rows of an index, then how many have the same first column, the same first two, and so on.
+/// "100000 50000 4 1": the rows in the index, then how many of them share the first column, the first two, and so on.
 fn figures(index: &[Column]) -> String {
     let mut left = if index[0].partial { ROWS / IN_PARTIAL } else { ROWS };
     let mut text = left.to_string();
@@ -55,7 +55,7 @@ fn figures(index: &[Column]) -> String {
 }
 
 impl Column {
-    /// How many of so many rows have the same value here.
+    /// How many of this many rows have the same value in this column.
     fn alike(&self, rows: u32) -> u32 {
         let tells_apart = ["address", "hash", "key", "term"].iter().any(|part| self.name.contains(part));
         match &*self.kind {

@@ -1,11 +1,11 @@
-//! Looking after a SQLite file: checks, copies.
+//! Maintenance of a SQLite file: checks and copies.
 
 use super::{Opening, open};
 use crate::DatabaseError;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
-/// Looks through the whole file for damage, without comparing indexes with their tables (that is `integrity_check`).
+/// Checks the whole file for damage. It does not compare indexes with their tables; `integrity_check` would.
 pub(crate) fn quick_check(opening: &Opening) -> Result<(), DatabaseError> {
     let connection = open::open_reader(opening)?;
     answers_ok(&connection, "pragma quick_check(5)")
@@ -26,7 +26,7 @@ pub(crate) fn copy_into(opening: &Opening, target: &Path) -> Result<(), Database
     Ok(())
 }
 
-/// Makes sure that a copy is whole: structure, indexes, references.
+/// Checks that a copy is complete: structure, indexes, references.
 pub(crate) fn check_copy(path: &Path) -> Result<(), DatabaseError> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     answers_ok(&connection, "pragma integrity_check(5)")?;
@@ -37,7 +37,7 @@ pub(crate) fn check_copy(path: &Path) -> Result<(), DatabaseError> {
     }
 }
 
-/// Puts the content of another SQLite file in the place of this one's, all or nothing.
+/// Replaces the content of this file with that of another SQLite file, all of it or nothing.
 pub(crate) fn replace_by(link: &mut Connection, source: &Path) -> Result<(), DatabaseError> {
     let source = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     link.flush_prepared_statement_cache();

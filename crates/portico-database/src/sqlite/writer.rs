@@ -1,4 +1,4 @@
-//! The one connection that writes, in the hands of one transaction at a time.
+//! The one connection for writing, used by one transaction at a time.
 
 use super::open::BUSY_TIMEOUT;
 use super::{DiskFailed, Opening, open_writer, waiting_for_disk};
@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-/// The writing connection.
+/// The connection for writing.
 pub(crate) struct Writer {
     connection: Connection,
-    /// A write did not reach the disk. What the operating system then still shows may be gone after a crash, so nothing may be
-    /// acknowledged on top of it: this process writes no more.
+    /// Set when a write has failed to reach the disk. What the operating system still shows may be gone after a crash, so nothing may be
+    /// committed on top of it: this process stops writing.
     disk_failed: DiskFailed,
 }
 
@@ -25,13 +25,13 @@ impl Writer {
         Ok(Self { connection: open_writer(opening)?, disk_failed })
     }
 
-    /// Makes a transaction permanent.
+    /// Commits the transaction.
     pub(crate) fn commit(&mut self) -> Result<(), DatabaseError> {
         let outcome = waiting_for_disk(|| self.connection.prepare_cached("commit")?.raw_execute());
         self.noting_the_disk(outcome).map(|_| ())
     }
 
-    /// Ends a transaction that was not committed; the engine may have ended it already.
+    /// Rolls a transaction back; the engine may have done so already.
     pub(crate) fn roll_back(&mut self) -> Result<(), DatabaseError> {
         if !self.connection.is_autocommit() {
             self.connection.prepare_cached("rollback")?.raw_execute()?;
@@ -39,13 +39,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Moves the write-ahead log into the file and empties it, as far as readers let it.
+    /// Moves the write-ahead log into the file and empties it, as far as readers allow.
     pub(crate) fn checkpoint(&mut self) -> Result<(), DatabaseError> {
         let outcome = self.connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
         self.noting_the_disk(outcome)
     }
 
-    /// The same, and wholly: nothing of what the log held before is left in it.
+    /// The same completely: nothing of the log's earlier content is left in it.
     pub(crate) fn checkpoint_wholly(&mut self) -> Result<(), DatabaseError> {
         let outcome = self.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0));
         match self.noting_the_disk(outcome)? {
@@ -68,9 +68,9 @@ impl Writer {
         if *self.disk_failed.borrow() {
             return Err(DatabaseError::Gone("an earlier write did not reach the disk; start Portico anew".into()));
         }
-        // What an earlier transaction could not undo ends here.
+        // Ends what an earlier transaction could not undo.
         self.roll_back()?;
-        // Another process may hold the file: waiting for it sleeps on the timer, not on a thread.
+        // Another process may hold the file. Waiting for it sleeps on a timer and blocks no thread.
         self.connection.busy_timeout(Duration::ZERO)?;
         let outcome = self.connection.prepare_cached("begin immediate").and_then(|mut statement| statement.raw_execute());
         self.connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -78,7 +78,7 @@ impl Writer {
     }
 }
 
-/// Waits its turn for the writer (first come, first served), then begins.
+/// Waits for the writer in the order of arrival, then begins a transaction.
 pub(crate) async fn begin(writer: &Arc<Mutex<Writer>>, patience: Duration) -> Result<WriteLink, DatabaseError> {
     let waiting = Arc::clone(writer).lock_owned();
     let link = tokio::time::timeout(patience, waiting).await;

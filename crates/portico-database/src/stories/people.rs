@@ -48,6 +48,5 @@ pub(super) async fn add(database: &Database, person: &Person) -> Result<(), Data
 }
 
 pub(super) async fn how_many(database: &Database) -> Result<i64, DatabaseError> {
-    let count = database.read().await?.row::<(i64,)>(COUNT, values![]).await?;
-    Ok(count.map_or(0, |(count,)| count))
+    database.read().await?.count(COUNT, values![]).await
 }

@@ -12,6 +12,7 @@ on_both_engines! {
     a_conflict_names_its_columns
     a_reader_cannot_change_rows
     one_row_means_one
+    any_row_is_enough
     a_row_of_another_kind_is_named_by_its_column
     many_rows_by_one_statement
     composed_texts_run
@@ -98,6 +99,17 @@ async fn one_row_means_one(database: &Database) -> Result<(), DatabaseError> {
     assert_eq!(database.read().await?.row::<Person>(ALL, values![]).await?, Some(Person::named(1, "Ana")));
     add(database, &Person::named(2, "Ben")).await?;
     assert!(database.read().await?.row::<Person>(ALL, values![]).await.is_err());
+    Ok(())
+}
+
+async fn any_row_is_enough(database: &Database) -> Result<(), DatabaseError> {
+    make_table(database).await?;
+    assert!(!database.read().await?.any(ALL, values![]).await?);
+    for (number, name) in [(1, "Ana"), (2, "Ben")] {
+        add(database, &Person::named(number, name)).await?;
+        assert!(database.read().await?.any(ALL, values![]).await?, "{number} of them");
+    }
+    assert_eq!(database.read().await?.count(COUNT, values![]).await?, 2);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
-//! Databases for tests: a fresh one for each, migrated, gone afterwards.
+//! Databases for tests: each test gets a new one, with all migrations applied, which is removed afterwards.
 //!
-//! SQLite is always there. PostgreSQL is there when `PORTICO_TEST_POSTGRES` holds the address of a server on which databases may
-//! be made, `postgres://postgres@localhost:5433/postgres`.
+//! SQLite is always available. PostgreSQL is available when `PORTICO_TEST_POSTGRES` holds the address of a server on which databases can
+//! be created, such as `postgres://postgres@localhost:5433/postgres`.
 
 mod postgres;
 mod prepare;
@@ -13,21 +13,21 @@ pub use watch::Watch;
 use crate::{Database, DatabaseError, Engine};
 use std::ops::Deref;
 
-/// A database of its own for one test, with every migration applied. It dereferences to [`Database`].
+/// A database for one test, with all migrations applied. It dereferences to [`Database`].
 pub struct TestDatabase {
     database: Database,
     url: String,
     _gone_when_dropped: Home,
 }
 
-/// What a test begins with.
+/// What a test starts with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Start {
     Empty,
     Migrated,
 }
 
-/// Where the database lives until it is dropped.
+/// What holds the database, until it is dropped.
 enum Home {
     Folder { _folder: tempfile::TempDir },
     Server { _database: postgres::Made },
@@ -44,12 +44,12 @@ impl TestDatabase {
         Self::on_server(Start::Migrated).await
     }
 
-    /// A database on the given engine; `None` when there is no server to make it on.
+    /// A database on this engine; `None` when there is no server for it.
     pub async fn on(engine: Engine) -> Result<Option<Self>, DatabaseError> {
         Self::starting(engine, Start::Migrated).await
     }
 
-    /// A database without any table, for tests of migrating and restoring; `None` when there is no server to make it on.
+    /// A database without tables, for tests of migrating and restoring; `None` when there is no server for it.
     pub async fn empty(engine: Engine) -> Result<Option<Self>, DatabaseError> {
         Self::starting(engine, Start::Empty).await
     }
@@ -71,7 +71,7 @@ impl TestDatabase {
         Self { database, url, _gone_when_dropped: Home::Folder { _folder: folder } }
     }
 
-    /// The address, for a program of its own that opens the same database.
+    /// The address, for another program that opens the same database.
     pub fn url(&self) -> &str {
         &self.url
     }

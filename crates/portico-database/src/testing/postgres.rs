@@ -1,8 +1,8 @@
 //! A PostgreSQL database for one test, copied on the server from one that was migrated once.
 //!
-//! The one that is copied is kept on the server under a name made from the migrations, so that later test programs find it.
-//! Its texts sort by the rules of American English where the server can (ICU): a statement that leans on the order of bytes
-//! without saying `collate "C"` is found out.
+//! The migrated database stays on the server under a name derived from the migrations, so that later test programs find it. Where the
+//! server supports it (ICU), its texts sort by the rules of American English: a statement that relies on byte order without saying
+//! `collate "C"` is then found out.
 
 use super::Start;
 use crate::{Database, DatabaseError, MIGRATIONS, OpenOptions};
@@ -11,14 +11,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
 
-/// The name of the migrated database; every test of this process starts from it.
+/// The name of the migrated database that all tests of this process start from.
 static MIGRATED: OnceCell<String> = OnceCell::const_new();
-/// How many databases this process has made.
+/// How many databases this process has created.
 static MADE: AtomicU32 = AtomicU32::new(0);
-/// The advisory lock under which the migrated database is made.
+/// The advisory lock held while the migrated database is created.
 const MAKING: i64 = 0x706f_7274_6963;
 
-/// A database on the server, dropped with this.
+/// A database on the server, which is dropped together with this.
 pub(super) struct Made {
     server: String,
     name: String,
@@ -85,7 +85,7 @@ fn with_name(server: &str, name: &str) -> Result<String, DatabaseError> {
 }
 
 impl Drop for Made {
-    /// Dropping a database needs a connection, and so a runtime; the test's own may be ending.
+    /// Dropping a database needs a connection and therefore a runtime; the test's own may be ending.
     fn drop(&mut self) {
         let (server, name) = (self.server.clone(), self.name.clone());
         let dropping = std::thread::spawn(move || {

@@ -1,13 +1,13 @@
-//! Whether an engine understands a statement, without running it.
+//! Checks whether an engine understands a statement, without running it.
 
 use crate::database::Store;
 use crate::{Database, DatabaseError, Sql};
 
 impl Database {
-    /// Lets the engine prepare a statement: its words, tables, columns and kinds of values are checked, nothing is run.
+    /// Lets the engine prepare a statement. Its words, tables, columns and kinds of values are checked; nothing is run.
     ///
     /// # Errors
-    /// What the engine has against it, with the statement.
+    /// The engine's objection, with the statement.
     pub async fn prepares(&self, sql: impl Into<Sql>) -> Result<(), DatabaseError> {
         let sql = sql.into();
         let text = sql.text(self.engine());

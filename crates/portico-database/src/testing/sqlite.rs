@@ -6,7 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-/// The migrated file as bytes; every test of this process starts from it.
+/// The migrated file that all tests of this process start from.
 static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
 
 pub(super) async fn make(start: Start) -> Result<(Database, String, TempDir), DatabaseError> {

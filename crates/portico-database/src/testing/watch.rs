@@ -1,10 +1,10 @@
-//! Seeing what is asked of a database, and making the n-th call fail.
+//! Watching the calls to a database, and making the n-th one fail.
 
 use crate::{Database, DatabaseError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// What is seen and what is to fail. Every `begin`, `commit` and statement is one call; `run_many` is one as well.
+/// Counts calls, remembers them, and makes one fail. Every `begin`, `commit` and statement is one call, and so is `run_many`.
 #[derive(Default)]
 pub struct Watch {
     calls: AtomicU64,
@@ -14,7 +14,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Counts a call, and fails it when its turn has come.
+    /// Counts a call, and makes it fail if its turn has come.
     pub(crate) fn call(&self, text: &str) -> Result<(), DatabaseError> {
         let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
         if let Some(statements) = &mut *self.statements.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -26,35 +26,35 @@ impl Watch {
         Ok(())
     }
 
-    /// Lets the n-th call from now fail with `Gone`, n from 1. Nothing reaches the engine by that call.
+    /// Makes the n-th call from now fail with `Gone`; n begins with 1. That call does not reach the engine.
     pub fn fail_at(&self, n: u64) {
         self.failing.store(self.calls() + n, Ordering::SeqCst);
     }
 
-    /// Lets no call fail any more, and answers whether the one that was to fail came.
+    /// Makes no more calls fail, and returns whether the one that was to fail came.
     pub fn stop_failing(&self) -> bool {
         let failing = self.failing.swap(0, Ordering::SeqCst);
         failing != 0 && failing <= self.calls()
     }
 
-    /// How many calls were made so far.
+    /// How many calls have been made so far.
     pub fn calls(&self) -> u64 {
         self.calls.load(Ordering::SeqCst)
     }
 
-    /// Writes down the text of every call from now on.
+    /// Remembers the text of every call from now on.
     pub fn listen(&self) {
         *self.statements.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
     }
 
-    /// What was written down since [`listen`](Watch::listen); stops listening.
+    /// The calls since [`listen`](Watch::listen); stops listening.
     pub fn heard(&self) -> Vec<String> {
         self.statements.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
     }
 }
 
 impl Database {
-    /// What a test can see of this database, and make fail.
+    /// Watches this database, and can make its calls fail.
     pub fn watch(&self) -> &Watch {
         &self.watch
     }

@@ -13,6 +13,7 @@ use crate::{
         guesses::{self, Counter},
         passes::Purpose,
         password_rules,
+        recovery_codes::OF_LOGINS,
     },
     visit::{ClientVisit, device_said, keep_language},
 };
@@ -92,7 +93,7 @@ async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<Account
     let openers = audit::views::openers(look.db(), &reach, login, client).await?;
     let own = super::store::login(look.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
     let passkeys = passkeys::store::list(look.db(), &reach, Audience::Portal, login.uuid()).await?;
-    let codes_left = super::store::recovery_codes_left(look.db(), &reach, login).await?;
+    let codes_left = OF_LOGINS.left(look.db(), &reach, login).await?;
     let confirmed = visit.session.address_confirmed_at.is_some();
     let login = visit.session.login;
     let awaits_code =

@@ -3,8 +3,8 @@
 use super::{
     actions,
     link_cookie::{self, Sort},
-    link_pages::{LinkPage, switched_off},
-    passes::{self, Purpose},
+    link_pages::{LinkPage, passed, switched_off},
+    passes::Purpose,
     reset_pages::living,
 };
 use crate::{
@@ -77,12 +77,5 @@ pub(super) async fn confirm(visit: PortalVisit, form: FormData) -> Answer<Respon
 }
 
 fn closed(visit: &PortalVisit) -> Response {
-    let words = visit.words();
-    let text = words.with("minutes", passes::LIFE.as_secs() / 60).say("confirm-closed-text");
-    let page = LinkPage::new(visit, "clock-countdown", words.say("confirm-closed-title"), vec![text]).way(
-        words.say("portal-sign-in"),
-        visit.path("/sign-in"),
-        true,
-    );
-    no_store(html_with(StatusCode::GONE, &page))
+    passed(visit, "confirm-closed-title", "confirm-closed-text", ("portal-sign-in", "/sign-in"))
 }

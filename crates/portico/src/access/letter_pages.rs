@@ -4,7 +4,7 @@
 use super::{
     cookies,
     link_cookie::{self, Sort},
-    link_pages::{LinkPage, switched_off},
+    link_pages::{LinkPage, passed, switched_off},
     login::Admitted,
     passes::{self, Purpose},
     reset_pages::living,
@@ -303,12 +303,5 @@ pub(super) async fn open(visit: PortalVisit, form: FormData) -> Answer<Response>
 }
 
 fn closed(visit: &PortalVisit) -> Response {
-    let words = visit.words();
-    let text = words.with("minutes", passes::LIFE.as_secs() / 60).say("way-in-closed-text");
-    let page = LinkPage::new(visit, "clock-countdown", words.say("way-in-closed-title"), vec![text]).way(
-        words.say("way-in-closed-button"),
-        visit.path("/sign-in/link"),
-        true,
-    );
-    no_store(html_with(StatusCode::GONE, &page))
+    passed(visit, "way-in-closed-title", "way-in-closed-text", ("way-in-closed-button", "/sign-in/link"))
 }

@@ -3,8 +3,8 @@
 use super::store::Owner;
 use crate::{
     app::Portico,
-    invitations::letters::{footer, logo, words_for},
-    outbox::{Composed, LetterButton, LetterCode},
+    invitations::letters::{button, frame, words_for},
+    outbox::{Composed, LetterCode},
     practices::Practice,
     sign_in::{codes, passes},
     visit::device_said,
@@ -18,7 +18,7 @@ pub fn reset(portico: &Portico, practice: &Practice, owner: &Owner, secret: &Sec
     let mut letter = about(portico, practice, &words, owner, "letter-reset");
     letter.paragraphs.push(words.say("letter-reset-text"));
     let address = portico.settings.link(&format!("{}/reset/{}", practice.portal_path(), secret.reveal()));
-    letter.button = Some(button(&words, "letter-reset-button", address));
+    letter.button = Some(button(&words, words.say("letter-reset-button"), address));
     letter.notes = vec![words.with("minutes", 60).say("letter-reset-limits")];
     letter
 }
@@ -30,7 +30,7 @@ pub fn sign_in(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     letter.paragraphs.push(words.say("letter-way-in-text"));
     letter.code = Some(typed(&words, "letter-way-in-code", code));
     let address = portico.settings.link(&format!("{}/s/{}", practice.portal_path(), secret.reveal()));
-    letter.button = Some(button(&words, "letter-way-in-button", address));
+    letter.button = Some(button(&words, words.say("letter-way-in-button"), address));
     let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
     letter.notes = vec![
         words.with("minutes", link).with("code-minutes", code).say("letter-way-in-limits"),
@@ -95,7 +95,7 @@ pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     letter.paragraphs.push(words.say("letter-confirm-text"));
     letter.code = Some(typed(&words, "letter-confirm-code", code));
     let address = portico.settings.link(&format!("{}/confirm/{}", practice.portal_path(), secret.reveal()));
-    letter.button = Some(button(&words, "letter-confirm-button", address));
+    letter.button = Some(button(&words, words.say("letter-confirm-button"), address));
     let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
     letter.notes = vec![words.with("minutes", link).with("code-minutes", code).say("letter-confirm-limits")];
     letter
@@ -116,7 +116,7 @@ pub fn open_again(portico: &Portico, practice: &Practice, owner: &Owner, _now: M
     let mut letter = about(portico, practice, &words, owner, "letter-open-again");
     letter.paragraphs.push(words.with("email", owner.address.as_str()).say("letter-open-again-text"));
     let address = portico.settings.link(&format!("{}/sign-in", practice.portal_path()));
-    letter.button = Some(button(&words, "letter-open-again-button", address));
+    letter.button = Some(button(&words, words.say("letter-open-again-button"), address));
     letter.notes = vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")];
     letter
 }
@@ -131,7 +131,7 @@ pub fn moved_to(portico: &Portico, practice: &Practice, owner: &Owner, to: &Emai
     let words = words_for(portico, practice, &owner.language);
     let mut letter = moved(portico, practice, owner, to.as_str());
     let address = portico.settings.link(&format!("{}/sign-in", practice.portal_path()));
-    letter.button = Some(button(&words, "letter-moved-button", address));
+    letter.button = Some(button(&words, words.say("letter-moved-button"), address));
     letter
 }
 
@@ -192,7 +192,7 @@ pub fn signed_in(portico: &Portico, practice: &Practice, owner: &Owner, unusual:
     let address = portico.settings.link(&format!("{}/forgot-password", practice.portal_path()));
     // Nearly everybody who reads this did sign in: that comes first, and the button is for the others.
     letter.lead = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-sign-in-not-you")];
-    letter.button = Some(button(&words, "letter-sign-in-button", address));
+    letter.button = Some(button(&words, words.say("letter-sign-in-button"), address));
     letter.button_is_quiet = true;
     letter
 }
@@ -206,23 +206,10 @@ fn about(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, w
 
 fn to_somebody(portico: &Portico, practice: &Practice, words: &Words, which: &str) -> Composed {
     Composed {
-        language: words.tag().to_owned(),
-        direction: words.dir().to_owned(),
-        sender_name: practice.sender_name.clone(),
-        reply_to: practice.reply_to.clone(),
         subject: words.with("practice", practice.name.as_str()).say(&format!("{which}-subject")),
         preheader: words.say(&format!("{which}-preheader")),
-        practice_name: practice.name.clone(),
-        logo: logo(portico, practice),
-        footer: footer(practice),
-        phone: practice.phone.clone(),
-        portal_address: portico.settings.link(&practice.portal_path()),
-        ..Composed::default()
+        ..frame(portico, practice, words)
     }
-}
-
-fn button(words: &Words, label: &str, address: String) -> LetterButton {
-    LetterButton { label: words.say(label), address, in_words: words.say("letter-copy-address") }
 }
 
 fn typed(words: &Words, in_words: &str, code: &str) -> LetterCode {

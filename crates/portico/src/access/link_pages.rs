@@ -3,6 +3,7 @@
 use super::{
     link_cookie::{self, Brought, Sort},
     mending::{self, ToMend},
+    passes,
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -92,7 +93,16 @@ impl LinkPage {
 /// The page of a link, in which dead ones say what is true of them.
 const START: &str = "/activate";
 
-/// The page of a dead link.
+/// The page of a mailed link that opens nothing any more, because it was used or its [`passes::LIFE`] is over: all that is said is how long
+/// one works, and the way to another. The words are named by their keys.
+pub(super) fn passed(visit: &PortalVisit, title: &str, text: &str, (way_on, path): (&str, &str)) -> Response {
+    let words = visit.words();
+    let text = words.with("minutes", passes::LIFE.as_secs() / 60).say(text);
+    let page = LinkPage::new(visit, "clock-countdown", words.say(title), vec![text]);
+    no_store(html_with(StatusCode::GONE, &page.way(words.say(way_on), visit.path(path), true)))
+}
+
+/// The page of a dead link of an invitation.
 pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState) -> Response {
     let words = visit.words();
     let (practice, phone) = (visit.practice.name.as_str(), visit.practice.phone.as_str());

@@ -3,7 +3,7 @@
 use super::{
     actions,
     link_cookie::{self, Brought, Sort},
-    link_pages::{LinkPage, OpenPortal},
+    link_pages::{LinkPage, OpenPortal, passed},
     passes::{self, Purpose},
 };
 use crate::{
@@ -147,14 +147,7 @@ pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
 }
 
 fn closed(visit: &PortalVisit) -> Response {
-    let words = visit.words();
-    let text = words.with("minutes", passes::LIFE.as_secs() / 60).say("reset-closed-text");
-    let page = LinkPage::new(visit, "clock-countdown", words.say("reset-closed-title"), vec![text]).way(
-        words.say("reset-closed-button"),
-        visit.path("/forgot-password"),
-        true,
-    );
-    no_store(html_with(StatusCode::GONE, &page))
+    passed(visit, "reset-closed-title", "reset-closed-text", ("reset-closed-button", "/forgot-password"))
 }
 
 /// The living pass behind the cookie and the address it was mailed to.

@@ -12,32 +12,30 @@ use crate::{
     audit::Event,
     passkeys, practices,
     sessions::{self, Audience},
-    sign_in::second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash, recovery_hashes},
+    sign_in::{
+        recovery_codes::OF_LOGINS,
+        second_step::{StepSecret, Typed},
+    },
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
 /// Whether this is the present code of the login's app, or one of its recovery codes; either is used up by it.
 pub(super) async fn is_right(act: &mut Act, reach: &Reach, login: &Login, typed: &Typed) -> Answer<bool> {
-    let now = act.now();
     match typed {
         Typed::Neither => Ok(false),
         Typed::Recovery(code) => {
-            for hash in recovery_hashes(&act.portico().keys, login.id, code) {
-                if store::use_recovery_code(act.db(), reach, login.id, hash, now).await? {
-                    let left = store::recovery_codes_left(act.db(), reach, login.id).await?;
-                    act.record(Event::new("recovery_code.used").about(login.id).with("left", left));
-                    tell(act, reach, login.id, StepNotice::RecoveryCodeUsed(left)).await?;
-                    return Ok(true);
-                }
+            if !OF_LOGINS.use_up(act, reach, login.id, code).await? {
+                return Ok(false);
             }
-            Ok(false)
+            let left = OF_LOGINS.left(act.db(), reach, login.id).await?;
+            act.record(Event::new("recovery_code.used").about(login.id).with("left", left));
+            tell(act, reach, login.id, StepNotice::RecoveryCodeUsed(left)).await?;
+            Ok(true)
         }
         Typed::Code(code) => {
-            let Some(sealed) = &login.second_step_sealed else { return Ok(false) };
-            let secret = StepSecret::open(&act.portico().keys, login.id, sealed)
-                .map_err(|_| Trouble::fault("a second step cannot be opened with the keys of this installation"))?;
-            match secret.step_of(code, now) {
+            let sealed = login.second_step_sealed.as_deref();
+            match StepSecret::step_typed(&act.portico().keys, login.id, sealed, code, act.now())? {
                 Some(step) => store::use_step(act.db(), reach, login.id, step).await,
                 None => Ok(false),
             }
@@ -81,7 +79,7 @@ pub async fn enrol(
     }
     take_over(act, &reach, login, here).await?;
     passes::end_all(act, login.id).await?;
-    let recovery_codes = write_codes(act, &reach, login.id).await?;
+    let recovery_codes = OF_LOGINS.renew(act, &reach, login.id).await?;
     act.record(Event::new("second_step.enrolled").about(login.id).with("replacing", login.second_step_sealed.is_some()));
     tell(act, &reach, login.id, StepNotice::SetUp).await?;
     let secret = go_on(act, &reach, login, here).await?;
@@ -100,7 +98,7 @@ pub async fn new_codes(act: &mut Act, login: &Login) -> Answer<Vec<String>> {
     if !store::hold_unchanged(act.db(), &reach, login).await? {
         return Err(changed().into());
     }
-    let codes = write_codes(act, &reach, login.id).await?;
+    let codes = OF_LOGINS.renew(act, &reach, login.id).await?;
     tell(act, &reach, login.id, StepNotice::NewCodes).await?;
     Ok(codes)
 }
@@ -141,15 +139,6 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<EmailAddress>
 
 fn none() -> Refusal {
     Refusal::conflict("no_second_step", "There is no second step.")
-}
-
-async fn write_codes(act: &mut Act, reach: &Reach, login: LoginId) -> Answer<Vec<String>> {
-    let portico = act.portico().clone();
-    let codes = draw_recovery_codes(&*portico.randomness);
-    let hashes: Vec<[u8; 32]> = codes.iter().map(|code| recovery_hash(&portico.keys, login, code)).collect();
-    store::replace_recovery_codes(act.db(), reach, login, &hashes).await?;
-    act.record(Event::new("recovery_codes.made").about(login).with("count", codes.len()));
-    Ok(codes)
 }
 
 async fn tell(act: &mut Act, reach: &Reach, login: LoginId, what: StepNotice) -> Answer<()> {

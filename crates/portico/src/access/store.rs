@@ -7,6 +7,8 @@ use crate::{
     passkeys,
     practices::{GrantKind, Present, open_grant},
     sessions::Audience,
+    sign_in::recovery_codes::OF_LOGINS,
+    within_reach::within_reach,
 };
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
@@ -210,11 +212,10 @@ pub(crate) async fn hold_login(db: &mut Connection, reach: &Reach, login: LoginI
 pub(crate) async fn close_unused(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<bool> {
     const CLOSE: &str = "delete from logins where practice_id = $1 and id = $2 and not exists (select 1 from grants g
      where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null)";
-    const CODES: &str = "delete from login_recovery_codes where practice_id = $1 and login_id = $2";
     hold_login(db, reach, login).await?;
     let closed = db.run(CLOSE, values![reach.practice(), login]).await? == 1;
     if closed {
-        db.run(CODES, values![reach.practice(), login]).await?;
+        OF_LOGINS.remove(db, reach, login).await?;
         passkeys::store::remove_of(db, reach, Audience::Portal, login.uuid()).await?;
     }
     Ok(closed)
@@ -281,9 +282,11 @@ pub(crate) async fn set_portal(
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<bool> {
-    const SET: &str = "update clients set portal_on = $4, portal_changed_at = $5, portal_changed_by = $6
-     where practice_id = $1 and id = $3 and portal_on <> $4 and (exists (select 1 from assignments a
-     where a.practice_id = clients.practice_id and a.client_id = clients.id and a.staff_id = $2) or $2 is null)";
+    const SET: &str = concat!(
+        "update clients set portal_on = $4, portal_changed_at = $5, portal_changed_by = $6
+     where practice_id = $1 and id = $3 and portal_on <> $4 and ",
+        within_reach!("clients.practice_id", "clients.id", "$2")
+    );
     let values = values![reach.practice(), reach.assigned_to(), client, on, now, by];
     Ok(db.run(SET, values).await? == 1)
 }
@@ -383,7 +386,7 @@ pub(crate) async fn lift_second_step(db: &mut Connection, reach: &Reach, checked
      where practice_id = $1 and id = $2 and epoch = $3 and second_step_sealed is not null";
     let lifted = db.run(LIFT, values![reach.practice(), checked.id, checked.epoch]).await? == 1;
     if lifted {
-        replace_recovery_codes(db, reach, checked.id, &[]).await?;
+        OF_LOGINS.remove(db, reach, checked.id).await?;
     }
     Ok(lifted)
 }
@@ -398,35 +401,6 @@ pub(crate) async fn hold_unchanged(db: &mut Connection, reach: &Reach, checked: 
 pub(crate) async fn use_step(db: &mut Connection, reach: &Reach, id: LoginId, step: i64) -> Answer<bool> {
     const USE: &str = "update logins set second_step_used = $3 where practice_id = $1 and id = $2 and second_step_used < $3";
     Ok(db.run(USE, values![reach.practice(), id, step]).await? == 1)
-}
-
-/// Puts new recovery codes in the place of the old ones.
-pub(crate) async fn replace_recovery_codes(db: &mut Connection, reach: &Reach, id: LoginId, hashes: &[[u8; 32]]) -> Answer<()> {
-    const CLEAR: &str = "delete from login_recovery_codes where practice_id = $1 and login_id = $2";
-    const ADD: &str = "insert into login_recovery_codes (practice_id, login_id, code_hash, used_at) values ($1, $2, $3, null)";
-    db.run(CLEAR, values![reach.practice(), id]).await?;
-    let rows = hashes.iter().map(|hash| vec![reach.practice().into(), id.into(), (*hash).into()]).collect();
-    db.run_many(ADD, rows).await?;
-    Ok(())
-}
-
-/// Uses up a recovery code. True for exactly one caller.
-pub(crate) async fn use_recovery_code(
-    db: &mut Connection,
-    reach: &Reach,
-    id: LoginId,
-    hash: [u8; 32],
-    now: Moment,
-) -> Answer<bool> {
-    const USE: &str = "update login_recovery_codes set used_at = $4 where practice_id = $1 and login_id = $2 and code_hash = $3
-     and used_at is null";
-    Ok(db.run(USE, values![reach.practice(), id, hash, now]).await? == 1)
-}
-
-/// How many recovery codes are left.
-pub(crate) async fn recovery_codes_left(db: &mut Connection, reach: &Reach, id: LoginId) -> Answer<i64> {
-    const LEFT: &str = "select count(*) from login_recovery_codes where practice_id = $1 and login_id = $2 and used_at is null";
-    Ok(db.row::<(i64,)>(LEFT, values![reach.practice(), id]).await?.map_or(0, |(left,)| left))
 }
 
 /// Decides whether clients of the practice may sign in by e-mail.

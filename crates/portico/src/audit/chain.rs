@@ -1,7 +1,8 @@
-//! The chain: every event carries the hash of the one before it, so that nothing can be changed, put in or taken out unseen.
+//! The hash chain. Every event carries the hash of the one before it, so that none can be changed, added or removed without being
+//! noticed.
 //!
-//! `hash = SHA-256(previous hash ‖ canonical line)`, where the canonical line is a JSON array of all columns in a fixed order.
-//! There is one chain per practice; its head row is locked by the act that appends, which also orders acts on PostgreSQL.
+//! `hash = SHA-256(previous hash ‖ canonical line)`, where the canonical line is a JSON array of all columns in a fixed order. Each
+//! practice has a chain of its own. An act that appends to it locks the row of its head, which also puts acts in order on PostgreSQL.
 
 use super::Event;
 use crate::answer::Answer;
@@ -14,14 +15,14 @@ use uuid::Uuid;
 /// Where an act came from: the client's network address and the id of the request or job.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
-    /// The peer's address, or `-` for jobs and commands.
+    /// The caller's network address, or `-` for jobs and commands.
     pub address: String,
-    /// The id shown to people with a fault and written into the log.
+    /// The request's id, as shown to people with a fault and written into the log. For jobs and commands, their name.
     pub request_id: String,
 }
 
 record! {
-    /// One row of the chain, as stored.
+    /// One row of the chain.
     #[derive(Debug, Clone)]
     pub struct Link {
         pub seq: i64,
@@ -41,7 +42,7 @@ record! {
 }
 
 impl Link {
-    /// The hash this row should have after `previous`.
+    /// The hash that this row must have if `previous` is the hash of the row before it.
     pub fn expected_hash(&self, practice: PracticeId, previous: &[u8]) -> [u8; 32] {
         let id = |id: Option<Uuid>| id.map(|id| id.to_string());
         let line = serde_json::json!([
@@ -73,15 +74,15 @@ const APPEND: &str =
     "insert into audit_events (practice_id, seq, at, actor_kind, actor_id, action, client_id, subject_id, result,
  address, request_id, detail, previous_hash, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
-/// What appending came to.
+/// What [`append`] did.
 pub(crate) struct Appended {
-    /// The number of the last event.
+    /// The number of the last event it wrote.
     pub(crate) last: i64,
-    /// Whether so many have come since the head was signed that it is time to sign again.
+    /// Whether so many events have come since the head was last signed that it should be signed now.
     pub(crate) is_late: bool,
 }
 
-/// Appends the events of one act, in order.
+/// Appends the events of one act to its practice's chain, in their order.
 pub(crate) async fn append(
     db: &mut Connection,
     actor: &Actor,
@@ -147,7 +148,7 @@ fn row_of(practice: PracticeId, link: Link) -> Vec<Value> {
     ]
 }
 
-/// The word and id under which an actor stands in the chain.
+/// The word and the id under which an actor is written into the chain.
 fn name_of(actor: &Actor) -> (&'static str, Option<Uuid>) {
     match actor {
         Actor::Visitor { .. } => ("visitor", None),

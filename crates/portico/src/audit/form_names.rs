@@ -1,17 +1,18 @@
-//! The names of forms where an event says which were sent. Events keep the ids of forms; people read their names (behaviours.md 40).
+//! The names of intake forms, for events that say which forms were sent. Events hold the forms' ids; people read their names
+//! (behaviours.md 40).
 
 use super::Event;
 use portico_values::FormId;
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// Where an event keeps which forms went.
+/// The key under which an event lists the ids of forms.
 pub(crate) const KEY: &str = "form_ids";
 
-/// How many names a short message has.
+/// At most this many names stand in a short message.
 const FEW: usize = 3;
 
-/// The names of forms, as far as they are kept.
+/// Names of forms by their ids, as far as they are known.
 #[derive(Clone, Debug, Default)]
 pub struct FormNames(HashMap<FormId, String>);
 
@@ -22,7 +23,7 @@ impl FromIterator<(FormId, String)> for FormNames {
 }
 
 impl FormNames {
-    /// Which forms the details of some events speak of, each once.
+    /// The forms that these events mention, each once. `details` are the events' details as JSON.
     pub(crate) fn asked_for<'a>(details: impl Iterator<Item = &'a str>) -> Vec<FormId> {
         let read = details.filter(|detail| detail.contains(KEY)).filter_map(|detail| serde_json::from_str::<Value>(detail).ok());
         let mut forms: Vec<FormId> = read.flat_map(|detail| sent_with(&detail)).collect();
@@ -30,19 +31,19 @@ impl FormNames {
         forms.dedup();
         forms
     }
-    /// "2 intake forms: PHQ-9 and GAD-7"; nothing where there are none.
+    /// "2 intake forms: PHQ-9 and GAD-7"; `None` without forms.
     pub(crate) fn said(&self, forms: &[FormId]) -> Option<String> {
         listed(forms.len(), &self.known(forms), usize::MAX)
     }
-    /// "PHQ-9 and GAD-7"; nothing where no name is known.
+    /// "PHQ-9 and GAD-7"; `None` when none of the names is known.
     pub(crate) fn named(&self, forms: &[FormId]) -> Option<String> {
         joined(forms.len(), &self.known(forms), usize::MAX)
     }
-    /// The same as [`Self::said`] with three names at most, for a short message.
+    /// As [`Self::said`], with at most three names, for a short message.
     pub(crate) fn said_briefly(&self, forms: &[FormId]) -> Option<String> {
         listed(forms.len(), &self.known(forms), FEW)
     }
-    /// The same as [`Self::named`] with three names at most.
+    /// As [`Self::named`], with at most three names.
     pub(crate) fn named_briefly(&self, forms: &[FormId]) -> Option<String> {
         joined(forms.len(), &self.known(forms), FEW)
     }
@@ -51,13 +52,13 @@ impl FormNames {
     }
 }
 
-/// Which forms an event says were sent.
+/// The forms that an event says were sent.
 pub(crate) fn sent_with(detail: &Value) -> Vec<FormId> {
     let ids = detail[KEY].as_array().map(Vec::as_slice).unwrap_or_default();
     ids.iter().filter_map(|id| id.as_str()?.parse().ok()).collect()
 }
 
-/// An event that says which forms were sent; as it was where there are none.
+/// The event, saying which forms were sent; unchanged when there are none.
 pub(crate) fn saying_which(event: Event, forms: &[FormId]) -> Event {
     match forms.is_empty() {
         true => event,

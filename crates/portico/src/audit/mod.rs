@@ -1,6 +1,8 @@
-//! The audit: what everybody did, append-only and hash-chained, written in the transaction of the act itself (promises.md D20).
+//! The audit: what everybody did, append-only and chained by hashes. Events are written in the transaction of the act that they describe
+//! (promises.md D20).
 //!
-//! Events hold ids and codes, never names or texts. Views of it are Recent activity on the record and `portico audit verify`.
+//! Events hold ids and codes, never names or texts that somebody wrote. People see them as Recent activity on a record, in the history of
+//! the practice, and through `portico audit verify`.
 
 pub mod chain;
 mod event;

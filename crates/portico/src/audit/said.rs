@@ -1,16 +1,16 @@
-//! What an event of the audit says to people, with its icon and tone. Codes that nobody has words for are left out of the page rather
-//! than shown raw; they stay in the chain.
+//! Audit events in words, each with an icon and a tone. An event that there are no words for is left out of the page; it stays in the
+//! chain.
 
 use super::form_names::{FormNames, sent_with};
 
-/// One line of the activity.
+/// One line of the activity on a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// What happened.
     pub sentence: String,
     /// The icon.
     pub icon: &'static str,
-    /// sage, honey, clay, tide or nothing.
+    /// `sage`, `honey`, `clay`, `tide`, or empty.
     pub tone: &'static str,
 }
 
@@ -44,7 +44,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         _ => "intake forms and documents to sign",
     };
     match action {
-        // Only the public pages let somebody make their own profile.
+        // Nobody but clients themselves, on the public pages, can create their own profile.
         "client.created" if who == client => line(format!("{client} gave their details on the public page"), "user-plus", ""),
         "client.created" => line(format!("Profile created by {who}"), "user-plus", ""),
         "client.imported" => line(format!("Profile imported by {who}"), "upload-simple", ""),

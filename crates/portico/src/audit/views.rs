@@ -1,42 +1,41 @@
-//! Views of records: who opened whose, kept like every other event (settled.md 21).
+//! Who opened which record. Views are audit events like all others (settled.md 21).
 
-use crate::answer::Answer;
+use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, LoginId, Moment, StaffId};
 use std::time::Duration;
 
-/// Within an hour of a view, further ones by the same person at the same record are that view.
+/// Somebody who opens the same record again within this time is still having the same view; it is written down once.
 pub(crate) const ONE_VIEW: Duration = Duration::from_secs(60 * 60);
 
-/// The action of a view.
+/// The action of opening a record.
 pub(crate) const VIEWED: &str = "client.viewed";
 
-/// The action of a look at the portal as its client sees it.
+/// The action of looking at the portal as the client sees it.
 pub(crate) const SEEN: &str = "client.portal_seen";
 
-/// Whether this staff member's look at the portal is still the one that was written down, at this moment.
-pub(crate) async fn is_seen(db: &mut Connection, reach: &Reach, staff: StaffId, client: ClientId, now: Moment) -> Answer<bool> {
-    const SEEN: &str = "select seq from audit_events where practice_id = $1 and client_id = $2 and actor_id = $3
-     and action = 'client.portal_seen' and at > $4 order by seq desc limit 1";
-    let since = now.minus(ONE_VIEW);
-    Ok(db.row::<(i64,)>(SEEN, values![reach.practice(), client, staff, since]).await?.is_some())
+/// Whether this staff member's view of this client ([`VIEWED`] or [`SEEN`]) was written down within the last [`ONE_VIEW`], so that it need
+/// not be written down again.
+pub(crate) async fn is_written_down(
+    db: &mut Connection,
+    reach: &Reach,
+    action: &str,
+    (staff, client): (StaffId, ClientId),
+    now: Moment,
+) -> Answer<bool> {
+    const VIEW: &str = "select seq from audit_events where practice_id = $1 and client_id = $2 and actor_id = $3 and action = $4
+     and at > $5 order by seq desc limit 1";
+    Ok(db.any(VIEW, values![reach.practice(), client, staff, action, now.minus(ONE_VIEW)]).await?)
 }
 
-/// Whether this staff member's view of the record is still the one that was written down, at this moment.
-pub(crate) async fn is_kept(db: &mut Connection, reach: &Reach, staff: StaffId, client: ClientId, now: Moment) -> Answer<bool> {
-    const KEPT: &str = "select seq from audit_events where practice_id = $1 and client_id = $2 and actor_id = $3
-     and action = 'client.viewed' and at > $4 order by seq desc limit 1";
-    let since = now.minus(ONE_VIEW);
-    Ok(db.row::<(i64,)>(KEPT, values![reach.practice(), client, staff, since]).await?.is_some())
-}
-
-/// Whether a client is within reach.
+/// Whether there is such a client within reach.
 pub(crate) async fn is_within(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
-    const WITHIN: &str =
-        "select c.id from clients c where c.practice_id = $1 and c.id = $2 and (exists (select 1 from assignments a
-     where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $3) or $3 is null)";
-    Ok(db.row::<(ClientId,)>(WITHIN, values![reach.practice(), client, reach.assigned_to()]).await?.is_some())
+    const WITHIN: &str = concat!(
+        "select c.id from clients c where c.practice_id = $1 and c.id = $2 and ",
+        within_reach!("c.practice_id", "c.id", "$3")
+    );
+    Ok(db.any(WITHIN, values![reach.practice(), client, reach.assigned_to()]).await?)
 }
 
 record! {
@@ -44,12 +43,12 @@ record! {
     #[derive(Clone, Debug)]
     pub(crate) struct Opener {
         pub(crate) name: String,
-        /// The last time.
+        /// When they last did.
         pub(crate) at: Moment,
     }
 }
 
-/// Who opened the record of a client whose portal this login may open, whoever came last first.
+/// Who opened the record of a client, latest first, for a login whose grant opens that client's portal.
 pub(crate) async fn openers(db: &mut Connection, reach: &Reach, login: LoginId, client: ClientId) -> Answer<Vec<Opener>> {
     const OPENERS: &str = "select s.name, max(a.at) as at from audit_events a
      join staff s on s.practice_id = a.practice_id and s.id = a.actor_id

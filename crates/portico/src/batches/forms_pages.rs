@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    start_pages::{request_key, typed_number},
+    start_pages::{request_key, started, typed_number},
 };
 use crate::{
     act::Look,
@@ -193,11 +193,11 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         return to_mend(&visit, &form, &picked, problems).await;
     }
     let mut act = visit.act().await?;
-    let started = match picked.packet(&mut act, &visit).await {
+    let begun = match picked.packet(&mut act, &visit).await {
         Ok(packet) => actions::start_forms(&mut act, &clients, &packet, key).await,
         Err(trouble) => Err(trouble),
     };
-    let batch = match started {
+    let batch = match begun {
         Ok(batch) => batch,
         Err(Trouble::Invalid(problems)) => {
             act.leave();
@@ -205,13 +205,7 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         }
         Err(other) => return Err(other),
     };
-    if act.has_events() {
-        act.commit().await?;
-        visit.call.portico.outbox_bell.notify_waiters();
-    } else {
-        act.leave();
-    }
-    Ok(visit.go(&format!("/batches/{batch}")))
+    started(&visit, act, batch).await
 }
 
 async fn to_mend(visit: &StaffVisit, form: &FormData, picked: &Picked, problems: Problems) -> Answer<Response> {

@@ -2,6 +2,7 @@
 
 use super::{actions, schedule};
 use crate::{
+    act::Act,
     answer::{Answer, Refusal, Trouble},
     forms::Picked,
     invitations::{
@@ -16,7 +17,7 @@ use crate::{
 };
 use axum::response::Response;
 use portico_policy::Permission;
-use portico_values::ClientId;
+use portico_values::{BatchId, ClientId};
 use portico_web::FormData;
 
 /// `POST /batches`. The words come back with their problems and everything that was typed; the same form sent twice finds the batch it
@@ -72,6 +73,12 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -
         Err(other) => return Err(other),
     };
     composing.save_default(&mut act, &visit.practice).await?;
+    started(&visit, act, batch).await
+}
+
+/// Keeps the batch that was started, wakes those who prepare it, and leads to it. An act that only found the batch of the same request wrote
+/// nothing, and is left.
+pub(super) async fn started(visit: &StaffVisit, act: Act, batch: BatchId) -> Answer<Response> {
     if act.has_events() {
         act.commit().await?;
         visit.call.portico.outbox_bell.notify_waiters();

@@ -7,6 +7,7 @@ use crate::{
     forms::Packet,
     invitations::{self, Words},
     outbox::{InLine, in_line},
+    within_reach::within_reach,
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -93,7 +94,8 @@ macro_rules! line_up {
      select $1, $3, c.id, chosen.place, 'in_line', null, false, null from ",
             $chosen,
             " cross join clients c where c.practice_id = $1 and c.id = chosen.client
-     and (exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = c.id and a.staff_id = $2) or $2 is null)"
+     and ",
+            within_reach!("$1", "c.id", "$2")
         )
     };
 }
@@ -380,7 +382,7 @@ pub(crate) async fn note_merged(db: &mut Connection, reach: &Reach, gone: Client
 pub(crate) async fn not_sent(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<i64> {
     const NOT_SENT: &str =
         "select count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome = 'not_sent'";
-    Ok(db.row::<(i64,)>(NOT_SENT, values![reach.practice(), batch]).await?.map_or(0, |(count,)| count))
+    Ok(db.count(NOT_SENT, values![reach.practice(), batch]).await?)
 }
 
 /// All recipients have been looked at.

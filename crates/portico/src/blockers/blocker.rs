@@ -56,6 +56,14 @@ pub enum Blocker {
     NotActivated(Moment),
 }
 
+impl Blocker {
+    /// Whether somebody here must act. Otherwise it passes by itself, or it is for the client to do.
+    pub const fn is_ours(&self) -> bool {
+        use Blocker as B;
+        !matches!(self, B::InLine | B::TryingAgain(..) | B::Delayed(_) | B::Held | B::Replaced(_) | B::NotActivated(_))
+    }
+}
+
 /// What is known about the login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {

@@ -175,112 +175,118 @@ struct Say<'a> {
 
 impl Say<'_> {
     fn row(&self, blocker: &Blocker) -> Row {
-        use Blocker as B;
-        let (name, client) = (self.called, self.client);
-        let (words, zone) = (self.visit.words(), self.visit.zone());
-        let day = |at: Moment| words.day(at, self.now, &zone);
-        let main = self.known.main_address.as_deref().unwrap_or_default();
-        let edit =
-            |label, part: &str| self.step(Permission::EditClients, label, format!("/clients/{client}/info/edit#{part}"), false);
-        let post = |label, path: &str| self.step(Permission::EditClients, label, format!("/clients/{client}/{path}"), true);
-        let again = |label| self.step(Permission::InviteClients, label, format!("/clients/{client}/invitation"), false);
-        let send = || again("Send invitation").map(|step| Step { sends: true, ..step });
-        let nothing_to_do = || (None, false);
-        let ours = |step: Option<Step>| (step, true);
-        let (sentence, (step, is_ours)) = match blocker {
-            B::PortalOff => {
-                let switch = "/settings/scheduling/client-portal/switch".to_owned();
-                (Obstacle::PortalOff.sentence(name, &[]), ours(self.step(Permission::ManagePortal, "Turn it on", switch, false)))
-            }
-            B::Deactivated => (format!("{name} is a deactivated client."), ours(edit("Reactivate client", "care-status"))),
-            B::Prospective => (format!("{name} isn’t a client yet."), ours(edit("Review and add", "care-status"))),
-            B::Disabled => {
-                let step =
-                    self.step(Permission::InviteClients, "Give access again", format!("/clients/{client}/access/opening"), true);
-                (format!("Access is disabled for {name}."), ours(step))
-            }
-            B::LockedOut(minutes) => {
-                let unit = if *minutes == 1 { "minute" } else { "minutes" };
-                let said = format!("Too many wrong passwords: {name} is locked out for another {minutes} {unit}.");
-                (said, ours(post("Let them try again now", "portal/unlock")))
-            }
-            B::OtherAddress(in_use) => {
-                let said = format!("That address is on file, but {name} signs in with {in_use}.");
-                let step = self.step(
-                    Permission::EditClients,
-                    "Change the email",
-                    format!("/clients/{client}/portal#portal-email"),
-                    false,
-                );
-                (said, ours(step))
-            }
-            B::Unconfirmed => {
-                let said = format!(
-                    "The address isn’t confirmed: {name} can sign in with the password, but a forgotten one can’t be reset by email."
-                );
-                (said, ours(post("Email a link to confirm it", "portal/confirmation")))
-            }
-            B::AccountMailFailed(reason) => {
-                (format!("The newest email about the account came back. {reason}"), ours(edit("Fix email", "emails")))
-            }
-            B::NoEmail => (format!("There is no email on file for {name}."), ours(edit("Add email", "emails"))),
-            B::NoConsent => (format!("{name} hasn’t agreed to email yet."), ours(edit("Record consent", "emails"))),
-            B::AddressTaken => {
-                (format!("Another client already signs in with {main}."), ours(edit("Use another email", "emails")))
-            }
-            B::Complained => {
-                let said =
-                    format!("{name} told their mail provider that an email from you was unwanted. No more emails go to {main}.");
-                (said, ours(post("Allow email again", "complaint/lift")))
-            }
-            B::AddressWrong => {
-                (format!("The person who got the email at {main} says the address is wrong."), ours(edit("Fix email", "emails")))
-            }
-            B::Bounced(reason) => (format!("The invitation didn’t reach {name}. {reason}"), ours(edit("Fix email", "emails"))),
-            B::InLine => ("The invitation is still in line and will be sent automatically.".into(), nothing_to_do()),
-            B::TryingAgain(at, reason) => {
-                let reason = reason.split_once("; trying again").map_or(reason.trim_end_matches('.'), |(reason, _)| reason);
-                (
-                    format!("The invitation hasn’t gone yet. {reason}. Portico will try again at {}.", words.time(*at, &zone)),
-                    nothing_to_do(),
-                )
-            }
-            B::Delayed(reason) => (format!("The invitation has not arrived yet. {reason}"), nothing_to_do()),
-            B::Held if self.visit.practice.portal_on => (
-                "Portico was restored from a backup. The invitation goes out once Portico’s operator has checked and released it."
-                    .into(),
-                nothing_to_do(),
-            ),
-            B::Held => ("The invitation goes out when the Client Portal is on again.".into(), nothing_to_do()),
-            B::Expired(on) => (format!("The link expired on {}.", day(*on)), ours(again("Resend invitation"))),
-            B::Revoked => ("The invitation was revoked, so its link no longer works.".into(), ours(send())),
-            B::Declined => {
-                let said = format!("Someone who opened the invitation said it isn’t for them. Check the email for {name} first.");
-                (said, ours(again("Send invitation again")))
-            }
-            B::NotInvited => (format!("{name} hasn’t been invited."), ours(send())),
-            B::Replaced(at) => (
-                format!("Links in earlier emails no longer work. Only the newest one does, sent on {}.", day(*at)),
-                nothing_to_do(),
-            ),
-            B::NotActivated(until) => {
-                let said =
-                    format!("{name} hasn’t set up the account yet. The link in the invitation works until {}.", day(*until));
-                (said, nothing_to_do())
-            }
-        };
-        let letter = || {
-            self.step(Permission::InviteClients, "Print invitation letter", format!("/clients/{client}/invitation/letter"), true)
-        };
-        let also = match blocker {
-            B::NoEmail => letter(),
-            B::AddressWrong => post("The address is right", "address/right"),
-            _ => None,
-        };
-        Row { sentence, step, also, is_ours }
+        Row { sentence: self.sentence(blocker), step: self.step(blocker), also: self.also(blocker), is_ours: blocker.is_ours() }
     }
 
-    fn step(&self, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Step> {
+    /// What stands in the way, in words.
+    fn sentence(&self, blocker: &Blocker) -> String {
+        use Blocker as B;
+        let (name, main) = (self.called, self.known.main_address.as_deref().unwrap_or_default());
+        let (words, zone) = (self.visit.words(), self.visit.zone());
+        let day = |at: Moment| words.day(at, self.now, &zone);
+        match blocker {
+            B::PortalOff => Obstacle::PortalOff.sentence(name, &[]),
+            B::Deactivated => format!("{name} is a deactivated client."),
+            B::Prospective => format!("{name} isn’t a client yet."),
+            B::Disabled => format!("Access is disabled for {name}."),
+            B::LockedOut(1) => format!("Too many wrong passwords: {name} is locked out for another 1 minute."),
+            B::LockedOut(minutes) => format!("Too many wrong passwords: {name} is locked out for another {minutes} minutes."),
+            B::OtherAddress(in_use) => format!("That address is on file, but {name} signs in with {in_use}."),
+            B::Unconfirmed => format!(
+                "The address isn’t confirmed: {name} can sign in with the password, but a forgotten one can’t be reset by email."
+            ),
+            B::AccountMailFailed(reason) => format!("The newest email about the account came back. {reason}"),
+            B::NoEmail => format!("There is no email on file for {name}."),
+            B::NoConsent => format!("{name} hasn’t agreed to email yet."),
+            B::AddressTaken => format!("Another client already signs in with {main}."),
+            B::Complained => {
+                format!("{name} told their mail provider that an email from you was unwanted. No more emails go to {main}.")
+            }
+            B::AddressWrong => format!("The person who got the email at {main} says the address is wrong."),
+            B::Bounced(reason) => format!("The invitation didn’t reach {name}. {reason}"),
+            B::InLine => "The invitation is still in line and will be sent automatically.".into(),
+            B::TryingAgain(at, reason) => {
+                let reason = reason.split_once("; trying again").map_or(reason.trim_end_matches('.'), |(reason, _)| reason);
+                format!("The invitation hasn’t gone yet. {reason}. Portico will try again at {}.", words.time(*at, &zone))
+            }
+            B::Delayed(reason) => format!("The invitation has not arrived yet. {reason}"),
+            B::Held if self.visit.practice.portal_on => {
+                "Portico was restored from a backup. The invitation goes out once Portico’s operator has checked and released it."
+                    .into()
+            }
+            B::Held => "The invitation goes out when the Client Portal is on again.".into(),
+            B::Expired(on) => format!("The link expired on {}.", day(*on)),
+            B::Revoked => "The invitation was revoked, so its link no longer works.".into(),
+            B::Declined => {
+                format!("Someone who opened the invitation said it isn’t for them. Check the email for {name} first.")
+            }
+            B::NotInvited => format!("{name} hasn’t been invited."),
+            B::Replaced(at) => {
+                format!("Links in earlier emails no longer work. Only the newest one does, sent on {}.", day(*at))
+            }
+            B::NotActivated(until) => {
+                format!("{name} hasn’t set up the account yet. The link in the invitation works until {}.", day(*until))
+            }
+        }
+    }
+
+    /// The button that removes it; none where nothing is to be done here, or the reader may not.
+    fn step(&self, blocker: &Blocker) -> Option<Step> {
+        use Blocker as B;
+        match blocker {
+            B::PortalOff => {
+                let switch = "/settings/scheduling/client-portal/switch".to_owned();
+                self.button(Permission::ManagePortal, "Turn it on", switch, false)
+            }
+            B::Deactivated => self.edit("Reactivate client", "care-status"),
+            B::Prospective => self.edit("Review and add", "care-status"),
+            B::Disabled => {
+                let opening = format!("/clients/{}/access/opening", self.client);
+                self.button(Permission::InviteClients, "Give access again", opening, true)
+            }
+            B::LockedOut(_) => self.post("Let them try again now", "portal/unlock"),
+            B::OtherAddress(_) => {
+                let email = format!("/clients/{}/portal#portal-email", self.client);
+                self.button(Permission::EditClients, "Change the email", email, false)
+            }
+            B::Unconfirmed => self.post("Email a link to confirm it", "portal/confirmation"),
+            B::AccountMailFailed(_) | B::AddressWrong | B::Bounced(_) => self.edit("Fix email", "emails"),
+            B::NoEmail => self.edit("Add email", "emails"),
+            B::NoConsent => self.edit("Record consent", "emails"),
+            B::AddressTaken => self.edit("Use another email", "emails"),
+            B::Complained => self.post("Allow email again", "complaint/lift"),
+            B::Expired(_) => self.invite("Resend invitation"),
+            B::Declined => self.invite("Send invitation again"),
+            B::Revoked | B::NotInvited => self.invite("Send invitation").map(|step| Step { sends: true, ..step }),
+            B::InLine | B::TryingAgain(..) | B::Delayed(_) | B::Held | B::Replaced(_) | B::NotActivated(_) => None,
+        }
+    }
+
+    /// Another way in that goes round it.
+    fn also(&self, blocker: &Blocker) -> Option<Step> {
+        match blocker {
+            Blocker::NoEmail => {
+                let letter = format!("/clients/{}/invitation/letter", self.client);
+                self.button(Permission::InviteClients, "Print invitation letter", letter, true)
+            }
+            Blocker::AddressWrong => self.post("The address is right", "address/right"),
+            _ => None,
+        }
+    }
+
+    fn edit(&self, label: &'static str, part: &str) -> Option<Step> {
+        self.button(Permission::EditClients, label, format!("/clients/{}/info/edit#{part}", self.client), false)
+    }
+
+    fn post(&self, label: &'static str, path: &str) -> Option<Step> {
+        self.button(Permission::EditClients, label, format!("/clients/{}/{path}", self.client), true)
+    }
+
+    fn invite(&self, label: &'static str) -> Option<Step> {
+        self.button(Permission::InviteClients, label, format!("/clients/{}/invitation", self.client), false)
+    }
+
+    fn button(&self, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Step> {
         self.visit.may(permission).then_some(Step { label, href, acts, sends: false })
     }
 }

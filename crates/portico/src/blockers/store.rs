@@ -1,6 +1,6 @@
 //! What decides, read from the rows; and who has an address.
 
-use crate::{answer::Answer, clients::CareStatus, invitations::InvitationState};
+use crate::{answer::Answer, clients::CareStatus, invitations::InvitationState, within_reach::within_reach};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, LoginId, Moment};
@@ -35,7 +35,8 @@ record! {
 
 /// One client within reach.
 pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Known>> {
-    const KNOWN: &str = "select c.given_name, c.family_name, c.preferred_name, c.care_status, c.portal_on as client_on, c.main_address,
+    const KNOWN: &str = concat!(
+        "select c.given_name, c.family_name, c.preferred_name, c.care_status, c.portal_on as client_on, c.main_address,
      coalesce(e.consent, false) as consent,
      exists (select 1 from suppressions u where u.practice_id = c.practice_id and u.address_normalised = e.address_normalised)
       as complained,
@@ -52,8 +53,9 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
      left join grants g on g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self' and g.ended_at is null
      left join logins l on l.practice_id = g.practice_id and l.id = g.login_id
      left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
-     where c.practice_id = $1 and c.id = $3 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
-     and a.client_id = c.id and a.staff_id = $2) or $2 is null)";
+     where c.practice_id = $1 and c.id = $3 and ",
+        within_reach!("c.practice_id", "c.id", "$2")
+    );
     Ok(db.row(KNOWN, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
@@ -72,13 +74,19 @@ pub(super) async fn account_mail(
 }
 
 const AT: Sql = Sql::twin(
-    "select distinct e.client_id, e.address from client_emails e where e.practice_id = $1
-     and e.address_normalised in (select value from json_each($3)) and (exists (select 1 from assignments a
-     where a.practice_id = e.practice_id and a.client_id = e.client_id and a.staff_id = $2) or $2 is null) order by e.address limit 10",
-    "select distinct e.client_id, e.address from client_emails e where e.practice_id = $1
+    concat!(
+        "select distinct e.client_id, e.address from client_emails e where e.practice_id = $1
+     and e.address_normalised in (select value from json_each($3)) and ",
+        within_reach!("e.practice_id", "e.client_id", "$2"),
+        " order by e.address limit 10"
+    ),
+    concat!(
+        "select distinct e.client_id, e.address from client_emails e where e.practice_id = $1
      and e.address_normalised in (select value from json_array_elements_text(cast(cast($3 as text) as json)))
-     and (exists (select 1 from assignments a where a.practice_id = e.practice_id and a.client_id = e.client_id
-     and a.staff_id = $2) or $2 is null) order by e.address limit 10",
+     and ",
+        within_reach!("e.practice_id", "e.client_id", "$2"),
+        " order by e.address limit 10"
+    ),
 );
 macro_rules! by_login {
     ($list:literal) => {
@@ -87,8 +95,9 @@ macro_rules! by_login {
              join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.ended_at is null
              where l.practice_id = $1 and l.address_normalised in ",
             $list,
-            " and (exists (select 1 from assignments a where a.practice_id = g.practice_id and a.client_id = g.client_id
-             and a.staff_id = $2) or $2 is null) order by l.address limit 10"
+            " and ",
+            within_reach!("g.practice_id", "g.client_id", "$2"),
+            " order by l.address limit 10"
         )
     };
 }

@@ -23,10 +23,7 @@ pub async fn run(portico: Arc<Portico>) {
         if let Err(trouble) = read_mailbox(&portico).await {
             tracing::error!(%trouble, "what came back could not be taken in; the next reading tries again");
         }
-        tokio::select! {
-            () = portico.stopping.clone().wait() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
+        portico.rests(EVERY).await;
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rows of letters that came back, and of addresses to which nothing goes.
 
-use crate::answer::Answer;
+use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, LetterId, Moment};
@@ -63,10 +63,13 @@ pub(super) async fn suppress(
 
 /// Opens the addresses of a client to invitations again. Says how many were closed.
 pub(super) async fn lift(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
-    const LIFT: &str = "delete from suppressions where practice_id = $1 and address_normalised in (
+    const LIFT: &str = concat!(
+        "delete from suppressions where practice_id = $1 and address_normalised in (
      select e.address_normalised from client_emails e where e.practice_id = $1 and e.client_id = $3
-     and (exists (select 1 from assignments a where a.practice_id = e.practice_id and a.client_id = e.client_id
-     and a.staff_id = $2) or $2 is null))";
+     and ",
+        within_reach!("e.practice_id", "e.client_id", "$2"),
+        ")"
+    );
     Ok(db.run(LIFT, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 

@@ -34,10 +34,7 @@ pub async fn run(portico: Arc<Portico>) {
             tracing::error!(%trouble, "the database could not be written anew after something was erased; this is tried again in an hour");
             rests_until = portico.clock.now().plus(REST);
         }
-        tokio::select! {
-            () = portico.stopping.clone().wait() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
+        portico.rests(EVERY).await;
     }
 }
 
@@ -48,7 +45,7 @@ pub async fn run(portico: Arc<Portico>) {
 /// A fault; what was not erased is due as before.
 pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
     // A copy from the past does not know which erasures were stopped since: nothing goes before somebody has looked round.
-    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+    if installation::hold::is_held(portico).await? {
         return Ok(0);
     }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
@@ -76,7 +73,7 @@ pub async fn erase_due(portico: &Arc<Portico>) -> Answer<usize> {
 /// # Errors
 /// A fault; what was not cut down is due as before.
 pub async fn trim_merges(portico: &Arc<Portico>) -> Answer<usize> {
-    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+    if installation::hold::is_held(portico).await? {
         return Ok(0);
     }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;

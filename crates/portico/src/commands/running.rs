@@ -242,15 +242,7 @@ mod tests {
     async fn an_installation_that_stands_gets_no_new_keys_by_the_way() {
         let folder = tempfile::tempdir().expect("a folder");
         let portico = first_or_standing(&given(folder.path())).await.expect("a house");
-        let written = PracticeAsWritten {
-            name: "Alder & Wren Practice".into(),
-            slug: "alder-wren".into(),
-            phone: "020 7946 0123".into(),
-            postal_address: "12 Alder Lane, London".into(),
-            zone: "Europe/London".into(),
-            ..PracticeAsWritten::default()
-        };
-        let new = NewPractice::read(&written).expect("a practice");
+        let new = NewPractice::read(&PracticeAsWritten::for_tests()).expect("a practice");
         let who = Who::operator(new_id(portico.clock.now(), &*portico.randomness), "a test");
         let mut act = Act::begin(&portico, &who).await.expect("an act");
         practices::actions::create(&mut act, &new).await.expect("created");

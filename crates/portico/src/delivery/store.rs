@@ -203,7 +203,7 @@ pub(super) async fn reaches_somebody_who_gets_in(
     present: &Present,
 ) -> Answer<bool> {
     let values = values![reach.practice(), id, present.now, present.came_of_age.as_str()];
-    Ok(db.row::<(LetterId,)>(CALLED, values).await?.is_some())
+    Ok(db.any(CALLED, values).await?)
 }
 
 /// Stands in place of a code where the mail server fell silent after it had the content. Such a letter keeps to its waits: it may have arrived.

@@ -264,8 +264,9 @@ pub enum Silence {
 /// without names to whoever is (behaviours.md 64).
 ///
 /// # Errors
-/// Not found when a document or group is not the client's; invalid when a signature is asked for that is there; refused with the obstacle when the invitation cannot be sent, while the portal
-/// is off; invalid at `signers` when somebody who has to sign the forms is not there.
+/// Not found when a document or group is not the client's. Invalid when nothing was chosen, when a signature is asked for that is there
+/// already, and at `signers` when somebody who has to sign the forms is not there. Refused with the obstacle when the invitation cannot be
+/// sent, and while the portal is off.
 pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {
     let reach = act.may(Permission::HandleDocuments)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -276,7 +277,6 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     if sharing.documents.is_empty() && sharing.forms.forms.is_empty() {
         return Err(Trouble::at("document", "missing", "Choose at least one form or document"));
     }
-    let (now, by) = (act.now(), act.who().actor.staff());
     let practice = practices::of(act).await?;
     // Whoever is in would be called to a door that is closed. An invitation says so itself.
     if sharing.invitation.is_none() && !practice.portal_on {
@@ -284,21 +284,7 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     }
     let stopped = waiting::stopped_by_client(act.db(), &reach, client).await?;
     for document in sharing.documents {
-        store::take(act.db(), &reach, client, *document).await?;
-        let kept = store::readable(act.db(), &reach, client, *document).await?.ok_or_else(Trouble::not_found)?;
-        if sharing.asks_signature
-            && let Some(name) = store::signed_by(act.db(), &reach, *document).await?
-        {
-            return Err(Trouble::at("sign", "signed_already", signed_already(&kept.name, &name)));
-        }
-        for group in std::iter::once(None).chain(sharing.groups.iter().copied().map(Some)) {
-            let id = act.id();
-            let asks_signature = sharing.asks_signature && group.is_none();
-            let new = NewShare { id, document: *document, group, asks_signature, stopped };
-            store::share(act.db(), &reach, &new, by, now).await?;
-        }
-        let event = Event::new("document.shared").client(client).about(*document);
-        act.record(event.with("guests", !sharing.groups.is_empty()).with("signature", sharing.asks_signature));
+        share_document(act, &reach, client, *document, sharing, stopped).await?;
     }
     // The forms stand there before the invitation is written: it says how many there are.
     if !sharing.forms.forms.is_empty() {
@@ -308,23 +294,13 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         forms::assign(act, &reach, client, sharing.forms).await?;
     }
     let with = (!sharing.documents.is_empty(), !sharing.forms.forms.is_empty());
-    let told = store::told(act.db(), &reach, client, with, &practice.present(now)).await?;
-    let invited = match sharing.invitation {
-        Some(message) => {
-            let message = message.clone().with_forms(&sharing.forms.forms);
-            invitations::actions::invite(act, client, &message).await?;
-            true
-        }
-        None => false,
-    };
-    let silence = match told.is_empty() {
-        true => None,
-        false if store::told_since(act.db(), &reach, client, now.minus(REST)).await? > 0 => Some(Silence::JustTold),
-        false if store::told_since(act.db(), &reach, client, now.minus(days(1))).await? >= forms::A_DAY => {
-            Some(Silence::EnoughToday)
-        }
-        false => None,
-    };
+    let present = practice.present(act.now());
+    let told = store::told(act.db(), &reach, client, with, &present).await?;
+    let invited = sharing.invitation.is_some();
+    if let Some(message) = sharing.invitation {
+        invitations::actions::invite(act, client, &message.clone().with_forms(&sharing.forms.forms)).await?;
+    }
+    let silence = if told.is_empty() { None } else { silence(act, &reach, client).await? };
     let portico = act.portico().clone();
     let mut letters = 0;
     for person in told.iter().filter(|_| silence.is_none()) {
@@ -338,6 +314,43 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         act.record(Event::new("document.told").client(client));
     }
     Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters, silence })
+}
+
+/// Shares one document with the client, and with the guests of each group. A signature is asked for of the client alone.
+async fn share_document(
+    act: &mut Act,
+    reach: &Reach,
+    client: ClientId,
+    document: DocumentId,
+    sharing: &Sharing<'_>,
+    stopped: Option<&'static str>,
+) -> Answer<()> {
+    let (now, by) = (act.now(), act.who().actor.staff());
+    store::take(act.db(), reach, client, document).await?;
+    let kept = store::readable(act.db(), reach, client, document).await?.ok_or_else(Trouble::not_found)?;
+    if sharing.asks_signature
+        && let Some(name) = store::signed_by(act.db(), reach, document).await?
+    {
+        return Err(Trouble::at("sign", "signed_already", signed_already(&kept.name, &name)));
+    }
+    for group in std::iter::once(None).chain(sharing.groups.iter().copied().map(Some)) {
+        let id = act.id();
+        let asks_signature = sharing.asks_signature && group.is_none();
+        store::share(act.db(), reach, &NewShare { id, document, group, asks_signature, stopped }, by, now).await?;
+    }
+    let event = Event::new("document.shared").client(client).about(document);
+    act.record(event.with("guests", !sharing.groups.is_empty()).with("signature", sharing.asks_signature));
+    Ok(())
+}
+
+/// Why nobody is told once more of what is shared with a client; none when the letters may go.
+async fn silence(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Option<Silence>> {
+    let now = act.now();
+    if store::told_since(act.db(), reach, client, now.minus(REST)).await? > 0 {
+        return Ok(Some(Silence::JustTold));
+    }
+    let today = store::told_since(act.db(), reach, client, now.minus(days(1))).await?;
+    Ok((today >= forms::A_DAY).then_some(Silence::EnoughToday))
 }
 
 /// Who can open a document outside the practice that is shared with nobody.

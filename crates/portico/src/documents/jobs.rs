@@ -20,11 +20,7 @@ const EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Sweeps every hour until the house stops.
 pub async fn run(portico: Arc<Portico>) {
-    loop {
-        tokio::select! {
-            () = portico.stopping.clone().wait() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
+    while portico.rests(EVERY).await {
         if let Err(trouble) = sweep(&portico).await {
             tracing::warn!(%trouble, "documents could not be swept; the next hour tries again");
         }
@@ -37,7 +33,7 @@ pub async fn run(portico: Arc<Portico>) {
 /// A fault.
 pub async fn sweep(portico: &Arc<Portico>) -> Answer<()> {
     // After a restore the rows may be older than the files: nothing goes before somebody has looked round.
-    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+    if installation::hold::is_held(portico).await? {
         return Ok(());
     }
     let vault = Vault::of(portico);

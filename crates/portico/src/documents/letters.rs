@@ -3,8 +3,8 @@
 use super::store::Told;
 use crate::{
     app::Portico,
-    invitations::letters::{footer, logo, words_for},
-    outbox::{Composed, LetterButton},
+    invitations::letters::{button, frame, words_for},
+    outbox::Composed,
     practices::Practice,
 };
 
@@ -13,28 +13,15 @@ pub(super) fn shared(portico: &Portico, practice: &Practice, person: &Told, form
     let words = words_for(portico, practice, &person.language);
     let address = portico.settings.link(&format!("{}/{}", practice.portal_path(), if forms { "" } else { "documents" }));
     Composed {
-        language: words.tag().to_owned(),
-        direction: words.dir().to_owned(),
-        sender_name: practice.sender_name.clone(),
-        reply_to: practice.reply_to.clone(),
         recipient_name: person.given_name.clone(),
         subject: words.with("practice", practice.name.as_str()).say("letter-shared-subject"),
         preheader: words.say("letter-shared-preheader"),
-        practice_name: practice.name.clone(),
         paragraphs: vec![
             words.with("name", person.given_name.as_str()).say("letter-greeting"),
             words.with("practice", practice.name.as_str()).say("letter-shared-text"),
         ],
-        button: Some(LetterButton {
-            label: words.say("letter-shared-button"),
-            address,
-            in_words: words.say("letter-copy-address"),
-        }),
+        button: Some(button(&words, words.say("letter-shared-button"), address)),
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
-        footer: footer(practice),
-        phone: practice.phone.clone(),
-        logo: logo(portico, practice),
-        portal_address: portico.settings.link(&practice.portal_path()),
-        ..Composed::default()
+        ..frame(portico, practice, &words)
     }
 }

@@ -2,7 +2,7 @@
 //! "Share & Send Now".
 
 use super::{
-    actions::{self, Sharing, Silence},
+    actions::{self, Shared, Sharing, Silence},
     letters,
     sharing::{Announcement, Situation},
     store,
@@ -35,12 +35,27 @@ use portico_web::{Flash, FormData, Problems, html_with, no_store};
 const CARRIED: [&str; 10] =
     ["document[]", "group[]", "form[]", "due", "appointment", "days_before", "signers", "sign", "subject", "message"];
 
+/// The fields of the first step, to which their problems lead back.
+const PICKED: [&str; 7] = ["document", "form", "due", "appointment", "days_before", "sign", "signers"];
+
 /// One line with a box.
 struct Choice {
     value: String,
     label: String,
     facts: String,
     chosen: bool,
+}
+
+impl Choice {
+    fn document(visit: &StaffVisit, one: Listed, chosen: &Chosen) -> Self {
+        let is_chosen = chosen.documents.contains(&one.id);
+        let line = Line::of(visit, one);
+        Self { value: line.id.to_string(), facts: line.shared.unwrap_or(line.facts), label: line.name, chosen: is_chosen }
+    }
+    fn group(id: GroupId, name: &str, chosen: &Chosen) -> Self {
+        let label = format!("Guests of {name}");
+        Self { value: id.to_string(), label, facts: String::new(), chosen: chosen.groups.contains(&id) }
+    }
 }
 
 /// What is known at every step.
@@ -180,37 +195,11 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     let recipient = recipient.with_more_forms(picker.chosen());
     let signed = listed.iter().filter(|one| chosen.signs && chosen.documents.contains(&one.id));
     let signed_already = signed.filter_map(|one| Some(actions::signed_already(&one.name, one.signed_name.as_deref()?))).next();
-    let documents: Vec<Choice> = listed
-        .into_iter()
-        .map(|one| {
-            let is_chosen = chosen.documents.contains(&one.id);
-            let line = Line::of(visit, one);
-            Choice { value: line.id.to_string(), facts: line.shared.unwrap_or(line.facts), label: line.name, chosen: is_chosen }
-        })
-        .collect();
-    let groups: Vec<Choice> = groups
-        .into_iter()
-        .map(|(id, name)| Choice {
-            value: id.to_string(),
-            label: format!("Guests of {name}"),
-            facts: String::new(),
-            chosen: chosen.groups.contains(&id),
-        })
-        .collect();
-    let carried = |choices: &[Choice], name: &'static str| -> Vec<(&'static str, String)> {
-        choices.iter().filter(|one| one.chosen).map(|one| (name, one.value.clone())).collect()
-    };
-    let mut hidden = carried(&documents, "document");
-    let number = hidden.len();
-    hidden.extend(carried(&groups, "group"));
-    hidden.extend(picker.forms.iter().filter(|form| form.chosen).map(|form| ("form", form.id.to_string())));
-    let days = [("due", &picker.due), ("appointment", &picker.appointment), ("days_before", &picker.days_before)];
-    hidden.extend(days.into_iter().filter(|(_, typed)| !typed.is_empty()).map(|(name, typed)| (name, typed.clone())));
-    hidden.extend(picker.signers.iter().filter(|(_, _, chosen)| *chosen).map(|(word, _, _)| ("signers", (*word).to_owned())));
+    let documents: Vec<Choice> = listed.into_iter().map(|one| Choice::document(visit, one, chosen)).collect();
+    let groups: Vec<Choice> = groups.into_iter().map(|(id, name)| Choice::group(id, &name, chosen)).collect();
+    let number = documents.iter().filter(|one| one.chosen).count();
     let signs = chosen.signs && number > 0;
-    if signs {
-        hidden.push(("sign", "on".to_owned()));
-    }
+    let hidden = carried(&documents, &groups, &picker, signs);
     let due = picked.due_on(visit, visit.call.now).ok().flatten();
     let plan = Plan {
         client,
@@ -230,6 +219,23 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         typed: chosen.typed.clone(),
     };
     Ok(Facts { plan, recipient, defaults, told })
+}
+
+/// What was chosen, as the forms of the steps carry it on.
+fn carried(documents: &[Choice], groups: &[Choice], picker: &Picker, signs: bool) -> Vec<(&'static str, String)> {
+    let chosen = |choices: &[Choice], name: &'static str| -> Vec<(&'static str, String)> {
+        choices.iter().filter(|one| one.chosen).map(|one| (name, one.value.clone())).collect()
+    };
+    let mut hidden = chosen(documents, "document");
+    hidden.extend(chosen(groups, "group"));
+    hidden.extend(picker.forms.iter().filter(|form| form.chosen).map(|form| ("form", form.id.to_string())));
+    let days = [("due", &picker.due), ("appointment", &picker.appointment), ("days_before", &picker.days_before)];
+    hidden.extend(days.into_iter().filter(|(_, typed)| !typed.is_empty()).map(|(name, typed)| (name, typed.clone())));
+    hidden.extend(picker.signers.iter().filter(|(_, _, chosen)| *chosen).map(|(word, _, _)| ("signers", (*word).to_owned())));
+    if signs {
+        hidden.push(("sign", "on".to_owned()));
+    }
+    hidden
 }
 
 fn notice(visit: &StaffVisit, told: &[Told], forms: bool) -> Option<(String, Vec<String>)> {
@@ -392,11 +398,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             act.leave();
             return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
         }
-        Err(Trouble::Invalid(problems))
-            if ["document", "form", "due", "appointment", "days_before", "sign", "signers"]
-                .iter()
-                .any(|field| problems.at(field).is_some()) =>
-        {
+        Err(Trouble::Invalid(problems)) if PICKED.iter().any(|field| problems.at(field).is_some()) => {
             act.leave();
             return Ok(pick_page(&visit, facts.plan, problems));
         }
@@ -412,22 +414,26 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let named = forms::names_of(look.db(), &reach, &sent_forms).await?.named_briefly(&sent_forms);
     drop(look);
     let said = in_words(chosen.documents.len(), shared.forms, named.as_deref());
-    let called = &facts.plan.called;
-    let detail = match (shared.invited, shared.told) {
-        (false, _) if shared.silence == Some(Silence::JustTold) => {
-            format!("No email went out, because one was sent less than 5 minutes ago. {called} can see it in the portal.")
-        }
-        (false, _) if shared.silence == Some(Silence::EnoughToday) => {
-            "No email went out, because 5 were sent in the last day. Call them instead.".to_owned()
-        }
-        (true, 0) => format!("{called} gets an invitation to the Client Portal with it."),
-        (true, _) => {
+    let tab = if chosen.documents.is_empty() { "forms" } else { "documents" };
+    let flash = Flash::done(said).with(mail_in_words(&facts.plan.called, &shared));
+    Ok(visit.go_with(&format!("/clients/{client}/{tab}"), &flash))
+}
+
+/// Who hears of it by email, and why nobody does.
+fn mail_in_words(called: &str, shared: &Shared) -> String {
+    match (shared.invited, shared.silence, shared.told) {
+        (true, _, 0) => format!("{called} gets an invitation to the Client Portal with it."),
+        (true, ..) => {
             format!("{called} gets an invitation to the Client Portal, and the people who act for {called} get an email.")
         }
-        (false, _) => "The email is on its way.".to_owned(),
-    };
-    let tab = if chosen.documents.is_empty() { "forms" } else { "documents" };
-    Ok(visit.go_with(&format!("/clients/{client}/{tab}"), &Flash::done(said).with(detail)))
+        (false, Some(Silence::JustTold), _) => {
+            format!("No email went out, because one was sent less than 5 minutes ago. {called} can see it in the portal.")
+        }
+        (false, Some(Silence::EnoughToday), _) => {
+            "No email went out, because 5 were sent in the last day. Call them instead.".to_owned()
+        }
+        (false, None, _) => "The email is on its way.".to_owned(),
+    }
 }
 
 /// The forms that go along, of those in use; none from whoever may not send any.

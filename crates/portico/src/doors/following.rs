@@ -1,5 +1,5 @@
-//! A page that follows by itself while it is open. Before each look the session is read again: a page left open ends with its session
-//! (promises.md P5).
+//! Pages that keep themselves up to date while they are open. The session is read again before every look, so that a page left open ends
+//! with its session (promises.md P5).
 
 use super::still_here;
 use crate::{answer::Answer, visit::StaffVisit};
@@ -8,17 +8,17 @@ use futures_util::stream;
 use portico_web::{LiveEvent, live};
 use std::{collections::VecDeque, time::Duration};
 
-/// The bell rings with every letter of a batch; nobody reads faster than this.
+/// Shortest pause between two updates. The bell rings with every letter of a batch, faster than anybody can read.
 const REST: Duration = Duration::from_millis(250);
-/// How long to wait for a bell after each rest: other processes ring none here.
+/// How long to wait for the bell after that pause. Changes made by other processes ring no bell here, so the page looks by itself as
+/// well.
 const LOOK_EVERY: Duration = Duration::from_millis(700);
 
-/// What a page shows now.
+/// What a page shows at one moment.
 pub(crate) struct Pieces {
-    /// Elements with ids, each to take the place of its namesake. Each text is compared with the one that stood in its place the last
-    /// time, and only those that differ are sent.
+    /// Elements with ids; each replaces the element with the same id on the page. Only those whose text has changed are sent.
     pub(crate) html: Vec<String>,
-    /// What is said when it has changed; empty for nothing.
+    /// A sentence for screen readers, sent when it has changed; empty for none.
     pub(crate) spoken: &'static str,
 }
 
@@ -78,17 +78,17 @@ where
     }
 }
 
-/// The bell of the page follows on every page that does.
+/// Adds the bell of the top bar, which is kept up to date on all of these pages.
 fn with_bell(mut html: Vec<String>, visit: &StaffVisit) -> Vec<String> {
     html.push(visit.bell());
     html
 }
 
-/// Answers with what `look` finds, whenever that has changed. The whole is said once at the beginning: something may have changed between
-/// the page and this.
+/// Answers with a stream: everything that `look` finds at the beginning, since something may have changed after the page was made, and
+/// from then on what has changed.
 ///
 /// # Errors
-/// What the first look says.
+/// Those of the first look.
 pub(crate) async fn follow<L, F>(visit: StaffVisit, look: L) -> Answer<Response>
 where
     L: Fn(StaffVisit) -> F + Send + 'static,

@@ -1,4 +1,4 @@
-//! The gate in every door: who is calling, may they, and what becomes of trouble.
+//! The gate in every door: it finds out who is calling, asks the policy, and turns trouble into a page.
 
 use super::{Audience, sign_in_page, trouble_page};
 use crate::{
@@ -20,7 +20,7 @@ use portico_policy::{Actor, Denied, Permission, Role, decide};
 use portico_values::{ClientId, Identity, Moment, PracticeId, SecretToken, SessionId};
 use std::{sync::Arc, time::Duration};
 
-/// Trouble on its way from a handler to the gate that knows how to show it.
+/// Trouble on its way from a handler to the gate, which knows in which layout to show it.
 #[derive(Clone)]
 pub(super) struct Carried(pub(super) Arc<Trouble>);
 
@@ -32,16 +32,16 @@ impl IntoResponse for Trouble {
     }
 }
 
-/// What a gate knows: the house and whom its door is for.
+/// What a gate needs to know: the house, and for whom its door is.
 #[derive(Clone)]
 pub(super) struct Gate {
     pub(super) portico: Arc<Portico>,
     pub(super) audience: Audience,
-    /// Whether a page of the portal stands behind it, which staff look at as its client sees it.
+    /// Whether staff look through this door at a page of the portal as its client sees it.
     pub(super) seen: bool,
 }
 
-/// Lets a call in or turns it away.
+/// Lets a request through to its handler, or answers it right here.
 pub(super) async fn gate(State(Gate { portico, audience, seen }): State<Gate>, mut request: Request, next: Next) -> Response {
     let call = Call::of(&portico, &mut request);
     let background = Call::is_background(&request);
@@ -61,18 +61,10 @@ async fn public(call: Arc<Call>, mut request: Request, next: Next) -> Response {
 }
 
 async fn staff(call: Arc<Call>, permission: Permission, background: bool, mut request: Request, next: Next) -> Response {
-    let visit = match staff_visit(&call).await {
-        Ok(Some(visit)) => visit,
-        Ok(None) => return trouble_page::sign_in_first(&call, "/sign-in"),
-        Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+    let visit = match staff_who_may(&call, permission).await {
+        Ok(visit) => visit,
+        Err(turned_away) => return turned_away,
     };
-    if let Err(denied) = decide(&visit.who.actor, permission) {
-        let response = match visit.who.actor {
-            Actor::HalfSignedIn { .. } => call.go("/sign-in/code"),
-            _ => not_allowed(&visit, denied).into_response(),
-        };
-        return trouble_page::for_staff(&visit, response);
-    }
     if !background {
         note_use(&call.portico, visit.practice.id, visit.session.id, visit.session.seen_at, None, call.now);
     }
@@ -81,8 +73,24 @@ async fn staff(call: Arc<Call>, permission: Permission, background: bool, mut re
     trouble_page::for_staff(&visit, response)
 }
 
-/// The refusal with the name of somebody who can do it.
-pub(super) fn not_allowed(visit: &StaffVisit, denied: Denied) -> Trouble {
+/// The staff member who is signed in, if they have this permission. Otherwise the answer for the caller: the sign-in page, the page of
+/// the second step if that is still due, or a refusal that names whom to ask.
+pub(super) async fn staff_who_may(call: &Arc<Call>, permission: Permission) -> Result<StaffVisit, Response> {
+    let visit = match staff_visit(call).await {
+        Ok(Some(visit)) => visit,
+        Ok(None) => return Err(trouble_page::sign_in_first(call, "/sign-in")),
+        Err(trouble) => return Err(trouble_page::in_the_hall(call, trouble.into_response())),
+    };
+    let Err(denied) = decide(&visit.who.actor, permission) else { return Ok(visit) };
+    let response = match visit.who.actor {
+        Actor::HalfSignedIn { .. } => call.go("/sign-in/code"),
+        _ => not_allowed(&visit, denied).into_response(),
+    };
+    Err(trouble_page::for_staff(&visit, response))
+}
+
+/// The refusal, naming somebody who can do it.
+fn not_allowed(visit: &StaffVisit, denied: Denied) -> Trouble {
     match denied {
         Denied::NotInRole(role) => {
             let (role, ask) = (role.label().to_lowercase(), visit.session.whom_to_ask());
@@ -139,7 +147,7 @@ async fn client(call: Arc<Call>, permission: Permission, background: bool, mut r
     keep_asked_language(&door.call, trouble_page::at_the_portal(&door, response))
 }
 
-/// To the sign-in of the portal, which says what became of the session.
+/// Leads to the portal's sign-in page, which says what became of the session.
 async fn sign_in_first(door: &PortalVisit) -> Response {
     match over(&door.call, &door.practice).await {
         Ok(over) => keep_asked_language(&door.call, sign_in_page::first(door, over)),
@@ -147,18 +155,18 @@ async fn sign_in_first(door: &PortalVisit) -> Response {
     }
 }
 
-/// An address where nothing stands.
+/// Answers requests for addresses that do not exist.
 pub(super) async fn nowhere(State(portico): State<Arc<Portico>>, mut request: Request) -> Response {
     astray(Call::of(&portico, &mut request), Trouble::not_found()).await
 }
 
-/// An address that is not opened that way.
+/// Answers requests whose address exists, but not for their method.
 pub(super) async fn not_this_way(State(portico): State<Arc<Portico>>, mut request: Request) -> Response {
     astray(Call::of(&portico, &mut request), Refusal::not_this_way().into()).await
 }
 
-/// Trouble where no door stands: on the grounds of a portal it speaks to its clients, each in their language; elsewhere whoever is signed in
-/// keeps their way about.
+/// Trouble at an address without a door. Below a portal it is shown in that portal and in the client's language; elsewhere, a staff
+/// member who is signed in keeps the navigation around it.
 async fn astray(call: Arc<Call>, trouble: Trouble) -> Response {
     let practice = match call.is_at_a_portal() {
         true => practice_at(&call).await.ok(),
@@ -212,7 +220,7 @@ async fn practice_of(db: &mut Connection, call: &Call) -> Answer<Arc<Practice>> 
 }
 
 /// The staff member behind the cookie, if any.
-pub(super) async fn staff_visit(call: &Arc<Call>) -> Answer<Option<StaffVisit>> {
+async fn staff_visit(call: &Arc<Call>) -> Answer<Option<StaffVisit>> {
     let Some((practice, token)) = call.portico.cookies.read(&call.headers, STAFF_COOKIE).and_then(read_staff_cookie) else {
         return Ok(None);
     };
@@ -225,12 +233,13 @@ pub(super) async fn staff_visit(call: &Arc<Call>) -> Answer<Option<StaffVisit>> 
     Ok(None)
 }
 
-/// The same visit, asked for anew: none once the session has ended or the person may no longer see clients. For live pages.
+/// The same visit, checked again now: `None` once the session has ended or the person may no longer see clients. For pages that stay
+/// open.
 pub(crate) async fn still_here(visit: &StaffVisit) -> Option<StaffVisit> {
     staff_at_work(&visit.call.again()).await
 }
 
-/// The same for a client: none once the session has ended, or opens another portal than it did.
+/// The same for a client: `None` once the session has ended, or has moved on to another portal.
 pub(crate) async fn client_still_here(visit: &ClientVisit) -> Option<ClientVisit> {
     let call = visit.call.again();
     let practice = practice_at(&call).await.ok()?;
@@ -245,12 +254,12 @@ fn staff_visit_of(call: &Arc<Call>, session: StaffSession, practice: Practice) -
     Some(StaffVisit { call: call.clone(), who, practice: Arc::new(practice), session: Arc::new(session), role })
 }
 
-/// The secret in the portal's cookie, if there is one.
+/// The secret in this portal's cookie, if there is one.
 fn portal_token(call: &Call, practice: &Practice) -> Option<SecretToken> {
     SecretToken::parse(call.portico.cookies.read(&call.headers, &portal_cookie(practice))?).ok()
 }
 
-/// Why the cookie opens no session any more.
+/// Why the cookie no longer opens a session; `None` without a cookie.
 async fn over(call: &Call, practice: &Practice) -> Answer<Option<Over>> {
     let Some(token) = portal_token(call, practice) else { return Ok(None) };
     let mut reader = call.portico.database.read().await?;
@@ -272,15 +281,15 @@ async fn client_session(db: &mut Connection, call: &Call, practice: &Practice) -
     Ok(None)
 }
 
-/// The short name of the staff session's cookie.
+/// Short name of the cookie of staff sessions.
 pub(crate) const STAFF_COOKIE: &str = "staff";
 
-/// The short name of a portal session's cookie: each practice's portal has its own.
+/// Short name of the cookie of a portal's sessions. Each practice's portal has its own.
 pub(crate) fn portal_cookie(practice: &Practice) -> String {
     format!("portal-{}", practice.slug)
 }
 
-/// What the staff cookie holds: the practice, so that the look-up names it, and the secret.
+/// The value of the staff cookie: the practice, so that the look-up can name it, and the secret.
 pub(crate) fn staff_cookie_value(practice: PracticeId, secret: &SecretToken) -> String {
     format!("{}.{}", practice.uuid().simple(), secret.reveal())
 }
@@ -290,7 +299,8 @@ pub(crate) fn read_staff_cookie(text: &str) -> Option<(PracticeId, SecretToken)>
     Some((practice.parse().ok()?, SecretToken::parse(secret).ok()?))
 }
 
-/// Notes at most once a minute that a session is in use, and so the client whose it is, beside the request rather than in it.
+/// Notes, at most once a minute, that a session is in use and that its client was here. It is done after the answer, not within the
+/// request.
 fn note_use(
     portico: &Arc<Portico>,
     practice: PracticeId,

@@ -1,4 +1,4 @@
-//! The doors of the look: built-in files, and the choice between light and dark.
+//! Doors for the built-in files and for the choice between light and dark.
 
 use super::Doors;
 use crate::{
@@ -10,7 +10,7 @@ use axum::response::Response;
 use http::{HeaderMap, Uri, header};
 use portico_web::{FormData, is_own_path, see_other};
 
-/// Hangs them.
+/// Registers them.
 pub(crate) fn doors(doors: &mut Doors) {
     doors.public("built-in styles, scripts, icons and fonts").get("/assets/{*path}", file);
     doors.public("a choice of colours is kept on the device").post("/theme", choose_theme);

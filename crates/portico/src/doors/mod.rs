@@ -1,7 +1,8 @@
-//! Doors: every route names its audience and its permission, or the reason why it is public. There is no other way to be reached.
+//! Doors: every route names who may use it, a permission or the reason why it is open to all. There is no other way to register one.
 //!
-//! A door resolves who is calling, asks the policy, and only then opens: the handler finds a visit, never a bare request. Whatever it
-//! answers with trouble becomes a page in the right layout, or problem+json. The list of doors is the census that a story walks.
+//! A door finds out who is calling and asks the policy. Only then does it open: a handler is given a visit, never a bare request. If the
+//! handler answers with trouble, the door shows it as a page in the right layout, or as problem+json. The list of all doors is the
+//! census, which a story walks through.
 
 mod following;
 mod gate;
@@ -30,34 +31,35 @@ use axum::{
 use portico_policy::Permission;
 use std::sync::Arc;
 
-/// Whom a door is for.
+/// Who may use a door.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Audience {
     /// A staff member with this permission.
     Staff(Permission),
-    /// A client at the portal with this permission.
+    /// Somebody signed in at the portal, with this permission.
     Client(Permission),
-    /// Anybody at a practice's portal, with the reason.
+    /// Anybody at a practice's portal; the text says why.
     Portal(&'static str),
-    /// Anybody at all, with the reason.
+    /// Anybody at all; the text says why.
     Public(&'static str),
 }
 
 /// One door, as the census lists it.
 #[derive(Clone, Debug)]
 pub struct Door {
-    /// GET or POST.
+    /// `GET` or `POST`.
     pub method: Method,
-    /// The path with its parameters, `/clients/{id}`.
+    /// The path with its parameters, such as `/clients/{id}`.
     pub path: &'static str,
-    /// Whom it is for.
+    /// Who may use it.
     pub audience: Audience,
-    /// Whether it is reached when the house is so busy that it turns others away: it ends something (promises.md R16).
+    /// Whether it stays reachable while the server is too busy and turns other requests away, because it ends something (promises.md
+    /// R16).
     pub gets_through: bool,
 }
 
 impl Door {
-    /// Whether a request knocks at this door.
+    /// Whether a request with this method and path comes to this door.
     pub fn is_at(&self, method: &Method, path: &str) -> bool {
         let fits = |(here, there): (&str, &str)| here == there || (here.starts_with('{') && !there.is_empty());
         let (pattern, asked) = (self.path.split('/'), path.split('/'));
@@ -65,7 +67,7 @@ impl Door {
     }
 }
 
-/// All doors of the house while they are being hung.
+/// All doors while they are being registered.
 pub struct Doors {
     portico: Arc<Portico>,
     router: Router<Arc<Portico>>,
@@ -73,7 +75,7 @@ pub struct Doors {
 }
 
 impl Doors {
-    /// A house without doors.
+    /// No doors yet.
     pub fn new(portico: &Arc<Portico>) -> Self {
         Self { portico: portico.clone(), router: Router::new(), census: Vec::new() }
     }
@@ -81,33 +83,33 @@ impl Doors {
     pub fn staff(&mut self, permission: Permission) -> Corridor<'_> {
         Corridor { doors: self, audience: Audience::Staff(permission) }
     }
-    /// Doors for clients at the portal with this permission.
+    /// Doors for people signed in at the portal, with this permission.
     pub fn client(&mut self, permission: Permission) -> Corridor<'_> {
         Corridor { doors: self, audience: Audience::Client(permission) }
     }
-    /// Doors for anybody at a practice's portal. Paths begin with `/p/{slug}`.
+    /// Doors for anybody at a practice's portal. Their paths begin with `/p/{slug}`. `why` says why they need no permission.
     pub fn portal(&mut self, why: &'static str) -> Corridor<'_> {
         Corridor { doors: self, audience: Audience::Portal(why) }
     }
-    /// Doors for anybody.
+    /// Doors for anybody at all. `why` says why they need no permission.
     pub fn public(&mut self, why: &'static str) -> Corridor<'_> {
         Corridor { doors: self, audience: Audience::Public(why) }
     }
-    /// The finished house and its census.
+    /// The finished router, and the census of its doors.
     pub fn close(self) -> (Router, Vec<Door>) {
         let router = self.router.fallback(gate::nowhere).method_not_allowed_fallback(gate::not_this_way);
         (router.with_state(self.portico), self.census)
     }
 }
 
-/// Doors of one audience.
+/// Doors for the same audience, registered one after the other.
 pub struct Corridor<'a> {
     doors: &'a mut Doors,
     audience: Audience,
 }
 
 impl Corridor<'_> {
-    /// A page.
+    /// Registers a page.
     pub fn get<H, T>(self, path: &'static str, handler: H) -> Self
     where
         H: Handler<T, Arc<Portico>>,
@@ -115,8 +117,8 @@ impl Corridor<'_> {
     {
         self.hang(Method::GET, MethodFilter::GET, path, handler)
     }
-    /// A page of the portal that staff who may see the client look at as the client sees it, at an address of the staff side. The same
-    /// handler makes both.
+    /// Registers a page of the portal twice: for clients, and at `seen_at` for staff who may see the client and look at it as the client
+    /// sees it. The same handler answers both.
     pub fn get_also_seen<H, T>(self, path: &'static str, seen_at: &'static str, handler: H) -> Self
     where
         H: Handler<T, Arc<Portico>>,
@@ -124,7 +126,7 @@ impl Corridor<'_> {
     {
         self.get_also_seen_by(path, seen_at, Permission::SeeClients, handler)
     }
-    /// The same where more than seeing clients is needed.
+    /// The same for staff who need another permission than to see clients.
     pub fn get_also_seen_by<H, T>(self, path: &'static str, seen_at: &'static str, by: Permission, handler: H) -> Self
     where
         H: Handler<T, Arc<Portico>>,
@@ -137,7 +139,7 @@ impl Corridor<'_> {
         corridor.audience = audience;
         corridor
     }
-    /// A form's destination.
+    /// Registers the target of a form.
     pub fn post<H, T>(self, path: &'static str, handler: H) -> Self
     where
         H: Handler<T, Arc<Portico>>,
@@ -166,7 +168,7 @@ impl Corridor<'_> {
         self.doors.census.push(Door { method, path, audience: self.audience, gets_through: false });
         self
     }
-    /// The door just hung is reached when the house turns others away.
+    /// Keeps the door that was registered last reachable while the server turns other requests away.
     pub fn gets_through(self) -> Self {
         if let Some(door) = self.doors.census.last_mut() {
             door.gets_through = true;

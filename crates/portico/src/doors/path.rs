@@ -1,4 +1,4 @@
-//! The parts of an address. One that cannot be read, such as an id that is none, is an address where nothing stands.
+//! The parameters of a path. A path whose parameters cannot be read, such as an id that is no id, is an address that does not exist.
 
 use crate::{answer::Trouble, app::Portico};
 use axum::extract::FromRequestParts;
@@ -6,7 +6,7 @@ use http::request::Parts;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
-/// The parameters of the path, as handlers take them.
+/// The parameters of the path, for handlers to take.
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Arc<Portico>> for Path<T> {

@@ -1,12 +1,9 @@
-//! The gate before pages of the portal that staff look at as their client sees them.
+//! The gate for pages of the portal that staff look at as their client sees them.
 //!
-//! There is no client session and no cookie of one: the visit is made of the staff session and the client's own login, so it ends with the
-//! staff session and with the right to see the client. Whoever looks is written down before the page is shown.
+//! No session and no cookie of the client is involved. The visit is made from the staff session and the client's own login, so it ends
+//! with that session, and with the right to see the client. Who looks is written down before the page is shown.
 
-use super::{
-    gate::{not_allowed, staff_visit},
-    trouble_page,
-};
+use super::{gate::staff_who_may, trouble_page};
 use crate::{
     act::Who,
     answer::{Answer, Refusal, Trouble},
@@ -20,24 +17,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_language::Language;
-use portico_policy::{Actor, Permission, decide};
+use portico_policy::{Actor, Permission};
 use portico_values::ClientId;
 use std::sync::Arc;
 
-/// Lets a look in or turns it away.
+/// Lets a staff member look, or answers the request right here.
 pub(super) async fn seen(call: Arc<Call>, permission: Permission, mut request: Request, next: Next) -> Response {
-    let visit = match staff_visit(&call).await {
-        Ok(Some(visit)) => visit,
-        Ok(None) => return trouble_page::sign_in_first(&call, "/sign-in"),
-        Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+    let visit = match staff_who_may(&call, permission).await {
+        Ok(visit) => visit,
+        Err(turned_away) => return turned_away,
     };
-    if let Err(denied) = decide(&visit.who.actor, permission) {
-        let response = match visit.who.actor {
-            Actor::HalfSignedIn { .. } => call.go("/sign-in/code"),
-            _ => not_allowed(&visit, denied).into_response(),
-        };
-        return trouble_page::for_staff(&visit, response);
-    }
     let looking = match look(&visit, permission).await {
         Ok(looking) => looking,
         Err(trouble) => return trouble_page::for_staff(&visit, trouble.into_response()),
@@ -74,7 +63,7 @@ async fn look(visit: &StaffVisit, permission: Permission) -> Answer<ClientVisit>
             "This client can’t use the portal at the moment, so there is nothing to see. The Client Portal tab says why.";
         return Err(Refusal::conflict("nothing_to_see", sentence).into());
     };
-    let is_new = !views::is_seen(look.db(), &reach, staff, client, now).await?;
+    let is_new = !views::is_written_down(look.db(), &reach, views::SEEN, (staff, client), now).await?;
     drop(look);
     if is_new {
         let mut act = visit.act().await?;

@@ -1,4 +1,4 @@
-//! The way to a portal's sign-in for whoever has no session there: where to go on afterwards, and why it is shown.
+//! Leads to a portal's sign-in page when there is no session: where to go on afterwards, and why the page is shown.
 
 use crate::{
     sessions::{self, Over},
@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode};
 use portico_web::{Flash, ProblemJson, is_own_path};
 
-/// Sign in first, then come back. A form that was on its way is not repeated: it is said that it was not taken, and its page is
-/// where signing in leads back to.
+/// Asks to sign in first and comes back afterwards. A form that was being sent is not repeated: a message says that it was not saved, and
+/// signing in leads back to the page with the form.
 pub(super) fn first(door: &PortalVisit, over: Option<Over>) -> Response {
     let call = &door.call;
     if call.wants_json || call.fragment.is_some() {
@@ -31,7 +31,7 @@ pub(super) fn first(door: &PortalVisit, over: Option<Over>) -> Response {
     }
 }
 
-/// The page that was asked for, or the one on which the form stood: within this portal, or none (promises.md K47).
+/// Where to go on after signing in: the page that was asked for, or the page with the form. Only within this portal (promises.md K47).
 fn next(door: &PortalVisit) -> Option<String> {
     let call = &door.call;
     let page = match call.method {
@@ -41,12 +41,12 @@ fn next(door: &PortalVisit) -> Option<String> {
     (is_own_path(&page) && page.starts_with(&door.path("/"))).then_some(page)
 }
 
-/// What is said at the sign-in. Whoever comes for the first time and asks for the home page knows why.
+/// What the sign-in page says about why it is shown. Somebody who simply opens the home page is told nothing: they know why.
 fn why(door: &PortalVisit, over: Option<Over>) -> Option<Flash> {
     let words = door.words();
     let is_form = door.call.method == Method::POST;
     if !door.practice.portal_on {
-        // The page says that nobody can sign in: to be told to would be wrong.
+        // While the portal is off nobody can sign in, so the page must not ask for it.
         return is_form.then(|| Flash::note(words.say("sign-in-not-saved")));
     }
     let said = match over {

@@ -1,4 +1,4 @@
-//! Trouble made visible: the right status, a page in the right layout or problem+json, a line in the log for faults of ours.
+//! Shows trouble: the right status, a page in the right layout or problem+json, and a line in the log for faults of ours.
 
 use super::trouble_words::Said;
 use crate::{
@@ -22,7 +22,7 @@ use std::sync::Arc;
 struct PlainPage<'a> {
     shell: PlainShell,
     said: &'a Said,
-    /// Where to go from here: the address and the words of the button.
+    /// Where to go from here: an address, and the words on the button.
     way_on: (&'static str, &'static str),
 }
 
@@ -41,28 +41,28 @@ struct PortalPage<'a> {
     said: &'a Said,
     back: String,
     back_label: String,
-    /// By which code what went wrong is found again; none where nothing did.
+    /// The code under which support finds the fault in the log; `None` where there was no fault.
     reference: Option<String>,
 }
 
-/// A page at a portal whose practice is not known, or not looked up: the house is too busy, or the request was not read at all.
+/// A page below a portal whose practice is unknown or was not looked up, because the server is too busy or the request could not be read.
 #[derive(Template)]
 #[template(path = "doors/pages/trouble_alone.html")]
 struct AlonePage<'a> {
     shell: PlainShell,
     w: Words,
     said: &'a Said,
-    /// The way to the portal; none where there is none at this address.
+    /// The way back to the portal; `None` when there is no portal at this address.
     back: Option<String>,
     reference: Option<String>,
 }
 
-/// The code of a mistake of ours, for whoever calls about it. Nobody calls about an address that was mistyped.
+/// The code to quote when calling about a fault of ours. Nobody calls about an address that was mistyped, so only faults have one.
 fn reference(said: &Said, words: &Words) -> Option<String> {
     said.status.is_server_error().then(|| words.with("number", said.request_id.as_str()).say("error-fault-number"))
 }
 
-/// Trouble outside any practice.
+/// Shows trouble on pages that belong to no practice.
 pub(super) fn in_the_hall(call: &Call, response: Response) -> Response {
     let Some(said) = Said::of(call, &response) else { return response };
     if call.wants_json {
@@ -79,7 +79,7 @@ pub(super) fn in_the_hall(call: &Call, response: Response) -> Response {
     said.on(&AlonePage { shell, back, reference: reference(&said, &words), said: &said, w: words })
 }
 
-/// Trouble in the staff workspace.
+/// Shows trouble in the staff workspace.
 pub(super) fn for_staff(visit: &StaffVisit, response: Response) -> Response {
     let Some(said) = Said::of(&visit.call, &response) else { return response };
     if visit.call.wants_json {
@@ -88,7 +88,7 @@ pub(super) fn for_staff(visit: &StaffVisit, response: Response) -> Response {
     said.on(&StaffPage { shell: visit.shell(None), said: &said, way_on: ("/clients", "Go to clients") })
 }
 
-/// Trouble at a practice's portal, in the client's language.
+/// Shows trouble at a practice's portal, in the client's language.
 pub(super) fn at_the_portal(visit: &PortalVisit, response: Response) -> Response {
     let Some(said) = Said::of(&visit.call, &response) else { return response };
     if visit.call.wants_json {
@@ -109,7 +109,8 @@ pub(super) fn at_the_portal(visit: &PortalVisit, response: Response) -> Response
     })
 }
 
-/// Middleware: what the layers refuse before any door is reached becomes a page for a person, and stays a problem for a program.
+/// Middleware. Requests that a layer refuses before they reach a door get a page if a person made them, and problem+json if a program
+/// did.
 pub(crate) async fn for_people(State(portico): State<Arc<Portico>>, mut request: Request, next: Next) -> Response {
     let call = Call::of(&portico, &mut request);
     let mut response = next.run(request).await;
@@ -123,7 +124,7 @@ pub(crate) async fn for_people(State(portico): State<Arc<Portico>>, mut request:
     }
 }
 
-/// Sign in first, then come back to this page. Forms that were on their way are not repeated.
+/// Asks to sign in first and comes back to this page afterwards. A form that was being sent is not repeated.
 pub(super) fn sign_in_first(call: &Call, sign_in: &str) -> Response {
     if call.wants_json || call.fragment.is_some() {
         return ProblemJson::new(StatusCode::UNAUTHORIZED, "sign_in_first", "Sign in first.")

@@ -1,4 +1,4 @@
-//! What is said of trouble: its status, a stable word for programs, a title and a sentence, in English or in a client's language.
+//! The words for trouble: a status, a stable code for programs, a title and a sentence, in English or in the client's language.
 
 use super::gate::Carried;
 use crate::{
@@ -18,12 +18,13 @@ pub(super) struct Said {
     pub(super) sentence: String,
     pub(super) problems: Problems,
     pub(super) request_id: String,
-    /// In how many seconds to come back.
+    /// After how many seconds to try again.
     again_in: Option<u64>,
 }
 
 impl Said {
-    /// What is to be said of an answer: trouble from a handler, or a problem that a person would be shown in a program's words.
+    /// What to say about an answer; `None` when it carries no trouble. Trouble comes from a handler, or is a problem written for programs
+    /// that a person would be shown.
     pub(super) fn of(call: &Call, response: &Response) -> Option<Self> {
         if let Some(Carried(trouble)) = response.extensions().get() {
             return Some(Self::of_trouble(call, trouble));
@@ -78,7 +79,7 @@ impl Said {
         }
     }
 
-    /// The same in the words of the catalogues, which speak to clients.
+    /// The same in the words of the catalogues, which clients read.
     pub(super) fn for_clients(self, words: &Words, practice: &str) -> Self {
         let key = match self.status {
             _ if self.code == "cross-site" => "error-origin",
@@ -96,11 +97,11 @@ impl Said {
         Self { title: about.say(&format!("{key}-title")), sentence: about.say(&format!("{key}-text")), ..self }
     }
 
-    /// The finished page.
+    /// The page, with the right status and headers.
     pub(super) fn on(&self, page: &impl askama::Template) -> Response {
         self.marked(no_store(html_with(self.status, page)))
     }
-    /// The problem for a program.
+    /// The same as problem+json, for programs.
     pub(super) fn json(&self) -> Response {
         let mut problem = ProblemJson::new(self.status, &self.code, self.sentence.clone()).request_id(&self.request_id);
         if !self.problems.is_empty() {

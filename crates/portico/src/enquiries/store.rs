@@ -27,7 +27,7 @@ pub(super) async fn hold(db: &mut Connection, reach: &Reach) -> Answer<()> {
 pub(super) async fn is_known(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<bool> {
     const KNOWN: &str = "select cast(1 as bigint) from client_emails where practice_id = $1 and address_normalised = $2
      union all select cast(1 as bigint) from logins where practice_id = $1 and address_normalised = $2 limit 1";
-    Ok(db.row::<(i64,)>(KNOWN, values![reach.practice(), address_normalised]).await?.is_some())
+    Ok(db.any(KNOWN, values![reach.practice(), address_normalised]).await?)
 }
 
 /// Keeps what was written.

@@ -4,6 +4,7 @@ use crate::{
     answer::Answer,
     clients::{client::Subscription, permissions::Permissions, store::id_list},
     invitations::InvitationState,
+    within_reach::within_reach,
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -51,8 +52,9 @@ macro_rules! more {
      and q.state in ('waiting', 'started', 'returned', 'signing')) as forms_outstanding
      from clients c left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
      left join staff s on s.practice_id = c.practice_id and s.id = i.sent_by
-     where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
-     and a.client_id = c.id and a.staff_id = $3) or $3 is null) and c.id in ",
+     where c.practice_id = $1 and ",
+            within_reach!("c.practice_id", "c.id", "$3"),
+            " and c.id in ",
             $among
         )
     };

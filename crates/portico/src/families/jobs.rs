@@ -21,11 +21,7 @@ const AHEAD: u64 = 30;
 
 /// Looks every hour until the house stops.
 pub async fn run(portico: Arc<Portico>) {
-    loop {
-        tokio::select! {
-            () = portico.stopping.clone().wait() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
+    while portico.rests(EVERY).await {
         if let Err(trouble) = tell_ahead(&portico).await {
             tracing::warn!(%trouble, "staff could not be told who comes of age; the next hour tries again");
         }
@@ -37,7 +33,7 @@ pub async fn run(portico: Arc<Portico>) {
 /// # Errors
 /// A fault.
 pub async fn tell_ahead(portico: &Arc<Portico>) -> Answer<()> {
-    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+    if installation::hold::is_held(portico).await? {
         return Ok(());
     }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;

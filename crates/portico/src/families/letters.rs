@@ -3,7 +3,7 @@
 use super::store::Offer;
 use crate::{
     app::Portico,
-    invitations::letters::{footer, logo, words_for},
+    invitations::letters::{button, frame, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
@@ -16,7 +16,7 @@ pub(super) fn to_sign_in(portico: &Portico, practice: &Practice, offer: &Offer, 
     let address = portico.settings.link(&format!("{}/offers", practice.portal_path()));
     let until = day(&words, practice, now, offer.expires_at);
     let mut letter = about(portico, practice, &words, offer, "letter-offer-known");
-    letter.button = Some(button(&words, offer, "letter-offer-known-button", address));
+    letter.button = Some(answer_button(&words, offer, "letter-offer-known-button", address));
     letter.notes.insert(0, words.with("date", until.as_str()).say("letter-offer-known-until"));
     letter
 }
@@ -27,7 +27,7 @@ pub(super) fn with_link(portico: &Portico, practice: &Practice, offer: &Offer, s
     let address = portico.settings.link(&format!("{}/offer/{}", practice.portal_path(), secret.reveal()));
     let until = day(&words, practice, now, offer.expires_at);
     let mut letter = about(portico, practice, &words, offer, "letter-offer");
-    letter.button = Some(button(&words, offer, "letter-offer-button", address));
+    letter.button = Some(answer_button(&words, offer, "letter-offer-button", address));
     letter.notes.insert(0, words.with("date", until.as_str()).say("letter-offer-until"));
     letter
 }
@@ -35,29 +35,20 @@ pub(super) fn with_link(portico: &Portico, practice: &Practice, offer: &Offer, s
 fn about(portico: &Portico, practice: &Practice, words: &Words, offer: &Offer, which: &str) -> Composed {
     let with_practice = words.with("practice", practice.name.as_str()).with("kind", offer.kind.word());
     Composed {
-        language: words.tag().to_owned(),
-        direction: words.dir().to_owned(),
-        sender_name: practice.sender_name.clone(),
-        reply_to: practice.reply_to.clone(),
         recipient_name: offer.name(),
         subject: with_practice.say("letter-offer-subject"),
         preheader: words.say("letter-offer-preheader"),
-        practice_name: practice.name.clone(),
         paragraphs: vec![
             words.with("name", offer.given_name.as_str()).say("letter-greeting"),
             with_practice.say(&format!("{which}-text")),
         ],
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
-        footer: footer(practice),
-        phone: practice.phone.clone(),
-        logo: logo(portico, practice),
-        portal_address: portico.settings.link(&practice.portal_path()),
-        ..Composed::default()
+        ..frame(portico, practice, words)
     }
 }
 
-fn button(words: &Words, offer: &Offer, label: &str, address: String) -> LetterButton {
-    LetterButton { label: words.with("kind", offer.kind.word()).say(label), address, in_words: words.say("letter-copy-address") }
+fn answer_button(words: &Words, offer: &Offer, label: &str, address: String) -> LetterButton {
+    button(words, words.with("kind", offer.kind.word()).say(label), address)
 }
 
 fn day(words: &Words, practice: &Practice, now: Moment, until: Moment) -> String {

@@ -6,9 +6,7 @@ use super::{
     files::{self, FileLine, Files},
     help_now::Help,
 };
-use portico_forms::{
-    Answers, Asked, Asking, Code, Finding, Form, HelpKind, Input, InputKind, Item, Kind, Live, NodeId, Stage, Widget,
-};
+use portico_forms::{Answers, Asked, Asking, Finding, Form, HelpKind, Input, InputKind, Item, Kind, Live, NodeId, Widget};
 use portico_language::Words;
 
 /// One piece of a page, in the order in which they stand.
@@ -95,47 +93,6 @@ pub(super) struct Field {
     pub(super) kind: &'static str,
     pub(super) value: String,
     pub(super) units: Vec<(String, String)>,
-}
-
-/// Something that does not fit, for the list at the head of the page.
-pub(super) struct Wrong {
-    pub(super) field: String,
-    pub(super) question: String,
-    pub(super) message: String,
-    /// The page it is on, from 1; 0 for none.
-    pub(super) page: usize,
-    /// Nothing was answered yet.
-    pub(super) missing: bool,
-}
-
-impl Wrong {
-    /// The question with what to do about it, as a line.
-    pub(super) fn said(&self) -> String {
-        let question = self.question.trim().trim_end_matches(['.', ':']);
-        match question {
-            "" => self.message.clone(),
-            asked if asked.ends_with('?') => format!("{asked} {}", self.message),
-            asked => format!("{asked}: {}", self.message),
-        }
-    }
-}
-
-/// Missing answers that are listed one by one at most.
-const LISTED: usize = 3;
-
-/// The list at the head of a page: many answers that are missing are one line, which leads to the first of them.
-pub(super) fn gathered(mut wrongs: Vec<Wrong>, words: &Words) -> Vec<Wrong> {
-    let missing = wrongs.iter().filter(|wrong| wrong.missing).count();
-    if missing <= LISTED {
-        return wrongs;
-    }
-    if let Some(first) = wrongs.iter_mut().find(|wrong| wrong.missing) {
-        first.question = String::new();
-        first.message = words.with("count", missing).say("form-wrong-many-missing");
-        first.missing = false;
-    }
-    wrongs.retain(|wrong| !wrong.missing);
-    wrongs
 }
 
 /// The form as it is asked in a language.
@@ -228,17 +185,14 @@ impl<'a> Told<'a> {
                     id: asked.field.clone(),
                     title,
                     help: helps(&asked, true),
-                    errors: self.errors(&asked.findings),
+                    errors: self.errors(asked.findings.iter().copied()),
                 }));
                 for child in children {
                     self.node(live, *child, findings, heading, blocks);
                 }
-                let press = |value: Option<String>, key: &str| {
-                    value.map(|value| Press { value, label: self.words.say(key), about: about.clone() })
-                };
                 blocks.push(Block::Close {
-                    add: press(asked.add.clone(), "form-add-group"),
-                    remove: press(asked.remove.clone(), "form-remove"),
+                    add: self.press(asked.add.as_deref(), "form-add-group", &about),
+                    remove: self.press(asked.remove.as_deref(), "form-remove", &about),
                 });
             }
             _ => {
@@ -256,72 +210,8 @@ impl<'a> Told<'a> {
     }
     fn question(&self, asked: &Asked<'_>) -> Question {
         let words = if asked.words.is_empty() { asked.item.link_id.as_str() } else { asked.words };
-        let press = |value: &Option<String>, key: &str| {
-            let about = words.to_owned();
-            value.as_ref().map(|value| Press { value: value.clone(), label: self.words.say(key), about })
-        };
-        let own = |own: &Option<Input>| {
-            let label = asked.item.open_label.in_language(self.words.tag());
-            let label = if label.is_empty() { self.words.say("form-own-words") } else { label.to_owned() };
-            own.as_ref().map(|input| field(input, label))
-        };
-        let control = match &asked.widget {
-            Widget::Nothing => Control::Fixed(Vec::new()),
-            Widget::Fixed(words) => Control::Fixed(words.clone()),
-            Widget::Files { files, more } => {
-                let lines = files.iter().map(|row| FileLine {
-                    said: self.files.said(&row.file),
-                    remove: row.remove.clone(),
-                    errors: self.errors(&row.findings.iter().collect::<Vec<_>>()),
-                });
-                Control::Files(self.files.asked(self.words, asked.item, lines.collect(), *more))
-            }
-            Widget::Picks { name, marker, drop_down, picks, own: line, .. } => {
-                let pick = |pick: &portico_forms::Pick| Pick {
-                    id: format!("{}:{}", asked.field, pick.value),
-                    value: pick.value.clone(),
-                    words: format!("{} {}", pick.prefix, pick.words).trim().to_owned(),
-                    chosen: pick.chosen,
-                };
-                let (name, marker) = (name.clone(), marker.clone());
-                let (picks, own) = (picks.iter().map(pick).collect(), own(line));
-                match drop_down {
-                    true => Control::List { name, marker, picks, own },
-                    false => Control::Picks { name, marker, picks, own },
-                }
-            }
-            Widget::Rows(rows) => Control::Rows(
-                rows.iter()
-                    .enumerate()
-                    .map(|(at, row)| Row {
-                        fields: row
-                            .inputs
-                            .iter()
-                            .map(|input| {
-                                let label = match input.kind {
-                                    _ if row.inputs.len() == 1 && rows.len() == 1 => String::new(),
-                                    InputKind::Date => self.words.say("form-date"),
-                                    InputKind::Time => self.words.say("form-time"),
-                                    InputKind::Unit => self.words.say("form-unit"),
-                                    _ if rows.len() > 1 => self.words.with("number", at + 1).say("form-line"),
-                                    _ => self.words.say("form-number"),
-                                };
-                                field(input, label)
-                            })
-                            .collect(),
-                        remove: press(&row.remove, "form-remove"),
-                        errors: self.errors(&row.findings.iter().collect::<Vec<_>>()),
-                    })
-                    .collect(),
-            ),
-        };
         let mut help = helps(asked, true);
-        if !asked.entry_format.is_empty() {
-            // An example of an answer, or the way it is written, such as "DD/MM".
-            let is_example = asked.entry_format.chars().any(|sign| sign.is_ascii_digit());
-            let key = if is_example { "form-format-example" } else { "form-format" };
-            help.push(self.words.with("format", asked.entry_format).say(key));
-        }
+        help.extend(self.format_said(asked.entry_format));
         Question {
             id: asked.field.clone(),
             prefix: asked.prefix.to_owned(),
@@ -329,98 +219,70 @@ impl<'a> Told<'a> {
             required: asked.required,
             help,
             after: helps(asked, false),
-            errors: self.errors(&asked.findings).into_iter().chain(self.files.refused_at(&asked.field)).collect(),
+            errors: self.errors(asked.findings.iter().copied()).into_iter().chain(self.files.refused_at(&asked.field)).collect(),
             ticks: matches!(&asked.widget, Widget::Picks { many, picks, .. } if *many || picks.len() == 1),
             single: matches!(&asked.widget, Widget::Rows(rows) if matches!(rows.as_slice(), [row] if row.inputs.len() == 1)),
-            control,
-            add: press(&asked.add, "form-add-line"),
+            control: self.control(asked, words),
+            add: self.press(asked.add.as_deref(), "form-add-line", words),
         }
     }
-    fn errors(&self, findings: &[&Finding]) -> Vec<String> {
-        findings.iter().map(|finding| self.wrong_words(finding)).collect()
+    /// How an answer is to be written: an example of one, or a pattern such as "DD/MM".
+    fn format_said(&self, format: &str) -> Option<String> {
+        let is_example = format.chars().any(|sign| sign.is_ascii_digit());
+        let key = if is_example { "form-format-example" } else { "form-format" };
+        (!format.is_empty()).then(|| self.words.with("format", format).say(key))
     }
-    /// What to do about something that does not fit.
-    fn wrong_words(&self, finding: &Finding) -> String {
-        let key = match &finding.code {
-            Code::NotUnderstood { kind } | Code::WrongType { kind } => match kind {
-                Kind::Decimal | Kind::Quantity => "form-wrong-decimal",
-                Kind::Integer => "form-wrong-integer",
-                Kind::Date => "form-wrong-date",
-                Kind::DateTime => "form-wrong-datetime",
-                Kind::Time => "form-wrong-time",
-                Kind::Choice | Kind::OpenChoice | Kind::Boolean => "form-wrong-choice",
-                _ => "form-wrong-kind",
-            },
-            Code::Required if finding.item.is_some_and(|item| self.form.item(item).kind == Kind::Attachment) => {
-                "form-wrong-required-file"
+    /// A button with the words under this key, where it has something to send.
+    fn press(&self, value: Option<&str>, key: &str, about: &str) -> Option<Press> {
+        value.map(|value| Press { value: value.to_owned(), label: self.words.say(key), about: about.to_owned() })
+    }
+    /// What a question, whose words these are, is answered with.
+    fn control(&self, asked: &Asked<'_>, words: &str) -> Control {
+        match &asked.widget {
+            Widget::Nothing => Control::Fixed(Vec::new()),
+            Widget::Fixed(words) => Control::Fixed(words.clone()),
+            Widget::Files { files, more } => {
+                let lines = files.iter().map(|row| FileLine {
+                    said: self.files.said(&row.file),
+                    remove: row.remove.clone(),
+                    errors: self.errors(&row.findings),
+                });
+                Control::Files(self.files.asked(self.words, asked.item, lines.collect(), *more))
             }
-            Code::Required => match finding.item.map(|item| self.form.item(item).choices()) {
-                // One box to tick, as under a consent.
-                Some([only]) => {
-                    let option = only.words.in_language(self.words.tag());
-                    return self.words.with("option", option).say("form-wrong-required-tick");
+            Widget::Picks { name, marker, drop_down, picks, own, .. } => {
+                let (name, marker) = (name.clone(), marker.clone());
+                let picks = picks.iter().map(|pick| option(&asked.field, pick)).collect();
+                let own = own.as_ref().map(|input| field(input, self.own_words_label(asked.item)));
+                match drop_down {
+                    true => Control::List { name, marker, picks, own },
+                    false => Control::Picks { name, marker, picks, own },
                 }
-                _ => "form-wrong-required",
-            },
-            Code::TooFew { .. } => "form-wrong-too-few",
-            Code::TooMany { .. } => "form-wrong-too-many",
-            Code::TooSmall { .. } => "form-wrong-too-small",
-            Code::TooLarge { .. } => "form-wrong-too-large",
-            Code::UnitsDiffer { .. } => "form-wrong-units-differ",
-            Code::UnknownUnit => "form-wrong-unknown-unit",
-            Code::TooShort { .. } => "form-wrong-too-short",
-            Code::TooLong { .. } => "form-wrong-too-long",
-            Code::LineBreak => "form-wrong-line-break",
-            Code::Pattern { hint } if hint.is_empty() => "form-wrong-pattern",
-            Code::Pattern { .. } => "form-wrong-pattern-hint",
-            Code::TooManyPlaces { .. } => "form-wrong-too-many-places",
-            Code::NotAnOption => "form-wrong-not-an-option",
-            Code::OnlyAlone => "form-wrong-only-alone",
-            Code::FileType { .. } => "form-wrong-file-type",
-            Code::FileTooLarge { most } => {
-                let most = crate::documents::size(i64::try_from(*most).unwrap_or(i64::MAX));
-                return self.words.with("limit", most.as_str()).say("form-wrong-file-size");
             }
-            Code::NotAnAddress => "form-wrong-not-an-address",
-            Code::AnswerFirst => "form-wrong-answer-first",
-            _ => "form-wrong-kind",
-        };
-        match finding.code.many() {
-            Some(many) => self.words.with("limit", many).say(key),
-            None => self.words.with("limit", finding.code.limit()).say(key),
+            Widget::Rows(rows) => {
+                Control::Rows(rows.iter().enumerate().map(|(at, row)| self.row(row, (at + 1, rows.len()), words)).collect())
+            }
         }
     }
-    /// What does not fit, for the list at the head. `page` leaves out what other pages show.
-    pub(super) fn wrongs(&self, findings: &[Finding], page: Option<usize>) -> Vec<Wrong> {
-        let on = |finding: &Finding| finding.item.and_then(|item| self.form.page_of(item)).map_or(0, |page| page + 1);
-        let shown = findings.iter().filter(|finding| page.is_none_or(|page| on(finding) == page));
-        let wrong = |finding: &Finding| Wrong {
-            field: finding.field.clone(),
-            question: finding.item.map_or(String::new(), |item| self.called(self.form.item(item))),
-            message: self.wrong_words(finding),
-            page: on(finding),
-            missing: matches!(finding.code, Code::Required),
+    /// What stands before the line for an answer of one's own, beside the options.
+    fn own_words_label(&self, item: &Item) -> String {
+        let label = item.open_label.in_language(self.words.tag());
+        if label.is_empty() { self.words.say("form-own-words") } else { label.to_owned() }
+    }
+    /// One line of a question, by its number among so many.
+    fn row(&self, row: &portico_forms::Row, (number, rows): (usize, usize), question: &str) -> Row {
+        let label = |input: &Input| match input.kind {
+            _ if row.inputs.len() == 1 && rows == 1 => String::new(),
+            InputKind::Date => self.words.say("form-date"),
+            InputKind::Time => self.words.say("form-time"),
+            InputKind::Unit => self.words.say("form-unit"),
+            _ if rows > 1 => self.words.with("number", number).say("form-line"),
+            _ => self.words.say("form-number"),
         };
-        let refused = self.files.refused.iter().map(|(field, message)| Wrong {
-            field: field.clone(),
-            question: self.form.asks_for_file(field).map_or(String::new(), |item| self.called(item)),
-            message: message.clone(),
-            page: page.unwrap_or(0),
-            missing: false,
-        });
-        refused.chain(shown.map(wrong)).collect()
-    }
-    /// The words of a question, for a list.
-    fn called(&self, item: &Item) -> String {
-        let words = item.words.in_language(self.words.tag());
-        if words.is_empty() { item.link_id.clone() } else { words.to_owned() }
-    }
-    /// Everything that does not fit yet.
-    pub(super) fn findings(&self, answers: &Answers) -> Vec<Finding> {
-        let mut findings = self.form.check_answers(answers, Stage::Complete);
-        // What is not asked any more is left out when it is sent, and its order is put right.
-        findings.retain(|finding| !matches!(finding.code, Code::NotAsked | Code::OutOfOrder));
-        findings
+        Row {
+            fields: row.inputs.iter().map(|input| field(input, label(input))).collect(),
+            remove: self.press(row.remove.as_deref(), "form-remove", question),
+            errors: self.errors(&row.findings),
+        }
     }
 }
 
@@ -439,6 +301,15 @@ fn helps(asked: &Asked<'_>, before: bool) -> Vec<String> {
     let fits = |kind: &HelpKind| matches!(kind, HelpKind::Legal | HelpKind::Security) != before;
     let help = asked.help.iter().filter(|(kind, _)| fits(kind)).map(|(_, words)| (*words).to_owned());
     help.filter(|words| !words.is_empty()).collect()
+}
+
+fn option(field: &str, pick: &portico_forms::Pick) -> Pick {
+    Pick {
+        id: format!("{field}:{}", pick.value),
+        value: pick.value.clone(),
+        words: format!("{} {}", pick.prefix, pick.words).trim().to_owned(),
+        chosen: pick.chosen,
+    }
 }
 
 fn field(input: &Input, label: String) -> Field {

@@ -4,10 +4,11 @@ use super::{
     actions::filling::{self, Sending},
     alarms::ringing,
     answer_lines::{Section, sections_to_sign},
-    asking::{Told, Wrong, gathered},
+    asking::Told,
     help_now::{self, Help},
     opened::{Open, open, to, told_of_files},
     sent_pages::closed,
+    wrongs::{Wrong, gathered},
 };
 use crate::{
     answer::{Answer, RefusalKind, Trouble},

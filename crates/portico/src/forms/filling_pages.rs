@@ -4,11 +4,12 @@ use super::{
     actions::filling::{self, Keeping},
     alarms::ringing,
     arriving::{self, Arrived},
-    asking::{Block, Control, Told, Wrong, gathered},
+    asking::{Block, Control, Told},
     files,
     help_now::Help,
     opened::{Open, open, to, told_of_files},
     sent_pages::closed,
+    wrongs::{Wrong, gathered},
 };
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
@@ -22,7 +23,7 @@ use http::StatusCode;
 use jiff::civil::DateTime as Local;
 use portico_forms::{Posted, Typing};
 use portico_language::{Words, Zone};
-use portico_values::FormRequestId;
+use portico_values::{DocumentId, FormRequestId};
 use portico_web::{Flash, FormData, FormRefusal, html_with, no_store};
 
 #[derive(Template)]
@@ -156,80 +157,114 @@ pub(super) async fn save(
         return Err(Trouble::not_found());
     }
     let mut arrived = Arrived::of(&visit, request).await?;
-    let before = fields_on(&open, number);
-    let (mut fields, files) = (before.clone(), files::named(&open.answers));
     if let Err(refusal) = only_fields(&arrived.form) {
         arrived.discard(&visit).await;
         return Err(refusal.into());
     }
-    let seen: i64 = arrived.form.text("version").parse().unwrap_or(-1);
+    let (before, files) = (fields_on(&open, number), files::named(&open.answers));
     let zone = visit.zone();
     let posted = Posted::read(arrived.form.iter());
     open.answers = open.form.take(&open.answers, &posted, &Typing { minutes_east: &|local| minutes_east(&zone, local) });
     let changed = posted.change().is_some_and(|change| open.form.change(&mut open.answers, change));
-    fields.extend(fields_on(&open, number));
+    let fields = [before.clone(), fields_on(&open, number)].concat();
     arrived.judge(&visit, &open.form, &fields).await?;
+    if let Err(page) = keep(&visit, &mut open, number, &mut arrived, &files).await? {
+        return Ok(page);
+    }
+    if let Some(page) = turned_away(&visit, &open, number, &arrived) {
+        return Ok(page);
+    }
+    Ok(led_on(&visit, &open, number, &arrived.form, (&before, changed)))
+}
+
+/// Keeps the answers, and the files that came with them. `files` are those that stood there before. Where nothing can be kept, it is the page
+/// again that says why, with everything as it was typed.
+async fn keep(
+    visit: &ClientVisit,
+    open: &mut Open,
+    number: usize,
+    arrived: &mut Arrived,
+    files: &[DocumentId],
+) -> Answer<Result<(), Response>> {
+    let words = visit.words();
     // A browser chooses no file by itself: one that was not kept has to be chosen once more.
-    let again = |key: &str, with_files: bool| match with_files {
-        true => format!("{} {}", words.say(key), words.say("form-file-again")),
-        false => words.say(key),
+    let file_again = if arrived.taken.is_empty() { String::new() } else { format!(" {}", words.say("form-file-again")) };
+    let again = |open: &Open, status: StatusCode, key: &str| {
+        let shown = Shown::noticed(format!("{}{file_again}", words.say(key)));
+        no_store(html_with(status, &fill_page(visit, open, number, shown)))
     };
-    let with_files = !arrived.taken.is_empty();
+    let seen: i64 = arrived.form.text("version").parse().unwrap_or(-1);
     if seen != open.version {
-        arrived.discard(&visit).await;
-        let page = fill_page(&visit, &open, number, Shown::noticed(again("form-changed", with_files)));
-        return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+        arrived.discard(visit).await;
+        return Ok(Err(again(open, StatusCode::CONFLICT, "form-changed")));
     }
     let typed = open.answers.clone();
-    let keeping = Keeping { seen, before: &files, files: &arrived.taken };
-    match filling::keep(&visit, &open.request, &open.form, &keeping, &mut open.answers).await {
+    let keeping = Keeping { seen, before: files, files: &arrived.taken };
+    match filling::keep(visit, &open.request, &open.form, &keeping, &mut open.answers).await {
         Ok(without) => {
             open.version += 1;
-            arrived.turn_away(&visit, without).await;
+            arrived.turn_away(visit, without).await;
+            Ok(Ok(()))
         }
         Err(Trouble::Refused(refusal)) if refusal.code == "too_long" => {
             open.answers = typed;
-            arrived.discard(&visit).await;
-            let page = fill_page(&visit, &open, number, Shown::noticed(again("form-too-long", with_files)));
-            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+            arrived.discard(visit).await;
+            Ok(Err(again(open, StatusCode::UNPROCESSABLE_ENTITY, "form-too-long")))
         }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             open.answers = typed;
-            arrived.discard(&visit).await;
-            let Some(newer) = self::open(&visit, id).await? else { return closed(&visit, id, true).await };
+            arrived.discard(visit).await;
+            let id = open.request.id;
+            let Some(newer) = self::open(visit, id).await? else { return Ok(Err(closed(visit, id, true).await?)) };
             open.version = newer.version;
-            let page = fill_page(&visit, &open, number, Shown::noticed(again("form-changed", with_files)));
-            return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+            Ok(Err(again(open, StatusCode::CONFLICT, "form-changed")))
         }
-        Err(other) => return Err(other),
+        Err(other) => Err(other),
     }
-    let form = &arrived.form;
+}
+
+/// The page again where files were not taken, or could not be looked at; what was typed is kept.
+fn turned_away(visit: &ClientVisit, open: &Open, number: usize, arrived: &Arrived) -> Option<Response> {
+    let words = visit.words();
     let refused = arriving::said(&words, &open.form, &arrived.refused);
-    if !refused.is_empty() || arrived.is_unscanned() {
-        let (status, notice) = match arrived.is_unscanned() {
-            true => (StatusCode::SERVICE_UNAVAILABLE, Some(words.say("documents-later"))),
-            false => (StatusCode::UNPROCESSABLE_ENTITY, None),
-        };
-        let judged = form.text("go") == "next" && form.text("do").is_empty();
-        let page = fill_page(&visit, &open, number, Shown { notice, judged, refused });
-        return Ok(no_store(html_with(status, &page)));
+    if refused.is_empty() && !arrived.is_unscanned() {
+        return None;
     }
-    let attached = form.text("do").strip_prefix("attach ").filter(|field| before.iter().any(|known| known == field));
+    let (status, notice) = match arrived.is_unscanned() {
+        true => (StatusCode::SERVICE_UNAVAILABLE, Some(words.say("documents-later"))),
+        false => (StatusCode::UNPROCESSABLE_ENTITY, None),
+    };
+    let judged = arrived.form.text("go") == "next" && arrived.form.text("do").is_empty();
+    let page = fill_page(visit, open, number, Shown { notice, judged, refused });
+    Some(no_store(html_with(status, &page)))
+}
+
+/// Where the button that was pressed leads. `before` are the questions of the page as it was sent; `changed` is whether the button added or
+/// removed something on it.
+fn led_on(visit: &ClientVisit, open: &Open, number: usize, form: &FormData, (before, changed): (&[String], bool)) -> Response {
+    let words = visit.words();
     let told = Told::new(&open.form, &words);
     let pages = told.pages(&open.form.live(&open.answers));
-    let at = |rest: String| visit.go(&to(id, &rest));
-    let place = pages.iter().position(|page| *page == number);
-    let previous = pages.iter().rev().find(|page| **page < number);
-    Ok(match form.text("go") {
-        _ if changed => at(format!("/{number}")),
-        // To the question, where the files stand now.
-        _ if attached.is_some() => at(format!("/{}#{}", place.map_or(1, |_| number), attached.unwrap_or_default())),
-        "stay" => at(format!("/{}", place.map_or(1, |_| number))),
+    let at = |rest: String| visit.go(&to(open.request.id, &rest));
+    // The page may have gone with its last question: then the first one.
+    let here = if pages.contains(&number) { number } else { 1 };
+    if changed {
+        return at(format!("/{number}"));
+    }
+    // To the question, where the files stand now.
+    if let Some(field) = form.text("do").strip_prefix("attach ").filter(|field| before.iter().any(|known| known == field)) {
+        return at(format!("/{here}#{field}"));
+    }
+    match form.text("go") {
+        "stay" => at(format!("/{here}")),
         "later" => visit.go_with("/", &Flash::done(words.say("form-saved-later"))),
-        "back" => at(previous.map_or_else(String::new, |page| format!("/{page}"))),
+        "back" => {
+            let previous = pages.iter().rev().find(|page| **page < number);
+            at(previous.map_or_else(String::new, |page| format!("/{page}")))
+        }
         _ => {
             // What the answers opened on this very page is asked before going on.
-            let opened = fields_on(&open, number).iter().any(|field| !before.contains(field));
+            let opened = fields_on(open, number).iter().any(|field| !before.contains(field));
             let wrongs = told.wrongs(&told.findings(&open.answers), Some(number));
             match pages.iter().find(|page| **page > number) {
                 _ if opened => at(format!("/{number}?more")),
@@ -239,7 +274,7 @@ pub(super) async fn save(
                 None => at("/check".to_owned()),
             }
         }
-    })
+    }
 }
 
 /// The questions that a page asks.

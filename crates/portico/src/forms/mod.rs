@@ -45,6 +45,7 @@ mod start_pages;
 pub(crate) mod store;
 mod upload_pages;
 mod whole;
+mod wrongs;
 
 pub use doors::doors;
 pub(crate) use everything::everything;

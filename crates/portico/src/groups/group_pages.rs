@@ -6,16 +6,21 @@ use super::{
     store::{self, Group},
 };
 use crate::{
+    act::Look,
     answer::{Answer, RefusalKind, Trouble},
     clients::{
         self, Calendar, Obstacle, Sending, StandingView,
         client::full_name,
         eligibility::{obstacle, rests_until},
         filter::{Filter, Request},
-        store::Looking,
+        store::{ClientRow, Looking, Others},
     },
     doors::{Path, Pieces, follow},
-    families::{self, kind::OfferState},
+    families::{
+        self,
+        kind::OfferState,
+        store::{Offer, Person},
+    },
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -23,7 +28,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
-use portico_values::{ClientId, GrantId, GroupId, OfferId, clean_text, new_id};
+use portico_values::{ClientId, GrantId, GroupId, Moment, OfferId, clean_text, new_id};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -193,48 +198,85 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
     let present = visit.practice.present(look.now());
     let guests = families::store::guests(look.db(), &reach, id, &present).await?;
     let offers = families::store::offers_in(look.db(), &reach, id).await?;
+    let found = found(visit, &mut look, asked, &ids).await?;
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
-    let may_invite = visit.may(Permission::InviteClients);
-    let owners: Vec<OwnerRow> = rows
-        .into_iter()
-        .map(|row| {
-            let view = StandingView::of(&row.facts(&visit.practice.rhythm()), &calendar);
-            let nobody = clients::store::Others::default();
-            let others = others.get(&row.id).unwrap_or(&nobody);
-            let called = clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
-            let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
-            let why = obstacle(&facts, Sending::One);
-            let rest = rests_until(view.standing, row.sent_at, calendar.now);
-            let has_account = view.standing.has_account();
-            OwnerRow {
-                client: row.id,
-                name: full_name(&row.given_name, &row.family_name),
-                address: row.main_address.clone().unwrap_or_default(),
-                signed_in: row.last_signed_in_at.map(|at| format!("Last signed in {}", calendar.short(at))).unwrap_or_default(),
-                can_send: may_invite && why.is_none() && rest.is_none() && !has_account,
-                instead: match (why, rest) {
-                    _ if has_account => String::new(),
-                    (Some(Obstacle::PortalOff), _) => String::new(), // the notice above every page says it
-                    (Some(why), _) => why.in_row(called, others.behind(why)),
-                    (None, Some(until)) => format!("You can send again at {}", calendar.time(until)),
-                    (None, None) => String::new(),
-                },
-                view,
-            }
-        })
-        .collect();
-    let mut guest_rows: Vec<GuestRow> = guests
-        .iter()
-        .map(|guest| GuestRow {
+    let nobody = Others::default();
+    let owner = |row: ClientRow| OwnerRow::of(visit, &calendar, others.get(&row.id).unwrap_or(&nobody), row);
+    let owners: Vec<OwnerRow> = rows.into_iter().map(owner).collect();
+    let accepted = guests.iter().map(|guest| GuestRow::accepted(guest, &calendar));
+    let asked_to_come = offers.iter().map(|offer| GuestRow::asked(offer, &calendar));
+    Ok(GroupPage {
+        shell: visit.shell(Some(Section::Clients)),
+        kind: group.kind,
+        group,
+        sends_to: owners.iter().filter(|owner| owner.can_send).map(|owner| owner.client).collect(),
+        owners,
+        guests: accepted.chain(asked_to_come).collect(),
+        asked: asked.to_owned(),
+        found,
+        guest,
+        invites_guests: visit.practice.invites_guests,
+        may_invite: visit.may(Permission::InviteClients),
+        may_edit: visit.may(Permission::EditClients),
+        problems,
+    })
+}
+
+/// The first ten clients that a search finds beside the owners, with name and address; nobody for those who may not add any.
+async fn found(visit: &StaffVisit, look: &mut Look, asked: &str, owners: &[ClientId]) -> Answer<Vec<(ClientId, String, String)>> {
+    if asked.trim().is_empty() || !visit.may(Permission::EditClients) {
+        return Ok(Vec::new());
+    }
+    let reach = look.may(Permission::SeeClients)?;
+    let filter = Filter { text: asked.chars().take(200).collect(), ..Filter::default() };
+    let request = Request { filter, ..Request::default() };
+    let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
+    let page = clients::store::page(look.db(), &reach, &request, looking).await?;
+    let rows = clients::store::rows(look.db(), &reach, &page.clients).await?;
+    let others = rows.into_iter().filter(|row| !owners.contains(&row.id)).take(10);
+    let named = |row: ClientRow| (row.id, full_name(&row.given_name, &row.family_name), row.main_address.unwrap_or_default());
+    Ok(others.map(named).collect())
+}
+
+impl OwnerRow {
+    fn of(visit: &StaffVisit, calendar: &Calendar, others: &Others, row: ClientRow) -> Self {
+        let view = StandingView::of(&row.facts(&visit.practice.rhythm()), calendar);
+        let has_account = view.standing.has_account();
+        let why = obstacle(&row.eligibility(view.standing, visit.practice.portal_on, others), Sending::One);
+        let rest = rests_until(view.standing, row.sent_at, calendar.now);
+        let called = clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
+        Self {
+            client: row.id,
+            name: full_name(&row.given_name, &row.family_name),
+            address: row.main_address.clone().unwrap_or_default(),
+            signed_in: last_signed_in(row.last_signed_in_at, calendar),
+            can_send: visit.may(Permission::InviteClients) && why.is_none() && rest.is_none() && !has_account,
+            instead: match (why, rest) {
+                _ if has_account => String::new(),
+                (Some(Obstacle::PortalOff), _) => String::new(), // the notice above every page says it
+                (Some(why), _) => why.in_row(called, others.behind(why)),
+                (None, Some(until)) => format!("You can send again at {}", calendar.time(until)),
+                (None, None) => String::new(),
+            },
+            view,
+        }
+    }
+}
+
+impl GuestRow {
+    /// Of a guest.
+    fn accepted(guest: &Person, calendar: &Calendar) -> Self {
+        Self {
             name: guest.name(),
             address: guest.address.clone(),
             badge: ("Accepted", "check-circle", "sage"),
-            said: guest.last_signed_in_at.map(|at| format!("Last signed in {}", calendar.short(at))).unwrap_or_default(),
+            said: last_signed_in(guest.last_signed_in_at, calendar),
             grant: Some(guest.grant_id),
             offer: None,
-        })
-        .collect();
-    guest_rows.extend(offers.iter().map(|offer| {
+        }
+    }
+    /// Of somebody who has not answered, or has turned it down.
+    fn asked(offer: &Offer, calendar: &Calendar) -> Self {
         let waits = || format!("Waiting for {} to accept invitation ({})", offer.given_name, calendar.short(offer.offered_at));
         let (badge, said) = match offer.state {
             OfferState::Prepared => (("Not invited yet", "circle-dashed", "stone"), String::new()),
@@ -242,37 +284,12 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
             _ if !offer.waits(calendar.now) => (("Invitation expired", "clock-countdown", "honey"), String::new()),
             _ => (("Waiting to accept", "hourglass-medium", "honey"), waits()),
         };
-        GuestRow { name: offer.name(), address: offer.address.to_string(), badge, said, grant: None, offer: Some(offer.id) }
-    }));
-    let mut found = Vec::new();
-    if !asked.trim().is_empty() && visit.may(Permission::EditClients) {
-        let filter = Filter { text: asked.chars().take(200).collect(), ..Filter::default() };
-        let request = Request { filter, ..Request::default() };
-        let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
-        let page = clients::store::page(look.db(), &reach, &request, looking).await?;
-        let rows = clients::store::rows(look.db(), &reach, &page.clients).await?;
-        found = rows
-            .into_iter()
-            .filter(|row| !ids.contains(&row.id))
-            .take(10)
-            .map(|row| (row.id, full_name(&row.given_name, &row.family_name), row.main_address.unwrap_or_default()))
-            .collect();
+        Self { name: offer.name(), address: offer.address.to_string(), badge, said, grant: None, offer: Some(offer.id) }
     }
-    Ok(GroupPage {
-        shell: visit.shell(Some(Section::Clients)),
-        kind: group.kind,
-        group,
-        sends_to: owners.iter().filter(|owner| owner.can_send).map(|owner| owner.client).collect(),
-        owners,
-        guests: guest_rows,
-        asked: asked.to_owned(),
-        found,
-        guest,
-        invites_guests: visit.practice.invites_guests,
-        may_invite,
-        may_edit: visit.may(Permission::EditClients),
-        problems,
-    })
+}
+
+fn last_signed_in(at: Option<Moment>, calendar: &Calendar) -> String {
+    at.map(|at| format!("Last signed in {}", calendar.short(at))).unwrap_or_default()
 }
 
 /// `GET /groups/{id}/events`: owners and guests, whenever something about them has changed.

@@ -2,7 +2,7 @@
 //! clients that it finds.
 
 use super::filter::Filter;
-use crate::{answer::Answer, clients::store::id_list};
+use crate::{answer::Answer, clients::store::id_list, within_reach::within_reach};
 use portico_database::{Connection, Sql, record, values};
 use portico_language::Zone;
 use portico_policy::{Reach, Scope};
@@ -29,7 +29,7 @@ record! {
 }
 
 macro_rules! happened {
-    ($condition:literal) => {
+    ($condition:expr) => {
         concat!(
             "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail, a.address, a.client_id,
              c.given_name, c.family_name, t.name as about_name from audit_events a
@@ -62,17 +62,17 @@ pub(super) async fn happened(
          and (a.actor_id = $10 or $10 is null) and (a.client_id = $11 or $11 is null)"
     );
     const OF_FOUND: Sql = Sql::twin(
-        happened!(
+        happened!(concat!(
             "a.client_id in (select unhex(value) from json_each($9)) and (a.actor_id = $10 or $10 is null)
-         and (exists (select 1 from assignments x
-         where x.practice_id = $1 and x.staff_id = $11 and x.client_id = a.client_id) or $11 is null)"
-        ),
-        happened!(
+         and ",
+            within_reach!("$1", "a.client_id", "$11")
+        )),
+        happened!(concat!(
             "a.client_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($9 as text) as json)))
          and (a.actor_id = $10 or $10 is null)
-         and (exists (select 1 from assignments x
-         where x.practice_id = $1 and x.staff_id = $11 and x.client_id = a.client_id) or $11 is null)"
-        ),
+         and ",
+            within_reach!("$1", "a.client_id", "$11")
+        )),
     );
     let (from, until) = filter.span(zone);
     let [one, two, three] = filter.sort.actions();

@@ -22,11 +22,7 @@ const MORNING: i64 = 7 * 60;
 
 /// Looks until the house stops.
 pub async fn run(portico: Arc<Portico>) {
-    loop {
-        tokio::select! {
-            () = portico.stopping.clone().wait() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
+    while portico.rests(EVERY).await {
         if let Err(trouble) = tell_daily(&portico).await {
             tracing::warn!(%trouble, "the emails of the morning could not be written; the next look tries again");
         }
@@ -38,7 +34,7 @@ pub async fn run(portico: Arc<Portico>) {
 /// # Errors
 /// A fault; whoever was not written to is due as before.
 pub async fn tell_daily(portico: &Arc<Portico>) -> Answer<usize> {
-    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+    if installation::hold::is_held(portico).await? {
         return Ok(0);
     }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;

@@ -28,6 +28,14 @@ pub async fn since(db: &mut Connection) -> Answer<Option<Moment>> {
     Ok(store::get(db, NAME).await?.and_then(|text| text.parse().ok()).map(Moment::from_millis))
 }
 
+/// Whether the installation is held: then nothing goes on by itself before somebody has looked round.
+///
+/// # Errors
+/// A fault.
+pub async fn is_held(portico: &Portico) -> Answer<bool> {
+    Ok(since(&mut *portico.database.read().await?).await?.is_some())
+}
+
 /// Holds a copy from the past within the transaction in which it is loaded, so that nobody, not a worker on another machine either, ever
 /// sees a row of it that goes on by itself. Its history begins anew: heads that were signed since the copy was taken say nothing of it. It
 /// asks for no table and no column that came with a later version: the copy may be of an earlier one. Run [`settle`] when the database is up

@@ -1,5 +1,5 @@
-//! The composer: words, recipients and the real message before it goes, for one client or many. Everything works as one form; a script
-//! only keeps the preview up to date while somebody writes.
+//! The composer, for one client or many: the words, the recipients, and the real message before it is sent. Everything works as a plain
+//! form; a script only keeps the preview up to date while somebody writes.
 
 use super::{
     composing::{COMPOSING, Composing},
@@ -31,9 +31,9 @@ use portico_policy::Permission;
 use portico_values::{ClientId, Identity};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
-/// Recipients listed by name; the rest is counted.
+/// At most this many recipients are listed by name; the others are counted.
 const SHOWN: usize = 50;
-/// Above so many the number is typed (settled.md 10).
+/// To send to more clients than this, their number has to be typed (settled.md 10).
 pub(crate) const CONFIRM_ABOVE: usize = 500;
 
 #[derive(Template)]
@@ -44,12 +44,12 @@ struct ComposerPage {
     title: String,
     people: Vec<Person>,
     more: usize,
-    /// For whom the words name something that is not on file.
+    /// Recipients for whom the words name something that is not on file.
     lacking: Vec<Person>,
     more_lacking: usize,
     left_out: Vec<Person>,
     more_left_out: usize,
-    /// How many are left out for which reason.
+    /// How many are left out for each reason.
     reasons: Vec<(usize, &'static str)>,
     summary: String,
     ready: usize,
@@ -63,16 +63,57 @@ struct ComposerPage {
     notice: Option<String>,
     /// Whether each client gets these words in their own language.
     theirs: bool,
-    /// The list with the same people chosen.
+    /// The address of the list, with the same people chosen.
     change_href: String,
     confirm: Option<usize>,
-    /// The day and the time for "Send later", and the place whose time it is.
+    /// The day and time for "Send later", and whose time zone they are in.
     later: Later,
     problems: Problems,
     is_preview: bool,
 }
 
-/// The templates to begin from, and whether the words become the default.
+impl ComposerPage {
+    /// The page with everything that does not depend on who is invited, and nobody invited yet.
+    fn of(
+        visit: &StaffVisit,
+        composing: &Composing,
+        (words, problems): (Words, Problems),
+        preview: PreviewPart,
+        choosing: Choosing,
+        picker: Picker,
+    ) -> Self {
+        Self {
+            shell: visit.shell(Some(Section::Clients)),
+            one: None,
+            title: String::new(),
+            people: Vec::new(),
+            more: 0,
+            lacking: Vec::new(),
+            more_lacking: 0,
+            left_out: Vec::new(),
+            more_left_out: 0,
+            reasons: Vec::new(),
+            summary: String::new(),
+            ready: 0,
+            hidden: Vec::new(),
+            subject: words.subject,
+            message: words.message,
+            placeholders: Placeholder::ALL,
+            preview,
+            choosing,
+            picker,
+            notice: composing.notice.clone(),
+            theirs: false,
+            change_href: String::new(),
+            confirm: None,
+            later: Later::of(visit, composing, &problems),
+            problems,
+            is_preview: composing.is_preview && visit.call.fragment.is_none(),
+        }
+    }
+}
+
+/// Templates to start from, and whether the words become the default.
 struct Choosing {
     templates: Vec<(String, String, bool)>,
     may_edit: bool,
@@ -98,7 +139,7 @@ impl Choosing {
     }
 }
 
-/// "Send later", as it stands in the form.
+/// The fields of "Send later".
 struct Later {
     date: String,
     time: String,
@@ -117,7 +158,7 @@ impl Later {
     }
 }
 
-/// The one client of a single invitation.
+/// The client, where it is only one.
 struct One {
     id: ClientId,
     called: String,
@@ -154,13 +195,13 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
     compose_one(&visit, client, Composing::default(), Problems::none()).await
 }
 
-/// `POST /clients/{id}/invite`: "Preview Message", another look at it, or the way back to editing.
+/// `POST /clients/{id}/invite`: "Preview Message", a preview in another view, or back to editing.
 pub(super) async fn preview_one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&[&COMPOSING[..], &["request_key"]].concat())?;
     compose_one(&visit, client, Composing::read(&form).as_preview(), Problems::none()).await
 }
 
-/// The composer for one client, with what was typed or the defaults.
+/// The composer for one client, with the words that were typed or the default ones.
 pub(crate) async fn compose_one(
     visit: &StaffVisit,
     client: ClientId,
@@ -182,15 +223,12 @@ pub(crate) async fn compose_one(
         if composing.typed.is_none() {
             return blocked(visit, &recipient, sentence, obstacle.repair(), StatusCode::CONFLICT);
         }
-        // Something came between while the words were written: they stay, and the reason stands above them.
+        // Something changed while the words were being written: they are kept, and the reason is shown above them.
         if problems.is_empty() {
             problems.add("message", obstacle.code(), sentence);
         }
     }
-    let words = composing.typed.clone().unwrap_or_else(|| {
-        let language = language_for(&visit.practice, &recipient.language);
-        defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again())
-    });
+    let words = words_of(visit, &composing, &defaults, &recipient.language, recipient.again());
     if problems.is_empty() && composing.is_preview {
         problems = words.parse().err().unwrap_or_default();
     }
@@ -198,35 +236,23 @@ pub(crate) async fn compose_one(
     let again = recipient.again();
     let with_forms = recipient.clone().with_more_forms(picker.chosen());
     let shown = words.parse().ok().map(|message| shown(visit, &sender, &with_forms, &message));
+    let preview = part(format!("/clients/{client}/invite"), shown, &composing, &words, None);
     let page = ComposerPage {
-        shell: visit.shell(Some(Section::Clients)),
         title: if again { format!("Invite {called} again") } else { format!("Invite {called} to the Client Portal") },
         one: Some(One { id: client, called, again }),
-        preview: part(format!("/clients/{client}/invite"), shown, &composing, &words, None),
-        choosing,
-        picker,
-        notice: composing.notice.clone(),
-        theirs: false,
-        change_href: String::new(),
         people: vec![Person::of(&recipient, String::new())],
-        more: 0,
-        lacking: Vec::new(),
-        more_lacking: 0,
-        left_out: Vec::new(),
-        more_left_out: 0,
-        reasons: Vec::new(),
-        summary: String::new(),
         ready: 1,
         hidden: vec![("request_key".into(), visit.fresh_key())],
-        confirm: None,
-        later: Later::of(visit, &composing, &problems),
-        subject: words.subject,
-        message: words.message,
-        placeholders: Placeholder::ALL,
-        problems,
-        is_preview: composing.is_preview && visit.call.fragment.is_none(),
+        ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)
     };
     answer(visit, &page)
+}
+
+/// What was typed or, before anything was, the practice's default words in the language with this tag.
+fn words_of(visit: &StaffVisit, composing: &Composing, defaults: &Defaults, language: &str, again: bool) -> Words {
+    let language = language_for(&visit.practice, language);
+    let usual = || defaults.words(&visit.call.portico, Kind::Invitation, language, again);
+    composing.typed.clone().unwrap_or_else(usual)
 }
 
 fn part(door: String, shown: Option<Preview>, composing: &Composing, words: &Words, walk: Option<Walk>) -> PreviewPart {
@@ -241,8 +267,7 @@ fn part(door: String, shown: Option<Preview>, composing: &Composing, words: &Wor
     }
 }
 
-/// `POST /invitations/new`: the selection arrives from the list, and an empty one goes back there. `POST /invitations/preview` shows it
-/// again with other words.
+/// `POST /invitations/new`: the selection comes from the list; an empty one leads back there.
 pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&FIELDS)?;
     if !form.checked("all") && !form.has("client") {
@@ -258,13 +283,13 @@ pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Re
     compose_many(&visit, &form, Composing::read(&form).as_preview(), Problems::none()).await
 }
 
-/// The fields of the composer for many.
+/// All fields of the composer for many.
 pub(crate) const FIELDS: [&str; 23] = {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = COMPOSING;
     ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q]
 };
 
-/// The composer for many, with what was typed or the defaults.
+/// The composer for many clients, with the words that were typed or the default ones.
 pub(crate) async fn compose_many(
     visit: &StaffVisit,
     form: &FormData,
@@ -283,10 +308,7 @@ pub(crate) async fn compose_many(
     let signers = composing.picked.signers(&mut look).await?;
     review.mind_signers(&mut look, &visit.practice, signers).await?;
     drop(look);
-    let words = composing.typed.clone().unwrap_or_else(|| {
-        let language = language_for(&visit.practice, &visit.practice.language);
-        defaults.words(&visit.call.portico, Kind::Invitation, language, review.first() == 0)
-    });
+    let words = words_of(visit, &composing, &defaults, &visit.practice.language, review.first() == 0);
     if problems.is_empty() && composing.is_preview {
         problems = words.parse().err().unwrap_or_default();
     }
@@ -306,44 +328,30 @@ pub(crate) async fn compose_many(
     if review.ready.is_empty() && review.lacking.is_empty() {
         preview.instead = "There is nobody to show it for.";
     }
+    let lacking = review.lacking.iter().map(|(recipient, what)| Person::of(recipient, what.missing().into()));
+    let left_out = review.left_out.iter().map(|one| Person::of(&one.recipient, one.sentence.clone()));
     let page = ComposerPage {
-        shell: visit.shell(Some(Section::Clients)),
-        one: None,
         title: title(total),
-        preview,
-        choosing,
-        picker,
-        notice: composing.notice.clone(),
         theirs,
         change_href: selection.in_list(from),
         people: review.ready.iter().take(SHOWN).map(person).collect(),
         more: total.saturating_sub(SHOWN),
-        lacking: review
-            .lacking
-            .iter()
-            .take(SHOWN)
-            .map(|(recipient, what)| Person::of(recipient, what.missing().into()))
-            .collect(),
+        lacking: lacking.take(SHOWN).collect(),
         more_lacking: review.lacking.len().saturating_sub(SHOWN),
-        left_out: review.left_out.iter().take(SHOWN).map(|one| Person::of(&one.recipient, one.sentence.clone())).collect(),
+        left_out: left_out.take(SHOWN).collect(),
         more_left_out: review.left_out.len().saturating_sub(SHOWN),
         reasons: review.reasons(),
         summary: summary(&review),
         ready: total,
         confirm: (total > CONFIRM_ABOVE).then_some(total),
-        later: Later::of(visit, &composing, &problems),
         hidden,
-        subject: words.subject,
-        message: words.message,
-        placeholders: Placeholder::ALL,
-        problems,
-        is_preview: composing.is_preview && visit.call.fragment.is_none(),
+        ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)
     };
     answer(visit, &page)
 }
 
-/// The preview for one of the recipients, and the way to all the others: first those who are ready, then those whom the words lack
-/// something for.
+/// The preview for one of the recipients, with the way to all others: first those who are ready, then those for whom something is
+/// missing.
 fn many_part(
     visit: &StaffVisit,
     review: &Review,
@@ -403,7 +411,7 @@ fn shown(visit: &StaffVisit, sender: &Sender, recipient: &Recipient, message: &M
     preview(&visit.call.portico, &visit.practice, recipient, sender, message, visit.call.now)
 }
 
-/// Whether the recipients differ in language, or in whether it is a first or a further invitation.
+/// Whether the recipients differ in language, or in whether it is their first invitation.
 fn differ(visit: &StaffVisit, review: &Review) -> bool {
     let differs = |one: &Recipient| (language_for(&visit.practice, &one.language), one.again());
     let mut all = review.ready.iter().map(differs);

@@ -1,4 +1,4 @@
-//! What a composer brings along: the words, how they are looked at, and what should become of them.
+//! What a composer's form holds: the words, how to preview them, and what to do with them.
 
 use super::{
     preview::View,
@@ -16,7 +16,7 @@ use portico_policy::Permission;
 use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
-/// The fields of every composer.
+/// The fields that every composer has.
 pub(crate) const COMPOSING: [&str; 17] = [
     "subject",
     "message",
@@ -37,34 +37,34 @@ pub(crate) const COMPOSING: [&str; 17] = [
     "signers",
 ];
 
-/// One composer, as it was sent.
+/// One composer's form, as it was sent.
 #[derive(Clone, Default)]
 pub(crate) struct Composing {
-    /// What was typed; nothing when the composer is opened.
+    /// What was typed; `None` when the composer is just being opened.
     pub(crate) typed: Option<Words>,
     pub(crate) view: View,
-    /// For whom the preview is shown.
+    /// The client for whom the preview is shown.
     pub(crate) shown_for: Option<ClientId>,
-    /// The template that is chosen in the list, and whether its words are to be put in place of what was typed.
+    /// The template chosen in the list, and whether its words are to replace what was typed.
     pub(crate) template: Option<TemplateId>,
     pub(crate) puts_template: bool,
-    /// "Save Default message and intake form selections" is ticked.
+    /// Whether "Save Default message and intake form selections" is ticked.
     pub(crate) saves_default: bool,
-    /// The language of the words that are saved.
+    /// The language of the words that are saved as the default.
     pub(crate) language: Option<Language>,
-    /// The day and the time for "Send later", as they were typed.
+    /// The day and time for "Send later", as typed.
     pub(crate) date: String,
     pub(crate) time: String,
-    /// The intake forms that go along.
+    /// The intake forms to send along.
     pub(crate) picked: Picked,
     /// Whether the preview was asked for.
     pub(crate) is_preview: bool,
-    /// What has just been done without leaving the page.
+    /// What was just done without leaving the page, to be said on it.
     pub(crate) notice: Option<String>,
 }
 
 impl Composing {
-    /// Reads the fields. A pressed button wins over what stood there.
+    /// Reads the fields. A button that was pressed overrules the field of the same name.
     pub(crate) fn read(form: &FormData) -> Self {
         let pressed =
             |button: &str, field: &str| if form.has(button) { form.text(button).to_owned() } else { form.text(field).to_owned() };
@@ -83,11 +83,11 @@ impl Composing {
             notice: None,
         }
     }
-    /// The same, asked for as a preview.
+    /// The same, as a preview.
     pub(crate) fn as_preview(self) -> Self {
         Self { is_preview: true, ..self }
     }
-    /// Puts the words of the chosen template in place of what was typed, when that was asked for.
+    /// Replaces what was typed with the words of the chosen template, if that was asked for.
     ///
     /// # Errors
     /// A fault.
@@ -99,10 +99,10 @@ impl Composing {
         }
         Ok(())
     }
-    /// Does what the tick says, within the act that sends.
+    /// Saves the words and forms as the default if the box is ticked, within the act that sends.
     ///
     /// # Errors
-    /// Refused to whoever may not edit templates.
+    /// Refused when the sender may not edit templates.
     pub(crate) async fn save_default(&self, act: &mut Act, practice: &Practice) -> Answer<()> {
         match &self.typed {
             Some(words) if self.saves_default => {

@@ -1,4 +1,4 @@
-//! Links handed out by staff, and taking an invitation back, before its letter left or after.
+//! Links that staff hand out themselves; and taking an invitation back, whether its letter has left or not.
 
 use super::{
     actions,
@@ -29,7 +29,7 @@ struct LinkPage {
     called: String,
     address: String,
     until: String,
-    /// The digits to tell, in two groups.
+    /// The digits to tell the client, in two groups.
     code: Option<String>,
     asks_birth_date: bool,
 }
@@ -53,7 +53,7 @@ struct RevokePage {
     called: String,
 }
 
-/// `POST /clients/{id}/invitation/links`: the link is shown once, on this answer.
+/// `POST /clients/{id}/invitation/links`: shows the new link once, in this answer.
 pub(super) async fn copy(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let handed_out = hand_out(&visit, client, Channel::Copied).await?;
@@ -69,7 +69,7 @@ pub(super) async fn copy(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     Ok(no_store(visit.page(&page)))
 }
 
-/// `POST /clients/{id}/invitation/codes`: a square code for the client's own phone, for ten minutes.
+/// `POST /clients/{id}/invitation/codes`: a QR code for the client's own phone, for ten minutes.
 pub(super) async fn code(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let handed_out = hand_out(&visit, client, Channel::Qr).await?;
@@ -116,7 +116,7 @@ pub(super) async fn revoke_link(
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::done("The copied link stopped working.")))
 }
 
-/// `POST /clients/{id}/address/right`: it was called wrong, and is right after all.
+/// `POST /clients/{id}/address/right`: the address was reported as wrong, but is right.
 pub(super) async fn address_right(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
@@ -126,7 +126,7 @@ pub(super) async fn address_right(visit: StaffVisit, Path(client): Path<ClientId
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 
-/// `GET /clients/{id}/invitation/revocation`: asks once.
+/// `GET /clients/{id}/invitation/revocation`: asks for confirmation.
 pub(super) async fn ask_to_revoke(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
@@ -148,7 +148,7 @@ pub(super) async fn revoke(visit: StaffVisit, Path(client): Path<ClientId>, form
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 
-/// `POST /clients/{id}/invitation/stop`: the letter that has not gone stays here. Goes back to where it was pressed.
+/// `POST /clients/{id}/invitation/stop`: stops a letter that has not left, and goes back to the page with the button.
 pub(super) async fn stop(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&["next"])?;
     let mut act = visit.act().await?;

@@ -1,12 +1,12 @@
-//! Words that tell more than that somebody is a client: those about health. A message that names them is sent all the same, but whoever
-//! writes it is told, because an email may be read by others (promises.md D21).
+//! Finds words in a message that say more than that somebody is a client: words about health. The message can be sent all the same, but
+//! its author is told, because others may read the email (promises.md D21).
 
-/// Where a word stands.
+/// Where a word was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// It shows on locked screens.
+    /// In the subject, which shows on locked screens.
     Subject,
-    /// It shows to whoever opens the mailbox.
+    /// In the message, which anybody sees who opens the mailbox.
     Message,
 }
 
@@ -19,7 +19,7 @@ pub struct HealthWord {
     pub place: Place,
 }
 
-/// Beginnings of English words, so that their forms are found: "diagnos" finds "diagnosis" and "diagnosed".
+/// How English words begin, so that all their forms are found: "diagnos" finds "diagnosis" and "diagnosed".
 const ENGLISH_BEGINNINGS: &[&str] = &[
     "abus",
     "addict",
@@ -75,7 +75,7 @@ const ENGLISH_BEGINNINGS: &[&str] = &[
     "tumour",
     "vaccin",
 ];
-/// English words that are found only whole: as the beginning of others they would be something else.
+/// English words that only count whole, because other words begin with them.
 const ENGLISH_WHOLE: &[&str] = &[
     "abortion",
     "adhd",
@@ -98,7 +98,7 @@ const ENGLISH_WHOLE: &[&str] = &[
     "treatment",
     "treatments",
 ];
-/// The same in Spanish, written without accents.
+/// How Spanish words begin, without accents.
 const SPANISH_BEGINNINGS: &[&str] = &[
     "abort",
     "adicc",
@@ -144,12 +144,12 @@ const SPANISH_BEGINNINGS: &[&str] = &[
     "tumor",
     "vacun",
 ];
-/// Spanish words that are found only whole.
+/// Spanish words that only count whole.
 const SPANISH_WHOLE: &[&str] =
     &["biopsia", "cirugia", "demencia", "dolor", "droga", "drogas", "dosis", "enfermo", "enferma", "sida", "tdah", "vih"];
 
-/// The words about health in a subject and a message, each once for each place, in their order. Placeholders are not looked at: their
-/// values are the practice's and the client's own names.
+/// The words about health in a subject and a message, in order, each once per place. Placeholders are ignored: their values are names of
+/// the practice and the client.
 pub fn health_words(subject: &str, message: &str) -> Vec<HealthWord> {
     let mut found: Vec<HealthWord> = Vec::new();
     for (place, text) in [(Place::Subject, subject), (Place::Message, message)] {
@@ -174,7 +174,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// Small letters without accents.
+/// Lower case, without accents.
 fn plain(word: &str) -> String {
     let bare = |c: char| match c {
         'á' | 'à' | 'ä' => 'a',

@@ -1,4 +1,4 @@
-//! The rules of invitations: what a link is worth at a moment, how often may be sent, how long links live. Awaits nothing.
+//! The rules of invitations: what a link is worth at a given moment, how often may be sent, how long links work. Pure functions.
 
 use super::second_check::SecondCheck;
 use crate::clients::{self, CareStatus};
@@ -11,13 +11,13 @@ word_enum! {
     pub enum InvitationState {
         /// It waits to be accepted.
         Sent = "sent",
-        /// It waits, and is held since the database was restored from a copy.
+        /// It waits, and is on hold because the database was restored from a copy.
         Held = "held",
-        /// The account is there.
+        /// The client has activated their account.
         Accepted = "accepted",
-        /// Whoever got it said that it is not for them.
+        /// The person who got it said that it is not for them.
         Declined = "declined",
-        /// Staff took it back, or it ended with what it was for.
+        /// Staff took it back, or it ended together with the address or access it was for.
         Revoked = "revoked",
         /// Its only letter was stopped before it left.
         Stopped = "stopped",
@@ -27,19 +27,20 @@ word_enum! {
 word_enum! {
     /// How a link reaches the client.
     pub enum Channel {
-        /// In a letter: lives and dies with its generation, and proves the mailbox.
+        /// By email. It works as long as its generation, and using it proves that somebody reads that mailbox.
         Mailed = "mailed",
-        /// Copied by staff to be passed on by other means: proves nothing about a mailbox.
+        /// Copied by staff and passed on in another way. It proves nothing about a mailbox.
         Copied = "copied",
-        /// A code shown at the desk.
+        /// As a QR code at the desk.
         Qr = "qr",
-        /// In a letter on paper: lives and dies with its generation like a mailed one, and proves no mailbox.
+        /// On paper. It works as long as its generation, like a mailed one, but proves nothing about a mailbox.
         Printed = "printed",
     }
 }
 
 impl Channel {
-    /// How long a link of this channel lives when the practice has set nothing else; mailed links live as the practice says.
+    /// How long a link of this channel works: mailed and printed ones for the days that the practice has set, copied ones for a week,
+    /// codes at the desk for ten minutes.
     pub const fn life(self, link_days: i64) -> Duration {
         match self {
             Channel::Mailed | Channel::Printed => days(if link_days < 1 { 1 } else { link_days.unsigned_abs() }),
@@ -49,24 +50,24 @@ impl Channel {
     }
 }
 
-/// Sends to one client in one day.
+/// At most this many sends to one client in a day.
 pub const SENDS_A_DAY: i64 = 5;
-/// New links one client may ask for in one day.
+/// At most this many new links that one client can ask for in a day.
 pub const RENEWALS_A_DAY: i64 = 3;
-/// How long after its end an expired link can still be renewed by its owner.
+/// How long after it expired a link can still be renewed by its owner.
 pub const RENEWABLE: Duration = days(90);
-/// Answers to the second check of one copied link.
+/// At most this many answers to the second check of one copied link.
 pub const CHECK_TRIES: i64 = 5;
-/// Single sends of one staff member in one hour.
+/// At most this many single sends by one staff member in an hour.
 pub const SINGLE_SENDS_AN_HOUR: i64 = 100;
 
-/// The day, as counted for daily limits (UTC).
+/// The number of the day (UTC), for daily limits.
 pub const fn day_number(now: Moment) -> i64 {
     now.millis().div_euclid(86_400_000)
 }
 
 record! {
-    /// Everything a presented link is judged by, read in one statement.
+    /// Everything that decides about a link, read in one statement.
     #[derive(Debug, Clone)]
     pub struct LinkFacts {
         pub practice: PracticeId,
@@ -80,11 +81,11 @@ record! {
         pub second_check: SecondCheck,
         pub wrong_tries: i64,
         pub generation: i64,
-        /// The last generation that something else than the next one ended (taken back, turned down, or with the address or the access), noted
-        /// by the first send after it. Until then the state says so.
+        /// The last generation that was ended by something other than the next one: taken back, declined, or ended with the address or
+        /// the access. The first send afterwards notes it here; until then the state says so.
         pub ended_generation: i64,
         pub state: InvitationState,
-        /// Where it went; none for one on paper.
+        /// Where the invitation was sent; `None` for one on paper.
         pub address: Option<EmailAddress>,
         pub sent_at: Moment,
         pub accepted_at: Option<Moment>,
@@ -98,7 +99,7 @@ record! {
     }
 }
 
-/// What a link is worth right now. Each state has a page that says so, and one next step.
+/// What a link is worth at this moment. Each state has a page that says so and offers one next step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LinkState {
     /// It works.
@@ -107,7 +108,7 @@ pub enum LinkState {
     PortalOff,
     /// Access is disabled for this client.
     AccessDisabled,
-    /// The account is active: sign in.
+    /// The account is active; there is nothing left to do but sign in.
     Used,
     /// Staff took it back.
     Revoked,
@@ -117,14 +118,14 @@ pub enum LinkState {
     Declined,
     /// A newer letter took its place.
     Replaced,
-    /// Its days are over; it can be renewed.
+    /// Its days are over. It can be renewed.
     Expired,
     /// Its days are over, and so are the ninety in which it could be renewed, whether or not it was replaced before.
     LongExpired,
 }
 
 impl LinkFacts {
-    /// The state of the link at `now`. The first that applies, from the widest switch to the link itself.
+    /// What the link is worth at `now`. The first state that applies wins, from the widest switch down to the link itself.
     pub fn state(&self, now: Moment) -> LinkState {
         if !self.portal_on {
             return LinkState::PortalOff;
@@ -155,16 +156,16 @@ impl LinkFacts {
     fn dies_with_its_generation(&self) -> bool {
         matches!(self.channel, Channel::Mailed | Channel::Printed)
     }
-    /// Whether it ended with its invitation before that was sent anew: the next one gives it nothing back, no way to ask for a further link
-    /// either. Links that a merge leads here have no generation.
+    /// Whether its generation was ended before the invitation was sent again. The next generation does not bring such a link back, not
+    /// even for asking for a new one. Links that a merge brought here have no generation.
     fn was_ended(&self) -> bool {
         self.dies_with_its_generation() && (1..=self.ended_generation).contains(&self.token_generation)
     }
-    /// Whether whoever activates says by which address they will sign in: the invitation went to none.
+    /// Whether whoever activates types the address they will sign in with, because the invitation was sent to none.
     pub fn asks_for_address(&self) -> bool {
         self.address.is_none()
     }
-    /// The address it went to; empty where it went to none.
+    /// The address it was sent to; empty if there was none.
     pub fn written_to(&self) -> &str {
         self.address.as_ref().map_or("", EmailAddress::as_str)
     }

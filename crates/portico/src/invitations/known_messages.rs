@@ -1,4 +1,4 @@
-//! The messages a practice has, by which a sent one is known again: as a default in any language, as a template, or as somebody's own words.
+//! Recognises a message that is sent: as a default in any language, as a template, or as the sender's own words.
 
 use super::{
     letters::shipped_words,
@@ -10,7 +10,7 @@ use portico_database::Connection;
 use portico_language::Language;
 use portico_policy::Reach;
 
-/// The messages that are known, the defaults first.
+/// All messages that the practice has, the defaults first.
 pub(crate) struct KnownMessages(Vec<(MessageSent, Text)>);
 
 impl KnownMessages {
@@ -32,7 +32,7 @@ impl KnownMessages {
         let known = kept.chain(shipped).filter_map(|(sent, message)| Some((sent, Text::parse(message.trim()).ok()?)));
         Ok(Self(known.collect()))
     }
-    /// Which of them this is.
+    /// Which of them this message is.
     pub(crate) fn which(&self, message: &Text) -> MessageSent {
         self.0.iter().find(|(_, known)| known == message).map_or(MessageSent::Own, |(sent, _)| *sent)
     }

@@ -16,16 +16,16 @@ use crate::{
 use portico_language::{Language, Words as Catalogue, Zone};
 use portico_values::{FormId, Moment, SecretToken};
 
-/// The subject and message of an invitation, as staff wrote them or as the catalogue has them.
+/// The subject and message of an invitation, as staff wrote them or from the catalogue.
 #[derive(Clone, Debug)]
 pub struct Message {
     /// The subject with its placeholders.
     pub subject: Text,
     /// The message with its placeholders.
     pub message: Text,
-    /// Which of the practice's messages it is; somebody's own until it was looked for.
+    /// Which of the practice's messages it is. Until somebody has compared it with those, it counts as the sender's own words.
     pub which: MessageSent,
-    /// The intake forms that go along.
+    /// The intake forms that are sent along.
     pub forms: Vec<FormId>,
 }
 
@@ -37,7 +37,8 @@ impl Message {
     }
 }
 
-/// Portico's own words in a language, which go while the practice has no default of its own. `again`: whether an invitation went before.
+/// Portico's own words in a language, used while the practice has no default of its own. `again` is whether an invitation was sent
+/// before.
 pub fn shipped_words(portico: &Portico, kind: Kind, language: Language, again: bool) -> Words {
     let words = portico.words.words(language);
     let which = match (kind, again) {
@@ -48,22 +49,22 @@ pub fn shipped_words(portico: &Portico, kind: Kind, language: Language, again: b
     Words { subject: words.say(&format!("{which}-subject")), message: words.say(&format!("{which}-message")) }
 }
 
-/// What fills the placeholders of one letter.
+/// The values for the placeholders of one letter.
 pub struct Values<'a> {
-    /// The practice.
+    /// The practice that sends it.
     pub practice: &'a Practice,
-    /// The client.
+    /// The client who gets it.
     pub recipient: &'a Recipient,
-    /// The staff member who sends.
+    /// The name of the staff member who sends it.
     pub staff_name: &'a str,
-    /// When the link ends, written out in the letter's language.
+    /// When the link ends, in words of the letter's language.
     pub expiry: &'a str,
     /// The address of the practice's portal.
     pub portal: &'a str,
 }
 
 impl Values<'_> {
-    /// The value of one placeholder for this client; `None` when there is none.
+    /// The value of a placeholder for this client; `None` if there is none.
     pub fn of(&self, placeholder: Placeholder) -> Option<String> {
         let text = match placeholder {
             Placeholder::ClientFirstName => self.recipient.called().to_owned(),
@@ -81,18 +82,18 @@ impl Values<'_> {
     }
 }
 
-/// An invitation, complete, and its message piece by piece for the preview.
+/// A finished invitation, and its message in pieces for the preview.
 pub struct Invitation {
     /// The letter.
     pub composed: Composed,
-    /// The message with the places that were filled in.
+    /// The message, with what came from placeholders marked.
     pub message: Vec<Filled>,
 }
 
 /// Writes an invitation to one recipient.
 ///
 /// # Errors
-/// The first placeholder for which this client has no value.
+/// The first placeholder that has no value for this client.
 pub fn invitation(
     portico: &Portico,
     practice: &Practice,
@@ -103,7 +104,7 @@ pub fn invitation(
 ) -> Result<Invitation, Placeholder> {
     let words = words_for(portico, practice, &recipient.language);
     let expiry = day_of(&words, practice, link.expires_at, link.now);
-    let mut composed = frame(portico, practice, &words, recipient);
+    let mut composed = Composed { recipient_name: recipient.full_name(), ..frame(portico, practice, &words) };
     let portal = composed.portal_address.clone();
     let values = Values { practice, recipient, staff_name: &sender.name, expiry: &expiry, portal: &portal };
     let subject = one_line(&message.subject.say(&|p| values.of(p))?);
@@ -115,13 +116,13 @@ pub fn invitation(
     composed.subject = subject;
     composed.preheader = words.say("invitation-preheader");
     composed.paragraphs = paragraphs(&whole);
-    composed.button = Some(button(portico, practice, &words, link.secret));
+    composed.button = Some(activation_button(portico, practice, &words, link.secret));
     composed.notes = vec![words.with("date", expiry.as_str()).say("invitation-works-until")];
     composed.wrong_address = Some(wrong_address(portico, practice, &words, link.secret));
     Ok(Invitation { composed, message: pieces })
 }
 
-/// Writes the letter with a new link that the client asked for: on the page of an old link, or by trying to sign in before activating.
+/// Writes the letter with a new link that a client asked for, on the page of an old link or by trying to sign in before activating.
 pub fn new_link(
     portico: &Portico,
     practice: &Practice,
@@ -133,24 +134,24 @@ pub fn new_link(
     let expiry = day_of(&words, practice, link.expires_at, link.now);
     let which = if asked_at_sign_in { "letter-not-active" } else { "letter-new-link" };
     let with_practice = words.with("practice", practice.name.as_str());
-    let mut composed = frame(portico, practice, &words, recipient);
+    let mut composed = Composed { recipient_name: recipient.full_name(), ..frame(portico, practice, &words) };
     composed.subject = with_practice.say(&format!("{which}-subject"));
     composed.preheader = words.say(&format!("{which}-preheader"));
     composed.paragraphs =
         vec![words.with("name", recipient.called()).say("letter-greeting"), words.say(&format!("{which}-text"))];
-    composed.button = Some(button(portico, practice, &words, link.secret));
+    composed.button = Some(activation_button(portico, practice, &words, link.secret));
     composed.notes = vec![words.with("date", expiry.as_str()).say("invitation-works-until")];
     composed.wrong_address = Some(wrong_address(portico, practice, &words, link.secret));
     composed
 }
 
-/// The link of a letter.
+/// The link in a letter.
 pub struct Link<'a> {
     /// Its secret.
     pub secret: &'a SecretToken,
     /// When it ends.
     pub expires_at: Moment,
-    /// The moment of writing.
+    /// When the letter is written.
     pub now: Moment,
 }
 
@@ -159,14 +160,14 @@ pub fn activation_address(portico: &Portico, practice: &Practice, secret: &Secre
     portico.settings.link(&format!("{}/a/{}", practice.portal_path(), secret.reveal()))
 }
 
-/// The parts that all letters of a practice to a client share. Other slices write theirs around it too.
-pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipient: &Recipient) -> Composed {
+/// What every letter of a practice to clients has in common: its language, the practice's name, logo, phone number and address, and where
+/// replies go. Every slice starts its letters from it.
+pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue) -> Composed {
     Composed {
         language: words.tag().to_owned(),
         direction: words.dir().to_owned(),
         sender_name: practice.sender_name.clone(),
         reply_to: practice.reply_to.clone(),
-        recipient_name: recipient.full_name(),
         practice_name: practice.name.clone(),
         logo: logo(portico, practice),
         footer: footer(practice),
@@ -176,23 +177,28 @@ pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue, recipien
     }
 }
 
-/// The whole address of the practice's logo, for letters.
-pub fn logo(portico: &Portico, practice: &Practice) -> Option<String> {
+/// A button that leads to an address. The address itself stands below, for mail programs in which buttons cannot be pressed.
+pub fn button(words: &Catalogue, label: String, address: String) -> LetterButton {
+    LetterButton { label, address, in_words: words.say("letter-copy-address") }
+}
+
+/// The full address of the practice's logo.
+fn logo(portico: &Portico, practice: &Practice) -> Option<String> {
     practice.logo_path().map(|path| portico.settings.link(&path))
 }
 
-/// Name, street and phone under every letter.
-pub fn footer(practice: &Practice) -> String {
+/// The practice's name, address and phone number, for the end of a letter.
+fn footer(practice: &Practice) -> String {
     let lines = [&practice.name, &practice.postal_address, &practice.phone];
     lines.into_iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }
 
-/// The words in which a client's letters are written.
+/// The catalogue in which letters in the language with this tag are written.
 pub fn words_for(portico: &Portico, practice: &Practice, language: &str) -> Catalogue {
     portico.words.words(language_for(practice, language))
 }
 
-/// The language with this tag; one that Portico does not speak, or the practice does not offer, gives way to the practice's.
+/// The language with this tag. If Portico does not speak it or the practice does not offer it, the practice's own language.
 pub fn language_for(practice: &Practice, tag: &str) -> Language {
     let offered = Language::from_tag(tag).filter(|language| practice.offers(*language));
     offered.or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En)
@@ -203,12 +209,8 @@ fn day_of(words: &Catalogue, practice: &Practice, at: Moment, now: Moment) -> St
     words.day(at, now, &zone)
 }
 
-fn button(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {
-    LetterButton {
-        label: words.say("invitation-button"),
-        address: activation_address(portico, practice, secret),
-        in_words: words.say("letter-copy-address"),
-    }
+fn activation_button(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {
+    button(words, words.say("invitation-button"), activation_address(portico, practice, secret))
 }
 
 fn wrong_address(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {
@@ -219,7 +221,7 @@ fn wrong_address(portico: &Portico, practice: &Practice, words: &Catalogue, secr
     }
 }
 
-/// Paragraphs are what empty lines part.
+/// Splits a text into paragraphs at empty lines.
 pub fn paragraphs(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     text.split("\n\n").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()

@@ -1,11 +1,12 @@
-//! Links as they are presented: found by their hash, judged by their rows. Looking changes nothing (promises.md D3, D5).
+//! Looking up a link that somebody presents: it is found by its hash and judged by its rows. Looking changes nothing (promises.md D3,
+//! D5).
 
 use super::{invitation::LinkFacts, store};
 use crate::{act::Look, answer::Answer};
 use portico_policy::{Permission, Reach};
 use portico_values::SecretToken;
 
-/// The link behind a secret at the practice of this look; `None` for one that is unknown here.
+/// The link with this secret, at the practice of the look; `None` if the practice has no such link.
 ///
 /// # Errors
 /// A fault.
@@ -15,7 +16,7 @@ pub async fn find(look: &mut Look, secret: &SecretToken) -> Answer<Option<LinkFa
     find_by(look.db(), &reach, hashes).await
 }
 
-/// The same within an act or a look of somebody else's making.
+/// The same on a connection of the caller's.
 pub(super) async fn find_by(
     db: &mut portico_database::Connection,
     reach: &Reach,

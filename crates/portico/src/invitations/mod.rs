@@ -1,8 +1,8 @@
-//! Invitations: how a practice lets a client in.
+//! Invitations: how a practice lets a client into the portal.
 //!
-//! One invitation per client, for life. Every decision to send opens a new generation, and every mailed link of an older generation is
-//! dead in the same moment; copied links and codes shown at the desk are listed and end one by one (settled.md 3). A link is judged from
-//! its rows at the moment of use (promises.md D1–D8).
+//! Each client has one invitation, for good. Every decision to send opens a new generation of it, and in that moment the mailed links of
+//! all earlier generations stop working. Copied links and codes shown at the desk are listed and end one by one (settled.md 3). Whether a
+//! link works is decided from the rows when it is used (promises.md D1–D8).
 
 pub mod actions;
 pub(crate) mod composer_pages;

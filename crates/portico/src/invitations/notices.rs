@@ -1,5 +1,5 @@
-//! What staff hear when an invitation is answered (promises.md D4, D17; settled.md 9). It goes to whoever sent it and to whoever is
-//! assigned to the client. No client is named: that somebody is one is theirs to tell, so the mail leads to the record.
+//! Notices to staff when an invitation is answered (promises.md D4, D17; settled.md 9). They go to the sender and to those assigned to
+//! the client. They name no client, because being one is private; a link leads to the record.
 
 use super::{invitation::LinkFacts, store};
 use crate::{
@@ -15,7 +15,7 @@ use portico_values::{ClientId, EmailAddress, StaffId};
 /// How an invitation was answered.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Answered<'a> {
-    /// An account was activated, in this browser.
+    /// An account was activated, in the browser with this description.
     Accepted(&'a str),
     /// "Not me".
     Declined,
@@ -23,7 +23,7 @@ pub(crate) enum Answered<'a> {
     WrongAddress,
 }
 
-/// Writes to everybody whom the answer concerns, in the act that gives it.
+/// Notifies everybody whom the answer concerns, in the act that records it.
 ///
 /// # Errors
 /// A fault.
@@ -61,16 +61,16 @@ pub(crate) async fn tell(act: &mut Act, reach: &Reach, link: &LinkFacts, answere
     Ok(())
 }
 
-/// One notice to staff, whoever of them gets it.
+/// A notice, the same for every staff member who gets it.
 pub(crate) struct Notice<'a> {
     pub(crate) subject: &'a str,
     pub(crate) preheader: &'a str,
     pub(crate) text: String,
-    /// Why they get it.
+    /// Why they get it, in a sentence.
     pub(crate) why: &'a str,
 }
 
-/// Writes it to everybody whom a client concerns, and to one more where that is given. Returns to how many.
+/// Notifies every staff member whom a client concerns, and one more if given. Returns how many were notified.
 ///
 /// # Errors
 /// A fault.

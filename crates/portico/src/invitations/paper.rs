@@ -1,4 +1,4 @@
-//! An invitation on paper, for somebody without email: a send like every other, whose one link stands in a letter that staff print.
+//! An invitation on paper, for somebody without email. It is a send like any other; its one link stands in a letter that staff print.
 
 use super::{
     actions::{self, Checked, Generation, mind_the_hour},
@@ -17,21 +17,21 @@ use crate::{
 use portico_policy::Permission;
 use portico_values::{ClientId, Moment, SecretToken, TokenId};
 
-/// How the invitation's row says that its letter was printed.
+/// The delivery of an invitation whose letter was printed, as stored in its row.
 pub(crate) const DELIVERY: &str = "printed";
 
-/// What stands in the letter. It is shown once.
+/// What is printed. It is shown once.
 pub struct OnPaper {
-    /// To type.
+    /// The code, for typing.
     pub code: PaperCode,
-    /// The same link, to scan.
+    /// The secret of the same link, for scanning.
     pub secret: SecretToken,
-    /// When both end.
+    /// When both stop working.
     pub expires_at: Moment,
 }
 
-/// Opens the next generation with a link on paper: every earlier letter, mailed or printed, stops working. Whoever opens it is asked for
-/// the date of birth, and says by which address they will sign in.
+/// Opens the next generation with a link on paper. Every earlier letter, mailed or printed, stops working. Whoever opens the link is
+/// asked for the date of birth, and for the address they will sign in with.
 ///
 /// # Errors
 /// Refused when something stands in the way, or no date of birth is on file.

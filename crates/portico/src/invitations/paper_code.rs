@@ -1,18 +1,19 @@
-//! The code in a letter on paper: twelve characters that are read aloud and typed without doubt. The last one checks the others, so that
-//! a slip is found before anything is looked up.
+//! The code in a letter on paper: twelve characters that are easy to read aloud and to type. The last one is a check character, so that
+//! typing mistakes are found before anything is looked up.
 //!
-//! Eleven drawn characters of 32 are 55 bits. Behind them stand the date of birth, five answers to one letter, and the limit on tries from
-//! one network. The link's secret is made from the code under a key outside the database: its row is found like that of any other link.
+//! Eleven random characters out of 32 are 55 bits. They are protected further by the date of birth, five answers per letter, and the
+//! limit on tries from one network. The link's secret is derived from the code with a key outside the database, so its row is found like
+//! that of any other link.
 
 use crate::keys::Keys;
 use portico_values::{PracticeId, Randomness, SecretToken};
 
-/// No I, L, O or U: they are taken for others, or make words.
+/// Without I, L, O and U, which are easily misread or make words.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// How many are drawn; one more checks them.
+/// How many characters are random; the check character follows.
 const DRAWN: usize = 11;
 
-/// A code that is well-formed. Not shown by `Debug`.
+/// A code in the right form. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PaperCode([u8; DRAWN + 1]);
 
@@ -23,7 +24,7 @@ impl std::fmt::Debug for PaperCode {
 }
 
 impl PaperCode {
-    /// Draws a new one.
+    /// Draws a new code.
     pub fn draw(randomness: &dyn Randomness) -> Self {
         let mut bytes = [0u8; DRAWN];
         randomness.fill(&mut bytes);
@@ -34,8 +35,8 @@ impl PaperCode {
         code[DRAWN] = check(&code[..DRAWN]);
         Self(code)
     }
-    /// Reads what somebody typed: small letters, spaces and dashes are as good, and O, I and L are taken for 0 and 1. `None` for what
-    /// cannot be a code.
+    /// Reads what somebody typed. Lower case, spaces and hyphens do not matter; O counts as 0, I and L as 1. `None` if it cannot be a
+    /// code.
     pub fn parse(typed: &str) -> Option<Self> {
         let mut code = [0u8; DRAWN + 1];
         let mut places = code.iter_mut();
@@ -50,16 +51,16 @@ impl PaperCode {
         }
         (places.next().is_none() && check(&code[..DRAWN]) == code[DRAWN]).then_some(Self(code))
     }
-    /// As it is printed: three groups of four.
+    /// As it is printed, in three groups of four.
     pub fn grouped(&self) -> String {
         let letters = self.0.map(|value| char::from(ALPHABET[usize::from(value)]));
         letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
     }
-    /// The secret of the link that a new letter carries.
+    /// The secret of the link in a new letter.
     pub(super) fn secret(&self, keys: &Keys, practice: PracticeId) -> SecretToken {
         SecretToken::from_bytes(keys.fingerprint(&self.text(practice)))
     }
-    /// The secrets it may stand for, under the newest key first.
+    /// The secrets that the code may stand for, one for each key, the newest first.
     pub(crate) fn secrets(&self, keys: &Keys, practice: PracticeId) -> Vec<SecretToken> {
         keys.fingerprints(&self.text(practice)).into_iter().map(SecretToken::from_bytes).collect()
     }
@@ -68,7 +69,8 @@ impl PaperCode {
     }
 }
 
-/// Luhn's check over 32 characters: it finds every single slip, and two neighbours changed over but for one pair.
+/// The check character, by Luhn's algorithm over 32 characters. It detects every single wrong character, and every swap of two neighbours
+/// except one pair.
 fn check(values: &[u8]) -> u8 {
     let sum: u32 = values.iter().rev().enumerate().fold(0, |sum, (at, value)| {
         let counted = u32::from(*value) * if at % 2 == 0 { 2 } else { 1 };

@@ -1,4 +1,4 @@
-//! "Print invitation letter": the letter in the client's language, shown once, made for paper (A4 and Letter).
+//! "Print invitation letter": the letter in the client's language, shown once and laid out for paper (A4 and Letter).
 
 use super::{
     letters::{activation_address, words_for},
@@ -26,7 +26,7 @@ struct PaperPage {
     letter: PaperLetter,
 }
 
-/// What stands on the paper.
+/// What the letter says.
 struct PaperLetter {
     w: Words,
     practice: String,
@@ -47,7 +47,7 @@ struct PaperLetter {
     date: String,
 }
 
-/// `POST /clients/{id}/invitation/letter`: the code is shown once, on this answer.
+/// `POST /clients/{id}/invitation/letter`: shows the code once, in this answer.
 pub(super) async fn print(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;

@@ -1,7 +1,7 @@
-//! Placeholders: the closed list of `{{names}}` that a message may hold (settled.md 11).
+//! Placeholders: the fixed list of `{{names}}` that a message may contain (settled.md 11).
 //!
-//! A message is data, never a program: there are no expressions to run. An unknown name is refused when the message is saved; a name
-//! without a value for one client is a problem of that client, shown before sending, never an empty gap.
+//! A message is data and never a program: there are no expressions to evaluate. An unknown name is refused when the message is saved. If
+//! a client has no value for a name, that is shown before sending, and never becomes a gap.
 
 use std::fmt;
 
@@ -50,7 +50,7 @@ impl Placeholder {
             Placeholder::PortalLink => "portal_link",
         }
     }
-    /// What stands on the button that inserts it.
+    /// The label of the button that inserts it.
     pub const fn label(self) -> &'static str {
         match self {
             Placeholder::ClientFirstName => "First name",
@@ -65,7 +65,7 @@ impl Placeholder {
             Placeholder::PortalLink => "Portal address",
         }
     }
-    /// What to say when a client has no value for it.
+    /// What staff read when a client has no value for it.
     pub const fn missing(self) -> &'static str {
         match self {
             Placeholder::ClinicianName => "The message names a clinician, and none is assigned",
@@ -82,7 +82,7 @@ impl fmt::Display for Placeholder {
     }
 }
 
-/// A text with placeholders, parsed once.
+/// A text whose placeholders were found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text(Vec<Piece>);
 
@@ -92,32 +92,32 @@ enum Piece {
     Value(Placeholder),
 }
 
-/// A name between braces that is not on the list.
+/// A name in braces that is not in the list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{{{{{0}}}}} isn’t a placeholder. Use one from the list")]
 pub struct UnknownPlaceholder(pub String);
 
-/// A piece of a filled-in text: plain words, or a value that came in place of a placeholder (marked in the preview).
+/// A piece of a filled-in text: words as written, or the value of a placeholder (which the preview marks).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filled {
     /// The text.
     pub text: String,
-    /// Whether it stands for a placeholder.
+    /// Whether it is the value of a placeholder.
     pub from_placeholder: bool,
 }
 
 impl Text {
-    /// The placeholders in it, in their order.
+    /// The placeholders in the text, in order.
     pub fn placeholders(&self) -> impl Iterator<Item = Placeholder> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Value(placeholder) => Some(*placeholder),
             Piece::Words(_) => None,
         })
     }
-    /// Reads a text. Braces around anything but a name (`{{7*7}}`) are just braces.
+    /// Finds the placeholders in a text. Braces around anything that is not a name, such as `{{7*7}}`, stay as they are.
     ///
     /// # Errors
-    /// The first unknown name.
+    /// The first name that is unknown.
     pub fn parse(source: &str) -> Result<Self, UnknownPlaceholder> {
         let mut pieces = Vec::new();
         let mut words = String::new();
@@ -146,7 +146,7 @@ impl Text {
         }
         Ok(Self(pieces))
     }
-    /// The text with its values, piece by piece.
+    /// The text with its values, in pieces.
     ///
     /// # Errors
     /// The first placeholder without a value.
@@ -160,7 +160,7 @@ impl Text {
         });
         filled.collect()
     }
-    /// The text with its values, whole.
+    /// The text with its values.
     ///
     /// # Errors
     /// The first placeholder without a value.

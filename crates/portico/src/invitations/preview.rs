@@ -1,4 +1,4 @@
-//! The preview: the real letter to a real recipient, with a link that leads nowhere, and the filled-in words marked.
+//! The preview: the real letter for a real recipient, except that its link leads nowhere and filled-in values are marked.
 
 use super::{
     letters::{self, Link, Message},
@@ -9,11 +9,11 @@ use super::{
 use crate::{app::Portico, invitations::Channel, outbox::plain_text, practices::Practice};
 use portico_values::{Moment, SecretToken};
 
-/// What the page shows.
+/// What the preview shows.
 pub struct Preview {
-    /// The practice, as sender.
+    /// The sender's name.
     pub sender: String,
-    /// Whom it is shown for.
+    /// The id of the client it is shown for.
     pub client: String,
     /// The address it would go to.
     pub to: String,
@@ -23,31 +23,31 @@ pub struct Preview {
     pub language: String,
     /// `ltr` or `rtl`.
     pub direction: String,
-    /// The message, paragraph by paragraph, piece by piece.
+    /// The message: paragraphs, and the pieces of each.
     pub paragraphs: Vec<Vec<Filled>>,
-    /// What stands on the button.
+    /// The label of the button.
     pub button: String,
     /// The small print.
     pub notes: Vec<String>,
     /// "Or copy this address:".
     pub in_words: String,
-    /// The address, its secret left out.
+    /// The address of the link, without its secret.
     pub address: String,
     /// The whole letter as plain text.
     pub text: String,
-    /// Why this recipient cannot get these words, instead of all the above.
+    /// Why this recipient cannot get these words; then everything else is empty.
     pub problem: Option<String>,
 }
 
-/// How the letter is looked at.
+/// The view in which the letter is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum View {
-    /// On a small screen.
+    /// As on a small screen.
     #[default]
     Phone,
-    /// On a large one.
+    /// As on a large one.
     Computer,
-    /// As programs show it that know no HTML.
+    /// As programs without HTML show it.
     Text,
 }
 
@@ -71,13 +71,13 @@ impl View {
             View::Text => "Plain text",
         }
     }
-    /// The view with that word.
+    /// The view with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|view| view.word() == word)
     }
 }
 
-/// Shows what one recipient would get.
+/// The preview for one recipient.
 pub fn preview(
     portico: &Portico,
     practice: &Practice,
@@ -130,7 +130,7 @@ pub fn preview(
     }
 }
 
-/// Parts the pieces at empty lines.
+/// Splits pieces into paragraphs at empty lines.
 fn by_paragraph(pieces: Vec<Filled>) -> Vec<Vec<Filled>> {
     let mut paragraphs = vec![Vec::new()];
     for piece in pieces {

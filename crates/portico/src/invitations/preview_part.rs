@@ -1,4 +1,4 @@
-//! The preview beside the words: ways of looking at the letter, whom it is shown for, what to think of before it goes.
+//! The preview beside the words: the views, the recipient it is shown for, and what to consider before sending.
 
 use super::{
     health_words::{HealthWord, Place, health_words},
@@ -8,23 +8,23 @@ use super::{
 use askama::Template;
 use portico_values::ClientId;
 
-/// The part of the page that follows while somebody writes.
+/// The part of the page that is updated while somebody writes.
 #[derive(Template)]
 #[template(path = "invitations/pages/preview.html")]
 pub(crate) struct PreviewPart {
-    /// Where its buttons lead: the preview of the form it stands in.
+    /// Where its buttons send the form: to the preview of the form around it.
     pub(crate) door: String,
     pub(crate) preview: Option<Preview>,
-    /// What stands in place of a preview.
+    /// What is said when there is no preview.
     pub(crate) instead: &'static str,
     pub(crate) view: View,
     pub(crate) walk: Option<Walk>,
-    /// Said under the sender when the letter is shown for nobody real.
+    /// Said below the sender when the letter is shown for an example rather than a client.
     pub(crate) for_whom: &'static str,
     pub(crate) worries: Vec<HealthWord>,
 }
 
-/// The people for whom it can be shown, one after the other.
+/// The recipients it can be shown for, one after the other.
 pub(crate) struct Walk {
     pub(crate) choices: Vec<(String, String, bool)>,
     pub(crate) place: usize,
@@ -34,7 +34,8 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    /// A walk among these people, in their order, at one of them; none where there is nobody else. `shown`: how many names the list has.
+    /// A walk through these people in order, standing at one of them; `None` when there is nobody else. `shown` is how many names are
+    /// listed.
     pub(crate) fn among(people: &[(ClientId, String)], at: ClientId, shown: usize) -> Option<Self> {
         let place = people.iter().position(|(client, _)| *client == at)?;
         if people.len() < 2 {
@@ -52,7 +53,7 @@ impl Walk {
 }
 
 impl PreviewPart {
-    /// What to think of before these words go.
+    /// Words to consider before sending.
     pub(crate) fn worries(words: &Words) -> Vec<HealthWord> {
         health_words(&words.subject, &words.message)
     }

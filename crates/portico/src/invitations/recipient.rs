@@ -1,4 +1,4 @@
-//! A recipient: a client with everything that decides whether and how an invitation can be sent, read in one statement.
+//! A recipient: a client with everything that decides whether and how an invitation can be sent to them, read in one statement.
 
 use super::invitation::{InvitationState, SENDS_A_DAY, day_number};
 pub use crate::clients::Obstacle;
@@ -10,7 +10,7 @@ use portico_database::record;
 use portico_values::{ClientId, EmailAddress, InvitationId, Moment};
 
 record! {
-    /// A client as the sender sees them.
+    /// A client, with what a sender needs to know.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Recipient {
         pub client: ClientId,
@@ -22,14 +22,14 @@ record! {
         pub portal_on: bool,
         pub address: Option<EmailAddress>,
         pub consent: Option<bool>,
-        /// Its owner complained about mail to it.
+        /// The owner of the address has complained about our mail.
         pub suppressed: bool,
-        /// Whoever got a letter there said that the address is wrong.
+        /// Somebody who got a letter at the address said that it is wrong.
         pub wrong: bool,
         pub clinician: Option<String>,
-        /// Has an account already.
+        /// The client already has an account.
         pub active: bool,
-        /// The address is the login of somebody else.
+        /// Somebody else signs in with the address.
         pub taken: bool,
         /// How many other clients have the same address on file.
         pub shared: i64,
@@ -41,13 +41,13 @@ record! {
         pub sends_today: Option<i64>,
         pub sends_day: Option<i64>,
         pub delivery: Option<String>,
-        /// How many intake forms are open for them.
+        /// How many intake forms wait for them.
         pub forms: i64,
     }
 }
 
 impl Recipient {
-    /// Nobody real: for whom a template is shown while no client is chosen. `clinician`: a name for theirs.
+    /// An invented client, for showing a template while no client is chosen. `clinician` is the name of theirs.
     pub fn example(id: ClientId, language: &str, clinician: &str) -> Self {
         Self {
             client: id,
@@ -76,7 +76,7 @@ impl Recipient {
             forms: 0,
         }
     }
-    /// The same with as many intake forms more, as they will be when those that go along are there.
+    /// The same with this many more intake forms, as it will be once those being sent along are there.
     #[must_use]
     pub fn with_more_forms(self, more: usize) -> Self {
         Self { forms: self.forms + i64::try_from(more).unwrap_or(0), ..self }
@@ -85,7 +85,7 @@ impl Recipient {
     pub fn called(&self) -> &str {
         clients::client::called(self.preferred_name.as_deref(), &self.given_name, &self.family_name)
     }
-    /// The address as it is written; empty where none is on file.
+    /// The address; empty if there is none on file.
     pub fn written_to(&self) -> &str {
         self.address.as_ref().map_or("", EmailAddress::as_str)
     }
@@ -93,50 +93,50 @@ impl Recipient {
     pub fn full_name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name).trim().to_owned()
     }
-    /// Whether an invitation went out before, so that this send is a resend. One that was stopped before it left is none.
+    /// Whether an invitation was sent before, so that this is a resend. One that was stopped before it left does not count.
     pub fn again(&self) -> bool {
         self.invitation.is_some() && self.state != Some(InvitationState::Stopped)
     }
-    /// Whether the client has an account of their own, or an invitation that arrived, waits and leads to one.
+    /// Whether the client can get in: they have an account, or an invitation that arrived, was not answered and still works.
     pub fn has_way_in(&self, now: Moment) -> bool {
         let arrived = !matches!(self.delivery.as_deref(), Some("bounced" | "complained"));
         self.active || (self.state == Some(InvitationState::Sent) && arrived && self.expires_at.is_some_and(|at| at > now))
     }
-    /// What stands in the way of sending to this client, if anything; the limits on repetition come last.
+    /// What stands in the way of sending to this client now, if anything. Limits on sending again come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
         self.standing_obstacle(portal_on).or_else(|| self.resting(now))
     }
-    /// What stands in the way whatever the hour.
+    /// What stands in the way at any time.
     pub fn standing_obstacle(&self, portal_on: bool) -> Option<Obstacle> {
         eligibility::obstacle(&self.facts(portal_on), Sending::One)
     }
-    /// What stands in the way in a bulk send: the same, and an address that several clients share (settled.md 26).
+    /// What stands in the way in a bulk send: also an address that several clients share (settled.md 26).
     pub fn obstacle_in_bulk(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
         eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(now))
     }
-    /// What stands in the way of opening access again for somebody it is disabled for. Where there is an account the letter goes to its own
-    /// address, whatever is on file.
+    /// What stands in the way of giving access again to a client for whom it is disabled. If there is an account, the letter goes to the
+    /// account's address, whatever is on file.
     pub fn obstacle_to_opening(&self, portal_on: bool) -> Option<Obstacle> {
         let facts = EligibilityFacts { disabled: false, ..self.facts(portal_on) };
         let has_account =
             EligibilityFacts { active: false, has_email: true, has_consent: true, taken: false, wrong: false, ..facts };
         eligibility::obstacle(if self.active { &has_account } else { &facts }, Sending::One)
     }
-    /// What stands in the way of a letter on paper: it needs no address. It may be printed again at once, and five times a day.
+    /// What stands in the way of a letter on paper. It needs no address, and can be printed again at once, up to five times a day.
     pub fn obstacle_to_paper(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
         let facts = self.facts_without_address(portal_on);
         eligibility::obstacle(&facts, Sending::One).or_else(|| self.resting(now).filter(|rest| *rest == Obstacle::EnoughToday))
     }
-    /// What stands in the way of giving anybody access to this client's portal, whoever it is and wherever they are written to.
+    /// What stands in the way of giving anybody at all access to this client's portal.
     pub fn obstacle_to_access(&self, portal_on: bool) -> Option<Obstacle> {
         let facts = EligibilityFacts { active: false, ..self.facts_without_address(portal_on) };
         eligibility::obstacle(&facts, Sending::One)
     }
-    /// Whether the client's portal can be opened, the switch of the practice aside.
+    /// Whether the client's portal can be opened, apart from the practice's switch.
     pub fn lets_in(&self) -> bool {
         self.obstacle_to_access(true).is_none()
     }
-    /// What decides where nothing goes to the address on file.
+    /// The facts that decide when nothing is sent to the address on file.
     fn facts_without_address(&self, portal_on: bool) -> EligibilityFacts {
         let facts = self.facts(portal_on);
         EligibilityFacts { has_email: true, has_consent: true, suppressed: false, wrong: false, taken: false, ..facts }
@@ -155,14 +155,14 @@ impl Recipient {
             portal_on,
         }
     }
-    /// When the rest after the newest send is over.
+    /// When an invitation can be sent again after the newest one.
     pub fn rests_until(&self) -> Option<Moment> {
         self.sent_at.map(|at| at.plus(REST))
     }
-    /// Five a day hold whatever has become of the earlier ones: taking an invitation back makes no room.
+    /// The limit of five a day holds whatever became of earlier sends: taking an invitation back does not free a place.
     fn resting(&self, now: Moment) -> Option<Obstacle> {
         let sent_at = self.sent_at?;
-        // A letter that never arrived may be repaired and sent again at once, and so may one that was taken back or turned down.
+        // A letter that never arrived may be corrected and sent again at once; so may one that was taken back or declined.
         let waits = self.state == Some(InvitationState::Sent)
             && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled" | "printed"));
         if waits && now.since(sent_at) < REST && now >= sent_at {

@@ -1,5 +1,5 @@
-//! Looking over a selection before anything is sent: who gets a first letter, who another one, for whom the words name something that is
-//! not on file, who is left out and why (behaviours.md 15, 22).
+//! Reviewing a selection before anything is sent: who gets a first invitation, who a further one, for whom the words name something that
+//! is not on file, and who is left out and why (behaviours.md 15, 22).
 
 use super::{placeholders::Placeholder, recipient::Recipient, store, wording::Wording};
 use crate::{
@@ -14,18 +14,18 @@ use portico_values::ClientId;
 use portico_web::FormData;
 use std::collections::{HashMap, HashSet};
 
-/// How many clients are looked over by one statement.
+/// How many clients are read by one statement.
 const PART: usize = 200;
 
-/// How many clients an address names: as many as a page of the list shows.
+/// How many clients an address can name: as many as a page of the list shows.
 const PICKED: usize = 50;
 
-/// What somebody selected: ticked clients, or everybody a filter finds.
+/// What somebody selected: clients they ticked, or everybody whom a filter finds.
 #[derive(Clone, Debug)]
 pub enum Selection {
-    /// These, in this order.
+    /// These clients, in this order.
     Clients(Vec<ClientId>),
-    /// All that match.
+    /// Everybody who matches.
     Matching(Filter),
 }
 
@@ -50,7 +50,7 @@ impl Selection {
         }
         Ok(Self::Clients(clients))
     }
-    /// The fields that say the same again, for the next page.
+    /// The fields that carry the selection to the next page.
     pub fn fields(&self) -> Vec<(String, String)> {
         match self {
             Self::Clients(clients) => clients.iter().map(|client| ("client".to_owned(), client.to_string())).collect(),
@@ -60,7 +60,8 @@ impl Selection {
             }
         }
     }
-    /// The list in which it was made, with the same people chosen. `from` is the list's own address; another one is as good as none.
+    /// The address of the list with the same people chosen. `from` is the list's address as the form carried it; any other address is
+    /// ignored.
     pub fn in_list(&self, from: &str) -> String {
         let mut request = Request::of_address(from);
         request.select = true;
@@ -73,7 +74,7 @@ impl Selection {
         }
         request.href()
     }
-    /// The clients themselves, within reach, at most one more than the cap of a batch.
+    /// The selected clients within reach, at most one more than a batch may have.
     ///
     /// # Errors
     /// A fault.
@@ -89,40 +90,40 @@ impl Selection {
     }
 }
 
-/// A selection, looked over.
+/// A selection after its review.
 pub struct Review {
-    /// Who can be sent to, in order.
+    /// Those to whom it can be sent, in order.
     pub ready: Vec<Recipient>,
-    /// Who could be, if the words did not name something that is not on file for them.
+    /// Those to whom it could be sent if the words did not name something that is not on file for them.
     pub lacking: Vec<(Recipient, Placeholder)>,
-    /// Who cannot.
+    /// Those to whom it cannot be sent.
     pub left_out: Vec<LeftOut>,
 }
 
-/// Somebody who cannot be sent to now.
+/// Somebody to whom it cannot be sent now.
 pub struct LeftOut {
-    /// Who.
+    /// The client.
     pub recipient: Recipient,
-    /// The stable word for the reason.
+    /// The stable code of the reason.
     pub code: &'static str,
-    /// The sentence that says why.
+    /// The reason in a sentence.
     pub sentence: String,
 }
 
 impl Review {
-    /// Looks over the clients of a selection.
+    /// Reviews a selection.
     ///
     /// # Errors
-    /// Not found when one of them is not within reach, without saying which.
+    /// Not found when one of the clients is out of reach, without saying which.
     pub async fn of(look: &mut Look, practice: &Practice, selection: &Selection) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let clients = selection.clients(look, &reach).await?;
         Self::of_clients(look, practice, &clients).await
     }
-    /// Looks over these clients.
+    /// Reviews these clients.
     ///
     /// # Errors
-    /// Not found when one of them is not within reach, without saying which.
+    /// Not found when one of them is out of reach, without saying which.
     pub async fn of_clients(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let now = look.now();
@@ -144,7 +145,7 @@ impl Review {
         }
         Ok(review)
     }
-    /// Sets those apart for whom these words name something that is not on file.
+    /// Moves those to [`lacking`](Self::lacking) for whom these words name something that is not on file.
     pub fn set_apart(&mut self, practice: &Practice, staff_name: &str, wording: &Wording) {
         for recipient in std::mem::take(&mut self.ready) {
             match wording.missing(practice, staff_name, &recipient) {
@@ -153,7 +154,7 @@ impl Review {
             }
         }
     }
-    /// Leaves those out for whom somebody is missing who has to sign what goes along.
+    /// Leaves those out who lack somebody who has to sign the forms that are sent along.
     ///
     /// # Errors
     /// A fault.
@@ -175,7 +176,7 @@ impl Review {
         }
         Ok(())
     }
-    /// How many are left out for which reason, in words, the most frequent first.
+    /// How many are left out for each reason, in words, the most frequent first.
     pub fn reasons(&self) -> Vec<(usize, &'static str)> {
         let mut counts: HashMap<&'static str, usize> = HashMap::new();
         for one in &self.left_out {
@@ -185,17 +186,17 @@ impl Review {
         counts.sort_by(|a, b| b.cmp(a));
         counts
     }
-    /// How many get their first letter.
+    /// How many get their first invitation.
     pub fn first(&self) -> usize {
         self.ready.iter().filter(|recipient| !recipient.again()).count()
     }
-    /// How many are sent to again.
+    /// How many get a further one.
     pub fn again(&self) -> usize {
         self.ready.len() - self.first()
     }
 }
 
-/// A reason without a name: "12 have no email on file".
+/// A reason in words that follow a number: "12 have no email on file".
 fn in_general(code: &str) -> &'static str {
     match code {
         "no_email" => "without an email address on file",

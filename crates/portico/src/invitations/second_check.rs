@@ -1,4 +1,4 @@
-//! The second check on a link that staff copied: it travels by other means than the letter, so the practice may ask for something that only
+//! The second check on links that staff copied. They travel in other ways than by email, so the practice can ask for something that only
 //! the right person knows (behaviours.md 27).
 
 use super::{actions, invitation::CHECK_TRIES, store};
@@ -7,7 +7,7 @@ use portico_database::word_enum;
 use portico_values::{SecretToken, TokenId};
 
 word_enum! {
-    /// What is asked of whoever opens a copied link. In the order in which they are offered.
+    /// What is asked of whoever opens a copied link, in the order in which the choices are offered.
     pub enum SecondCheck {
         /// Nothing.
         None = "none",
@@ -19,7 +19,7 @@ word_enum! {
 }
 
 impl SecondCheck {
-    /// What it is called in the settings.
+    /// Its name in the settings.
     pub const fn label(self) -> &'static str {
         match self {
             SecondCheck::None => "None",
@@ -27,7 +27,7 @@ impl SecondCheck {
             SecondCheck::BirthDate => "Date of birth",
         }
     }
-    /// What that means.
+    /// What it means, in a sentence.
     pub const fn hint(self) -> &'static str {
         match self {
             SecondCheck::None => "",
@@ -40,7 +40,7 @@ impl SecondCheck {
 /// What became of an answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Answered {
-    /// It was right: this link may be used now.
+    /// It was right. This link can be used now.
     Right(TokenId),
     /// It was wrong.
     Wrong,
@@ -48,11 +48,11 @@ pub enum Answered {
     Burnt,
 }
 
-/// Tries an answer to the second check of a living link: a code without spaces, or a date as `YYYY-MM-DD`. It is counted before it is looked at; the
-/// caller keeps the act, whatever became of it.
+/// Tries an answer to the second check of a link: a code without spaces, or a date as `YYYY-MM-DD`. The try is counted before it is
+/// compared. Commit the act whatever comes of it.
 ///
 /// # Errors
-/// Refused when the link does not live.
+/// Refused when the link is not alive.
 pub async fn answer(act: &mut Act, secret: &SecretToken, given: &str) -> Answer<Answered> {
     let (reach, facts) = actions::living(act, secret).await?;
     let now = act.now();
@@ -93,7 +93,7 @@ pub(super) fn draw(act: &Act) -> String {
     format!("{:06}", u64::from_le_bytes(bytes) % 1_000_000)
 }
 
-/// Six digits could be tried out against a bare hash; under a key that lies outside the database they cannot.
+/// Hashes the code with a key from outside the database. With a bare hash, somebody with the database could try all six-digit codes.
 pub(super) fn fingerprint(act: &Act, token: TokenId, code: &str) -> [u8; 32] {
     act.portico().keys.fingerprint(&text(token, code))
 }

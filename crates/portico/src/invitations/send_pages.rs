@@ -1,4 +1,4 @@
-//! Sending to one client: the short question before the default message goes, the send itself, and what stands in the way.
+//! Sending to one client: the short question before the default message is sent, the send itself, and what stands in the way of it.
 
 use super::{
     actions,
@@ -31,23 +31,23 @@ struct AskPage {
     called: String,
     address: String,
     again: bool,
-    /// The list it was asked from, to come back to; empty elsewhere.
+    /// The list from which it was asked, to return to; empty if it was asked elsewhere.
     next: String,
-    /// Whether "Send invite" asked: then that is what sends (behaviours.md 12).
+    /// Whether it was "Send invite" that asked; the page then sends with that button (behaviours.md 12).
     by_send_invite: bool,
-    /// The intake forms that may go along.
+    /// The intake forms that can be sent along.
     picker: Picker,
-    /// The client was made a moment ago, and this is their intake paperwork.
+    /// Set when the client was created a moment ago and this page is their intake paperwork.
     fresh: Option<Fresh>,
     problems: Problems,
 }
 
-/// What was chosen for a client who was made a moment ago.
+/// What was chosen when the client was created.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fresh {
-    /// To be invited, with paperwork or without.
+    /// To invite them, with or without paperwork.
     Invite,
-    /// The profile only: without paperwork nothing is sent.
+    /// To create the profile only: without paperwork nothing is sent.
     Only,
 }
 
@@ -75,7 +75,7 @@ struct BlockedPage {
     called: String,
     sentence: String,
     repair: Option<Repair>,
-    /// Whether the address is somebody else's login: then there are more ways on.
+    /// Whether somebody else signs in with the address; the page then offers more ways to go on.
     taken: bool,
 }
 
@@ -84,8 +84,8 @@ struct Repair {
     href: String,
 }
 
-/// `GET /clients/{id}/invitation`: "(Re)send Invitation" and the paper plane ask once; "Customize message" opens the composer. For a client
-/// who has just been made it is the intake paperwork (behaviours.md 4).
+/// `GET /clients/{id}/invitation`: "(Re)send Invitation" and the paper plane ask for confirmation; "Customize message" opens the
+/// composer. For a client who was just created it is the page of their intake paperwork (behaviours.md 4).
 pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
@@ -113,7 +113,7 @@ fn ask_page(visit: &StaffVisit, recipient: &Recipient, form: &FormData, picker: 
     }
 }
 
-/// `POST /clients/{id}/invitation`: sends the words of the form, or the default ones.
+/// `POST /clients/{id}/invitation`: sends the words in the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&[&COMPOSING[..], &["next", "request_key", "with", "new", "from"]].concat())?;
     let mut composing = Composing::read(&form);
@@ -155,8 +155,8 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     }
 }
 
-/// The send itself: forms and letter in one act, and what was ticked becomes the default. The forms stand there before the letter is written:
-/// it says how many there are.
+/// Sends: forms and letter in one act, and the default is saved if that was ticked. Forms are written before the letter, which says how
+/// many there are.
 async fn send_with_forms(act: &mut Act, visit: &StaffVisit, client: ClientId, composing: &Composing) -> Answer<Packet> {
     let packet = composing.picked.packet(act, visit).await?;
     let reach = act.may(Permission::InviteClients)?;
@@ -171,7 +171,7 @@ async fn send_with_forms(act: &mut Act, visit: &StaffVisit, client: ClientId, co
     Ok(packet)
 }
 
-/// The short question again, with what was chosen and what is to be mended.
+/// The short question again, with what was chosen and what has to be corrected.
 async fn asked_again(
     visit: &StaffVisit,
     client: ClientId,
@@ -187,14 +187,13 @@ async fn asked_again(
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(visit, &recipient, form, picker, problems))))
 }
 
-/// Where staff came from: a page about clients, which says what became of the send.
+/// The list or page of clients from which staff came, if it can say what became of the send.
 pub(super) fn own_next(form: &FormData) -> Option<String> {
     let next = form.text("next");
     (portico_web::is_own_path(next) && (next.starts_with("/clients") || next.starts_with("/groups/"))).then(|| next.to_owned())
 }
 
-/// A refused send shows what stands in the way, where the send would have been: above the words when there were any, else with the
-/// repair on a page of its own.
+/// Shows why a send was refused: above the words if any were typed, otherwise on a page of its own with the one thing that would help.
 async fn refused(visit: &StaffVisit, client: ClientId, composing: Composing, refusal: Refusal) -> Answer<Response> {
     if !matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) {
         return Err(refusal.into());
@@ -217,7 +216,7 @@ async fn refused(visit: &StaffVisit, client: ClientId, composing: Composing, ref
     }
 }
 
-/// Why this client cannot be invited now, in a sentence; after a send with the time from which it can be sent again.
+/// Why this client cannot be invited now, in a sentence. Shortly after a send it says from when on it can be sent again.
 pub(super) fn sentence_of(visit: &StaffVisit, recipient: &Recipient, obstacle: Obstacle) -> String {
     let sentence = obstacle.sentence(recipient.called(), &[]);
     match (obstacle, recipient.rests_until()) {
@@ -228,7 +227,7 @@ pub(super) fn sentence_of(visit: &StaffVisit, recipient: &Recipient, obstacle: O
     }
 }
 
-/// The page that says so, with the one thing that would change it.
+/// The page that says why, with the one thing that would help.
 pub(super) fn blocked(
     visit: &StaffVisit,
     recipient: &Recipient,

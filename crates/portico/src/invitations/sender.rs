@@ -1,19 +1,19 @@
-//! Who a message comes from: the name it may be signed with, and the lines it ends with.
+//! Who a message comes from: the name in it, and the lines at its end.
 
 use crate::{act::Who, answer::Answer, practices::Practice, staff};
 use portico_database::Connection;
 
-/// The staff member who sends, or the practice where nobody in particular does.
+/// The staff member who sends; the practice when nobody in particular does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender {
     /// Their name.
     pub name: String,
-    /// What their messages end with, as they wrote it; empty for nothing.
+    /// The lines at the end of their messages, as they wrote them; may be empty.
     pub signature: String,
 }
 
 impl Sender {
-    /// Reads whoever acts.
+    /// The sender for whoever acts.
     ///
     /// # Errors
     /// A fault.

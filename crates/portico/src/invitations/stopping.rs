@@ -1,7 +1,6 @@
-//! "Stop", while a letter has not gone (settled.md 13): in line it does not go out, its link never works, and the client stands as before. One
-//! that is being handed over is withheld at the last moment if that has not passed; its link does not work either way.
-//! When an earlier letter arrived, its link stays dead: it ended when the new one was made, and generations only count upwards
-//! (settled.md 3).
+//! "Stop", for a letter that has not gone (settled.md 13). A letter in line does not leave, its link never works, and the client stands
+//! where they stood. One that is just being handed over is withheld if there is still time; its link does not work either way. An earlier
+//! letter that arrived stays dead: it ended when the new one was made, and generations only count upwards (settled.md 3).
 
 use super::{
     InvitationState,
@@ -16,22 +15,22 @@ use crate::{
 use portico_policy::Permission;
 use portico_values::ClientId;
 
-/// What stopping came to.
+/// What was stopped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stopped {
-    /// Nothing was ever sent: the client is not invited.
+    /// The first letter: the client counts as not invited.
     BeforeTheFirst,
-    /// An earlier invitation was sent, and stays ended.
+    /// A further one: earlier invitations stay ended.
     BeforeAnother,
-    /// The letter was being handed over: it may arrive, with a link that does not work.
+    /// The letter was being handed over. It may arrive, with a link that does not work.
     WhileHandedOver,
 }
 
-/// The refusal's code when there is nothing left to stop.
+/// The code of the refusal when there is nothing left to stop.
 pub const GONE: &str = "letter_gone";
 
-/// Takes every letter of an invitation out of the line that was posted on its own, each as if somebody had pressed "Stop". Returns how many
-/// sends were stopped.
+/// Stops every invitation letter in line that was sent singly, as if somebody had pressed "Stop" for each. Returns how many sends were
+/// stopped.
 ///
 /// # Errors
 /// A fault.
@@ -43,7 +42,7 @@ pub async fn stop_all(act: &mut Act) -> Answer<usize> {
     for (client,) in in_line {
         match stop(act, client).await {
             Ok(_) => stopped += 1,
-            // A further letter in the living generation: the invitation goes on without it.
+            // This letter brought a further link of the same generation; the invitation goes on without it.
             Err(Trouble::Refused(refusal)) if refusal.code == GONE => {}
             Err(other) => return Err(other),
         }
@@ -53,7 +52,7 @@ pub async fn stop_all(act: &mut Act) -> Answer<usize> {
     Ok(stopped)
 }
 
-/// Takes the letter of the newest send out of the line, or out of the hands it is in, and the invitation back with it.
+/// Stops the letter of the newest send, in line or in a worker's hands, and takes the invitation back with it.
 ///
 /// # Errors
 /// Refused when it has gone, or was stopped already.

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     answer::Answer,
     outbox::{InLine, in_line},
+    within_reach::within_reach,
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -15,7 +16,7 @@ use portico_values::{BatchId, ClientId, EmailAddress, Identity, InvitationId, Le
 use uuid::Uuid;
 
 macro_rules! recipients {
-    ($condition:literal) => {
+    ($condition:expr) => {
         concat!(
             "select c.id as client, c.given_name, c.family_name, c.preferred_name, c.language, c.care_status, c.portal_on,
  e.address, e.consent,
@@ -38,26 +39,27 @@ macro_rules! recipients {
  from clients c
  left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
  left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
- where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
-  and a.client_id = c.id and a.staff_id = $2) or $2 is null) and ",
+ where c.practice_id = $1 and ",
+            within_reach!("c.practice_id", "c.id", "$2"),
+            " and ",
             $condition
         )
     };
 }
 
-/// One client within reach, as the sender sees them.
+/// A client within reach, as a recipient.
 pub(crate) async fn recipient(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Recipient>> {
     Ok(db.row(recipients!("c.id = $3"), values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
-/// The one client whom a visitor's link or address leads to, as the sender sees them: somebody who was invited. A reach of the door covers
-/// no client by assignment, so nobody's clients are asked for here.
+/// The client to whom a visitor's link or address leads, as a recipient. A visitor's reach covers no clients, so this asks for one by
+/// their id alone; it is called for somebody who was invited.
 pub(crate) async fn recipient_at_the_door(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Recipient>> {
     const INVITED: &str = recipients!("c.id = $3 and i.id is not null");
     Ok(db.row(INVITED, values![reach.practice(), None::<StaffId>, client]).await?)
 }
 
-/// Clients within reach, as the sender sees them, in no order. One statement for any number of them.
+/// Clients within reach, as recipients, in no particular order. One statement for any number of them.
 pub(crate) async fn recipients(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<Vec<Recipient>> {
     const THESE: Sql = Sql::twin(
         recipients!("c.id in (select unhex(value) from json_each($3))"),
@@ -67,7 +69,7 @@ pub(crate) async fn recipients(db: &mut Connection, reach: &Reach, clients: &[Cl
     Ok(db.rows(&THESE, values).await?)
 }
 
-/// The next recipients of a batch that are still in line, behind one of them, in the order of their ids.
+/// The next recipients of a batch that are still in line, in the order of their ids, after one of them.
 pub(crate) async fn recipients_in_line(
     db: &mut Connection,
     reach: &Reach,
@@ -75,11 +77,12 @@ pub(crate) async fn recipients_in_line(
     after: Option<ClientId>,
     limit: i64,
 ) -> Answer<Vec<Recipient>> {
-    const NEXT: &str = recipients!(
+    const NEXT: &str = recipients!(concat!(
         "c.id in (select client_id from batch_recipients where practice_id = $1 and batch_id = $3 and outcome = 'in_line'
- and client_id > $5 and (exists (select 1 from assignments o where o.practice_id = $1 and o.client_id = batch_recipients.client_id
- and o.staff_id = $2) or $2 is null) order by client_id limit $4) order by c.id"
-    );
+ and client_id > $5 and ",
+        within_reach!("$1", "batch_recipients.client_id", "$2"),
+        " order by client_id limit $4) order by c.id"
+    ));
     let after = after.unwrap_or(ClientId::from_uuid(Uuid::nil()));
     Ok(db.rows(NEXT, values![reach.practice(), reach.assigned_to(), batch, limit, after]).await?)
 }
@@ -95,18 +98,18 @@ const LINK: &str = "select t.practice_id as practice, t.id as token, i.id as inv
  join practices p on p.id = t.practice_id
  where t.practice_id = $1 and t.secret_hash = $2";
 
-/// The link with this hash at this practice. Its practice is part of the question: a link of another practice is unknown here.
+/// The link with this hash, at this practice. A link of another practice is unknown here.
 pub(crate) async fn link(db: &mut Connection, practice: PracticeId, secret_hash: [u8; 32]) -> Answer<Option<LinkFacts>> {
     Ok(db.row(LINK, values![practice, secret_hash]).await?)
 }
 
-/// One send, as it is written.
+/// A send, as it is written.
 pub(crate) struct Send<'a> {
     pub(crate) practice: PracticeId,
     pub(crate) invitation: InvitationId,
     pub(crate) client: ClientId,
     pub(crate) generation: i64,
-    /// Where it goes; nowhere for one on paper.
+    /// Where it goes; `None` for one on paper.
     pub(crate) to: Option<&'a EmailAddress>,
     pub(crate) sent_by: Option<StaffId>,
     pub(crate) now: Moment,
@@ -114,7 +117,7 @@ pub(crate) struct Send<'a> {
     pub(crate) letter: LetterId,
     pub(crate) sends_today: i64,
     pub(crate) day: i64,
-    /// The word of the message; none leaves the one before.
+    /// The word for which message it is; `None` keeps what the row says.
     pub(crate) message: Option<String>,
 }
 
@@ -124,7 +127,7 @@ const FIRST: &str = "insert into invitations (practice_id, id, client_id, state,
  values ($1, $2, $3, 'sent', $4, $5, $6, $7, $8, $9, $8, null, null, null, null, $10, 'queued', null, $8, $11, $12, 0, 0, coalesce(cast($13 as text), 'own'))
  on conflict (practice_id, client_id) do nothing";
 
-/// Writes the first send. False when an invitation is there already: somebody else was faster.
+/// Writes the first send. False when somebody else was faster and there is an invitation already.
 pub(crate) async fn send_first(db: &mut Connection, send: &Send<'_>) -> Answer<bool> {
     let values = values![
         send.practice,
@@ -144,14 +147,14 @@ pub(crate) async fn send_first(db: &mut Connection, send: &Send<'_>) -> Answer<b
     Ok(db.run(FIRST, values).await? == 1)
 }
 
-// The first after an end keeps up to which generation everything ended (settled.md 3).
+// The first send after an end notes up to which generation everything ended (settled.md 3).
 const AGAIN: &str = "update invitations set ended_generation = case when state in ('sent', 'held') then ended_generation else generation end,
  state = 'sent', generation = $3, address = $4, address_normalised = $5, sent_by = $6, sent_at = $7,
  expires_at = $8, started_at = null, ended_at = null, ended_by = null, letter_id = $9, delivery = 'queued', delivery_reason = null,
  delivery_at = $7, sends_today = $10, sends_day = $11, reminders_sent = 0, reminded_at = null, expiry_told_at = null,
  message = coalesce(cast($12 as text), message) where practice_id = $1 and id = $2 and generation = $3 - 1 and state <> 'accepted'";
 
-/// Opens the next generation. False when it was opened or accepted meanwhile.
+/// Opens the next generation. False when somebody else opened it, or the invitation was accepted, meanwhile.
 pub(crate) async fn send_again(db: &mut Connection, send: &Send<'_>) -> Answer<bool> {
     let values = values![
         send.practice,
@@ -175,7 +178,7 @@ const TOKEN: &str =
  created_at, expires_at, revoked_at, used_at, second_check, code_hash, wrong_tries, checked_at)
  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null, $11, $12, 0, null)";
 
-/// One link, as it is written: only its keyed hash.
+/// A link, as it is written: only the keyed hash of its secret.
 pub(crate) struct NewToken {
     pub(crate) practice: PracticeId,
     pub(crate) id: TokenId,
@@ -210,14 +213,15 @@ pub(crate) async fn mint(db: &mut Connection, token: &NewToken) -> Answer<()> {
     Ok(())
 }
 
-/// Ends copied links and desk codes of an invitation. Mailed ones die with their generation or with the invitation's state.
+/// Ends copied links and desk codes of an invitation. Mailed links need no change: they end with their generation, or with the
+/// invitation's state.
 pub(crate) async fn revoke_handed_out(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<u64> {
     const REVOKE: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and invitation_id = $2
      and channel <> 'mailed' and revoked_at is null";
     Ok(db.run(REVOKE, values![reach.practice(), invitation, now]).await?)
 }
 
-/// Ends one copied link. False when it has ended already or is not of this invitation.
+/// Ends one copied link. False when it has already ended, or belongs to another invitation.
 pub(crate) async fn revoke_token(
     db: &mut Connection,
     reach: &Reach,
@@ -230,7 +234,7 @@ pub(crate) async fn revoke_token(
     Ok(db.run(REVOKE, values![reach.practice(), invitation, token, now]).await? == 1)
 }
 
-/// Ends an invitation that waits, also one that is held after a restore. False when it did not wait any more.
+/// Ends an invitation that waits, including one on hold after a restore. False when it no longer waits.
 pub(crate) async fn end(
     db: &mut Connection,
     reach: &Reach,
@@ -244,7 +248,7 @@ pub(crate) async fn end(
     Ok(db.run(END, values![reach.practice(), invitation, state, now, by]).await? == 1)
 }
 
-/// Ends an invitation that was accepted, because the account it led to has ended: the next send opens the next generation.
+/// Ends an accepted invitation, because the account it led to has ended. The next send opens the next generation.
 pub(crate) async fn reopen(db: &mut Connection, reach: &Reach, client: ClientId, by: Option<StaffId>, now: Moment) -> Answer<()> {
     const REOPEN: &str = "update invitations set state = 'revoked', ended_at = $3, ended_by = $4 where practice_id = $1
      and client_id = $2 and state = 'accepted'";
@@ -252,17 +256,17 @@ pub(crate) async fn reopen(db: &mut Connection, reach: &Reach, client: ClientId,
     Ok(())
 }
 
-/// Where the letter of a send was when it was stopped.
+/// Where a letter was when it was stopped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum StoppedAt {
-    /// Still in line: it does not go out.
+    /// In line: it does not leave.
     InLine,
-    /// In somebody's hands: it is withheld before its content goes, or has just gone.
+    /// In a worker's hands: it is withheld before its content goes, or has just gone.
     HandedOver,
 }
 
-/// Ends a send whose letter has not gone. Where no letter of this invitation ever left, it counts as never sent; where it is in somebody's hands
-/// nobody can say yet, and it counts as revoked. None when the letter has gone, or the invitation does not wait any more.
+/// Ends a send whose letter has not gone. If no letter of this invitation ever left, it counts as never sent. If the letter is in a
+/// worker's hands nobody can know yet, and it counts as revoked. `None` when the letter has gone, or the invitation no longer waits.
 pub(crate) async fn stop(
     db: &mut Connection,
     reach: &Reach,
@@ -286,8 +290,8 @@ pub(crate) async fn stop(
     Ok(None)
 }
 
-/// Ends the invitations of a batch whose letters were taken out of the line at this moment, and with them what was handed out (settled.md 3): it does not come back with
-/// the next send.
+/// Ends the invitations of a batch whose letters were taken out of the line at this moment, and the links that were handed out, so that
+/// the next send does not revive them (settled.md 3).
 pub(crate) async fn end_unsent(
     db: &mut Connection,
     reach: &Reach,
@@ -311,7 +315,8 @@ pub(crate) async fn end_unsent(
     Ok(())
 }
 
-/// Ends the invitation of a letter that was withheld at the last moment, since its batch is stopped, and with it what was handed out.
+/// Ends the invitation of a letter that was withheld at the last moment because its batch was stopped, and the links that were handed
+/// out.
 pub(crate) async fn end_withheld(db: &mut Connection, reach: &Reach, letter: LetterId, now: Moment) -> Answer<()> {
     const HANDED_OUT: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and id in (select t.id
      from letters l cross join invitations i cross join invitation_tokens t where l.practice_id = $1 and l.id = $2
@@ -325,7 +330,7 @@ pub(crate) async fn end_withheld(db: &mut Connection, reach: &Reach, letter: Let
     Ok(())
 }
 
-/// Takes letters of an invitation that have not left out of the outbox, and wipes them.
+/// Cancels letters of an invitation that have not left, and wipes them.
 pub(crate) async fn cancel_letters(
     db: &mut Connection,
     reach: &Reach,
@@ -337,29 +342,29 @@ pub(crate) async fn cancel_letters(
     LETTERS.cancel(db, values![reach.practice(), client, invitation], now).await
 }
 
-/// Clients for whom a letter with a link is in line, posted on its own.
+/// Clients for whom a letter with a link is in line that was sent singly.
 pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach) -> Answer<Vec<(ClientId,)>> {
     const IN_LINE: &str = "select distinct client_id from letters where practice_id = $1 and invitation_id is not null
      and client_id is not null and batch_id is null and state in ('queued', 'deferred', 'held')";
     Ok(db.rows(IN_LINE, values![reach.practice()]).await?)
 }
 
-/// Takes every letter that waits while the portal is off out of the line, and wipes it.
+/// Cancels and wipes every letter that waits because the portal is off.
 pub(crate) async fn cancel_all_letters(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<u64> {
     const LETTERS: InLine =
         in_line!("(invitation_id is not null or kind in ('forms', 'documents_shared', 'waiting_reminder'))", "$2");
     LETTERS.cancel(db, values![reach.practice()], now).await
 }
 
-/// Counts that the client asked for a new link themselves. False when they have had enough for the day; the row decides, so that
-/// several who ask in the same moment are counted one after another.
+/// Counts that the client asked for a new link. False when they have had enough for the day. The row decides, so that requests at the
+/// same moment are counted one after the other.
 pub(crate) async fn count_renewal(db: &mut Connection, reach: &Reach, invitation: InvitationId, day: i64) -> Answer<bool> {
     const COUNT: &str = "update invitations set renewals_today = case when renewals_day = $3 then renewals_today + 1 else 1 end,
      renewals_day = $3 where practice_id = $1 and id = $2 and (renewals_day <> $3 or renewals_today < $4)";
     Ok(db.run(COUNT, values![reach.practice(), invitation, day, RENEWALS_A_DAY]).await? == 1)
 }
 
-/// Notes the first POST that carried a password.
+/// Notes the first time that a password was sent.
 pub(crate) async fn start(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<bool> {
     const START: &str =
         "update invitations set started_at = $3 where practice_id = $1 and id = $2 and started_at is null and state = 'sent'";
@@ -375,12 +380,14 @@ const ACCEPT: &str = "update invitations set state = 'accepted', accepted_at = $
  and exists (select 1 from clients c where c.practice_id = $1 and c.id = invitations.client_id and c.portal_on
   and c.care_status not in ('deactivated', 'prospective'))";
 
-/// The one statement that decides acceptance (promises.md D4): state, generation, expiry, second check, both switches. True for exactly one caller.
+/// The one statement that decides about acceptance (promises.md D4): state, generation, expiry, second check, both switches. True for
+/// exactly one caller.
 pub(crate) async fn accept(db: &mut Connection, reach: &Reach, secret_hash: [u8; 32], now: Moment) -> Answer<bool> {
     Ok(db.run(ACCEPT, values![reach.practice(), secret_hash, now]).await? == 1)
 }
 
-/// Counts one answer to the second check of a link and tells how many there were with it; none when it has had as many as it may.
+/// Counts one more answer to the second check of a link. Returns how many there were with it, or `None` when there have been `most`
+/// already.
 pub(crate) async fn count_answer(db: &mut Connection, reach: &Reach, token: TokenId, most: i64) -> Answer<Option<i64>> {
     const COUNT: &str = "update invitation_tokens set wrong_tries = wrong_tries + 1 where practice_id = $1 and id = $2
      and wrong_tries < $3 and revoked_at is null returning wrong_tries";
@@ -393,26 +400,26 @@ pub(crate) async fn is_its_code(db: &mut Connection, reach: &Reach, token: Token
     Ok(db.row::<(i64,)>(CODE, values![reach.practice(), token, code_hash]).await?.is_some_and(|(count,)| count == 1))
 }
 
-/// Whether a date of birth is that of the client this link is for.
+/// Whether a client was born on this date.
 pub(crate) async fn is_born_on(db: &mut Connection, reach: &Reach, client: ClientId, born: &str) -> Answer<bool> {
     const BORN: &str = "select count(*) from clients where practice_id = $1 and id = $2 and birth_date = $3";
     Ok(db.row::<(i64,)>(BORN, values![reach.practice(), client, born]).await?.is_some_and(|(count,)| count == 1))
 }
 
-/// Whether a date of birth is on file.
+/// Whether a client's date of birth is on file.
 pub(crate) async fn knows_birth_date(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
     const KNOWN: &str = "select count(*) from clients where practice_id = $1 and id = $2 and birth_date is not null";
     Ok(db.row::<(i64,)>(KNOWN, values![reach.practice(), client]).await?.is_some_and(|(count,)| count == 1))
 }
 
-/// The second check of a link was answered rightly.
+/// Notes that the second check of a link was passed.
 pub(crate) async fn note_checked(db: &mut Connection, reach: &Reach, token: TokenId, now: Moment) -> Answer<()> {
     const CHECKED: &str = "update invitation_tokens set checked_at = $3, wrong_tries = 0 where practice_id = $1 and id = $2";
     db.run(CHECKED, values![reach.practice(), token, now]).await?;
     Ok(())
 }
 
-/// Marks the link through which an invitation was accepted.
+/// Marks the link by which an invitation was accepted.
 pub(crate) async fn mark_used(db: &mut Connection, reach: &Reach, token: TokenId, now: Moment) -> Answer<()> {
     const USED: &str = "update invitation_tokens set used_at = $3 where practice_id = $1 and id = $2";
     db.run(USED, values![reach.practice(), token, now]).await?;
@@ -428,7 +435,7 @@ pub(crate) struct Delivery {
     pub(crate) reason: Option<String>,
 }
 
-/// Writes down what became of letters. Where a newer generation has taken over, nothing is written.
+/// Writes what became of letters. Letters of older generations change nothing.
 pub(crate) async fn note_deliveries(db: &mut Connection, reach: &Reach, all: &[Delivery], now: Moment) -> Answer<()> {
     const NOTE: &str = "update invitations set delivery = $4, delivery_reason = $5, delivery_at = $6
      where practice_id = $1 and id = $2 and generation = $3";
@@ -441,7 +448,7 @@ pub(crate) async fn note_deliveries(db: &mut Connection, reach: &Reach, all: &[D
     Ok(())
 }
 
-/// Keeps that the address an invitation went to is wrong, while its client still has it, and why the invitation did not arrive.
+/// Notes that the address an invitation was sent to is wrong, if the client still has it, and why the invitation did not arrive.
 pub(crate) async fn note_wrong(db: &mut Connection, reach: &Reach, link: &LinkFacts, reason: &str, now: Moment) -> Answer<()> {
     const WRONG: &str = "insert into wrong_addresses (practice_id, client_id, address_normalised, since)
      select i.practice_id, i.client_id, i.address_normalised, cast($3 as bigint) from invitations i
@@ -454,7 +461,7 @@ pub(crate) async fn note_wrong(db: &mut Connection, reach: &Reach, link: &LinkFa
     Ok(())
 }
 
-/// Forgets that addresses of a client within reach were called wrong. How many there were.
+/// Forgets that addresses of a client within reach were reported as wrong. Returns how many there were.
 pub(crate) async fn forget_wrong(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
     const FORGET: &str = "delete from wrong_addresses where practice_id = $1 and client_id = $3 and (exists (select 1
      from assignments a where a.practice_id = wrong_addresses.practice_id and a.client_id = wrong_addresses.client_id
@@ -462,7 +469,7 @@ pub(crate) async fn forget_wrong(db: &mut Connection, reach: &Reach, client: Cli
     Ok(db.run(FORGET, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
-/// The letter of this generation is on paper: nothing is in line, and there is no address.
+/// Notes that the letter of this generation is on paper: nothing is in line, and there is no address.
 pub(crate) async fn note_printed(
     db: &mut Connection,
     reach: &Reach,
@@ -476,7 +483,7 @@ pub(crate) async fn note_printed(
     Ok(())
 }
 
-/// Ends the letters on paper of an invitation, so that the list of what was handed out says so.
+/// Ends the printed letters of an invitation, so that the list of handed-out links shows it.
 pub(crate) async fn end_printed(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<()> {
     const END: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and invitation_id = $2
      and channel = 'printed' and revoked_at is null";
@@ -485,7 +492,7 @@ pub(crate) async fn end_printed(db: &mut Connection, reach: &Reach, invitation: 
 }
 
 record! {
-    /// An invitation as the Client Portal tab shows it.
+    /// An invitation, for the Client Portal tab.
     #[derive(Debug, Clone)]
     pub struct Shown {
         pub id: InvitationId,
@@ -511,20 +518,21 @@ record! {
 
 /// The invitation of a client within reach.
 pub(crate) async fn shown(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Shown>> {
-    const SHOWN: &str =
+    const SHOWN: &str = concat!(
         "select i.id, i.state, i.generation, i.address, i.sent_at, i.expires_at, i.first_sent_at, s.name as sent_by_name,
      i.started_at, i.accepted_at, i.ended_at, e.name as ended_by_name, i.delivery, i.delivery_reason, i.delivery_at,
      i.reminders_sent, i.reminded_at, i.reminders_stopped
      from invitations i
      left join staff s on s.practice_id = i.practice_id and s.id = i.sent_by
      left join staff e on e.practice_id = i.practice_id and e.id = i.ended_by
-     where i.practice_id = $1 and i.client_id = $3 and (exists (select 1 from assignments a
-     where a.practice_id = i.practice_id and a.client_id = i.client_id and a.staff_id = $2) or $2 is null)";
+     where i.practice_id = $1 and i.client_id = $3 and ",
+        within_reach!("i.practice_id", "i.client_id", "$2")
+    );
     Ok(db.row(SHOWN, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
 record! {
-    /// A staff member who hears of a client's answer.
+    /// A staff member who is notified of a client's answer.
     #[derive(Debug, Clone)]
     pub struct Concerned {
         pub name: String,
@@ -532,8 +540,8 @@ record! {
     }
 }
 
-/// The active staff whom a client's answer concerns, each once: those assigned, and whoever sent the last invitation, alone or in a
-/// batch, and one more where that is given; of them those who want emails at once.
+/// The active staff members whom a client's answer concerns and who want emails at once, each once: those assigned to the client, whoever
+/// sent the last invitation (alone or in a batch), and one more if given.
 pub(crate) async fn concerned(
     db: &mut Connection,
     reach: &Reach,
@@ -551,7 +559,7 @@ pub(crate) async fn concerned(
 }
 
 record! {
-    /// A copied link or desk code, as it is listed.
+    /// A copied link or desk code, for the list of them.
     #[derive(Debug, Clone)]
     pub struct HandedOut {
         pub id: TokenId,
@@ -572,7 +580,7 @@ pub(crate) async fn handed_out(db: &mut Connection, reach: &Reach, invitation: I
     Ok(db.rows(LIST, values![reach.practice(), invitation]).await?)
 }
 
-/// The client waiting at this address, for a sign-in or reset by somebody who has not activated yet (behaviours.md 32).
+/// The client who waits at this address, for somebody who signs in or resets a password before activating (behaviours.md 32).
 pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<Option<(ClientId,)>> {
     const WAITING: &str =
         "select i.client_id from client_emails e join invitations i on i.practice_id = e.practice_id and i.client_id = e.client_id
@@ -581,16 +589,14 @@ pub(crate) async fn waiting_at(db: &mut Connection, reach: &Reach, address_norma
     Ok(db.row(WAITING, values![reach.practice(), address_normalised]).await?)
 }
 
-/// How many letters a staff member has sent to one client at a time since a moment: invitations, printed ones, offers of access, news of
-/// intake forms.
+/// How many letters a staff member has sent singly since a moment: invitations, printed ones, offers of access, news of intake forms.
 pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
     const COUNT: &str = "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3
      and action in ('invitation.sent', 'invitation.letter_printed', 'offer.made', 'form.told', 'document.told')";
-    Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since]).await?.map_or(0, |(n,)| n))
+    Ok(db.count(COUNT, values![practice, staff, since]).await?)
 }
 
-/// How many times a staff member did this since a moment. Sends of a batch are not counted with single ones: they have an action of
-/// their own.
+/// How often a staff member has done this since a moment. Sends of a batch have an action of their own and do not count as single ones.
 pub(crate) async fn acts_since(
     db: &mut Connection,
     practice: PracticeId,
@@ -599,5 +605,5 @@ pub(crate) async fn acts_since(
     since: Moment,
 ) -> Answer<i64> {
     const COUNT: &str = "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3 and action = $4";
-    Ok(db.row::<(i64,)>(COUNT, values![practice, staff, since, action]).await?.map_or(0, |(n,)| n))
+    Ok(db.count(COUNT, values![practice, staff, since, action]).await?)
 }

@@ -1,5 +1,5 @@
-//! "Send me a test": the message as a client would get it, sent to the staff member who writes it. The subject says "[Test]", and the
-//! link leads to a page that says the same.
+//! "Send me a test": the message as a client would get it, sent to the staff member who is writing it. Its subject begins with "[Test]",
+//! and its link leads to a page that says so.
 
 use super::{
     letters::{self, Link, Message},
@@ -18,16 +18,16 @@ use crate::{
 use portico_values::{ClientId, EmailAddress, SecretToken};
 use std::time::Duration;
 
-/// Tests that a staff member may send themselves within an hour.
+/// At most this many tests by one staff member in an hour.
 const TESTS_AN_HOUR: i64 = 30;
 
-/// Where the button of a test leads, in a practice's portal.
+/// The path, within a practice's portal, to which the button of a test leads.
 pub const TEST_LINK: &str = "/test-link";
 
-/// Sends it. `client`: whose data fill it, when it is somebody real.
+/// Sends a test. `client` is the real client whose data fill it, if there is one.
 ///
 /// # Errors
-/// Invalid when the message names something there is no value for; refused after many tests.
+/// Invalid when the message names something that has no value; refused after too many tests.
 pub async fn send_test(
     act: &mut Act,
     to: &EmailAddress,

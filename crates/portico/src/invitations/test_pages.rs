@@ -1,4 +1,4 @@
-//! "Send me a test" in the composer: the words as they stand, filled in for the client whom the preview shows.
+//! "Send me a test" in the composer: the words as typed, filled in for the client of the preview.
 
 use super::{
     composer_pages::{FIELDS, compose_many, compose_one},
@@ -69,7 +69,7 @@ async fn test_for(act: &mut Act, visit: &StaffVisit, composing: &Composing, clie
     send_test(act, &own_address(visit)?, &recipient, Some(client), &message).await
 }
 
-/// Keeps what was done, or says at the words why not.
+/// Keeps what was done, or says at the words why it was not.
 async fn after(act: Act, visit: &StaffVisit, composing: Composing, tested: Answer<()>) -> Answer<(Composing, Problems)> {
     let problems = match tested {
         Ok(()) => {

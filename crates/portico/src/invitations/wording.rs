@@ -1,5 +1,5 @@
-//! The wording of one send to many. What somebody wrote goes to everybody as it stands; words left as the default has them are said to
-//! each client in their own language, and as a first or a further invitation, whichever it is for them (behaviours.md 14).
+//! The wording of one send to many clients. Words that somebody typed go to everybody as they are. Words that are still the default go to
+//! each client in their own language, and as a first or a further invitation, as it is for them (behaviours.md 14).
 
 use super::{
     known_messages::KnownMessages,
@@ -17,7 +17,7 @@ use crate::{
 use portico_language::Language;
 use serde::{Deserialize, Serialize};
 
-/// What the clients of one language get, first or again: subject and message whole.
+/// What clients of one language get, first or again: the whole subject and message.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Variant {
     language: String,
@@ -26,20 +26,20 @@ struct Variant {
     message: String,
 }
 
-/// Subject and message for any recipient.
+/// The subject and message for every recipient.
 pub(crate) struct Wording {
     written: Message,
-    /// What goes in place of it: language, whether one was sent before, the words. Empty when everybody gets the same.
+    /// What replaces the main words: for a language, and for whether an invitation was sent before. Empty when everybody gets the same.
     theirs: Vec<(Language, bool, Message)>,
     kept: Vec<Variant>,
     fallback: Language,
 }
 
 impl Wording {
-    /// Reads the words of one send.
+    /// Reads the words of a send.
     ///
     /// # Errors
-    /// Invalid as [`Words::parse`]; a fault when a default holds an unknown placeholder.
+    /// Invalid as [`Words::parse`]; a fault when a default contains an unknown placeholder.
     pub(crate) fn read(portico: &Portico, practice: &Practice, defaults: &Defaults, words: &Words) -> Answer<Self> {
         words.parse()?;
         let all = Language::ALL.into_iter().flat_map(|language| [(language, false), (language, true)]);
@@ -68,14 +68,14 @@ impl Wording {
         }
         Ok(Self { written, theirs, kept, fallback: language_for(practice, &practice.language) })
     }
-    /// What is kept beside the written words of a batch, so that everybody gets what was looked over, whatever becomes of the defaults.
+    /// What is stored with the words of a batch, so that everybody gets what was reviewed, even if the defaults change.
     pub(crate) fn kept(&self) -> Option<String> {
         (!self.kept.is_empty()).then(|| serde_json::to_string(&self.kept).expect("texts are JSON"))
     }
-    /// The wording of a batch, from its written words and what was kept beside them.
+    /// The wording of a batch, from its words and what was stored with them.
     ///
     /// # Errors
-    /// Invalid as [`Words::parse`]; a fault when what was kept cannot be read.
+    /// Invalid as [`Words::parse`]; a fault when what was stored cannot be read.
     pub(crate) fn again(practice: &Practice, words: &Words, kept: Option<&str>) -> Answer<Self> {
         let kept = kept.map_or(Ok(Vec::new()), serde_json::from_str);
         Self::of(practice, words, kept.map_err(|_| Trouble::fault("the words of a batch cannot be read"))?)
@@ -87,15 +87,15 @@ impl Wording {
         all.for_each(|message| message.which = known.which(&message.message));
     }
 
-    /// The words this recipient gets.
+    /// The words for this recipient.
     pub(crate) fn for_recipient(&self, recipient: &Recipient) -> Message {
         self.of_recipient(recipient).clone()
     }
 
-    /// The first placeholder in the words for this recipient that they have no value for (behaviours.md 15).
+    /// The first placeholder in this recipient's words that has no value for them (behaviours.md 15).
     pub(crate) fn missing(&self, practice: &Practice, staff_name: &str, recipient: &Recipient) -> Option<Placeholder> {
         let Message { subject, message, .. } = self.of_recipient(recipient);
-        // The day and the address of the portal are always there.
+        // The day and the address of the portal always have a value.
         let values = Values { practice, recipient, staff_name, expiry: "-", portal: "-" };
         let named = |text: &Text| text.placeholders().collect::<Vec<_>>();
         named(subject).into_iter().chain(named(message)).find(|placeholder| values.of(*placeholder).is_none())
@@ -107,7 +107,7 @@ impl Wording {
         theirs.map_or(&self.written, |(_, _, theirs)| theirs)
     }
 
-    /// Whether anything of it is said differently to different clients.
+    /// Whether different clients get different words.
     pub(crate) const fn varies(&self) -> bool {
         !self.theirs.is_empty()
     }

@@ -1,4 +1,4 @@
-//! The words that somebody typed for an invitation, and how they are read for placeholders.
+//! The words that somebody typed for an invitation.
 
 use super::{letters::Message, placeholders::Text};
 use crate::clients::MessageSent;
@@ -7,14 +7,14 @@ use portico_web::Problems;
 /// The subject and message somebody typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
-    /// One line, 150 characters at most.
+    /// One line of at most 150 characters.
     pub subject: String,
-    /// 5,000 characters at most.
+    /// At most 5,000 characters.
     pub message: String,
 }
 
 impl Words {
-    /// Reads them for placeholders.
+    /// Checks the words and finds their placeholders.
     ///
     /// # Errors
     /// Problems at `subject` and `message`.

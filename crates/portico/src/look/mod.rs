@@ -1,5 +1,5 @@
-//! The look: layouts (`staff.html`, `portal.html`, `plain.html`), macros (`ui.html`), what the layouts need to know, and the
-//! built-in styles, scripts, icons and fonts.
+//! How pages look: the layouts (`staff.html`, `portal.html`, `plain.html`), the macros (`ui.html`), the data that layouts need (the
+//! shells), and the styles, scripts, icons and fonts that are built into the program.
 
 mod calling;
 mod files;
@@ -21,17 +21,17 @@ use std::sync::LazyLock;
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets::new("/assets", files::FILES, &[("portico.css", files::STYLES)]));
 static SPRITE: LazyLock<String> = LazyLock::new(|| ASSETS.url("icons/icons.svg"));
 
-/// The built-in files; the router answers everything under `/assets/` from here.
+/// The built-in files. The router serves everything under `/assets/` from here.
 pub fn assets() -> &'static Assets {
     &ASSETS
 }
 
-/// The address of a built-in file, for templates.
+/// The address of a built-in file, for use in templates.
 pub fn asset(name: &str) -> String {
     ASSETS.url(name)
 }
 
-/// The address of the icon sheet, for templates.
+/// The address of the sheet with all icons, for use in templates.
 pub fn sprite() -> &'static str {
     &SPRITE
 }

@@ -1,19 +1,19 @@
-//! Cancelling: letters that have not left are taken out of the line, and what they say is wiped. Every slice that calls its letters back does it
-//! by these statements; which letters it means is its own condition.
+//! Calling letters back: those that have not left are cancelled, and what they say is wiped. Every slice that does so uses these
+//! statements; each has its own condition for which letters it means.
 
 use crate::answer::Answer;
 use portico_database::{Connection, Value};
 use portico_values::Moment;
 
-/// The statements that take some letters out of the line. [`in_line!`] writes them.
+/// The statements that cancel some letters, as [`in_line!`] writes them.
 #[derive(Clone, Copy)]
 pub(crate) struct InLine {
     pub(crate) wipe: &'static str,
     pub(crate) cancel: &'static str,
 }
 
-/// The letters in line of a practice for which this holds. The condition names the columns of `letters` without an alias, and its values begin
-/// at `$2`; the last word is the place behind them, for the moment.
+/// Writes the statements for the waiting letters of a practice that meet a condition. The condition names columns of `letters` without an
+/// alias; its values begin at `$2`. The last argument is the parameter after them, for the moment.
 macro_rules! in_line {
     ($condition:expr, $now:literal) => {
         $crate::outbox::InLine {
@@ -35,8 +35,8 @@ macro_rules! wipe_in_line {
 }
 pub(crate) use wipe_in_line;
 
-/// A letter that is in somebody's hands is not called back: it is asked once more before its content goes. The fence rises, so that whoever
-/// has just let go of it writes nothing over this.
+/// A letter that a worker is carrying is not called back here: the worker asks once more before its content goes. The fence rises, so
+/// that a worker that has just let go of a letter writes nothing over this.
 macro_rules! cancel_in_line {
     ($condition:expr, $now:literal) => {
         concat!(
@@ -51,7 +51,7 @@ macro_rules! cancel_in_line {
 pub(crate) use cancel_in_line;
 
 impl InLine {
-    /// Wipes them and takes them out of the line: how many there were. The values begin with the practice.
+    /// Wipes and cancels the letters, and returns how many there were. The values begin with the practice.
     ///
     /// # Errors
     /// A fault of the database.

@@ -1,44 +1,45 @@
-//! A letter before it is mail: who gets it and the words in it.
+//! A letter before it becomes mail: who gets it, and what it says.
 
 use portico_values::{BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment};
 use serde::{Deserialize, Serialize};
 
-/// What a letter is for. Stored as a word; it decides what cancels it and in which order letters leave.
+/// What a letter is for. It is stored as a word, and decides what calls the letter back and which letters leave first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LetterKind {
-    /// An invitation to the Client Portal, first or again.
+    /// An invitation to the Client Portal, the first or a further one.
     Invitation,
     /// A new link that the client asked for.
     NewLink,
-    /// A reminder of an invitation that waits.
+    /// A reminder of an invitation that was not answered.
     Reminder,
-    /// The link of an invitation has ended: how to get another.
+    /// Says that the link of an invitation has ended, and how to get another.
     LinkEnded,
     /// A link to choose a new password.
     PasswordReset,
-    /// A link and a code to sign in with.
+    /// A link and a code for signing in.
     SignInLink,
-    /// A link that confirms an address.
+    /// A link and a code that confirm an email address.
     AddressConfirmation,
-    /// A code for whoever typed the address: it is theirs when they know it. Nothing is known of its owner.
+    /// A code sent to an address that somebody typed. Whoever knows the code reads mail at that address; nothing else is known about its
+    /// owner.
     AddressProof,
-    /// A notice about the account: password changed, new device, many failed tries.
+    /// News about the account: a changed password, a new device, many failed tries.
     AccountNotice,
-    /// The question whether somebody acts for a client, or is a guest.
+    /// Asks whether somebody will act for a client, or be a guest.
     Offer,
-    /// That something waits at the portal to be filled in.
+    /// Says that forms wait at the portal to be filled in.
     Forms,
-    /// Something was shared with somebody who is in.
+    /// Says that documents were shared, to somebody who already has access.
     DocumentsShared,
-    /// A reminder of what waits at the portal to be filled in or signed.
+    /// A reminder of forms or documents that still wait at the portal.
     WaitingReminder,
-    /// A letter to a staff member about their own account.
+    /// News for a staff member about their own account.
     StaffAccount,
     /// A link for a staff member to choose a new password.
     StaffReset,
-    /// What a staff member hears of clients: an invitation was answered.
+    /// News for a staff member about a client, such as an answered invitation.
     StaffNotice,
-    /// A message as a client would get it, sent to the staff member who writes it. Its link leads nowhere.
+    /// A message as a client would get it, sent to the staff member who is writing it. Its link leads nowhere.
     Test,
 }
 
@@ -65,39 +66,41 @@ impl LetterKind {
             LetterKind::Test => "test",
         }
     }
-    /// Whether a letter of this kind says that something waits at the portal, to somebody who can get in.
+    /// Whether letters of this kind say that something waits at the portal. They only go to people who can get in.
     pub fn calls_to_the_portal(word: &str) -> bool {
         matches!(word, "forms" | "documents_shared" | "waiting_reminder")
     }
-    /// Whether a letter of this kind says how its invitation was delivered. A reminder goes after it, and tells only when it comes back.
+    /// Whether the delivery of a letter of this kind is shown as the delivery of its invitation. Reminders are not among them: they tell
+    /// something only when they come back.
     pub fn speaks_for_invitation(word: &str) -> bool {
         !matches!(word, "reminder" | "link_ended")
     }
 }
 
-/// A letter to be posted.
+/// A letter to be put into the outbox.
 #[derive(Clone, Debug)]
 pub struct Letter {
-    /// Its id, which is also its Message-ID.
+    /// Its id, which is also the Message-ID of the mail.
     pub id: LetterId,
     /// What it is for.
     pub kind: LetterKind,
-    /// The one recipient.
+    /// Its one recipient.
     pub recipient: EmailAddress,
     /// The client it concerns.
     pub client: Option<ClientId>,
-    /// The invitation whose link it carries, with the generation that must still live when it leaves.
+    /// The invitation whose link it carries, and the generation of that link. The letter is not sent when that generation has ended by
+    /// then.
     pub invitation: Option<(InvitationId, i64)>,
-    /// The batch it belongs to.
+    /// The batch it belongs to, if any.
     pub batch: Option<BatchId>,
-    /// Not before this moment.
+    /// It leaves at this moment or later.
     pub not_before: Moment,
-    /// The words.
+    /// What it says.
     pub content: Content,
 }
 
 impl Letter {
-    /// A letter with a link of an invitation, on its own and to be carried at once.
+    /// A letter with the link of an invitation. It belongs to no batch and may go at once.
     pub(crate) fn with_link(
         id: LetterId,
         kind: LetterKind,
@@ -112,12 +115,12 @@ impl Letter {
     }
 }
 
-/// The words of a letter on their way into the outbox.
+/// What a letter says, on its way into the outbox.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// They are sealed when the act is committed.
+    /// In the clear; sealed when the act commits.
     Clear(Composed),
-    /// Sealed ahead by [`sealed`](super::post::sealed), for acts that write many letters.
+    /// Sealed ahead of time by [`sealed`](super::post::sealed), for acts that write many letters.
     Sealed(Vec<u8>),
 }
 
@@ -127,77 +130,78 @@ impl From<Composed> for Content {
     }
 }
 
-/// The words of a letter, complete: nothing is looked up between here and the mail server, so recipient, name and link always come
-/// from one record. Kept sealed in the row and wiped when the letter is done.
+/// Everything that a letter says. Nothing is looked up between here and the mail server, so that recipient, name and link always come
+/// from the same record. It is kept sealed in the database, and wiped when the letter is finished.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Composed {
-    /// The language tag, `en`.
+    /// The language tag, such as `en`.
     pub language: String,
     /// `ltr` or `rtl`.
     pub direction: String,
-    /// The name shown as sender.
+    /// The sender's name that mail programs show.
     pub sender_name: String,
-    /// Where answers go.
+    /// The address for replies.
     pub reply_to: Option<String>,
     /// The recipient's name in the To header.
     pub recipient_name: String,
-    /// The subject: practice and purpose, nothing about health.
+    /// The subject: practice and purpose, and nothing about health.
     pub subject: String,
-    /// The line that mail programs show beside the subject.
+    /// The line that mail programs show after the subject.
     pub preheader: String,
-    /// The name at the head of the page.
+    /// The practice's name at the top.
     pub practice_name: String,
-    /// The address of the practice's logo, the same in every letter.
+    /// The address of the practice's logo.
     #[serde(default)]
     pub logo: Option<String>,
-    /// The greeting in large type.
+    /// The greeting, in large type.
     pub title: String,
-    /// The message, paragraph by paragraph; single line ends are kept.
+    /// The message, paragraph by paragraph. Single line breaks are kept.
     pub paragraphs: Vec<String>,
-    /// Sentences of ours between the message and the button, in which the practice's number can be tapped. Nobody's own words stand here.
+    /// Sentences of ours between the message and the button. The practice's phone number can be tapped in them, so no text that somebody
+    /// wrote may stand here.
     #[serde(default)]
     pub lead: Vec<String>,
-    /// The one button.
+    /// The one button, if there is one.
     pub button: Option<LetterButton>,
-    /// Whether hardly anybody who gets the letter needs the button: it is drawn in outline.
+    /// Draws the button as an outline, for letters in which hardly anybody needs it.
     #[serde(default)]
     pub button_is_quiet: bool,
-    /// A code to be typed, on a line of its own.
+    /// A code to be typed, shown on a line of its own.
     #[serde(default)]
     pub code: Option<LetterCode>,
-    /// Small print under the button.
+    /// Small print below the button.
     pub notes: Vec<String>,
-    /// How letters of this sort are stopped, where they go by themselves.
+    /// How to stop letters of this kind, for those that are sent automatically.
     #[serde(default)]
     pub opt_out: Option<LetterButton>,
-    /// Where whoever got it says that the address is wrong.
+    /// Where the reader can say that the letter reached the wrong person.
     #[serde(default)]
     pub wrong_address: Option<LetterButton>,
-    /// Name, street and phone of the practice.
+    /// Name, address and phone number of the practice.
     pub footer: String,
-    /// The practice's telephone number: in sentences of ours it can be tapped. Empty in letters to staff.
+    /// The practice's phone number, to be tapped in sentences of ours. Empty in letters to staff.
     #[serde(default)]
     pub phone: String,
-    /// The only address that becomes a link inside the paragraphs: the practice's own portal.
+    /// The address of the practice's portal: the only address that becomes a link within the paragraphs.
     pub portal_address: String,
 }
 
-/// The code of a letter.
+/// A code within a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterCode {
-    /// The sentence before it, "Or type this code where you asked for it:".
+    /// The sentence before it, such as "Or type this code where you asked for it:".
     pub in_words: String,
     /// The digits.
     pub digits: String,
 }
 
-/// The button of a letter.
+/// A button within a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterButton {
-    /// What stands on it.
+    /// Its label.
     pub label: String,
-    /// Where it leads.
+    /// The address it leads to.
     pub address: String,
-    /// The sentence before the address in words, "Or copy this address:".
+    /// The sentence before the address in writing, such as "Or copy this address:".
     pub in_words: String,
 }

@@ -1,5 +1,5 @@
-//! The outbox: letters are written in the transaction of the act that causes them and carried afterwards, at least once, by any number of
-//! workers (promises.md R3–R8).
+//! The outbox. Letters are written in the transaction of the act that causes them, and carried afterwards, at least once each, by any
+//! number of workers (promises.md R3–R8).
 
 mod cancelling;
 mod letter;

@@ -1,4 +1,4 @@
-//! A letter as plain text: the same words in the same order as the HTML part.
+//! A letter as plain text, with the same words in the same order as the HTML part.
 
 use super::Composed;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! Posting: a letter becomes a row, its content sealed beside it.
+//! Writes letters into the outbox: a row for each, and its sealed content beside it.
 
 use super::{Composed, Content, Letter};
 use crate::{
@@ -14,13 +14,13 @@ const POST: &str = "insert into letters (practice_id, id, kind, recipient, clien
  values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, 0, 0, null, null, $10, $11, null)";
 const CONTENT: &str = "insert into letter_contents (practice_id, letter_id, content_sealed) values ($1, $2, $3)";
 
-/// The words of a letter, sealed for its id.
+/// Seals what a letter says, for this id: under another one it cannot be opened.
 pub(crate) fn sealed(keys: &Keys, randomness: &dyn Randomness, letter: LetterId, composed: &Composed) -> Vec<u8> {
     let clear = serde_json::to_vec(composed).expect("texts and lists of texts always become JSON");
     keys.seal(Purpose::Letters, letter.uuid().as_bytes(), &clear, randomness)
 }
 
-/// Writes the letters of one act.
+/// Writes the letters of one act, together with it.
 pub(crate) async fn post(
     db: &mut Connection,
     actor: &Actor,

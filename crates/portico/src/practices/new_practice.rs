@@ -19,6 +19,20 @@ pub struct PracticeAsWritten {
     pub link_days: String,
 }
 
+impl PracticeAsWritten {
+    /// A practice with everything that it must have. For tests.
+    pub fn for_tests() -> Self {
+        Self {
+            name: "Alder & Wren Practice".into(),
+            slug: "alder-wren".into(),
+            phone: "020 7946 0123".into(),
+            postal_address: "12 Alder Lane, London".into(),
+            zone: "Europe/London".into(),
+            ..Self::default()
+        }
+    }
+}
+
 /// A practice that can be created.
 #[derive(Clone, Debug)]
 pub struct NewPractice {

@@ -36,8 +36,7 @@ pub(crate) async fn all(db: &mut Connection) -> Answer<Vec<Practice>> {
 
 /// Whether the installation has a practice.
 pub(crate) async fn any(db: &mut Connection) -> Answer<bool> {
-    let found: Option<(i64,)> = db.row("select count(*) from (select 1 from practices limit 1) as one", values![]).await?;
-    Ok(found.is_some_and(|(count,)| count > 0))
+    Ok(db.any("select id from practices limit 1", values![]).await?)
 }
 
 /// Writes a new practice.

@@ -33,8 +33,8 @@ pub(crate) async fn opened(visit: &StaffVisit, client: ClientId) -> Answer<()> {
     let Some(staff) = visit.who.actor.staff() else { return Ok(()) };
     let mut look = visit.look().await?;
     let (reach, now) = (look.may(Permission::SeeClients)?, look.now());
-    let is_new =
-        views::is_within(look.db(), &reach, client).await? && !views::is_kept(look.db(), &reach, staff, client, now).await?;
+    let is_new = views::is_within(look.db(), &reach, client).await?
+        && !views::is_written_down(look.db(), &reach, views::VIEWED, (staff, client), now).await?;
     drop(look);
     if is_new {
         let mut act = visit.act().await?;

@@ -41,16 +41,13 @@ pub(super) fn reminder(
 pub(super) fn link_ended(portico: &Portico, practice: &Practice, recipient: &Recipient, link: &Link<'_>) -> Composed {
     let words = letters::words_for(portico, practice, &recipient.language);
     let about = words.with("practice", practice.name.as_str());
-    let mut composed = letters::frame(portico, practice, &words, recipient);
+    let mut composed = Composed { recipient_name: recipient.full_name(), ..letters::frame(portico, practice, &words) };
     composed.subject = about.say("letter-link-ended-subject");
     composed.preheader = words.say("letter-link-ended-preheader");
     composed.paragraphs =
         vec![words.with("name", recipient.called()).say("letter-greeting"), words.say("letter-link-ended-text")];
-    composed.button = Some(LetterButton {
-        label: words.say("link-expired-button"),
-        address: letters::activation_address(portico, practice, link.secret),
-        in_words: words.say("letter-copy-address"),
-    });
+    let address = letters::activation_address(portico, practice, link.secret);
+    composed.button = Some(letters::button(&words, words.say("link-expired-button"), address));
     composed.notes = vec![words.with("phone", practice.phone.as_str()).say("letter-link-ended-call")];
     composed
 }

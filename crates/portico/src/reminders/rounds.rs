@@ -44,10 +44,7 @@ pub(crate) async fn run<R: Round>(portico: Arc<Portico>) {
         if let Err(trouble) = once::<R>(&portico).await {
             tracing::error!(%trouble, writer = R::WRITER, "reminders could not be written; the next minute tries again");
         }
-        tokio::select! {
-            () = portico.stopping.clone().wait() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
+        portico.rests(EVERY).await;
     }
 }
 
@@ -58,7 +55,7 @@ pub(crate) async fn run<R: Round>(portico: Arc<Portico>) {
 /// A fault; whoever was not written to is due as before.
 pub(crate) async fn once<R: Round>(portico: &Arc<Portico>) -> Answer<usize> {
     // After a restore whoever is due may have been done long ago: nobody is written to before somebody has looked round.
-    if installation::hold::since(&mut *portico.database.read().await?).await?.is_some() {
+    if installation::hold::is_held(portico).await? {
         return Ok(0);
     }
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;

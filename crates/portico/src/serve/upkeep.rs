@@ -14,10 +14,7 @@ const EVERY: Duration = Duration::from_secs(60);
 /// Looks once a minute until the house stops, and once more at the end.
 pub async fn run(portico: Arc<Portico>) {
     loop {
-        let ending = tokio::select! {
-            () = portico.stopping.clone().wait() => true,
-            () = tokio::time::sleep(EVERY) => false,
-        };
+        let ending = !portico.rests(EVERY).await;
         if let Err(trouble) = clock_floor::raise(&portico).await {
             tracing::warn!(%trouble, "the latest moment could not be written down");
         }

@@ -5,6 +5,7 @@ use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
 use crate::{
     answer::Answer,
     practices::{Present, open_grant},
+    within_reach::within_reach,
 };
 use portico_database::{Connection, values};
 use portico_policy::Reach;
@@ -67,14 +68,16 @@ pub(crate) async fn client(
 
 /// The portal of a client as their own login sees it, for staff who look at it: no session, and open only while the client could get in.
 pub(crate) async fn seen(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<ClientSession>> {
-    const SEEN: &str = "select g.id, g.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name,
+    const SEEN: &str = concat!(
+        "select g.id, g.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name,
      c.preferred_name, l.address, l.address_confirmed_at, l.language, g.id as grant_id, g.kind, g.rights,
      g.created_at as granted_at, l.created_at, l.created_at as seen_at, cast(1 as bigint) as portals
      from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id join practices p on p.id = g.practice_id
      where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self' and g.ended_at is null and p.portal_on and c.portal_on
-     and c.care_status not in ('deactivated', 'prospective') and (exists (select 1 from assignments a where a.practice_id = c.practice_id
-     and a.client_id = c.id and a.staff_id = $3) or $3 is null)";
+     and c.care_status not in ('deactivated', 'prospective') and ",
+        within_reach!("c.practice_id", "c.id", "$3")
+    );
     Ok(db.row(SEEN, values![reach.practice(), client, reach.assigned_to()]).await?)
 }
 
@@ -250,8 +253,7 @@ pub(crate) async fn knows_device(
     device: &str,
 ) -> Answer<bool> {
     const KNOWN: &str = "select cast(1 as bigint) from sessions where practice_id = $1 and audience = $2 and subject_id = $3 and device = $4 limit 1";
-    let known: Option<(i64,)> = db.row(KNOWN, values![practice, audience.word(), subject, device]).await?;
-    Ok(known.is_some())
+    Ok(db.any(KNOWN, values![practice, audience.word(), subject, device]).await?)
 }
 
 /// Whether this subject has signed in with this browser in the last 90 days.
@@ -266,8 +268,7 @@ pub(crate) async fn has_been_seen(
     const SEEN: &str = "select cast(1 as bigint) from sessions where practice_id = $1 and audience = $2 and subject_id = $3
      and stage = 'full' and device = $4 and created_at > $5 limit 1";
     let since = now.minus(portico_values::moment::days(90));
-    let seen: Option<(i64,)> = db.row(SEEN, values![reach.practice(), audience.word(), subject, device, since]).await?;
-    Ok(seen.is_some())
+    Ok(db.any(SEEN, values![reach.practice(), audience.word(), subject, device, since]).await?)
 }
 
 /// Takes away sessions that began more than 100 days ago: devices are recognised for 90.

@@ -2,6 +2,7 @@
 
 use super::{
     actions, password_rules, plain,
+    recovery_codes::OF_STAFF,
     second_step_pages::{at_code, whose},
     step_offer::Offer,
 };
@@ -97,7 +98,7 @@ async fn account(visit: &StaffVisit, typed: Option<String>, problems: Problems) 
     let reach = look.may(Permission::ManageOwnStaffAccount)?;
     let now = look.now();
     let devices = sessions::store::devices(look.db(), &reach, Audience::Staff, visit.session.staff.uuid(), now).await?;
-    let codes_left = crate::staff::store::recovery_codes_left(look.db(), &reach, visit.session.staff).await?;
+    let codes_left = OF_STAFF.left(look.db(), &reach, visit.session.staff).await?;
     let signing = crate::staff::store::signing(look.db(), visit.practice.id, visit.session.staff).await?;
     let passkeys = passkeys::store::list(look.db(), &reach, Audience::Staff, visit.session.staff.uuid()).await?;
     drop(look);
@@ -240,7 +241,7 @@ async fn recovery_codes_page(visit: &StaffVisit, status: StatusCode, problems: P
     }
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManageOwnStaffAccount)?;
-    let left = crate::staff::store::recovery_codes_left(look.db(), &reach, visit.session.staff).await?;
+    let left = OF_STAFF.left(look.db(), &reach, visit.session.staff).await?;
     Ok(html_with(status, &MakeRecoveryCodesPage { shell: visit.shell(None), problems, left }))
 }
 

@@ -9,6 +9,7 @@ use crate::{act::Act, answer::Answer};
 use portico_database::Connection;
 use portico_values::{Identity, Moment, PracticeId, TokenId};
 use std::time::Duration;
+use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 /// How long a code lives (settled.md 8).
@@ -82,8 +83,7 @@ pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, t
         return Ok(if pass.wrong_tries >= TRIES { Tried::Burnt } else { Tried::Late });
     }
     let Some(tries) = store::count_try(act.db(), practice, pass.id, TRIES).await? else { return Ok(Tried::Burnt) };
-    let hash = fingerprint(act, pass.id, typed.as_str());
-    if store::use_code(act.db(), practice, pass.id, hash, now).await? {
+    if is_code(act, &pass, typed) && store::use_pass(act.db(), practice, pass.id, now).await? {
         return Ok(Tried::Right(pass.address_normalised));
     }
     Ok(if tries >= TRIES { Tried::Burnt } else { Tried::Wrong })
@@ -103,9 +103,7 @@ pub async fn try_again(act: &mut Act, purpose: Purpose, subject: impl Identity, 
     if store::count_try(act.db(), practice, used.id, TRIES).await?.is_none() {
         return Ok(Tried::Burnt);
     }
-    let hash = fingerprint(act, used.id, typed.as_str());
-    let right = store::was_code(act.db(), practice, used.id, hash, now).await?;
-    Ok(if right { Tried::Right(used.address_normalised) } else { Tried::Wrong })
+    Ok(if is_code(act, &used, typed) { Tried::Right(used.address_normalised) } else { Tried::Wrong })
 }
 
 /// The newest code of somebody's, whatever became of it.
@@ -133,6 +131,11 @@ pub(crate) async fn awaited(
     now: Moment,
 ) -> Answer<Option<Pass>> {
     Ok(newest(db, practice, purpose, subject).await?.filter(|pass| pass.lives(now)))
+}
+
+/// Whether what was typed is this code.
+fn is_code(act: &Act, pass: &Pass, typed: &TypedCode) -> bool {
+    fingerprint(act, pass.id, typed.as_str()).ct_eq(&pass.secret_hash).into()
 }
 
 /// Six digits could be tried out against a bare hash; under a key that lies outside the database they cannot.

@@ -9,11 +9,7 @@ const EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Sweeps every hour until the house stops.
 pub async fn run(portico: Arc<Portico>) {
-    loop {
-        tokio::select! {
-            () = portico.stopping.clone().wait() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
+    while portico.rests(EVERY).await {
         if let Err(trouble) = sweep(&portico).await {
             tracing::warn!(%trouble, "old rows of signing in could not be taken away; the next hour tries again");
         }

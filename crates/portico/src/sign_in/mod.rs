@@ -16,6 +16,7 @@ mod passkey_pages;
 mod password_pages;
 pub mod password_rules;
 mod plain;
+pub(crate) mod recovery_codes;
 pub mod second_step;
 mod second_step_pages;
 pub(crate) mod step_offer;

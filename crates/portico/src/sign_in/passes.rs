@@ -133,7 +133,7 @@ pub async fn enough_for_now(
     subject: impl Identity,
     now: Moment,
 ) -> Answer<bool> {
-    Ok(store::issued_since(db, practice, purpose.word(), subject.uuid(), now.minus(LIFE)).await? >= LIVING_LETTERS)
+    Ok(store::issued_since_used(db, practice, purpose.word(), subject.uuid(), now.minus(LIFE)).await? >= LIVING_LETTERS)
 }
 
 /// Ends every living pass of its owner for one purpose: one of them was used.

@@ -1,7 +1,10 @@
 //! The second step: six digits that change every half minute (TOTP, RFC 6238: SHA-1, 30 seconds, one step either way), and recovery
 //! codes for the day the phone is lost.
 
-use crate::keys::{Keys, Purpose, Sealed};
+use crate::{
+    answer::{Answer, Trouble},
+    keys::{Keys, Purpose, Sealed},
+};
 use portico_values::{Identity, Moment, Randomness};
 use totp_rs::{Builder, Totp};
 
@@ -72,6 +75,24 @@ impl StepSecret {
     /// When it was sealed for somebody else, with a key that is gone, or is damaged.
     pub fn open(keys: &Keys, owner: impl Identity, sealed: &[u8]) -> Result<Self, Sealed> {
         Self::from_bytes(&keys.open(Purpose::Cookies, &bound_to(owner), sealed)?).ok_or(Sealed)
+    }
+
+    /// The step whose code was typed, by the secret as it lies sealed in the row of its owner. None when it is no code of this moment, or
+    /// there is no second step.
+    ///
+    /// # Errors
+    /// A fault when the secret cannot be opened.
+    pub(crate) fn step_typed(
+        keys: &Keys,
+        owner: impl Identity,
+        sealed: Option<&[u8]>,
+        code: &str,
+        now: Moment,
+    ) -> Answer<Option<i64>> {
+        let Some(sealed) = sealed else { return Ok(None) };
+        let secret = Self::open(keys, owner, sealed)
+            .map_err(|_| Trouble::fault("a second step cannot be opened with the keys of this installation"))?;
+        Ok(secret.step_of(code, now))
     }
 
     fn totp(&self) -> Totp {

@@ -13,6 +13,7 @@ record! {
         pub id: Uuid,
         pub purpose: String,
         pub subject_id: Uuid,
+        pub secret_hash: [u8; 32],
         pub address_normalised: String,
         pub wrong_tries: i64,
         pub created_at: Moment,
@@ -66,6 +67,16 @@ pub(crate) async fn issue_pass(db: &mut Connection, new: &NewPass<'_>) -> Answer
     Ok(())
 }
 
+macro_rules! pass_where {
+    ($condition:literal) => {
+        concat!(
+            "select id, purpose, subject_id, secret_hash, address_normalised, wrong_tries, created_at, expires_at, used_at from passes
+             where practice_id = $1 and purpose = $2 and ",
+            $condition
+        )
+    };
+}
+
 /// The pass with this secret for this purpose, living or not. A secret of another purpose or practice is unknown here.
 pub(crate) async fn pass(
     db: &mut Connection,
@@ -73,10 +84,7 @@ pub(crate) async fn pass(
     purpose: &str,
     secret_hash: [u8; 32],
 ) -> Answer<Option<Pass>> {
-    const PASS: &str =
-        "select id, purpose, subject_id, address_normalised, wrong_tries, created_at, expires_at, used_at from passes
-     where practice_id = $1 and purpose = $2 and secret_hash = $3";
-    Ok(db.row(PASS, values![practice, purpose, secret_hash]).await?)
+    Ok(db.row(pass_where!("secret_hash = $3"), values![practice, purpose, secret_hash]).await?)
 }
 
 /// Uses a pass up. True for exactly one caller, and only while it lives.
@@ -121,8 +129,8 @@ pub(crate) async fn use_own_pass(
     Ok(db.run(USE, values![practice, id, purpose, subject, address_normalised, now]).await? == 1)
 }
 
-/// How many passes for a purpose were issued to one owner since a moment, and since the last one that was used.
-pub(crate) async fn issued_since(
+/// How many passes for a purpose were issued to one owner since a moment, counted from the last one that was used where that is later.
+pub(crate) async fn issued_since_used(
     db: &mut Connection,
     practice: PracticeId,
     purpose: &str,
@@ -132,65 +140,46 @@ pub(crate) async fn issued_since(
     const ISSUED: &str = "select count(*) from passes p where p.practice_id = $1 and p.purpose = $2 and p.subject_id = $3
      and p.created_at > $4 and p.created_at > coalesce((select max(u.used_at) from passes u where u.practice_id = $1
      and u.purpose = $2 and u.subject_id = $3), 0)";
-    Ok(db.row::<(i64,)>(ISSUED, values![practice, purpose, subject, since]).await?.map_or(0, |(issued,)| issued))
+    Ok(db.count(ISSUED, values![practice, purpose, subject, since]).await?)
 }
 
 /// The newest pass of somebody for a purpose, living or not.
 pub(crate) async fn newest_pass(db: &mut Connection, practice: PracticeId, purpose: &str, subject: Uuid) -> Answer<Option<Pass>> {
-    const NEWEST: &str =
-        "select id, purpose, subject_id, address_normalised, wrong_tries, created_at, expires_at, used_at from passes
-     where practice_id = $1 and purpose = $2 and subject_id = $3 order by expires_at desc, id desc limit 1";
+    const NEWEST: &str = pass_where!("subject_id = $3 order by expires_at desc, id desc limit 1");
     Ok(db.row(NEWEST, values![practice, purpose, subject]).await?)
 }
 
-/// Counts one try at a code and tells how many there were with it; none when it has had as many as it may.
+/// Counts one more try at a code. Returns how many there were with it, or none when the code has had its `most` tries already.
 pub(crate) async fn count_try(db: &mut Connection, practice: PracticeId, id: Uuid, most: i64) -> Answer<Option<i64>> {
     const COUNT: &str = "update passes set wrong_tries = wrong_tries + 1 where practice_id = $1 and id = $2 and wrong_tries < $3
      returning wrong_tries";
     Ok(db.row::<(i64,)>(COUNT, values![practice, id, most]).await?.map(|(tries,)| tries))
 }
 
-/// Uses up the code with this hash. True for exactly one caller, and only while it lives.
-pub(crate) async fn use_code(
-    db: &mut Connection,
-    practice: PracticeId,
-    id: Uuid,
-    secret_hash: [u8; 32],
-    now: Moment,
-) -> Answer<bool> {
-    const USE: &str = "update passes set used_at = $4 where practice_id = $1 and id = $2 and secret_hash = $3 and used_at is null
-     and expires_at > $4";
-    Ok(db.run(USE, values![practice, id, secret_hash, now]).await? == 1)
-}
-
-/// Whether a code that was used up, and whose minutes are not over, has this hash.
-pub(crate) async fn was_code(
-    db: &mut Connection,
-    practice: PracticeId,
-    id: Uuid,
-    secret_hash: [u8; 32],
-    now: Moment,
-) -> Answer<bool> {
-    const WAS: &str = "select id from passes where practice_id = $1 and id = $2 and secret_hash = $3 and used_at is not null
-     and expires_at > $4";
-    Ok(db.row::<(Uuid,)>(WAS, values![practice, id, secret_hash, now]).await?.is_some())
-}
-
-/// How many passes for a purpose somebody was given since then, and how many were mailed to this address, whoever asked.
-pub(crate) async fn issued_to_and_there(
+/// How many passes for a purpose were issued to one owner since a moment, used or not.
+pub(crate) async fn issued_to(
     db: &mut Connection,
     practice: PracticeId,
     purpose: &str,
-    (subject, address_normalised): (Uuid, &str),
+    subject: Uuid,
     since: Moment,
-) -> Answer<(i64, i64)> {
-    const TO_THEM: &str =
+) -> Answer<i64> {
+    const ISSUED: &str =
         "select count(*) from passes where practice_id = $1 and purpose = $2 and subject_id = $3 and created_at > $4";
-    const THERE: &str =
+    Ok(db.count(ISSUED, values![practice, purpose, subject, since]).await?)
+}
+
+/// How many passes for a purpose were mailed to one address since a moment, whoever asked for them.
+pub(crate) async fn mailed_to(
+    db: &mut Connection,
+    practice: PracticeId,
+    purpose: &str,
+    address_normalised: &str,
+    since: Moment,
+) -> Answer<i64> {
+    const MAILED: &str =
         "select count(*) from passes where practice_id = $1 and purpose = $2 and address_normalised = $3 and created_at > $4";
-    let to_them: Option<(i64,)> = db.row(TO_THEM, values![practice, purpose, subject, since]).await?;
-    let there: Option<(i64,)> = db.row(THERE, values![practice, purpose, address_normalised, since]).await?;
-    Ok((to_them.map_or(0, |(count,)| count), there.map_or(0, |(count,)| count)))
+    Ok(db.count(MAILED, values![practice, purpose, address_normalised, since]).await?)
 }
 
 /// The practice and purpose of a staff member's pass. A staff link names no practice, so this one look goes by the secret alone.

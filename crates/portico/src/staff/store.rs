@@ -45,7 +45,7 @@ pub(crate) async fn set_signature(db: &mut Connection, reach: &Reach, id: StaffI
 /// Whether the practice has a staff member with this address, active or not.
 pub(crate) async fn is_known(db: &mut Connection, reach: &Reach, address: &EmailAddress) -> Answer<bool> {
     const KNOWN: &str = "select id from staff where practice_id = $1 and address_normalised = $2";
-    Ok(db.row::<(StaffId,)>(KNOWN, values![reach.practice(), address.normalised()]).await?.is_some())
+    Ok(db.any(KNOWN, values![reach.practice(), address.normalised()]).await?)
 }
 
 /// Writes a new staff member.
@@ -110,13 +110,11 @@ pub(crate) async fn set_second_step(
     Ok(db.run(SET, values![reach.practice(), read.id, sealed, step, read.epoch]).await? == 1)
 }
 
-/// Takes the second step and its recovery codes away; the epoch grows, so that every session ends.
+/// Takes the second step away; the epoch grows, so that every session ends. False when there was none.
 pub(crate) async fn lift_second_step(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<bool> {
     const LIFT: &str = "update staff set second_step_sealed = null, second_step_used = 0, epoch = epoch + 1
      where practice_id = $1 and id = $2 and active and second_step_sealed is not null";
-    let lifted = db.run(LIFT, values![reach.practice(), id]).await? == 1;
-    replace_recovery_codes(db, reach, id, &[]).await?;
-    Ok(lifted)
+    Ok(db.run(LIFT, values![reach.practice(), id]).await? == 1)
 }
 
 /// Uses up the code of a step. True for exactly one caller, and never for a step before one that was used (RFC 6238 section 5.2).
@@ -124,33 +122,4 @@ pub(crate) async fn use_step(db: &mut Connection, reach: &Reach, id: StaffId, st
     const USE: &str =
         "update staff set second_step_used = $3 where practice_id = $1 and id = $2 and active and second_step_used < $3";
     Ok(db.run(USE, values![reach.practice(), id, step]).await? == 1)
-}
-
-/// Puts new recovery codes in the place of the old ones.
-pub(crate) async fn replace_recovery_codes(db: &mut Connection, reach: &Reach, id: StaffId, hashes: &[[u8; 32]]) -> Answer<()> {
-    const CLEAR: &str = "delete from recovery_codes where practice_id = $1 and staff_id = $2";
-    const ADD: &str = "insert into recovery_codes (practice_id, staff_id, code_hash, used_at) values ($1, $2, $3, null)";
-    db.run(CLEAR, values![reach.practice(), id]).await?;
-    let rows = hashes.iter().map(|hash| vec![reach.practice().into(), id.into(), (*hash).into()]).collect();
-    db.run_many(ADD, rows).await?;
-    Ok(())
-}
-
-/// Uses up a recovery code. True for exactly one caller.
-pub(crate) async fn use_recovery_code(
-    db: &mut Connection,
-    reach: &Reach,
-    id: StaffId,
-    hash: [u8; 32],
-    now: Moment,
-) -> Answer<bool> {
-    const USE: &str =
-        "update recovery_codes set used_at = $4 where practice_id = $1 and staff_id = $2 and code_hash = $3 and used_at is null";
-    Ok(db.run(USE, values![reach.practice(), id, hash, now]).await? == 1)
-}
-
-/// How many recovery codes are left.
-pub(crate) async fn recovery_codes_left(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<i64> {
-    const LEFT: &str = "select count(*) from recovery_codes where practice_id = $1 and staff_id = $2 and used_at is null";
-    Ok(db.row::<(i64,)>(LEFT, values![reach.practice(), id]).await?.map_or(0, |(left,)| left))
 }

@@ -1,4 +1,4 @@
-//! A call: the parts of a request that every page needs, whoever makes it.
+//! The parts of a request that every page needs, whoever makes it.
 
 use crate::{
     app::Portico,
@@ -12,49 +12,49 @@ use portico_values::Moment;
 use portico_web::{ClientAddress, Flash, RequestId, html_with, no_store, see_other};
 use std::sync::Arc;
 
-/// One request, as pages see it.
+/// One request, as handlers see it.
 #[derive(Clone)]
 pub struct Call {
-    /// The house.
+    /// The house: database, keys, settings and the rest.
     pub portico: Arc<Portico>,
-    /// When it came.
+    /// When the request came in.
     pub now: Moment,
     /// Network address and request id.
     pub origin: Origin,
-    /// The address that limits are counted by: IPv6 by its /64.
+    /// The address by which requests are counted for rate limits; an IPv6 address counts as its /64.
     pub limit_key: String,
-    /// GET, POST, …
+    /// The HTTP method.
     pub method: Method,
-    /// Path and query, to come back to.
+    /// Path and query, to come back to after signing in.
     pub uri: Uri,
-    /// A message carried here by a redirect.
+    /// A message left by the redirect that led here.
     pub flash: Option<Flash>,
-    /// The colours chosen on this device.
+    /// The colour scheme chosen on this device.
     pub theme: Theme,
-    /// The browser in words.
+    /// The browser in words, such as "Safari on iPhone".
     pub device: String,
-    /// A script of ours asks for one block of the page, by its name.
+    /// The name of the one block that a script of ours asks for, instead of the whole page.
     pub fragment: Option<String>,
     /// Whether the answer should be JSON.
     pub wants_json: bool,
-    /// Whether it is a browser that shows pages to a person.
+    /// Whether a browser asks for a page to show to a person.
     pub wants_page: bool,
-    /// The page that led here, as the browser says: not to be believed before it is looked at.
+    /// The page that led here, as the browser says (`Referer`). Not to be trusted unchecked.
     pub came_from: String,
-    /// What the browser says of its languages.
+    /// The browser's preferred languages, as it sent them.
     pub accept_language: String,
-    /// The cookies.
+    /// The cookie headers; no other header is kept.
     pub headers: HeaderMap,
 }
 
-/// The page asks for itself in the background: this never keeps a session awake.
+/// Header of requests that an open page makes by itself. They never keep a session alive.
 pub const BACKGROUND: &str = "x-portico-background";
 
-/// A script of ours asks for one block of a page.
+/// Header by which a script of ours asks for one block of a page.
 const FRAGMENT: &str = "x-portico-fragment";
 
 impl Call {
-    /// The call that a request is: read once, on its way in, by the layer that knows how to speak to people.
+    /// The call of this request. It is read once, by whoever asks first, and kept with the request.
     pub fn of(portico: &Arc<Portico>, request: &mut Request<axum::body::Body>) -> Arc<Self> {
         if let Some(call) = request.extensions().get::<Arc<Self>>() {
             return call.clone();
@@ -64,7 +64,7 @@ impl Call {
         call
     }
 
-    /// The same call made anew, now: what lives on behind an open page asks with it whether it still may.
+    /// The same request at the present moment. An open page uses it to check whether it may still be shown.
     pub fn again(&self) -> Arc<Self> {
         Arc::new(Self { now: self.portico.clock.now(), ..self.clone() })
     }
@@ -96,41 +96,41 @@ impl Call {
     pub fn path(&self) -> String {
         self.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned()
     }
-    /// Whether its address lies on the grounds of a practice's portal.
+    /// Whether the address is below a practice's portal (`/p/…`).
     pub fn is_at_a_portal(&self) -> bool {
         self.uri.path().starts_with("/p/")
     }
-    /// What stands around a page outside the workspace and the portals: sign-in, set-up.
+    /// The data for the layout of pages outside the workspace and the portals, such as sign-in and set-up.
     pub fn plain_shell(&self) -> PlainShell {
         PlainShell { flash: self.flash.clone(), theme: self.theme }
     }
-    /// A finished page outside the workspace and the portals. The message it brought along is shown once.
+    /// A finished page outside the workspace and the portals. It shows the message that a redirect left, once.
     pub fn plain_page(&self, status: StatusCode, page: &impl askama::Template) -> Response {
         let response = no_store(html_with(status, page));
         if self.flash.is_some() { self.portico.flashes.clear(response) } else { response }
     }
-    /// On to another page (303).
+    /// Redirects to another page (303).
     pub fn go(&self, path: &str) -> Response {
         see_other(path)
     }
-    /// On to another page with a message that is shown there once.
+    /// Redirects to another page, which shows the message once.
     pub fn go_with(&self, path: &str, flash: &Flash) -> Response {
         self.portico.flashes.put(see_other(path), flash, self.now)
     }
-    /// Whether the page asks by itself, in the background.
+    /// Whether an open page makes this request by itself, in the background.
     pub fn is_background<B>(request: &Request<B>) -> bool {
         request.headers().contains_key(BACKGROUND) || request.uri().path().ends_with("/events")
     }
 }
 
-/// A call at the staff door before anybody has signed in.
+/// A request at a door that anybody may pass; nobody has signed in.
 #[derive(Clone)]
 pub struct HallVisit {
     /// The request.
     pub call: Arc<Call>,
 }
 
-/// The client's address and the key under which its limits are counted.
+/// The network address of the caller, and the key by which their requests are counted for rate limits.
 fn peer<B>(request: &Request<B>) -> (String, String) {
     match request.extensions().get::<ClientAddress>() {
         Some(client) => (client.0.to_string(), client.limit_key().to_string()),
@@ -138,7 +138,7 @@ fn peer<B>(request: &Request<B>) -> (String, String) {
     }
 }
 
-/// The request's own name: from the layer that gives it, or drawn here.
+/// The request's id: given by a layer above, or drawn here.
 fn request_id<B>(portico: &Arc<Portico>, request: &Request<B>) -> String {
     match request.extensions().get::<RequestId>() {
         Some(id) => id.to_string(),
@@ -146,7 +146,7 @@ fn request_id<B>(portico: &Arc<Portico>, request: &Request<B>) -> String {
     }
 }
 
-/// "Safari on iPhone": enough to recognise one's own browser in a list, not enough to follow anybody.
+/// "Safari on iPhone": enough to recognise one's own browser in a list, too little to track anybody.
 fn device_in_words(agent: &str) -> String {
     let find = |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     let browser = find(&[
@@ -175,7 +175,7 @@ fn device_in_words(agent: &str) -> String {
     }
 }
 
-/// A browser's description in the language of whoever reads it. Rows keep the English one, by which browsers are recognised.
+/// A browser's description in the language of the reader. Rows keep the English one, because browsers are recognised by it.
 pub fn device_said(words: &Words, device: &str) -> String {
     match device.split_once(" on ") {
         Some((browser, system)) => words.with("browser", browser).with("system", system).say("account-device"),

@@ -1,4 +1,5 @@
-//! Visits: what a handler gets instead of a bare request. A door has let it in; who it is, at which practice, and the house are known.
+//! Visits: what a handler is given instead of a bare request. By then a door has checked the caller; a visit says who it is and at which
+//! practice, and leads to everything else.
 
 mod call;
 mod portal_visit;
@@ -16,7 +17,8 @@ use std::sync::Arc;
 
 use crate::{answer::Trouble, app::Portico};
 
-/// A handler behind the wrong kind of door asks for a visit that is not there: a fault of ours, found by the census.
+/// A handler that is registered at the wrong kind of door asks for a visit that is not there. That is a fault of ours; the story that
+/// walks through all doors finds it.
 macro_rules! visit_from_extensions {
     ($($visit:ty)*) => {$(
         impl FromRequestParts<Arc<Portico>> for $visit {

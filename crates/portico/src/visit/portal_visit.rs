@@ -1,4 +1,4 @@
-//! Visits at a practice's portal: by whoever stands at the door, and by a client who has signed in.
+//! Visits at a practice's portal: by anybody at the door, and by a client who has signed in.
 
 use super::{Call, staff_visit::zone_of};
 use crate::{
@@ -16,9 +16,9 @@ use portico_values::ClientId;
 use portico_web::{Flash, html, no_store};
 use std::{sync::Arc, time::Duration};
 
-/// The short name of the cookie that keeps a chosen language. It holds no secret.
+/// Short name of the cookie with the chosen language. It holds no secret.
 const LANGUAGE_COOKIE: &str = "language";
-/// How long a choice is remembered.
+/// How long the choice is remembered.
 const LANGUAGE_LIFE: Duration = Duration::from_secs(365 * 86_400);
 
 /// A visit at the portal's door: sign-in, links, resets. Somebody may be signed in or not; these pages do not care, but for those that keep
@@ -27,7 +27,7 @@ const LANGUAGE_LIFE: Duration = Duration::from_secs(365 * 86_400);
 pub struct PortalVisit {
     /// The request.
     pub call: Arc<Call>,
-    /// A visitor at this practice's door.
+    /// A visitor of this practice who is not signed in.
     pub who: Who,
     /// The practice.
     pub practice: Arc<Practice>,
@@ -35,33 +35,33 @@ pub struct PortalVisit {
     pub client: Option<Arc<ClientSession>>,
     /// The language of the page.
     pub language: Language,
-    /// Whether a staff member looks at the page as this client sees it: nothing can be changed then.
+    /// Set when a staff member looks at the page as this client sees it. Nothing can be changed then.
     pub seen: Option<Seen>,
 }
 
-/// A visit by a client who has signed in.
+/// A visit by somebody who has signed in at the portal.
 #[derive(Clone)]
 pub struct ClientVisit {
     /// The request.
     pub call: Arc<Call>,
-    /// The login, for acts and looks.
+    /// The login, as the actor of acts and looks.
     pub who: Who,
     /// The practice.
     pub practice: Arc<Practice>,
-    /// The session, the login and the client whose portal it opens.
+    /// The session: its login, and the client whose portal it shows.
     pub session: Arc<ClientSession>,
     /// The language of the page.
     pub language: Language,
-    /// Whether a staff member looks at the page as this client sees it: nothing can be changed then.
+    /// Set when a staff member looks at the page as this client sees it. Nothing can be changed then.
     pub seen: Option<Seen>,
 }
 
-/// A look at the portal as a client sees it, from the staff side.
+/// A staff member's look at the portal as a client sees it.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// Whose portal it is.
+    /// The client whose portal is shown.
     pub client: ClientId,
-    /// What they are called.
+    /// How the client is addressed.
     pub called: String,
 }
 
@@ -92,7 +92,7 @@ macro_rules! portal_visit {
             pub async fn look(&self) -> Answer<Look> {
                 Look::begin(&self.call.portico, &self.who).await
             }
-            /// The words of the page's language.
+            /// The texts in the language of the page.
             pub fn words(&self) -> Words {
                 self.call.portico.words.words(self.language)
             }
@@ -100,14 +100,14 @@ macro_rules! portal_visit {
             pub fn zone(&self) -> Zone {
                 zone_of(&self.practice)
             }
-            /// A path within this portal: `path("/sign-in")`.
+            /// An address within this portal: `path("/sign-in")` is `/p/{slug}/sign-in`.
             pub fn path(&self, rest: &str) -> String {
                 match &self.seen {
                     Some(seen) => format!("{}{rest}", seen.home()),
                     None => format!("/p/{}{rest}", self.practice.slug),
                 }
             }
-            /// What stands around the page.
+            /// The data for the layout of the page.
             pub fn shell(&self) -> PortalShell {
                 let shell = shell(&self.call, &self.practice, &self.words(), self.signed_in().is_some(), $awake);
                 let shell = match self.signed_in() {
@@ -131,11 +131,11 @@ macro_rules! portal_visit {
                 let response = no_store(html(page));
                 if self.call.flash.is_some() { self.call.portico.flashes.clear(response) } else { response }
             }
-            /// On to another page of this portal: `go("/sign-in")`.
+            /// Redirects within this portal: `go("/sign-in")`.
             pub fn go(&self, rest: &str) -> Response {
                 self.call.go(&self.path(rest))
             }
-            /// On to another page of this portal with a message.
+            /// Redirects within this portal, with a message that is shown once.
             pub fn go_with(&self, rest: &str, flash: &Flash) -> Response {
                 self.call.go_with(&self.path(rest), flash)
             }
@@ -224,7 +224,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool, awake
     }
 }
 
-/// The same around a page that staff look at: its ways lead to pages of the same kind, and it stays awake with the staff session.
+/// The same layout for a page that staff look at: its links lead to other such pages, and the staff session keeps it alive.
 fn shell_seen(shell: PortalShell, seen: &Seen) -> PortalShell {
     PortalShell {
         home: seen.home(),
@@ -237,22 +237,23 @@ fn shell_seen(shell: PortalShell, seen: &Seen) -> PortalShell {
     }
 }
 
-/// The same page in another language, with everything else that its address says.
+/// The address of this page in another language; the rest of the query stays.
 fn in_language(uri: &Uri, language: Language) -> String {
     let kept = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with(ASKED));
     let pairs: Vec<String> = kept.map(str::to_owned).chain([format!("{ASKED}{}", language.tag())]).collect();
     format!("{}?{}", uri.path(), pairs.join("&"))
 }
 
-/// How an address asks for a language.
+/// The query parameter that asks for a language.
 const ASKED: &str = "language=";
 
-/// The language that the address asks for.
+/// The language that the query asks for.
 fn asked(call: &Call) -> Option<Language> {
     Language::from_tag(call.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(ASKED))?)
 }
 
-/// The language of a portal page: asked for just now, chosen before on this device, the client's own, the browser's, the practice's.
+/// The language of a portal page. The first that is known: the one the address asks for, the one chosen before on this device, the
+/// login's own, the browser's, the practice's.
 pub(crate) fn language_of(call: &Call, practice: Option<&Practice>, own: Option<&str>) -> Language {
     let chosen = call.portico.cookies.read(&call.headers, LANGUAGE_COOKIE);
     let offered = |language: &Language| practice.is_none_or(|practice| practice.offers(*language));
@@ -264,8 +265,7 @@ pub(crate) fn language_of(call: &Call, practice: Option<&Practice>, own: Option<
         .unwrap_or(Language::En)
 }
 
-/// A language that the address asked for and that is offered is kept on this device, so that the next page speaks it too. No row is
-/// written.
+/// Remembers a language that the address asked for, if it is offered, so that the next page uses it too. Only a cookie is set.
 pub(crate) fn keep_asked_language(call: &Call, response: Response) -> Response {
     match asked(call).filter(|language| Language::OFFERED.contains(language)) {
         Some(language) => keep_language(call, language, response),
@@ -273,7 +273,7 @@ pub(crate) fn keep_asked_language(call: &Call, response: Response) -> Response {
     }
 }
 
-/// Keeps a chosen language on this device for a year.
+/// Remembers a chosen language on this device for a year.
 pub(crate) fn keep_language(call: &Call, language: Language, mut response: Response) -> Response {
     let cookie = call.portico.cookies.set(LANGUAGE_COOKIE, language.tag(), Some(LANGUAGE_LIFE));
     response.headers_mut().append(header::SET_COOKIE, cookie);

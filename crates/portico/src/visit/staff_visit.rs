@@ -1,4 +1,4 @@
-//! A visit by a staff member who has signed in (or, at the doors of the second step, half signed in).
+//! A visit by a staff member who has signed in, or who still has to give the second step.
 
 use super::Call;
 use crate::{
@@ -16,23 +16,23 @@ use portico_values::{Identity, hex};
 use portico_web::{Flash, html};
 use std::sync::Arc;
 
-/// The bell alone.
+/// The bell of the top bar by itself.
 #[derive(Template)]
 #[template(path = "look/bell_alone.html")]
 struct Bell {
     unread: String,
 }
 
-/// What a staff handler knows.
+/// What a handler behind a staff door is given.
 #[derive(Clone)]
 pub struct StaffVisit {
     /// The request.
     pub call: Arc<Call>,
-    /// Who asks, for acts and looks.
+    /// The staff member, as the actor of acts and looks.
     pub who: Who,
     /// The practice.
     pub practice: Arc<Practice>,
-    /// The session and the staff member it belongs to.
+    /// The session, with the staff member it belongs to.
     pub session: Arc<StaffSession>,
     /// Their role.
     pub role: Role,
@@ -53,21 +53,21 @@ impl StaffVisit {
     pub async fn look(&self) -> Answer<Look> {
         Look::begin(&self.call.portico, &self.who).await
     }
-    /// May they? For showing or leaving out a button; actions ask again.
+    /// Whether they have this permission. Only for showing or leaving out buttons: actions check again.
     pub fn may(&self, permission: Permission) -> bool {
         self.who.may(permission).is_ok()
     }
-    /// What makes a form that is sent twice one request.
+    /// A random key for a hidden field. A form that is sent twice with the same key counts once.
     pub fn fresh_key(&self) -> String {
         self.random_word::<16>()
     }
-    /// So many random bytes as a word of hexadecimal digits.
+    /// This many random bytes, in hexadecimal.
     pub fn random_word<const BYTES: usize>(&self) -> String {
         let mut bytes = [0; BYTES];
         self.call.portico.randomness.fill(&mut bytes);
         hex(&bytes)
     }
-    /// What stands around the page.
+    /// The data for the layout of the page.
     pub fn shell(&self, current: Option<Section>) -> StaffShell {
         let mut sections = vec![Section::Clients];
         if self.may(Permission::InviteClients) {
@@ -102,7 +102,8 @@ impl StaffVisit {
             signed_in_for: Audience::Staff.idle().as_secs(),
         }
     }
-    /// Administrators use the path through the organization; others with the right use the settings (behaviours.md 56).
+    /// Where the settings of the portal are found: administrators use the path through the organization, others who may manage it use the
+    /// settings (behaviours.md 56).
     fn portal_settings(&self) -> Option<&'static str> {
         match (self.may(Permission::ManagePractice), self.may(Permission::ManagePortal)) {
             (true, _) => Some("/organization/client-portal/settings"),
@@ -117,20 +118,20 @@ impl StaffVisit {
             _ => "99+".to_owned(),
         }
     }
-    /// The bell of the top bar as it stands now, for pages that follow by themselves.
+    /// The bell of the top bar as it is now, for pages that keep themselves up to date.
     pub(crate) fn bell(&self) -> String {
         Bell { unread: self.unread() }.render().unwrap_or_default()
     }
-    /// A finished page. The message it brought along is shown once.
+    /// A finished page. It shows the message that a redirect left, once.
     pub fn page(&self, page: &impl askama::Template) -> Response {
         let response = html(page);
         if self.call.flash.is_some() { self.call.portico.flashes.clear(response) } else { response }
     }
-    /// On to another page.
+    /// Redirects to another page.
     pub fn go(&self, path: &str) -> Response {
         self.call.go(path)
     }
-    /// On to another page with a message.
+    /// Redirects to another page, with a message that is shown once.
     pub fn go_with(&self, path: &str, flash: &Flash) -> Response {
         self.call.go_with(path, flash)
     }
@@ -138,18 +139,18 @@ impl StaffVisit {
     pub fn zone(&self) -> Zone {
         zone_of(&self.practice)
     }
-    /// English, in which staff pages are written: for dates.
+    /// English words for dates: staff pages are in English.
     pub fn words(&self) -> Words {
         self.call.portico.words.words(Language::En)
     }
 }
 
-/// The practice's zone; UTC when its name is no longer known.
+/// The practice's time zone, or UTC when its name is no longer known.
 pub(crate) fn zone_of(practice: &Practice) -> Zone {
     Zone::parse(&practice.zone).unwrap_or(Zone::UTC)
 }
 
-/// The actor behind a staff session.
+/// The actor that a staff session stands for.
 pub(crate) fn actor_of(session: &StaffSession, role: Role) -> Actor {
     if session.stage == crate::sessions::Stage::Full.word() {
         Actor::Staff { practice: session.practice, staff: session.staff, role, grants: session.grants() }

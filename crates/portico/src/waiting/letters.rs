@@ -3,7 +3,7 @@
 use crate::{
     access::store::Owner,
     app::Portico,
-    invitations::letters::{footer, logo, words_for},
+    invitations::letters::{button, frame, words_for},
     outbox::{Composed, LetterButton},
     practices::Practice,
     reminders::opt_out,
@@ -36,27 +36,14 @@ pub(super) fn reminder(
 
 /// A letter that leads to the home of the portal: subject and preheader of `which`, and this text.
 pub(crate) fn plain(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, which: &str, text: String) -> Composed {
-    let name = format!("{} {}", owner.given_name, owner.family_name).trim().to_owned();
+    let home = portico.settings.link(&format!("{}/", practice.portal_path()));
     Composed {
-        language: words.tag().to_owned(),
-        direction: words.dir().to_owned(),
-        sender_name: practice.sender_name.clone(),
-        reply_to: practice.reply_to.clone(),
-        recipient_name: name,
+        recipient_name: format!("{} {}", owner.given_name, owner.family_name).trim().to_owned(),
         subject: words.with("practice", practice.name.as_str()).say(&format!("{which}-subject")),
         preheader: words.say(&format!("{which}-preheader")),
-        practice_name: practice.name.clone(),
         paragraphs: vec![words.with("name", owner.called()).say("letter-greeting"), text],
-        button: Some(LetterButton {
-            label: words.say("letter-waiting-button"),
-            address: portico.settings.link(&format!("{}/", practice.portal_path())),
-            in_words: words.say("letter-copy-address"),
-        }),
+        button: Some(button(words, words.say("letter-waiting-button"), home)),
         notes: vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")],
-        footer: footer(practice),
-        phone: practice.phone.clone(),
-        logo: logo(portico, practice),
-        portal_address: portico.settings.link(&practice.portal_path()),
-        ..Composed::default()
+        ..frame(portico, practice, words)
     }
 }

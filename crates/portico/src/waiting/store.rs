@@ -121,7 +121,7 @@ pub(super) async fn is_stopped_by_client(db: &mut Connection, reach: &Reach, cli
         "select s.id from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
      where s.practice_id = $1 and d.client_id = $2 and s.reminders_stopped = 'client' limit 1";
     for which in [FORMS, DOCUMENTS] {
-        if db.row::<(WaitingId,)>(which, values![reach.practice(), client]).await?.is_some() {
+        if db.any(which, values![reach.practice(), client]).await? {
             return Ok(true);
         }
     }
@@ -138,7 +138,7 @@ pub(super) async fn stop_to(db: &mut Connection, reach: &Reach, client: ClientId
 /// Whether they have stopped theirs.
 pub(super) async fn is_stopped_to(db: &mut Connection, reach: &Reach, client: ClientId, login: LoginId) -> Answer<bool> {
     const STOPPED: &str = "select login_id from reminder_stops where practice_id = $1 and client_id = $2 and login_id = $3";
-    Ok(db.row::<(LoginId,)>(STOPPED, values![reach.practice(), client, login]).await?.is_some())
+    Ok(db.any(STOPPED, values![reach.practice(), client, login]).await?)
 }
 
 /// Those who act for a client and have stopped theirs.

@@ -1,4 +1,4 @@
-//! Activating an account: the link is accepted, the login opened, joined to its client and signed in, in one act.
+//! Activating an account in one act: the link is accepted, and the login is opened, joined to its client and signed in.
 
 use super::{
     super::{
@@ -19,13 +19,13 @@ use crate::{
 use portico_policy::Permission;
 use portico_values::{GrantId, Identity, LoginId, SecretToken, TokenId};
 
-/// Activates an account: the link is accepted, the login opened with its password, joined to the client, and signed in. All of it or
-/// nothing, for exactly one caller. `proof` is the id of the code by which an address that was typed was proved (settled.md 7); none
-/// where the invitation went to one.
+/// Activates an account with a password: accepts the link, opens the login, joins it to the client and signs it in. All of it happens or
+/// nothing, and for exactly one caller. `proof` is the id of the code by which a typed address was proved (settled.md 7); `None` where
+/// the invitation was sent to an address.
 ///
 /// # Errors
-/// Refused when the link does not live at this moment, with [`code::ADDRESS_TAKEN`] when the address is somebody's login already, and with
-/// [`code::NOT_PROVEN`] when the code proves nothing, or not any more.
+/// Refused when the link is not alive at this moment; with [`code::ADDRESS_TAKEN`] when somebody else signs in with the address; with
+/// [`code::NOT_PROVEN`] when the code proves nothing, or no longer does.
 pub async fn activate(
     act: &mut Act,
     secret: &SecretToken,
@@ -38,10 +38,10 @@ pub async fn activate(
     open_account(act, secret, chosen, language, device).await
 }
 
-/// The same with a passkey in the place of the password: the one that was offered to whoever has this link, in this browser.
+/// The same with a passkey instead of a password: the one that was offered in this browser to the holder of this link.
 ///
 /// # Errors
-/// As for a password; refused when the passkey cannot be taken, too.
+/// As for a password, and refused when the passkey cannot be accepted.
 pub async fn activate_with_passkey(
     act: &mut Act,
     secret: &SecretToken,
@@ -55,24 +55,24 @@ pub async fn activate_with_passkey(
     open_account(act, secret, chosen, language, device).await
 }
 
-/// A passkey as it came back from a browser.
+/// A passkey as the browser returned it.
 pub struct Made<'a> {
     /// The link for which it was offered.
     pub link: TokenId,
-    /// What waited in this browser for the answer.
+    /// The sealed state of the ceremony, from this browser's cookie.
     pub sealed: Option<&'a str>,
-    /// The device's answer, as JSON.
+    /// The device's answer, in JSON.
     pub answer: &'a str,
-    /// The code by which an address that was typed was proved.
+    /// The code by which a typed address was proved.
     pub proof: Option<TokenId>,
 }
 
-/// What whoever activates has chosen to sign in with.
+/// What somebody has chosen to sign in with.
 struct Chosen<'a> {
     login: LoginId,
-    /// The code by which they proved the address they typed, where the invitation went to none.
+    /// The code by which they proved the address they typed, if the invitation was sent to none.
     proof: Option<TokenId>,
-    /// None with a passkey.
+    /// `None` for a passkey.
     password_hash: Option<&'a str>,
 }
 

@@ -1,4 +1,4 @@
-//! The address of a login: confirming it, and moving to another.
+//! The email address of a login: confirming it, and changing it.
 
 use super::{
     super::{
@@ -21,16 +21,16 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
 
-/// Mails a link and a code that confirm the login's address.
+/// Mails a link and a code that confirm the address of a login.
 ///
 /// # Errors
-/// Refused when it is confirmed already.
+/// Refused when the address is already confirmed.
 pub async fn ask_to_confirm_address(act: &mut Act, login: LoginId) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     mail_confirmation(act, &reach, login).await
 }
 
-/// The same for staff, who ask on behalf of a client within their reach.
+/// The same when a staff member asks for it, for a client within their reach.
 pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: LoginId) -> Answer<()> {
     let practice = practices::of(act).await?;
     let known = store::login(act.db(), reach, login).await?.filter(|login| login.address_confirmed_at.is_none());
@@ -49,10 +49,10 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
     Ok(())
 }
 
-/// Confirms an address with its mailed link. Signs nobody in.
+/// Confirms an address by its mailed link. It does not sign anybody in.
 ///
 /// # Errors
-/// Refused when the link does not live.
+/// Refused when the link is not alive.
 pub async fn confirm_address(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let gone = || Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.");
@@ -63,10 +63,11 @@ pub async fn confirm_address(act: &mut Act, secret: &SecretToken) -> Answer<()> 
     Ok(())
 }
 
-/// Confirms the address of somebody signed in with its mailed code. A wrong one is written down too: the act is kept either way.
+/// Confirms the address of somebody who is signed in, by its mailed code. Commit the act whatever comes of it: a wrong code is recorded
+/// too.
 ///
 /// # Errors
-/// Refused when the address is confirmed already, or is another one by now.
+/// Refused when the address is already confirmed, or has changed.
 pub async fn confirm_address_by_code(act: &mut Act, login: LoginId, typed: &TypedCode) -> Answer<Tried> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let known = store::login(act.db(), &reach, login).await?;
@@ -85,7 +86,7 @@ pub async fn confirm_address_by_code(act: &mut Act, login: LoginId, typed: &Type
     Ok(tried)
 }
 
-/// The login's address is its owner's from now on, if it is still this one.
+/// Marks the address as confirmed. False when the login has another address by now.
 async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) -> Answer<bool> {
     let now = act.now();
     if !store::confirm_address(act.db(), reach, login, address, now).await? {
@@ -100,7 +101,7 @@ async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) 
     Ok(true)
 }
 
-/// Where an address is another login's.
+/// What is said when another login already has the address.
 pub const TAKEN: &str =
     "The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.";
 
@@ -134,8 +135,8 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     Ok(())
 }
 
-/// Makes the code for the address that somebody signed in wants to sign in with: the same for every address. Whether it is mailed is
-/// decided after the answer, by [`mail_new_address`].
+/// Makes the code by which somebody who is signed in can change their address. This is the same for every address; [`mail_new_address`]
+/// decides after the answer whether the code is mailed.
 ///
 /// # Errors
 /// A fault.
@@ -147,8 +148,8 @@ pub async fn ask_to_change_address(act: &mut Act, login: LoginId, to: &EmailAddr
     Ok(code)
 }
 
-/// Mails that code. An address that is another login's gets none, and whoever asked sees no difference and waits no differently
-/// (promises.md P10).
+/// Mails that code. If the address already belongs to another login nothing is mailed, and whoever asked sees no difference and waits no
+/// longer or shorter (promises.md P10).
 ///
 /// # Errors
 /// A fault.
@@ -167,11 +168,11 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
     Ok(())
 }
 
-/// Changes the address somebody signed in signs in with, by the code that was mailed to it. Other sessions end; this one goes on under a
-/// new secret. A wrong code is written down too: the act is kept either way.
+/// Changes the address of somebody who is signed in, by the code that was mailed to the new one. Other sessions end; this one continues
+/// under a new secret. Commit the act whatever comes of it: a wrong code is recorded too.
 ///
 /// # Errors
-/// Refused when the address has become another login's meanwhile, or the session has ended.
+/// Refused when another login has the address by now, or the session has ended.
 pub async fn change_address(
     act: &mut Act,
     login: LoginId,

@@ -1,6 +1,6 @@
-//! Getting in: activating an account, signing in, choosing a new password, confirming an address.
+//! What people can do to get in: activate an account, sign in, choose a new password, confirm an address.
 //!
-//! Passwords are hashed before the act begins. Nothing here tells a stranger whether an address has an account.
+//! Passwords are hashed before an act begins. Nothing here tells a stranger whether an address has an account.
 
 mod activating;
 mod addresses;

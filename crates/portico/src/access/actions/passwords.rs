@@ -1,4 +1,4 @@
-//! Choosing another password: with a mailed link, or signed in with the present one.
+//! Choosing another password: by a mailed link, or while signed in with the present one.
 
 use super::{
     super::{
@@ -57,17 +57,17 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
     Ok(())
 }
 
-/// Sets a new password with a reset link; every session ends, the owner gets a notice. Signs nobody in.
+/// Sets a new password by a mailed link. Every session ends and the owner gets a notice. It does not sign anybody in.
 ///
 /// # Errors
-/// Refused when the link does not live, or no portal is open for its login.
+/// Refused when the link is not alive, or no portal is open to the login.
 pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: &str) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let spent = passes::spend(act, Purpose::PortalReset, secret).await?;
     let Some((login, address)) = spent.map(|(subject, address)| (LoginId::from_uuid(subject), address)) else {
         return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
     };
-    // A link sent to an address that is no longer the login's is worth nothing (KEYCLOAK-15170).
+    // A link that was sent to an address which is no longer the login's is worth nothing (KEYCLOAK-15170).
     let known = store::login(act.db(), &reach, login).await?.filter(|login| login.address.normalised() == address);
     let practice = practices::of(act).await?;
     let present = practice.present(act.now());
@@ -82,11 +82,11 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
     password_was_changed(act, &reach, login, "reset").await
 }
 
-/// Changes the password of somebody signed in, whose present password was found right outside the act. Other sessions end; this one
-/// goes on under a new secret, in the same client's portal.
+/// Changes the password of somebody who is signed in. Their present password was checked before the act (`checked` is the login as it was
+/// then). Other sessions end; this one continues under a new secret, in the same portal.
 ///
 /// # Errors
-/// Refused when the login has changed meanwhile.
+/// Refused when the login has changed since.
 pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str, here: &Here<'_>) -> Answer<LetIn> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     // Whoever sets a password by a link at this moment is the owner: the row is changed only as it was read with the present password.
@@ -99,7 +99,8 @@ pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str
     Ok(LetIn { login: checked.id, client: here.client, chooses: false, secret })
 }
 
-/// Keeps a password that was right just now under a hash of today's cost: `before` is the one it was found right by. Nothing else changes.
+/// Stores the hash of the same password again, at today's cost. `before` is the hash that the password was checked against. Nothing else
+/// changes.
 ///
 /// # Errors
 /// A fault.

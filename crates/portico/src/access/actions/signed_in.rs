@@ -1,4 +1,4 @@
-//! What somebody signed in decides about their sessions: ending them, opening another portal, the language.
+//! What somebody who is signed in can do with their sessions: end them, open another portal, choose the language.
 
 use super::super::{passes, store};
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
 use portico_policy::Permission;
 use portico_values::{GrantId, Identity, LoginId, SessionId};
 
-/// Ends one session of the login, or all of them, and then every way in that was mailed or offered and not yet taken.
+/// Ends one session of the login, or all of them. Mailed links, codes and offered passkeys that were not used yet end as well.
 ///
 /// # Errors
-/// Not found when it is not one of this login's.
+/// Not found when the session is not one of this login's.
 pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let now = act.now();
@@ -38,7 +38,7 @@ pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>)
     Ok(())
 }
 
-/// Opens another portal of the login's in this session.
+/// Switches the session to another portal that the login may open.
 ///
 /// # Errors
 /// Not found when the login has no such grant at this moment.
@@ -55,7 +55,7 @@ pub async fn choose_portal(act: &mut Act, login: LoginId, session: SessionId, gr
     Ok(())
 }
 
-/// Chooses the language of the portal and its letters.
+/// Chooses the language of the portal and of its letters.
 ///
 /// # Errors
 /// A fault.

@@ -1,4 +1,4 @@
-//! Signing in: a session in one of the portals of a login. What failed is written down, and told to nobody.
+//! Signing in: opening a session in one of a login's portals. Failures are recorded, and everybody gets the same answer to them.
 
 use super::{
     super::{
@@ -22,7 +22,7 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::{EmailAddress, Identity, LoginId, Moment, SecretToken};
 
-/// Opens a session for a login in one of its portals; the secret goes into the cookie.
+/// Opens a session in one of a login's portals. The secret it returns belongs into the cookie.
 ///
 /// # Errors
 /// A fault.
@@ -55,10 +55,11 @@ async fn let_in_since(
     Ok(secret)
 }
 
-/// Ends the session in which a login is being changed: it goes on by [`go_on`]. The row of the login comes before those of sessions.
+/// Ends the session in which a login is being changed; [`go_on`] then continues it under a new secret. The login's row is written before
+/// those of sessions, as everywhere, so that two changes at once cannot block each other.
 ///
 /// # Errors
-/// Refused when it has ended, or the login was changed, since the present password was looked at.
+/// Refused when the session has ended or the login has changed since the present password was checked.
 pub(crate) async fn take_over(act: &mut Act, reach: &Reach, checked: &Login, here: &Here<'_>) -> Answer<()> {
     let (now, whose) = (act.now(), (checked.id.uuid(), checked.epoch));
     if !sessions::store::take_over(act.db(), reach, Audience::Portal, whose, here.session, now).await? {
@@ -67,7 +68,7 @@ pub(crate) async fn take_over(act: &mut Act, reach: &Reach, checked: &Login, her
     Ok(())
 }
 
-/// The session that was taken over goes on under a new secret, at the login's next epoch, until the end it has had from the beginning.
+/// Continues the session that was taken over, under a new secret and at the login's next epoch. It ends when the first one would have.
 ///
 /// # Errors
 /// A fault.
@@ -76,7 +77,7 @@ pub(crate) async fn go_on(act: &mut Act, reach: &Reach, login: &Login, here: &He
     let_in_since(act, reach, entering, here.device, here.began_at).await
 }
 
-/// Somebody else changed the login first.
+/// The refusal when somebody else has changed the login first.
 pub(crate) fn changed() -> Refusal {
     Refusal::conflict("changed", "Your account has just been changed. Sign in again.")
 }
@@ -99,10 +100,10 @@ pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Un
     open_door(act, &reach, checked, unusual, device).await
 }
 
-/// Opens one of the portals of a login whose owner has proved who they are, in every way that is asked of them.
+/// Opens one of the portals of a login whose owner has given everything that signing in asks of them.
 ///
 /// # Errors
-/// Refused with [`code::CLOSED_DOOR`], and written down, when none is open.
+/// Refused with [`code::CLOSED_DOOR`], and recorded, when none is open.
 pub(crate) async fn open_door(
     act: &mut Act,
     reach: &Reach,
@@ -133,18 +134,18 @@ pub(crate) async fn open_door(
     Ok(LetIn { login: checked.id, client: portal.client, chooses: portals.len() > 1, secret })
 }
 
-/// Writes down a sign-in that failed, in the same way for everybody.
+/// Records a failed sign-in, in the same way for everybody.
 pub fn note_failed_sign_in(act: &mut Act) {
     act.record(Event::new("login.sign_in_failed").refused("no_match"));
 }
 
-/// Writes down that somebody signed in did not know the present password.
+/// Records that somebody who is signed in did not know the present password.
 pub fn note_wrong_present(act: &mut Act, login: LoginId) {
     act.record(Event::new("login.password_not_confirmed").about(login).refused("wrong_password"));
 }
 
-/// Somebody invited and not yet active who tries to sign in is mailed the way in (behaviours.md 32). Done after the answer, which is the
-/// same for everybody.
+/// Mails the invitation link again to somebody who was invited, has not activated yet, and tries to sign in (behaviours.md 32). It is
+/// done after the answer, which is the same for everybody.
 ///
 /// # Errors
 /// A fault.
@@ -155,7 +156,7 @@ pub async fn mail_way_in(act: &mut Act, address: &EmailAddress) -> Answer<()> {
     Ok(())
 }
 
-/// The one answer to every sign-in with what is not right.
+/// The one answer to every sign-in that failed.
 pub fn not_let_in() -> Trouble {
     Refusal::conflict("not_let_in", "That email and password don’t match.").into()
 }

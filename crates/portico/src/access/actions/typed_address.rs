@@ -1,5 +1,6 @@
-//! The address that somebody types who activates, because their invitation went to none: it becomes a login only when they know the code
-//! that was mailed there. Every address meets the same; who has an account is told to nobody but whoever reads its mail (promises.md P10).
+//! Proving the email address that somebody types when they activate, because their invitation was sent to none. It becomes their login
+//! only when they know the code that was mailed to it. Every address is treated alike; whether it has an account is told only to somebody
+//! who reads its mail (promises.md P10).
 
 use super::super::{letters, passes::Purpose};
 use crate::{
@@ -21,31 +22,31 @@ use portico_values::{EmailAddress, Identity, Moment, PracticeId, SecretToken, To
 use std::time::Duration;
 
 const PURPOSE: Purpose = Purpose::PortalTypedAddressCode;
-/// Codes that one link may ask for in a day, to whatever addresses.
+/// How many codes one link may ask for in a day, for any addresses.
 pub const CODES_A_DAY: i64 = 3;
-/// Codes that go to one address in a day, by whatever links.
+/// How many codes are mailed to one address in a day, whatever links ask for them.
 const TO_ONE_ADDRESS_A_DAY: i64 = 5;
-/// Asked for again within this time, at the same address, it is one asking: a double click writes one letter.
+/// Asking again for the same address within this time counts as the same request: a double click writes one letter.
 const ONE_ASKING: Duration = Duration::from_secs(60);
-/// How long the proof holds until the account is opened with it.
+/// How long a proof is good for: the account has to be opened within this time.
 const PROVEN: Duration = Duration::from_secs(15 * 60);
 
-/// What came of asking for a code.
+/// What became of asking for a code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Asked {
-    /// One is on its way, whoever's the address is.
+    /// A code was mailed, whoever the address belongs to.
     Sent,
-    /// The one that was asked for a moment ago is.
+    /// The code from a moment ago is still on its way.
     OnItsWay,
-    /// This link has asked for as many as it may today.
+    /// This link has asked for as many codes as it may today.
     EnoughToday,
 }
 
-/// Mails a code to the address that was typed: the same statements and the same letter for every address. An act that wrote nothing has no
-/// event, and is left.
+/// Mails a code to the address that was typed, with the same statements and the same letter for every address. If the act has no event
+/// afterwards, it has nothing to commit and can be left.
 ///
 /// # Errors
-/// Refused when the link does not live, or its invitation went to an address.
+/// Refused when the link is not alive, or its invitation was sent to an address.
 pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &EmailAddress, language: &str) -> Answer<Asked> {
     let (_, facts) = held(act, secret).await?;
     let (practice, now) = (practices::of(act).await?, act.now());
@@ -54,14 +55,15 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
     if same.is_some_and(|code| now.since(code.created_at) < ONE_ASKING) {
         return Ok(Asked::OnItsWay);
     }
-    let whose = (facts.token.uuid(), to.normalised());
-    let (asked, there) = store::issued_to_and_there(act.db(), practice.id, PURPOSE.word(), whose, now.minus(days(1))).await?;
+    let (purpose, since) = (PURPOSE.word(), now.minus(days(1)));
+    let asked = store::issued_to(act.db(), practice.id, purpose, facts.token.uuid(), since).await?;
+    let there = store::mailed_to(act.db(), practice.id, purpose, to.normalised(), since).await?;
     if asked >= CODES_A_DAY {
         return Ok(Asked::EnoughToday);
     }
     let code = codes::issue(act, PURPOSE, facts.token, to.normalised()).await?;
     let event = about("invitation.address_code_mailed", &facts);
-    // Whoever typed it is not told how often others have.
+    // Whoever typed it is not told how often others have asked.
     if there >= TO_ONE_ADDRESS_A_DAY {
         act.record(event.refused("enough_today"));
         return Ok(Asked::Sent);
@@ -72,11 +74,11 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
     Ok(Asked::Sent)
 }
 
-/// Tries the code. A right one proves the address for the account that is opened next with this link; it gives the code's id, which the
-/// browser keeps. A wrong one is written down too: the act is kept either way.
+/// Tries a code. The right one proves the address for the account that is opened with this link next; its id is returned, for the browser
+/// to keep. Commit the act whatever comes of it: a wrong code is recorded too.
 ///
 /// # Errors
-/// Refused as above.
+/// As [`ask_to_prove_address`].
 pub async fn prove_address(act: &mut Act, secret: &SecretToken, typed: &TypedCode) -> Answer<(Tried, Option<TokenId>)> {
     let (_, facts) = held(act, secret).await?;
     let practice = act.practice();
@@ -90,7 +92,7 @@ pub async fn prove_address(act: &mut Act, secret: &SecretToken, typed: &TypedCod
     Ok((tried, code.map(|code| TokenId::from_uuid(code.id))))
 }
 
-/// The address that was proved by this code: the newest of its link, used within fifteen minutes.
+/// The address that this code proved: it must be the newest code of its link, used within the last fifteen minutes.
 ///
 /// # Errors
 /// A fault.
@@ -107,7 +109,8 @@ pub async fn proven_address(
     address.map(Some).map_err(|_| Trouble::fault("a code was mailed to an address that is none"))
 }
 
-/// The living link of an invitation that went to no address, its client's row held: whoever presses twice is answered one after the other.
+/// The link of an invitation that was sent to no address, if it is alive. The client's row is locked, so that two requests at once are
+/// answered one after the other.
 async fn held(act: &mut Act, secret: &SecretToken) -> Answer<(Reach, LinkFacts)> {
     let (reach, found) = invitations::actions::living(act, secret).await?;
     clients::store::is_held(act.db(), reach.practice(), found.client).await?;

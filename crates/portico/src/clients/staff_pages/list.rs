@@ -262,35 +262,16 @@ impl ListPart {
         (staff, groups, views): Known<'_>,
         reach: &Reach,
     ) -> Self {
-        let shown_views: Vec<(String, String, bool, bool)> = views
-            .iter()
-            .map(|view| {
-                let asked = view.request();
-                let is_shown = (&asked.filter, asked.sort, asked.columns) == (&request.filter, request.sort, request.columns);
-                (view.name.clone(), view.href(), is_shown, asks_for_nobody(&asked, staff, groups))
-            })
-            .collect();
+        let filter = &request.filter;
+        let shown_views: Vec<_> = views.iter().map(|view| shown_view(view, request, staff, groups)).collect();
         let is_saved = shown_views.iter().any(|(_, _, is_shown, _)| *is_shown);
         let usual = (&Filter::default(), Sort::default(), Columns::default());
-        let differs = (&request.filter, request.sort, request.columns) != usual;
+        let differs = (filter, request.sort, request.columns) != usual;
         let begins = views.iter().any(|view| view.is_default);
-        let filter = &request.filter;
         let may_invite = visit.may(Permission::InviteClients);
         let posted = posted_filter(request);
-        let shown = rows.len();
-        let known = found.tallies.as_ref().map(|tallies| (tallies.said(filter.tab), tallies.under(filter.tab)));
-        let total = known.as_ref().map(|(said, _)| said.clone());
-        let pager = match &total {
-            Some(total) if found.before || found.after => format!("{shown} of {total} on this page"),
-            Some(total) if total == "1" => "1 client".to_owned(),
-            Some(total) => format!("{total} clients"),
-            None => format!("{shown} on this page"),
-        };
-        let pager = match (found.cut, found.unfinished) {
-            (true, _) => format!("{pager}. There are more: type another letter or word."),
-            (_, Some(_)) => format!("{pager}. Portico hasn’t looked through all clients yet."),
-            _ => pager,
-        };
+        let total = found.tallies.as_ref().map(|tallies| tallies.said(filter.tab));
+        let pager = pager(found, rows.len(), total.as_deref());
         let last = found.unfinished.or(found.clients.last().copied());
         let first = found.clients.first().copied();
         Self {
@@ -301,33 +282,15 @@ impl ListPart {
             text: filter.text.clone(),
             kept: kept(request, &["q"]),
             chips: chips(request, staff, groups),
-            my_clients: (reach.assigned_to().is_none()).then(|| Chip {
-                label: "My Clients".into(),
-                href: request.with(|other| {
-                    other.filter.assigned = if filter.assigned == Assigned::Me { Assigned::Anybody } else { Assigned::Me };
-                }),
-                on: filter.assigned == Assigned::Me,
-            }),
+            my_clients: my_clients(request, reach),
             choices: Column::ALL.map(|column| (column.word(), column.label(), request.columns.has(column))).to_vec(),
-            columns: Headings {
-                name_href: request.with(|other| {
-                    other.sort = if request.sort == Sort::Name { Sort::NameBackwards } else { Sort::Name };
-                }),
-                name: match request.sort {
-                    Sort::Name => "ascending",
-                    Sort::NameBackwards => "descending",
-                    _ => "none",
-                },
-                standing_href: request.with(|other| other.sort = Sort::Standing),
-                standing: request.sort == Sort::Standing,
-                chosen: request.columns.shown().map(Column::label).collect(),
-                many: request.columns.shown().count() > FITS,
-            },
+            columns: Headings::of(request),
             nobody: rows.is_empty().then(|| nobody(visit, request, found, reach)),
+            longer: (may_invite && filter.tab == Tab::Waiting && !rows.is_empty()).then(|| Longer::of(filter, &posted)),
             rows,
             may_invite,
             picking: request.select || request.all,
-            all: request.all.then(|| total.clone().map_or("Everybody".into(), |total| format!("All {total}"))),
+            all: request.all.then(|| total.as_ref().map_or("Everybody".into(), |total| format!("All {total}"))),
             all_href: request.with(|other| (other.all, other.select) = (true, true)),
             clear_href: request.with(|other| other.select = request.select && !request.all),
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
@@ -339,12 +302,68 @@ impl ListPart {
             announced: format!("{pager}."),
             pager,
             filters: Filters::of(request, staff, groups, reach),
-            longer: (may_invite && filter.tab == Tab::Waiting && shown > 0).then(|| Longer {
-                days: filter.sent_before.unwrap_or(WAITING_LONG),
-                posted: posted.iter().filter(|(name, _)| name != "filter.longer").cloned().collect(),
-            }),
             posted,
         }
+    }
+}
+
+/// A saved view: label, where it leads, whether it is the one shown, whether it asks for somebody who is gone.
+fn shown_view(
+    view: &SavedView,
+    request: &Request,
+    staff: &[(StaffId, String)],
+    groups: &[(GroupId, String)],
+) -> (String, String, bool, bool) {
+    let asked = view.request();
+    let is_shown = (&asked.filter, asked.sort, asked.columns) == (&request.filter, request.sort, request.columns);
+    (view.name.clone(), view.href(), is_shown, asks_for_nobody(&asked, staff, groups))
+}
+
+/// "25 of 248 on this page"; and that there are more than these, where not all were looked through.
+fn pager(found: &Found, shown: usize, total: Option<&str>) -> String {
+    let pager = match total {
+        Some(total) if found.before || found.after => format!("{shown} of {total} on this page"),
+        Some("1") => "1 client".to_owned(),
+        Some(total) => format!("{total} clients"),
+        None => format!("{shown} on this page"),
+    };
+    match (found.cut, found.unfinished) {
+        (true, _) => format!("{pager}. There are more: type another letter or word."),
+        (_, Some(_)) => format!("{pager}. Portico hasn’t looked through all clients yet."),
+        _ => pager,
+    }
+}
+
+/// "My Clients", for those who see others too.
+fn my_clients(request: &Request, reach: &Reach) -> Option<Chip> {
+    let on = request.filter.assigned == Assigned::Me;
+    let turned = if on { Assigned::Anybody } else { Assigned::Me };
+    let href = request.with(|other| other.filter.assigned = turned);
+    reach.assigned_to().is_none().then(|| Chip { label: "My Clients".into(), href, on })
+}
+
+impl Headings {
+    fn of(request: &Request) -> Self {
+        let by_name = if request.sort == Sort::Name { Sort::NameBackwards } else { Sort::Name };
+        Self {
+            name_href: request.with(|other| other.sort = by_name),
+            name: match request.sort {
+                Sort::Name => "ascending",
+                Sort::NameBackwards => "descending",
+                _ => "none",
+            },
+            standing_href: request.with(|other| other.sort = Sort::Standing),
+            standing: request.sort == Sort::Standing,
+            chosen: request.columns.shown().map(Column::label).collect(),
+            many: request.columns.shown().count() > FITS,
+        }
+    }
+}
+
+impl Longer {
+    fn of(filter: &Filter, posted: &[(String, String)]) -> Self {
+        let others = posted.iter().filter(|(name, _)| name != "filter.longer");
+        Self { days: filter.sent_before.unwrap_or(WAITING_LONG), posted: others.cloned().collect() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Records that went into another one, and those that will be erased, as far as everybody has to know it. `care` writes these rows.
 
-use crate::answer::Answer;
+use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, ErasureId, MergeId, Moment};
@@ -39,10 +39,12 @@ macro_rules! merges {
 
 /// Where a record is found that went into another; none for one that never did.
 pub(crate) async fn went_into(db: &mut Connection, reach: &Reach, gone: ClientId) -> Answer<Option<ClientId>> {
-    const INTO: &str = "select m.into_id from merges m join clients c on c.practice_id = m.practice_id and c.id = m.into_id
-     where m.practice_id = $1 and m.gone_id = $2 and m.undone_at is null and (exists (select 1 from assignments a
-     where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $3) or $3 is null)
-     order by m.merged_at desc limit 1";
+    const INTO: &str = concat!(
+        "select m.into_id from merges m join clients c on c.practice_id = m.practice_id and c.id = m.into_id
+     where m.practice_id = $1 and m.gone_id = $2 and m.undone_at is null and ",
+        within_reach!("c.practice_id", "c.id", "$3"),
+        " order by m.merged_at desc limit 1"
+    );
     Ok(db.row::<(ClientId,)>(INTO, values![reach.practice(), gone, reach.assigned_to()]).await?.map(|(into,)| into))
 }
 

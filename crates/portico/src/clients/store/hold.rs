@@ -40,7 +40,7 @@ pub(crate) async fn hold_all(db: &mut Connection, practice: PracticeId, clients:
 pub(crate) async fn is_held(db: &mut Connection, practice: PracticeId, client: ClientId) -> Answer<bool> {
     // The row that was waited for may have been written anew by the undoing of a merge: the second look finds the new one.
     for _ in 0..2 {
-        if db.row::<(ClientId,)>(&HOLD, values![practice, client]).await?.is_some() {
+        if db.any(&HOLD, values![practice, client]).await? {
             return Ok(true);
         }
     }

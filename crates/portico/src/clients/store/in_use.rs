@@ -1,6 +1,6 @@
 //! The address by which a client gets in: the login's, else the one the invitation went to, else the one it would go to.
 
-use crate::answer::Answer;
+use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, LoginId, Moment};
@@ -39,14 +39,16 @@ impl InUse {
 
 /// The addresses of a client within reach.
 pub(crate) async fn in_use(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<InUse>> {
-    const IN_USE: &str = "select c.given_name, c.family_name, c.preferred_name, c.main_address, l.id as login,
+    const IN_USE: &str = concat!(
+        "select c.given_name, c.family_name, c.preferred_name, c.main_address, l.id as login,
      l.address as login_address, l.address_confirmed_at as confirmed_at, i.address as invited_address, i.state as invitation_state
      from clients c
      left join grants g on g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self' and g.ended_at is null
      left join logins l on l.practice_id = g.practice_id and l.id = g.login_id
      left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
-     where c.practice_id = $1 and c.id = $3 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
-     and a.client_id = c.id and a.staff_id = $2) or $2 is null)";
+     where c.practice_id = $1 and c.id = $3 and ",
+        within_reach!("c.practice_id", "c.id", "$2")
+    );
     Ok(db.row(IN_USE, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 

@@ -1,9 +1,12 @@
 //! Puts new clients in: one from a form, thousands from an import, by the same statements.
 
-use super::super::{
-    client::{CareStatus, NewClient},
-    search::{Findable, terms},
-    standing::Standing,
+use super::{
+    super::{
+        client::{CareStatus, NewClient},
+        search::{Findable, terms},
+        standing::Standing,
+    },
+    record::EmailFacts,
 };
 use crate::answer::Answer;
 use portico_database::{Connection, Value};
@@ -32,16 +35,14 @@ const CLIENT: &str =
  coalesce((select default_messages from practices where id = $1), true),
  coalesce((select default_bills from practices where id = $1), true),
  coalesce((select default_payments from practices where id = $1), true))";
-pub(super) const EMAIL: &str =
-    "insert into client_emails (practice_id, client_id, id, position, address, address_normalised, label,
+const EMAIL: &str = "insert into client_emails (practice_id, client_id, id, position, address, address_normalised, label,
  consent, consent_at, consent_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-pub(super) const PHONE: &str = "insert into client_phones (practice_id, client_id, id, position, number, digits, label, consent)
+const PHONE: &str = "insert into client_phones (practice_id, client_id, id, position, number, digits, label, consent)
  values ($1, $2, $3, $4, $5, $6, $7, $8)";
-pub(super) const CONTACT: &str = "insert into contacts (practice_id, client_id, id, name, relationship, address, number)
+const CONTACT: &str = "insert into contacts (practice_id, client_id, id, name, relationship, address, number)
  values ($1, $2, $3, $4, $5, $6, $7)";
-pub(super) const ASSIGNMENT: &str =
-    "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3) on conflict do nothing";
-pub(super) const TERM: &str = "insert into search_terms (practice_id, term, sort_key, client_id) values ($1, $2, $3, $4)";
+const ASSIGNMENT: &str = "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3) on conflict do nothing";
+const TERM: &str = "insert into search_terms (practice_id, term, sort_key, client_id) values ($1, $2, $3, $4)";
 
 /// Puts one client in.
 ///
@@ -68,8 +69,9 @@ pub async fn insert_many(db: &mut Connection, reach: &Reach, new: &[NewClient], 
     Ok(ids)
 }
 
+/// The rows of clients and of what hangs on them, gathered to be written together.
 #[derive(Default)]
-struct Rows {
+pub(super) struct Rows {
     clients: Vec<Vec<Value>>,
     emails: Vec<Vec<Value>>,
     phones: Vec<Vec<Value>>,
@@ -83,7 +85,6 @@ struct Rows {
 macro_rules! row {
     ($($value:expr),+ $(,)?) => { vec![$(portico_database::Value::from($value)),+] };
 }
-pub(super) use row;
 
 impl Rows {
     fn add(&mut self, reach: &Reach, new: &NewClient, stamp: Stamp<'_>) -> ClientId {
@@ -109,49 +110,52 @@ impl Rows {
             new.main_email().map(|email| email.address.as_str()),
             new.import,
         ]);
-        for (position, email) in (0_i64..).zip(&new.emails) {
-            let email_id: EmailId = new_id(now, stamp.randomness);
-            let by = stamp.staff.filter(|_| email.consent);
-            let at = email.consent.then_some(now);
-            let (address, normalised) = (email.address.as_str(), email.address.normalised());
-            self.emails.push(row![
-                practice,
-                id,
-                email_id,
-                position,
-                address,
-                normalised,
-                email.label.as_str(),
-                email.consent,
-                at,
-                by
-            ]);
-        }
-        for (position, phone) in (0_i64..).zip(&new.phones) {
-            let phone_id: PhoneId = new_id(now, stamp.randomness);
-            let (number, digits) = (phone.number.written(), phone.number.digits());
-            self.phones.push(row![practice, id, phone_id, position, number, digits, phone.label.as_str(), phone.consent]);
-        }
-        for contact in &new.contacts {
-            let contact_id: ContactId = new_id(now, stamp.randomness);
-            let address = contact.address.as_ref().map(|address| address.as_str());
-            let number = contact.number.as_ref().map(|number| number.written());
-            let (name, relationship) = (contact.name.as_str(), contact.relationship.as_str());
-            self.contacts.push(row![practice, id, contact_id, name, relationship, address, number]);
-        }
-        self.assignments.extend(new.assigned.iter().map(|staff| row![practice, *staff, id]));
-        let person = Findable {
-            given: new.name.given(),
-            family: new.name.family(),
-            preferred: new.name.preferred(),
-            birth_date: new.birth_date,
-        };
-        let found_by = terms(person, new.emails.iter().map(|e| &e.address), new.phones.iter().map(|p| &p.number));
-        self.terms.extend(found_by.into_iter().map(|term| (term, sort_key.clone(), id)));
+        self.hang(practice, id, new, &[], stamp);
         id
     }
 
-    async fn write(mut self, db: &mut Connection, practice: PracticeId) -> Answer<()> {
+    /// What hangs on a client: addresses, phones, contacts, who is assigned, and the words by which they are found. An address among the
+    /// `known` keeps its id, and while the consent to it goes on, who recorded that and when.
+    pub(super) fn hang(
+        &mut self,
+        practice: PracticeId,
+        client: ClientId,
+        new: &NewClient,
+        known: &[EmailFacts],
+        stamp: Stamp<'_>,
+    ) {
+        let now = stamp.now;
+        for (position, email) in (0_i64..).zip(&new.emails) {
+            let (address, normalised, label) = (email.address.as_str(), email.address.normalised(), email.label.as_str());
+            let known = known.iter().find(|known| known.address_normalised == normalised);
+            let id: EmailId = known.map_or_else(|| new_id(now, stamp.randomness), |known| known.id);
+            let kept = known.filter(|known| known.consent && email.consent);
+            let at = kept.map_or(Some(now), |known| known.consent_at).filter(|_| email.consent);
+            let by = kept.map_or(stamp.staff, |known| known.consent_by).filter(|_| email.consent);
+            self.emails.push(row![practice, client, id, position, address, normalised, label, email.consent, at, by]);
+        }
+        for (position, phone) in (0_i64..).zip(&new.phones) {
+            let id: PhoneId = new_id(now, stamp.randomness);
+            let (number, digits) = (phone.number.written(), phone.number.digits());
+            self.phones.push(row![practice, client, id, position, number, digits, phone.label.as_str(), phone.consent]);
+        }
+        for contact in &new.contacts {
+            let id: ContactId = new_id(now, stamp.randomness);
+            let address = contact.address.as_ref().map(|address| address.as_str());
+            let number = contact.number.as_ref().map(|number| number.written());
+            let (name, relationship) = (contact.name.as_str(), contact.relationship.as_str());
+            self.contacts.push(row![practice, client, id, name, relationship, address, number]);
+        }
+        self.assignments.extend(new.assigned.iter().map(|staff| row![practice, *staff, client]));
+        let (name, birth_date) = (&new.name, new.birth_date);
+        let person = Findable { given: name.given(), family: name.family(), preferred: name.preferred(), birth_date };
+        let found_by = terms(person, new.emails.iter().map(|e| &e.address), new.phones.iter().map(|p| &p.number));
+        let sort_key = name.sort_key();
+        self.terms.extend(found_by.into_iter().map(|term| (term, sort_key.clone(), client)));
+    }
+
+    /// Writes all of them.
+    pub(super) async fn write(mut self, db: &mut Connection, practice: PracticeId) -> Answer<()> {
         self.terms.sort_unstable();
         let terms = self.terms.into_iter().map(|(term, sort_key, id)| row![practice, term, sort_key, id]).collect();
         let parts = [

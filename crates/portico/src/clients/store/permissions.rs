@@ -1,6 +1,6 @@
 //! What a client may use at the portal, as staff gave it.
 
-use crate::{answer::Answer, clients::permissions::Permissions};
+use crate::{answer::Answer, clients::permissions::Permissions, within_reach::within_reach};
 use portico_database::{Connection, values};
 use portico_policy::Reach;
 use portico_values::ClientId;
@@ -10,9 +10,11 @@ use portico_values::ClientId;
 /// # Errors
 /// A fault of the database.
 pub(crate) async fn permissions(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Permissions>> {
-    const GIVEN: &str = "select c.may_request, c.may_message, c.may_see_bills, c.may_pay from clients c
-     where c.practice_id = $1 and c.id = $3 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
-     and a.client_id = c.id and a.staff_id = $2) or $2 is null)";
+    const GIVEN: &str = concat!(
+        "select c.may_request, c.may_message, c.may_see_bills, c.may_pay from clients c
+     where c.practice_id = $1 and c.id = $3 and ",
+        within_reach!("c.practice_id", "c.id", "$2")
+    );
     Ok(db.row(GIVEN, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 

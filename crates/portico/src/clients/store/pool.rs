@@ -194,8 +194,7 @@ async fn add(
 }
 
 async fn count_terms(db: &mut Connection, practice: PracticeId, word: &str, most: i64) -> Answer<i64> {
-    let count = db.row::<(i64,)>(COUNT_TERMS, values![practice, word, end_of(word), most]).await?;
-    Ok(count.map_or(0, |(count,)| count))
+    Ok(db.count(COUNT_TERMS, values![practice, word, end_of(word), most]).await?)
 }
 
 /// The first text behind all that begin with `beginning`.

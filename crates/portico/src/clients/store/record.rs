@@ -1,20 +1,19 @@
 //! Everything about one client: read for the page that changes it, written when it was changed.
 
 use super::{
-    insert::{ASSIGNMENT, CONTACT, EMAIL, PHONE, Stamp, TERM, row},
+    insert::{Rows, Stamp},
     standing::refresh,
 };
 use crate::{
     answer::Answer,
     clients::{
         client::{CareStatus, NewClient, Subscription},
-        search::{Findable, terms},
         standing::Standing,
     },
 };
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, ContactId, EmailId, Identity, Moment, PhoneId, StaffId, new_id};
+use portico_values::{ClientId, EmailId, Identity, Moment, StaffId};
 use uuid::Uuid;
 
 record! {
@@ -175,40 +174,9 @@ pub(crate) async fn change(
     ] {
         db.run(sql, values![practice, client]).await?;
     }
-    let mut emails = Vec::with_capacity(new.emails.len());
-    for (position, email) in (0_i64..).zip(&new.emails) {
-        let (address, normalised) = (email.address.as_str(), email.address.normalised());
-        let known = before.emails.iter().find(|known| known.address_normalised == normalised);
-        let id: EmailId = known.map_or_else(|| new_id(now, stamp.randomness), |known| known.id);
-        let kept = known.filter(|known| known.consent && email.consent);
-        let at = kept.map_or(Some(now), |known| known.consent_at).filter(|_| email.consent);
-        let by = kept.map_or(stamp.staff, |known| known.consent_by).filter(|_| email.consent);
-        let label = email.label.as_str();
-        emails.push(row![practice, client, id, position, address, normalised, label, email.consent, at, by]);
-    }
-    let mut phones = Vec::with_capacity(new.phones.len());
-    for (position, phone) in (0_i64..).zip(&new.phones) {
-        let id: PhoneId = new_id(now, stamp.randomness);
-        let (number, digits, label) = (phone.number.written(), phone.number.digits(), phone.label.as_str());
-        phones.push(row![practice, client, id, position, number, digits, label, phone.consent]);
-    }
-    let mut contacts = Vec::with_capacity(new.contacts.len());
-    for contact in &new.contacts {
-        let id: ContactId = new_id(now, stamp.randomness);
-        let address = contact.address.as_ref().map(|address| address.as_str());
-        let number = contact.number.as_ref().map(|number| number.written());
-        contacts.push(row![practice, client, id, contact.name.as_str(), contact.relationship.as_str(), address, number]);
-    }
-    let assignments: Vec<_> = new.assigned.iter().map(|staff| row![practice, *staff, client]).collect();
-    let name = &new.name;
-    let person = Findable { given: name.given(), family: name.family(), preferred: name.preferred(), birth_date: new.birth_date };
-    let found_by = terms(person, new.emails.iter().map(|e| &e.address), new.phones.iter().map(|p| &p.number));
-    let terms = found_by.into_iter().map(|term| row![practice, term, sort_key.as_str(), client]).collect();
-    for (sql, rows) in [(EMAIL, emails), (PHONE, phones), (CONTACT, contacts), (ASSIGNMENT, assignments), (TERM, terms)] {
-        if !rows.is_empty() {
-            db.run_many(sql, rows).await?;
-        }
-    }
+    let mut rows = Rows::default();
+    rows.hang(practice, client, new, &before.emails, stamp);
+    rows.write(db, practice).await?;
     refresh(db, practice, &[client], now).await?;
     Ok(true)
 }

@@ -110,7 +110,7 @@ impl ClientRow {
 pub(crate) async fn waiting_forms(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
     const WAITING: &str = "select count(*) from form_requests where practice_id = $1 and client_id = $2
      and state in ('waiting', 'started', 'returned')";
-    Ok(db.row::<(i64,)>(WAITING, values![reach.practice(), client]).await?.map_or(0, |(many,)| many))
+    Ok(db.count(WAITING, values![reach.practice(), client]).await?)
 }
 
 macro_rules! rows {

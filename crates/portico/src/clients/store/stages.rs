@@ -1,7 +1,7 @@
 //! How far clients came on their way in, as the report counts them and the list finds them: one text for both, so that a number opens
 //! exactly those it counts (behaviours.md 44).
 
-use crate::{answer::Answer, clients::filter::Stage};
+use crate::{answer::Answer, clients::filter::Stage, within_reach::within_reach};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{Moment, StaffId};
@@ -91,7 +91,7 @@ impl Counted {
 }
 
 macro_rules! counted {
-    ($first:literal, $from:literal) => {
+    ($first:literal, $from:expr) => {
         concat!(
             $first,
             " count(case when ",
@@ -112,68 +112,44 @@ macro_rules! counted {
     };
 }
 
-record! {
-    /// The same for those with one language.
-    #[derive(Debug, Clone)]
-    pub(crate) struct OfLanguage {
-        pub(crate) language: String,
-        pub(crate) eligible: i64,
-        pub(crate) invited: i64,
-        pub(crate) delivered: i64,
-        pub(crate) started: i64,
-        pub(crate) activated: i64,
-        pub(crate) first_task: i64,
-    }
-}
+/// Rows of a count by something: what it is counted by, and how many came how far.
+macro_rules! counted_by {
+    ($($(#[$meta:meta])* $name:ident { $($key:ident: $kind:ty),+ })+) => {$(
+        record! {
+            $(#[$meta])*
+            #[derive(Debug, Clone)]
+            pub(crate) struct $name {
+                $(pub(crate) $key: $kind,)+
+                pub(crate) eligible: i64,
+                pub(crate) invited: i64,
+                pub(crate) delivered: i64,
+                pub(crate) started: i64,
+                pub(crate) activated: i64,
+                pub(crate) first_task: i64,
+            }
+        }
 
-record! {
-    /// The same for those in the care of one clinician.
-    #[derive(Debug, Clone)]
-    pub(crate) struct OfClinician {
-        pub(crate) staff: StaffId,
-        pub(crate) name: String,
-        pub(crate) eligible: i64,
-        pub(crate) invited: i64,
-        pub(crate) delivered: i64,
-        pub(crate) started: i64,
-        pub(crate) activated: i64,
-        pub(crate) first_task: i64,
-    }
-}
-
-record! {
-    /// The same for those invited with one message.
-    #[derive(Debug, Clone)]
-    pub(crate) struct OfMessage {
-        pub(crate) message: String,
-        pub(crate) eligible: i64,
-        pub(crate) invited: i64,
-        pub(crate) delivered: i64,
-        pub(crate) started: i64,
-        pub(crate) activated: i64,
-        pub(crate) first_task: i64,
-    }
-}
-
-macro_rules! count_alike {
-    ($($kind:ident),*) => {$(
-        impl From<&$kind> for Counted {
-            fn from(one: &$kind) -> Self {
-                let &$kind { eligible, invited, delivered, started, activated, first_task, .. } = one;
+        impl From<&$name> for Counted {
+            fn from(one: &$name) -> Self {
+                let &$name { eligible, invited, delivered, started, activated, first_task, .. } = one;
                 Self { eligible, invited, delivered, started, activated, first_task }
             }
         }
-    )*};
+    )+};
 }
-count_alike!(OfLanguage, OfClinician, OfMessage);
+counted_by! {
+    /// Those with one language.
+    OfLanguage { language: String }
+    /// Those in the care of one clinician.
+    OfClinician { staff: StaffId, name: String }
+    /// Those invited with one message.
+    OfMessage { message: String }
+}
 
 /// Everybody within reach.
 pub(crate) async fn counted(db: &mut Connection, reach: &Reach) -> Answer<Counted> {
-    const ALL: &str = counted!(
-        "select",
-        "clients c where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
- and a.client_id = c.id and a.staff_id = $2) or $2 is null)"
-    );
+    const ALL: &str =
+        counted!("select", concat!("clients c where c.practice_id = $1 and ", within_reach!("c.practice_id", "c.id", "$2")));
     Ok(db.row(ALL, values![reach.practice(), reach.assigned_to()]).await?.unwrap_or_default())
 }
 
@@ -181,8 +157,11 @@ pub(crate) async fn counted(db: &mut Connection, reach: &Reach) -> Answer<Counte
 pub(crate) async fn by_language(db: &mut Connection, reach: &Reach) -> Answer<Vec<OfLanguage>> {
     const LANGUAGES: &str = counted!(
         "select c.language,",
-        "clients c where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
- and a.client_id = c.id and a.staff_id = $2) or $2 is null) group by c.language order by count(*) desc, c.language"
+        concat!(
+            "clients c where c.practice_id = $1 and ",
+            within_reach!("c.practice_id", "c.id", "$2"),
+            " group by c.language order by count(*) desc, c.language"
+        )
     );
     Ok(db.rows(LANGUAGES, values![reach.practice(), reach.assigned_to()]).await?)
 }
@@ -202,39 +181,47 @@ pub(crate) async fn by_clinician(db: &mut Connection, reach: &Reach) -> Answer<V
 pub(crate) async fn by_message(db: &mut Connection, reach: &Reach) -> Answer<Vec<OfMessage>> {
     const MESSAGES: &str = counted!(
         "select n.message,",
-        "clients c join invitations n on n.practice_id = c.practice_id and n.client_id = c.id and n.state <> 'stopped'
- where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
- and a.client_id = c.id and a.staff_id = $2) or $2 is null) group by n.message order by count(*) desc, n.message"
+        concat!(
+            "clients c join invitations n on n.practice_id = c.practice_id and n.client_id = c.id and n.state <> 'stopped'
+ where c.practice_id = $1 and ",
+            within_reach!("c.practice_id", "c.id", "$2"),
+            " group by n.message order by count(*) desc, n.message"
+        )
     );
     Ok(db.rows(MESSAGES, values![reach.practice(), reach.assigned_to()]).await?)
 }
 
 /// How many took how many whole days from their first invitation to their account, the fewest days first.
 pub(crate) async fn days_taken(db: &mut Connection, reach: &Reach) -> Answer<Vec<(i64, i64)>> {
-    const DAYS: &str = "select (i.accepted_at - i.first_sent_at) / 86400000, count(*) from invitations i
+    const DAYS: &str = concat!(
+        "select (i.accepted_at - i.first_sent_at) / 86400000, count(*) from invitations i
      where i.practice_id = $1 and i.state = 'accepted' and i.accepted_at is not null
-     and (exists (select 1 from assignments a where a.practice_id = i.practice_id and a.client_id = i.client_id and a.staff_id = $2)
-     or $2 is null) group by (i.accepted_at - i.first_sent_at) / 86400000 order by 1";
+     and ",
+        within_reach!("i.practice_id", "i.client_id", "$2"),
+        " group by (i.accepted_at - i.first_sent_at) / 86400000 order by 1"
+    );
     Ok(db.rows(DAYS, values![reach.practice(), reach.assigned_to()]).await?)
 }
 
 /// How many clients within reach stand where. `expired` counts those whose days are over, whatever their row still says.
 pub(crate) async fn standings(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Vec<(String, i64)>> {
-    const STANDINGS: &str =
+    const STANDINGS: &str = concat!(
         "select case when c.standing = 'waiting' and c.standing_until <= $3 then 'expired' else c.standing end, count(*)
-     from clients c where c.practice_id = $1 and (exists (select 1 from assignments a where a.practice_id = c.practice_id
-     and a.client_id = c.id and a.staff_id = $2) or $2 is null)
-     group by case when c.standing = 'waiting' and c.standing_until <= $3 then 'expired' else c.standing end";
+     from clients c where c.practice_id = $1 and ",
+        within_reach!("c.practice_id", "c.id", "$2"),
+        " group by case when c.standing = 'waiting' and c.standing_until <= $3 then 'expired' else c.standing end"
+    );
     Ok(db.rows(STANDINGS, values![reach.practice(), reach.assigned_to(), now]).await?)
 }
 
 /// How many of those who wait were sent to before a moment.
 pub(crate) async fn waiting_since(db: &mut Connection, reach: &Reach, before: Moment, now: Moment) -> Answer<i64> {
-    const SINCE: &str =
+    const SINCE: &str = concat!(
         "select count(*) from clients c join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
      where c.practice_id = $1 and c.standing = 'waiting' and c.standing_until > $4 and i.sent_at < $3
-     and (exists (select 1 from assignments a where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $2)
-     or $2 is null)";
+     and ",
+        within_reach!("c.practice_id", "c.id", "$2")
+    );
     let values = values![reach.practice(), reach.assigned_to(), before, now];
-    Ok(db.row::<(i64,)>(SINCE, values).await?.map_or(0, |(many,)| many))
+    Ok(db.count(SINCE, values).await?)
 }

@@ -32,7 +32,7 @@ pub(crate) async fn one(db: &mut Connection, reach: &Reach, staff: StaffId, id: 
 /// How many a staff member keeps.
 pub(crate) async fn count(db: &mut Connection, reach: &Reach, staff: StaffId) -> Answer<i64> {
     const COUNT: &str = "select count(*) from saved_views where practice_id = $1 and staff_id = $2";
-    Ok(db.row::<(i64,)>(COUNT, values![reach.practice(), staff]).await?.map_or(0, |(count,)| count))
+    Ok(db.count(COUNT, values![reach.practice(), staff]).await?)
 }
 
 /// Writes a view: its name, its words, whether it is shared.

@@ -8,10 +8,10 @@ use crate::{
     documents::vault::Vault,
     installation::{clock_floor, hold, rewriting},
     keys::Keys,
-    practices,
+    practices::{self, Practice},
     settings::Settings,
 };
-use portico_database::{Database, MIGRATIONS};
+use portico_database::{Connection, Database, MIGRATIONS};
 use portico_values::{Clock, Moment, OsRandomness, SystemClock, moment::days};
 use std::{sync::Arc, time::Duration};
 
@@ -50,15 +50,42 @@ pub(super) async fn open(settings: &Settings, findings: &mut Findings) -> Option
     }
 }
 
-/// Looks round in a database that is fit for this program.
+/// Looks round in a database that is fit for this program. Without the keys, nothing is said of what only they can judge: the history, the
+/// mailbox of returned emails, and documents.
 pub(super) async fn look_round(
     database: &Database,
     settings: &Settings,
     keys: Option<Keys>,
     findings: &mut Findings,
 ) -> Result<(), Stop> {
+    let now = SystemClock::default().now();
     let mut reader = database.read().await?;
-    let version = store::version(&mut reader).await?;
+    damage(database, &store::version(&mut reader).await?, findings).await;
+    clock(now, clock_floor::read(&mut reader).await?, findings);
+    what_waits(&mut reader, now, findings).await?;
+    let practices = practices::store::all(&mut reader).await?;
+    if practices.is_empty() {
+        findings.look("There is no practice yet: open the address that portico serve prints, or run portico create-practice.");
+    }
+    for practice in &practices {
+        one_practice(&mut reader, practice, now, findings).await?;
+    }
+    drop(reader);
+    let Some(keys) = keys else { return Ok(()) };
+    let randomness = Arc::new(OsRandomness);
+    let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
+    history(&portico, findings).await?;
+    came_back(&portico, findings).await?;
+    if object_store(&portico, findings).await {
+        for practice in &practices {
+            files(&portico, practice, findings).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the database is whole, and set as it should be.
+async fn damage(database: &Database, version: &str, findings: &mut Findings) {
     match database.quick_check().await {
         Ok(()) => {
             findings.well(format!("The database answers ({version}), has every setting it should have, and is up to date."))
@@ -68,50 +95,38 @@ pub(super) async fn look_round(
     for warning in database.warnings() {
         findings.look(warning.clone());
     }
-    let now = SystemClock::default().now();
-    clock(now, clock_floor::read(&mut reader).await?, findings);
-    if let Some(since) = hold::since(&mut reader).await? {
+}
+
+/// What waits for somebody: a restored copy to be released, erased data to leave the file.
+async fn what_waits(db: &mut Connection, now: Moment, findings: &mut Findings) -> Result<(), Stop> {
+    if let Some(since) = hold::since(db).await? {
         let since = since.rfc3339();
         findings.look(format!(
             "It was restored at {since} and has been on hold since: check it, then run portico restore --release."
         ));
     }
-    if let Some(since) = rewriting::waiting_since(&mut reader).await?.filter(|since| now.since(*since) > days(2)) {
+    if let Some(since) = rewriting::waiting_since(db).await?.filter(|since| now.since(*since) > days(2)) {
         findings.mend(format!(
             "Data erased at {} is still in the free space of the database file. Is portico serve running, and is there as \
              much free space as the file takes?",
             since.rfc3339()
         ));
     }
-    let practices = practices::store::all(&mut reader).await?;
-    if practices.is_empty() {
-        findings.look("There is no practice yet: open the address that portico serve prints, or run portico create-practice.");
-    }
-    for practice in &practices {
-        one_practice(&mut reader, practice, now, findings).await?;
-    }
-    drop(reader);
-    if let Some(keys) = keys {
-        let randomness = Arc::new(OsRandomness);
-        let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
-        history(&portico, findings).await?;
-        came_back(&portico, findings).await?;
-        if !object_store(&portico, findings).await {
-            return Ok(());
-        }
-        for practice in &practices {
-            let missing = crate::documents::jobs::missing(&portico, practice.id).await?;
-            if missing > 0 {
-                let place = match &settings.documents.bucket {
-                    Some(bucket) => bucket.to_string(),
-                    None => settings.data_dir.join("documents").display().to_string(),
-                };
-                findings.mend(format!(
-                    "{missing} documents of {} have no file: restore {place} from the same backup as the database.",
-                    practice.name,
-                ));
-            }
-        }
+    Ok(())
+}
+
+/// Whether every document of a practice has its file.
+async fn files(portico: &Arc<Portico>, practice: &Practice, findings: &mut Findings) -> Result<(), Stop> {
+    let missing = crate::documents::jobs::missing(portico, practice.id).await?;
+    if missing > 0 {
+        let place = match &portico.settings.documents.bucket {
+            Some(bucket) => bucket.to_string(),
+            None => portico.settings.data_dir.join("documents").display().to_string(),
+        };
+        findings.mend(format!(
+            "{missing} documents of {} have no file: restore {place} from the same backup as the database.",
+            practice.name,
+        ));
     }
     Ok(())
 }
@@ -155,12 +170,7 @@ fn clock(now: Moment, floor: Moment, findings: &mut Findings) {
     }
 }
 
-async fn one_practice(
-    db: &mut portico_database::Connection,
-    practice: &practices::Practice,
-    now: Moment,
-    findings: &mut Findings,
-) -> Result<(), Stop> {
+async fn one_practice(db: &mut Connection, practice: &Practice, now: Moment, findings: &mut Findings) -> Result<(), Stop> {
     let Some(figures) = store::figures(db, practice.id, now.minus(TOO_LONG), now.minus(days(1))).await? else { return Ok(()) };
     let name = format!("{} ({})", practice.name, practice.slug);
     findings.well(format!("{name} has {} clients.", figures.clients));

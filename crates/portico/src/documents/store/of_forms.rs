@@ -2,7 +2,7 @@
 //! who reads them is decided by the form that they belong to.
 
 use super::Readable;
-use crate::answer::Answer;
+use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, DocumentId, FormRequestId, Moment};
@@ -26,32 +26,40 @@ pub(crate) async fn sent_with_form(
     (client, request): (ClientId, FormRequestId),
     id: DocumentId,
 ) -> Answer<Option<Readable>> {
-    const SENT: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
+    const SENT: &str = concat!(
+        "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
      join form_requests r on r.practice_id = d.practice_id and r.id = d.form_request_id
      where d.practice_id = $1 and r.client_id = $3 and r.id = $4 and d.id = $5 and d.form_number is not null
      and d.deleted_at is null and d.key_sealed is not null
-     and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id and a.staff_id = $2)
-     or $2 is null)";
+     and ",
+        within_reach!("r.practice_id", "r.client_id", "$2")
+    );
     Ok(db.row(SENT, values![reach.practice(), reach.assigned_to(), client, request, id]).await?)
 }
 
 /// Everything that a client sent in with forms, to be taken along.
 pub(crate) async fn sent_with_forms(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Readable>> {
-    const ALL_SENT: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
+    const ALL_SENT: &str = concat!(
+        "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
      join form_requests r on r.practice_id = d.practice_id and r.id = d.form_request_id
      where d.practice_id = $1 and r.client_id = $3 and d.form_number is not null and d.key_sealed is not null
-     and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id and a.staff_id = $2)
-     or $2 is null) order by d.uploaded_at, d.id";
+     and ",
+        within_reach!("r.practice_id", "r.client_id", "$2"),
+        " order by d.uploaded_at, d.id"
+    );
     Ok(db.rows(ALL_SENT, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
 /// Everything that a client attached to forms that are not sent in so far, to be taken along. What they took out again is left out.
 pub(crate) async fn not_sent_with_forms(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Readable>> {
-    const NOT_SENT: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
+    const NOT_SENT: &str = concat!(
+        "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
      join form_requests r on r.practice_id = d.practice_id and r.id = d.form_request_id
      where d.practice_id = $1 and r.client_id = $3 and d.form_number is null and d.deleted_at is null and d.key_sealed is not null
-     and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id and a.staff_id = $2)
-     or $2 is null) order by d.uploaded_at, d.id";
+     and ",
+        within_reach!("r.practice_id", "r.client_id", "$2"),
+        " order by d.uploaded_at, d.id"
+    );
     Ok(db.rows(NOT_SENT, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 

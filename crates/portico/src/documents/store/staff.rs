@@ -1,7 +1,7 @@
 //! Documents as staff see them.
 
 use super::Readable;
-use crate::answer::Answer;
+use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, DocumentId, GroupId, LoginId, Moment, StaffId};
@@ -40,7 +40,8 @@ record! {
 
 /// The documents of a client within reach, the newest upload first and its files as they were chosen; deleted ones as long as they can be brought back.
 pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Listed>> {
-    const LISTED: &str = "select d.id, d.name, d.kind, d.bytes, d.uploaded_at, f.name as staff_name, d.from_login,
+    const LISTED: &str = concat!(
+        "select d.id, d.name, d.kind, d.bytes, d.uploaded_at, f.name as staff_name, d.from_login,
      (select max(coalesce(k.given_name || ' ' || k.family_name, l.given_name || ' ' || coalesce(l.family_name, ''), l.address)) from logins l
      left join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.kind = 'self'
      left join clients k on k.practice_id = g.practice_id and k.id = g.client_id
@@ -63,28 +64,34 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      d.deleted_at, e.name as deleted_by
      from documents d left join staff f on f.practice_id = d.practice_id and f.id = d.from_staff
      left join staff e on e.practice_id = d.practice_id and e.id = d.deleted_by
-     where d.practice_id = $1 and d.client_id = $3 and d.erased_at is null and d.form_request_id is null and (exists (select 1 from assignments a
-     where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2) or $2 is null)
-     order by d.uploaded_at desc, d.id limit 1000";
+     where d.practice_id = $1 and d.client_id = $3 and d.erased_at is null and d.form_request_id is null and ",
+        within_reach!("d.practice_id", "d.client_id", "$2"),
+        " order by d.uploaded_at desc, d.id limit 1000"
+    );
     Ok(db.rows(LISTED, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
 /// One document of a client within reach, to be read.
 pub(crate) async fn readable(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId) -> Answer<Option<Readable>> {
-    const READABLE: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
+    const READABLE: &str = concat!(
+        "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
      where d.practice_id = $1 and d.client_id = $3 and d.id = $4 and d.deleted_at is null and d.key_sealed is not null
      and d.form_request_id is null
-     and (exists (select 1 from assignments a where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2)
-     or $2 is null)";
+     and ",
+        within_reach!("d.practice_id", "d.client_id", "$2")
+    );
     Ok(db.row(READABLE, values![reach.practice(), reach.assigned_to(), client, id]).await?)
 }
 
 /// All of them, to be taken along.
 pub(crate) async fn to_take(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Readable>> {
-    const TO_TAKE: &str = "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
+    const TO_TAKE: &str = concat!(
+        "select d.id, d.name, d.kind, d.bytes, d.key_sealed, d.address from documents d
      where d.practice_id = $1 and d.client_id = $3 and d.key_sealed is not null and d.form_request_id is null
-     and (exists (select 1 from assignments a where a.practice_id = d.practice_id and a.client_id = d.client_id and a.staff_id = $2)
-     or $2 is null) order by d.uploaded_at, d.id";
+     and ",
+        within_reach!("d.practice_id", "d.client_id", "$2"),
+        " order by d.uploaded_at, d.id"
+    );
     Ok(db.rows(TO_TAKE, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
@@ -97,10 +104,11 @@ pub(crate) async fn from_a_login(db: &mut Connection, reach: &Reach, id: Documen
 
 /// Gives it another name. False when it is not there.
 pub(crate) async fn rename(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId, name: &str) -> Answer<bool> {
-    const RENAME: &str =
+    const RENAME: &str = concat!(
         "update documents set name = $5 where practice_id = $1 and client_id = $3 and id = $4 and deleted_at is null
-     and form_request_id is null and (exists (select 1 from assignments a where a.practice_id = documents.practice_id and a.client_id = documents.client_id
-     and a.staff_id = $2) or $2 is null)";
+     and form_request_id is null and ",
+        within_reach!("documents.practice_id", "documents.client_id", "$2")
+    );
     Ok(db.run(RENAME, values![reach.practice(), reach.assigned_to(), client, id, name]).await? == 1)
 }
 
@@ -112,10 +120,11 @@ pub(crate) async fn delete(
     by: Option<StaffId>,
     now: Moment,
 ) -> Answer<bool> {
-    const DELETE: &str =
+    const DELETE: &str = concat!(
         "update documents set deleted_at = $5, deleted_by = $6 where practice_id = $1 and client_id = $3 and id = $4
-     and deleted_at is null and form_request_id is null and (exists (select 1 from assignments a where a.practice_id = documents.practice_id
-     and a.client_id = documents.client_id and a.staff_id = $2) or $2 is null)";
+     and deleted_at is null and form_request_id is null and ",
+        within_reach!("documents.practice_id", "documents.client_id", "$2")
+    );
     Ok(db.run(DELETE, values![reach.practice(), reach.assigned_to(), client, id, now, by]).await? == 1)
 }
 
@@ -126,9 +135,11 @@ pub(crate) async fn restore(
     (client, id): (ClientId, DocumentId),
     since: Moment,
 ) -> Answer<bool> {
-    const RESTORE: &str = "update documents set deleted_at = null, deleted_by = null where practice_id = $1 and client_id = $3 and id = $4
-     and deleted_at > $5 and erased_at is null and form_request_id is null and (exists (select 1 from assignments a where a.practice_id = documents.practice_id
-     and a.client_id = documents.client_id and a.staff_id = $2) or $2 is null)";
+    const RESTORE: &str = concat!(
+        "update documents set deleted_at = null, deleted_by = null where practice_id = $1 and client_id = $3 and id = $4
+     and deleted_at > $5 and erased_at is null and form_request_id is null and ",
+        within_reach!("documents.practice_id", "documents.client_id", "$2")
+    );
     Ok(db.run(RESTORE, values![reach.practice(), reach.assigned_to(), client, id, since]).await? == 1)
 }
 
@@ -184,7 +195,7 @@ pub(crate) async fn told_since(db: &mut Connection, reach: &Reach, client: Clien
     const TOLD: &str =
         "select count(distinct created_at) from letters where practice_id = $1 and client_id = $2 and created_at > $3
      and kind = 'documents_shared' and state not in ('failed', 'cancelled')";
-    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
+    Ok(db.count(TOLD, values![reach.practice(), client, since]).await?)
 }
 
 /// The groups of a client that have guests or may have: their names.

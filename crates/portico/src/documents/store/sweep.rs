@@ -33,13 +33,13 @@ pub(crate) async fn erase(
 /// How many documents of a client have their content still, deleted ones too.
 pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
     const HELD: &str = "select count(*) from documents where practice_id = $1 and client_id = $2 and erased_at is null";
-    Ok(db.row::<(i64,)>(HELD, values![reach.practice(), client]).await?.map_or(0, |(many,)| many))
+    Ok(db.count(HELD, values![reach.practice(), client]).await?)
 }
 
 /// Whether a row says that this file is to be kept.
 pub(crate) async fn is_kept(db: &mut Connection, practice: PracticeId, address: &str) -> Answer<bool> {
     const KEPT: &str = "select id from documents where practice_id = $1 and address = $2 and erased_at is null";
-    Ok(db.row::<(DocumentId,)>(KEPT, values![practice, address]).await?.is_some())
+    Ok(db.any(KEPT, values![practice, address]).await?)
 }
 
 /// The documents of a record that goes into another one go with it. Each keeps the merge that took it from where it was brought, however

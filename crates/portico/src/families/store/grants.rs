@@ -5,6 +5,7 @@ use crate::{
     access::rights::Rights,
     answer::Answer,
     practices::{GrantKind, Present},
+    within_reach::within_reach,
 };
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
@@ -142,7 +143,7 @@ pub(crate) async fn was_there(
 ) -> Answer<bool> {
     const WAS: &str = "select cast(1 as bigint) from grants where practice_id = $1 and id = $2 and kind <> 'self'
      and ended_at is not null and (client_id = $3 or group_id = $4)";
-    Ok(db.row::<(i64,)>(WAS, values![reach.practice(), grant, client, group]).await?.is_some())
+    Ok(db.any(WAS, values![reach.practice(), grant, client, group]).await?)
 }
 
 /// Ends the sessions in which a grant is open. Returns how many.
@@ -211,11 +212,14 @@ pub(crate) async fn who_has(
     except: ClientId,
     address_normalised: &str,
 ) -> Answer<Vec<(ClientId, String, String)>> {
-    const WHO: &str = "select c.id, c.given_name, c.family_name from logins l
+    const WHO: &str = concat!(
+        "select c.id, c.given_name, c.family_name from logins l
      join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.kind = 'self' and g.ended_at is null
      join clients c on c.practice_id = g.practice_id and c.id = g.client_id
      where l.practice_id = $1 and l.address_normalised = $4 and c.id <> $3
-     and (exists (select 1 from assignments a where a.practice_id = c.practice_id and a.client_id = c.id and a.staff_id = $2)
-     or $2 is null) limit 5";
+     and ",
+        within_reach!("c.practice_id", "c.id", "$2"),
+        " limit 5"
+    );
     Ok(db.rows(WHO, values![reach.practice(), reach.assigned_to(), except, address_normalised]).await?)
 }

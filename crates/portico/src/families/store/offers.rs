@@ -142,7 +142,7 @@ pub(crate) async fn asked(db: &mut Connection, reach: &Reach, login: LoginId, no
      and n.address_confirmed_at is not null) and exists (select 1 from offer_clients k join clients c on c.practice_id = k.practice_id
      and c.id = k.client_id where k.practice_id = $1 and k.offer_id = o.id and c.portal_on
      and c.care_status not in ('deactivated', 'prospective'))";
-    Ok(db.row::<(i64,)>(ASKED, values![reach.practice(), login, now]).await?.map_or(0, |(asked,)| asked))
+    Ok(db.count(ASKED, values![reach.practice(), login, now]).await?)
 }
 
 record! {
@@ -227,7 +227,7 @@ pub(crate) async fn asked_since(
 ) -> Answer<i64> {
     const MADE: &str = "select count(*) from offers o join audit_events e on e.practice_id = $1 and e.client_id = $2
      and e.subject_id = o.id where o.practice_id = $1 and o.address_normalised = $3 and e.action = 'offer.made' and e.at > $4";
-    Ok(db.row::<(i64,)>(MADE, values![reach.practice(), client, address.normalised(), since]).await?.map_or(0, |(made,)| made))
+    Ok(db.count(MADE, values![reach.practice(), client, address.normalised(), since]).await?)
 }
 
 /// Takes the letter of an offer out of the line, if it has not left.
@@ -266,7 +266,7 @@ pub(crate) async fn has_already(
      or exists (select 1 from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id
      where l.practice_id = $1 and l.address_normalised = $3 and g.client_id = $2 and g.ended_at is null
      and (g.ends_at is null or g.ends_at > $4)))";
-    Ok(db.row::<(i64,)>(HAS, values![reach.practice(), client, address.normalised(), now]).await?.is_some())
+    Ok(db.any(HAS, values![reach.practice(), client, address.normalised(), now]).await?)
 }
 
 /// Takes a client out of the offers of a group that were not accepted.

@@ -21,7 +21,7 @@ use crate::{
 };
 use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, MOST_ENTRIES, Reference, Response, Status};
 use portico_policy::{Permission, Reach};
-use portico_values::{DocumentId, FormRequestId, hex};
+use portico_values::{DocumentId, FormRequestId, Moment, hex};
 use sha2::{Digest, Sha256};
 
 /// What is kept when a page is saved.
@@ -148,26 +148,7 @@ pub(crate) async fn send(
 ) -> Answer<()> {
     let reach = act.may(Permission::UsePortal)?;
     let (now, session) = (act.now(), &visit.session);
-    let canonical = format!("{}|{}", request.canonical, request.form_version);
-    let mut response = form.respond(answers, Status::Completed, Some(visit.language.tag()));
-    response.questionnaire = Some(canonical.clone());
-    let subject = reference(format!("Patient/{}", session.client));
-    let source = if session.is_own() { subject.clone() } else { reference(format!("RelatedPerson/{}", session.grant_id)) };
-    response.subject = Some(subject);
-    response.author = Some(source.clone());
-    response.source = Some(source);
-    response.authored = DateTime::read(&now.rfc3339());
-    let signature = sending.name.map(|name| {
-        let signature = Signature {
-            name: name.to_owned(),
-            at: now.rfc3339(),
-            form: canonical,
-            sha256: hex(&Sha256::digest(response.to_string().as_bytes())),
-            statement: sending.statement.to_owned(),
-        };
-        response.extra.push(("extension".to_owned(), extension(std::slice::from_ref(&signature))));
-        signature
-    });
+    let (response, signature) = response(visit, request, form, answers, sending, now);
     let signers = request.signers;
     let mut roles = Vec::new();
     if signature.is_some() && signers != Signers::Whoever {
@@ -210,6 +191,38 @@ pub(crate) async fn send(
     let event = event.with("number", number);
     act.record(if waits { event.with("waits", true) } else { event });
     Ok(())
+}
+
+/// The answers as they are sent in: who gave them, about whom, when, to which version of the form; and signed where a name was typed. The
+/// digest of a signature is of everything but itself.
+fn response(
+    visit: &ClientVisit,
+    request: &requests::Request,
+    form: &Form,
+    answers: &Answers,
+    sending: &Sending<'_>,
+    now: Moment,
+) -> (Response, Option<Signature>) {
+    let session = &visit.session;
+    let canonical = format!("{}|{}", request.canonical, request.form_version);
+    let mut response = form.respond(answers, Status::Completed, Some(visit.language.tag()));
+    response.questionnaire = Some(canonical.clone());
+    let subject = reference(format!("Patient/{}", session.client));
+    let source = if session.is_own() { subject.clone() } else { reference(format!("RelatedPerson/{}", session.grant_id)) };
+    response.subject = Some(subject);
+    response.author = Some(source.clone());
+    response.source = Some(source);
+    response.authored = DateTime::read(&now.rfc3339());
+    let Some(name) = sending.name else { return (response, None) };
+    let signature = Signature {
+        name: name.to_owned(),
+        at: now.rfc3339(),
+        form: canonical,
+        sha256: hex(&Sha256::digest(response.to_string().as_bytes())),
+        statement: sending.statement.to_owned(),
+    };
+    response.extra.push(("extension".to_owned(), extension(std::slice::from_ref(&signature))));
+    (response, Some(signature))
 }
 
 /// Writes to whoever sent the form and whoever is assigned to the client that it should be read today. Why stands in the answers alone.

@@ -4,6 +4,7 @@ use super::super::{request::State, signers::Signers};
 use crate::{
     answer::Answer,
     outbox::{InLine, in_line},
+    within_reach::within_reach,
 };
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
@@ -50,7 +51,7 @@ record! {
 }
 
 macro_rules! requests {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "select r.id, r.client_id as client, r.form_id as form, f.name, f.canonical, f.version as form_version, f.minutes,
              f.signature, f.countersign, r.place, r.state, r.due_on, s.name as sent_by, r.sent_at, r.started_at, r.done_at,
@@ -71,10 +72,11 @@ macro_rules! requests {
 
 /// Everything that was sent to a client, the newest packet first, each in its order.
 pub(crate) async fn of_client(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Request>> {
-    const OF: &str = requests!(
-        " and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id
-         and a.staff_id = $3) or $3 is null) order by r.sent_at desc, r.place, r.id limit 200"
-    );
+    const OF: &str = requests!(concat!(
+        " and ",
+        within_reach!("r.practice_id", "r.client_id", "$3"),
+        " order by r.sent_at desc, r.place, r.id limit 200"
+    ));
     Ok(db.rows(OF, values![reach.practice(), client, reach.assigned_to()]).await?)
 }
 
@@ -101,15 +103,12 @@ pub(crate) async fn sender(db: &mut Connection, reach: &Reach, id: FormRequestId
 /// How many forms were ever sent to a client.
 pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
     const HELD: &str = "select count(*) from form_requests where practice_id = $1 and client_id = $2";
-    Ok(db.row::<(i64,)>(HELD, values![reach.practice(), client]).await?.map_or(0, |(many,)| many))
+    Ok(db.count(HELD, values![reach.practice(), client]).await?)
 }
 
 /// One of them.
 pub(crate) async fn one(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId) -> Answer<Option<Request>> {
-    const ONE: &str = requests!(
-        " and r.id = $4 and (exists (select 1 from assignments a where a.practice_id = r.practice_id and a.client_id = r.client_id
-         and a.staff_id = $3) or $3 is null)"
-    );
+    const ONE: &str = requests!(concat!(" and r.id = $4 and ", within_reach!("r.practice_id", "r.client_id", "$3")));
     Ok(db.row(ONE, values![reach.practice(), client, reach.assigned_to(), id]).await?)
 }
 
@@ -404,7 +403,7 @@ pub(crate) async fn letters_since(db: &mut Connection, reach: &Reach, client: Cl
     const TOLD: &str =
         "select count(*) from letters where practice_id = $1 and client_id = $2 and created_at > $3 and kind = 'forms'
      and state not in ('failed', 'cancelled')";
-    Ok(db.row::<(i64,)>(TOLD, values![reach.practice(), client, since]).await?.map_or(0, |(many,)| many))
+    Ok(db.count(TOLD, values![reach.practice(), client, since]).await?)
 }
 
 /// Where letters about forms of a client went that were written at one moment and reached a mail server, or may still do so.

@@ -28,8 +28,7 @@ pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &
  or exists (select 1 from enquiries e where e.practice_id = c.practice_id and e.client_id = c.id)
  or exists (select 1 from erasures e where e.practice_id = c.practice_id and e.client_id = c.id)
  or exists (select 1 from merges m where m.practice_id = c.practice_id and m.into_id = c.id))";
-    let row = db.row::<(i64,)>(IN_THE_WAY, values![reach.practice(), import]).await?;
-    Ok(row.map_or(0, |(count,)| count))
+    Ok(db.count(IN_THE_WAY, values![reach.practice(), import]).await?)
 }
 
 /// Takes the import's clients away with everything that hangs on them.

@@ -81,53 +81,32 @@ async fn keep(portico: &Arc<Portico>, who: &Who, held: Held, rows: Vec<FoundRow>
 }
 
 async fn people_of(db: &mut Connection, reach: &Reach, held: Held, rows: Vec<FoundRow>, plan: &Plan) -> Answer<Chunk> {
-    let found: Vec<(&FoundRow, &FoundClient, Vec<(Likeness, Key)>)> = rows
+    let clients: Vec<&FoundClient> = rows
         .iter()
         .filter_map(|row| match &row.what {
-            Found::Client(client) => Some((row, &**client, keys::likenesses(client))),
+            Found::Client(client) => Some(&**client),
             _ => None,
         })
         .collect();
-    let all_keys: Vec<Key> = found.iter().flat_map(|(_, _, keys)| keys.iter().map(|(_, key)| *key)).collect();
+    let alike: Vec<Vec<(Likeness, Key)>> = clients.iter().map(|client| keys::likenesses(client)).collect();
+    let all_keys: Vec<Key> = alike.iter().flatten().map(|(_, key)| *key).collect();
     let mut holders = store::holders_of(db, reach, held.import, &all_keys).await?;
-    let existing = existing(db, reach, &found).await?;
+    let existing = existing(db, reach, &clients).await?;
     let mut chunk = Chunk { read: rows.len(), ..Chunk::default() };
-    let mut likenesses = found.into_iter().map(|(_, _, keys)| keys).collect::<Vec<_>>().into_iter();
+    let mut alike = alike.into_iter();
     for row in &rows {
-        let number = i64::try_from(row.number).unwrap_or(i64::MAX);
-        let line = |name: String, verdict, problem| NewLine {
-            number,
-            place: row.place.clone(),
-            name,
-            verdict,
-            problem,
-            like_client: None,
-            like_row: None,
-            leave_out: false,
-        };
         match &row.what {
             Found::Client(client) => {
-                let keys = likenesses.next().unwrap_or_default();
+                let (number, keys) = (number(row), alike.next().unwrap_or_default());
                 let like = like(client, &keys, &existing, &holders);
-                let said = in_words(&client.remarks);
-                let name = client.client.name.full();
-                chunk.lines.push(match like {
-                    Some(Like { why, client: like_client, row: like_row }) => NewLine {
-                        like_client,
-                        like_row,
-                        leave_out: plan.choices.leave_out_duplicates,
-                        ..line(name, "doubtful", format!("{why} {said}").trim().to_owned())
-                    },
-                    None if said.is_empty() => line(name, "ready", said),
-                    None => line(name, "noted", said),
-                });
+                chunk.lines.push(person(row, client, like, plan.choices.leave_out_duplicates));
                 let references = client.references.iter().map(|text| keys::reference(text));
                 for key in keys.into_iter().map(|(_, key)| key).chain(references) {
                     holders.entry(key).or_insert(number);
                     chunk.keys.push((key, number));
                 }
             }
-            Found::Refused { name, remarks } => chunk.lines.push(line(name.clone(), "refused", in_words(remarks))),
+            Found::Refused { name, remarks } => chunk.lines.push(line(row, name.clone(), "refused", in_words(remarks))),
             Found::Contact(_) => {}
             Found::Other => chunk.others += 1,
         }
@@ -135,14 +114,40 @@ async fn people_of(db: &mut Connection, reach: &Reach, held: Held, rows: Vec<Fou
     Ok(chunk)
 }
 
+/// What is kept of a client: in doubt when they are like somebody else, noted when something of the row was left out, ready otherwise.
+fn person(row: &FoundRow, found: &FoundClient, like: Option<Like>, leave_out_duplicates: bool) -> NewLine {
+    let (name, said) = (found.client.name.full(), in_words(&found.remarks));
+    match like {
+        Some(Like { why, client: like_client, row: like_row }) => NewLine {
+            like_client,
+            like_row,
+            leave_out: leave_out_duplicates,
+            ..line(row, name, "doubtful", format!("{why} {said}").trim().to_owned())
+        },
+        None if said.is_empty() => line(row, name, "ready", said),
+        None => line(row, name, "noted", said),
+    }
+}
+
+/// What is kept of a row that is like no other, and goes along.
+fn line(row: &FoundRow, name: String, verdict: &'static str, problem: String) -> NewLine {
+    let (number, place) = (number(row), row.place.clone());
+    NewLine { number, place, name, verdict, problem, like_client: None, like_row: None, leave_out: false }
+}
+
+/// The number of a row, as it is kept.
+pub(super) fn number(row: &FoundRow) -> i64 {
+    i64::try_from(row.number).unwrap_or(i64::MAX)
+}
+
 /// Contacts are judged once the keys of all clients are kept: theirs may stand behind them in the file.
 async fn contacts_of(db: &mut Connection, reach: &Reach, held: Held, rows: Vec<FoundRow>) -> Answer<Chunk> {
     let mut chunk = Chunk::default();
     let wanted: Vec<Key> = rows.iter().filter_map(reference_of).collect();
     let holders = store::holders_of(db, reach, held.import, &wanted).await?;
-    for row in rows {
-        let Some(key) = reference_of(&row) else { continue };
-        let Found::Contact(found) = row.what else { continue };
+    for row in &rows {
+        let Some(key) = reference_of(row) else { continue };
+        let Found::Contact(found) = &row.what else { continue };
         let like_row = holders.get(&key).copied();
         let (verdict, problem) = match like_row {
             Some(_) => ("contact", in_words(&found.remarks)),
@@ -150,16 +155,7 @@ async fn contacts_of(db: &mut Connection, reach: &Reach, held: Held, rows: Vec<F
                 ("refused", format!("Patient: the client this person belongs to ({}) is not among those to import.", found.of))
             }
         };
-        chunk.lines.push(NewLine {
-            number: i64::try_from(row.number).unwrap_or(i64::MAX),
-            place: row.place,
-            name: found.contact.name,
-            verdict,
-            problem,
-            like_client: None,
-            like_row,
-            leave_out: false,
-        });
+        chunk.lines.push(NewLine { like_row, ..line(row, found.contact.name.clone(), verdict, problem) });
     }
     Ok(chunk)
 }
@@ -199,12 +195,9 @@ fn like(found: &FoundClient, keys: &[(Likeness, Key)], existing: &Existing, hold
     Some(Like { why: format!("Has {} as an earlier row.", likeness.words()), client: None, row: Some(row) })
 }
 
-async fn existing(
-    db: &mut Connection,
-    reach: &Reach,
-    found: &[(&FoundRow, &FoundClient, Vec<(Likeness, Key)>)],
-) -> Answer<Existing> {
-    let clients = || found.iter().map(|(_, found, _)| &found.client);
+/// The clients on file who may be like one of these.
+async fn existing(db: &mut Connection, reach: &Reach, found: &[&FoundClient]) -> Answer<Existing> {
+    let clients = || found.iter().map(|found| &found.client);
     let emails: Vec<&str> = clients().flat_map(|client| client.emails.iter().map(|email| email.address.normalised())).collect();
     let phones: Vec<&str> = clients().flat_map(|client| client.phones.iter().map(|phone| phone.number.digits())).collect();
     let names: Vec<String> =

@@ -1,7 +1,10 @@
 //! Writing: clients that are not left out, then the contacts of clients that were written. A row that has its client is passed over,
 //! so that going on after an interruption writes nobody twice.
 
-use super::{Held, Outcome, Progress, begin_chunk, check::reference_of};
+use super::{
+    Held, Outcome, Progress, begin_chunk,
+    check::{number, reference_of},
+};
 use crate::{
     act::{Act, Who},
     answer::Answer,
@@ -73,10 +76,6 @@ async fn one(portico: &Arc<Portico>, who: &Who, held: Held, rows: Vec<FoundRow>,
     act.commit().await?;
     portico.live_bell.notify_waiters();
     Ok(true)
-}
-
-fn number(row: &FoundRow) -> i64 {
-    i64::try_from(row.number).unwrap_or(i64::MAX)
 }
 
 async fn people(act: &mut Act, reach: &Reach, held: Held, rows: Vec<FoundRow>) -> Answer<i64> {

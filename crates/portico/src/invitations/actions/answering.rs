@@ -1,4 +1,4 @@
-//! What whoever has a link answers: "Not me", "This address is wrong", a first password, and the one acceptance.
+//! What the holder of a link can answer: "Not me", "This address is wrong", a first password, and acceptance.
 
 use super::super::{
     invitation::{Channel, InvitationState, LinkFacts, LinkState},
@@ -15,10 +15,10 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, SecretToken};
 
-/// "Not me", said with a tick: the link ends, reminders stop, staff see "Declined" (settled.md 4, 9).
+/// "Not me", confirmed by a tick: the link ends, reminders stop, and staff see "Declined" (settled.md 4, 9).
 ///
 /// # Errors
-/// Refused when the link does not live.
+/// Refused when the link is not alive.
 pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let (reach, facts) = living(act, secret).await?;
     let now = act.now();
@@ -34,14 +34,14 @@ pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
 }
 
-/// What staff read of an invitation whose address was called wrong.
+/// What staff read about an invitation whose address was reported as wrong.
 const WRONG: &str = "The person who got the email says the address is wrong.";
 
-/// "This address is wrong", said with a tick by whoever got the letter: the link ends, nothing more is sent there, and staff are asked to
-/// fix the address. Only an emailed link says anything of an address.
+/// "This address is wrong", confirmed by a tick: the link ends, nothing more is sent to the address, and staff are asked to correct it.
+/// Only a mailed link says anything about an address.
 ///
 /// # Errors
-/// Refused when the link does not live, or was not emailed.
+/// Refused when the link is not alive, or was not mailed.
 pub async fn address_wrong(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let (reach, facts) = living(act, secret).await?;
     let now = act.now();
@@ -59,10 +59,10 @@ pub async fn address_wrong(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
 }
 
-/// The address was right after all: it may be written to again.
+/// The address was right after all: letters may be sent to it again.
 ///
 /// # Errors
-/// Refused when none was called wrong.
+/// Refused when none was reported as wrong.
 pub async fn address_right(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     if store::forget_wrong(act.db(), &reach, client).await? == 0 {
@@ -73,10 +73,10 @@ pub async fn address_right(act: &mut Act, client: ClientId) -> Answer<()> {
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await
 }
 
-/// Notes that somebody sent a password on this link for the first time: "Started" (settled.md 4). True when it was the first.
+/// Notes that a password was sent with this link for the first time: "Started" (settled.md 4). True if it was the first time.
 ///
 /// # Errors
-/// Refused when the link does not live.
+/// Refused when the link is not alive.
 pub async fn note_started(act: &mut Act, secret: &SecretToken) -> Answer<bool> {
     let (reach, facts) = living(act, secret).await?;
     let now = act.now();
@@ -87,17 +87,17 @@ pub async fn note_started(act: &mut Act, secret: &SecretToken) -> Answer<bool> {
     Ok(first)
 }
 
-/// Accepts: the one conditional statement, in the transaction in which the credential is set. Called by `access` and nobody else, with
-/// the hash already made. Returns what the link was; the caller opens login, grant and session in the same act.
+/// Accepts the invitation: the one conditional statement, in the transaction in which the credential is set. Only `access` calls it, with
+/// the password already hashed. Returns the facts of the link; the caller opens login, grant and session in the same act.
 ///
 /// # Errors
-/// Refused when the link does not live at this very moment.
+/// Refused when the link is not alive at this moment.
 pub(crate) async fn accept(act: &mut Act, secret: &SecretToken) -> Answer<LinkFacts> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let now = act.now();
     for hash in act.portico().keys.hashes(secret) {
         let Some(found) = store::link(act.db(), reach.practice(), hash).await? else { continue };
-        // A merge, its undoing or an erasure that is just being written is waited for; the link may lead elsewhere then, or nowhere.
+        // Waits for a merge, its undoing or an erasure that is being written. The link may lead to another client afterwards, or to none.
         if !clients::store::is_held(act.db(), reach.practice(), found.client).await? {
             return Err(dead_link());
         }

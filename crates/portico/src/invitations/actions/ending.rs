@@ -1,4 +1,4 @@
-//! Taking an invitation back, and ending it with what it was for: every living link of it, and letters that have not left.
+//! Ending an invitation, because staff take it back or what it was for has ended: all its working links, and letters that have not left.
 
 use super::super::{InvitationState, store};
 use crate::{
@@ -10,10 +10,10 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::ClientId;
 
-/// Takes an invitation back: every living link of it ends, letters that have not left are cancelled.
+/// Takes an invitation back: all its working links end, and letters that have not left are cancelled.
 ///
 /// # Errors
-/// Refused when it does not wait any more.
+/// Refused when it no longer waits.
 pub async fn revoke(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -24,8 +24,8 @@ pub async fn revoke(act: &mut Act, client: ClientId) -> Answer<()> {
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await
 }
 
-/// Ends the living links of a client whose address changed, so that nothing sent to the old address works (behaviours.md 50). Standing is
-/// refreshed by the caller, who changes more than this. True when there was something to end.
+/// Ends the working links of a client whose address has changed, so that nothing sent to the old address works (behaviours.md 50). The
+/// caller changes more than this and refreshes the standing. True when there was something to end.
 ///
 /// # Errors
 /// A fault.
@@ -34,8 +34,8 @@ pub async fn end_links_of(act: &mut Act, client: ClientId) -> Answer<bool> {
     end_links(act, &reach, client, "invitation.ended_by_address_change").await
 }
 
-/// Ends everything of a client's invitation with the access it was for: its links, those handed out, its letters that have not left.
-/// What somebody made in the same moment ends too. Standing is refreshed by the caller, who changes more than this.
+/// Ends a client's invitation together with the access it was for: its links, those handed out, and letters that have not left, including
+/// anything that somebody creates at the same moment. The caller changes more than this and refreshes the standing.
 ///
 /// # Errors
 /// A fault.
@@ -51,8 +51,8 @@ pub(crate) async fn end_with_access(act: &mut Act, reach: &Reach, client: Client
     Ok(())
 }
 
-/// The account of a client has ended, so that they can be invited again. What was handed out before ends with it, used or not: the next
-/// invitation must not bring it back to life. What causes it records it.
+/// Makes it possible to invite a client again whose account has ended. Whatever was handed out before ends too, used or not, so that the
+/// next invitation does not revive it. The caller records the event.
 pub(crate) async fn reopen(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let (now, by) = (act.now(), act.who().actor.staff());

@@ -1,4 +1,4 @@
-//! Links that staff hand out themselves: copied, or shown as a code at the desk.
+//! Links that staff hand out themselves, copied or as a QR code at the desk.
 
 use super::{
     super::{
@@ -18,21 +18,22 @@ use crate::{
 use portico_policy::Permission;
 use portico_values::{ClientId, Moment, SecretToken, TokenId};
 
-/// A link that was handed out; all of it is shown once.
+/// A link that was handed out. All of it is shown once.
 #[derive(Debug)]
 pub struct HandedOut {
-    /// The secret in it.
+    /// The secret in the link.
     pub secret: SecretToken,
     /// When it ends.
     pub expires_at: Moment,
-    /// What is asked of whoever opens it.
+    /// What whoever opens it is asked for.
     pub check: SecondCheck,
-    /// The six digits that staff tell the client, where it is asked for them.
+    /// The six digits for staff to tell the client, if those are asked for.
     pub code: Option<String>,
 }
 
-/// Mints a link to be handed out: copied by staff, or shown as a code at the desk. It is listed, named in the history, ends alone, and
-/// proves no mailbox (promises.md D11). Given only after an invitation was sent and until it is accepted.
+/// Creates a link to be handed out, copied by staff or shown as a QR code at the desk. It is listed, recorded in the history, ends by
+/// itself, and proves nothing about a mailbox (promises.md D11). There are such links only between sending an invitation and its
+/// acceptance.
 ///
 /// # Errors
 /// Refused when no invitation waits.
@@ -52,7 +53,7 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
     mind_the_hour(act).await?;
     let secret = act.secret();
     let expires_at = act.now().plus(channel.life(practice.link_days));
-    // A code at the desk is shown to the person who stands there; the check is for links that travel (behaviours.md 27).
+    // A code at the desk is shown to somebody who is there; the second check is for links that travel (behaviours.md 27).
     let check = match channel {
         Channel::Copied => stored(SecondCheck::from_word(&practice.link_check), "a second check of copied links")?,
         Channel::Mailed | Channel::Qr | Channel::Printed => SecondCheck::None,
@@ -73,10 +74,10 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
     Ok(HandedOut { secret, expires_at, check, code })
 }
 
-/// Ends one handed-out link.
+/// Ends one link that was handed out.
 ///
 /// # Errors
-/// Not found when it is not one of this client's, or has ended.
+/// Not found when it does not belong to this client, or has ended.
 pub async fn revoke_handed_out(act: &mut Act, client: ClientId, token: TokenId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     let shown = store::shown(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;

@@ -1,4 +1,4 @@
-//! Inviting one client, first and again. What stands in the way is asked before anything is written.
+//! Inviting one client, for the first time or again. Obstacles are looked for before anything is written.
 
 use super::{
     super::{
@@ -21,19 +21,19 @@ use crate::{
 use portico_policy::Permission;
 use portico_values::ClientId;
 
-/// Why one client of several was not sent to.
+/// Why one of several clients was not sent to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NotSent {
     /// Something stands in the way.
     Obstacle(Obstacle),
-    /// The message has a placeholder without a value for this client.
+    /// The message has a placeholder that has no value for this client.
     Missing(Placeholder),
 }
 
-/// Invites one client with the words given, or again.
+/// Invites one client with these words, for the first time or again.
 ///
 /// # Errors
-/// Refused with the obstacle; invalid when the message names something this client has no value for.
+/// Refused with the obstacle; invalid when the message names something that has no value for this client.
 pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answer<Invited> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -65,7 +65,7 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
     }
 }
 
-/// Invites one client with the default message in their language: the practice's, or else Portico's own (behaviours.md 14).
+/// Invites one client with the default message in their language: the practice's own, or else Portico's (behaviours.md 14).
 ///
 /// # Errors
 /// As [`invite`].
@@ -74,10 +74,10 @@ pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> 
     invite(act, client, &message).await
 }
 
-/// The default message for one client.
+/// The default message for a client.
 ///
 /// # Errors
-/// Not found; a fault.
+/// Not found when there is no such client within reach; a fault.
 pub(crate) async fn default_message(act: &mut Act, client: ClientId) -> Answer<Message> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;

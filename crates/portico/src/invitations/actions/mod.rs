@@ -1,5 +1,5 @@
-//! What can be done with invitations: invite (first and again, one and many), take back, hand out a link, renew, decline, accept.
-//! One function per intention; pages, the command line and jobs call the same.
+//! What people can do with invitations: invite (first and again, one client or many), take back, hand out a link, renew, decline, accept.
+//! One function for each intention; pages, commands and jobs all call the same ones.
 
 mod answering;
 mod ending;
@@ -28,8 +28,8 @@ use crate::{
 };
 use std::time::Duration;
 
-/// A staff member's single sends in one hour are bounded (settled.md 10), whether they invite, offer access or tell of forms; jobs and the
-/// command line are not.
+/// Refuses when a staff member has sent too many single letters in the last hour: invitations, offers of access and news of forms count
+/// together (settled.md 10). Jobs and the command line are not limited.
 pub(crate) async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));

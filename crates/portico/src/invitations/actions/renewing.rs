@@ -1,4 +1,4 @@
-//! A new link for somebody who asks for one: on the page of a link that has ended, or by trying to sign in. It goes to the address on
+//! New links for people who ask for one, on the page of a link that has ended or by trying to sign in. They are sent to the address on
 //! file and nowhere else.
 
 use super::{
@@ -22,17 +22,17 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, InvitationId, Moment, SecretToken};
 
-/// What became of asking for a new link. None of it tells a stranger anything: the page says the same for all but the limit.
+/// What became of asking for a new link. It tells a stranger nothing: apart from the limit, the page always says the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Renewed {
     /// A letter is on its way to the address on file.
     Sent,
-    /// Three were asked for today already.
+    /// Three were already asked for today.
     EnoughToday,
 }
 
-/// "Email me a new link" on the page of an expired or replaced link, sent to the address on file and nowhere else: a further link of the
-/// living generation with its own end; when that is over, a new generation. Whoever has an old link ends no living one with it.
+/// "Email me a new link" on the page of an expired or replaced link. It mails a further link of the current generation, which ends when
+/// that generation does; if the generation is over, it opens the next one. Nobody can end a working link with an old one.
 ///
 /// # Errors
 /// Refused when this link cannot be renewed.
@@ -60,7 +60,7 @@ pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
     Ok(renewed)
 }
 
-/// The generation that lives at this moment.
+/// The generation whose links work at this moment.
 struct Living {
     invitation: InvitationId,
     generation: i64,
@@ -68,7 +68,7 @@ struct Living {
 }
 
 impl Living {
-    /// That of an invitation which went to an address, if this is the one on file still.
+    /// The current generation of an invitation, if it was sent to the address that is still on file.
     fn of(recipient: &Recipient, went_to: Option<&EmailAddress>, now: Moment) -> Option<Self> {
         let on_file = recipient.address.as_ref()?;
         if on_file.normalised() != went_to?.normalised() {
@@ -83,11 +83,11 @@ fn not_sent(obstacle: Obstacle) -> Trouble {
     Refusal::conflict(obstacle.code(), "A new link can’t be sent. Call the practice.").into()
 }
 
-/// Somebody not yet active tried to sign in or to reset a password: mail them the way in (behaviours.md 32). A further link of the living
-/// generation with its own end; when that is over, a new generation.
+/// Mails a link to somebody who has not activated yet and tries to sign in or to reset a password (behaviours.md 32): a further link of
+/// the current generation or, if that is over, one of the next.
 ///
 /// # Errors
-/// A fault. Whether anything was sent is not told.
+/// A fault. Whoever asked is not told whether anything was sent.
 pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option<Renewed>> {
     let reach = act.may(Permission::RenewAnInvitation)?;
     let Some((client,)) = store::waiting_at(act.db(), &reach, address.normalised()).await? else { return Ok(None) };
@@ -111,7 +111,7 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     Ok(Some(renewed))
 }
 
-/// Mails a further link of the living generation, which ends with the others of it.
+/// Mails a further link of the current generation. It ends with the others.
 async fn mail_further(
     act: &mut Act,
     reach: &Reach,
@@ -157,7 +157,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     Ok(Renewed::Sent)
 }
 
-/// Mints a link of a generation and mails it to the address on file.
+/// Creates a link of a generation and mails it to the address on file.
 async fn mail_link(
     act: &mut Act,
     reach: &Reach,

@@ -1,4 +1,4 @@
-//! One send as it is written: a generation, its link, its letter, its event. Single sends, batches and paper come through here.
+//! How one send is written: a generation, its link, its letter, its event. Single sends, batches and letters on paper all use it.
 
 use super::{
     super::{
@@ -25,43 +25,43 @@ use crate::{
 use portico_policy::Reach;
 use portico_values::{BatchId, EmailAddress, FormId, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
 
-/// What became of one send.
+/// A send that was written.
 #[derive(Clone, Copy, Debug)]
 pub struct Invited {
     /// The invitation.
     pub invitation: InvitationId,
-    /// The generation this send opened.
+    /// The generation it opened.
     pub generation: i64,
-    /// The letter that carries it.
+    /// The letter with its link.
     pub letter: LetterId,
-    /// Whether one had been sent before.
+    /// Whether an invitation had been sent before.
     pub again: bool,
 }
 
 impl Invited {
-    /// A link into the generation that was opened.
+    /// A link into this generation.
     pub(crate) fn link(&self, channel: Channel, expires_at: Moment) -> NewLink {
         NewLink { invitation: self.invitation, generation: self.generation, channel, expires_at }
     }
 }
 
-/// A letter and its link, made ahead of the act that sends them: composing takes longer than writing, and on SQLite an act holds the one
+/// A letter and its link, composed before the act that sends them: composing takes longer than writing, and an act holds SQLite's one
 /// writer.
 pub(crate) struct Draft {
     letter: LetterId,
     secret: SecretToken,
     expires_at: Moment,
-    /// The words, sealed.
+    /// The letter's content, sealed.
     content: Vec<u8>,
     which: MessageSent,
-    /// The intake forms that go along.
+    /// The intake forms that are sent along.
     forms: Vec<FormId>,
 }
 
-/// Makes the letter of one send.
+/// Composes the letter of one send.
 ///
 /// # Errors
-/// The first placeholder for which this client has no value.
+/// The first placeholder that has no value for this client.
 pub(crate) fn draft(
     portico: &Portico,
     practice: &Practice,
@@ -79,7 +79,7 @@ pub(crate) fn draft(
     Ok(Draft { letter, secret, expires_at, content, which: message.which, forms: message.forms.clone() })
 }
 
-/// Writes one send: the next generation, its link, its letter, its event. What stands in the way has been asked before.
+/// Writes one send: the next generation, its link, its letter and its event. The caller has already looked for obstacles.
 pub(crate) async fn send(
     act: &mut Act,
     reach: &Reach,
@@ -96,7 +96,8 @@ pub(crate) async fn send(
     let content = Content::Sealed(content);
     let letter = Letter::with_link(invited.letter, kind, address.clone(), recipient.client, of, act.now(), content);
     act.post(Letter { batch, ..letter });
-    // A batch counts as one act (settled.md 10): its sends have an action of their own, so that nobody's hour is filled by them.
+    // A batch counts as one act (settled.md 10). Its sends have an action of their own, so that they do not use up anybody's hourly
+    // limit.
     let event =
         |action| Event::new(action).client(recipient.client).about(invited.invitation).with("generation", invited.generation);
     let event = match batch {
@@ -107,19 +108,20 @@ pub(crate) async fn send(
     Ok(Ok(invited))
 }
 
-/// A generation that a send opens.
+/// The generation that a send opens.
 pub(crate) struct Generation<'a> {
-    /// The letter that carries it.
+    /// The letter with its link.
     pub(crate) letter: LetterId,
-    /// Where that goes; nowhere for one on paper.
+    /// Where the letter goes; `None` for one on paper.
     pub(crate) to: Option<&'a EmailAddress>,
     /// When its link ends.
     pub(crate) expires_at: Moment,
-    /// Which message it is; none for a client who asks for a new link: they get no other message, and it counts for nobody's day.
+    /// Which message it is. `None` when a client asks for a new link: they get no other message, and it does not count for anybody's
+    /// limit.
     pub(crate) message: Option<MessageSent>,
 }
 
-/// Opens a generation: the first or the next. `None` when somebody else did so in the same moment.
+/// Opens the first or the next generation. `None` when somebody else did so at the same moment.
 pub(crate) async fn write_send(
     act: &mut Act,
     reach: &Reach,
@@ -151,7 +153,7 @@ pub(crate) async fn write_send(
     };
     let written = if recipient.invitation.is_some() {
         if !matches!(recipient.state, Some(InvitationState::Sent | InvitationState::Held)) {
-            // What was handed out in the very moment in which the invitation ended does not come to life with the next one.
+            // A link that was handed out just when the invitation ended must not work again with the next one.
             store::revoke_handed_out(act.db(), reach, invited.invitation, now).await?;
         }
         store::cancel_letters(act.db(), reach, recipient.client, invited.invitation, now).await?;
@@ -166,7 +168,7 @@ pub(crate) async fn write_send(
     Ok(written.then_some(invited))
 }
 
-/// A link before it is minted: into which generation of which invitation it leads, how it travels, and when it ends.
+/// A link before it is created: which generation of which invitation it leads to, how it travels, and when it ends.
 pub(crate) struct NewLink {
     pub(crate) invitation: InvitationId,
     pub(crate) generation: i64,
@@ -174,20 +176,20 @@ pub(crate) struct NewLink {
     pub(crate) expires_at: Moment,
 }
 
-/// Writes one link of a generation.
+/// Creates a link of a generation.
 pub(crate) async fn mint(act: &mut Act, reach: &Reach, link: &NewLink, secret: &SecretToken) -> Answer<TokenId> {
     let id = act.id();
     let unchecked = Checked { link: id, check: SecondCheck::None, code_hash: None };
     mint_with(act, reach, link, secret, unchecked).await
 }
 
-/// What is asked of whoever opens a link.
+/// What whoever opens a link is asked for.
 pub(crate) struct Checked {
-    /// The link: the hash of its code is made with its id.
+    /// The link's id, which is part of the hash of its code.
     pub(crate) link: TokenId,
-    /// What is asked.
+    /// The kind of check.
     pub(crate) check: SecondCheck,
-    /// The hash of the code, where it is one.
+    /// The hash of the code, if a code is asked for.
     pub(crate) code_hash: Option<[u8; 32]>,
 }
 

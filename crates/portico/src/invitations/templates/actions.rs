@@ -1,4 +1,4 @@
-//! What can be done with templates: write one, save it anew, go back to a version, choose the default, delete.
+//! What people can do with templates: create one, save it, go back to an earlier version, choose the default, delete.
 
 use super::{
     Kind,
@@ -18,10 +18,10 @@ use portico_values::TemplateId;
 /// The name of the template that "Save Default message and intake form selections" makes.
 const DEFAULT_NAME: &str = "Default message";
 
-/// Writes a new template.
+/// Creates a template.
 ///
 /// # Errors
-/// Invalid when it cannot be sent as it stands.
+/// Invalid when it could not be sent as it is.
 pub async fn create(act: &mut Act, kind: Kind, language: Language, typed: &Typed) -> Answer<TemplateId> {
     mind(typed)?;
     insert(act, kind, language, typed, false).await
@@ -36,10 +36,10 @@ async fn insert(act: &mut Act, kind: Kind, language: Language, typed: &Typed, is
     Ok(saving.id)
 }
 
-/// Saves new words as the next version, over the version that the writer saw.
+/// Saves new words as the next version. `seen` is the version that the writer had before them.
 ///
 /// # Errors
-/// Invalid when it cannot be sent as it stands; refused when somebody else saved meanwhile.
+/// Invalid when it could not be sent as it is; refused when somebody else has saved meanwhile.
 pub async fn save(act: &mut Act, id: TemplateId, seen: i64, typed: &Typed) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     mind(typed)?;
@@ -52,10 +52,10 @@ pub async fn save(act: &mut Act, id: TemplateId, seen: i64, typed: &Typed) -> An
     Ok(())
 }
 
-/// Makes the words of an earlier version the newest ones.
+/// Saves the words of an earlier version as the newest.
 ///
 /// # Errors
-/// Not found when there is no such version; refused when somebody else saved meanwhile.
+/// Not found when there is no such version; refused when somebody else has saved meanwhile.
 pub async fn restore(act: &mut Act, id: TemplateId, version: i64) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     let template = store::template(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
@@ -70,7 +70,7 @@ pub async fn restore(act: &mut Act, id: TemplateId, version: i64) -> Answer<()> 
     Ok(())
 }
 
-/// Makes a template the one that goes when nobody writes anything else.
+/// Makes a template the default of its kind and language.
 ///
 /// # Errors
 /// Not found.
@@ -83,10 +83,10 @@ pub async fn make_default(act: &mut Act, id: TemplateId) -> Answer<Template> {
     Ok(template)
 }
 
-/// Lets Portico's own words go again in a language.
+/// Goes back to Portico's own words in a language.
 ///
 /// # Errors
-/// Refused when they do already.
+/// Refused when they are in use already.
 pub async fn use_shipped(act: &mut Act, kind: Kind, language: Language) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     if !store::clear_default(act.db(), &reach, kind, language.tag()).await? {
@@ -96,7 +96,7 @@ pub async fn use_shipped(act: &mut Act, kind: Kind, language: Language) -> Answe
     Ok(())
 }
 
-/// Deletes a template. A default cannot be deleted: another one is chosen first.
+/// Deletes a template. A default cannot be deleted; another one has to be chosen first.
 ///
 /// # Errors
 /// Refused for a default; not found.
@@ -111,8 +111,8 @@ pub async fn delete(act: &mut Act, id: TemplateId) -> Answer<()> {
     Ok(())
 }
 
-/// "Save Default message and intake form selections": these words become the practice's default of their language. Where there is a
-/// default already, they are its next version. What is the default as it stands is not saved again.
+/// "Save Default message and intake form selections": makes these words the practice's default in their language. They become the next
+/// version of the default if there is one. If they are the default already, nothing is saved.
 ///
 /// # Errors
 /// Invalid when the words cannot be sent.

@@ -1,4 +1,4 @@
-//! The editor of one template: its words beside the preview, its tests, and everything that was ever saved of it.
+//! The editor of one template: its words beside the preview, sending a test, and all saved versions.
 
 use super::{
     Kind, actions,
@@ -39,7 +39,7 @@ struct EditorPage {
     template: Option<Template>,
     kind: Kind,
     language: Language,
-    /// The version the writer saw.
+    /// The version that the writer had before them.
     version: i64,
     called: String,
     subject: String,
@@ -53,20 +53,20 @@ struct EditorPage {
 }
 
 impl EditorPage {
-    /// The id of the template that is edited; nothing for a new one.
+    /// The id of the template; empty for a new one.
     fn id(&self) -> String {
         self.template.as_ref().map(|template| template.id.to_string()).unwrap_or_default()
     }
 }
 
-/// A version, and when it was saved by whom.
+/// A version: when it was saved, and by whom.
 struct Saved {
     version: Version,
     said: String,
     is_newest: bool,
 }
 
-/// What the editor shows: typed, or as it is kept.
+/// The words in the editor, as typed or as saved.
 struct Editing {
     template: Option<Template>,
     kind: Kind,
@@ -89,7 +89,7 @@ impl Editing {
         let (view, is_preview, notice) = (View::default(), false, None);
         Ok(Self { template: Some(template), kind, language, typed, version, view, is_preview, notice })
     }
-    /// Reads what was typed; what is not typed anew stays as it is kept.
+    /// Reads what was typed. Fields that were not sent stay as saved.
     async fn read(visit: &StaffVisit, form: &FormData) -> Answer<Self> {
         form.only(&FIELDS)?;
         let mut editing = match form.text("template") {
@@ -119,7 +119,7 @@ async fn found(visit: &StaffVisit, id: TemplateId) -> Answer<Template> {
     store::template(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)
 }
 
-/// `GET …/new?kind=…&language=…`: begins from Portico's own words.
+/// `GET …/new?kind=…&language=…`: a new template, beginning with Portico's own words.
 pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
     let kind = Kind::from_word(form.text("kind")).unwrap_or(Kind::Invitation);
     let language = offered(form.text("language")).or_else(|| offered(&visit.practice.language)).unwrap_or(Language::En);
@@ -166,7 +166,7 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<TemplateId>, form: Fo
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             act.leave();
             let kept = Editing::kept(found(&visit, id).await?)?;
-            // Saving once more puts the words on top of what somebody else saved.
+            // After a conflict, saving again replaces what somebody else has saved.
             let editing = Editing { typed: typed_in(&form), ..kept };
             return show(&visit, editing, Problems::one("name", refusal.code, refusal.sentence)).await;
         }
@@ -187,7 +187,7 @@ pub(super) async fn restore(visit: StaffVisit, Path(id): Path<TemplateId>, form:
     Ok(visit.go_with(&format!("{HERE}/{id}"), &Flash::done("The earlier version is back.")))
 }
 
-/// `POST …/preview`: the words as they stand, saved or not.
+/// `POST …/preview`: previews the words as typed, saved or not.
 pub(super) async fn preview(visit: StaffVisit, form: FormData) -> Answer<Response> {
     let editing = Editing::read(&visit, &form).await?;
     let problems = editing.typed.words.parse().err().unwrap_or_default();
@@ -220,7 +220,7 @@ pub(super) async fn test(visit: StaffVisit, form: FormData) -> Answer<Response> 
     show(&visit, editing, problems).await
 }
 
-/// For whom a template is shown: nobody real, cared for by whoever looks.
+/// An invented client, cared for by whoever looks, for the preview.
 fn example(visit: &StaffVisit, language: Language) -> Recipient {
     Recipient::example(ClientId::from_uuid(visit.session.staff.uuid()), language.tag(), &visit.session.name)
 }
@@ -265,7 +265,7 @@ async fn show(visit: &StaffVisit, editing: Editing, problems: Problems) -> Answe
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
 }
 
-/// What was saved of a template, newest first.
+/// All saved versions of a template, newest first.
 async fn history(visit: &StaffVisit, look: &mut Look, template: Option<&Template>) -> Answer<Vec<Saved>> {
     let Some(template) = template else { return Ok(Vec::new()) };
     let reach = look.may(Permission::EditTemplates)?;

@@ -1,4 +1,4 @@
-//! The list of templates by kind and language, and the questions that come with it.
+//! The list of templates by kind and language, and its confirmation pages.
 
 use super::{
     Kind, actions, store,
@@ -23,7 +23,7 @@ use portico_policy::Permission;
 use portico_values::TemplateId;
 use portico_web::{Flash, FormData, html_with, no_store};
 
-/// The list.
+/// The address of the list.
 pub(super) const HERE: &str = "/organization/client-portal/templates";
 
 #[derive(Page)]
@@ -53,7 +53,7 @@ struct Line {
 struct DeletePage {
     shell: StaffShell,
     template: Template,
-    /// Why it cannot be deleted.
+    /// Why it cannot be deleted; empty if it can.
     reason: String,
 }
 
@@ -87,7 +87,7 @@ pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
     Ok(no_store(visit.page(&ListPage { shell: visit.shell(Some(Section::Organization)), groups })))
 }
 
-/// A subject as it is read here: with what is the practice's own, and the names of what differs from client to client.
+/// A subject as the list shows it: with the practice's own values, and names in the place of what differs from client to client.
 fn in_words(subject: &str, practice: &Practice) -> String {
     let value = |placeholder: Placeholder| {
         Some(match placeholder {
@@ -108,7 +108,7 @@ pub(super) async fn make_default(visit: StaffVisit, Path(id): Path<TemplateId>, 
     Ok(visit.go_with(HERE, &Flash::done(format!("“{}” is the default now.", template.name))))
 }
 
-/// `POST …/shipped`: Portico's own words are the default again.
+/// `POST …/shipped`: makes Portico's own words the default again.
 pub(super) async fn use_shipped(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["kind", "language"])?;
     let (kind, language) = kind_and_language(&form)?;
@@ -118,7 +118,7 @@ pub(super) async fn use_shipped(visit: StaffVisit, form: FormData) -> Answer<Res
     Ok(visit.go_with(HERE, &Flash::done("Portico’s own message is the default again.")))
 }
 
-/// The kind and the language a form names.
+/// The kind and language that a form names.
 pub(super) fn kind_and_language(form: &FormData) -> Answer<(Kind, Language)> {
     let kind = Kind::from_word(form.text("kind")).ok_or_else(Trouble::not_found)?;
     Ok((kind, offered(form.text("language")).ok_or_else(Trouble::not_found)?))

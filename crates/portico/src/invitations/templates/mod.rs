@@ -1,5 +1,5 @@
-//! Templates: the messages a practice keeps, by kind and language. One of each is what goes when nobody writes another one; while there is
-//! none, Portico's own words go (behaviours.md 14).
+//! Templates: the messages that a practice keeps, by kind and language. One of each kind and language can be the default, which is sent
+//! when nobody writes anything else. Without a default, Portico's own words are sent (behaviours.md 14).
 
 pub mod actions;
 mod doors;

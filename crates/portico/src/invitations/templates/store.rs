@@ -26,7 +26,7 @@ pub(crate) async fn all(db: &mut Connection, reach: &Reach) -> Answer<Vec<Templa
     Ok(db.rows(template_where!("true order by t.name, t.id"), values![reach.practice()]).await?)
 }
 
-/// Those that are sent when nobody writes anything else.
+/// The defaults of all kinds and languages.
 pub(crate) async fn defaults(db: &mut Connection, reach: &Reach) -> Answer<Vec<Template>> {
     Ok(db.rows(template_where!("t.is_default"), values![reach.practice()]).await?)
 }
@@ -36,7 +36,7 @@ pub(crate) async fn template(db: &mut Connection, reach: &Reach, id: TemplateId)
     Ok(db.row(template_where!("t.id = $2"), values![reach.practice(), id]).await?)
 }
 
-/// What was saved of a template, newest first.
+/// All saved versions of a template, newest first.
 pub(crate) async fn versions(db: &mut Connection, reach: &Reach, id: TemplateId) -> Answer<Vec<Version>> {
     const VERSIONS: &str = "select v.version, v.name, v.subject, v.message, s.name as saved_by_name, v.saved_at
      from template_versions v left join staff s on s.practice_id = v.practice_id and s.id = v.saved_by
@@ -44,7 +44,7 @@ pub(crate) async fn versions(db: &mut Connection, reach: &Reach, id: TemplateId)
     Ok(db.rows(VERSIONS, values![reach.practice(), id]).await?)
 }
 
-/// One saving, as it is written.
+/// A version, as it is written.
 pub(crate) struct Saving<'a> {
     pub(crate) id: TemplateId,
     pub(crate) typed: &'a Typed,
@@ -52,7 +52,7 @@ pub(crate) struct Saving<'a> {
     pub(crate) now: Moment,
 }
 
-/// Writes a new template with its first version.
+/// Writes a new template and its first version.
 pub(crate) async fn insert(
     db: &mut Connection,
     reach: &Reach,
@@ -71,7 +71,7 @@ pub(crate) async fn insert(
     keep_version(db, reach, 1, saving).await
 }
 
-/// Saves new words over version `seen`. False when somebody else saved meanwhile.
+/// Writes the next version after version `seen`. False when somebody else has saved meanwhile.
 pub(crate) async fn save(db: &mut Connection, reach: &Reach, seen: i64, saving: &Saving<'_>) -> Answer<bool> {
     const SAVE: &str = "update templates set name = $3, subject = $4, message = $5, version = version + 1, updated_at = $6,
      updated_by = $7 where practice_id = $1 and id = $2 and version = $8";
@@ -95,21 +95,21 @@ async fn keep_version(db: &mut Connection, reach: &Reach, version: i64, saving: 
     Ok(())
 }
 
-/// Takes the default of a kind and language away: Portico's own words go from now on. False when there was none.
+/// Removes the default of a kind and language, so that Portico's own words are sent. False when there was none.
 pub(crate) async fn clear_default(db: &mut Connection, reach: &Reach, kind: Kind, language: &str) -> Answer<bool> {
     const CLEAR: &str =
         "update templates set is_default = false where practice_id = $1 and kind = $2 and language = $3 and is_default";
     Ok(db.run(CLEAR, values![reach.practice(), kind, language]).await? == 1)
 }
 
-/// Makes one the default. The one before has to be cleared in the same act.
+/// Makes a template the default. The earlier default has to be cleared in the same act.
 pub(crate) async fn set_default(db: &mut Connection, reach: &Reach, id: TemplateId) -> Answer<()> {
     const SET: &str = "update templates set is_default = true where practice_id = $1 and id = $2";
     db.run(SET, values![reach.practice(), id]).await?;
     Ok(())
 }
 
-/// Deletes one that is not the default, with its versions. False when it is, or is not there.
+/// Deletes a template that is not the default, with its versions. False when it is the default, or does not exist.
 pub(crate) async fn delete(db: &mut Connection, reach: &Reach, id: TemplateId) -> Answer<bool> {
     const DELETE: &str = "delete from templates where practice_id = $1 and id = $2 and not is_default";
     const VERSIONS: &str = "delete from template_versions where practice_id = $1 and template_id = $2";

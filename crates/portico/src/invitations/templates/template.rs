@@ -1,4 +1,4 @@
-//! A template, and what stands in the place of one: the words that go by themselves.
+//! A template, and the practice's default words.
 
 use super::store;
 use crate::{
@@ -13,11 +13,11 @@ use portico_values::{Moment, TemplateId};
 use portico_web::Problems;
 
 word_enum! {
-    /// What a message is for, in the order in which they are listed.
+    /// What a message is for, in the order of the list.
     pub enum Kind {
-        /// An invitation to the Client Portal, first or again.
+        /// An invitation to the Client Portal, the first or a further one.
         Invitation = "invitation",
-        /// What reminds somebody of an invitation that waits.
+        /// A reminder of an invitation that was not answered.
         Reminder = "reminder",
     }
 }
@@ -32,13 +32,13 @@ impl Kind {
     }
 }
 
-/// The language with exactly this tag, of those that clients may choose.
+/// The language with exactly this tag, if clients may choose it.
 pub fn offered(tag: &str) -> Option<Language> {
     Language::OFFERED.into_iter().find(|language| language.tag() == tag)
 }
 
 record! {
-    /// A message that is kept.
+    /// A message that the practice keeps.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Template {
         pub id: TemplateId,
@@ -47,7 +47,7 @@ record! {
         pub name: String,
         pub subject: String,
         pub message: String,
-        /// Grows with every saving.
+        /// The number of its newest version.
         pub version: i64,
         pub is_default: bool,
         pub updated_at: Moment,
@@ -56,7 +56,7 @@ record! {
 }
 
 impl Template {
-    /// Its words.
+    /// Its subject and message.
     pub fn words(&self) -> Words {
         Words { subject: self.subject.clone(), message: self.message.clone() }
     }
@@ -100,7 +100,7 @@ impl Typed {
     }
 }
 
-/// The practice's own defaults, read together.
+/// The practice's own defaults.
 #[derive(Clone, Debug, Default)]
 pub struct Defaults(Vec<Template>);
 
@@ -112,7 +112,7 @@ impl Defaults {
     pub async fn read(db: &mut Connection, reach: &Reach) -> Answer<Self> {
         Ok(Self(store::defaults(db, reach).await?))
     }
-    /// The words that go by themselves in a language: the practice's, or else Portico's own. `again`: whether an invitation went before.
+    /// The default words in a language: the practice's own, or else Portico's. `again` is whether an invitation was sent before.
     pub fn words(&self, portico: &Portico, kind: Kind, language: Language, again: bool) -> Words {
         let own = self.0.iter().find(|one| (one.kind, one.language.as_str()) == (kind, language.tag()));
         own.map_or_else(|| shipped_words(portico, kind, language, again), Template::words)

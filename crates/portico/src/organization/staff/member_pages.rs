@@ -5,9 +5,10 @@ use super::{
     list_pages::{HERE, State},
     store::{self, Member},
 };
-use crate::doors::Path;
 use crate::{
+    act::Act,
     answer::{Answer, RefusalKind, Trouble},
+    doors::Path,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -126,15 +127,28 @@ pub(super) async fn member(visit: StaffVisit, Path(id): Path<StaffId>) -> Answer
     Ok(visit.page(&page(&visit, member, Problems::none())))
 }
 
-/// What a foreseen conflict says above the page and at `place`, as it stands now.
-async fn said(visit: &StaffVisit, id: StaffId, place: &'static str, trouble: Trouble) -> Answer<Response> {
-    match trouble {
-        Trouble::Refused(refusal) if refusal.kind == RefusalKind::Conflict => {
+/// Keeps what was done and goes back to the member's page, which says so. A foreseen conflict keeps nothing: it is said above the page, as the
+/// member stands now, and at `place`.
+async fn kept(
+    visit: &StaffVisit,
+    act: Act,
+    id: StaffId,
+    done: Answer<()>,
+    place: &'static str,
+    flash: Flash,
+) -> Answer<Response> {
+    match done {
+        Ok(()) => {
+            act.commit().await?;
+            Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+        }
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            act.leave();
             let member = read(visit, id).await?;
             let problems = Problems::one(place, refusal.code, refusal.sentence);
             Ok(no_store(html_with(StatusCode::CONFLICT, &page(visit, member, problems))))
         }
-        other => Err(other),
+        Err(other) => Err(other),
     }
 }
 
@@ -147,39 +161,27 @@ pub(super) async fn save_role(visit: StaffVisit, Path(id): Path<StaffId>, form: 
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, member, problems))));
     };
     let mut act = visit.act().await?;
-    if let Err(trouble) = actions::set_role(&mut act, id, role).await {
-        act.leave();
-        return said(&visit, id, "role", trouble).await;
-    }
-    act.commit().await?;
+    let done = actions::set_role(&mut act, id, role).await;
     let flash = Flash::done("Role saved.").with("This takes effect straight away.");
-    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+    kept(&visit, act, id, done, "role", flash).await
 }
 
 /// `POST …/{member}/grants`.
 pub(super) async fn save_grants(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
     form.only(&Grant::ALL.map(Grant::word))?;
     let mut act = visit.act().await?;
-    if let Err(trouble) = actions::set_grants(&mut act, id, |grant| form.checked(grant.word())).await {
-        act.leave();
-        return said(&visit, id, "role", trouble).await;
-    }
-    act.commit().await?;
+    let done = actions::set_grants(&mut act, id, |grant| form.checked(grant.word())).await;
     let flash = Flash::done("Permissions saved.").with("This takes effect straight away.");
-    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+    kept(&visit, act, id, done, "role", flash).await
 }
 
 /// `POST …/{member}/invitation`: the link anew.
 pub(super) async fn resend(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
-    if let Err(trouble) = actions::resend(&mut act, id).await {
-        act.leave();
-        return said(&visit, id, "account", trouble).await;
-    }
-    act.commit().await?;
+    let done = actions::resend(&mut act, id).await;
     let flash = Flash::done("Invitation sent again.").with("The link in the earlier email has stopped working.");
-    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+    kept(&visit, act, id, done, "account", flash).await
 }
 
 /// `GET …/{member}/closing`.
@@ -202,25 +204,21 @@ pub(super) async fn ask_to_close(visit: StaffVisit, Path(id): Path<StaffId>) -> 
 pub(super) async fn close(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
-    if let Err(trouble) = actions::close(&mut act, id).await {
-        act.leave();
-        return said(&visit, id, "account", trouble).await;
-    }
-    act.commit().await?;
-    visit.call.portico.live_bell.notify_waiters();
+    let done = actions::close(&mut act, id).await;
+    let is_closed = done.is_ok();
     let flash = Flash::done("The account is closed.").with("They are signed out everywhere. Their clients stay.");
-    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+    let answer = kept(&visit, act, id, done, "account", flash).await?;
+    if is_closed {
+        visit.call.portico.live_bell.notify_waiters();
+    }
+    Ok(answer)
 }
 
 /// `POST …/{member}/reopening`.
 pub(super) async fn reopen(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
-    if let Err(trouble) = actions::reopen(&mut act, id).await {
-        act.leave();
-        return said(&visit, id, "account", trouble).await;
-    }
-    act.commit().await?;
+    let done = actions::reopen(&mut act, id).await;
     let flash = Flash::done("The account is open again.").with("They have been sent a link to choose a new password.");
-    Ok(visit.go_with(&format!("{HERE}/{id}"), &flash))
+    kept(&visit, act, id, done, "account", flash).await
 }

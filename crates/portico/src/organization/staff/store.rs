@@ -1,6 +1,6 @@
 //! The rows of staff, as administrators see and change them.
 
-use crate::answer::Answer;
+use crate::{answer::Answer, sign_in::recovery_codes::OF_STAFF};
 use portico_database::{Connection, record, values};
 use portico_policy::{Grants, Reach, Role};
 use portico_values::{EmailAddress, Moment, StaffId};
@@ -94,9 +94,8 @@ pub(super) async fn close(db: &mut Connection, reach: &Reach, id: StaffId) -> An
 pub(super) async fn reopen(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<bool> {
     const REOPEN: &str = "update staff set active = true, epoch = epoch + 1, password_hash = null, second_step_sealed = null,
      second_step_used = 0 where practice_id = $1 and id = $2 and not active";
-    const CODES: &str = "delete from recovery_codes where practice_id = $1 and staff_id = $2";
     let reopened = db.run(REOPEN, values![reach.practice(), id]).await? == 1;
-    db.run(CODES, values![reach.practice(), id]).await?;
+    OF_STAFF.remove(db, reach, id).await?;
     Ok(reopened)
 }
 

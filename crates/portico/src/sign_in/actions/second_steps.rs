@@ -10,7 +10,8 @@ use crate::{
     sign_in::{
         guesses::{self, Counter, WRONG_CODES_WORTH_A_LETTER},
         letters, passes,
-        second_step::{StepSecret, Typed, draw_recovery_codes, recovery_hash, recovery_hashes},
+        recovery_codes::OF_STAFF,
+        second_step::{StepSecret, Typed},
     },
     staff::{self, StaffMember},
     visit::StaffVisit,
@@ -52,7 +53,7 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
     }
     take_over(&mut act, &reach, visit, &member).await?;
     if matches!(typed, Typed::Recovery(_)) {
-        let left = staff::store::recovery_codes_left(act.db(), &reach, member.id).await?;
+        let left = OF_STAFF.left(act.db(), &reach, member.id).await?;
         act.record(Event::new("recovery_code.used").about(member.id).with("left", left));
         let practice = the_practice(&mut act).await?;
         let content = letters::recovery_code_used(act.portico(), &practice, &member.name, left, act.now());
@@ -65,22 +66,12 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
 }
 
 async fn is_right(act: &mut Act, reach: &Reach, member: &StaffMember, typed: &Typed) -> Answer<bool> {
-    let now = act.now();
     match typed {
         Typed::Neither => Ok(false),
-        Typed::Recovery(code) => {
-            for hash in recovery_hashes(&act.portico().keys, member.id, code) {
-                if staff::store::use_recovery_code(act.db(), reach, member.id, hash, now).await? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
+        Typed::Recovery(code) => OF_STAFF.use_up(act, reach, member.id, code).await,
         Typed::Code(code) => {
-            let Some(sealed) = &member.second_step_sealed else { return Ok(false) };
-            let secret = StepSecret::open(&act.portico().keys, member.id, sealed)
-                .map_err(|_| Trouble::fault("a second step cannot be opened with the keys of this installation"))?;
-            match secret.step_of(code, now) {
+            let sealed = member.second_step_sealed.as_deref();
+            match StepSecret::step_typed(&act.portico().keys, member.id, sealed, code, act.now())? {
                 Some(step) => staff::store::use_step(act.db(), reach, member.id, step).await,
                 None => Ok(false),
             }
@@ -158,7 +149,7 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
     take_over(&mut act, &reach, visit, &member).await?;
     member.epoch += 1;
     passes::end_all(&mut act, member.id).await?;
-    let recovery_codes = write_recovery_codes(&mut act, &reach, &member).await?;
+    let recovery_codes = OF_STAFF.renew(&mut act, &reach, member.id).await?;
     act.record(Event::new("second_step.enrolled").about(member.id).with("replacing", replacing));
     if replacing {
         let practice = the_practice(&mut act).await?;
@@ -183,7 +174,7 @@ pub async fn new_recovery_codes(visit: &StaffVisit) -> Answer<Vec<String>> {
     if !sessions::store::goes_on(act.db(), &reach, Audience::Staff, whose, visit.session.id).await? {
         return Err(changed().into());
     }
-    let codes = write_recovery_codes(&mut act, &reach, &member).await?;
+    let codes = OF_STAFF.renew(&mut act, &reach, member.id).await?;
     let practice = the_practice(&mut act).await?;
     let content = letters::recovery_codes_made(act.portico(), &practice, &member.name, act.now());
     post(&mut act, &member, content);
@@ -204,6 +195,7 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
     if !staff::store::lift_second_step(act.db(), &reach, member.id).await? {
         return Err(Refusal::conflict("no_second_step", format!("{} has no second step to take away.", member.name)).into());
     }
+    OF_STAFF.remove(act.db(), &reach, member.id).await?;
     // A passkey is both steps, and may be on the phone that is lost.
     passkeys::store::remove_of(act.db(), &reach, Audience::Staff, member.id.uuid()).await?;
     act.record(Event::new("second_step.lifted").about(member.id));
@@ -211,15 +203,6 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
     let content = letters::second_step_lifted(act.portico(), &practice, &member.name, act.now());
     post(act, &member, content);
     Ok(member.name)
-}
-
-async fn write_recovery_codes(act: &mut Act, reach: &Reach, member: &StaffMember) -> Answer<Vec<String>> {
-    let portico = act.portico().clone();
-    let codes = draw_recovery_codes(&*portico.randomness);
-    let hashes: Vec<[u8; 32]> = codes.iter().map(|code| recovery_hash(&portico.keys, member.id, code)).collect();
-    staff::store::replace_recovery_codes(act.db(), reach, member.id, &hashes).await?;
-    act.record(Event::new("recovery_codes.made").about(member.id).with("count", codes.len()));
-    Ok(codes)
 }
 
 /// The member behind the session, as the row is now.
