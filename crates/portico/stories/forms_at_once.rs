@@ -1,6 +1,7 @@
 //! Forms, and what happens to their client at the same moment: whoever writes something takes the client's row first. So an erasure, a
 //! merge or another sender comes before or after, and never in between.
 
+use crate::form_sending::{answer, fill_the_consent, portal, sign_in};
 use crate::kit::*;
 
 /// Fails unless the client's row is held before the first statement that begins like this, in the same transaction.
@@ -12,6 +13,31 @@ fn holds_before(first: &str, statements: &[String]) {
 }
 
 stories! {
+    /// Beginning, sending, signing and sending back: each holds the client before it writes anything that an erasure would not find.
+    async fn whoever_writes_answers_holds_the_client(house) {
+        house.activate(MAYA).await;
+        let jonas = house.activate(JONAS).await;
+        house.fills_in_for_jonas(MAYA).await;
+        let request = house.consent_for_jonas("A guardian").await;
+        let (_, begun) = house.statements_of(answer(&jonas, request, 1, &[("q/care/care.agree", "o0")])).await;
+        holds_before("insert into form_drafts", &begun);
+        fill_the_consent(&jonas, request).await;
+        let (_, sent) = house.statements_of(jonas.press("Send to the practice")).await;
+        holds_before("insert into form_responses", &sent);
+        let maya = sign_in(house, MAYA.address).await;
+        maya.press("Jonas’s portal").await;
+        maya.open(&portal(request, "/sign")).await;
+        maya.fill("Your full name", "Maya Lindqvist");
+        let (_, signed) = house.statements_of(maya.press("Sign")).await;
+        holds_before("insert into form_signatures", &signed);
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{}/forms/{request}", house.client(JONAS).await)).await;
+        ines.fill("What needs correcting", "Look at number 3.");
+        let (_, back) = house.statements_of(ines.press("Send back")).await;
+        holds_before("insert into form_drafts", &back);
+        house.carry_letters().await;
+    }
+
     /// Two colleagues send the same form in the same moment: it is asked for once, and one email says so.
     async fn two_who_send_at_once_write_once(house) {
         house.activate(MAYA).await;

@@ -14,6 +14,7 @@ use crate::{
     act::{Act, Look},
     answer::{Answer, Refusal, Trouble, code},
     audit::Event,
+    clients,
     outbox::LetterKind,
     practices::{self, Practice},
 };
@@ -59,6 +60,7 @@ async fn one(act: &mut Act, reach: &Reach, client: ClientId, request: FormReques
 /// Invalid without a note; refused when it is not filled in, or is locked.
 pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<bool> {
     let reach = act.may(Permission::EditClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let kept = one(act, &reach, client, request).await?;
     if note.is_empty() || note.chars().count() > 2_000 {
         return Err(Trouble::at("note", "note", "Say what needs correcting, in at most 2,000 characters"));
