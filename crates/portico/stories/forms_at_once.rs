@@ -7,8 +7,12 @@ use crate::kit::*;
 /// Fails unless the client's row is held before the first statement that begins like this, in the same transaction.
 fn holds_before(first: &str, statements: &[String]) {
     let is_hold = |one: &String| one.starts_with("select id from clients where practice_id = $1 and id = $2");
-    let written = statements.iter().position(|one| one.starts_with(first)).unwrap_or_else(|| panic!("no “{first}” in {statements:#?}"));
-    let held = statements[..written].iter().rposition(is_hold).unwrap_or_else(|| panic!("nothing is held before “{first}”: {statements:#?}"));
+    let written =
+        statements.iter().position(|one| one.starts_with(first)).unwrap_or_else(|| panic!("no “{first}” in {statements:#?}"));
+    let held = statements[..written]
+        .iter()
+        .rposition(is_hold)
+        .unwrap_or_else(|| panic!("nothing is held before “{first}”: {statements:#?}"));
     assert!(!statements[held..written].iter().any(|one| one == "begin"), "let go before “{first}”: {statements:#?}");
 }
 
