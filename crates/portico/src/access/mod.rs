@@ -18,6 +18,7 @@ pub mod letters;
 mod letter_pages;
 pub(crate) mod link_cookie;
 pub(crate) mod link_pages;
+pub(crate) mod parting;
 mod passkey_pages;
 mod present;
 pub mod login;
